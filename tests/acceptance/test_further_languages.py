@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from dashboard import languages
 from dashboard.briefings.content import compose
 from dashboard.briefings.html import render_html
+from dashboard.briefings.paper.document import write_paper
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
@@ -35,6 +36,7 @@ from tests.app.conftest import mounted, text_of
 from tests.charts_over_http import ask as ask_http
 from tests.charts_over_http import make_app
 from tests.etl.campaigns import built, make_campaign
+from tests.papers import Paper
 from tests.presentations import read_deck
 from tests.shipped import LANGUAGES
 
@@ -175,6 +177,9 @@ def test_drawings_keep_their_labels_where_the_page_runs_the_other_way(snapshot):
 
 def test_decks_documents_and_workbooks_begin_on_the_right(snapshot, tmp_path):
     briefings = {lang: compose(snapshot, Selection(lang=lang), CHARTS, "https://example.org") for lang in ("ar", "pt")}
+    write_paper(briefings["ar"], tmp_path / "ar.pdf")
+    paper = Paper(tmp_path / "ar.pdf")
+    assert (str(paper.root.Lang), str(paper.root.ViewerPreferences.Direction)) == ("ar", "/R2L")
     slides = {lang: read_deck(briefing, tmp_path / f"{lang}.pptx").slides for lang, briefing in briefings.items()}
     found = {
         lang: [paragraph.get("rtl") for slide in every for paragraph in slide.element.iter(qn("a:pPr"))]

@@ -10,6 +10,7 @@ from dashboard.briefings.paper.typesetting import typeset
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.formats import clean
 from dashboard.i18n import N_
+from dashboard.languages import is_rtl
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
 from dashboard.receipts.papers import write_pdf_receipt
@@ -55,6 +56,7 @@ def _describe(briefing: Briefing) -> dict[str, Any]:
     made = briefing.made_at
     return {
         "lang": briefing.lang,
+        "is-rtl": is_rtl(briefing.lang),
         "made": [made.year, made.month, made.day],
         "author": attribute(briefing.pieces[0].chart.campaign, briefing.lang).author,
         "description": briefing.selection,
@@ -95,11 +97,11 @@ def _describe_piece(briefing: Briefing, number: int) -> dict[str, Any]:
     piece = briefing.pieces[number]
     chart = piece.chart
     headings, rows = ([], []) if piece.is_empty else chart.cells()
-    headline = piece.headline if chart.total.actions else None
+    headline = piece.headline if chart.total.actions and chart.spec.kind != "answers" else None
     described = {
         "title": piece.title,
         "sum": {"number": headline.number, "name": headline.name} if headline else None,
-        "sentences": [clean(sentence) for sentence in chart.caption.sentences] if headline else [],
+        "sentences": [clean(sentence) for sentence in chart.caption.sentences] if chart.total.actions else [],
         "picture": "" if piece.is_empty else draw_svg(chart, None, width=WIDTH),
         "alt": clean(chart.alt),
         "nothing": piece.nothing if piece.is_empty else "",

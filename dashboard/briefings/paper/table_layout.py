@@ -29,19 +29,24 @@ def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], *, is_late: 
         is_late: Whether it stands behind everything else.
 
     Returns:
-        `headings` and `rows`; `widths` of the columns, as shares; `are-words`, whether a column holds words, which
-        begin at one side, or numbers, which end at the other; `size` of letters in points; `is-tight`, whether words
-        may have to be divided; `is-late`; `headed`, how many columns from the first one on name the row.
+        `headings` and `rows`; `tall`, whether a row may have cells of several lines; `widths` of the columns, as
+        shares; `are-words`, whether a column holds words, which begin at one side, or numbers, which end at the other;
+        `size` of letters in points; `is-tight`, whether words may have to be divided; `is-late`; `headed`, how many
+        columns from the first one on name the row.
     """
     cells = [[clean(cell) for cell in row] for row in rows]
     columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in headings]
     are_words = [number == 0 or any(map(_WORD.search, column)) for number, column in enumerate(columns)]
     widths = [_measure(*column) for column in zip(headings, columns, are_words, strict=True)]
     size = min(LARGEST, max(LEAST, (ROOM - _INSET * len(widths)) / sum(widths))) if widths else LARGEST
+    shares = [width * size + _INSET for width in widths]
+    scale = ROOM / sum(shares) if shares else 1.0
+    rooms = [(share * scale - _INSET) / size for share in shares]
     return {
         "headings": [clean(heading) for heading in headings],
         "rows": cells,
-        "widths": [round(width * size + _INSET, 2) for width in widths],
+        "tall": [any(widest([cell], 1) > room for cell, room in zip(row, rooms, strict=True)) for row in cells],
+        "widths": [round(share, 2) for share in shares],
         "are-words": are_words,
         "size": round(size, 2),
         "is-tight": size == LEAST,
