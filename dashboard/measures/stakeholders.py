@@ -97,7 +97,7 @@ def find(snapshot: Snapshot, stakeholder_id: str) -> Stakeholder | None:
     groups = row["groups"]
     return Stakeholder(
         stakeholder_id,
-        Texts(row["names"] or {SOURCE: row["name"]}),
+        Texts(row["names"] if isinstance(row["names"], dict) else {SOURCE: row["name"]}),
         tuple(row["spellings"]),
         () if groups is None else tuple(groups),
         bool(row["is_person"]),

@@ -244,7 +244,13 @@ class Snapshot:
         asked = sorted({stakeholder_id.casefold() for stakeholder_id in ids})
         rows = self.query("stakeholders_named", {"ids": asked}).to_dict("records")
         return [
-            Code("stakeholders", row["code"], Texts(row["names"] or {SOURCE: row["name"]}), (), number)
+            Code(
+                "stakeholders",
+                row["code"],
+                Texts(row["names"] if isinstance(row["names"], dict) else {SOURCE: row["name"]}),
+                (),
+                number,
+            )
             for number, row in enumerate(rows)
         ]
 
