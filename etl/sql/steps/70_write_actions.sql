@@ -4,7 +4,8 @@ create macro without_signs(words) as replace(
 );
 
 -- The register of actions: the kept submission, with what staff's classification adds or corrects, field by field.
--- It is searched in its words, its id, and the names of its places and themes in every language.
+-- It is searched in its words, its id, and the names of its places, themes, category and stakeholder group in every
+-- language.
 -- Grain: one row an action.
 insert into snapshot.actions
 with named as (
@@ -13,12 +14,20 @@ with named as (
     select action_no, 'themes', theme from snapshot.action_themes
 ),
 
+folded_codes as (
+    select
+        codelist,
+        code,
+        without_signs(array_to_string(map_values(labels), ' ')) as folded
+    from codelist_codes
+),
+
 labelled as (
     select
         n.action_no,
-        string_agg(without_signs(array_to_string(map_values(c.labels), ' ')), ' ' order by c.code) as folded
+        string_agg(c.folded, ' ' order by c.code) as folded
     from named as n
-    inner join codelist_codes as c on n.codelist = c.codelist and n.code = c.code
+    inner join folded_codes as c on n.codelist = c.codelist and n.code = c.code
     group by n.action_no
 )
 
@@ -49,7 +58,9 @@ select
         if(st.key in (select key from person_keys), null, nullif(keys.stakeholder_folded, st.folded)),
         without_signs(k.action_id),
         fold(s.description),
-        ln.folded
+        ln.folded,
+        fc.folded,
+        fg.folded
     ),
     f.source_file,
     f.sheet,
@@ -81,4 +92,6 @@ left join staged_classification as dc on d.category_row = dc.row_no
 left join cell_codes as cc on cc.field = 'category' and dc.sheet_no = cc.sheet_no and dc.category = cc.cell
 left join staged_classification as dl on d.language_row = dl.row_no
 left join cell_codes as cl on cl.field = 'language' and dl.sheet_no = cl.sheet_no and dl.language = cl.cell
-left join staged_classification as dd on d.due_on_row = dd.row_no;
+left join staged_classification as dd on d.due_on_row = dd.row_no
+left join folded_codes as fc on fc.codelist = 'categories' and coalesce(cc.code, sc.code) = fc.code
+left join folded_codes as fg on fg.codelist = 'stakeholder_groups' and coalesce(cg.code, sg.code) = fg.code;

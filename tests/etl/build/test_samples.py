@@ -276,13 +276,18 @@ def test_an_action_is_once_in_each_grouping_that_one_of_its_countries_is_in(snap
     assert set(answers(snapshot, "select grouping_code, iso3 from grouping_countries")) == pairs
 
 
-def test_an_action_is_found_by_its_id_and_by_its_countries_and_themes_in_every_language(snapshot):
+def test_an_action_is_found_by_its_id_and_by_the_names_of_its_codes_in_every_language(snapshot):
     searched = dict(answers(snapshot, "select action_no, search_text from actions"))
     for language in ("en", "fr", "es"):
-        for table, column, codelist in (("countries", "iso3", "countries"), ("themes", "theme", "themes")):
+        for table, column, codelist in (
+            ("action_countries", "iso3", "countries"),
+            ("action_themes", "theme", "themes"),
+            ("actions", "category", "categories"),
+            ("actions", "stakeholder_group", "stakeholder_groups"),
+        ):
             rows = answers(
                 snapshot,
-                f"select a.action_no, strip_accents(lower(c.label_{language})) from action_{table} as a "  # noqa: S608  (names of this test)
+                f"select a.action_no, strip_accents(lower(c.label_{language})) from {table} as a "  # noqa: S608  (names of this test)
                 f"inner join codes as c on c.codelist = '{codelist}' and a.{column} = c.code",
             )
             assert len(rows) > 200
