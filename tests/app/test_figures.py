@@ -147,7 +147,17 @@ def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder, monke
     assert shown(app) == str(40 - WITHOUT)
 
 
-@pytest.mark.parametrize("page_id", [spec.page_id for spec in PAGES])
+ASKING_MOST = ("overview", "explore", "actions", "briefing", "download")
+"""Pages that ask a snapshot in the most different ways."""
+
+
+@pytest.mark.parametrize(
+    "page_id",
+    [
+        pytest.param(spec.page_id, marks=[] if spec.page_id in ASKING_MOST else [pytest.mark.exhaustive])
+        for spec in PAGES
+    ],
+)
 def test_a_page_that_nobody_touches_holds_no_snapshot_open(open_page: OpenPage, campaign_folder, page_id):
     app = open_page(page_id, charts="completion-by-theme") if page_id == "briefing" else open_page(page_id)
     seen = weakref.ref(current())

@@ -114,7 +114,7 @@ def test_no_width_needs_scrolling_sideways(open_page: Any, server: str, width: i
         expect(page.locator(".wide" if width < 520 else ".narrow")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.exhaustive), "dark"])
 def test_the_page_is_accessible_in_light_and_dark(open_page: Any, server: str, scheme: str) -> None:
     page = open_page(f"{server}/charts/{CHARTS[0]}", color_scheme=scheme, bypass_csp=True)
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
