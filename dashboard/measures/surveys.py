@@ -5,7 +5,6 @@ Words are in the reader's language where an export or a recipe has them, else in
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -120,8 +119,8 @@ def name_code(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _words(texts: Mapping[str, str] | None, lang: str, code: str) -> str:
-    return Texts(texts or {})[lang] or name_code(code)
+def _words(texts: object, lang: str, code: str) -> str:
+    return Texts(texts if isinstance(texts, dict) else {})[lang] or name_code(code)  # pandas may say nothing as NaN
 
 
 def _told_apart(texts: list[str]) -> list[str]:

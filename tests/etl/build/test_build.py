@@ -448,6 +448,7 @@ def test_a_build_keeps_who_publishes_it_and_not_whom_to_write_to(tmp_path):
     (folder.root / "campaign.toml").write_text(shipped + names, encoding="utf-8")
     with built(folder) as con:
         row = con.execute("select * from campaign").df().iloc[0].to_dict()
+    row |= {f"title_{lang}": title for lang, title in row["titles"].items()}
     said = say_source(row, "fr", date(2021, 12, 31)).replace("\u00a0", " ")
     assert said == "Source : Bureau, Actions pour 2021 · données au 31 décembre 2021 · CC BY 4.0"
     assert say_source(row, "es", date(2021, 12, 31)).startswith("Fuente: Office, Acciones para 2021 · ")
