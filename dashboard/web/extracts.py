@@ -97,23 +97,22 @@ class ExtractRequest:
         name = order.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
         return {
             **OPEN,
-            "link": link_description("../"),
+            "link": ", ".join([*self._described, link_description("../")]),
             "etag": self.etag,
             "cache-control": FOREVER if self.selection.build else FRESH,
             "content-type": name_type(order.FORMATS[self.file_format].media_type),
             "content-language": self.selection.lang,
             "content-disposition": name_attachment(name),
-            **self._described,
         }
 
     @property
-    def _described(self) -> dict[str, str]:
+    def _described(self) -> list[str]:
         """Where the receipt of a file is that has no place for one: in the description of the same build."""
         if self.file_format not in ("csv", "json"):
-            return {}
+            return []
         of_build = replace(self.selection, build=self.snapshot.build_id)
         place = f"{package.DESCRIPTOR}?{of_build.query_string()}"
-        return {"link": f'<{place}>; rel="describedby"; type="application/json"'}
+        return [f'<{place}>; rel="describedby"; type="application/json"']
 
     def make(self, target: Path) -> None:
         """Write the file: the open formats here, since the database leaves the interpreter free, others by a worker.

@@ -21,7 +21,7 @@ SELECTIONS = (
     ("--lang", "en"),
     ("--region", "africa", "--lang", "fr"),
     ("--theme", "education", "--as-of", "2021-09-30", "--lang", "es"),
-    ("--grouping", "pathfinder", "--group", "government", "--sort", "name", "--lang", "fr"),
+    ("--grouping", "african_union", "--sort", "name", "--lang", "fr"),
 )
 FORMS = ("svg", "bar.svg", "png", "html", "json", "metadata.json", "xlsx", "pptx", "text.pptx", "sheet.pptx", "pdf")
 WITHOUT_SHEET = ("map", "tiles", "multiples", "grid", "table")

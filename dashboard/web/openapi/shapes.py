@@ -4,6 +4,7 @@ Objects are closed: a field that an answer has and its shape has not is found by
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from dashboard.charts.options import PEERS
@@ -11,6 +12,7 @@ from dashboard.extracts.tables import TABLES, Table
 from dashboard.i18n import Translator
 from dashboard.languages import PATTERN
 from dashboard.measures.latest import KINDS
+from dashboard.receipts.receipt import VERSION, Receipt
 from dashboard.snapshot.selection import PARAMETERS, VERSUS
 from dashboard.web.extract_operations import name_record
 from dashboard.web.openapi.operation import Schema
@@ -68,6 +70,10 @@ def _describe_record(table: Table, t: Translator) -> dict[str, Any]:
 LANGUAGE = {"type": "string", "pattern": PATTERN}
 """The code of a language; `lang` names those that are offered."""
 
+_RECEIPT = hold(
+    {"receipt": {"const": VERSION}, **{field.name: TEXT for field in fields(Receipt) if field.name != "slide"}},
+    *(field.name for field in fields(Receipt) if field.default == "" and field.name != "slide"),
+)
 _CODES = map_to(TEXTS)
 _TOTALS = hold({"actions": COUNT, "reported": COUNT, "completed": COUNT})
 _HEAD = {"title": TEXT, "is_sample": YES, "build_id": TEXT, "as_of": DAY}
@@ -199,6 +205,7 @@ _SHAPES: dict[str, Schema] = {
             "citation": TEXT,
             "columns": list_of(_COLUMN),
             "addresses": map_to(ADDRESS),
+            "receipt": _RECEIPT,
         },
         "options",
         "sides",
@@ -240,6 +247,7 @@ _SHAPES: dict[str, Schema] = {
             "width": COUNT,
             "height": COUNT,
             "html": TEXT,
+            "receipt": _RECEIPT,
             "thumbnail_url": ADDRESS,
             "thumbnail_width": COUNT,
             "thumbnail_height": COUNT,
@@ -278,6 +286,7 @@ _SHAPES: dict[str, Schema] = {
             "homepage": ADDRESS,
             "languages": TEXTS,
             "citation": TEXT,
+            "receipt": _RECEIPT,
             "sources": list_of(hold({"title": TEXT, "path": ADDRESS})),
             "contributors": list_of(hold({"title": TEXT, "path": ADDRESS, "role": {"const": "publisher"}}, "path")),
             "licenses": list_of(hold({"name": TEXT, "path": ADDRESS, "title": TEXT}, "name", "path")),

@@ -151,6 +151,7 @@ def test_no_page_has_only_a_few_rows(
         return typesetting.typeset(name, values, made_at)
 
     monkeypatch.setattr(document, "typeset", note)
+    monkeypatch.setattr(document, "write_pdf_receipt", lambda content, _: content)
     briefing = briefing_of(snapshot, CHARTS[0], selection=Selection())
     write_chart_paper(briefing, tmp_path / "a.pdf")
     (chart,) = described[0]["charts"]
