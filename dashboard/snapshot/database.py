@@ -25,7 +25,7 @@ import pandas as pd
 from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.evidence_steps import CLAIMED_ONLY, STEPS
-from dashboard.errors import SnapshotError
+from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, Texts, fill, list_languages, look_in
 from dashboard.paths import quote_path
@@ -399,8 +399,14 @@ def opened(settings: Settings) -> Snapshot | None:
 
 
 def list_offered(settings: Settings | None = None) -> tuple[str, ...]:
-    """The languages that readers are offered, those of the published snapshot if it is open; waits for nothing."""
-    snapshot = opened(settings or Settings.from_environment())
+    """The languages that readers are offered, those of the published snapshot if it is open; waits for nothing.
+
+    Where a setting cannot be read they are the program's own, so that this can be said.
+    """
+    try:
+        snapshot = opened(settings or Settings.from_environment())
+    except UserError:
+        return list_languages()
     return snapshot.languages if snapshot is not None else list_languages()
 
 
