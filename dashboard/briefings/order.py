@@ -6,6 +6,7 @@ loaded here.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.charts.explore import find_spec
@@ -18,8 +19,8 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 MODULE = "dashboard.briefings.pack"
-TEMPLATE = "briefing.pptx"
-"""The file in the campaign folder that is the template of every deck."""
+TEMPLATES = ("briefing.pptx", "briefing.potx")
+"""The file in the campaign folder that is the template of every deck: the first of these that is there."""
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PAPER = "application/pdf"
@@ -55,6 +56,12 @@ class Item(NamedTuple):
 
 Choice = str | tuple[str, str] | Item
 """A chart's id, the id and a title of the presenter's own, or all there is."""
+
+
+def find_template(campaign: Path) -> Path:
+    """The template of a campaign folder's decks; a name that no file has where there is none."""
+    places = [campaign / name for name in TEMPLATES]
+    return next((place for place in places if place.is_file()), places[0])
 
 
 def list_items(charts: Iterable[Choice]) -> list[Item]:

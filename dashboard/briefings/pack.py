@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.briefings.content import Briefing, Piece, compose, pairs_of
-from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, TEMPLATE, Item
+from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, Item, find_template
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
@@ -100,7 +100,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     words = arguments["base_url"], arguments.get("title", "")
     with runner.stage(0, 1, 4):
         briefing = compose(snapshot, selection, charts, *words)
-    target, template = Path(arguments["to"]), Path(arguments["campaign"]) / TEMPLATE
+    target, template = Path(arguments["to"]), find_template(Path(arguments["campaign"]))
     with runner.stage(1, 4, 4):
         if arguments.get("is_single"):
             write_chart_file(snapshot, briefing, arguments["format"], target, template)

@@ -127,14 +127,14 @@ def _make(
 ) -> int:
     """Write the briefing to a path; gives its bytes. This process serves nobody else, so it needs no worker."""
     from dashboard.briefings.content import compose
-    from dashboard.briefings.order import TEMPLATE
+    from dashboard.briefings.order import find_template
     from dashboard.briefings.pack import write_briefing
     from dashboard.processes.progress import stage
 
     with stage(0, 1, 4):
         composed = compose(snapshot, request.selection, request.items, settings.base_url, request.title)
     with stage(1, 4, 4):
-        design = template or settings.campaign / TEMPLATE
+        design = template or find_template(settings.campaign)
         write_briefing(snapshot, composed, file_format, path, design, request.size)
     return path.stat().st_size
 

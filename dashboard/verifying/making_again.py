@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from dashboard.briefings.bookmarks import read_briefing
 from dashboard.briefings.content import compose
-from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, TEMPLATE, Item
+from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, Item, find_template
 from dashboard.briefings.pack import write_briefing, write_chart_file
 from dashboard.errors import UserError
 from dashboard.extracts import csv_styles, order, package
@@ -78,7 +78,7 @@ def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, templat
         return making.make(snapshot, _read_chart(receipt, place, snapshot), settings)
     with TemporaryDirectory(prefix="verify-") as folder:
         target = Path(folder) / "again"
-        design = template or settings.campaign / TEMPLATE
+        design = template or find_template(settings.campaign)
         if place.what == CHARTS:
             _write_chart(receipt, place, snapshot, target, design)
         elif place.what == BRIEFING:

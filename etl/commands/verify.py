@@ -25,7 +25,7 @@ from etl.publish.build_again import ChangedInput, InputsGoneError, find_kept, ma
 
 Ask = list[str]
 EQUAL, DIFFERS, UNVERIFIED = "equal", "differs", "unverified"
-TEMPLATE = "briefing.pptx"
+TEMPLATES = ("briefing.pptx", "briefing.potx")
 
 
 @dataclass
@@ -157,7 +157,8 @@ def _tell_erased(verdict: Verdict, build: str) -> None:
 
 def _compare(folder: CampaignFolder, begun: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
     """Have the files held against the build that was made again; those with receipts of their own in one go."""
-    template = folder.root / TEMPLATE
+    places = [folder.root / name for name in TEMPLATES]
+    template = next((place for place in places if place.is_file()), places[0])
     design = ["--template", str(template)] if template.is_file() else []
     own = [answer for answer in answers if answer["is_own"]]
     paths = [answer["path"] for answer in own]

@@ -21,7 +21,7 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.workbook import write_lists
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests import openxml
+from tests import libreoffice, openxml, templates
 from tests.presentations import BASE_URL, compose_all
 
 pytestmark = pytest.mark.exhaustive
@@ -122,6 +122,20 @@ def test_charts_with_chosen_measures(validator: Path, snapshot: Snapshot, tmp_pa
     write_chart_workbook(snapshot, briefing, files[0])
     write_deck(briefing, files[1])
     assert faults(validator, files) == []
+
+
+@libreoffice.needed
+@pytest.mark.parametrize("size", templates.SIZES)
+@pytest.mark.parametrize("kind", templates.KINDS)
+def test_decks_of_templates(validator: Path, snapshot: Snapshot, tmp_path: Path, kind: str, size: str) -> None:
+    briefing = compose(snapshot, Selection(), ["completion-by-region", "region-by-theme"], BASE_URL)
+    decks = []
+    for ending in ("pptx", "potx"):
+        decks.append(tmp_path / f"{ending}.pptx")
+        write_deck(briefing, decks[-1], templates.save(kind, tmp_path / f"template.{ending}", size))
+    assert faults(validator, decks) == []
+    pages = libreoffice.convert(decks[0], "pdf").read_bytes()
+    assert pages.count(b"/Type/Page\n") + pages.count(b"/Type/Page/") == 5
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dashboard.briefings.bookmarks import read_items, write_items
-from dashboard.briefings.order import TEMPLATE, BriefingRequest, Item
+from dashboard.briefings.order import TEMPLATES, BriefingRequest, Item
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
@@ -338,13 +338,13 @@ def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
 
 
 def test_a_template_in_the_campaign_folder_is_named(open_page, campaign_folder, tmp_path, monkeypatch):
-    assert TEMPLATE not in text_of(open_page("briefing", charts="status-overview"))
+    assert TEMPLATES[0] not in text_of(open_page("briefing", charts="status-overview"))
     folder = tmp_path / "campaign"
     shutil.copytree(campaign_folder, folder)
-    (folder / TEMPLATE).write_bytes(b"a presentation")
+    (folder / TEMPLATES[0]).write_bytes(b"a presentation")
     app = open_page("briefing", charts="status-overview")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
-    assert TEMPLATE in text_of(app.run())
+    assert TEMPLATES[0] in text_of(app.run())
 
 
 def test_the_briefings_charts_have_a_link_to_the_screen_of_a_hall(open_page, campaign_folder, desk, monkeypatch):

@@ -5,6 +5,7 @@ The same content gives the same bytes.
 
 import io
 import zipfile
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
 from dashboard.briefings.slides.areas import INCH, POINT, Area
 from dashboard.briefings.slides.draw import NATIVE, add_chart
 from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck
+from dashboard.briefings.slides.sample_looks import adopt, find_look
 from dashboard.briefings.slides.slide_tags import tag_deck
-from dashboard.briefings.slides.templates import Template, find, is_dark, open_template, title_of
+from dashboard.briefings.slides.templates import Template, find, is_dark, is_legible, open_template, title_of
 from dashboard.briefings.slides.texts import (
     SPACING,
     Line,
@@ -29,6 +31,7 @@ from dashboard.briefings.slides.texts import (
     fitting_size,
     lines_of,
     turn,
+    without_bullets,
     write,
 )
 from dashboard.errors import UserError
@@ -50,6 +53,8 @@ _SUBTITLE = 40
 """The points in height for what a chart shows, and for of which actions: two lines, before their sizes shrink."""
 _LEAST_PANEL = 0.6
 """How small the headline number and what stands below it may get on low slides, as a share of their usual size."""
+_BOLD = 0.9
+"""The share of a width that counts for words that may be bold, or in a typeface that stands in for another."""
 _PANEL = 0.215
 """The share of the width for the headline number."""
 
@@ -96,8 +101,16 @@ def _add_front(used: Template, briefing: Briefing) -> None:
     subtitle = find(slide.placeholders, PP_PLACEHOLDER.SUBTITLE)
     if subtitle is not None:
         write(subtitle.text_frame, *lines)
-    else:
-        add_box(slide, used.front_area(), *lines)
+        without_bullets(subtitle.text_frame)
+    box = subtitle if subtitle is not None else add_box(slide, used.front_area(), *lines)
+    frame = box.text_frame
+    if subtitle is not None:  # of one without a number the library takes the title's place for its own
+        box = find(used.front.placeholders, PP_PLACEHOLDER.SUBTITLE) or subtitle
+    place = Area(box.left, box.top, box.width, min(box.height, round(_height_of(lines, box.width) * POINT)))
+    looks = [find_look(one, used.front) for one in (subtitle, title_of(slide)) if one is not None]
+    legible = [look for look in looks if look is not None and is_legible(look, slide, place, used.whole)]
+    if not used.support(slide, place):
+        adopt(next(iter(legible), None), frame)
     if briefing.is_sample:
         width, height = used.deck.slide_width, round(0.42 * INCH)
         add_tag(
@@ -133,6 +146,11 @@ def _height(messages: list[tuple[str, str]], area: Area, size: float) -> float:
     """How high messages are at a size in points, in the unit of areas."""
     lines = [line for title, finding in messages for line in _message(title, finding, size)]
     return sum(lines_of(line.text, area.width, line.size) * line.size * SPACING + line.above for line in lines) * POINT
+
+
+def _height_of(lines: Iterable[Line], width: int) -> float:
+    """How high paragraphs are in points."""
+    return sum(lines_of(line.text, width, line.size) * line.size * SPACING + line.above for line in lines)
 
 
 def _add_piece(used: Template, briefing: Briefing, piece: Piece) -> None:
@@ -212,8 +230,8 @@ def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
     ]
     for name, value in headline.facts:
         lines += [Line(value, 20, is_bold=True, above=18), Line(name, 13, is_muted=True)]
-    needed = sum(lines_of(line.text, panel.width, line.size) * line.size * SPACING + line.above for line in lines)
-    scale = max(_LEAST_PANEL, min(1.0, panel.height / POINT / needed))
+    room = round(panel.width * _BOLD)
+    scale = max(_LEAST_PANEL, min(1.0, panel.height / POINT / _height_of(lines, room)))
     add_box(slide, panel, *(replace(line, size=round(line.size * scale), above=line.above * scale) for line in lines))
 
 
@@ -286,10 +304,12 @@ def _write_title(used: Template, slide: Any, text: str) -> None:
         return
     box.text_frame.text = text
     usual = used.title_size(slide.slide_layout)
-    area = Area(box.left, box.top, box.width, box.height)
+    area = Area(box.left, box.top, round(box.width * _BOLD), box.height)
     size = fitting_size(text, area, usual, 12)
-    if size < usual:
+    look = find_look(box, slide.slide_layout)
+    if size < usual or look is not None:
         box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+    adopt(look, box.text_frame)
 
 
 def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, target: Path) -> None:
@@ -317,6 +337,6 @@ def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, targ
         if used.is_own:
             raise
         raise UserError(
-            N_("With the template briefing.pptx in the campaign folder, the deck cannot be opened by any program."),
+            N_("With the template of the campaign folder, the deck cannot be opened by any program."),
             N_("Save the template anew in PowerPoint, as a presentation (.pptx), or remove it."),
         ) from error

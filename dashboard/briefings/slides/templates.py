@@ -1,7 +1,6 @@
 """The template of a deck, the presenter's own file or the design made by code: its layouts, free areas and ground.
 
 Placeholders are found by what they are for, never by their number or name: every organisation numbers its own.
-The ground's colour is read from the XML, since asking the library for it would give the slide another ground.
 """
 
 from collections.abc import Iterator
@@ -9,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
 from dashboard.briefings.slides.areas import INCH, Area
 from dashboard.briefings.slides.design import own_design
+from dashboard.briefings.slides.grounds import between_bars, ground_under, scheme_colour
 from dashboard.briefings.slides.presentation_file import read_template
+from dashboard.briefings.slides.sample_looks import find_look
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.theme import PAPER, contrast
@@ -29,7 +31,8 @@ _TOP = 0.45
 _LEGIBLE = 3.0
 _OTHER_SLOTS = (*(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
 _OPPOSITE = {"bg1": "tx1", "tx1": "bg1", "bg2": "tx2", "tx2": "bg2"}
-_THEME_SLOTS = {"bg1": "lt1", "bg2": "lt2", "tx1": "dk1", "tx2": "dk2"}
+_PLATE = "Ground of the content"
+_EDGE = round(0.1 * INCH)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,14 @@ class Template:
         bottom = min(low) if low else height - margin
         if bottom - top < _SMALLEST:
             top, bottom = round(height * 0.2), round(height * 0.92)
-        return Area(left, top, right - left, bottom - top)
+        area = Area(left, top, right - left, bottom - top)
+        free = area if self.is_own else between_bars(self.plain, area, self.whole)
+        return free if free.height >= _SMALLEST else area
+
+    @property
+    def whole(self) -> Area:
+        """All of a slide."""
+        return Area(0, 0, self.deck.slide_width, self.deck.slide_height)
 
     def title_area(self) -> Area:
         """Where a title stands for which the plain layout has no place, or one in the middle of the slide."""
@@ -87,6 +97,8 @@ class Template:
         for place in (layout, master):
             title = find(place.placeholders, *_TITLES)
             sizes = [] if title is None else title.element.xpath(".//a:lstStyle/a:lvl1pPr/a:defRPr/@sz")
+            if not sizes and title is not None and (look := find_look(title, layout)) is not None and look.get("sz"):
+                sizes = [look.get("sz")]
             if sizes:
                 return int(sizes[0]) / 100
         sizes = master._element.xpath(".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
@@ -103,8 +115,33 @@ class Template:
             title.left, title.top, title.width, title.height = self.title_area()
             title.rotation = 0
         if not self.is_own:
-            _lighten(slide)
+            self._prepare(slide, self.area() if layout is self.plain else self.whole)
         return slide
+
+    def _prepare(self, slide: Any, area: Area) -> None:
+        """Let texts be legible in an area: with a plate behind it where pictures and shapes are, else light on dark."""
+        if area != self.whole:
+            self.support(slide, area)
+        _lighten(slide, ground_under(slide, area, self.whole).colour)
+
+    def support(self, slide: Any, area: Area) -> bool:
+        """Lay a plate of the theme's ground behind an area in which pictures or shapes are; whether that was so."""
+        title = title_of(slide)
+        is_taken = title is not None and title.top < area.bottom and area.top < title.top + title.height // 2
+        if self.is_own or is_taken or ground_under(slide, area, self.whole).is_even:
+            return False
+        left, top = max(0, area.left - _EDGE), max(0, area.top - _EDGE // 2)
+        width, height = area.width + 2 * _EDGE, area.height + _EDGE
+        plate = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, left, top, width, height)
+        plate.name = _PLATE
+        plate.fill.solid()
+        plate.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+        plate.line.fill.background()
+        plate.shadow.inherit = False
+        tree = slide.shapes._spTree
+        tree.remove(plate._element)
+        tree.insert(2, plate._element)  # behind all, below the two elements about the group
+        return True
 
 
 def open_template(file: Path | None) -> Template:
@@ -122,7 +159,7 @@ def open_template(file: Path | None) -> Template:
         return _choose(deck, is_own=False)
     except Exception as error:  # whatever the library stumbles over in a file that is not what it seems
         raise UserError(
-            N_("The template briefing.pptx in the campaign folder cannot be read as a PowerPoint presentation."),
+            N_("The template (briefing.pptx or .potx of the campaign folder) is no presentation that can be read."),
             N_("Open it in PowerPoint, save it as a presentation (.pptx) without a password, or remove it."),
         ) from error
 
@@ -132,30 +169,42 @@ def find(placeholders: Any, *kinds: Any) -> Any:
     return next((box for box in placeholders if box.placeholder_format.type in kinds), None)
 
 
+def is_legible(look: Any, slide: Any, area: Area, whole: Area) -> bool:
+    """Whether words of a sample's look can be read in an area of a slide; where its ground is uneven, it is trusted."""
+    ground, colour = ground_under(slide, area, whole), look.find(f"{qn('a:solidFill')}/{qn('a:srgbClr')}")
+    return colour is None or not ground.is_even or contrast(f"#{colour.get('val')}", ground.colour) >= _LEGIBLE
+
+
 def title_of(slide: Any) -> Any:
     """The slide's placeholder for its title; None if its layout has none."""
     return find(slide.placeholders, *_TITLES)
 
 
 def is_dark(slide: Any) -> bool:
-    """Whether white text is easier to read on the slide's ground than black text; pictures count as light."""
-    ground = _ground(slide)
+    """Whether white text is easier to read than black text on the ground of the slide's middle."""
+    deck = slide.part.package.presentation_part.presentation
+    width, height = deck.slide_width, deck.slide_height
+    middle = Area(round(width * 0.1), round(height * 0.4), round(width * 0.8), round(height * 0.3))
+    ground = ground_under(slide, middle, Area(0, 0, width, height)).colour
     return contrast(ground, PAPER) > contrast(ground, "#000000")
 
 
 def _choose(deck: Any, *, is_own: bool) -> Template:
     layouts = [layout for master in deck.slide_masters for layout in master.slide_layouts]
     titled = [layout for layout in layouts if find(layout.placeholders, *_TITLES) is not None]
-    plain = min(titled or layouts, key=lambda layout: _rank(layout, deck.slide_height))
+    whole = Area(0, 0, deck.slide_width, deck.slide_height)
+    plain = min(titled or layouts, key=lambda layout: _rank(layout, whole))
     fronts = [layout for layout in titled if layout._element.get("type") == "title"]
     fronts += [layout for layout in titled if find(layout.placeholders, PP_PLACEHOLDER.SUBTITLE) is not None]
     return Template(deck, fronts[0] if fronts else plain, plain, is_own)
 
 
-def _rank(layout: Any, height: int) -> tuple[bool, int]:
-    """How well a layout suits a chart: with its title on top, and little else."""
+def _rank(layout: Any, whole: Area) -> tuple[bool, bool, int]:
+    """How well a layout suits a chart: with its title on top, on an even ground, and little else."""
     title = find(layout.placeholders, *_TITLES)
-    return title is not None and not _is_on_top(title, height), len(list(_contents(layout)))
+    middle = Area(round(whole.width * 0.06), round(whole.height * 0.25), round(whole.width * 0.88), whole.height // 2)
+    is_uneven = not ground_under(layout, middle, whole).is_even
+    return title is not None and not _is_on_top(title, whole.height), is_uneven, len(list(_contents(layout)))
 
 
 def _is_on_top(title: Any, height: int) -> bool:
@@ -170,46 +219,21 @@ def _contents(layout: Any) -> Iterator[Any]:
             yield box
 
 
-def _lighten(slide: Any) -> None:
+def _lighten(slide: Any, ground: str) -> None:
     """Exchange the theme's light and dark colours on a slide that is dark where the theme takes it for light."""
-    ground, master = _ground(slide), slide.slide_layout.slide_master
-    if contrast(ground, _scheme_colour(master, "tx1")) >= _LEGIBLE:
+    master = slide.slide_layout.slide_master
+    if contrast(ground, scheme_colour(master, "tx1")) >= _LEGIBLE:
         return
-    if contrast(ground, _scheme_colour(master, "bg1")) < _LEGIBLE:
+    if contrast(ground, scheme_colour(master, "bg1")) < _LEGIBLE:
         return
     names = master._element.find(qn("p:clrMap"))
-    mapping = {name: names.get(name) for name in (*_THEME_SLOTS, *_OTHER_SLOTS)}
+    mapping = {name: names.get(name) for name in (*_OPPOSITE, *_OTHER_SLOTS)}
     mapping |= {one: names.get(_OPPOSITE[one]) for one in _OPPOSITE}
     for name in ("hlink", "folHlink"):
-        if contrast(ground, _scheme_colour(master, name)) < _LEGIBLE:
+        if contrast(ground, scheme_colour(master, name)) < _LEGIBLE:
             mapping[name] = mapping["tx1"]
     written = " ".join(f'{name}="{value}"' for name, value in mapping.items())
     override = slide._element.get_or_add_clrMapOvr()
     for child in list(override):
         override.remove(child)
     override.append(parse_xml(f"<a:overrideClrMapping {nsdecls('a')} {written}/>"))
-
-
-def _ground(slide: Any) -> str:
-    """The ground's colour: the slide's own, its layout's or its master's."""
-    layout = slide.slide_layout
-    master = layout.slide_master
-    for place in (slide, layout, master):
-        background = place._element.cSld.find(qn("p:bg"))
-        if background is not None:
-            for colour in background.iter(qn("a:srgbClr"), qn("a:schemeClr")):
-                value = str(colour.get("val"))
-                return f"#{value}" if colour.tag == qn("a:srgbClr") else _scheme_colour(master, value)
-            return PAPER
-    return _scheme_colour(master, "bg1")
-
-
-def _scheme_colour(master: Any, name: str) -> str:
-    """A colour of the theme, by its name on slides."""
-    names = master._element.find(qn("p:clrMap"))
-    slot = _THEME_SLOTS.get(name, name) if names is None else names.get(name, name)
-    part = next((rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme")), None)
-    colour = None if part is None else parse_xml(part.blob).find(f".//{qn('a:clrScheme')}/{qn(f'a:{slot}')}")
-    if colour is None or not len(colour):
-        return PAPER
-    return f"#{colour[0].get('lastClr') or colour[0].get('val')}"

@@ -62,6 +62,16 @@ def write(frame: Any, *lines: Line, align: Any = PP_ALIGN.LEFT, anchor: Any = MS
             run.hyperlink.address = line.link
 
 
+def without_bullets(frame: Any) -> None:
+    """Take the bullets off all paragraphs, which a placeholder without styles inherits from lists."""
+    for paragraph in frame.paragraphs:
+        properties = paragraph._p.get_or_add_pPr()
+        properties.set("marL", "0")
+        properties.set("indent", "0")
+        if properties.find(qn("a:buNone")) is None:
+            properties.append(parse_xml(f"<a:buNone {_A}/>"))
+
+
 def add_tag(slide: Any, area: Area, text: str, size: float, fill: str, ink: str) -> None:
     """A filled strip with a text in its middle."""
     shape = add_box(slide, area, Line(text, size, ink, is_bold=True), align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE)

@@ -10,9 +10,9 @@ from dashboard.briefings import bookmarks
 from dashboard.briefings.order import (
     BRIEFING_FORMATS,
     LONGEST_TITLE,
-    TEMPLATE,
     BriefingRequest,
     Item,
+    find_template,
     submit_briefing,
 )
 from dashboard.charts.catalogue import SURVEY
@@ -288,6 +288,7 @@ def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> N
 def _about(view: View) -> str:
     t = view.t
     words = t("The link above holds this briefing: open it again next week for the same charts with the new figures.")
-    if (Settings.from_environment().campaign / TEMPLATE).is_file():
-        return f"{words} {t('The deck uses the template {file} of the campaign folder.', file=TEMPLATE)}"
+    template = find_template(Settings.from_environment().campaign)
+    if template.is_file():
+        return f"{words} {t('The deck uses the template {file} of the campaign folder.', file=template.name)}"
     return words

@@ -260,7 +260,7 @@ def test_a_template_without_titles_gets_them_in_boxes(snapshot: Snapshot, tmp_pa
 def test_a_broken_template_is_one_sentence(snapshot: Snapshot, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "briefing.pptx"
     file.write_bytes(content)
-    with pytest.raises(UserError, match=r"briefing\.pptx in the campaign folder cannot be read"):
+    with pytest.raises(UserError, match=r"briefing\.pptx or \.potx of the campaign folder"):
         read_deck(compose_all(snapshot, Selection()), tmp_path / "deck.pptx", file)
 
 

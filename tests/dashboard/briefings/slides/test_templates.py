@@ -7,18 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from dashboard.briefings.content import Briefing
+from dashboard.briefings.order import find_template
 from dashboard.briefings.slides import deck as decks
 from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck
 from dashboard.errors import UserError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests import libreoffice
-from tests.presentations import compose_all, read_deck
+from tests import libreoffice, templates
+from tests.presentations import compose_all, out_of_order, read_deck
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -178,7 +184,7 @@ def test_a_template_saved_as_a_template_is_read(briefing: Briefing, file: Path, 
 def test_a_template_in_the_strict_form_is_refused_in_a_sentence(briefing: Briefing, file: Path, tmp_path: Path) -> None:
     save_template(file)
     rewrite(file, {"_rels/.rels": (OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships")})
-    with pytest.raises(UserError, match=r"briefing\.pptx in the campaign folder cannot be read"):
+    with pytest.raises(UserError, match=r"briefing\.pptx or \.potx of the campaign folder"):
         read_deck(briefing, tmp_path / "deck.pptx", file)
 
 
@@ -242,6 +248,80 @@ def test_a_deck_that_would_not_open_is_not_handed_out(
     with pytest.raises(UserError, match="cannot be opened by any program"):
         decks.write_deck(briefing, tmp_path / "deck.pptx", file)
     assert not (tmp_path / "deck.pptx").exists()
+
+
+@pytest.mark.parametrize("kind", templates.KINDS)
+def test_decks_of_every_kind_of_template_open(briefing: Briefing, tmp_path: Path, kind: str) -> None:
+    file = templates.save(kind, tmp_path / "briefing.potx")
+    made = tmp_path / "deck.pptx"
+    deck = read_deck(briefing, made, file)
+    assert [slide.shapes.title.text_frame.text for slide in deck.slides][:2] == [
+        briefing.title,
+        briefing.pieces[0].title,
+    ]
+    assert deck.slide_width == templates.SIZES["16:9"][0]
+    assert b"Sample Person" not in content(made)
+    assert list(out_of_order(made)) == []
+
+
+def test_titles_look_as_their_samples_where_no_style_says_how(briefing: Briefing, tmp_path: Path) -> None:
+    file = templates.save("LibreOffice", tmp_path / "briefing.pptx")
+    front, chart, _ = read_deck(briefing, tmp_path / "deck.pptx", file).slides
+    for slide in (front, chart):
+        (run,) = slide.shapes.title.text_frame.paragraphs[0].runs
+        assert (run.font.color.rgb, run.font.bold, run.font.size) == (RGBColor(255, 255, 255), True, Inches(0.4))
+    bar = Inches(1.9)
+    others = [shape for shape in chart.shapes if shape.shape_id != chart.shapes.title.shape_id]
+    assert min(shape.top for shape in others) >= bar, "dark words do not stand on the dark bar"
+    below = next(shape for shape in front.placeholders if shape.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE)
+    assert below.text_frame.paragraphs[0].runs[0].font.color.theme_color == MSO_THEME_COLOR.TEXT_1, "on white"
+
+
+def test_content_stands_on_a_plate_where_pictures_or_shapes_are(briefing: Briefing, tmp_path: Path) -> None:
+    file = templates.save("PowerPoint 365", tmp_path / "briefing.pptx")
+    _, chart, _ = read_deck(briefing, tmp_path / "deck.pptx", file).slides
+    plate, *others = chart.shapes
+    assert plate.fill.fore_color.theme_color == MSO_THEME_COLOR.BACKGROUND_1
+    for shape in others:
+        if shape.shape_id != chart.shapes.title.shape_id:
+            assert plate.left <= shape.left
+            assert plate.top <= shape.top
+            assert shape.top + shape.height <= plate.top + plate.height
+    even = templates.save("PowerPoint 2016", tmp_path / "even.pptx")
+    slide = read_deck(briefing, tmp_path / "deck.pptx", even).slides[1]
+    assert not any(shape.name == plate.name for shape in slide.shapes)
+    assert min(shape.top for shape in slide.shapes if shape.has_chart) >= Inches(1.4), "below the band"
+
+
+@pytest.mark.parametrize(("colour", "is_even"), [((20, 20, 30), True), (None, False)])
+def test_a_picture_as_the_ground_is_looked_at(
+    briefing: Briefing, file: Path, tmp_path: Path, colour: tuple[int, int, int] | None, is_even: bool
+) -> None:
+    deck = save_template(file)
+    picture = Image.new("RGB", (64, 36), colour or (255, 255, 255))
+    if colour is None:
+        picture.paste((0, 0, 0), (20, 0, 44, 36))
+    picture.save(tmp_path / "ground.png")
+    master = deck.slide_master
+    _, name = master.part.get_or_add_image_part(str(tmp_path / "ground.png"))
+    fill = f'<a:blipFill><a:blip r:embed="{name}"/><a:stretch><a:fillRect/></a:stretch></a:blipFill>'
+    for old in master._element.cSld.findall("{*}bg"):
+        master._element.cSld.remove(old)
+    ground = parse_xml(f"<p:bg {nsdecls('p', 'a', 'r')}><p:bgPr>{fill}<a:effectLst/></p:bgPr></p:bg>")
+    master._element.cSld.insert(0, ground)
+    deck.save(str(file))
+    slide = read_deck(briefing, tmp_path / "deck.pptx", file).slides[1]
+    has_plate = any(shape.name == "Ground of the content" for shape in slide.shapes)
+    is_light = bool(slide._element.xpath("./p:clrMapOvr/a:overrideClrMapping"))
+    assert (has_plate, is_light) == (not is_even, is_even)
+
+
+def test_a_template_may_end_in_potx(tmp_path: Path) -> None:
+    assert find_template(tmp_path).name == "briefing.pptx"
+    (tmp_path / "briefing.potx").write_bytes(b"x")
+    assert find_template(tmp_path).name == "briefing.potx"
+    (tmp_path / "briefing.pptx").write_bytes(b"x")
+    assert find_template(tmp_path).name == "briefing.pptx"
 
 
 @pytest.mark.exhaustive
