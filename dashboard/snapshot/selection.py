@@ -48,6 +48,9 @@ FILTERS = (
     Filter("evidence", "evidence", "evidence", N_("Evidence"), N_("Any evidence"), is_dimension=False),
 )
 PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "build", "lang")
+MOST_YEARS = 10
+"""How long after the campaign and the data a day may be asked for; curves have a value for each day."""
+
 _VS = "vs."
 VERSUS = tuple(f"{_VS}{name}" for name in PARAMETERS if name not in ("build", "lang"))
 """The parameters of a comparison's other side; build and language are those of both sides."""
@@ -204,7 +207,7 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
             raise SelectionError(f"Unknown parameter {name!r}.", name, allowed)
     values: dict[str, Any] = {f.attribute: _parse_codes(query.get(f.parameter, ()), f, snapshot) for f in FILTERS}
     values["q"] = _last(query, "q", "")
-    values["as_of"] = _parse_day(_last(query, "as_of", ""))
+    values["as_of"] = _check_day(_parse_day(_last(query, "as_of", "")), snapshot)
     values["versus"] = _parse_versus(query, snapshot)
     values["build"] = read_build(query)
     lang = _last(query, "lang", "")
@@ -264,6 +267,19 @@ def describe(
 def _last(query: Mapping[str, Sequence[str]], name: str, default: str) -> str:
     values = query.get(name) or (default,)
     return values[-1]
+
+
+def _check_day(day: date | None, snapshot: Snapshot) -> date | None:
+    """A day, unless it is so far off that a curve up to it would have no end.
+
+    Raises:
+        SelectionError: it lies more than `MOST_YEARS` after the campaign and the data.
+    """
+    latest = max(snapshot.campaign["ends_on"], snapshot.last_date)
+    if day is not None and day.year > latest.year + MOST_YEARS:
+        allowed = (f"YYYY-MM-DD, up to {latest.year + MOST_YEARS}-12-31",)
+        raise SelectionError(f"as_of={day.isoformat()!r} is too far off.", "as_of", allowed, day.isoformat())
+    return day
 
 
 def _parse_day(text: str) -> date | None:

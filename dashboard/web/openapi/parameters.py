@@ -67,7 +67,9 @@ def _describe(name: str) -> Parameter:
         return replace(plain, schema=schema, example=example, is_repeated=True)
     return {
         "q": plain,
-        "as_of": replace(plain, schema=DAY, example=lambda snapshot: snapshot.last_date.isoformat()),
+        "as_of": replace(
+            plain, schema=DAY, example=lambda snapshot: snapshot.last_date.isoformat(), depends_on=("data",)
+        ),
         "build": replace(
             plain,
             schema={"type": "string", "pattern": "^[0-9A-Za-z_-]{0,64}$"},

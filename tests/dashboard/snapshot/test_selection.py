@@ -70,6 +70,8 @@ def test_a_code_given_twice_counts_once(snapshot):
         ({"as_of": ["30/09/2021"]}, "as_of", "30/09/2021"),
         ({"as_of": ["2021-02-30"]}, "as_of", "2021-02-30"),
         ({"as_of": ["20210930"]}, "as_of", "20210930"),
+        ({"as_of": ["6941-07-31"]}, "as_of", "6941-07-31"),  # a curve has a value for each day
+        ({"as_of": ["2032-01-01"]}, "as_of", "2032-01-01"),
         ({"lang": ["de"]}, "lang", "de"),
         ({"lang": ["de-FR"]}, "lang", "de-FR"),
         ({"lang": ["français"]}, "lang", "français"),
@@ -82,7 +84,8 @@ def test_what_is_unknown_is_refused_by_name(snapshot, query, parameter, value):
     assert caught.value.value == value
     assert parameter in caught.value.what
     assert value is None or repr(value) in caught.value.what
-    assert parameter != "as_of" or caught.value.allowed == ("YYYY-MM-DD",)
+    assert parameter != "as_of" or caught.value.allowed[0].startswith("YYYY-MM-DD")
+    assert parse({"as_of": ["2031-12-31"]}, snapshot).as_of == date(2031, 12, 31)
 
 
 def test_the_refusal_lists_what_is_allowed(snapshot):
