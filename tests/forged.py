@@ -46,7 +46,10 @@ def _svg(path: Path) -> Forged:
 def _bar(path: Path) -> Forged:
     """A bar drawn longer, all texts as they were."""
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r'(<path\b[^>]*\bd="M)[\d.]+', rf"\g<1>{FORGED}", text, count=1), encoding="utf-8")
+    drawn = [*re.finditer(r'<rect\b[^>]*\bwidth="([\d.]+)"', text)][1:]  # the first is the ground
+    bar = drawn[-1] if drawn else re.search(r'<path\b[^>]*\bd="M([\d.]+)', text)
+    assert bar is not None
+    path.write_text(f"{text[: bar.start(1)]}{FORGED}{text[bar.end(1) :]}", encoding="utf-8")
     return Forged("the drawing, shape")
 
 

@@ -75,7 +75,10 @@ def test_a_hundred_figures_are_equal_and_forged_ones_are_found(folder: CampaignF
         for form in ("xlsx", "parquet"):
             for table in TABLES:
                 wanted.append((f"{table}-{lang}.{form}", ("extract", "--table", table, "--lang", lang)))
-    wanted += [("all.zip", ("briefing", "--lang", "fr")), ("tables.zip", ("extract", "--region", "asia_pacific"))]
+    wanted += [
+        ("all.zip", ("briefing", "--lang", "fr")),
+        ("tables.zip", ("extract", "--region", "asia_and_the_pacific")),
+    ]
     files = [make(folder, tmp_path / name, *arguments) for name, arguments in wanted]
     files += [write_page(folder, tmp_path / f"{number}.page.html", link) for number, link in enumerate(PAGES)]
     assert len(files) >= 100
