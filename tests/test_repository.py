@@ -5,6 +5,7 @@ import re
 import subprocess
 import tomllib
 from collections import defaultdict
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,11 @@ def test_no_file_knows_the_folder_it_lies_in() -> None:
     assert files
     home = str(PROJECT).encode() + b"/"
     assert [name_of(file) for file in files if file.is_file() and home in file.read_bytes()] == []
+
+
+def test_every_file_of_tests_is_collected(pytestconfig: pytest.Config) -> None:
+    passed_over = pytestconfig.getini("norecursedirs")
+    folders = {
+        folder for path in (PROJECT / "tests").rglob("test_*.py") for folder in path.relative_to(PROJECT).parts[:-1]
+    }
+    assert [name for name in sorted(folders) if any(fnmatch(name, pattern) for pattern in passed_over)] == []

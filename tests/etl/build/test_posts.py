@@ -64,7 +64,7 @@ def make_calendar() -> str:
     entries += [event("e3", "Event 3", "SEQUENCE:1", "STATUS:CANCELLED"), event("off", "Off", "STATUS:CANCELLED")]
     entries += [event("weekly", "Weekly", "RRULE:FREQ=WEEKLY;COUNT=9", day="20210601")]
     entries += [event("weekly", "Weekly, at noon", "RECURRENCE-ID;VALUE=DATE:20210608", "SEQUENCE:4", day="20210609")]
-    entries += [event("secret", "Secret", "CLASS:PRIVATE")]
+    entries += [event("secret", "Kept private", "CLASS:PRIVATE")]
     entries += [f"BEGIN:VTODO\nUID:t{n}\nSUMMARY:Task {n}\nEND:VTODO" for n in range(2)]
     return calendar(*entries)
 
@@ -162,7 +162,7 @@ def test_they_belong_to_actions_by_id_tag_address_and_stakeholder(told):
 def test_authors_remarks_and_addresses_go_nowhere(folder, told):
     tables = told("select table_name from duckdb_tables() where database_name = current_database()")
     whole = "".join(str(told(f"from {table}")) for (table,) in tables)
-    for word in ("sample.person", "Sample Person 009", "A remark of somebody", "Hidden", "Secret"):
+    for word in ("sample.person", "Sample Person 009", "A remark of somebody", "Hidden", "Kept private"):
         assert word not in whole, word
 
 
