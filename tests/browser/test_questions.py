@@ -91,7 +91,7 @@ class Desk:
 
     def state(self) -> str:
         """Overview's sentences."""
-        return self.page.locator(".state").inner_text()
+        return self.page.locator("p.state").inner_text()
 
     def ranked(self, heading: str, kind: str) -> str:
         """The first entry of a list on Overview."""

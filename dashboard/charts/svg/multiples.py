@@ -181,7 +181,7 @@ def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size:
     ends = [(possible, "f-muted")] if member.unknown else []
     ends.append((member.completed, "f-muted b" if member.is_peer else "f-completed b"))
     wished = [plot.at_share(n / member.actions) for n, _ in ends]
-    places = spread(wished, [1.1 * size] * len(ends), plot.y - 0.6 * size, plot.bottom + 0.6 * size)
+    places = spread(wished, [1.1 * size] * len(ends), plot.y - 0.6 * size, plot.bottom + 0.4 * size)
     x = plot.at_day(chart.total.day) + 0.3 * size
     for (n, role), y in zip(ends, places, strict=True):
         text = format_percent(n, member.actions, chart.lang)
