@@ -15,6 +15,7 @@ from gettext import c2py
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from dashboard.errors import CampaignError
@@ -149,6 +150,23 @@ def _make_translator(language: str, _reading: object) -> Translator:
     return Translator(language, messages, find_form)
 
 
+def open_catalogue(path: Path) -> Catalog:
+    """A `.po` file as it is, whatever can be used of it; a mark before the text (as Notepad writes) is passed over.
+
+    Raises:
+        CampaignError: it cannot be read, is no such file, or does not say how the language counts.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as handle:
+            catalogue = read_po(handle, locale=path.parent.parent.name, abort_invalid=True)
+        c2py(catalogue.plural_expr)
+    except (PoFileError, UnicodeDecodeError, ValueError, OSError) as error:
+        raise CampaignError(
+            f"{path} is not a catalogue: {error}.", "Save it again with a program such as Poedit."
+        ) from error
+    return catalogue
+
+
 def read_catalogue(path: Path) -> tuple[dict[str, Text], FindForm]:
     """What one `.po` file translates, by English text, and which plural form a count takes.
 
@@ -157,15 +175,8 @@ def read_catalogue(path: Path) -> tuple[dict[str, Text], FindForm]:
     Raises:
         CampaignError: it is no such file, or does not say how the language counts.
     """
-    lang = path.parent.parent.name
-    try:
-        with path.open("rb") as handle:
-            catalogue = read_po(handle, locale=lang, abort_invalid=True)
-        find_form: FindForm = c2py(catalogue.plural_expr)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        raise CampaignError(
-            f"{path} is not a catalogue: {error}.", "Save it again with a program such as Poedit."
-        ) from error
+    catalogue = open_catalogue(path)
+    find_form: FindForm = c2py(catalogue.plural_expr)
     texts = {}
     for entry in catalogue:
         text: Text = entry.string if isinstance(entry.string, str) else tuple(entry.string or ())

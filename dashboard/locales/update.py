@@ -18,10 +18,10 @@ from typing import Annotated, NamedTuple
 
 import typer
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import write_po
 
-from dashboard.errors import CampaignError, UserError
-from dashboard.i18n import Message, Text, is_usable
+from dashboard.errors import UserError
+from dashboard.i18n import Message, Text, is_usable, open_catalogue
 from dashboard.languages import CATALOGUE, is_language, name_language
 from dashboard.paths import LOCALES, PROJECT
 
@@ -68,7 +68,7 @@ def read_messages(source: str) -> Iterator[Message]:
 
 def read_translations(path: Path) -> dict[str, Text]:
     """What one `.po` file translates, by English text; entries marked fuzzy are not translations."""
-    return {one: text for one, (text, is_fuzzy, _) in _read_entries(_read(path)).items() if not is_fuzzy}
+    return {one: text for one, (text, is_fuzzy, _) in _read_entries(open_catalogue(path)).items() if not is_fuzzy}
 
 
 def check_catalogue(path: Path, messages: Mapping[str, Message]) -> State:
@@ -77,7 +77,7 @@ def check_catalogue(path: Path, messages: Mapping[str, Message]) -> State:
     Raises:
         CampaignError: the file cannot be read.
     """
-    catalogue = _read(path)
+    catalogue = open_catalogue(path)
     entries = _read_entries(catalogue)
     missing, unusable = [], []
     for one, message in sorted(messages.items()):
@@ -96,7 +96,7 @@ def write_catalogue(path: Path, messages: Mapping[str, Message], translations: M
     translators noted beside a text stays.
     """
     language = path.parent.parent.name
-    before = _read(path) if path.is_file() else Catalog(locale=language)
+    before = open_catalogue(path) if path.is_file() else Catalog(locale=language)
     catalogue = Catalog(locale=language, fuzzy=False)
     entries, plurals = _read_entries(before), before.num_plurals
     missing = []
@@ -135,16 +135,6 @@ def add_catalogue(place: Path, lang: str, messages: Mapping[str, Message]) -> Pa
     path.parent.mkdir(parents=True, exist_ok=True)
     write_catalogue(path, messages, {})
     return path
-
-
-def _read(path: Path) -> Catalog:
-    try:
-        with path.open("rb") as handle:
-            return read_po(handle, locale=path.parent.parent.name, abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError, OSError) as error:
-        raise CampaignError(
-            f"{path} is not a catalogue: {error}.", "Save it again with a program such as Poedit."
-        ) from error
 
 
 def _read_entries(catalogue: Catalog) -> dict[str, tuple[Text, bool, tuple[str, ...]]]:

@@ -26,7 +26,7 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import CampaignError, SelectionError
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.i18n import translator
+from dashboard.i18n import read_catalogue, translator
 from dashboard.locales import update
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
@@ -208,6 +208,8 @@ def test_a_broken_catalogue_is_refused_and_named(tmp_path):
     path.write_bytes('msgid "Overview"\nmsgstr "Visão"\n'.encode("cp1252"))
     with pytest.raises(CampaignError, match=r"dashboard\.po is not a catalogue: .*Poedit"), built(folder):
         pass
+    path.write_text('msgid "Overview"\nmsgstr "Visão"\n', encoding="utf-8-sig")  # as Notepad saves it
+    assert read_catalogue(path)[0] == {"Overview": "Visão"}
     path.unlink()
     languages.look_in(folder.locales)
 
