@@ -1,5 +1,6 @@
 """The selection: the filters in force. One declaration gives its link, its SQL parameters and its words."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -51,6 +52,8 @@ PARAMETERS = (*(f.parameter for f in FILTERS), "q", "as_of", "build", "lang")
 MOST_YEARS = 10
 """How long after the campaign and the data a day may be asked for; curves have a value for each day."""
 
+_NO_TEXT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]+")
+"""What is in no word, and could not be written into pictures, slides and workbooks."""
 _VS = "vs."
 VERSUS = tuple(f"{_VS}{name}" for name in PARAMETERS if name not in ("build", "lang"))
 """The parameters of a comparison's other side; build and language are those of both sides."""
@@ -206,7 +209,7 @@ def parse(query: Mapping[str, Sequence[str]], snapshot: Snapshot, extra_paramete
         if name not in allowed and not is_tracking(name):
             raise SelectionError(f"Unknown parameter {name!r}.", name, allowed)
     values: dict[str, Any] = {f.attribute: _parse_codes(query.get(f.parameter, ()), f, snapshot) for f in FILTERS}
-    values["q"] = _last(query, "q", "")
+    values["q"] = _NO_TEXT.sub(" ", _last(query, "q", ""))
     values["as_of"] = _check_day(_parse_day(_last(query, "as_of", "")), snapshot)
     values["versus"] = _parse_versus(query, snapshot)
     values["build"] = read_build(query)

@@ -216,7 +216,7 @@ PLACES = (
     Place(
         '[data-testid="stPagination"], [data-testid="stFileUploader"]',
         (
-            ("Pagination", N_("Pages")),
+            ("Pagination", N_("Pages of the list")),
             ("Page {n}", N_("Page {n}")),
             ("Next page", N_("Next page")),
             ("Previous page", N_("Previous page")),

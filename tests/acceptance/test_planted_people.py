@@ -7,6 +7,7 @@ inbox, the terminal) is not public; contacts are not in the terminal either.
 """
 
 import asyncio
+import gc
 import io
 import logging
 from collections.abc import Iterable, Iterator
@@ -270,6 +271,7 @@ def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog, m
     assert stakeholders.count(snapshot, Selection(), NAMES[0]).stakeholders == 0  # a name finds nobody
     assert stakeholders.count(snapshot, Selection(), "particulier").stakeholders == len(NAMES)
 
+    gc.collect()  # pages that are closed offer nothing from now on
     addresses = list(
         dict.fromkeys(list_addresses(Settings.from_environment().base_url, set(offers._offers) - of_others))
     )

@@ -101,7 +101,7 @@ def test_the_back_button_leads_through_filters_pages_charts_and_windows(reader: 
     step(lambda: pick(reader, REGION_BARS, "sort", t("Name")))
     step(lambda: reader.locator(".st-key-choice-regions").get_by_role("radio").nth(1).click())
     step(lambda: tools.locator("[class*='st-key-large-'] button").filter(visible=True).click())
-    step(lambda: reader.get_by_role("dialog").get_by_role("button", name=re.compile("close", re.I)).click())
+    step(lambda: reader.get_by_role("dialog").get_by_role("button", name=t("Close")).click())
     step(lambda: go(reader, "Explore", lang))
     step(lambda: go(reader, "Groups", lang))
     step(lambda: reader.locator("[class*='st-key-lift-status'] button").filter(visible=True).first.click())
