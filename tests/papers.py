@@ -1,6 +1,5 @@
 """Reading PDF in tests as a screen reader does: by the structure tree, in its order, with the letters that it says."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,8 +9,7 @@ from typing import Any
 
 import pikepdf
 
-_CODE = re.compile("<([0-9a-fA-F]+)>")
-_SECTION = re.compile("(begin|end)(bfchar|bfrange|codespacerange)")
+from dashboard.verifying.paper_figures import read_marked
 
 
 @dataclass
@@ -39,7 +37,7 @@ class Paper:
         self.pdf = pikepdf.open(file)
         self.root = self.pdf.Root
         self._places = {page.objgen: number for number, page in enumerate(self.pdf.pages)}
-        self._texts = [dict(_read_marked(page)) for page in self.pdf.pages]
+        self._texts = [dict(read_marked(page)) for page in self.pdf.pages]
 
     @cached_property
     def tree(self) -> Element:
@@ -85,49 +83,3 @@ def _walk(entry: Any, depth: int) -> Iterator[tuple[int, str]]:
         if "/First" in entry:
             yield from _walk(entry.First, depth + 1)
         entry = entry.get("/Next")
-
-
-def _read_marked(page: Any) -> Iterator[tuple[int, str]]:
-    """The texts of a page by the number they are marked with; what is outside the reading has none."""
-    fonts: dict[str, dict[bytes, str]] = {}
-    letters: dict[bytes, str] = {}
-    open_marks: list[int | None] = []
-    texts: dict[int, str] = {}
-    for instruction in pikepdf.parse_content_stream(page):
-        operands: Any = instruction.operands
-        match str(instruction.operator):
-            case "BDC":
-                given = operands[1]
-                open_marks.append(
-                    int(given.MCID) if isinstance(given, pikepdf.Dictionary) and "/MCID" in given else None
-                )
-            case "BMC":
-                open_marks.append(None)
-            case "EMC":
-                open_marks.pop()
-            case "Tf":
-                name = str(operands[0])
-                letters = fonts.setdefault(name, _read_letters(page.Resources.Font[name]))
-            case "Tj" | "TJ":
-                mark = next((one for one in reversed(open_marks) if one is not None), None)
-                codes = b"".join(bytes(one) for one in _list(operands[0]) if isinstance(one, pikepdf.String))
-                said = "".join(letters.get(codes[place : place + 2], "") for place in range(0, len(codes), 2))
-                if mark is not None:
-                    texts[mark] = texts.get(mark, "") + said
-    yield from texts.items()
-
-
-def _read_letters(font: Any) -> dict[bytes, str]:
-    """What each code of a font stands for, as the file says."""
-    letters: dict[bytes, str] = {}
-    section = ""
-    for line in font.ToUnicode.read_bytes().decode("latin-1").splitlines():
-        if marker := _SECTION.search(line):
-            section = marker[2] if marker[1] == "begin" else ""
-        codes = [bytes.fromhex(code) for code in _CODE.findall(line)]
-        if section == "bfchar" and len(codes) == 2:
-            letters[codes[0]] = codes[1].decode("utf-16-be")
-        elif section == "bfrange" and len(codes) == 3:
-            first, last, start = (int.from_bytes(code) for code in codes)
-            letters |= {code.to_bytes(2): chr(start + code - first) for code in range(first, last + 1)}
-    return letters

@@ -13,13 +13,15 @@ def write_pdf_receipt(content: bytes, receipt: Receipt) -> bytes:
     """A PDF with its receipt; the same content gives the same bytes."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         pdf.docinfo[_KEY] = receipt.write()
-        written = io.BytesIO()
-        pdf.save(
-            written,
-            deterministic_id=True,
-            fix_metadata_version=False,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        return save(pdf)
+
+
+def save(pdf: pikepdf.Pdf) -> bytes:
+    """A PDF as a file; the same content gives the same bytes."""
+    written = io.BytesIO()
+    pdf.save(
+        written, deterministic_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
+    )
     return written.getvalue()
 
 

@@ -10,6 +10,7 @@ import pikepdf
 from dashboard.verifying.deviation import Comparison, Text, compare_texts
 
 _CODE = re.compile(rb"<([0-9a-fA-F]+)>")
+_SECTION = re.compile(rb"(begin|end)(bfchar|bfrange|codespacerange)")
 _CELLS = ("TD", "TH")
 
 
@@ -48,7 +49,7 @@ class _Tagged:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._root = pdf.Root
         self._places = {page.objgen: number for number, page in enumerate(pdf.pages)}
-        self._said = [dict(_read_marked(page)) for page in pdf.pages]
+        self._said = [dict(read_marked(page)) for page in pdf.pages]
 
     def texts(self) -> Iterator[Text]:
         """Every text of its elements, and what stands for pictures."""
@@ -92,7 +93,7 @@ def _list(children: Any) -> list[Any]:
     return list(children) if isinstance(children, pikepdf.Array | list) else [children]
 
 
-def _read_marked(page: Any) -> Iterator[tuple[int, str]]:
+def read_marked(page: Any) -> Iterator[tuple[int, str]]:
     """The texts of a page by the number they are marked with; what is outside the reading has none."""
     fonts: dict[str, dict[bytes, str]] = {}
     letters: dict[bytes, str] = {}
@@ -127,13 +128,14 @@ def _say(shown: Any, letters: dict[bytes, str]) -> str:
 def _read_letters(font: Any) -> dict[bytes, str]:
     """What each code of a font stands for, as the file says."""
     letters: dict[bytes, str] = {}
-    is_range = False
+    section = b""
     for line in font.ToUnicode.read_bytes().splitlines():
-        is_range = b"beginbfrange" in line or (is_range and b"endbfrange" not in line)
+        if marker := _SECTION.search(line):
+            section = marker[2] if marker[1] == b"begin" else b""
         codes = [bytes.fromhex(code.decode()) for code in _CODE.findall(line)]
-        if len(codes) == 2 and not is_range:
+        if section == b"bfchar" and len(codes) == 2:
             letters[codes[0]] = codes[1].decode("utf-16-be")
-        elif len(codes) == 3 and is_range:
+        elif section == b"bfrange" and len(codes) == 3:
             first, last, start = (int.from_bytes(code) for code in codes)
             letters |= {code.to_bytes(2): chr(start + code - first) for code in range(first, last + 1)}
     return letters

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import pikepdf
 
+from dashboard.receipts.papers import save
+
 
 def head_rows(content: bytes, counts: Sequence[int]) -> bytes:
     """The same PDF with the first cells of each table's rows as headings of the row.
@@ -23,14 +25,7 @@ def head_rows(content: bytes, counts: Sequence[int]) -> bytes:
                 for row in _find(body.K, pikepdf.Name.TR):
                     for cell in list(row.K)[:count]:
                         _head(cell)
-        written = io.BytesIO()
-        pdf.save(
-            written,
-            deterministic_id=True,
-            fix_metadata_version=False,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-    return written.getvalue()
+        return save(pdf)
 
 
 def _find(children: pikepdf.Object, role: pikepdf.Name) -> Iterator[pikepdf.Object]:
