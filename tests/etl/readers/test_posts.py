@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -234,17 +235,21 @@ def test_an_archive_of_parts_is_read(tmp_path):
         assert [read(member.path)["post"][0]["item id"] for member in members] == ["example.org-1", "example.org-2"]
 
 
+# The peak of this program alone: what `getrusage` tells of a new process begins at the peak of the one that started it.
 MEASURE = """
-import resource, sys
+import re, sys
 from pathlib import Path
 import duckdb
 from etl.readers.exports import open_export
 with open_export(Path(sys.argv[1])) as export, duckdb.connect(config={"memory_limit": "300MB"}) as connection:
-    print(export.load(connection, export.sheets[0], "t", 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    count = export.load(connection, export.sheets[0], "t", 2)
+kilobytes = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(count, int(kilobytes) // 1024)
 """
 
 
 @pytest.mark.exhaustive
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak of one program")
 def test_a_hundred_megabytes_take_little_memory(tmp_path):
     body = "<p>" + "A fictional sentence about a school. " * 270 + "</p>"
     path = write(tmp_path, "site.xml", wxr(post(n, f"Post {n}", body) for n in range(10_000)))

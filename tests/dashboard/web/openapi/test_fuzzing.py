@@ -25,6 +25,8 @@ TRIED = (
     "openapi",
 )
 EACH = 9
+# Addresses of pages and of mail are finer than their description: what is made up may be refused every time.
+MAY_BE_REFUSED = ("oembed", "newsletter_sign_up_post")
 
 
 @pytest.fixture(scope="module")
@@ -42,5 +44,5 @@ def fuzzer(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.mark.parametrize("operation_id", TRIED)
 def test_no_answer_is_other_than_described(fuzzer: Fuzzer, operation_id: str, mode: str) -> None:
     statuses = fuzzer.run(operation_id, mode, EACH)
-    if mode == "positive" and operation_id != "oembed":
+    if mode == "positive" and operation_id not in MAY_BE_REFUSED:
         assert statuses[200], statuses
