@@ -7,7 +7,8 @@ PYTHON ?=
 PY := .venv/bin/python
 USER := .venv/installed-to-run
 DEV := .venv/installed-to-develop
-COMPILE := --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+COMPILE := -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
+	--custom-compile-command "make requirements"
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -72,8 +73,8 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 		$(PY) -m benchmarks.similar
 
 requirements: $(DEV)  ## Compile requirements.in and requirements-dev.in anew
-	CUSTOM_COMPILE_COMMAND="make requirements" $(PY) -m piptools compile $(COMPILE) -o requirements.txt requirements.in
-	CUSTOM_COMPILE_COMMAND="make requirements" $(PY) -m piptools compile $(COMPILE) -o requirements-dev.txt requirements-dev.in
+	$(PY) $(COMPILE) -o requirements.txt requirements.in
+	$(PY) $(COMPILE) -o requirements-dev.txt requirements-dev.in
 
 clean:  ## Remove what the tools made (.venv, caches, benchmark results); data stays
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache benchmarks/results
