@@ -20,7 +20,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import access
+from dashboard.access import passwords
+from dashboard.access.rights import AccessClass
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.queries import query_text
@@ -121,7 +122,7 @@ def is_closed_upload(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] not in ("PUT", "POST"):
         return False
     upload = UPLOAD.search(scope["path"])
-    return upload is not None and not access.is_admitted(upload.group(1))
+    return upload is not None and not passwords.is_admitted(upload.group(1))
 
 
 def middleware(pages: Pages) -> list[Middleware]:
@@ -150,9 +151,9 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *newsletter.routes(),
         *feeds.routes(),
         *crawlers.routes(pages),
-        ApiRoute("/healthz", answer_health, (HEALTH,)),
-        ApiRoute("/readyz", answer_readiness, (READINESS,)),
-        ApiRoute("/metrics", answer_metrics, (METRICS,)),
+        ApiRoute("/healthz", answer_health, (HEALTH,), AccessClass.EVERYBODY),
+        ApiRoute("/readyz", answer_readiness, (READINESS,), AccessClass.EVERYBODY),
+        ApiRoute("/metrics", answer_metrics, (METRICS,), AccessClass.OPERATOR),
     ]
     return [*own, *describing.routes(own)]
 

@@ -74,11 +74,12 @@ def test_make_lists_its_commands() -> None:
 
 
 @pytest.mark.parametrize("name", REQUIREMENTS)
-def test_requirements_are_pinned_and_name_no_source(name: str) -> None:
-    lines = [line for line in read(name).splitlines() if line.strip() and not line.lstrip().startswith("#")]
+def test_requirements_are_pinned_with_hashes_and_name_no_source(name: str) -> None:
+    text = re.sub(r"^\s*#.*\n", "", read(name), flags=re.MULTILINE).replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip()]
     assert lines
     for line in lines:
-        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+)?", line), line
+        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", line), line
     assert "://" not in read(name)
 
 

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.rights import AccessClass
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
@@ -100,9 +101,9 @@ def routes(pages: Pages) -> list[ApiRoute]:
         return await run_in_threadpool(_answer_part, request, public, _read_number(request.path_params["number"]))
 
     return [
-        ApiRoute("/robots.txt", answer_robots, (ROBOTS,)),
-        ApiRoute("/sitemap.xml", answer_sitemap, (SITEMAP,)),
-        ApiRoute("/sitemap/{number}.xml", answer_part, (SITEMAP_PART,)),
+        ApiRoute("/robots.txt", answer_robots, (ROBOTS,), AccessClass.EVERYBODY),
+        ApiRoute("/sitemap.xml", answer_sitemap, (SITEMAP,), AccessClass.PUBLIC),
+        ApiRoute("/sitemap/{number}.xml", answer_part, (SITEMAP_PART,), AccessClass.PUBLIC),
     ]
 
 

@@ -30,6 +30,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from dashboard.access.rights import AccessClass
 from dashboard.cache import Cache, Lane
 from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError
@@ -242,9 +243,9 @@ class FileAnswer(FileResponse):
 def routes() -> list[ApiRoute]:
     """The routes of the extracts for `st.App`."""
     return [
-        ApiRoute("/extracts", answer_index, extract_operations.INDEX),
-        ApiRoute("/extracts/datapackage.json", answer_package, extract_operations.PACKAGE),
-        ApiRoute("/extracts/{file}", answer_file, extract_operations.list_files()),
+        ApiRoute("/extracts", answer_index, extract_operations.INDEX, AccessClass.PUBLIC),
+        ApiRoute("/extracts/datapackage.json", answer_package, extract_operations.PACKAGE, AccessClass.PUBLIC),
+        ApiRoute("/extracts/{file}", answer_file, extract_operations.list_files(), AccessClass.PUBLIC),
     ]
 
 

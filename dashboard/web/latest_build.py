@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
@@ -33,7 +34,7 @@ OPERATION = Operation(
 
 def routes() -> list[ApiRoute]:
     """The route for `st.App`."""
-    return [ApiRoute(PATH, answer_latest, (OPERATION,))]
+    return [ApiRoute(PATH, answer_latest, (OPERATION,), AccessClass.PUBLIC)]
 
 
 @explained

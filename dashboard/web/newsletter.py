@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.rights import AccessClass
 from dashboard.errors import BusyError, SnapshotError, UserError
 from dashboard.i18n import N_, translator
 from dashboard.languages import name_language, write_attributes
@@ -66,7 +67,12 @@ class Reader:
 def routes() -> list[ApiRoute]:
     """The routes for `st.App`; the page itself, `/newsletter`, is Streamlit's."""
     return [
-        ApiRoute(f"{PATH}/{use}", _answering(get, post), OPERATIONS[use])
+        ApiRoute(
+            f"{PATH}/{use}",
+            _answering(get, post),
+            OPERATIONS[use],
+            AccessClass.PUBLIC if use == SIGN_UP else AccessClass.TOKEN,
+        )
         for use, (get, post) in {
             SIGN_UP: (_show_sign_up, _sign_up),
             CONFIRM: (_ask_confirm, _confirm),

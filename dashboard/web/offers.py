@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.rights import AccessClass
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
@@ -79,7 +80,7 @@ def find_offer(token: str) -> Offer | None:
 
 def routes() -> list[ApiRoute]:
     """The routes of offered files for `st.App`."""
-    return [ApiRoute(f"{PATH}/{{token}}", answer_file, (OPERATION,))]
+    return [ApiRoute(f"{PATH}/{{token}}", answer_file, (OPERATION,), AccessClass.TOKEN)]
 
 
 async def answer_file(request: Request) -> Response:

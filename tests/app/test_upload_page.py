@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access
+from dashboard.access import passwords
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands
@@ -40,9 +40,9 @@ def set_sample(campaign: Path, is_sample: bool) -> None:
 @pytest.fixture(autouse=True)
 def _clean_door() -> Iterator[None]:
     """No test inherits the wrong passwords of another."""
-    access.default_door.cache_clear()
+    passwords.default_door.cache_clear()
     yield
-    access.default_door.cache_clear()
+    passwords.default_door.cache_clear()
 
 
 @pytest.fixture
@@ -292,7 +292,7 @@ def test_a_password_rules_over_an_open_setting(open_upload):
 
 def test_after_many_wrong_passwords_the_right_one_has_to_wait(open_upload):
     app = open_upload(password=PASSWORD)
-    for _ in range(access.FREE_TRIES):
+    for _ in range(passwords.FREE_TRIES):
         sign_in(app, "another")
     sign_in(app, PASSWORD)
     assert "Too many wrong passwords" in app.error[0].value

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
 from dashboard.paths import PROJECT
@@ -14,10 +15,11 @@ from dashboard.ui.frame import link, search_box, staff
 
 
 class PageSpec(NamedTuple):
-    """One page: its id, which is its address too, and its title."""
+    """One page: its id, which is its address too, its title, and who may open it."""
 
     page_id: str
     title: str
+    access: AccessClass = AccessClass.NOBODY
 
     @property
     def script(self) -> Path:
@@ -32,8 +34,12 @@ class Section(NamedTuple):
     pages: tuple[PageSpec, ...]
 
 
+def _public(page_id: str, title: str) -> PageSpec:
+    return PageSpec(page_id, title, AccessClass.PUBLIC)
+
+
 def _alone(page_id: str, title: str) -> Section:
-    return Section(title, (PageSpec(page_id, title),))
+    return Section(title, (_public(page_id, title),))
 
 
 SECTIONS = (
@@ -45,22 +51,22 @@ SECTIONS = (
     Section(
         N_("Actions"),
         (
-            PageSpec("actions", N_("Actions")),
-            PageSpec("stakeholders", N_("Stakeholders")),
-            PageSpec("latest", N_("Latest news")),
-            PageSpec("milestones", N_("Milestones")),
+            _public("actions", N_("Actions")),
+            _public("stakeholders", N_("Stakeholders")),
+            _public("latest", N_("Latest news")),
+            _public("milestones", N_("Milestones")),
         ),
     ),
     Section(
         N_("Explore"),
-        (PageSpec("explore", N_("Explore")), PageSpec("compare", N_("Compare")), PageSpec("surveys", N_("Surveys"))),
+        (_public("explore", N_("Explore")), _public("compare", N_("Compare")), _public("surveys", N_("Surveys"))),
     ),
     Section(
         N_("Sharing"),
         (
-            PageSpec("briefing", N_("Briefing")),
-            PageSpec("download", N_("Extracts")),  # /extracts is the address of the files
-            PageSpec("newsletter", N_("Newsletter")),
+            _public("briefing", N_("Briefing")),
+            _public("download", N_("Extracts")),  # /extracts is the address of the files
+            _public("newsletter", N_("Newsletter")),
         ),
     ),
     _alone("definitions", N_("Definitions")),
@@ -68,16 +74,16 @@ SECTIONS = (
 STAFF = Section(
     N_("Staff"),
     (
-        PageSpec("quality", N_("Data quality")),
-        PageSpec("upload", N_("Upload")),
-        PageSpec("silent", N_("Silent")),
-        PageSpec("mailing", N_("Mailing")),
+        PageSpec("quality", N_("Data quality"), AccessClass.STAFF),
+        PageSpec("upload", N_("Upload"), AccessClass.STAFF),
+        PageSpec("silent", N_("Silent"), AccessClass.STAFF),
+        PageSpec("mailing", N_("Mailing"), AccessClass.STAFF),
     ),
 )
 PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
 COMPARING = ("compare", "briefing")
 """The pages that put two selections side by side."""
-DETAIL_PAGES = (PageSpec("country", N_("Country")),)
+DETAIL_PAGES = (_public("country", N_("Country")),)
 """Reached from other pages and from the search, and not by the header."""
 STAFF_PAGES = STAFF.pages
 """Open to staff only: each of their scripts begins with `page.open_staff`."""

@@ -3,8 +3,9 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import access
-from dashboard.access import AccessError, Gate
+from dashboard.access import passwords
+from dashboard.access.passwords import AccessError, Gate
+from dashboard.access.rights import COMMON_PASSWORD, LOCAL, STRANGER, Person, Role
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import reading
@@ -14,15 +15,24 @@ _REFUSED = "staff-refused"
 _PASSWORD = "staff-password"  # noqa: S105  (the field's key)
 
 
+def person() -> Person:
+    """Who reads this session's pages."""
+    gate = passwords.gate(Settings.from_environment())
+    if gate is Gate.OPEN:
+        return LOCAL
+    if gate is Gate.PASSWORD and st.session_state.get(_SIGNED_IN):
+        return COMMON_PASSWORD
+    return STRANGER
+
+
 def may_open() -> bool:
     """Whether this session may open the staff pages."""
-    gate = access.gate(Settings.from_environment())
-    return gate is Gate.OPEN or (gate is Gate.PASSWORD and bool(st.session_state.get(_SIGNED_IN)))
+    return person().role >= Role.STAFF
 
 
 def has_sign_in() -> bool:
     """Whether a password opens the staff pages, so that a way to the sign-in is worth showing."""
-    return access.gate(Settings.from_environment()) is Gate.PASSWORD
+    return passwords.gate(Settings.from_environment()) is Gate.PASSWORD
 
 
 def require(t: Translator, page_id: str, title: str) -> None:
@@ -30,7 +40,7 @@ def require(t: Translator, page_id: str, title: str) -> None:
     if may_open():
         context = get_script_run_ctx()
         if context is not None:
-            access.admit(context.session_id)
+            passwords.admit(context.session_id)
         return
     st.html(reading.heading(title, page_id))
     if has_sign_in():
@@ -64,7 +74,7 @@ def _show_sign_in(t: Translator) -> None:
 def _sign_in() -> None:
     password = str(st.session_state.pop(_PASSWORD, ""))
     try:
-        access.default_door().check(password, Settings.from_environment().staff_password)
+        passwords.default_door().check(password, Settings.from_environment().staff_password)
     except AccessError as error:
         st.session_state[_REFUSED] = error
         return
@@ -75,7 +85,7 @@ def _sign_out() -> None:
     """Forget that this session signed in, and everything that the staff pages keep in it."""
     context = get_script_run_ctx()
     if context is not None:
-        access.dismiss(context.session_id)
+        passwords.dismiss(context.session_id)
     for name in [name for name in st.session_state if str(name).startswith("staff-")]:
         drop = getattr(st.session_state.pop(name), "drop", None)
         if drop is not None:  # an upload: its draft goes with it

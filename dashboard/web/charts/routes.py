@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.rights import AccessClass
 from dashboard.charts.explore import find_spec
 from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.static_fonts import WEIGHTS
@@ -72,13 +73,18 @@ LOG = logging.getLogger(__name__)
 def routes() -> list[ApiRoute]:
     """The routes of charts for `st.App`."""
     return [
-        ApiRoute("/charts", answer_catalogue, chart_operations.CATALOGUE_LIST),
-        ApiRoute("/charts/replay.json", answer_replay, chart_operations.REPLAY),
-        ApiRoute("/charts/{name}", answer_chart, chart_operations.list_file_forms()),
-        ApiRoute("/charts/{chart_id}/interactive", answer_interactive, chart_operations.list_interactive_forms()),
-        ApiRoute("/charts/assets/{name}", answer_asset, chart_operations.describe_assets()),
-        ApiRoute("/oembed", answer_oembed, chart_operations.OEMBED),
-        ApiRoute("/show", answer_show, chart_operations.SHOW),
+        ApiRoute("/charts", answer_catalogue, chart_operations.CATALOGUE_LIST, AccessClass.PUBLIC),
+        ApiRoute("/charts/replay.json", answer_replay, chart_operations.REPLAY, AccessClass.PUBLIC),
+        ApiRoute("/charts/{name}", answer_chart, chart_operations.list_file_forms(), AccessClass.PUBLIC),
+        ApiRoute(
+            "/charts/{chart_id}/interactive",
+            answer_interactive,
+            chart_operations.list_interactive_forms(),
+            AccessClass.PUBLIC,
+        ),
+        ApiRoute("/charts/assets/{name}", answer_asset, chart_operations.describe_assets(), AccessClass.EVERYBODY),
+        ApiRoute("/oembed", answer_oembed, chart_operations.OEMBED, AccessClass.PUBLIC),
+        ApiRoute("/show", answer_show, chart_operations.SHOW, AccessClass.PUBLIC),
     ]
 
 

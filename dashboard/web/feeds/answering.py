@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_, translator
 from dashboard.measures.latest import KINDS
 from dashboard.settings import Settings
@@ -66,7 +67,8 @@ _KIND = Parameter(
 def routes() -> list[ApiRoute]:
     """The routes of the feeds for `st.App`."""
     return [
-        ApiRoute(f"/latest.{ending}", _route(ending), (_describe(ending),), name=f"latest.{ending}") for ending in FORMS
+        ApiRoute(f"/latest.{ending}", _route(ending), (_describe(ending),), AccessClass.PUBLIC, name=f"latest.{ending}")
+        for ending in FORMS
     ]
 
 

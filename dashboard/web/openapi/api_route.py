@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
+from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_
 from dashboard.web.http import OPEN, Answer
 from dashboard.web.openapi.operation import Operation
@@ -41,12 +42,14 @@ class ApiRoute(Route):
         path: str,
         endpoint: Callable[[Request], Awaitable[Response] | Response],
         operations: Sequence[Operation],
+        access: AccessClass = AccessClass.NOBODY,
         **named: Any,
     ) -> None:
-        """Take a path, what answers, and what it answers; `named` as for Starlette's route."""
+        """Take a path, what answers, what it answers and to whom; `named` as for Starlette's route."""
         methods = {operation.method.upper() for operation in operations}
         super().__init__(path, endpoint, methods=methods, **named)
         self.operations = tuple(operations)
+        self.access = access
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.rights import AccessClass
 from dashboard.errors import SelectionError, SnapshotError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE
@@ -66,8 +67,8 @@ def routes(others: Sequence[ApiRoute]) -> list[ApiRoute]:
         return await run_in_threadpool(_answer, request, described, HTML)
 
     own = [
-        ApiRoute(DOCUMENT.path, answer_document, (DOCUMENT,)),
-        ApiRoute(PAGE.path, answer_page, (PAGE,)),
+        ApiRoute(DOCUMENT.path, answer_document, (DOCUMENT,), AccessClass.PUBLIC),
+        ApiRoute(PAGE.path, answer_page, (PAGE,), AccessClass.PUBLIC),
     ]
     described = [*others, *own]
     return own

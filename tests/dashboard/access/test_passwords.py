@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard import access
-from dashboard.access import FREE_TRIES, LONGEST_WAIT, AccessError, Door, Gate, gate
+from dashboard.access import passwords
+from dashboard.access.passwords import FREE_TRIES, LONGEST_WAIT, AccessError, Door, Gate, gate
 from dashboard.server import is_closed_upload
 from dashboard.settings import Settings
 
@@ -122,10 +122,10 @@ def upload_of(session_id: str, method: str = "PUT", root: str = "") -> dict[str,
 def test_files_are_taken_only_from_sessions_that_have_opened_a_staff_page() -> None:
     assert is_closed_upload(upload_of("session-a"))
     assert is_closed_upload(upload_of("session-a", "POST", "/campaign"))
-    access.admit("session-a")
+    passwords.admit("session-a")
     assert not is_closed_upload(upload_of("session-a"))
     assert is_closed_upload(upload_of("session-b"))
-    access.dismiss("session-a")
+    passwords.dismiss("session-a")
     assert is_closed_upload(upload_of("session-a"))
 
 
