@@ -42,15 +42,15 @@ build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder choo
 	@$(PY) -m etl build --campaign "$(CAMPAIGN)"
 
 test: $(DEV)  ## Run the tests (twelve minutes on two cores); installs a Chromium if there is none
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not exhaustive,few)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not (exhaustive or long),few)
 
 test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quick (a minute and a half)
-	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive),few)
+	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive or long),few)
 
 test-rest: $(DEV)  ## Run what `make test` leaves out: more kills, a thousand selections, more examples
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,exhaustive or drawn,many)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,(exhaustive or drawn) and not long,many)
 
-test-all: $(DEV)  ## Run every test, with new drawn examples (at most half an hour on two cores)
+test-all: $(DEV)  ## Run every test, with new drawn examples and those that take minutes each
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,,new)
 
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
