@@ -18,7 +18,9 @@ from dashboard.measures.milestones import count_milestones
 from dashboard.processes import commands
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import body as actions_page
+from dashboard.ui.actions import shown_columns
 from dashboard.ui.pieces import extract_file
+from dashboard.ui.pieces.action_list import FIELDS
 from dashboard.ui.pieces.highlight import mark_words
 from tests.app.conftest import elements, kept_query, list_ids, list_lines, mounted, text_of
 
@@ -120,6 +122,23 @@ def test_what_stands_behind_a_status_and_milestones_may_be_columns(open_page, sn
     for name in ("milestones_reached", "milestones_due"):
         assert int(whole[name].sum()) == getattr(total, name)
     assert len({line.cells["Evidence"] for line in lines}) > 1
+
+
+def test_the_file_has_the_columns_that_the_reader_has_chosen(open_page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(extract_file, "show", lambda view, selection, choice, rows: asked.append(choice.columns))
+    for columns in (None, "language,place,evidence,milestones"):
+        assert not open_page("actions", **({"columns": columns} if columns else {})).exception
+    usual, own = asked
+    assert usual == ()
+    assert own == ("action_id", "title", "language_code", "regions", "countries", "evidence")
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_column_of_the_list_but_counts_has_its_own_in_files(name):
+    columns = shown_columns.name_in_files(("title", name))
+    order.check_choice("xlsx", "actions", columns, ())
+    assert len(columns) > 2 or name in ("title", "action_id", "milestones")
 
 
 def test_what_is_searched_is_marked_in_titles_as_the_database_finds_it(open_page, snapshot):

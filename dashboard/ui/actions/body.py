@@ -60,7 +60,7 @@ def _show_register(view: View, selection: Selection) -> None:
         list_order.show(view, "register", SORTS, order)
         shown_columns.show(view, columns)
         saved_views.show(view)
-        extract_file.show(view, selection, Choice(), total)
+        extract_file.show(view, selection, Choice(columns=shown_columns.name_in_files(columns)), total)
     page = paging.find_in_link(view, "register-page", PAGE_ROWS, total)
     frame = register.page(
         view.snapshot, selection, sort=order.sort, descending=order.is_descending, limit=page.size, offset=page.offset

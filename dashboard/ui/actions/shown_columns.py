@@ -9,6 +9,8 @@ from dashboard.ui.pieces.action_list import FIELDS, SHOWN
 
 COLUMNS = "columns"
 """The link's parameter: names of columns, parted by commas. The title need not be named: it is always there."""
+IN_FILES = {"place": ("regions", "countries"), "language": ("language_code",), "milestones": ()}
+"""The columns of extracts that say what a column of the list says, where they have other names."""
 _KEY = "register-columns"
 _TITLE = "title"
 
@@ -23,6 +25,13 @@ def read(view: View) -> tuple[str, ...]:
     if unknown:
         paging.warn(view, COLUMNS, ",".join(unknown))
     return (_TITLE, *(name for name in names if name in FIELDS and name != _TITLE))
+
+
+def name_in_files(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a file for those that the reader has chosen; none, that is all of them, for the usual ones."""
+    if columns == SHOWN:
+        return ()
+    return tuple(dict.fromkeys(own for name in ("action_id", *columns) for own in IN_FILES.get(name, (name,))))
 
 
 def show(view: View, columns: tuple[str, ...]) -> None:
