@@ -65,6 +65,12 @@ SETTINGS = (
     Setting("DASHBOARD_SMTP_PORTION", "100", "Mails over one connection, before a new one is made."),
     Setting("DASHBOARD_SMTP_PER_MINUTE", "0", "Most mails in a minute, as the mail server allows; `0` for any number."),
     Setting(
+        "DASHBOARD_CA_FILE",
+        "",
+        "PEM file of authorities whose certificates are believed besides the system's, when mails are sent and other "
+        "servers are asked.",
+    ),
+    Setting(
         "DASHBOARD_NEWSLETTER",
         "off",
         "`on` lets readers sign up for the newsletter. Without a mail server staff send its files by hand. "
@@ -88,6 +94,7 @@ class Smtp:
         sender: Who the mails are from, as the setting says.
         portion: Mails over one connection.
         per_minute: Most mails in a minute; 0 for any number.
+        ca_file: File of further authorities that its certificate may be of; empty for none.
     """
 
     host: str
@@ -97,6 +104,7 @@ class Smtp:
     sender: str
     portion: int
     per_minute: int
+    ca_file: str
     password: str = field(repr=False)
 
     @classmethod
@@ -117,6 +125,7 @@ class Smtp:
             sender=value["DASHBOARD_SMTP_FROM"] or NOBODY,
             portion=max(1, _read_number(value, "DASHBOARD_SMTP_PORTION")),
             per_minute=_read_number(value, "DASHBOARD_SMTP_PER_MINUTE"),
+            ca_file=value["DASHBOARD_CA_FILE"],
             password=value["DASHBOARD_SMTP_PASSWORD"],
         )
 
@@ -139,6 +148,7 @@ class Settings:
     staff_is_open: bool
     frame_ancestors: str
     has_newsletter: bool
+    ca_file: str
     smtp: Smtp
     staff_password: str = field(repr=False)
 
@@ -157,6 +167,7 @@ class Settings:
             staff_is_open=value["DASHBOARD_STAFF"].strip().lower() == "open",
             frame_ancestors=_read_ancestors(value["DASHBOARD_FRAME_ANCESTORS"]),
             has_newsletter=value["DASHBOARD_NEWSLETTER"].strip().lower() == "on",
+            ca_file=value["DASHBOARD_CA_FILE"],
             smtp=Smtp.read(value),
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
         )

@@ -15,9 +15,11 @@ from urllib.parse import urljoin, urlsplit
 
 import typer
 
+from dashboard import outbound
 from dashboard.commands.console import Campaign, find_settings, print_json, refusals
 from dashboard.errors import UserError
 from dashboard.receipts.receipt import NAME, VERSION, Receipt, read_receipt
+from dashboard.settings import Settings
 from dashboard.snapshot import database
 
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON a file, for other programs.")]
@@ -192,13 +194,14 @@ def _fetch(address: str) -> tuple[bytes, Message]:
     """
     request = urllib.request.Request(address, headers={"user-agent": _AGENT, "accept": "*/*"})  # noqa: S310  (http)
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  (http, as the caller has checked)
+        tls = outbound.make_tls(Settings.from_environment().ca_file)
+        with urllib.request.urlopen(request, timeout=SECONDS, context=tls) as answer:  # noqa: S310  (http, checked before)
             content = answer.read(MOST_BYTES + 1)
             headers: Message = answer.headers
     except urllib.error.HTTPError as error:
         raise UserError(f"{address} answers {error.code}.", "Open it in a browser: it says why.") from error
     except (OSError, ValueError) as error:
-        raise UserError(f"{address} cannot be reached.", "Check the address and the network.") from error
+        raise outbound.explain(error, address) from error
     if len(content) > MOST_BYTES:
         raise UserError(f"{address} is too large.", f"Files of up to {MOST_BYTES // 1_000_000} MB are read.")
     return content, headers

@@ -7,6 +7,7 @@ import ssl
 from enum import StrEnum
 from typing import NamedTuple
 
+from dashboard import outbound
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.mail.addresses import read_sender
@@ -54,7 +55,9 @@ class Connection:
         """Connect, secure the connection and sign in.
 
         Raises:
-            RelayError: it cannot be reached, has no TLS, or does not know the user; or nobody is set as the sender.
+            RelayError: it cannot be reached, has no TLS, is not believed, or does not know the user; or the sender is
+                not set.
+            UserError: the file of authorities cannot be used.
         """
         if smtp.sender == NOBODY:
             raise RelayError(
@@ -62,7 +65,7 @@ class Connection:
                 N_("Set DASHBOARD_SMTP_FROM, as: 2021 Actions <news@your-organisation.org>"),
             )
         self._sender = read_sender(smtp.sender).addr_spec
-        context = ssl.create_default_context()
+        context = outbound.make_tls(smtp.ca_file)
         try:
             if smtp.security == "tls":
                 self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=SECONDS, context=context)
@@ -78,6 +81,9 @@ class Connection:
                 N_("The mail server does not accept the user and password."),
                 N_("Correct DASHBOARD_SMTP_USER and DASHBOARD_SMTP_PASSWORD."),
             ) from None
+        except ssl.SSLCertVerificationError as error:
+            said = outbound.explain(error, f"{smtp.host}:{smtp.port}")
+            raise RelayError(said.what, said.remedy) from None
         except (smtplib.SMTPException, OSError) as error:
             raise RelayError(
                 f"The mail server {smtp.host}:{smtp.port} cannot be used ({type(error).__name__}).",

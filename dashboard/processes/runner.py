@@ -46,7 +46,7 @@ LOG = logging.getLogger(__name__)
 COMPLAINT = "complaint"
 COMPLAINT_LIMIT = 4_000
 MOST_LINES = 20_000
-ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8")
+ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SETTINGS = "DASHBOARD_"
 SECRETS = frozenset({"DASHBOARD_STAFF_PASSWORD", "DASHBOARD_SMTP_PASSWORD"})
 """Settings that a process is not told unless its work needs one."""

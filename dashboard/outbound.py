@@ -1,0 +1,150 @@
+"""What goes out over the network: whose certificates are believed, through which proxy, and faults in words.
+
+Nothing goes out by itself. What an operator sets up does (docs/security.md lists it), and all of it comes through here:
+
+    async with outbound.open_client(settings) as client:          # HTTPS_PROXY and NO_PROXY of the environment hold
+        answer = await client.get("https://login.example.org/.well-known/openid-configuration")
+    OAuth().register("staff", client_kwargs=outbound.client_options(settings))  # clients that a library opens
+    smtplib.SMTP_SSL(host, port, context=outbound.make_tls(settings.ca_file))   # what is no HTTP
+    except OSError as error: raise outbound.explain(error, "smtp.example.org:465")
+"""
+
+import os
+import ssl
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from dashboard.errors import UserError
+from dashboard.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+SECONDS = 10.0
+"""How long a connection, and each wait for an answer, may take."""
+SCHEMES = ("http", "https")
+CERTIFICATE = "-----BEGIN CERTIFICATE-----"
+
+
+class OutboundError(UserError):
+    """Somebody outside could not be asked, or may not be believed."""
+
+
+def make_tls(ca_file: str = "") -> ssl.SSLContext:
+    """Certificates and names are checked, by the system's authorities and those of a file.
+
+    Args:
+        ca_file: PEM certificates of further authorities (`Settings.ca_file`); empty for none. `SSL_CERT_FILE` and
+            `SSL_CERT_DIR` of the environment take the place of the system's, as with other programs.
+
+    Raises:
+        UserError: a file that is named is not there, or holds no certificate.
+    """
+    _check_file("SSL_CERT_FILE", os.environ.get("SSL_CERT_FILE", ""))
+    _check_file("DASHBOARD_CA_FILE", ca_file)
+    context = ssl.create_default_context()
+    places = ssl.get_default_verify_paths()
+    if not (places.cafile or places.capath):  # a slim system without any: those that the HTTP client brings along
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except ssl.SSLError as error:
+            raise UserError(
+                f"DASHBOARD_CA_FILE names {ca_file}, which holds a damaged certificate.", _NEEDED
+            ) from error
+    return context
+
+
+def client_options(settings: Settings, seconds: float = SECONDS) -> dict[str, Any]:
+    """What a client of httpx is opened with, also one that a library opens: `httpx.AsyncClient(**client_options(…))`.
+
+    Raises:
+        UserError: the authorities' file or a proxy's address cannot be used.
+    """
+    _check_proxies(os.environ)
+    return {"verify": make_tls(settings.ca_file), "trust_env": True, "timeout": seconds, "follow_redirects": False}
+
+
+def open_client(settings: Settings, seconds: float = SECONDS) -> "httpx.AsyncClient":
+    """A client that believes whom the operator believes and goes through the operator's proxy; use it in `async with`.
+
+    Raises:
+        UserError: the authorities' file or a proxy's address cannot be used.
+    """
+    import httpx
+
+    return httpx.AsyncClient(**client_options(settings, seconds))
+
+
+def explain(error: Exception, address: str) -> OutboundError:
+    """A failure in two sentences, without what may hold secrets: query, path, user.
+
+    Args:
+        error: What was raised, by httpx, `ssl`, `smtplib` or a socket.
+        address: Who was asked: an address of the web, or host and port.
+    """
+    who = urlsplit(address).netloc.rpartition("@")[2] or address
+    chain = list(_follow(error))
+    if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
+        return OutboundError(f"The certificate of {who} is not one that this computer believes.", _BELIEVE)
+    if any(isinstance(link, ssl.SSLError) for link in chain):
+        return OutboundError(f"{who} does not speak TLS as it should.", _LOOK)
+    kinds = {type(link).__name__ for link in chain}
+    if "ProxyError" in kinds or "Tunnel connection failed" in str(error):
+        return OutboundError(f"The proxy of HTTPS_PROXY does not lead to {who}.", _PROXY)
+    if any("Timeout" in kind for kind in kinds):
+        return OutboundError(f"{who} did not answer in time.", _LOOK)
+    return OutboundError(f"{who} cannot be reached.", _LOOK)
+
+
+_NEEDED = "Give the file of your authority's certificates in PEM form, which begins with -----BEGIN CERTIFICATE-----."
+_BELIEVE = "If your organisation has an authority of its own, set DASHBOARD_CA_FILE to the file of its certificates."
+_LOOK = "Check the address, the network and, where there is a proxy, HTTPS_PROXY and NO_PROXY."
+_PROXY = "Check HTTPS_PROXY, ask who runs the proxy to allow this address, or name it in NO_PROXY."
+_WRITE_PROXY = "Write it as http://proxy.example.org:8080."
+
+
+def _follow(error: BaseException | None) -> Iterator[BaseException]:
+    seen = set[int]()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _check_file(variable: str, name: str) -> None:
+    """Whether a file of authorities can be used: OpenSSL passes over one that is not there, and then believes nobody.
+
+    Raises:
+        UserError: it cannot.
+    """
+    if not name:
+        return
+    try:
+        text = Path(name).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UserError(f"{variable} names {name}, which cannot be read.", _NEEDED) from error
+    if CERTIFICATE not in text and "BEGIN TRUSTED CERTIFICATE" not in text:
+        raise UserError(f"{variable} names {name}, which holds no certificate in PEM form.", _NEEDED)
+
+
+def _check_proxies(environment: Mapping[str, str]) -> None:
+    """Whether the proxies' addresses can be used; a client would fail with a traceback at its first request.
+
+    Raises:
+        UserError: one cannot; what it says is left out, since it may hold a password.
+    """
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
+        text = environment.get(name.lower()) or environment.get(name) or ""
+        try:
+            parts = urlsplit(text if "://" in text else f"http://{text}")
+            is_usable = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            is_usable = False
+        if text and not is_usable:
+            raise UserError(f"{name} is no address of a proxy.", _WRITE_PROXY)
