@@ -24,6 +24,19 @@ class SnapshotError(UserError):
     """There is no published snapshot, or it cannot be read."""
 
 
+class UnforeseenError(UserError):
+    """Something went wrong that the program did not foresee; the log has an entry of it.
+
+    Attributes:
+        code: The number of that entry.
+    """
+
+    def __init__(self, what: str, remedy: str, code: str) -> None:
+        """Keep both sentences and the number."""
+        super().__init__(what, remedy)
+        self.code = code
+
+
 class BusyError(UserError):
     """Too much is asked for at once; what is asked for now can be had in a minute."""
 

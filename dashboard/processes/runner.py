@@ -16,6 +16,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -45,6 +46,8 @@ __all__ = [
 LOG = logging.getLogger(__name__)
 COMPLAINT = "complaint"
 COMPLAINT_LIMIT = 4_000
+DEEPEST = 8
+QUOTED = re.compile(r"['\"“‘`].*|\S*@\S*")
 MOST_LINES = 20_000
 ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SETTINGS = "DASHBOARD_"
@@ -213,8 +216,8 @@ class Handle(Future[Result]):
         try:
             self.set_result(self._run(seconds))
         except BaseException as error:  # whatever it is, it belongs to who asked for the work
-            if isinstance(error, OSError):  # no process to be had, or no room for its files
-                LOG.error("A worker could not do its job: %s", error)
+            if not isinstance(error, UserError):  # mostly: no process to be had, or no room for its files
+                LOG.error("A worker could not do its job: %s", error if isinstance(error, OSError) else type(error))
                 error = WorkerError(*self._words.broken)
             if not self.done():
                 self.set_exception(error)
@@ -389,8 +392,17 @@ def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) ->
         return UserError(str(report["what"]), str(report.get("remedy") or ""))
     if code == 1 and complaint and "Traceback (most recent call last)" not in complaint:
         return UserError(" ".join(complaint.split()))
-    LOG.error("A process ended with exit code %s: %s", code, complaint)
+    LOG.error("A process ended with exit code %s: %s", code, without_words(complaint))
     return WorkerError(*words.broken)
+
+
+def without_words(complaint: str) -> str:
+    """What a process complained of, for a log: where, and the kind of the error; its words may quote a cell."""
+    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
+    if not any(line.startswith("Traceback (most recent call last)") for line in lines):
+        return QUOTED.sub("…", lines[-1] if lines else "")
+    places = [line for line in lines if line.startswith('File "')]
+    return " ".join([*places[-DEEPEST:], lines[-1].partition(":")[0]])
 
 
 def _environment(directory: str, told: Collection[str] = ()) -> dict[str, str]:

@@ -9,13 +9,16 @@ from typing import Any
 
 import duckdb
 import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import passwords
+from dashboard.campaign import uploads
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
+from dashboard.quality import differences
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from tests.app.conftest import OpenPage, mounted, text_of
 from tests.shipped import LANGUAGES
@@ -66,7 +69,7 @@ class StandIn:
         self.snapshot = snapshot
         self.asked: list[list[str]] = []
         self.given: list[str | None] = []
-        self.refuse: dict[str, UserError] = {}
+        self.refuse: dict[str, Exception] = {}
         self.refused_files: list[dict[str, str]] = []
         self.change = "select 1"
         self.waits = False
@@ -504,6 +507,54 @@ def test_a_refused_publication_offers_a_new_preview(open_upload, stand_in):
     button(app, "remake-upload").click().run()
     assert has_button(app, "publish-upload")
     assert not app.error
+
+
+WORDS = "Sample Person 001 <person1@example.org>"
+
+
+@pytest.mark.parametrize(("step", "lang"), [("store", "fr"), ("compare", "en"), ("publish-draft", "en")])
+def test_whatever_goes_wrong_is_told_with_a_number_that_the_log_has(
+    open_upload, stand_in, campaign, monkeypatch, caplog, step, lang
+):
+    def fail(*_args, **_chosen):
+        raise RuntimeError(WORDS)
+
+    app = open_upload(lang=lang)
+    with monkeypatch.context() as broken:
+        if step in ("store", "compare"):
+            broken.setattr(*{"store": (uploads, "store"), "compare": (differences, "make_preview")}[step], fail)
+        else:
+            stand_in.refuse[step] = RuntimeError(WORDS)
+        preview(app)
+        if step == "publish-draft":
+            button(app, "publish-upload").click().run()
+    assert not app.exception
+    assert len(app.error) == 1
+    (code,) = re.findall(r"\b[0-9a-f]{8}\b", app.error[0].value)
+    [entry] = [record.getMessage() for record in caplog.records if record.name.endswith("unforeseen")]
+    assert code in entry
+    assert "RuntimeError" in entry
+    assert "dashboard/ui/" in entry
+    assert WORDS not in caplog.text + app.error[0].value
+    assert ("tell the operator" in app.error[0].value) == (lang == "en")
+    stand_in.refuse.clear()
+    again = {"store": "make-preview", "publish-draft": "remake-upload"}.get(step, "retry-upload")
+    button(app, again).click().run()
+    assert has_button(app, "publish-upload")
+    assert len(drafts(campaign)) == 1  # nothing is left of a drop that failed
+
+
+def test_a_run_that_is_stopped_while_it_takes_a_preview_leaves_it_for_the_next(open_upload, stand_in, monkeypatch):
+    def stop(*_args):  # as when the reader goes on
+        raise StopException
+
+    app = open_upload()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(differences, "make_preview", stop)
+        preview(app)
+    app.run()
+    assert not app.error
+    assert has_button(app, "publish-upload")
 
 
 def test_a_preview_is_outdated_when_another_build_is_published(open_upload, stand_in, campaign):

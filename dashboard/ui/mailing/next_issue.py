@@ -214,8 +214,8 @@ def _take(get: Callable[[], dict[str, Any]]) -> None:
 def _show_work(view: View, desk: Desk, job: Handle) -> None:
     t = view.t
     if job.done():
+        _take(lambda: campaign_commands.take(job))
         st.session_state.pop(_JOB, None)
-        _take(lambda: job.result().report)
         st.rerun()
     progress = job.progress
     step = t("Starting …") if progress is None else t(progress.what)

@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.i18n import N_
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
+from dashboard.ui.pieces import campaign_commands, unforeseen
 
 MODULE = "dashboard"
 HOURS = 12
@@ -41,7 +42,8 @@ def start(workers: Workers, *words: str) -> Handle:
         WorkerError: too many are running.
     """
     campaign = str(Settings.from_environment().campaign)
-    return workers.start(MODULE, ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]])
+    with unforeseen.told(N_("The mails could not be made or sent.")):
+        return workers.start(MODULE, ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]])
 
 
 def run(workers: Workers, *words: str) -> dict[str, Any]:
@@ -50,4 +52,4 @@ def run(workers: Workers, *words: str) -> dict[str, Any]:
     Raises:
         UserError: it refused, or could not be done.
     """
-    return start(workers, *words).result().report
+    return campaign_commands.take(start(workers, *words))

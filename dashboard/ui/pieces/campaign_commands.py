@@ -6,19 +6,26 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
+from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import unforeseen
 from dashboard.ui.pieces.messages import plain
 
 POLL_SECONDS = 0.7
 """How often a page looks how far a command is."""
 
 
+_NOT_STARTED = N_("The work could not be begun.")
+_NOT_DONE = N_("The work was begun, and it is not known what became of it.")
+
+
 def start(*words: str) -> Job:
     """Start a command and go on, `words` as after `python -m etl`; errors as in `run`."""
-    return commands.start([*words, *_options()])
+    with unforeseen.told(_NOT_STARTED):
+        return commands.start([*words, *_options()])
 
 
 def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> dict[str, Any]:
@@ -33,7 +40,14 @@ def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> 
         UserError: the command refused, or could not be done.
     """
     after = ["--", *operands] if operands else []
-    return commands.run_etl([*words, *_options(), *after], stdin=stdin)
+    with unforeseen.told(_NOT_DONE):
+        return commands.run_etl([*words, *_options(), *after], stdin=stdin)
+
+
+def take(job: Job) -> dict[str, Any]:
+    """What a command that has ended answers; errors as in `run`."""
+    with unforeseen.told(_NOT_DONE):
+        return job.result().report
 
 
 def show_progress(view: Frame, job: Job) -> None:

@@ -19,6 +19,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import unforeseen
 from dashboard.web import offers
 from dashboard.web.offers import Offer
 
@@ -130,8 +131,7 @@ def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
 def explain(error: Exception, build_id: str) -> UserError:
     """Why there is no file: where the build that it was asked of is not kept any more, that is why."""
     if not isinstance(error, UserError):
-        LOG.error("A file could not be made.", exc_info=error)
-        return UserError(N_("The export stopped before it was finished."), N_("Try again."))
+        return unforeseen.explain(error, N_("The export stopped before it was finished."))
     LOG.warning("A file could not be made: %s", error.what)
     if builds.find_snapshot(Settings.from_environment().campaign, build_id) is not None:
         return error

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.errors import UserError
+from dashboard.errors import UnforeseenError, UserError
 from dashboard.ui.frame.markdown import plain as plain
 from dashboard.ui.frame.page import Frame
 
@@ -55,4 +55,8 @@ def show_sample_note(view: Frame) -> None:
 
 def show_error(view: Frame, error: UserError) -> None:
     """Draw what went wrong, with its remedy; the sentences name files, which Markdown must not take apart."""
-    st.error(plain(f"{view.t(error.what)} {view.t(error.remedy)}".strip()), icon=":material/error:")
+    t = view.t
+    sentences = [t(error.what), t(error.remedy)]
+    if isinstance(error, UnforeseenError):
+        sentences.append(t("The server’s log has it under the number {code}.", code=error.code))
+    st.error(plain(" ".join(filter(None, sentences))), icon=":material/error:")

@@ -12,7 +12,7 @@ from dashboard.processes.commands import Job
 from dashboard.quality import alike_sheets, open_columns
 from dashboard.ui.frame import figures, header
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages
+from dashboard.ui.pieces import campaign_commands, messages, unforeseen
 
 _JOB = "staff-quality-build"
 _WAITING = "staff-quality-waiting"
@@ -111,14 +111,15 @@ def _start() -> None:
 def _show_work(view: View, job: Job) -> None:
     """Draw how far the build is; where it has ended, take its result and draw the page anew."""
     if job.done():
-        st.session_state.pop(_JOB, None)
         try:
-            job.result()
-            st.session_state[_BUILT] = True
-            figures.see_newest()
-            st.session_state.pop(_WAITING, None)
+            with unforeseen.told(N_("The build has ended, but its figures could not be shown.")):
+                campaign_commands.take(job)
+                st.session_state[_BUILT] = True
+                figures.see_newest()
+                st.session_state.pop(_WAITING, None)
         except UserError as error:
             st.session_state[_ERROR] = error
+        st.session_state.pop(_JOB, None)
         st.rerun()
     st.markdown(view.t("Building. The pages show the figures from before until it has finished."))
     campaign_commands.show_progress(view, job)

@@ -15,7 +15,7 @@ from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, file_at_once, messages
+from dashboard.ui.pieces import campaign_commands, file_at_once, messages, unforeseen
 
 _KEPT = "staff-silent-noted"
 STATES = {
@@ -59,7 +59,8 @@ def start(view: View, batch_id: str, kept: _Kept | None = None) -> None:
     if kept is None:
         kept = st.session_state[_KEPT] = _Kept(Noted(batch_id, 0, ()), "mail")
     try:
-        kept.job = posting.start(view.snapshot, Settings.from_environment().campaign, batch_id)
+        with unforeseen.told(N_("The letters could not be sent.")):
+            kept.job = posting.start(view.snapshot, Settings.from_environment().campaign, batch_id)
     except UserError as error:
         kept.error = error
 
@@ -107,11 +108,11 @@ def _show_work(view: View, kept: _Kept) -> None:
     if job is None:
         return
     if job.done():
-        kept.job = None
         try:
-            kept.report = job.result().report
+            kept.report = campaign_commands.take(job)
         except UserError as error:
             kept.error = error
+        kept.job = None
         st.rerun()
     st.markdown(view.t("The letters are being sent. You may leave the page: sending goes on."))
     campaign_commands.show_progress(view, job)

@@ -70,14 +70,15 @@ def _show_uploader(view: Frame) -> None:
         key=state.uploader_key(),
     )
     st.caption(t("Up to {mb} MB a file", mb=Settings.from_environment().upload_mb))
-    error = state.take_drop_error() or _find_fault(files or [])
+    fault = _find_fault(files or [])
+    error = state.take_drop_error() or fault
     if error is not None:
         messages.show_error(view, error)
     label = t.plural("Preview {n} file", "Preview {n} files", len(files)) if files else t("Preview")
     st.button(
         label,
         type="primary",
-        disabled=not files or error is not None,
+        disabled=not files or fault is not None,
         on_click=state.take_drop,
         key="make-preview",
         icon=":material/preview:",

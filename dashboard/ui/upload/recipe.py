@@ -9,7 +9,7 @@ from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import messages, unforeseen
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
@@ -72,7 +72,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
     arguments = ["recipe", str(upload.folder / "uploads" / name)]
     arguments += ["--campaign", str(Settings.from_environment().campaign)]
     try:
-        with st.spinner(view.t("Reading the headers …")):
+        with st.spinner(view.t("Reading the headers …")), unforeseen.told(N_("No recipe could be proposed.")):
             upload.proposals[name] = commands.start(arguments).result().text
     except UserError as error:
         messages.show_error(view, error)

@@ -11,6 +11,7 @@ from dashboard.campaign import uploads
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, Uploaded
 from dashboard.errors import SnapshotError, UserError
+from dashboard.i18n import N_
 from dashboard.processes.commands import Job
 from dashboard.quality import differences
 from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
@@ -18,13 +19,19 @@ from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import Key, write_answers
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
-from dashboard.ui.pieces import campaign_commands
+from dashboard.ui.pieces import campaign_commands, unforeseen
 
 _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
 _DROP_ERROR = "staff-drop-error"
 
 Doing = Literal["draft", "publish", "undo"]
+_NOT_TAKEN: dict[Doing, str] = {
+    "draft": N_("The preview was made, but it could not be compared with what is published."),
+    "publish": N_("The preview may have been published: the list of builds says so."),
+    "undo": N_("The build before may be shown again: the list of builds says so."),
+}
+"""What is said where the result of a command could not be taken."""
 
 
 class Upload:
@@ -71,6 +78,17 @@ class Upload:
     def make(self) -> None:
         """Start making the draft, again where there is one already."""
         self.note = self.preview = self.error = None
+        try:
+            with unforeseen.told(N_("The preview could not be begun.")):
+                arguments = self._write_arguments()
+        except UserError as error:
+            self.error = error
+            return
+        self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
+        self._start("draft", arguments)
+
+    def _write_arguments(self) -> list[str]:
+        """The words of the command that makes the draft; what it reads besides the uploads is written down."""
         arguments = ["draft", "--uploads", str(self.folder / "uploads"), "--to", str(self.folder)]
         for name in self.without:
             arguments += ["--without", name]
@@ -80,8 +98,7 @@ class Upload:
             arguments += ["--answers", str(self._write("answers.csv", write_answers(self.answers)))]
         if self.sheet_answers:
             arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.sheet_answers)))]
-        self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
-        self._start("draft", arguments)
+        return arguments
 
     def forget_answers(self) -> None:
         """Forget what was said of columns and sheets, because it is kept, or taken back."""
@@ -103,21 +120,15 @@ class Upload:
             self._start("undo", ["restore", self.note.base_build_id or "nothing"])
 
     def finish(self) -> None:
-        """Take the result of the command that has ended."""
-        job, self.job = self.job, None
-        if job is None:
+        """Take the result of the command that has ended; a run of the page that is stopped meanwhile leaves it."""
+        if self.job is None:
             return
         try:
-            answer = job.result().report
-            if self.doing == "draft":
-                self._read_draft()
-            elif self.doing == "publish":
-                self.published = str(answer.get("build_id", ""))
-                self._end.detach()
-            else:
-                self.undone = True
+            with unforeseen.told(_NOT_TAKEN[self.doing]):
+                self._take(self.job)
         except UserError as error:
             self.error = error
+        self.job = None
 
     def drop(self) -> None:
         """Stop what works on the draft and remove it."""
@@ -129,6 +140,16 @@ class Upload:
     def is_outdated(self) -> bool:
         """Whether another build was published since the draft was made."""
         return self.note is not None and self.note.base_build_id != _published_build()
+
+    def _take(self, job: Job) -> None:
+        answer = campaign_commands.take(job)
+        if self.doing == "draft":
+            self._read_draft()
+        elif self.doing == "publish":
+            self.published = str(answer.get("build_id", ""))
+            self._end.detach()
+        else:
+            self.undone = True
 
     def _start(self, doing: Doing, arguments: list[str]) -> None:
         self.error, self.doing = None, doing
@@ -225,8 +246,9 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
     forget()
     folder: Path | None = None
     try:
-        folder = uploads.new_draft(Settings.from_environment().campaign)
-        fill(folder)
+        with unforeseen.told(N_("The files could not be kept on the server. Nothing was changed.")):
+            folder = uploads.new_draft(Settings.from_environment().campaign)
+            fill(folder)
     except UserError as error:
         st.session_state[_DROP_ERROR] = error
         if folder is not None:

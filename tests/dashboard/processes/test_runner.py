@@ -221,10 +221,12 @@ def test_a_refusal_on_standard_error_alone_is_told_too(workers, module) -> None:
         "return {}",  # without a file
     ],
 )
-def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, work, body) -> None:
+def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, work, caplog, body) -> None:
     with pytest.raises(WorkerError, match="stopped before it was finished") as error:
         runner.run(work(body))
-    assert "cell A1" not in str(error.value)
+    assert "cell A1" not in f"{error.value} {caplog.text}"
+    assert ("ValueError" in body) == ("ValueError" in caplog.text)
+    assert not caplog.text or "exit code" in caplog.text
     assert runner.run(work(WRITE, word="next")).content == b"done next"
 
 
