@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from dashboard.campaign.private_store import Store
 from dashboard.letters.recipients import Addressee
-from dashboard.mail.store import Store
 from dashboard.queries import query_text
 
 USUAL_DAYS = 14

@@ -5,9 +5,9 @@ from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
 
+from dashboard.campaign.private_store import Store
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import FOLDER
-from dashboard.mail.store import Store
 from dashboard.mail.subscribers import Subscribers
 from dashboard.queries import query_text
 

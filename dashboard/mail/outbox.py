@@ -24,9 +24,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from dashboard.campaign.private_store import Store, change
 from dashboard.errors import BusyError
 from dashboard.i18n import N_
-from dashboard.mail.store import Store, change
 
 STATES = ("waiting", "held", "sending", "sent", "written", "uncertain", "bounced", "failed", "left")
 OPEN_STATES = ("uncertain", "bounced", "failed")
@@ -75,7 +75,7 @@ class Outbox:
 
     def __init__(self, private: Path) -> None:
         """Point at the campaign's private folder; nothing is made before something is put."""
-        self.store = Store(private)
+        self.store = Store(private, "mail")
         self.private = private
 
     def put(self, kind: str, batch_id: str, recipient: str, message: bytes, key: str, *, is_held: bool = False) -> bool:
@@ -113,7 +113,7 @@ class Outbox:
                 connection.execute("begin immediate")
                 for recipient, message, key in portion:
                     values = {"recipient": recipient, "message": message, "message_id": _find_id(message)}
-                    added += change(connection, "put", key=f"{kind}/{key}", now=now(), **shared, **values)
+                    added += change(connection, "mail/put", key=f"{kind}/{key}", now=now(), **shared, **values)
                 connection.execute("commit")
         return added
 
@@ -186,8 +186,8 @@ class Outbox:
         try:
             with FileLock(self.private / LOCK, timeout=0):
                 with self.store.open() as connection:
-                    change(connection, "left_open", now=now())
-                    change(connection, "tidy", before=now(-ADDRESSES_KEPT))
+                    change(connection, "mail/left_open", now=now())
+                    change(connection, "mail/tidy", before=now(-ADDRESSES_KEPT))
                 yield
         except Timeout as error:
             raise BusyError(

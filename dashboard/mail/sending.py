@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from dashboard.campaign.private_store import change
 from dashboard.errors import UserError
 from dashboard.mail.addresses import is_reserved
 from dashboard.mail.outbox import URGENT, Outbox, now
 from dashboard.mail.relay import Answer, Connection, Fate, RelayError, is_loopback
-from dashboard.mail.store import change
 from dashboard.queries import query_text
 from dashboard.settings import Smtp
 
@@ -109,7 +109,7 @@ class _Sender:
             self._write(row)
             return
         relay = self._connect()
-        if change(self._store, "begin", delivery_no=row["delivery_no"], now=now()):
+        if change(self._store, "mail/begin", delivery_no=row["delivery_no"], now=now()):
             self._note(row, relay.hand_over(row["recipient"], row["message"]))
 
     def _connect(self) -> Connection:
@@ -153,7 +153,7 @@ class _Sender:
 
     def _settle(self, row: sqlite3.Row, state: str, codes: str, wait: timedelta = timedelta()) -> None:
         values = {"state": state, "codes": codes, "next_at": now(wait), "now": now()}
-        change(self._store, "settle", delivery_no=row["delivery_no"], **values)
+        change(self._store, "mail/settle", delivery_no=row["delivery_no"], **values)
         self.outcome.counts[state] = self.outcome.counts.get(state, 0) + 1
 
 

@@ -13,9 +13,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from dashboard.campaign.private_store import Store, change
 from dashboard.languages import is_language
 from dashboard.mail.outbox import now
-from dashboard.mail.store import Store, change
 
 UNANSWERED_KEPT = timedelta(days=7)
 """How long an address is kept that was not confirmed, and its link holds."""
@@ -74,7 +74,7 @@ class Subscribers:
 
     def __init__(self, private: Path) -> None:
         """Point at the campaign's private folder; nothing is made before somebody asks."""
-        self.store = Store(private)
+        self.store = Store(private, "mail")
 
     def ask(self, address: str, wish: Wish) -> Subscriber:
         """Note that somebody asks for the newsletter at an address in small letters; gives who it is now."""
@@ -104,9 +104,9 @@ class Subscribers:
             return False
         with self.store.open() as connection:
             connection.execute("begin immediate")
-            change(connection, "leave", subscriber_id=subscriber_id, now=now())
+            change(connection, "mail/leave", subscriber_id=subscriber_id, now=now())
             for kind in KINDS:
-                change(connection, "stop_mails", address=found.address, kind=kind, now=now())
+                change(connection, "mail/stop_mails", address=found.address, kind=kind, now=now())
             connection.execute("commit")
         self.store.wipe()
         return True

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
+from dashboard.campaign.private_store import change
 from dashboard.errors import BusyError
 from dashboard.i18n import N_
 from dashboard.mail.message import Mail, Picture, make_mail
 from dashboard.mail.outbox import now
-from dashboard.mail.store import change
 from dashboard.mail.subscribers import Subscriber, Wish
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.newsletter.digest import Digest, Period, count_new, gather
@@ -220,8 +220,8 @@ def _let_go(desk: Desk, issue_id: str, period: Period, build_id: str, entries: i
     values = {"issue_id": issue_id, "known_until": known_until, "build_id": build_id, "entries": entries}
     with desk.outbox.store.open() as connection:
         connection.execute("begin immediate")
-        change(connection, "add_issue", now=now(), **values)
-        change(connection, "shift", kind=NEWSLETTER, batch_id=issue_id, before="held", after="waiting", now=now())
+        change(connection, "mail/add_issue", now=now(), **values)
+        change(connection, "mail/shift", kind=NEWSLETTER, batch_id=issue_id, before="held", after="waiting", now=now())
         connection.execute("commit")
 
 

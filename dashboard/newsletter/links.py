@@ -3,13 +3,12 @@
 The key, `private/newsletter_key.txt`, is made when it is first needed; without it no link of an earlier mail works.
 """
 
-import os
-import secrets
 from pathlib import Path
 from urllib.parse import urlencode
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
+from dashboard.campaign.private_keys import read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.mail.subscribers import UNANSWERED_KEPT
@@ -31,7 +30,7 @@ class Links:
 
     def __init__(self, private: Path, base_url: str) -> None:
         """Read the key, or make it."""
-        self._key = _read_key(private)
+        self._key = read_key(private, KEY)
         self.base_url = base_url
 
     def address(self, use: str, subscriber_id: str, lang: str) -> str:
@@ -56,19 +55,3 @@ class Links:
 
     def _serializer(self, use: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self._key, salt=f"newsletter/{use}")
-
-
-def _read_key(private: Path) -> str:
-    path = private / KEY
-    if not path.is_file():
-        private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{KEY}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
-        try:
-            draft.rename(path) if os.name == "nt" else os.link(draft, path)  # the first of two that are made at once
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink(missing_ok=True)
-    return path.read_text(encoding="ascii").strip()

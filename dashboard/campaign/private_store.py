@@ -1,4 +1,4 @@
-"""The private SQLite file of all that has to do with mails: its owner's only, safe against a crash, deleted is gone."""
+"""Private SQLite files of a campaign: their owner's only, safe against a crash, what is deleted is gone."""
 
 import contextlib
 import os
@@ -14,9 +14,9 @@ PRAGMAS = ("journal_mode = wal", "synchronous = full", "secure_delete = on")
 
 
 class Store:
-    """`private/mail.sqlite`, or another file of this kind; it is made when something is first written."""
+    """A file of `private/`, as `mail.sqlite`; it is made when something is first written."""
 
-    def __init__(self, private: Path, name: str = "mail") -> None:
+    def __init__(self, private: Path, name: str) -> None:
         """Point at the campaign's private folder; `name` is that of the file and of the folder of its queries."""
         self.private = private
         self.path = private / f"{name}.sqlite"
@@ -49,9 +49,9 @@ class Store:
             return connection.execute(query_text(f"{self._name}/{statement}"), parameters).fetchall()
 
     def change(self, statement: str, **parameters: object) -> int:
-        """Carry a statement of `queries/mail` out; gives the number of rows that it changed."""
+        """Carry a statement of its queries out; gives the number of rows that it changed."""
         with self.open() as connection:
-            return change(connection, statement, **parameters)
+            return change(connection, f"{self._name}/{statement}", **parameters)
 
     def wipe(self) -> None:
         """Take what was deleted out of the journal; in the file itself it is overwritten when it is deleted."""
@@ -61,5 +61,11 @@ class Store:
 
 
 def change(connection: sqlite3.Connection, statement: str, **parameters: Any) -> int:
-    """Carry a statement of `queries/mail` out on an open connection; gives the number of rows that it changed."""
-    return connection.execute(query_text(f"mail/{statement}"), parameters).rowcount
+    """Carry a statement out on an open connection; gives the number of rows that it changed.
+
+    Args:
+        connection: Of `Store.open`.
+        statement: The query's name with its folder, as `mail/leave`.
+        parameters: What it takes.
+    """
+    return connection.execute(query_text(statement), parameters).rowcount
