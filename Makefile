@@ -3,12 +3,18 @@
 PORT ?= 8501
 CAMPAIGN := $(or $(CAMPAIGN),$(DASHBOARD_CAMPAIGN),data)
 PYTHON ?=
+# A folder that `make wheelhouse` has filled: packages come from there alone, without a network.
+WHEELHOUSE ?=
 
 PY := .venv/bin/python
 USER := .venv/installed-to-run
 DEV := .venv/installed-to-develop
 COMPILE := -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
 	--custom-compile-command "make requirements"
+UPGRADES = $(if $(UPGRADE),$(if $(filter all,$(UPGRADE)),--upgrade,--upgrade-package "$(UPGRADE)"))
+
+# A file whose hash is not in the list is refused, whoever sent it.
+INSTALL := -m pip install --quiet --require-hashes $(if $(WHEELHOUSE),--no-index --find-links "$(WHEELHOUSE)")
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -24,7 +30,8 @@ run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest 
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
-.PHONY: help run serve build test test-quick test-rest test-all check format bench requirements clean remake-venv
+.PHONY: help run serve build test test-quick test-rest test-all check format bench requirements audit wheelhouse clean \
+	remake-venv
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /|/' | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -72,24 +79,31 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 		$(PY) -m benchmarks.pictures && $(PY) -m benchmarks.embeds && $(PY) -m benchmarks.flood && $(PY) -m benchmarks.classify && \
 		$(PY) -m benchmarks.similar
 
-requirements: $(DEV)  ## Compile requirements.in and requirements-dev.in anew
-	$(PY) $(COMPILE) -o requirements.txt requirements.in
-	$(PY) $(COMPILE) -o requirements-dev.txt requirements-dev.in
+requirements: $(DEV)  ## Compile requirements.in and requirements-dev.in anew; UPGRADE=package (or all) takes newer versions
+	$(PY) $(COMPILE) $(UPGRADES) -o requirements.txt requirements.in
+	$(PY) $(COMPILE) $(UPGRADES) -o requirements-dev.txt requirements-dev.in
+
+audit: $(DEV)  ## Ask for known weaknesses, check licences, list what is in the program (audit/sbom.cdx.json)
+	@$(PY) -m tests.supply.audit $(if $(REPORT),--report "$(REPORT)")
+
+wheelhouse: $(USER)  ## Fetch all packages for installing offline; PLATFORM=linux-x86_64 PYTHON_VERSION=3.12 for elsewhere
+	@$(PY) -m tests.supply.wheelhouse --to "$(or $(WHEELHOUSE),wheelhouse)" \
+		$(if $(PLATFORM),--platform $(PLATFORM)) $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
 
 clean:  ## Remove what the tools made (.venv, caches, benchmark results); data stays
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache benchmarks/results
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache benchmarks/results audit
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(USER): requirements.txt $(REMAKE)
 	@$(MAKE) -s --no-print-directory .venv/bin/python
 	@echo "Installing what the dashboard needs (the first time takes some minutes) ..."
-	@$(PY) -m pip install --quiet -r requirements.txt
+	@$(PY) $(INSTALL) -r requirements.txt
 	@touch $(USER)
 
 $(DEV): requirements.txt requirements-dev.txt $(REMAKE)
 	@$(MAKE) -s --no-print-directory .venv/bin/python
 	@echo "Installing what development and tests need (the first time takes some minutes) ..."
-	@$(PY) -m pip install --quiet -r requirements-dev.txt
+	@$(PY) $(INSTALL) -r requirements-dev.txt
 	@touch $(USER) $(DEV)
 
 remake-venv:

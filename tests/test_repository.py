@@ -59,7 +59,10 @@ def test_readme_names_the_two_commands() -> None:
 
 
 def test_make_knows_what_to_do() -> None:
-    targets = ["run", "build", "test", "test-quick", "test-rest", "test-all", "check", "bench", "help", "clean"]
+    targets = [
+        *("run", "build", "test", "test-quick", "test-rest", "test-all", "check", "bench"),
+        *("audit", "wheelhouse", "help", "clean"),
+    ]
     environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
     answer = subprocess.run(
         ["make", "--dry-run", *targets], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment
@@ -69,7 +72,7 @@ def test_make_knows_what_to_do() -> None:
 
 def test_make_lists_its_commands() -> None:
     answer = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True)
-    for target in ("run", "test", "test-quick", "test-all", "check", "build", "bench", "clean"):
+    for target in ("run", "test", "test-quick", "test-all", "check", "build", "bench", "audit", "wheelhouse", "clean"):
         assert re.search(rf"^\s*make {target}\s+\S", answer.stdout, flags=re.MULTILINE), target
 
 
@@ -81,6 +84,13 @@ def test_requirements_are_pinned_with_hashes_and_name_no_source(name: str) -> No
     for line in lines:
         assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", line), line
     assert "://" not in read(name)
+
+
+def test_make_installs_nothing_without_a_hash() -> None:
+    makefile = read("Makefile")
+    assert re.search(r"^INSTALL := .*--require-hashes", makefile, flags=re.MULTILINE)
+    assert re.findall(r"pip install .*", makefile) == re.findall(r"(?<=^INSTALL := -m ).*", makefile, re.MULTILINE)
+    assert re.findall(r"\$\(INSTALL\) -r (\S+)", makefile) == list(REQUIREMENTS)
 
 
 def names(requirements: str) -> set[str]:

@@ -1,0 +1,132 @@
+"""What `make audit` finds, what it leaves open, and how its exit code tells one from the other."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.supply import audit, licences, sbom, wheelhouse
+from tests.supply.pins import DEVELOPMENT, PROGRAM, read_pins
+
+PINS = read_pins(DEVELOPMENT)
+
+
+def report(tmp_path: Path, entries: list[dict]) -> Path:
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps({"dependencies": entries}), encoding="utf-8")
+    return file
+
+
+def entries(weak: str = "") -> list[dict]:
+    weakness = {"id": "PYSEC-2026-1", "aliases": ["CVE-2026-1"], "fix_versions": ["99.1"], "description": "…"}
+    return [{"name": pin.name, "version": pin.version, "vulns": [weakness] if pin.name == weak else []} for pin in PINS]
+
+
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, file: Path) -> tuple[int, str]:
+    monkeypatch.setattr(audit, "_check_licences", lambda _pins, _to: [])
+    code = audit.main(["--report", str(file)])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_a_report_without_weaknesses_is_no_fault(tmp_path, monkeypatch, capsys) -> None:
+    code, said = run(monkeypatch, capsys, report(tmp_path, entries()))
+    assert (code, said) == (0, f"Weaknesses: report.json knows none in {len(PINS)} packages.\n")
+
+
+def test_a_weakness_is_named_with_the_version_that_mends_it(tmp_path, monkeypatch, capsys) -> None:
+    code, said = run(monkeypatch, capsys, report(tmp_path, entries(weak="starlette")))
+    assert code == audit.FAULT
+    assert "PYSEC-2026-1, CVE-2026-1; mended in 99.1" in said
+
+
+def test_packages_that_the_database_passes_over_leave_the_question_open(tmp_path, monkeypatch, capsys) -> None:
+    passed_over = [{"name": "duckdb", "skip_reason": "Dependency not found on PyPI and could not be audited"}]
+    others = [entry for entry in entries() if entry["name"] != "duckdb"]
+    code, said = run(monkeypatch, capsys, report(tmp_path, others + passed_over))
+    assert code == audit.OPEN
+    assert "report.json has no word on 1 packages (duckdb" in said
+    code, said = run(monkeypatch, capsys, report(tmp_path, passed_over))
+    assert code == audit.OPEN
+    assert "no database could be reached" in said
+
+
+def test_another_version_of_a_package_is_not_ours(tmp_path, monkeypatch, capsys) -> None:
+    others = [entry | ({"version": "0.1"} if entry["name"] == "duckdb" else {}) for entry in entries()]
+    assert run(monkeypatch, capsys, report(tmp_path, others))[0] == audit.OPEN
+
+
+def test_what_is_no_report_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys) -> None:
+    for text in ("Name Version ID", "[]", '{"dependencies": [1]}'):
+        file = tmp_path / "report.txt"
+        file.write_text(text, encoding="utf-8")
+        code, said = run(monkeypatch, capsys, file)
+        assert code == audit.WRONG_USE
+        assert said.endswith("is no report of pip-audit: make it with --format=json.\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "allowed"),
+    [
+        ("MIT License", True),
+        ("Apache Software License; MIT License", True),
+        ("MPL-2.0 AND (Apache-2.0 OR MIT)", True),
+        ("MIT OR GPL-3.0-only", True),
+        ("MIT AND GPL-3.0-only", False),
+        ("LGPL-3.0-only", False),
+        ("GNU Affero General Public License v3", False),
+        ("UNKNOWN", False),
+    ],
+)
+def test_a_licence_is_allowed_by_the_list_alone(written: str, allowed: bool) -> None:
+    rules = licences.Rules.read()
+    assert rules.allow("some-package", rules.licence_of("some-package", written)) is allowed
+
+
+def test_every_installed_package_may_be_used_and_no_exception_is_idle() -> None:
+    rules = licences.Rules.read()
+    written = licences.written_licences()
+    found = licences.installed_licences(rules, written)
+    names = {pin.name for pin in PINS}
+    assert {pin.name for pin in PINS if pin.holds()} <= set(found)
+    assert licences.find_refused(rules, found, names) == []
+    assert set(rules.exceptions) <= names
+    without = licences.Rules(rules.allowed, rules.written, {})
+    assert len(licences.find_refused(without, licences.installed_licences(without, written), names)) == len(
+        rules.exceptions
+    )
+
+
+def test_the_list_of_what_is_in_the_program(tmp_path: Path) -> None:
+    pins = [
+        pin for pin in read_pins(PROGRAM) if pin.name in ("python-dateutil", "six", "deprecated", "wrapt", "limits")
+    ]
+    requirements = tmp_path / "some.txt"
+    requirements.write_text("\n".join(pin.as_line() for pin in pins) + "\n", encoding="utf-8")
+    found = {pin.name: "MIT" for pin in pins} | {"wrapt": "BSD-2-Clause OR MIT"}
+    files = [tmp_path / name / "sbom.json" for name in ("once", "again")]
+    counts = {sbom.write_sbom(requirements, [p for p in pins if p.name != "python-dateutil"], found, f) for f in files}
+    assert counts == {len(pins)}
+    assert files[0].read_bytes() == files[1].read_bytes()
+    bom = json.loads(files[0].read_text(encoding="utf-8"))
+    wrapt = next(component for component in bom["components"] if component["name"] == "wrapt")
+    hashes = [hash_["content"] for reference in wrapt["externalReferences"] for hash_ in reference["hashes"]]
+    assert [f"sha256:{content}" for content in hashes] == list(next(p for p in pins if p.name == "wrapt").hashes)
+    assert wrapt["licenses"] == [{"expression": "BSD-2-Clause OR MIT"}]
+    needs = {entry["ref"].split("==")[0]: entry["dependsOn"] for entry in bom["dependencies"]}
+    assert len(needs["limits"]) == 2  # two versions of Deprecated, each for some Pythons
+    assert needs[sbom.NAME][0].startswith("limits==")
+
+
+@pytest.mark.parametrize(
+    ("system", "version", "named"),
+    [
+        ("linux-x86_64", "3.11", {"uvloop": 1, "watchdog": 1, "deprecated": 1}),
+        ("macos-arm64", "3.12", {"uvloop": 1, "watchdog": 0, "deprecated": 1}),
+        ("windows-x86_64", "3.13", {"uvloop": 0, "watchdog": 1, "deprecated": 1}),
+    ],
+)
+def test_a_wheelhouse_holds_what_its_system_installs(system: str, version: str, named: dict[str, int]) -> None:
+    there = [pin.name for pin in read_pins(PROGRAM) if pin.holds(wheelhouse.describe(system, version))]
+    assert {name: there.count(name) for name in named} == named
+    assert {"streamlit", "duckdb", "tzdata"} <= set(there)
