@@ -7,47 +7,42 @@ does not know Streamlit. What the routes of charts, extracts and offered files a
 import gc
 import importlib
 import logging
-import re
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
 
-from dashboard.access import passwords
 from dashboard.access.rights import AccessClass
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.queries import query_text
+from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import crawlers, extracts, latest_build, metrics, newsletter, offers
+from dashboard.web import crawlers, extracts, latest_build, metrics, newsletter, offers, unknown
 from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
+from dashboard.web.guard.counting import Counting
+from dashboard.web.guard.hosts import Hosts
+from dashboard.web.guard.metrics_readers import may_read_metrics
+from dashboard.web.guard.security_headers import SecurityHeaders
+from dashboard.web.guard.streamlit_routes import StreamlitRoutes
+from dashboard.web.guard.uploaders import Uploads
 from dashboard.web.http import NO_STORE, answer_body, answer_json, edition
-from dashboard.web.metrics import Traffic
 from dashboard.web.openapi import describing
 from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import JSON, Operation, Reply, refer
+from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.web.site import NO_PAGES, Pages
 from dashboard.web.static import CompressedStatic, streamlit_copies
 from dashboard.web.unknown import UnknownAddress
 
 # What a reader's first page needs; imported before the first reader comes.
 WARM_MODULES = ("babel.numbers", "babel.dates", "pandas", "plotly.graph_objects", "plotly.io")
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    # Pages stay out of other sites' frames; a route made for embedding sets a policy of its own.
-    "Content-Security-Policy": "frame-ancestors 'self'",
-}
-
 _FOR_OPERATORS = N_("For operators")
 _UNKEPT = ("Cache-Control",)
 HEALTH = Operation(
@@ -74,61 +69,19 @@ METRICS = Operation(
     _FOR_OPERATORS,
     N_("What the process has done, as Prometheus reads it"),
     (Reply("text/plain", None, _UNKEPT), Reply("application/openmetrics-text", None, _UNKEPT)),
+    refusals={404: EITHER},
+    details=N_("For a program on the same computer, or by a bearer token; for all others nothing is there."),
 )
-
-UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)")
-
-
-class Guard:
-    """ASGI middleware: security headers on every answer, and the counts of `Traffic`."""
-
-    def __init__(self, app: ASGIApp, counts: Traffic) -> None:
-        """Wrap `app`."""
-        self.app = app
-        self.counts = counts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; add headers to the answer and count it."""
-        if scope["type"] == "websocket":
-            self.counts.open_pages += 1
-            try:
-                await self.app(scope, receive, send)
-            finally:
-                self.counts.open_pages -= 1
-            return
-
-        if is_closed_upload(scope):
-            self.counts.requests[scope.get("method", ""), 403] += 1
-            await PlainTextResponse("Files are taken from signed-in staff only.\n", 403)(scope, receive, send)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                self.counts.requests[scope["method"], message["status"]] += 1
-            await send(message)
-
-        await self.app(scope, receive, send_guarded if scope["type"] == "http" else send)
-
-
-def is_closed_upload(scope: Scope) -> bool:
-    """Whether a request hands over a file for a session that has not opened a staff page.
-
-    Streamlit itself takes files from every open session, whether or not its page asks for any, and keeps them in
-    memory.
-    """
-    if scope["type"] != "http" or scope["method"] not in ("PUT", "POST"):
-        return False
-    upload = UPLOAD.search(scope["path"])
-    return upload is not None and not passwords.is_admitted(upload.group(1))
 
 
 def middleware(pages: Pages) -> list[Middleware]:
     """The middleware for `st.App`, outermost first."""
     return [
-        Middleware(Guard, counts=metrics.traffic()),
+        Middleware(Counting, counts=metrics.traffic()),
+        Middleware(SecurityHeaders),
+        Middleware(Hosts),
+        Middleware(StreamlitRoutes),
+        Middleware(Uploads),
         Middleware(FirstPage, pages=pages),
         Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, routes=routes(pages)),
         Middleware(CompressedStatic, copies=streamlit_copies()),
@@ -186,7 +139,9 @@ def answer_readiness(request: Request) -> Response:
 
 
 def answer_metrics(request: Request) -> Response:
-    """The process's state in Prometheus' text format."""
+    """The process's state in Prometheus' text format; 404 for those whom it does not concern."""
+    if not may_read_metrics(request.scope, Settings.from_environment()):
+        return unknown.answer_nothing(request)
     return metrics.answer_metrics(request, _find_snapshot())
 
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -26,6 +27,23 @@ SETTINGS = (
         "DASHBOARD_BASE_URL",
         "http://127.0.0.1:8501",
         "Public address of the dashboard: it stands in extracts, previews, feeds, the sitemap and oEmbed.",
+    ),
+    Setting(
+        "DASHBOARD_PUBLIC_NAMES",
+        "",
+        "Further host names under which the dashboard may be asked, as `figures.example.org 192.0.2.7 "
+        "*.intern.example.org`; that of `DASHBOARD_BASE_URL` and this computer's own are always taken.",
+    ),
+    Setting(
+        "DASHBOARD_TRUSTED_PROXIES",
+        "",
+        "Addresses or networks of the proxies before the dashboard, as `127.0.0.1 10.0.0.0/8`; from these alone is "
+        "believed who asks and under which name (`X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto`).",
+    ),
+    Setting(
+        "DASHBOARD_METRICS_TOKEN",
+        "",
+        "Who sends it as a bearer token reads `/metrics`; without one only this computer does, by no proxy.",
     ),
     Setting("DASHBOARD_CACHE_MB", "128", "Memory kept for answers to repeated queries, in MB."),
     Setting(
@@ -79,6 +97,7 @@ SETTINGS = (
 )
 
 
+Network = IPv4Network | IPv6Network
 SECURITIES = ("starttls", "tls", "none")
 NOBODY = "Dashboard <nobody@dashboard.invalid>"
 """The sender of mails that become files where no sender is set."""
@@ -150,6 +169,9 @@ class Settings:
     has_newsletter: bool
     ca_file: str
     smtp: Smtp
+    public_names: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
+    metrics_token: str = field(repr=False)
     staff_password: str = field(repr=False)
 
     @classmethod
@@ -169,6 +191,9 @@ class Settings:
             has_newsletter=value["DASHBOARD_NEWSLETTER"].strip().lower() == "on",
             ca_file=value["DASHBOARD_CA_FILE"],
             smtp=Smtp.read(value),
+            public_names=_read_names(value["DASHBOARD_PUBLIC_NAMES"]),
+            trusted_proxies=_read_networks(value["DASHBOARD_TRUSTED_PROXIES"]),
+            metrics_token=value["DASHBOARD_METRICS_TOKEN"].strip(),
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
         )
 
@@ -192,7 +217,47 @@ def _read_ancestors(text: str) -> str:
     return " ".join(sites)
 
 
+_NAME = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[?[0-9a-f:]*:[0-9a-f:.]*\]?")
+
+
+def _read_names(text: str) -> tuple[str, ...]:
+    """Names of hosts in small letters, IPv6 addresses without brackets; `*.` before a name stands for all below it.
+
+    Raises:
+        UserError: an item is no name of a host.
+    """
+    names = tuple(text.lower().replace(",", " ").split())
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise UserError(
+                f"DASHBOARD_PUBLIC_NAMES names {name!r}, which is no name of a host.",
+                "Write names as figures.example.org, without https:// and port, with spaces between them.",
+            )
+    return tuple(name.strip("[]") for name in names)
+
+
+def _read_networks(text: str) -> tuple[Network, ...]:
+    """Networks; an address alone is one too.
+
+    Raises:
+        UserError: an item is neither an address nor a network.
+    """
+    networks = []
+    for item in text.replace(",", " ").split():
+        try:
+            networks.append(ip_network(item, strict=False))
+        except ValueError:
+            raise UserError(
+                f"DASHBOARD_TRUSTED_PROXIES names {item!r}, which is neither an address nor a network.",
+                "Write addresses as 127.0.0.1 or networks as 10.0.0.0/8, with spaces between them.",
+            ) from None
+    return tuple(networks)
+
+
+_LOOPBACK = re.compile(r"127(\.[0-9]{1,3}){3}")  # whole, since 127.example.org is anybody's
+
+
 def is_local(address: str) -> bool:
     """Whether an address means something on this computer only."""
     host = urlsplit(address).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    return host in ("localhost", "::1") or bool(_LOOPBACK.fullmatch(host))

@@ -1,4 +1,4 @@
-"""Charts asked for over HTTP, without a socket: the server's routes and guard, with a desk of their own."""
+"""Charts asked for over HTTP, without a socket: the server's routes and headers, with a desk of their own."""
 
 import asyncio
 import io
@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 
 from dashboard import server
 from dashboard.snapshot.database import POINTER
-from dashboard.web.metrics import Traffic
+from dashboard.web.guard.security_headers import SecurityHeaders
 
 BASE = "https://actions.example.org/dashboard"
 
@@ -27,7 +27,7 @@ def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     """The server of a campaign folder."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    return Starlette(routes=server.routes(), middleware=[Middleware(server.Guard, counts=Traffic())])
+    return Starlette(routes=server.routes(), middleware=[Middleware(SecurityHeaders)])
 
 
 def ask_all(

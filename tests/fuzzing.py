@@ -74,6 +74,7 @@ def make_server(campaign: Path, patch: pytest.MonkeyPatch) -> Starlette:
     """All routes of a campaign with all that stands before them, as the program has them, but for Streamlit's."""
     patch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     patch.setenv("DASHBOARD_BASE_URL", BASE)
+    patch.setenv("DASHBOARD_PUBLIC_NAMES", "test testserver")
     return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
 
 

@@ -7,6 +7,7 @@ way to the charts that need neither. It is hidden as soon as the page is drawn.
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
@@ -14,7 +15,7 @@ from html import escape
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,7 +45,7 @@ from dashboard.web.http import (
     hash_body,
 )
 from dashboard.web.page_preview import PageLink, preview_page
-from dashboard.web.site import Pages, find_base
+from dashboard.web.site import Pages, find_base, path_of
 from dashboard.web.static import find_package
 from dashboard.web.streamlit_words import write_script
 
@@ -67,6 +68,7 @@ BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href};'
 
 AGENT_API, OWN_API = "./_stcore/agent/openapi.json", "openapi.json"
 """Streamlit names the description of an interface that is switched off; the dashboard its own in that place."""
+_COMMENT = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 
 
 class Shell(NamedTuple):
@@ -174,7 +176,7 @@ class FirstPage:
         noscript, end = rest.index("<noscript>"), rest.index('<div id="root"></div>')
         if LANG not in before_title or not place < noscript < end:
             raise ValueError("Streamlit's index.html has another shape than this version puts its own words into.")
-        before_scripts = rest[:place].replace(AGENT_API, OWN_API)
+        before_scripts = _COMMENT.sub("", rest[:place]).replace(AGENT_API, OWN_API)
         return Shell(before_title, before_scripts, rest[place:noscript], rest[end + len('<div id="root"></div>') :])
 
 
@@ -221,10 +223,7 @@ def _unfrozen(query: str) -> str:
 
 def _find_name(scope: Scope) -> str:
     """What a path asks for, also below the path of the dashboard's address; empty for the front page."""
-    base = urlsplit(Settings.from_environment().base_url).path
-    path = str(scope["path"])
-    path = path.removeprefix(base) if base and path.startswith(f"{base}/") else path
-    return path.removeprefix("/")
+    return path_of(scope).removeprefix("/")
 
 
 def _choose_language(stated: str) -> str:

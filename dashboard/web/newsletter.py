@@ -39,7 +39,7 @@ LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 HEADERS = {
     "cache-control": "private, no-store",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # the address holds a token; the form of its own page says whose it is
     "x-robots-tag": "noindex, nofollow",
     "content-type": "text/html; charset=utf-8",
 }
@@ -344,7 +344,7 @@ def _answer(request: Request, reader: Reader, heading: str, body: str, status: i
     page = (
         f'<!doctype html><html {write_attributes(reader.lang)}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer">'
+        '<meta name="robots" content="noindex,nofollow"><meta name="referrer" content="same-origin">'
         f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
         f'<p class="kicker"><a href="{escape(home)}">{escape(title or reader.t(N_("Overview")))}</a></p>'
         f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"

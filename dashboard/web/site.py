@@ -4,12 +4,15 @@ The setting says so. Where it says nothing but this computer, whoever asks at th
 which it was asked, since no other one would lead back; a host that a stranger writes into a request is never repeated.
 """
 
+import os
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from dashboard.settings import Settings, is_local
 
@@ -36,6 +39,17 @@ class Pages(NamedTuple):
 
 
 NO_PAGES = Pages({}, (), ())
+
+
+def path_of(scope: Scope) -> str:
+    """The path that is asked for, below that of the dashboard's own address."""
+    base, path = _read_base(os.environ.get("DASHBOARD_BASE_URL", "")), str(scope["path"])
+    return path.removeprefix(base) if base and path.startswith(f"{base}/") else path
+
+
+@lru_cache(8)
+def _read_base(base_url: str) -> str:
+    return urlsplit(Settings.from_environment({"DASHBOARD_BASE_URL": base_url}).base_url).path
 
 
 def find_base(request: Request, settings: Settings) -> str:

@@ -32,6 +32,13 @@ STREAMLITS_OWN = {
 """The first parts of the paths that Streamlit itself answers."""
 
 
+def answer_nothing(request: Request) -> Response:
+    """404 for an address that is there for others, or not at all; the same words as for any other."""
+    t = read_language(request)
+    said = t(N_("Nothing stands at the address {address}."), address=request.url.path[:80])
+    return answer_words(request, 404, t(N_("There is no such page")), (said,))
+
+
 class UnknownAddress:
     """ASGI middleware that answers people who ask for what is not here, and passes everything else on."""
 

@@ -23,6 +23,8 @@ from dashboard.errors import SnapshotError
 from dashboard.paths import PROJECT
 from dashboard.snapshot import database
 from dashboard.web import http, static
+from dashboard.web.guard.counting import Counting
+from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.http import choose_encoding, matches
 from dashboard.web.metrics import Traffic
 from dashboard.web.static import CompressedStatic, Copies, list_static_files, locate
@@ -55,7 +57,8 @@ class Site:
         self.app = Starlette(
             routes=[Route("/framed", framed), Mount("/", StaticFiles(directory=folder, html=True))],
             middleware=[
-                Middleware(server.Guard, counts=self.traffic),
+                Middleware(Counting, counts=self.traffic),
+                Middleware(SecurityHeaders),
                 Middleware(CompressedStatic, copies=self.copies),
             ],
         )
@@ -240,7 +243,7 @@ def test_open_pages_are_counted_while_they_are_open() -> None:
         seen.append(counts.open_pages)
         raise ConnectionResetError
 
-    guard = server.Guard(page, counts)
+    guard = Counting(page, counts)
     with pytest.raises(ConnectionResetError):
         asyncio.run(guard({"type": "websocket"}, None, None))  # type: ignore[arg-type]
     assert seen == [1]
@@ -275,7 +278,7 @@ def test_not_ready_without_a_snapshot_and_no_path_is_told(operator: Starlette, n
     assert answer.status_code == 503
     assert answer.json()["ready"] is False
     assert "/somewhere" not in answer.text
-    metrics = request(operator, "/metrics")
+    metrics = request(operator, "http://127.0.0.1/metrics")
     assert metrics.status_code == 200
     assert "dashboard_snapshot_ready 0.0" in metrics.text
     assert "dashboard_build_info" not in metrics.text
@@ -292,7 +295,7 @@ def test_metrics_are_prometheus_text(
     operator: Starlette, campaign_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    answer = request(operator, "/metrics")
+    answer = request(operator, "http://127.0.0.1/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     lines = answer.text.splitlines()
     assert 'dashboard_build_info{build_id="fixture"} 1.0' in lines
@@ -314,7 +317,7 @@ def test_metrics_are_prometheus_text(
 
 
 def test_metrics_in_the_newer_format_for_those_who_ask_for_it(operator: Starlette, nothing_published: None) -> None:
-    answer = request(operator, "/metrics", accept="application/openmetrics-text; version=1.0.0")
+    answer = request(operator, "http://127.0.0.1/metrics", accept="application/openmetrics-text; version=1.0.0")
     assert answer.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
     assert answer.text.endswith("# EOF\n")
 

@@ -131,7 +131,7 @@ def _describe_replies(operation: Operation, t: Translator) -> dict[str, Any]:
     replies: dict[str, Any] = {"200": _describe_reply(operation.replies, t(operation.summary))}
     if any("ETag" in reply.headers for reply in operation.replies):
         replies["304"] = {"description": t(N_("The client has this answer already."))}
-    for status, forms in operation.refusals.items():
+    for status, forms in operation.all_refusals.items():
         replies[str(status)] = {"$ref": f"#/components/responses/{_name_refusal(status, forms)}"}
     return replies
 
@@ -143,7 +143,7 @@ def _name_refusal(status: int, forms: Sequence[str]) -> str:
 
 def _describe_refusals(operations: Iterable[Operation], t: Translator) -> dict[str, Any]:
     described = {}
-    for status, forms in sorted({pair for operation in operations for pair in operation.refusals.items()}):
+    for status, forms in sorted({pair for operation in operations for pair in operation.all_refusals.items()}):
         retry = {"headers": {"Retry-After": _refer_header("Retry-After")}} if status in (429, 503) else {}
         content = {form: {"schema": dict(refer("Refusal"))} if form == JSON else {} for form in forms}
         described[_name_refusal(status, forms)] = {"description": t(REFUSALS[status]), **retry, "content": content}

@@ -27,6 +27,9 @@ BASE = "{base}"
 HEADING = N_("Interface for programs (API)")
 """What people call all of it."""
 
+PROBED = ("/healthz", "/readyz", "/_stcore/health")
+"""Probes ask for these by an address that nobody has named, so they are answered under every name."""
+
 Cost = Literal["light", "drawn", "file"]
 NOTHING: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
@@ -51,8 +54,10 @@ TAGS = {
 
 REFUSALS = {
     400: N_("A parameter or value is not known here; the answer names what is allowed."),
+    403: N_("A page of another site asks for it."),
     404: N_("There is no such thing; the answer names what there is."),
     410: N_("The build that the address names is no longer kept."),
+    421: N_("It is asked for under a name of a host that is none of the dashboard's."),
     422: N_("What is asked for cannot be made; the answer says why."),
     429: N_("Asked too often from here: try again after the seconds of Retry-After."),
     501: N_("oEmbed is answered as JSON alone."),
@@ -158,6 +163,14 @@ class Operation:
             elif value and (parameter.is_needed or parameter.name in self.tried):
                 pairs.append((parameter.name, value))
         return path, pairs
+
+    @property
+    def all_refusals(self) -> Mapping[int, tuple[str, ...]]:
+        """Its own refusals and those of what stands before it (`guard`)."""
+        before = {403: EITHER} if self.method == "post" else {}
+        if self.path not in PROBED:
+            before[421] = EITHER
+        return {**before, **self.refusals}
 
     @property
     def can_be_tried(self) -> bool:

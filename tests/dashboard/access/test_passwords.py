@@ -4,8 +4,8 @@ import pytest
 
 from dashboard.access import passwords
 from dashboard.access.passwords import FREE_TRIES, LONGEST_WAIT, AccessError, Door, Gate, gate
-from dashboard.server import is_closed_upload
 from dashboard.settings import Settings
+from dashboard.web.guard.uploaders import is_closed_upload
 
 PASSWORD = "an imaginary pässword"  # noqa: S105
 

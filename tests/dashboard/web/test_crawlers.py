@@ -23,6 +23,7 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
+    monkeypatch.setenv("DASHBOARD_PUBLIC_NAMES", "test")
     kept_texts._finished().clear()
     return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
 

@@ -41,6 +41,7 @@ def folder(campaign_folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def app(folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
+    monkeypatch.setenv("DASHBOARD_PUBLIC_NAMES", "test")
     compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)  # what Streamlit's own app puts around routes
     return Starlette(
         routes=server.routes(),

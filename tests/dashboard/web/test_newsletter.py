@@ -119,7 +119,7 @@ def test_nothing_is_kept_framed_loaded_or_told_to_other_sites(app: Starlette, de
     for path in ("/newsletter/sign-up", own_path(desk, "preferences", subscriber_id), "/newsletter/confirm?t=wrong"):
         answer = request(app, path)
         assert answer.headers["cache-control"] == "private, no-store"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert "noindex" in answer.headers["x-robots-tag"]
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "form-action 'self'" in policy

@@ -30,6 +30,7 @@ CHOSEN = ("explore?by=theme&as=bars&large=1", "compare?region=africa&vs.region=a
 def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
+    monkeypatch.setenv("DASHBOARD_PUBLIC_NAMES", "test")
     monkeypatch.setattr(first_page, "MOST_SECONDS", 60)
     return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
 

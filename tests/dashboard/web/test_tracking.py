@@ -84,6 +84,7 @@ def app(campaign_folder: Path) -> Iterator[Starlette]:
         patch.setattr(first_page, "MOST_SECONDS", 60)
         patch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
         patch.setenv("DASHBOARD_BASE_URL", BASE)
+        patch.setenv("DASHBOARD_PUBLIC_NAMES", "test")
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
         yield Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
         own.close()

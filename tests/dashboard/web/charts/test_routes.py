@@ -653,7 +653,7 @@ def test_metrics_count_what_was_answered(app: Starlette) -> None:
     first = ask(app, "/charts/completion-by-region.csv")
     ask(app, "/charts/completion-by-region.csv")
     ask(app, "/charts/completion-by-region.csv", if_none_match=first.headers["etag"])
-    lines = ask(app, "/metrics").text.splitlines()
+    lines = ask(app, "http://127.0.0.1:8501/metrics").text.splitlines()
     for outcome in ("made", "kept", "unmodified"):
         assert f'dashboard_chart_requests_total{{kind="csv",outcome="{outcome}"}} 1.0' in lines
     assert 'dashboard_charts_made_total{kind="csv"} 1.0' in lines
