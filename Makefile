@@ -42,7 +42,7 @@ serve: $(USER)  ## Show the pages of the snapshot built before
 	@echo "The dashboard's address: http://127.0.0.1:$(PORT)  (stop with Ctrl+C)"
 	@DASHBOARD_BASE_URL="$${DASHBOARD_BASE_URL:-http://127.0.0.1:$(PORT)}" \
 		DASHBOARD_CAMPAIGN="$(CAMPAIGN)" DASHBOARD_STAFF="$${DASHBOARD_STAFF:-open}" \
-		DASHBOARD_NEWSLETTER="$${DASHBOARD_NEWSLETTER:-on}" \
+		DASHBOARD_NEWSLETTER="$${DASHBOARD_NEWSLETTER:-on}" DASHBOARD_LOG_LEVEL="$${DASHBOARD_LOG_LEVEL:-warning}" \
 		$(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port "$(PORT)" --server.headless true
 
 build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder chooses another campaign

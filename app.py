@@ -8,11 +8,15 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import server
+from dashboard.logs import begin, request_id
 from dashboard.ui import navigation
+from dashboard.ui.frame import connection
 
 if __name__ == "__main__":
     navigation.run()
 else:
+    begin.begin(begin.LogSettings.from_environment())
+    request_id.find_also_by(connection.find_request_id)
     # Because of the folder `pages` Streamlit would answer a link to a page with that page's script alone,
     # until the first reader has come through the front door and `st.navigation` has been called.
     PagesManager.uses_pages_directory = False

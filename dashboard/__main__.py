@@ -22,6 +22,7 @@ from dashboard.extracts import csv_styles, open_files, order, package
 from dashboard.extracts.rows import sparing
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
+from dashboard.logs.begin import logged_command
 from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -31,6 +32,9 @@ Csv = Annotated[
     typer.Option(metavar="|".join(csv_styles.STYLES), help="CSV with commas, or semicolons and decimal commas."),
 ]
 
+
+COMMANDS = ("briefing", "chart", "extract", "newsletter", "proof", "publish-embeds", "receipt", "silent")
+"""Their names, as the log tells them."""
 
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "pdf", "xlsx")
 """The forms of a chart, those of `dashboard.web.charts.requests`; loading that would keep other commands waiting."""
@@ -226,4 +230,5 @@ register(app)
 
 
 if __name__ == "__main__":
-    app(prog_name="python -m dashboard")
+    with logged_command("dashboard", COMMANDS):
+        app(prog_name="python -m dashboard")

@@ -30,6 +30,7 @@ from dashboard.web.first_page import FirstPage
 from dashboard.web.guard.counting import Counting
 from dashboard.web.guard.hosts import Hosts
 from dashboard.web.guard.metrics_readers import may_read_metrics
+from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.guard.streamlit_routes import StreamlitRoutes
 from dashboard.web.guard.uploaders import Uploads
@@ -40,6 +41,8 @@ from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refe
 from dashboard.web.site import NO_PAGES, Pages
 from dashboard.web.static import CompressedStatic, streamlit_copies
 from dashboard.web.unknown import UnknownAddress
+
+LOG = logging.getLogger(__name__)
 
 # What a reader's first page needs; imported before the first reader comes.
 WARM_MODULES = ("babel.numbers", "babel.dates", "pandas", "plotly.graph_objects", "plotly.io")
@@ -76,14 +79,16 @@ METRICS = Operation(
 
 def middleware(pages: Pages) -> list[Middleware]:
     """The middleware for `st.App`, outermost first."""
+    answered = routes(pages)
     return [
         Middleware(Counting, counts=metrics.traffic()),
         Middleware(SecurityHeaders),
+        Middleware(RequestLog, pages=pages.titles, routes=answered),
         Middleware(Hosts),
         Middleware(StreamlitRoutes),
         Middleware(Uploads),
         Middleware(FirstPage, pages=pages),
-        Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, routes=routes(pages)),
+        Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, routes=answered),
         Middleware(CompressedStatic, copies=streamlit_copies()),
     ]
 
@@ -117,7 +122,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await run_in_threadpool(_warm_up)
     threading.Thread(target=streamlit_copies().make_all, name="compress-static", daemon=True).start()
     threading.Thread(target=charts.prepare, name="prepare-fonts", daemon=True).start()
+    LOG.info("The server is ready.")
     yield
+    LOG.info("The server ends.")
     charts.close()
     extracts.close()
     offers.close()
@@ -154,7 +161,7 @@ def _find_snapshot() -> database.Snapshot | None:
     except SnapshotError:
         return None
     except Exception:  # a broken file can fail in many ways, and none of them is "ready"
-        logging.getLogger(__name__).exception("The snapshot cannot be read.")
+        LOG.exception("The snapshot cannot be read.")
         return None
     return snapshot
 

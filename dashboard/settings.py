@@ -65,6 +65,14 @@ SETTINGS = (
     ),
     Setting("DASHBOARD_BUILDS_KEPT", "10", "How many builds are kept to go back to, the published one included."),
     Setting(
+        "DASHBOARD_LOG_FORMAT",
+        "text",
+        "`json` writes the log as one JSON object a line, for programs that collect logs.",
+    ),
+    Setting("DASHBOARD_LOG_LEVEL", "info", "The least that is logged: `debug`, `info`, `warning` or `error`."),
+    Setting("DASHBOARD_LOG_FILE", "", "File that the log goes to besides standard error; it begins anew every day."),
+    Setting("DASHBOARD_LOG_DAYS", "30", "How many days of that file are kept."),
+    Setting(
         "DASHBOARD_SMTP_HOST",
         "",
         "Mail server that takes the mails; without one they are written as `.eml` files to `private/mails/`.",

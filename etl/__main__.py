@@ -9,6 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from dashboard.logs.begin import logged_command
+
 # Each command with its module; it is imported when the command is called or asked about, since some need libraries
 # that take longer to import than others take to run.
 COMMANDS = {
@@ -71,4 +73,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    app(prog_name="python -m etl")
+    with logged_command("etl", COMMANDS):
+        app(prog_name="python -m etl")

@@ -5,6 +5,7 @@ import threading
 from functools import cache
 
 from dashboard.errors import UserError
+from dashboard.logs import request_id
 from dashboard.mail.outbox import URGENT, Outbox
 from dashboard.mail.sending import send
 from dashboard.settings import Settings
@@ -28,11 +29,14 @@ class Sender:
             if self._is_running:
                 return None
             self._is_running = True
-        thread = threading.Thread(target=self._run, args=(settings,), name="confirmations", daemon=True)
+        thread = threading.Thread(
+            target=self._run, args=(settings, request_id.current()), name="confirmations", daemon=True
+        )
         thread.start()
         return thread
 
-    def _run(self, settings: Settings) -> None:
+    def _run(self, settings: Settings, for_request: str) -> None:
+        request_id.adopt(for_request)
         while True:
             with self._lock:
                 if not self._is_wanted:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import UserError
+from dashboard.logs import lines_home
 from dashboard.processes.progress import tell_to
 
 INPUT = "input"
@@ -41,6 +42,7 @@ def run(directory: str, module: str, *arguments: str) -> None:
             os.dup2(file.fileno(), 0)
         threading.Thread(target=_outlive_parent, args=(lifeline, directory), daemon=True).start()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a line is heard once it is written
+    lines_home.begin()
     sys.argv = [module, *arguments]
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -34,6 +34,7 @@ from typing import IO, Any, NamedTuple
 
 from dashboard.errors import UserError
 from dashboard.i18n import N_
+from dashboard.logs import lines_home, request_id
 from dashboard.paths import PROJECT
 from dashboard.processes.child import INPUT, RESULT, answer
 from dashboard.processes.progress import stage, tell_progress
@@ -46,6 +47,7 @@ __all__ = [
 LOG = logging.getLogger(__name__)
 COMPLAINT = "complaint"
 COMPLAINT_LIMIT = 4_000
+HEARD_AT_ONCE = 1_000_000
 DEEPEST = 8
 QUOTED = re.compile(r"['\"“‘`].*|\S*@\S*")
 MOST_LINES = 20_000
@@ -107,6 +109,7 @@ class Child(subprocess.Popen[str]):
         """
         self._scratch = tempfile.TemporaryDirectory(prefix="dashboard-work-", ignore_cleanup_errors=True)
         self.directory = Path(self._scratch.name)
+        self._heard, self._complaint = 0, ""
         with contextlib.ExitStack() as undo:
             undo.callback(self._scratch.cleanup)
             if text is not None:
@@ -157,10 +160,18 @@ class Child(subprocess.Popen[str]):
         return reply
 
     def read_complaint(self) -> str:
-        """The end of what it wrote to its standard error."""
+        """The end of what it has written to its standard error; what is for the log goes there."""
         with (self.directory / COMPLAINT).open("rb") as complaint:
-            complaint.seek(max(0, complaint.seek(0, os.SEEK_END) - COMPLAINT_LIMIT))
-            return complaint.read().decode("utf-8", errors="replace").strip()
+            size = complaint.seek(0, os.SEEK_END)
+            complaint.seek(max(self._heard, size - HEARD_AT_ONCE))
+            written = complaint.read(size - complaint.tell())
+        if self.poll() is None:  # the last line may go on
+            written = written[: written.rfind(b"\n") + 1]
+        self._heard = max(self._heard, size - HEARD_AT_ONCE) + len(written)
+        self._complaint = (self._complaint + lines_home.take(written.decode("utf-8", errors="replace")))[
+            -COMPLAINT_LIMIT:
+        ]
+        return self._complaint.strip()
 
 
 @dataclass(frozen=True)
@@ -186,7 +197,7 @@ class Handle(Future[Result]):
         super().__init__()
         self.progress: Progress | None = None
         self._begin, self._words = begin, words
-        self._asked = time.monotonic()
+        self._asked, self._for_request = time.monotonic(), request_id.current()
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._stopped_by: WorkerError | None = None
@@ -213,6 +224,7 @@ class Handle(Future[Result]):
 
     def work(self, seconds: float) -> None:
         """The side of the workers: do the work, unless it was given up."""
+        request_id.adopt(self._for_request)
         try:
             self.set_result(self._run(seconds))
         except BaseException as error:  # whatever it is, it belongs to who asked for the work
@@ -231,10 +243,11 @@ class Handle(Future[Result]):
             with _limit(seconds, lambda: self._stop(self._words.late)):
                 printed, report = self._listen(child.stdout)
                 code = child.wait()
+            complaint = child.read_complaint()
             if self._stopped_by is not None:
                 raise self._stopped_by
             if code != 0 or not printed:  # who has done the work says so
-                raise _refusal(report, child.read_complaint(), code, self._words)
+                raise _refusal(report, complaint, code, self._words)
             content = child.directory / RESULT
             return Result(report, printed, content.read_bytes() if content.exists() else b"")
         finally:
@@ -325,8 +338,9 @@ class Standing:
                     self._child = self._begin()
                 with _limit(self._seconds, self._child.kill):
                     reply = self._child.ask(json.dumps(arguments))
+                self._child.read_complaint()
             except OSError as error:  # it died, or was killed because it took too long
-                LOG.error("A standing worker gave no answer: %s", error)
+                LOG.error("A standing worker gave no answer: %s", without_words(str(error)))
                 self._end()
                 raise WorkerError(*self._broken) from None
         return base64.b64decode(reply)

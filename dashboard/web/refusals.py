@@ -19,6 +19,7 @@ from starlette.responses import Response
 from dashboard.errors import BusyError, SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE, write_attributes
+from dashboard.logs import request_id
 from dashboard.processes import runner
 from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.kept_builds import GONE, GoneError
@@ -29,6 +30,7 @@ SECONDS_TO_RETRY = "30"
 PARTS_OF_A_PATH = ("chart", "extract", "format")
 """Parameters that stand in the path of an address: with a wrong one there is no such thing."""
 
+SERVERS_FAULT = 500
 LONGEST_VALUE = 80
 STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -97,7 +99,7 @@ explained_to_all = explain_by(partial(answer_refusal, headers=OPEN))
 def answer_data(request: Request, error: UserError, headers: Mapping[str, str]) -> Response:
     """The refusal as JSON."""
     status, content, own = refuse(error)
-    return answer_json(request, content, {**headers, **own}, status)
+    return answer_json(request, content | _quote(status), {**headers, **own}, status)
 
 
 def answer_page(
@@ -122,7 +124,7 @@ def answer_page(
         "content-security-policy": f"{write_policy()}{framing}",
     }
     allowed = error.allowed if isinstance(error, SelectionError) else ()
-    page = draw_page(t, t(heading), say(error, t), find_near(error), allowed)
+    page = draw_page(t, t(heading), [*say(error, t), *_tell(status, t)], find_near(error), allowed)
     return answer_body(request, page.encode(), named, status)
 
 
@@ -149,6 +151,7 @@ def answer_words(
     named = {**headers, **NO_STORE, "vary": "Accept"}
     if "text/html" not in request.headers.get("accept", ""):
         content = {"error": " ".join(sentences)} | ({"allowed": list(allowed)} if allowed else {})
+        content |= _quote(status)
         return answer_json(request, content, named, status)
     t = read_language(request)
     named |= {
@@ -156,7 +159,7 @@ def answer_words(
         "content-language": t.language,
         "content-security-policy": f"{write_policy()}{SAME_SITE}",
     }
-    page = draw_page(t, heading, sentences, allowed=allowed, ways=ways)
+    page = draw_page(t, heading, [*sentences, *_tell(status, t)], allowed=allowed, ways=ways)
     return answer_body(request, page.encode(), named, status)
 
 
@@ -223,6 +226,19 @@ def draw_page(
         f"<style>{STYLE}</style></head><body><main><h1>{escape(heading)}</h1>{words}"
         f"{f'<ul>{items}</ul>' if items else ''}</main></body></html>\n"
     )
+
+
+def _quote(status: int) -> dict[str, str]:
+    """The number of the request, for programs; where the server is at fault, so that its log can be looked at."""
+    number = request_id.current() if status >= SERVERS_FAULT else ""
+    return {"request_id": number} if number else {}
+
+
+def _tell(status: int, t: Translator) -> list[str]:
+    """The same for people."""
+    return [
+        t(N_("The server’s log has it under the number {code}."), code=number) for number in _quote(status).values()
+    ]
 
 
 @cache

@@ -132,7 +132,7 @@ def explain(error: Exception, build_id: str) -> UserError:
     """Why there is no file: where the build that it was asked of is not kept any more, that is why."""
     if not isinstance(error, UserError):
         return unforeseen.explain(error, N_("The export stopped before it was finished."))
-    LOG.warning("A file could not be made: %s", error.what)
+    LOG.warning("A file could not be made: %s", error)
     if builds.find_snapshot(Settings.from_environment().campaign, build_id) is not None:
         return error
     return UserError(N_("The data was published anew while the export was made."), N_("Try again."))

@@ -369,7 +369,7 @@ def test_a_standing_worker_that_dies_or_takes_too_long_is_replaced(
     standing._seconds = 0.5 if "sleep" in body else PATIENCE
     with caplog.at_level(logging.ERROR), pytest.raises(WorkerError, match="could not be done"):
         standing.ask(body, "")
-    assert ("division by zero" in caplog.text) == (body == "1 / 0")
+    assert ("ZeroDivisionError" in caplog.text) == (body == "1 / 0")
     standing._seconds = PATIENCE
     second = standing.ask("'x'", "")
     assert first != second

@@ -1,0 +1,203 @@
+"""How a process begins to log: its own lines and those of libraries, in one form, where the operator wants them."""
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from dashboard.logs.lines import TextLines, is_own
+from dashboard.settings import SETTINGS
+
+FORMATS = ("text", "json")
+LEVELS = ("debug", "info", "warning", "error")
+LIBRARIES = ("streamlit", "uvicorn", "websockets", "asyncio", "starlette", "watchfiles", "httpx", "authlib")
+"""Those that bring handlers of their own along, or may."""
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    """What the operator wants of logs.
+
+    Attributes:
+        form: One of `FORMATS`.
+        level: One of `LEVELS`: the least that is written.
+        file: Where the lines go too; None for nowhere.
+        days: Days that the file is kept.
+        wrong: A sentence for each setting that is none; its default holds then.
+    """
+
+    form: str
+    level: str
+    file: Path | None
+    days: int
+    wrong: tuple[str, ...]
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "LogSettings":
+        """Read them (default: of the process's own environment). A wrong one stops no program."""
+        env = os.environ if environment is None else environment
+        default = {setting.variable: setting.default for setting in SETTINGS}
+        wrong: list[str] = []
+
+        def choose(variable: str, known: tuple[str, ...]) -> str:
+            value = (env.get(variable) or default[variable]).strip().lower()
+            if value in known:
+                return value
+            wrong.append(f"{variable} is none of: {', '.join(known)}. {default[variable]} holds.")
+            return default[variable]
+
+        days = (env.get("DASHBOARD_LOG_DAYS") or default["DASHBOARD_LOG_DAYS"]).strip()
+        if not days.isdecimal():
+            wrong.append(f"DASHBOARD_LOG_DAYS is no whole number. {default['DASHBOARD_LOG_DAYS']} holds.")
+            days = default["DASHBOARD_LOG_DAYS"]
+        file = env.get("DASHBOARD_LOG_FILE") or ""
+        form, level = choose("DASHBOARD_LOG_FORMAT", FORMATS), choose("DASHBOARD_LOG_LEVEL", LEVELS)
+        return cls(form, level, Path(file).absolute() if file else None, int(days), tuple(wrong))
+
+
+class Joined(logging.Logger):
+    """A library's logger, whose lines go where the program's go, whatever the library sets up, and whenever."""
+
+    @property
+    def propagate(self) -> bool:
+        """Always."""
+        return True
+
+    @propagate.setter
+    def propagate(self, _value: bool) -> None: ...
+
+    def addHandler(self, hdlr: logging.Handler) -> None:  # noqa: N802
+        """Take no handler."""
+
+
+class _Standard(logging.StreamHandler[TextIO]):
+    """Writes to what is standard error now."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """A closed terminal must not stop the program, nor show the words of a line."""
+
+
+def begin(settings: LogSettings, is_command: bool = False) -> None:
+    """Set this process up; a second call changes it.
+
+    Args:
+        settings: What the operator wants.
+        is_command: Whether somebody may sit before its terminal: there it tells in text what is at least a warning.
+    """
+    root = logging.getLogger()
+    if any(getattr(handler, "is_relay", False) for handler in root.handlers):
+        return  # the server that started this process takes its lines
+    end()
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    said = list(settings.wrong)
+    for handler in _make_handlers(settings, said):
+        is_terminal = is_command and settings.form == "text" and isinstance(handler, _Standard)
+        handler.setLevel(max(level, logging.WARNING) if is_terminal else level)
+        handler.addFilter(is_wanted)
+        handler.is_log = True  # type: ignore[attr-defined]
+        root.addHandler(handler)
+    root.setLevel(level)
+    join_libraries()
+    if not (is_command and sys.stderr.isatty()):  # who sits there sees the whole error, once
+        sys.excepthook = _tell_end
+    threading.excepthook = _tell_end_of_thread
+    for sentence in said:
+        LOG.warning("%s", sentence)
+
+
+def end() -> None:
+    """Take away what `begin` has set up for the program's lines."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if getattr(handler, "is_log", False)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def _make_handlers(settings: LogSettings, said: list[str]) -> Iterator[logging.Handler]:
+    lines: logging.Formatter = TextLines()
+    if settings.form == "json":
+        from dashboard.logs.json_lines import JsonLines
+
+        lines = JsonLines()
+    standard = _Standard()
+    standard.setFormatter(lines)
+    yield standard
+    if settings.file is not None:
+        from dashboard.logs.days import DailyFile  # what few use
+
+        try:
+            daily = DailyFile(settings.file, settings.days)
+        except OSError as error:
+            said.append(f"DASHBOARD_LOG_FILE cannot be written ({error.strerror}); logs go to standard error alone.")
+            return
+        daily.setFormatter(lines)
+        yield daily
+
+
+def is_wanted(record: logging.LogRecord) -> bool:
+    """Whether a line is the program's, or a library's warning; what those tell besides may name who asks for what."""
+    return is_own(record.name) or record.levelno >= logging.WARNING
+
+
+def join_libraries() -> None:
+    """Have the libraries' loggers, present and future, take the program's form."""
+    logging.raiseExceptions = False  # would print a line's words, and what was to be put into them
+    logging.setLoggerClass(Joined)
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if isinstance(logger, logging.Logger) and name.partition(".")[0] in LIBRARIES:
+            logger.handlers.clear()
+            logger.__class__ = Joined
+
+
+@contextmanager
+def logged_command(program: str, commands: Iterable[str]) -> Iterator[None]:
+    """Set up a program of the command line, and tell at its end what it was, how it ended and how long it took.
+
+    Args:
+        program: `etl`, `dashboard`.
+        commands: Its commands; of its other words none is told, since they may be anybody's.
+    """
+    begin(LogSettings.from_environment(), is_command=True)
+    known = set(commands)
+    named = next((word for word in sys.argv[1:] if word in known), "")
+    started, code = time.monotonic(), 0
+    try:
+        yield
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        raise
+    except BaseException:
+        code = 1
+        raise
+    finally:
+        ms = round((time.monotonic() - started) * 1000)
+        words = {"command": f"{program} {named}".strip(), "exit_code": code, "ms": ms}
+        LOG.info("%s ended with %s after %s ms.", *words.values(), extra=words)
+
+
+def _tell_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    LOG.critical("The program ended by an error that it did not foresee.", exc_info=(kind, error, trace))
+
+
+def _tell_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    if ended.exc_value is not None:
+        told = (ended.exc_type, ended.exc_value, ended.exc_traceback)
+        LOG.error("A thread ended by an error that it did not foresee.", exc_info=told)

@@ -1,0 +1,65 @@
+"""A file of logs that begins anew every day, and whose days are kept for as long as an operator wants.
+
+Any number of processes write into it, which is what `logging.handlers.TimedRotatingFileHandler` does not allow: of two
+that turn the page at midnight, the second one deletes what the first one has kept.
+"""
+
+import logging
+import os
+import re
+from datetime import UTC, date, datetime, timedelta
+from io import TextIOWrapper
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
+
+from filelock import FileLock
+
+MODE = 0o640
+"""Its owner writes, its group reads."""
+
+
+class DailyFile(WatchedFileHandler):
+    """Writes lines to a file; that of a day that is over is called `FILE.2026-11-26`."""
+
+    def __init__(self, file: Path, days: int) -> None:
+        """Write to `file`, and keep `days` days besides the present one.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self.file, self.days = file, days
+        self.today: date | None = None
+        file.parent.mkdir(parents=True, exist_ok=True)
+        super().__init__(file, encoding="utf-8")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, on the page of its day."""
+        day = datetime.fromtimestamp(record.created, UTC).date()
+        if day != self.today:
+            self.today = day
+            self._turn(day)
+        super().emit(record)
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.file, "a", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, MODE))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """A full disk must not stop the program, nor put the words of a line on the terminal."""
+
+    def _turn(self, day: date) -> None:
+        """Put away the day that is over, unless another process has, and remove those that are too old."""
+        try:
+            with FileLock(self.file.with_name(f".{self.file.name}.lock"), timeout=5):
+                written = datetime.fromtimestamp(self.file.stat().st_mtime, UTC).date()
+                kept = self.file.with_name(f"{self.file.name}.{written}")
+                if written < day and self.file.stat().st_size and not kept.exists():
+                    self.file.replace(kept)
+                for old in self._list_older_than(day - timedelta(days=self.days)):
+                    old.unlink(missing_ok=True)
+        except OSError:  # nor may a folder that cannot be written; lines go on in the file that is open
+            return
+
+    def _list_older_than(self, first: date) -> list[Path]:
+        name = re.compile(re.escape(self.file.name) + r"\.(\d{4}-\d{2}-\d{2})")
+        found = ((path, name.fullmatch(path.name)) for path in self.file.parent.iterdir())
+        return [path for path, match in found if match and match.group(1) < first.isoformat()]

@@ -1,0 +1,155 @@
+"""Every request has a number and a line in the log, which holds nothing of what was asked for, nor by whom."""
+
+import asyncio
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from dashboard import server
+from dashboard.logs.begin import is_wanted
+from dashboard.logs.json_lines import JsonLines
+from dashboard.logs.lines import TextLines
+from dashboard.ui import navigation
+from dashboard.web.guard.request_log import RequestLog
+from tests.charts_over_http import ask
+
+SEARCH, NAME, MAIL, TOKEN = "brickkilns", "Sample-Person-001", "person1@example.org", "tokenTOKENtoken123"
+PLANTED = (SEARCH, NAME, "Person", "person1", "example.org", "tokenTOKEN", "203.0.113", "planted")
+ASKED = (
+    (f"/charts/completion-by-region.json?q={SEARCH}&stakeholder={NAME}", "/charts/{name}"),
+    (f"/charts/{NAME}.json", "/charts/{name}"),
+    (f"/extracts/actions.csv?q={SEARCH}", "/extracts/{file}"),
+    (f"/extracts/{SEARCH}.csv", "/extracts/{file}"),
+    (f"/files/{TOKEN}", "/files/{token}"),
+    (f"/newsletter/confirm?token={TOKEN}", "/newsletter/confirm"),
+    (f"/newsletter/unsubscribe?email={MAIL}", "/newsletter/unsubscribe"),
+    (f"/actions?q={SEARCH}", "/actions"),
+    (f"/{MAIL}", "unknown"),
+    (f"/charts/{NAME}/{SEARCH}", "unknown"),
+    (f"/_stcore/upload_file/{TOKEN}/x", "/_stcore/upload_file"),
+    (f"/_stcore/{TOKEN}", "/_stcore/…"),
+    (f"/media/{TOKEN}.png", "/media/…"),
+    ("/healthz", "/healthz"),
+    ("/", "/"),
+    ("/figures/charts/status-overview.svg", "/charts/{name}"),
+)
+HEADERS = {
+    "user_agent": NAME, "referer": f"https://x.example.org/?q={SEARCH}", "cookie": f"a={TOKEN}",
+    "x_forwarded_for": "203.0.113.9", "authorization": f"Basic {TOKEN}", "accept_language": "fr",
+}  # fmt: skip
+
+
+async def break_off(_request: object) -> None:
+    raise ValueError(f"{NAME} {MAIL}")
+
+
+@pytest.fixture
+def app(campaign_folder, monkeypatch) -> Starlette:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "http://test")
+    pages = navigation.list_pages()
+    return Starlette(routes=[Route("/broken", break_off), *server.routes(pages)], middleware=server.middleware(pages))
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the log has down to `debug`, as JSON."""
+    said, root = io.StringIO(), logging.getLogger()
+    handler, level = logging.StreamHandler(said), root.level
+    handler.setFormatter(JsonLines())
+    handler.addFilter(is_wanted)
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield said
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def read(log: io.StringIO) -> list[dict]:
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    return [line for line in lines if line["logger"] == RequestLog.__module__]
+
+
+def test_a_line_names_the_route_and_nothing_of_what_was_asked(app, log) -> None:
+    answers = [ask(app, path, **HEADERS) for path, _ in ASKED]
+    lines = read(log)
+    assert [line["route"] for line in lines] == [route for _, route in ASKED]
+    assert [line["status"] for line in lines] == [answer.status_code for answer in answers]
+    assert [line["bytes"] for line in lines] == [int(answer.headers["content-length"]) for answer in answers]
+    assert [line["request_id"] for line in lines] == [answer.headers["x-request-id"] for answer in answers]
+    assert len({line["request_id"] for line in lines}) == len(ASKED)
+    assert lines[0]["message"].startswith("GET /charts/{name}: 400 in ")
+    assert [line["level"] for line in lines].count("debug") == 2  # a picture of Streamlit's, and a probe
+    assert [word for word in PLANTED if word.lower() in log.getvalue().lower()] == []
+
+
+@pytest.mark.parametrize(("given", "taken"), [("proxy-00000001", True), (f"{NAME} {MAIL}", False), ("x", False)])
+def test_a_proxys_number_is_taken_where_it_is_well_formed(app, log, given: str, taken: bool) -> None:
+    number = ask(app, "/healthz", x_request_id=given).headers["x-request-id"]
+    assert (number == given) is taken
+    assert read(log)[0]["request_id"] == number
+
+
+def test_what_broke_is_answered_with_the_number_that_the_log_has(log) -> None:
+    routes = [Route("/broken", break_off)]
+    app = Starlette(routes=routes, middleware=[Middleware(RequestLog, pages=(), routes=routes)])
+    answer = ask(app, "/broken", accept="application/json")
+    number = answer.headers["x-request-id"]
+    assert (answer.status_code, answer.json()["request_id"]) == (500, number)
+    page = ask(app, "/broken", accept="text/html", accept_language="fr")
+    assert page.headers["x-request-id"] in html.fromstring(page.text).text_content()
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    broken, line, *_ = read(log)
+    assert broken["error"].startswith("ValueError at tests/dashboard/web/guard/test_request_log.py:")
+    assert (broken["level"], broken["request_id"], line["status"]) == ("error", number, 500)
+    assert [word for word in PLANTED if word in log.getvalue() + answer.text + page.text] == []
+
+
+def test_who_gets_503_can_quote_the_number_and_who_errs_need_not(app, log, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    answer = ask(app, "/charts/status-overview.json")
+    assert answer.status_code == 503
+    assert answer.json()["request_id"] == answer.headers["x-request-id"] == read(log)[0]["request_id"]
+    page = ask(app, "/extracts/actions.csv", accept="text/html")
+    assert page.headers["x-request-id"] in page.text
+    assert "request_id" not in ask(app, "/nowhere/x", accept="application/json").text
+
+
+def test_a_page_is_connected_under_the_number_that_its_scripts_see(log) -> None:
+    seen = {}
+
+    async def page(scope, _receive, send) -> None:
+        seen.update(scope["headers"])
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "bytes": b"12345"})
+
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "websocket",
+        "path": "/actions/_stcore/stream",
+        "query_string": f"q={SEARCH}".encode(),
+        "headers": [(b"x-request-id", b"no"), (b"host", b"x")],
+    }
+    asyncio.run(RequestLog(page, ["actions"], [])(scope, None, send))
+    (line,) = read(log)
+    assert (line["method"], line["route"], line["status"], line["bytes"]) == ("WEBSOCKET", "/_stcore/stream", 101, 5)
+    assert re.fullmatch("[0-9a-f]{16}", line["request_id"])
+    assert seen[b"x-request-id"].decode() == line["request_id"] == dict(sent[0]["headers"])[b"x-request-id"].decode()
+
+
+def test_in_text_the_number_stands_before_the_words(app) -> None:
+    record = logging.makeLogRecord({"name": "dashboard", "levelname": "INFO", "msg": "GET", "created": 0})
+    record.request_id = "abc"
+    assert TextLines().format(record).endswith(" INFO dashboard [abc] GET")
