@@ -10,7 +10,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from dashboard import server
 from dashboard.logs import begin, request_id
 from dashboard.ui import navigation
-from dashboard.ui.frame import connection
+from dashboard.ui.frame import broken, connection
 
 if __name__ == "__main__":
     navigation.run()
@@ -25,4 +25,5 @@ else:
         lifespan=server.lifespan,
         routes=server.routes(navigation.list_pages()),
         middleware=server.middleware(navigation.list_pages()),
+        on_script_error=broken.show,
     )

@@ -114,6 +114,7 @@ def test_settings_of_the_server() -> None:
     assert config["server"]["fileWatcherType"] == "none"
     assert config["browser"]["gatherUsageStats"] is False
     assert config["runner"]["postScriptGC"] is False
+    assert config["logger"]["enableRich"] is False  # it writes values of variables, and not into the log
 
 
 def test_licence_is_apache() -> None:
