@@ -33,6 +33,24 @@ COMMANDS = {
     "watch": "watch",
 }
 
+READING = frozenset({"check", "history", "recipe", "row", "verify"})
+"""Commands that change nothing of a campaign."""
+RECORDED = {
+    "build": ("published",),
+    "classify": ("classified", "classes_undone"),
+    "column": ("column_confirmed", "answer_undone"),
+    "decide": ("decided", "decision_undone", "evidence_settled", "evidence_undone"),
+    "draft": ("uploaded",),
+    "publish-draft": ("published",),
+    "discard-draft": ("upload_dropped",),
+    "restore": ("restored", "withdrawn"),
+    "spelling": ("spelling_confirmed", "answer_undone"),
+    "forget": ("erased",),
+    "sheet": ("sheet_confirmed", "answer_undone"),
+    "watch": ("published",),
+}
+"""All others, with the events by which the audit log has them (`dashboard.audit.events`)."""
+
 
 class Commands(TyperGroup):
     """The commands by name."""

@@ -161,6 +161,7 @@ ONE_MEANING = {
     "draw": "a chart drawn by one means, for every kind of chart",
     "evidence": "what stands behind a status: counted, and shown and set on an action",
     "forget": "erasing a person: carried out, and started by a command",
+    "forgetting": "a person taken out of one place: of all that has to do with mails, of the audit log",
     "grid": "the drawing of one value a row and column",
     "history": "the builds that are kept: written, and listed by a command",
     "map": "the drawing of countries where they lie",

@@ -10,7 +10,7 @@ from dashboard.logs.discretion import clean, tell, tell_error
 OWN = ("dashboard", "etl")
 """The loggers of the program; all others are those of libraries."""
 
-FIELDS = ("method", "route", "status", "ms", "bytes", "command", "exit_code")
+FIELDS = ("method", "route", "status", "ms", "bytes", "command", "exit_code", "audit")
 """What a line may hold besides its words, as fields of their own in JSON."""
 
 

@@ -6,7 +6,7 @@ as JSON, one object a line on standard output; its last object is its answer. A 
 the inputs runs alone; short ones run beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.i18n import N_
@@ -39,24 +39,25 @@ alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER))
 beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL))
 
 
-def start(arguments: Sequence[str], stdin: str | None = None) -> Job:
+def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> Job:
     """Start a command and go on; its report is the last JSON object it prints.
 
     Args:
         arguments: As after `python -m etl`, `--campaign` included.
+        actor: For whom it acts, as `dashboard.audit.actor.tell` says it.
         stdin: The command's standard input.
 
     Raises:
         WorkerError: it is a heavy command and another one is running, or too many are.
     """
     workers = alone if arguments[0] in HEAVY else beside
-    return workers.start(MODULE, arguments, stdin or "")
+    return workers.start(MODULE, arguments, stdin or "", actor)
 
 
-def run_etl(arguments: Sequence[str], stdin: str | None = None) -> dict[str, Any]:
+def run_etl(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> dict[str, Any]:
     """Run a command as `start` does and wait for its report.
 
     Raises:
         UserError: the command refused (its own sentence and remedy), or could not be done.
     """
-    return start(arguments, stdin).result().report
+    return start(arguments, actor, stdin).result().report

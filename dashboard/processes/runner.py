@@ -55,6 +55,8 @@ ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8
 SETTINGS = "DASHBOARD_"
 SECRETS = frozenset({"DASHBOARD_STAFF_PASSWORD", "DASHBOARD_SMTP_PASSWORD"})
 """Settings that a process is not told unless its work needs one."""
+ACTOR = "DASHBOARD_ACTOR"
+"""For whom a process acts: told by who starts it, never by what started this process."""
 
 
 class WorkerError(UserError):
@@ -98,11 +100,17 @@ class Child(subprocess.Popen[str]):
     stdout: IO[str]
 
     def __init__(
-        self, module: str, arguments: Sequence[str] = (), text: str | None = None, told: Collection[str] = ()
+        self,
+        module: str,
+        arguments: Sequence[str] = (),
+        text: str | None = None,
+        told: Collection[str] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """Start `python -m <module>` with `text` as its standard input; without, it reads requests.
 
-        `told` names the passwords among the settings that it gets.
+        `told` names the passwords among the settings that it gets; `environment` is what else it is told, of which
+        nothing is taken from this process's own.
 
         Raises:
             OSError: there is no process to be had, or no room for its files.
@@ -118,7 +126,7 @@ class Child(subprocess.Popen[str]):
                 super().__init__(
                     [sys.executable, "-m", "dashboard.processes.child", self._scratch.name, module, *arguments],
                     cwd=self.directory,  # whatever it or its libraries leave behind goes with the directory
-                    env=_environment(self._scratch.name, told),
+                    env={**_environment(self._scratch.name, told), **(environment or {})},
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=complaint,
@@ -288,13 +296,19 @@ class Workers:
         self._open: set[Handle] = set()
         self._threads = 0
 
-    def start(self, module: str, arguments: Sequence[str] = (), text: str = "") -> Handle:
-        """Start `python -m <module>` with its command line and standard input, or queue it.
+    def start(
+        self,
+        module: str,
+        arguments: Sequence[str] = (),
+        text: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> Handle:
+        """Start `python -m <module>` with its command line, standard input and what it is told, or queue it.
 
         Raises:
             WorkerError: the queue is full.
         """
-        handle = Handle(partial(Child, module, arguments, text, self.told), self.words)
+        handle = Handle(partial(Child, module, arguments, text, self.told, environment), self.words)
         with self._lock:
             if sum(not other.done() for other in list(self._open)) >= self.processes + self.waiting:
                 raise WorkerError(*self.words.full)
@@ -424,7 +438,7 @@ def _environment(directory: str, told: Collection[str] = ()) -> dict[str, str]:
     known = {
         name: value
         for name, value in os.environ.items()
-        if (name in ENVIRONMENT or name.startswith(SETTINGS)) and name not in SECRETS.difference(told)
+        if (name in ENVIRONMENT or name.startswith(SETTINGS)) and name not in SECRETS.difference(told) | {ACTOR}
     }
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build import build as builds
@@ -20,6 +22,7 @@ from etl.console import (
     progress_bar,
     refusals,
 )
+from etl.publish.history import How
 from etl.publish.publish import only_build, publish
 
 
@@ -34,14 +37,17 @@ def build(
     console = open_console(quiet or as_json)
     with refusals(as_json):
         folder = CampaignFolder(campaign)
+        how: How = "decide" if decided else "build"
         with (
+            acting_here(folder.root, Event.PUBLISHED, how=how) as act,
             only_build(folder),
             nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
             builds.build(folder, folder.published, skip_bad_files=skip_bad_files, progress=progress) as built,
         ):
             if not console.quiet:
                 print_account(console, built)
-            target = publish(folder, built, how="decide" if decided else "build")
+            target = publish(folder, built, how=how)
+            act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
         if as_json:
             print_json({"ok": True, "build_id": built.build_id})
         if built.is_sample:

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
@@ -47,13 +49,16 @@ def classify(
                 return
             _say(f"{sheet} lists {listed:,} actions. Fill it in and drop it into {folder.inbox}.")
             return
-        with only_build(folder, _SECONDS):
+        event = Event.CLASSES_UNDONE if undo else Event.CLASSIFIED
+        with acting_here(folder.root, event, by=by) as act, only_build(folder, _SECONDS):
             if undo:
                 outcome = take_back(folder, by)
             elif suggested:
                 outcome = accept_suggested(folder, fields or list(FIELDS), by)
             else:
                 outcome = accept(folder, sys.stdin, by)
+            ids = [line["action_id"] for line in outcome.undo]
+            act.say(", ".join(ids[:3]), actions=outcome.actions, action_ids=ids, conflicts=len(outcome.conflicts))
         if as_json:
             conflicts = [conflict._asdict() for conflict in outcome.conflicts]
             print_json({"ok": True, "actions": outcome.actions, "undo": outcome.undo, "conflicts": conflicts})

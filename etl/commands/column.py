@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
@@ -70,7 +72,8 @@ def column(
         if header is None or (use is None and not undo):
             _print_columns(folder, file, header, as_json)
             return
-        with only_build(folder):
+        event = Event.ANSWER_UNDONE if undo else Event.COLUMN_CONFIRMED
+        with acting_here(folder.root, event, f"{file}: {header}", use=use) as act, only_build(folder):
             if undo:
                 settlement, is_new = take_back(folder, file, header), True
                 said = (
@@ -80,13 +83,16 @@ def column(
                 settlement, is_new = settle(folder, file, header, use or "", note)
                 place = f"columns.csv, row {settlement.line}: “{settlement.header}” of {settlement.recipe} is"
                 said = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
+            act.say(recipe=settlement.recipe, row=settlement.line, changed=is_new)
         print_said(said, as_json, changed=is_new, line=settlement.line)
 
 
 def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
     """Keep or take back what a list says."""
     listed = columns_csv(folder.columns_file).read_answers(read_list(answers))
-    with only_build(folder):
+    about = ", ".join(answer.header for answer in listed)
+    with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder):
+        act.say(answers=[f"{answer.recipe}: {answer.header} = {answer.use or '-'}" for answer in listed])
         counts = settle_columns(folder.columns_file, load_recipes(folder), listed)
     print_kept(folder.columns_file.name, len(listed), counts, as_json)
 

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
@@ -39,7 +41,12 @@ def decide(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         decision = parse_words(verb, words, note, on_date=on_date, source=source, take_back=take_back)
-        with only_build(folder):
+        is_evidence = decision.verb is Verb.EVIDENCE
+        settled = Event.EVIDENCE_SETTLED if is_evidence else Event.DECIDED
+        undone = Event.EVIDENCE_UNDONE if is_evidence else Event.DECISION_UNDONE
+        with acting_here(folder.root, undone if take_back else settled) as act, only_build(folder):
+            act.is_quiet = decision.subject is Subject.STAKEHOLDER
+            _tell(act, decision)
             if take_back:
                 decision, is_new = undo(folder, decision), True
                 said = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {BUILD_TO_APPLY}"
@@ -47,7 +54,15 @@ def decide(
                 decision, is_new = add(folder, decision)
                 place = f"decisions.csv, row {decision.line}: {_describe(decision)}."
                 said = f"Decided in {place} {BUILD_TO_APPLY}" if is_new else f"Decided already in {place}"
+            _tell(act, decision, changed=is_new)
         print_said(said, as_json, changed=is_new, line=decision.line)
+
+
+def _tell(act: Act, decision: Decision, **details: object) -> None:
+    """Say in the audit log what is decided; the names of stakeholders, who may be persons, stay in decisions.csv."""
+    sides = [] if decision.subject is Subject.STAKEHOLDER or decision.verb is Verb.RENAME else decision.sides
+    about = " ".join([decision.verb.value, decision.subject.value, *sides])
+    act.say(about, verb=decision.verb.value, subject=decision.subject.value, row=decision.line, **details)
 
 
 def _describe(decision: Decision) -> str:

@@ -1,10 +1,13 @@
 """`python -m etl draft`, `publish-draft`, `discard-draft`: a preview of uploads, published as it is or dropped."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
@@ -48,12 +51,16 @@ def draft(
             sheets_csv(folder.sheets_file).read_answers(read_list(sheets)) if sheets else (),
         )
         options: dict[str, Any] = {"without": without or (), "answers": said, "inbox_alone": inbox}
+        names = list(drafts.list_uploads(uploads))
+        with (
+            acting_here(folder.root, Event.UPLOADED, ", ".join(names), files=names, without=list(without or ())) as act,
+            nullcontext(json_progress) if as_json else progress_bar() as progress,
+        ):
+            preview = drafts.make_draft(folder, uploads, to, progress, **options)
+            act.say(draft=to.name, build=preview.build_id, refused=[one["name"] for one in preview.refused])
         if as_json:
-            preview = drafts.make_draft(folder, uploads, to, json_progress, **options)
             print_json({"ok": True, "build_id": preview.build_id})
             return
-        with progress_bar() as progress:
-            preview = drafts.make_draft(folder, uploads, to, progress, **options)
     console = open_console()
     for file in preview.files:
         console.print(f"{file['name']}: {file['state']}", markup=False)
@@ -67,7 +74,11 @@ def publish_draft(
 ) -> None:
     """Publish a preview as it is and move its uploads into the inbox."""
     with refusals(as_json):
-        build_id = drafts.publish_draft(CampaignFolder(campaign), place)
+        folder = CampaignFolder(campaign)
+        with acting_here(folder.root, Event.PUBLISHED, how="upload", draft=place.name) as act:
+            noted = drafts.read_draft(place)
+            act.say(noted.build_id, build=noted.build_id, base=noted.base_build_id, files=noted.files)
+            build_id = drafts.publish_draft(folder, place)
         if as_json:
             print_json({"ok": True, "build_id": build_id})
         else:
@@ -79,7 +90,9 @@ def discard_draft(
 ) -> None:
     """Remove a preview and the uploads that wait in it."""
     with refusals(as_json):
-        drafts.discard_draft(CampaignFolder(campaign), place)
+        folder = CampaignFolder(campaign)
+        with acting_here(folder.root, Event.UPLOAD_DROPPED, place.name, draft=place.name):
+            drafts.discard_draft(folder, place)
         if as_json:
             print_json({"ok": True})
         else:

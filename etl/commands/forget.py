@@ -1,6 +1,7 @@
 """`python -m etl forget`: a person is found everywhere in the campaign folder and erased."""
 
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Annotated
 
@@ -8,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -34,9 +37,11 @@ def forget(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         address = forgetting.check_address(sys.stdin.readline() if email == "-" else email)
-        with only_build(folder):
+        with nullcontext() if dry_run else acting_here(folder.root, Event.ERASED) as act, only_build(folder):
             done = forgetting.forget(folder, address, dry_run=dry_run)
             refused = None if dry_run else _rebuild(folder, done)
+            if act is not None:
+                act.say(places=len(done.places), drafts=len(done.drafts), builds=done.builds, by_hand=len(done.by_hand))
         if as_json:
             print_json({"ok": not done.by_hand and refused is None, **asdict(done)})
         else:

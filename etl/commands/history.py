@@ -1,11 +1,14 @@
 """`python -m etl history`, `restore`: the builds that are kept, and the way back to one of them."""
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -47,11 +50,15 @@ def restore(
     """Publish an earlier build again and put the inbox back to the files it was made from."""
     with refusals(as_json):
         folder, is_nothing = CampaignFolder(campaign), build_id == restoring.NOTHING
-        done = (
-            restoring.withdraw(folder, is_rehearsal=dry_run)
-            if is_nothing
-            else restoring.restore(folder, build_id, is_rehearsal=dry_run)
-        )
+        event = Event.WITHDRAWN if is_nothing else Event.RESTORED
+        with nullcontext() if dry_run else acting_here(folder.root, event, build_id, build=build_id) as act:
+            done = (
+                restoring.withdraw(folder, is_rehearsal=dry_run)
+                if is_nothing
+                else restoring.restore(folder, build_id, is_rehearsal=dry_run)
+            )
+            if act is not None:
+                act.say(put_back=done.put_back, taken_out=done.taken_out)
     if as_json:
         print_json({"ok": True, **asdict(done)})
         return

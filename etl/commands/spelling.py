@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.codelists import Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import Effect
@@ -53,12 +55,16 @@ def spelling(
         wish = Wish(word or "", "|".join(means or ()), based_on, codelist, recipe, only, note)
         if only and not undo:
             refuse_unknown_file(folder, only)
-        with only_build(folder):
+        wishes = _read_wishes() if many else [wish]
+        event = Event.ANSWER_UNDONE if undo else Event.SPELLING_CONFIRMED
+        with acting_here(folder.root, event, ", ".join(one.word for one in wishes)) as act, only_build(folder):
+            act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in wishes])
             if undo:
                 said, changed = [_say_undone(take_back(folder, wish))], 1
             else:
-                settled = settle(folder, _read_wishes() if many else [wish])
+                settled = settle(folder, wishes)
                 said, changed = [_say(folder, *one) for one in settled], sum(is_new for _, is_new in settled)
+            act.say(changed=changed)
         if as_json:
             print_json({"ok": True, "changed": changed, "did": said})
             return

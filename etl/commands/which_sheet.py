@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
@@ -58,7 +60,8 @@ def sheet(
         if name is None or (use is None and not undo):
             _print_sheets(folder, file, as_json)
             return
-        with only_build(folder):
+        event = Event.ANSWER_UNDONE if undo else Event.SHEET_CONFIRMED
+        with acting_here(folder.root, event, f"{file}: {name}", use=use) as act, only_build(folder):
             if undo:
                 settlement, is_new = take_sheet_back(folder, file, name), True
                 said = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
@@ -66,13 +69,16 @@ def sheet(
                 settlement, is_new = settle_sheet(folder, file, name, use or "", note)
                 place = f"sheets.csv, row {settlement.line}: the sheet “{settlement.sheet}” of {settlement.file} is"
                 said = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
+            act.say(row=settlement.line, changed=is_new)
         print_said(said, as_json, changed=is_new, line=settlement.line)
 
 
 def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
     """Keep or take back what a list says; its files need not be in the inbox yet."""
     listed = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
-    with only_build(folder):
+    about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in listed)
+    with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder):
+        act.say(answers=[f"{answer.file}: {answer.sheet} = {answer.use or '-'}" for answer in listed])
         counts = settle_sheets(folder.sheets_file, listed)
     print_kept(folder.sheets_file.name, len(listed), counts, as_json)
 

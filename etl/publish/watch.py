@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 from watchfiles import watch as watch_files
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.build.build import build
@@ -81,8 +83,14 @@ def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | N
     if stop.is_set():
         return state
     try:
-        with computer_faults(), only_build(folder), build(folder, folder.published) as built:
+        with (
+            computer_faults(),
+            acting_here(folder.root, Event.PUBLISHED, how="watch") as act,
+            only_build(folder),
+            build(folder, folder.published) as built,
+        ):
             publish(folder, built, how="watch")
+            act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
     except BusyError as error:
         say(str(error))
         return None

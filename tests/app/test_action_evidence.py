@@ -30,7 +30,7 @@ def ran(tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     ran = []
 
-    def run(words, stdin=None, on_progress=None):
+    def run(words, _actor, stdin=None):
         ran.append(list(words))
         return {}
 
@@ -125,7 +125,7 @@ class Built:
 
 def test_who_builds_sees_what_was_built(opened, ran, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    monkeypatch.setattr(commands, "start", lambda words, stdin=None: Built(tmp_path))
+    monkeypatch.setattr(commands, "start", lambda words, actor, stdin=None: Built(tmp_path))
     app = opened()
     assert not mounted(app, "figures")[0][1]["is_newest"]
     app.button(key="undo-evidence-0").click().run()

@@ -74,7 +74,7 @@ def commands(monkeypatch):
     """The commands that the page runs, with what they were given, instead of running them."""
     ran = Commands()
 
-    def run(arguments, stdin=None, on_progress=None):
+    def run(arguments, _actor, stdin=None):
         ran.append((list(arguments), stdin))
         report = {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
         return report | {"actions": 1, "undo": UNDO, "conflicts": list(ran.conflicts)}
@@ -251,7 +251,7 @@ def test_an_action_gone_from_its_register_is_kept_by_one_click(dirty, commands):
 
 
 def test_a_refused_decision_is_told_and_not_counted(dirty, monkeypatch):
-    def refuse(arguments, stdin=None, on_progress=None):
+    def refuse(*_args, **_options):
         raise UserError("Another decision says the opposite.", "Take it back first.")
 
     monkeypatch.setattr(jobs, "run_etl", refuse)
@@ -385,7 +385,7 @@ class Refused:
 def test_a_build_is_followed_and_its_refusal_told(dirty, commands, monkeypatch):
     started = []
 
-    def start(arguments, stdin=None):
+    def start(arguments, _actor, stdin=None):
         started.append(arguments)
         return Refused("A file cannot be read.")
 

@@ -180,7 +180,7 @@ def test_every_action_opens_and_says_where_it_comes_from(open_page, snapshot, la
 def test_staff_see_the_row_that_an_action_came_from_and_nobody_else(open_page, snapshot, monkeypatch):
     ran = []
 
-    def run(arguments, stdin=None, on_progress=None):
+    def run(arguments, _actor, stdin=None):
         ran.append(list(arguments))
         return {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
 

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ class StandIn:
         self.waits = False
         self.columns: list[dict[str, Any]] = []
 
-    def start(self, arguments: list[str], stdin: str | None = None) -> Any:
+    def start(self, arguments: list[str], _actor: Mapping[str, str], stdin: str | None = None) -> Any:
         self.asked.append(list(arguments))
         self.given.append(stdin)
         if not self.waits and arguments[0] == "draft" and "draft" not in self.refuse:
@@ -602,7 +602,7 @@ def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, st
     (campaign / "published" / "history.json").write_text(json.dumps(entries), encoding="utf-8")
     asked: list[list[str]] = []
 
-    def run_etl(arguments: list[str], stdin: str | None = None) -> dict[str, Any]:
+    def run_etl(arguments: list[str], _actor: Mapping[str, str], stdin: str | None = None) -> dict[str, Any]:
         asked.append(list(arguments))
         return {"ok": True, "build_id": "older", "taken_out": ["b_2.csv"], "put_back": []}
 

@@ -1,4 +1,4 @@
-"""Commands of `python -m etl` that a page runs on the reader's campaign, and how far one has come."""
+"""Commands of `python -m etl` that a page runs on the reader's campaign for who reads it, and how far one has come."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
+from dashboard.audit import actor
 from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.processes.commands import Job
 from dashboard.settings import Settings
+from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import unforeseen
 from dashboard.ui.pieces.messages import plain
@@ -25,7 +27,7 @@ _NOT_DONE = N_("The work was begun, and it is not known what became of it.")
 def start(*words: str) -> Job:
     """Start a command and go on, `words` as after `python -m etl`; errors as in `run`."""
     with unforeseen.told(_NOT_STARTED):
-        return commands.start([*words, *_options()])
+        return commands.start([*words, *_options()], actor.tell(staff.person()))
 
 
 def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> 
     """
     after = ["--", *operands] if operands else []
     with unforeseen.told(_NOT_DONE):
-        return commands.run_etl([*words, *_options(), *after], stdin=stdin)
+        return commands.run_etl([*words, *_options(), *after], actor.tell(staff.person()), stdin=stdin)
 
 
 def take(job: Job) -> dict[str, Any]:

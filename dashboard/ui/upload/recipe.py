@@ -4,10 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.audit import actor
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.processes import commands
 from dashboard.settings import Settings
+from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages, unforeseen
 from dashboard.ui.pieces.messages import plain
@@ -73,7 +75,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
     arguments += ["--campaign", str(Settings.from_environment().campaign)]
     try:
         with st.spinner(view.t("Reading the headers …")), unforeseen.told(N_("No recipe could be proposed.")):
-            upload.proposals[name] = commands.start(arguments).result().text
+            upload.proposals[name] = commands.start(arguments, actor.tell(staff.person())).result().text
     except UserError as error:
         messages.show_error(view, error)
         return

@@ -1,5 +1,6 @@
 """Commands run for a page: one that works through the inputs at a time, a few short ones beside it, their own words."""
 
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.processes.runner import WorkerError
+
+NOBODY = {"DASHBOARD_ACTOR": "{}"}
 
 WAITS = """
 if sys.argv[2] == "7":
@@ -33,24 +36,43 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_one_heavy_command_at_a_time_and_short_ones_beside_it(gate: Path, tmp_path: Path) -> None:
-    heavy = commands.start(["build", str(gate)])
+    heavy = commands.start(["build", str(gate)], NOBODY)
     with pytest.raises(WorkerError, match="Another build is running"):
-        commands.start(["draft", str(gate)])
-    assert commands.run_etl(["row", str(tmp_path)], stdin="first;é")["given"] == "first;é"
+        commands.start(["draft", str(gate)], NOBODY)
+    assert commands.run_etl(["row", str(tmp_path)], NOBODY, stdin="first;é")["given"] == "first;é"
     assert not heavy.done()
     gate.touch()
     assert heavy.result().report == {"ok": True, "command": "build", "given": ""}
-    assert commands.run_etl(["publish-draft", str(gate)])["command"] == "publish-draft"
+    assert commands.run_etl(["publish-draft", str(gate)], NOBODY)["command"] == "publish-draft"
+
+
+TELLS = """
+import json, logging, os
+logging.getLogger("dashboard.audit").info("published", extra={"audit": {"event": "published"}})
+print(json.dumps({"actor": os.environ.get("DASHBOARD_ACTOR")}))
+"""
+
+
+def test_who_acts_is_told_by_the_page_alone_and_entries_reach_the_log(tmp_path: Path, monkeypatch, caplog) -> None:
+    (tmp_path / "stand_in.py").write_text(TELLS, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_ACTOR", "somebody else")
+    monkeypatch.setattr(commands, "MODULE", "stand_in")
+    caplog.set_level(logging.INFO, "dashboard.audit")
+    assert commands.run_etl(["row"], NOBODY) == {"actor": "{}"}
+    (entry,) = [entry for entry in caplog.records if entry.name == "dashboard.audit"]
+    assert (entry.getMessage(), entry.audit) == ("published", {"event": "published"})
+    assert commands.run_etl(["row"], {}) == {"actor": None}
 
 
 def test_only_a_few_short_commands_at_a_time(gate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    running = [commands.start(["row", str(gate)]) for _ in range(4)]
+    running = [commands.start(["row", str(gate)], NOBODY) for _ in range(4)]
     with pytest.raises(WorkerError, match="Several commands"):
-        commands.start(["row", str(gate)])
+        commands.start(["row", str(gate)], NOBODY)
     running[0].cancel()
     with pytest.raises(WorkerError, match="The work was cancelled"):
         running[0].result()
-    commands.start(["row", str(gate)])
+    commands.start(["row", str(gate)], NOBODY)
 
 
 @pytest.mark.parametrize(
@@ -66,14 +88,14 @@ def test_what_did_not_work_is_told_in_words_of_its_own(
     if exit_code == "late":
         monkeypatch.setattr(commands.alone, "seconds", 0.5)
     with pytest.raises(WorkerError) as error:
-        commands.start(["build", exit_code, str(gate)]).result()
+        commands.start(["build", exit_code, str(gate)], NOBODY).result()
     assert (error.value.what, error.value.remedy) == (what, remedy)
 
 
 def test_the_program_itself_refuses_in_its_own_words(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
-        commands.run_etl(["history", "--campaign", str(tmp_path / "nowhere"), "--json"])
+        commands.run_etl(["history", "--campaign", str(tmp_path / "nowhere"), "--json"], NOBODY)
     assert "nowhere" in refused.value.what
     assert refused.value.remedy
     with pytest.raises(UserError, match=r"nothing\.xlsx"):  # without --json: from standard error
-        commands.start(["recipe", str(tmp_path / "nothing.xlsx")]).result()
+        commands.start(["recipe", str(tmp_path / "nothing.xlsx")], NOBODY).result()

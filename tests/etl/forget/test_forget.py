@@ -18,6 +18,9 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from typer.testing import CliRunner
 
+from dashboard.access.rights import Person, Role, SignInWay
+from dashboard.audit.events import Event
+from dashboard.audit.log import find_folder, record
 from dashboard.errors import UserError
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.subscribers import Subscribers, Wish
@@ -275,6 +278,17 @@ def test_a_person_is_forgotten_among_subscribers_and_mails(tmp_path):
     assert [reader.address for readers in people.readers().values() for reader in readers] == [
         "joann.sample@example.org"
     ]
+
+
+def test_a_person_is_erased_from_the_audit_log(tmp_path):
+    folder = make(tmp_path, {})
+    ann = Person(role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:ann", name="Ann Sample", address=ADDRESS)
+    record(folder.root, ann, Event.PUBLISHED, "b1", note=f"asked {ADDRESS}")
+    code, told, *_ = forget_json(folder)
+    assert code == 0
+    (path,) = find_folder(folder.root).glob("*.jsonl")
+    assert [place["file"] for place in told["places"]] == [f"private/audit/{path.name}"]
+    assert list_holders(folder.private, "Ann Sample") == list_holders(folder.private, "oidc:ann") == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])

@@ -1,0 +1,145 @@
+"""Lines of the audit log changed or removed: a person erased in them, and what is kept longer than it may be."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard.audit.log import HIDDEN, find_folder, hold
+
+ERASED = "erased"
+"""In place of an erased person's name, address and key."""
+
+Change = Callable[[str], str | None]
+
+
+def erase_person(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
+    """Erase a person who acted, or is named, in the log: by their address, and by the names that they acted under.
+
+    What was done stays, with its time and role. Each file is written anew beside itself and put in its place.
+
+    Args:
+        campaign: The campaign folder.
+        address: In small letters.
+        dry_run: Only look.
+
+    Returns:
+        The files that the person stood in, as `private/audit/2021-05.jsonl`, one entry a line in which they did.
+
+    Raises:
+        AuditError: the log is in use or cannot be written.
+    """
+    if not find_folder(campaign).is_dir():
+        return []
+    with hold(campaign) as folder:
+        paths = sorted(folder.glob("*.jsonl"))
+        own = [entry for path in paths for entry in _list_own(path, address)]
+        words = {str(entry[name]) for entry in own for name in ("person_name", "person_key") if entry.get(name)}
+        eraser = _Eraser(address, words)
+        return [place for path in paths for place in _rewrite(path, eraser.change, dry_run=dry_run)]
+
+
+def forget_older_than(campaign: Path, day: date, *, dry_run: bool = False) -> int:
+    """Remove the entries from before a day; gives how many there were.
+
+    Args:
+        campaign: The campaign folder.
+        day: The first day that is kept, in UTC.
+        dry_run: Only count.
+
+    Raises:
+        AuditError: the log is in use or cannot be written.
+    """
+    if not find_folder(campaign).is_dir():
+        return 0
+    first = day.isoformat()
+
+    def change(line: str) -> str | None:
+        moment = str(_read(line).get("moment", ""))
+        return None if moment and moment[:10] < first else line
+
+    with hold(campaign) as folder:
+        paths = [path for path in sorted(folder.glob("*.jsonl")) if path.stem <= first[:7]]
+        return sum(len(_rewrite(path, change, dry_run=dry_run)) for path in paths)
+
+
+class _Eraser:
+    """Takes a person out of lines."""
+
+    def __init__(self, address: str, words: set[str]) -> None:
+        """Know the address, and the names and keys under which its owner acted."""
+        self._address, self._words = address, words
+        whole = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        found = [rf"(?<![\w.+]){re.escape(address)}(?![\w-]|\.\w)", *([rf"(?<!\w)(?:{whole})(?!\w)"] if whole else [])]
+        self._pattern = re.compile("|".join(found), re.IGNORECASE)
+
+    def change(self, line: str) -> str:
+        """A line without the person; one that cannot be read, but holds them, becomes an empty object."""
+        entry = _read(line)
+        if not entry:
+            return "{}" if self._pattern.search(line) else line
+        if _is_of(entry, self._address):
+            entry |= {"person_name": ERASED, "person_address": "", "person_key": ERASED}
+        for name in ("about", "details", "person_name"):
+            if name in entry:
+                entry[name] = self._clean(entry[name])
+        text = json.dumps(entry, ensure_ascii=False)
+        return line if text == line else text
+
+    def _clean(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._pattern.sub(lambda found: HIDDEN if "@" in found[0] else ERASED, value)
+        if isinstance(value, dict):
+            return {name: self._clean(one) for name, one in value.items()}
+        return [self._clean(one) for one in value] if isinstance(value, list) else value
+
+
+def _list_own(path: Path, address: str) -> Iterator[dict[str, Any]]:
+    return (entry for line in _lines(path) if _is_of(entry := _read(line), address))
+
+
+def _is_of(entry: dict[str, Any], address: str) -> bool:
+    return str(entry.get("person_address", "")).lower() == address
+
+
+def _rewrite(path: Path, change: Change, *, dry_run: bool) -> list[str]:
+    """Put changed lines in place of a file, in one step; gives its name once a line that changed or went."""
+    draft = path.with_name(f".{path.name}.new")
+    changed = 0
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            for line in _lines(path):
+                new = change(line)
+                changed += new != line
+                if new is not None and not dry_run:
+                    file.write(new + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        if changed and not dry_run:
+            is_empty = draft.stat().st_size == 0
+            draft.replace(path)
+            if is_empty:
+                path.unlink()
+    finally:
+        draft.unlink(missing_ok=True)
+    return [f"private/{path.parent.name}/{path.name}"] * changed
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        for line in file:
+            text = line.rstrip("\n")
+            if text:
+                yield text
+
+
+def _read(line: str) -> dict[str, Any]:
+    """What a line holds; nothing where it is damaged."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}

@@ -1,0 +1,268 @@
+"""The audit log: lines of JSON, a file a month in `private/audit/`, only ever added to.
+
+What is to be done is recorded before it is done, as begun, and what became of it afterwards, under the same number.
+Where the first line cannot be written, because the disk is full, the act is refused: nothing privileged is done
+unrecorded. A line is on the disk when `record` returns. Servers and the command line write to one campaign at once.
+
+The system's log (logger `dashboard.audit`) gets the same entries, but for the person's name and address: it is no
+place from which a person could be erased, and `person_key` says who it was.
+"""
+
+import json
+import logging
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from dashboard.access.rights import Person
+from dashboard.audit.actor import find_actor
+from dashboard.audit.events import Event, Outcome
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.logs import request_id
+
+FOLDER = "audit"
+LOCK = ".lock"
+LOCK_SECONDS = 20
+LONGEST = 2_000
+"""Characters of a text in an entry's details."""
+MOST_LISTED = 50
+HIDDEN = "[…]"
+"""In place of a mail address, which no entry holds but that of who acts."""
+LOGGER, FIELD = "dashboard.audit", "audit"
+PERSONAL = ("person_name", "person_address")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@/\\]+@[^\s<>()\[\]\"',;:@/\\]+\.[^\s<>()\[\]\"',;:@/\\.]+")
+
+Details = dict[str, Any]
+
+
+class AuditError(UserError):
+    """An act cannot be recorded, so it is not done."""
+
+
+class Act:
+    """Something that is being done; what it is about is said while it is.
+
+    Attributes:
+        is_quiet: Whether a refusal's sentence stays out, because it may name a person.
+    """
+
+    def __init__(self, campaign: Path, person: Person, event: Event, request: str = "") -> None:
+        """Nothing is recorded yet."""
+        self.campaign, self.person, self.event = campaign, person, event
+        self.request = request or request_id.current()
+        self.number = secrets.token_hex(8)
+        self.about = ""
+        self.details: Details = {}
+        self.is_quiet = False
+
+    def say(self, about: str = "", **details: object) -> None:
+        """Say what it is about: a short text (a file, a build, a decision), and more by name."""
+        self.about = about or self.about
+        self.details |= details
+
+    def write(self, outcome: Outcome) -> None:
+        """Record it as it stands.
+
+        Raises:
+            AuditError: the line cannot be written.
+        """
+        entry = {
+            "act": self.number,
+            "moment": _now(),
+            "event": self.event.value,
+            "outcome": outcome.value,
+            "person_key": self.person.key,
+            "person_name": self.person.name,
+            "person_address": self.person.address,
+            "role": self.person.role.name.lower(),
+            "way": self.person.way.value,
+            "about": _clean(self.about),
+            "details": _clean(self.details),
+            "request": self.request,
+        }
+        _append(self.campaign, entry)
+        ship({name: value for name, value in entry.items() if name not in PERSONAL})
+
+
+def record(
+    campaign: Path,
+    person: Person,
+    event: Event,
+    about: str = "",
+    *,
+    outcome: Outcome = Outcome.DONE,
+    request: str = "",
+    **details: object,
+) -> None:
+    """Record one act in one line; call it before what it says is done.
+
+    Args:
+        campaign: The campaign folder.
+        person: Who acts.
+        event: What they do.
+        about: What it is about, short: a file, a build, a decision. No contact of anybody.
+        outcome: What becomes of it.
+        request: The id of the request by which they act, where there is one.
+        details: More of it, as JSON takes it; texts that look like mail addresses are taken out.
+
+    Raises:
+        AuditError: it cannot be written: then do not do it.
+    """
+    act = Act(campaign, person, event, request)
+    act.say(about, **details)
+    act.write(outcome)
+
+
+@contextmanager
+def acting(
+    campaign: Path, person: Person, event: Event, about: str = "", *, request: str = "", **details: object
+) -> Iterator[Act]:
+    """Record what is done inside: that it begins, and at its end whether it was done, refused (`UserError`) or failed.
+
+    Arguments as in `record`; inside, `Act.say` adds what is known only then.
+
+    Raises:
+        AuditError: it cannot be recorded; nothing inside has been done.
+    """
+    act = Act(campaign, person, event, request)
+    act.say(about, **details)
+    act.write(Outcome.BEGUN)
+    try:
+        yield act
+    except BaseException as error:
+        is_refused = isinstance(error, UserError)
+        act.say(why=str(error) if is_refused and not act.is_quiet else type(error).__name__)
+        _end(act, Outcome.REFUSED if is_refused else Outcome.FAILED)
+        raise
+    _end(act, Outcome.DONE)
+
+
+@contextmanager
+def acting_here(campaign: Path, event: Event, about: str = "", **details: object) -> Iterator[Act]:
+    """As `acting`, for a command: who acts is whom it was told, else who typed it.
+
+    Raises:
+        OSError: what the computer refuses, as of any file: commands have words for it.
+        AuditError: the log is in use; in both cases nothing inside has been done.
+    """
+    person, request = find_actor()
+    try:
+        with acting(campaign, person, event, about, request=request, **details) as act:
+            yield act
+    except AuditError as error:
+        if isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None
+        raise
+
+
+def find_folder(campaign: Path) -> Path:
+    """Where a campaign's log is; it may not be there yet."""
+    return campaign / "private" / FOLDER
+
+
+@contextmanager
+def hold(campaign: Path) -> Iterator[Path]:
+    """Hold a campaign's log, so that nobody else writes; gives its folder, which is made.
+
+    Raises:
+        AuditError: another program holds it for too long, or the folder cannot be written to.
+    """
+    folder = find_folder(campaign)
+    try:
+        for place in (folder.parent, folder):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.chmod(0o700)
+        with FileLock(folder / LOCK, timeout=LOCK_SECONDS, mode=0o600):
+            yield folder
+    except Timeout as error:
+        raise AuditError(
+            N_("The audit log is in use, so nothing could be recorded in it."), N_("Try again in a minute.")
+        ) from error
+    except OSError as error:
+        error.filename = error.filename or str(folder)
+        raise AuditError(
+            N_("The audit log cannot be written, so what was asked for was not done: nothing is done unrecorded."),
+            N_("Tell the operator of the dashboard: the disk may be full, or the folder private/audit read-only."),
+        ) from error
+
+
+def ship(entry: Mapping[str, Any]) -> None:
+    """Hand an entry to the system's log: in JSON a field `audit` of its own; of who acts it has the key alone."""
+    said = (entry["event"], entry["outcome"], entry["person_key"], entry["act"])
+    logging.getLogger(LOGGER).info("%s: %s, by %s (act %s)", *said, extra={FIELD: dict(entry)})
+
+
+def _end(act: Act, outcome: Outcome) -> None:
+    """Record how an act ended; where that cannot be written, its beginning stands, and the system's log says so."""
+    try:
+        act.write(outcome)
+    except AuditError as error:
+        logging.getLogger(__name__).error("The end of act %s (%s) is not recorded: %s", act.number, act.event, error)
+
+
+def _append(campaign: Path, entry: Mapping[str, Any]) -> None:
+    """Add a line and see it onto the disk; one that does not fit whole leaves nothing behind."""
+    line = (json.dumps(entry, ensure_ascii=False, default=str) + "\n").encode("utf-8", "replace")
+    with hold(campaign) as folder:
+        path = folder / f"{str(entry['moment'])[:7]}.jsonl"
+        is_new = not path.exists()
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            size = os.fstat(handle).st_size
+            if size and _last_byte(handle, size) != b"\n":  # a writer was killed in the middle of its line
+                line = b"\n" + line
+            try:
+                _write_all(handle, line)
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, size)
+                raise
+        finally:
+            os.close(handle)
+        if is_new:
+            _sync_folder(folder)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(handle, data) :]
+
+
+def _last_byte(handle: int, size: int) -> bytes:
+    os.lseek(handle, size - 1, os.SEEK_SET)
+    return os.read(handle, 1)
+
+
+def _sync_folder(folder: Path) -> None:
+    """See the name of a new file onto the disk, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _clean(value: Any) -> Any:
+    """A value as an entry may hold it: no mail address, no endless text or list."""
+    if isinstance(value, str):
+        return _ADDRESS.sub(HIDDEN, value)[:LONGEST]
+    if isinstance(value, Mapping):
+        return {str(name): _clean(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        listed = [_clean(one) for one in value]
+        more = len(listed) - MOST_LISTED
+        return listed if more <= 0 else [*listed[:MOST_LISTED], f"+ {more}"]
+    return value if value is None or isinstance(value, (bool, int, float)) else _clean(str(value))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
