@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import briefing, newsletter, proof, silent
+from dashboard.commands import briefing, newsletter, proof, serve, silent
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
@@ -47,6 +47,7 @@ def register(app: typer.Typer) -> None:
     app.command()(briefing.briefing)
     app.command()(proof.receipt)
     app.command()(proof.proof)
+    app.command()(serve.serve)
     app.add_typer(newsletter.app, name="newsletter")
     app.add_typer(silent.app, name="silent")
 

@@ -23,7 +23,7 @@ from dashboard.i18n import N_
 from dashboard.queries import query_text
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import crawlers, extracts, latest_build, metrics, newsletter, offers, unknown
+from dashboard.web import crawlers, extracts, latest_build, metrics, newsletter, offers, security_contact, unknown
 from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
@@ -94,7 +94,7 @@ def middleware(pages: Pages) -> list[Middleware]:
 
 
 def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
-    """The routes for `st.App`: charts, extracts, files, the build, feeds, what crawlers ask, the operator's three.
+    """The routes for `st.App`: charts, extracts, files, the build, feeds, what crawlers ask, the operator's.
 
     The last ones describe all of them.
 
@@ -109,6 +109,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *newsletter.routes(),
         *feeds.routes(),
         *crawlers.routes(pages),
+        *security_contact.routes(),
         ApiRoute("/healthz", answer_health, (HEALTH,), AccessClass.EVERYBODY),
         ApiRoute("/readyz", answer_readiness, (READINESS,), AccessClass.EVERYBODY),
         ApiRoute("/metrics", answer_metrics, (METRICS,), AccessClass.OPERATOR),

@@ -97,6 +97,15 @@ SETTINGS = (
         "servers are asked.",
     ),
     Setting(
+        "DASHBOARD_SECURITY_CONTACT",
+        "",
+        "Who is told about a weakness: addresses, as `security@example.org https://example.org/report`; they stand in "
+        "`/.well-known/security.txt`, which is not there without one.",
+    ),
+    Setting(
+        "DASHBOARD_SECURITY_POLICY", "", "Address of the page that says how reports are dealt with; it stands there."
+    ),
+    Setting(
         "DASHBOARD_NEWSLETTER",
         "off",
         "`on` lets readers sign up for the newsletter. Without a mail server staff send its files by hand. "
@@ -176,6 +185,8 @@ class Settings:
     frame_ancestors: str
     has_newsletter: bool
     ca_file: str
+    security_contact: tuple[str, ...]
+    security_policy: str
     smtp: Smtp
     public_names: tuple[str, ...]
     trusted_proxies: tuple[Network, ...]
@@ -198,12 +209,33 @@ class Settings:
             frame_ancestors=_read_ancestors(value["DASHBOARD_FRAME_ANCESTORS"]),
             has_newsletter=value["DASHBOARD_NEWSLETTER"].strip().lower() == "on",
             ca_file=value["DASHBOARD_CA_FILE"],
+            security_contact=_read_contacts("DASHBOARD_SECURITY_CONTACT", value),
+            security_policy="".join(_read_contacts("DASHBOARD_SECURITY_POLICY", value)[:1]),
             smtp=Smtp.read(value),
             public_names=_read_names(value["DASHBOARD_PUBLIC_NAMES"]),
             trusted_proxies=_read_networks(value["DASHBOARD_TRUSTED_PROXIES"]),
             metrics_token=value["DASHBOARD_METRICS_TOKEN"].strip(),
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
         )
+
+
+_CONTACT = re.compile(r"(https://|tel:)[\x21-\x7e]+|(mailto:)?[^\s@:/<>]+@[^\s@:/<>]+", re.IGNORECASE)
+
+
+def _read_contacts(variable: str, value: Mapping[str, str]) -> tuple[str, ...]:
+    """Addresses as links, one of mail with `mailto:`.
+
+    Raises:
+        UserError: an item is no address.
+    """
+    contacts = value[variable].replace(",", " ").split()
+    for contact in contacts:
+        if not (_CONTACT.fullmatch(contact) and contact.isascii()):
+            raise UserError(
+                f"{variable} names {contact!r}, which is no address.",
+                "Write security@example.org or https://example.org/report.",
+            )
+    return tuple(c if ":" in c else f"mailto:{c}" for c in contacts)
 
 
 _ANCESTOR = re.compile(r"\*|'self'|'none'|https?:|(https?://)?(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?")

@@ -68,6 +68,7 @@ ROUTES = (
     "/newsletter/sign-up",
     "/robots.txt",
     "/sitemap.xml",
+    "/.well-known/security.txt",
     "/openapi.json",
     "/openapi",
     *(f"/{page_id}" for page_id in PAGES.titles),
@@ -86,6 +87,7 @@ def app(campaign_folder: Path) -> Iterator[Starlette]:
         patch.setenv("DASHBOARD_BASE_URL", BASE)
         patch.setenv("DASHBOARD_PUBLIC_NAMES", "test")
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
+        patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
         yield Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
         own.close()
 

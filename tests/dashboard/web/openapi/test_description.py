@@ -37,6 +37,7 @@ def app(campaign_folder: Path) -> Iterator[Starlette]:
         own = Desk()
         patch.setattr(routes, "desk", lambda: own)
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
+        patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
         yield make_server(campaign_folder, patch)
         own.close()
 

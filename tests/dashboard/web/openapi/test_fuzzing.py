@@ -36,6 +36,7 @@ def fuzzer(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         own = Desk()
         patch.setattr(routes, "desk", lambda: own)
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
+        patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
         yield Fuzzer(make_server(campaign, patch), [], TRIED)
         own.close()
 

@@ -1,0 +1,160 @@
+"""`python -m dashboard serve`: the dashboard for others, behind a proxy that ends TLS (docs/operations.md).
+
+`make run` starts the same program by `streamlit run`, which hands uvicorn no limits and waits for every open page when
+it is stopped. Here is the one place that says with which limits a server runs: the units, the image and the documents
+start this command, and the site of the proxy keeps within its limits (a test holds one against the other).
+"""
+
+import contextlib
+import logging
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashboard import outbound
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.commands.console import Campaign, find_settings, refusals
+from dashboard.errors import UserError
+from dashboard.paths import PROJECT
+from dashboard.settings import Settings, is_local
+
+if TYPE_CHECKING:
+    import uvicorn
+
+PORT = 8501
+LIMITS: dict[str, Any] = {
+    # What a proxy says of the client is read in one place, and believed of the proxies that are named there.
+    "proxy_headers": False,
+    "server_header": False,
+    "access_log": False,
+    # Its parser ends a request whose headers do not end; the faster one collects them without a limit.
+    "http": "h11",
+    "h11_max_incomplete_event_size": 65_536,
+    "limit_concurrency": 2_000,
+    # Longer than the proxy keeps a connection that it does not use, so that it never sends into one that is closed.
+    "timeout_keep_alive": 75,
+    # From SIGTERM on: answers that are underway may end, then their connections are cut.
+    "timeout_graceful_shutdown": 8,
+    "ws": "websockets-sansio",
+    # A page's messages are clicks and words; files come by another way.
+    "ws_max_size": 4_194_304,
+    "ws_ping_interval": 20.0,
+    "ws_ping_timeout": 20.0,
+    "ws_per_message_deflate": True,
+}
+"""What uvicorn is started with."""
+WATCHDOG_SECONDS = 15
+"""How often the system's manager hears that the process answers, where it asks for it."""
+
+Address = Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 in a container.")]
+Port = Annotated[int, typer.Option(metavar="PORT", help="The port.", min=0, max=65_535)]
+Check = Annotated[bool, typer.Option("--check", help="Only say whether it could start with these settings.")]
+
+
+def serve(
+    campaign: Campaign = None, address: Address = "127.0.0.1", port: Port = PORT, only_check: Check = False
+) -> None:
+    """Serve the dashboard to others, behind a proxy with TLS, until SIGTERM."""
+    with refusals():
+        settings = find_settings(campaign)
+        os.environ["DASHBOARD_CAMPAIGN"] = str(settings.campaign)
+        os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
+        check_settings(settings, address)
+        if only_check:
+            print(f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}")
+            return
+        listener = listen(address, port)
+    if str(PROJECT) not in sys.path:
+        sys.path.insert(0, str(PROJECT))
+    server = make_server()
+    print(f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}", flush=True)
+    with listener:
+        server.run(sockets=[listener])
+    if not server.started:
+        raise typer.Exit(3)
+
+
+def make_server(app: Any = "app:app", **others: Any) -> "uvicorn.Server":
+    """The server, which tells the system's manager when it is ready, that it is well and that it stops."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            # Its lines hold what people search for. Streamlit turns on again what `access_log` has turned off.
+            logging.getLogger("uvicorn.access").disabled = True
+            tell_manager("READY=1")
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            tell_manager("STOPPING=1")
+            await super().shutdown(sockets)
+
+    async def tell_well() -> None:
+        tell_manager("WATCHDOG=1")
+
+    watched = {"callback_notify": tell_well, "timeout_notify": WATCHDOG_SECONDS}
+    return Server(uvicorn.Config(app, **{**LIMITS, **watched, **others}))
+
+
+def tell_manager(state: str) -> None:
+    """Tell systemd, where it has started this process (`sd_notify`); a library for one datagram would be more code."""
+    name = os.environ.get("NOTIFY_SOCKET", "")
+    if not name or not hasattr(socket, "AF_UNIX"):
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.connect("\0" + name[1:] if name.startswith("@") else name)
+        manager.sendall(state.encode())
+
+
+def listen(address: str, port: int) -> socket.socket:
+    """A socket that listens; taken before anything is loaded, so that a refusal comes at once.
+
+    Raises:
+        UserError: the address is none of this computer, or the port is taken or not to be had.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name != "nt":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address, port))
+        listener.listen(2_048)
+    except OSError as error:
+        listener.close()
+        raise UserError(
+            f"Nothing can listen on {address}:{port}: {error.strerror or error}.",
+            "Stop the program that does, or give another --address or --port.",
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+def check_settings(settings: Settings, address: str) -> None:
+    """Whether a server may start with these settings: what would be found out by readers is found out here.
+
+    Raises:
+        UserError: it may not.
+    """
+    folder = CampaignFolder(settings.campaign)
+    outbound.client_options(settings)
+    is_public = not (is_local(f"http://{address}") and is_local(settings.base_url))
+    if is_public and settings.staff_is_open and not settings.staff_password:
+        raise UserError(
+            "DASHBOARD_STAFF=open would open the staff pages to everybody.",
+            "Leave it out, or serve on 127.0.0.1 with DASHBOARD_BASE_URL=http://127.0.0.1.",
+        )
+    for name in ("", "inbox", "published", "private"):
+        _check_writable(folder.root / name)
+
+
+def _check_writable(folder: Path) -> None:
+    place = folder if folder.exists() else folder.parent
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise UserError(
+            f"Nothing can be written to {folder}.",
+            "Give the user that runs the dashboard the campaign folder, with all that is in it.",
+        )

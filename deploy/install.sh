@@ -1,0 +1,79 @@
+#!/bin/sh
+# Installs the dashboard into an empty folder: the program, which is only read, and the packages that it needs, each held
+# against its hash. The image (Containerfile) is made by this script, and so is an installation without containers.
+#
+#   sh deploy/install.sh --to /opt/dashboard/2026-01                        packages from the network (or a mirror, as pip is set)
+#   sh deploy/install.sh --to /opt/dashboard/2026-01 --wheelhouse wheelhouse    from a folder that `make wheelhouse` has
+#                                                                           filled, without a network
+#   sh deploy/install.sh --to /opt/dashboard/2026-01 --environment /opt/dashboard/2025-12/environment
+#                                                                           packages of an installation that needs the same
+#
+# --python names the Python (3.11 or newer); on its own: python3. An installation is never changed: each version has a
+# folder of its own, so the one before is there to go back to (docs/operations.md).
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+to='' wheelhouse='' environment='' python=python3
+# What the program is. Of `data/` only what is shipped: a folder that was worked in holds exports and private files there too.
+program='app.py LICENSE .streamlit dashboard etl pages data/campaign.toml data/codelists data/recipes data/samples
+         data/inbox/README.md deploy/health.py requirements.txt'
+pip='-m pip --disable-pip-version-check --quiet'
+
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+while [ $# -gt 0 ]; do
+    [ $# -gt 1 ] || fail "$1 needs a value."
+    case $1 in
+        --to) to=$2 ;;
+        --wheelhouse) wheelhouse=$2 ;;
+        --environment) environment=$2 ;;
+        --python) python=$2 ;;
+        *) fail "There is no option $1: --to, --wheelhouse, --environment, --python." ;;
+    esac
+    shift 2
+done
+
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+    fail "$python is no Python 3.11 or newer. Name another with --python."
+
+[ -n "$to" ] || fail "Say where to: --to DIR, an empty folder or one that is not there yet."
+mkdir -p "$to" || fail "$to cannot be made."
+[ -z "$(ls -A "$to")" ] || fail "$to is not empty. Install each version into a folder of its own."
+to=$(CDPATH='' cd -- "$to" && pwd)
+
+if [ -n "$environment" ]; then
+    [ -x "$environment/bin/python" ] || fail "$environment is no environment of Python."
+    environment=$(CDPATH='' cd -- "$environment" && pwd)
+    kept=$(dirname -- "$environment")/program/requirements.txt
+    [ ! -f "$kept" ] || cmp -s "$kept" "$here/requirements.txt" ||
+        fail "$environment has the packages of another requirements.txt. Leave --environment out."
+    ln -s "$environment" "$to/environment"
+else
+    "$python" -m venv "$to/environment" ||
+        fail "No environment could be made. On Debian and Ubuntu: apt-get install python3-venv"
+    from=''
+    [ -z "$wheelhouse" ] || from="--no-index --find-links $(CDPATH='' cd -- "$wheelhouse" && pwd)"
+    # shellcheck disable=SC2086  # several words on purpose, here and below
+    "$to/environment/bin/python" $pip install --require-hashes --only-binary :all: $from -r "$here/requirements.txt"
+fi
+
+mkdir "$to/program" "$to/bin"
+# shellcheck disable=SC2086
+(cd "$here" && tar cf - --exclude=__pycache__ --mode=u=rwX,go=rX $program) | (cd "$to/program" && tar xf -)
+"$to/environment/bin/python" -m compileall -q "$to/program"
+for name in dashboard etl; do
+    cat > "$to/bin/$name" <<END
+#!/bin/sh
+# python -m $name of this installation
+here=\$(CDPATH='' cd -- "\$(dirname -- "\$(readlink -f -- "\$0")")/.." && pwd)
+PYTHONPATH="\$here/program" exec "\$here/environment/bin/python" -m $name "\$@"
+END
+    chmod 755 "$to/bin/$name"
+done
+"$to/bin/dashboard" --help > /dev/null
+# Nobody changes it from here on, not even by mistake: another version is another folder.
+chmod -R a-w "$to/program" "$to/bin"
+echo "$to: installed. Next: $to/bin/dashboard serve --check"

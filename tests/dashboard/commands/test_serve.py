@@ -1,0 +1,105 @@
+"""The server for others: refused in a sentence where it may not start; systemd is told how it is."""
+
+import logging
+import os
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+from starlette.responses import PlainTextResponse
+
+from dashboard.commands import serve
+from dashboard.errors import UserError
+from tests.dashboard.extracts.test_order import run_dashboard
+
+
+def test_settings_that_are_fit_are_said_to_be(campaign_folder: Path, tmp_path: Path) -> None:
+    public = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_CAMPAIGN": str(campaign_folder)}
+    answer = run_dashboard("serve", "--check", folder=tmp_path, code=0, **public)
+    assert "fit for a server" in answer.output and "https://dashboard.example.org" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "said"),
+    [
+        (("--address", "0.0.0.0"), {"DASHBOARD_STAFF": "open"}, "DASHBOARD_STAFF=open would open the staff pages"),  # noqa: S104
+        ((), {"DASHBOARD_STAFF": "open", "DASHBOARD_BASE_URL": "https://d.example.org"}, "would open the staff pages"),
+        ((), {"DASHBOARD_CA_FILE": "/nowhere.pem"}, "DASHBOARD_CA_FILE names /nowhere.pem"),
+        ((), {"HTTPS_PROXY": "socks5://127.0.0.1:1"}, "HTTPS_PROXY is no address of a proxy."),
+        ((), {"DASHBOARD_SMTP_SECURITY": "maybe"}, "DASHBOARD_SMTP_SECURITY is 'maybe'."),
+        (("--campaign", "nowhere"), {}, "nowhere does not exist."),
+        (("--address", "192.0.2.1"), {}, "Nothing can listen on 192.0.2.1:8501"),
+    ],
+)
+def test_what_readers_would_find_out_is_found_out_before(
+    arguments: tuple[str, ...],
+    settings: dict[str, str],
+    said: str,
+    campaign_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    monkeypatch.setattr(serve, "make_server", lambda: pytest.fail("it would have been started"))
+    answer = run_dashboard("serve", *arguments, folder=tmp_path, code=1, **settings)
+    assert said in answer.output and "Traceback" not in answer.output
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda place, _how: Path(place).name != "published")
+    answer = run_dashboard("serve", "--check", "--campaign", str(campaign_folder), folder=tmp_path, code=1)
+    assert f"Nothing can be written to {campaign_folder / 'published'}." in answer.output
+
+
+def test_a_port_that_is_taken_is_said_at_once() -> None:
+    with serve.listen("127.0.0.1", 0) as first, pytest.raises(UserError, match="Address already in use"):
+        serve.listen("127.0.0.1", first.getsockname()[1])
+
+
+def test_systemd_is_told_and_an_unfinished_answer_does_not_keep_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NOTIFY_SOCKET", "notify")
+    asked = threading.Event()
+
+    async def app(scope, receive, send):
+        if scope["path"] == "/stream":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"event", "more_body": True})
+            asked.set()
+            await receive()  # until the client leaves, which it does not
+        await PlainTextResponse("well")(scope, receive, send)
+
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager,
+        serve.listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()) as client,
+    ):
+        manager.bind("notify")
+        manager.settimeout(20)
+        server = serve.make_server(app, lifespan="off", log_config=None, timeout_notify=0, timeout_graceful_shutdown=0)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        assert manager.recv(100) == b"READY=1"
+        assert manager.recv(100) == b"WATCHDOG=1"
+        client.sendall(b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert asked.wait(20)
+        server.should_exit = True
+        said = b""
+        while said != b"STOPPING=1":
+            said = manager.recv(100)
+        thread.join(20)
+        assert not thread.is_alive()
+    assert logging.getLogger("uvicorn.access").disabled
+    assert serve.LIMITS["timeout_graceful_shutdown"] < 10 and not serve.LIMITS["proxy_headers"]
+
+
+def test_without_systemd_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    serve.tell_manager("READY=1")
+    monkeypatch.setenv("NOTIFY_SOCKET", os.devnull)
+    serve.tell_manager("READY=1")

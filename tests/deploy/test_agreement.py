@@ -1,0 +1,122 @@
+"""What is handed out for servers says one thing: settings, the site of nginx, units, the image, and the program."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from dashboard.commands import serve
+from dashboard.paths import PROJECT
+from dashboard.settings import SETTINGS, Settings
+from tests.deploy.running import DEPLOY, SITE, read_directive, read_settings, seconds
+
+UNITS = DEPLOY / "systemd"
+SETTINGS_READ = Settings.from_environment(read_settings())
+SERVE, WATCH, SHARED = (
+    (UNITS / name).read_text(encoding="utf-8")
+    for name in ("dashboard-serve.service", "dashboard-watch.service", "dashboard-.service.d/hardening.conf")
+)
+IMAGE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+
+def read_option(name: str, *texts: str) -> str:
+    """The value of an option of a unit, which stands there once."""
+    found = re.findall(rf"^{name}=(.*)$", "\n".join(texts or (SERVE, SHARED)), flags=re.MULTILINE)
+    assert len(found) == 1, (name, found)
+    return found[0]
+
+
+def test_the_settings_are_known_and_fit_for_a_server() -> None:
+    names = {setting.variable for setting in SETTINGS}
+    commented = re.findall(r"^#([A-Z_]+)=", (DEPLOY / "settings.env").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert {*read_settings(), *commented} <= names | {"HTTPS_PROXY", "NO_PROXY"}
+    assert not SETTINGS_READ.staff_is_open and not SETTINGS_READ.staff_password, "no password is handed out"
+
+
+def test_names_and_ports_are_the_same() -> None:
+    host = urlsplit(SETTINGS_READ.base_url).hostname
+    names = re.findall(r"^\s*server_name ([^;]+);", SITE, flags=re.MULTILINE)
+    assert SETTINGS_READ.base_url == f"https://{host}" and names == ["_", host, host]
+    assert f"return 301 https://{host}$request_uri;" in SITE
+    assert re.findall(r"^\s*server ([\d.:]+);", SITE, flags=re.MULTILINE) == [f"127.0.0.1:{serve.PORT}"]
+    assert [str(network) for network in SETTINGS_READ.trusted_proxies] == ["127.0.0.1/32"], "where nginx comes from"
+    assert f"EXPOSE {serve.PORT}" in IMAGE
+
+
+def test_limits_are_the_same() -> None:
+    assert read_directive("client_max_body_size") == f"{SETTINGS_READ.upload_mb + 1}m"
+    assert f'return 413 "Files of up to {SETTINGS_READ.upload_mb} MB are taken.' in SITE
+    buffers, size = read_directive("large_client_header_buffers").split()
+    assert int(buffers) * int(size.removesuffix("k")) * 1024 <= serve.LIMITS["h11_max_incomplete_event_size"]
+    kept = re.search(r"upstream dashboard \{.*?keepalive_timeout (\d+s);", SITE, flags=re.DOTALL)[1]
+    assert seconds(kept) < serve.LIMITS["timeout_keep_alive"]
+    assert (
+        seconds(re.search(r"proxy_read_timeout (\d+s);\n\s*proxy_send", SITE)[1]) > 2 * serve.LIMITS["ws_ping_interval"]
+    )
+    everybody = int(re.search(r"limit_conn dashboard_all +(\d+);", SITE)[1])
+    assert everybody < serve.LIMITS["limit_concurrency"] < int(read_option("LimitNOFILE"))
+
+
+def test_both_ways_to_the_dashboard_say_the_same_of_who_asks() -> None:
+    said = re.findall(r"proxy_set_header (\S+)\s+([^;]+);", SITE)
+    for name in (
+        "Host",
+        "X-Forwarded-For",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "X-Real-IP",
+        "Forwarded",
+        "Proxy",
+        "X-Request-Id",
+    ):
+        values = [value for header, value in said if header == name]
+        assert len(values) == 2 and len(set(values)) == 1, name
+
+
+def test_the_units_fit_the_program() -> None:
+    assert read_option("ExecStart") == "/opt/dashboard/current/bin/dashboard serve"
+    assert seconds(read_option("TimeoutStopSec", SERVE)) > serve.LIMITS["timeout_graceful_shutdown"] + 5
+    assert seconds(read_option("WatchdogSec")) >= 3 * serve.WATCHDOG_SECONDS
+    assert read_option("Type", SERVE) == "notify" and read_option("User") != "root"
+    assert read_option("ReadWritePaths") == str(SETTINGS_READ.campaign)
+    assert read_option("EnvironmentFile") in (DEPLOY / "settings.env").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unit", ["dashboard-serve.service", "dashboard-watch.service"])
+def test_systemd_takes_the_units_and_rates_them_well(unit: str, tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("no systemd-analyze: install systemd")
+    folder = tmp_path / "units"
+    shutil.copytree(UNITS, folder)
+    for path in folder.glob("*.service"):  # the programs are not installed here
+        path.write_text(
+            path.read_text().replace("/opt/dashboard/current/bin/", "/bin/true ").replace("/bin/true etl", "/bin/true")
+        )
+    environment = {"SYSTEMD_UNIT_PATH": f"{folder}:", "PATH": "/usr/bin:/bin", "SYSTEMD_COLORS": "0"}
+    verified, rated = (
+        subprocess.run(
+            [analyze, *command, str(folder / unit)], capture_output=True, text=True, env=environment, check=False
+        )
+        for command in (["verify"], ["security", "--offline=true", "--threshold=15", "--no-pager"])
+    )
+    complaints = [line for line in verified.stderr.splitlines() if "dashboard" in line]
+    assert complaints == []
+    assert rated.returncode == 0, rated.stdout[-3_000:]
+
+
+def test_the_image_is_not_root_and_comes_from_the_tested_steps() -> None:
+    instructions = re.findall(r"^([A-Z]+) (.*)$", IMAGE.replace("\\\n", " "), flags=re.MULTILINE)
+    kinds = [kind for kind, _ in instructions]
+    assert [rest for kind, rest in instructions if kind == "RUN"][0].count("deploy/install.sh --to /opt/dashboard") == 1
+    assert kinds.count("RUN") == 1, "what is not in the script is not tested"
+    assert [rest for kind, rest in instructions if kind == "COPY"] == ["--from=install /opt/dashboard /opt/dashboard"]
+    assert [rest for kind, rest in instructions if kind == "USER"] == ["10001:10001"]
+    assert [rest.split()[0] for kind, rest in instructions if kind == "FROM"] == ["${BASE}", "${BASE}"]
+    assert kinds.index("USER") < kinds.index("ENTRYPOINT") and "HEALTHCHECK" in kinds and "LABEL" in kinds
+    assert 'CMD ["serve", "--address", "0.0.0.0"]' in IMAGE
+    for path in re.findall(r'"/opt/dashboard/program/([^"]+)"', IMAGE):
+        assert (PROJECT / path).is_file()

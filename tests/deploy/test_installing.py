@@ -1,0 +1,111 @@
+"""The script of installation: what it copies and refuses, and an installation from a wheelhouse, without a network."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.paths import PROJECT
+from tests.deploy.running import DEPLOY, as_nobody, install, make_unwritable, serving
+from tests.snapshots import publish_fixture
+
+HERE = ("--environment", sys.prefix, "--python", sys.executable)
+
+
+def test_what_cannot_be_installed_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").touch()
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    other = tmp_path / "other" / "program"
+    other.mkdir(parents=True)
+    (other / "requirements.txt").write_text("older==1\n")
+    (other.parent / "environment" / "bin").mkdir(parents=True)
+    (other.parent / "environment" / "bin" / "python").symlink_to(sys.executable)
+    for to, options, said in (
+        ("full", HERE, "is not empty. Install each version into a folder of its own."),
+        ("new", ("--python", str(old)), "is no Python 3.11 or newer."),
+        ("new", ("--environment", str(tmp_path)), "is no environment of Python."),
+        ("new", ("--environment", str(other.parent / "environment")), "has the packages of another requirements.txt."),
+        ("new", ("--colour", "red"), "There is no option --colour:"),
+        ("new", ("--wheelhouse",), "--wheelhouse needs a value."),
+    ):
+        answer = install(tmp_path / to, *options)
+        assert answer.returncode == 1 and said in answer.stderr, answer
+        assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_files_of_a_folder_that_was_worked_in_stay_there(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    for name in ("inbox/export.csv", "private/contacts.duckdb", "published/current.json", "decisions.csv"):
+        (source / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / "data" / name).write_text("Sample Person 001")
+    for name in ("dashboard", "etl", "pages", ".streamlit", "data/codelists", "data/recipes", "data/samples"):
+        (source / name).mkdir(parents=True, exist_ok=True)
+        (source / name / "__main__.py").write_text("")
+    for name in ("app.py", "LICENSE", "requirements.txt", "data/campaign.toml", "data/inbox/README.md"):
+        (source / name).write_text("")
+    shutil.copytree(DEPLOY, source / "deploy", ignore=shutil.ignore_patterns("__pycache__"))
+    make_unwritable(source)
+    command = ["sh", str(source / "deploy" / "install.sh"), "--to", str(tmp_path / "to"), *HERE]
+    answer = subprocess.run(
+        [*as_nobody(), *command], capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]}
+    )
+    assert answer.returncode == 0, answer.stderr
+    program = tmp_path / "to" / "program"
+    copied = {path.relative_to(program).as_posix() for path in program.rglob("*") if "__pycache__" not in path.parts}
+    assert {"app.py", "dashboard/__main__.py", "data/campaign.toml", ".streamlit", "deploy/health.py"} <= copied
+    found = [path for path in program.rglob("*") if path.is_file() and b"Sample Person" in path.read_bytes()]
+    assert found == []
+    assert not (program / "app.py").stat().st_mode & 0o222, "nobody changes an installation"
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users reach; those of pytest are for its own user alone."""
+    with tempfile.TemporaryDirectory(prefix="dashboard-deploy-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.long
+def test_a_wheelhouse_installs_without_a_network_and_starts_as_another_user(open_folder: Path) -> None:
+    python = shutil.which("python3.11", path="/usr/bin") or sys.executable
+    uid = 65_534 if os.getuid() == 0 and python.startswith("/usr/") else None
+    if subprocess.run([python, "-c", "import ensurepip"], capture_output=True, check=False).returncode:
+        pytest.skip(f"{python} cannot make environments: install python3-venv")
+    wheels = open_folder / "wheelhouse"
+    fetch = ["-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary", ":all:", "-d", str(wheels)]
+    fetched = subprocess.run(
+        [sys.executable, *fetch, "-r", str(PROJECT / "requirements.txt")], capture_output=True, text=True, check=False
+    )
+    if fetched.returncode:
+        pytest.skip(f"no index of packages can be reached: {fetched.stderr.strip()[-200:]}")
+    closed = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_CONFIG_FILE": os.devnull, "PATH": os.environ["PATH"]}
+    command = ["sh", str(DEPLOY / "install.sh"), "--to", str(open_folder / "first"), "--python", python]
+    made = subprocess.run(
+        [*command, "--wheelhouse", str(wheels)], env=closed, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    newer = install(open_folder / "second", "--environment", str(open_folder / "first" / "environment"))
+    assert newer.returncode == 0, newer.stderr
+    campaign = open_folder / "campaign"
+    publish_fixture(campaign)
+    for path in (campaign, *campaign.rglob("*")) if uid else ():
+        os.chown(path, uid, uid)
+    for version in ("first", "second", "first"):  # up, and back
+        with serving(open_folder / version, campaign, open_folder, {}, as_nobody(uid)):
+            pass
+    damaged = next(wheels.glob("itsdangerous-*.whl"))
+    damaged.write_bytes(damaged.read_bytes() + b"x")
+    command[3] = str(open_folder / "third")
+    refused = subprocess.run(
+        [*command, "--wheelhouse", str(wheels)], env=closed, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode and "DO NOT MATCH THE HASHES" in refused.stderr
