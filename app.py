@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import server
+from dashboard.access.presence import presence
 from dashboard.logs import begin, request_id
 from dashboard.ui import navigation
 from dashboard.ui.frame import broken, connection
@@ -20,6 +21,7 @@ else:
     # Because of the folder `pages` Streamlit would answer a link to a page with that page's script alone,
     # until the first reader has come through the front door and `st.navigation` has been called.
     PagesManager.uses_pages_directory = False
+    presence().close_tab = navigation.end_tab
     app = st.App(
         __file__,
         lifespan=server.lifespan,

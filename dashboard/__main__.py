@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import briefing, newsletter, proof, serve, silent
+from dashboard.commands import access, briefing, newsletter, proof, serve, silent
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
@@ -48,6 +48,7 @@ def register(app: typer.Typer) -> None:
     app.command()(proof.receipt)
     app.command()(proof.proof)
     app.command()(serve.serve)
+    app.command()(access.hash_password)
     app.add_typer(newsletter.app, name="newsletter")
     app.add_typer(silent.app, name="silent")
 

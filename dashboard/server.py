@@ -4,6 +4,7 @@
 does not know Streamlit. What the routes of charts, extracts and offered files answer is in `web`.
 """
 
+import asyncio
 import gc
 import importlib
 import logging
@@ -27,6 +28,8 @@ from dashboard.web import crawlers, extracts, latest_build, metrics, newsletter,
 from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
+from dashboard.web.guard import visiting
+from dashboard.web.guard.admission import Admission
 from dashboard.web.guard.counting import Counting
 from dashboard.web.guard.hosts import Hosts
 from dashboard.web.guard.metrics_readers import may_read_metrics
@@ -38,6 +41,7 @@ from dashboard.web.http import NO_STORE, answer_body, answer_json, edition
 from dashboard.web.openapi import describing
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
+from dashboard.web.sign_in import signing
 from dashboard.web.site import NO_PAGES, Pages
 from dashboard.web.static import CompressedStatic, streamlit_copies
 from dashboard.web.unknown import UnknownAddress
@@ -86,6 +90,7 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(RequestLog, pages=pages.titles, routes=answered),
         Middleware(Hosts),
         Middleware(StreamlitRoutes),
+        Middleware(Admission, routes=answered, pages=pages),
         Middleware(Uploads),
         Middleware(FirstPage, pages=pages),
         Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, routes=answered),
@@ -108,6 +113,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *latest_build.routes(),
         *newsletter.routes(),
         *feeds.routes(),
+        *signing.routes(),
         *crawlers.routes(pages),
         *security_contact.routes(),
         ApiRoute("/healthz", answer_health, (HEALTH,), AccessClass.EVERYBODY),
@@ -123,9 +129,11 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await run_in_threadpool(_warm_up)
     threading.Thread(target=streamlit_copies().make_all, name="compress-static", daemon=True).start()
     threading.Thread(target=charts.prepare, name="prepare-fonts", daemon=True).start()
+    watching = asyncio.create_task(visiting.watch(), name="watch-visits")
     LOG.info("The server is ready.")
     yield
     LOG.info("The server ends.")
+    watching.cancel()
     charts.close()
     extracts.close()
     offers.close()

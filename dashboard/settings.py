@@ -52,6 +52,13 @@ SETTINGS = (
         "Password for the staff pages (data quality, upload); each reader who knows it signs in.",
     ),
     Setting(
+        "DASHBOARD_STAFF_PASSWORD_HASH",
+        "",
+        "The same as a hash, which `python -m dashboard hash-password` makes: the password itself then stands nowhere.",
+    ),
+    Setting("DASHBOARD_SESSION_IDLE_MINUTES", "120", "After how many minutes without use somebody is signed out."),
+    Setting("DASHBOARD_SESSION_HOURS", "12", "After how many hours somebody is signed out at the latest."),
+    Setting(
         "DASHBOARD_STAFF",
         "closed",
         "`open` opens the staff pages to everyone who reaches the dashboard, unless a password is set: "
@@ -191,7 +198,10 @@ class Settings:
     public_names: tuple[str, ...]
     trusted_proxies: tuple[Network, ...]
     metrics_token: str = field(repr=False)
+    session_idle_minutes: int
+    session_hours: int
     staff_password: str = field(repr=False)
+    staff_password_hash: str = field(repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -215,7 +225,10 @@ class Settings:
             public_names=_read_names(value["DASHBOARD_PUBLIC_NAMES"]),
             trusted_proxies=_read_networks(value["DASHBOARD_TRUSTED_PROXIES"]),
             metrics_token=value["DASHBOARD_METRICS_TOKEN"].strip(),
+            session_idle_minutes=max(1, _read_number(value, "DASHBOARD_SESSION_IDLE_MINUTES")),
+            session_hours=max(1, _read_number(value, "DASHBOARD_SESSION_HOURS")),
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
+            staff_password_hash=_read_hash(value["DASHBOARD_STAFF_PASSWORD_HASH"].strip()),
         )
 
 
@@ -236,6 +249,20 @@ def _read_contacts(variable: str, value: Mapping[str, str]) -> tuple[str, ...]:
                 "Write security@example.org or https://example.org/report.",
             )
     return tuple(c if ":" in c else f"mailto:{c}" for c in contacts)
+
+
+def _read_hash(text: str) -> str:
+    """A password's hash.
+
+    Raises:
+        UserError: it is none.
+    """
+    if text and not text.startswith("$argon2"):
+        raise UserError(
+            "DASHBOARD_STAFF_PASSWORD_HASH is no hash.",
+            "Make one by `python -m dashboard hash-password`; put it between single quotes, for it has dollar signs.",
+        )
+    return text
 
 
 _ANCESTOR = re.compile(r"\*|'self'|'none'|https?:|(https?://)?(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?")

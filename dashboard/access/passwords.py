@@ -1,132 +1,197 @@
-"""Who may open the staff pages: everyone on one's own computer, those who know the password, or nobody.
+"""The password that is common to staff: how the staff pages are opened, and how wrong passwords are slowed down.
 
-What a request's headers claim is never asked: anybody can write them. Wrong passwords are counted once for the
-whole process, since whoever guesses can open as many sessions as they like.
+What a request's headers claim is never asked: anybody can write them. Wrong passwords are counted by client, so that
+whoever guesses makes nobody else wait; and few are looked at together, since each takes a share of the computer.
 """
 
 import hashlib
 import hmac
 import threading
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from dashboard.errors import UserError
+import argon2
+
+from dashboard.access.providers import find_providers
+from dashboard.errors import BusyError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 
 FREE_TRIES = 5
 LONGEST_WAIT = 120.0
 FORGOTTEN_AFTER = 1800.0
+MOST_CLIENTS = 10_000
+"""Clients whose mistakes are remembered; the one that has made none for longest is forgotten first."""
+AT_ONCE = 2
+"""Passwords that are looked at together; each takes 64 MB and some 50 ms of a core."""
+PATIENCE = 5.0
+"""Seconds that a password waits for its turn."""
+LONGEST = 1_000
+"""Letters of a password that are looked at."""
 
 
 class Gate(StrEnum):
     """How the staff pages are opened."""
 
     OPEN = "open"
-    PASSWORD = "password"  # noqa: S105  (the kind of gate)
+    SIGN_IN = "sign-in"
     CLOSED = "closed"
 
 
 class AccessError(UserError):
-    """The password is wrong, or it is too early for another try."""
+    """The password is wrong, or it is too early for another try.
+
+    Attributes:
+        seconds: How long to wait before the next try.
+    """
+
+    def __init__(self, what: str, remedy: str, seconds: float = 0.0) -> None:
+        """Say what is wrong, and how long to wait."""
+        super().__init__(what, remedy)
+        self.seconds = seconds
+
+
+def has_password(settings: Settings) -> bool:
+    """Whether there is a password for staff."""
+    return bool(settings.staff_password or settings.staff_password_hash)
 
 
 def gate(settings: Settings) -> Gate:
-    """How the staff pages are opened under these settings; a password rules over `DASHBOARD_STAFF=open`."""
-    if settings.staff_password:
-        return Gate.PASSWORD
+    """How the staff pages are opened under these settings; a way to sign in rules over `DASHBOARD_STAFF=open`."""
+    if has_password(settings) or find_providers(settings.campaign).stated:
+        return Gate.SIGN_IN
     return Gate.OPEN if settings.staff_is_open else Gate.CLOSED
 
 
+class _Mistakes(NamedTuple):
+    wrong: int
+    last: float
+
+
 class Door:
-    """Looks at passwords, slower and slower after wrong ones."""
+    """Looks at passwords, slower and slower after a client's wrong ones."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Nobody has tried yet; `clock` gives seconds."""
         self._clock = clock
         self._lock = threading.Lock()
-        self._wrong = 0
-        self._last_wrong = 0.0
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._mistakes = OrderedDict[str, _Mistakes]()
+        self._busy = set[str]()
 
-    def wait(self) -> float:
-        """Seconds until a password is looked at again; 0 where one is looked at now."""
+    def wait(self, client: str) -> float:
+        """Seconds until a password of a client is looked at again; 0 where one is looked at now."""
         with self._lock:
-            return self._wait()
+            return self._wait(client)
 
-    def check(self, given: str, password: str) -> None:
-        """Compare a password with the one that is set, in constant time.
+    def check(self, given: str, settings: Settings, client: str) -> None:
+        """Compare a password with the one that is set.
 
         Raises:
-            AccessError: it is wrong, or comes before the wait is over.
+            AccessError: it is wrong, or comes before the client's wait is over.
+            BusyError: too many are being looked at.
         """
-        with self._lock:  # one at a time, so that many at once are no way around the count
-            if self._wait() > 0:
-                raise AccessError(N_("Too many wrong passwords were given."), N_("Wait two minutes, then try again."))
-            if password and hmac.compare_digest(_digest(given), _digest(password)):
-                self._wrong = 0
-                return
-            self._wrong += 1
-            self._last_wrong = self._clock()
-        raise AccessError(N_("This is not the password."), N_("Ask the operator of the dashboard for it."))
+        with self._turn(client):
+            is_right = is_password(given, settings)
+            with self._lock:
+                before = self._mistakes.pop(client, _Mistakes(0, 0.0))
+                if is_right:
+                    return
+                self._mistakes[client] = _Mistakes(before.wrong + 1, self._clock())
+                while len(self._mistakes) > MOST_CLIENTS:
+                    self._mistakes.popitem(last=False)
+                seconds = self._wait(client)
+        raise AccessError(N_("This is not the password."), N_("Ask the operator of the dashboard for it."), seconds)
 
-    def _wait(self) -> float:
-        since = self._clock() - self._last_wrong
+    @contextmanager
+    def _turn(self, client: str) -> Iterator[None]:
+        """One password of a client at a time, so that many at once are no way around the count, and few of all."""
+        with self._lock:
+            seconds = self._wait(client)
+            if seconds > 0:
+                remedy = N_("Wait two minutes, then try again.")
+                raise AccessError(N_("Too many wrong passwords were given."), remedy, seconds)
+            if client in self._busy:
+                raise BusyError(*_TURN)
+            self._busy.add(client)
+        try:
+            if not self._places.acquire(timeout=PATIENCE):
+                raise BusyError(*_TURN)
+            try:
+                yield
+            finally:
+                self._places.release()
+        finally:
+            with self._lock:
+                self._busy.discard(client)
+
+    def _wait(self, client: str) -> float:
+        mistakes = self._mistakes.get(client, _Mistakes(0, 0.0))
+        since = self._clock() - mistakes.last
         if since > FORGOTTEN_AFTER:
-            self._wrong = 0
-        if self._wrong < FREE_TRIES:
+            self._mistakes.pop(client, None)
             return 0.0
-        return max(0.0, min(LONGEST_WAIT, 2.0 ** min(self._wrong - FREE_TRIES + 1, 30)) - since)
+        if mistakes.wrong < FREE_TRIES:
+            return 0.0
+        return max(0.0, min(LONGEST_WAIT, 2.0 ** min(mistakes.wrong - FREE_TRIES + 1, 30)) - since)
 
 
-class _Admitted:
-    """The sessions that may hand files to the server: those that have opened a staff page."""
-
-    def __init__(self, most: int = 1000) -> None:
-        self._most = most
-        self._sessions: dict[str, None] = {}
-        self._lock = threading.Lock()
-
-    def add(self, session_id: str) -> None:
-        with self._lock:
-            self._sessions.pop(session_id, None)
-            self._sessions[session_id] = None
-            while len(self._sessions) > self._most:  # the one that has not been seen for longest
-                del self._sessions[next(iter(self._sessions))]
-
-    def remove(self, session_id: str) -> None:
-        with self._lock:
-            self._sessions.pop(session_id, None)
-
-    def __contains__(self, session_id: str) -> bool:
-        return session_id in self._sessions
+_TURN = (N_("Too many passwords are being looked at."), N_("Try again in a minute."))
 
 
-_admitted = _Admitted()
+def is_password(given: str, settings: Settings) -> bool:
+    """Whether it is the password for staff; as slow for a wrong one as for the right one."""
+    known = settings.staff_password_hash or _hash(settings.staff_password)
+    return has_password(settings) and _verify(known, given[:LONGEST])
 
 
-def admit(session_id: str) -> None:
-    """Let a session hand files to the server; called where it has opened a staff page."""
-    _admitted.add(session_id)
+def hash_password(password: str) -> str:
+    """What `DASHBOARD_STAFF_PASSWORD_HASH` takes."""
+    return _hasher().hash(password.encode("utf-8", "surrogatepass"))
 
 
-def dismiss(session_id: str) -> None:
-    """Take that back."""
-    _admitted.remove(session_id)
+def seal(settings: Settings) -> str:
+    """What a session keeps of the password that opened it, so that it ends when that is another one."""
+    if settings.staff_password_hash:
+        return f"hash {hashlib.sha256(settings.staff_password_hash.encode()).hexdigest()}"
+    return hash_password(settings.staff_password)
 
 
-def is_admitted(session_id: str) -> bool:
-    """Whether a session may hand files to the server."""
-    return session_id in _admitted
+def is_sealed(sealed: str, settings: Settings) -> bool:
+    """Whether the password is still the one of which a session has kept this; slow the first time for each."""
+    if settings.staff_password_hash:
+        return hmac.compare_digest(sealed, seal(settings))
+    return has_password(settings) and _remember(sealed, settings.staff_password)
+
+
+@lru_cache(4)
+def _hash(password: str) -> str:
+    """The hash of the password of the settings, made once."""
+    return hash_password(password)
+
+
+@lru_cache(256)
+def _remember(sealed: str, password: str) -> bool:
+    return _verify(sealed, password)
+
+
+def _hasher() -> argon2.PasswordHasher:
+    return argon2.PasswordHasher()
+
+
+def _verify(known: str, given: str) -> bool:
+    try:
+        return _hasher().verify(known, given.encode("utf-8", "surrogatepass"))
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False
 
 
 @cache
 def default_door() -> Door:
     """The door of this process."""
     return Door()
-
-
-def _digest(text: str) -> bytes:
-    """Of one length, whatever the text's, so that comparing tells nothing about it."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -24,7 +24,7 @@ class Role(IntEnum):
 
 ROLE_NAMES = {
     Role.STRANGER: N_("Not signed in"),
-    Role.READER: N_("Reader"),
+    Role.READER: N_("Signed-in reader"),
     Role.STAFF: N_("Staff"),
     Role.ADMINISTRATOR: N_("Administrator"),
 }

@@ -53,7 +53,7 @@ QUOTED = re.compile(r"['\"“‘`].*|\S*@\S*")
 MOST_LINES = 20_000
 ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SETTINGS = "DASHBOARD_"
-SECRETS = frozenset({"DASHBOARD_STAFF_PASSWORD", "DASHBOARD_SMTP_PASSWORD"})
+SECRETS = frozenset({"DASHBOARD_STAFF_PASSWORD", "DASHBOARD_STAFF_PASSWORD_HASH", "DASHBOARD_SMTP_PASSWORD"})
 """Settings that a process is not told unless its work needs one."""
 ACTOR = "DASHBOARD_ACTOR"
 """For whom a process acts: told by who starts it, never by what started this process."""

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit import runtime
 
 from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
-from dashboard.ui.frame import link, page
-from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
+from dashboard.ui.frame import link, page, staff
+from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES, find
 from dashboard.ui.pieces import file_at_once, page_paper
 from dashboard.web.site import Pages
 
@@ -21,7 +22,14 @@ def list_pages() -> Pages:
         titles={spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)},
         ways=tuple(spec.page_id for spec in PAGES),
         private=tuple(spec.page_id for spec in STAFF_PAGES),
+        access={spec.page_id: spec.access for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)},
     )
+
+
+def end_tab(tab_id: str) -> None:
+    """End what Streamlit calls a session, with all that it holds; on the server's own thread."""
+    if runtime.exists():
+        runtime.get_instance().close_session(tab_id)
 
 
 def run() -> None:
@@ -38,8 +46,11 @@ def run() -> None:
     ]
     chosen = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=chosen.title)  # what one page calls itself would stay for the next
-    file_at_once.forget_others(chosen.url_path or PAGES[0].page_id)
+    page_id = chosen.url_path or PAGES[0].page_id
+    file_at_once.forget_others(page_id)
     try:
+        if not staff.may_open(find(page_id).access):
+            page.refuse(page_id)
         chosen.run()
         page_paper.show()
     finally:

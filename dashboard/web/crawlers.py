@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
+from dashboard.access.who import is_closed
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
@@ -22,6 +23,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.web.http import NO_STORE, answer_body
 from dashboard.web.kept_texts import answer_text
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import EITHER, Operation, Parameter, Reply
@@ -31,8 +33,11 @@ from dashboard.web.site import Pages, find_base
 MOST_LISTED = 10_000
 """Addresses of actions in one file of the sitemap; a file may have 50,000. Each action has one in every language."""
 
-CLOSED = ("files/", "newsletter/", "latest-build", "healthz", "readyz", "metrics", "_stcore/")
+CLOSED = ("sign-in", "sign-out", "files/", "newsletter/", "latest-build", "healthz", "readyz", "metrics", "_stcore/")
 """What is nobody's to find: files of one reader, a subscriber's own links, what operators and open pages ask for."""
+
+SHUT = b"User-agent: *\nDisallow: /\n"
+"""What they are told of a campaign that is closed."""
 
 XML = "application/xml; charset=utf-8"
 LONGEST_NUMBER = 6
@@ -87,7 +92,10 @@ def routes(pages: Pages) -> list[ApiRoute]:
     @explained
     async def answer_robots(request: Request) -> Response:
         """What may be read, and where the list of it is."""
-        base = find_base(request, Settings.from_environment())
+        settings = Settings.from_environment()
+        if is_closed(settings):
+            return answer_body(request, SHUT, NO_STORE | {"content-type": "text/plain; charset=utf-8"})
+        base = find_base(request, settings)
         return answer_text(request, "text/plain", ("robots", base, *private), lambda: write_robots(base, private))
 
     @explained

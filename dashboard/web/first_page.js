@@ -47,3 +47,15 @@
   }
   addEventListener("popstate", drop);
 })();
+
+// A page whose sign-in has ended, here or in another tab, loads itself anew: it shows what the reader may see now, or
+// leads to the sign-in.
+(() => {
+  const SIGNED_OUT = 4401;
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("close", ({ code }) => code === SIGNED_OUT && location.reload());
+    }
+  };
+})();

@@ -130,6 +130,11 @@ def answer_body(request: Request, body: bytes, headers: Mapping[str, str], statu
     return answer
 
 
+def lead(address: str, headers: Mapping[str, str] = NO_STORE) -> Answer:
+    """303: what was asked for is at another address, which is to be read."""
+    return Answer(303, b"", {**headers, "location": address, "content-length": "0"})
+
+
 def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_STORE, status: int = 200) -> Answer:
     """Content as JSON; by default nobody keeps it."""
     named = {**headers, "content-type": "application/json"}

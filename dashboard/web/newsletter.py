@@ -4,13 +4,10 @@ Opening a link changes nothing, since mail scanners open every link; a button do
 programs (RFC 8058) is a POST to the same address as the button's.
 """
 
-import base64
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from html import escape
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +17,7 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.errors import BusyError, SnapshotError, UserError
 from dashboard.i18n import N_, translator
-from dashboard.languages import name_language, write_attributes
+from dashboard.languages import name_language
 from dashboard.mail.subscribers import Subscriber, Wish
 from dashboard.newsletter import at_once, limits
 from dashboard.newsletter.joining import CLOSED, open_desk
@@ -34,15 +31,8 @@ from dashboard.web import refusals
 from dashboard.web.http import answer_body, name_attachment, write_json
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import HTML, JSON, PAGE, Operation, Parameter, Reply, Schema, refer
+from dashboard.web.plain_pages import HEADERS, answer_plain, draw_button, read_body
 
-LARGEST_FORM = 16_000
-STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
-HEADERS = {
-    "cache-control": "private, no-store",
-    "referrer-policy": "same-origin",  # the address holds a token; the form of its own page says whose it is
-    "x-robots-tag": "noindex, nofollow",
-    "content-type": "text/html; charset=utf-8",
-}
 SIGN_UP, EXPORT = "sign-up", "export"
 
 Form = Mapping[str, list[str]]
@@ -145,7 +135,7 @@ def _answering(get: Answerer, post: Answerer | None) -> Callable[[Request], Awai
     @wraps(get)
     async def answer(request: Request) -> Response:
         is_post = request.method == "POST" and post is not None
-        body = await _read_body(request) if is_post else b""
+        body = await read_body(request) if is_post else b""
         return await run_in_threadpool(_work, request, post if is_post and post else get, body)
 
     return answer
@@ -167,16 +157,6 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
         return answer
 
 
-async def _read_body(request: Request) -> bytes:
-    """The form that was sent; what is too long for one is none."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            return b""
-    return body
-
-
 def _find_snapshot() -> Snapshot | None:
     try:
         return database.current()
@@ -191,7 +171,7 @@ def _show_sign_up(request: Request, reader: Reader, _: Form) -> Response:
     field = f'<label for="address">{escape(t(N_("E-mail address")))}</label>'
     field += '<input id="address" name="address" type="email" required autocomplete="email" maxlength="254">'
     words = "".join(f"<p>{escape(t(sentence))}</p>" for sentence in (ABOUT, LEAVING, PRIVACY))
-    form = f"{field}{_draw_wish(reader, Wish(reader.lang))}{_button(t(N_('Sign up')), 'sign-up')}"
+    form = f"{field}{_draw_wish(reader, Wish(reader.lang))}{draw_button(t(N_('Sign up')), 'sign-up')}"
     # Nobody sees this field; programs that fill in every field do.
     form += '<p class="trap" aria-hidden="true"><label>Website<input name="website" tabindex="-1"></label></p>'
     return _answer(request, reader, t(N_("Newsletter")), f'{words}<form method="post">{form}</form>')
@@ -211,7 +191,7 @@ def _sign_up(request: Request, reader: Reader, form: Form) -> Response:
 def _ask_confirm(request: Request, reader: Reader, _: Form) -> Response:
     t = reader.t
     reader.desk.see(CONFIRM, _token(request))
-    form = f'<form method="post">{_button(t(N_("Yes, send me the newsletter")))}</form>'
+    form = f'<form method="post">{draw_button(t(N_("Yes, send me the newsletter")))}</form>'
     return _answer(request, reader, t(N_("Do you want this newsletter?")), f"<p>{escape(t(LEAVING))}</p>{form}")
 
 
@@ -228,7 +208,7 @@ def _ask_leave(request: Request, reader: Reader, _: Form) -> Response:
     t = reader.t
     reader.desk.links.read(UNSUBSCRIBE, _token(request))
     sentence = t(N_("Your address and your choice are deleted, and what was not sent yet is not sent any more."))
-    form = f'<form method="post">{_button(t(N_("Leave the newsletter")))}</form>'
+    form = f'<form method="post">{draw_button(t(N_("Leave the newsletter")))}</form>'
     return _answer(request, reader, t(N_("Do you want to leave the newsletter?")), f"<p>{escape(sentence)}</p>{form}")
 
 
@@ -266,8 +246,11 @@ def _answer_preferences(
     t = reader.t
     done = f'<p role="status" class="done">{escape(t(N_("Your choice is kept.")))}</p>' if is_changed else ""
     about = t(N_("For {address}"), address=subscriber.address)
-    choose = f"{_draw_wish(reader, subscriber.wish)}{_button(t(N_('Keep this choice')), 'save')}"
-    here = _button(t(N_("Leave the newsletter")), "leave"), _button(t(N_("Delete everything about me")), "erase")
+    choose = f"{_draw_wish(reader, subscriber.wish)}{draw_button(t(N_('Keep this choice')), 'save')}"
+    here = (
+        draw_button(t(N_("Leave the newsletter")), "leave"),
+        draw_button(t(N_("Delete everything about me")), "erase"),
+    )
     query = escape(urlencode({"t": _token(request), "lang": reader.lang}))
     words = (
         f'{done}<p>{escape(about)}</p><form method="post">{choose}</form>'
@@ -315,11 +298,6 @@ def _draw_wish(reader: Reader, wish: Wish) -> str:
     return drawn
 
 
-def _button(words: str, action: str = "") -> str:
-    name = f' name="action" value="{action}"' if action else ""
-    return f'<button type="submit"{name}>{escape(words)}</button>'
-
-
 def _link(reader: Reader, use: str, words: str) -> str:
     return _way(f"{reader.desk.settings.base_url}{PATH}/{use}?lang={reader.lang}", words)
 
@@ -333,20 +311,6 @@ def _token(request: Request) -> str:
 
 
 def _answer(request: Request, reader: Reader, heading: str, body: str, status: int = 200) -> Response:
-    """A page, with a policy under which it loads nothing and sends its forms to its own server alone."""
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-    headers = HEADERS | {"content-security-policy": policy, "content-language": reader.lang}
-    title = reader.desk.titles.get(reader.lang, "")
     home = f"{reader.desk.settings.base_url}/?lang={reader.lang}"
-    page = (
-        f'<!doctype html><html {write_attributes(reader.lang)}><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="robots" content="noindex,nofollow"><meta name="referrer" content="same-origin">'
-        f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
-        f'<p class="kicker"><a href="{escape(home)}">{escape(title or reader.t(N_("Overview")))}</a></p>'
-        f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"
-    )
-    return answer_body(request, page.encode(), headers, status)
+    title = reader.desk.titles.get(reader.lang, "")
+    return answer_plain(request, reader.t, heading, body, (title, home), status)

@@ -17,9 +17,11 @@ from weakref import WeakValueDictionary
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.access.presence import presence
 from dashboard.access.rights import AccessClass
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
+from dashboard.web.guard.known import find_known
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import DATA, EITHER, Operation, Parameter, Reply
@@ -52,6 +54,8 @@ class Offer:
         make: Makes the content; may wait for a worker.
         explain: Why there is no file, given what `make` raised.
         t: The reader's language.
+        tab: The open page that it belongs to; its file is for the reader of that page, while it is open. Empty in a
+            test, where there is no page.
         token: Cannot be guessed.
     """
 
@@ -60,6 +64,7 @@ class Offer:
     media_type: str
     explain: Callable[[Exception], UserError]
     t: Translator
+    tab: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
 
     def __post_init__(self) -> None:
@@ -86,7 +91,7 @@ def routes() -> list[ApiRoute]:
 async def answer_file(request: Request) -> Response:
     """The file of an offer; 404 when nobody offers it any more, 503 with the reason when it could not be made."""
     offer = find_offer(request.path_params["token"])
-    if offer is None:
+    if offer is None or (offer.tab and not presence().is_open(offer.tab, find_known(request.scope).session_hash)):
         return _answer_gone(request)
     shared = {**NO_STORE, "content-language": offer.t.language}
     headers = shared | {

@@ -67,6 +67,12 @@ def find_opened(page_id: str, query: Sequence[tuple[str, str]]) -> tuple[Opening
     return (opening, named[0]) if opening is not None and len(named) == 1 else None
 
 
+def find_page(name: str) -> str:
+    """The page that opens the thing whose own address a path is; empty where it is none."""
+    page_id, _, opened = name.rstrip("/").partition("/")
+    return page_id if page_id in OPENINGS and opened and opened.partition("/")[0] not in STREAMLITS_OWN else ""
+
+
 def lead_to(name: str, request: Request) -> Answer | None:
     """The way from a thing's own address (`actions/ID`) to the page that opens it, with all that the link says.
 
@@ -77,10 +83,10 @@ def lead_to(name: str, request: Request) -> Answer | None:
     Returns:
         A lasting redirect to an address beside it; None where this is no such address.
     """
-    page_id, _, opened = name.rstrip("/").partition("/")
-    opening = OPENINGS.get(page_id)
-    if opening is None or not opened or opened.partition("/")[0] in STREAMLITS_OWN:
+    page_id = find_page(name)
+    if not page_id:
         return None
+    opening, opened = OPENINGS[page_id], name.rstrip("/").partition("/")[2]
     query = parse_qsl(str(request.url.query), keep_blank_values=True)
     kept = (pair for pair in query if pair[0] != opening.parameter and not is_tracking(pair[0]))
     pairs = [(opening.parameter, opened), *kept]

@@ -8,12 +8,14 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.types import Scope
 
+from dashboard.access.rights import AccessClass
 from dashboard.settings import Settings, is_local
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
@@ -26,11 +28,13 @@ class Pages(NamedTuple):
         titles: In English, by the last part of their addresses; the first one is the front page.
         ways: Those that anyone may be shown the way to.
         private: Those that are staff's.
+        access: For whom each is; one that is not named is for nobody.
     """
 
     titles: Mapping[str, str]
     ways: Collection[str]
     private: Collection[str]
+    access: Mapping[str, AccessClass] = MappingProxyType({})
 
     @property
     def public(self) -> tuple[str, ...]:

@@ -3,22 +3,27 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
+from lxml import html
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access import passwords
+from dashboard.access.presence import Visit
+from dashboard.access.rights import COMMON_PASSWORD, Role
 from dashboard.campaign import uploads
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
 from dashboard.quality import differences
+from dashboard.ui.frame import staff
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from tests.app.conftest import OpenPage, mounted, text_of
 from tests.shipped import LANGUAGES
@@ -38,14 +43,6 @@ def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
 def set_sample(campaign: Path, is_sample: bool) -> None:
     with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
         connection.execute("update campaign set is_sample = $is_sample", {"is_sample": is_sample})
-
-
-@pytest.fixture(autouse=True)
-def _clean_door() -> Iterator[None]:
-    """No test inherits the wrong passwords of another."""
-    passwords.default_door.cache_clear()
-    yield
-    passwords.default_door.cache_clear()
 
 
 @pytest.fixture
@@ -256,57 +253,54 @@ def test_open_it_is_among_the_pages(open_upload):
     assert not has_button(app, "sign-out")
 
 
-def sign_in(app: AppTest, password: str) -> AppTest:
-    app.text_input(key="staff-password").set_value(password)
-    return next(found for found in app.button if found.label == "Sign in").click().run()
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """The page's connection, of somebody who has signed in by the password."""
+    own = Visit(person=COMMON_PASSWORD, session_hash="session", close=lambda: None, tab="tab")
+    monkeypatch.setattr(staff, "find_visit", lambda: own)
+    return own
 
 
-def test_a_password_opens_it_for_this_session_only(open_upload):
+def test_who_has_signed_in_has_the_pages(open_upload, visit):
     app = open_upload(password=PASSWORD)
-    assert not app.file_uploader
-    assert "Staff" in links(app)
-    assert not {spec.title for spec in STAFF_PAGES} & set(links(app))
-    sign_in(app, "another")
-    assert not app.file_uploader
-    assert "not the password" in app.error[0].value
-    sign_in(app, PASSWORD)
     assert app.file_uploader
     assert not app.error
     assert {spec.title for spec in STAFF_PAGES} <= set(links(app))
-    assert "staff-password" not in app.session_state  # it is not kept longer than it is looked at
-    other = open_upload(password=PASSWORD)
-    assert not other.file_uploader
+    assert "Staff" in text_of(app)
 
 
-def test_signing_out_closes_it_and_drops_the_upload(open_upload, stand_in, campaign):
-    app = sign_in(open_upload(password=PASSWORD), PASSWORD)
+def test_signing_out_ends_the_session_and_drops_the_upload(open_upload, stand_in, campaign, visit, monkeypatch):
+    ended = []
+    monkeypatch.setattr(staff, "sign_out", lambda session_hash, settings: ended.append(session_hash))
+    app = open_upload(password=PASSWORD)
     preview(app)
     assert len(drafts(campaign)) == 1
     button(app, "sign-out").click().run()
     assert not app.exception
-    assert not app.file_uploader
-    assert app.text_input(key="staff-password")
     assert drafts(campaign) == []
+    assert ended == ["session"]
+
+
+def test_a_reader_is_told_that_the_role_does_not_open_it(open_upload, visit):
+    visit.person = replace(COMMON_PASSWORD, role=Role.READER)
+    app = open_upload(password=PASSWORD)
+    assert not app.file_uploader
+    assert "Your role does not open this: Signed-in reader." in text_of(app)
+    assert not {spec.title for spec in STAFF_PAGES} & set(links(app))
 
 
 def test_a_password_rules_over_an_open_setting(open_upload):
     assert not open_upload(staff="open", password=PASSWORD).file_uploader
 
 
-def test_after_many_wrong_passwords_the_right_one_has_to_wait(open_upload):
-    app = open_upload(password=PASSWORD)
-    for _ in range(passwords.FREE_TRIES):
-        sign_in(app, "another")
-    sign_in(app, PASSWORD)
-    assert "Too many wrong passwords" in app.error[0].value
-    assert not app.file_uploader
-
-
 @pytest.mark.parametrize("spec", STAFF_PAGES, ids=lambda spec: spec.page_id)
 def test_no_staff_page_shows_anything_before_the_sign_in(open_upload, spec):
     app = open_upload(spec.page_id, password=PASSWORD)
     assert not app.exception
-    assert [field.key for field in app.text_input if not field.key.startswith("search-")] == ["staff-password"]
+    assert [field.key for field in app.text_input if not field.key.startswith("search-")] == []
+    drawn = html.fromstring("".join(element.proto.body for element in app.get("html")))
+    *_, way = drawn.xpath("//a[@class='sign-in']/@href")
+    assert parse_qs(urlsplit(way).query)["next"] == [f"/{spec.page_id}"]
     assert not app.get("dataframe")
     assert not app.get("download_button")
     assert {component.proto.component_name for component in app.get("bidi_component")} <= {"figures", "reading"}

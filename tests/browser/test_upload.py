@@ -59,7 +59,7 @@ def files_of(folder: CampaignFolder) -> set[str]:
 def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, campaign: CampaignFolder) -> None:
     reader.goto(staff_server)
     expect_actions(reader, 2)
-    expect(reader.get_by_role("link", name="Staff")).to_be_visible()
+    expect(reader.get_by_role("link", name="Sign in")).to_be_visible()
     reader.goto(f"{staff_server}/upload")
     reader.get_by_label("Password for staff").fill(PASSWORD)
     press(reader, "Sign in")
@@ -87,7 +87,11 @@ def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, 
     assert files_of(campaign) == {"first.csv"}
     assert list((campaign.private / "drafts").iterdir()) == []
     expect_actions(reader, 2)
+    other_tab = reader.context.new_page()
+    other_tab.goto(f"{staff_server}/quality")
+    expect(other_tab.get_by_role("heading", name="Data quality")).to_be_visible()
     press(reader, "Sign out")
+    expect(other_tab.get_by_label("Password for staff")).to_be_visible(timeout=10_000)
     expect(reader.get_by_role("link", name="Upload")).to_have_count(0)
 
 
@@ -98,4 +102,4 @@ def test_files_from_a_session_that_has_not_signed_in_are_refused(reader: Page, s
         f"{staff_server}/_stcore/upload_file/some-session/some-file",
         multipart={"file": {"name": "a.csv", "mimeType": "text/csv", "buffer": b"Ref\n1\n"}},
     )
-    assert answer.status == 403
+    assert answer.status == 401

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.access.rights import AccessClass
+from dashboard.access.rights import AccessClass, Role
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
 from dashboard.paths import PROJECT
@@ -86,7 +86,7 @@ COMPARING = ("compare", "briefing")
 DETAIL_PAGES = (_public("country", N_("Country")),)
 """Reached from other pages and from the search, and not by the header."""
 STAFF_PAGES = STAFF.pages
-"""Open to staff only: each of their scripts begins with `page.open_staff`."""
+"""Open to staff only: none of their scripts runs for anybody else, and each begins with `page.open_staff`."""
 
 
 def find(page_id: str) -> PageSpec:
@@ -154,10 +154,11 @@ def _show_pages(t: Translator, selection: Selection | None, page_id: str) -> Non
             if is_staff:
                 with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
                     st.page_link(STAFF.pages[0].script, label=t(STAFF.title), query_params=staff_query)
-                    staff.show_sign_out(t)
+                    staff.show_who(t)
+            elif staff.person().role is not Role.STRANGER:
+                staff.show_who(t)
             elif staff.has_sign_in():
-                way = STAFF.pages[0].script
-                st.page_link(way, label=t(STAFF.title), icon=":material/lock:", query_params=staff_query)
+                staff.show_sign_in(t, STAFF.pages[0].page_id)
         beside = _list_beside(page_id, is_staff=is_staff)
         if len(beside) > 1:
             with st.container(horizontal=True, gap=None, key="section-pages"):

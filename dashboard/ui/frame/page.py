@@ -88,7 +88,7 @@ def _tell_staff_of_the_sample(view: View) -> str:
 def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
     """Open a staff page: as `open`, for those who may; others get the sign-in, or why it is closed."""
     view = open(page_id, extra_parameters, is_newest=True)
-    staff.require(view.t, page_id, view.t(_title(page_id)))
+    _require(view)
     return view
 
 
@@ -103,9 +103,25 @@ def open_first(page_id: str) -> Frame:
         style.apply(frame.t("Filters"))
         reading.follow(frame.t, page_id, "")
         header.show(frame.t, "", None)
-        staff.require(frame.t, page_id, frame.t(_title(page_id)))
+        _require(frame)
         return frame
     return open_staff(page_id)
+
+
+def refuse(page_id: str) -> None:
+    """Draw, in the place of a page that this session may not open, why not, and the way to sign in."""
+    st.session_state.pop(_FOOTER, None)
+    lang = link.read_language("en")
+    frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
+    style.apply(frame.t("Filters"))
+    reading.follow(frame.t, page_id, "")
+    header.show(frame.t, "", None)
+    _require(frame)
+
+
+def _require(frame: Frame) -> None:
+    spec = header.find(frame.page_id)
+    staff.require(frame.t, spec.page_id, frame.t(spec.title), spec.access)
 
 
 def show_title(view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch") -> None:

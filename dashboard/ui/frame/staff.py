@@ -1,50 +1,70 @@
-"""The door of the staff pages: signing in, signing out, and what a closed page says."""
+"""Who reads a page: what they may open, the way to sign in and out, and what a closed page says."""
+
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.access import passwords
-from dashboard.access.passwords import AccessError, Gate
-from dashboard.access.rights import COMMON_PASSWORD, LOCAL, STRANGER, Person, Role
+from dashboard.access.passwords import Gate, gate
+from dashboard.access.presence import HEADER, Visit, presence
+from dashboard.access.rights import LOCAL, ROLE_NAMES, STRANGER, AccessClass, Person, Role, SignInWay
+from dashboard.access.who import is_closed, sign_out
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import reading
-
-_SIGNED_IN = "staff-signed-in"
-_REFUSED = "staff-refused"
-_PASSWORD = "staff-password"  # noqa: S105  (the field's key)
+from dashboard.web.sign_in.way_in import write_way
 
 
 def person() -> Person:
-    """Who reads this session's pages."""
-    gate = passwords.gate(Settings.from_environment())
-    if gate is Gate.OPEN:
-        return LOCAL
-    if gate is Gate.PASSWORD and st.session_state.get(_SIGNED_IN):
-        return COMMON_PASSWORD
-    return STRANGER
+    """Who reads this session's pages, with the role that they had when the page connected; it ends with that role."""
+    visit = find_visit()
+    if visit is not None:
+        return visit.person
+    return LOCAL if gate(Settings.from_environment()) is Gate.OPEN else STRANGER
 
 
-def may_open() -> bool:
-    """Whether this session may open the staff pages."""
-    return person().role >= Role.STAFF
+def find_visit() -> Visit | None:
+    """The connection by which this page is open; None where there is none, as in a test."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return None
+    client = runtime.get_instance().get_client(context.session_id)
+    context_of_client = None if client is None else client.client_context
+    headers = () if context_of_client is None else context_of_client.headers
+    visit_id = next((value for name, value in headers if name.lower() == HEADER), "")
+    return presence().find(visit_id, context.session_id)
+
+
+def find_tab() -> str:
+    """The tab to which a file belongs that this page offers; empty where there is none, as in a test."""
+    visit = find_visit()
+    return "" if visit is None else visit.tab
+
+
+def may_open(access: AccessClass = AccessClass.STAFF) -> bool:
+    """Whether this session may open pages of a class."""
+    return access.admits(person().role, is_closed=is_closed(Settings.from_environment()))
 
 
 def has_sign_in() -> bool:
-    """Whether a password opens the staff pages, so that a way to the sign-in is worth showing."""
-    return passwords.gate(Settings.from_environment()) is Gate.PASSWORD
+    """Whether there is a way to sign in that is worth showing."""
+    return gate(Settings.from_environment()) is Gate.SIGN_IN
 
 
-def require(t: Translator, page_id: str, title: str) -> None:
-    """Go on where this session may open the staff pages; else draw the sign-in, or why it is closed, and stop."""
-    if may_open():
-        context = get_script_run_ctx()
-        if context is not None:
-            passwords.admit(context.session_id)
+def require(t: Translator, page_id: str, title: str, access: AccessClass) -> None:
+    """Go on where this session may open pages of a class; else say why not, with the way to sign in, and stop."""
+    if may_open(access):
+        presence().let_hand_over(find_tab())
         return
     st.html(reading.heading(title, page_id))
-    if has_sign_in():
-        _show_sign_in(t)
+    if person().role is not Role.STRANGER:
+        role = t(ROLE_NAMES[person().role])
+        st.info(t("Your role does not open this: {role}.", role=role), icon=":material/lock:")
+    elif has_sign_in():
+        st.html(_draw_way(t, _address(page_id, st.query_params.to_dict())))
     else:
         st.info(
             t(
@@ -56,37 +76,38 @@ def require(t: Translator, page_id: str, title: str) -> None:
     st.stop()
 
 
-def show_sign_out(t: Translator) -> None:
-    """Draw the button that signs out, where somebody has signed in."""
-    if st.session_state.get(_SIGNED_IN):
-        st.button(t("Sign out"), key="sign-out", icon=":material/logout:", on_click=_sign_out, type="tertiary")
+def show_sign_in(t: Translator, page_id: str) -> None:
+    """Draw the way to sign in, from which it goes on to a page."""
+    st.html(_draw_way(t, _address(page_id, {"lang": t.language})), width="content")
 
 
-def _show_sign_in(t: Translator) -> None:
-    refused: AccessError | None = st.session_state.pop(_REFUSED, None)
-    with st.form("sign-in", clear_on_submit=True, width=420):
-        st.text_input(t("Password for staff"), type="password", key=_PASSWORD, autocomplete="current-password")
-        st.form_submit_button(t("Sign in"), type="primary", on_click=_sign_in)
-    if refused is not None:
-        st.error(f"{t(refused.what)} {t(refused.remedy)}", icon=":material/lock:")
-
-
-def _sign_in() -> None:
-    password = str(st.session_state.pop(_PASSWORD, ""))
-    try:
-        passwords.default_door().check(password, Settings.from_environment().staff_password)
-    except AccessError as error:
-        st.session_state[_REFUSED] = error
+def show_who(t: Translator) -> None:
+    """Draw who is signed in, with their role, and the button that signs out; nothing where nobody is."""
+    own = person()
+    if own.way in (SignInWay.NONE, SignInWay.LOCAL):
         return
-    st.session_state[_SIGNED_IN] = True
+    role = t(ROLE_NAMES[own.role])
+    words = escape(f"{own.name} · {role}" if own.name else role)
+    st.html(f'<span class="who" title="{words}">{words}</span>', width="content")
+    st.button(t("Sign out"), key="sign-out", icon=":material/logout:", on_click=_sign_out, type="tertiary")
+
+
+def _address(page_id: str, query: Mapping[str, str]) -> str:
+    """Where a page is, with what its link says."""
+    return write_way(Settings.from_environment(), way=f"/{page_id}") + (f"?{urlencode(query)}" if query else "")
+
+
+def _draw_way(t: Translator, next_path: str) -> str:
+    address = write_way(Settings.from_environment(), next_path, t.language)
+    return f'<a class="sign-in" href="{escape(address)}" target="_self">{escape(t("Sign in"))}</a>'
 
 
 def _sign_out() -> None:
-    """Forget that this session signed in, and everything that the staff pages keep in it."""
-    context = get_script_run_ctx()
-    if context is not None:
-        passwords.dismiss(context.session_id)
+    """End the sign-in, for every tab, and forget what the staff pages keep in this one."""
     for name in [name for name in st.session_state if str(name).startswith("staff-")]:
         drop = getattr(st.session_state.pop(name), "drop", None)
         if drop is not None:  # an upload: its draft goes with it
             drop()
+    visit = find_visit()
+    if visit is not None:
+        sign_out(visit.session_hash, Settings.from_environment())

@@ -17,7 +17,7 @@ from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.ui.frame import link
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import unforeseen
 from dashboard.web import offers
@@ -68,7 +68,9 @@ class Offers:
         offer = self.files.get(file.key)
         if offer is None or (offer.file_name, offer.t.language) != (file.file_name, view.lang):
             explain_here = partial(explain, build_id=self.build_id)
-            offer = self.files[file.key] = Offer(file.make, file.file_name, file.media_type, explain_here, view.t)
+            offer = self.files[file.key] = Offer(
+                file.make, file.file_name, file.media_type, explain_here, view.t, staff.find_tab()
+            )
         offer.make = file.make
         return offer
 

@@ -8,7 +8,8 @@ import re
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.access import passwords
+from dashboard.access.presence import presence
+from dashboard.web.guard.known import find_known
 
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)")
 
@@ -30,8 +31,8 @@ class Uploads:
 
 
 def is_closed_upload(scope: Scope) -> bool:
-    """Whether a request hands over a file for a session that has not opened a staff page."""
+    """Whether a request hands over a file for a tab that has opened no staff page, or is of another sign-in."""
     if scope["type"] != "http" or scope["method"] not in ("PUT", "POST"):
         return False
     upload = UPLOAD.search(scope["path"])
-    return upload is not None and not passwords.is_admitted(upload.group(1))
+    return upload is not None and not presence().may_hand_over(upload.group(1), find_known(scope).session_hash)

@@ -48,6 +48,7 @@ TAGS = {
     "newsletter": Tag(
         N_("Newsletter"), N_("Plain pages to sign up, and the links that stand in a subscriber's mails.")
     ),
+    "access": Tag(N_("Signing in"), N_("Plain pages to sign in and out, where the dashboard asks for it.")),
     "site": Tag(N_("Site"), N_("What search engines ask for, files that an open page offers, this description.")),
     "operation": Tag(N_("Operation"), N_("Whether the process is alive and ready, and what it has done.")),
 }
@@ -55,6 +56,7 @@ TAGS = {
 REFUSALS = {
     400: N_("A parameter or value is not known here; the answer names what is allowed."),
     403: N_("A page of another site asks for it."),
+    401: N_("It is for people who have signed in: the campaign is closed, or this is for staff."),
     404: N_("There is no such thing; the answer names what there is."),
     410: N_("The build that the address names is no longer kept."),
     421: N_("It is asked for under a name of a host that is none of the dashboard's."),
@@ -169,7 +171,7 @@ class Operation:
         """Its own refusals and those of what stands before it (`guard`)."""
         before = {403: EITHER} if self.method == "post" else {}
         if self.path not in PROBED:
-            before[421] = EITHER
+            before |= {401: EITHER, 421: EITHER}
         return {**before, **self.refusals}
 
     @property

@@ -1,13 +1,26 @@
-"""Who may open the staff pages, and how wrong passwords are slowed down."""
+"""Who may open the staff pages, and how wrong passwords are slowed down, each client by itself."""
 
+import threading
+from pathlib import Path
+
+import argon2
 import pytest
 
 from dashboard.access import passwords
-from dashboard.access.passwords import FREE_TRIES, LONGEST_WAIT, AccessError, Door, Gate, gate
+from dashboard.access.passwords import FREE_TRIES, LONGEST_WAIT, AccessError, Door, Gate, gate, hash_password
+from dashboard.access.presence import Presence, Visit
+from dashboard.access.rights import COMMON_PASSWORD
+from dashboard.errors import BusyError, UserError
 from dashboard.settings import Settings
-from dashboard.web.guard.uploaders import is_closed_upload
 
 PASSWORD = "an imaginary pässword"  # noqa: S105
+HERE, THERE = "192.0.2.1", "192.0.2.2"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing."""
+    monkeypatch.setattr(passwords, "_hasher", lambda: argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 class Clock:
@@ -41,59 +54,81 @@ def settings(**variables: str) -> Settings:
         ({"STAFF": "closed"}, Gate.CLOSED),
         ({"STAFF": "yes"}, Gate.CLOSED),
         ({"STAFF": "open"}, Gate.OPEN),
-        ({"STAFF_PASSWORD": PASSWORD}, Gate.PASSWORD),
-        ({"STAFF_PASSWORD": PASSWORD, "STAFF": "open"}, Gate.PASSWORD),
+        ({"STAFF_PASSWORD": PASSWORD}, Gate.SIGN_IN),
+        ({"STAFF_PASSWORD": PASSWORD, "STAFF": "open"}, Gate.SIGN_IN),
+        ({"STAFF_PASSWORD_HASH": "$argon2id$x", "STAFF": "open"}, Gate.SIGN_IN),
     ],
 )
 def test_the_gate_is_closed_unless_the_operator_opens_it(variables: dict[str, str], expected: Gate) -> None:
     assert gate(settings(**variables)) is expected
 
 
+def test_a_provider_or_a_faulty_list_of_them_closes_an_open_gate(tmp_path: Path) -> None:
+    open_to_all = settings(CAMPAIGN=str(tmp_path), STAFF="open")
+    assert gate(open_to_all) is Gate.OPEN
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "providers.toml").write_text("[[provider]\n")
+    assert gate(open_to_all) is Gate.SIGN_IN
+
+
 def test_settings_do_not_show_the_password() -> None:
     assert PASSWORD not in repr(settings(STAFF_PASSWORD=PASSWORD))
 
 
+def try_it(door: Door, given: str, client: str = HERE, **variables: str) -> None:
+    door.check(given, settings(**(variables or {"STAFF_PASSWORD": PASSWORD})), client)
+
+
 def test_the_right_password_opens(door: Door) -> None:
-    door.check(PASSWORD, PASSWORD)
+    try_it(door, PASSWORD)
+    try_it(door, PASSWORD, STAFF_PASSWORD_HASH=hash_password(PASSWORD))
 
 
 @pytest.mark.parametrize("given", ["", "an imaginary passwo", PASSWORD + " ", PASSWORD.upper(), "\ud800"])
 def test_any_other_does_not(door: Door, given: str) -> None:
-    with pytest.raises(AccessError, match="not the password"):
-        door.check(given, PASSWORD)
+    for variables in ({}, {"STAFF_PASSWORD_HASH": hash_password(PASSWORD), "STAFF_PASSWORD": given}):
+        with pytest.raises(AccessError, match="not the password"):
+            try_it(door, given, **variables)
 
 
 def test_without_a_password_nothing_opens(door: Door) -> None:
     with pytest.raises(AccessError):
-        door.check("", "")
+        try_it(door, "", STAFF="open")
 
 
-def fail(door: Door, times: int) -> None:
+def test_a_setting_that_is_no_hash_is_said() -> None:
+    with pytest.raises(UserError, match="is no hash"):
+        settings(STAFF_PASSWORD_HASH=PASSWORD)
+
+
+def fail(door: Door, times: int, client: str = HERE) -> None:
     for _ in range(times):
         with pytest.raises(AccessError):
-            door.check("wrong", PASSWORD)
+            try_it(door, "wrong", client)
 
 
-def test_after_some_wrong_tries_not_even_the_right_password_is_looked_at(door: Door, clock: Clock) -> None:
+def test_after_some_wrong_tries_a_client_has_to_wait_and_nobody_else(door: Door, clock: Clock) -> None:
     fail(door, FREE_TRIES - 1)
-    assert door.wait() == 0
+    assert door.wait(HERE) == 0
     fail(door, 1)
-    wait = door.wait()
+    wait = door.wait(HERE)
     assert wait > 0
-    with pytest.raises(AccessError, match="Too many"):
-        door.check(PASSWORD, PASSWORD)
+    with pytest.raises(AccessError, match="Too many") as refused:
+        try_it(door, PASSWORD)
+    assert refused.value.seconds == wait
+    try_it(door, PASSWORD, THERE)
     clock.now += wait
-    door.check(PASSWORD, PASSWORD)
+    try_it(door, PASSWORD)
     fail(door, 1)
-    assert door.wait() == 0  # the right one began the count anew
+    assert door.wait(HERE) == 0  # the right one began the count anew
 
 
 def test_the_wait_grows_to_a_limit(door: Door, clock: Clock) -> None:
     fail(door, FREE_TRIES)
     waits = []
     for _ in range(12):
-        waits.append(door.wait())
-        clock.now += door.wait()
+        waits.append(door.wait(HERE))
+        clock.now += door.wait(HERE)
         fail(door, 1)
     assert waits == sorted(waits)
     assert waits[0] < waits[3]
@@ -102,34 +137,56 @@ def test_the_wait_grows_to_a_limit(door: Door, clock: Clock) -> None:
 
 def test_a_try_during_the_wait_does_not_prolong_it(door: Door, clock: Clock) -> None:
     fail(door, FREE_TRIES)
-    wait = door.wait()
+    wait = door.wait(HERE)
     clock.now += wait / 2
     fail(door, 3)
-    assert door.wait() == pytest.approx(wait / 2)
+    assert door.wait(HERE) == pytest.approx(wait / 2)
 
 
-def test_old_mistakes_are_forgotten(door: Door, clock: Clock) -> None:
+def test_old_mistakes_and_too_many_clients_are_forgotten(
+    door: Door, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "MOST_CLIENTS", 3)
+    fail(door, FREE_TRIES)
+    for number in range(10):
+        fail(door, 1, f"198.51.100.{number}")
+    assert len(door._mistakes) == 3
     fail(door, FREE_TRIES)
     clock.now += 100_000
     fail(door, 1)
-    assert door.wait() == 0
+    assert door.wait(HERE) == 0
 
 
-def upload_of(session_id: str, method: str = "PUT", root: str = "") -> dict[str, str]:
-    return {"type": "http", "method": method, "path": f"{root}/_stcore/upload_file/{session_id}/file-1"}
+def test_a_client_tries_one_password_at_a_time(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def look(given: str, _: Settings) -> bool:
+        begun.set()
+        return go_on.wait(30)
+
+    monkeypatch.setattr(passwords, "is_password", look)
+    first = threading.Thread(target=try_it, args=(door, PASSWORD))
+    first.start()
+    begun.wait(30)
+    with pytest.raises(BusyError):
+        try_it(door, PASSWORD)
+    go_on.set()
+    try_it(door, PASSWORD, THERE)
+    first.join()
+    try_it(door, PASSWORD)
 
 
-def test_files_are_taken_only_from_sessions_that_have_opened_a_staff_page() -> None:
-    assert is_closed_upload(upload_of("session-a"))
-    assert is_closed_upload(upload_of("session-a", "POST", "/campaign"))
-    passwords.admit("session-a")
-    assert not is_closed_upload(upload_of("session-a"))
-    assert is_closed_upload(upload_of("session-b"))
-    passwords.dismiss("session-a")
-    assert is_closed_upload(upload_of("session-a"))
-
-
-def test_other_requests_pass() -> None:
-    assert not is_closed_upload({"type": "http", "method": "GET", "path": "/"})
-    assert not is_closed_upload({"type": "http", "method": "PUT", "path": "/elsewhere"})
-    assert not is_closed_upload({"type": "websocket", "path": "/_stcore/upload_file/session-b/file-1"})
+def test_files_are_taken_only_from_tabs_that_have_opened_a_staff_page() -> None:
+    here = Presence()
+    visit = Visit(person=COMMON_PASSWORD, session_hash="session-a", close=lambda: None)
+    here.begin(visit)
+    assert not here.may_hand_over("tab", "session-a")
+    assert here.find(visit.visit_id, "tab") is visit
+    assert not here.may_hand_over("tab", "session-a")
+    here.let_hand_over("tab")
+    assert here.may_hand_over("tab", "session-a")
+    assert not here.may_hand_over("tab", "session-b")
+    assert not here.may_hand_over("tab", "")
+    assert not here.may_hand_over("another", "session-a")
+    here.leave(visit)
+    assert not here.may_hand_over("tab", "session-a")  # nor when the tab is gone

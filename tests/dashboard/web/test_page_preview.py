@@ -114,7 +114,8 @@ def test_a_person_is_called_by_what_stands_for_the_name(
     )
 
 
-def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(app: Starlette) -> None:
+def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
     for name in PAGES.private:
         page = html.fromstring(ask(app, f"/{name}?region=africa").text)
         assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]

@@ -66,6 +66,8 @@ ROUTES = (
     "/latest.ics",
     "/latest-build",
     "/newsletter/sign-up",
+    "/sign-in",
+    "/sign-out",
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",
@@ -88,6 +90,8 @@ def app(campaign_folder: Path) -> Iterator[Starlette]:
         patch.setenv("DASHBOARD_PUBLIC_NAMES", "test")
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
         patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
+
+        patch.setenv("DASHBOARD_STAFF", "open")
         yield Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
         own.close()
 

@@ -1,0 +1,152 @@
+"""Who has a page open: the connections of pages, whose they are, and their ends.
+
+    a visit     one connection of a page (a websocket), from its handshake on; it belongs to a sign-in, or to none
+    a tab       what Streamlit calls a session: it outlives its connection for a while, so that one that broke goes on
+
+A tab belongs to the sign-in session that opened it: no other may go on with it, have its files, or hand files to it.
+When a sign-in session ends, so do its visits and tabs, in this process at once, in others when they look (`Watch`).
+"""
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from dashboard.access.rights import Person
+
+HEADER = "x-dashboard-visit"
+"""The header of the handshake by which a page's script finds its visit; whatever a client writes there is dropped."""
+MOST_TABS = 20_000
+STRANGERS = ""
+"""The session of those who have none."""
+ENDED = "ended"
+"""The session of tabs whose own has ended: nobody's."""
+
+
+@dataclass(eq=False)
+class Visit:
+    """One open connection of a page.
+
+    Attributes:
+        person: Whose it is, with the role that they had when it began.
+        session_hash: The sign-in session; `STRANGERS` for none.
+        close: Closes the connection; may be called from any thread, and several times.
+        visit_id: Cannot be guessed.
+        tab: Streamlit's session; empty until its script has run.
+    """
+
+    person: Person
+    session_hash: str
+    close: Callable[[], None]
+    visit_id: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    tab: str = ""
+
+
+@dataclass(eq=False)
+class _Tab:
+    session_hash: str
+    visit: Visit | None
+    takes_files: bool = False
+
+
+class Presence:
+    """The visits and tabs of this process."""
+
+    def __init__(self) -> None:
+        """Nobody is here yet."""
+        self._lock = threading.RLock()
+        self._visits: dict[str, Visit] = {}
+        self._tabs = OrderedDict[str, _Tab]()
+        self.close_tab: Callable[[str], None] = lambda tab: None
+        """Ends a tab, as the pages set it; called on the server's own thread."""
+
+    def begin(self, visit: Visit) -> None:
+        """Note a visit."""
+        with self._lock:
+            self._visits[visit.visit_id] = visit
+
+    def leave(self, visit: Visit) -> None:
+        """Note that a visit is over; its tab stays for a while."""
+        with self._lock:
+            self._visits.pop(visit.visit_id, None)
+            tab = self._tabs.get(visit.tab)
+            if tab is not None and tab.visit is visit:
+                tab.visit = None
+
+    def find(self, visit_id: str, tab_id: str) -> Visit | None:
+        """The open visit of a header, that of a tab from now on; None where it is over, or the tab another's."""
+        with self._lock:
+            visit = self._visits.get(visit_id)
+            if visit is None:
+                return None
+            tab = self._tabs.get(tab_id)
+            if tab is None:
+                tab = self._tabs[tab_id] = _Tab(visit.session_hash, visit)
+                self._forget_oldest()
+            elif tab.session_hash != visit.session_hash:
+                return None
+            tab.visit = visit
+            visit.tab = tab_id
+            return visit
+
+    def may_resume(self, tab_id: str, session_hash: str) -> bool:
+        """Whether a connection of a session may go on with a tab: its own, or one that nothing is known of."""
+        tab = self._tabs.get(tab_id)
+        return tab is None or tab.session_hash == session_hash
+
+    def is_open(self, tab_id: str, session_hash: str) -> bool:
+        """Whether a tab is open now, and of a session."""
+        tab = self._tabs.get(tab_id)
+        return tab is not None and tab.visit is not None and tab.session_hash == session_hash
+
+    def let_hand_over(self, tab_id: str) -> None:
+        """Let a tab hand files to the server; called where it has opened a staff page."""
+        with self._lock:
+            tab = self._tabs.get(tab_id)
+            if tab is not None:
+                tab.takes_files = True
+
+    def may_hand_over(self, tab_id: str, session_hash: str) -> bool:
+        """Whether a request of a session may hand a tab's files to the server."""
+        tab = self._tabs.get(tab_id)
+        return tab is not None and tab.takes_files and self.is_open(tab_id, session_hash)
+
+    def list_visits(self) -> list[Visit]:
+        """The visits that are open."""
+        with self._lock:
+            return list(self._visits.values())
+
+    def list_sessions(self) -> set[str]:
+        """The sign-in sessions to which tabs belong."""
+        with self._lock:
+            return {tab.session_hash for tab in self._tabs.values()} - {STRANGERS, ENDED}
+
+    def end(self, session_hash: str) -> int:
+        """End the visits of a sign-in session; gives how many there were. Their tabs end with them."""
+        visits = [visit for visit in self.list_visits() if visit.session_hash == session_hash != STRANGERS]
+        for visit in visits:
+            visit.close()
+        return len(visits)
+
+    def drop(self, session_hash: str) -> list[str]:
+        """Forget the tabs of a sign-in session that has ended; gives their ids, so that they can be closed."""
+        with self._lock:
+            gone = [tab_id for tab_id, tab in self._tabs.items() if tab.session_hash == session_hash != STRANGERS]
+            for tab_id in gone:
+                self._tabs[tab_id].session_hash = ENDED
+                self._tabs[tab_id].takes_files = False
+            return gone
+
+    def _forget_oldest(self) -> None:
+        while len(self._tabs) > MOST_TABS:
+            oldest = next((tab_id for tab_id, tab in self._tabs.items() if tab.visit is None), next(iter(self._tabs)))
+            del self._tabs[oldest]
+
+
+_presence = Presence()
+
+
+def presence() -> Presence:
+    """That of this process."""
+    return _presence

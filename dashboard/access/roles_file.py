@@ -1,0 +1,252 @@
+"""`private/roles.toml`: who is administrator, staff or reader, and whether the campaign is closed.
+
+Deny by default: who is not named has no role. The file is read anew when it has changed. A faulty one changes nothing:
+what was in force stays so, and where nothing was, nobody is let in by it.
+"""
+
+import logging
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from dashboard.access.rights import Role
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+
+LOG = logging.getLogger(__name__)
+NAME = "roles.toml"
+ENTRA, GOOGLE, OIDC = "entra", "google", "oidc"
+LARGEST = 1_000_000
+
+RoleName = Literal["reader", "staff", "administrator"]
+ROLES: Mapping[str, Role] = {"reader": Role.READER, "staff": Role.STAFF, "administrator": Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What a provider vouches for.
+
+    Attributes:
+        provider: The id of the provider in `providers.toml`.
+        kind: `entra`, `google` or `oidc`.
+        subject: The provider's own name of the person, which never changes.
+        name: What to call them.
+        address: Their mail address, in small letters, as the provider states it.
+        is_verified: Whether the provider says that the address is theirs.
+        hosted: The organisation's domain that Google says manages the account (`hd`).
+        tenant: Of Entra: the tenant's id.
+        object_id: Of Entra: the person's object id.
+        claims: Groups, roles and what else `roles.toml` asks for, each with its values.
+    """
+
+    provider: str = ""
+    kind: str = ""
+    subject: str = ""
+    name: str = ""
+    address: str = ""
+    is_verified: bool = False
+    hosted: str = ""
+    tenant: str = ""
+    object_id: str = ""
+    claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> "Identity":
+        """The identity of what JSON has kept of one."""
+        claims = {str(name): tuple(map(str, found)) for name, found in values.get("claims", {}).items()}
+        return cls(**{**values, "claims": claims})
+
+    @property
+    def key(self) -> str:
+        """What stands for the person wherever they come back."""
+        if self.kind == ENTRA:
+            return f"{self.provider}:{self.tenant}:{self.object_id}"
+        return f"{self.provider}:{self.subject}"
+
+    @property
+    def own_address(self) -> str:
+        """The address where it is vouched for, else nothing; never of Entra, whose tenants write their own."""
+        return self.address if self.is_verified and self.kind != ENTRA else ""
+
+
+class Rule(BaseModel):
+    """One entry of the file: a role, and for whom."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    role: RoleName
+    address: str = ""
+    domain: str = ""
+    tenant: str = ""
+    object_id: str = Field(default="", alias="object")
+    group: str = ""
+    provider: str = ""
+    subject: str = ""
+    claim: str = ""
+    value: str = ""
+    note: str = ""
+
+    @field_validator("address", "domain", "tenant", "object_id", "group")
+    @classmethod
+    def _small(cls, text: str) -> str:
+        return text.lower()
+
+    @model_validator(mode="after")
+    def _is_one_way(self) -> "Rule":
+        stated = {name for name in WAYS_NAMED if getattr(self, name)}
+        if stated not in map(set, FORMS):
+            raise ValueError("it must name somebody in one of the ways that the file's head lists")
+        if self.address and self.address.count("@") != 1:
+            raise ValueError(f"{self.address!r} is no address")
+        if self.domain and ("@" in self.domain or "." not in self.domain):
+            raise ValueError(f"{self.domain!r} is no domain such as example.org")
+        return self
+
+    @property
+    def given(self) -> Role:
+        """The role that it gives."""
+        return ROLES[self.role]
+
+    def names(self, who: Identity) -> bool:
+        """Whether it is about somebody."""
+        own = who.own_address
+        if self.address:
+            return own == self.address
+        if self.domain:
+            return own.rpartition("@")[2] == self.domain and (who.kind != GOOGLE or who.hosted == self.domain)
+        if self.tenant:
+            is_there = who.kind == ENTRA and bool(who.tenant) and who.tenant == self.tenant
+            is_named = self.group in who.claims.get("groups", ()) if self.group else who.object_id == self.object_id
+            return is_there and is_named
+        is_there = who.provider == self.provider
+        return is_there and (
+            self.value in who.claims.get(self.claim, ()) if self.claim else who.subject == self.subject
+        )
+
+    def say(self) -> str:
+        """For whom it is, in the words of the file."""
+        pairs = ((name, getattr(self, name)) for name in WAYS_NAMED)
+        return ", ".join(f"{'object' if name == 'object_id' else name} {value}" for name, value in pairs if value)
+
+
+WAYS_NAMED = ("address", "domain", "tenant", "object_id", "group", "provider", "subject", "claim", "value")
+FORMS = (
+    ("address",),
+    ("domain",),
+    ("tenant", "object_id"),
+    ("tenant", "group"),
+    ("provider", "subject"),
+    ("provider", "claim", "value"),
+)
+"""What an entry may name somebody by."""
+
+
+class Roles(BaseModel):
+    """What the file says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    closed: bool = False
+    people: tuple[Rule, ...] = ()
+
+    def role_of(self, who: Identity) -> Role:
+        """The highest role that an entry gives somebody; none where no entry is about them."""
+        return max((rule.given for rule in self.people if rule.names(who)), default=Role.STRANGER)
+
+    @property
+    def claims_asked(self) -> frozenset[str]:
+        """The names of the claims by which entries name somebody."""
+        return frozenset(rule.claim for rule in self.people if rule.claim)
+
+
+NOTHING = Roles()
+SHUT = Roles(closed=True)
+"""In force where the file is faulty and none was in force before."""
+
+
+class State(NamedTuple):
+    """What is in force, and what is wrong with the file as it stands; None where nothing is."""
+
+    roles: Roles
+    problem: UserError | None = None
+
+
+_states: dict[Path, tuple[tuple[int, int] | None, State]] = {}
+
+
+def find_roles(campaign: Path) -> State:
+    """What is in force in a campaign, read anew where the file has changed."""
+    path = path_of(campaign)
+    try:
+        stat = path.stat()
+        mark = (stat.st_mtime_ns, stat.st_size)
+    except OSError:
+        mark = None
+    before = _states.get(path)
+    if before is not None and before[0] == mark:
+        return before[1]
+    state = _read_anew(path, None if before is None else before[1].roles, is_there=mark is not None)
+    _states[path] = (mark, state)
+    return state
+
+
+def _read_anew(path: Path, in_force: Roles | None, *, is_there: bool) -> State:
+    try:
+        if in_force is not None and in_force != NOTHING and not is_there:  # gone by mistake, it would open the campaign
+            raise UserError(f"{NAME} is gone.", N_("Put it back; an empty file is one that names nobody."))
+        return State(read(path))
+    except UserError as error:
+        LOG.error("%s What was in force stays so.", error)
+        return State(SHUT if in_force is None else in_force, error)
+
+
+def path_of(campaign: Path) -> Path:
+    """Where the file of a campaign is."""
+    return campaign / "private" / NAME
+
+
+def read(path: Path) -> Roles:
+    """What a file says; nothing where there is none.
+
+    Raises:
+        UserError: it is no such file.
+    """
+    try:
+        text = path.read_bytes()[: LARGEST + 1]
+    except FileNotFoundError:
+        return NOTHING
+    except OSError as error:
+        raise UserError(f"{NAME} cannot be read: {error.strerror}.", _REMEDY) from error
+    return parse(text)
+
+
+def parse(text: bytes) -> Roles:
+    """What a file's text says.
+
+    Raises:
+        UserError: it is no such text.
+    """
+    try:
+        return Roles.model_validate(tomllib.loads(text.decode("utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{NAME} is no TOML: {error}.", _REMEDY) from error
+    except ValidationError as error:
+        raise UserError(f"{NAME}: {_say(error)}.", _REMEDY) from error
+
+
+def _say(error: ValidationError) -> str:
+    """What is wrong first, and where: the number of the entry, its field."""
+    first = error.errors()[0]
+    place = _name_place(first["loc"])
+    words = str(first["msg"]).removeprefix("Value error, ")
+    return f"{place}: {words}" if place else words
+
+
+def _name_place(loc: Iterable[int | str]) -> str:
+    parts = [f"entry {part + 1}" if isinstance(part, int) else part for part in loc if part != "people"]
+    return ", ".join(parts)
+
+
+_REMEDY = N_("Correct it; `python -m dashboard roles` says whether it can be read.")

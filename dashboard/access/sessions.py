@@ -1,0 +1,129 @@
+"""Sessions of those who have signed in, kept by the server in `private/sessions.sqlite`.
+
+A browser has a random name of its session and nothing else; here stands a hash of it. A session outlives a restart, is
+known to every server of the campaign folder, and ends when it is ended, when it has not been used for a while, and at
+the latest some hours after it began. What somebody may do is no part of it: that is read from `roles.toml` each time.
+"""
+
+import hashlib
+import json
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+from dashboard.access.rights import SignInWay
+from dashboard.access.roles_file import Identity
+from dashboard.campaign.private_store import Store, change
+from dashboard.settings import Settings
+
+TOKEN_BYTES = 32
+SEEN_EVERY = 30.0
+"""Seconds between two notes that a session is in use."""
+REMEMBERED_FOR = 1.0
+"""Seconds for which an answer of the file is taken for true: as long as another server's sign-out takes to be known."""
+MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """Somebody who has signed in with one browser.
+
+    Attributes:
+        session_hash: What it is known by here; no use to whoever reads it.
+        way: How they came in.
+        identity: What the provider said of them; nothing of those who came in another way.
+        secret: What the password was known by that they gave; empty for the others.
+        began_at: Seconds since 1970, as `seen_at` and `ends_at`.
+    """
+
+    session_hash: str
+    way: SignInWay
+    identity: Identity
+    secret: str
+    began_at: float
+    seen_at: float
+    ends_at: float
+
+
+class Sessions:
+    """The sessions of a campaign."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+        """Point at the campaign's private folder; the file is made when somebody signs in."""
+        self._store = Store(settings.campaign / "private", "sessions")
+        self._idle, self._longest = settings.session_idle_minutes * 60.0, settings.session_hours * 3600.0
+        self._clock = clock
+        self._remembered: dict[str, tuple[float, Session | None]] = {}
+        self._noted: dict[str, float] = {}
+
+    def begin(self, way: SignInWay, identity: Identity | None = None, secret: str = "") -> str:
+        """Sign somebody in; gives the name of the session, which the browser keeps and nobody else."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        now = self._clock()
+        values = {"way": way.value, "vouched": json.dumps(asdict(identity or Identity())), "secret": secret}
+        with self._store.open() as connection:
+            change(connection, "sessions/tidy", now=now, idle_since=now - self._idle)
+            ends_at = now + self._longest
+            change(connection, "sessions/begin", session_hash=name_hash(token), now=now, ends_at=ends_at, **values)
+        return token
+
+    def find(self, session_hash: str) -> Session | None:
+        """The session of a hash; None where there is none, or it has ended."""
+        now = self._clock()
+        asked_at, session = self._remembered.get(session_hash, (-REMEMBERED_FOR, None))
+        if now - asked_at < REMEMBERED_FOR and now >= asked_at:
+            return session
+        rows = self._store.ask("find", session_hash=session_hash, now=now, idle_since=now - self._idle)
+        session = _read(rows[0]) if rows else None
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[session_hash] = (now, session)
+        return session
+
+    def is_remembered(self, session_hash: str) -> bool:
+        """Whether `find` answers without asking the file."""
+        now, (asked_at, _) = self._clock(), self._remembered.get(session_hash, (-REMEMBERED_FOR, None))
+        return 0 <= now - asked_at < REMEMBERED_FOR
+
+    def needs_note(self, session: Session) -> bool:
+        """Whether it is time to note that the session is in use."""
+        return self._clock() - max(session.seen_at, self._noted.get(session.session_hash, 0.0)) >= SEEN_EVERY
+
+    def note(self, session: Session) -> None:
+        """Note that a session is in use."""
+        now = self._clock()
+        if len(self._noted) >= MOST_REMEMBERED:
+            self._noted.clear()
+        self._noted[session.session_hash] = now
+        self._store.change("see", session_hash=session.session_hash, now=now)
+
+    def list_all(self) -> list[Session]:
+        """Those that have not ended, the one seen last first."""
+        now = self._clock()
+        return [_read(row) for row in self._store.ask("listed", now=now, idle_since=now - self._idle)]
+
+    def end(self, session_hash: str) -> bool:
+        """End a session; False where there was none."""
+        self._remembered[session_hash] = (self._clock(), None)
+        return self._store.path.exists() and self._store.change("end", session_hash=session_hash) > 0
+
+
+@lru_cache(8)
+def sessions_of(settings: Settings) -> Sessions:
+    """The sessions of the campaign of these settings, as this process knows them."""
+    return Sessions(settings)
+
+
+def name_hash(token: str) -> str:
+    """What a session is known by, from the name that its browser has."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read(row: sqlite3.Row) -> Session:
+    values: dict[str, Any] = dict(row)
+    identity = Identity.read(json.loads(values.pop("vouched")))
+    return Session(way=SignInWay(values.pop("way")), identity=identity, **values)

@@ -1,0 +1,88 @@
+"""Who asks: the ways in which a request can be known, the first that knows it decides.
+
+Headers in which somebody merely claims to be someone (`X-Forwarded-User` and the like) are no way.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Scope
+
+from dashboard.access.presence import STRANGERS
+from dashboard.access.rights import STRANGER, Person, SignInWay
+from dashboard.access.sessions import Session, name_hash, sessions_of
+from dashboard.access.who import who_asks
+from dashboard.settings import Settings
+from dashboard.web.sign_in.cookies import read_cookie
+
+STATE = "known"
+
+
+class Known(NamedTuple):
+    """Whose a request is.
+
+    Attributes:
+        session: The sign-in session that it came with; None for none that holds.
+    """
+
+    person: Person
+    session: Session | None = None
+
+    @property
+    def session_hash(self) -> str:
+        """What the session is known by."""
+        return STRANGERS if self.session is None else self.session.session_hash
+
+
+NOBODY = Known(STRANGER)
+
+FURTHER_WAYS: list[Callable[[Scope, Settings], Person | None]] = []
+"""Beside the session's cookie: each looks at a request for what makes it known (a token), and gives None where it
+finds nothing. They are asked in a thread, in this order, where the request has no session."""
+
+
+async def recognise(scope: Scope, settings: Settings) -> Known:
+    """Find out who asks, and note it in the scope for all that comes after."""
+    known = await _find(scope, settings)
+    scope.setdefault("state", {})[STATE] = known
+    return known
+
+
+def find_known(scope: Scope) -> Known:
+    """Who asks, as it was found out before; a stranger where nobody looked."""
+    known = scope.get("state", {}).get(STATE)
+    return known if isinstance(known, Known) else NOBODY
+
+
+def find_person(scope: Scope) -> Person:
+    """Who asks, with the role that they have now."""
+    return find_known(scope).person
+
+
+async def look_again(session_hash: str, settings: Settings) -> Known:
+    """Who has a session now; the file is asked at most once a second."""
+    if session_hash == STRANGERS:
+        return Known(who_asks(None, settings))
+    if sessions_of(settings).is_remembered(session_hash):
+        return _look(session_hash, settings)
+    return await run_in_threadpool(_look, session_hash, settings)
+
+
+def _look(session_hash: str, settings: Settings) -> Known:
+    session = sessions_of(settings).find(session_hash)
+    person = who_asks(session, settings)
+    return Known(person, session if person.way is not SignInWay.NONE else None)
+
+
+async def _find(scope: Scope, settings: Settings) -> Known:
+    token = read_cookie(scope, settings)
+    known = await look_again(name_hash(token) if token else STRANGERS, settings)
+    if known.person is STRANGER and FURTHER_WAYS:
+        person = await run_in_threadpool(_ask_further, scope, settings)
+        return Known(person) if person is not None else known
+    return known
+
+
+def _ask_further(scope: Scope, settings: Settings) -> Person | None:
+    return next((person for way in FURTHER_WAYS if (person := way(scope, settings)) is not None), None)

@@ -1,0 +1,156 @@
+"""The connection of an open page: whose it is, and that it ends with the sign-in that it belongs to.
+
+Looked at before each message, so that none of a session that has ended is carried out, and every few seconds for pages
+on which nobody does anything (`watch`): the session may have been ended by another server, the role by a change of
+`roles.toml`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.access.presence import HEADER, STRANGERS, Visit, presence
+from dashboard.access.rights import STRANGER, AccessClass, Person
+from dashboard.access.sessions import sessions_of
+from dashboard.access.who import is_closed, who_asks
+from dashboard.settings import Settings
+from dashboard.web.guard.known import Known, look_again
+
+LOG = logging.getLogger(__name__)
+SIGNED_OUT = 4401
+"""The code by which a connection is closed whose sign-in has ended; the page then loads itself anew (first_page.js)."""
+EVERY = 2.0
+"""Seconds between two looks at all visits."""
+PROTOCOL = b"sec-websocket-protocol"
+PLACE_OF_TAB = 2
+"""Where the tab stands that the browser wants to go on with, in that header."""
+
+
+async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known: Known) -> None:
+    """Serve a page's connection for as long as its sign-in holds."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def close() -> None:
+        with suppress(RuntimeError):  # the server has ended
+            loop.call_soon_threadsafe(ended.set)
+
+    own = Visit(person=known.person, session_hash=known.session_hash, close=close)
+    connection = _Connection(own, ended, receive, send)
+    presence().begin(own)
+    try:
+        await app(_mark(scope, own), connection.receive, connection.send)
+    finally:
+        presence().leave(own)
+        if ended.is_set():
+            close_tabs([own.tab, *presence().drop(own.session_hash)])
+
+
+def close_tabs(tabs: Iterable[str]) -> None:
+    """End tabs with all that they hold; on the server's own thread."""
+    for tab in filter(None, tabs):
+        try:
+            presence().close_tab(tab)
+        except Exception:  # one that cannot be ended keeps the others from it otherwise
+            LOG.exception("A tab could not be ended.")
+
+
+async def watch() -> None:
+    """End what has to end, every few seconds, as long as the server runs."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await look_at_all()
+        except Exception:  # a full disk, a locked file: the next look may succeed
+            LOG.exception("Open pages could not be looked at.")
+
+
+async def look_at_all() -> None:
+    """Close the connections and tabs of sessions that have ended, and of roles that are others now."""
+    visits, settings = presence().list_visits(), Settings.from_environment()
+    hashes = {visit.session_hash for visit in visits} | presence().list_sessions()
+    persons = await run_in_threadpool(_find_persons, hashes, settings)
+    for one in visits:
+        if not _may_stay(one, persons[one.session_hash], settings):
+            one.close()
+    for session_hash, person in persons.items():
+        if person is STRANGER and session_hash != STRANGERS:
+            close_tabs(presence().drop(session_hash))
+
+
+def _find_persons(hashes: Iterable[str], settings: Settings) -> dict[str, Person]:
+    live = {session.session_hash: session for session in sessions_of(settings).list_all()}
+    return {session_hash: who_asks(live.get(session_hash), settings) for session_hash in hashes}
+
+
+def _may_stay(own: Visit, person: Person, settings: Settings) -> bool:
+    """Whether a connection goes on: its person has the role with which it began, and may have a page."""
+    admits = AccessClass.PUBLIC.admits(person.role, is_closed=is_closed(settings))
+    return admits and (person.role, person.key) == (own.person.role, own.person.key)
+
+
+class _Connection:
+    """What passes between a page and Streamlit."""
+
+    def __init__(self, own: Visit, ended: asyncio.Event, receive: Receive, send: Send) -> None:
+        self._visit, self._ended = own, ended
+        self._receive, self._send = receive, send
+        self._is_over = False
+
+    async def receive(self) -> Message:
+        """The next message; that the connection is over where its sign-in is."""
+        coming, end = asyncio.ensure_future(self._receive()), asyncio.ensure_future(self._ended.wait())
+        try:
+            await asyncio.wait((coming, end), return_when=asyncio.FIRST_COMPLETED)
+            if not self._ended.is_set() and coming.done():
+                message = coming.result()
+                if message["type"] != "websocket.receive" or await self._holds():
+                    return message
+                self._ended.set()
+        finally:
+            for task in (coming, end):
+                if not task.done():
+                    task.cancel()
+        return await self._end()
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on; none after the end."""
+        if not self._is_over:
+            await self._send(message)
+
+    async def _holds(self) -> bool:
+        settings = Settings.from_environment()
+        known = await look_again(self._visit.session_hash, settings)
+        if not _may_stay(self._visit, known.person, settings):
+            return False
+        if known.session is not None and sessions_of(settings).needs_note(known.session):
+            await run_in_threadpool(sessions_of(settings).note, known.session)
+        return True
+
+    async def _end(self) -> Message:
+        if not self._is_over:
+            self._is_over = True
+            with suppress(RuntimeError):  # the browser was first
+                await self._send({"type": "websocket.close", "code": SIGNED_OUT, "reason": ""})
+        return {"type": "websocket.disconnect", "code": SIGNED_OUT, "reason": ""}
+
+
+def _mark(scope: Scope, own: Visit) -> Scope:
+    """The handshake with the name of the visit, and without the tab of somebody else."""
+    headers = []
+    for name, value in scope["headers"]:
+        if name == PROTOCOL:
+            value = _drop_foreign_tab(value, own.session_hash)
+        if name != HEADER.encode():
+            headers.append((name, value))
+    return {**scope, "headers": [*headers, (HEADER.encode(), own.visit_id.encode())]}
+
+
+def _drop_foreign_tab(value: bytes, session_hash: str) -> bytes:
+    parts = value.decode("latin-1").split(",")
+    if len(parts) > PLACE_OF_TAB and not presence().may_resume(parts[PLACE_OF_TAB].strip(), session_hash):
+        parts = parts[:PLACE_OF_TAB]
+    return ",".join(parts).encode("latin-1")

@@ -1,0 +1,90 @@
+"""Plain pages: words and forms that need no script, load nothing, and that nobody keeps."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+
+from starlette.requests import Request
+
+from dashboard.i18n import N_, Translator
+from dashboard.languages import write_attributes
+from dashboard.web import refusals
+from dashboard.web.http import Answer, answer_body
+
+LARGEST_FORM = 16_000
+STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+HEADERS = {
+    "cache-control": "private, no-store",
+    "referrer-policy": "same-origin",  # the address may hold a token; the form of its own page says whose it is
+    "x-robots-tag": "noindex, nofollow",
+    "content-type": "text/html; charset=utf-8",
+}
+NO_MORE: Mapping[str, str] = MappingProxyType({})
+
+
+async def read_body(request: Request) -> bytes:
+    """The form that was sent; what is too long for one is none."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_FORM:
+            return b""
+    return body
+
+
+def answer_plain(
+    request: Request,
+    t: Translator,
+    heading: str,
+    body: str,
+    home: tuple[str, str],
+    status: int = 200,
+    headers: Mapping[str, str] = NO_MORE,
+) -> Answer:
+    """A page, with a policy under which it loads nothing and sends its forms to its own server alone.
+
+    Args:
+        request: What is answered.
+        t: The reader's language.
+        heading: The page's heading and title.
+        body: What stands below, as HTML.
+        home: The words and the address of the way to the dashboard; empty words are “Overview”.
+        status: The status.
+        headers: Further headers.
+    """
+    words, address = home
+    named = HEADERS | {"content-security-policy": _write_policy(), "content-language": t.language, **headers}
+    page = (
+        f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta name="robots" content="noindex,nofollow">'
+        f'<meta name="referrer" content="{named["referrer-policy"]}">'
+        f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
+        f'<p class="kicker"><a href="{escape(address)}">{escape(words or t(N_("Overview")))}</a></p>'
+        f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"
+    )
+    return answer_body(request, page.encode(), named, status)
+
+
+def draw_words(*sentences: str, kind: str = "") -> str:
+    """Sentences as paragraphs; empty ones are left out."""
+    mark = f' class="{kind}" role="alert"' if kind else ""
+    return "".join(f"<p{mark}>{escape(sentence)}</p>" for sentence in sentences if sentence)
+
+
+def draw_button(words: str, action: str = "") -> str:
+    """A form's button."""
+    name = f' name="action" value="{action}"' if action else ""
+    return f'<button type="submit"{name}>{escape(words)}</button>'
+
+
+@cache
+def _write_policy() -> str:
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,196 @@
+"""Signing in by the password for staff, and signing out: plain pages, so that they work where nothing else does.
+
+The session gets a new name at each sign-in. Whoever is there already goes on to where they wanted to go.
+"""
+
+import logging
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.access import passwords
+from dashboard.access.passwords import AccessError, Gate, gate, has_password
+from dashboard.access.providers import find_providers
+from dashboard.access.rights import ROLE_NAMES, AccessClass, Person, Role, SignInWay
+from dashboard.access.roles_file import Identity
+from dashboard.access.sessions import sessions_of
+from dashboard.access.who import is_closed, sign_out
+from dashboard.errors import BusyError, SnapshotError
+from dashboard.i18n import N_, Translator
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.web.guard.known import find_known
+from dashboard.web.http import Answer, lead
+from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.openapi.operation import HTML, PAGE, Operation, Parameter, Reply, Schema
+from dashboard.web.plain_pages import answer_plain, draw_button, draw_words, read_body
+from dashboard.web.refusals import read_language
+from dashboard.web.sign_in.cookies import write_cookie
+from dashboard.web.sign_in.way_in import SIGN_IN, SIGN_OUT, read_next, write_way
+
+LOG = logging.getLogger(__name__)
+_FAMILY = N_("Signing in")
+_NEXT = Parameter("next", N_("Where to go afterwards: a path of the dashboard."), {"type": "string"}, example="/")
+_LANG = Parameter("lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr")
+_PAGE = Reply(HTML, None, ("Cache-Control",))
+_PASSWORD: dict[str, Schema] = {"password": {"type": "string", "maxLength": 1000}, "next": {"type": "string"}}
+SIGNING_IN = (
+    Operation(SIGN_IN, "sign_in", "access", _FAMILY, N_("The ways to sign in"), (_PAGE,), (_NEXT, _LANG)),
+    Operation(
+        SIGN_IN,
+        "sign_in_post",
+        "access",
+        _FAMILY,
+        N_("Signs in by the password for staff"),
+        (_PAGE,),
+        (_NEXT, _LANG),
+        {401: PAGE, 403: PAGE, 429: PAGE, 503: PAGE},
+        method="post",
+        form=_PASSWORD,
+    ),
+)
+SIGNING_OUT = (
+    Operation(SIGN_OUT, "sign_out", "access", _FAMILY, N_("Asks whether to sign out"), (_PAGE,), (_LANG,)),
+    Operation(
+        SIGN_OUT,
+        "sign_out_post",
+        "access",
+        _FAMILY,
+        N_("Signs out, in every tab"),
+        (_PAGE,),
+        (_LANG,),
+        method="post",
+        form={},
+    ),
+)
+
+
+def routes() -> list[ApiRoute]:
+    """The routes for `st.App`."""
+    return [
+        ApiRoute(SIGN_IN, answer_sign_in, SIGNING_IN, AccessClass.EVERYBODY),
+        ApiRoute(SIGN_OUT, answer_sign_out, SIGNING_OUT, AccessClass.EVERYBODY),
+    ]
+
+
+async def answer_sign_in(request: Request) -> Response:
+    """The ways to sign in; by POST the password is looked at."""
+    settings, t = Settings.from_environment(), read_language(request)
+    if request.method == "POST":
+        form = parse_qs((await read_body(request)).decode("utf-8", "replace"), max_num_fields=20)
+        next_path = read_next("".join(form.get("next", [])), settings)
+        return await run_in_threadpool(
+            _take_password, request, t, settings, "".join(form.get("password", [])), next_path
+        )
+    next_path = read_next(request.query_params.get("next", ""), settings)
+    known = find_known(request.scope)
+    if known.person.role is not Role.STRANGER:
+        return _answer_signed_in(request, t, settings, known.person, next_path)
+    return answer_ways(request, t, settings, next_path)
+
+
+async def answer_sign_out(request: Request) -> Response:
+    """Asks whether to sign out; by POST it is done, for every tab of the browser."""
+    settings, t = Settings.from_environment(), read_language(request)
+    known = find_known(request.scope)
+    if request.method != "POST" and known.session is not None:
+        words = draw_words(t(N_("All tabs of this browser are signed out.")))
+        form = f'<form method="post">{draw_button(t(N_("Sign out")))}</form>'
+        return answer_plain(request, t, t(N_("Do you want to sign out?")), words + form, find_home(t, settings))
+    if known.session is not None:
+        await run_in_threadpool(sign_out, known.session.session_hash, settings)
+    again = f'<p><a href="{escape(write_way(settings, lang=t.language))}">{escape(t(N_("Sign in again")))}</a></p>'
+    removed = {"set-cookie": write_cookie(request.scope, settings, "", seconds=0)}
+    heading = t(N_("You are signed out"))
+    return answer_plain(request, t, heading, again, find_home(t, settings), headers=removed)
+
+
+def answer_ways(
+    request: Request, t: Translator, settings: Settings, next_path: str, problem: str = "", status: int = 200
+) -> Answer:
+    """The page with the ways to sign in.
+
+    Args:
+        request: What is answered.
+        t: The reader's language.
+        settings: The settings in force.
+        next_path: Where to go afterwards.
+        problem: Why the last try failed, in the reader's language.
+        status: The status.
+    """
+    body = draw_words(problem, kind="wrong") if problem else ""
+    providers = find_providers(settings.campaign)
+    for one in providers.usable:
+        way = write_way(settings, next_path, t.language, f"{SIGN_IN}/{one.provider_id}")
+        words = escape(t(N_("Sign in with {provider}"), provider=one.label))
+        body += f'<p class="ways"><a href="{escape(way)}">{words}</a></p>'
+    if has_password(settings):
+        label = f'<label for="password">{escape(t(N_("Password for staff")))}</label>'
+        field = '<input id="password" name="password" type="password" required autocomplete="current-password">'
+        kept = f'<input type="hidden" name="next" value="{escape(next_path)}">'
+        body += f'<form method="post">{kept}{label}{field}<p></p>{draw_button(t(N_("Sign in")))}</form>'
+    if gate(settings) is Gate.CLOSED:
+        body += draw_words(
+            t(
+                N_(
+                    "The staff pages are closed: the operator opens them by setting DASHBOARD_STAFF_PASSWORD "
+                    "and starting the dashboard again, or on their own computer by `make run`."
+                )
+            )
+        )
+    elif providers.problem is not None:
+        body += draw_words(t(N_("A way to sign in is set up wrongly; the operator finds the reason in the log.")))
+    return answer_plain(request, t, t(N_("Sign in")), body, find_home(t, settings), status)
+
+
+def begin_session(
+    request: Request, settings: Settings, next_path: str, way: SignInWay, identity: Identity | None, secret: str = ""
+) -> Answer:
+    """Begin a session under a new name, end the one that the browser had, and go on to `next_path`."""
+    before = find_known(request.scope).session
+    if before is not None:
+        sign_out(before.session_hash, settings)
+    token = sessions_of(settings).begin(way, identity, secret)
+    kept = {"set-cookie": write_cookie(request.scope, settings, token)}
+    return lead(next_path, {"cache-control": "private, no-store", **kept})
+
+
+def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
+    """The words and the address of the way to the dashboard; of a closed campaign not even the title is told."""
+    address = write_way(settings, lang=t.language, way="/")
+    if is_closed(settings):
+        return t(N_("Dashboard")), address
+    try:
+        return str(database.current(settings).campaign[f"title_{t.language}"]), address
+    except SnapshotError:
+        return "", address
+
+
+def _take_password(request: Request, t: Translator, settings: Settings, given: str, next_path: str) -> Answer:
+    client = request.client.host if request.client else ""
+    try:
+        if not has_password(settings):
+            raise AccessError(N_("There is no password here."), N_("Choose another way to sign in."))
+        passwords.default_door().check(given, settings, client)
+    except (AccessError, BusyError) as error:
+        seconds = round(getattr(error, "seconds", 0.0)) if isinstance(error, AccessError) else 5
+        status = 503 if isinstance(error, BusyError) else 429 if seconds else 401
+        said = f"{t(error.what)} {t(error.remedy)}"
+        answer = answer_ways(request, t, settings, next_path, said, status)
+        if seconds:
+            answer.headers["retry-after"] = str(seconds)
+        return answer
+    LOG.info("Somebody signed in by the password for staff.")
+    return begin_session(request, settings, next_path, SignInWay.PASSWORD, None, passwords.seal(settings))
+
+
+def _answer_signed_in(request: Request, t: Translator, settings: Settings, person: Person, next_path: str) -> Answer:
+    """That somebody is signed in already, and the ways on."""
+    role = t(ROLE_NAMES[person.role])
+    said = t(N_("You are signed in as {name}."), name=f"{person.name} ({role})" if person.name else role)
+    ways = ((next_path, t(N_("Go on"))), (write_way(settings, lang=t.language, way=SIGN_OUT), t(N_("Sign out"))))
+    links = "".join(f'<p><a href="{escape(address)}">{escape(words)}</a></p>' for address, words in ways)
+    return answer_plain(request, t, t(N_("Sign in")), draw_words(said) + links, find_home(t, settings))

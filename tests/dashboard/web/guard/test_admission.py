@@ -1,0 +1,175 @@
+"""Role × route × page: every cell, taken from what the routes and pages declare, so that a new one is in by itself."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from dashboard import server
+from dashboard.access import roles_file
+from dashboard.access.rights import AccessClass, Role
+from dashboard.access.sessions import sessions_of
+from dashboard.settings import Settings
+from dashboard.ui import navigation
+from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
+from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
+from dashboard.web.openapi.api_route import ApiRoute
+from tests.charts_over_http import ask
+from tests.signed_in import sign_in, write_roles
+
+SITE = navigation.list_pages()
+ROUTES = server.routes(SITE)
+EXTRA = {
+    "nobody": ApiRoute("/declared-for-nobody", lambda request: None, ()),
+    "administrators": ApiRoute("/for-administrators", lambda request: None, (), AccessClass.ADMINISTRATOR),
+}
+CELLS = [
+    *((re.sub(r"\{[^}]+\}", "1", route.path), route.access) for route in (*ROUTES, *EXTRA.values())),
+    *((f"/{spec.page_id}", spec.access) for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)),
+    *((f"{start}/x", access) for start, access in STREAMLIT.items() if start not in (STREAM, "/favicon.png")),
+    ("/", AccessClass.PUBLIC),
+]
+FOR_PEOPLE, FOR_PROGRAMS = {"accept": "text/html"}, {"accept": "*/*"}
+CLAIMS = {
+    "x-forwarded-user": "administrator@example.org",
+    "x-forwarded-email": "administrator@example.org",
+    "x-auth-request-email": "administrator@example.org",
+    "x-ms-client-principal-name": "administrator@example.org",
+    "x-dashboard-visit": "1",
+    "remote-user": "administrator",
+    "authorization": "Bearer administrator",
+    "cookie": "dashboard-session-80=administrator; __Host-dashboard-session=1; _streamlit_user=administrator",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "http://test")
+    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "an imaginary password")
+    write_roles(tmp_path)
+    return Settings.from_environment()
+
+
+async def say_inside(request: Any) -> PlainTextResponse:
+    return PlainTextResponse("inside", headers={"access-control-allow-origin": "*", "cache-control": "public"})
+
+
+def make_app() -> Starlette:
+    """The middleware before something that answers every address."""
+    inside = Route("/{rest:path}", say_inside, methods=["GET", "POST", "PUT", "OPTIONS"])
+    admission = Middleware(Admission, routes=[*ROUTES, *EXTRA.values()], pages=SITE)
+    return Starlette(routes=[inside], middleware=[admission])
+
+
+def ask_all(app: Starlette, headers: dict[str, str], method: str = "GET") -> list[httpx.Response]:
+    """The answers of every cell."""
+
+    async def ask_them() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+            return [await client.request(method, path, headers=headers) for path, _ in CELLS]
+
+    return asyncio.run(ask_them())
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+@pytest.mark.parametrize("role", Role)
+def test_every_address_is_answered_for_those_whom_its_class_admits(
+    settings: Settings, role: Role, closed: bool
+) -> None:
+    write_roles(settings.campaign, closed=closed)
+    person, app = sign_in(settings, role), make_app()
+    cases = (("GET", FOR_PEOPLE), ("GET", FOR_PROGRAMS), ("POST", FOR_PEOPLE), ("OPTIONS", FOR_PROGRAMS))
+    for method, form in cases:
+        for (path, access), answer in zip(CELLS, ask_all(app, {**person, **form}, method), strict=True):
+            said = f"{method} {path} for {role.name}: {answer.status_code}"
+            if access.admits(role, is_closed=closed):
+                assert answer.text == "inside", said
+                continue
+            is_led = role is Role.STRANGER and access is not AccessClass.NOBODY
+            leads = is_led and method == "GET" and form is FOR_PEOPLE
+            assert answer.status_code == (303 if leads else 401 if is_led else 403), said
+            assert answer.text != "inside"
+            assert "access-control-allow-origin" not in answer.headers
+            if leads:
+                assert answer.headers["location"].startswith("/sign-in?next=%2F"), said
+
+
+def test_answers_for_staff_and_of_a_closed_campaign_are_kept_by_nobody(settings: Settings) -> None:
+    app, person = make_app(), sign_in(settings, Role.ADMINISTRATOR)
+    for closed in (False, True):
+        write_roles(settings.campaign, closed=closed)
+        for (path, access), answer in zip(CELLS, ask_all(app, person), strict=True):
+            is_private = access in (AccessClass.STAFF, AccessClass.ADMINISTRATOR)
+            if access is AccessClass.NOBODY:
+                continue
+            kept_by_nobody = is_private or (closed and access is not AccessClass.EVERYBODY)
+            assert answer.headers["cache-control"] == ("private, no-store" if kept_by_nobody else "public"), path
+            assert ("access-control-allow-origin" in answer.headers) != kept_by_nobody, path
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+def test_what_a_request_claims_makes_nobody_anything(settings: Settings, closed: bool) -> None:
+    write_roles(settings.campaign, closed=closed)
+    app = make_app()
+    answers = zip(ask_all(app, {**CLAIMS, **FOR_PROGRAMS}), ask_all(app, FOR_PROGRAMS), strict=True)
+    assert [claiming.status_code for claiming, _ in answers] == [a.status_code for a in ask_all(app, FOR_PROGRAMS)]
+
+
+def test_a_route_and_a_page_that_nobody_declared_are_for_nobody(settings: Settings) -> None:
+    undeclared = Route("/new", say_inside)
+    stack = server.middleware(SITE._replace(titles={**SITE.titles, "secret": "Secret"}))
+    app = Starlette(routes=[undeclared, Route("/secret", say_inside), *ROUTES], middleware=stack)
+    for role in Role:
+        for form in (FOR_PEOPLE, FOR_PROGRAMS):
+            headers = {**sign_in(settings, role), **form}
+            assert ask(app, "/new", **headers).status_code == 404
+            assert ask(app, "/secret", **headers).status_code == 403
+
+
+def test_who_has_lost_a_role_is_a_stranger_at_the_next_request(settings: Settings) -> None:
+    app, person = make_app(), sign_in(settings, Role.STAFF)
+    assert ask(app, "/quality", **person).text == "inside"
+    write_roles(settings.campaign, text="")
+    assert ask(app, "/quality", **person).status_code == 401
+    write_roles(settings.campaign)
+    assert ask(app, "/quality", **person).text == "inside"
+    (settings.campaign / "private" / roles_file.NAME).write_text("[[people]\n")
+    assert ask(app, "/quality", **person).text == "inside"  # what was in force stays so
+
+
+def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Starlette(routes=ROUTES, middleware=server.middleware(SITE))
+    answer = post_password(app, "an imaginary password")
+    assert answer.status_code == 303
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    assert ask(app, "/quality", cookie=cookie, **FOR_PEOPLE).status_code == 200
+    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "another imaginary password")
+    assert ask(app, "/quality", cookie=cookie, **FOR_PEOPLE).status_code == 303
+
+
+def post_password(app: Starlette, password: str, **headers: str) -> httpx.Response:
+    async def post() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+            return await client.post("/sign-in", data={"password": password, "next": "/quality"}, headers=headers)
+
+    return asyncio.run(post())
+
+
+def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Settings) -> None:
+    person = sign_in(settings, Role.STAFF)
+    (token,) = re.findall("=(.*)", person["cookie"])
+    kept = b"".join(path.read_bytes() for path in (settings.campaign / "private").glob("sessions.sqlite*"))
+    assert token.encode() not in kept
+    (session,) = sessions_of(settings).list_all()
+    app = make_app()
+    assert ask(app, "/quality", cookie=f"dashboard-session-80={session.session_hash}").status_code == 401
+    assert ask(app, "/quality", cookie=f"{person['cookie']}; {person['cookie']}x").status_code == 401
+    assert ask(app, "/quality", cookie=f"__Host-dashboard-session={token}").status_code == 401

@@ -1,0 +1,215 @@
+"""The connection of an open page ends with its sign-in, and carries nothing out of one that has ended."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard import server
+from dashboard.access import sessions
+from dashboard.access.presence import HEADER, Presence, presence
+from dashboard.access.rights import Role
+from dashboard.access.sessions import Sessions, sessions_of
+from dashboard.access.who import sign_out
+from dashboard.settings import Settings
+from dashboard.ui import navigation
+from dashboard.web.guard import visiting
+from dashboard.web.guard.admission import STREAM, Admission
+from tests.signed_in import sign_in, write_roles
+
+SITE = navigation.list_pages()
+PATIENCE = 30
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "an imaginary password")
+    monkeypatch.setattr(sessions, "REMEMBERED_FOR", 0.0)
+    write_roles(tmp_path)
+    return Settings.from_environment()
+
+
+@pytest.fixture
+def closed_tabs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which tabs were ended; nobody else is there."""
+    own, ended = Presence(), list[str]()
+    own.close_tab = ended.append  # type: ignore[method-assign]
+    monkeypatch.setattr("dashboard.access.presence._presence", own)
+    return ended
+
+
+class Page:
+    """A page's connection, and what Streamlit would see of it."""
+
+    def __init__(self, headers: dict[str, str], tab: str = "") -> None:
+        self.headers = {"host": "localhost", **headers}
+        if tab:
+            self.headers["sec-websocket-protocol"] = f"streamlit,token,{tab}"
+        self.to_server: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.sent: list[dict[str, Any]] = []
+        self.carried_out: list[bytes] = []
+        self.seen: dict[str, str] = {}
+        self.own_tab = tab or "tab-1"
+
+    async def run(self) -> None:
+        scope = {
+            "type": "websocket",
+            "path": STREAM,
+            "headers": [(name.encode(), value.encode()) for name, value in self.headers.items()],
+        }
+        await self.to_server.put({"type": "websocket.connect"})
+        await Admission(self.streamlit, server.routes(SITE), SITE)(scope, self.to_server.get, self.send)
+
+    async def send(self, message: Any) -> None:
+        self.sent.append(dict(message))
+
+    async def streamlit(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Any) -> None:
+        self.seen = {name.decode(): value.decode() for name, value in scope["headers"]}
+        assert (await receive())["type"] == "websocket.connect"
+        await send({"type": "websocket.accept"})
+        presence().find(self.seen[HEADER], self.own_tab)  # as a page's script does
+        while (message := await receive())["type"] == "websocket.receive":
+            self.carried_out.append(message["bytes"])
+        await send({"type": "websocket.send", "bytes": b"too late"})
+
+    async def say(self, words: bytes) -> None:
+        before = len(self.carried_out)
+        await self.to_server.put({"type": "websocket.receive", "bytes": words})
+        await until(lambda: len(self.carried_out) > before or self.is_closed)
+
+    @property
+    def is_closed(self) -> bool:
+        return any(message["type"] == "websocket.close" for message in self.sent)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def open_page(headers: dict[str, str], tab: str = "") -> tuple[Page, asyncio.Task[None]]:
+    page = Page(headers, tab)
+    task = asyncio.create_task(page.run())
+    await until(lambda: bool(page.sent) or task.done())
+    return page, task
+
+
+def run(story: Callable[[], Any]) -> None:
+    asyncio.run(story())
+
+
+def test_strangers_have_no_connection_to_a_closed_campaign(settings: Settings, closed_tabs: list[str]) -> None:
+    async def story() -> None:
+        for closed, role, admitted in [
+            (False, Role.STRANGER, True), (True, Role.STRANGER, False), (True, Role.READER, True),
+        ]:  # fmt: skip
+            write_roles(settings.campaign, closed=closed)
+            page, task = await open_page(sign_in(settings, role))
+            assert (page.sent[0]["type"] == "websocket.accept") == admitted
+            await page.to_server.put({"type": "websocket.disconnect"})
+            await task
+
+    run(story)
+    assert presence().list_visits() == []
+    assert closed_tabs == []  # one that was merely left may come back
+
+
+def test_signing_out_ends_every_page_of_the_session_and_of_no_other(settings: Settings, closed_tabs: list[str]) -> None:
+    async def story() -> None:
+        mine, yours = sign_in(settings, Role.STAFF), sign_in(settings, Role.STAFF)
+        one, first = await open_page(mine, "tab-one")
+        two, second = await open_page(mine, "tab-two")
+        other, third = await open_page(yours, "tab-other")
+        await one.say(b"click")
+        assert one.carried_out == [b"click"]
+        (session_hash,) = {v.session_hash for v in presence().list_visits() if v.tab == "tab-one"}
+        sign_out(session_hash, settings)
+        await asyncio.wait_for(asyncio.gather(first, second), PATIENCE)
+        for page in (one, two):
+            assert page.sent[-1] == {"type": "websocket.close", "code": visiting.SIGNED_OUT, "reason": ""}
+        await other.say(b"click")
+        assert other.carried_out == [b"click"]
+        third.cancel()
+
+    run(story)
+    assert sorted(set(closed_tabs)) == ["tab-one", "tab-two"]
+
+
+def test_no_message_of_a_session_is_carried_out_that_another_server_has_ended(
+    settings: Settings, closed_tabs: list[str]
+) -> None:
+    async def story() -> None:
+        page, task = await open_page(sign_in(settings, Role.STAFF))
+        (session,) = sessions_of(settings).list_all()
+        assert Sessions(settings).end(session.session_hash)  # another process
+        await page.say(b"publish")
+        await asyncio.wait_for(task, PATIENCE)
+        assert page.carried_out == []
+        assert page.is_closed
+
+    run(story)
+    assert set(closed_tabs) == {"tab-1"}
+
+
+@pytest.mark.parametrize("change", ["ended elsewhere", "role lost", "other role", "closed to strangers", "idle"])
+def test_a_look_at_all_visits_ends_what_has_to_end(
+    settings: Settings, closed_tabs: list[str], change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        person = sign_in(settings, Role.STRANGER if change.startswith("closed") else Role.STAFF)
+        page, task = await open_page(person)
+        await visiting.look_at_all()
+        await asyncio.sleep(0.05)
+        assert not page.is_closed
+        if change == "ended elsewhere":
+            Sessions(settings).end(sessions_of(settings).list_all()[0].session_hash)
+        elif change == "role lost":
+            write_roles(settings.campaign, text="")
+        elif change == "other role":
+            text = '[[people]]\nrole = "administrator"\naddress = "staff@example.org"\n'
+            write_roles(settings.campaign, text=text)
+        elif change == "closed to strangers":
+            write_roles(settings.campaign, closed=True)
+        else:
+            monkeypatch.setattr(sessions_of(settings), "_idle", 0.0)
+        await visiting.look_at_all()
+        await asyncio.wait_for(task, PATIENCE)
+        assert page.is_closed
+
+    run(story)
+
+
+def test_a_tab_goes_on_for_its_own_session_alone(settings: Settings, closed_tabs: list[str]) -> None:
+    async def story() -> None:
+        mine, yours = sign_in(settings, Role.STAFF), sign_in(settings, Role.ADMINISTRATOR)
+        page, task = await open_page(mine, "tab-one")
+        await page.to_server.put({"type": "websocket.disconnect"})
+        await task
+        for headers, expected in [
+            (yours, "streamlit,token"),
+            ({}, "streamlit,token"),
+            (mine, "streamlit,token,tab-one"),
+        ]:
+            again, task = await open_page({**headers, HEADER: "forged"}, "tab-one")
+            assert again.seen["sec-websocket-protocol"] == expected
+            assert again.seen[HEADER] != "forged"
+            task.cancel()
+
+    run(story)
+
+
+def test_files_of_a_page_are_for_its_session_and_gone_with_it(settings: Settings, closed_tabs: list[str]) -> None:
+    async def story() -> None:
+        page, task = await open_page(sign_in(settings, Role.STAFF), "tab-one")
+        (visit,) = presence().list_visits()
+        assert presence().is_open("tab-one", visit.session_hash)
+        assert not presence().is_open("tab-one", "")
+        await page.to_server.put({"type": "websocket.disconnect"})
+        await task
+        assert not presence().is_open("tab-one", visit.session_hash)
+
+    run(story)

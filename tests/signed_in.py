@@ -1,0 +1,51 @@
+"""People of every role who have signed in to a campaign, and the cookies that their browsers send."""
+
+from pathlib import Path
+
+from dashboard.access.rights import Role, SignInWay
+from dashboard.access.roles_file import NAME, Identity
+from dashboard.access.sessions import sessions_of
+from dashboard.settings import Settings
+
+ROLES = """
+closed = {closed}
+
+[[people]]
+role = "reader"
+address = "reader@example.org"
+
+[[people]]
+role = "staff"
+address = "staff@example.org"
+
+[[people]]
+role = "administrator"
+address = "administrator@example.org"
+"""
+
+
+def write_roles(campaign: Path, *, closed: bool = False, text: str = ROLES) -> None:
+    """Let one person have each role, whose address is the role's name at example.org."""
+    private = campaign / "private"
+    private.mkdir(exist_ok=True)
+    (private / NAME).write_text(text.replace("{closed}", str(closed).lower()), encoding="utf-8")
+
+
+def identify(name: str) -> Identity:
+    """What a provider says of a person."""
+    return Identity(
+        provider="local",
+        kind="oidc",
+        subject=name,
+        name=f"Sample Person {name}",
+        address=f"{name}@example.org",
+        is_verified=True,
+    )
+
+
+def sign_in(settings: Settings, role: Role) -> dict[str, str]:
+    """The headers of somebody who has signed in and has a role; none for strangers."""
+    if role is Role.STRANGER:
+        return {}
+    token = sessions_of(settings).begin(SignInWay.PROVIDER, identify(role.name.lower()))
+    return {"cookie": f"dashboard-session-80={token}"}
