@@ -51,9 +51,9 @@ def measure(command: Sequence[str], project: Path = PROJECT) -> Cost:
     return cost
 
 
-def read_resident_mb(pid: int) -> float:
-    """Memory a process and its children hold now (Linux)."""
-    pids = [pid, *_children(pid)]
+def read_resident_mb(pid: int, *, alone: bool = False) -> float:
+    """Memory a process and its children hold now, or the process alone (Linux)."""
+    pids = [pid] if alone else [pid, *_children(pid)]
     pages = 0
     for one in pids:
         try:

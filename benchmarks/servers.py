@@ -35,15 +35,20 @@ def find_free_port() -> int:
 
 
 @contextmanager
-def run_dashboard(campaign: Path, *, with_uvicorn: bool = False, project: Path = PROJECT) -> Iterator[Server]:
-    """The dashboard over the snapshot of `campaign`, by `streamlit run` (as `make run` does) or by uvicorn."""
+def run_dashboard(
+    campaign: Path, *, with_uvicorn: bool = False, project: Path = PROJECT, log_file: Path | None = None
+) -> Iterator[Server]:
+    """The dashboard over the snapshot of `campaign`, by `streamlit run` (as `make run` does) or by uvicorn.
+
+    What it prints goes into `log_file`, where one is named.
+    """
     port = find_free_port()
     if with_uvicorn:
         command = ["-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
     else:
         command = ["-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     name = "dashboard (uvicorn)" if with_uvicorn else "dashboard"
-    with run_server(name, command, port, project, _environment(campaign), "/healthz") as server:
+    with run_server(name, command, port, project, _environment(campaign), "/healthz", log_file) as server:
         yield server
 
 
@@ -62,7 +67,13 @@ def run_baseline(campaign: Path) -> Iterator[Server]:
 
 @contextmanager
 def run_server(
-    name: str, command: list[str], port: int, cwd: Path, environment: Mapping[str, str], health: str
+    name: str,
+    command: list[str],
+    port: int,
+    cwd: Path,
+    environment: Mapping[str, str],
+    health: str,
+    log_file: Path | None = None,
 ) -> Iterator[Server]:
     """A server of this Python, as long as it is needed.
 
@@ -73,8 +84,9 @@ def run_server(
         cwd: The working directory.
         environment: The environment variables, all of them.
         health: The path that answers as soon as it can be used.
+        log_file: Where what it prints is kept; nowhere by default.
     """
-    with tempfile.TemporaryFile() as log:
+    with log_file.open("w+b") if log_file else tempfile.TemporaryFile() as log:
         process = subprocess.Popen([sys.executable, *command], cwd=cwd, env=environment, stdout=log, stderr=log)
         url = f"http://127.0.0.1:{port}"
         try:

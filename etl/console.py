@@ -18,10 +18,10 @@ from rich.table import Table
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
+from dashboard.faults import computer_faults
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
 from etl.build.sheet_question import say_question
-from etl.faults import computer_faults
 from etl.sqlfiles import SQL, open_snapshot
 
 PIPE_WIDTH = 160

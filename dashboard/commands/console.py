@@ -14,6 +14,7 @@ import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, UserError
+from dashboard.faults import computer_faults, raise_explained
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
@@ -110,7 +111,8 @@ def refusals(as_json: bool = False) -> Iterator[None]:
     With JSON both sentences are the last object as well, for the program that reads along.
     """
     try:
-        yield
+        with computer_faults():
+            yield
     except UserError as error:
         if as_json:
             print_json({"ok": False, "what": error.what, "remedy": error.remedy})
@@ -136,6 +138,7 @@ def write_in_place(target: Path, write: Callable[[Path], int]) -> int:
         written = write(scratch)
         scratch.replace(target)
     except OSError as error:
+        raise_explained(error)
         raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
     finally:
         scratch.unlink(missing_ok=True)

@@ -45,6 +45,7 @@ from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, run_file
+from etl.steps import Step, reached
 from etl.texts import negation
 from etl.texts.folding import Folding
 
@@ -197,12 +198,14 @@ def build(
             staging = Intake(folder, connection, known, work, forgotten, {word.file for word in words if word.file})
             for done, (name, path) in enumerate(exports):
                 progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
+                reached(Step.READ)
                 is_upload = name in optional
                 limits = UPLOAD if is_upload else INBOX
                 staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
             staging.stage()
             settled = Settled(read_decisions(folder.decisions_file), words)
             _run_steps(connection, staging, folder, campaign, built, settled, progress)
+            reached(Step.CHECK)
             run_checks(connection, campaign)
         built.skipped = staging.skipped
         left_out = {name for name, _ in built.skipped}
@@ -272,6 +275,7 @@ def _run_steps(
     for number, step in enumerate(STEPS_AFTER_ROOTS):
         progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
         if step not in idle:
+            reached(Step.MAKE)
             run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
         if step == "78_percent_cells":
             look_at_other_numbers(connection)

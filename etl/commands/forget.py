@@ -13,10 +13,10 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.faults import computer_faults
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.build import build
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
-from etl.faults import computer_faults
 from etl.forget import forget as forgetting
 from etl.inputs.inbox import list_inbox
 from etl.publish.publish import only_build, publish

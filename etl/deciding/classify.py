@@ -18,6 +18,7 @@ from etl.inputs.inbox import list_exports
 from etl.publish.history import published_snapshot, sync
 from etl.publish.kept_inputs import make_private
 from etl.sqlfiles import ask, open_snapshot
+from etl.steps import Step, reached
 
 _LONGEST_NAME = 40
 _LAST = ("classification", "undo.jsonl")  # in the private store: lines that take the last change back
@@ -202,11 +203,13 @@ def _write(folder: CampaignFolder, rows: Mapping[str, AcceptedRow], undo: list[d
     path = folder.inbox / ACCEPTED_FILE
     text = write_accepted(rows)
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in undo)
+    reached(Step.NOTE_UNDO)  # first: taking back what was not changed after all changes nothing
+    _replace(make_private(folder, *_LAST[:-1]) / _LAST[-1], lines)
+    reached(Step.CLASSIFY)
     if text:
         _replace(path, text)
     else:
         path.unlink(missing_ok=True)
-    _replace(make_private(folder, *_LAST[:-1]) / _LAST[-1], lines)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -15,11 +15,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.faults import raise_explained
 from dashboard.formats import join_list
 from dashboard.i18n import N_, translator
 from etl.deciding.class_answers import ClassifyError
 from etl.deciding.classify import query_published, refuse_samples
-from etl.faults import raise_explained
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.texts.plain import plain

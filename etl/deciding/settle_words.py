@@ -25,6 +25,7 @@ from etl.inputs.spellings_file import (
     read_words,
     remove_word,
 )
+from etl.inputs.staff_file import changed_at_once
 from etl.publish import history
 from etl.recipes.fields import FIELDS, STATUSES
 from etl.recipes.recipe_file import load_recipes
@@ -94,7 +95,8 @@ def settle(folder: CampaignFolder, wishes: Sequence[Wish]) -> list[tuple[Settled
     with _spellings(folder) as spellings:
         known = spellings.read()
         words = [spellings.understand(wish, known) for wish in wishes]
-        return [spellings.keep(word) for word in words]
+        with spellings.changed_at_once():
+            return [spellings.keep(word) for word in words]
 
 
 def take_back(folder: CampaignFolder, wish: Wish) -> SettledWord:
@@ -143,6 +145,14 @@ class _Spellings:
         self._path = folder.spellings_file
         self._recipes = [recipe.id for recipe in load_recipes(folder)]
         self.vocabulary = Vocabulary(load_codelists(folder), fold)
+
+    @contextmanager
+    def changed_at_once(self) -> Iterator[None]:
+        """Have all lines that are written inside take their place in one step, or none."""
+        path = self._path
+        with changed_at_once(path) as self._path:
+            yield
+        self._path = path
 
     def read(self) -> list[SettledWord]:
         """What the file says."""

@@ -21,7 +21,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell
 
 from dashboard.errors import UserError
-from etl.faults import ComputerError, raise_explained
+from dashboard.faults import ComputerError, raise_explained
 from etl.forget.cleaned_posts import clean_posts
 from etl.inputs.forgotten import holds, is_only, name_without, without
 from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb

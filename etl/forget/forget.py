@@ -29,6 +29,7 @@ from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
 from etl.publish.publish import remove_old, use_contacts
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import list_prefixes, load_recipes
+from etl.steps import Step, reached
 
 
 @dataclass
@@ -86,6 +87,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
     """
     result = Forgetting()
     if not dry_run:
+        reached(Step.NOTE_PERSON)
         kept_inputs.make_private(folder)
         add_forgotten(folder, address)
     with tempfile.TemporaryDirectory(prefix="forget-") as place, duckdb.connect() as connection:
@@ -96,6 +98,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         _walk_kept(folder, walk)
         _walk_drafts(folder, walk)
     _walk_contacts(folder, address, result, dry_run)
+    reached(Step.CLEAN_MAILS)
     result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
     result.places += [Place(place) for place in erase_person(folder.root, address, dry_run=dry_run)]
     snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
@@ -113,6 +116,7 @@ def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
     Raises:
         UserError: the list of builds kept for embeds cannot be read or written.
     """
+    reached(Step.DROP_BUILDS)
     release(folder.root, builds)
     entries = history.read_history(folder)
     history.write_history(folder, [e for e in entries if e["is_current"] or e["build_id"] not in builds])
@@ -168,6 +172,7 @@ class _Walk:
         elif target != path:
             self.result.renamed.append((told, erasure.name))
         if not self.dry_run:
+            reached(Step.CLEAN_FILE)
             if erasure.content is not None:
                 put_file(erasure.content, path, is_copy=True, mode=path.stat().st_mode & 0o777)
             if target != path and not is_taken:
@@ -223,6 +228,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
         is_named = erasure.content is None and erasure.name != name  # the name alone holds the address
         if walk.dry_run or is_named or not (erasure.places or erasure.by_hand):
             continue
+        reached(Step.CLEAN_KEPT)
         if erasure.content is None or erasure.by_hand:
             kept_inputs.remove(path)
             walk.result.no_longer_kept.append(name_without(name, address))
@@ -241,8 +247,10 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
         read = tuple((name_without(name, address), sha256) for name, sha256 in manifest.fingerprints)
         changed = replace(manifest, files=files, settings=settings, fingerprints=read)
         if changed != manifest:
+            reached(Step.NOTE_CLEANED)
             kept_inputs.write_manifest(folder, replace(changed, is_erased=True))
     for sha256 in new_hashes:
+        reached(Step.DROP_KEPT)
         kept_inputs.remove(kept_path(folder, sha256))
 
 
@@ -255,6 +263,7 @@ def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
         if noted or any(erasure.places or erasure.by_hand for erasure in erasures):
             walk.result.drafts.append(draft.name)
             if not walk.dry_run:
+                reached(Step.DROP_DRAFT)
                 shutil.rmtree(draft, ignore_errors=True)
 
 
@@ -267,6 +276,7 @@ def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry
         result.places += [replace(place, file=f"private/{path.name}: {file}") for place, file in told]
         names = _names_with(path, address)
         if not dry_run and (places or names):
+            reached(Step.CLEAN_CONTACTS)
             _write_contacts_without(path, places, names)
     pointer = history.read_pointer(folder)
     if pointer and not dry_run:

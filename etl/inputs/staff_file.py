@@ -7,12 +7,14 @@ they are, and a line is added or taken out in the file's own way of writing. A f
 import csv
 import io
 import os
-import tempfile
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.errors import UserError
+from etl.steps import Step, reached
 
 _FORMULA = ("=", "+", "-", "@")
 _DELIMITERS = (";", ",", "\t")
@@ -128,18 +130,33 @@ class StaffFile:
         raise self.error(f"{self.path.name} is no CSV text.", 'Save it from the spreadsheet as "CSV UTF-8".')
 
     def _replace(self, text: str) -> None:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=self.path.parent, prefix=f".{self.path.stem}-", delete=False
-        ) as draft:
-            try:
-                draft.write(text)
-                draft.flush()
-                os.fsync(draft.fileno())
-                Path(draft.name).chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o644)
-                Path(draft.name).replace(self.path)
-            except BaseException:
-                Path(draft.name).unlink(missing_ok=True)
-                raise
+        reached(Step.SAY)
+        draft = self.path.with_name(f".{self.path.name}.new")
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o644)
+            draft.replace(self.path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def changed_at_once(path: Path) -> Iterator[Path]:
+    """A copy of such a file, to be changed line by line; it takes the file's place in one step, or not at all."""
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        if path.is_file():
+            shutil.copyfile(path, draft)
+            draft.chmod(path.stat().st_mode & 0o777)
+        yield draft
+        reached(Step.SAY)
+        if draft.is_file():
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _cell(row: Sequence[str], place: int) -> str:

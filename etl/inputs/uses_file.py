@@ -5,7 +5,6 @@ What can be said of a column or a sheet is the business of `columns_file` and `s
 
 import csv
 import io
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from dashboard.errors import UserError
-from etl.inputs.staff_file import StaffFile
+from etl.inputs.staff_file import StaffFile, changed_at_once
 from etl.recipes.settlements import Settlement, SheetSettlement
 
 S = TypeVar("S", Settlement, SheetSettlement)
@@ -68,10 +67,10 @@ class UsesFile(Generic[S]):
         known = self.find(said)
         if known and known[-1].use == said.use:
             return known[-1], False
-        self._remove(known)
         today = replace(said, decided_on=date.today().isoformat())
         file = self._file()
         file.append(dict(zip(file.header, astuple(today)[1:], strict=True)))
+        self._remove(known)  # afterwards: stopped between the two, the later line counts
         return self.find(said)[-1], True
 
     def take_back(self, said: S) -> S | None:
@@ -94,21 +93,14 @@ class UsesFile(Generic[S]):
             UserError: the file cannot be read; it stays as it is.
         """
         self.read()
-        draft = replace(self, path=self.path.with_name(f".{self.path.name}.new"))
         kept = taken_back = 0
-        try:
-            if self.path.is_file():
-                shutil.copyfile(self.path, draft.path)
-                draft.path.chmod(self.path.stat().st_mode & 0o777)
+        with changed_at_once(self.path) as path:
+            draft = replace(self, path=path)
             for answer in answers:
                 if answer.use:
                     kept += draft.say(answer)[1]
                 else:
                     taken_back += draft.take_back(answer) is not None
-            if draft.path.is_file():
-                draft.path.replace(self.path)
-        finally:
-            draft.path.unlink(missing_ok=True)
         return kept, taken_back
 
     def read_answers(self, text: str) -> list[S]:

@@ -16,12 +16,14 @@ from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import build_id, is_export, list_inbox
 from etl.inputs.sheets_file import settle_sheets
-from etl.publish import history
+from etl.publish import begun, history
+from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
 from etl.publish.publish import only_build, publish, refuse_unanswered
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.settlements import Settlement, SheetSettlement
+from etl.steps import Step, reached
 
 NOTE = "draft.json"
 UPLOADS = "uploads"
@@ -159,41 +161,53 @@ def read_draft(place: Path) -> Draft:
 def publish_draft(folder: CampaignFolder, place: Path) -> str:
     """Move a draft's uploads into the inbox and make its snapshot the published one; returns the build id.
 
-    Killed half way it can be called again: an upload that has been moved is then found in the inbox.
+    Killed half way, it is finished by the next command of the campaign, which may be this one called again.
 
     Raises:
         DraftError: the inbox, the uploads or a setting changed since the preview; nothing has been changed.
         UserError: staff must say something first; nothing has been changed.
     """
-    with only_build(folder):
-        draft = read_draft(place)
-        uploads = Path(draft.uploads)
-        accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
-        removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
-        staying = {name: path for name, path in list_inbox(folder) if name not in removed}
-        exports = sorted((staying | accepted).items())
-        of_draft = _of_draft(folder, place)
-        same = same_files(exports, draft.inputs) and _may_keep(folder, place, draft)
-        if not same or build_id(of_draft, draft.fingerprints, is_sample=False) != draft.build_id:
-            raise DraftError(
-                "Files or settings of the campaign changed since the preview was made.",
-                "Make a new preview; nothing was published.",
-            )
-        built = Built(draft.build_id, place / "snapshot.duckdb", place / "contacts.duckdb", is_sample=False)
-        target = folder.published / f"snapshot-{draft.build_id}.duckdb"
-        if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
-            raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
-        refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
+    draft = read_draft(place)
+    with only_build(folder) as finished:
+        if finished != _name_begun(place):
+            publish_held_draft(folder, place)
+    return draft.build_id
+
+
+def _name_begun(place: Path) -> Begun:
+    return Begun("publish-draft", str(place.resolve()))
+
+
+def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
+    """Publish a draft as `publish_draft` does; call under `only_build`."""
+    draft = read_draft(place)
+    uploads = Path(draft.uploads)
+    accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
+    removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
+    staying = {name: path for name, path in list_inbox(folder) if name not in removed}
+    exports = sorted((staying | accepted).items())
+    same = same_files(exports, draft.inputs) and _may_keep(folder, place, draft)
+    if not same or build_id(_of_draft(folder, place), draft.fingerprints, is_sample=False) != draft.build_id:
+        raise DraftError(
+            "Files or settings of the campaign changed since the preview was made.",
+            "Make a new preview; nothing was published.",
+        )
+    built = Built(draft.build_id, place / "snapshot.duckdb", place / "contacts.duckdb", is_sample=False)
+    target = folder.published / f"snapshot-{draft.build_id}.duckdb"
+    if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
+        raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
+    refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
+    with begun.noted(folder, _name_begun(place)):
         for kept in (folder.columns_file, folder.sheets_file):
             if (place / kept.name).is_file():
+                reached(Step.KEEP_ANSWERS)
                 put_file(place / kept.name, kept, is_copy=True, mode=0o644)
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = list_inbox(folder)
         built.fingerprints = draft.fingerprints
         publish(folder, built, how="upload")
-        discard_draft(folder, place)
-    return draft.build_id
+    discard_draft(folder, place)
 
 
 def discard_draft(folder: CampaignFolder, place: Path) -> None:
@@ -205,6 +219,7 @@ def discard_draft(folder: CampaignFolder, place: Path) -> None:
     is_ours = place.resolve().parent == (folder.private / "drafts").resolve()
     if not is_ours and not any((place / name).exists() for name in (NOTE, "snapshot.duckdb")):
         raise DraftError(f"{place} is no preview.", "Name a folder inside private/drafts.")
+    reached(Step.DISCARD)
     shutil.rmtree(place, ignore_errors=True)
 
 
@@ -278,8 +293,10 @@ def _write(
         said_before=_hash_said(folder),
     )
     for path in (built.snapshot, built.contacts):
+        reached(Step.PLACE_DRAFT)
         path.chmod(0o600)
         path.replace(to / path.name)
+    reached(Step.NOTE_DRAFT)
     history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
     (to / NOTE).chmod(0o600)
     return draft
@@ -308,6 +325,7 @@ def _move_uploads(folder: CampaignFolder, accepted: Mapping[str, Path]) -> None:
     """Move uploads into the inbox; a file they replace that no kept build has is set aside."""
     folder.inbox.mkdir(exist_ok=True)
     for name, path in accepted.items():
+        reached(Step.MOVE_UPLOAD)
         target = folder.inbox / name
         if target.is_file():
             set_aside(folder, target)
@@ -317,6 +335,7 @@ def _move_uploads(folder: CampaignFolder, accepted: Mapping[str, Path]) -> None:
 def _take_out(folder: CampaignFolder, names: Collection[str]) -> None:
     """Take files out of the inbox; one that no kept build has is set aside."""
     for name in names:
+        reached(Step.TAKE_OUT)
         path = folder.inbox / name
         if path.is_file():
             set_aside(folder, path)

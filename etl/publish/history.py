@@ -159,9 +159,14 @@ def write_history(folder: CampaignFolder, entries: list[Entry]) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Replace a small text file in one step, on the disk before it is seen."""
     draft = path.with_name(f"{path.name}.new")
-    draft.write_text(text, encoding="utf-8")
-    sync(draft)
-    draft.replace(path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        sync(draft)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)  # a full disk is not filled further
+        error.filename = error.filename or str(path)
+        raise
 
 
 def sync(path: Path) -> None:

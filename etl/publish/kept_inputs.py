@@ -16,11 +16,12 @@ from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.faults import raise_explained
 from etl.build.build import Built
-from etl.faults import raise_explained
 from etl.inputs.inbox import build_id, list_exports
 from etl.publish.history import sync, write_whole
 from etl.readers.files import CHUNK, hash_file
+from etl.steps import Step, reached
 
 STAFF_FILES = ("decisions.csv", "columns.csv", "spellings.csv", "sheets.csv")
 """What staff have settled, beside the inbox: kept with each build, and put back when it is restored."""
@@ -101,6 +102,7 @@ def keep(folder: CampaignFolder, built: Built) -> None:
             _copy(folder.root / file.name, kept_path(folder, file.sha256), file)
     if build_id(folder, built.fingerprints, is_sample=built.is_sample) != built.build_id:
         raise ChangedError("A recipe, codelist, decision or campaign.toml changed during the build.", _CHANGED)
+    reached(Step.NOTE_INPUTS)
     write_manifest(
         folder, Manifest(built.build_id, built.is_sample, files, tuple(sorted(built.fingerprints)), settings)
     )

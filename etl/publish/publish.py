@@ -11,16 +11,22 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from dashboard.campaign.builds import LIST as KEPT_FOR_EMBEDS
 from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.faults import ComputerError
 from etl.build.build import Built, remove_leftovers
 from etl.build.column_uses import refuse_open_columns
 from etl.build.sheet_question import refuse_alike_sheets
-from etl.publish import first_published, history, kept_inputs
+from etl.publish import begun, first_published, history, kept_inputs
+from etl.publish.begun import Begun
 from etl.publish.history import POINTER, How
 from etl.sqlfiles import open_snapshot
+from etl.steps import Step, reached
+
+LOG = logging.getLogger(__name__)
 
 
 class BusyError(UserError):
@@ -28,8 +34,10 @@ class BusyError(UserError):
 
 
 @contextmanager
-def only_build(folder: CampaignFolder, wait: float = 0) -> Iterator[None]:
-    """Hold the campaign for one build; what killed builds left behind is removed or brought to its end.
+def only_build(folder: CampaignFolder, wait: float = 0) -> Iterator[Begun | None]:
+    """Hold the campaign for one build; what killed commands left behind is removed or brought to its end.
+
+    Gives what an earlier command had begun and is finished now.
 
     Args:
         folder: The campaign.
@@ -41,9 +49,9 @@ def only_build(folder: CampaignFolder, wait: float = 0) -> Iterator[None]:
     folder.published.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder.published / ".lock", timeout=wait):
+            reached(Step.SWEEP)
             remove_leftovers(folder.published)
-            _finish_killed(folder)
-            yield
+            yield _finish_killed(folder)
     except Timeout as error:
         raise BusyError(
             "Another build of this campaign is running.", "Wait until it has finished, then build again."
@@ -67,10 +75,13 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
     """
     target = folder.published / f"snapshot-{built.build_id}.duckdb"
     refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
+    reached(Step.KEEP_INPUTS)
     kept_inputs.keep(folder, built)
+    reached(Step.KEEP_CONTACTS)
     if built.contacts.is_file():
         built.contacts.chmod(0o600)
         kept_inputs.put_file(built.contacts, kept_inputs.make_private(folder, "contacts") / f"{built.build_id}.duckdb")
+    reached(Step.PLACE_SNAPSHOT)
     if not history.is_whole(target, built.build_id):
         history.sync(built.snapshot)
         kept_inputs.put_file(built.snapshot, target)
@@ -104,6 +115,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     entry = history.describe(snapshot, stated, _now(), is_current=True)
     if entry is None:
         raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
+    reached(Step.NOTE_FIRST)
     first_published.note(folder, snapshot, entry["built_at"])
     pointer = {
         "snapshot": snapshot.name,
@@ -115,10 +127,17 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         "is_sample": entry["is_sample"],
         "how": stated,
     }
+    reached(Step.POINT)
     history.write_whole(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
-    use_contacts(folder, entry["build_id"])
-    history.record(folder, entry)
-    remove_old(folder)
+    try:
+        reached(Step.USE_CONTACTS)
+        use_contacts(folder, entry["build_id"])
+        reached(Step.RECORD)
+        history.record(folder, entry)
+        reached(Step.PRUNE)
+        remove_old(folder)
+    except OSError as error:  # the build is published: it would be wrong to say that it is not
+        LOG.warning("Published; the history and contacts follow with the next command (%s).", error.strerror)
 
 
 def use_contacts(folder: CampaignFolder, build_id: str) -> None:
@@ -158,17 +177,56 @@ def _remove_snapshots(folder: CampaignFolder, builds: set[str]) -> None:
                 if path.name not in names:
                     kept_inputs.remove(path)
     except UserError as error:  # what is published stands; the next build removes what is left
-        logging.getLogger(__name__).warning("Old snapshots stay: %s", error)
+        LOG.warning("Old snapshots stay: %s", error)
 
 
-def _finish_killed(folder: CampaignFolder) -> None:
+def _finish_killed(folder: CampaignFolder) -> Begun | None:
     """What a publisher that was killed had still to do, or to tidy up."""
-    for path in folder.inbox.rglob(".*.new"):
+    for path in _list_half_written(folder):
         kept_inputs.remove(path)
     pointer = history.read_pointer(folder)
     if pointer is not None:
         history.settle(folder)
         use_contacts(folder, str(pointer["build_id"]))
+    return _finish_begun(folder)
+
+
+def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
+    """The files that killed commands were writing; those of previews and of embeds are other programs' to remove."""
+    yield from folder.inbox.rglob(".*.new")
+    yield from folder.root.glob(".*.new")
+    yield from (path for path in folder.published.glob("*.new") if path.name != f"{KEPT_FOR_EMBEDS}.new")
+    yield from folder.private.glob("*.new")
+    for place in ("builds", "contacts", "inputs", "classification", "set_aside"):
+        yield from (folder.private / place).rglob("*.new")
+
+
+def _finish_begun(folder: CampaignFolder) -> Begun | None:
+    """Finish what a killed command had begun with several files; where that cannot be any more, they stay as they are.
+
+    Raises:
+        ComputerError: the disk refuses; the next command tries again.
+    """
+    unfinished = begun.read(folder)
+    if unfinished is None:
+        begun.drop(folder)
+        return None
+    from etl.publish import drafts, restore  # both publish, so they stand above this module
+
+    try:
+        if unfinished.what == "publish-draft":
+            drafts.publish_held_draft(folder, Path(unfinished.of))
+        elif unfinished.what == "restore":
+            restore.restore_held(folder, unfinished.of)
+        else:
+            restore.withdraw_held(folder)
+    except ComputerError:
+        raise
+    except UserError as error:
+        begun.drop(folder)
+        LOG.warning("What was begun (%s) cannot be finished: %s", unfinished.what, error)
+        return None
+    return unfinished
 
 
 def _now() -> str:

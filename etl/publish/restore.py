@@ -1,13 +1,15 @@
 """Going back to an earlier build: its snapshot is published again, and the inbox gets the files it was made from."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.inputs.inbox import list_inbox
-from etl.publish import history
+from etl.publish import begun, history
+from etl.publish.begun import Begun
 from etl.publish.kept_inputs import (
     STAFF_FILES,
     KeptFile,
@@ -21,6 +23,7 @@ from etl.publish.kept_inputs import (
 )
 from etl.publish.publish import only_build, switch
 from etl.readers.files import hash_file
+from etl.steps import Step, reached
 
 NOTHING = "nothing"
 """In the place of a build's id: the state before the first publication."""
@@ -56,26 +59,33 @@ def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False
     """Make an earlier build the published one, and the inbox what it was.
 
     The inbox comes first and the pointer last: stopped half way, the published snapshot is the one from before,
-    every file is in the inbox or kept, and restoring again finishes the work. A rehearsal changes nothing.
+    every file is in the inbox or kept, and the next command of the campaign finishes the work. A rehearsal changes
+    nothing.
 
     Raises:
         RestoreError: the build, its snapshot or a file of it is no longer kept.
         BusyError: a build is running.
     """
     with only_build(folder):
-        entry = next((e for e in history.read_history(folder) if e["build_id"] == build_id), None)
-        if entry is None:
-            raise RestoreError(
-                f"There is no build {build_id} among those that are kept.", "python -m etl history lists them."
-            )
-        snapshot = folder.published / entry["snapshot"]
-        if not history.is_whole(snapshot, build_id):
-            raise RestoreError(
-                f"The snapshot of build {build_id} ({entry['snapshot']}) is gone or damaged.",
-                "Put the files it was made from into the inbox and build again.",
-            )
-        manifest = _read_complete(folder, build_id)
-        done = Restored(build_id, is_rehearsal=is_rehearsal)
+        return restore_held(folder, build_id, is_rehearsal=is_rehearsal)
+
+
+def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
+    """Restore a build as `restore` does; call under `only_build`."""
+    entry = next((e for e in history.read_history(folder) if e["build_id"] == build_id), None)
+    if entry is None:
+        raise RestoreError(
+            f"There is no build {build_id} among those that are kept.", "python -m etl history lists them."
+        )
+    snapshot = folder.published / entry["snapshot"]
+    if not history.is_whole(snapshot, build_id):
+        raise RestoreError(
+            f"The snapshot of build {build_id} ({entry['snapshot']}) is gone or damaged.",
+            "Put the files it was made from into the inbox and build again.",
+        )
+    manifest = _read_complete(folder, build_id)
+    done = Restored(build_id, is_rehearsal=is_rehearsal)
+    with nullcontext() if is_rehearsal else begun.noted(folder, Begun("restore", build_id)):
         _put_back(folder, manifest, done)
         _put_back_settled(folder, manifest, done)
         _take_out(folder, manifest, done)
@@ -94,14 +104,22 @@ def withdraw(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
         RestoreError: nothing is published.
         BusyError: a build is running.
     """
-    with only_build(folder):
-        pointer = history.read_pointer(folder)
-        if pointer is None:
+    with only_build(folder) as finished:
+        if finished == Begun("withdraw"):
+            return Restored(NOTHING)
+        if history.read_pointer(folder) is None:
             raise RestoreError("Nothing is published.", "There is nothing to take back.")
-        done = Restored(NOTHING, is_rehearsal=is_rehearsal)
+        return withdraw_held(folder, is_rehearsal=is_rehearsal)
+
+
+def withdraw_held(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
+    """Withdraw what is published as `withdraw` does; call under `only_build`."""
+    done = Restored(NOTHING, is_rehearsal=is_rehearsal)
+    with nullcontext() if is_rehearsal else begun.noted(folder, Begun("withdraw")):
         _take_out(folder, Manifest(NOTHING, False, (), (), ()), done)
         if not is_rehearsal:
-            (folder.published / history.POINTER).unlink()
+            reached(Step.WITHDRAW)
+            (folder.published / history.POINTER).unlink(missing_ok=True)
             (folder.private / "contacts.duckdb").unlink(missing_ok=True)
     return done
 
@@ -127,6 +145,8 @@ def _read_complete(folder: CampaignFolder, build_id: str) -> Manifest:
 
 def _put_back(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
     for file in manifest.files:
+        if not done.is_rehearsal:
+            reached(Step.PUT_BACK)
         target = _inside(folder.inbox, file.name)
         if _replace(folder, file, target, done):
             done.put_back.append(file.name)
@@ -169,6 +189,7 @@ def _take_out(folder: CampaignFolder, manifest: Manifest, done: Restored) -> Non
             continue
         if path.is_file() and is_kept(folder, path):
             if not done.is_rehearsal:
+                reached(Step.TAKE_OUT)
                 path.unlink()
             done.taken_out.append(name)
         else:

@@ -13,8 +13,8 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.faults import computer_faults
 from etl.build.build import build
-from etl.faults import computer_faults
 from etl.inputs.inbox import is_unfinished, list_inbox
 from etl.publish import history
 from etl.publish.kept_inputs import is_built_from, list_settings

@@ -13,7 +13,7 @@ from typing import Self
 
 import duckdb
 
-from etl.faults import raise_explained
+from dashboard.faults import raise_explained
 from etl.readers.archives import is_archive, unpack_exports
 from etl.readers.delimited import DelimitedFile
 from etl.readers.files import (

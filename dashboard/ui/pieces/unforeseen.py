@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dashboard.errors import UnforeseenError, UserError
+from dashboard.faults import raise_explained
 from dashboard.i18n import N_
 from dashboard.logs import discretion
 
@@ -19,7 +20,9 @@ _REMEDY = N_("Try again; if it happens again, tell the operator of the dashboard
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Let whatever goes wrong inside be told: a `UserError` as it is, anything else with `what` and a number.
+    """Let whatever goes wrong inside be told: a `UserError` as it is, what the computer refuses in its own words.
+
+    Anything else is told with `what` and a number.
 
     A run of the page that ends early, because the reader went on, passes.
 
@@ -34,6 +37,7 @@ def told(what: str) -> Iterator[None]:
     except UserError:
         raise
     except Exception as error:
+        raise_explained(error)
         raise explain(error, what) from error
 
 

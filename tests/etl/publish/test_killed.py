@@ -1,13 +1,12 @@
-"""`kill -9` at fifty moments: what is published stays whole, the history readable, and the next command works.
+"""`kill -9` of a build at moments that nobody chose: what is published stays whole, and the next command works.
 
-Half of the moments lie anywhere in the run; the others are found by watching the campaign's folders from outside and
-killing right after one of their changes, since everything that could go wrong happens in those few milliseconds.
-Five kills are for every run of the tests, 45 at other moments for `make test-all`.
+Two in three moments lie anywhere in the run; the others are found by watching the campaign's folders from outside and
+killing right after one of their changes. (`test_killed_at_steps.py` kills every command at each of its steps.)
+Three kills are for every run of the tests, 21 at other moments for `make test-all`.
 """
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,12 +15,10 @@ import time
 import duckdb
 import pytest
 
-from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
-from etl.publish import drafts, restore
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.program import history_file, inbox, published
+from tests.etl.program import history_file, published
 
 pytestmark = [
     pytest.mark.kills,
@@ -143,67 +140,3 @@ def test_build_killed_at_any_moment(tmp_path, kills):
     assert not list(folder.published.glob(".build-*"))
     assert len(list(folder.published.glob("*.duckdb"))) == 1
     assert not list(folder.root.rglob("*.new"))
-
-
-@few_and_many(1, 12)
-def test_publishing_a_draft_killed_at_any_moment(tmp_path, kills):
-    moments = random.Random(SEED + kills)  # noqa: S311  (moments, no secrets)
-    template = make_campaign(tmp_path / "template", {"a.csv": STATES["Even"]})
-    publish_campaign(template)
-    old = read_contents(template)
-    uploads = tmp_path / "uploads"
-    uploads.mkdir()
-    (uploads / "a.csv").write_text(STATES["Odd"])
-    (uploads / "b.csv").write_text(HEADER + action("99", promise="Uploaded too"))
-    draft = template.private / "drafts" / "1"
-    drafts.make_draft(template, uploads, draft, lambda _what, _done, _total: None)
-    new = None
-    for number in range(kills):
-        root = tmp_path / f"c{number}"
-        shutil.copytree(template.root, root)
-        folder = CampaignFolder(root)
-        place = folder.private / "drafts" / "1"
-        shutil.copytree(uploads, place / "uploads")
-        note = place / "draft.json"
-        note.write_text(note.read_text().replace(str(uploads.resolve()), str((place / "uploads").resolve())))
-        process = start(folder, "publish-draft", place)
-        kill_after_changes(folder, process, moments.randint(1, 16), moments.uniform(0, 0.003))
-        contents = read_contents(folder)
-        check_history(folder)
-        if contents == old:
-            assert drafts.publish_draft(folder, place) == published(folder)["build_id"]
-            contents = read_contents(folder)
-        new = new or contents
-        assert contents == new
-        assert new != old
-        assert set(inbox(folder)) == {"a.csv", "b.csv"}
-    publish_campaign(folder)
-    assert read_contents(folder) == new
-
-
-@few_and_many(1, 12)
-def test_restoring_killed_at_any_moment(tmp_path, monkeypatch, kills):
-    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "5")
-    moments = random.Random(SEED - kills)  # noqa: S311  (moments, no secrets)
-    template = make_campaign(tmp_path / "template", {"a.csv": STATES["Even"]})
-    first = publish_campaign(template)["build_id"]
-    old = read_contents(template), inbox(template)
-    (template.inbox / "a.csv").write_text(STATES["Odd"])
-    (template.inbox / "b.csv").write_text(HEADER + action("99", promise="Second file"))
-    (template.root / "decisions.csv").write_text("decision,subject,this,that,note,decided_on\n")
-    publish_campaign(template)
-    latest = read_contents(template)
-    for number in range(kills):
-        root = tmp_path / f"c{number}"
-        shutil.copytree(template.root, root)
-        folder = CampaignFolder(root)
-        process = start(folder, "restore", first)
-        kill_after_changes(folder, process, moments.randint(1, 9), moments.uniform(0, 0.003))
-        assert read_contents(folder) in (old[0], latest)
-        check_history(folder)
-        kept = {path.read_bytes() for path in (folder.private / "inputs").iterdir()}
-        assert {STATES["Even"].encode(), STATES["Odd"].encode()} <= kept
-        restore.restore(folder, first)
-        assert (read_contents(folder), inbox(folder)) == old
-        assert not (folder.root / "decisions.csv").exists()
-        assert [entry["how"] for entry in history_file(folder)] == ["restore", "build"]

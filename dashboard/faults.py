@@ -1,4 +1,4 @@
-"""What the computer refuses, in words: a full disk, a folder that may not be written to, too little memory.
+"""What the computer refuses, in words: a full or failing disk, a folder that may not be written to, too little memory.
 
 The one place that knows these faults, whether the system or DuckDB tells of them; all else that goes wrong is a fault
 of the program and stays as it is.
@@ -7,6 +7,8 @@ of the program and stays as it is.
 import errno
 import os
 import re
+import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +19,17 @@ import duckdb
 from dashboard.errors import UserError
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_MANY = {errno.EMFILE, errno.ENFILE}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 # As systems word it, for those who tell no number; the last one is DuckDB's, whose limit is what the disk has free.
 _FULL_WORDS = re.compile(
-    r"no space left|quota exceeded|not enough space on the disk|max_temp_directory_size", re.IGNORECASE
+    r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size", re.IGNORECASE
 )
-_REFUSED_WORDS = re.compile(r"read-only file system|permission denied|access is denied", re.IGNORECASE)
+_BROKEN_WORDS = re.compile(
+    r"input/output error|disk i/o error|structure needs cleaning|device error", re.I
+)
+_MANY_WORDS = re.compile(r"too many open files", re.IGNORECASE)
+_REFUSED_WORDS = re.compile(r"read-?only (?:file system|database)|permission denied|access is denied", re.IGNORECASE)
 _NO_TEMPORARY = "No usable temporary directory"
 _QUOTED = re.compile(r'"([^"]+)"')
 
@@ -40,7 +47,7 @@ def computer_faults() -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, duckdb.Error, MemoryError) as error:
+    except (OSError, duckdb.Error, sqlite3.Error, MemoryError) as error:
         raise_explained(error)
         raise
 
@@ -58,13 +65,25 @@ def raise_explained(error: BaseException) -> None:
 
 def _explain(error: BaseException) -> ComputerError | None:
     number = error.errno if isinstance(error, OSError) else None
-    words = str(error) if isinstance(error, OSError | duckdb.Error) else ""
+    words = str(error) if isinstance(error, OSError | duckdb.Error | sqlite3.Error) else ""
     if number in _FULL or _FULL_WORDS.search(words):
         return _explain_full(error)
     if _NO_TEMPORARY in words:
         return ComputerError(
             "No folder for temporary files can be written to.",
             "Make room on the disk, or name another folder in the variable TMPDIR (TEMP on Windows).",
+        )
+    if number in _MANY or _MANY_WORDS.search(words):
+        return ComputerError(
+            "This program may open no more files.",
+            "Try again when less is going on, or let its user open more files (ulimit -n).",
+        )
+    if number == errno.EIO or _BROKEN_WORDS.search(words):
+        path = _find_path(error)
+        place = f" under {_nearest_folder(path)}" if path else ""
+        return ComputerError(
+            f"The disk{place} reports an error in reading or writing.",
+            "Have it looked at, and see that there is a copy elsewhere; what was published before still is.",
         )
     if number in _REFUSED or _REFUSED_WORDS.search(words):
         return _explain_refused(error)
@@ -79,10 +98,27 @@ def _explain(error: BaseException) -> ComputerError | None:
 def _explain_full(error: BaseException) -> ComputerError:
     path = _find_path(error)
     places = [str(_nearest_folder(path))] if path else ["the campaign's folder", tempfile.gettempdir()]
+    what = "The disk is full"
+    if isinstance(error, OSError) and error.errno == getattr(errno, "EDQUOT", None) != errno.ENOSPC:
+        what = "The quota of this program's user is used up"
     return ComputerError(
-        f"The disk is full: there is no room left in {' or in '.join(places)}.",
-        "Make room and try again; what was published before still is.",
+        f"{what}: there is no room left in {' or in '.join(places)}.",
+        f"Make room{_say_room(_nearest_folder(path)) if path else ''} and try again; "
+        "what was published before still is.",
     )
+
+
+def _say_room(place: Path) -> str:
+    """What a build needs in the folder of the snapshots, going by those that are there, where it is not free."""
+    sizes = [path.stat().st_size for path in place.glob("snapshot-*.duckdb")]
+    needed, free = 2 * max(sizes, default=0), shutil.disk_usage(place).free
+    if needed <= free:
+        return ""
+    return f" (a build needs about {_say_mb(needed)} MB there, {_say_mb(free)} MB are free)"
+
+
+def _say_mb(size: int) -> str:
+    return f"{size / 1e6:,.1f}" if size < 10e6 else f"{size / 1e6:,.0f}"
 
 
 def _explain_refused(error: BaseException) -> ComputerError | None:

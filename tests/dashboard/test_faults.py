@@ -8,7 +8,7 @@ import tempfile
 import duckdb
 import pytest
 
-from etl.faults import ComputerError, computer_faults
+from dashboard.faults import ComputerError, computer_faults
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import inbox, published_titles, run_etl

@@ -1,0 +1,57 @@
+"""What was begun with several files of a campaign together: noted before the first one changes, so that it is finished.
+
+A command that is killed between two files would leave an inbox that nobody chose. The next command of the campaign,
+whichever it is, finishes what the note `private/begun.json` says (`publish.only_build`).
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.publish.history import write_whole
+from etl.publish.kept_inputs import make_private
+from etl.steps import Step, reached
+
+What = Literal["publish-draft", "restore", "withdraw"]
+_FILE = "begun.json"
+
+
+class Begun(NamedTuple):
+    """What was begun, and of which preview (its folder) or build (its id)."""
+
+    what: What
+    of: str = ""
+
+
+@contextmanager
+def noted(folder: CampaignFolder, begun: Begun) -> Iterator[None]:
+    """Note what changes inside; the note stays where the work does not come to its end."""
+    reached(Step.BEGIN)
+    path = make_private(folder) / _FILE
+    write_whole(path, json.dumps(begun._asdict()) + "\n")
+    path.chmod(0o600)
+    yield
+    reached(Step.END)
+    drop(folder)
+
+
+def read(folder: CampaignFolder) -> Begun | None:
+    """What was begun and not finished; None for nothing, and where the note is damaged."""
+    try:
+        note = json.loads(_path(folder).read_text(encoding="utf-8"))
+        begun = Begun(note["what"], str(note["of"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return begun if begun.what in get_args(What) else None
+
+
+def drop(folder: CampaignFolder) -> None:
+    """Forget what was begun."""
+    _path(folder).unlink(missing_ok=True)
+
+
+def _path(folder: CampaignFolder) -> Path:
+    return folder.private / _FILE

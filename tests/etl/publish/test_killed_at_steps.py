@@ -1,0 +1,225 @@
+"""`kill -9` at every step of every command that changes a campaign: before or after, never between, and nothing lost.
+
+A moment is a step of `etl.steps`, or a change of a file within one. After each kill the published snapshot is whole,
+every content is still somewhere, and the next command (the same one again, or a build) works without help, finishes
+what was begun with several files, and leaves nothing lying about.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.publish.kept_inputs import STAFF_FILES
+from etl.steps import Step
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.killed import kill_at, list_moments
+from tests.etl.program import history_file, inbox, run_etl
+
+pytestmark = [
+    pytest.mark.kills,
+    pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal"),
+]
+
+ADDRESS = "person1@example.org"
+MOST = 28
+ANSWERS = "recipe,header,is\noffice_actions,Colour,question\noffice_actions,Shape,staff\n"
+WORDS = '{"word": "Lobbbying", "means": "advocacy", "codelist": "categories"}\n'
+CLASSES = '{"action_id": "OFF-1", "themes": ["education"]}\n{"action_id": "OFF-2", "category": "research"}\n'
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def write_actions(version: str, most: int = 4) -> str:
+    """A register of one version: personal columns, a misspelt category, two columns without a use."""
+    header = HEADER.strip() + ",Colour,Shape\n"
+    lines = (
+        action(str(n), promise=f"{version} {n}", Email=f"person{n}@example.org", Category="Lobbbying").strip()
+        for n in range(1, most)
+    )
+    return header + "".join(f'{line},"red","round"\n' for line in lines)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> CampaignFolder:
+    """A campaign with two builds: an earlier one, and the published one with a further file and a decision."""
+    folder = make_campaign(tmp_path_factory.mktemp("killed") / "c", {"a.csv": write_actions("First")})
+    publish_campaign(folder)
+    (folder.inbox / "a.csv").write_text(write_actions("Second"))
+    (folder.inbox / "b.csv").write_text(HEADER + action("9", "Imaginary Council", "Of another file"))
+    assert run_etl("decide", "different", "action", "OFF-1", "OFF-2", "--campaign", folder.root).returncode == 0
+    publish_campaign(folder)
+    return folder
+
+
+class Scenario(NamedTuple):
+    """A command: its words by the campaign, what comes before it, and what it is told on its input."""
+
+    words: Callable[[CampaignFolder], list[Any]]
+    prepare: Callable[[CampaignFolder], object] = lambda _folder: None
+    stdin: str = ""
+
+    def arguments(self, folder: CampaignFolder) -> list[str]:
+        return [*map(str, self.words(folder)), "--campaign", str(folder.root)]
+
+
+def change_export(folder):
+    (folder.inbox / "a.csv").write_text(write_actions("Third"))
+
+
+def put_uploads(folder):
+    place = folder.private / "drafts" / "1" / "uploads"
+    place.mkdir(parents=True)
+    (place / "a.csv").write_text(write_actions("Third"))
+    (place / "c.csv").write_text(HEADER + action("8", "Imaginary Council", "Uploaded too"))
+
+
+def make_draft(folder):
+    put_uploads(folder)
+    place = folder.private / "drafts" / "1"
+    answers = folder.root / "answers.csv"
+    answers.write_text(ANSWERS)
+    words = ["--uploads", place / "uploads", "--to", place, "--without", "b.csv", "--answers", answers]
+    assert run_etl("draft", *words, "--campaign", folder.root).returncode == 0
+    answers.unlink()
+
+
+def earlier(folder):
+    return history_file(folder)[1]["build_id"]
+
+
+SCENARIOS = {
+    "build": Scenario(lambda _f: ["build", "--quiet"], change_export),
+    "draft": Scenario(
+        lambda f: ["draft", "--uploads", f.private / "drafts/1/uploads", "--to", f.private / "drafts/1"], put_uploads
+    ),
+    "publish-draft": Scenario(lambda f: ["publish-draft", f.private / "drafts/1"], make_draft),
+    "restore": Scenario(lambda f: ["restore", earlier(f)]),
+    "undo the first": Scenario(lambda _f: ["restore", "nothing"]),
+    "decide": Scenario(lambda _f: ["decide", "rename", "stakeholder", "Imaginary Council", "Imaginary Board"]),
+    "undo a decision": Scenario(lambda _f: ["decide", "different", "action", "OFF-1", "OFF-2", "--undo"]),
+    "column": Scenario(lambda _f: ["column", "--list", "-"], stdin=ANSWERS),
+    "spelling": Scenario(lambda _f: ["spelling", "--lines"], stdin=WORDS),
+    "classify": Scenario(lambda _f: ["classify"], stdin=CLASSES),
+    "forget": Scenario(lambda _f: ["forget", ADDRESS], make_draft),
+}
+REFUSED_WHEN_DONE = {"undo a decision", "undo the first", "publish-draft"}
+"""What says that there is nothing to do, in a sentence, where the kill came after all was done."""
+
+
+def read_whole(folder) -> Any:
+    """What is published, or None: its build and, by table, the rows and their hash; it must open."""
+    try:
+        pointer = json.loads((folder.published / "current.json").read_text())
+    except FileNotFoundError:
+        return None
+    with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
+        assert connection.execute("select build_id from campaign").fetchall() == [(pointer["build_id"],)]
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        hashes = " union all ".join(f"select '{t}', count(*), bit_xor(hash(t)) from \"{t}\" as t" for t in tables)  # noqa: S608
+        return pointer["build_id"], sorted(connection.execute(hashes).fetchall())
+
+
+def read_state(folder) -> dict[str, Any]:
+    """All of a campaign that a command may change, but for moments in time."""
+    staff = {name: (folder.root / name).read_bytes() for name in STAFF_FILES if (folder.root / name).is_file()}
+    files = {name: _MOMENT.sub(b"", content) for name, content in inbox(folder).items()}
+    contacts = folder.private / "contacts.duckdb"
+    return {
+        "published": read_whole(folder),
+        "inbox": files,
+        "staff": staff,
+        "history": [(e["build_id"], e["how"], e["is_current"]) for e in history_file(folder)],
+        "contacts": contacts.is_file() and contacts.stat().st_size > 0,
+        "drafts": sorted(path.parent.name for path in (folder.private / "drafts").glob("*/draft.json")),
+    }
+
+
+def list_contents(folder) -> set[bytes]:
+    """Every content of exports and of staff's files, wherever it is kept."""
+    places = [folder.inbox, folder.private / "inputs", folder.private / "set_aside", folder.private / "drafts"]
+    files = [path for place in places for path in place.rglob("*") if path.suffix in ("", ".csv")]
+    files += [folder.root / name for name in STAFF_FILES]
+    return {path.read_bytes() for path in files if path.is_file()}
+
+
+def list_leftovers(folder) -> list[str]:
+    names = (".build-*", "*.new", "begun.json", ".*.new", "*.wal")
+    return [str(path) for name in names for path in folder.root.rglob(name)]
+
+
+def copy(folder, to) -> CampaignFolder:
+    """A copy of a campaign; the notes of its previews name their own folder."""
+    copied = copy_campaign(folder, to)
+    for note in (copied.private / "drafts").glob("*/draft.json"):
+        note.write_text(note.read_text().replace(str(folder.root.resolve()), str(copied.root.resolve())))
+    return copied
+
+
+def try_kills(template, tmp_path, name, choose) -> set[str]:
+    """Kill a command at chosen moments; the steps that it has."""
+    scenario = SCENARIOS[name]
+    base = copy(template, tmp_path / "base")
+    scenario.prepare(base)
+    before, contents = read_state(base), list_contents(base)
+    done = copy(base, tmp_path / "done")
+    moments = list_moments(done.root, *scenario.arguments(done), stdin=scenario.stdin)
+    after = read_state(done)
+    lost = contents - list_contents(done)  # what the command removes when nothing stops it
+    assert lost <= {"build": {write_actions("First").encode()}, "forget": contents}.get(name, set())
+    for turn, number in enumerate(choose(moments)):
+        where = f"{name}: {moments[number]}"
+        folder = copy(base, tmp_path / f"{number}")
+        assert kill_at(folder.root, number, *scenario.arguments(folder), stdin=scenario.stdin), where
+        found = read_state(folder)
+        assert found["published"] in (before["published"], after["published"]), where
+        assert contents - list_contents(folder) <= lost, where
+        if turn % 2:
+            finish_by_a_build(folder, before, after, where)
+        else:
+            again = run_etl(*scenario.arguments(folder), stdin=scenario.stdin)
+            assert again.returncode == 0 or name in REFUSED_WHEN_DONE, f"{where}: {again.stderr}"
+            assert read_state(folder) == after, where
+        left = [path for path in list_leftovers(folder) if turn % 2 == 0 or "drafts" not in path]
+        assert left == [], where  # previews are made beside other commands: what is left of one goes with it
+        shutil.rmtree(folder.root)
+    return {moment.step for moment in moments}
+
+
+def finish_by_a_build(folder, before, after, where) -> None:
+    """Another command than the killed one finds an inbox that somebody chose: that of before, or that of after."""
+    built = run_etl("build", "--quiet", "--campaign", folder.root)
+    nothing_left = "nothing to build from" in built.stderr and not after["inbox"]
+    assert built.returncode == 0 or nothing_left, f"{where}: {built.stderr}"
+    found = read_state(folder)
+    assert (found["inbox"], found["staff"]) in [(state["inbox"], state["staff"]) for state in (before, after)], where
+
+
+def spread(moments, most=MOST):
+    """Moments spread over a command; more of them where files change."""
+    return (
+        [round(place * (len(moments) - 1) / (most - 1)) for place in range(most)]
+        if len(moments) > most
+        else range(len(moments))
+    )
+
+
+@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_command_killed_at_its_steps_leaves_the_campaign_whole(template, tmp_path, monkeypatch, name):
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2" if name == "build" else "5")
+    try_kills(template, tmp_path, name, spread)
+
+
+@pytest.mark.parametrize(
+    ("name", "at"), [("publish-draft", Step.TAKE_OUT), ("restore", Step.POINT), ("decide", Step.SAY)]
+)
+def test_a_command_killed_at_one_step_leaves_the_campaign_whole(template, tmp_path, name, at):
+    try_kills(template, tmp_path, name, lambda moments: [[moment.step for moment in moments].index(at.name)])

@@ -1,0 +1,134 @@
+"""The disk fails at the n-th write: one sentence, exit code 1, what is published stays, and no half of a file is left.
+
+Where a write fails that the program can do without, it goes on to its end.
+"""
+
+import shutil
+
+import pytest
+
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.failing_disk import count_calls, run_failing, why_not
+from tests.etl.program import run_etl
+from tests.etl.publish.test_killed_at_steps import ANSWERS, list_leftovers, make_draft, put_uploads, read_state
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can be done here")]
+
+SENTENCES = {
+    "ENOSPC": ("The disk is full",),
+    "EDQUOT": ("The quota of this program's user", "The disk is full"),
+    "EIO": ("reports an error in reading or writing",),
+    "EMFILE": ("may open no more files",),
+    "EACCES": ("may not write into", "may not be read", "cannot be read"),
+}
+MANY = 6
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A published campaign whose register has changed since."""
+    rows = HEADER + action("1") + action("2", promise="B", Email="person1@example.org")
+    folder = make_campaign(tmp_path_factory.mktemp("disk") / "c", {"a.csv": rows})
+    publish_campaign(folder)
+    (folder.inbox / "a.csv").write_text(rows + action("3", promise="C"))
+    return folder
+
+
+def draft(folder):
+    return ["etl", "draft", "--uploads", folder.private / "drafts/1/uploads", "--to", folder.private / "drafts/1"]
+
+
+COMMANDS = {
+    "build": (lambda _f: ["etl", "build", "--quiet"], lambda _f: None),
+    "draft": (draft, put_uploads),
+    "publish-draft": (lambda f: ["etl", "publish-draft", f.private / "drafts/1"], lambda f: prepare_draft(f)),
+    "decide": (lambda _f: ["etl", "decide", "different", "action", "OFF-1", "OFF-2"], lambda _f: None),
+    "column": (lambda f: ["etl", "column", "--list", f.root / "answers.csv"], lambda f: write_answers(f)),
+    "extract": (lambda f: ["dashboard", "extract", "--to", f.root / "made.parquet"], lambda _f: None),
+    "workbook": (lambda f: ["dashboard", "extract", "--to", f.root / "made.xlsx"], lambda _f: None),
+}
+
+
+def prepare_draft(folder):
+    (folder.inbox / "b.csv").write_text(HEADER + action("9", promise="Of another file"))
+    assert run_etl("build", "--quiet", "--campaign", folder.root).returncode == 0
+    make_draft(folder)
+
+
+def write_answers(folder):
+    (folder.root / "answers.csv").write_text(ANSWERS)
+
+
+def try_failures(template, tmp_path, name, call, error, choose):
+    """Fail the chosen calls of a command, each alone and with all that follow; how many failed."""
+    words, prepare = COMMANDS[name]
+    base = copy_campaign(template, tmp_path / "base")
+    prepare(base)
+    before = read_state(base)
+    done = copy(base, tmp_path / "done")
+    arguments = [*words(done), "--campaign", done.root]
+    count = count_calls(tmp_path / "trace", call, *arguments)
+    after, refused = read_state(done), 0
+    for when in choose(count):
+        where = f"{name}: {call} {when} of {count} fails with {error}"
+        folder = copy(base, tmp_path / "now")
+        answer = run_failing(tmp_path / "trace", call, error, when, *words(folder), "--campaign", folder.root)
+        found = read_state(folder)
+        if answer.code == 0:
+            assert found["published"] == after["published"], where
+        else:
+            refused += 1
+            assert answer.code == 1, where
+            assert answer.said.count("\n") == 1, f"{where}: {answer.said}"
+            assert any(sentence in answer.said for sentence in SENTENCES[error]), f"{where}: {answer.said}"
+            assert found["published"] == before["published"], where
+            assert [path.name for path in folder.root.iterdir() if path.name.startswith((".made", "made"))] == [], where
+        left = [path for path in list_leftovers(folder) if "begun" not in path]
+        assert left == [], where
+        again = run_etl("build", "--quiet", "--campaign", folder.root)
+        assert again.returncode == 0, f"{where}: {again.stderr}"
+        shutil.rmtree(folder.root)
+    return refused
+
+
+def copy(folder, to):
+    copied = copy_campaign(folder, to)
+    for note in (copied.private / "drafts").glob("*/draft.json"):
+        note.write_text(note.read_text().replace(str(folder.root.resolve()), str(copied.root.resolve())))
+    return copied
+
+
+def test_a_disk_that_fills_up_refuses_a_build_in_a_sentence(template, tmp_path):
+    before = read_state(template)
+    words = ["etl", "build", "--quiet", "--campaign", template.root]
+    answer = run_failing(tmp_path / "trace", "pwrite64", "ENOSPC", "9+", *words)
+    assert answer.failures
+    assert (answer.code, answer.said.count("\n")) == (1, 1)
+    assert "The disk is full" in answer.said
+    assert read_state(template) == before
+    assert list_leftovers(template) == []
+
+
+@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.parametrize("error", ["ENOSPC", "EDQUOT", "EIO"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_disk_that_fails_at_any_write_refuses_every_command(template, tmp_path, name, error):
+    def choose(count):
+        step = max(1, count // MANY)
+        return [f"{number}{'+' * (number % 2)}" for number in range(1, count + 1, 1 if error == "ENOSPC" else step)]
+
+    refused = try_failures(template, tmp_path / "p", name, "pwrite64", error, choose)
+    refused += try_failures(template, tmp_path / "w", name, "write", error, lambda count: map(str, range(1, count + 1)))
+    assert refused or name == "workbook"
+
+
+@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["build", "extract"])
+def test_too_few_open_files_refuse_a_command(template, tmp_path, name):
+    def choose(count):
+        return [f"{number}+" for number in range(count - 60, count, 15)]
+
+    assert try_failures(template, tmp_path, name, "openat", "EMFILE", choose)
