@@ -41,6 +41,19 @@ class BusyError(UserError):
     """Too much is asked for at once; what is asked for now can be had in a minute."""
 
 
+class TooOftenError(UserError):
+    """One client asks for more than it may; the others are answered.
+
+    Attributes:
+        seconds: After which it may ask again.
+    """
+
+    def __init__(self, what: str, remedy: str, seconds: float) -> None:
+        """State what was asked too often, and for how long to wait."""
+        super().__init__(what, remedy)
+        self.seconds = seconds
+
+
 class SelectionError(UserError):
     """A parameter of a link is unknown or has a value outside its codelist.
 

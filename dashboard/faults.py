@@ -25,9 +25,7 @@ _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _FULL_WORDS = re.compile(
     r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size", re.IGNORECASE
 )
-_BROKEN_WORDS = re.compile(
-    r"input/output error|disk i/o error|structure needs cleaning|device error", re.I
-)
+_BROKEN_WORDS = re.compile(r"input/output error|disk i/o error|structure needs cleaning|device error", re.I)
 _MANY_WORDS = re.compile(r"too many open files", re.IGNORECASE)
 _REFUSED_WORDS = re.compile(r"read-?only (?:file system|database)|permission denied|access is denied", re.IGNORECASE)
 _NO_TEMPORARY = "No usable temporary directory"

@@ -30,6 +30,8 @@ from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
 from dashboard.web.guard import visiting
 from dashboard.web.guard.admission import Admission
+from dashboard.web.guard.bodies import Bodies
+from dashboard.web.guard.connections import Connections
 from dashboard.web.guard.counting import Counting
 from dashboard.web.guard.hosts import Hosts
 from dashboard.web.guard.metrics_readers import may_read_metrics
@@ -91,6 +93,8 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(Hosts),
         Middleware(StreamlitRoutes),
         Middleware(Admission, routes=answered, pages=pages),
+        Middleware(Bodies),
+        Middleware(Connections),
         Middleware(Uploads),
         Middleware(FirstPage, pages=pages),
         Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, routes=answered),

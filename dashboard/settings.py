@@ -45,6 +45,13 @@ SETTINGS = (
         "",
         "Who sends it as a bearer token reads `/metrics`; without one only this computer does, by no proxy.",
     ),
+    Setting(
+        "DASHBOARD_WORK_PER_MINUTE",
+        "1200",
+        "What one client may have made anew in a minute: a page or table counts 1, a picture 3, a workbook, deck or "
+        "PDF 10, what is kept nothing; `0` for any amount.",
+    ),
+    Setting("DASHBOARD_PAGES_PER_CLIENT", "300", "How many pages one client may have open; `0` for any number."),
     Setting("DASHBOARD_CACHE_MB", "128", "Memory kept for answers to repeated queries, in MB."),
     Setting(
         "DASHBOARD_STAFF_PASSWORD",
@@ -196,6 +203,8 @@ class Settings:
     security_policy: str
     smtp: Smtp
     public_names: tuple[str, ...]
+    work_per_minute: int
+    pages_per_client: int
     trusted_proxies: tuple[Network, ...]
     metrics_token: str = field(repr=False)
     session_idle_minutes: int
@@ -223,6 +232,8 @@ class Settings:
             security_policy="".join(_read_contacts("DASHBOARD_SECURITY_POLICY", value)[:1]),
             smtp=Smtp.read(value),
             public_names=_read_names(value["DASHBOARD_PUBLIC_NAMES"]),
+            work_per_minute=_read_number(value, "DASHBOARD_WORK_PER_MINUTE"),
+            pages_per_client=_read_number(value, "DASHBOARD_PAGES_PER_CLIENT"),
             trusted_proxies=_read_networks(value["DASHBOARD_TRUSTED_PROXIES"]),
             metrics_token=value["DASHBOARD_METRICS_TOKEN"].strip(),
             session_idle_minutes=max(1, _read_number(value, "DASHBOARD_SESSION_IDLE_MINUTES")),

@@ -46,6 +46,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import Selection, parse
 from dashboard.web import extract_operations
+from dashboard.web.guard.allowances import charge
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -279,6 +280,7 @@ async def answer_file(request: Request) -> Response:
         return answer_headers(extract.headers)
     if file is None:
         by_worker = extract.file_format not in OPEN_FORMATS
+        charge(request.scope, "file" if by_worker else "text")
         coming = files.submit(extract.etag, extract.make, by_worker=by_worker)
         # Shielded: other requests may wait for the same file when this one's client goes away.
         file = await asyncio.shield(asyncio.wrap_future(coming))

@@ -34,6 +34,7 @@ from dashboard.snapshot.selection import PARAMETERS, parse_language
 from dashboard.snapshot.tracking import is_tracking
 from dashboard.web import openings
 from dashboard.web.feeds.answering import write_links
+from dashboard.web.guard.security_headers import write_page_policy
 from dashboard.web.head_tags import LONGEST_TITLE, write_tags
 from dashboard.web.http import (
     IDENTITY,
@@ -141,10 +142,12 @@ class FirstPage:
     def _make(
         self, head: Head, encoding: str, languages: tuple[str, ...], _reading: object
     ) -> tuple[dict[str, str], bytes]:
-        body = self.draw(head, languages).encode()
+        html = self.draw(head, languages)
+        body = html.encode()
         headers = {
             "content-type": "text/html; charset=utf-8",
             "content-language": head.lang,
+            "content-security-policy": write_page_policy(html),
             "cache-control": "no-cache",
             "etag": f'"{hash_body(body)}-{encoding}"',
             "vary": "Accept-Encoding",

@@ -19,13 +19,14 @@ from starlette.responses import Response
 
 from dashboard.access.presence import presence
 from dashboard.access.rights import AccessClass
-from dashboard.errors import UserError
+from dashboard.errors import TooOftenError, UserError
 from dashboard.i18n import N_, Translator
+from dashboard.web.guard.allowances import charge
 from dashboard.web.guard.known import find_known
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import DATA, EITHER, Operation, Parameter, Reply
-from dashboard.web.refusals import answer_words, read_language
+from dashboard.web.refusals import answer_refusal, answer_words, read_language
 
 PATH = "/files"
 MOST_AT_ONCE = 16
@@ -101,7 +102,10 @@ async def answer_file(request: Request) -> Response:
     if request.method == "HEAD":
         return answer_headers(headers)
     try:
+        charge(request.scope, "file")
         content = await asyncio.get_running_loop().run_in_executor(_threads(), offer.make)
+    except TooOftenError as error:
+        return answer_refusal(request, error, shared)
     except Exception as error:
         reason = offer.explain(error)
         sentences = f"{offer.t(reason.what)} {offer.t(reason.remedy)}".strip()

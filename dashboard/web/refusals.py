@@ -6,6 +6,7 @@ Programs get it as JSON; people who opened the address in a browser get a small 
 import base64
 import difflib
 import hashlib
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache, partial, wraps
 from html import escape
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.errors import BusyError, SelectionError, SnapshotError, UserError
+from dashboard.errors import BusyError, SelectionError, SnapshotError, TooOftenError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE, write_attributes
 from dashboard.logs import request_id
@@ -50,7 +51,8 @@ class Refusal(NamedTuple):
 def refuse(error: UserError) -> Refusal:
     """What to answer to an error.
 
-    404 and 400 with the parameter and what is allowed, 410 for a build that is gone, 503 for what passes by itself,
+    404 and 400 with the parameter and what is allowed, 410 for a build that is gone, 429 for
+    one client's too many requests, 503 for what passes by itself,
     422 for the rest.
     """
     if isinstance(error, SelectionError):
@@ -60,6 +62,8 @@ def refuse(error: UserError) -> Refusal:
         return Refusal(400, content, NO_STORE)
     if isinstance(error, GoneError):
         return Refusal(410, {"error": str(error)}, NO_STORE)
+    if isinstance(error, TooOftenError):
+        return Refusal(429, {"error": str(error)}, NO_STORE | {"retry-after": str(math.ceil(error.seconds))})
     if isinstance(error, SnapshotError | BusyError | runner.WorkerError):
         return Refusal(503, {"error": str(error)}, NO_STORE | {"retry-after": SECONDS_TO_RETRY})
     return Refusal(422, {"error": str(error)}, NO_STORE)

@@ -6,6 +6,7 @@ would do so as well: `/charts/x/y`, `/newsletter/xyz`.
 
 import difflib
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
@@ -15,8 +16,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
+from dashboard.web.guard.clients import read_header
 from dashboard.web.http import OPEN
 from dashboard.web.refusals import answer_words, read_language
+from dashboard.web.site import path_of
+
+MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200
 
 STREAMLITS_OWN = {
     "_stcore",
@@ -24,7 +29,6 @@ STREAMLITS_OWN = {
     "auth",
     "component",
     "favicon.png",
-    "index.html",
     "media",
     "oauth2callback",
     "static",
@@ -57,24 +61,26 @@ class UnknownAddress:
         self.pages = pages
         self.ways = ways
         self.routes = tuple(routes)
+        self._recall = lru_cache(MOST_REMEMBERED)(self._find_known)
         self.rooms = {route.path.split("/")[1] for route in routes if isinstance(route, Route)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for an unknown address: a browser's anywhere, any other below a route."""
         if scope["type"] == "http":
-            request = Request(scope)
-            base = urlsplit(Settings.from_environment().base_url).path.rstrip("/")
-            name = request.url.path.strip("/").removeprefix(f"{base}/".lstrip("/"))
-            room = name.partition("/")[0]
-            is_read = scope["method"] in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
-            if (is_read or room in self.rooms) and not self._is_known(name, room):
-                await self._answer(request, name, base)(scope, receive, send)
+            name = path_of(scope).strip("/")
+            is_read = scope["method"] in ("GET", "HEAD") and "text/html" in read_header(scope, b"accept")
+            if (is_read or name.partition("/")[0] in self.rooms) and not self._is_known(name):
+                base = urlsplit(Settings.from_environment().base_url).path.rstrip("/")
+                await self._answer(Request(scope), name, base)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def _is_known(self, name: str, room: str) -> bool:
+    def _is_known(self, name: str) -> bool:
+        return self._recall(name) if len(name) <= LONGEST_REMEMBERED else self._find_known(name)
+
+    def _find_known(self, name: str) -> bool:
         """Whether a page, Streamlit itself or a route answers a path below the dashboard's own."""
-        if name in ("", *self.pages) or room in STREAMLITS_OWN:
+        if name in ("", *self.pages) or name.partition("/")[0] in STREAMLITS_OWN:
             return True
         asked = {"type": "http", "method": "GET", "path": f"/{name}", "headers": []}
         return any(route.matches(asked)[0] is not Match.NONE for route in self.routes)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from benchmarks.servers import find_free_port, run_server
 from dashboard.paths import PROJECT
@@ -56,19 +56,27 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
+@contextmanager
+def _opened(context: BrowserContext) -> Iterator[Page]:
+    """A page whose content policy holds nothing back of what the test does with it."""
+    context.set_default_timeout(PATIENCE)
+    held_back: list[str] = []
+    context.on("console", lambda said: held_back.append(said.text) if "Content Security Policy" in said.text else None)
+    yield context.new_page()
+    context.close()
+    assert held_back == []
+
+
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[Page]:
     """A reader at a desk."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+    with _opened(context) as page:
+        yield page
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """A reader with a phone."""
-    context = browser.new_context(viewport={"width": 380, "height": 800}, is_mobile=True, has_touch=True)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+    with _opened(browser.new_context(viewport={"width": 380, "height": 800}, is_mobile=True, has_touch=True)) as page:
+        yield page

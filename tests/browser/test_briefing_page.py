@@ -61,10 +61,12 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
 
     code = reader.locator(".st-key-use-chart code").first.inner_text()
     assert "dashboard-height" in code
-    reader.set_content(f'<div style="width:700px">{code}</div>')
-    framed = reader.frame_locator("iframe")
+    other_site = reader.context.new_page()
+    other_site.set_content(f'<div style="width:700px">{code}</div>')
+    framed = other_site.frame_locator("iframe")
     expect(framed.locator("svg").first).to_be_visible()
     expect(framed.locator("h1")).to_have_text(chart.title)
+    other_site.close()
 
     open_page(reader, f"{server}/briefing?region=africa")
     button(reader, "preset-overview").click()

@@ -39,6 +39,7 @@ from dashboard.web.charts import (
 )
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
+from dashboard.web.guard.allowances import charge
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -66,6 +67,9 @@ from dashboard.web.refusals import (
     read_language,
 )
 from dashboard.web.static import scripts, shapes
+
+COSTLY_LANES = {"page": "text", "picture": "picture", "file": "file"}
+"""What an answer of each lane counts as for who asks."""
 
 LOG = logging.getLogger(__name__)
 
@@ -151,6 +155,7 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
     if body is None and request.method == "HEAD" and form.lane == "file":
         return answer_headers(headers)
     if body is None:
+        charge(request.scope, COSTLY_LANES[form.lane])
         coming = own.submit(address, encoding, settings)
         # Shielded: other requests may wait for the same answer when this one's client goes away.
         body = await asyncio.shield(asyncio.wrap_future(coming))
@@ -277,6 +282,7 @@ async def _answer_page(
         return unmodified
     body = own.answers.find(key, encoding)
     if body is None:
+        charge(request.scope, "picture")
         coming = own.answers.submit(key, encoding, "page", str(parts[0]), lambda: draw().encode())
         # Shielded: other requests may wait for the same answer when this one's client goes away.
         body = await asyncio.shield(asyncio.wrap_future(coming))

@@ -19,6 +19,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
 from dashboard.web.feeds import atom, event_calendar, json_feed
 from dashboard.web.feeds.feed import Feed, read_feed
+from dashboard.web.guard.allowances import charge
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -121,6 +122,7 @@ def _route(ending: str) -> Callable[[Request], Awaitable[Response]]:
 def _answer(request: Request, ending: str) -> Response:
     settings = Settings.from_environment()
     query = read_query(request)
+    charge(request.scope, "text")
     feed = read_feed(query, kept_builds.find(settings, query), settings.base_url)
     body = FORMS[ending].write(feed)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))

@@ -26,7 +26,7 @@ from dashboard.web.site import path_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_HOST = 80, 300
 SETTINGS_READ = ("DASHBOARD_BASE_URL", "DASHBOARD_PUBLIC_NAMES")
 
 
@@ -69,7 +69,7 @@ async def refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -
 
 def is_own_name(host: str) -> bool:
     """Whether a `Host` header, with any port, names this computer or what the settings state."""
-    place = parse_host(host)
+    place = parse_host(host) if len(host) <= LONGEST_HOST else None
     if place is None:
         return False
     rules = _read_rules(*(os.environ.get(variable, "") for variable in SETTINGS_READ))
@@ -152,8 +152,10 @@ def _is_own_origin(scope: Scope, origin: str, host: str) -> bool:
     if origin == "null":  # of a page that sends no referrer, such as those of the newsletter
         return scope["type"] == "http" and clients.read_header(scope, b"sec-fetch-site") == "same-origin"
     scheme, mark, rest = origin.partition("://")
+    if not mark or len(rest) > LONGEST_HOST or scheme not in ("http", "https"):
+        return False
     place, asked = parse_host(rest), parse_host(host)
-    if not mark or scheme not in ("http", "https") or place is None or asked is None:
+    if place is None or asked is None:
         return False
     usual = PORTS[scheme]
     if (place.name, place.port or usual) == (asked.name, asked.port or usual):

@@ -1,18 +1,50 @@
-"""The headers that every answer has: what browsers may do with it. docs/security.md lists them."""
+"""The headers that every answer has: what browsers may do with it. docs/security.md lists them.
 
-from starlette.datastructures import MutableHeaders
+A route that sets a header of its own keeps it: charts made for other sites say themselves who may frame and read them.
+"""
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    # Pages stay out of other sites' frames; a route made for embedding sets a policy of its own.
-    "Content-Security-Policy": "frame-ancestors 'self'",
-}
+from dashboard.settings import Settings, is_local
+from dashboard.web.site import path_of
+
+FRAMING = "frame-ancestors 'self'"
+"""Pages stay out of other sites' frames."""
+
+HEADERS = MappingProxyType(
+    {
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "content-security-policy": f"default-src 'none'; {FRAMING}",
+        "permissions-policy": "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
+        "gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+        "cross-origin-resource-policy": "same-origin",
+    }
+)
+ON_TRUSTED_ADDRESSES = MappingProxyType({"cross-origin-opener-policy": "same-origin"})
+"""By https and on this computer; elsewhere browsers refuse to follow it, and say so to whoever looks."""
+
+BY_HTTPS = MappingProxyType({"strict-transport-security": "max-age=31536000"})
+"""Where the dashboard's stated address is one of https."""
+
+READ_BY_SCRIPTS = b"_streamlit_xsrf="
+"""The one cookie that the pages' scripts send back themselves, and so may read."""
+
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+Raw = tuple[tuple[bytes, bytes], ...]
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds them where the answer does not set its own."""
+    """ASGI middleware that adds them where the answer does not set its own, and the flags of cookies."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
@@ -20,12 +52,72 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; add headers to the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_resource = path_of(scope).startswith(
+            "/static/"
+        )  # a worker of Plotly or a table is held to its file's policy
+        added, is_secure = _list_headers(os.environ.get("DASHBOARD_BASE_URL", ""), is_resource)
 
         async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+            # 304 leaves what the browser has as it is, but for the headers that it names.
+            if message["type"] == "http.response.start" and message["status"] != 304:
+                own = [_flag(header, is_secure) for header in message.get("headers", ())]
+                message["headers"] = [*own, *_leave_out(added, own)]
             await send(message)
 
-        await self.app(scope, receive, send_guarded if scope["type"] == "http" else send)
+        await self.app(scope, receive, send_guarded)
+
+
+def write_page_policy(html: str) -> str:
+    """What a page of Streamlit may load, as a content policy: its own files, and the scripts that stand in it.
+
+    Components are scripts that Streamlit makes of texts (`blob:`); its styles, and Plotly's, are set from scripts.
+
+    Args:
+        html: The page.
+    """
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _INLINE.findall(html))
+    scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return (
+        f"default-src 'none'; script-src 'self' blob: {scripts}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+        f"frame-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; {FRAMING}"
+    )
+
+
+@lru_cache(8)
+def _list_headers(base_url: str, is_resource: bool) -> tuple[Raw, bool]:
+    """The headers of a dashboard at an address, and whether its cookies are sent by https alone."""
+    stated = Settings.from_environment({"DASHBOARD_BASE_URL": base_url}).base_url
+    is_secure = urlsplit(stated).scheme == "https"
+    headers = {**HEADERS, **(ON_TRUSTED_ADDRESSES if is_secure or is_local(stated) else {})}
+    headers |= BY_HTTPS if is_secure else {}
+    headers |= {"content-security-policy": FRAMING} if is_resource else {}
+    return tuple((name.encode(), value.encode()) for name, value in headers.items()), is_secure
+
+
+def _leave_out(added: Raw, own: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """What is added to an answer's own headers; the policy would hold back the page by which browsers show a PDF."""
+    names = {name.lower() for name, _ in own}
+    is_shown = (b"content-type", b"application/pdf") in own
+    for name, value in added:
+        if name not in names:
+            yield name, FRAMING.encode() if is_shown and name == b"content-security-policy" else value
+
+
+def _flag(header: tuple[bytes, bytes], is_secure: bool) -> tuple[bytes, bytes]:
+    """A header; a cookie with the flags that it lacks."""
+    name, value = header
+    if name.lower() != b"set-cookie":
+        return header
+    flags = value.lower()
+    for flag, is_wanted in (
+        (b"Secure", is_secure),
+        (b"HttpOnly", not value.startswith(READ_BY_SCRIPTS)),
+        (b"SameSite=Lax", b"samesite=" not in flags),
+    ):
+        if is_wanted and b"; " + flag.lower() not in flags:
+            value += b"; " + flag
+    return name, value

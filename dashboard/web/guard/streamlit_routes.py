@@ -13,8 +13,9 @@ OWN = "_stcore"
 NEEDED = frozenset(("health", "host-config", "stream", "upload_file", "bidi-components"))
 """Below `/_stcore`: what probes ask, what a page asks before it connects, the connection, files, the components."""
 
-UNUSED = frozenset(("app", "component", "auth", "oauth2callback"))
-"""The first parts of further paths that Streamlit takes: files of a script, old components, its own sign-in."""
+UNUSED = frozenset(("app", "component", "auth", "index.html", "oauth2callback"))
+"""The first parts of further paths that Streamlit takes: files of a script, old components, its own sign-in,
+its page as it comes."""
 
 
 class StreamlitRoutes:

@@ -53,12 +53,17 @@ TAGS = {
     "operation": Tag(N_("Operation"), N_("Whether the process is alive and ready, and what it has done.")),
 }
 
+COUNTED = ("charts", "extracts", "news")
+"""The groups whose answers are counted for each client where they are made anew."""
+
 REFUSALS = {
     400: N_("A parameter or value is not known here; the answer names what is allowed."),
     403: N_("A page of another site asks for it."),
     401: N_("It is for people who have signed in: the campaign is closed, or this is for staff."),
     404: N_("There is no such thing; the answer names what there is."),
     410: N_("The build that the address names is no longer kept."),
+    408: N_("What is sent does not arrive in time."),
+    413: N_("What is sent is larger than is taken."),
     421: N_("It is asked for under a name of a host that is none of the dashboard's."),
     422: N_("What is asked for cannot be made; the answer says why."),
     429: N_("Asked too often from here: try again after the seconds of Retry-After."),
@@ -169,7 +174,9 @@ class Operation:
     @property
     def all_refusals(self) -> Mapping[int, tuple[str, ...]]:
         """Its own refusals and those of what stands before it (`guard`)."""
-        before = {403: EITHER} if self.method == "post" else {}
+        before = {403: EITHER, 408: EITHER, 413: EITHER} if self.method == "post" else {}
+        if self.tag in COUNTED:
+            before[429] = EITHER
         if self.path not in PROBED:
             before |= {401: EITHER, 421: EITHER}
         return {**before, **self.refusals}

@@ -1,0 +1,80 @@
+"""How many pages one client may have open, and how fast their clicks are taken: more are refused, faster ones wait."""
+
+import asyncio
+from collections import Counter
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.web.guard.allowances import Bucket, name_client
+from dashboard.web.guard.hosts import refuse
+from dashboard.web.refusals import SECONDS_TO_RETRY, answer_words, read_language
+
+LARGEST_MESSAGE = 1_000_000
+"""Bytes of what a page sends at a click: which widgets there are, and what is in them."""
+
+TOO_LARGE = 1009
+CLICKS_PER_SECOND, MOST_CLICKS = 5.0, 60
+"""Of one page; those of a form that is filled in quickly come at once."""
+
+SHORTEST_WAIT = 0.01
+
+
+class Connections:
+    """ASGI middleware that limits the connections of pages."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self.app = app
+        self.open: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a connection on with its clicks, or refuse it."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        client, most = name_client(scope), _find_most()
+        if client and most and self.open[client] >= most:
+            await _refuse(scope, receive, send)
+            return
+        self.open[client] += 1
+        try:
+            await self.app(scope, _slow_down(receive, send), send)
+        finally:
+            self.open[client] -= 1
+            if self.open[client] <= 0:
+                del self.open[client]
+
+
+def _slow_down(receive: Receive, send: Send) -> Receive:
+    """What a page sends, at the pace at which it is taken; the server reads no further meanwhile."""
+    pace = Bucket(CLICKS_PER_SECOND, MOST_CLICKS)
+
+    async def receive_slowly() -> Message:
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return message
+        if max(len(message.get("bytes") or b""), len(message.get("text") or "")) > LARGEST_MESSAGE:
+            await send({"type": "websocket.close", "code": TOO_LARGE})
+            return {"type": "websocket.disconnect", "code": TOO_LARGE}
+        while seconds := pace.take(""):
+            await asyncio.sleep(max(seconds, SHORTEST_WAIT))
+        return message
+
+    return receive_slowly
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request({"method": "GET", **scope, "type": "http"})
+    t = read_language(request)
+    said = t(N_("Too many pages are open from your address."))
+    remedy = t(N_("Close those that you do not need."))
+    headers = {"retry-after": SECONDS_TO_RETRY}
+    answer = answer_words(request, 429, t(N_("This link cannot be answered")), (said, remedy), headers)
+    await refuse(scope, receive, send, answer)
+
+
+def _find_most() -> int:
+    return Settings.from_environment().pages_per_client

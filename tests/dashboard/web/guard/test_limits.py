@@ -1,0 +1,203 @@
+"""What one client may ask for, send and keep open; the others are answered as ever."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message
+
+from dashboard.web.charts.desk import Desk
+from dashboard.web.guard import allowances, bodies, connections
+from dashboard.web.guard.allowances import Bucket, name_client
+from dashboard.web.guard.bodies import Bodies
+from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
+from tests.charts_over_http import make_app
+
+STRANGER, OTHER, HERE = "203.0.113.5", "198.51.100.9", "127.0.0.1"
+
+
+def ask(app: Any, path: str, client: str = STRANGER, method: str = "GET", content: Any = None, **headers: str) -> Any:
+    async def run() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app, client=(client, 4711))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as own:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            return await own.request(method, path, content=content, headers=named)
+
+    return asyncio.run(run())
+
+
+def test_a_bucket_fills_again_and_forgets_who_has_not_asked_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    bucket = Bucket(2, 10, clock=lambda: now[0])
+    assert [bucket.take("a", 5) for _ in range(3)] == [0, 0, 2.5]
+    assert bucket.take("b", 50) == 0  # more than it ever holds is had for a full one
+    now[0] += 2.5
+    assert bucket.take("a", 5) == 0
+    assert bucket.take("a", 1) == 0.5
+    now[0] += 1000
+    assert bucket.take("a", 10) == 0
+    assert bucket.take("a", 1) == 0.5
+    monkeypatch.setattr(allowances, "MOST_CLIENTS", 3)
+    for number in range(5):
+        bucket.take(f"c{number}")
+    assert list(bucket._left) == ["c2", "c3", "c4"]
+
+
+def test_clients_of_one_network_are_one() -> None:
+    def name(client: str) -> str:
+        return name_client({"client": (client, 1), "headers": []})
+
+    assert name("2001:db8:1:2:3::4") == name("2001:db8:1:2::9") != name("2001:db8:1:3::9")
+    assert name("::ffff:203.0.113.5") == name("203.0.113.5") != ""
+    assert name("127.0.0.1") == name("::1") == ""
+
+
+def test_what_is_made_anew_is_counted_for_each_client(
+    campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(campaign_folder, monkeypatch)
+    monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "4")
+    allowances._work.cache_clear()
+    made = ask(app, "/charts/completion-by-theme.svg?lang=es")
+    assert [ask(app, f"/charts/completion-by-region.svg?lang={lang}").status_code for lang in ("en", "fr", "es")] == [
+        200
+    ] * 3
+    refused = ask(app, "/charts/completion-by-group.csv?lang=fr")
+    assert (refused.status_code, int(refused.headers["retry-after"]) in range(1, 61)) == (429, True)
+    assert "Try again in a minute" in refused.json()["error"]
+    page = ask(app, "/charts/completion-by-group?lang=fr", accept="text/html")
+    assert (page.status_code, page.headers["content-language"]) == (429, "fr")
+    for costly in (
+        "/extracts/actions.csv",
+        "/extracts/actions.xlsx",
+        "/latest.atom",
+        "/charts/completion-by-group.png",
+    ):
+        assert ask(app, costly).status_code == 429, costly
+    kept = ask(app, "/charts/completion-by-theme.svg?lang=es")
+    assert kept.status_code == 200
+    assert ask(app, "/charts/completion-by-theme.svg?lang=es", if_none_match=kept.headers["etag"]).status_code == 304
+    assert made.content == kept.content
+    for client in (OTHER, HERE):
+        assert ask(app, "/charts/completion-by-group.csv?lang=fr", client).status_code == 200
+    monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "0")
+    assert ask(app, "/charts/completion-by-group.csv?lang=es").status_code == 200
+
+
+async def echo(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+@pytest.fixture
+def taking() -> Starlette:
+    return Starlette(
+        routes=[Route("/{rest:path}", echo, methods=["GET", "POST", "PUT"])], middleware=[Middleware(Bodies)]
+    )
+
+
+async def in_parts(size: int, count: int, pause: float = 0) -> AsyncIterator[bytes]:
+    for _ in range(count):
+        await asyncio.sleep(pause)
+        yield b"x" * size
+
+
+def test_bodies_are_as_large_as_their_use(taking: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_UPLOAD_MB", "1")
+    upload = "/_stcore/upload_file/session/file"
+    assert ask(taking, "/newsletter/sign-up", method="POST", content=b"x" * 64_000).text == "64000"
+    assert ask(taking, upload, method="PUT", content=in_parts(100_000, 19)).text == "1900000"
+    for path, content in (
+        ("/newsletter/sign-up", b"x" * 64_001),
+        ("/newsletter/sign-up", in_parts(1000, 65)),
+        ("/regions", b"x" * 64_001),
+        (upload, in_parts(100_000, 21)),
+        (upload, b"x" * 2_000_001),
+        ("/x/_stcore/upload_file/session/file", b"x" * 64_001),
+    ):
+        answer = ask(taking, path, method="POST", content=content, accept="text/html", accept_language="es")
+        assert (answer.status_code, answer.headers["content-language"]) == (413, "es"), path
+        assert answer.headers["connection"] == "close"
+
+
+def test_a_body_that_does_not_end_is_given_up(taking: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "SECONDS", 0.2)
+    assert ask(taking, "/newsletter/sign-up", method="POST", content=in_parts(1, 30, pause=0.05)).status_code == 408
+    monkeypatch.setattr(bodies, "SECONDS", 0.3)
+    upload = "/_stcore/upload_file/session/file"
+    assert ask(taking, upload, method="PUT", content=in_parts(1, 10, pause=0.05)).status_code == 200
+    assert ask(taking, upload, method="PUT", content=in_parts(1, 2, pause=0.5)).status_code == 408
+
+
+class Page:
+    """The connection of a page that sends messages as fast as they are taken."""
+
+    def __init__(self, app: Connections, messages: list[bytes], client: str = STRANGER) -> None:
+        self.messages, self.sent = iter(messages), list[Message]()
+        extensions: dict[str, Any] = {"websocket.http.response": {}}
+        scope = {"type": "websocket", "path": "/", "query_string": b"", "headers": [], "client": (client, 4711)}
+        self.run = app(scope | {"extensions": extensions}, self.receive, self.send)
+
+    async def receive(self) -> Message:
+        message = next(self.messages, None)
+        return {"type": "websocket.disconnect"} if message is None else {"type": "websocket.receive", "bytes": message}
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+
+def test_one_client_has_so_many_pages_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_PAGES_PER_CLIENT", "2")
+    gate = asyncio.Event()
+
+    async def stay(_scope: Any, _receive: Any, _send: Any) -> None:
+        await gate.wait()
+
+    async def run() -> None:
+        app = Connections(stay)
+        pages = [Page(app, []) for _ in range(4)] + [Page(app, [], OTHER), *(Page(app, [], HERE) for _ in range(3))]
+        tasks = [asyncio.create_task(page.run) for page in pages]
+        await asyncio.sleep(0.05)
+        assert [page.sent[0]["status"] if page.sent else 0 for page in pages] == [0, 0, 429, 429, 0, 0, 0, 0]
+        assert "pages are open" in json.loads(pages[2].sent[1]["body"])["error"]
+        gate.set()
+        await asyncio.gather(*tasks)
+        assert not app.open
+        again = Page(app, [])
+        await again.run
+        assert again.sent == []
+
+    asyncio.run(run())
+
+
+def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        now[0] += seconds
+
+    now = [0.0]
+    monkeypatch.setattr(connections, "Bucket", lambda per_second, most: Bucket(per_second, most, lambda: now[0]))
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    taken: list[Message] = []
+
+    async def take(_scope: Any, receive: Any, _send: Any) -> None:
+        while (message := await receive())["type"] == "websocket.receive":
+            taken.append(message)
+
+    asyncio.run(Page(Connections(take), [b"x"] * MOST_CLICKS).run)
+    assert (len(taken), waited) == (MOST_CLICKS, [])
+    asyncio.run(Page(Connections(take), [b"x"] * (MOST_CLICKS + 10)).run)
+    assert sum(waited) == pytest.approx(10 / connections.CLICKS_PER_SECOND, rel=0.1)
+    large = Page(Connections(take), [b"x" * (LARGEST_MESSAGE + 1), b"x"])
+    asyncio.run(large.run)
+    assert large.sent == [{"type": "websocket.close", "code": connections.TOO_LARGE}]
