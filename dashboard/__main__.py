@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import access, briefing, newsletter, proof, serve, silent
+from dashboard.commands import access, briefing, link_list, newsletter, proof, serve, silent
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
@@ -50,6 +50,7 @@ def register(app: typer.Typer) -> None:
     app.command()(serve.serve)
     app.command()(access.hash_password)
     app.add_typer(newsletter.app, name="newsletter")
+    app.add_typer(link_list.app, name="links")
     app.add_typer(silent.app, name="silent")
 
 

@@ -34,6 +34,7 @@ from dashboard.web.guard.bodies import Bodies
 from dashboard.web.guard.connections import Connections
 from dashboard.web.guard.counting import Counting
 from dashboard.web.guard.hosts import Hosts
+from dashboard.web.guard.link_tokens import LinkTokens
 from dashboard.web.guard.metrics_readers import may_read_metrics
 from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.guard.security_headers import SecurityHeaders
@@ -92,6 +93,7 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(RequestLog, pages=pages.titles, routes=answered),
         Middleware(Hosts),
         Middleware(StreamlitRoutes),
+        Middleware(LinkTokens, routes=answered),
         Middleware(Admission, routes=answered, pages=pages),
         Middleware(Bodies),
         Middleware(Connections),

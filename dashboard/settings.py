@@ -91,6 +91,10 @@ SETTINGS = (
         "",
         "Mail server that takes the mails; without one they are written as `.eml` files to `private/mails/`.",
     ),
+    Setting(
+        "DASHBOARD_LINK_DAYS", "90", "For how many days a signed link holds, unless who makes it chooses another day."
+    ),
+    Setting("DASHBOARD_LINK_MOST_DAYS", "730", "For how many days a signed link can hold at most."),
     Setting("DASHBOARD_SMTP_PORT", "587", "Its port."),
     Setting(
         "DASHBOARD_SMTP_SECURITY",
@@ -198,6 +202,8 @@ class Settings:
     staff_is_open: bool
     frame_ancestors: str
     has_newsletter: bool
+    link_days: int
+    link_most_days: int
     ca_file: str
     security_contact: tuple[str, ...]
     security_policy: str
@@ -226,6 +232,8 @@ class Settings:
             upload_mb=max(1, int(value["DASHBOARD_UPLOAD_MB"])),
             staff_is_open=value["DASHBOARD_STAFF"].strip().lower() == "open",
             frame_ancestors=_read_ancestors(value["DASHBOARD_FRAME_ANCESTORS"]),
+            link_days=_read_number(value, "DASHBOARD_LINK_DAYS"),
+            link_most_days=max(1, _read_number(value, "DASHBOARD_LINK_MOST_DAYS")),
             has_newsletter=value["DASHBOARD_NEWSLETTER"].strip().lower() == "on",
             ca_file=value["DASHBOARD_CA_FILE"],
             security_contact=_read_contacts("DASHBOARD_SECURITY_CONTACT", value),

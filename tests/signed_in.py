@@ -1,10 +1,13 @@
 """People of every role who have signed in to a campaign, and the cookies that their browsers send."""
 
+from datetime import timedelta
 from pathlib import Path
 
-from dashboard.access.rights import Role, SignInWay
+from dashboard.access.link_makers import write_maker
+from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import NAME, Identity
-from dashboard.access.sessions import sessions_of
+from dashboard.access.sessions import Session, sessions_of
+from dashboard.access.signed_links import SignedLink, SignedLinks, find_today
 from dashboard.settings import Settings
 
 ROLES = """
@@ -41,6 +44,19 @@ def identify(name: str) -> Identity:
         address=f"{name}@example.org",
         is_verified=True,
     )
+
+
+def make_link(
+    links: SignedLinks, path: str, query: str, days: int = 90, name: str = "reader"
+) -> tuple[SignedLink, str]:
+    """A signed link that somebody makes who has signed in, and its token."""
+    who = identify(name)
+    session = Session(
+        session_hash="x", way=SignInWay.PROVIDER, identity=who, secret="", began_at=0.0, seen_at=0.0, ends_at=0.0
+    )
+    person = Person(role=Role.READER, way=SignInWay.PROVIDER, key=who.key, name=who.name)
+    ends_on = find_today() + timedelta(days=days)
+    return links.make(person, "a test", path, query, ends_on, 730, write_maker(session))
 
 
 def sign_in(settings: Settings, role: Role) -> dict[str, str]:

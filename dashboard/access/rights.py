@@ -39,6 +39,8 @@ class AccessClass(StrEnum):
     """No data of the campaign, as health and signing in: open even where the campaign is closed."""
     PUBLIC = "public"
     """The campaign's public data: open to everybody, or to readers where the campaign is closed."""
+    READER = "reader"
+    """What somebody has of their own, as the links that they made: for whoever is signed in."""
     STAFF = "staff"
     ADMINISTRATOR = "administrator"
     TOKEN = "token"  # noqa: S105  (what opens it)
@@ -56,6 +58,7 @@ class AccessClass(StrEnum):
         least = {
             AccessClass.EVERYBODY: Role.STRANGER,
             AccessClass.PUBLIC: Role.READER if is_closed else Role.STRANGER,
+            AccessClass.READER: Role.READER,
             AccessClass.STAFF: Role.STAFF,
             AccessClass.ADMINISTRATOR: Role.ADMINISTRATOR,
             AccessClass.TOKEN: Role.STRANGER,

@@ -1,10 +1,11 @@
-"""A person taken out of all that has to do with mails: subscribers, outbox, files, staff's own words in letters."""
+"""A person taken out of all that has to do with mails, and of what they have given others: signed links."""
 
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
 
+from dashboard.access.signed_links import open_links
 from dashboard.campaign.private_store import Store
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import FOLDER
@@ -34,6 +35,7 @@ def forget_person(private: Path, address: str, *, dry_run: bool = False) -> list
         outbox.forget(address)
         outbox.store.wipe()
     places += _forget_words(Store(private, "asked"), address, dry_run=dry_run)
+    places += _forget_links(private, address, dry_run=dry_run)
     for path in _find_files(private / FOLDER, address):
         places.append(f"private/{path.relative_to(private).as_posix()}")
         if not dry_run:
@@ -50,6 +52,13 @@ def _forget_words(store: Store, address: str, *, dry_run: bool) -> list[str]:
             connection.execute(query_text("asked/forget_words"), {"address": address})
         store.wipe()
     return [f"private/{store.path.name}: own_words"]
+
+
+def _forget_links(private: Path, address: str, *, dry_run: bool) -> list[str]:
+    """Take a person out of the signed links that they made, which end by that."""
+    links = open_links(private)
+    found = links.count_by(address) if dry_run else links.forget(address)
+    return [f"private/{links.store.path.name}: links"] if found else []
 
 
 def _find_files(folder: Path, address: str) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import link, page, staff
-from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES, find
+from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, find
 from dashboard.ui.pieces import file_at_once, page_paper
 from dashboard.web.site import Pages
 
@@ -19,10 +19,10 @@ ICON = Path(__file__).with_name("icon.svg")
 def list_pages() -> Pages:
     """The pages as the server takes them."""
     return Pages(
-        titles={spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)},
+        titles={spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)},
         ways=tuple(spec.page_id for spec in PAGES),
-        private=tuple(spec.page_id for spec in STAFF_PAGES),
-        access={spec.page_id: spec.access for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)},
+        private=tuple(spec.page_id for spec in (*OWN_PAGES, *STAFF_PAGES)),
+        access={spec.page_id: spec.access for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)},
     )
 
 
@@ -42,7 +42,7 @@ def run() -> None:
     st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     pages = [
         st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=number == 0)
-        for number, spec in enumerate((*PAGES, *DETAIL_PAGES, *STAFF_PAGES))
+        for number, spec in enumerate((*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES))
     ]
     chosen = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=chosen.title)  # what one page calls itself would stay for the next

@@ -48,6 +48,7 @@ def _list_table_files(table: Table) -> Iterator[Operation]:
             tried=("lang",),
             cost="drawn" if file_format != "xlsx" else "file",
             is_open=True,
+            takes_link=True,
         )
 
 
@@ -83,6 +84,7 @@ def _describe_package_file() -> Operation:
         tried=("lang",),
         cost="file",
         is_open=True,
+        takes_link=True,
     )
 
 

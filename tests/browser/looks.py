@@ -13,7 +13,7 @@ from zlib import crc32
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
+from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.quality.body import SECTIONS
 from dashboard.ui.silent import body as silent_body
 from tests.browser import streamlit_english
@@ -32,6 +32,7 @@ DETAILS = {
     "compare": ("region=africa&vs.region=americas", "vs.as_of=2021-07-19"),
     "milestones": ("as_of=2021-05-31&state=unknown",),
     "quality": tuple(f"section={name}" for name in SECTIONS),
+    "shared_links": ("region=africa&to=%2Fcharts%2Fcompletion-by-region%3Fregion%3Dafrica%26lang%3Den",),
     "silent": tuple(f"section={name}" for name in silent_body.SECTIONS),
 }
 """What pages show beside their plain, filtered and empty selves."""
@@ -98,8 +99,8 @@ class Finding(NamedTuple):
 
 def list_places() -> Iterator[tuple[str, str, str]]:
     """Every page in each of its states, with the parameters of its link."""
-    for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES):
-        states = {"plain": ""} if spec in STAFF_PAGES else STATES
+    for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES):
+        states = {"plain": ""} if spec in (*OWN_PAGES, *STAFF_PAGES) else STATES
         yield from ((spec.page_id, state, query) for state, query in states.items())
         yield from ((spec.page_id, "detail", query) for query in DETAILS.get(spec.page_id, ()))
     for route, queries in ROUTES.items():

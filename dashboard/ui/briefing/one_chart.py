@@ -22,7 +22,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart_files, choice
 from dashboard.ui.frame import header, link, page, reading
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_options, messages
+from dashboard.ui.pieces import chart_options, link_way, messages
 from dashboard.web.charts import frames
 from dashboard.web.charts.metadata import cite_chart
 from dashboard.web.charts.requests import ChartRequest
@@ -173,6 +173,7 @@ def _show_web(view: View, chart: Chart, request: ChartRequest, settings: Setting
     with right:
         messages.show_note(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
         st.code(address, language=None, wrap_lines=True)
+    link_way.show(view, address, "embed")
 
 
 def _show_code(view: View, chart: Chart, embed: ChartRequest, settings: Settings) -> None:

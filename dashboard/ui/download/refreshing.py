@@ -12,7 +12,9 @@ from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_
 from dashboard.settings import SETTINGS, Settings
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import link_way
 from dashboard.web.openapi.operation import HEADING
 
 EXCEL = (
@@ -35,8 +37,11 @@ def show(view: View, selection: Selection, choice: Choice) -> None:
         st.markdown(t("Each time a program opens this link it gets the same choice with the newest data:"))
         address = choice.address(base_url(), selection)
         st.code(address, language=None, wrap_lines=True)
+        link_way.show(view, address, "extract")
         if selection.as_of is not None:
             st.caption(t("The link keeps the day you have chosen. Reset the filters for the latest day of the data."))
+        if staff.has_own():
+            return  # these programs cannot sign in: the page of the signed link has the steps
         excel, power_bi, script = st.tabs(["Excel", "Power BI", t("Script")])
         with excel:
             _show_steps(view, EXCEL, _readable(choice, ("xlsx", "csv")).address(base_url(), selection))

@@ -33,6 +33,10 @@ class Section(NamedTuple):
     title: str
     pages: tuple[PageSpec, ...]
 
+    def holds(self, page_id: str) -> bool:
+        """Whether a page belongs to it."""
+        return any(spec.page_id == page_id for spec in self.pages)
+
 
 def _public(page_id: str, title: str) -> PageSpec:
     return PageSpec(page_id, title, AccessClass.PUBLIC)
@@ -71,6 +75,10 @@ SECTIONS = (
     ),
     _alone("definitions", N_("Definitions")),
 )
+SHARING = "briefing"
+"""The first page of the section in which readers find the pages of their own."""
+OWN_PAGES = (PageSpec("shared_links", N_("Signed links"), AccessClass.READER),)
+"""What those who have signed in have of their own, where the campaign is closed."""
 STAFF = Section(
     N_("Staff"),
     (
@@ -91,7 +99,7 @@ STAFF_PAGES = STAFF.pages
 
 def find(page_id: str) -> PageSpec:
     """The page of this id."""
-    return next(spec for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES) if spec.page_id == page_id)
+    return next(spec for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES) if spec.page_id == page_id)
 
 
 def show(
@@ -169,5 +177,9 @@ def _show_pages(t: Translator, selection: Selection | None, page_id: str) -> Non
 
 def _list_beside(page_id: str, *, is_staff: bool) -> tuple[PageSpec, ...]:
     """The pages of the section that a page is in; none of a page that is in no section."""
+    sharing = next(section for section in SECTIONS if section.pages[0].page_id == SHARING)
+    whole = (*sharing.pages, *OWN_PAGES)
+    if page_id in {spec.page_id for spec in OWN_PAGES} or (sharing.holds(page_id) and staff.has_own()):
+        return whole
     sections = (*SECTIONS, STAFF) if is_staff else SECTIONS
-    return next((section.pages for section in sections if any(spec.page_id == page_id for spec in section.pages)), ())
+    return next((section.pages for section in sections if section.holds(page_id)), ())

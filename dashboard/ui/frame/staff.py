@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.access.passwords import Gate, gate
 from dashboard.access.presence import HEADER, Visit, presence
 from dashboard.access.rights import LOCAL, ROLE_NAMES, STRANGER, AccessClass, Person, Role, SignInWay
+from dashboard.access.sessions import Session, sessions_of
 from dashboard.access.who import is_closed, sign_out
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
@@ -38,6 +39,12 @@ def find_visit() -> Visit | None:
     return presence().find(visit_id, context.session_id)
 
 
+def find_session() -> Session | None:
+    """The sign-in session by which this page is read; None where there is none, as on one's own computer."""
+    visit = find_visit()
+    return None if visit is None else sessions_of(Settings.from_environment()).find(visit.session_hash)
+
+
 def find_tab() -> str:
     """The tab to which a file belongs that this page offers; empty where there is none, as in a test."""
     visit = find_visit()
@@ -47,6 +54,11 @@ def find_tab() -> str:
 def may_open(access: AccessClass = AccessClass.STAFF) -> bool:
     """Whether this session may open pages of a class."""
     return access.admits(person().role, is_closed=is_closed(Settings.from_environment()))
+
+
+def has_own() -> bool:
+    """Whether the reader has come in where others may not, and so has links of their own to give."""
+    return person().role >= Role.READER and is_closed(Settings.from_environment())
 
 
 def has_sign_in() -> bool:

@@ -221,6 +221,7 @@ def _describe_form(name: str, chart_id: str, file_format: str, family: str, pref
         tried=("by", "question", "lang"),
         cost=_COSTS[form.lane],
         is_open=True,
+        takes_link=file_format != "interactive",  # which fetches its figure by an address of its own
     )
 
 
@@ -331,6 +332,7 @@ OEMBED = (
         ),
         {400: EITHER, 404: EITHER, 410: EITHER, 501: DATA, 503: EITHER},
         is_open=True,
+        takes_link=True,
     ),
 )
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -176,6 +177,11 @@ class Desk:
             if is_current and len(written) <= LONGEST_REMEMBERED:
                 self._addresses.keep((written, chart_id, file_format), address)
         return address
+
+    def by_link(self, address: ReadAddress, token: str, settings: Settings) -> ReadAddress:
+        """The address of a page as whoever has a signed link gets it, who can open nothing else of the chart."""
+        chart_request = replace(address.chart_request, token=token)
+        return address._replace(chart_request=chart_request, key=chart_request.key(edition(), address.live, settings))
 
     def submit(self, address: ReadAddress, encoding: str, settings: Settings) -> "Future[bytes]":
         """The answer to come; errors as in `Answers.submit` and `making.make`."""

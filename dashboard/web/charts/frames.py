@@ -27,7 +27,7 @@ def write_frame(address: str, title: str, width: int | str, height: int) -> str:
 def write_plain(chart: Chart, request: ChartRequest, settings: Settings) -> str:
     """A frame as wide as its column, as high as its page is in a column of text; pages without scripts take it."""
     title = request.title or chart.title
-    return write_frame(request.address(settings.base_url, "html"), title, "100%", find_height(chart, request, WIDE))
+    return write_frame(request.framed_address(settings.base_url), title, "100%", find_height(chart, request, WIDE))
 
 
 def write_fitting(chart: Chart, request: ChartRequest, settings: Settings) -> str:

@@ -51,6 +51,10 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
 
 def _make_page(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
     receipt = issue_receipt(snapshot, request, chart, settings)
+    if request.token:
+        return embed_page.draw_page(
+            chart, replace(_link_alone(request, settings), receipt=receipt), request.title
+        ).encode()
     links = replace(
         link(request, snapshot.languages, settings),
         dataset=_describe_data(snapshot, request, chart, settings),
@@ -92,6 +96,17 @@ def link(request: ChartRequest, languages: Sequence[str], settings: Settings) ->
         interactive=f"{request.name('interactive')}?{request.query('interactive')}",
         files=tuple((label, f"{request.name(name)}?{request.query(name)}") for label, name in embed_page.SHOWN_FILES),
         alternates=_list_alternates(request, languages, base),
+        fonts="assets/",
+    )
+
+
+def _link_alone(request: ChartRequest, settings: Settings) -> embed_page.Links:
+    """Where a page leads that a signed link opened, and nothing else of the chart: to the dashboard, to sign in."""
+    base = settings.base_url
+    return embed_page.Links(
+        canonical=request.address(base, "html"),
+        live=request.live_address(base),
+        oembed=oembed.write_address(base, request.framed_address(base)),
         fonts="assets/",
     )
 

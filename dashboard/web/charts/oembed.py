@@ -141,12 +141,13 @@ def describe(
         "cache_age": 3600,
         "width": width,
         "height": height,
-        "html": write_frame(request.address(base, "html"), title, width, height),
+        "html": write_frame(request.framed_address(base), title, width, height),
         RECEIPT: issue_receipt(snapshot, request, chart, settings).state(),
     }
     size = SIZES["social"]
     tall = size.height or 0
-    if size.width <= (max_width or size.width) and tall <= (max_height or tall):
+    has_picture = not request.token  # a signed link opens the page alone
+    if has_picture and size.width <= (max_width or size.width) and tall <= (max_height or tall):
         picture = request.address(base, "png", size="social")
         answer |= {"thumbnail_url": picture, "thumbnail_width": size.width, "thumbnail_height": tall}
     return answer

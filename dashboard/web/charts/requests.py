@@ -6,10 +6,11 @@ parameters of their own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from dashboard.access.signed_links import add_token
 from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
 from dashboard.charts.catalogue import SURVEY, ChartSpec
 from dashboard.charts.explore import EXPLORE, find_spec
@@ -64,6 +65,7 @@ class ChartRequest:
 
     Attributes:
         build_id: The build whose figures it shows.
+        token: Of the signed link by which a page is asked for; it stands in no address of the chart.
     """
 
     chart_id: str
@@ -75,6 +77,7 @@ class ChartRequest:
     title: str | None = None
     options: Options = Options()
     csv: str = csv_styles.COMMA
+    token: str = field(default="", repr=False)
 
     @property
     def is_frozen(self) -> bool:
@@ -96,7 +99,7 @@ class ChartRequest:
         """
         parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
         parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title, self.csv]
-        parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else ""]
+        parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else "", self.token]
         return hash_parts(parts)
 
     def query(self, file_format: str, **changes: str) -> str:
@@ -120,6 +123,10 @@ class ChartRequest:
     def address(self, base_url: str, file_format: str, **changes: str) -> str:
         """The whole address of the same chart in another format. `changes` as in `query`."""
         return f"{base_url}/charts/{self.name(file_format)}?{self.query(file_format, **changes)}"
+
+    def framed_address(self, base_url: str) -> str:
+        """The whole address of the page as a frame asks for it: with the token of a signed link, where it has one."""
+        return add_token(self.address(base_url, "html"), self.token)
 
     def live_address(self, base_url: str) -> str:
         """The page of the dashboard that shows the chart, with the same filters, sort and measure."""

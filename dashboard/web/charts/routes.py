@@ -40,6 +40,7 @@ from dashboard.web.charts import (
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
 from dashboard.web.guard.allowances import charge
+from dashboard.web.guard.link_tokens import LINK_TOKEN
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -142,6 +143,9 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
     address = own.recall(request.scope["query_string"], chart_id, file_format, settings)
     if address is None:
         address = await run_in_threadpool(own.read, request, chart_id, file_format, settings)
+    token = str(request.scope.get(LINK_TOKEN, ""))
+    if token and file_format == "html":
+        address = own.by_link(address, token, settings)
     form = FORMATS[file_format]
     encoding = IDENTITY if form.is_packed else choose_encoding(request.headers.get("accept-encoding", ""))
     requests = own.answers.counts.requests
@@ -352,6 +356,7 @@ async def answer_oembed(request: Request) -> Response:
         except SelectionError as error:
             raise oembed.ForeignError(error.what) from error
         chart_request = oembed.read_address(chart_id, query, snapshot)
+        chart_request = replace(chart_request, token=str(request.scope.get(LINK_TOKEN, "")))
         return oembed.describe(snapshot, chart_request, settings, max_width, max_height)
 
     try:

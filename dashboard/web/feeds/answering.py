@@ -55,6 +55,9 @@ FORMS = {
 }
 """Each form by its ending."""
 
+FAMILY = N_("What is new")
+"""What all forms are forms of."""
+
 _HEADERS = ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin")
 _KIND = Parameter(
     "kind",
@@ -79,13 +82,14 @@ def _describe(ending: str) -> Operation:
         f"/latest.{ending}",
         f"latest_{ending}",
         "news",
-        N_("What is new"),
+        FAMILY,
         form.name,
         (Reply(form.media_type, refer("Feed") if ending == "json" else None, _HEADERS),),
         (_KIND, *SELECTION),
         {400: EITHER, 410: EITHER, 503: EITHER},
         tried=("lang",),
         is_open=True,
+        takes_link=True,
     )
 
 

@@ -1,9 +1,8 @@
-"""Who asks: the ways in which a request can be known, the first that knows it decides.
+"""Who asks: the ways in which a request can be known, the session's cookie first, then a signed link.
 
 Headers in which somebody merely claims to be someone (`X-Forwarded-User` and the like) are no way.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +13,7 @@ from dashboard.access.rights import STRANGER, Person, SignInWay
 from dashboard.access.sessions import Session, name_hash, sessions_of
 from dashboard.access.who import who_asks
 from dashboard.settings import Settings
+from dashboard.web.guard.link_tokens import find_link_reader
 from dashboard.web.sign_in.cookies import read_cookie
 
 STATE = "known"
@@ -36,10 +36,6 @@ class Known(NamedTuple):
 
 
 NOBODY = Known(STRANGER)
-
-FURTHER_WAYS: list[Callable[[Scope, Settings], Person | None]] = []
-"""Beside the session's cookie: each looks at a request for what makes it known (a token), and gives None where it
-finds nothing. They are asked in a thread, in this order, where the request has no session."""
 
 
 async def recognise(scope: Scope, settings: Settings) -> Known:
@@ -78,11 +74,5 @@ def _look(session_hash: str, settings: Settings) -> Known:
 async def _find(scope: Scope, settings: Settings) -> Known:
     token = read_cookie(scope, settings)
     known = await look_again(name_hash(token) if token else STRANGERS, settings)
-    if known.person is STRANGER and FURTHER_WAYS:
-        person = await run_in_threadpool(_ask_further, scope, settings)
-        return Known(person) if person is not None else known
-    return known
-
-
-def _ask_further(scope: Scope, settings: Settings) -> Person | None:
-    return next((person for way in FURTHER_WAYS if (person := way(scope, settings)) is not None), None)
+    reader = find_link_reader(scope)
+    return Known(reader) if reader is not None and known.person is STRANGER else known

@@ -62,7 +62,8 @@ class RequestLog:
             return
         number = request_id.new(Headers(scope=scope).get(request_id.HEADER, ""))
         others = [(name, value) for name, value in scope["headers"] if name != request_id.HEADER.encode()]
-        scope = {**scope, "headers": [*others, (request_id.HEADER.encode(), number.encode())]}
+        # In place: the server's own log reads what is left of a request, without the token of a signed link.
+        scope["headers"] = [*others, (request_id.HEADER.encode(), number.encode())]
         sent = _Sent(send, number)
         started = time.monotonic()
         try:

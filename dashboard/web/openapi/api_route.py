@@ -56,6 +56,11 @@ class ApiRoute(Route):
         """Whether scripts of every site may read what it answers."""
         return any(operation.is_open for operation in self.operations)
 
+    @property
+    def takes_link(self) -> bool:
+        """Whether a signed link opens what it answers where the campaign is closed."""
+        return any(operation.takes_link for operation in self.operations)
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As Starlette's, but whole for every method."""
         match, child_scope = super().matches(scope)

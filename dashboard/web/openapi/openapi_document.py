@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from dashboard.access.signed_links import TOKEN
 from dashboard.i18n import N_, Translator
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
@@ -16,7 +17,7 @@ VERSION = "1.0"
 """Of what the routes promise. It grows at its first number once a link that works today means something else."""
 
 ABOUT = (
-    N_("Charts, extracts and feeds are public: they ask for no password and hold no personal data."),
+    N_("Charts, extracts and feeds hold no personal data, and are public unless the campaign is closed."),
     N_("A selection is the query string, the same for pages, charts and extracts; a parameter may be repeated."),
     N_("Codes and languages may be written in any case, and an empty value is as if it were not given."),
     N_("What networks and mail programs append to a link (utm_source, fbclid …) is left out."),
@@ -25,6 +26,18 @@ ABOUT = (
     N_("Data is published a few times a day: ask at most once an hour."),
     N_("x-depends-on names what else decides which values a parameter takes."),
 )
+
+SECURITY: dict[str, tuple[str, dict[str, Any]]] = {
+    "link_token": (
+        N_("The token of a signed link, where the campaign is closed; elsewhere it is left out."),
+        {"type": "apiKey", "in": "query", "name": TOKEN},
+    ),
+    "link_password": (
+        N_("The same token as password, for Excel and Power BI; any user name."),
+        {"type": "http", "scheme": "basic"},
+    ),
+}
+"""How a signed link is shown, with what is said of it."""
 
 HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "ETag": (N_("What the answer is known by; for If-None-Match."), {"type": "string", "pattern": '^"[^"]+"$'}),
@@ -66,6 +79,9 @@ def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base:
             },
             "responses": _describe_refusals(operations, t),
             "schemas": list_shapes(t),
+            "securitySchemes": {
+                name: {**scheme, "description": t(meaning)} for name, (meaning, scheme) in SECURITY.items()
+            },
         },
     }
 
@@ -99,6 +115,8 @@ def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Tra
     }
     if operation.details:
         described["description"] = t(operation.details)
+    if operation.takes_link:
+        described["security"] = [{}, *({name: []} for name in SECURITY)]
     described["parameters"] = [
         {"$ref": f"#/components/parameters/{p.name}"} if p.is_common else _describe_parameter(p, snapshot, base, t)
         for p in operation.parameters

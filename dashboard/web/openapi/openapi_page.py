@@ -214,7 +214,7 @@ def _list_values(schema: Mapping[str, object]) -> list[str]:
 def _draw_form(reading: Reading, form: Operation) -> str:
     """One path: what it answers, an address to try, code to copy, and how it refuses."""
     t = reading.t
-    refused = "".join(f"<dt>{status}</dt><dd>{escape(t(REFUSALS[status]))}</dd>" for status in form.refusals)
+    refused = "".join(f"<dt>{status}</dt><dd>{escape(t(REFUSALS[status]))}</dd>" for status in form.all_refusals)
     kinds = ", ".join(reply.media_type for reply in form.replies)
     body = f'<p class="note">{escape(kinds)}</p>'
     if form.can_be_tried:

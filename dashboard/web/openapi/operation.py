@@ -58,11 +58,11 @@ COUNTED = ("charts", "extracts", "news")
 
 REFUSALS = {
     400: N_("A parameter or value is not known here; the answer names what is allowed."),
-    403: N_("A page of another site asks for it."),
     401: N_("It is for people who have signed in: the campaign is closed, or this is for staff."),
+    403: N_("A page of another site asks for it, or by a signed link that was made for something else."),
     404: N_("There is no such thing; the answer names what there is."),
-    410: N_("The build that the address names is no longer kept."),
     408: N_("What is sent does not arrive in time."),
+    410: N_("The build that the address names is no longer kept, or the signed link has ended."),
     413: N_("What is sent is larger than is taken."),
     421: N_("It is asked for under a name of a host that is none of the dashboard's."),
     422: N_("What is asked for cannot be made; the answer says why."),
@@ -143,6 +143,7 @@ class Operation:
         tried: The names of the parameters whose examples make a good first try.
         cost: What it takes to answer: milliseconds, a drawing, or a file by a worker process.
         is_open: Whether scripts of every site may read it.
+        takes_link: Whether a signed link opens it where the campaign is closed.
     """
 
     path: str
@@ -159,6 +160,7 @@ class Operation:
     tried: tuple[str, ...] = ()
     cost: Cost = "light"
     is_open: bool = False
+    takes_link: bool = False
 
     def find_first_try(self, snapshot: Snapshot | None, base: str) -> tuple[str, list[tuple[str, str]]]:
         """A path and the parameters of a good first try: what must be given, and the examples of `tried`."""
@@ -179,7 +181,9 @@ class Operation:
             before[429] = EITHER
         if self.path not in PROBED:
             before |= {401: EITHER, 421: EITHER}
-        return {**before, **self.refusals}
+        if self.takes_link:
+            before[403] = EITHER
+        return {**before, **self.refusals, **({410: EITHER} if self.takes_link else {})}
 
     @property
     def can_be_tried(self) -> bool:

@@ -4,13 +4,14 @@ import pytest
 
 from dashboard.access.rights import AccessClass, Role
 from dashboard.server import routes
-from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES, PageSpec
+from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, PageSpec
 from dashboard.web.openapi.api_route import ApiRoute
 
 LEAST = {
     AccessClass.NOBODY: (None, None),
     AccessClass.EVERYBODY: (Role.STRANGER, Role.STRANGER),
     AccessClass.PUBLIC: (Role.STRANGER, Role.READER),
+    AccessClass.READER: (Role.READER, Role.READER),
     AccessClass.STAFF: (Role.STAFF, Role.STAFF),
     AccessClass.ADMINISTRATOR: (Role.ADMINISTRATOR, Role.ADMINISTRATOR),
     AccessClass.TOKEN: (Role.STRANGER, Role.STRANGER),
@@ -27,7 +28,7 @@ def test_a_class_admits_its_least_role_and_those_above(access: AccessClass, role
 
 
 def test_every_page_and_route_says_its_class() -> None:
-    assert AccessClass.NOBODY not in {spec.access for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)}
+    assert AccessClass.NOBODY not in {spec.access for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)}
     assert [route.path for route in routes() if route.access is AccessClass.NOBODY] == []
 
 

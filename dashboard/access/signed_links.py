@@ -1,0 +1,278 @@
+"""Signed links: what opens one selection in one format of a closed campaign without signing in.
+
+A token is an id that cannot be guessed and its signature; what it opens, for whom and until when stands in
+`private/links.sqlite`, so that a link can end at once. There stands a hash of the id alone: who reads that file, or a
+backup of it, has no token. `private/links_key.txt` signs; without it no link that was made opens anything.
+"""
+
+import hashlib
+import hmac
+import secrets
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from itsdangerous import BadSignature, Signer
+
+from dashboard.access.rights import Person, Role, SignInWay
+from dashboard.campaign.private_keys import read_key
+from dashboard.campaign.private_store import Store
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+
+KEY = "links_key.txt"
+TOKEN = "token"  # noqa: S105  (the parameter's name)
+"""The parameter of an address that carries a token."""
+PREFIX = "dl_"
+"""What every token begins with, so that programs that look for secrets in files can know it."""
+LONGEST_LABEL = 80
+KEPT = timedelta(days=365)
+"""How long a link that has ended stays in the list."""
+SECONDS_KNOWN = 2.0
+"""How long what was read about a link is believed: after that a revoked link is refused."""
+SECONDS_COUNTED = 10.0
+"""How often the uses of links are written down."""
+
+
+class LinkState(StrEnum):
+    """Whether a link opens what it was made for."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    REVOKED = "revoked"
+
+
+LINK_STATES = {LinkState.OPEN: N_("Open"), LinkState.ENDED: N_("Ended"), LinkState.REVOKED: N_("Revoked")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedLink:
+    """One link.
+
+    Attributes:
+        handle: Names it in lists and logs; opens nothing.
+        label: Who or what it is for, in the words of who made it.
+        path: What it opens, as `/extracts/actions.xlsx`.
+        query: The selection, as the address writes it, without the token.
+        made_by: The key of the person who made it.
+        made_as: How that person had come in, for `link_makers`.
+        made_name: That person's name, where it is known.
+        ends_on: The last day on which it opens (UTC).
+        uses: How often it was opened.
+        last_used_on: The last day on which it was.
+        revoked_on: The day on which somebody ended it.
+    """
+
+    handle: str
+    label: str
+    path: str
+    query: str
+    made_by: str
+    made_as: str
+    made_name: str
+    made_on: date
+    ends_on: date
+    uses: int = 0
+    last_used_on: date | None = None
+    revoked_on: date | None = None
+
+    def state(self, today: date | None = None) -> LinkState:
+        """Whether it opens on a day, by default today's."""
+        if self.revoked_on is not None:
+            return LinkState.REVOKED
+        return LinkState.OPEN if (today or find_today()) <= self.ends_on else LinkState.ENDED
+
+    @property
+    def person(self) -> Person:
+        """Who comes in by it: a reader, known by the link."""
+        return Person(role=Role.READER, way=SignInWay.LINK, key=f"link:{self.handle}")
+
+
+class TokenError(UserError):
+    """A token that nobody here has made."""
+
+
+class EndedError(UserError):
+    """A link that was revoked, or whose day is over, or whose maker may no longer come in."""
+
+
+class SignedLinks:
+    """Makes, reads, lists and ends the links of one campaign."""
+
+    def __init__(self, private: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        """Point at the campaign's private folder; nothing is made before a link is. `clock` gives seconds."""
+        self.store = Store(private, "links")
+        self._private = private
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[float, SignedLink]] = {}
+        self._uses: Counter[str] = Counter()
+        self._counted_at = -SECONDS_COUNTED
+
+    def make(
+        self, person: Person, label: str, path: str, query: str, ends_on: date, most_days: int, made_as: str = ""
+    ) -> tuple[SignedLink, str]:
+        """Make a link; gives it and its token, which is nowhere kept.
+
+        Args:
+            person: Who makes it.
+            label: Who or what it is for.
+            path: What it opens.
+            query: The selection, without a token.
+            ends_on: Its last day.
+            most_days: For how many days a link may be made.
+            made_as: How the person has come in, of `link_makers`.
+
+        Raises:
+            UserError: the label is empty, the last day is past or too far off, or the person may make none.
+        """
+        today = find_today()
+        said = " ".join(label.split())[:LONGEST_LABEL]
+        if person.role < Role.READER or person.way is SignInWay.LINK:
+            raise UserError(N_("Only those who have signed in make links."), N_("Sign in, then make the link."))
+        if not said:
+            raise UserError(N_("The link has no label."), N_("Say who or what it is for, so that you know it again."))
+        if not today <= ends_on <= today + timedelta(days=most_days):
+            raise UserError(N_("This last day is past, or too far off."), N_("Choose another day."))
+        secret, handle = secrets.token_urlsafe(24), secrets.token_hex(6)
+        kept: dict[str, object] = {"handle": handle, "label": said, "path": path, "query": query}
+        kept |= {"made_by": person.key, "made_as": made_as, "made_name": person.name}
+        self.store.change("tidy", before=(today - KEPT).isoformat())
+        self.store.change(
+            "add",
+            secret_hash=_hash(secret),
+            made_on=today.isoformat(),
+            ends_on=ends_on.isoformat(),
+            **kept,
+        )
+        link = SignedLink(
+            handle=handle, label=said, path=path, query=query, made_by=person.key, made_as=made_as,
+            made_name=person.name, made_on=today, ends_on=ends_on,
+        )  # fmt: skip
+        return link, f"{PREFIX}{self._signer().sign(secret).decode()}"
+
+    def find(self, token: str) -> SignedLink:
+        """The link of a token, whatever its state; what was read is believed for `SECONDS_KNOWN`.
+
+        Raises:
+            TokenError: nobody here has made it.
+        """
+        if not token.startswith(PREFIX) or not self.store.path.exists():
+            raise _refuse_token()
+        try:  # compares in constant time
+            secret = self._signer().unsign(token.removeprefix(PREFIX).encode("utf-8", "replace")).decode()
+        except BadSignature:
+            raise _refuse_token() from None
+        key, now = _hash(secret), self._clock()
+        with self._lock:
+            read_at, link = self._known.get(key, (0.0, None))
+            if link is not None and now - read_at < SECONDS_KNOWN:
+                return link
+        rows = self.store.ask("find", secret_hash=key)
+        if not rows:
+            raise _refuse_token()
+        link = _read(rows[0])
+        with self._lock:
+            if len(self._known) > 1000:
+                self._known.clear()
+            self._known[key] = (now, link)
+        return link
+
+    def list(self, made_by: str | None = None) -> list[SignedLink]:
+        """The links that a person made, by their key, or everybody's; the newest first."""
+        self.write_uses()
+        return [_read(row) for row in self.store.ask("listed", made_by=made_by)]
+
+    def revoke(self, handle: str, made_by: str | None = None) -> SignedLink | None:
+        """End a link; gives it, or None where there is no such open link.
+
+        Args:
+            handle: Which.
+            made_by: Whose it must be, by the person's key; anybody's where None.
+        """
+        if not self.store.path.exists():
+            return None
+        changed = self.store.change("revoke", handle=handle, made_by=made_by, today=find_today().isoformat())
+        with self._lock:
+            self._known.clear()
+        return next((link for link in self.list() if link.handle == handle), None) if changed else None
+
+    def note_use(self, link: SignedLink) -> None:
+        """Count a use of a link; written down now and then, since a busy page would wait for the disk each time."""
+        with self._lock:
+            self._uses[link.handle] += 1
+            is_due = self._clock() - self._counted_at >= SECONDS_COUNTED
+        if is_due:
+            self.write_uses()
+
+    def write_uses(self) -> None:
+        """Write down the uses that were counted since the last time."""
+        with self._lock:
+            uses, self._uses = self._uses, Counter()
+            self._counted_at = self._clock()
+        for handle, times in uses.items():
+            self.store.change("use", handle=handle, times=times, today=find_today().isoformat())
+
+    def forget(self, address: str) -> int:
+        """Take a person out of the links that they made, which end by that; gives how many there were.
+
+        Args:
+            address: Their mail address in small letters.
+        """
+        if not self.store.path.exists():
+            return 0
+        found = self.store.change("forget", address=address, today=find_today().isoformat())
+        self.store.wipe()
+        return found
+
+    def count_by(self, address: str) -> int:
+        """How many links name a person by their mail address in small letters."""
+        return len(self.store.ask("made_by_address", address=address))
+
+    def _signer(self) -> Signer:
+        return Signer(_read_key(self._private), salt="signed-links", digest_method=hashlib.sha256)
+
+
+@lru_cache(maxsize=4)
+def open_links(private: Path) -> SignedLinks:
+    """The links of a campaign in this process."""
+    return SignedLinks(private)
+
+
+def add_token(address: str, token: str) -> str:
+    """An address with a token; as it is where there is none."""
+    return f"{address}{'&' if '?' in address else '?'}{TOKEN}={token}" if token else address
+
+
+def find_today() -> date:
+    """Today, as links count days: in UTC."""
+    return datetime.now(UTC).date()
+
+
+def _read_key(private: Path) -> bytes:
+    return read_key(private, KEY).encode()
+
+
+def _hash(secret: str) -> str:
+    """Known by who has the secret; a secret of 24 random bytes needs no salt."""
+    return hmac.new(b"signed-links", secret.encode(), hashlib.sha256).hexdigest()
+
+
+def _refuse_token() -> TokenError:
+    return TokenError(
+        N_("This link is not complete, or was not made here."), N_("Copy it whole, or ask who gave it to you.")
+    )
+
+
+def _read(row: sqlite3.Row) -> SignedLink:
+    values = dict(row)
+    for name in ("made_on", "ends_on", "last_used_on", "revoked_on"):
+        values[name] = values[name] and date.fromisoformat(values[name])
+    return SignedLink(**values)

@@ -1,0 +1,60 @@
+"""`python -m dashboard links`: the signed links of a campaign, and ending one, for whoever runs the server."""
+
+from typing import Annotated, Any
+
+import typer
+
+from dashboard.access.signed_links import SignedLink, open_links
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
+from dashboard.commands.console import Campaign, find_settings, print_json, refusals
+from dashboard.errors import UserError
+
+app = typer.Typer(no_args_is_help=True, help="Signed links into a closed campaign: list them, revoke one.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
+
+
+@app.command(name="list")
+def list_links(campaign: Campaign = None, as_json: AsJson = False) -> None:
+    """List the links, the newest first; no token is kept, so none is shown."""
+    with refusals(as_json):
+        listed = open_links(find_settings(campaign).campaign / "private").list()
+        for link in listed:
+            if as_json:
+                print_json(_describe(link))
+            else:
+                print("  ".join(str(value) for value in _describe(link).values() if value not in ("", None)))
+        if not listed and not as_json:
+            print("Nobody has made a signed link.")
+
+
+@app.command()
+def revoke(
+    handle: Annotated[str, typer.Argument(metavar="HANDLE", help="The link, as `links list` shows it first.")],
+    campaign: Campaign = None,
+) -> None:
+    """End a link now; servers that run refuse it within seconds."""
+    with refusals():
+        folder = find_settings(campaign).campaign
+        with acting_here(folder, Event.REVOKED, handle) as act:
+            link = open_links(folder / "private").revoke(handle)
+            if link is None:
+                raise UserError(f"There is no open link {handle}.", "`python -m dashboard links list` shows them.")
+            act.say(link.label, link=handle, opens=f"{link.path}?{link.query}")
+        print(f"{link.handle}: revoked ({link.label}).")
+
+
+def _describe(link: SignedLink) -> dict[str, Any]:
+    """A link, with the key of who made it and not their name: what is printed may be read by others."""
+    return {
+        "handle": link.handle,
+        "state": link.state().value,
+        "label": link.label,
+        "opens": f"{link.path}?{link.query}",
+        "made_by": link.made_by,
+        "made_on": link.made_on,
+        "ends_on": link.ends_on,
+        "uses": link.uses,
+        "last_used_on": link.last_used_on,
+    }

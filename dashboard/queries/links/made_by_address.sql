@@ -1,0 +1,8 @@
+-- Which links name a person who is to be erased?
+-- Grain: one row a link.
+-- Parameters: address, in small letters.
+select handle
+from links
+where
+    lower(made_name) = :address
+    or (made_as <> '' and lower(json_extract(made_as, '$.identity.address')) = :address)

@@ -1,0 +1,37 @@
+"""The way from an address to a signed link for it, where the campaign is closed and its reader has signed in."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard.ui.frame import header, link, staff
+from dashboard.ui.frame.page import View
+
+TO = "to"
+"""The parameter of the page of links that says what is to be opened: the path and query string of an address."""
+
+
+def show(view: View, address: str, key: str) -> None:
+    """Draw the way to a signed link; nothing where addresses need none, or the reader may make none.
+
+    Args:
+        view: The page.
+        address: What the link is to open, with or without the dashboard's own address.
+        key: Tells this way apart from others on the page.
+    """
+    if not staff.has_own():
+        return
+    parts = urlsplit(address.removeprefix(link.site_address(view.page_id)))
+    with st.container(key=f"link-way-{key}", gap=None):
+        st.caption(
+            view.t("The campaign is closed: in programs and web pages this address works by a signed link alone.")
+        )
+        st.page_link(
+            header.find("shared_links").script,
+            label=view.t("Make a signed link to it"),
+            icon=":material/key:",
+            help=view.t(
+                "Excel, Power BI and web pages cannot sign in: a signed link opens this alone, until its last day"
+            ),
+            query_params=link.as_query([(TO, f"{parts.path}?{parts.query}"), *view.selection.query_pairs()]),
+        )

@@ -1,0 +1,101 @@
+"""A link that was just made: its address and its token, shown once, with what to do with them in each program."""
+
+from dataclasses import replace
+from html import escape
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from dashboard.access.signed_links import SignedLink, add_token
+from dashboard.charts.chart import build_chart
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages
+from dashboard.web.charts.frames import write_fitting
+from dashboard.web.charts.requests import read
+from dashboard.web.link_targets import Target, find_target
+
+_GIVEN = "staff-link-given"
+"""Signing out drops it, as all that begins so."""
+USER = "link"
+
+EXCEL = (
+    N_("In Excel choose *Data → From Web*, paste this address and press *OK*:"),
+    N_("When Excel asks how to sign in, choose *Basic*. The user name is *link*, the password this token:"),
+    N_("Choose *Connect*, then *Load*. Later *Data → Refresh All* fetches the newest data; Excel keeps the token."),
+)
+POWER_BI = (
+    N_("In Power BI choose *Get data → Web*, paste this address and press *OK*:"),
+    N_("When it asks how to sign in, choose *Basic*. The user name is *link*, the password this token:"),
+    N_("Choose *Connect*, then *Load*. For the service, state the same under *Data source credentials*."),
+)
+
+
+def give(made: SignedLink, token: str) -> None:
+    """Have a link shown at the next run of the page; the token is nowhere else."""
+    st.session_state[_GIVEN] = (made, token)
+
+
+def show(view: View) -> None:
+    """Draw the link that was just made, until the reader has it or leaves the page."""
+    if link.is_arrival():
+        st.session_state.pop(_GIVEN, None)
+    given: tuple[SignedLink, str] | None = st.session_state.get(_GIVEN)
+    target = given and find_target(given[0].path)
+    if not given or not target:
+        return
+    t, (made, token) = view.t, given
+    with st.container(border=True, key="links-given"):
+        messages.show_card_title(t("The link is made: {label}", label=made.label))
+        st.warning(t("Its token is shown only now and kept nowhere. Copy what you need."), icon=":material/key:")
+        _show_uses(view, target, made, token)
+        st.button(t("I have copied it"), key="links-done", icon=":material/check:", on_click=_put_away)
+
+
+def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None:
+    t, plain = view.t, f"{link.site_address(view.page_id)}{made.path}?{made.query}"
+    whole = add_token(plain, token)
+    messages.show_note(t("The address with the token opens it anywhere, without a question:"))
+    st.code(whole, language=None, wrap_lines=True)
+    if target.is_page:
+        messages.show_note(t("Code for a web page, which shows the chart in a frame:"))
+        st.code(_write_frame(view, made, token), language="html", wrap_lines=True)
+        messages.show_note(t("WordPress and others that take pasted addresses show the chart from the one above."))
+        return
+    if target.path.startswith("/latest."):
+        messages.show_note(t("Paste the address into a feed reader or a calendar program."))
+        return
+    ending = target.path.rpartition(".")[2]
+    if ending in ("csv", "xlsx", "json", "parquet"):
+        excel, power_bi, script = st.tabs(["Excel", "Power BI", t("Script")])
+        with excel:
+            _show_steps(view, EXCEL, plain, token)
+        with power_bi:
+            _show_steps(view, POWER_BI, plain, token)
+        with script:
+            messages.show_note(t("Written so, the token stands in no address:"))
+            name = target.path.rpartition("/")[2]
+            st.code(f"curl --fail --user '{USER}:{token}' --output {name} '{plain}'", language=None, wrap_lines=True)
+
+
+def _write_frame(view: View, made: SignedLink, token: str) -> str:
+    """The HTML that shows a chart's page in another page, as high as it is."""
+    settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
+    request = read(made.path.rpartition("/")[2], "html", parse_qs(made.query), view.snapshot)
+    chart = build_chart(view.snapshot, request.chart_id, request.selection, request.options)
+    return write_fitting(chart, replace(request, token=token), settings)
+
+
+def _show_steps(view: View, steps: tuple[str, str, str], plain: str, token: str) -> None:
+    for step, code in zip(steps, (plain, token, ""), strict=True):
+        parts = escape(view.t(step)).split("*")
+        words = "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))
+        st.html(f'<p class="card-note">{words}</p>')
+        if code:
+            st.code(code, language=None, wrap_lines=True)
+
+
+def _put_away() -> None:
+    st.session_state.pop(_GIVEN, None)

@@ -1,0 +1,120 @@
+"""The links that were made: one's own, and for administrators everybody's; each can be revoked."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.access.rights import Role
+from dashboard.access.signed_links import LINK_STATES, LinkState, SignedLink, open_links
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.ui.frame import staff
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import messages, paging
+from dashboard.web.link_targets import find_target, say_selection
+
+PAGE_LINKS = 20
+_WHOSE, _OUTCOME, _PAGE = "links-whose", "links-outcome", "links-page"
+MINE, ALL = "mine", "all"
+WHOSE = {MINE: N_("My links"), ALL: N_("Everybody's links")}
+_ICONS = {LinkState.OPEN: "●", LinkState.ENDED: "○", LinkState.REVOKED: "×"}
+
+
+def show(view: View, settings: Settings) -> None:
+    """Draw the list, the newest link first."""
+    t, person = view.t, staff.person()
+    links = open_links(settings.campaign / "private")
+    messages.show_heading(t("Links that were made"))
+    outcome: UserError | str | None = st.session_state.pop(_OUTCOME, None)
+    if isinstance(outcome, UserError):
+        messages.show_error(view, outcome)
+    elif outcome:
+        st.success(
+            t("Revoked: {label}. It opens nothing from now on.", label=messages.plain(outcome)), icon=":material/check:"
+        )
+    is_all = person.role >= Role.ADMINISTRATOR and _choose_whose(view) == ALL
+    listed = links.list(None if is_all else person.key)
+    if not listed:
+        st.markdown(t("Nobody has made a link yet.") if is_all else t("You have not made a link yet."))
+        return
+    page = paging.find(_PAGE, PAGE_LINKS, len(listed))
+    for one in listed[page.offset : page.offset + PAGE_LINKS]:
+        with st.container(border=True, key=f"kept-link-{one.handle}"):
+            _show_link(view, one, settings, has_maker=is_all)
+    paging.show_others(page, len(listed))
+
+
+def _choose_whose(view: View) -> str:
+    names = {whose: view.t(name) for whose, name in WHOSE.items()}
+    chosen = st.segmented_control(
+        view.t("Whose links"), list(names), format_func=names.__getitem__, default=MINE, required=True,
+        key=_WHOSE, label_visibility="collapsed",
+    )  # fmt: skip
+    return str(chosen)
+
+
+def _show_link(view: View, one: SignedLink, settings: Settings, *, has_maker: bool) -> None:
+    t, state = view.t, one.state()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        name = f"{_ICONS[state]} {t(LINK_STATES[state])}"
+        title = f'<h3 class="card-title" dir="auto">{escape(one.label)}</h3>'
+        words = "".join(f'<p class="card-note">{escape(line)}</p>' for line in _say(view, one, has_maker=has_maker))
+        st.html(f'{title}<p class="card-note"><b>{escape(name)}</b></p>{words}', width="stretch")
+        if state is LinkState.OPEN:
+            _show_revoking(view, one, settings)
+
+
+def _say(view: View, one: SignedLink, *, has_maker: bool) -> list[str]:
+    """What it opens; since when, until when and by whom; how often it was used."""
+    t, lang = view.t, view.lang
+    target = find_target(one.path)
+    try:
+        selection = say_selection(one.query, view.snapshot, t)
+    except UserError:  # a code that the published build no longer knows
+        selection = one.query
+    named = f"{t(target.what)} · {t(target.form)}" if target else one.path
+    days = [
+        t("Made on {day}", day=formats.format_date(one.made_on, lang)),
+        t("Last day {day}", day=formats.format_date(one.ends_on, lang)),
+    ]
+    if one.revoked_on is not None:
+        days.append(t("Revoked on {day}", day=formats.format_date(one.revoked_on, lang)))
+    if has_maker:
+        days.append(t("Made by {name}", name=one.made_name or one.made_by))
+    return [f"{named} · {selection}", " · ".join(days), _say_uses(view, one)]
+
+
+def _say_uses(view: View, one: SignedLink) -> str:
+    t, n = view.t, formats.format_count(one.uses, view.lang)
+    if one.last_used_on is None:
+        return t("Not used yet")
+    day = formats.format_date(one.last_used_on, view.lang)
+    return t.plural("Used {n} time, last on {day}", "Used {n} times, last on {day}", one.uses, n=n, day=day)
+
+
+def _show_revoking(view: View, one: SignedLink, settings: Settings) -> None:
+    t = view.t
+    with st.popover(t("Revoke"), icon=":material/block:", key=f"revoke-box-{one.handle}", width="content"):
+        st.markdown(
+            t("The link opens nothing any more, for nobody, within seconds. It cannot be taken back: make a new one.")
+        )
+        st.button(
+            t("Revoke it"), key=f"revoke-{one.handle}", type="primary", on_click=_revoke, args=(one, settings),
+        )  # fmt: skip
+
+
+def _revoke(one: SignedLink, settings: Settings) -> None:
+    person = staff.person()
+    whose = None if person.role >= Role.ADMINISTRATOR else person.key
+    opens = f"{one.path}?{one.query}"
+    try:
+        with acting(settings.campaign, person, Event.REVOKED, one.label, link=one.handle, opens=opens):
+            revoked = open_links(settings.campaign / "private").revoke(one.handle, whose)
+    except UserError as error:
+        st.session_state[_OUTCOME] = error
+        return
+    st.session_state[_OUTCOME] = one.label if revoked is not None else None

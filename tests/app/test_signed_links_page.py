@@ -1,0 +1,150 @@
+"""The page of signed links: making one, what is shown once, the list, and the ways to it from addresses."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.access.rights import LOCAL, STRANGER, Person, Role
+from dashboard.access.signed_links import LinkState, SignedLinks, find_today, open_links
+from dashboard.i18n import translator
+from dashboard.settings import Settings
+from dashboard.ui.frame import staff
+from dashboard.web.guard.link_scope import opens
+from tests.app.conftest import OpenPage, elements, page_links, text_of
+from tests.shipped import LANGUAGES
+
+READER = replace(LOCAL, role=Role.READER, key="idp:1", name="Sample Person 001")
+
+
+@pytest.fixture
+def folder(campaign_folder: Path, tmp_path: Path) -> Path:
+    folder = Path(shutil.copytree(campaign_folder / "published", tmp_path / "campaign" / "published")).parent
+    (folder / "private").mkdir()
+    (folder / "private" / "roles.toml").write_text("closed = true\n")
+    return folder
+
+
+@pytest.fixture
+def links(folder: Path) -> SignedLinks:
+    return open_links(folder / "private")
+
+
+@pytest.fixture
+def open_it(open_page: OpenPage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    return open_page
+
+
+def become(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staff, "person", lambda: person)
+
+
+def codes(app: AppTest) -> list[str]:
+    """What can be copied, but for the page's own address."""
+    return [element.value for element in elements(app, "code") if not element.value.startswith("?")]
+
+
+def make(app: AppTest, label: str = "a ministry") -> AppTest:
+    app.text_input(key="links-label").set_value(label)
+    return app.button(key="links-make").click().run()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_link_is_made_shown_once_listed_and_revoked(
+    open_it: Callable[..., AppTest], links: SignedLinks, folder: Path, lang: str
+) -> None:
+    t = translator(lang)
+    app = open_it("shared_links", lang=lang, region="africa")
+    assert not app.exception
+    assert t("Signed links") in text_of(app)
+    assert "{" not in text_of(app)
+    app.selectbox(key="links-what").set_value("Progress reports").run()
+    form = next(box for box in app.selectbox if box.key.startswith("links-form"))
+    form.set_value("/extracts/reports.csv").run()
+    make(app)
+    assert not app.exception
+    (link,) = links.list()
+    whole, plain, token = codes(app)[:3]
+    assert whole == f"{plain}&token={token}"
+    assert links.find(token) == link
+    address = urlsplit(plain)
+    assert opens(link, address.path, address.query, Settings.from_environment())
+    assert (address.path, parse_qs(address.query)) == ("/extracts/reports.csv", {"region": ["africa"], "lang": [lang]})
+    assert token not in str(links.list())
+    app.button(key="links-done").click().run()
+    assert token not in " ".join(codes(app)) + text_of(app)
+    assert "a ministry" in text_of(app)
+    app.button(key=f"revoke-{link.handle}").click().run()
+    assert links.list()[0].state() is LinkState.REVOKED
+    assert t("Revoked") in text_of(app)
+    log = "".join(path.read_text() for path in sorted((folder / "private" / "audit").glob("*.jsonl")))
+    recorded = [(entry["event"], entry["outcome"]) for entry in map(json.loads, log.splitlines())]
+    assert recorded == [(event, outcome) for event in ("invited", "revoked") for outcome in ("begun", "done")]
+    assert token not in log
+    assert not [button for button in app.button if button.key == f"revoke-{link.handle}"]
+
+
+def test_what_cannot_be_made_is_said(open_it: Callable[..., AppTest], links: SignedLinks) -> None:
+    app = make(open_it("shared_links", lang="en"), label="  ")
+    assert "The link has no label." in text_of(app)
+    assert links.list() == []
+    app = open_it("shared_links", lang="en", to="/upload?x=1")
+    assert "No link can be made to the address" in text_of(app)
+
+
+def test_readers_see_their_own_links_and_administrators_everybodys(
+    open_it: Callable[..., AppTest], links: SignedLinks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = ("/charts/completion-by-region", "lang=en", find_today(), 730)
+    links.make(LOCAL, "of the administrator", *target)
+    theirs, _ = links.make(READER, "of a reader", *target)
+    app = open_it("shared_links", lang="en")
+    assert "of a reader" not in text_of(app)
+    app.segmented_control(key="links-whose").set_value("all").run()
+    assert "of a reader" in text_of(app)
+    assert "of the administrator" in text_of(app)
+    assert "Made by Sample Person 001" in text_of(app)
+    app.button(key=f"revoke-{theirs.handle}").click().run()
+    assert [one.state().value for one in links.list()] == ["revoked", "open"]
+    become(READER, monkeypatch)
+    app = open_it("shared_links", lang="en")
+    assert "of a reader" in text_of(app)
+    assert "of the administrator" not in text_of(app)
+    assert not elements(app, "exception")
+    become(STRANGER, monkeypatch)
+    app = open_it("shared_links", lang="en")
+    assert "of a reader" not in text_of(app)
+
+
+def test_addresses_lead_to_a_link_where_the_campaign_is_closed_and_only_there(
+    open_it: Callable[..., AppTest], folder: Path, links: SignedLinks
+) -> None:
+    app = open_it("download", lang="en", region="africa")
+    (way,) = [query for query in page_links(app)["shared_links"] if "to" in query]
+    app = open_it("briefing", lang="en", theme="education", chart="completion-by-region")
+    (embed,) = [query for query in page_links(app)["shared_links"] if "to" in query]
+    made = []
+    for query in (way, embed):
+        app = make(open_it("shared_links", **query))
+        made.append(codes(app)[0])
+    assert urlsplit(made[0]).path == "/extracts/actions.xlsx"
+    assert parse_qs(urlsplit(made[1]).query)["theme"] == ["education"]
+    assert f"token={codes(app)[0].rpartition('=')[2]}" in codes(app)[1]  # the frame
+    (folder / "private" / "roles.toml").write_text("closed = false # open\n")
+    assert "shared_links" not in page_links(open_it("download", lang="en", region="africa"))
+    assert "open to everybody" in " ".join(info.value for info in open_it("shared_links", lang="en").info)
+
+
+def test_leaving_the_page_puts_the_token_away(open_it: Callable[..., AppTest]) -> None:
+    app = make(open_it("shared_links", lang="en"))
+    token = codes(app)[2]
+    app.switch_page("../../pages/download.py").run()
+    app.switch_page("../../pages/shared_links.py").run()
+    assert token not in codes(app)

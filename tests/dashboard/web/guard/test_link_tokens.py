@@ -1,0 +1,250 @@
+"""Signed links over HTTP: which token opens which address, what is refused and how, and what no answer tells."""
+
+import base64
+import json
+import logging
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import httpx
+import pytest
+from lxml import html
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from dashboard import server
+from dashboard.access import signed_links
+from dashboard.access.signed_links import SignedLink, SignedLinks, find_today, open_links
+from dashboard.web import extracts
+from dashboard.web.charts.desk import Desk
+from dashboard.web.guard import link_tokens
+from dashboard.web.guard.admission import Admission
+from dashboard.web.site import NO_PAGES
+from tests.charts_over_http import BASE, ask
+from tests.signed_in import ROLES, make_link, write_roles
+
+REGISTER = ("/extracts/actions.csv", "region=africa&region=americas&lang=en")
+CHART = ("/charts/completion-by-region", "theme=education&lang=fr")
+OPENED = (
+    REGISTER,
+    CHART,
+    ("/charts/completion-by-region.svg", "size=slide&lang=en"),
+    ("/charts/completion-by-region.csv", "lang=es"),
+    ("/charts/explore.json", "by=category&and=region&lang=en"),
+    ("/extracts/actions.json", "columns=action_id,title&lang=en"),
+    ("/latest.atom", "kind=story&lang=en"),
+)
+"""One address of each kind."""
+
+
+@pytest.fixture(scope="module")
+def folder(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("closed campaign")
+    shutil.copytree(campaign_folder / "published", folder / "published")
+    return folder
+
+
+@pytest.fixture
+def links(folder: Path) -> SignedLinks:
+    return open_links(folder / "private")
+
+
+@pytest.fixture
+def app(folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
+    write_roles(folder, closed=True)
+    yield make_server()
+    extracts.close()
+
+
+def make_server() -> Starlette:
+    """The routes, and what decides who may have them."""
+    routes = server.routes()
+    before = [Middleware(link_tokens.LinkTokens, routes=routes), Middleware(Admission, routes=routes, pages=NO_PAGES)]
+    return Starlette(routes=routes, middleware=before)
+
+
+def make(links: SignedLinks, target: tuple[str, str], days: int = 90) -> tuple[SignedLink, str]:
+    return make_link(links, *target, days)
+
+
+def show(target: tuple[str, str], token: str, more: str = "") -> str:
+    path, query = target
+    return f"{path}?{query}&token={token}{more}"
+
+
+def basic(token: str, user: str = "token") -> str:
+    return f"Basic {base64.b64encode(f'{user}:{token}'.encode()).decode()}"
+
+
+def test_each_token_opens_its_own_address_and_no_other(app: Starlette, links: SignedLinks) -> None:
+    tokens = {target: make(links, target)[1] for target in OPENED}
+    for made_for, token in tokens.items():
+        for target in OPENED:
+            by_query = ask(app, show(target, token))
+            by_password = ask(app, "?".join(target), authorization=basic(token, user="anybody@example.org"))
+            expected = 200 if target == made_for else 403
+            assert (by_query.status_code, by_password.status_code) == (expected, expected), (made_for, target)
+            assert expected == 403 or by_query.content
+            assert target == CHART or by_query.content == by_password.content
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("lang=EN&region=AMERICAS&region=africa", 200),  # as the pages read codes: in any case and order
+        ("lang=en-GB&region=africa&region=americas&country=&utm_source=mail&fbclid=x", 200),
+        ("region=africa&region=americas", 200),  # the campaign's own language
+        ("region=africa&lang=en", 403),  # narrower
+        ("region=africa&region=americas&theme=education&lang=en", 403),
+        ("lang=en", 403),
+        ("region=africa&region=americas&lang=fr", 403),
+        ("region=africa&region=americas&lang=en&columns=title", 403),
+        ("region=africa&region=americas&lang=en&as_of=2021-07-01", 403),
+        ("region=africa&region=americas&lang=en&nonsense=1", 403),
+        ("region=atlantis&lang=en", 403),
+        ("region=africa&region=americas&lang=en&build=gone", 403),
+        ("&".join(["q=x"] * 600), 403),
+    ],
+)
+def test_only_the_same_selection_is_opened(app: Starlette, links: SignedLinks, query: str, status: int) -> None:
+    token = make(links, REGISTER)[1]
+    answer = ask(app, show((REGISTER[0], query), token))
+    assert answer.status_code == status
+    assert status == 200 or len(answer.json()["error"]) > 40
+
+
+def test_wrong_ended_and_revoked_tokens_are_refused_in_a_sentence(
+    app: Starlette, links: SignedLinks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, token = make(links, REGISTER)
+    _, foreign = make(SignedLinks(tmp_path), REGISTER)  # of another campaign
+    for wrong in (token[:-2], token.swapcase(), f"{token}0", foreign, "", "x", "dl_%ff"):
+        answer = ask(app, show(REGISTER, wrong))
+        assert (answer.status_code, "not complete" in answer.json()["error"]) == (403, True), wrong
+    again = ask(app, "?".join(REGISTER), authorization=basic(foreign))
+    assert (again.status_code, again.headers["www-authenticate"][:5]) == (401, "Basic")  # so that it can be typed anew
+    link, revoked = make(links, REGISTER)
+    assert ask(app, show(REGISTER, revoked)).status_code == 200
+    links.revoke(link.handle)
+    for answer in (ask(app, show(REGISTER, revoked)), ask(app, "?".join(REGISTER), authorization=basic(revoked))):
+        assert (answer.status_code, "revoked" in answer.json()["error"]) == (410, True)
+    page = ask(app, show(REGISTER, revoked, "&lang=fr"), accept="text/html")
+    assert page.status_code == 410
+    assert html.fromstring(page.text).get("lang") == "fr"
+    assert "frame-ancestors" not in page.headers["content-security-policy"]  # the sentence is shown in frames too
+    monkeypatch.setattr(signed_links, "find_today", lambda: link.ends_on + timedelta(days=1))
+    answer = ask(app, show(REGISTER, token))
+    assert (answer.status_code, "has ended" in answer.json()["error"]) == (410, True)
+
+
+def test_who_may_not_come_in_any_more_has_given_nobody_else_a_way_in(
+    app: Starlette, links: SignedLinks, folder: Path
+) -> None:
+    _, token = make(links, REGISTER)
+    _, of_staff = make_link(links, *REGISTER, name="staff")
+    assert ask(app, show(REGISTER, token)).status_code == 200
+    write_roles(folder, closed=True, text=ROLES.replace("reader@", "other@"))
+    answer = ask(app, show(REGISTER, token))
+    assert (answer.status_code, "no access any more" in answer.json()["error"]) == (410, True)
+    assert ask(app, show(REGISTER, of_staff)).status_code == 200
+
+
+def test_programs_are_told_how_to_show_a_token_and_browsers_are_not(app: Starlette) -> None:
+    for target in OPENED:
+        answer = ask(app, "?".join(target), accept="*/*")
+        assert (answer.status_code, answer.headers["www-authenticate"][:12]) == (401, "Basic realm=")
+        page = ask(app, "?".join(target), accept="text/html")
+        assert (page.status_code, "www-authenticate" in page.headers) == (303, False)  # to sign in
+    for other in ("/charts", "/extracts", "/show", "/openapi.json", "/charts/replay.json"):
+        answer = ask(app, other, authorization=basic("dl_x"))
+        assert (answer.status_code, answer.headers["www-authenticate"].partition(" ")[0]) == (401, "Bearer")
+
+
+def test_an_answer_is_the_readers_own_and_repeats_as_a_304(app: Starlette, links: SignedLinks) -> None:
+    for target in (REGISTER, CHART):
+        token = make(links, target)[1]
+        answer = ask(app, show(target, token))
+        told = {name: answer.headers[name] for name in ("cache-control", "referrer-policy", "x-robots-tag")}
+        assert told == {
+            "cache-control": "private, no-cache",
+            "referrer-policy": "no-referrer",
+            "x-robots-tag": "noindex",
+        }
+        again = ask(app, show(target, token), if_none_match=answer.headers["etag"])
+        assert (again.status_code, again.headers["cache-control"]) == (304, "private, no-cache")
+        assert ask(app, show(target, token), "HEAD").status_code == 200
+        assert ask(app, show(target, token), "POST").status_code == 401
+
+
+def test_no_answer_and_no_log_has_the_token(
+    app: Starlette, links: SignedLinks, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    scope = {"type": "http", "path": "/", "query_string": b"a=1&to%6ben=dl_x&b=%26&token=dl_y", "headers": []}
+    assert link_tokens.take_token(scope) == ("dl_y", "/", "a=1&b=%26", False)
+    assert scope["query_string"] == b"a=1&b=%26"  # which the server's own log reads
+    for target in OPENED:
+        token = make(links, target)[1]
+        answer = ask(app, show(target, token))
+        assert answer.status_code == 200
+        assert token not in "".join(f"{name}{value}" for name, value in answer.headers.items())
+        assert target == CHART or token.encode() not in answer.content
+    own = [record for record in caplog.records if not record.name.startswith("httpx")]
+    assert not any("dl_" in record.getMessage() for record in own)
+
+
+def test_a_page_to_embed_and_its_oembed_carry_the_token_and_offer_nothing_that_it_does_not_open(
+    app: Starlette, links: SignedLinks
+) -> None:
+    token = make(links, CHART)[1]
+    page = html.fromstring(ask(app, show(CHART, token)).text)
+    (description,) = page.xpath('//link[@type="application/json+oembed"]/@href')
+    assert token in description
+    own = [address for address in page.xpath("//@href") if "/charts/" in address or address.startswith("completion")]
+    assert not [address for address in own if "oembed" not in address and "token" in address]
+    assert not page.xpath('//a[contains(@href, ".csv") or contains(@href, "interactive") or @hreflang]')
+    described = ask(app, description.removeprefix(BASE)).json()
+    frame = html.fromstring(described["html"]).get("src")
+    assert "thumbnail_url" not in described
+    assert token in described.pop("html")
+    assert token not in json.dumps(described)
+    assert ask(app, frame.removeprefix(BASE)).status_code == 200
+    without = ask(app, f"/oembed?{urlencode({'url': f'{BASE}{CHART[0]}?{CHART[1]}'})}")
+    other = ask(app, f"/oembed?{urlencode({'url': f'{BASE}{CHART[0]}?lang=en&token={token}'})}")
+    assert (without.status_code, other.status_code) == (401, 403)
+
+
+def test_a_link_to_one_page_shows_another_links_reader_nothing_of_it(app: Starlette, links: SignedLinks) -> None:
+    one, other = make(links, CHART)[1], make(links, CHART)[1]
+    assert one in ask(app, show(CHART, one)).text
+    assert one not in ask(app, show(CHART, other)).text
+
+
+def test_in_an_open_campaign_a_token_is_left_out(app: Starlette, links: SignedLinks, folder: Path) -> None:
+    write_roles(folder)
+    opened = make_server()
+    for target in OPENED:
+        plain = ask(opened, "?".join(target))
+        for answer in (
+            ask(opened, show(target, "dl_whatever")),
+            ask(opened, show(target, make(links, REGISTER)[1])),
+            ask(opened, "?".join(target), authorization=basic("dl_x")),
+        ):
+            assert (answer.status_code, answer.content) == (200, plain.content)
+            assert answer.headers["cache-control"] == plain.headers["cache-control"]
+    pasted = f"{BASE}/charts/completion-by-region?lang=en&token=dl_x"
+    assert ask(opened, f"/oembed?url={quote(pasted, safe='')}").status_code == 200
+
+
+def test_uses_are_counted_by_the_day(app: Starlette, links: SignedLinks) -> None:
+    link, token = make(links, REGISTER)
+    answers: list[httpx.Response] = [ask(app, show(REGISTER, token)) for _ in range(3)]
+    ask(app, show((REGISTER[0], "lang=en"), token))  # refused, and so no use
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    (kept,) = [one for one in links.list() if one.handle == link.handle]
+    assert (kept.uses, kept.last_used_on) == (3, find_today())
