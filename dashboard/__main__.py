@@ -33,7 +33,7 @@ Csv = Annotated[
 ]
 
 
-COMMANDS = ("briefing", "chart", "extract", "newsletter", "proof", "publish-embeds", "receipt", "silent")
+COMMANDS = ("briefing", "chart", "extract", "newsletter", "proof", "publish-embeds", "receipt", "serve", "silent")
 """Their names, as the log tells them."""
 
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "pdf", "xlsx")

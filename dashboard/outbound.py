@@ -11,6 +11,7 @@ Nothing goes out by itself. What an operator sets up does (docs/security.md list
 
 import os
 import ssl
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,16 @@ def open_client(settings: Settings, seconds: float = SECONDS) -> "httpx.AsyncCli
     import httpx
 
     return httpx.AsyncClient(**client_options(settings, seconds))
+
+
+def has_proxy() -> bool:
+    """Whether the environment names a proxy for what goes by HTTPS."""
+    return "https" in urllib.request.getproxies()
+
+
+def list_direct() -> list[str]:
+    """What the environment lets be asked without the proxy (`NO_PROXY`)."""
+    return [name.strip() for name in urllib.request.getproxies().get("no", "").split(",") if name.strip()]
 
 
 def explain(error: Exception, address: str) -> OutboundError:

@@ -41,7 +41,7 @@ LIMITS: dict[str, Any] = {
     "timeout_graceful_shutdown": 8,
     "ws": "websockets-sansio",
     # A page's messages are clicks and words; files come by another way.
-    "ws_max_size": 4_194_304,
+    "ws_max_size": 2_097_152,
     "ws_ping_interval": 20.0,
     "ws_ping_timeout": 20.0,
     "ws_per_message_deflate": True,
@@ -64,6 +64,8 @@ def serve(
         os.environ["DASHBOARD_CAMPAIGN"] = str(settings.campaign)
         os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
         check_settings(settings, address)
+        for remark in list_remarks(settings):
+            print(remark, file=sys.stderr)
         if only_check:
             print(f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}")
             return
@@ -149,6 +151,21 @@ def check_settings(settings: Settings, address: str) -> None:
         )
     for name in ("", "inbox", "published", "private"):
         _check_writable(folder.root / name)
+
+
+def list_remarks(settings: Settings) -> list[str]:
+    """What an operator probably did not mean; a sentence each, and no reason not to start."""
+    if is_local(settings.base_url):
+        return []
+    remarks = []
+    if not settings.base_url.startswith("https://"):
+        remarks.append("DASHBOARD_BASE_URL does not begin with https://: passwords and sessions would go unprotected.")
+    if not settings.trusted_proxies:
+        remarks.append("DASHBOARD_TRUSTED_PROXIES is not set: behind a proxy, all readers count as one.")
+    ranges = [name for name in outbound.list_direct() if "/" in name]
+    if ranges and outbound.has_proxy():
+        remarks.append(f"NO_PROXY names {', '.join(ranges)}: ranges are not taken, only names and addresses.")
+    return remarks
 
 
 def _check_writable(folder: Path) -> None:

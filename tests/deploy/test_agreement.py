@@ -11,6 +11,7 @@ import pytest
 from dashboard.commands import serve
 from dashboard.paths import PROJECT
 from dashboard.settings import SETTINGS, Settings
+from dashboard.web.guard import bodies, connections
 from tests.deploy.running import DEPLOY, SITE, read_directive, read_settings, seconds
 
 UNITS = DEPLOY / "systemd"
@@ -49,6 +50,7 @@ def test_names_and_ports_are_the_same() -> None:
 def test_limits_are_the_same() -> None:
     assert read_directive("client_max_body_size") == f"{SETTINGS_READ.upload_mb + 1}m"
     assert f'return 413 "Files of up to {SETTINGS_READ.upload_mb} MB are taken.' in SITE
+    assert bodies.MARGIN <= 2**20, "what nginx lets pass beside a file"
     buffers, size = read_directive("large_client_header_buffers").split()
     assert int(buffers) * int(size.removesuffix("k")) * 1024 <= serve.LIMITS["h11_max_incomplete_event_size"]
     kept = re.search(r"upstream dashboard \{.*?keepalive_timeout (\d+s);", SITE, flags=re.DOTALL)[1]
@@ -57,6 +59,9 @@ def test_limits_are_the_same() -> None:
         seconds(re.search(r"proxy_read_timeout (\d+s);\n\s*proxy_send", SITE)[1]) > 2 * serve.LIMITS["ws_ping_interval"]
     )
     everybody = int(re.search(r"limit_conn dashboard_all +(\d+);", SITE)[1])
+    one = int(re.search(r"limit_conn dashboard_clients +(\d+);", SITE)[1])
+    assert SETTINGS_READ.pages_per_client < one < everybody, "the sentence of the dashboard comes first"
+    assert serve.LIMITS["ws_max_size"] > connections.LARGEST_MESSAGE
     assert everybody < serve.LIMITS["limit_concurrency"] < int(read_option("LimitNOFILE"))
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
@@ -36,6 +36,7 @@ from tests.deploy.running import (
 from tests.snapshots import publish_fixture
 
 pytestmark = pytest.mark.slow
+PASSWORD = "a sample password"  # noqa: S105
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     answer = install(folder / "installed", "--environment", sys.prefix, "--python", sys.executable)
     assert answer.returncode == 0, answer.stderr
     make_unwritable(folder / "installed" / "program")
-    settings = {"DASHBOARD_STAFF_PASSWORD": "a sample password"}
+    settings = {"DASHBOARD_STAFF_PASSWORD": PASSWORD}
     with (
         serving(folder / "installed", campaign, folder, settings, as_nobody()) as port,
         proxied(port, folder / "nginx") as found,
@@ -55,22 +56,53 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield found
 
 
-def test_a_page_opens_with_its_connection_by_http_2(site: Site) -> None:
+@contextmanager
+def browsing(site: Site) -> Iterator[Page]:
+    """A page of a browser in which the public name leads to the site."""
     path = find_chromium()
     if path is None:
         pytest.skip("no Chromium or Chrome: install one, or name it in DASHBOARD_CHROMIUM")
     leads = f"--host-resolver-rules=MAP {NAME}:443 127.0.0.1:{site.tls}, MAP * ~NOTFOUND"
     with sync_playwright() as playwright:
         browser: Browser = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox", *QUIET, leads])
-        page = browser.new_context(ignore_https_errors=True).new_page()
-        sockets: list[str] = []
+        try:
+            page = browser.new_context(ignore_https_errors=True).new_page()
+            page.set_default_timeout(PATIENCE)
+            yield page
+        finally:
+            browser.close()
+
+
+def test_a_page_opens_with_its_connection_by_http_2(site: Site) -> None:
+    sockets: list[str] = []
+    with browsing(site) as page:
         page.on("websocket", lambda opened: sockets.append(opened.url))
         page.goto(f"https://{NAME}/regions?region=africa")
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
         protocol = page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol")
-        browser.close()
     assert protocol == "h2"
     assert sockets == [f"wss://{NAME}/_stcore/stream"]
+
+
+@pytest.mark.exhaustive
+def test_staff_sign_in_and_hand_over_the_largest_file(site: Site, tmp_path: Path) -> None:
+    most = int(read_settings()["DASHBOARD_UPLOAD_MB"]) * 10**6
+    for name, size in (("largest.csv", most), ("larger.csv", most + 1)):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+    with browsing(site) as page:
+        page.goto(f"https://{NAME}/upload")
+        page.get_by_label("Password for staff").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        field = page.locator("input[type=file]")
+        with page.expect_response(lambda answer: "/upload_file/" in answer.url, timeout=PATIENCE) as taken:
+            field.set_input_files(tmp_path / "largest.csv")
+        assert taken.value.status == 204
+        field.set_input_files(tmp_path / "larger.csv")
+        page.get_by_text("larger.csv").hover()
+        expect(page.get_by_text("MB or smaller").first).to_be_visible(timeout=PATIENCE)
+        (cookie,) = (one for one in page.context.cookies() if "session" in one["name"])
+    assert cookie["name"].startswith("__Host-") and cookie["secure"] and cookie["httpOnly"]
 
 
 def test_an_extract_downloads_and_names_the_public_address(site: Site) -> None:
@@ -83,7 +115,7 @@ def test_an_extract_downloads_and_names_the_public_address(site: Site) -> None:
 def test_a_file_of_the_stated_size_passes_and_a_larger_one_is_refused_in_a_sentence(site: Site) -> None:
     stated = int(re.fullmatch(r"(\d+)m", read_directive("client_max_body_size"))[1])
     for size, status, said in (
-        (1_000, 403, "signed-in staff"),  # has come as far as the dashboard
+        (1_000, 401, "Sign in to have this."),  # has come as far as the dashboard
         (stated * 2**20 + 1, 413, f"Files of up to {stated - 1} MB are taken."),
     ):
         with site.connect() as connection:

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 
 from dashboard.commands import serve
 from dashboard.errors import UserError
+from dashboard.settings import Settings
 from tests.dashboard.extracts.test_order import run_dashboard
 
 
@@ -18,6 +19,16 @@ def test_settings_that_are_fit_are_said_to_be(campaign_folder: Path, tmp_path: P
     public = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_CAMPAIGN": str(campaign_folder)}
     answer = run_dashboard("serve", "--check", folder=tmp_path, code=0, **public)
     assert "fit for a server" in answer.output and "https://dashboard.example.org" in answer.output
+    assert "DASHBOARD_TRUSTED_PROXIES is not set" in answer.stderr
+
+
+def test_what_was_probably_not_meant_is_remarked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org:8080")
+    monkeypatch.setenv("NO_PROXY", "localhost, 10.0.0.0/8")
+    public = {"DASHBOARD_BASE_URL": "http://dashboard.example.org", "DASHBOARD_TRUSTED_PROXIES": "10.0.0.0/8"}
+    remarks = serve.list_remarks(Settings.from_environment(public))
+    assert len(remarks) == 2 and "https://" in remarks[0] and "NO_PROXY names 10.0.0.0/8" in remarks[1]
+    assert serve.list_remarks(Settings.from_environment({})) == [], "one's own computer"
 
 
 @pytest.mark.parametrize(
