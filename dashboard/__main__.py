@@ -49,6 +49,8 @@ def register(app: typer.Typer) -> None:
     app.command()(proof.proof)
     app.command()(serve.serve)
     app.command()(access.hash_password)
+    app.command()(access.sign_in_link)
+    app.add_typer(access.app, name="roles")
     app.add_typer(newsletter.app, name="newsletter")
     app.add_typer(link_list.app, name="links")
     app.add_typer(silent.app, name="silent")

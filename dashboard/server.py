@@ -44,7 +44,7 @@ from dashboard.web.http import NO_STORE, answer_body, answer_json, edition
 from dashboard.web.openapi import describing
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
-from dashboard.web.sign_in import signing
+from dashboard.web.sign_in import by_provider, signing
 from dashboard.web.site import NO_PAGES, Pages
 from dashboard.web.static import CompressedStatic, streamlit_copies
 from dashboard.web.unknown import UnknownAddress
@@ -120,6 +120,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *newsletter.routes(),
         *feeds.routes(),
         *signing.routes(),
+        *by_provider.routes(),
         *crawlers.routes(pages),
         *security_contact.routes(),
         ApiRoute("/healthz", answer_health, (HEALTH,), AccessClass.EVERYBODY),

@@ -29,9 +29,10 @@ class Provider(BaseModel):
         name: What the button says.
         tenant: Of Entra: the directory's id.
         discovery: The address of its description; Entra's and Google's are known.
+        issuer: Who it says that it is, where that is not the address of its description without the well-known end.
         client_secret: Its secret, or
         client_secret_env: the environment variable that holds it.
-        scopes: What it is asked for beside `openid`.
+        scopes: What it is asked for beside `openid`; Entra is asked for `User.Read` too, to look up groups.
         graph: Where Entra is asked for the groups of somebody who is in too many for a token.
     """
 
@@ -41,6 +42,7 @@ class Provider(BaseModel):
     name: str = ""
     tenant: str = ""
     discovery: str = ""
+    issuer: str = ""
     client_id: str = Field(min_length=1)
     client_secret: SecretStr = SecretStr("")
     client_secret_env: str = ""
@@ -73,6 +75,17 @@ class Provider(BaseModel):
         if self.kind == GOOGLE:
             return f"https://accounts.google.com{WELL_KNOWN}"
         return f"https://login.microsoftonline.com/{self.tenant}/v2.0{WELL_KNOWN}"
+
+    @property
+    def stated_issuer(self) -> str:
+        """Who it has to say that it is."""
+        return self.issuer or self.metadata_url.removesuffix(WELL_KNOWN)
+
+    @property
+    def all_scopes(self) -> str:
+        """What it is asked for."""
+        own = ("User.Read",) if self.kind == ENTRA else ()
+        return " ".join(dict.fromkeys(("openid", *self.scopes, *own)))
 
     def find_secret(self) -> str:
         """The client's secret."""

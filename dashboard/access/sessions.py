@@ -21,6 +21,8 @@ from dashboard.campaign.private_store import Store, change
 from dashboard.settings import Settings
 
 TOKEN_BYTES = 32
+TICKET_SECONDS = 600.0
+"""How long a link that signs in may be used."""
 SEEN_EVERY = 30.0
 """Seconds between two notes that a session is in use."""
 REMEMBERED_FOR = 1.0
@@ -105,6 +107,19 @@ class Sessions:
         """Those that have not ended, the one seen last first."""
         now = self._clock()
         return [_read(row) for row in self._store.ask("listed", now=now, idle_since=now - self._idle)]
+
+    def give_ticket(self) -> str:
+        """What a link holds that signs in once, within some minutes."""
+        ticket, now = secrets.token_urlsafe(TOKEN_BYTES), self._clock()
+        with self._store.open() as connection:
+            change(connection, "sessions/drop_tickets", now=now)
+            change(connection, "sessions/give_ticket", ticket_hash=name_hash(ticket), ends_at=now + TICKET_SECONDS)
+        return ticket
+
+    def take_ticket(self, ticket: str) -> bool:
+        """Whether a link signs in; it never does again."""
+        known = self._store.path.exists()
+        return known and self._store.change("take_ticket", ticket_hash=name_hash(ticket), now=self._clock()) == 1
 
     def end(self, session_hash: str) -> bool:
         """End a session; False where there was none."""

@@ -1,12 +1,21 @@
-"""Commands about who may do what: a password's hash."""
+"""Commands about who may do what: a password's hash, the roles, a link that signs an administrator in."""
 
 import getpass
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from dashboard.commands.console import refusals
+import typer
+
+from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.errors import UserError
 
+if TYPE_CHECKING:
+    from dashboard.access.roles_file import Rule
+
 LEAST = 8
+app = typer.Typer(help="Who has which role: list and check, add, remove, change, close the campaign.")
+Name = Annotated[str, typer.Option(metavar="TEXT")]
 
 
 def hash_password() -> None:
@@ -23,3 +32,108 @@ def hash_password() -> None:
         if len(password) < LEAST:
             raise UserError(f"The password has fewer than {LEAST} letters.", "Choose a longer one.")
         print(make(password))
+
+
+def sign_in_link(campaign: Campaign = None) -> None:
+    """Print a link that signs one administrator in, once and within ten minutes: for the day the provider is down."""
+    with refusals():
+        from dashboard.access.sessions import Sessions
+        from dashboard.web.sign_in.way_in import TICKET
+
+        settings = find_settings(campaign)
+        print(f"{settings.base_url}{TICKET}?t={Sessions(settings).give_ticket()}")
+        print("It signs in once, within ten minutes. Whoever has it is administrator for one session.", file=sys.stderr)
+
+
+@app.callback(invoke_without_command=True)
+def show(context: typer.Context, campaign: Campaign = None) -> None:
+    """List who has which role, and say whether roles.toml and providers.toml can be read."""
+    if context.invoked_subcommand is not None:
+        return
+    with refusals():
+        from dashboard.access.providers import find_providers
+        from dashboard.access.roles_file import path_of, read
+
+        folder = find_settings(campaign).campaign
+        roles = read(path_of(folder))
+        print("The campaign is closed to strangers." if roles.closed else "The campaign is open to everybody.")
+        for number, rule in enumerate(roles.people, start=1):
+            print(f"{number:>3}  {rule.role:<14} {rule.say()}{f'  ({rule.note})' if rule.note else ''}")
+        if not roles.people:
+            print("Nobody is named.")
+        providers = find_providers(folder)
+        if providers.problem is not None:
+            raise providers.problem
+        for one in providers.usable:
+            print(f"Signing in by {one.label} ({one.provider_id}): {one.metadata_url}")
+
+
+@app.command("add")
+def add_entry(
+    role: Annotated[str, typer.Argument(metavar="reader|staff|administrator")],
+    campaign: Campaign = None,
+    address: Name = "",
+    domain: Name = "",
+    tenant: Name = "",
+    object_id: Annotated[str, typer.Option("--object", metavar="TEXT")] = "",
+    group: Name = "",
+    provider: Name = "",
+    subject: Name = "",
+    claim: Name = "",
+    value: Name = "",
+    note: Name = "",
+) -> None:
+    """Give somebody a role: by --address, --domain, --tenant with --object or --group, or --provider with --subject."""
+    with refusals():
+        from dashboard.access import roles_edit
+
+        ways = {"address": address, "domain": domain, "tenant": tenant, "object": object_id, "group": group}
+        ways |= {"provider": provider, "subject": subject, "claim": claim, "value": value, "note": note}
+        folder = find_settings(campaign).campaign
+        change = roles_edit.add(folder, {"role": role, **ways})
+        roles_edit.carry_out(folder, change)
+        print(f"{role}: {change.roles.people[-1].say()}")
+
+
+@app.command("remove")
+def remove_entry(
+    number: Annotated[int, typer.Argument(help="The number in the list.")], campaign: Campaign = None
+) -> None:
+    """Take an entry out, by its number in the list."""
+    with refusals():
+        from dashboard.access import roles_edit
+
+        folder = find_settings(campaign).campaign
+        rule = _find(folder, number)
+        roles_edit.carry_out(folder, roles_edit.remove(folder, number - 1, rule))
+        print(f"Removed: {rule.role}: {rule.say()}")
+
+
+@app.command("close")
+def close_campaign(campaign: Campaign = None) -> None:
+    """Close the campaign to everybody who has not signed in."""
+    _switch(campaign, closed=True)
+
+
+@app.command("open")
+def open_campaign(campaign: Campaign = None) -> None:
+    """Open the campaign to everybody again."""
+    _switch(campaign, closed=False)
+
+
+def _switch(campaign: Path | None, *, closed: bool) -> None:
+    with refusals():
+        from dashboard.access import roles_edit
+
+        folder = find_settings(campaign).campaign
+        roles_edit.carry_out(folder, roles_edit.close(folder, closed=closed))
+        print("The campaign is closed to strangers." if closed else "The campaign is open to everybody.")
+
+
+def _find(folder: Path, number: int) -> "Rule":
+    from dashboard.access.roles_file import path_of, read
+
+    people = read(path_of(folder)).people
+    if not 1 <= number <= len(people):
+        raise UserError(f"There is no entry {number}.", "`python -m dashboard roles` lists them.")
+    return people[number - 1]

@@ -167,11 +167,16 @@ def answer_words(
     return answer_body(request, page.encode(), named, status)
 
 
-def read_language(request: Request) -> Translator:
-    """The language of a link that cannot be met; where it says none, the first of the browser's that is known here."""
+def read_language(request: Request, stated: str = "") -> Translator:
+    """The language of a link that cannot be met; where it says none, the first of the browser's that is known here.
+
+    Args:
+        request: The request.
+        stated: The language that was chosen before, where the link says none.
+    """
     accepted = [part.partition(";") for part in request.headers.get("accept-language", "").split(",")]
     liked = sorted(accepted, key=lambda part: part[2].strip().removeprefix("q=") or "1", reverse=True)
-    tags = (request.query_params.get("lang", ""), *(tag for tag, _, _ in liked))
+    tags = (request.query_params.get("lang", ""), stated, *(tag for tag, _, _ in liked))
     known = list_offered()
     found = (parse_language(tag, known) for tag in tags)
     return translator(next(filter(None, found), SOURCE if SOURCE in known else known[0]))

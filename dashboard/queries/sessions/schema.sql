@@ -1,8 +1,9 @@
 -- What is kept about those who have signed in?
--- Grain: one table, and what finds the sessions that have ended.
+-- Grain: two tables, and what finds the sessions that have ended.
 -- Parameters: none.
--- `session_hash` is a hash of what the browser has, so that whoever reads this file can open nothing. `vouched` is what
--- the provider said (JSON), from which the role is read anew at every request; `secret` what a password was known by.
+-- `session_hash` and `ticket_hash` are hashes of what the browser has, so that whoever reads this file can open nothing.
+-- `vouched` is what the provider said (JSON), from which the role is read anew at every request; `secret` is what a
+-- password was known by. A ticket is a link that signs in once, made on the server's own command line.
 create table if not exists sessions (
     session_hash text primary key,
     way text not null,
@@ -12,4 +13,8 @@ create table if not exists sessions (
     seen_at real not null,
     ends_at real not null
 );
-create index if not exists sessions_by_end on sessions (ends_at)
+create index if not exists sessions_by_end on sessions (ends_at);
+create table if not exists tickets (
+    ticket_hash text primary key,
+    ends_at real not null
+)

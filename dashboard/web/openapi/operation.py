@@ -67,6 +67,7 @@ REFUSALS = {
     421: N_("It is asked for under a name of a host that is none of the dashboard's."),
     422: N_("What is asked for cannot be made; the answer says why."),
     429: N_("Asked too often from here: try again after the seconds of Retry-After."),
+    502: N_("The provider does not answer as it should."),
     501: N_("oEmbed is answered as JSON alone."),
     503: N_("Nothing is published yet, or too much is asked for at once: try again after the seconds of Retry-After."),
 }

@@ -29,16 +29,16 @@ from dashboard.web.openapi.operation import HTML, PAGE, Operation, Parameter, Re
 from dashboard.web.plain_pages import answer_plain, draw_button, draw_words, read_body
 from dashboard.web.refusals import read_language
 from dashboard.web.sign_in.cookies import write_cookie
-from dashboard.web.sign_in.way_in import SIGN_IN, SIGN_OUT, read_next, write_way
+from dashboard.web.sign_in.way_in import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
 
 LOG = logging.getLogger(__name__)
 _FAMILY = N_("Signing in")
-_NEXT = Parameter("next", N_("Where to go afterwards: a path of the dashboard."), {"type": "string"}, example="/")
-_LANG = Parameter("lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr")
+NEXT = Parameter("next", N_("Where to go afterwards: a path of the dashboard."), {"type": "string"}, example="/")
+LANG = Parameter("lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr")
 _PAGE = Reply(HTML, None, ("Cache-Control",))
 _PASSWORD: dict[str, Schema] = {"password": {"type": "string", "maxLength": 1000}, "next": {"type": "string"}}
 SIGNING_IN = (
-    Operation(SIGN_IN, "sign_in", "access", _FAMILY, N_("The ways to sign in"), (_PAGE,), (_NEXT, _LANG)),
+    Operation(SIGN_IN, "sign_in", "access", _FAMILY, N_("The ways to sign in"), (_PAGE,), (NEXT, LANG)),
     Operation(
         SIGN_IN,
         "sign_in_post",
@@ -46,14 +46,38 @@ SIGNING_IN = (
         _FAMILY,
         N_("Signs in by the password for staff"),
         (_PAGE,),
-        (_NEXT, _LANG),
+        (NEXT, LANG),
         {401: PAGE, 403: PAGE, 429: PAGE, 503: PAGE},
         method="post",
         form=_PASSWORD,
     ),
 )
+_TICKET = Parameter("t", N_("What the server's command line has printed."), {"type": "string"})
+BY_TICKET = (
+    Operation(
+        TICKET,
+        "sign_in_link",
+        "access",
+        _FAMILY,
+        N_("Asks whether to sign in by a link of the server's command line"),
+        (_PAGE,),
+        (_TICKET, LANG),
+    ),
+    Operation(
+        TICKET,
+        "sign_in_link_post",
+        "access",
+        _FAMILY,
+        N_("Signs an administrator in, once"),
+        (_PAGE,),
+        (_TICKET, LANG),
+        {400: PAGE},
+        method="post",
+        form={},
+    ),
+)
 SIGNING_OUT = (
-    Operation(SIGN_OUT, "sign_out", "access", _FAMILY, N_("Asks whether to sign out"), (_PAGE,), (_LANG,)),
+    Operation(SIGN_OUT, "sign_out", "access", _FAMILY, N_("Asks whether to sign out"), (_PAGE,), (LANG,)),
     Operation(
         SIGN_OUT,
         "sign_out_post",
@@ -61,7 +85,7 @@ SIGNING_OUT = (
         _FAMILY,
         N_("Signs out, in every tab"),
         (_PAGE,),
-        (_LANG,),
+        (LANG,),
         method="post",
         form={},
     ),
@@ -72,6 +96,7 @@ def routes() -> list[ApiRoute]:
     """The routes for `st.App`."""
     return [
         ApiRoute(SIGN_IN, answer_sign_in, SIGNING_IN, AccessClass.EVERYBODY),
+        ApiRoute(TICKET, answer_ticket, BY_TICKET, AccessClass.EVERYBODY),
         ApiRoute(SIGN_OUT, answer_sign_out, SIGNING_OUT, AccessClass.EVERYBODY),
     ]
 
@@ -106,6 +131,15 @@ async def answer_sign_out(request: Request) -> Response:
     removed = {"set-cookie": write_cookie(request.scope, settings, "", seconds=0)}
     heading = t(N_("You are signed out"))
     return answer_plain(request, t, heading, again, find_home(t, settings), headers=removed)
+
+
+async def answer_ticket(request: Request) -> Response:
+    """Asks whether to sign in; by POST it is done, since mail programs open every link."""
+    settings, t = Settings.from_environment(), read_language(request)
+    if request.method != "POST":
+        form = f'<form method="post">{draw_button(t(N_("Sign in")))}</form>'
+        return answer_plain(request, t, t(N_("Sign in as administrator?")), form, find_home(t, settings))
+    return await run_in_threadpool(_take_ticket, request, t, settings)
 
 
 def answer_ways(
@@ -185,6 +219,14 @@ def _take_password(request: Request, t: Translator, settings: Settings, given: s
         return answer
     LOG.info("Somebody signed in by the password for staff.")
     return begin_session(request, settings, next_path, SignInWay.PASSWORD, None, passwords.seal(settings))
+
+
+def _take_ticket(request: Request, t: Translator, settings: Settings) -> Answer:
+    if not sessions_of(settings).take_ticket(request.query_params.get("t", "")):
+        said = t(N_("This link has been used, or is older than ten minutes."))
+        return answer_ways(request, t, settings, read_next("", settings), said, 400)
+    LOG.warning("An administrator signed in by a link of the command line.")
+    return begin_session(request, settings, read_next("", settings), SignInWay.COMMAND, None)
 
 
 def _answer_signed_in(request: Request, t: Translator, settings: Settings, person: Person, next_path: str) -> Answer:

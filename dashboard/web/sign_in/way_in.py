@@ -4,7 +4,7 @@ from urllib.parse import urlencode, urlsplit
 
 from dashboard.settings import Settings
 
-SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+SIGN_IN, SIGN_OUT, TICKET = "/sign-in", "/sign-out", "/sign-in-link"
 LONGEST_NEXT = 2_000
 
 

@@ -68,6 +68,7 @@ ROUTES = (
     "/newsletter/sign-up",
     "/sign-in",
     "/sign-out",
+    "/sign-in-link",
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",

@@ -1,0 +1,200 @@
+"""What is asked of a provider: where to send people, and whom the code that they bring back is about.
+
+Authlib speaks OpenID Connect: code with PKCE (S256), state and nonce; signature by the provider's keys, issuer,
+audience and age of the token. What it needs to remember meanwhile is in a signed cookie of ten minutes.
+"""
+
+import asyncio
+import logging
+import time
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.requests import Request
+from starlette.types import Scope
+
+from dashboard import outbound
+from dashboard.access.providers import Provider
+from dashboard.access.roles_file import ENTRA, GOOGLE, Identity, find_roles
+from dashboard.access.vouching import has_too_many_groups, read_identity
+from dashboard.campaign.private_keys import read_key
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.web.sign_in.cookies import read_cookie, write_cookie
+
+if TYPE_CHECKING:
+    from authlib.integrations.starlette_client.apps import StarletteOAuth2App
+
+LOG = logging.getLogger(__name__)
+FLOW = "flow"
+SECONDS_TO_SIGN_IN = 600
+SECONDS_TO_ANSWER = 25.0
+"""How long all questions to a provider together may take; each by itself may take ten seconds."""
+METADATA_KEPT = 3600.0
+KEY_FILE = "sign_in_key.txt"
+SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Those that only who has the provider's private key can make."""
+ENTRA_GROUPS_PATH = "/me/getMemberObjects"
+
+_AGAIN = N_("Try it again.")
+_clients: dict[tuple[Provider, str, str], tuple[float, "StarletteOAuth2App"]] = {}
+
+
+class Flow:
+    """What is remembered between going to a provider and coming back."""
+
+    def __init__(self, scope: Scope, settings: Settings) -> None:
+        """Read it from the request's cookie; nothing where that is missing, forged or too old."""
+        self._scope, self._settings = scope, settings
+        self._serializer = URLSafeTimedSerializer(read_key(settings.campaign / "private", KEY_FILE), salt=FLOW)
+        try:
+            kept = self._serializer.loads(read_cookie(scope, settings, FLOW), max_age=SECONDS_TO_SIGN_IN)
+        except BadData:
+            kept = {}
+        self.kept: dict[str, Any] = kept
+
+    def write(self) -> str:
+        """The header `Set-Cookie` that keeps it."""
+        kept = str(self._serializer.dumps(self.kept))
+        return write_cookie(self._scope, self._settings, kept, FLOW, SECONDS_TO_SIGN_IN)
+
+    def forget(self) -> str:
+        """The header `Set-Cookie` that removes it."""
+        return write_cookie(self._scope, self._settings, "", FLOW, 0)
+
+
+async def find_way_to(provider: Provider, flow: Flow, redirect_uri: str, settings: Settings) -> str:
+    """The provider's address to send somebody to; what the way back needs is put into the flow.
+
+    Raises:
+        UserError: the provider does not answer as it should.
+    """
+    client = await _find_client(provider, settings)
+    chosen = {"prompt": "select_account"} if provider.kind in (ENTRA, GOOGLE) else {}
+    made = await client.create_authorization_url(redirect_uri, **chosen)
+    kept = {name: made[name] for name in ("state", "nonce", "code_verifier")}
+    flow.kept = {"provider": provider.provider_id, "redirect_uri": redirect_uri, **kept}
+    return str(made["url"])
+
+
+async def find_identity(provider: Provider, flow: Flow, request: Request, settings: Settings) -> Identity:
+    """Whom the provider vouches for by what somebody has brought back.
+
+    Raises:
+        UserError: it was not begun here, the provider refused, or its token does not hold.
+    """
+    kept, query = flow.kept, request.query_params
+    if kept.get("provider") != provider.provider_id or not query.get("state") or query["state"] != kept.get("state"):
+        raise UserError(N_("This sign-in was not begun in this browser, or too long ago."), _AGAIN)
+    if query.get("error"):
+        LOG.warning("The provider %s refused a sign-in: %s.", provider.provider_id, _name_error(query["error"]))
+        raise UserError(N_("The provider did not sign you in."), _AGAIN)
+    client = await _find_client(provider, settings)
+    try:
+        async with asyncio.timeout(SECONDS_TO_ANSWER):
+            claims, token = await _exchange(client, provider, kept, query.get("code", ""))
+            groups = None
+            if provider.kind == ENTRA and has_too_many_groups(claims):
+                groups = await _ask_groups(provider, token, settings)
+    except Exception as error:  # of Authlib, httpx, joserfc: all of them are refusals
+        raise _refuse(provider, error) from None
+    asked = find_roles(settings.campaign).roles.claims_asked
+    return read_identity(provider, claims, asked, groups)
+
+
+async def _exchange(
+    client: "StarletteOAuth2App", provider: Provider, kept: Mapping[str, Any], code: str
+) -> tuple[dict[str, Any], str]:
+    """The claims of the token for a code, and the token by which more can be asked."""
+    given = {"code": code, "code_verifier": kept["code_verifier"], "redirect_uri": kept["redirect_uri"]}
+    token = await client.fetch_access_token(**given)
+    options = {
+        "iss": {"essential": True, "values": [provider.stated_issuer]},
+        "aud": {"essential": True, "values": [provider.client_id]},
+        "exp": {"essential": True},
+        "nonce": {"essential": True, "value": kept["nonce"]},
+    }
+    claims = await client.parse_id_token(token, kept["nonce"], claims_options=options)
+    if claims is None:
+        raise ValueError("there is no ID token")
+    return dict(claims), str(token.get("access_token", ""))
+
+
+async def _ask_groups(provider: Provider, token: str, settings: Settings) -> list[str] | None:
+    """The groups of somebody who is in too many for a token; None where they are not told: then none counts."""
+    try:
+        async with outbound.open_client(settings) as client:
+            answer = await client.post(
+                f"{provider.graph}{ENTRA_GROUPS_PATH}",
+                json={"securityEnabledOnly": True},
+                headers={"authorization": f"Bearer {token}"},
+            )
+            answer.raise_for_status()
+            return [str(group) for group in answer.json()["value"]]
+    except Exception as error:
+        LOG.warning("The groups of somebody could not be asked for: %s.", type(error).__name__)
+        return None
+
+
+async def _find_client(provider: Provider, settings: Settings) -> "StarletteOAuth2App":
+    """Authlib's client of a provider, with the provider's description of itself.
+
+    Raises:
+        UserError: the description cannot be had, or is another one's.
+    """
+    key = (provider, provider.find_secret(), settings.ca_file)
+    made_at, client = _clients.get(key, (-METADATA_KEPT, None))
+    if client is not None and time.monotonic() - made_at < METADATA_KEPT:
+        return client
+    client = _make_client(provider, settings)
+    try:
+        async with asyncio.timeout(SECONDS_TO_ANSWER):
+            metadata = await client.load_server_metadata()
+    except Exception as error:
+        raise _refuse(provider, error) from None
+    if metadata.get("issuer") != provider.stated_issuer:
+        LOG.error("The provider %s says that it is another one: %s.", provider.provider_id, metadata.get("issuer"))
+        raise UserError(*_UNUSABLE)
+    stated = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+    metadata["id_token_signing_alg_values_supported"] = [name for name in stated if name in SIGNATURES] or ["RS256"]
+    _clients.clear()  # those of former settings
+    _clients[key] = (time.monotonic(), client)
+    return client
+
+
+def _make_client(provider: Provider, settings: Settings) -> "StarletteOAuth2App":
+    with warnings.catch_warnings(record=True):  # that httpx has a successor is nothing that an operator can change
+        from authlib.integrations.starlette_client import OAuth  # here, since most requests need none of it
+
+    secret = provider.find_secret()
+    own = {"scope": provider.all_scopes, "code_challenge_method": "S256"}
+    own |= {} if secret else {"token_endpoint_auth_method": "none"}
+    client: StarletteOAuth2App = OAuth().register(
+        provider.provider_id,
+        client_id=provider.client_id,
+        client_secret=secret or None,
+        server_metadata_url=provider.metadata_url,
+        client_kwargs={**own, **outbound.client_options(settings)},
+    )
+    return client
+
+
+_UNUSABLE = (N_("This way to sign in does not work now."), N_("Try again later, or choose another way."))
+
+
+def _refuse(provider: Provider, error: Exception) -> UserError:
+    """What somebody is told; the log has the kind of the fault, and nothing that a token or an address holds."""
+    address = provider.metadata_url
+    is_network = isinstance(error, OSError | TimeoutError) or type(error).__module__.startswith(("httpx", "httpcore"))
+    said = str(outbound.explain(error, address)) if is_network else type(error).__name__
+    LOG.warning("Signing in by the provider %s failed: %s", provider.provider_id, said)
+    if is_network:
+        return UserError(*_UNUSABLE)
+    return UserError(N_("What the provider says of you does not hold."), _AGAIN)
+
+
+def _name_error(error: str) -> str:
+    return "".join(sign for sign in error if sign.isalnum() or sign in "_-")[:40]

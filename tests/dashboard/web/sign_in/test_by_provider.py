@@ -1,0 +1,353 @@
+"""Signing in by a provider that really answers: who gets in with which token, and what is refused."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from joserfc.jwk import RSAKey
+from starlette.applications import Starlette
+
+from dashboard import server
+from dashboard.access.sessions import sessions_of
+from dashboard.settings import Settings
+from dashboard.ui import navigation
+from dashboard.web.sign_in import provider_client
+from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, SHARED_SECRET, OidcProvider, running_provider
+
+SITE = navigation.list_pages()
+TENANT, OTHER_TENANT = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
+OBJECT, GROUP = "33333333-3333-3333-3333-333333333333", "44444444-4444-4444-4444-444444444444"
+ROLES = f"""
+[[people]]
+role = "administrator"
+provider = "local"
+subject = "person-1"
+
+[[people]]
+role = "staff"
+address = "Staff.Person@example.org"
+
+[[people]]
+role = "reader"
+domain = "example.org"
+
+[[people]]
+role = "staff"
+provider = "local"
+claim = "realm_access.roles"
+value = "dashboard-staff"
+
+[[people]]
+role = "administrator"
+tenant = "{TENANT}"
+object = "{OBJECT}"
+
+[[people]]
+role = "staff"
+tenant = "{TENANT}"
+group = "{GROUP}"
+"""
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[OidcProvider]:
+    with running_provider() as found:
+        yield found
+
+
+@pytest.fixture
+def settings(tmp_path: Path, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    provider.reset()
+    provider_client._clients.clear()
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://figures.example.org/dashboard")
+    monkeypatch.setenv("IMAGINARY_SECRET", CLIENT_SECRET)
+    private = tmp_path / "private"
+    private.mkdir()
+    (private / "roles.toml").write_text(ROLES)
+    state_provider(private, provider, "oidc")
+    return Settings.from_environment()
+
+
+def state_provider(private: Path, provider: OidcProvider, kind: str) -> None:
+    tenant = f'tenant = "{TENANT}"\n' if kind == "entra" else ""
+    (private / "providers.toml").write_text(
+        f'[[provider]]\nid = "local"\nkind = "{kind}"\nname = "A local provider"\n{tenant}'
+        f'discovery = "{provider.address}/.well-known/openid-configuration"\n'
+        f'client_id = "{CLIENT_ID}"\nclient_secret_env = "IMAGINARY_SECRET"\ngraph = "{provider.address}/graph"\n'
+    )
+
+
+class Browser:
+    """A browser: it keeps cookies, follows the way to the provider and back, and stops where it is told."""
+
+    def __init__(self) -> None:
+        self.app = Starlette(routes=server.routes(SITE), middleware=server.middleware(SITE))
+        self.cookies: dict[str, str] = {}
+        self.base = "https://figures.example.org"
+
+    def get(self, path: str) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url=self.base) as client:
+                kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+                return await client.get(path, headers={"cookie": kept, "accept": "text/html"})
+
+        answer = asyncio.run(ask())
+        for written in answer.headers.get_list("set-cookie"):
+            name, _, value = written.partition(";")[0].partition("=")
+            self.cookies.pop(name, None)
+            if "Max-Age=0" not in written:
+                self.cookies[name] = value
+        return answer
+
+    def go(self, next_path: str = "/dashboard/quality") -> str:
+        """To the provider and back; gives the address to which it sends."""
+        answer = self.get(f"/sign-in/local?next={next_path}&lang=fr")
+        assert answer.status_code == 303, answer.text
+        sent = httpx.get(answer.headers["location"])
+        assert sent.status_code == 302, sent.text
+        back = sent.headers["location"]
+        assert back.startswith("https://figures.example.org/dashboard/sign-in/local/callback?")
+        return back.removeprefix("https://figures.example.org/dashboard")
+
+    def sign_in(self, next_path: str = "/dashboard/quality") -> httpx.Response:
+        return self.get(self.go(next_path))
+
+    @property
+    def status_of_staff(self) -> int:
+        return self.get("/quality").status_code
+
+
+def role_of(settings: Settings) -> int:
+    """The status that a staff page has for who has just signed in; 403 for readers, 303 for strangers."""
+    browser = Browser()
+    browser.sign_in()
+    return browser.status_of_staff
+
+
+def test_who_has_a_role_gets_a_session_of_their_own(settings: Settings, provider: OidcProvider) -> None:
+    browser = Browser()
+    page = browser.get("/sign-in?next=/dashboard/quality&lang=en")
+    assert "Sign in with A local provider" in page.text
+    answer = browser.sign_in("/dashboard/quality%3Fregion%3Dafrica")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/dashboard/quality?region=africa")
+    written = {c.partition("=")[0]: c for c in answer.headers.get_list("set-cookie")}
+    session = written["__Host-dashboard-session"]
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(session.split("; "))
+    assert "Domain" not in session
+    assert "Max-Age=0" in written["__Host-dashboard-flow"]
+    assert browser.status_of_staff == 200
+    (kept,) = sessions_of(settings).list_all()
+    assert (kept.identity.subject, kept.identity.name) == ("person-1", "Sample Person 001")
+    first = browser.cookies["__Host-dashboard-session"]
+    browser.sign_in()
+    assert browser.cookies["__Host-dashboard-session"] != first  # a new name at each sign-in,
+    browser.cookies["__Host-dashboard-session"] = first
+    assert browser.status_of_staff == 303  # and the former one opens nothing
+
+
+@pytest.mark.parametrize(
+    ("claims", "staff_page"),
+    [
+        ({"sub": "person-1"}, 200),
+        ({"sub": "person-2"}, 303),
+        ({"sub": "x", "email": "staff.person@example.org", "email_verified": True}, 200),
+        ({"sub": "x", "email": "STAFF.person@example.org", "email_verified": True}, 200),
+        ({"sub": "x", "email": "staff.person@example.org", "email_verified": False}, 303),
+        ({"sub": "x", "email": "staff.person@example.org", "email_verified": "true"}, 303),
+        ({"sub": "x", "email": "staff.person@example.org"}, 303),
+        ({"sub": "x", "preferred_username": "staff.person@example.org", "email_verified": True}, 303),
+        ({"sub": "x", "email": "another@example.org", "email_verified": True}, 403),  # a reader
+        ({"sub": "x", "email": "another@evil-example.org", "email_verified": True}, 303),
+        ({"sub": "x", "email": "example.org@evil.example", "email_verified": True}, 303),
+        ({"sub": "x", "realm_access": {"roles": ["dashboard-staff"]}}, 200),
+        ({"sub": "x", "realm_access": {"roles": "dashboard-staff-not"}}, 303),
+        ({"sub": "x", "tid": TENANT, "oid": OBJECT}, 303),  # of Entra alone
+        ({"sub": "x", "groups": [GROUP]}, 303),
+    ],
+)
+def test_a_role_rests_on_what_the_provider_vouches_for(
+    settings: Settings, provider: OidcProvider, claims: dict[str, Any], staff_page: int
+) -> None:
+    provider.claims = claims
+    assert role_of(settings) == staff_page
+
+
+@pytest.mark.parametrize(
+    ("claims", "groups", "staff_page"),
+    [
+        ({"tid": TENANT, "oid": OBJECT}, None, 200),
+        ({"tid": OTHER_TENANT, "oid": OBJECT}, None, 303),
+        ({"oid": OBJECT}, None, 303),
+        ({"tid": TENANT, "oid": OTHER_TENANT}, None, 303),
+        ({"tid": TENANT, "oid": "x", "email": "staff.person@example.org", "email_verified": True}, None, 303),
+        ({"tid": TENANT, "oid": "x", "email": "staff.person@example.org"}, None, 303),
+        ({"tid": TENANT, "oid": "x", "groups": [GROUP]}, None, 200),
+        ({"tid": OTHER_TENANT, "oid": "x", "groups": [GROUP]}, None, 303),
+        ({"tid": TENANT, "oid": "x", "_claim_names": {"groups": "src1"}}, [GROUP], 200),
+        ({"tid": TENANT, "oid": "x", "_claim_names": {"groups": "src1"}}, [OTHER_TENANT], 303),
+        ({"tid": TENANT, "oid": "x", "_claim_names": {"groups": "src1"}}, None, 303),
+        ({"tid": TENANT, "oid": OBJECT, "_claim_names": {"groups": "src1"}}, None, 200),
+    ],
+)
+def test_entra_is_believed_by_tenant_and_object_or_group_and_never_by_an_address(
+    settings: Settings, provider: OidcProvider, claims: dict[str, Any], groups: list[str] | None, staff_page: int
+) -> None:
+    state_provider(settings.campaign / "private", provider, "entra")
+    provider.claims, provider.groups = {"sub": "pairwise", **claims}, groups
+    assert role_of(settings) == staff_page
+    assert ("/graph/me/getMemberObjects" in provider.asked) == ("_claim_names" in claims)
+
+
+@pytest.mark.parametrize(
+    ("claims", "staff_page"),
+    [
+        ({"email": "another@example.org", "email_verified": True, "hd": "example.org"}, 403),
+        ({"email": "another@example.org", "email_verified": True}, 303),  # a private account with such an address
+        ({"email": "another@example.org", "email_verified": True, "hd": "evil.example"}, 303),
+        ({"email": "another@example.org", "email_verified": False, "hd": "example.org"}, 303),
+    ],
+)
+def test_of_google_a_domain_counts_where_it_manages_the_account(
+    settings: Settings, provider: OidcProvider, claims: dict[str, Any], staff_page: int
+) -> None:
+    state_provider(settings.campaign / "private", provider, "google")
+    provider.claims = {"sub": "1234567890", **claims}
+    assert role_of(settings) == staff_page
+
+
+FORGED: dict[str, dict[str, Any]] = {
+    "another issuer": {"iss": "https://evil.example"},
+    "another audience": {"aud": "another-application"},
+    "several audiences": {"aud": ["another-application", "evil"]},
+    "an old token": {"exp": 1, "iat": 0},
+    "another nonce": {"nonce": "another"},
+}
+
+
+@pytest.mark.parametrize("fault", FORGED)
+def test_a_token_that_was_made_for_others_is_refused(settings: Settings, provider: OidcProvider, fault: str) -> None:
+    provider.forge = lambda claims: claims | FORGED[fault]
+    assert_refused(Browser(), settings)
+
+
+@pytest.mark.parametrize("name", ["nonce", "sub", "aud", "exp", "iss"])
+def test_a_token_that_leaves_something_out_is_refused(settings: Settings, provider: OidcProvider, name: str) -> None:
+    provider.forge = lambda claims: {own: value for own, value in claims.items() if own != name}
+    assert_refused(Browser(), settings)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256", "RS256"])
+def test_a_token_that_the_provider_has_not_signed_is_refused(
+    settings: Settings, provider: OidcProvider, algorithm: str
+) -> None:
+    provider.algorithm = algorithm
+    provider.key = SHARED_SECRET if algorithm == "HS256" else RSAKey.generate_key(2048, {"kid": "own"})
+    assert_refused(Browser(), settings)
+
+
+def assert_refused(browser: Browser, settings: Settings) -> None:
+    answer = browser.sign_in()
+    assert answer.status_code == 400
+    assert "n’est pas valable" in answer.text
+    assert sessions_of(settings).list_all() == []
+    assert browser.status_of_staff == 303
+
+
+def test_a_way_back_that_was_not_begun_here_is_refused(settings: Settings, provider: OidcProvider) -> None:
+    victim, attacker = Browser(), Browser()
+    back = attacker.go()
+    for browser, address in [
+        (victim, back),  # the attacker's own code, in the victim's browser
+        (attacker, re.sub("state=[^&]+", "state=another", back)),
+        (attacker, back.replace("state=", "stat=")),
+    ]:
+        answer = browser.get(address)
+        assert answer.status_code == 400
+        assert browser.status_of_staff == 303
+    back = attacker.go()
+    assert attacker.get(back).status_code == 303
+    assert attacker.get(back).status_code == 400  # once
+
+
+def test_a_forged_or_old_flow_is_none(
+    settings: Settings, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser()
+    back = browser.go()
+    name = "__Host-dashboard-flow"
+    kept = browser.cookies[name]
+    browser.cookies[name] = f"{kept[:-2]}xx"
+    assert browser.get(back).status_code == 400
+    monkeypatch.setattr(provider_client, "SECONDS_TO_SIGN_IN", -1)
+    browser.cookies[name] = kept
+    assert browser.get(back).status_code == 400
+
+
+def test_who_has_no_role_is_told_what_would_give_one(settings: Settings, provider: OidcProvider) -> None:
+    provider.claims = {"sub": "person-<2>", "name": "Sample Person 002"}
+    answer = Browser().sign_in()
+    assert answer.status_code == 403
+    assert "subject = &quot;person-&lt;2&gt;&quot;" in answer.text
+    assert "Sample Person 002" in answer.text
+    assert sessions_of(settings).list_all() == []
+
+
+def test_a_provider_that_is_down_is_a_sentence(
+    settings: Settings, provider: OidcProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.is_down = True
+    browser = Browser()
+    answer = browser.get("/sign-in/local?lang=en")
+    assert answer.status_code == 502
+    assert "This way to sign in does not work now." in answer.text
+    provider.is_down = False
+    back = browser.go()
+    provider.is_down = True
+    assert browser.get(back).status_code == 400
+    assert CLIENT_SECRET not in caplog.text
+    assert "code=" not in caplog.text
+    assert Browser().get("/sign-in/unknown").status_code == 404
+
+
+def test_one_that_says_that_it_is_another_is_not_believed(settings: Settings, provider: OidcProvider) -> None:
+    provider.issuer = "https://evil.example"
+    assert Browser().get("/sign-in/local").status_code == 502
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/dashboard//evil.example",
+        "/dashboard/\\evil.example",
+        "/other",
+        "x",
+    ],
+)
+def test_after_the_sign_in_it_goes_on_to_the_dashboard_alone(
+    settings: Settings, provider: OidcProvider, stated: str
+) -> None:
+    assert Browser().sign_in(stated).headers["location"] == "/dashboard/"
+
+
+def test_secrets_are_in_no_words(settings: Settings, provider: OidcProvider) -> None:
+    from dashboard.access.providers import find_providers
+
+    path = settings.campaign / "private" / "providers.toml"
+    text = path.read_text()
+    path.write_text(text.replace('client_secret_env = "IMAGINARY_SECRET"', f'client_secret = "{CLIENT_SECRET}"'))
+    found = find_providers(settings.campaign)
+    assert found.usable[0].find_secret() == CLIENT_SECRET
+    assert CLIENT_SECRET not in repr(found)
+    path.write_text(text.replace('kind = "oidc"', f'kind = "oidc"\nclient_secret = ["{CLIENT_SECRET}"]'))
+    faulty = find_providers(settings.campaign)
+    assert faulty.problem is not None
+    assert CLIENT_SECRET not in str(faulty.problem)
+    assert Browser().get("/sign-in").status_code == 200
