@@ -87,6 +87,36 @@ SETTINGS = (
     Setting("DASHBOARD_LOG_FILE", "", "File that the log goes to besides standard error; it begins anew every day."),
     Setting("DASHBOARD_LOG_DAYS", "30", "How many days of that file are kept."),
     Setting(
+        "DASHBOARD_BACKUP_TO",
+        "",
+        "Folder for backups, where `etl backup` is told no other; best on another computer's disk.",
+    ),
+    Setting("DASHBOARD_BACKUPS_KEPT", "14", "How many backups such a folder keeps; `0` for all."),
+    Setting(
+        "DASHBOARD_BACKUP_PASSPHRASE",
+        "",
+        "What seals the personal data in a backup; only `etl backup` and `etl restore-backup` read it.",
+    ),
+    Setting("DASHBOARD_DRAFT_DAYS", "7", "Days after which previews of uploads that nobody published are removed."),
+    Setting(
+        "DASHBOARD_MAIL_DAYS",
+        "90",
+        "Days for which mails written as files, and the addresses of mails that went out, are kept.",
+    ),
+    Setting(
+        "DASHBOARD_ASKED_DAYS",
+        "1095",
+        "Days for which is kept which letters went out, about which actions, and which came back.",
+    ),
+    Setting("DASHBOARD_AUDIT_DAYS", "1095", "Days for which is kept who did what (the audit log)."),
+    Setting(
+        "DASHBOARD_SET_ASIDE_DAYS", "90", "Days for which files of the inbox that an upload has replaced are kept."
+    ),
+    Setting("DASHBOARD_FORMER_DAYS", "30", "Days for which a folder is kept that restoring a backup has put aside."),
+    Setting(
+        "DASHBOARD_TEMPORARY_HOURS", "24", "Hours after which temporary files that ended processes left are removed."
+    ),
+    Setting(
         "DASHBOARD_SMTP_HOST",
         "",
         "Mail server that takes the mails; without one they are written as `.eml` files to `private/mails/`.",
@@ -191,6 +221,53 @@ def _read_number(value: Mapping[str, str], variable: str) -> int:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long things are kept: in days, but for temporary files; 0 is for ever.
+
+    Attributes:
+        backup_folder: Where backups go; None where it is not said.
+        backups: How many of them that folder keeps.
+        drafts: Previews of uploads that nobody published.
+        mails: Mails written as files, and addresses of mails that went out.
+        asked: Which letters went out, about what, and which came back.
+        audit: Who did what.
+        set_aside: Files of the inbox that an upload has replaced.
+        former: Folders that restoring a backup has put aside.
+        temporary_hours: What processes that ended left in temporary folders.
+    """
+
+    backup_folder: Path | None
+    backups: int
+    drafts: int
+    mails: int
+    asked: int
+    audit: int
+    set_aside: int
+    former: int
+    temporary_hours: int
+
+    @classmethod
+    def read(cls, value: Mapping[str, str]) -> "Retention":
+        """Read these settings.
+
+        Raises:
+            UserError: one of them is no whole number.
+        """
+        folder = value["DASHBOARD_BACKUP_TO"].strip()
+        return cls(
+            backup_folder=Path(folder) if folder else None,
+            backups=_read_number(value, "DASHBOARD_BACKUPS_KEPT"),
+            drafts=_read_number(value, "DASHBOARD_DRAFT_DAYS"),
+            mails=_read_number(value, "DASHBOARD_MAIL_DAYS"),
+            asked=_read_number(value, "DASHBOARD_ASKED_DAYS"),
+            audit=_read_number(value, "DASHBOARD_AUDIT_DAYS"),
+            set_aside=_read_number(value, "DASHBOARD_SET_ASIDE_DAYS"),
+            former=_read_number(value, "DASHBOARD_FORMER_DAYS"),
+            temporary_hours=_read_number(value, "DASHBOARD_TEMPORARY_HOURS"),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings in force."""
 
@@ -208,6 +285,7 @@ class Settings:
     security_contact: tuple[str, ...]
     security_policy: str
     smtp: Smtp
+    retention: Retention
     public_names: tuple[str, ...]
     work_per_minute: int
     pages_per_client: int
@@ -239,6 +317,7 @@ class Settings:
             security_contact=_read_contacts("DASHBOARD_SECURITY_CONTACT", value),
             security_policy="".join(_read_contacts("DASHBOARD_SECURITY_POLICY", value)[:1]),
             smtp=Smtp.read(value),
+            retention=Retention.read(value),
             public_names=_read_names(value["DASHBOARD_PUBLIC_NAMES"]),
             work_per_minute=_read_number(value, "DASHBOARD_WORK_PER_MINUTE"),
             pages_per_client=_read_number(value, "DASHBOARD_PAGES_PER_CLIENT"),

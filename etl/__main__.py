@@ -14,6 +14,7 @@ from dashboard.logs.begin import logged_command
 # Each command with its module; it is imported when the command is called or asked about, since some need libraries
 # that take longer to import than others take to run.
 COMMANDS = {
+    "backup": "backup",
     "build": "build",
     "check": "check",
     "classify": "classify",
@@ -25,8 +26,10 @@ COMMANDS = {
     "history": "history",
     "recipe": "recipe",
     "restore": "history",
+    "restore-backup": "backup",
     "row": "row",
     "spelling": "spelling",
+    "tidy": "tidy",
     "forget": "forget",
     "sheet": "which_sheet",
     "verify": "verify",

@@ -19,6 +19,7 @@ from dashboard import outbound
 from dashboard.commands.console import Campaign, find_settings, print_json, refusals
 from dashboard.errors import UserError
 from dashboard.receipts.receipt import NAME, VERSION, Receipt, read_receipt
+from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 
@@ -73,10 +74,8 @@ def receipt(
     as_json: Json = False,
 ) -> None:
     """Show what files are of: build, selection and the hash of their values, as they carry it."""
-    import tempfile
-
     faults = 0
-    with tempfile.TemporaryDirectory(prefix="receipt-") as scratch:
+    with Scratch("receipt") as scratch:
         for number, name in enumerate(files):
             try:
                 found = _read(Named(name, into or Path(scratch), number), of)

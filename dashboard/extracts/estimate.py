@@ -6,7 +6,6 @@ here loads openpyxl: the rows of a workbook are measured as the XML that the dat
 the file.
 """
 
-import tempfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from dashboard.extracts.open_files import FORMULA, NUMBER, OPTIONS, csv_columns
 from dashboard.extracts.rows import bind, is_everything, run, select
 from dashboard.extracts.tables import TABLES, Field, Table
 from dashboard.measures.evidence import name_evidence
+from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection
 
@@ -175,7 +175,7 @@ def _measure_sample(
     snapshot: Snapshot, selection: Selection, table: Table, columns: tuple[str, ...], written: str
 ) -> Measured:
     fields = table.choose(columns)
-    with snapshot.cursor() as cursor, tempfile.TemporaryDirectory(prefix="dashboard-sample-") as folder:
+    with snapshot.cursor() as cursor, Scratch("sample") as folder:
         sample = _take_sample(cursor, snapshot, selection, table)
         half = sample.take(pa.array(range(1, sample.num_rows, 2), pa.int64()))
         sizes = [_write(cursor, rows, fields, written, selection.lang, Path(folder)) for rows in (half, sample)]

@@ -7,7 +7,6 @@ so that memory does not grow with them. Run as a module it is a worker's job (se
 import re
 import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +28,7 @@ from dashboard.processes import runner
 from dashboard.processes.progress import tell_progress
 from dashboard.queries import query_text
 from dashboard.receipts.receipt import Receipt, hash_text, issue
+from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -260,7 +260,7 @@ def _write_in_portions(writer: Writer, query: str, shown: str, file_format: str,
         writer.values |= portions[0]._asdict()
         writer.hash_rows(shown, query)
         return writer.copy(shown, query, target, OPTIONS[file_format])
-    with tempfile.TemporaryDirectory(prefix="dashboard-parts-") as folder:
+    with Scratch("parts") as folder:
         pieces = _bind_each(writer, portions)
         if file_format == "parquet":
             return _write_parquet(writer, pieces, query, shown, target, Path(folder))

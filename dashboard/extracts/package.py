@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 import sys
-import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +30,7 @@ from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.receipts.receipt import Receipt, hash_text, issue
+from dashboard.scratch import Scratch
 from dashboard.snapshot.attribution import attribute, cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
@@ -71,7 +71,7 @@ def write_package(
     expected = count_rows(snapshot, selection)
     package = describe_package(snapshot, selection, base_url, include=include, csv=csv)
     with (
-        tempfile.TemporaryDirectory(prefix="dashboard-package-") as directory,
+        Scratch("package") as directory,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         resources = {resource["path"]: resource for resource in package["resources"]}

@@ -4,7 +4,6 @@ A portion is a range of actions with what belongs to them: the database reads, j
 build and selection a worker's job reads stands here too.
 """
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from dashboard.errors import SnapshotError
 from dashboard.extracts.tables import Table
 from dashboard.i18n import N_
 from dashboard.measures.evidence import name_evidence
+from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import FILTERS, VERSUS, Selection, parse
 
@@ -143,7 +143,7 @@ def sparing(snapshot: Snapshot) -> Iterator[None]:
     limit goes to a folder that is gone when the block ends. One thread, because two hold two portions' worth of rows
     until their order is known.
     """
-    with tempfile.TemporaryDirectory(prefix="dashboard-rows-", ignore_cleanup_errors=True) as folder:
+    with Scratch("rows") as folder:
         with snapshot.cursor() as cursor:
             cursor.execute("set temp_directory = $folder", {"folder": folder})
             cursor.execute("set memory_limit = $limit", {"limit": f"{MEMORY_MB}MB"})

@@ -27,13 +27,13 @@ from filelock import FileLock, Timeout
 from dashboard.campaign.private_store import Store, change
 from dashboard.errors import BusyError
 from dashboard.i18n import N_
+from dashboard.settings import Settings
 
 STATES = ("waiting", "held", "sending", "sent", "written", "uncertain", "bounced", "failed", "left")
 OPEN_STATES = ("uncertain", "bounced", "failed")
 """Those that staff decide about."""
 URGENT = "confirmation"
 """The kind of mails that somebody sits and waits for: every sender takes them, and first."""
-ADDRESSES_KEPT = timedelta(days=90)
 LOCK = "mail.lock"
 PUT_AT_ONCE = 50
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
@@ -187,7 +187,8 @@ class Outbox:
             with FileLock(self.private / LOCK, timeout=0):
                 with self.store.open() as connection:
                     change(connection, "mail/left_open", now=now())
-                    change(connection, "mail/tidy", before=now(-ADDRESSES_KEPT))
+                    if days := Settings.from_environment().retention.mails:
+                        change(connection, "mail/tidy", before=now(-timedelta(days=days)))
                 yield
         except Timeout as error:
             raise BusyError(

@@ -20,7 +20,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
@@ -38,6 +37,7 @@ from dashboard.logs import lines_home, request_id
 from dashboard.paths import PROJECT
 from dashboard.processes.child import INPUT, RESULT, answer
 from dashboard.processes.progress import stage, tell_progress
+from dashboard.scratch import Scratch
 
 __all__ = [
     "Handle", "Job", "Progress", "Result", "Standing", "WorkerError", "Workers",
@@ -53,7 +53,14 @@ QUOTED = re.compile(r"['\"“‘`].*|\S*@\S*")
 MOST_LINES = 20_000
 ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SETTINGS = "DASHBOARD_"
-SECRETS = frozenset({"DASHBOARD_STAFF_PASSWORD", "DASHBOARD_STAFF_PASSWORD_HASH", "DASHBOARD_SMTP_PASSWORD"})
+SECRETS = frozenset(
+    {
+        "DASHBOARD_STAFF_PASSWORD",
+        "DASHBOARD_STAFF_PASSWORD_HASH",
+        "DASHBOARD_SMTP_PASSWORD",
+        "DASHBOARD_BACKUP_PASSPHRASE",
+    }
+)
 """Settings that a process is not told unless its work needs one."""
 ACTOR = "DASHBOARD_ACTOR"
 """For whom a process acts: told by who starts it, never by what started this process."""
@@ -115,7 +122,7 @@ class Child(subprocess.Popen[str]):
         Raises:
             OSError: there is no process to be had, or no room for its files.
         """
-        self._scratch = tempfile.TemporaryDirectory(prefix="dashboard-work-", ignore_cleanup_errors=True)
+        self._scratch = Scratch("work")
         self.directory = Path(self._scratch.name)
         self._heard, self._complaint = 0, ""
         with contextlib.ExitStack() as undo:

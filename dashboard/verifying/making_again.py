@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
@@ -17,6 +16,7 @@ from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_tabl
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
 from dashboard.receipts.receipt import Receipt
+from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
@@ -76,7 +76,7 @@ def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, templat
         return f"<html><head>{write_tags(page.preview)}</head><body></body></html>".encode()
     if place.what == CHARTS and receipt.form not in CHART_FORMATS:
         return making.make(snapshot, _read_chart(receipt, place, snapshot), settings)
-    with TemporaryDirectory(prefix="verify-") as folder:
+    with Scratch("verify") as folder:
         target = Path(folder) / "again"
         design = template or find_template(settings.campaign)
         if place.what == CHARTS:

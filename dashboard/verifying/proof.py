@@ -97,7 +97,8 @@ class Prover:
     def _make(self, receipt: Receipt) -> bytes:
         receipt = receipt.on_slide(0)
         if receipt not in self._made:
-            self._snapshot.build_id = receipt.build  # an edition that builds otherwise gives another id
+            # An edition that builds otherwise, or inputs that a person was erased from, give another id.
+            self._snapshot.build_id = self._snapshot.campaign["build_id"] = receipt.build
             self._snapshot.built_at = receipt.built_at or self._built_at
             self._made[receipt] = make_again(receipt, self._snapshot, self._settings, self._template)
         return self._made[receipt]

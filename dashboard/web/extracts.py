@@ -13,9 +13,7 @@ workbooks, and give way to the threads that serve the pages.
 import asyncio
 import logging
 import os
-import shutil
 import sys
-import tempfile
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -40,6 +38,7 @@ from dashboard.extracts.tables import TABLES, arrange_tables
 from dashboard.i18n import N_
 from dashboard.processes import runner
 from dashboard.processes.runner import WorkerError
+from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
@@ -214,9 +213,8 @@ class Store:
     @cached_property
     def _folder(self) -> Path:
         """The folder of the files, made when first needed and removed when the process ends."""
-        folder = Path(tempfile.mkdtemp(prefix="dashboard-extracts-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        return folder
+        self._scratch = Scratch("extracts")
+        return Path(self._scratch.name)
 
 
 class FileAnswer(FileResponse):

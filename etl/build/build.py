@@ -266,7 +266,7 @@ def _run_steps(
         "is_sample": built.is_sample,
         "publisher": campaign.publisher.model_dump_json(exclude={"email"}, exclude_defaults=True),
         "accepted_file": ACCEPTED_FILE,
-        "salt": staging.forgotten.salt,
+        "salts": list(staging.forgotten.salts),
         "forgotten": list(staging.forgotten.hashes),
         "individuals": groups,
         "individual": as_map(individuals.name((*campaign.offered, SOURCE))),

@@ -1,7 +1,6 @@
 """`python -m etl check`: what files would add, change and reject; publishes nothing."""
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.scratch import Scratch
 from etl.build.build import build
 from etl.console import CampaignOption, QuietOption, open_console, print_account, print_changes, progress_bar, refusals
 from etl.inputs.inbox import list_exports
@@ -28,7 +28,7 @@ def check(
         tried = {path.name: path for path in files}
         exports |= tried
         with (
-            tempfile.TemporaryDirectory() as work,
+            Scratch("work") as work,
             progress_bar(quiet) as progress,
             build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built,
         ):

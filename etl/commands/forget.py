@@ -13,13 +13,10 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.faults import computer_faults
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build.build import build
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.forget import forget as forgetting
-from etl.inputs.inbox import list_inbox
-from etl.publish.publish import only_build, publish
+from etl.publish.publish import only_build
 
 _LOST = (
     "Values and dates stay, of .xlsx files also number formats and merged cells. Formatting, charts, pictures, notes "
@@ -39,7 +36,7 @@ def forget(
         address = forgetting.check_address(sys.stdin.readline() if email == "-" else email)
         with nullcontext() if dry_run else acting_here(folder.root, Event.ERASED) as act, only_build(folder):
             done = forgetting.forget(folder, address, dry_run=dry_run)
-            refused = None if dry_run else _rebuild(folder, done)
+            refused = None if dry_run else forgetting.rebuild(folder, done)
             if act is not None:
                 act.say(places=len(done.places), drafts=len(done.drafts), builds=done.builds, by_hand=len(done.by_hand))
         if as_json:
@@ -52,19 +49,6 @@ def forget(
             )
     if done.by_hand:
         raise typer.Exit(1)
-
-
-def _rebuild(folder: CampaignFolder, done: forgetting.Forgetting) -> UserError | None:
-    """Publish the campaign as it is now, and drop the builds that held the address in their data."""
-    try:
-        if done.is_changed and list_inbox(folder):
-            with computer_faults(), build(folder, folder.published) as built:
-                publish(folder, built, how="forget")
-    except UserError as error:
-        return error
-    finally:
-        forgetting.drop_builds(folder, done.builds)
-    return None
 
 
 def _print(console: Console, done: forgetting.Forgetting, dry_run: bool) -> None:

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ import typer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
+from dashboard.scratch import Scratch
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.publish import history
 from etl.publish.build_again import ChangedInput, InputsGoneError, find_kept, made_again
@@ -62,7 +62,7 @@ def verify(
     """Make figures again from the kept inputs of their build: equal, or what differs and in which file."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
-        with tempfile.TemporaryDirectory(prefix="verify-") as place:
+        with Scratch("verify") as place:
             verdicts = list(_verify(folder, files, of, Path(place)))
     for verdict in verdicts:
         print_json({"ok": verdict.state == EQUAL, **asdict(verdict)}) if as_json else _print(verdict)

@@ -188,7 +188,7 @@ class Eraser:
 
     def _stands_in(self, content: bytes, name: str) -> bool:
         domain = self.address.partition("@")[2]
-        return any(domain in view.lower() and holds(view, self.address) for view in _list_views(content, name))
+        return any(domain in view.lower() and holds(view, self.address) for view in list_views(content, name))
 
     def _erase_posts(self, file: NamedFile, work: Path) -> Erasure:
         """The same for an export of a website, a feed or a calendar, of which no cell is named."""
@@ -379,7 +379,7 @@ def _identify(plan: SheetPlan | None) -> tuple[str, int] | None:
     return (plan.recipe.id, plan.header_row) if plan else None
 
 
-def _list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
+def list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
     """What bytes may say, in the encodings that a text inside a file of any kind may have, and packed.
 
     Raises:
@@ -396,7 +396,7 @@ def _list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             refuse_bomb(name, archive, INBOX)
             for info in archive.infolist():
-                yield from _list_views(archive.read(info), name, depth + 1)
+                yield from list_views(archive.read(info), name, depth + 1)
 
 
 def _copy_workbook(

@@ -6,8 +6,8 @@ calendar that names an organiser or a guest. Elsewhere a mark stands in place of
 
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from dashboard.scratch import Scratch
 from etl.inputs.forgotten import holds, without
 from etl.readers.files import INBOX
 from etl.readers.posts.settled_text import settle
@@ -25,7 +25,7 @@ def clean_posts(path: Path, name: str, address: str, target: Path) -> bool:
     Raises:
         ReadError: the file holds no text.
     """
-    with TemporaryDirectory(prefix="export-") as directory:
+    with Scratch("export") as directory:
         settled = Path(directory) / "text"
         settle(path, name, INBOX, settled)
         text = settled.read_bytes().decode("utf-8-sig")

@@ -7,7 +7,6 @@ Tables keep their rows and everything else a build reads; what cannot be changed
 import re
 import secrets
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,17 +17,21 @@ from dashboard.audit.forgetting import erase_person
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.faults import computer_faults
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
+from dashboard.scratch import Scratch
+from etl.build.build import build
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds, name_without, without
 from etl.inputs.hidden_ids import HiddenIds
-from etl.inputs.inbox import leads_out
+from etl.inputs.inbox import leads_out, list_inbox
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
-from etl.publish.publish import remove_old, use_contacts
+from etl.publish.publish import publish, remove_old, use_contacts
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import list_prefixes, load_recipes
+from etl.retention.expired import list_former
 from etl.steps import Step, reached
 
 
@@ -90,7 +93,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         reached(Step.NOTE_PERSON)
         kept_inputs.make_private(folder)
         add_forgotten(folder, address)
-    with tempfile.TemporaryDirectory(prefix="forget-") as place, duckdb.connect() as connection:
+    with Scratch("forget") as place, duckdb.connect() as connection:
         recipes = load_recipes(folder)
         hidden = HiddenIds(folder, list_prefixes(recipes), key=secrets.token_bytes(32) if dry_run else b"")
         walk = _Walk(Eraser(address, recipes, connection, hidden.hide), Path(place), result, dry_run)
@@ -105,7 +108,18 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
     for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history
         snapshots.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
     result.builds = [build_id for build_id, snapshot in snapshots.items() if _snapshot_holds(snapshot, address)]
+    for former in map(CampaignFolder, list_former(folder)):
+        _forget_in_former(former, address, result, dry_run)
     return result
+
+
+def _forget_in_former(former: CampaignFolder, address: str, result: Forgetting, dry_run: bool) -> None:
+    """Erase the person in a folder that restoring a backup has put aside; nobody builds there."""
+    inner = forget(former, address, dry_run=dry_run)
+    result.places += [replace(place, file=f"{former.root.name}/{place.file}") for place in inner.places]
+    result.by_hand += [(f"{former.root.name}/{name}", reason) for name, reason in inner.by_hand]
+    if not dry_run:
+        drop_builds(former, inner.builds)
 
 
 def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
@@ -121,6 +135,19 @@ def drop_builds(folder: CampaignFolder, builds: list[str]) -> None:
     entries = history.read_history(folder)
     history.write_history(folder, [e for e in entries if e["is_current"] or e["build_id"] not in builds])
     remove_old(folder)
+
+
+def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
+    """Publish the campaign as it is now, and drop the builds that held the address; gives why it could not be built."""
+    try:
+        if done.is_changed and list_inbox(folder):
+            with computer_faults(), build(folder, folder.published) as built:
+                publish(folder, built, how="forget")
+    except UserError as error:
+        return error
+    finally:
+        drop_builds(folder, done.builds)
+    return None
 
 
 class _Walk:

@@ -20,18 +20,44 @@ _ENDING = re.compile(
     r"\.(?:csv|tsv|tab|txt|ssv|psv|xlsx|xlsm|xls|xlsb|ods|zip|md|docx?|pdf|json|xml|rss|atom|ics|html?)$", re.IGNORECASE
 )
 _WITHHELD = "withheld"
+_PART = r"[^\s<>()\[\]{},;:\"@|/\\&=%?!\x00-\x1f\x7f-\x9f]{1,200}"
+_ADDRESS = re.compile(rf"{_PART}(?:@|%40){_PART}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+Line = tuple[str, str, str]
+"""The day, the salt and the hash of one entry."""
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """The salt of this campaign and the hashes under it."""
+    """The entries of a list: mostly under one salt, under several where lists of two computers came together."""
 
-    salt: str = ""
-    hashes: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
-    def hash(self, address: str) -> str:
-        """The hash of an address, whatever its case."""
-        return hashlib.sha256((self.salt + address.strip().lower()).encode()).hexdigest()
+    @property
+    def salts(self) -> tuple[str, ...]:
+        """The salts, the first one first."""
+        return tuple(dict.fromkeys(salt for _, salt, _ in self.lines))
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The hashes, each under one of the salts."""
+        return tuple(digest for *_, digest in self.lines)
+
+    def knows(self, address: str) -> bool:
+        """Whether an address is on the list, whatever its case."""
+        known = set(self.hashes)
+        return any(_hash(salt, address) in known for salt in self.salts)
+
+    def without(self, other: "Forgotten") -> "Forgotten":
+        """The entries that another list lacks."""
+        known = {line[1:] for line in other.lines}
+        return Forgotten(tuple(line for line in self.lines if line[1:] not in known))
+
+
+def _hash(salt: str, address: str) -> str:
+    return hashlib.sha256((salt + address.strip().lower()).encode()).hexdigest()
 
 
 def read_forgotten(folder: CampaignFolder) -> Forgotten:
@@ -41,35 +67,53 @@ def read_forgotten(folder: CampaignFolder) -> Forgotten:
         UserError: the list is damaged.
     """
     path = folder.private / FORGOTTEN
-    if not path.exists():
-        return Forgotten()
     try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            lines = list(csv.DictReader(stream))
-        return Forgotten(lines[0]["salt"], tuple(line["sha256"] for line in lines)) if lines else Forgotten()
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(
-            f"The list of persons to be forgotten ({path}) is damaged.", "Restore it from a backup."
-        ) from error
+        return parse_forgotten(path.read_text(encoding="utf-8"), str(path)) if path.exists() else Forgotten()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(str(path)) from error
+
+
+def parse_forgotten(text: str, name: str) -> Forgotten:
+    """The entries of a list as it is written.
+
+    Raises:
+        UserError: it is none.
+    """
+    lines = list(csv.DictReader(text.splitlines()))
+    entries = [tuple(line.get(column) or "" for column in _COLUMNS) for line in lines]
+    if not text.startswith(",".join(_COLUMNS)) or not all(salt and _HASH.fullmatch(sha) for _, salt, sha in entries):
+        raise _damaged(name)
+    return Forgotten(tuple((day, salt, sha256) for day, salt, sha256 in entries))
+
+
+def _damaged(name: str) -> UserError:
+    return UserError(f"The list of persons to be forgotten ({name}) is damaged.", "Restore it from a backup.")
 
 
 def add_forgotten(folder: CampaignFolder, address: str) -> None:
     """Add an address to the list, which only its owner can read."""
     listed = read_forgotten(folder)
-    if not listed.salt:
-        listed = Forgotten(secrets.token_hex(16))
-    digest = listed.hash(address)
-    if digest in listed.hashes:
-        return
+    if not listed.knows(address):
+        salt = listed.salts[0] if listed.lines else secrets.token_hex(16)
+        _write(folder, (*listed.lines, (datetime.now(UTC).date().isoformat(), salt, _hash(salt, address))))
+
+
+def merge_forgotten(folder: CampaignFolder, other: Forgotten) -> Forgotten:
+    """Add the entries of another list; gives those that are new."""
+    listed = read_forgotten(folder)
+    new = other.without(listed)
+    if new.lines:
+        _write(folder, (*listed.lines, *new.lines))
+    return new
+
+
+def _write(folder: CampaignFolder, lines: tuple[Line, ...]) -> None:
     path = folder.private / FORGOTTEN
-    lines = path.read_text(encoding="utf-8") if listed.hashes else f"{','.join(_COLUMNS)}\n"
     draft = path.with_name(f"{path.name}.new")
     try:
         with draft.open("w", encoding="utf-8", newline="") as stream:
             draft.chmod(0o600)
-            stream.write(lines)
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow((datetime.now(UTC).date().isoformat(), listed.salt, digest))
+            csv.writer(stream, lineterminator="\n").writerows((_COLUMNS, *lines))
         draft.replace(path)  # half a line, where the disk is full, would make the list unreadable
     finally:
         draft.unlink(missing_ok=True)
@@ -111,6 +155,14 @@ def _part_without(part: str, address: str) -> str:
         pieces += [stem[end:start], _WITHHELD]
         end = stop
     return "".join([*pieces, stem[end:], ending]) if pieces else part
+
+
+def list_addresses(text: str) -> Iterator[str]:
+    """Whatever may be an e-mail address in a text, in small letters, without what stands beside it."""
+    for match in _ADDRESS.finditer(text):
+        found = match[0].lower().replace("%40", "@").strip(_EDGES)
+        if "@" in found[1:-1]:
+            yield found
 
 
 def _find(text: str, address: str) -> Iterator[tuple[int, int]]:

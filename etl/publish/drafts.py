@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, field
@@ -23,13 +22,12 @@ from etl.publish.publish import only_build, publish, refuse_unanswered
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.settlements import Settlement, SheetSettlement
+from etl.retention import expired
 from etl.steps import Step, reached
 
-NOTE = "draft.json"
+NOTE = expired.DRAFT_NOTE
 UPLOADS = "uploads"
 REMOVED = "removed"
-DAYS_KEPT = 7
-_DAY = 86_400
 
 
 class DraftError(UserError):
@@ -93,7 +91,7 @@ def make_draft(
     Raises:
         UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
     """
-    remove_old_drafts(folder)
+    expired.remove_old_drafts(folder)
     inbox = _leave_out(dict(list_inbox(folder)), without)
     uploaded = list_uploads(uploads)
     if not uploaded and not without and not (inbox_alone and inbox):
@@ -221,14 +219,6 @@ def discard_draft(folder: CampaignFolder, place: Path) -> None:
         raise DraftError(f"{place} is no preview.", "Name a folder inside private/drafts.")
     reached(Step.DISCARD)
     shutil.rmtree(place, ignore_errors=True)
-
-
-def remove_old_drafts(folder: CampaignFolder) -> None:
-    """Remove what killed drafts left a day ago, and previews that nobody published within a week."""
-    for place in (folder.private / "drafts").glob("*"):
-        limit = DAYS_KEPT if (place / NOTE).is_file() else 1
-        if time.time() - place.stat().st_mtime > limit * _DAY:
-            shutil.rmtree(place, ignore_errors=True)
 
 
 def _make_owned(folder: CampaignFolder, to: Path) -> None:

@@ -1,7 +1,6 @@
 """Lineage: the original row behind an action, a report or a rejected row, without what is personal in it."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import duckdb
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.scratch import Scratch
 from etl.publish import history
 from etl.publish.kept_inputs import kept_path, read_manifest
 from etl.readers.exports import NamedFile, list_members, open_export
@@ -125,7 +125,7 @@ def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedF
     source = folder.samples / original.name if manifest.is_sample else kept_path(folder, original.sha256)
     if not source.is_file():
         raise gone
-    with tempfile.TemporaryDirectory(prefix="row-") as place:
+    with Scratch("row") as place:
         path = Path(place) / Path(original.name).name
         try:
             path.symlink_to(source)

@@ -23,6 +23,7 @@ from etl.build.sheet_question import refuse_alike_sheets
 from etl.publish import begun, first_published, history, kept_inputs
 from etl.publish.begun import Begun
 from etl.publish.history import POINTER, How
+from etl.retention import expired
 from etl.sqlfiles import open_snapshot
 from etl.steps import Step, reached
 
@@ -136,6 +137,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         history.record(folder, entry)
         reached(Step.PRUNE)
         remove_old(folder)
+        expired.enforce(folder)
     except OSError as error:  # the build is published: it would be wrong to say that it is not
         LOG.warning("Published; the history and contacts follow with the next command (%s).", error.strerror)
 

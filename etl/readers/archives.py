@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from xml.parsers import expat
 
+from dashboard.scratch import Scratch
 from etl.readers.files import (
     ARCHIVE_EXTENSIONS,
     INBOX,
@@ -264,7 +264,7 @@ def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = No
         ReadError: It is damaged, protected or too large, or a member is neither an export nor passed over.
     """
     witness = Witness(path, name)
-    with TemporaryDirectory(prefix="export-", dir=work, ignore_cleanup_errors=True) as directory:
+    with Scratch("export", work) as directory:
         try:
             with zipfile.ZipFile(path) as archive:
                 members = _unpack(name, archive, limits, Path(directory))

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Self
 
 import duckdb
 import pyarrow as pa
 
+from dashboard.scratch import Scratch
 from etl.readers import text
 from etl.readers.dialects import detect_dialect
 from etl.readers.files import INBOX, Limits
@@ -68,7 +68,7 @@ class DelimitedFile:
         """
         self._name = name or path.name
         self._limits = limits
-        self._directory = TemporaryDirectory(prefix="export-")
+        self._directory = Scratch("export")
         try:
             self._open(path, allow_fast)
         except BaseException:

@@ -7,12 +7,12 @@ them, errors such as #N/A as nothing.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 import fastexcel
 import pyarrow as pa
 
+from dashboard.scratch import Scratch
 from etl.readers.archives import Archive, inspect_archive, make_damage_error, make_macro_error, make_password_error
 from etl.readers.files import INBOX, Limits, is_zipped
 from etl.readers.sheets import (
@@ -55,7 +55,7 @@ class WorkbookFile:
         self._limits = limits
         self._batches: dict[str | None, pa.RecordBatch | Path] = {}
         self._kept = 0
-        self._directory = TemporaryDirectory(prefix="export-")
+        self._directory = Scratch("export")
         self.sheets: list[Sheet] = []
         try:
             self._read(path)

@@ -1,6 +1,5 @@
 """To classify: a hundred actions a page, with what their words suggest, accepted or changed one by one or together."""
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from dashboard.quality import classifying, order
 from dashboard.quality.classifying import LABELS, Accepted, Action, Wanted
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS
+from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, file_at_once, messages, paging
@@ -161,7 +161,7 @@ def _show_downloads(view: View, file: str | None) -> None:
 
 
 def _make_sheet(lang: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="classify-") as place:
+    with Scratch("classify") as place:
         path = Path(place) / SHEET
         campaign_commands.run("classify", "--sheet", str(path), "--lang", lang)
         return path.read_bytes()

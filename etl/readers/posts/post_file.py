@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 import duckdb
 import pyarrow as pa
 
+from dashboard.scratch import Scratch
 from etl.readers.files import INBOX, Limits
 from etl.readers.posts.settled_text import HEAD, settle
 from etl.readers.sheets import (
@@ -72,7 +72,7 @@ class PostFile:
         """
         self._name = name or path.name
         self._limits = limits
-        self._directory = TemporaryDirectory(prefix="export-")
+        self._directory = Scratch("export")
         self._items: dict[str, _Items] = {}
         self._venues: dict[str, str] = {}
         try:

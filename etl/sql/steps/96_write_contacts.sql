@@ -1,6 +1,6 @@
 -- Who wrote each row, for the private store; a row that names a person who asked to be forgotten leaves none.
 -- Grain: one row a personal cell.
--- Parameters: salt, forgotten (hashes of addresses; those of etl/inputs/forgotten.py).
+-- Parameters: salts, forgotten (hashes of addresses; those of etl/inputs/forgotten.py).
 create table forgotten_rows as
 select distinct source_file, sheet, source_row
 from contacts
@@ -8,10 +8,12 @@ where
     len($forgotten::varchar[]) > 0
     and contains(value, '@')
     and list_has_any(
-        list_transform(
+        flatten(list_transform(
             regexp_extract_all(lower(value), '[^\s<>()\[\]{},;:"@|/\\&=?!]+@[^\s<>()\[\]{},;:"@|/\\&=%?!]+'),
-            lambda address: sha256($salt || trim(address, '.''’‘“”*_`'))
-        ),
+            lambda address: list_transform(
+                $salts::varchar[], lambda salt: sha256(salt || trim(address, '.''’‘“”*_`'))
+            )
+        )),
         $forgotten::varchar[]
     );
 

@@ -11,6 +11,7 @@ import pytest
 from dashboard.errors import UserError
 from etl.publish import drafts
 from etl.recipes.settlements import Settlement
+from etl.retention.expired import remove_old_drafts
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.build.test_other_rows import MERGED_RECIPE, write_register
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
@@ -211,11 +212,11 @@ def test_killed_drafts_go_after_a_day_and_finished_ones_after_a_week(folder, pla
     two_days_ago = time.time() - 2 * 86_400
     for old in (place, killed):
         os.utime(old, (two_days_ago, two_days_ago))
-    drafts.remove_old_drafts(folder)
+    remove_old_drafts(folder)
     assert (place.exists(), killed.exists(), fresh.exists()) == (True, False, True)
     eight_days_ago = time.time() - 8 * 86_400
     os.utime(place, (eight_days_ago, eight_days_ago))
-    drafts.remove_old_drafts(folder)
+    remove_old_drafts(folder)
     assert not place.exists()
 
 

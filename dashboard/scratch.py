@@ -1,0 +1,117 @@
+"""Folders for temporary files that are known again when the process that made them was killed.
+
+Each is held by a lock on the folder itself, which the system lets go when the process ends, however it ends. So what is
+locked belongs to somebody alive, in whatever container, and what is not was left behind.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+KINDS = (
+    "classify", "export", "extracts", "forget", "package", "parts", "receipt", "row", "rows", "sample", "verify",
+    "work",
+)  # fmt: skip
+"""What folders in the system's place for temporary files are for: `dashboard-<kind>-…`."""
+_SPILLED = "dashboard-spilled-"
+
+
+class Scratch(tempfile.TemporaryDirectory[str]):
+    """A temporary folder that is removed on leaving, and that `list_left` finds where nobody was left to remove it."""
+
+    def __init__(self, kind: str, place: Path | None = None, *, prefix: str = "") -> None:
+        """Make it.
+
+        Args:
+            kind: One of `KINDS`.
+            place: Where; the system's place for temporary files by default.
+            prefix: How its name begins, where that is not `dashboard-<kind>-`.
+        """
+        super().__init__(prefix=prefix or f"dashboard-{kind}-", dir=place, ignore_cleanup_errors=True)
+        self._let_go = _hold(self, Path(self.name))
+
+    def cleanup(self) -> None:
+        """Let it go and remove it."""
+        self._let_go()
+        super().cleanup()
+
+
+def _hold(owner: object, folder: Path) -> Callable[[], object]:
+    """Hold a folder as in use, until the process ends, `owner` is gone, or what this gives is called."""
+    number = _lock(folder)
+    return weakref.finalize(owner, os.close, number) if number is not None else bool
+
+
+def is_left(folder: Path) -> bool:
+    """Whether nobody holds a folder any more; a moment may pass between its making and its being held."""
+    number = _lock(folder)
+    if number is None:
+        return sys.platform == "win32"  # no such locks there: age alone tells
+    os.close(number)
+    return True
+
+
+def _lock(folder: Path) -> int | None:
+    """Lock a folder, until the number is closed; None where somebody else holds it, or where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    try:
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(number)
+        return None
+    return number
+
+
+def list_left(hours: float, place: Path | None = None) -> Iterator[Path]:
+    """The temporary folders of this program that processes of this user left, and that are so many hours old."""
+    where = place or Path(tempfile.gettempdir())
+    patterns = [*(f"dashboard-{kind}-*" for kind in KINDS), f"{_SPILLED}*"]
+    for path in sorted(path for pattern in patterns for path in where.glob(pattern)):
+        if _is_own(path) and _is_old(path, hours) and is_left(path) and not _is_spilling(path):
+            yield path
+
+
+def remove_left(hours: float, place: Path | None = None) -> list[Path]:
+    """Remove what `list_left` finds; gives what it was."""
+    left = list(list_left(hours, place))
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return left
+
+
+def _is_own(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink() and (os.name != "posix" or path.lstat().st_uid == os.getuid())
+
+
+def _is_old(path: Path, hours: float) -> bool:
+    try:
+        return time.time() - path.lstat().st_mtime >= hours * 3600
+    except OSError:
+        return False
+
+
+def _is_spilling(path: Path) -> bool:
+    """Whether the database of a process that lives writes there: it makes and removes that folder itself."""
+    number = path.name.removeprefix(_SPILLED)
+    if number == path.name or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True

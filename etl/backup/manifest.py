@@ -1,0 +1,128 @@
+"""What a backup says of itself, in the clear: what made it and when, its build, its parts and their hashes.
+
+Names of files may name somebody, so only those of the open part stand here; those of the sealed part are inside it.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dashboard.errors import UserError
+
+FORMAT = 1
+"""The newest format that this program reads and the one that it writes."""
+
+MANIFEST = "manifest.json"
+OPEN = "open.tar.gz"
+SEALED = "sealed.tar.gz.age"
+KEY = "key.age"
+FORGOTTEN_LIST = "forgotten.csv.age"
+MOST_MANIFEST = 64 << 20
+"""Bytes that a manifest may have."""
+
+
+class BackupError(UserError):
+    """A backup cannot be made, read or restored; nothing has been changed."""
+
+
+class DamagedError(BackupError):
+    """A file is no backup, or not as it was written."""
+
+    def __init__(self, file: str, what: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(f"{file} is no whole backup: {what}.", "Take another backup; nothing was changed.")
+
+
+class StoredFile(BaseModel):
+    """One file: its path inside the campaign folder, its size in bytes and the SHA-256 of its content."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    path: str
+    size: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Member(BaseModel):
+    """One member of the backup, as it stands in it: its size in bytes and its SHA-256.
+
+    Attributes:
+        files: How many files it unpacks to.
+        unpacked: Their bytes in all.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    size: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    files: int = Field(default=0, ge=0)
+    unpacked: int = Field(default=0, ge=0)
+
+
+class Manifest(BaseModel):
+    """The whole of it.
+
+    Attributes:
+        program: The edition of the program that builds, as builds count it.
+        made_at: ISO 8601 in UTC.
+        title: The campaign's title.
+        build_id: The published build; empty where none is.
+        content_id: What it says.
+        members: Every member but the manifest itself, in the order in which they stand.
+        files: Those of the open part.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    format: int
+    program: str
+    made_at: str
+    title: str
+    build_id: str = ""
+    content_id: str = ""
+    is_sample: bool = False
+    members: tuple[Member, ...]
+    files: tuple[StoredFile, ...]
+
+    def find(self, name: str) -> Member | None:
+        """A member by its name."""
+        return next((member for member in self.members if member.name == name), None)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it holds the part that a passphrase opens."""
+        return self.find(SEALED) is not None
+
+    def write(self) -> bytes:
+        """As JSON, with a hash of itself."""
+        said = self.model_dump(mode="json")
+        return json.dumps(said | {"sha256": _hash(said)}, indent=1).encode()
+
+    @classmethod
+    def read(cls, text: bytes, file: str) -> "Manifest":
+        """Read what `write` has written.
+
+        Raises:
+            BackupError: a newer program made the backup.
+            DamagedError: it is no such text.
+        """
+        try:
+            said = json.loads(text)
+            stated, written = said.pop("sha256", ""), said.get("format")
+        except (ValueError, AttributeError) as error:
+            raise DamagedError(file, "its description cannot be read") from error
+        if isinstance(written, int) and written > FORMAT:
+            raise BackupError(
+                f"{file} was made by a newer program: its format is {written}, and this one reads up to {FORMAT}.",
+                "Update the program, then restore.",
+            )
+        if stated != _hash(said):
+            raise DamagedError(file, "its description was changed")
+        try:
+            return cls.model_validate(said)
+        except ValidationError as error:
+            raise DamagedError(file, "its description cannot be read") from error
+
+
+def _hash(said: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,126 @@
+"""A folder put in another's place in one step: whoever looks sees the old one or the new one, whole."""
+
+import ctypes
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from dashboard.scratch import Scratch, is_left
+from etl.backup.manifest import BackupError
+from etl.backup.storing import sync_folder
+from etl.retention.expired import FORMER
+
+_AT_CWD = -100
+_EXCHANGE = 2
+_STAGED = ".restored-"
+_PASSED_OVER = ("lost+found",)
+_MOVING = "moving"
+
+
+def is_empty(target: Path) -> bool:
+    """Whether there is nothing in a folder yet; hidden files and what a disk brings along do not count."""
+    return not target.exists() or all(_is_nothing(entry, target) for entry in target.iterdir())
+
+
+def _is_nothing(entry: Path, target: Path) -> bool:
+    if entry.is_dir():
+        return entry.name in _PASSED_OVER or entry.name.startswith(_prefix(target))
+    return entry.name.startswith(".")
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}{_STAGED}"
+
+
+def remove_left(target: Path) -> None:
+    """Remove what a restoring that was killed has left, also what it had moved in already."""
+    for left in (*target.parent.glob(f"{_prefix(target)}*"), *target.glob(f"{_prefix(target)}*")):
+        if left.is_symlink() or not left.is_dir() or not is_left(left):
+            continue
+        if (left / _MOVING).is_file() and left.parent == target:
+            for name in (left / _MOVING).read_text(encoding="utf-8").splitlines():
+                shutil.rmtree(target / Path(name).name, ignore_errors=True)
+                (target / Path(name).name).unlink(missing_ok=True)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def make_stage(target: Path) -> Scratch:
+    """A folder on the disk of `target`, to make ready in what is to take its place.
+
+    It is beside the target, or inside where that is a disk of its own (a volume of a container).
+
+    Raises:
+        BackupError: the target is a disk of its own and holds something.
+    """
+    beside = target.parent
+    if _is_fixed(target):
+        if not is_empty(target):
+            raise BackupError(
+                f"{target} cannot be put aside in one step: it is a disk of its own, or lies in a folder that this "
+                "program may not write to.",
+                "Restore into an empty folder inside of it (--campaign), and name that in DASHBOARD_CAMPAIGN.",
+            )
+        beside = target
+    return Scratch("work", beside, prefix=_prefix(target))
+
+
+def _is_fixed(target: Path) -> bool:
+    return target.is_dir() and (os.path.ismount(target) or not os.access(target.parent, os.W_OK | os.X_OK))
+
+
+def put_in_place(ready: Path, target: Path, moment: str) -> Path | None:
+    """Put the folder `ready` in the place of `target`; gives where the former is, None where there was nothing.
+
+    Raises:
+        BackupError: the system cannot; the target is as it was.
+    """
+    if _is_fixed(target):
+        _move_in(ready, target)
+        return None
+    if target.exists():
+        shutil.copymode(target, ready)
+    if is_empty(target):
+        _clear(target)
+        ready.replace(target)  # on Linux and macOS an empty folder is replaced in one step
+        sync_folder(target.parent)
+        return None
+    former = target.with_name(f"{target.name}{FORMER}{moment}")
+    ready.rename(former)
+    if not _exchange(former, target):
+        ready = former.rename(ready)
+        target.rename(former)
+        ready.rename(target)
+    sync_folder(target.parent)
+    return former
+
+
+def _clear(target: Path) -> None:
+    """Remove hidden files, such as .gitkeep; where the system asks for it, the empty folder too."""
+    for hidden in target.iterdir() if target.exists() else ():
+        hidden.unlink()
+    if os.name == "nt" and target.exists():
+        target.rmdir()
+
+
+def _move_in(ready: Path, target: Path) -> None:
+    """Move all into an empty folder that must stay itself; what readers look at comes last, in one step."""
+    entries = sorted(ready.iterdir(), key=lambda path: path.name == "published")
+    (ready.parent / _MOVING).write_text("\n".join(entry.name for entry in entries), encoding="utf-8")
+    for entry in entries:
+        entry.rename(target / entry.name)
+    sync_folder(target)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, as Linux can; False where the system or the disk cannot."""
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    if call(_AT_CWD, os.fsencode(one), _AT_CWD, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number), str(other))

@@ -1,0 +1,306 @@
+"""Restoring a campaign: unpacked and compared beside its place, persons forgotten again, proven, then put in place."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyrage.x25519 import Identity
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.backup.checking import check_hashes, find_key, read_forgotten_list, unpack_open, unpack_sealed
+from etl.backup.container import ContainerReader, open_container
+from etl.backup.manifest import BackupError
+from etl.backup.replacing import is_empty, make_stage, put_in_place, remove_left
+from etl.build.build import Progress
+from etl.forget.again import forget_again
+from etl.inputs.forgotten import Forgotten, parse_forgotten, read_forgotten
+from etl.publish import history
+from etl.publish.build_again import InputsGoneError, find_kept, made_again
+from etl.publish.publish import only_build
+
+_ROOM = 1.1  # what is unpacked, and a little more for what is built to prove it
+MISSING = (
+    "the inbox and what staff have settled",
+    "the inputs of earlier builds, without which nothing can be built again",
+    "the private store: contacts, mails, keys, who may sign in, the list of persons to be forgotten",
+)
+"""What a backup's open part lacks, in words."""
+
+
+@dataclass
+class Restored:
+    """What restoring gave.
+
+    Attributes:
+        target: The campaign folder.
+        former: Where the folder is that was there before; None where there was none.
+        build_id: The build that is published; empty where none is.
+        content_id: What it says.
+        made_at: When the backup was made, ISO 8601 in UTC.
+        files: How many files came back.
+        missing: What did not come back, in words.
+        forgotten: How many persons were forgotten again.
+        by_hand: Files in which persons must be forgotten by hand, each with the reason.
+        proof: Whether the same build came of the inputs again: `equal` (build and content), `content` (another
+            program, the same content), `differs`, or `none` (there was nothing to build it from).
+        proof_said: That in one sentence.
+        unread: Newer backups whose list of persons to be forgotten could not be read.
+    """
+
+    target: Path
+    made_at: str
+    former: Path | None = None
+    build_id: str = ""
+    content_id: str = ""
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
+    forgotten: int = 0
+    by_hand: list[tuple[str, str]] = field(default_factory=list)
+    proof: str = "none"
+    proof_said: str = ""
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is left to do by hand."""
+        return self.proof != "differs" and not self.by_hand
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for.
+
+    Attributes:
+        file: The backup.
+        target: The campaign folder to restore into.
+        passphrase: Opens the sealed part; None restores the open one alone.
+        may_replace: Whether a folder that holds something is put aside.
+        lists: Later lists of persons to be forgotten: `forgotten.csv` files or backups.
+    """
+
+    file: Path
+    target: Path
+    passphrase: str | None
+    may_replace: bool = False
+    lists: tuple[Path, ...] = ()
+
+
+def restore_backup(order: Order, progress: Progress) -> Restored:
+    """Restore a campaign from a backup; until the last step the target is as it was.
+
+    Raises:
+        BackupError: the backup is damaged, cannot be opened, or the target holds something; nothing was changed.
+        UserError: the same, from a room below.
+    """
+    target = order.target.absolute()
+    remove_left(target)
+    with open_container(order.file) as reader:
+        _refuse_target(reader, target, may_replace=order.may_replace)
+        key = find_key(reader, order.passphrase) if order.passphrase is not None else None
+        done = Restored(target, reader.manifest.made_at)
+        later = find_later(order, reader, done.unread)
+        tell = _Teller(reader, progress, is_sealed=key is not None)
+        check_hashes(reader, tell)
+        with make_stage(target) as place:
+            ready = Path(place) / "campaign"
+            _unpack(reader, key, ready, tell, done)
+            folder = CampaignFolder(ready)
+            if key is not None:
+                progress("forgetting again", 0, 1)
+                _forget(folder, later, done)
+            progress("building from the inputs", 0, 1)
+            _prove(folder, Path(place) / "proof", done)
+            with _held(target):
+                done.former = put_in_place(ready, target, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    return done
+
+
+def check_backup(file: Path, passphrase: str | None, progress: Progress) -> ContainerReader:
+    """Look through a backup without restoring it: every hash, every file; the sealed part with its passphrase.
+
+    Raises:
+        BackupError: it is damaged, or the passphrase is another one.
+    """
+    with open_container(file) as reader:
+        key = find_key(reader, passphrase) if passphrase is not None else None
+        tell = _Teller(reader, progress, is_sealed=key is not None)
+        check_hashes(reader, tell)
+        unpack_open(reader, None, tell)
+        if key is not None:
+            unpack_sealed(reader, key, None, tell)
+    return reader
+
+
+class _Teller:
+    """Adds up the bytes that were read and unpacked."""
+
+    def __init__(self, reader: ContainerReader, progress: Progress, *, is_sealed: bool) -> None:
+        members = reader.manifest.members
+        unpacked = sum(member.unpacked for member in members if is_sealed or not member.name.endswith(".age"))
+        self._all = sum(member.size for member in members) + unpacked or 1
+        self._progress = progress
+        self._done = 0
+
+    def __call__(self, size: int) -> None:
+        self._done += size
+        self._progress("reading", min(self._done, self._all), self._all)
+
+
+def _refuse_target(reader: ContainerReader, target: Path, *, may_replace: bool) -> None:
+    if target.exists() and not target.is_dir():
+        raise BackupError(f"{target} is no folder.", "Name another one (--campaign).")
+    if not target.parent.is_dir():
+        raise BackupError(f"There is no folder {target.parent}.", "Make it first.")
+    is_shipped = target.resolve() == SHIPPED_CAMPAIGN
+    if not is_empty(target) and not may_replace and not (is_shipped and _is_untouched(target)):
+        raise BackupError(
+            f"{target} is not empty; nothing was changed.",
+            "Name an empty folder (--campaign), or have this one put aside (--replace).",
+        )
+    paths = {file.path for file in reader.manifest.files}
+    if is_shipped and not {"campaign.toml", "codelists/themes.csv"} <= paths:
+        raise BackupError(
+            f"{target} is the program's own folder, with codelists that the backup lacks.",
+            "Restore into another folder (--campaign), and name that in DASHBOARD_CAMPAIGN.",
+        )
+    needed = sum(member.unpacked for member in reader.manifest.members) * _ROOM
+    free = shutil.disk_usage(target if target.exists() else target.parent).free
+    if needed > free:
+        raise BackupError(
+            f"There is no room for it: it unpacks to {needed / 1e9:,.1f} GB, and {free / 1e9:,.1f} GB are free.",
+            "Make room, or restore to another disk; nothing was changed.",
+        )
+
+
+def _is_untouched(shipped: Path) -> bool:
+    """Whether the program's own folder is as it came."""
+    exports = [path for path in (shipped / "inbox").glob("*") if path.name != "README.md"]
+    return not exports and not any((shipped / name).exists() for name in ("published", "private"))
+
+
+def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forgotten:
+    """The lists that may know of more persons: the target's own, those named, and those of newer backups beside.
+
+    Args:
+        order: What is asked for.
+        reader: The backup.
+        unread: Gets the names of newer backups whose list cannot be read.
+
+    Raises:
+        UserError: the target's own list is damaged, or one that was named is none.
+    """
+    if order.passphrase is None:
+        return Forgotten()
+    found = [_read_list(path, order.passphrase) for path in order.lists]
+    private = order.target / "private"
+    if private.is_dir():
+        found.append(read_forgotten(CampaignFolder(order.target)))
+    for path in sorted(order.file.parent.glob("*.tar")):
+        if path.resolve() == order.file.resolve():
+            continue
+        try:
+            with open_container(path) as other:
+                is_newer = other.manifest.made_at > reader.manifest.made_at
+                if not is_newer or other.manifest.title != reader.manifest.title or not other.manifest.is_sealed:
+                    continue
+                found.append(_read_from(other, order.passphrase))
+        except (UserError, OSError):
+            unread.append(path.name)
+    return Forgotten(tuple(dict.fromkeys(line for one in found for line in one.lines)))
+
+
+def _read_list(path: Path, passphrase: str) -> Forgotten:
+    """A list that was named: a file of its own, or a backup's.
+
+    Raises:
+        UserError: it is neither.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(1 << 20)
+    if start.startswith(b"forgotten_on,"):
+        return parse_forgotten(path.read_text(encoding="utf-8"), str(path))
+    with open_container(path) as other:
+        return _read_from(other, passphrase)
+
+
+def _read_from(reader: ContainerReader, passphrase: str) -> Forgotten:
+    text = read_forgotten_list(reader, find_key(reader, passphrase))
+    return parse_forgotten(text, reader.path.name) if text else Forgotten()
+
+
+def _unpack(reader: ContainerReader, key: Identity | None, ready: Path, tell: "_Teller", done: Restored) -> None:
+    ready.mkdir(mode=0o755)
+    unpack_open(reader, ready, tell)
+    done.files = len(reader.manifest.files)
+    if key is not None:
+        done.files += unpack_sealed(reader, key, ready, tell)
+    else:
+        done.missing = list(MISSING)
+    (ready / "inbox").mkdir(exist_ok=True)
+    for path in (ready / "private", *(ready / "private").rglob("*")):
+        if path.exists():
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    for path in (path for path in ready.rglob("*") if path.is_file() and ready / "private" not in path.parents):
+        path.chmod(0o644 if ready / "inbox" not in path.parents else 0o600)
+
+
+def _forget(folder: CampaignFolder, later: Forgotten, done: Restored) -> None:
+    again = forget_again(folder, later)
+    done.forgotten, done.by_hand = again.persons, again.by_hand
+    if again.refused:
+        raise BackupError(
+            f"Persons were to be forgotten again, but the campaign cannot be built anew: {again.refused}",
+            "Nothing was changed. Restore with the program of then, then update.",
+        )
+
+
+def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
+    """Build from the inputs that came back, and compare with what is published."""
+    pointer = history.read_pointer(folder)
+    if pointer is None:
+        done.proof_said = "Nothing is published in it."
+        return
+    done.build_id, done.content_id = str(pointer["build_id"]), str(pointer.get("content_id") or "")
+    if not history.is_whole(folder.published / str(pointer["snapshot"]), done.build_id):
+        raise BackupError(f"The snapshot of build {done.build_id} cannot be opened.", "Take another backup.")
+    if done.missing:
+        done.proof_said = "Every file is what it was; without the inputs it cannot be built again."
+        return
+    try:
+        kept = find_kept(folder, done.build_id)
+        with made_again(folder, kept, place) as again:
+            _judge(done, again.build_id, again.content_id)
+    except InputsGoneError as error:
+        done.proof_said = f"It could not be built again: {error.what}"
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _judge(done: Restored, build_id: str, content_id: str) -> None:
+    if content_id != done.content_id:
+        done.proof = "differs"
+        done.proof_said = (
+            f"Built again from its inputs it says something else: content {content_id}, not {done.content_id}. "
+            "The program that builds is another one, or an input is."
+        )
+    elif build_id == done.build_id:
+        done.proof = "equal"
+        done.proof_said = f"Built again from its inputs it is build {build_id} with content {content_id}, as it was."
+    else:
+        done.proof = "content"
+        done.proof_said = f"Built again from its inputs by another program ({build_id}) it says the same: {content_id}."
+
+
+@contextmanager
+def _held(target: Path) -> Iterator[None]:
+    """Hold the campaign that is to be put aside, so that no build is under way in it."""
+    if (target / "published").is_dir():
+        with only_build(CampaignFolder(target)):
+            yield
+    else:
+        yield

@@ -1,0 +1,204 @@
+"""`python -m etl backup`, `restore-backup`: a campaign as one file, and back."""
+
+import getpass
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.settings import Settings
+from etl.backup import keeping, restoring, storing
+from etl.backup.manifest import BackupError, Manifest
+from etl.console import (
+    CampaignOption,
+    JsonOption,
+    QuietOption,
+    open_console,
+    print_json,
+    progress_bar,
+    refusals,
+)
+
+PASSPHRASE = "DASHBOARD_BACKUP_PASSPHRASE"  # noqa: S105  (the name of a variable)
+WAIT = 600
+PassphraseOption = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", help=f"File whose first line is the passphrase; else {PASSPHRASE}."),
+]
+OpenOption = Annotated[
+    bool, typer.Option("--open-part", help="Only what is published and the settings: no passphrase is needed.")
+]
+
+
+def backup(
+    to: Annotated[Path | None, typer.Option("--to", help="File, or folder of backups.", metavar="FILE|FOLDER")] = None,
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    passphrase_file: PassphraseOption = None,
+    open_part: OpenOption = False,
+    check: Annotated[Path | None, typer.Option("--check", help="Look through a backup.", metavar="FILE")] = None,
+    keep: Annotated[int | None, typer.Option("--keep", min=0, help="How many a folder keeps; 0 for all.")] = None,
+    wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for a build under way.")] = WAIT,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the whole campaign into one file: personal data sealed by a passphrase, the rest in the open."""
+    with refusals(as_json):
+        if check is not None:
+            _check(check, passphrase_file, quiet, as_json)
+            return
+        settings = Settings.from_environment()
+        place = to or settings.retention.backup_folder
+        if place is None:
+            raise BackupError("It is not said where to.", "Name a file or a folder: --to.")
+        folder = CampaignFolder(campaign)
+        passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=True)
+        with progress_bar(quiet or as_json) as progress:
+            made = storing.make_backup(folder, place, passphrase, wait=wait, progress=progress)
+        if place.is_dir():
+            most = settings.retention.backups if keep is None else keep
+            made.removed = keeping.remove_old(place, made.manifest.title, most)
+        _say_made(made, quiet, as_json)
+
+
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="The backup.", metavar="FILE")],
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    passphrase_file: PassphraseOption = None,
+    open_part: OpenOption = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Put a folder that is there aside, whole.")] = False,
+    forgotten: Annotated[
+        list[Path] | None,
+        typer.Option("--forgotten", help="A later forgotten.csv, or a later backup: who is in it is forgotten again."),
+    ] = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Restore a campaign from a backup, and prove that its inputs give the same build."""
+    with refusals(as_json):
+        for path in (file, *(forgotten or ())):
+            _refuse_missing(path)
+        passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=False)
+        order = restoring.Order(file, campaign, passphrase, replace, tuple(forgotten or ()))
+        with progress_bar(quiet or as_json) as progress:
+            done = restoring.restore_backup(order, progress)
+        if as_json:
+            print_json({"ok": done.is_good, **asdict(done)})
+        elif not quiet:
+            _say_restored(done)
+    if not done.is_good:
+        raise typer.Exit(1)
+
+
+def _refuse_missing(path: Path) -> None:
+    if not path.is_file():
+        raise BackupError(f"There is no file {path}.", "Name one that is there.")
+
+
+def _read_passphrase(path: Path | None, *, is_new: bool) -> str:
+    """The passphrase: of the file that is named, else of the environment, else asked for where somebody can answer.
+
+    Raises:
+        BackupError: there is none.
+    """
+    if path is not None:
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BackupError(f"{path} cannot be read.", "Name a text file with the passphrase in it.") from error
+        passphrase = lines[0].strip() if lines else ""
+    else:
+        passphrase = os.environ.get(PASSPHRASE, "")
+        if not passphrase and sys.stdin.isatty():
+            passphrase = _ask(is_new)
+    if not passphrase:
+        what = "A backup holds exports, contacts and keys" if is_new else "What is sealed in the backup needs"
+        raise BackupError(
+            f"{what}{', so it is sealed by a passphrase, and there is none' if is_new else ' its passphrase'}.",
+            f"Give one (--passphrase-file, or {PASSPHRASE}), or say --open-part to do without exports, decisions, "
+            "contacts and keys.",
+        )
+    return passphrase
+
+
+def _ask(is_new: bool) -> str:
+    passphrase = getpass.getpass("Passphrase of the backup: ")
+    if is_new and passphrase and getpass.getpass("The same again: ") != passphrase:
+        raise BackupError("The two passphrases differ.", "Nothing was written; try again.")
+    return passphrase
+
+
+def _check(file: Path, passphrase_file: Path | None, quiet: bool, as_json: bool) -> None:
+    _refuse_missing(file)
+    is_given = passphrase_file is not None or bool(os.environ.get(PASSPHRASE))
+    passphrase = _read_passphrase(passphrase_file, is_new=False) if is_given else None
+    with progress_bar(quiet or as_json) as progress:
+        reader = restoring.check_backup(file, passphrase, progress)
+    manifest = reader.manifest
+    if as_json:
+        facts = manifest.model_dump(mode="json", exclude={"files"})
+        print_json({"ok": True, "is_opened": passphrase is not None, **facts})
+        return
+    console = open_console(quiet)
+    console.print(f"{file.name}: whole. {_describe(manifest)}", markup=False, highlight=False, soft_wrap=True)
+    if manifest.is_sealed and passphrase is None:
+        console.print("Its sealed part is as it was written; give the passphrase to look through that too.")
+
+
+def _describe(manifest: Manifest) -> str:
+    files = sum(member.files for member in manifest.members)
+    build = f"build {manifest.build_id}, content {manifest.content_id}" if manifest.build_id else "nothing published"
+    sealed = "" if manifest.is_sealed else "; without its sealed part"
+    return f"“{manifest.title}”, made at {manifest.made_at}: {files:,} files, {build}{sealed}."
+
+
+def _say_made(made: storing.Made, quiet: bool, as_json: bool) -> None:
+    if as_json:
+        facts = made.manifest.model_dump(mode="json", exclude={"files"})
+        print_json(
+            {"ok": True, "file": str(made.path), "size": made.size, "unpacked": made.unpacked}
+            | {"left_out": made.left_out, "removed": made.removed, **facts}
+        )
+        return
+    console = open_console(quiet)
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    say(
+        f"{made.path}: {made.size / 1e6:,.1f} MB, of files of {made.unpacked / 1e6:,.1f} MB. {_describe(made.manifest)}"
+    )
+    if not made.manifest.is_sealed:
+        say("Left out, as you said: exports, what staff have settled, contacts, mails, keys.")
+    if made.left_out:
+        say(f"Left out, being links that lead out of the campaign folder: {', '.join(made.left_out)}.")
+    if made.removed:
+        say(f"Older backups removed: {', '.join(made.removed)}.")
+
+
+def _say_restored(done: restoring.Restored) -> None:
+    console = open_console()
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    say(f"{done.target}: {done.files:,} files of {done.made_at} are back.")
+    if done.build_id:
+        say(f"Published is build {done.build_id}. {done.proof_said}")
+    else:
+        say(done.proof_said)
+    if done.missing:
+        say(f"Not back, since only the open part was asked for: {'; '.join(done.missing)}.")
+        say("Do not build before they are: an empty inbox gives the fictional sample.")
+    if done.forgotten:
+        say(f"Persons who were forgotten after the backup was made, and again now: {done.forgotten}.")
+    for name in done.unread:
+        say(f"The list of forgotten persons in {name}, a newer backup, cannot be read: give it by --forgotten.")
+    for name, reason in done.by_hand:
+        say(f"By hand: {name}: {reason}. Then run python -m etl forget again.")
+    if done.former is not None:
+        say(f"What was there before is in {done.former}; remove it when you no longer need it.")

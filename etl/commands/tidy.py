@@ -1,0 +1,73 @@
+"""`python -m etl tidy`: what has been kept for as long as the settings say goes."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.settings import Settings
+from etl.backup import keeping
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.publish import history
+from etl.publish.publish import only_build, remove_old
+from etl.retention.expired import Expired, list_expired
+
+_WAIT = 60
+
+
+def tidy(
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove what is older than the settings allow: previews, mails, letters, builds, backups, what crashes left."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        settings = Settings.from_environment()
+        with only_build(folder, wait=_WAIT):
+            expired = list(list_expired(folder, settings.retention, datetime.now(UTC)))
+            expired += [*_list_builds(folder, settings), *_list_backups(folder, settings)]
+            for entry in [] if dry_run else expired:
+                entry.remove()
+    if as_json:
+        told = [{"kind": entry.kind, "what": entry.what, "number": entry.number} for entry in expired]
+        print_json({"ok": True, "is_rehearsal": dry_run, "removed": told})
+    else:
+        _say(expired, dry_run)
+
+
+def _list_builds(folder: CampaignFolder, settings: Settings) -> list[Expired]:
+    """Builds beyond the number that is kept, as where that has become smaller."""
+    entries = history.read_history(folder)
+    kept = [entry for number, entry in enumerate(entries) if number < settings.builds_kept or entry["is_current"]]
+
+    def remove() -> None:
+        history.write_history(folder, kept)
+        remove_old(folder)
+
+    gone = [entry for entry in entries if entry not in kept]
+    return [Expired("build", entry["build_id"], remove) for entry in gone]
+
+
+def _list_backups(folder: CampaignFolder, settings: Settings) -> list[Expired]:
+    place = settings.retention.backup_folder
+    if place is None or not place.is_dir():
+        return []
+    campaign = folder.load()
+    old = keeping.list_old(place, campaign.titles[campaign.default_language], settings.retention.backups)
+    return [Expired("backup", str(path), path.unlink) for path in old]
+
+
+def _say(expired: list[Expired], dry_run: bool) -> None:
+    console = open_console()
+    for entry in expired:
+        number = f" ({entry.number:,})" if entry.number > 1 else ""
+        console.print(f"{entry.kind}: {entry.what}{number}", markup=False, highlight=False, soft_wrap=True)
+    if not expired:
+        console.print("Nothing is kept for longer than the settings say.")
+    elif dry_run:
+        console.print("Nothing was removed.")
+    else:
+        console.print(f"Removed: {len(expired):,}.")

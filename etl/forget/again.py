@@ -1,0 +1,105 @@
+"""Forgetting again: an older copy of a campaign holds persons who asked to be forgotten after it was made.
+
+The list has hashes of their addresses and no address. So every address that the copy itself holds is hashed and looked
+up, and who is on the list is erased as `forget` erases anybody.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.faults import raise_explained
+from dashboard.paths import quote_path
+from etl.forget.cleaned_file import ask, list_views
+from etl.forget.forget import forget, rebuild
+from etl.inputs.forgotten import Forgotten, list_addresses, merge_forgotten
+from etl.publish.kept_inputs import make_private, read_manifests
+from etl.publish.publish import only_build
+from etl.readers.archives import ZIP_FAULTS
+
+_WINDOW = 8 << 20
+_OVERLAP = 1 << 10
+
+
+@dataclass
+class Again:
+    """What was done.
+
+    Attributes:
+        persons: How many were found and erased again.
+        by_hand: Files that must be changed by hand, each with the reason.
+        refused: Why the campaign could not be built anew; empty where it was, or where nothing had changed.
+    """
+
+    persons: int = 0
+    by_hand: list[tuple[str, str]] = field(default_factory=list)
+    refused: str = ""
+
+
+def forget_again(folder: CampaignFolder, later: Forgotten) -> Again:
+    """Put a later list into force in an older copy of a campaign; its own list grows by what is new.
+
+    Raises:
+        UserError: the copy cannot be read.
+    """
+    make_private(folder)
+    new = merge_forgotten(folder, later)
+    again = Again()
+    if not new.lines:
+        return again
+    known = {address for found in _list_texts(folder) for address in list_addresses(found) if new.knows(address)}
+    for address in sorted(known):
+        with only_build(folder):
+            done = forget(folder, address)
+            refused = rebuild(folder, done)
+        again.persons += 1
+        again.by_hand += done.by_hand
+        again.refused = str(refused) if refused else ""
+    return again
+
+
+def _list_texts(folder: CampaignFolder) -> Iterator[str]:
+    """Every text of a campaign that an address may stand in, and the names of its files."""
+    for manifest in read_manifests(folder):
+        for kept in (*manifest.files, *manifest.settings):
+            yield kept.name.replace("_", " ")
+    for path in sorted(folder.root.rglob("*")):
+        if folder.published in path.parents or not path.is_file():
+            continue
+        yield f"{path.stem} {path.name}".replace("_", " ")
+        if path.suffix == ".duckdb":
+            yield from _list_kept_values(path)
+        elif path.suffix == ".sqlite":
+            with closing(sqlite3.connect(path)) as connection:
+                yield from connection.iterdump()
+        else:
+            yield from _list_windows(path)
+
+
+def _list_kept_values(path: Path) -> Iterator[str]:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quote_path(path)} as held (read_only)")
+        yield from (value for (value,) in ask(connection, "kept_values"))
+
+
+def _list_windows(path: Path) -> Iterator[str]:
+    """What the bytes of a file may say, a window after another, so that memory stays flat; archives as they unpack."""
+    try:
+        with path.open("rb") as stream:
+            rest = b""
+            while data := stream.read(_WINDOW):
+                if not rest and data.startswith(b"PK\x03\x04"):
+                    yield from list_views(path.read_bytes(), path.name)
+                    return
+                for text in list_views(rest + data, path.name):
+                    yield text
+                    yield text.replace("_", " ")
+                rest = data[-_OVERLAP:]
+    except (UserError, OSError, *ZIP_FAULTS) as error:  # what cannot be read as an archive was none to the build either
+        raise_explained(error)

@@ -1,0 +1,175 @@
+"""What has been kept for as long as the settings say: each kind of thing declared once, with what removes it."""
+
+import logging
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.private_store import Store
+from dashboard.errors import UserError
+from dashboard.scratch import is_left, list_left
+from dashboard.settings import Retention, Settings
+
+LOG = logging.getLogger(__name__)
+DRAFT_NOTE = "draft.json"
+"""The file that a finished preview has: without it the work on it was stopped."""
+FORMER = ".before-"
+"""How the name of a folder goes on that restoring a backup has put aside, before the moment."""
+_MOMENT = re.compile(r"\d{8}T\d{6}Z")
+
+
+@dataclass(frozen=True)
+class Expired:
+    """Something that is to go.
+
+    Attributes:
+        kind: What it is, in words.
+        what: Which one: a path inside the campaign folder, or the name of a private store.
+        number: How many entries of it, where it is more than one thing.
+        remove: Removes it.
+    """
+
+    kind: str
+    what: str
+    remove: Callable[[], object]
+    number: int = 1
+
+
+def list_expired(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    """What is to go from a campaign, and from the folders for temporary files; nothing is removed yet."""
+    for rule in _RULES:
+        yield from rule(folder, retention, now)
+
+
+def enforce(folder: CampaignFolder, now: datetime | None = None) -> list[Expired]:
+    """Remove what is to go; what cannot be removed now stays for another time, and never stops a publishing.
+
+    Call under the lock of builds.
+    """
+    removed = []
+    try:
+        for expired in list_expired(folder, Settings.from_environment().retention, now or datetime.now(UTC)):
+            expired.remove()
+            removed.append(expired)
+    except (OSError, UserError) as error:
+        LOG.warning("What is kept for too long stays for now: %s", error)
+    return removed
+
+
+def remove_old_drafts(folder: CampaignFolder) -> None:
+    """Remove what killed previews left a day ago, and those that nobody published in time."""
+    for expired in _list_drafts(folder, Settings.from_environment().retention, datetime.now(UTC)):
+        expired.remove()
+
+
+def _list_drafts(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    for place in sorted((folder.private / "drafts").glob("*")):
+        days = retention.drafts if (place / DRAFT_NOTE).is_file() else 1
+        if _is_older(place, days, now):
+            yield _tree(folder, "preview that nobody published", place)
+
+
+def _list_set_aside(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    for place in sorted((folder.private / "set_aside").glob("*")):
+        if _is_older(place, retention.set_aside, now):
+            yield _tree(folder, "file that was replaced", place)
+
+
+def _list_mail_files(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    for place in sorted((folder.private / "mails").glob("*")):
+        files = [path for path in place.rglob("*") if path.is_file()]
+        if all(_is_older(path, retention.mails, now) for path in files or [place]):
+            yield _tree(folder, "mails written as files", place)
+
+
+def _list_former(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    """Folders that restoring put aside count from that moment, which is in their names."""
+    for place in list_former(folder):
+        moment = datetime.strptime(place.name.rpartition(FORMER)[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        if retention.former and now - moment > timedelta(days=retention.former):
+            yield _tree(folder, "folder that restoring put aside", place)
+
+
+def list_former(folder: CampaignFolder) -> list[Path]:
+    """The folders that restoring has put aside, beside the campaign's."""
+    found = folder.root.parent.glob(f"{_escape(folder.root.name)}{FORMER}*")
+    return sorted(p for p in found if p.is_dir() and _MOMENT.fullmatch(p.name.rpartition(FORMER)[2]))
+
+
+def _escape(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _list_left(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    """What processes left that were killed: readers and workers in the system's place, backups in the private store."""
+    if retention.temporary_hours:
+        hours = retention.temporary_hours - (now - datetime.now(UTC)).total_seconds() / 3600
+        for place in list_left(hours):
+            yield _tree(folder, "left by a process that ended", place)
+    for place in sorted((folder.private).glob(".backup-*")):
+        if place.is_dir() and is_left(place):
+            yield _tree(folder, "left by a backup that was stopped", place)
+
+
+def _list_addresses(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    yield from _ask_store(folder, "mail", "addresses of mails that went out", retention.mails, now, "tidy")
+
+
+def _list_deliveries(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    yield from _ask_store(folder, "mail", "mails that went out or came back", retention.asked, now, "drop_old")
+
+
+def _list_letters(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+    first = ("drop_old_words", "drop_old_actions")
+    yield from _ask_store(folder, "asked", "letters that went out", retention.asked, now, "drop_old", *first)
+
+
+def _ask_store(
+    folder: CampaignFolder, name: str, kind: str, days: int, now: datetime, statement: str, *others: str
+) -> Iterator[Expired]:
+    """Entries of a private store from before a day; `count_<statement>` counts them, `statement` removes them."""
+    store = Store(folder.private, name)
+    before = (now - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if not days or not (number := sum(row["rows"] for row in store.ask(f"count_{statement}", before=before))):
+        return
+
+    def remove() -> None:
+        for change in (*others, statement):
+            store.change(change, before=before)
+        store.wipe()
+
+    yield Expired(kind, f"private/{store.path.name}", remove, number)
+
+
+def _is_older(path: Path, days: float, now: datetime) -> bool:
+    """Whether a path is older than so many days; never where that is 0."""
+    return bool(days) and now.timestamp() - path.lstat().st_mtime > days * 86_400
+
+
+def _tree(folder: CampaignFolder, kind: str, place: Path) -> Expired:
+    is_inside = place.is_relative_to(folder.root)
+    name = place.relative_to(folder.root).as_posix() if is_inside else str(place)
+    return Expired(kind, name, lambda: _remove(place))
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
+
+
+_RULES = (
+    _list_drafts,
+    _list_set_aside,
+    _list_mail_files,
+    _list_addresses,
+    _list_deliveries,
+    _list_letters,
+    _list_former,
+    _list_left,
+)

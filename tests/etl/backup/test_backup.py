@@ -1,0 +1,364 @@
+"""A campaign as one file and back: whole, sealed, refused where anything is wrong; who was forgotten stays so."""
+
+import gzip
+import io
+import json
+import shutil
+import sqlite3
+import tarfile
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pyrage
+import pytest
+from pyrage.x25519 import Identity
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.backup import restoring, sealed
+from etl.backup.container import ContainerWriter, open_container
+from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, Manifest, StoredFile
+from etl.publish import publish
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import last_json, published, run_etl
+
+PASSPHRASE = "five words that nobody guesses"  # noqa: S105
+ANN, BEN = "ann.sample@example.org", "ben.sample@example.org"
+RECIPE = """
+id = "people"
+title = "Register with contacts"
+holds = "actions"
+[recognise]
+headers = ["Ref", "Promise", "Contact"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.stakeholder]
+headers = ["Maker"]
+[fields.title]
+headers = ["Promise"]
+required = true
+[personal]
+headers = ["Contact"]
+"""
+REGISTER = (
+    f"Ref,Maker,Promise,Contact\n1,Sample Union,First,{ANN}\n2,Sample Guild,Second,{BEN}\n3,Sample League,Third,\n"
+)
+
+
+class CheapPassphrase:
+    """Seals by a passphrase without making guessing slow, which takes a second each time."""
+
+    @staticmethod
+    def encrypt(text: bytes, passphrase: str) -> bytes:
+        return passphrase.encode() + b"\0" + text
+
+    @staticmethod
+    def decrypt(content: bytes, passphrase: str) -> bytes:
+        if not content.startswith(passphrase.encode() + b"\0"):
+            raise pyrage.DecryptError("no")
+        return content.partition(b"\0")[2]
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", PASSPHRASE)
+    if "exhaustive" not in request.keywords:
+        monkeypatch.setattr(sealed, "by_passphrase", CheapPassphrase)
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+    """A published campaign with a private database, a newsletter key, a preview, a session and a log."""
+    folder = make_campaign(
+        tmp_path_factory.mktemp("backup") / "campaign", {"register.csv": REGISTER}, {"people": RECIPE}
+    )
+    publish_campaign(folder)
+    (folder.root / "decisions.csv").write_text("", encoding="utf-8")
+    for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.sqlite", "audit/2021-05.jsonl"):
+        (folder.private / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder.private / name).write_text(f"kept {name}", encoding="utf-8")
+    with closing(sqlite3.connect(folder.private / "links.sqlite")) as links:
+        links.execute("pragma journal_mode = wal")
+        links.execute("create table links (label text)")
+        links.execute("insert into links values ('kept')")
+        links.commit()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def backup(campaign: CampaignFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_BACKUP_PASSPHRASE", PASSPHRASE)
+        patch.setattr(sealed, "by_passphrase", CheapPassphrase)
+        return make(campaign, tmp_path_factory.mktemp("made") / "b.tar")
+
+
+def make(folder: CampaignFolder, to: Path, *options: str) -> Path:
+    made = run_etl("backup", "--campaign", folder.root, "--to", to, "--json", *options)
+    assert made.returncode == 0, made.stderr
+    return Path(last_json(made)["file"])
+
+
+def restore(file: Path, target: Path, *options: object, code: int = 0) -> dict:
+    done = run_etl("restore-backup", file, "--campaign", target, "--json", *options)
+    assert done.returncode == code, done.stdout + done.stderr
+    return last_json(done)
+
+
+def list_files(root: Path) -> dict[str, bytes]:
+    left = ("private/drafts", "private/sessions")
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.name.endswith((".lock", "-wal", "-shm")) and not path.name.startswith(".")
+        if not path.relative_to(root).as_posix().startswith(left)
+    }
+
+
+def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(
+    campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DASHBOARD_BACKUP_PASSPHRASE")
+    (tmp_path / "words").write_text(f"{PASSPHRASE}\nnot this\n", encoding="utf-8")
+    given = ("--passphrase-file", str(tmp_path / "words"))
+    with closing(sqlite3.connect(campaign.private / "links.sqlite")) as writer:  # written to meanwhile
+        writer.execute("begin immediate")
+        writer.execute("insert into links values ('half')")
+        file = make(campaign, tmp_path / "b.tar", *given)
+    target = tmp_path / "empty"
+    target.mkdir()
+    (target / ".gitkeep").touch()
+    done = restore(file, target, *given)
+    assert (done["proof"], done["build_id"]) == ("equal", published(campaign)["build_id"])
+    was, now = list_files(campaign.root), list_files(target)
+    with closing(sqlite3.connect(target / "private/links.sqlite")) as links:
+        assert links.execute("select label from links").fetchall() == [("kept",)]
+    assert was.pop("private/links.sqlite") and now.pop("private/links.sqlite")
+    assert was == now
+    assert (target / "private").stat().st_mode & 0o077 == 0
+    content = file.read_bytes()
+    with tarfile.open(file) as container:
+        opened = container.extractfile(OPEN)
+        assert opened is not None
+        with tarfile.open(fileobj=opened) as part:
+            content += b"".join(part.extractfile(one).read() for one in part if one.isreg())
+    for word in (b"sample@example.org", b"register.csv", b"Sample Union,First"):
+        assert word not in content
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.exhaustive
+def test_what_is_sealed_in_earnest_is_of_the_program_age(campaign: CampaignFolder, tmp_path: Path) -> None:
+    file = make(campaign, tmp_path / "b.tar")
+    with tarfile.open(file) as container:
+        key, part = (container.extractfile(name).read() for name in (KEY, SEALED))
+    assert key.startswith(b"age-encryption.org/v1\n-> scrypt ")
+    identity = Identity.from_str(pyrage.passphrase.decrypt(key, PASSPHRASE).decode().strip())
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(part, [identity]))) as opened:
+        assert "inbox/register.csv" in opened.getnames()
+    assert restore(file, tmp_path / "empty")["proof"] == "equal"
+
+
+def test_the_open_part_alone_comes_back_without_a_passphrase(
+    backup: Path, campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DASHBOARD_BACKUP_PASSPHRASE")
+    assert run_etl("backup", "--check", backup).returncode == 0
+    refused = run_etl("restore-backup", backup, "--campaign", tmp_path / "open")
+    assert (refused.returncode, "--open-part" in refused.stderr) == (1, True)
+    assert "sealed by a passphrase" in run_etl("backup", "--campaign", campaign.root, "--to", tmp_path).stderr
+    done = restore(backup, tmp_path / "open", "--open-part")
+    assert "contacts" in " ".join(done["missing"])
+    assert published(CampaignFolder(tmp_path / "open")) == published(campaign)
+    assert not (tmp_path / "open/private").exists()
+    assert list((tmp_path / "open/inbox").iterdir()) == []
+
+
+def damage(file: Path, content: bytes, kind: str) -> None:
+    if kind == "cut short":
+        file.write_bytes(content[: len(content) * 2 // 3])
+    elif kind.startswith("changed at "):
+        place = int(len(content) * float(kind.rpartition(" ")[2]))
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    elif kind == "another day":
+        file.write_bytes(content.replace(b'"made_at": "2', b'"made_at": "1'))
+    elif kind == "nothing":
+        file.write_bytes(b"")
+    else:
+        file.write_bytes(b"PK\x03\x04 this is something else" * 100)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["cut short", "nothing", "another file", "another day", *(f"changed at {share}" for share in (0.02, 0.5, 0.8))],
+)
+def test_a_damaged_backup_is_refused_and_nothing_is_touched(backup: Path, tmp_path: Path, kind: str) -> None:
+    damage(tmp_path / "b.tar", backup.read_bytes(), kind)
+    for command in (("backup", "--check", tmp_path / "b.tar"), ("restore-backup", tmp_path / "b.tar", "--campaign")):
+        answer = run_etl(*command, *([tmp_path / "target"] if command[-1] == "--campaign" else []))
+        assert (answer.returncode, "no whole backup" in answer.stderr) == (1, True), answer.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["b.tar"]
+
+
+def write_hostile(file: Path, members: list[tarfile.TarInfo], content: bytes = b"", number: int = FORMAT) -> Path:
+    """A backup whose description is right, and whose open part holds what it should not."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb") as stream, tarfile.open(fileobj=stream, mode="w|") as part:
+        for info in members:
+            part.addfile(info, io.BytesIO(content))
+    listed = tuple(StoredFile(path=info.name, size=10, sha256="0" * 64) for info in members)
+    with file.open("wb") as target:
+        writer = ContainerWriter(target)
+        with writer.member(OPEN) as member:
+            member.write(packed.getvalue())
+        writer.note(len(members), 10)
+        said = Manifest(
+            format=number, program="", made_at="2021-06-01", title="", members=tuple(writer.members), files=listed
+        )
+        writer.close(said.write())
+    return file
+
+
+def hostile(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, linkname: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.size, info.linkname = kind, size, linkname
+    return info
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        hostile("../outside.txt"),
+        hostile("/outside.txt"),
+        hostile("inbox/../../outside.txt"),
+        hostile("inbox\\..\\outside.txt"),
+        hostile("inbox/link", tarfile.SYMTYPE, linkname="/etc/passwd"),
+        hostile("inbox/link", tarfile.LNKTYPE, linkname="/etc/passwd"),
+        hostile("inbox/pipe", tarfile.FIFOTYPE),
+        hostile("inbox/device", tarfile.CHRTYPE),
+        hostile("inbox/bomb.csv", size=100_000_000),
+        hostile(f"inbox/{'long/' * 30_000}name"),
+    ],
+    ids=lambda member: f"{member.name[:20]} {member.type!r}",
+)
+def test_a_hostile_backup_is_refused(tmp_path: Path, member: tarfile.TarInfo) -> None:
+    file = write_hostile(tmp_path / "b.tar", [member], b"\0" * member.size)
+    answer = run_etl("restore-backup", file, "--campaign", tmp_path / "target", "--open-part")
+    assert (answer.returncode, "no whole backup" in answer.stderr) == (1, True), answer.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["b.tar"]
+
+
+def test_what_is_not_to_be_restored_is_said_in_one_sentence(
+    backup: Path, campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = write_hostile(tmp_path / "newer.tar", [], number=FORMAT + 1)
+    assert "by a newer program" in restore(newer, tmp_path / "a", "--open-part", code=1)["what"]
+    assert "There is no file" in restore(tmp_path / "none.tar", tmp_path / "a", code=1)["what"]
+    copy = shutil.copytree(campaign.root, tmp_path / "used")
+    assert "is not empty" in restore(backup, copy, code=1)["what"]
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 10))
+        assert "no room" in restore(backup, tmp_path / "a", code=1)["what"]
+    monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", "another one")
+    assert "passphrase does not open" in restore(backup, tmp_path / "a", code=1)["what"]
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    answer = run_etl("backup", "--campaign", campaign.root, "--to", tmp_path / "notes.txt")
+    assert "is no backup" in answer.stderr
+    assert not (tmp_path / "a").exists()
+    assert list_files(copy) == list_files(campaign.root)
+
+
+@pytest.mark.parametrize("step", ["unpack_sealed", "forget_again", "made_again", "put_in_place"])
+def test_a_stopped_restoring_leaves_the_folder_as_it_was(
+    backup: Path, campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    target = shutil.copytree(campaign.root, tmp_path / "used")
+    (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
+    before = list_files(target)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(restoring, step, stop)
+        restoring.restore_backup(restoring.Order(backup, target, PASSPHRASE, may_replace=True), lambda *_: None)
+    assert list_files(target) == before
+    if step == "put_in_place":
+        done = restore(backup, target, "--replace")
+        former = Path(done["former"])
+        assert list_files(former) == before
+        assert not (target / "inbox/later.csv").exists()
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["used", former.name])
+
+
+def test_a_backup_waits_for_a_build_and_is_not_made_of_a_file_under_way(
+    campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with publish.only_build(campaign):
+        answer = run_etl("backup", "--campaign", campaign.root, "--to", tmp_path / "b.tar", "--wait", "0.1")
+    assert "A build has been under way" in answer.stderr
+    link, read = campaign.inbox / "register.csv", tarfile.TarFile.addfile
+    monkeypatch.setattr("etl.backup.cut._SMALL", 0)
+
+    def grow(self: tarfile.TarFile, info: tarfile.TarInfo, stream: object = None) -> None:
+        if info.name == "inbox/register.csv":
+            link.write_text(REGISTER + "4,", encoding="utf-8")
+        read(self, info, stream)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tarfile.TarFile, "addfile", grow)
+    answer = run_etl("backup", "--campaign", campaign.root, "--to", tmp_path / "b.tar")
+    link.write_text(REGISTER, encoding="utf-8")
+    assert "is being written to" in answer.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert not list(campaign.private.glob(".backup-*"))
+
+
+def test_who_was_forgotten_after_the_backup_is_forgotten_again(
+    backup: Path, campaign: CampaignFolder, tmp_path: Path
+) -> None:
+    live = CampaignFolder(shutil.copytree(campaign.root, tmp_path / "live"))
+    old = Path(shutil.copy(backup, tmp_path / "old.tar"))
+    assert run_etl("forget", ANN, "--campaign", live.root, "--json").returncode == 0
+    later = make(live, tmp_path / "later.tar")
+    listed = Path(shutil.copy(live.private / "forgotten.csv", tmp_path / "list.csv"))
+    with open_container(later) as reader:
+        assert reader.manifest.find("forgotten.csv.age")
+
+    def check(target: Path, done: dict) -> None:
+        assert (done["forgotten"], done["proof"]) == (1, "equal")
+        for name, content in list_files(target).items():
+            assert ANN.encode() not in content, name
+        again = json.loads(run_etl("forget", ANN, "--campaign", target, "--json", "--dry-run").stdout)
+        assert again["places"] == []
+        assert BEN.encode() in (target / "inbox/register.csv").read_bytes()
+
+    check(live.root, restore(old, live.root, "--replace"))  # the list of the folder that is put aside
+    for lists, found in (((), 1), ((listed,), 1)):
+        with open_container(old) as reader:
+            order = restoring.Order(old, tmp_path / "empty", PASSPHRASE, lists=lists)
+            assert (
+                len(restoring.find_later(order, reader, []).lines) == found
+            )  # that of a newer backup beside, or named
+        later.unlink(missing_ok=True)
+    with open_container(old) as reader:
+        assert restoring.find_later(replace(order, lists=()), reader, []).lines == ()
+    former = next(tmp_path.glob("live.before-*"))
+    found = json.loads(run_etl("forget", BEN, "--campaign", live.root, "--json").stdout)
+    assert any(place["file"].startswith(former.name) for place in found["places"])
+    assert BEN.encode() not in b"".join(list_files(former).values())
+
+
+def test_a_folder_keeps_so_many_backups_and_never_loses_the_last_whole_one(
+    campaign: CampaignFolder, tmp_path: Path
+) -> None:
+    broken = tmp_path / "dashboard-backup-campaign-20200101T000000Z.tar"
+    broken.write_bytes(b"half a backup")
+    made = [make(campaign, tmp_path)]
+    for number in range(2):
+        made.append(made[0].rename(made[0].with_name(f"dashboard-backup-campaign-2021010{number + 1}T000000Z.tar")))
+        made[0] = make(campaign, tmp_path)
+    make(campaign, tmp_path, "--open-part", "--keep", "1")
+    names = {path.name for path in tmp_path.iterdir()}
+    assert broken.name in names
+    assert made[0].name in names or len(names) == 2
+    with open_container(next(path for path in tmp_path.iterdir() if path != broken)) as reader:
+        assert reader.manifest.title

@@ -1,0 +1,105 @@
+"""What has been kept for as long as its setting says goes, by a clock that is moved; all else stays."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.private_store import Store
+from dashboard.mail.outbox import Outbox
+from dashboard.settings import Retention, Settings
+from etl.retention.expired import Expired, enforce, list_expired
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import last_json, run_etl
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+
+
+def days(**changed: str) -> Retention:
+    return Settings.from_environment({f"DASHBOARD_{name}": value for name, value in changed.items()}).retention
+
+
+def told(expired: list[Expired]) -> dict[str, int]:
+    kinds = [entry.kind for entry in expired]
+    return {kind: sum(entry.number for entry in expired if entry.kind == kind) for kind in dict.fromkeys(kinds)}
+
+
+def put(path: Path, text: str = "kept") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CampaignFolder:
+    """A campaign with one of each thing that is kept for a time."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary/dashboard-rows-left").mkdir(parents=True)
+    folder = make_campaign(tmp_path / "campaign", {})
+    put(folder.private / "drafts/preview/draft.json")
+    put(folder.private / "drafts/killed/uploads/a.csv")
+    put(folder.private / "set_aside/2021-05-01 120000/a.csv")
+    put(folder.private / "mails/20210501/one.eml")
+    (folder.private / ".backup-killed").mkdir()
+    put(folder.root.with_name(f"campaign.before-{NOW:%Y%m%dT%H%M%SZ}") / "campaign.toml")
+    put(folder.root.with_name("campaign.before-the-flood") / "mine.txt")
+    outbox = Outbox(folder.private)
+    for number in range(3):
+        outbox.put("newsletter", "b", f"reader{number}@example.org", b"Message-ID: <x>\r\n\r\n", str(number))
+    with outbox.store.open() as connection:
+        connection.execute("update deliveries set state = 'sent' where delivery_no < 3")
+    letter = {"batch_id": "b", "asked_on": "2021-05-01", "wave": "", "channel": "", "lang": "en", "is_sample": 0}
+    asked = Store(folder.private, "asked")
+    asked.change("put_letter", letter_id="1", noted_at=NOW.isoformat(), **letter)
+    asked.change("put_action", letter_id="1", action_id="a", stakeholder_id=None)
+    asked.change("put_words", batch_id="b", lang="en", words="Please")
+    return folder
+
+
+def test_each_thing_goes_when_its_time_is_over(folder: CampaignFolder, tmp_path: Path) -> None:
+    def at(day: int, **settings: str) -> dict[str, int]:
+        return told(list(list_expired(folder, days(**settings), NOW + day * DAY + timedelta(hours=1))))
+
+    assert at(0) == {"left by a backup that was stopped": 1}
+    preview, replaced, mails = "preview that nobody published", "file that was replaced", "mails written as files"
+    assert at(1)[preview] == 1  # the killed one
+    assert at(1)["left by a process that ended"] == 1
+    assert at(7)[preview] == 2
+    assert (replaced in at(89), at(90)[replaced], at(90)[mails]) == (False, 1, 1)
+    assert at(90)["addresses of mails that went out"] == 2
+    assert at(30)["folder that restoring put aside"] == 1
+    assert (at(1095)["mails that went out or came back"], at(1095)["letters that went out"]) == (2, 1)
+    never = {
+        f"{name}_DAYS": "0" for name in ("DRAFT", "MAIL", "ASKED", "AUDIT", "SET_ASIDE", "FORMER")
+    } | {"TEMPORARY_HOURS": "0"}  # fmt: skip
+    assert at(5000, **never).keys() == {preview, "left by a backup that was stopped"}
+    enforce(folder, NOW + 1095 * DAY + timedelta(hours=1))
+    assert at(5000) == {}
+    assert [delivery.recipient for delivery in Outbox(folder.private).listed("waiting")] == ["reader2@example.org"]
+    with Store(folder.private, "asked").open() as asked:
+        counts = "select (select count(*) from letters), (select count(*) from own_words), count(*) from asked_actions"
+        assert tuple(asked.execute(counts).fetchone()) == (0, 0, 0)
+    assert [path.name for path in tmp_path.iterdir() if "before" in path.name] == ["campaign.before-the-flood"]
+
+
+def test_publishing_and_tidy_remove_it_and_a_rehearsal_only_says_so(
+    folder: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = (NOW - 8 * DAY).timestamp()
+    preview = folder.private / "drafts/preview"
+    os.utime(preview, (old, old))
+    said = last_json(run_etl("tidy", "--campaign", folder.root, "--dry-run", "--json"))
+    assert {"kind": "preview that nobody published", "what": "private/drafts/preview", "number": 1} in said["removed"]
+    assert (said["is_rehearsal"], preview.exists()) == (True, True)
+    for number in range(3):
+        put(folder.inbox / "actions.csv", f"Ref;Maker;Promise\n{number};Sample Office;Promise {number}\n")
+        publish_campaign(folder)
+    assert not preview.exists()
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
+    text = run_etl("tidy", "--campaign", folder.root).stdout
+    assert (text.count("build: "), "Removed: 2." in text) == (2, True)
+    assert len(list(folder.published.glob("snapshot-*.duckdb"))) == 1
+    assert "Nothing is kept for longer" in run_etl("tidy", "--campaign", folder.root).stdout
