@@ -7,13 +7,19 @@ class UserError(Exception):
     Attributes:
         what: What is wrong and where (file, sheet, row, parameter), one sentence.
         remedy: What to do about it, one sentence; may be empty.
+        for_readers: Both sentences for those who are not to know of files and folders of the server; None where
+            `what` and `remedy` are for them as well.
     """
 
-    def __init__(self, what: str, remedy: str = "") -> None:
+    for_readers: tuple[str, str] | None = None
+
+    def __init__(self, what: str, remedy: str = "", for_readers: tuple[str, str] | None = None) -> None:
         """Keep both sentences; `str(error)` joins them."""
         super().__init__(f"{what} {remedy}".strip())
         self.what = what
         self.remedy = remedy
+        if for_readers is not None:
+            self.for_readers = for_readers
 
 
 class CampaignError(UserError):

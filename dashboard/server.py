@@ -179,6 +179,9 @@ def _find_snapshot() -> database.Snapshot | None:
     except Exception:  # a broken file can fail in many ways, and none of them is "ready"
         LOG.exception("The snapshot cannot be read.")
         return None
+    if not snapshot.is_untouched():  # what is open goes on to answer of what it has read, and breaks at the rest
+        logging.getLogger(__name__).error("The file of the published snapshot was changed: %s", snapshot.path)
+        return None
     return snapshot
 
 

@@ -49,6 +49,9 @@ BULK_MEMORY = "512MB"
 MOST_IDLE = 8
 """Cursors that are kept for the next statement: a new one costs as much as a small statement."""
 
+UNREADABLE = (N_("The figures cannot be read at the moment."), N_("Try again in a few minutes."))
+"""What readers are told where files of the server are at fault; the log says which."""
+
 _EVIDENCE = {
     **dict(zip(STEPS, (N_("Claimed"), N_("Evidenced"), N_("Reviewed"), N_("Verified")), strict=True)),
     CLAIMED_ONLY: N_("Claimed only"),
@@ -107,6 +110,7 @@ class Snapshot:
         self._defined: set[tuple[bool, tuple[str, ...]]] = set()
         self._made: set[str] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
+        self._written = _look(path)
         self._connection = _attach(path, {"threads": 2})
         row = self._connection.execute(query_text("campaign")).df()
         self.campaign: dict[str, Any] = {
@@ -122,6 +126,13 @@ class Snapshot:
         self.is_shipped_sample = bool(self.campaign["is_sample"])
         self.campaign["is_sample"] = self.is_shipped_sample or self._holds_samples()
         self.codes = self._load_codes()
+
+    def is_untouched(self) -> bool:
+        """Whether its file is as it was opened: a published one is never written to, and its reader would not notice.
+
+        One look at the folder. A file that was only dated anew is no longer as it was.
+        """
+        return self._written is not None and _look(self.path) == self._written
 
     def _holds_samples(self) -> bool:
         """Whether files that were read are those of the samples, taken in by somebody who tries the dashboard."""
@@ -310,6 +321,7 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         raise SnapshotError(
             f"The published snapshot {path.name} cannot be opened ({error}).",
             "Build it again: python -m etl build.",
+            for_readers=UNREADABLE,
         ) from error
     return connection
 
@@ -345,11 +357,11 @@ def _read_pointer(pointer: Path) -> dict[str, str]:
             return named
     except (OSError, ValueError, AttributeError):
         pass
-    raise SnapshotError(f"The pointer {pointer} is damaged.", "Build again: python -m etl build.")
+    raise SnapshotError(f"The pointer {pointer} is damaged.", "Build again: python -m etl build.", UNREADABLE)
 
 
-Sighting = tuple[Path, int, int]
-"""A pointer as it was seen: where it is, when it was written, and which file it is."""
+Sighting = tuple[Path, int, int, int]
+"""A file as it was seen: where it is, when it was written, which one it is, and its size."""
 
 
 class OpenSnapshots:
@@ -428,6 +440,7 @@ def current(settings: Settings | None = None) -> Snapshot:
         raise SnapshotError(
             f"Nothing has been published yet in {pointer.parent}.",
             "Put the exports into the inbox folder and run: python -m etl build.",
+            for_readers=(N_("No data has been published yet, so there are no figures to show."), ""),
         )
     return _snapshots.open(sighting, settings.cache_mb)
 
@@ -437,9 +450,9 @@ def _open(pointer: Path, cache_mb: int) -> Snapshot:
     return Snapshot(pointer.parent / named["snapshot"], named["build_id"], named["built_at"], cache_mb)
 
 
-def _look(pointer: Path) -> Sighting | None:
+def _look(path: Path) -> Sighting | None:
     try:
-        stat = pointer.stat()
+        stat = path.stat()
     except OSError:
         return None
-    return (pointer, stat.st_mtime_ns, stat.st_ino)
+    return (path, stat.st_mtime_ns, stat.st_ino, stat.st_size)

@@ -146,11 +146,12 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
     form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=500)
     try:
         return answerer(request, reader, form)
-    except UserError as error:
+    except UserError as stated:
+        error = refusals.tell(stated)
         words = f"<p>{escape(reader.t(error.what))}</p><p>{escape(reader.t(error.remedy))}</p>"
         is_closed = (error.what, error.remedy) == CLOSED
         again = "" if is_closed else _link(reader, SIGN_UP, reader.t(N_("Sign up for the newsletter")))
-        status = 429 if isinstance(error, BusyError) else 400
+        status = 429 if isinstance(error, BusyError) else 503 if isinstance(error, SnapshotError) else 400
         answer = _answer(request, reader, reader.t(N_("That did not work")), words + again, status)
         if status == 429:
             answer.headers["retry-after"] = str(round(limits.SECONDS))

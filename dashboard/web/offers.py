@@ -26,7 +26,7 @@ from dashboard.web.guard.known import find_known
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import DATA, EITHER, Operation, Parameter, Reply
-from dashboard.web.refusals import answer_refusal, answer_words, read_language
+from dashboard.web.refusals import answer_refusal, answer_words, read_language, tell
 
 PATH = "/files"
 MOST_AT_ONCE = 16
@@ -107,7 +107,7 @@ async def answer_file(request: Request) -> Response:
     except TooOftenError as error:
         return answer_refusal(request, error, shared)
     except Exception as error:
-        reason = offer.explain(error)
+        reason = tell(offer.explain(error))
         sentences = f"{offer.t(reason.what)} {offer.t(reason.remedy)}".strip()
         return answer_json(request, {"error": sentences}, shared, 503)
     return answer_body(request, content, headers)

@@ -6,7 +6,9 @@ Programs get it as JSON; people who opened the address in a browser get a small 
 import base64
 import difflib
 import hashlib
+import logging
 import math
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache, partial, wraps
 from html import escape
@@ -14,15 +16,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import duckdb
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.errors import BusyError, SelectionError, SnapshotError, TooOftenError, UserError
+from dashboard.errors import BusyError, CampaignError, SelectionError, SnapshotError, TooOftenError, UserError
+from dashboard.faults import ComputerError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE, write_attributes
 from dashboard.logs import request_id
 from dashboard.processes import runner
-from dashboard.snapshot.database import list_offered
+from dashboard.snapshot.database import UNREADABLE, list_offered
 from dashboard.snapshot.kept_builds import GONE, GoneError
 from dashboard.snapshot.selection import parse_language
 from dashboard.web.http import NO_STORE, OPEN, answer_body, answer_json
@@ -36,6 +40,10 @@ LONGEST_VALUE = 80
 STYLE = Path(__file__).with_name("refusals.css").read_text(encoding="utf-8").replace("\n", "")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 SAME_SITE = "; frame-ancestors 'self'"
+
+LOG = logging.getLogger(__name__)
+_PLACE = re.compile(r"(?<![\w:/.<])/[\w.-]+/[\w.-]|\b[A-Za-z]:\\")
+"""A place on a disk; an address of the dashboard has its host before it."""
 
 Route = Callable[[Request], Awaitable[Response]]
 
@@ -69,6 +77,17 @@ def refuse(error: UserError) -> Refusal:
     return Refusal(422, {"error": str(error)}, NO_STORE)
 
 
+def tell(error: UserError) -> UserError:
+    """An error as readers are told of it: what names a file or folder of the server is for the log."""
+    told = error.for_readers
+    if told is None and (isinstance(error, CampaignError | ComputerError) or _PLACE.search(str(error))):
+        told = UNREADABLE
+    if told is None or isinstance(error, SelectionError | GoneError):
+        return error
+    LOG.error("What a reader asked for could not be answered: %s", error)
+    return SnapshotError(*told)
+
+
 def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callable[[Route], Route]:
     """A decorator of routes: what a person can put right is answered by `answer_error`."""
 
@@ -78,7 +97,10 @@ def explain_by(answer_error: Callable[[Request, UserError], Response]) -> Callab
             try:
                 return await route(request)
             except UserError as error:
-                return answer_error(request, error)
+                return answer_error(request, tell(error))
+            except duckdb.Error:
+                LOG.exception("The figures cannot be read.")
+                return answer_error(request, SnapshotError(*UNREADABLE))
 
         return explain
 

@@ -329,7 +329,7 @@ def test_without_a_snapshot_it_is_unavailable(app: Starlette, tmp_path: Path, mo
         answer = ask(app, path)
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
-        assert "python -m etl build" in answer.json()["error"]
+        assert answer.json()["error"] == "No data has been published yet, so there are no figures to show."
 
 
 def test_a_full_queue_is_unavailable_for_now(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
