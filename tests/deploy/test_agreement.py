@@ -1,24 +1,32 @@
 """What is handed out for servers says one thing: settings, the site of nginx, units, the image, and the program."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from typer.testing import CliRunner
 
 from dashboard.commands import serve
 from dashboard.paths import PROJECT
 from dashboard.settings import SETTINGS, Settings
 from dashboard.web.guard import bodies, connections
+from etl.__main__ import app as etl
 from tests.deploy.running import DEPLOY, SITE, read_directive, read_settings, seconds
 
 UNITS = DEPLOY / "systemd"
 SETTINGS_READ = Settings.from_environment(read_settings())
-SERVE, WATCH, SHARED = (
+SERVE, WATCH, BACKUP, SHARED = (
     (UNITS / name).read_text(encoding="utf-8")
-    for name in ("dashboard-serve.service", "dashboard-watch.service", "dashboard-.service.d/hardening.conf")
+    for name in (
+        "dashboard-serve.service",
+        "dashboard-watch.service",
+        "dashboard-backup.service",
+        "dashboard-.service.d/hardening.conf",
+    )
 )
 IMAGE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 
@@ -90,7 +98,23 @@ def test_the_units_fit_the_program() -> None:
     assert read_option("EnvironmentFile") in (DEPLOY / "settings.env").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("unit", ["dashboard-serve.service", "dashboard-watch.service"])
+def test_backups_go_where_the_settings_say_and_nobody_else_is_told_the_passphrase() -> None:
+    assert read_option("ReadWritePaths", BACKUP) == read_settings()["DASHBOARD_BACKUP_TO"]
+    assert (
+        len(re.findall(r"passphrase:\S+$", "\n".join(path.read_text() for path in UNITS.glob("*.service")), re.M)) == 1
+    )
+    assert not [name for name in read_settings() if "PASSPHRASE" in name]
+
+
+@pytest.mark.parametrize("unit", ["watch", "backup", "tidy"])
+def test_commands_of_the_units_are_taken(unit: str) -> None:
+    text = (UNITS / f"dashboard-{unit}.service").read_text(encoding="utf-8")
+    program, *command = shlex.split(read_option("ExecStart", text).replace("%d", "/run"))
+    answer = CliRunner().invoke(etl, [*command, "--help"])
+    assert program == "/opt/dashboard/current/bin/etl" and answer.exit_code == 0, answer.output
+
+
+@pytest.mark.parametrize("unit", [f"dashboard-{name}.service" for name in ("serve", "watch", "backup", "tidy")])
 def test_systemd_takes_the_units_and_rates_them_well(unit: str, tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
@@ -111,6 +135,14 @@ def test_systemd_takes_the_units_and_rates_them_well(unit: str, tmp_path: Path) 
     complaints = [line for line in verified.stderr.splitlines() if "dashboard" in line]
     assert complaints == []
     assert rated.returncode == 0, rated.stdout[-3_000:]
+
+
+def test_only_the_program_is_handed_to_who_makes_an_image() -> None:
+    script = (DEPLOY / "install.sh").read_text(encoding="utf-8")
+    program = set(re.search(r"^program='([^']+)'", script, flags=re.MULTILINE)[1].split())
+    lines = (DEPLOY / "Containerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert lines[1] == "*" and allowed - {"deploy", "wheelhouse"} == program - {"deploy/health.py"}
 
 
 def test_the_image_is_not_root_and_comes_from_the_tested_steps() -> None:
