@@ -16,6 +16,8 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.forget import forget as forgetting
+from etl.publish import begun
+from etl.publish.begun import Begun
 from etl.publish.publish import only_build
 
 _LOST = (
@@ -34,8 +36,13 @@ def forget(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         address = forgetting.check_address(sys.stdin.readline() if email == "-" else email)
-        with nullcontext() if dry_run else acting_here(folder.root, Event.ERASED) as act, only_build(folder):
+        with (
+            nullcontext() if dry_run else acting_here(folder.root, Event.ERASED) as act,
+            only_build(folder) as before,
+            nullcontext() if dry_run else begun.noted(folder, Begun("forget")),
+        ):
             done = forgetting.forget(folder, address, dry_run=dry_run)
+            done.is_changed |= before == Begun("forget")  # it was stopped before it was built anew
             refused = None if dry_run else forgetting.rebuild(folder, done)
             if act is not None:
                 act.say(places=len(done.places), drafts=len(done.drafts), builds=done.builds, by_hand=len(done.by_hand))

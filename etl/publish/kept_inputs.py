@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
@@ -189,7 +190,9 @@ def set_aside(folder: CampaignFolder, path: Path) -> Path | None:
     if is_kept(folder, path):
         return None
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H%M%S")
-    target = make_private(folder, "set_aside", moment) / path.name
+    places = (moment if turn == 1 else f"{moment} {turn}" for turn in count(1))
+    place = next(p for p in places if not (folder.private / "set_aside" / p / path.name).exists())
+    target = make_private(folder, "set_aside", place) / path.name
     put_file(path, target, is_copy=True)
     return target
 

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,6 +28,8 @@ from etl.sqlfiles import open_snapshot
 from etl.steps import Step, reached
 
 LOG = logging.getLogger(__name__)
+MOST_PUT_BACK = 86_400
+"""By how many seconds a clock may have been put back for the moments of builds to go on from where they were."""
 
 
 class BusyError(UserError):
@@ -38,7 +40,7 @@ class BusyError(UserError):
 def only_build(folder: CampaignFolder, wait: float = 0) -> Iterator[Begun | None]:
     """Hold the campaign for one build; what killed commands left behind is removed or brought to its end.
 
-    Gives what an earlier command had begun and is finished now.
+    Gives what an earlier command had begun and is finished now, or that it was forgetting a person.
 
     Args:
         folder: The campaign.
@@ -113,7 +115,8 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     """
     before = history.read_pointer(folder)
     stated = str(before.get("how", how)) if before and before["snapshot"] == snapshot.name else how
-    entry = history.describe(snapshot, stated, _now(), is_current=True)
+    moment = find_moment(str(before.get("built_at", "")) if before else "", read_clock())
+    entry = history.describe(snapshot, stated, moment, is_current=True)
     if entry is None:
         raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
     reached(Step.NOTE_FIRST)
@@ -130,6 +133,8 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     }
     reached(Step.POINT)
     history.write_whole(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
+    if begun.read(folder) == Begun("forget"):  # what it still had to do
+        begun.drop(folder)
     try:
         reached(Step.USE_CONTACTS)
         use_contacts(folder, entry["build_id"])
@@ -213,6 +218,8 @@ def _finish_begun(folder: CampaignFolder) -> Begun | None:
     if unfinished is None:
         begun.drop(folder)
         return None
+    if unfinished.what == "forget":
+        return unfinished
     from etl.publish import drafts, restore  # both publish, so they stand above this module
 
     try:
@@ -231,5 +238,30 @@ def _finish_begun(folder: CampaignFolder) -> Begun | None:
     return unfinished
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def read_clock() -> datetime:
+    """What the clock says, in UTC."""
+    return datetime.now(UTC)
+
+
+def find_moment(before: str, now: datetime) -> str:
+    """When a build becomes the published one, ISO 8601 in UTC: now, and later than the build before.
+
+    Feeds and browsers go by that order. Where the clock was put back by less than a day, or two builds come within a
+    second, it is counted on from the build before. Where that one is of a later day, its day was wrong.
+
+    Args:
+        before: The moment of the build that was published before; empty for none.
+        now: What the clock says.
+    """
+    try:
+        earlier = datetime.fromisoformat(before)
+    except ValueError:
+        return now.isoformat(timespec="seconds")
+    if now.replace(microsecond=0) > earlier:
+        return now.isoformat(timespec="seconds")
+    if now - earlier < timedelta(seconds=-MOST_PUT_BACK):
+        LOG.warning("The build before is of %s, but the clock says %s: one of them was wrong.", before, now.date())
+        return now.isoformat(timespec="seconds")
+    if now - earlier < timedelta(seconds=-2):
+        LOG.warning("The clock was put back: it says %s, after a build of %s.", f"{now:%H:%M:%S}", before)
+    return (earlier + timedelta(seconds=1)).isoformat(timespec="seconds")

@@ -114,8 +114,11 @@ def _wait_until_settled(folder: CampaignFolder, stop: threading.Event) -> State:
 
 
 def _is_being_written(state: State) -> bool:
-    """Whether a download or copy is under way; one that has lain still for a while was given up."""
-    return any(is_unfinished(Path(path)) and time.time() - at / 1e9 < ABANDONED_SECONDS for path, _, at in state)
+    """Whether a download or copy is under way; one that has lain still for a while was given up.
+
+    A file of a day to come, because the clock was put back, is watched like any other: a change is a change.
+    """
+    return any(is_unfinished(Path(path)) and abs(time.time() - at / 1e9) < ABANDONED_SECONDS for path, _, at in state)
 
 
 def _is_read(folder: CampaignFolder, path: Path) -> bool:

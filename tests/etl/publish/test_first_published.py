@@ -25,10 +25,10 @@ def published_twice(tmp_path_factory):
     rows = HEADER + action("1", promise="First") + action("2", promise="Second")
     folder = make_campaign(tmp_path_factory.mktemp("twice") / "c", {"actions.csv": rows})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publish, "_now", lambda: published_on(1).isoformat())
+        patch.setattr(publish, "read_clock", lambda: published_on(1))
         publish_campaign(folder)
         put_reports(folder, FIRST_REPORT)
-        patch.setattr(publish, "_now", lambda: published_on(2).isoformat())
+        patch.setattr(publish, "read_clock", lambda: published_on(2))
         publish_campaign(folder)
     return folder
 
@@ -37,7 +37,7 @@ def published_twice(tmp_path_factory):
 def folder(published_twice, tmp_path, monkeypatch):
     """That campaign, and a clock of which each further publication takes a day."""
     days = count(3)
-    monkeypatch.setattr(publish, "_now", lambda: published_on(next(days)).isoformat())
+    monkeypatch.setattr(publish, "read_clock", lambda: published_on(next(days)))
     return copy_campaign(published_twice, tmp_path / "c")
 
 
