@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import access, briefing, link_list, newsletter, proof, serve, silent
+from dashboard.commands import access, audit, briefing, link_list, newsletter, proof, serve, silent
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
@@ -33,7 +33,18 @@ Csv = Annotated[
 ]
 
 
-COMMANDS = ("briefing", "chart", "extract", "newsletter", "proof", "publish-embeds", "receipt", "serve", "silent")
+COMMANDS = (
+    "audit",
+    "briefing",
+    "chart",
+    "extract",
+    "newsletter",
+    "proof",
+    "publish-embeds",
+    "receipt",
+    "serve",
+    "silent",
+)
 """Their names, as the log tells them."""
 
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "pdf", "xlsx")
@@ -44,6 +55,7 @@ def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command()(chart)
     app.command()(publish_embeds)
+    app.command()(audit.audit)
     app.command()(briefing.briefing)
     app.command()(proof.receipt)
     app.command()(proof.proof)

@@ -39,6 +39,9 @@ COMMANDS = {
 READING = frozenset({"check", "history", "recipe", "row", "verify"})
 """Commands that change nothing of a campaign."""
 RECORDED = {
+    "backup": ("backed_up",),
+    "restore-backup": ("backup_restored",),
+    "tidy": ("tidied",),
     "build": ("published",),
     "classify": ("classified", "classes_undone"),
     "column": ("column_confirmed", "answer_undone"),

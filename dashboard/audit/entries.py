@@ -19,7 +19,7 @@ class Filters(NamedTuple):
     Attributes:
         since: The first day, in UTC.
         until: The last day.
-        people: Who acted, as `list_people` has them.
+        people: Who acted, as `find_people` has them.
         words: A part of a name, of what it was about, of a request's id.
     """
 
@@ -43,7 +43,21 @@ class Found(NamedTuple):
     total: int
 
 
+class People(NamedTuple):
+    """Who acted.
+
+    Attributes:
+        names: Names, and keys of those without one.
+        damaged: Lines that cannot be read: mostly one that a kill or a full disk cut short.
+    """
+
+    names: list[str]
+    damaged: int
+
+
 ALL = Filters()
+MEMORY = "512MB"
+"""What a question to the log may take, of what DuckDB counts."""
 COLUMNS = (
     "act", "moment", "event", "outcome", "person_key", "person_name", "person_address", "role", "way", "about",
     "details", "request",
@@ -77,16 +91,14 @@ def find_entries(campaign: Path, filters: Filters = ALL, most: int = 1_000_000, 
     return Found(rows.drop(columns="entries_in_all"), total)
 
 
-def list_people(campaign: Path, filters: Filters = ALL) -> list[str]:
-    """Who acted in the months of a period: names, and keys of those without one."""
+def find_people(campaign: Path, filters: Filters = ALL) -> People:
+    """Who acted in the months of a period, and what of these months cannot be read."""
     files = _list_files(campaign, filters)
-    return [str(name) for name in _ask("people", files)["person"]] if files else []
-
-
-def count_damaged(campaign: Path, filters: Filters = ALL) -> int:
-    """Lines of the months of a period that cannot be read: mostly one that a kill or a full disk cut short."""
-    files = _list_files(campaign, filters)
-    return int(_ask("damaged", files)["lines"].iloc[0]) if files else 0
+    if not files:
+        return People([], 0)
+    rows = _ask("people", files)
+    known = rows["person"].notna()
+    return People([str(name) for name in rows["person"][known]], int(rows["lines"][~known].sum()))
 
 
 def find_publishers(campaign: Path, build_ids: list[str]) -> dict[str, str]:
@@ -107,6 +119,6 @@ def _list_files(campaign: Path, filters: Filters) -> list[str]:
 
 def _ask(query: str, files: list[str], parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """The rows of a query of `queries/audit` over the log's files."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         connection.execute(query_text("audit/lines"))
         return connection.execute(query_text(f"audit/{query}"), {"files": files, **(parameters or {})}).df()

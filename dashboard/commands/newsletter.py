@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.commands.console import Campaign, find_settings, open_campaign, print_json, refusals, warn_of_sample
 from dashboard.errors import SelectionError, SnapshotError, UserError
 
@@ -92,20 +94,23 @@ def send(
 
     with refusals(as_json):
         desk, snapshot = _open(campaign)
-        desk.subscribers.drop_unanswered()
-        made: dict[str, Any] = {}
-        if not only_waiting:
-            issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
-            made = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
-            _say(_describe_issue(made), as_json)
-        outcome = send_mails(
-            desk.outbox,
-            desk.settings.smtp,
-            kind=None if only_waiting else NEWSLETTER,
-            most=most,
-            tell=_teller(SENDING, as_json),
-        )
-        _finish(outcome, made, as_json)
+        with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, only_waiting=only_waiting) as act:
+            desk.subscribers.drop_unanswered()
+            made: dict[str, Any] = {}
+            if not only_waiting:
+                issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
+                made = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
+                act.say(issue.issue_id, mails=issue.mails)
+                _say(_describe_issue(made), as_json)
+            outcome = send_mails(
+                desk.outbox,
+                desk.settings.smtp,
+                kind=None if only_waiting else NEWSLETTER,
+                most=most,
+                tell=_teller(SENDING, as_json),
+            )
+            act.say(counts=outcome.counts)
+            _finish(outcome, made, as_json)
 
 
 def _describe_issue(made: dict[str, Any]) -> str:
@@ -145,9 +150,11 @@ def test(
     with refusals(as_json):
         desk, snapshot = _open(campaign)
         wish = _read_wish(snapshot, lang, region, theme)
-        batch_id = put_test(desk, snapshot, wish, _read_address(address), _day(since))
-        outcome = send_mails(desk.outbox, desk.settings.smtp, kind=TEST, batch_id=batch_id)
-        _finish(outcome, {"batch": batch_id}, as_json)
+        with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, "test") as act:
+            batch_id = put_test(desk, snapshot, wish, _read_address(address), _day(since))
+            act.say(batch=batch_id)
+            outcome = send_mails(desk.outbox, desk.settings.smtp, kind=TEST, batch_id=batch_id)
+            _finish(outcome, {"batch": batch_id}, as_json)
 
 
 @app.command()
@@ -193,9 +200,10 @@ def decide(
 ) -> None:
     """Settle a mail that is uncertain, bounced or failed: `--again` or `--leave`."""
     with refusals():
-        outbox = _find_desk(campaign).outbox
-        if not (outbox.send_again(number) if again else outbox.leave(number)):
-            raise UserError(f"There is no mail {number} to decide about.", "`newsletter status` lists them.")
+        desk = _find_desk(campaign)
+        with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, f"mail {number}", again=again):
+            if not (desk.outbox.send_again(number) if again else desk.outbox.leave(number)):
+                raise UserError(f"There is no mail {number} to decide about.", "`newsletter status` lists them.")
         print(
             f"Mail {number} waits: `newsletter send --only-waiting` sends it." if again else f"Mail {number} is left."
         )
@@ -210,7 +218,9 @@ def bounces(
     from dashboard.mail.bounces import note_bounces
 
     with refusals():
-        found = note_bounces(_find_desk(campaign).outbox, files)
+        desk = _find_desk(campaign)
+        with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "bounces"):
+            found = note_bounces(desk.outbox, files)
         print(f"Reports: {found.reports}; mails that are noted as bounced: {found.noted}; not known: {found.unknown}.")
 
 
@@ -231,7 +241,9 @@ def erase(address: Address, campaign: Campaign = None) -> None:
     from dashboard.mail.forgetting import forget_person
 
     with refusals():
-        places = forget_person(_find_desk(campaign).outbox.private, _read_address(address))
+        desk, erased = _find_desk(campaign), _read_address(address)
+        with acting_here(desk.settings.campaign, Event.SUBSCRIBER_REMOVED):
+            places = forget_person(desk.outbox.private, erased)
         print(f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address.")
 
 
@@ -246,7 +258,8 @@ def sample(campaign: Campaign = None) -> None:
             raise UserError(
                 "The campaign's data is no sample.", "Invented subscribers are put beside invented data only."
             )
-        added = desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
+        with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "invented subscribers"):
+            added = desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
         print(f"{added} invented subscribers at example.org. What is sent to them becomes files.")
         warn_of_sample(snapshot)
 

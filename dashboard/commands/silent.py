@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.commands.console import Campaign, open_campaign, print_json, refusals, warn_of_sample
 from dashboard.errors import SelectionError, UserError
 from dashboard.snapshot import selection
@@ -120,10 +122,13 @@ def letters(
         else:
             unknown, _, proposal = _propose(settings, snapshot, chosen, by, points)
             silent = unknown.iloc[[answer.row for answer in proposal.answers]]
-        noted = _note(settings, snapshot, silent, (day.date() if day else _today(), days_apart, wave), is_sent=send)
-        report = {"ok": True, "batch": noted.batch_id, "letters": noted.letters, "left_out": len(noted.held)}
-        if noted.letters or send:  # what earlier runs could not send waits
-            report |= _hand_over_or_take_back(settings, snapshot, noted.batch_id, to)
+        plan = (day.date() if day else _today(), days_apart, wave)
+        with acting_here(settings.campaign, Event.LETTERS_SENT if send else Event.LETTERS_NOTED) as act:
+            noted = _note(settings, snapshot, silent, plan, is_sent=send)
+            act.say(noted.batch_id, letters=noted.letters)
+            report = {"ok": True, "batch": noted.batch_id, "letters": noted.letters, "left_out": len(noted.held)}
+            if noted.letters or send:  # what earlier runs could not send waits
+                report |= _hand_over_or_take_back(settings, snapshot, noted.batch_id, to)
         said = f"{noted.letters} letters, noted as asked; {len(noted.held)} left out, having been asked."
         _end(snapshot, as_json, report, said)
 

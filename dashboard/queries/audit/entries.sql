@@ -4,30 +4,48 @@
 -- any), events, outcomes and people (lists; NULL: any), words (in small letters; NULL: any), most, first (how many of
 -- the newest are left out).
 with
-lines as (
-    select * from audit_lines($files)
-    where act is not null and moment is not null
-),
-
-chosen as (
-    select *
-    from lines
-    where
-        ($since is null or moment >= $since)
-        and ($until is null or moment < $until)
-        and ($events is null or list_contains($events, event))
+-- Narrow, since it may be millions: the texts of a page are read once it is known which lines are on it.
+looked_at as materialized (
+    select
+        act,
+        moment,
+        outcome,
+        ($events is null or list_contains($events, event))
+        and ($outcomes is null or list_contains($outcomes, outcome))
         and ($people is null or list_contains($people, coalesce(nullif(person_name, ''), person_key)))
         and (
             $words is null
             or contains(lower(concat_ws(' ', person_name, person_address, about, details, request)), $words)
-        )
-        and (outcome <> 'begun' or act not in (select ended.act from lines as ended where ended.outcome <> 'begun'))
-        and ($outcomes is null or list_contains($outcomes, outcome))
+        ) as is_chosen
+    from audit_lines($files)
+    where
+        act is not null
+        and moment is not null
+        and ($since is null or moment >= $since)
+        and ($until is null or moment < $until)
+),
+
+ended as (
+    select act
+    from looked_at
+    where outcome <> 'begun'
+),
+
+page as (
+    select
+        act,
+        moment,
+        outcome,
+        count(*) over () as entries_in_all
+    from looked_at
+    where is_chosen and (outcome <> 'begun' or act not in (select ended.act from ended))
+    order by moment desc, act
+    limit $most offset $first
 )
 
 select
-    *,
-    count(*) over () as entries_in_all
-from chosen
+    lines.*,
+    page.entries_in_all
+from audit_lines($files) as lines
+inner join page using (act, moment, outcome)
 order by moment desc, act
-limit $most offset $first

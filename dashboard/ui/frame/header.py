@@ -86,6 +86,7 @@ STAFF = Section(
         PageSpec("upload", N_("Upload"), AccessClass.STAFF),
         PageSpec("silent", N_("Silent"), AccessClass.STAFF),
         PageSpec("mailing", N_("Mailing"), AccessClass.STAFF),
+        PageSpec("audit", N_("Audit log"), AccessClass.ADMINISTRATOR),
     ),
 )
 PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
@@ -121,9 +122,14 @@ def show(
 
 def _list_sites(t: Translator) -> dict[str, search_box.Site]:
     """The pages that the search leads to, those by their titles that the reader may open."""
-    titled = (*PAGES, *(STAFF_PAGES if staff.may_open() else ()))
+    titled = (*PAGES, *_list_open())
     sites = {spec.page_id: search_box.Site(t(spec.title), spec.script) for spec in titled}
     return sites | {spec.page_id: search_box.Site("", spec.script) for spec in DETAIL_PAGES}
+
+
+def _list_open() -> tuple[PageSpec, ...]:
+    """The staff pages that this reader may open."""
+    return tuple(spec for spec in STAFF_PAGES if staff.may_open(spec.access))
 
 
 def _show_languages(t: Translator, selection: Selection, languages: Sequence[str]) -> None:
@@ -181,5 +187,5 @@ def _list_beside(page_id: str, *, is_staff: bool) -> tuple[PageSpec, ...]:
     whole = (*sharing.pages, *OWN_PAGES)
     if page_id in {spec.page_id for spec in OWN_PAGES} or (sharing.holds(page_id) and staff.has_own()):
         return whole
-    sections = (*SECTIONS, STAFF) if is_staff else SECTIONS
+    sections = (*SECTIONS, Section(STAFF.title, _list_open())) if is_staff else SECTIONS
     return next((section.pages for section in sections if section.holds(page_id)), ())

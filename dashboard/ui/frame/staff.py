@@ -16,6 +16,7 @@ from dashboard.access.who import is_closed, sign_out
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import reading
+from dashboard.web.sign_in.noting import note_sign_out
 from dashboard.web.sign_in.way_in import write_way
 
 
@@ -122,4 +123,6 @@ def _sign_out() -> None:
             drop()
     visit = find_visit()
     if visit is not None:
-        sign_out(visit.session_hash, Settings.from_environment())
+        settings = Settings.from_environment()
+        sign_out(visit.session_hash, settings)
+        note_sign_out(settings, visit.person)

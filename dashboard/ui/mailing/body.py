@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import formats
+from dashboard.audit.events import Event
 from dashboard.i18n import N_
 from dashboard.languages import name_language
 from dashboard.mail.outbox import Batch
@@ -15,7 +16,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import next_issue, persons, undelivered
 from dashboard.ui.mailing.state_names import STATES
-from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.pieces.messages import plain
 
 _PEOPLE = {"confirmed": N_("Readers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Left")}
@@ -23,6 +24,7 @@ _PEOPLE = {"confirmed": N_("Readers"), "asked": N_("Asked, not confirmed yet"), 
 
 def show(view: View) -> None:
     """Draw the page, part by part."""
+    recorded.tell(view)
     desk = open_desk(Settings.from_environment(), view.snapshot)
     _show_setting(view, desk)
     _show_people(view, desk)
@@ -70,7 +72,8 @@ def _show_people(view: View, desk: Desk) -> None:
 
 
 def _put_sample(desk: Desk, snapshot: Snapshot) -> None:
-    desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
+    if recorded.may(Event.NEWSLETTER_CHANGED, "invented subscribers"):
+        desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
 
 
 def _show_issues(view: View, desk: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
+from dashboard.audit.events import Event
 from dashboard.errors import UserError
 from dashboard.languages import name_language
 from dashboard.mail.subscribers import Wish
@@ -17,7 +18,7 @@ from dashboard.processes.runner import Handle
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing import work
 from dashboard.ui.mailing.state_names import STATES
-from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces import campaign_commands, html_tables, messages, recorded
 from dashboard.ui.pieces.messages import plain
 
 _JOB, _DONE, _PREVIEW = "staff-mailing-job", "staff-mailing-done", "staff-mailing-preview"
@@ -185,18 +186,24 @@ def _start(*words: str) -> None:
 
 
 def _go_on(desk: Desk) -> None:
+    if not recorded.may(Event.NEWSLETTER_CHANGED, "go on"):
+        return
     for batch in desk.outbox.batches(NEWSLETTER):
         desk.outbox.go_on(NEWSLETTER, batch.batch_id)
     _start("send", "--only-waiting")
 
 
 def _give_up(desk: Desk) -> None:
+    if not recorded.may(Event.NEWSLETTER_CHANGED, "give up"):
+        return
     for batch in desk.outbox.batches(NEWSLETTER):
         desk.outbox.give_up(NEWSLETTER, batch.batch_id)
 
 
 def _stop(desk: Desk, job: Handle) -> None:
     """Hold what waits, after which the sender ends by itself; an issue that is still being made is given up."""
+    if not recorded.may(Event.NEWSLETTER_CHANGED, "stop"):
+        return
     for batch in desk.outbox.batches(NEWSLETTER):
         desk.outbox.hold(NEWSLETTER, batch.batch_id)
     if job.progress is None or job.progress.what != SENDING:

@@ -4,6 +4,7 @@ import json
 
 import streamlit as st
 
+from dashboard.audit.events import Event
 from dashboard.errors import UserError
 from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person
@@ -11,7 +12,7 @@ from dashboard.mail.subscribers import Subscriber
 from dashboard.newsletter.joining import Desk
 from dashboard.ui.frame.page import View
 from dashboard.ui.mailing.next_issue import name_wish
-from dashboard.ui.pieces import messages
+from dashboard.ui.pieces import messages, recorded
 from dashboard.ui.pieces.messages import plain
 
 _ADDRESS, _ERASED = "staff-mailing-request", "staff-mailing-erased"
@@ -65,6 +66,8 @@ def _show_found(view: View, desk: Desk, found: Subscriber | None, address: str) 
 
 
 def _erase(desk: Desk, address: str) -> None:
+    if not recorded.may(Event.SUBSCRIBER_REMOVED):
+        return
     forget_person(desk.outbox.private, address)
     st.session_state[_ADDRESS] = ""
     st.session_state[_ERASED] = True

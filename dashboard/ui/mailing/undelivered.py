@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from dashboard.audit.events import Event
 from dashboard.i18n import N_
 from dashboard.mail.outbox import OPEN_STATES, Delivery
 from dashboard.newsletter.joining import Desk
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces import html_tables, messages, recorded
 
 MOST = 200
 _KINDS = {
@@ -67,6 +68,8 @@ def _show_choice(view: View, desk: Desk, found: list[Delivery]) -> None:
 
 
 def _settle(desk: Desk, number: int, is_again: bool) -> None:
+    if not recorded.may(Event.NEWSLETTER_CHANGED, f"mail {number}", again=is_again):
+        return
     if is_again:
         desk.outbox.send_again(number)
     else:
@@ -74,5 +77,7 @@ def _settle(desk: Desk, number: int, is_again: bool) -> None:
 
 
 def _leave_all(desk: Desk, numbers: list[int]) -> None:
+    if not recorded.may(Event.NEWSLETTER_CHANGED, "leave all", mails=len(numbers)):
+        return
     for number in numbers:
         desk.outbox.leave(number)

@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Any
 
+from dashboard.audit import actor
 from dashboard.i18n import N_
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
+from dashboard.ui.frame import staff
 from dashboard.ui.pieces import campaign_commands, unforeseen
 
 MODULE = "dashboard"
@@ -42,8 +44,11 @@ def start(workers: Workers, *words: str) -> Handle:
         WorkerError: too many are running.
     """
     campaign = str(Settings.from_environment().campaign)
+    told = actor.tell(staff.person())
     with unforeseen.told(N_("The mails could not be made or sent.")):
-        return workers.start(MODULE, ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]])
+        return workers.start(
+            MODULE, ["newsletter", words[0], "--campaign", campaign, "--json", *words[1:]], environment=told
+        )
 
 
 def run(workers: Workers, *words: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.ui.frame import link, ways
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import messages
 
 _AROUND = 2
@@ -114,7 +114,7 @@ def _address(view: View, number: int) -> str:
     return ways.address(view.page_id, view.page_id, pairs)
 
 
-def name_range(view: View, page: Page, lines: int, total: int) -> dict[str, str]:
+def name_range(view: Frame, page: Page, lines: int, total: int) -> dict[str, str]:
     """Which of how many lines are shown, for a sentence with {first}, {last} and {total}."""
     numbers = {"first": page.offset + 1, "last": page.offset + lines, "total": total}
     return {name: formats.format_count(number, view.lang) for name, number in numbers.items()}

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
+from dashboard.audit.events import Event
 from dashboard.i18n import N_
 from dashboard.letters.asked import Batch, NotedLetter
 from dashboard.letters.posting import KIND
@@ -16,7 +17,7 @@ from dashboard.measures.surveys import name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, paging
+from dashboard.ui.pieces import messages, paging, recorded
 from dashboard.ui.silent import noted, notes
 
 PAGE_CARDS = 10
@@ -127,6 +128,8 @@ def _show_taking_back(view: View, batch: Batch, letters: Sequence[NotedLetter]) 
 def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
     """Let letters count for nothing; what waits in the outbox is not sent. A button's callback."""
     link.hold()
+    if not recorded.may(Event.LETTERS_UNDONE, batch.batch_id, letters=len(letter_ids)):
+        return
     if batch.channel == "mail":
         outbox = Outbox(notes.open_folder().private)
         outbox.hold(KIND, batch.batch_id)
@@ -158,12 +161,15 @@ def _show_open(view: View) -> None:
 def _send_again(delivery_no: int) -> None:
     """Let a letter wait again; a button's callback."""
     link.hold()
-    Outbox(notes.open_folder().private).send_again(delivery_no)
+    if recorded.may(Event.LETTERS_SENT, f"mail {delivery_no}", again=True):
+        Outbox(notes.open_folder().private).send_again(delivery_no)
 
 
 def _leave(view: View, delivery: Delivery) -> None:
     """Let a letter rest; one that did not arrive for certain counts for nothing. A button's callback."""
     link.hold()
+    if not recorded.may(Event.LETTERS_UNDONE, f"mail {delivery.delivery_no}"):
+        return
     Outbox(notes.open_folder().private).leave(delivery.delivery_no)
     if delivery.state == "uncertain":
         return

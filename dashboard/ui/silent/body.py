@@ -14,7 +14,7 @@ from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import empty_selection
+from dashboard.ui.pieces import empty_selection, recorded
 from dashboard.ui.silent import asked_before, choices, needed, reminders, silent_list, write_letters
 
 SECTION = "section"
@@ -40,6 +40,7 @@ SECTIONS = {
 
 def show(view: View, selection: Selection) -> None:
     """Draw the sentence of how many are silent, and the section that is open."""
+    recorded.tell(view)
     total = headline(view.snapshot, selection)
     if not total.actions:
         empty_selection.show(view, selection)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import formats
+from dashboard.audit.events import Event
 from dashboard.errors import UserError
 from dashboard.extracts.order import FORMATS
 from dashboard.i18n import N_
@@ -15,7 +16,7 @@ from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, file_at_once, messages, unforeseen
+from dashboard.ui.pieces import campaign_commands, file_at_once, messages, recorded, unforeseen
 
 _KEPT = "staff-silent-noted"
 STATES = {
@@ -58,6 +59,8 @@ def start(view: View, batch_id: str, kept: _Kept | None = None) -> None:
     link.hold()
     if kept is None:
         kept = st.session_state[_KEPT] = _Kept(Noted(batch_id, 0, ()), "mail")
+    if not recorded.may(Event.LETTERS_SENT, batch_id, letters=kept.noted.letters or None):
+        return
     try:
         with unforeseen.told(N_("The letters could not be sent.")):
             kept.job = posting.start(view.snapshot, Settings.from_environment().campaign, batch_id)

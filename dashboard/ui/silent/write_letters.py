@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard import formats
+from dashboard.audit.events import Event
 from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -23,7 +24,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import html_tables, messages
+from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.silent import choices, needed, noted, notes
 
 FEWEST, ALL = "fewest", "all"
@@ -298,5 +299,7 @@ def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> Non
 def _note(view: View, draft: Draft, channel: Channel) -> None:
     """Note the letters, and make or send them; a button's callback."""
     link.hold()
+    if not recorded.may(Event.LETTERS_NOTED, channel, letters=len(draft.addressees), wave=draft.wave):
+        return
     plan = Plan(draft.day, draft.days_apart, draft.wave, channel, read_words(view))
     noted.keep(view, notes.open_notes(view).note(draft.addressees, plan), channel)

@@ -14,10 +14,20 @@ from starlette.responses import Response
 from dashboard.access import passwords
 from dashboard.access.passwords import AccessError, Gate, gate, has_password
 from dashboard.access.providers import find_providers
-from dashboard.access.rights import ROLE_NAMES, AccessClass, Person, Role, SignInWay
+from dashboard.access.rights import (
+    COMMAND_LINE,
+    COMMON_PASSWORD,
+    ROLE_NAMES,
+    STRANGER,
+    AccessClass,
+    Person,
+    Role,
+    SignInWay,
+)
 from dashboard.access.roles_file import Identity
 from dashboard.access.sessions import sessions_of
-from dashboard.access.who import is_closed, sign_out
+from dashboard.access.who import describe, is_closed, sign_out
+from dashboard.audit.log import AuditError
 from dashboard.errors import BusyError, SnapshotError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
@@ -29,6 +39,7 @@ from dashboard.web.openapi.operation import HTML, PAGE, Operation, Parameter, Re
 from dashboard.web.plain_pages import answer_plain, draw_button, draw_words, read_body
 from dashboard.web.refusals import read_language
 from dashboard.web.sign_in.cookies import write_cookie
+from dashboard.web.sign_in.noting import note_mistake, note_sign_in, note_sign_out
 from dashboard.web.sign_in.way_in import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
 
 LOG = logging.getLogger(__name__)
@@ -127,6 +138,7 @@ async def answer_sign_out(request: Request) -> Response:
         return answer_plain(request, t, t(N_("Do you want to sign out?")), words + form, find_home(t, settings))
     if known.session is not None:
         await run_in_threadpool(sign_out, known.session.session_hash, settings)
+        await run_in_threadpool(note_sign_out, settings, known.person)
     again = f'<p><a href="{escape(write_way(settings, lang=t.language))}">{escape(t(N_("Sign in again")))}</a></p>'
     removed = {"set-cookie": write_cookie(request.scope, settings, "", seconds=0)}
     heading = t(N_("You are signed out"))
@@ -187,6 +199,12 @@ def begin_session(
     before = find_known(request.scope).session
     if before is not None:
         sign_out(before.session_hash, settings)
+    person = {SignInWay.PASSWORD: COMMON_PASSWORD, SignInWay.COMMAND: COMMAND_LINE}.get(way, STRANGER)
+    try:
+        note_sign_in(settings, person if identity is None else describe(identity, settings))
+    except AuditError as error:
+        t = read_language(request)
+        return answer_ways(request, t, settings, next_path, f"{t(error.what)} {t(error.remedy)}", 503)
     token = sessions_of(settings).begin(way, identity, secret)
     kept = {"set-cookie": write_cookie(request.scope, settings, token)}
     return lead(next_path, {"cache-control": "private, no-store", **kept})
@@ -210,6 +228,8 @@ def _take_password(request: Request, t: Translator, settings: Settings, given: s
             raise AccessError(N_("There is no password here."), N_("Choose another way to sign in."))
         passwords.default_door().check(given, settings, client)
     except (AccessError, BusyError) as error:
+        if isinstance(error, AccessError):
+            note_mistake(settings, client)
         seconds = round(getattr(error, "seconds", 0.0)) if isinstance(error, AccessError) else 5
         status = 503 if isinstance(error, BusyError) else 429 if seconds else 401
         said = f"{t(error.what)} {t(error.remedy)}"

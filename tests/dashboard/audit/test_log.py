@@ -13,7 +13,7 @@ import pytest
 from dashboard.access.rights import COMMON_PASSWORD, Person, Role, SignInWay
 from dashboard.audit import log
 from dashboard.audit.actor import find_actor, tell
-from dashboard.audit.entries import Filters, count_damaged, find_entries, find_publishers, list_people
+from dashboard.audit.entries import Filters, find_entries, find_people, find_publishers
 from dashboard.audit.events import EVENT_NAMES, OUTCOME_NAMES, Event, Outcome
 from dashboard.audit.forgetting import erase_person, forget_older_than
 from dashboard.audit.log import AuditError, acting, record
@@ -56,7 +56,7 @@ def test_an_act_is_recorded_with_who_what_and_how_it_ended(tmp_path, caplog):
     }  # fmt: skip
     assert json.loads(entries.iloc[1]["details"])["why"] == "No. Ask […]."
     assert find_publishers(tmp_path, ["b1", "b2"]) == {"b1": "Sample Person 001"}
-    assert list_people(tmp_path) == ["password", "Sample Person 001", "Sample Person 002"]
+    assert find_people(tmp_path).names == ["password", "Sample Person 001", "Sample Person 002"]
 
     shipped = [line.audit for line in caplog.records if line.name == "dashboard.audit"]
     assert [entry["outcome"] for entry in shipped] == ["done", "begun", "done", "begun", "refused", "begun", "failed"]
@@ -100,7 +100,7 @@ def test_several_processes_write_at_once_and_no_line_is_lost(tmp_path):
         writer.join()
     entries, total = find_entries(tmp_path)
     assert total == 100
-    assert count_damaged(tmp_path) == 0
+    assert find_people(tmp_path).damaged == 0
     assert set(entries.groupby("person_name").size()) == {25}
 
 
@@ -112,7 +112,7 @@ def test_a_line_that_a_kill_cut_short_is_told_and_spoils_no_other(tmp_path):
     assert find_entries(tmp_path).total == 1
     record(tmp_path, ONE, Event.PUBLISHED, "after")
     assert list(find_entries(tmp_path).entries["about"]) == ["after", "before"]
-    assert count_damaged(tmp_path) == 1
+    assert find_people(tmp_path).damaged == 1
 
 
 def test_what_cannot_be_recorded_is_not_done(tmp_path, monkeypatch):

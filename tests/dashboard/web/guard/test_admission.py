@@ -16,11 +16,13 @@ from dashboard import server
 from dashboard.access import roles_file
 from dashboard.access.rights import AccessClass, Role
 from dashboard.access.sessions import sessions_of
+from dashboard.audit.entries import find_entries
 from dashboard.settings import Settings
 from dashboard.ui import navigation
 from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
 from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
 from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.sign_in import signing
 from tests.charts_over_http import ask
 from tests.signed_in import sign_in, write_roles
 
@@ -161,6 +163,25 @@ def post_password(app: Starlette, password: str, **headers: str) -> httpx.Respon
             return await client.post("/sign-in", data={"password": password, "next": "/quality"}, headers=headers)
 
     return asyncio.run(post())
+
+
+def test_signing_in_and_out_and_wrong_passwords_are_recorded(settings: Settings) -> None:
+    app = Starlette(routes=signing.routes(), middleware=[Middleware(Admission, routes=[*ROUTES], pages=SITE)])
+
+    async def ask_them() -> None:
+        transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            for given in ("wrong", "wrong again", "once more", "an imaginary password"):
+                await client.post("/sign-in", data={"password": given})
+            await client.post("/sign-out")
+
+    asyncio.run(ask_them())
+    entries = find_entries(settings.campaign).entries[::-1]
+    assert entries["event"].tolist() == ["sign_in_failed", "sign_in_failed", "signed_in", "signed_out"]
+    assert entries["person_key"].tolist() == ["stranger", "stranger", "password", "password"]
+    kept = "".join(path.read_text() for path in (settings.campaign / "private" / "audit").glob("*.jsonl"))
+    assert not [word for word in ("192.0.2.7", "wrong", "imaginary") if word in kept]
+    assert '"tries": 2' in kept
 
 
 def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Settings) -> None:

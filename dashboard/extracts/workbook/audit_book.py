@@ -1,0 +1,119 @@
+"""The audit log as a workbook: the entries that an administrator has filtered, a row each.
+
+Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from dashboard.audit.entries import Filters, find_entries
+from dashboard.audit.events import Event, Outcome
+from dashboard.audit.telling import describe
+from dashboard.extracts.workbook import layout
+from dashboard.extracts.workbook.archive import save
+from dashboard.extracts.workbook.layout import Column
+from dashboard.i18n import N_, Translator, translator
+from dashboard.processes import runner
+
+MOST_ROWS = 50_000
+"""Rows of a workbook, the newest; the command `audit` writes any number."""
+_COLUMNS = (
+    Column("moment", N_("When (UTC)"), 20),
+    Column("who", N_("Who"), 28),
+    Column("address", N_("Address"), 28),
+    Column("role", N_("Role"), 16),
+    Column("what", N_("What"), 28),
+    Column("outcome", N_("Outcome"), 16),
+    Column("about", N_("About"), 50),
+    Column("details", N_("Details"), 70),
+    Column("request", N_("Request"), 20),
+    Column("act", N_("Number of the act"), 20),
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be written, as a worker takes it: the filters of `Filters` as plain values, and the language."""
+
+    campaign: str
+    lang: str
+    since: str | None
+    until: str | None
+    events: list[str]
+    outcomes: list[str]
+    people: list[str]
+    words: str
+
+    @classmethod
+    def of(cls, campaign: Path, filters: Filters, lang: str) -> "Order":
+        """An order for what these filters choose."""
+        since, until = (day.isoformat() if day else None for day in (filters.since, filters.until))
+        lists: tuple[list[str], ...] = (list(filters.events), list(filters.outcomes), list(filters.people))
+        return cls(str(campaign), lang, since, until, lists[0], lists[1], lists[2], filters.words)
+
+    @property
+    def filters(self) -> Filters:
+        """The filters."""
+        since, until = (date.fromisoformat(day) if day else None for day in (self.since, self.until))
+        return Filters(
+            since,
+            until,
+            tuple(map(Event, self.events)),
+            tuple(map(Outcome, self.outcomes)),
+            tuple(self.people),
+            self.words,
+        )
+
+
+def make_book(campaign: Path, filters: Filters, lang: str) -> bytes:
+    """The workbook of what filters choose, at most `MOST_ROWS`; waits for the worker.
+
+    Raises:
+        UserError: too many exports are being made at once, or this one could not be made.
+    """
+    return runner.run(runner.Job(__name__, asdict(Order.of(campaign, filters, lang)))).content
+
+
+def write_book(order: Order, target: Path) -> int:
+    """Write the workbook; gives its rows."""
+    t = translator(order.lang)
+    found = find_entries(Path(order.campaign), order.filters, MOST_ROWS)
+    workbook = Workbook(write_only=True)
+    title = t(N_("Audit log"))
+    sheet = layout.create_sheet(workbook, title, order.lang)
+    layout.lay_out_rows(sheet, _COLUMNS, len(found.entries), title, freeze="B2")
+    headers = [t(column.header) for column in _COLUMNS]
+    sheet.append([layout.header_cell(sheet, header, False) for header in headers])
+    writer = layout.CellWriter(
+        sheet, _COLUMNS, layout.number_formats(order.lang), t(N_(" […] The rest does not fit into a cell."))
+    )
+    for entry in found.entries.to_dict("records"):
+        sheet.append(writer.row(_row(t, entry)))
+    layout.add_table(sheet, "audit", headers, len(found.entries))
+    if found.total > MOST_ROWS:
+        sheet.oddFooter.right.text = t(N_("Only the first {n} rows fit into the sheet."), n=str(MOST_ROWS))
+    workbook.properties.title = title
+    save(workbook, target, datetime.now(UTC))
+    return len(found.entries)
+
+
+def _row(t: Translator, entry: Mapping[Any, Any]) -> list[str]:
+    said = dict(describe(t, entry))
+    cells = {column.name: said.pop(t(column.header), "") for column in _COLUMNS}
+    return list((cells | {"details": " · ".join(f"{label}: {words}" for label, words in said.items())}).values())
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A worker's job: `arguments` are those of `Order`, and `to`, the file to write."""
+    to = Path(arguments.pop("to"))
+    return {"rows": write_book(Order(**arguments), to)}
+
+
+if __name__ == "__main__":
+    sys.exit(runner.answer(answer_job))

@@ -1,0 +1,155 @@
+"""The page Audit log: its filters, one page of entries, the one that is chosen whole, and a workbook of them."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.access.rights import Person
+from dashboard.audit import telling
+from dashboard.audit.entries import ALL, Filters, Found, find_entries, find_people
+from dashboard.audit.events import Event, Outcome
+from dashboard.audit.log import find_folder, record
+from dashboard.extracts.order import FORMATS
+from dashboard.extracts.workbook.audit_book import MOST_ROWS, make_book
+from dashboard.settings import Settings
+from dashboard.ui.frame import staff
+from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.pieces import file_at_once, html_tables, messages, paging, row_tables
+
+PAGE_ENTRIES = 50
+DAYS = 90
+"""How far back the page looks at first."""
+_ROWS_IN_VIEW = 12
+
+
+def show(view: Frame) -> None:
+    """Draw the filters, and what they choose."""
+    t = view.t
+    campaign = Settings.from_environment().campaign
+    st.markdown(
+        t(
+            "What staff and administrators have done, on pages and by commands: each act once, with what came of it. "
+            "Nothing of it can be changed here. Times are in UTC."
+        )
+    )
+    if not find_folder(campaign).is_dir():
+        st.info(t("Nothing has been done yet that is recorded."), icon=":material/info:")
+        return
+    filters = _choose(view, campaign)
+    page = paging.find(f"audit-page-{abs(hash(filters))}", PAGE_ENTRIES)
+    found = find_entries(campaign, filters, PAGE_ENTRIES, page.offset)
+    if not found.total:
+        st.info(t("No entry matches these filters."), icon=":material/search_off:")
+        return
+    chosen = _show_entries(view, found, page)
+    paging.show_others(page, found.total)
+    shown = paging.name_range(view, page, len(found.entries), found.total)
+    st.caption(t("{first} to {last} of {total}, the newest first. Choose a row to see it whole.", **shown))
+    if chosen is not None:
+        _show_entry(view, chosen)
+    if isinstance(view, View):
+        _show_download(view, campaign, filters, found.total)
+
+
+def _choose(view: Frame, campaign: Path) -> Filters:
+    """Draw the filters; at first the last days, since the log may be years long."""
+    t = view.t
+    with st.container(horizontal=True, vertical_alignment="bottom", key="audit-filters"):
+        first = datetime.now(UTC).date() - timedelta(days=DAYS)
+        since = _find_day(st.date_input(t("From"), first, format="DD/MM/YYYY", key="audit-since", width=160))
+        until = _find_day(st.date_input(t("Until"), None, format="DD/MM/YYYY", key="audit-until", width=160))
+        people = find_people(campaign, ALL._replace(since=since, until=until))
+        events = st.multiselect(
+            t("What"), list(Event), format_func=lambda event: telling.name_event(t, event), key="audit-events",
+            placeholder=t("Any act"), width=300, select_all=False,
+        )  # fmt: skip
+        who = st.multiselect(
+            t("Who"), people.names, format_func=lambda name: telling.name_person(t, name), key="audit-people",
+            placeholder=t("Everybody"), width=300, select_all=False,
+        )  # fmt: skip
+        outcomes = st.multiselect(
+            t("Outcome"), list(Outcome), format_func=lambda outcome: telling.name_outcome(t, outcome),
+            key="audit-outcomes", placeholder=t("Any outcome"), width=240, select_all=False,
+        )  # fmt: skip
+        text = st.text_input(
+            t("Contains"), key="audit-words", placeholder=t("A file, a build, a name …"), max_chars=100, width=240
+        )
+    _tell_of_damage(view, people.damaged)
+    return Filters(since, until, tuple(events), tuple(outcomes), tuple(who), text)
+
+
+def _find_day(chosen: object) -> date | None:
+    return chosen if isinstance(chosen, date) else None
+
+
+def _tell_of_damage(view: Frame, damaged: int) -> None:
+    if damaged:
+        n = formats.format_count(damaged, view.lang)
+        text = view.t.plural(
+            "{n} line of these months cannot be read: a program was stopped while it wrote it.",
+            "{n} lines of these months cannot be read: a program was stopped while it wrote them.",
+            damaged,
+            n=n,
+        )
+        st.warning(text, icon=":material/warning:")
+
+
+def _show_entries(view: Frame, found: Found, page: paging.Page) -> dict[Any, Any] | None:
+    """One page of entries; the one that is chosen."""
+    t = view.t
+    entries = found.entries.to_dict("records")
+    frame = pd.DataFrame(
+        {
+            "moment": [f"{entry['moment']:%Y-%m-%d %H:%M:%S}" for entry in entries],
+            "who": [telling.name_actor(t, entry) for entry in entries],
+            "what": [telling.name_event(t, entry["event"]) for entry in entries],
+            "about": [entry["about"] for entry in entries],
+            "outcome": [telling.name_outcome(t, entry["outcome"]) for entry in entries],
+        }
+    )
+    labels = {"moment": (t("When (UTC)"), 20), "who": (t("Who"), 26), "what": (t("What"), 26)}
+    labels |= {"about": (t("About"), 40), "outcome": (t("Outcome"), 16)}
+    state = st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={name: row_tables.configure(view, label, letters) for name, (label, letters) in labels.items()},
+        key=f"audit-entries-{page.key}-{page.number}",
+        on_select="rerun",
+        selection_mode="single-row",
+        row_height=row_tables.ROW_HEIGHT // 2,
+        height=_ROWS_IN_VIEW * (row_tables.ROW_HEIGHT // 2) + 36 if len(frame) > _ROWS_IN_VIEW else "auto",
+        placeholder="",
+        alt=t("Audit log"),
+    )
+    rows = state["selection"]["rows"]
+    return entries[rows[0]] if rows and rows[0] < len(entries) else None
+
+
+def _show_entry(view: Frame, entry: dict[Any, Any]) -> None:
+    t = view.t
+    with st.container(border=True, key="audit-chosen"):
+        messages.show_card_title(telling.name_event(t, entry["event"]))
+        html_tables.show(html_tables.words(t("Column"), t("Content")), telling.describe(t, entry))
+
+
+def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> None:
+    t, n = view.t, min(total, MOST_ROWS)
+    label = t.plural("{n} entry as Excel", "{n} entries as Excel", n, n=formats.format_count(n, view.lang))
+    make = partial(_make, campaign, filters, view.lang, staff.person())
+    file = file_at_once.File("audit-excel", label, make, f"audit-log_{view.lang}.xlsx", FORMATS["xlsx"].media_type)
+    file_at_once.show(view, "staff-files-audit", filters, file)
+    if total > MOST_ROWS:
+        most = formats.format_count(MOST_ROWS, view.lang)
+        st.caption(t("A workbook takes the newest {n}; python -m dashboard audit writes all of them.", n=most))
+
+
+def _make(campaign: Path, filters: Filters, lang: str, person: Person) -> bytes:
+    """The workbook, which is recorded before it is made; in a thread that knows no session."""
+    since, until = (day.isoformat() if day else None for day in (filters.since, filters.until))
+    record(campaign, person, Event.AUDIT_TAKEN, "xlsx", since=since, until=until, words=filters.words)
+    return make_book(campaign, filters, lang)

@@ -1,0 +1,104 @@
+"""The page Audit log, and the same entries as a workbook and by the command."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from dashboard.__main__ import app as program
+from dashboard.access.rights import COMMON_PASSWORD, Person, Role, SignInWay
+from dashboard.audit import log
+from dashboard.audit.entries import Filters, find_entries
+from dashboard.audit.events import Event, Outcome
+from dashboard.audit.log import record
+from dashboard.extracts.workbook import audit_book
+from dashboard.extracts.workbook.audit_book import Order, write_book
+from dashboard.i18n import translator
+from tests.app.conftest import text_of
+from tests.shipped import LANGUAGES
+
+ONE = Person(
+    role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:001", name="Sample Person 001", address="one@example.org"
+)
+
+
+@pytest.fixture
+def recorded(open_page, tmp_path, campaign_folder, monkeypatch):
+    """A campaign in whose log are sixty entries and half a line."""
+    (tmp_path / "published").symlink_to(campaign_folder / "published")
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    for number in range(57):
+        record(tmp_path, ONE, Event.DECIDED, f"same action A-{number}", row=number)
+    record(tmp_path, COMMON_PASSWORD, Event.SIGNED_IN)
+    record(tmp_path, replace(ONE, name="=Sample Person 002"), Event.ERASED, outcome=Outcome.REFUSED, why="No.")
+    (path,) = log.find_folder(tmp_path).glob("*.jsonl")
+    with path.open("a") as file:
+        file.write('{"act": "half')
+    record(tmp_path, ONE, Event.PUBLISHED, "b1", files=[{"name": "a.csv", "state": "added"}], build="b1")
+    return tmp_path
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_entries_are_listed_filtered_and_paged(recorded, open_page, lang):
+    t = translator(lang)
+    app = open_page("audit", lang=lang)
+    assert not app.exception
+    assert not app.error
+    table = app.dataframe[0].value
+    assert (len(table), table["what"].tolist()[:3]) == (50, [t("Published"), t("Person erased"), t("Signed in")])
+    assert table["who"].tolist()[2] == t("Common password")
+    assert app.warning[0].value.startswith("1 ")
+    if lang != "en":
+        return
+    assert "1 to 50 of 60" in text_of(app)
+    app.multiselect(key="audit-outcomes").set_value([Outcome.REFUSED]).run()
+    assert app.dataframe[0].value["what"].tolist() == ["Person erased"]
+    app.multiselect(key="audit-outcomes").set_value([])
+    app.multiselect(key="audit-people").set_value(["password"]).run()
+    assert app.dataframe[0].value["what"].tolist() == ["Signed in"]
+    app.text_input(key="audit-words").set_value("nothing like it").run()
+    assert "No entry matches these filters" in app.info[0].value
+
+
+def test_an_empty_log_says_so(open_page, tmp_path, campaign_folder, monkeypatch):
+    (tmp_path / "published").symlink_to(campaign_folder / "published")
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    assert "Nothing has been done yet" in open_page("audit").info[0].value
+
+
+def test_the_workbook_holds_what_is_filtered_and_no_formula(recorded, tmp_path, monkeypatch):
+    assert write_book(Order.of(recorded, Filters(), "en"), tmp_path / "all.xlsx") == 60
+    rows = list(openpyxl.load_workbook(tmp_path / "all.xlsx").active.iter_rows(values_only=True))
+    heads = dict(zip(rows[0], rows[1], strict=True))
+    assert (heads["Who"], heads["What"], heads["About"]) == ("Sample Person 001", "Published", "b1")
+    assert heads["Details"] == "Signed in: by their own account · Files: a.csv · added · Build: b1"
+    assert rows[2][1] == "=Sample Person 002"
+    assert openpyxl.load_workbook(tmp_path / "all.xlsx").active["B3"].data_type == "s"
+    monkeypatch.setattr(audit_book, "MOST_ROWS", 3)
+    some = Order.of(recorded, Filters(events=(Event.DECIDED,), people=("Sample Person 001",)), "fr")
+    assert write_book(some, tmp_path / "some.xlsx") == 3
+
+
+def test_the_command_writes_lines_and_csv_and_is_recorded_itself(recorded, tmp_path):
+    def run(*words):
+        return CliRunner().invoke(program, ["audit", "--campaign", str(recorded), *words])
+
+    printed = run("--event", "decided", "--words", "A-56")
+    (line,) = map(json.loads, printed.stdout.splitlines())
+    assert (line["person_name"], line["about"], json.loads(line["details"])) == (
+        "Sample Person 001", "same action A-56", {"row": 56},
+    )  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO(run("--csv", "--outcome", "refused").stdout)))
+    assert [row["person_name"] for row in rows] == ["'=Sample Person 002"]
+    assert run("--file", str(tmp_path / "log.csv")).exit_code == 0
+    assert len((tmp_path / "log.csv").read_text().splitlines()) > 60
+    refused = run("--event", "nothing")
+    assert refused.exit_code == 2
+    assert "published" in refused.stderr
+    assert find_entries(recorded, Filters(events=(Event.AUDIT_TAKEN,))).total == 3
