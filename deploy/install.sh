@@ -67,7 +67,18 @@ mkdir "$to/program" "$to/bin"
 for name in dashboard etl; do
     cat > "$to/bin/$name" <<END
 #!/bin/sh
-# python -m $name of this installation
+# python -m $name of this installation, with the settings of the server where they can be read: what is typed by hand
+# does as the services do. A variable that is set already stays as it is.
+settings=\${DASHBOARD_SETTINGS_FILE:-/etc/dashboard/settings.env}
+if [ -r "\$settings" ]; then
+    while IFS= read -r line || [ -n "\$line" ]; do
+        setting=\${line%%=*}
+        case \$setting in '' | *[!A-Z0-9_]* | [0-9]* | "\$line") continue ;; esac
+        value=\${line#*=}
+        case \$value in \'*\' | \"*\") value=\${value#?} value=\${value%?} ;; esac
+        eval "[ \"\\\${\$setting+set}\" = set ]" || export "\$setting=\$value"
+    done < "\$settings"
+fi
 here=\$(CDPATH='' cd -- "\$(dirname -- "\$(readlink -f -- "\$0")")/.." && pwd)
 PYTHONPATH="\$here/program" exec "\$here/environment/bin/python" -m $name "\$@"
 END

@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -86,7 +87,7 @@ def ended(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[None]:
 def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Wait until a server answers, as the image's health check asks."""
     end = time.monotonic() + PATIENCE
-    while subprocess.run(["python3", str(DEPLOY / "health.py"), url], capture_output=True, check=False).returncode:
+    while subprocess.run([sys.executable, str(DEPLOY / "health.py"), url], capture_output=True, check=False).returncode:
         if process.poll() is not None or time.monotonic() > end:
             raise AssertionError(log.read_text(encoding="utf-8", errors="replace")[-2_000:])
         time.sleep(0.1)
@@ -100,8 +101,10 @@ def serving(
     port, log = find_free_port(), folder / "server.log"
     (folder / "tmp").mkdir(exist_ok=True)
     (folder / "tmp").chmod(0o777)
-    environment = {"PATH": "/usr/bin:/bin", "TMPDIR": str(folder / "tmp"), **read_settings(), **settings}
-    environment["DASHBOARD_CAMPAIGN"] = str(campaign)
+    written = folder / "settings.env"  # as the unit's, which commands by hand read too
+    own = {**read_settings(), **settings, "DASHBOARD_CAMPAIGN": str(campaign)}
+    written.write_text("".join(f"{name}='{value}'\n" for name, value in own.items()), encoding="utf-8")
+    environment = {"PATH": "/usr/bin:/bin", "TMPDIR": str(folder / "tmp"), "DASHBOARD_SETTINGS_FILE": str(written)}
     command = [*begin, str(installed / "bin" / "dashboard"), "serve", "--port", str(port)]
     with log.open("wb") as lines:
         process = subprocess.Popen(command, cwd="/", env=environment, stdout=lines, stderr=lines)

@@ -94,7 +94,7 @@ def test_the_units_fit_the_program() -> None:
     assert seconds(read_option("TimeoutStopSec", SERVE)) > serve.LIMITS["timeout_graceful_shutdown"] + 5
     assert seconds(read_option("WatchdogSec")) >= 3 * serve.WATCHDOG_SECONDS
     assert read_option("Type", SERVE) == "notify" and read_option("User") != "root"
-    assert read_option("ReadWritePaths") == str(SETTINGS_READ.campaign)
+    assert str(SETTINGS_READ.campaign.parent) == read_option("ReadWritePaths"), "restoring exchanges the folder in it"
     assert read_option("EnvironmentFile") in (DEPLOY / "settings.env").read_text(encoding="utf-8")
 
 

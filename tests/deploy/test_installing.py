@@ -66,6 +66,41 @@ def test_files_of_a_folder_that_was_worked_in_stay_there(tmp_path: Path) -> None
     assert not (program / "app.py").stat().st_mode & 0o222, "nobody changes an installation"
 
 
+def test_commands_by_hand_have_the_settings_of_the_server(tmp_path: Path) -> None:
+    script = (DEPLOY / "install.sh").read_text(encoding="utf-8")
+    wrapper = script[script.index("for name in dashboard etl") : script.index('"$to/bin/dashboard" --help')]
+    (tmp_path / "bin").mkdir()
+    subprocess.run(["sh", "-ec", f"to={tmp_path}\n{wrapper}"], check=True)
+    python = tmp_path / "environment" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nenv; printf "%s\\n" "$*"\n')
+    python.chmod(0o755)
+    settings = tmp_path / "settings.env"
+    hashed = "$argon2id$v=19$m=1,t=1,p=1$c2FsdA$aGFzaA"
+    settings.write_text(
+        f"# a remark=1\nDASHBOARD_STAFF_PASSWORD_HASH='{hashed}'\nDASHBOARD_CACHE_MB=64\nDASHBOARD_UPLOAD_MB=7\n"
+        'DASHBOARD_SMTP_FROM="2021 Actions <news@example.org>"\nHTTPS_PROXY=http://u:$(touch x)`id`@proxy\n'
+        "lower=1\nNO WAY=1\n$(id)=1\nDASHBOARD_LAST=no line break"
+    )
+    (tmp_path / "link").symlink_to(tmp_path / "bin" / "etl")
+    given = {"PATH": os.environ["PATH"], "DASHBOARD_SETTINGS_FILE": str(settings), "DASHBOARD_UPLOAD_MB": "9"}
+    answer = subprocess.run(
+        [str(tmp_path / "link"), "history", "a  b"], env=given, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    lines = answer.stdout.splitlines()
+    assert {
+        f"DASHBOARD_STAFF_PASSWORD_HASH={hashed}",
+        "DASHBOARD_CACHE_MB=64",
+        "DASHBOARD_UPLOAD_MB=9",
+        "DASHBOARD_SMTP_FROM=2021 Actions <news@example.org>",
+        "HTTPS_PROXY=http://u:$(touch x)`id`@proxy",
+        "DASHBOARD_LAST=no line break",
+        f"PYTHONPATH={tmp_path}/program",
+    } <= set(lines)
+    assert lines[-1] == "-m etl history a  b" and not any(line.startswith(("lower", "NO WAY")) for line in lines)
+    assert not (tmp_path / "x").exists() and answer.stderr == ""
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that other users reach; those of pytest are for its own user alone."""
