@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
+from dashboard.access.signed_links import open_links
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.queries import query_text
@@ -143,6 +144,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     watching.cancel()
     charts.close()
     extracts.close()
+    open_links(Settings.from_environment().campaign / "private").write_uses()
     offers.close()
     kept_builds.close()
 

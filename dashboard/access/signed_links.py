@@ -7,6 +7,7 @@ backup of it, has no token. `private/links_key.txt` signs; without it no link th
 
 import hashlib
 import hmac
+import logging
 import secrets
 import sqlite3
 import threading
@@ -27,6 +28,7 @@ from dashboard.campaign.private_store import Store
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 
+LOG = logging.getLogger(__name__)
 KEY = "links_key.txt"
 TOKEN = "token"  # noqa: S105  (the parameter's name)
 """The parameter of an address that carries a token."""
@@ -213,12 +215,18 @@ class SignedLinks:
             self.write_uses()
 
     def write_uses(self) -> None:
-        """Write down the uses that were counted since the last time."""
+        """Write down the uses that were counted since the last time; where that cannot be done, they wait."""
         with self._lock:
             uses, self._uses = self._uses, Counter()
             self._counted_at = self._clock()
-        for handle, times in uses.items():
-            self.store.change("use", handle=handle, times=times, today=find_today().isoformat())
+        try:
+            for handle, times in list(uses.items()):
+                self.store.change("use", handle=handle, times=times, today=find_today().isoformat())
+                del uses[handle]
+        except (sqlite3.Error, OSError) as error:  # a full disk keeps nobody from what the link opens
+            LOG.warning("The uses of signed links could not be written down: %s", type(error).__name__)
+            with self._lock:
+                self._uses.update(uses)
 
     def forget(self, address: str) -> int:
         """Take a person out of the links that they made, which end by that; gives how many there were.

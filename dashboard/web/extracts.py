@@ -213,8 +213,9 @@ class Store:
     @cached_property
     def _folder(self) -> Path:
         """The folder of the files, made when first needed and removed when the process ends."""
-        self._scratch = Scratch("extracts")
-        return Path(self._scratch.name)
+        scratch = Scratch("extracts")
+        weakref.finalize(self, scratch.cleanup)
+        return Path(scratch.name)
 
 
 class FileAnswer(FileResponse):

@@ -10,7 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.access.link_makers import role_now
 from dashboard.access.rights import LOCAL, STRANGER, Person, Role
+from dashboard.access.sessions import name_hash, sessions_of
 from dashboard.access.signed_links import LinkState, SignedLinks, find_today, open_links
 from dashboard.i18n import translator
 from dashboard.settings import Settings
@@ -18,6 +20,7 @@ from dashboard.ui.frame import staff
 from dashboard.web.guard.link_scope import opens
 from tests.app.conftest import OpenPage, elements, page_links, text_of
 from tests.shipped import LANGUAGES
+from tests.signed_in import sign_in, write_roles
 
 READER = replace(LOCAL, role=Role.READER, key="idp:1", name="Sample Person 001")
 
@@ -46,6 +49,11 @@ def become(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staff, "person", lambda: person)
 
 
+def begin(settings: Settings) -> str:
+    """The name of a session that a reader has begun."""
+    return sign_in(settings, Role.READER)["cookie"].partition("=")[2]
+
+
 def codes(app: AppTest) -> list[str]:
     """What can be copied, but for the page's own address."""
     return [element.value for element in elements(app, "code") if not element.value.startswith("?")]
@@ -57,14 +65,17 @@ def make(app: AppTest, label: str = "a ministry") -> AppTest:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_link_is_made_shown_once_listed_and_revoked(
-    open_it: Callable[..., AppTest], links: SignedLinks, folder: Path, lang: str
-) -> None:
-    t = translator(lang)
+def test_the_page_is_there_in_every_language(open_it: Callable[..., AppTest], lang: str) -> None:
     app = open_it("shared_links", lang=lang, region="africa")
     assert not app.exception
-    assert t("Signed links") in text_of(app)
+    assert translator(lang)("Signed links") in text_of(app)
     assert "{" not in text_of(app)
+
+
+def test_a_link_is_made_shown_once_listed_and_revoked(
+    open_it: Callable[..., AppTest], links: SignedLinks, folder: Path
+) -> None:
+    app = open_it("shared_links", lang="fr", region="africa")
     app.selectbox(key="links-what").set_value("Progress reports").run()
     form = next(box for box in app.selectbox if box.key.startswith("links-form"))
     form.set_value("/extracts/reports.csv").run()
@@ -76,14 +87,14 @@ def test_a_link_is_made_shown_once_listed_and_revoked(
     assert links.find(token) == link
     address = urlsplit(plain)
     assert opens(link, address.path, address.query, Settings.from_environment())
-    assert (address.path, parse_qs(address.query)) == ("/extracts/reports.csv", {"region": ["africa"], "lang": [lang]})
+    assert (address.path, parse_qs(address.query)) == ("/extracts/reports.csv", {"region": ["africa"], "lang": ["fr"]})
     assert token not in str(links.list())
     app.button(key="links-done").click().run()
     assert token not in " ".join(codes(app)) + text_of(app)
     assert "a ministry" in text_of(app)
     app.button(key=f"revoke-{link.handle}").click().run()
     assert links.list()[0].state() is LinkState.REVOKED
-    assert t("Revoked") in text_of(app)
+    assert "Révoqué" in text_of(app)
     log = "".join(path.read_text() for path in sorted((folder / "private" / "audit").glob("*.jsonl")))
     recorded = [(entry["event"], entry["outcome"]) for entry in map(json.loads, log.splitlines())]
     assert recorded == [(event, outcome) for event in ("invited", "revoked") for outcome in ("begun", "done")]
@@ -100,7 +111,7 @@ def test_what_cannot_be_made_is_said(open_it: Callable[..., AppTest], links: Sig
 
 
 def test_readers_see_their_own_links_and_administrators_everybodys(
-    open_it: Callable[..., AppTest], links: SignedLinks, monkeypatch: pytest.MonkeyPatch
+    open_it: Callable[..., AppTest], links: SignedLinks, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = ("/charts/completion-by-region", "lang=en", find_today(), 730)
     links.make(LOCAL, "of the administrator", *target)
@@ -118,6 +129,13 @@ def test_readers_see_their_own_links_and_administrators_everybodys(
     assert "of a reader" in text_of(app)
     assert "of the administrator" not in text_of(app)
     assert not elements(app, "exception")
+    write_roles(folder, closed=True)
+    session = sessions_of(Settings.from_environment()).find(name_hash(begin(Settings.from_environment())))
+    monkeypatch.setattr(staff, "find_session", lambda: session)
+    make(app)
+    assert role_now(links.list()[0], Settings.from_environment()) is Role.READER
+    write_roles(folder, closed=True, text="closed = {closed}")
+    assert role_now(links.list()[0], Settings.from_environment()) is Role.STRANGER
     become(STRANGER, monkeypatch)
     app = open_it("shared_links", lang="en")
     assert "of a reader" not in text_of(app)

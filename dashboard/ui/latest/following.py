@@ -8,6 +8,7 @@ from dashboard.measures.latest import NEWS
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import link_way
 from dashboard.web.feeds.answering import FORMS
 
 
@@ -26,6 +27,7 @@ def show(view: View, selection: Selection, kinds: tuple[str, ...]) -> None:
         for ending in ("atom", "json"):
             st.caption(t(FORMS[ending].name))
             st.code(find_address(view, selection, ending, kinds), language=None, wrap_lines=True)
+        link_way.show(view, find_address(view, selection, "atom", kinds), "feed")
         st.caption(t("Subscribe to the events with a calendar program:"))
         st.code(find_address(view, selection, "ics"), language=None, wrap_lines=True)
         newsletter = header.find("newsletter")

@@ -140,7 +140,7 @@ _CHALLENGE = 'Bearer realm="dashboard"'
 
 def is_private(access: AccessClass | None, *, is_closed: bool) -> bool:
     """Whether an answer of a class may be kept by nobody and read by no script of another site."""
-    if access in (AccessClass.STAFF, AccessClass.ADMINISTRATOR):
+    if access in (AccessClass.READER, AccessClass.STAFF, AccessClass.ADMINISTRATOR):
         return True
     return is_closed and access is not AccessClass.EVERYBODY
 

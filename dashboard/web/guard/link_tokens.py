@@ -126,19 +126,20 @@ def find_link_reader(scope: Scope) -> Person | None:
 
 
 def _take_nested(scope: Scope) -> Given | None:
-    """The token of the address that oEmbed is asked to describe."""
+    """The token of the address that oEmbed is asked to describe; none where several are, of which it takes one."""
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    for number, (name, address) in enumerate(pairs):
-        try:
-            place = urlsplit(address)
-        except ValueError:
-            continue
-        token, query = split_query(place.query)
-        if name == "url" and token is not None:
-            pairs[number] = (name, place._replace(query=query).geturl())
-            scope["query_string"] = urlencode(pairs).encode()
-            return Given(token, path_of({**scope, "path": place.path}), query)
-    return None
+    addresses = [address for name, address in pairs if name == "url"]
+    try:
+        (address,) = addresses
+        place = urlsplit(address)
+    except ValueError:
+        return None
+    token, query = split_query(place.query)
+    if token is None:
+        return None
+    plain = place._replace(query=query).geturl()
+    scope["query_string"] = urlencode([(name, plain if name == "url" else value) for name, value in pairs]).encode()
+    return Given(token, path_of({**scope, "path": place.path}), query)
 
 
 def _take_password(scope: Scope) -> str | None:

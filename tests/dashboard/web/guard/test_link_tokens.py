@@ -23,7 +23,7 @@ from dashboard.web.charts.desk import Desk
 from dashboard.web.guard import link_tokens
 from dashboard.web.guard.admission import Admission
 from dashboard.web.site import NO_PAGES
-from tests.charts_over_http import BASE, ask
+from tests.charts_over_http import BASE, ask, ask_all
 from tests.signed_in import ROLES, make_link, write_roles
 
 REGISTER = ("/extracts/actions.csv", "region=africa&region=americas&lang=en")
@@ -84,13 +84,13 @@ def basic(token: str, user: str = "token") -> str:
 def test_each_token_opens_its_own_address_and_no_other(app: Starlette, links: SignedLinks) -> None:
     tokens = {target: make(links, target)[1] for target in OPENED}
     for made_for, token in tokens.items():
-        for target in OPENED:
-            by_query = ask(app, show(target, token))
-            by_password = ask(app, "?".join(target), authorization=basic(token, user="anybody@example.org"))
-            expected = 200 if target == made_for else 403
-            assert (by_query.status_code, by_password.status_code) == (expected, expected), (made_for, target)
-            assert expected == 403 or by_query.content
-            assert target == CHART or by_query.content == by_password.content
+        by_query = ask_all(app, [show(target, token) for target in OPENED])
+        by_password = ask_all(app, ["?".join(target) for target in OPENED], authorization=basic(token, user="anybody"))
+        expected = [200 if target == made_for else 403 for target in OPENED]
+        assert [answer.status_code for answer in by_query] == expected, made_for
+        assert [answer.status_code for answer in by_password] == expected, made_for
+        same = [answer.content == other.content for answer, other in zip(by_query, by_password, strict=True)]
+        assert all(same) or made_for == CHART, made_for
 
 
 @pytest.mark.parametrize(
@@ -217,6 +217,8 @@ def test_a_page_to_embed_and_its_oembed_carry_the_token_and_offer_nothing_that_i
     without = ask(app, f"/oembed?{urlencode({'url': f'{BASE}{CHART[0]}?{CHART[1]}'})}")
     other = ask(app, f"/oembed?{urlencode({'url': f'{BASE}{CHART[0]}?lang=en&token={token}'})}")
     assert (without.status_code, other.status_code) == (401, 403)
+    both = urlencode([("url", frame), ("url", f"{BASE}/charts/status-overview?lang=en")])  # one shown, one asked for
+    assert ask(app, f"/oembed?{both}").status_code == 401
 
 
 def test_a_link_to_one_page_shows_another_links_reader_nothing_of_it(app: Starlette, links: SignedLinks) -> None:
