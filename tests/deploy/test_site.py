@@ -230,4 +230,5 @@ def test_a_stopped_dashboard_is_said_in_a_sentence(tmp_path: Path) -> None:
     with proxied(find_free_port(), tmp_path / "nginx") as site:
         answer, body = site.ask("/")
     assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
-    assert b"being started" in body
+    assert "being started" in body.decode() and "démarre" in body.decode()
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
