@@ -86,12 +86,15 @@ def add_entry(
     """Give somebody a role: by --address, --domain, --tenant with --object or --group, or --provider with --subject."""
     with refusals():
         from dashboard.access import roles_edit
+        from dashboard.audit.events import Event
+        from dashboard.audit.log import acting_here
 
         ways = {"address": address, "domain": domain, "tenant": tenant, "object": object_id, "group": group}
         ways |= {"provider": provider, "subject": subject, "claim": claim, "value": value, "note": note}
         folder = find_settings(campaign).campaign
         change = roles_edit.add(folder, {"role": role, **ways})
-        roles_edit.carry_out(folder, change)
+        with acting_here(folder, Event.ROLES_CHANGED, f"{role} added: {change.roles.people[-1].say()}"):
+            roles_edit.carry_out(folder, change)
         print(f"{role}: {change.roles.people[-1].say()}")
 
 
@@ -102,10 +105,14 @@ def remove_entry(
     """Take an entry out, by its number in the list."""
     with refusals():
         from dashboard.access import roles_edit
+        from dashboard.audit.events import Event
+        from dashboard.audit.log import acting_here
 
         folder = find_settings(campaign).campaign
         rule = _find(folder, number)
-        roles_edit.carry_out(folder, roles_edit.remove(folder, number - 1, rule))
+        change = roles_edit.remove(folder, number - 1, rule)
+        with acting_here(folder, Event.ROLES_CHANGED, f"{rule.role} removed: {rule.say()}"):
+            roles_edit.carry_out(folder, change)
         print(f"Removed: {rule.role}: {rule.say()}")
 
 
@@ -124,9 +131,13 @@ def open_campaign(campaign: Campaign = None) -> None:
 def _switch(campaign: Path | None, *, closed: bool) -> None:
     with refusals():
         from dashboard.access import roles_edit
+        from dashboard.audit.events import Event
+        from dashboard.audit.log import acting_here
 
         folder = find_settings(campaign).campaign
-        roles_edit.carry_out(folder, roles_edit.close(folder, closed=closed))
+        change = roles_edit.close(folder, closed=closed)
+        with acting_here(folder, Event.CAMPAIGN_CLOSED if closed else Event.CAMPAIGN_OPENED):
+            roles_edit.carry_out(folder, change)
         print("The campaign is closed to strangers." if closed else "The campaign is open to everybody.")
 
 

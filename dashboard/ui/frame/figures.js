@@ -55,6 +55,7 @@ async function ask(state) {
   state.timer = setTimeout(ask, PERIOD, state);
   try {
     const answer = await fetch(state.data.address, { cache: "no-cache", signal: state.abort.signal });
+    if (answer.status === 401) location.reload(); // the campaign is closed, and who reads it is signed in no longer
     if (answer.ok) state.latest = await answer.json();
   } catch {
     return;

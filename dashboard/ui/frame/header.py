@@ -86,6 +86,7 @@ STAFF = Section(
         PageSpec("upload", N_("Upload"), AccessClass.STAFF),
         PageSpec("silent", N_("Silent"), AccessClass.STAFF),
         PageSpec("mailing", N_("Mailing"), AccessClass.STAFF),
+        PageSpec("roles", N_("People and roles"), AccessClass.ADMINISTRATOR),
         PageSpec("audit", N_("Audit log"), AccessClass.ADMINISTRATOR),
     ),
 )

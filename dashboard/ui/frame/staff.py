@@ -16,6 +16,7 @@ from dashboard.access.who import is_closed, sign_out
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import reading
+from dashboard.ui.frame.kept import list_kept
 from dashboard.web.sign_in.noting import note_sign_out
 from dashboard.web.sign_in.way_in import write_way
 
@@ -117,7 +118,7 @@ def _draw_way(t: Translator, next_path: str) -> str:
 
 def _sign_out() -> None:
     """End the sign-in, for every tab, and forget what the staff pages keep in this one."""
-    for name in [name for name in st.session_state if str(name).startswith("staff-")]:
+    for name in [name for name in list_kept() if name.startswith("staff-")]:
         drop = getattr(st.session_state.pop(name), "drop", None)
         if drop is not None:  # an upload: its draft goes with it
             drop()

@@ -17,7 +17,7 @@ from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.ui.frame import link, staff
+from dashboard.ui.frame import kept, link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import unforeseen
 from dashboard.web import offers
@@ -112,7 +112,7 @@ def _find_offers(view: View, place: str, content: Hashable) -> Offers:
 
 def forget_others(page_id: str) -> None:
     """Drop what other pages than this one have offered, and with it what their files would be made from."""
-    for place in [name for name, value in st.session_state.items() if isinstance(value, Offers)]:
+    for place in [name for name, value in kept.list_kept().items() if isinstance(value, Offers)]:
         if st.session_state[place].page_id != page_id:
             del st.session_state[place]
 

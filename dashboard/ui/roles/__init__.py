@@ -1,0 +1,1 @@
+"""The page People and roles: who may do what, and who is here."""

@@ -1,0 +1,95 @@
+"""Role × page × message over the connection of a real server: what is drawn for whom."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from dashboard.access.rights import Role
+from dashboard.access.roles_file import ROLES
+from dashboard.settings import Settings
+from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, PageSpec
+from tests.browser.conftest import running_server
+from tests.page_stream import ask_page, talk
+from tests.signed_in import sign_in, write_roles
+
+pytestmark = pytest.mark.slow
+
+ALL = (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)
+FEW = (PAGES[1], *(spec for spec in STAFF_PAGES if spec.page_id in ("quality", "roles")))
+
+
+@pytest.fixture(scope="module")
+def place(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
+    """The address of a server and the settings of its campaign."""
+    folder = tmp_path_factory.mktemp("server of a campaign with roles")
+    campaign = Path(shutil.copytree(campaign_folder, folder / "campaign"))
+    write_roles(campaign)
+    settings = replace(Settings.from_environment({}), campaign=campaign)
+    with running_server(campaign, folder, DASHBOARD_STAFF_PASSWORD="an imaginary password") as address:  # noqa: S106
+        yield address, settings
+
+
+def cookie_of(address: str, settings: Settings, role: Role) -> str:
+    """The cookie of somebody of a role, for the port of the server."""
+    headers = sign_in(settings, role)
+    return headers.get("cookie", "").replace("session-80=", f"session-{urlsplit(address).port}=")
+
+
+def is_refused(drawn: str) -> bool:
+    """Whether in the place of a page stands why it is not open: beside the header's, a way to sign in, or the role."""
+    return drawn.count('class=\\"sign-in\\"') > 1 or "Your role does not open this" in drawn
+
+
+def assert_pages(place: tuple[str, Settings], role: Role, specs: tuple[PageSpec, ...]) -> None:
+    address, settings = place
+    drawn = talk(address, [ask_page(), *(ask_page(spec.page_id) for spec in specs)], cookie_of(address, settings, role))
+    for spec, text in zip(specs, drawn[1:], strict=True):
+        assert is_refused(text) != spec.access.admits(role, is_closed=False), f"{spec.page_id} for {role.name}"
+        assert "exception" not in text
+
+
+@pytest.mark.parametrize("role", [Role.STRANGER, Role.STAFF])
+def test_a_page_is_drawn_for_those_whom_its_class_admits(place: tuple[str, Settings], role: Role) -> None:
+    assert_pages(place, role, FEW)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("role", Role)
+def test_every_page_is_drawn_for_those_whom_its_class_admits(place: tuple[str, Settings], role: Role) -> None:
+    assert_pages(place, role, ALL)
+
+
+def test_messages_that_are_made_up_break_nothing(place: tuple[str, Settings]) -> None:
+    address, _ = place
+    forged = [
+        ask_page(**{"forged": "x"}),
+        ask_page(**{"$$ID-0123456789abcdef-sign-out": "x"}),
+        ask_page("quality", **{"$$ID-0123456789abcdef-roles-switch-do": "x"}),
+        ask_page("no-such-page"),
+    ]
+    drawn = talk(address, [ask_page(), *forged, ask_page()])
+    assert all("exception" not in text for text in drawn)
+    assert is_refused(drawn[3])
+    assert len(drawn[-1]) > 1000
+
+
+def test_strangers_have_no_connection_to_a_closed_campaign(place: tuple[str, Settings]) -> None:
+    address, settings = place
+    write_roles(settings.campaign, closed=True)
+    try:
+        for cookie in ("", f"dashboard-session-{urlsplit(address).port}=forged", "dashboard-session=administrator"):
+            with pytest.raises(InvalidStatus) as refused:
+                talk(address, [ask_page()], cookie)
+            assert refused.value.response.status_code == 403
+        assert not is_refused(talk(address, [ask_page()], cookie_of(address, settings, Role.READER))[0])
+    finally:
+        write_roles(settings.campaign)
+
+
+def test_every_role_of_the_file_is_tried() -> None:
+    assert set(ROLES.values()) == set(Role) - {Role.STRANGER}
