@@ -34,6 +34,13 @@ def _statements(path: Path, raw: str) -> list[duckdb.Statement]:
     return duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
 
 
+@lru_cache(maxsize=512)
+def parse(text: str) -> duckdb.Statement:
+    """One statement of the program's own that is put together and run again and again."""
+    (statement,) = duckdb.extract_statements(text)
+    return statement
+
+
 def run_step(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any] | None = None) -> None:
     """Run one step of the build by its file name without `.sql`."""
     run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
@@ -43,7 +50,8 @@ def ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """The rows that the one statement of a file gives; `name` is its path in `etl/sql` without `.sql`."""
-    return connection.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"), parameters or {}).fetchall()
+    (statement,) = _statements(SQL / f"{name}.sql", "")
+    return connection.execute(statement, parameters or {}).fetchall()
 
 
 @contextmanager
@@ -59,4 +67,4 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequenc
     for start in range(0, len(rows), _BATCH):
         columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows[start : start + _BATCH], strict=True))}
         unnested = ", ".join(f"unnest(${name})" for name in columns)
-        connection.execute(f"insert into {table} select {unnested}", columns)
+        connection.execute(parse(f"insert into {table} select {unnested}"), columns)

@@ -27,6 +27,7 @@ def read_shipped_once() -> None:
     kept_codes = _kept_if_shipped(read_codes)
     codelists._read_codes = lambda path, name: list(kept_codes(path, name))  # the caller adds to it
     of_suggest["read_lines"] = _kept_if_shipped(lambda path, columns: list(read_lines(path, columns)))
+    of_suggest["_fault"] = cache(of_suggest["_fault"])  # of a line of the keywords
     # Every page that AppTest opens looks through all installed packages for components.
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 

@@ -8,6 +8,7 @@ its own words, as the columns `what` and `remedy`: what staff have to settle bef
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
@@ -15,7 +16,7 @@ import duckdb
 
 from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
-from etl.sqlfiles import SQL, insert_rows, run_step
+from etl.sqlfiles import SQL, insert_rows, parse, run_step
 
 Severity = Literal["error", "question", "warning", "note"]
 CHECKS = SQL / "checks"
@@ -39,7 +40,8 @@ class Check(NamedTuple):
     sql: str
 
 
-def load_checks(folder: Path = CHECKS) -> list[Check]:
+@cache
+def load_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
     """Every check, by id.
 
     Raises:
@@ -52,7 +54,7 @@ def load_checks(folder: Path = CHECKS) -> list[Check]:
         if stated is None:
             raise ValueError(f"{path.name} does not say -- severity: error, question, warning or note")
         checks.append(Check(path.stem, cast(Severity, stated[1]), sql))
-    return checks
+    return tuple(checks)
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
@@ -76,14 +78,14 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed)])
     for number, check in enumerate(listed):
         connection.execute(
-            f"insert into offences by name select $check_no as check_no, * from ({check.sql})",  # noqa: S608  (own files)
+            parse(f"insert into offences by name select $check_no as check_no, * from ({check.sql})"),  # noqa: S608
             {"check_no": number},
         )
     run_step(connection, "97_list_checks", {"listed": LISTED})
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> None:
-    asked = [row for check in questions for row in connection.execute(check.sql).fetchall()]
+    asked = [row for check in questions for row in connection.execute(parse(check.sql)).fetchall()]
     if asked:
         what, remedy = asked[0]
         more = len(asked) - 1
@@ -92,7 +94,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> N
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
-    rows = connection.execute(check.sql).fetchmany(3)
+    rows = connection.execute(parse(check.sql)).fetchmany(3)
     if rows:
         raise AccountError(
             f"The build does not hold together ({check.id.replace('_', ' ')}: {json.dumps(rows, default=str)}).",

@@ -322,35 +322,53 @@ def test_personal_data_goes_to_the_private_store_only(tmp_path):
     assert row == {"Maker": "Fictional Union", "How": "Ask […]"}
 
 
-@pytest.mark.parametrize("quote", ["", '"'], ids=["plain", "quoted"])
-@pytest.mark.parametrize("end", ["", ",,"], ids=["bare", "trailing"])
-def test_a_row_with_a_cell_too_many_is_rejected_and_shows_nothing(tmp_path, quote, end):
-    def line(*cells):
-        return ",".join(f"{quote}{cell}{quote}" for cell in cells) + end + "\n"
+WRITTEN = {"plain": ("", ""), "quoted": ('"', ""), "plain, trailing": ("", ",,"), "quoted, trailing": ('"', ",,")}
+"""The sign around cells and the end of each line."""
 
-    lines = [
-        line("Ref", "Maker", "Promise", "Email", "How").replace(end + "\n", "\n"),
-        line("1", "Fictional Union", "First", "a@example.org", "Well"),
-        "2,Fictional Union,Train, inspectors,b@example.org,Well\n",
-        line("3", "Fictional Union", "Third"),
-        *(line(str(n), "Fictional Union", f"Promise {n}", "", "Well") for n in range(4, 2000)),
-        "2000,Fictional Union,Inspect,,, ,Sally Sample\n",
-    ]
-    folder = make_campaign(tmp_path / "c", {"a.csv": "".join(lines)})
-    with builds.build(folder, folder.published) as result:
-        import duckdb
 
-        with duckdb.connect(result.snapshot) as con:
-            assert con.execute(
-                "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
-            ).fetchall() == [(2000, 1998, 0, 2)]
-            reason = "it has more cells than there are headers"
-            rejected = con.execute("select source_row, reason, row::varchar from rejected_rows").fetchall()
-            assert rejected == [(3, reason, "{}"), (2001, reason, "{}")]
-            firsts = con.execute("select title from actions where source_row < 5 order by source_row").fetchall()
-            assert firsts == [("First",), ("Third",)]
-        with duckdb.connect(result.contacts) as con:
-            assert con.execute("select source_row, value from contacts").fetchall() == [(2, "a@example.org")]
+@pytest.fixture(scope="module")
+def cells_too_many(tmp_path_factory):
+    """A register of two thousand rows for each of `WRITTEN`, two of them with a cell too many."""
+    exports = {}
+    for number, (quote, end) in enumerate(WRITTEN.values()):
+
+        def line(*cells, quote=quote, end=end):
+            return ",".join(f"{quote}{cell}{quote}" for cell in cells) + end + "\n"
+
+        lines = [
+            line("Ref", "Maker", "Promise", "Email", "How").replace(end + "\n", "\n"),
+            line(f"{number}-1", "Fictional Union", f"First {number}", f"a{number}@example.org", "Well"),
+            f"{number}-2,Fictional Union,Train, inspectors,b@example.org,Well\n",
+            line(f"{number}-3", "Fictional Union", f"Third {number}"),
+            *(line(f"{number}-{n}", "Fictional Union", f"Promise {number}-{n}", "", "Well") for n in range(4, 2000)),
+            f"{number}-2000,Fictional Union,Inspect,,, ,Sally Sample\n",
+        ]
+        exports[f"{number}.csv"] = "".join(lines)
+    with built(make_campaign(tmp_path_factory.mktemp("cells") / "c", exports)) as con:
+        yield con
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_row_with_a_cell_too_many_is_rejected_and_shows_nothing(cells_too_many, written):
+    number = list(WRITTEN).index(written)
+
+    def ask(query):
+        return cells_too_many.execute(query, {"file": f"{number}.csv"}).fetchall()
+
+    account = ask(
+        "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files where named(source_file) = $file"
+    )
+    assert account == [(2000, 1998, 0, 2)]
+    reason = "it has more cells than there are headers"
+    rejected = ask(
+        "select source_row, reason, row::varchar from rejected_rows where named(source_file) = $file "
+        "order by source_row"
+    )
+    assert rejected == [(3, reason, "{}"), (2001, reason, "{}")]
+    firsts = ask("select title from actions where named(source_file) = $file and source_row < 5 order by source_row")
+    assert firsts == [(f"First {number}",), (f"Third {number}",)]
+    contacts = ask("select source_row, value from names.contacts where source_file = $file")
+    assert contacts == [(2, f"a{number}@example.org")]
 
 
 def test_a_cell_below_no_header_is_none_too_many(tmp_path):

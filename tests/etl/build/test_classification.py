@@ -44,20 +44,21 @@ def coded(**cells) -> dict[str, str]:
     return {"Ref": "1", "Coded by staff": "x"} | {name.replace("_", " "): cell for name, cell in cells.items()}
 
 
-def classes(connection) -> dict[str, object]:
-    """How the one action is classified."""
+def classes(connection, ref="1") -> dict[str, object]:
+    """How an action is classified."""
     found = connection.execute(
         "select stakeholder_group, category, language, due_on::varchar, named(classification_file), classification_row "
-        "from actions"
+        "from actions where action_id = $id",
+        {"id": f"OFF-{ref}"},
     ).fetchone()
     names = ("stakeholder_group", "category", "language", "due_on", "file", "row")
-    return dict(zip(names, found, strict=True)) | {
-        "themes": [theme for (theme,) in connection.execute("select theme from action_themes order by 1").fetchall()],
-        "countries": [
-            iso3 for (iso3,) in connection.execute("select iso3 from action_countries order by 1").fetchall()
-        ],
-        "regions": [name for (name,) in connection.execute("select region from action_regions order by 1").fetchall()],
+    members = {
+        "themes": "select theme from action_themes where action_id = $id order by 1",
+        "countries": "select iso3 from action_countries where action_id = $id order by 1",
+        "regions": "select region from action_regions where action_id = $id order by 1",
     }
+    codes = {name: connection.execute(query, {"id": f"OFF-{ref}"}).fetchall() for name, query in members.items()}
+    return dict(zip(names, found, strict=True)) | {name: [code for (code,) in rows] for name, rows in codes.items()}
 
 
 def build(tmp_path, sheets, said=None):
@@ -106,25 +107,35 @@ def test_countries_and_regions_are_one_field(tmp_path):
         assert account(con) == {"b.csv": [0, 1, 0], "c.csv": [1, 0, 0]}
 
 
-@pytest.mark.parametrize(
-    ("header", "field"),
-    [
-        ("Kind of maker", "stakeholder_group"),
-        ("Category", "category"),
-        ("Themes", "themes"),
-        ("Where", "countries"),
-        ("Part", "countries"),
-        ("Language", "language"),
-        ("Due", "due_on"),
-    ],
-)
-def test_what_matches_no_code_leaves_every_field_as_submitted(tmp_path, header, field):
-    with build(tmp_path, {"b.csv": table(CLASSES, {"Ref": "1", "Coded by staff": "x", header: "Zzyzx"})}) as con:
-        assert classes(con) | {"file": "b.csv", "row": 2} == classes(con)
-        assert {name: classes(con)[name] for name in AS_SAID} == AS_SAID
-        assert con.execute("select value, rows from unmatched_values").fetchall() == [("Zzyzx", 1)]
-        assert account(con) == {"b.csv": [1, 0, 0]}
-        assert field in AS_SAID
+FIELDS = {
+    "Kind of maker": "stakeholder_group", "Category": "category", "Themes": "themes", "Where": "countries",
+    "Part": "countries", "Language": "language", "Due": "due_on",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def unknown_word(tmp_path_factory):
+    """An action and a sheet for each of `FIELDS`: a word without a code stands below its header alone."""
+    said = [submission(Ref=str(n), Promise=f"Weave {n}") for n, _ in enumerate(FIELDS)]
+    sheets = {
+        f"b{n}.csv": table(CLASSES, {"Ref": str(n), "Coded by staff": "x", header: "Zzyzx"})
+        for n, header in enumerate(FIELDS)
+    }
+    folder = tmp_path_factory.mktemp("words") / "c"
+    with built(make_campaign(folder, {"a.csv": table(ACTIONS, *said)} | sheets, RECIPES)) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("header", FIELDS)
+def test_what_matches_no_code_leaves_every_field_as_submitted(unknown_word, header):
+    con, number = unknown_word, list(FIELDS).index(header)
+    found = classes(con, str(number))
+    assert (found["file"], found["row"]) == (f"b{number}.csv", 2)
+    assert {name: found[name] for name in AS_SAID} == AS_SAID
+    unmatched = "select value, rows from unmatched_values where named(source_file) = $file"
+    assert con.execute(unmatched, {"file": f"b{number}.csv"}).fetchall() == [("Zzyzx", 1)]
+    assert account(con)[f"b{number}.csv"] == [1, 0, 0]
+    assert FIELDS[header] in AS_SAID
 
 
 def test_what_matches_no_code_leaves_an_earlier_sheet_standing(tmp_path):
