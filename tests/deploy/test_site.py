@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from tests.browser.conftest import PATIENCE, QUIET
 from tests.chromium import find_chromium
 from tests.deploy.running import (
     NAME,
+    SITE,
     Site,
     as_nobody,
     install,
@@ -140,6 +141,36 @@ def test_slow_clients_are_closed_within_the_stated_seconds(site: Site, name: str
         while connection.recv(4_096):
             pass
     assert stated - 1 < time.monotonic() - began < stated + 5
+
+
+@pytest.mark.exhaustive
+def test_one_address_that_holds_all_it_may_keeps_nobody_else_out(site: Site) -> None:
+    most = int(re.search(r"limit_conn dashboard_clients +(\d+);", SITE)[1])
+    unfinished = f"POST /sign-in HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 9\r\n\r\na".encode()
+    with ExitStack() as held:
+        for _ in range(most):
+            connection = held.enter_context(site.connect(source="127.0.0.9"))
+            connection.sendall(unfinished)
+        time.sleep(0.2)
+        refused, body = site.ask("/healthz", source="127.0.0.9")
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "5") and b"Too much" in body
+        assert site.ask("/healthz", source="127.0.0.10")[0].status == 200
+
+
+@pytest.mark.exhaustive
+def test_one_address_that_asks_too_fast_is_told_to_wait(site: Site) -> None:
+    burst = int(re.search(r"limit_req .*burst=(\d+)", SITE)[1])
+    request = f"GET /healthz HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode()
+    statuses: list[bytes] = []
+    with site.connect(source="127.0.0.11") as connection:
+        connection.sendall(request * (2 * burst))
+        answered = b""
+        while len(statuses := re.findall(rb"HTTP/1.1 (\d+) ", answered)) < 2 * burst and (
+            part := connection.recv(65_536)
+        ):
+            answered += part
+    assert set(statuses) == {b"200", b"429"} and statuses.count(b"200") > burst
+    assert site.ask("/healthz", source="127.0.0.12")[0].status == 200
 
 
 def test_long_headers_are_refused_in_a_sentence(site: Site) -> None:
