@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import NamedTuple
@@ -298,9 +299,18 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read the settings from `environment` (default: the process's own)."""
+        """The settings of `environment` (default: the process's own); read anew only when that has changed."""
         env = os.environ if environment is None else environment
-        value = {s.variable: env.get(s.variable) or s.default for s in SETTINGS}
+        folder = "" if (env.get("DASHBOARD_CAMPAIGN") or os.sep).startswith(os.sep) else str(Path.cwd())
+        return _read_once(tuple(map(env.get, _VARIABLES)), folder)
+
+    @classmethod
+    def read(cls, value: Mapping[str, str]) -> "Settings":
+        """Read the settings from the texts of all variables.
+
+        Raises:
+            UserError: one of them is no such value.
+        """
         campaign = value["DASHBOARD_CAMPAIGN"]
         return cls(
             campaign=SHIPPED_CAMPAIGN if campaign == "data" else Path(campaign).resolve(),
@@ -328,6 +338,15 @@ class Settings:
             staff_password=value["DASHBOARD_STAFF_PASSWORD"],
             staff_password_hash=_read_hash(value["DASHBOARD_STAFF_PASSWORD_HASH"].strip()),
         )
+
+
+_VARIABLES = tuple(setting.variable for setting in SETTINGS)
+
+
+@lru_cache(64)
+def _read_once(values: tuple[str | None, ...], _folder: str) -> Settings:
+    """The settings of the variables' texts; a campaign that is named by a way is looked for in the folder."""
+    return Settings.read({s.variable: value or s.default for s, value in zip(SETTINGS, values, strict=True)})
 
 
 _CONTACT = re.compile(r"(https://|tel:)[\x21-\x7e]+|(mailto:)?[^\s@:/<>]+@[^\s@:/<>]+", re.IGNORECASE)

@@ -7,6 +7,7 @@ another site.
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
@@ -51,6 +52,9 @@ STREAMLIT: Mapping[str, AccessClass] = MappingProxyType(
 )
 """Streamlit's own addresses, and all below them; others are for nobody."""
 
+MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200
+"""Paths whose class is remembered, and how long they are."""
+
 QUIET = ("/latest-build", "/_stcore/health", "/_stcore/host-config", "/static")
 """What open pages ask by themselves; that is no use of a session, which so ends when nobody is there."""
 
@@ -68,6 +72,7 @@ class Admission:
         """
         self.app = app
         self.routes = tuple(routes)
+        self._recall = lru_cache(MOST_REMEMBERED)(self._find)
         self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,6 +103,9 @@ class Admission:
         path = path_of(scope)
         if scope["type"] == "websocket":
             return STREAMLIT[STREAM] if path == STREAM else None
+        return self._recall(path) if len(path) <= LONGEST_REMEMBERED else self._find(path)
+
+    def _find(self, path: str) -> AccessClass | None:
         asked = {"type": "http", "method": "GET", "path": path, "headers": []}
         for route in self.routes:
             if route.matches(asked)[0] is not Match.NONE:

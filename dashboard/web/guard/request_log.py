@@ -8,6 +8,7 @@ proxy does, which has the same number, for as long as the operator lets it.
 import logging
 import time
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -36,6 +37,7 @@ OFTEN = (
 
 STREAMLITS_PARTS = frozenset({"stream", "health", "host-config", "upload_file", "metrics", "script-health-check"})
 DEEPEST = 3
+MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200
 CLOSED_BY_CLIENT = 499
 """What nginx calls it too."""
 
@@ -53,6 +55,7 @@ class RequestLog:
         """
         self.app = app
         self.pages = frozenset(pages)
+        self._recall = lru_cache(MOST_REMEMBERED)(self.name)
         self.routes = [route for route in routes if isinstance(route, Route)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +82,7 @@ class RequestLog:
     def _write(self, scope: Scope, sent: "_Sent", ms: int) -> None:
         if not LOG.isEnabledFor(logging.INFO):
             return
-        route = self.name(scope["path"])
+        route = self._recall(path) if len(path := scope["path"]) <= LONGEST_REMEMBERED else self.name(path)
         method = scope.get("method", "WEBSOCKET")
         fields = {
             "method": method if method in (*METHODS, "WEBSOCKET") else "OTHER",
