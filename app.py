@@ -11,7 +11,7 @@ from dashboard import server
 from dashboard.access.presence import presence
 from dashboard.logs import begin, request_id
 from dashboard.ui import navigation
-from dashboard.ui.frame import broken, connection
+from dashboard.ui.frame import broken, connection, session_messages
 
 if __name__ == "__main__":
     navigation.run()
@@ -21,6 +21,7 @@ else:
     # Because of the folder `pages` Streamlit would answer a link to a page with that page's script alone,
     # until the first reader has come through the front door and `st.navigation` has been called.
     PagesManager.uses_pages_directory = False
+    session_messages.install()
     presence().close_tab = navigation.end_tab
     app = st.App(
         __file__,

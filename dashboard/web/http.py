@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import brotli
 from starlette.requests import Request
@@ -49,6 +49,7 @@ UNMODIFIED = (
 )
 """The headers of a 304; a browser puts them in the place of those it has, the policy too."""
 
+MOST_FIELDS = 500
 IDENTITY = "identity"
 # Quality 6 takes a fifth of the time of 9 for 2 % more bytes.
 COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -164,6 +165,14 @@ def name_attachment(file_name: str) -> str:
 def name_type(media_type: str) -> str:
     """The header `Content-Type` of a media type: texts are UTF-8."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and ";" not in media_type else media_type
+
+
+def read_form(body: bytes) -> dict[str, list[str]]:
+    """The fields of a form that was sent; none where there are senselessly many."""
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}
 
 
 def read_query(request: Request) -> dict[str, list[str]]:

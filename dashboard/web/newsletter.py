@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from html import escape
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -28,7 +28,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.web import refusals
-from dashboard.web.http import answer_body, name_attachment, write_json
+from dashboard.web.http import answer_body, name_attachment, read_form, write_json
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import HTML, JSON, PAGE, Operation, Parameter, Reply, Schema, refer
 from dashboard.web.plain_pages import HEADERS, answer_plain, draw_button, read_body
@@ -143,7 +143,7 @@ def _answering(get: Answerer, post: Answerer | None) -> Callable[[Request], Awai
 
 def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
     reader = Reader(request)
-    form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=500)
+    form = read_form(body)
     try:
         return answerer(request, reader, form)
     except UserError as stated:

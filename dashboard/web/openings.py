@@ -91,5 +91,8 @@ def lead_to(name: str, request: Request) -> Answer | None:
     kept = (pair for pair in query if pair[0] != opening.parameter and not is_tracking(pair[0]))
     pairs = [(opening.parameter, opened), *kept]
     written = (request.scope.get("raw_path") or quote(request.url.path).encode()).decode("ascii", "replace")
-    below = written[written.rindex(f"/{page_id}/") + 1 :]
+    place = written.rfind(f"/{page_id}/")
+    if place < 0:  # the page's own name is written with percent signs: nobody's link
+        return None
+    below = written[place + 1 :]
     return Answer(308, b"", {"location": f"{'../' * below.count('/')}{page_id}?{urlencode(pairs)}", **NO_CACHE})

@@ -15,7 +15,9 @@ from dashboard.web.refusals import SECONDS_TO_RETRY, answer_words, read_language
 LARGEST_MESSAGE = 1_000_000
 """Bytes of what a page sends at a click: which widgets there are, and what is in them."""
 
-TOO_LARGE = 1009
+TOO_LARGE, NO_TEXT = 1009, 1003
+"""Codes of the end: too large, and of a kind that no page sends."""
+
 CLICKS_PER_SECOND, MOST_CLICKS = 5.0, 60
 """Of one page; those of a form that is filled in quickly come at once."""
 
@@ -56,9 +58,11 @@ def _slow_down(receive: Receive, send: Send) -> Receive:
         message = await receive()
         if message["type"] != "websocket.receive":
             return message
-        if max(len(message.get("bytes") or b""), len(message.get("text") or "")) > LARGEST_MESSAGE:
-            await send({"type": "websocket.close", "code": TOO_LARGE})
-            return {"type": "websocket.disconnect", "code": TOO_LARGE}
+        data = message.get("bytes")
+        if data is None or len(data) > LARGEST_MESSAGE:
+            code = NO_TEXT if data is None else TOO_LARGE
+            await send({"type": "websocket.close", "code": code})
+            return {"type": "websocket.disconnect", "code": code}
         while seconds := pace.take(""):
             await asyncio.sleep(max(seconds, SHORTEST_WAIT))
         return message

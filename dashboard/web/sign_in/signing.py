@@ -5,7 +5,6 @@ The session gets a new name at each sign-in. Whoever is there already goes on to
 
 import logging
 from html import escape
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -33,7 +32,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.web.guard.known import find_known
-from dashboard.web.http import Answer, lead
+from dashboard.web.http import Answer, lead, read_form
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import HTML, PAGE, Operation, Parameter, Reply, Schema
 from dashboard.web.plain_pages import answer_plain, draw_button, draw_words, read_body
@@ -116,7 +115,7 @@ async def answer_sign_in(request: Request) -> Response:
     """The ways to sign in; by POST the password is looked at."""
     settings, t = Settings.from_environment(), read_language(request)
     if request.method == "POST":
-        form = parse_qs((await read_body(request)).decode("utf-8", "replace"), max_num_fields=20)
+        form = read_form(await read_body(request))
         next_path = read_next("".join(form.get("next", [])), settings)
         return await run_in_threadpool(
             _take_password, request, t, settings, "".join(form.get("password", [])), next_path

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from dashboard import edition
 from dashboard.edition import hash_package
 from dashboard.paths import PROJECT
-from dashboard.web.http import NO_STORE, answer_body, answer_description, answer_json, name_attachment
+from dashboard.web.http import NO_STORE, answer_body, answer_description, answer_json, name_attachment, read_form
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +107,8 @@ def test_what_nobody_may_keep_has_no_tag() -> None:
 )
 def test_the_name_of_a_file_is_safe_in_its_header(name: str, header: str) -> None:
     assert name_attachment(name) == header
+
+
+def test_a_form_of_senselessly_many_fields_is_none() -> None:
+    assert read_form(b"a=1&b=&a=%C3%A9") == {"a": ["1", "é"], "b": [""]}
+    assert read_form(b"a=&" * 700) == read_form(b"") == {}

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +140,7 @@ def test_a_body_that_does_not_end_is_given_up(taking: Starlette, monkeypatch: py
 class Page:
     """The connection of a page that sends messages as fast as they are taken."""
 
-    def __init__(self, app: Connections, messages: list[bytes], client: str = STRANGER) -> None:
+    def __init__(self, app: Connections, messages: Sequence[bytes | str], client: str = STRANGER) -> None:
         self.messages, self.sent = iter(messages), list[Message]()
         extensions: dict[str, Any] = {"websocket.http.response": {}}
         scope = {"type": "websocket", "path": "/", "query_string": b"", "headers": [], "client": (client, 4711)}
@@ -148,7 +148,8 @@ class Page:
 
     async def receive(self) -> Message:
         message = next(self.messages, None)
-        return {"type": "websocket.disconnect"} if message is None else {"type": "websocket.receive", "bytes": message}
+        kind = "text" if isinstance(message, str) else "bytes"
+        return {"type": "websocket.disconnect"} if message is None else {"type": "websocket.receive", kind: message}
 
     async def send(self, message: Message) -> None:
         self.sent.append(message)
@@ -198,6 +199,9 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
     assert (len(taken), waited) == (MOST_CLICKS, [])
     asyncio.run(Page(Connections(take), [b"x"] * (MOST_CLICKS + 10)).run)
     assert sum(waited) == pytest.approx(10 / connections.CLICKS_PER_SECOND, rel=0.1)
+    text = Page(Connections(take), ["x"])
+    asyncio.run(text.run)
+    assert text.sent == [{"type": "websocket.close", "code": connections.NO_TEXT}]
     large = Page(Connections(take), [b"x" * (LARGEST_MESSAGE + 1), b"x"])
     asyncio.run(large.run)
     assert large.sent == [{"type": "websocket.close", "code": connections.TOO_LARGE}]

@@ -1,0 +1,80 @@
+"""What a browser may send to a session, and what it is told of the server."""
+
+from types import SimpleNamespace
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.state import SessionState
+
+from dashboard.ui.frame import session_messages
+from dashboard.ui.frame.session_messages import hide_place, is_taken, leave_out_forged
+
+OPERATIONS = [field.name for field in BackMsg().backend_operation_request.DESCRIPTOR.oneofs_by_name["payload"].fields]
+
+
+def test_only_what_the_pages_need_is_taken() -> None:
+    taken = set()
+    for field in BackMsg.DESCRIPTOR.fields:
+        message = BackMsg()
+        if field.message_type is None:
+            setattr(message, field.name, True)
+        else:
+            getattr(message, field.name).SetInParent()
+        taken |= {field.name} if is_taken(message) else set()
+    assert taken == {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
+    assert not is_taken(BackMsg())
+    for name in OPERATIONS:
+        message = BackMsg()
+        getattr(message.backend_operation_request, name).SetInParent()
+        assert is_taken(message) == (name in ("dataframe_chunk", "deferred_file")), name
+    assert "install_skills" in OPERATIONS
+
+
+def test_values_that_no_widget_of_the_page_sends_are_left_out() -> None:
+    message = BackMsg()
+    widgets = message.rerun_script.widget_states.widgets
+    widgets.add(id="chosen").string_array_value.data.append("africa")
+    widgets.add(id="chosen", int_value=7)
+    widgets.add(id="chosen")
+    widgets.add(id="mark", json_value='{"picked": 1}')
+    widgets.add(id="mark", json_value="{")
+    widgets.add(id="not drawn yet", bool_value=True)
+    widgets.add(id="not drawn yet", json_value="[" * 100_000)
+    drawn = {
+        "chosen": SimpleNamespace(value_type="string_array_value"),
+        "mark": SimpleNamespace(value_type="json_value"),
+    }
+    leave_out_forged(message, drawn)
+    left = [(widget.id, widget.WhichOneof("value")) for widget in message.rerun_script.widget_states.widgets]
+    assert left == [("chosen", "string_array_value"), ("mark", "json_value"), ("not drawn yet", "bool_value")]
+    assert message.rerun_script.widget_states.widgets[1].json_value == '{"picked": 1}'
+
+
+def test_the_first_message_names_no_place() -> None:
+    def create() -> ForwardMsg:
+        message = ForwardMsg()
+        message.new_session.main_script_path = "/srv/dashboard/app.py"
+        message.new_session.initialize.environment_info.python_version = "3.11.7"
+        message.new_session.initialize.environment_info.server_os = "linux"
+        return message
+
+    raw = hide_place(create).SerializeToString()
+    assert b"app.py" in raw
+    for told in (b"/srv", b"3.11", b"linux"):
+        assert told not in raw
+
+
+def test_sessions_are_held_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    handled: list[str] = []
+    monkeypatch.setattr(AppSession, "handle_backmsg", lambda _, msg: handled.append(msg.WhichOneof("type")))
+    monkeypatch.setattr(AppSession, "_create_new_session_message", AppSession._create_new_session_message)
+    session_messages.install()
+    held = AppSession.handle_backmsg
+    session_messages.install()
+    assert AppSession.handle_backmsg is held
+    session = SimpleNamespace(session_state=SessionState())
+    for message in (BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(stop_script=True)):
+        held(session, message)
+    assert handled == ["stop_script"]
