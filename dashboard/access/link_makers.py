@@ -13,7 +13,7 @@ from dashboard.access.passwords import Gate, gate
 from dashboard.access.rights import Role, SignInWay
 from dashboard.access.roles_file import Identity
 from dashboard.access.sessions import Session
-from dashboard.access.signed_links import SignedLink
+from dashboard.access.signed_links import LinkState, SignedLink
 from dashboard.access.who import person_of
 from dashboard.settings import Settings
 
@@ -26,6 +26,12 @@ def write_maker(session: Session | None) -> str:
     if session.way is SignInWay.PROVIDER:
         kept["identity"] = asdict(session.identity)
     return json.dumps(kept)
+
+
+def state_now(link: SignedLink, settings: Settings) -> LinkState:
+    """Whether a link opens what it was made for: one whose maker may no longer come in has ended."""
+    state = link.state()
+    return LinkState.ENDED if state is LinkState.OPEN and role_now(link, settings) < Role.READER else state
 
 
 def role_now(link: SignedLink, settings: Settings) -> Role:

@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
+from dashboard.access.link_makers import state_now
 from dashboard.access.signed_links import SignedLink, open_links
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.commands.console import Campaign, find_settings, print_json, refusals
 from dashboard.errors import UserError
+from dashboard.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Signed links into a closed campaign: list them, revoke one.")
 
@@ -19,12 +21,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a l
 def list_links(campaign: Campaign = None, as_json: AsJson = False) -> None:
     """List the links, the newest first; no token is kept, so none is shown."""
     with refusals(as_json):
-        listed = open_links(find_settings(campaign).campaign / "private").list()
+        settings = find_settings(campaign)
+        listed = open_links(settings.campaign / "private").list()
         for link in listed:
             if as_json:
-                print_json(_describe(link))
+                print_json(_describe(link, settings))
             else:
-                print("  ".join(str(value) for value in _describe(link).values() if value not in ("", None)))
+                print("  ".join(str(value) for value in _describe(link, settings).values() if value not in ("", None)))
         if not listed and not as_json:
             print("Nobody has made a signed link.")
 
@@ -45,11 +48,11 @@ def revoke(
         print(f"{link.handle}: revoked ({link.label}).")
 
 
-def _describe(link: SignedLink) -> dict[str, Any]:
+def _describe(link: SignedLink, settings: Settings) -> dict[str, Any]:
     """A link, with the key of who made it and not their name: what is printed may be read by others."""
     return {
         "handle": link.handle,
-        "state": link.state().value,
+        "state": state_now(link, settings).value,
         "label": link.label,
         "opens": f"{link.path}?{link.query}",
         "made_by": link.made_by,

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
+from dashboard.access.link_makers import state_now
 from dashboard.access.rights import Role
 from dashboard.access.signed_links import LINK_STATES, LinkState, SignedLink, open_links
 from dashboard.audit.events import Event
@@ -58,13 +59,15 @@ def _choose_whose(view: View) -> str:
 
 
 def _show_link(view: View, one: SignedLink, settings: Settings, *, has_maker: bool) -> None:
-    t, state = view.t, one.state()
+    t, state = view.t, state_now(one, settings)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         name = f"{_ICONS[state]} {t(LINK_STATES[state])}"
+        if state is not one.state():
+            name = f"{name} · {t('Its maker has no access any more')}"
         title = f'<h3 class="card-title" dir="auto">{escape(one.label)}</h3>'
         words = "".join(f'<p class="card-note">{escape(line)}</p>' for line in _say(view, one, has_maker=has_maker))
         st.html(f'{title}<p class="card-note"><b>{escape(name)}</b></p>{words}', width="stretch")
-        if state is LinkState.OPEN:
+        if one.state() is LinkState.OPEN:  # also where it opens nothing now: its maker might come back
             _show_revoking(view, one, settings)
 
 
@@ -100,7 +103,7 @@ def _show_revoking(view: View, one: SignedLink, settings: Settings) -> None:
     t = view.t
     with st.popover(t("Revoke"), icon=":material/block:", key=f"revoke-box-{one.handle}", width="content"):
         st.markdown(
-            t("The link opens nothing any more, for nobody, within seconds. It cannot be taken back: make a new one.")
+            t("Within seconds the link opens nothing for anybody. That cannot be undone; a new link can be made.")
         )
         st.button(
             t("Revoke it"), key=f"revoke-{one.handle}", type="primary", on_click=_revoke, args=(one, settings),

@@ -24,7 +24,7 @@ def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
     """
     if link.path != path or query.count("&") >= MOST_FIELDS:
         return False
-    return write_alike(query, settings) == write_alike(link.query, settings)
+    return query == link.query or write_alike(query, settings) == write_alike(link.query, settings)
 
 
 def write_alike(query: str, settings: Settings) -> str:
