@@ -76,10 +76,12 @@ def put_in_place(ready: Path, target: Path, moment: str) -> Path | None:
         BackupError: the system cannot; the target is as it was.
     """
     if _is_fixed(target):
+        _give(ready, target)
         _move_in(ready, target)
         return None
     if target.exists():
         shutil.copymode(target, ready)
+        _give(ready, target)
     if is_empty(target):
         _clear(target)
         ready.replace(target)  # on Linux and macOS an empty folder is replaced in one step
@@ -93,6 +95,15 @@ def put_in_place(ready: Path, target: Path, moment: str) -> Path | None:
         ready.rename(target)
     sync_folder(target.parent)
     return former
+
+
+def _give(ready: Path, target: Path) -> None:
+    """Where root restores, the files belong to whom the folder belonged that was there."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return
+    owner = target.stat()
+    for path in (ready, *ready.rglob("*")):
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _clear(target: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from pyrage.x25519 import Identity
 
+from dashboard.audit.actor import find_actor
+from dashboard.audit.events import Event
+from dashboard.audit.log import record
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -115,6 +118,7 @@ def restore_backup(order: Order, progress: Progress) -> Restored:
                 _forget(folder, later, done)
             progress("building from the inputs", 0, 1)
             _prove(folder, Path(place) / "proof", done)
+            _record(order, done, ready)
             with _held(target):
                 done.former = put_in_place(ready, target, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     return done
@@ -294,6 +298,23 @@ def _judge(done: Restored, build_id: str, content_id: str) -> None:
     else:
         done.proof = "content"
         done.proof_said = f"Built again from its inputs by another program ({build_id}) it says the same: {content_id}."
+
+
+def _record(order: Order, done: Restored, ready: Path) -> None:
+    """Record who restores, in the campaign that is about to take its place."""
+    actor = find_actor()
+    record(
+        ready,
+        actor.person,
+        Event.BACKUP_RESTORED,
+        order.file.name,
+        request=actor.request,
+        is_whole=not done.missing,
+        made_at=done.made_at,
+        build=done.build_id,
+        forgotten=done.forgotten,
+        proof=done.proof,
+    )
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
@@ -57,8 +59,9 @@ def backup(
             raise BackupError("It is not said where to.", "Name a file or a folder: --to.")
         folder = CampaignFolder(campaign)
         passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=True)
-        with progress_bar(quiet or as_json) as progress:
+        with progress_bar(quiet or as_json) as progress, acting_here(folder.root, Event.BACKED_UP) as act:
             made = storing.make_backup(folder, place, passphrase, wait=wait, progress=progress)
+            act.say(made.path.name, build=made.manifest.build_id, is_sealed=made.manifest.is_sealed)
         if place.is_dir():
             most = settings.retention.backups if keep is None else keep
             made.removed = keeping.remove_old(place, made.manifest.title, most)

@@ -1,10 +1,13 @@
 """`python -m etl tidy`: what has been kept for as long as the settings say goes."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
@@ -26,11 +29,16 @@ def tidy(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         settings = Settings.from_environment()
-        with only_build(folder, wait=_WAIT):
-            expired = list(list_expired(folder, settings.retention, datetime.now(UTC)))
+        with (
+            nullcontext() if dry_run else acting_here(folder.root, Event.TIDIED) as act,
+            only_build(folder, wait=_WAIT),
+        ):
+            expired = list(list_expired(folder, settings, datetime.now(UTC)))
             expired += [*_list_builds(folder, settings), *_list_backups(folder, settings)]
             for entry in [] if dry_run else expired:
                 entry.remove()
+            if act is not None:
+                act.say(removed=len(expired))
     if as_json:
         told = [{"kind": entry.kind, "what": entry.what, "number": entry.number} for entry in expired]
         print_json({"ok": True, "is_rehearsal": dry_run, "removed": told})

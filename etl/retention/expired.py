@@ -3,16 +3,18 @@
 import logging
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from dashboard.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.private_store import Store
 from dashboard.errors import UserError
 from dashboard.scratch import is_left, list_left
-from dashboard.settings import Retention, Settings
+from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
 DRAFT_NOTE = "draft.json"
@@ -39,10 +41,10 @@ class Expired:
     number: int = 1
 
 
-def list_expired(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+def list_expired(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     """What is to go from a campaign, and from the folders for temporary files; nothing is removed yet."""
     for rule in _RULES:
-        yield from rule(folder, retention, now)
+        yield from rule(folder, settings, now)
 
 
 def enforce(folder: CampaignFolder, now: datetime | None = None) -> list[Expired]:
@@ -50,47 +52,49 @@ def enforce(folder: CampaignFolder, now: datetime | None = None) -> list[Expired
 
     Call under the lock of builds.
     """
+    settings, moment = Settings.from_environment(), now or datetime.now(UTC)
     removed = []
-    try:
-        for expired in list_expired(folder, Settings.from_environment().retention, now or datetime.now(UTC)):
-            expired.remove()
-            removed.append(expired)
-    except (OSError, UserError) as error:
-        LOG.warning("What is kept for too long stays for now: %s", error)
+    for rule in _RULES:
+        try:
+            for expired in rule(folder, settings, moment):
+                expired.remove()
+                removed.append(expired)
+        except (OSError, UserError, sqlite3.Error) as error:
+            LOG.warning("What is kept for too long stays for now: %s", error)
     return removed
 
 
 def remove_old_drafts(folder: CampaignFolder) -> None:
     """Remove what killed previews left a day ago, and those that nobody published in time."""
-    for expired in _list_drafts(folder, Settings.from_environment().retention, datetime.now(UTC)):
+    for expired in _list_drafts(folder, Settings.from_environment(), datetime.now(UTC)):
         expired.remove()
 
 
-def _list_drafts(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+def _list_drafts(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     for place in sorted((folder.private / "drafts").glob("*")):
-        days = retention.drafts if (place / DRAFT_NOTE).is_file() else 1
+        days = settings.retention.drafts if (place / DRAFT_NOTE).is_file() else 1
         if _is_older(place, days, now):
             yield _tree(folder, "preview that nobody published", place)
 
 
-def _list_set_aside(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+def _list_set_aside(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     for place in sorted((folder.private / "set_aside").glob("*")):
-        if _is_older(place, retention.set_aside, now):
+        if _is_older(place, settings.retention.set_aside, now):
             yield _tree(folder, "file that was replaced", place)
 
 
-def _list_mail_files(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+def _list_mail_files(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     for place in sorted((folder.private / "mails").glob("*")):
         files = [path for path in place.rglob("*") if path.is_file()]
-        if all(_is_older(path, retention.mails, now) for path in files or [place]):
+        if all(_is_older(path, settings.retention.mails, now) for path in files or [place]):
             yield _tree(folder, "mails written as files", place)
 
 
-def _list_former(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+def _list_former(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     """Folders that restoring put aside count from that moment, which is in their names."""
     for place in list_former(folder):
         moment = datetime.strptime(place.name.rpartition(FORMER)[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        if retention.former and now - moment > timedelta(days=retention.former):
+        if settings.retention.former and now - moment > timedelta(days=settings.retention.former):
             yield _tree(folder, "folder that restoring put aside", place)
 
 
@@ -104,10 +108,10 @@ def _escape(name: str) -> str:
     return re.sub(r"([*?[])", r"[\1]", name)
 
 
-def _list_left(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     """What processes left that were killed: readers and workers in the system's place, backups in the private store."""
-    if retention.temporary_hours:
-        hours = retention.temporary_hours - (now - datetime.now(UTC)).total_seconds() / 3600
+    if settings.retention.temporary_hours:
+        hours = settings.retention.temporary_hours - (now - datetime.now(UTC)).total_seconds() / 3600
         for place in list_left(hours):
             yield _tree(folder, "left by a process that ended", place)
     for place in sorted((folder.private).glob(".backup-*")):
@@ -115,17 +119,37 @@ def _list_left(folder: CampaignFolder, retention: Retention, now: datetime) -> I
             yield _tree(folder, "left by a backup that was stopped", place)
 
 
-def _list_addresses(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
-    yield from _ask_store(folder, "mail", "addresses of mails that went out", retention.mails, now, "tidy")
+def _list_addresses(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
+    yield from _ask_store(folder, "mail", "addresses of mails that went out", settings.retention.mails, now, "tidy")
 
 
-def _list_deliveries(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
-    yield from _ask_store(folder, "mail", "mails that went out or came back", retention.asked, now, "drop_old")
+def _list_deliveries(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
+    yield from _ask_store(folder, "mail", "mails that went out or came back", settings.retention.asked, now, "drop_old")
 
 
-def _list_letters(folder: CampaignFolder, retention: Retention, now: datetime) -> Iterator[Expired]:
+def _list_letters(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     first = ("drop_old_words", "drop_old_actions")
-    yield from _ask_store(folder, "asked", "letters that went out", retention.asked, now, "drop_old", *first)
+    yield from _ask_store(folder, "asked", "letters that went out", settings.retention.asked, now, "drop_old", *first)
+
+
+def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
+    """Sessions that have ended; the next one who signs in would remove them too."""
+    store = Store(folder.private, "sessions")
+    moment = now.timestamp()
+    ended = {"now": moment, "idle_since": moment - settings.session_idle_minutes * 60}
+    if number := sum(row["rows"] for row in store.ask("count_tidy", **ended)):
+
+        def remove() -> None:
+            store.change("tidy", **ended)
+            store.wipe()
+
+        yield Expired("sessions that have ended", f"private/{store.path.name}", remove, number)
+
+
+def _list_audit(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
+    day = (now - timedelta(days=settings.retention.audit)).date()
+    if settings.retention.audit and (number := forget_older_than(folder.root, day, dry_run=True)):
+        yield Expired("acts in the audit log", "private/audit", lambda: forget_older_than(folder.root, day), number)
 
 
 def _ask_store(
@@ -170,6 +194,8 @@ _RULES = (
     _list_addresses,
     _list_deliveries,
     _list_letters,
+    _list_audit,
+    _list_sessions,
     _list_former,
     _list_left,
 )

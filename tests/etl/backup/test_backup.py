@@ -3,11 +3,17 @@
 import gzip
 import io
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tarfile
+import time
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyrage
@@ -15,9 +21,11 @@ import pytest
 from pyrage.x25519 import Identity
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import PROJECT
 from etl.backup import restoring, sealed
 from etl.backup.container import ContainerWriter, open_container
-from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, Manifest, StoredFile
+from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
+from etl.forget import forget as forgetting
 from etl.publish import publish
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import last_json, published, run_etl
@@ -45,25 +53,15 @@ REGISTER = (
 )
 
 
-class CheapPassphrase:
-    """Seals by a passphrase without making guessing slow, which takes a second each time."""
-
-    @staticmethod
-    def encrypt(text: bytes, passphrase: str) -> bytes:
-        return passphrase.encode() + b"\0" + text
-
-    @staticmethod
-    def decrypt(content: bytes, passphrase: str) -> bytes:
-        if not content.startswith(passphrase.encode() + b"\0"):
-            raise pyrage.DecryptError("no")
-        return content.partition(b"\0")[2]
+CHEAP = 8
+"""A passphrase costs nothing with it; in earnest each one takes a second."""
 
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", PASSPHRASE)
     if "exhaustive" not in request.keywords:
-        monkeypatch.setattr(sealed, "by_passphrase", CheapPassphrase)
+        monkeypatch.setattr(sealed, "WORK", CHEAP)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +75,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
     for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.sqlite", "audit/2021-05.jsonl"):
         (folder.private / name).parent.mkdir(parents=True, exist_ok=True)
         (folder.private / name).write_text(f"kept {name}", encoding="utf-8")
-    with closing(sqlite3.connect(folder.private / "links.sqlite")) as links:
+    with closing(sqlite3.connect(folder.private / "other.sqlite")) as links:
         links.execute("pragma journal_mode = wal")
         links.execute("create table links (label text)")
         links.execute("insert into links values ('kept')")
@@ -89,7 +87,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
 def backup(campaign: CampaignFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_BACKUP_PASSPHRASE", PASSPHRASE)
-        patch.setattr(sealed, "by_passphrase", CheapPassphrase)
+        patch.setattr(sealed, "WORK", CHEAP)
         return make(campaign, tmp_path_factory.mktemp("made") / "b.tar")
 
 
@@ -99,6 +97,10 @@ def make(folder: CampaignFolder, to: Path, *options: str) -> Path:
     return Path(last_json(made)["file"])
 
 
+def stop(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def restore(file: Path, target: Path, *options: object, code: int = 0) -> dict:
     done = run_etl("restore-backup", file, "--campaign", target, "--json", *options)
     assert done.returncode == code, done.stdout + done.stderr
@@ -106,12 +108,12 @@ def restore(file: Path, target: Path, *options: object, code: int = 0) -> dict:
 
 
 def list_files(root: Path) -> dict[str, bytes]:
-    left = ("private/drafts", "private/sessions")
+    left = ("private/drafts", "private/sessions", f"private/audit/{datetime.now(UTC):%Y-%m}.jsonl")
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
         if path.is_file() and not path.name.endswith((".lock", "-wal", "-shm")) and not path.name.startswith(".")
-        if not path.relative_to(root).as_posix().startswith(left)
+        if not path.relative_to(root).as_posix().startswith(left) and path.suffix != ".sqlite"
     }
 
 
@@ -121,7 +123,7 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(
     monkeypatch.delenv("DASHBOARD_BACKUP_PASSPHRASE")
     (tmp_path / "words").write_text(f"{PASSPHRASE}\nnot this\n", encoding="utf-8")
     given = ("--passphrase-file", str(tmp_path / "words"))
-    with closing(sqlite3.connect(campaign.private / "links.sqlite")) as writer:  # written to meanwhile
+    with closing(sqlite3.connect(campaign.private / "other.sqlite")) as writer:  # written to meanwhile
         writer.execute("begin immediate")
         writer.execute("insert into links values ('half')")
         file = make(campaign, tmp_path / "b.tar", *given)
@@ -131,9 +133,8 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(
     done = restore(file, target, *given)
     assert (done["proof"], done["build_id"]) == ("equal", published(campaign)["build_id"])
     was, now = list_files(campaign.root), list_files(target)
-    with closing(sqlite3.connect(target / "private/links.sqlite")) as links:
+    with closing(sqlite3.connect(target / "private/other.sqlite")) as links:
         assert links.execute("select label from links").fetchall() == [("kept",)]
-    assert was.pop("private/links.sqlite") and now.pop("private/links.sqlite")
     assert was == now
     assert (target / "private").stat().st_mode & 0o077 == 0
     content = file.read_bytes()
@@ -147,13 +148,28 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_the_library_opens_what_is_sealed_by_a_passphrase_() -> None:
+    key, by_us = sealed.make_key(PASSPHRASE)
+    assert by_us.startswith(b"age-encryption.org/v1\n-> scrypt ")
+    assert pyrage.passphrase.decrypt(by_us, PASSPHRASE).decode() == f"{key}\n"
+    for place in (30, 60, 110, len(by_us) - 30, len(by_us) - 1):  # salt, key, its end, nonce or text
+        changed = by_us[:place] + bytes([by_us[place] ^ 1]) + by_us[place + 1 :]
+        with pytest.raises(BackupError, match="does not open"):
+            sealed.open_key(changed, PASSPHRASE, "b.tar")
+    costly = by_us.replace(b" 8\n", b" 30\n")
+    with pytest.raises(BackupError, match="does not open"):
+        sealed.open_key(costly, PASSPHRASE, "b.tar")
+
+
 @pytest.mark.exhaustive
 def test_what_is_sealed_in_earnest_is_of_the_program_age(campaign: CampaignFolder, tmp_path: Path) -> None:
+    by_library = pyrage.passphrase.encrypt(f"{Identity.generate()}\n".encode(), PASSPHRASE)
+    sealed.open_key(by_library, PASSPHRASE, "b.tar")
     file = make(campaign, tmp_path / "b.tar")
     with tarfile.open(file) as container:
         key, part = (container.extractfile(name).read() for name in (KEY, SEALED))
     assert key.startswith(b"age-encryption.org/v1\n-> scrypt ")
-    identity = Identity.from_str(pyrage.passphrase.decrypt(key, PASSPHRASE).decode().strip())
+    identity = sealed.open_key(key, PASSPHRASE, "b.tar")
     with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(part, [identity]))) as opened:
         assert "inbox/register.csv" in opened.getnames()
     assert restore(file, tmp_path / "empty")["proof"] == "equal"
@@ -170,7 +186,9 @@ def test_the_open_part_alone_comes_back_without_a_passphrase(
     done = restore(backup, tmp_path / "open", "--open-part")
     assert "contacts" in " ".join(done["missing"])
     assert published(CampaignFolder(tmp_path / "open")) == published(campaign)
-    assert not (tmp_path / "open/private").exists()
+    assert [path.name for path in (tmp_path / "open/private").iterdir()] == ["audit"]
+    (acts,) = (tmp_path / "open/private/audit").glob("*.jsonl")
+    assert json.loads(acts.read_text(encoding="utf-8"))["event"] == "backup_restored"
     assert list((tmp_path / "open/inbox").iterdir()) == []
 
 
@@ -272,9 +290,6 @@ def test_what_is_not_to_be_restored_is_said_in_one_sentence(
 def test_a_stopped_restoring_leaves_the_folder_as_it_was(
     backup: Path, campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    def stop(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
     target = shutil.copytree(campaign.root, tmp_path / "used")
     (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
     before = list_files(target)
@@ -335,15 +350,14 @@ def test_who_was_forgotten_after_the_backup_is_forgotten_again(
     for lists, found in (((), 1), ((listed,), 1)):
         with open_container(old) as reader:
             order = restoring.Order(old, tmp_path / "empty", PASSPHRASE, lists=lists)
-            assert (
-                len(restoring.find_later(order, reader, []).lines) == found
-            )  # that of a newer backup beside, or named
+            later_list = restoring.find_later(order, reader, [])
+            assert len(later_list.lines) == found  # that of a newer backup beside, or named
         later.unlink(missing_ok=True)
     with open_container(old) as reader:
         assert restoring.find_later(replace(order, lists=()), reader, []).lines == ()
     former = next(tmp_path.glob("live.before-*"))
-    found = json.loads(run_etl("forget", BEN, "--campaign", live.root, "--json").stdout)
-    assert any(place["file"].startswith(former.name) for place in found["places"])
+    erased = forgetting.forget(live, BEN)
+    assert any(place.file.startswith(former.name) for place in erased.places)
     assert BEN.encode() not in b"".join(list_files(former).values())
 
 
@@ -362,3 +376,54 @@ def test_a_folder_keeps_so_many_backups_and_never_loses_the_last_whole_one(
     assert made[0].name in names or len(names) == 2
     with open_container(next(path for path in tmp_path.iterdir() if path != broken)) as reader:
         assert reader.manifest.title
+
+
+def test_a_disk_of_its_own_is_filled_and_never_put_aside(
+    backup: Path, campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volume = tmp_path / "volume"
+    (volume / "lost+found").mkdir(parents=True)
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == volume)
+    left = volume / ".volume.restored-killed"  # while it moved in
+    left.mkdir()
+    (left / "moving").write_text("campaign.toml\ninbox\nprivate\npublished", encoding="utf-8")
+    (volume / "inbox").mkdir()
+    (volume / "campaign.toml").touch()
+    restore(backup, volume)
+    assert list_files(volume) == list_files(campaign.root)
+    assert [path.name for path in volume.iterdir() if path.name.startswith(".")] == []
+    assert "a disk of its own" in restore(backup, volume, "--replace", code=1)["what"]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.kills
+def test_a_restoring_killed_at_any_moment_leaves_the_former_or_the_restored_campaign(
+    campaign: CampaignFolder, tmp_path: Path
+) -> None:
+    """Twenty moments, from the start of the process to beyond its end, of a restoring over a campaign that is used."""
+    file = make(campaign, tmp_path / "b.tar")
+    target = tmp_path / "used"
+    shutil.copytree(campaign.root, target)
+    (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
+    before, after = list_files(target), list_files(campaign.root)
+    command = [sys.executable, "-m", "etl", "restore-backup", str(file), "--campaign", str(target), "--replace"]
+    began = time.monotonic()
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    seconds = time.monotonic() - began
+    seen = Counter[str]()
+    for number in range(20):
+        shutil.rmtree(target)
+        for former in tmp_path.glob("used.before-*"):
+            shutil.rmtree(former)
+        shutil.copytree(campaign.root, target)
+        (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
+        with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            if number < 19:
+                time.sleep(seconds * (number + 1) / 18)
+                process.kill()
+        now = list_files(target)
+        seen["former" if now == before else "restored" if now == after else "half"] += 1
+    assert seen["half"] == 0
+    assert set(seen) == {"former", "restored"}
+    restore(file, target, "--replace")
+    assert not list(tmp_path.glob(".used.restored-*"))

@@ -1,15 +1,19 @@
 """What has been kept for as long as its setting says goes, by a clock that is moved; all else stays."""
 
+import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from dashboard.access.rights import SignInWay
+from dashboard.access.sessions import Sessions
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.private_store import Store
 from dashboard.mail.outbox import Outbox
-from dashboard.settings import Retention, Settings
+from dashboard.settings import Settings
 from etl.retention.expired import Expired, enforce, list_expired
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl
@@ -18,8 +22,8 @@ NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 
 
-def days(**changed: str) -> Retention:
-    return Settings.from_environment({f"DASHBOARD_{name}": value for name, value in changed.items()}).retention
+def set_to(**changed: str) -> Settings:
+    return Settings.from_environment({f"DASHBOARD_{name}": value for name, value in changed.items()})
 
 
 def told(expired: list[Expired]) -> dict[str, int]:
@@ -56,12 +60,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CampaignFolder:
     asked.change("put_letter", letter_id="1", noted_at=NOW.isoformat(), **letter)
     asked.change("put_action", letter_id="1", action_id="a", stakeholder_id=None)
     asked.change("put_words", batch_id="b", lang="en", words="Please")
+    put(folder.private / f"audit/{NOW:%Y-%m}.jsonl", json.dumps({"moment": NOW.isoformat()}) + "\n")
+    Sessions(replace(set_to(), campaign=folder.root)).begin(SignInWay.PASSWORD)
     return folder
 
 
 def test_each_thing_goes_when_its_time_is_over(folder: CampaignFolder, tmp_path: Path) -> None:
     def at(day: int, **settings: str) -> dict[str, int]:
-        return told(list(list_expired(folder, days(**settings), NOW + day * DAY + timedelta(hours=1))))
+        return told(list(list_expired(folder, set_to(**settings), NOW + day * DAY + timedelta(hours=1))))
 
     assert at(0) == {"left by a backup that was stopped": 1}
     preview, replaced, mails = "preview that nobody published", "file that was replaced", "mails written as files"
@@ -72,11 +78,12 @@ def test_each_thing_goes_when_its_time_is_over(folder: CampaignFolder, tmp_path:
     assert at(90)["addresses of mails that went out"] == 2
     assert at(30)["folder that restoring put aside"] == 1
     assert (at(1095)["mails that went out or came back"], at(1095)["letters that went out"]) == (2, 1)
+    assert (at(1096)["acts in the audit log"], at(1)["sessions that have ended"]) == (1, 1)
     never = {
         f"{name}_DAYS": "0" for name in ("DRAFT", "MAIL", "ASKED", "AUDIT", "SET_ASIDE", "FORMER")
     } | {"TEMPORARY_HOURS": "0"}  # fmt: skip
-    assert at(5000, **never).keys() == {preview, "left by a backup that was stopped"}
-    enforce(folder, NOW + 1095 * DAY + timedelta(hours=1))
+    assert at(5000, **never).keys() == {preview, "left by a backup that was stopped", "sessions that have ended"}
+    enforce(folder, NOW + 1096 * DAY + timedelta(hours=1))
     assert at(5000) == {}
     assert [delivery.recipient for delivery in Outbox(folder.private).listed("waiting")] == ["reader2@example.org"]
     with Store(folder.private, "asked").open() as asked:

@@ -1,0 +1,85 @@
+"""A campaign restored on an empty folder says the same: build, every table, every measure and chart, the same pages."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.measures.counts import DIMENSIONS, by_dimension, headline
+from dashboard.paths import PROJECT, quote_path
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from etl.backup import sealed
+from tests.acceptance.published import REAL, needs_pledges, open_published, publish
+from tests.acceptance.test_real_pledges import FILE, RECIPE
+from tests.charts_over_http import address, ask_all, make_app
+from tests.etl.backup.test_backup import CHEAP, PASSPHRASE, make, restore
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr(sealed, "WORK", CHEAP)
+
+
+def read_tables(snapshot: Snapshot) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"attach {quote_path(snapshot.path)} as held (read_only)")
+        names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        return {name: connection.execute(f'from held."{name}" order by all').fetchall() for name in names}
+
+
+def check_same(was: Path, now: Path, monkeypatch: pytest.MonkeyPatch, formats: tuple[str, ...] = ("csv",)) -> None:
+    """Compare what two campaign folders publish: tables, measures, and what every chart answers over HTTP."""
+    one, other = open_published(was), open_published(now)
+    assert (one.build_id, one.path) != (other.build_id, other.path)
+    assert one.build_id == other.build_id
+    tables = read_tables(one)
+    assert len(tables) > 30
+    assert tables == read_tables(other)
+    assert headline(one, Selection()) == headline(other, Selection())
+    for dimension in DIMENSIONS:
+        assert by_dimension(one, Selection(), dimension).equals(by_dimension(other, Selection(), dimension)), dimension
+    paths = [address(chart.id, file_format) for chart in CATALOGUE.values() for file_format in formats]
+    answers = [[(a.status_code, a.content) for a in ask_all(make_app(root, monkeypatch), paths)] for root in (was, now)]
+    assert answers[0] == answers[1]
+    assert {status for status, _ in answers[0]} == {200}
+
+
+def test_a_restored_sample_has_the_same_build_figures_and_pages(
+    sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_backup(sample_folder, tmp_path)
+    done = restore(file, tmp_path / "restored")
+    assert (done["proof"], done["build_id"]) == ("equal", open_published(sample_folder).build_id)
+    check_same(sample_folder, tmp_path / "restored", monkeypatch)
+    shown = []
+    for root in (sample_folder, tmp_path / "restored"):
+        monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(root))
+        page = AppTest.from_file(PROJECT / "tests/app/script.py", default_timeout=120).run()
+        assert not page.exception
+        shown.append([element.proto.body for element in page.get("html")])
+    assert shown[0] == shown[1]
+    assert any('class="state"' in body for body in shown[0])
+
+
+def make_backup(folder: Path, place: Path) -> Path:
+    """The backup of a campaign that must not be written into: its copy is backed up."""
+    copy = shutil.copytree(folder, place / "copy")
+    return make(CampaignFolder(copy), place / "b.tar")
+
+
+@needs_pledges
+def test_a_restored_campaign_with_real_data_has_the_same_build_figures_and_charts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path / "campaign", {FILE: (REAL / FILE).read_bytes()}, {"real_pledges": RECIPE})
+    file = make_backup(tmp_path / "campaign", tmp_path)
+    assert restore(file, tmp_path / "restored")["proof"] == "equal"
+    check_same(tmp_path / "campaign", tmp_path / "restored", monkeypatch, ("csv", "svg", "metadata.json"))
