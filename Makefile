@@ -30,7 +30,7 @@ run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest 
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
-.PHONY: help run serve build test test-quick test-rest test-all check format bench requirements audit wheelhouse clean \
+.PHONY: help run serve build test test-quick test-rest test-all check format bench soak requirements audit wheelhouse clean \
 	remake-venv
 
 help:  ## List the commands
@@ -78,6 +78,9 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 		$(PY) -m benchmarks.extract_formats && $(PY) -m benchmarks.downloads && \
 		$(PY) -m benchmarks.pictures && $(PY) -m benchmarks.embeds && $(PY) -m benchmarks.flood && $(PY) -m benchmarks.classify && \
 		$(PY) -m benchmarks.similar
+
+soak: $(DEV)  ## Readers, downloads, embeds and publications for MINUTES=30; docs/reliability.md says what must hold
+	$(PY) -m benchmarks.soak --minutes $(or $(MINUTES),30) --log soak.log
 
 requirements: $(DEV)  ## Compile requirements.in and requirements-dev.in anew; UPGRADE=package (or all) takes newer versions
 	$(PY) $(COMPILE) $(UPGRADES) -o requirements.txt requirements.in

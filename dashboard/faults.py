@@ -26,6 +26,10 @@ _FULL_WORDS = re.compile(
     r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size", re.IGNORECASE
 )
 _BROKEN_WORDS = re.compile(r"input/output error|disk i/o error|structure needs cleaning|device error", re.I)
+_DAMAGED_WORDS = re.compile(
+    r"could not read enough bytes|not a valid duckdb database|checksum|corrupt|file is not a database|malformed",
+    re.IGNORECASE,
+)
 _MANY_WORDS = re.compile(r"too many open files", re.IGNORECASE)
 _REFUSED_WORDS = re.compile(r"read-?only (?:file system|database)|permission denied|access is denied", re.IGNORECASE)
 _NO_TEMPORARY = "No usable temporary directory"
@@ -56,12 +60,13 @@ def raise_explained(error: BaseException) -> None:
     Raises:
         ComputerError: it is one.
     """
-    explained = _explain(error)
+    explained = explain(error)
     if explained is not None:
         raise explained from error
 
 
-def _explain(error: BaseException) -> ComputerError | None:
+def explain(error: BaseException) -> ComputerError | None:
+    """What the computer refuses, in words; None where an error is a fault of the program."""
     number = error.errno if isinstance(error, OSError) else None
     words = str(error) if isinstance(error, OSError | duckdb.Error | sqlite3.Error) else ""
     if number in _FULL or _FULL_WORDS.search(words):
@@ -83,6 +88,8 @@ def _explain(error: BaseException) -> ComputerError | None:
             f"The disk{place} reports an error in reading or writing.",
             "Have it looked at, and see that there is a copy elsewhere; what was published before still is.",
         )
+    if _DAMAGED_WORDS.search(words) and isinstance(error, duckdb.Error | sqlite3.Error):
+        return _explain_damage(error)
     if number in _REFUSED or _REFUSED_WORDS.search(words):
         return _explain_refused(error)
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
@@ -104,6 +111,16 @@ def _explain_full(error: BaseException) -> ComputerError:
         f"Make room{_say_room(_nearest_folder(path)) if path else ''} and try again; "
         "what was published before still is.",
     )
+
+
+def _explain_damage(error: BaseException) -> ComputerError:
+    path = _find_path(error)
+    name = "A database of the campaign" if path is None else f"{path.parent.name}/{path.name}"
+    if isinstance(error, sqlite3.Error):
+        remedy = "Restore the folder private/ from a backup, or move the file away to begin it anew."
+    else:
+        remedy = "Build again: python -m etl build. Where that does not help, restore the campaign from a backup."
+    return ComputerError(f"{name} is damaged: it cannot be read to its end.", remedy)
 
 
 def _say_room(place: Path) -> str:
@@ -132,9 +149,10 @@ def _explain_refused(error: BaseException) -> ComputerError | None:
 
 
 def _find_path(error: BaseException) -> Path | None:
-    """The file that the error is about: as the system names it, else as DuckDB quotes it."""
-    if isinstance(error, OSError):
-        return Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | os.PathLike) else None
+    """The file that the error is about: as the system or the store names it, else as DuckDB quotes it."""
+    if isinstance(error, OSError | sqlite3.Error):
+        name = getattr(error, "filename", None)
+        return Path(os.fsdecode(name)) if isinstance(name, str | bytes | os.PathLike) else None
     quoted = [text for text in _QUOTED.findall(str(error)) if Path(text).is_absolute()]
     return Path(quoted[0]) if quoted else None
 

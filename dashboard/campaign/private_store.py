@@ -38,6 +38,9 @@ class Store:
                 connection.execute(f"pragma {pragma}")
             connection.executescript(query_text(f"{self._name}/schema"))
             yield connection
+        except sqlite3.DatabaseError as error:
+            error.filename = str(self.path)  # type: ignore[attr-defined]  # SQLite's words do not name it
+            raise
         finally:
             connection.close()
 

@@ -5,9 +5,11 @@ A build publishes a new file and replaces the pointer; the next call to `current
 """
 
 import json
+import logging
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -77,6 +79,7 @@ _OLDER = {
 }
 """What stands in place of a part that older programs did not make, and the query that tells whether it is there."""
 
+LOG = logging.getLogger(__name__)
 _SEARCH_PATH = "'memory.main,snapshot.main'"
 
 
@@ -364,6 +367,9 @@ Sighting = tuple[Path, int, int, int]
 """A file as it was seen: where it is, when it was written, which one it is, and its size."""
 
 
+SECONDS_TO_TRY_AGAIN = 10.0
+
+
 class OpenSnapshots:
     """The published snapshots that are open: the one asked for last, the one before, and every one that somebody holds.
 
@@ -376,6 +382,8 @@ class OpenSnapshots:
         self._open: WeakValueDictionary[Sighting, Snapshot] = WeakValueDictionary()
         self._last: Snapshot | None = None
         self._replaced: Snapshot | None = None
+        self._failed: Sighting | None = None
+        self._try_again = 0.0
         self._lock = threading.Lock()
 
     def find(self, sighting: Sighting) -> Snapshot | None:
@@ -387,12 +395,29 @@ class OpenSnapshots:
         snapshot = self._open.get(sighting)
         if snapshot is None:
             with self._lock:
-                snapshot = self._open.get(sighting) or _open(sighting[0], cache_mb)
-                self._open[sighting] = snapshot
+                snapshot = self._open.get(sighting) or self._open_or_go_on(sighting, cache_mb)
         before = self._last
         if before is not None and before.build_id != snapshot.build_id and before.path.parent == snapshot.path.parent:
             self._replaced = before
         self._last = snapshot
+        return snapshot
+
+    def _open_or_go_on(self, sighting: Sighting, cache_mb: int) -> Snapshot:
+        """A pointer's snapshot; where pointer or file is damaged, the one of the same campaign that is open already.
+
+        It is tried again every few seconds: what was too many open files is not for ever.
+        """
+        before = self._last if self._last is not None and self._last.path.parent == sighting[0].parent else None
+        if before is not None and self._failed == sighting and time.monotonic() < self._try_again:
+            return before
+        try:
+            snapshot = self._open[sighting] = _open(sighting[0], cache_mb)
+        except SnapshotError as error:
+            if before is None:
+                raise
+            self._failed, self._try_again = sighting, time.monotonic() + SECONDS_TO_TRY_AGAIN
+            LOG.error("%s Readers go on with build %s, which is open. %s", error.what, before.build_id, error.remedy)
+            return before
         return snapshot
 
     def find_replaced(self, path: Path) -> Snapshot | None:

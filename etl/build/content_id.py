@@ -16,10 +16,15 @@ LENGTH = 16
 
 def note_content(connection: duckdb.DuckDBPyConnection) -> str:
     """Hash what stands in the tables of the schema `snapshot`, write it into its campaign's row and give it."""
+    content_id = read_content(connection)
+    run_file(connection, SQL / "content" / "note.sql", {"content_id": content_id})
+    return content_id
+
+
+def read_content(connection: duckdb.DuckDBPyConnection) -> str:
+    """The hash of what stands in the tables of the schema `snapshot`; all of them are read for it."""
     digest = hashlib.sha256()
     for (table,) in ask(connection, "content/tables"):
         ((rows, lower, upper),) = ask(connection, "content/rows", {"table": f"snapshot.{table}"})
         digest.update(f"{table}\0{rows}\0{lower}\0{upper}\0".encode())
-    content_id = digest.hexdigest()[:LENGTH]
-    run_file(connection, SQL / "content" / "note.sql", {"content_id": content_id})
-    return content_id
+    return digest.hexdigest()[:LENGTH]

@@ -23,7 +23,7 @@ from etl.console import (
 )
 from etl.deciding.settle_columns import list_columns, list_open_columns, settle, take_back
 from etl.inputs.columns_file import columns_csv, settle_columns
-from etl.publish.publish import only_build
+from etl.publish.publish import SHORT_WAIT, only_build
 from etl.recipes.recipe_file import load_recipes
 
 
@@ -73,7 +73,7 @@ def column(
             _print_columns(folder, file, header, as_json)
             return
         event = Event.ANSWER_UNDONE if undo else Event.COLUMN_CONFIRMED
-        with acting_here(folder.root, event, f"{file}: {header}", use=use) as act, only_build(folder):
+        with acting_here(folder.root, event, f"{file}: {header}", use=use) as act, only_build(folder, SHORT_WAIT):
             if undo:
                 settlement, is_new = take_back(folder, file, header), True
                 said = (
@@ -91,7 +91,7 @@ def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
     """Keep or take back what a list says."""
     listed = columns_csv(folder.columns_file).read_answers(read_list(answers))
     about = ", ".join(answer.header for answer in listed)
-    with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder):
+    with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{answer.recipe}: {answer.header} = {answer.use or '-'}" for answer in listed])
         counts = settle_columns(folder.columns_file, load_recipes(folder), listed)
     print_kept(folder.columns_file.name, len(listed), counts, as_json)

@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
 from etl.deciding.decide import add, parse_words, undo
 from etl.inputs.decisions import ALONE, Decision, Subject, Verb
-from etl.publish.publish import only_build
+from etl.publish.publish import SHORT_WAIT, only_build
 
 
 def decide(
@@ -44,7 +44,7 @@ def decide(
         is_evidence = decision.verb is Verb.EVIDENCE
         settled = Event.EVIDENCE_SETTLED if is_evidence else Event.DECIDED
         undone = Event.EVIDENCE_UNDONE if is_evidence else Event.DECISION_UNDONE
-        with acting_here(folder.root, undone if take_back else settled) as act, only_build(folder):
+        with acting_here(folder.root, undone if take_back else settled) as act, only_build(folder, SHORT_WAIT):
             act.is_quiet = decision.subject is Subject.STAKEHOLDER
             _tell(act, decision)
             if take_back:

@@ -19,7 +19,7 @@ from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, open_console
 from etl.deciding.settle_words import Wish, find_effects, list_words, settle, take_back
 from etl.inputs.inbox import refuse_unknown_file
 from etl.inputs.spellings_file import NOTHING, SettledWord, own_statuses
-from etl.publish.publish import only_build
+from etl.publish.publish import SHORT_WAIT, only_build
 
 
 def spelling(
@@ -57,7 +57,10 @@ def spelling(
             refuse_unknown_file(folder, only)
         wishes = _read_wishes() if many else [wish]
         event = Event.ANSWER_UNDONE if undo else Event.SPELLING_CONFIRMED
-        with acting_here(folder.root, event, ", ".join(one.word for one in wishes)) as act, only_build(folder):
+        with (
+            acting_here(folder.root, event, ", ".join(one.word for one in wishes)) as act,
+            only_build(folder, SHORT_WAIT),
+        ):
             act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in wishes])
             if undo:
                 said, changed = [_say_undone(take_back(folder, wish))], 1

@@ -23,7 +23,7 @@ from etl.console import (
 )
 from etl.deciding.settle_sheets import list_sheets, settle_sheet, take_sheet_back
 from etl.inputs.sheets_file import settle_sheets, sheets_csv
-from etl.publish.publish import only_build
+from etl.publish.publish import SHORT_WAIT, only_build
 
 
 def sheet(
@@ -61,7 +61,7 @@ def sheet(
             _print_sheets(folder, file, as_json)
             return
         event = Event.ANSWER_UNDONE if undo else Event.SHEET_CONFIRMED
-        with acting_here(folder.root, event, f"{file}: {name}", use=use) as act, only_build(folder):
+        with acting_here(folder.root, event, f"{file}: {name}", use=use) as act, only_build(folder, SHORT_WAIT):
             if undo:
                 settlement, is_new = take_sheet_back(folder, file, name), True
                 said = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
@@ -77,7 +77,7 @@ def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
     """Keep or take back what a list says; its files need not be in the inbox yet."""
     listed = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
     about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in listed)
-    with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder):
+    with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{answer.file}: {answer.sheet} = {answer.use or '-'}" for answer in listed])
         counts = settle_sheets(folder.sheets_file, listed)
     print_kept(folder.sheets_file.name, len(listed), counts, as_json)

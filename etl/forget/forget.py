@@ -4,6 +4,7 @@ In a table, the personal cells of a row belong to the person whose address stand
 Tables keep their rows and everything else a build reads; what cannot be changed safely is named, to be done by hand.
 """
 
+import logging
 import re
 import secrets
 import shutil
@@ -33,6 +34,8 @@ from etl.readers.files import hash_file
 from etl.recipes.recipe_file import list_prefixes, load_recipes
 from etl.retention.expired import list_former
 from etl.steps import Step, reached
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass
@@ -298,10 +301,17 @@ def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry
     """Write the private stores anew: DuckDB keeps deleted rows in the file."""
     current = folder.private / "contacts.duckdb"
     for path in [*([current] if current.is_file() else []), *sorted((folder.private / "contacts").glob("*.duckdb"))]:
-        places = _list_contacts(path, address)
+        try:
+            places, names = _list_contacts(path, address), _names_with(path, address)
+        except duckdb.Error as error:  # whether the person is in it, nobody knows: the next build makes a new one
+            LOG.warning("private/%s cannot be read (%s) and is not kept.", path.name, type(error).__name__)
+            result.no_longer_kept.append(f"private/{path.name}")
+            if not dry_run:
+                kept_inputs.remove(path)
+                result.is_changed = True
+            continue
         told = [(place, name_without(place.file, address)) for place in places]
         result.places += [replace(place, file=f"private/{path.name}: {file}") for place, file in told]
-        names = _names_with(path, address)
         if not dry_run and (places or names):
             reached(Step.CLEAN_CONTACTS)
             _write_contacts_without(path, places, names)

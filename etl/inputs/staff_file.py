@@ -118,6 +118,11 @@ class StaffFile:
             raise self.error(
                 f"{self.path} cannot be read: {error.strerror}.", "Close it elsewhere and try again."
             ) from error
+        if not data:
+            raise self.error(
+                f"{self.path.name} is empty, without even its first row: it may have been cut off.",
+                "Restore it from a backup; remove it if nothing was ever said in it.",
+            )
         for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8", "cp1252"):
             try:
                 text = data.decode(encoding)

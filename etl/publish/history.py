@@ -13,6 +13,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.settings import Settings
+from etl.build.content_id import read_content
 from etl.sqlfiles import ask, open_snapshot
 
 POINTER = "current.json"
@@ -70,12 +71,13 @@ def published_snapshot(folder: CampaignFolder) -> Path | None:
 
 
 def is_whole(snapshot: Path, build_id: str) -> bool:
-    """Whether a file is the snapshot of that build and opens."""
+    """Whether a file is the snapshot of that build, and all of it can be read: its blocks have sums to go by."""
     if not snapshot.is_file():
         return False
     try:
         with open_snapshot(snapshot) as connection:
-            return [row[0] for row in ask(connection, "report/campaign")] == [build_id]
+            is_it = [row[0] for row in ask(connection, "report/campaign")] == [build_id]
+            return is_it and bool(read_content(connection))
     except duckdb.Error:
         return False
 

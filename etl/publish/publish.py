@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.faults import ComputerError
+from dashboard.faults import ComputerError, explain
 from etl.build.build import Built, remove_leftovers
 from etl.build.column_uses import refuse_open_columns
 from etl.build.sheet_question import refuse_alike_sheets
@@ -28,6 +29,8 @@ from etl.sqlfiles import open_snapshot
 from etl.steps import Step, reached
 
 LOG = logging.getLogger(__name__)
+SHORT_WAIT = 10.0
+"""Seconds that a command waits for another one where it only writes a line: two of staff may do so at once."""
 MOST_PUT_BACK = 86_400
 """By how many seconds a clock may have been put back for the moments of builds to go on from where they were."""
 
@@ -143,8 +146,9 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         reached(Step.PRUNE)
         remove_old(folder)
         expired.enforce(folder)
-    except OSError as error:  # the build is published: it would be wrong to say that it is not
-        LOG.warning("Published; the history and contacts follow with the next command (%s).", error.strerror)
+    except (OSError, sqlite3.Error, UserError) as error:  # it is published: it would be wrong to say that it is not
+        why = error if isinstance(error, UserError) else explain(error) or type(error).__name__
+        LOG.warning("Published, but what follows is left to the next command (history, contacts, old files): %s", why)
 
 
 def use_contacts(folder: CampaignFolder, build_id: str) -> None:

@@ -2,19 +2,27 @@
 
 import streamlit as st
 
+from dashboard import faults
+from dashboard.errors import UserError
 from dashboard.i18n import N_, translator
 from dashboard.logs import request_id
-from dashboard.ui.frame import link
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
 
 
-def show(_error: Exception) -> bool:
+def show(error: Exception) -> bool:
     """Say so below what stands already, with the number under which Streamlit's entry of it is in the log.
+
+    Staff are told what can be put right, as a damaged file, in its own words.
 
     Returns:
         True: Streamlit need not show it in its own way.
     """
     t = translator(link.read_language("en"))
+    told = error if isinstance(error, UserError) else faults.explain(error)
+    if told is not None and staff.may_open():  # it may name a file of the server, which readers have no use for
+        st.error(plain(f"{t(told.what)} {t(told.remedy)}".strip()), icon=":material/error:")
+        return True
     sentences = [
         t(N_("This page could not be shown to its end.")),
         t(N_("Try again; if it happens again, tell the operator of the dashboard.")),

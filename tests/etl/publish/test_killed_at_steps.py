@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import PROJECT
 from etl.publish.kept_inputs import STAFF_FILES
 from etl.steps import Step
 from tests.etl.build.test_build import HEADER, action
@@ -201,13 +202,11 @@ def finish_by_a_build(folder, before, after, where) -> None:
     assert (found["inbox"], found["staff"]) in [(state["inbox"], state["staff"]) for state in (before, after)], where
 
 
-def spread(moments, most=MOST):
-    """Moments spread over a command; more of them where files change."""
-    return (
-        [round(place * (len(moments) - 1) / (most - 1)) for place in range(most)]
-        if len(moments) > most
-        else range(len(moments))
-    )
+def spread(moments):
+    """The first moment of each step, and as many as `MOST` spread over the command."""
+    first = {moment.step: number for number, moment in reversed(list(enumerate(moments)))}
+    last = len(moments) - 1
+    return sorted({*first.values(), *(round(place * last / (MOST - 1)) for place in range(MOST))})
 
 
 @pytest.mark.exhaustive
@@ -223,3 +222,11 @@ def test_a_command_killed_at_its_steps_leaves_the_campaign_whole(template, tmp_p
 )
 def test_a_command_killed_at_one_step_leaves_the_campaign_whole(template, tmp_path, name, at):
     try_kills(template, tmp_path, name, lambda moments: [[moment.step for moment in moments].index(at.name)])
+
+
+def test_every_step_is_reached_somewhere_and_documented():
+    program = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "etl").rglob("*.py"))
+    documented = (PROJECT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    for step in Step:
+        assert f"reached(Step.{step.name})" in program
+        assert f"| `{step.name}` | {step.value} |" in documented
