@@ -294,7 +294,7 @@ def _judge(done: Restored, build_id: str, content_id: str) -> None:
         )
     elif build_id == done.build_id:
         done.proof = "equal"
-        done.proof_said = f"Built again from its inputs it is build {build_id} with content {content_id}, as it was."
+        done.proof_said = f"Built again from its inputs it is build {build_id} with content {content_id}, as published."
     else:
         done.proof = "content"
         done.proof_said = f"Built again from its inputs by another program ({build_id}) it says the same: {content_id}."
