@@ -3,6 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import argon2
+import pytest
+
+from dashboard.access import passwords
 from dashboard.access.link_makers import write_maker
 from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import NAME, Identity
@@ -65,3 +69,10 @@ def sign_in(settings: Settings, role: Role) -> dict[str, str]:
         return {}
     token = sessions_of(settings).begin(SignInWay.PROVIDER, identify(role.name.lower()))
     return {"cookie": f"dashboard-session-80={token}"}
+
+
+def cheapen(patch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing, and nobody's wrong passwords remembered."""
+    patch.setattr(passwords, "_hasher", lambda: argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._hash.cache_clear()
+    passwords.default_door.cache_clear()

@@ -7,6 +7,7 @@ the latest some hours after it began. What somebody may do is no part of it: tha
 
 import hashlib
 import json
+import logging
 import secrets
 import sqlite3
 import time
@@ -20,6 +21,7 @@ from dashboard.access.roles_file import Identity
 from dashboard.campaign.private_store import Store, change
 from dashboard.settings import Settings
 
+LOG = logging.getLogger(__name__)
 TOKEN_BYTES = 32
 TICKET_SECONDS = 600.0
 """How long a link that signs in may be used."""
@@ -101,7 +103,10 @@ class Sessions:
         if len(self._noted) >= MOST_REMEMBERED:
             self._noted.clear()
         self._noted[session.session_hash] = now
-        self._store.change("see", session_hash=session.session_hash, now=now)
+        try:
+            self._store.change("see", session_hash=session.session_hash, now=now)
+        except (sqlite3.Error, OSError):  # a full disk: the session ends earlier, and what was asked for is answered
+            LOG.exception("That a session is in use could not be noted.")
 
     def list_all(self) -> list[Session]:
         """Those that have not ended, the one seen last first."""

@@ -3,6 +3,8 @@
 Headers in which somebody merely claims to be someone (`X-Forwarded-User` and the like) are no way.
 """
 
+import logging
+import sqlite3
 from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.web.guard.link_tokens import find_link_reader
 from dashboard.web.sign_in.cookies import read_cookie
 
+LOG = logging.getLogger(__name__)
 STATE = "known"
 
 
@@ -66,7 +69,11 @@ async def look_again(session_hash: str, settings: Settings) -> Known:
 
 
 def _look(session_hash: str, settings: Settings) -> Known:
-    session = sessions_of(settings).find(session_hash)
+    try:
+        session = sessions_of(settings).find(session_hash)
+    except (sqlite3.Error, OSError):  # whose session cannot be read has none; everybody else is answered
+        LOG.exception("The sessions cannot be read.")
+        session = None
     person = who_asks(session, settings)
     return Known(person, session if person.way is not SignInWay.NONE else None)
 

@@ -35,11 +35,14 @@ SECONDS_TO_ANSWER = 25.0
 """How long all questions to a provider together may take; each by itself may take ten seconds."""
 METADATA_KEPT = 3600.0
 KEY_FILE = "sign_in_key.txt"
+QUIET_AFTER_FAILURE = 5.0
+"""Seconds for which a provider that did not answer is not asked again, whoever wants to sign in by it."""
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Those that only who has the provider's private key can make."""
 ENTRA_GROUPS_PATH = "/me/getMemberObjects"
 
 _AGAIN = N_("Try it again.")
+_failed_at: dict[str, float] = {}
 _clients: dict[tuple[Provider, str, str], tuple[float, "StarletteOAuth2App"]] = {}
 
 
@@ -149,18 +152,22 @@ async def _find_client(provider: Provider, settings: Settings) -> "StarletteOAut
     made_at, client = _clients.get(key, (-METADATA_KEPT, None))
     if client is not None and time.monotonic() - made_at < METADATA_KEPT:
         return client
+    if time.monotonic() - _failed_at.get(provider.provider_id, -QUIET_AFTER_FAILURE) < QUIET_AFTER_FAILURE:
+        raise UserError(*_UNUSABLE)
     client = _make_client(provider, settings)
     try:
         async with asyncio.timeout(SECONDS_TO_ANSWER):
             metadata = await client.load_server_metadata()
     except Exception as error:
+        _failed_at[provider.provider_id] = time.monotonic()
         raise _refuse(provider, error) from None
     if metadata.get("issuer") != provider.stated_issuer:
         LOG.error("The provider %s says that it is another one: %s.", provider.provider_id, metadata.get("issuer"))
         raise UserError(*_UNUSABLE)
     stated = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
     metadata["id_token_signing_alg_values_supported"] = [name for name in stated if name in SIGNATURES] or ["RS256"]
-    _clients.clear()  # those of former settings
+    for former in [own for own in _clients if own[0].provider_id == provider.provider_id]:
+        del _clients[former]
     _clients[key] = (time.monotonic(), client)
     return client
 

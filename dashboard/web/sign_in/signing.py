@@ -4,6 +4,7 @@ The session gets a new name at each sign-in. Whoever is there already goes on to
 """
 
 import logging
+import sqlite3
 from html import escape
 
 from starlette.concurrency import run_in_threadpool
@@ -204,7 +205,14 @@ def begin_session(
     except AuditError as error:
         t = read_language(request)
         return answer_ways(request, t, settings, next_path, f"{t(error.what)} {t(error.remedy)}", 503)
-    token = sessions_of(settings).begin(way, identity, secret)
+    try:
+        token = sessions_of(settings).begin(way, identity, secret)
+    except (sqlite3.Error, OSError):  # a full disk, a folder that cannot be written to
+        LOG.exception("A session could not be begun.")
+        t = read_language(request)
+        return answer_ways(
+            request, t, settings, next_path, t(N_("Nobody can be signed in now: the disk is full.")), 503
+        )
     kept = {"set-cookie": write_cookie(request.scope, settings, token)}
     return lead(next_path, {"cache-control": "private, no-store", **kept})
 

@@ -3,7 +3,6 @@
 import threading
 from pathlib import Path
 
-import argon2
 import pytest
 
 from dashboard.access import passwords
@@ -12,6 +11,7 @@ from dashboard.access.presence import Presence, Visit
 from dashboard.access.rights import COMMON_PASSWORD
 from dashboard.errors import BusyError, UserError
 from dashboard.settings import Settings
+from tests.signed_in import cheapen
 
 PASSWORD = "an imaginary pässword"  # noqa: S105
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -20,7 +20,7 @@ HERE, THERE = "192.0.2.1", "192.0.2.2"
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost nothing."""
-    monkeypatch.setattr(passwords, "_hasher", lambda: argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    cheapen(monkeypatch)
 
 
 class Clock:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from dashboard import server
-from dashboard.access import roles_file
+from dashboard.access import roles_file, sessions
 from dashboard.access.rights import AccessClass, Role
 from dashboard.access.sessions import sessions_of
 from dashboard.audit.entries import find_entries
+from dashboard.campaign.private_store import Store
 from dashboard.settings import Settings
 from dashboard.ui import navigation
 from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
@@ -24,7 +26,7 @@ from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
 from tests.charts_over_http import ask
-from tests.signed_in import sign_in, write_roles
+from tests.signed_in import cheapen, sign_in, write_roles
 
 SITE = navigation.list_pages()
 ROUTES = server.routes(SITE)
@@ -53,6 +55,7 @@ CLAIMS = {
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    cheapen(monkeypatch)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     monkeypatch.setenv("DASHBOARD_BASE_URL", "http://test")
     monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "an imaginary password")
@@ -194,3 +197,22 @@ def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Setting
     assert ask(app, "/quality", cookie=f"dashboard-session-80={session.session_hash}").status_code == 401
     assert ask(app, "/quality", cookie=f"{person['cookie']}; {person['cookie']}x").status_code == 401
     assert ask(app, "/quality", cookie=f"__Host-dashboard-session={token}").status_code == 401
+
+
+def test_sessions_that_cannot_be_read_or_kept_stop_nobody_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    person, app = sign_in(settings, Role.STAFF), make_app()
+    stack = Starlette(routes=ROUTES, middleware=server.middleware(SITE))
+
+    def fail(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Store, "open", fail)
+    monkeypatch.setattr(sessions, "REMEMBERED_FOR", 0.0)
+    assert ask(app, "/charts", **person).text == "inside"
+    assert ask(app, "/quality", **person).status_code == 401
+    answer = post_password(stack, "an imaginary password")
+    assert answer.status_code == 503
+    assert "disk is full" in answer.text
+    assert "sqlite" not in answer.text

@@ -63,6 +63,7 @@ def provider() -> Iterator[OidcProvider]:
 def settings(tmp_path: Path, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> Settings:
     provider.reset()
     provider_client._clients.clear()
+    provider_client._failed_at.clear()
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://figures.example.org/dashboard")
     monkeypatch.setenv("IMAGINARY_SECRET", CLIENT_SECRET)
@@ -306,7 +307,11 @@ def test_a_provider_that_is_down_is_a_sentence(
     answer = browser.get("/sign-in/local?lang=en")
     assert answer.status_code == 502
     assert "This way to sign in does not work now." in answer.text
+    asked = len(provider.asked)
+    assert browser.get("/sign-in/local").status_code == 502
+    assert len(provider.asked) == asked  # nobody makes it be asked again and again
     provider.is_down = False
+    provider_client._failed_at.clear()
     back = browser.go()
     provider.is_down = True
     assert browser.get(back).status_code == 400
