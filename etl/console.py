@@ -33,6 +33,14 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
+SeenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--seen",
+        metavar="VERSION",
+        help="The file's SHA-256 (or none) when it was looked at: what was said otherwise since is not overwritten.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
 
 

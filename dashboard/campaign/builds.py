@@ -40,6 +40,7 @@ class BuildFile:
     rows_accepted: int
     rows_merged: int
     rows_rejected: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _read_build(campaign: Path, entry: dict[str, Any], current: str) -> Build:
             BuildFile(
                 names.file(str(file["name"])),
                 str(file["recipe"]),
-                *(int(file[f"rows_{part}"]) for part in ("read", "accepted", "merged", "rejected")),
+                **{f"rows_{part}": int(file[f"rows_{part}"]) for part in ("read", "accepted", "merged", "rejected")},
+                sha256=str(file.get("sha256", "")),
             )
             for file in entry["files"]
         ),

@@ -14,6 +14,7 @@ from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
     JsonOption,
+    SeenOption,
     open_console,
     print_json,
     print_kept,
@@ -56,6 +57,7 @@ def column(
     uploads: Annotated[
         Path | None, typer.Option("--uploads", help="With --open: a folder of files to look into as well.")
     ] = None,
+    seen: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a column is, for every file that the same recipe reads; or list the columns of a file."""
@@ -65,7 +67,7 @@ def column(
             _print_open(folder, uploads, as_json)
             return
         if answers is not None:
-            _settle_list(folder, answers, as_json)
+            _settle_list(folder, answers, seen, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --open or --list.")
@@ -87,12 +89,13 @@ def column(
         print_said(said, as_json, changed=is_new, line=settlement.line)
 
 
-def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
+def _settle_list(folder: CampaignFolder, answers: Path, seen: str | None, as_json: bool) -> None:
     """Keep or take back what a list says."""
     listed = columns_csv(folder.columns_file).read_answers(read_list(answers))
     about = ", ".join(answer.header for answer in listed)
     with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{answer.recipe}: {answer.header} = {answer.use or '-'}" for answer in listed])
+        columns_csv(folder.columns_file).refuse_changed(listed, seen)
         counts = settle_columns(folder.columns_file, load_recipes(folder), listed)
     print_kept(folder.columns_file.name, len(listed), counts, as_json)
 

@@ -15,7 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import Effect
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, SeenOption, open_console, print_json, refusals
 from etl.deciding.settle_words import Wish, find_effects, list_words, settle, take_back
 from etl.inputs.inbox import refuse_unknown_file
 from etl.inputs.spellings_file import NOTHING, SettledWord, own_statuses
@@ -44,6 +44,7 @@ def spelling(
     many: Annotated[
         bool, typer.Option("--lines", help="Read many from standard input: JSON, one object a line.")
     ] = False,
+    seen: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a word that matches no code means; or list these words."""
@@ -65,7 +66,7 @@ def spelling(
             if undo:
                 said, changed = [_say_undone(take_back(folder, wish))], 1
             else:
-                settled = settle(folder, wishes)
+                settled = settle(folder, wishes, seen)
                 said, changed = [_say(folder, *one) for one in settled], sum(is_new for _, is_new in settled)
             act.say(changed=changed)
         if as_json:

@@ -14,6 +14,7 @@ from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
     JsonOption,
+    SeenOption,
     open_console,
     print_json,
     print_kept,
@@ -47,13 +48,14 @@ def sheet(
             "takes back.",
         ),
     ] = None,
+    seen: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say whether a sheet counts; or list the sheets of a file."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if answers is not None:
-            _settle_list(folder, answers, as_json)
+            _settle_list(folder, answers, seen, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --list.")
@@ -73,12 +75,13 @@ def sheet(
         print_said(said, as_json, changed=is_new, line=settlement.line)
 
 
-def _settle_list(folder: CampaignFolder, answers: Path, as_json: bool) -> None:
+def _settle_list(folder: CampaignFolder, answers: Path, seen: str | None, as_json: bool) -> None:
     """Keep or take back what a list says; its files need not be in the inbox yet."""
     listed = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
     about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in listed)
     with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{answer.file}: {answer.sheet} = {answer.use or '-'}" for answer in listed])
+        sheets_csv(folder.sheets_file).refuse_changed(listed, seen)
         counts = settle_sheets(folder.sheets_file, listed)
     print_kept(folder.sheets_file.name, len(listed), counts, as_json)
 

@@ -10,6 +10,7 @@ import duckdb
 
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.file_names import find_names
+from dashboard.campaign.file_versions import find_version
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import Effect, Scope, read_effects
 from dashboard.errors import UserError
@@ -84,17 +85,21 @@ def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:
     return [word._replace(files=[names.file(handle) for handle in word.files]) for word in found]
 
 
-def settle(folder: CampaignFolder, wishes: Sequence[Wish]) -> list[tuple[SettledWord, bool]]:
+def settle(folder: CampaignFolder, wishes: Sequence[Wish], seen: str | None = None) -> list[tuple[SettledWord, bool]]:
     """Keep what words mean; returns each line, and whether it is new. A later word replaces an earlier one.
 
-    Nothing is written unless all of them can be.
+    Nothing is written unless all of them can be. `seen` is the version of the file that they rest on: where it is
+    another now, nothing is replaced.
 
     Raises:
-        UserError: a recipe or code is not known, a word may be of several codelists, or a line of the file is wrong.
+        UserError: something else was said of a word since; a recipe or code is not known, a word may be of several
+            codelists, or a line of the file is wrong.
     """
     with _spellings(folder) as spellings:
         known = spellings.read()
         words = [spellings.understand(wish, known) for wish in wishes]
+        if seen is not None and find_version(folder.spellings_file) != seen:
+            _refuse_changed(words, known)
         with spellings.changed_at_once():
             return [spellings.keep(word) for word in words]
 
@@ -213,6 +218,22 @@ class _Spellings:
 def _spellings(folder: CampaignFolder) -> Iterator[_Spellings]:
     with duckdb.connect() as connection:
         yield _Spellings(folder, Folding(connection))
+
+
+def _refuse_changed(words: Sequence[SettledWord], known: Sequence[SettledWord]) -> None:
+    """Make sure that no line would be replaced by another meaning.
+
+    Raises:
+        UserError: one would.
+    """
+    for word in words:
+        for other in (one for one in known if _is_about(one, word)):
+            if (other.codes, bool(other.based_on)) != (word.codes, bool(word.based_on)):
+                raise UserError(
+                    f"spellings.csv, row {other.line}: “{other.word}” was said to mean {other.means or other.based_on} "
+                    "since you looked.",
+                    "Nothing of yours was kept: look at it, and keep yours or leave it.",
+                )
 
 
 def _is_about(one: SettledWord, other: SettledWord) -> bool:

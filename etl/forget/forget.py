@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.audit.forgetting import erase_person
+from dashboard.campaign import colleagues
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
@@ -106,6 +107,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
     _walk_contacts(folder, address, result, dry_run)
     reached(Step.CLEAN_MAILS)
     result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
+    result.places += [Place(place) for place in colleagues.erase(folder.root, address, dry_run=dry_run)]
     result.places += [Place(place) for place in erase_person(folder.root, address, dry_run=dry_run)]
     snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
     for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from dashboard.campaign.file_versions import find_version
 from dashboard.errors import UserError
 from etl.inputs.staff_file import StaffFile, changed_at_once
 from etl.recipes.settlements import Settlement, SheetSettlement
@@ -102,6 +103,27 @@ class UsesFile(Generic[S]):
                 else:
                     taken_back += draft.take_back(answer) is not None
         return kept, taken_back
+
+    def refuse_changed(self, answers: Sequence[S], seen: str | None) -> None:
+        """Make sure that answers overwrite nothing that was said since the file was looked at.
+
+        Args:
+            answers: What is to be kept or taken back.
+            seen: The version of the file that they rest on (`campaign.file_versions`); None where nobody looked.
+
+        Raises:
+            UserError: the file has changed, and says something else of one of these things.
+        """
+        if seen is None or find_version(self.path) == seen:
+            return
+        for answer in answers:
+            said = self.find(answer)
+            if said and said[-1].use != answer.use:
+                names = ", ".join(astuple(answer)[1:3])
+                raise self.error(
+                    f"{self.path.name}, row {said[-1].line}: {names} was said to be {said[-1].use} since you looked.",
+                    "Nothing of yours was kept: look at it, and keep yours or leave it.",
+                )
 
     def read_answers(self, text: str) -> list[S]:
         """The lines of a list written as the file is; a note may be missing, and an empty use takes back.

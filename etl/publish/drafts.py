@@ -179,6 +179,7 @@ def _name_begun(place: Path) -> Begun:
 def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
     """Publish a draft as `publish_draft` does; call under `only_build`."""
     draft = read_draft(place)
+    _refuse_overtaken(folder, draft)
     uploads = Path(draft.uploads)
     accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
     removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
@@ -290,6 +291,23 @@ def _write(
     history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
     (to / NOTE).chmod(0o600)
     return draft
+
+
+def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
+    """Make sure that nothing was published since a draft was made: it says nothing of what it would change of that.
+
+    A file that both bring would be replaced unseen, since the inbox has no other files than the draft knows.
+
+    Raises:
+        DraftError: another build is the published one.
+    """
+    pointer = history.read_pointer(folder)
+    published = str(pointer["build_id"]) if pointer else None
+    if published not in (draft.base_build_id, draft.build_id):
+        raise DraftError(
+            "Another build was published since the preview was made.",
+            "Make the preview again: it shows what publishing it would change now. Nothing was published.",
+        )
 
 
 def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:

@@ -559,7 +559,8 @@ def test_a_preview_is_outdated_when_another_build_is_published(open_upload, stan
     pointer.with_suffix(".new").write_text(json.dumps(newer))
     pointer.with_suffix(".new").replace(pointer)
     app.run()
-    assert "Another build was published" in app.warning[0].value
+    assert "others have published" in app.warning[0].value
+    assert "Make the preview again" in app.warning[0].value
     assert not has_button(app, "publish-upload")
     assert has_button(app, "remake-upload")
 

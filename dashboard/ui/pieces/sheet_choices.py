@@ -17,7 +17,7 @@ from dashboard.quality.alike_sheets import (
     write_sheet_answers,
 )
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands
+from dashboard.ui.pieces import campaign_commands, seen_files
 from dashboard.ui.pieces.messages import plain
 
 
@@ -81,7 +81,9 @@ def keep(answers: Mapping[SheetKey, str]) -> None:
     Raises:
         UserError: one of them cannot be kept; then none is.
     """
-    campaign_commands.run("sheet", "--list", "-", stdin=write_sheet_answers(answers))
+    command = ("sheet", "--list", "-", *seen_files.options("sheets.csv"))
+    campaign_commands.run(*command, stdin=write_sheet_answers(answers))
+    seen_files.renew("sheets.csv")
 
 
 def show_settled(

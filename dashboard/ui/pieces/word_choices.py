@@ -25,7 +25,7 @@ from dashboard.measures.register import SEPARATOR
 from dashboard.quality.wording import name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands
+from dashboard.ui.pieces import campaign_commands, seen_files
 from dashboard.ui.pieces.messages import plain
 
 PAGE_WORDS = 10
@@ -186,7 +186,8 @@ def keep(wishes: Sequence[Wish]) -> None:
         UserError: one of them cannot be meant; then none is kept.
     """
     lines = "\n".join(json.dumps(wish._asdict(), ensure_ascii=False) for wish in wishes)
-    campaign_commands.run("spelling", "--lines", stdin=lines)
+    campaign_commands.run("spelling", "--lines", *seen_files.options("spellings.csv"), stdin=lines)
+    seen_files.renew("spellings.csv")
 
 
 def take_back(wish: Wish) -> None:
@@ -198,6 +199,7 @@ def take_back(wish: Wish) -> None:
     options = [f"--list={wish.codelist}", *([f"--recipe={wish.recipe}"] if wish.recipe else [])]
     options += [f"--only={wish.file}"] if wish.file else []
     campaign_commands.run("spelling", "--undo", *options, operands=[wish.word])
+    seen_files.renew("spellings.csv")
 
 
 def say_meaning(view: Frame, codes: Codes, wish: Wish) -> str:

@@ -18,7 +18,7 @@ from dashboard.quality.queries import MOST_ROWS
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, file_at_once, messages, paging
+from dashboard.ui.pieces import at_work, campaign_commands, file_at_once, messages, paging
 from dashboard.ui.quality import classify_filter, classify_keep, classify_table, listing
 
 PAGE_LINES = 100
@@ -35,6 +35,7 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
+    at_work.show(view, "classify")
     classify_keep.take_changed()  # this draws the whole page
     classify_keep.tell(view)
     _show_progress(view, accepted, file)

@@ -1,6 +1,7 @@
 """Columns: those without a use, settled here; the account of all; how they were read; what staff said of them."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import Key, name_answer, read_open, write_answers
 from dashboard.quality.queries import name_use
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages, open_columns, paging, rebuild
+from dashboard.ui.pieces import at_work, campaign_commands, messages, open_columns, paging, rebuild, seen_files
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.quality import listing
 
@@ -25,14 +26,18 @@ _VIEWS = {
 _ANSWERS = "staff-column-answers"
 _SAID = "staff-column-said"
 _ERROR = "staff-column-error"
+_OVERTAKEN = "staff-column-overtaken"
 
 
 def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw the view of the columns that is chosen."""
     t = view.t
+    at_work.show(view, "columns")
+    seen_files.look("columns.csv", view.snapshot.build_id)
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
         messages.show_error(view, error)
+    _show_overtaken(view)
     chosen = st.segmented_control(
         t("Columns"),
         list(_VIEWS),
@@ -122,10 +127,15 @@ def _show_button(view: View, label: str, answers: Mapping[Key, str]) -> None:
 def _keep(view: View, answers: Mapping[Key, str]) -> None:
     """Write the answers down in one run; a button's callback."""
     try:
-        campaign_commands.run("column", "--list", "-", stdin=write_answers(answers))
+        command = ("column", "--list", "-", *seen_files.options("columns.csv"))
+        campaign_commands.run(*command, stdin=write_answers(answers))
     except UserError as error:
-        st.session_state[_ERROR] = error
+        if seen_files.is_changed("columns.csv"):
+            st.session_state[_OVERTAKEN] = (error, dict(answers))
+        else:
+            st.session_state[_ERROR] = error
         return
+    seen_files.renew("columns.csv")
     said = _said(view)
     for key, use in answers.items():
         if not use and key in said:
@@ -135,6 +145,32 @@ def _keep(view: View, answers: Mapping[Key, str]) -> None:
             said[key] = use
             rebuild.note_change(view)
     rebuild.remember(view, _ANSWERS, dict).clear()
+
+
+def _show_overtaken(view: View) -> None:
+    """What was not kept because a colleague had said something else meanwhile, until one of both is chosen."""
+    overtaken = st.session_state.get(_OVERTAKEN)
+    if overtaken is not None:
+        error, answers = overtaken
+        seen_files.show_way_on(
+            view, "columns.csv", error, partial(_insist, view, answers), partial(_yield, view, answers)
+        )
+
+
+def _insist(view: View, answers: Mapping[Key, str]) -> None:
+    """Keep one's own all the same; a button's callback."""
+    st.session_state.pop(_OVERTAKEN, None)
+    seen_files.renew("columns.csv")
+    _keep(view, answers)
+
+
+def _yield(view: View, answers: Mapping[Key, str]) -> None:
+    """Let the colleague's stand; a button's callback."""
+    st.session_state.pop(_OVERTAKEN, None)
+    seen_files.renew("columns.csv")
+    chosen: dict[Key, str] = rebuild.remember(view, _ANSWERS, dict)
+    for key in answers:
+        chosen.pop(key, None)
 
 
 def _said(view: View) -> dict[Key, str]:

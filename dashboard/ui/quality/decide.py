@@ -19,7 +19,7 @@ from dashboard.quality import queries
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import campaign_commands, messages, paging, rebuild
+from dashboard.ui.pieces import at_work, campaign_commands, messages, paging, rebuild, seen_files
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.listing import text
@@ -106,9 +106,12 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
     """Draw the suggestions of one kind, or what was decided."""
     t = view.t
     kind_id = _choose_kind(view, numbers)
+    at_work.show(view, "decide")
+    seen_files.look("decisions.csv", view.snapshot.build_id)
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
         messages.show_error(view, error)
+        _tell_of_others(view)
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)
     kind = _KINDS[kind_id]
@@ -453,7 +456,16 @@ def _run(choice: Choice, *options: str) -> bool:
     except UserError as error:
         st.session_state[_ERROR] = error
         return False
+    seen_files.renew("decisions.csv")
     return True
+
+
+def _tell_of_others(view: View) -> None:
+    """After a refusal, who has decided meanwhile, with the way to look."""
+    if seen_files.is_changed("decisions.csv"):
+        said = view.t("decisions.csv has changed since you opened this page: what a colleague decided may be why.")
+        st.warning(plain(f"{said} {seen_files.say_who(view, 'decisions.csv')}"), icon=":material/group:")
+        seen_files.renew("decisions.csv")
 
 
 def _decided(view: View) -> list[Choice]:

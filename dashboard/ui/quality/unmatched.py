@@ -11,7 +11,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.lists import LISTS
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages, paging, rebuild, word_choices
+from dashboard.ui.pieces import at_work, messages, paging, rebuild, seen_files, word_choices
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.word_choices import PAGE_WORDS, Scene, Wish
 from dashboard.ui.quality import listing
@@ -19,13 +19,20 @@ from dashboard.ui.quality import listing
 _PARTS = {"words": N_("To settle"), "settled": N_("Settled"), "all": N_("All values")}
 _KEPT = "staff-quality-words"
 _ERROR = "staff-quality-words-error"
+_OVERTAKEN = "staff-quality-words-overtaken"
 
 
 def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
     """Draw the words to settle, what was settled, or the list of all values."""
+    at_work.show(view, "unmatched")
+    seen_files.look("spellings.csv", view.snapshot.build_id)
     error: UserError | None = st.session_state.pop(_ERROR, None)
     if error is not None:
         messages.show_error(view, error)
+    overtaken = st.session_state.get(_OVERTAKEN)
+    if overtaken is not None:
+        refused, chosen = overtaken
+        seen_files.show_way_on(view, "spellings.csv", refused, partial(_insist, view, chosen), _yield)
     settled = view.snapshot.query("settled_words").to_dict("records")
     counts = {"words": numbers["words"], "settled": len(settled), "all": numbers["unmatched"]}
     part = st.segmented_control(
@@ -121,11 +128,31 @@ def _keep(view: View, scene: Scene, rows: Sequence[tuple[int, Mapping[Any, Any]]
     """
     wishes = {_name(row): word_choices.read_wish(scene, row, number) for number, row in rows}
     chosen = {name: wish for name, wish in wishes.items() if wish is not None}
-    if not chosen or not _run(partial(word_choices.keep, list(chosen.values()))):
+    _keep_wishes(view, chosen)
+
+
+def _keep_wishes(view: View, chosen: Mapping[tuple[str, str], Wish]) -> None:
+    if not chosen:
+        return
+    if not _run(partial(word_choices.keep, list(chosen.values()))):
+        if seen_files.is_changed("spellings.csv"):
+            st.session_state[_OVERTAKEN] = (st.session_state.pop(_ERROR), dict(chosen))
         return
     _kept(view).update(chosen)
     for _ in chosen:
         rebuild.note_change(view)
+
+
+def _insist(view: View, chosen: Mapping[tuple[str, str], Wish]) -> None:
+    """Keep one's own over what a colleague has said meanwhile; a button's callback."""
+    _yield()
+    _keep_wishes(view, chosen)
+
+
+def _yield() -> None:
+    """Let what a colleague has said stand; a button's callback."""
+    st.session_state.pop(_OVERTAKEN, None)
+    seen_files.renew("spellings.csv")
 
 
 def _undo(view: View, wish: Wish, name: tuple[str, str]) -> None:

@@ -12,7 +12,7 @@ from dashboard.quality.alike_sheets import name_sheet_use
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import name_answer, write_answers
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, html_tables, messages, sheet_choices
+from dashboard.ui.pieces import campaign_commands, html_tables, messages, seen_files, sheet_choices
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
@@ -75,7 +75,8 @@ def _keep(upload: Upload) -> None:
     """Write the answers down, those about the columns in one run and those about the sheets; a button's callback."""
     try:
         if upload.tried:
-            campaign_commands.run("column", "--list", "-", stdin=write_answers(upload.tried))
+            command = ("column", "--list", "-", *seen_files.options("columns.csv"))
+            campaign_commands.run(*command, stdin=write_answers(upload.tried))
         if upload.tried_sheets:
             sheet_choices.keep(upload.tried_sheets)
     except UserError as error:

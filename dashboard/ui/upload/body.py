@@ -13,7 +13,17 @@ from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, comparison, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload import answers, builds, open_columns, open_sheets, open_words, preview, recipe, state
+from dashboard.ui.upload import (
+    answers,
+    builds,
+    meanwhile,
+    open_columns,
+    open_sheets,
+    open_words,
+    preview,
+    recipe,
+    state,
+)
 from dashboard.ui.upload.state import Upload
 
 _WORKING = {
@@ -26,6 +36,7 @@ _WORKING = {
 def show(view: Frame) -> None:
     """Draw the stage at which the session's upload is, and below it the builds, where no preview is in hand."""
     upload = state.find_upload()
+    meanwhile.show(view)
     _show_stage(view, upload)
     if upload is None or (upload.job is None and upload.published is not None):
         builds.show(view)
@@ -155,15 +166,8 @@ def _show_preview(view: Frame, upload: Upload) -> None:
     if upload.error is not None:
         messages.show_error(view, upload.error)
     is_outdated = upload.is_outdated()
-    if is_outdated:
-        st.warning(
-            t(
-                "Another build was published after this preview was made. "
-                "Make the preview again to see what changes now."
-            ),
-            icon=":material/update:",
-        )
-    has_concerns = preview.show_concerns(view, upload)
+    overlaps = meanwhile.show_published_since(view, upload, is_outdated=is_outdated)
+    has_concerns = preview.show_concerns(view, upload) or overlaps
     with st.container(horizontal=True):
         if is_outdated or upload.error is not None:
             label, icon = t("Make the preview again"), ":material/refresh:"

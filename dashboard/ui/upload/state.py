@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard.campaign import uploads
+from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, Uploaded
 from dashboard.errors import SnapshotError, UserError
@@ -19,7 +19,7 @@ from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import Key, write_answers
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
-from dashboard.ui.pieces import campaign_commands, unforeseen
+from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
 
 _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
@@ -52,6 +52,7 @@ class Upload:
         sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
             `tried_sheets` what the draft in hand was made with.
         unanswered: The figures of the draft without answers.
+        first_base: The build that was published when the first draft of these files was made; "" for none.
     """
 
     def __init__(self, folder: Path, without: Sequence[str] = (), *, inbox_alone: bool = False) -> None:
@@ -72,6 +73,7 @@ class Upload:
         self.sheet_choices: dict[SheetKey, str] = {}
         self.tried_sheets: dict[SheetKey, str] = {}
         self.unanswered: dict[str, int] = {}
+        self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
         self._end = weakref.finalize(self, _abandon, folder, None)
 
@@ -171,6 +173,10 @@ class Upload:
 
     def _read_draft(self) -> None:
         self.note = uploads.read_note(self.folder)
+        if self.first_base is None:
+            self.first_base = self.note.base_build_id or ""
+        for name in ("columns.csv", "sheets.csv", "spellings.csv"):
+            seen_files.look(name, f"{self.folder.name}-{self.note.build_id}-{self.note.made_at}")
         campaign = CampaignFolder(Settings.from_environment().campaign)
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published())
         for group in self.preview.sheets:
@@ -249,6 +255,7 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
         with unforeseen.told(N_("The files could not be kept on the server. Nothing was changed.")):
             folder = uploads.new_draft(Settings.from_environment().campaign)
             fill(folder)
+            colleagues.own_draft(folder, at_work.find_own())
     except UserError as error:
         st.session_state[_DROP_ERROR] = error
         if folder is not None:

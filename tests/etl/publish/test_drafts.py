@@ -44,6 +44,21 @@ def place(folder):
     return place
 
 
+def test_a_draft_of_an_older_build_overwrites_nothing_unseen(folder, tmp_path):
+    places = [folder.private / "drafts" / name for name in ("0123", "4567")]
+    for number, place in enumerate(places):  # two bring a file of the same name
+        (place / "uploads").mkdir(parents=True)
+        upload(place, first=HEADER + action("1", promise=f"Of colleague {number}"))
+        drafts.make_draft(folder, place / "uploads", place, say_nothing)
+    drafts.publish_draft(folder, places[0])
+    with pytest.raises(drafts.DraftError, match="Another build was published since"):
+        drafts.publish_draft(folder, places[1])
+    assert published_titles(folder) == {"Of colleague 0"}
+    drafts.make_draft(folder, places[1] / "uploads", places[1], say_nothing)  # nothing of theirs was lost
+    drafts.publish_draft(folder, places[1])
+    assert published_titles(folder) == {"Of colleague 1"}
+
+
 def upload(place, **files):
     for name, text in files.items():
         (place / "uploads" / f"{name}.csv").write_text(text)

@@ -1,0 +1,153 @@
+"""Who of the staff is at work on what: previews that are open, and sections of pages in which somebody decides.
+
+Each writes a small file of its own in the private store, so that several servers of one campaign see the same; what has
+not been seen for a while counts for nothing and is removed.
+"""
+
+import contextlib
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+OWNER = "owner.json"
+FOLDER = "at_work"
+SEEN_SECONDS = 300.0
+"""For how long somebody counts as being at work after their page was drawn last."""
+_AGAIN_SECONDS = 30.0
+_KEPT_SECONDS = 3600.0
+_SESSION = re.compile(r"[0-9a-f]{16,64}")
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody at work.
+
+    Attributes:
+        session: Tells their tab from others, also of the same person.
+        name: What to call them; their key, where they have no name.
+        address: Their mail address, so that they are found where they are to be erased.
+        what: The section they are in; of a preview nothing.
+        since: When they began, ISO 8601 in UTC.
+    """
+
+    session: str
+    name: str
+    address: str = ""
+    what: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A preview that somebody has open.
+
+    Attributes:
+        draft_id: The name of its folder.
+        owner: Whose it is, and since when.
+        files: The files that were uploaded for it.
+    """
+
+    draft_id: str
+    owner: Colleague
+    files: tuple[str, ...]
+
+
+def own_draft(draft: Path, who: Colleague) -> None:
+    """Note in a draft's folder whose it is, where that can be written."""
+    with contextlib.suppress(OSError):
+        _write(draft / OWNER, who)
+
+
+def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
+    """The previews that others have open, the oldest first."""
+    found = []
+    for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
+        owner = _read(path)
+        if owner is not None and owner.session != own_session:
+            files = tuple(sorted(file.name for file in (path.parent / "uploads").glob("*")))
+            found.append(OpenDraft(path.parent.name, owner, files))
+    return sorted(found, key=lambda draft: draft.owner.since)
+
+
+def note(campaign: Path, who: Colleague) -> None:
+    """Note that somebody is in a section now; called at each run of their page, and written now and then.
+
+    What cannot be written is left: it stops nobody's work.
+    """
+    with contextlib.suppress(OSError):
+        _note(campaign, who)
+
+
+def _note(campaign: Path, who: Colleague) -> None:
+    if not _SESSION.fullmatch(who.session):
+        return
+    path = campaign / "private" / FOLDER / f"{who.session}.json"
+    before = _read(path)
+    is_there = before is not None and before.what == who.what
+    if is_there and time.time() - path.stat().st_mtime < _AGAIN_SECONDS:
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    since = before.since if before is not None and is_there else _now()
+    _write(path, Colleague(who.session, who.name, who.address, who.what, since))
+
+
+def list_at_work(campaign: Path, what: str, own_session: str) -> list[Colleague]:
+    """The others who are in a section now."""
+    found = []
+    for path, age in _list_files(campaign):
+        who = _read(path)
+        if who is not None and age < SEEN_SECONDS and who.what == what and who.session != own_session:
+            found.append(who)
+    return sorted(found, key=lambda who: who.since)
+
+
+def erase(campaign: Path, address: str, *, dry_run: bool = False) -> list[str]:
+    """Remove what says that a person is at work; gives the places."""
+    places = []
+    for path, _ in _list_files(campaign):
+        who = _read(path)
+        if who is not None and who.address.lower() == address:
+            places.append(f"private/{FOLDER}/{path.name}")
+            if not dry_run:
+                path.unlink(missing_ok=True)
+    return places
+
+
+def _list_files(campaign: Path) -> Iterator[tuple[Path, float]]:
+    """The notes with their age in seconds; what is long over is removed."""
+    for path in sorted((campaign / "private" / FOLDER).glob("*.json")):
+        try:
+            age = time.time() - path.stat().st_mtime
+            if age > _KEPT_SECONDS:
+                path.unlink(missing_ok=True)
+            else:
+                yield path, age
+        except FileNotFoundError:  # they have left meanwhile
+            continue
+
+
+def _read(path: Path) -> Colleague | None:
+    try:
+        stated: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Colleague(**{name: str(value) for name, value in stated.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _write(path: Path, who: Colleague) -> None:
+    """Write a note for the program's user alone, in one step."""
+    stated = asdict(who) | {"since": who.since or _now()}
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(stated, file, ensure_ascii=False)
+    draft.replace(path)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,58 @@
+"""Colleagues who are at work at the same: said above a section in which one settles things, and above uploads."""
+
+import secrets
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard.audit import telling
+from dashboard.campaign import colleagues
+from dashboard.campaign.colleagues import Colleague
+from dashboard.settings import Settings
+from dashboard.ui.frame import staff
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces.messages import plain
+
+LOOK_SECONDS = 20.0
+_SESSION = "staff-at-work"
+
+
+def find_own(what: str = "") -> Colleague:
+    """The reader as colleagues see them; each tab is somebody of its own."""
+    if _SESSION not in st.session_state:
+        st.session_state[_SESSION] = secrets.token_hex(16)
+    person = staff.person()
+    return Colleague(st.session_state[_SESSION], person.name or person.key, person.address, what)
+
+
+def show(view: Frame, what: str) -> None:
+    """Note that the reader is in a section, and say who else is; looked at again by itself."""
+    own = find_own(what)
+    st.fragment(_show, run_every=LOOK_SECONDS)(view, own)
+
+
+def _show(view: Frame, own: Colleague) -> None:
+    t, campaign = view.t, Settings.from_environment().campaign
+    colleagues.note(campaign, own)
+    others = colleagues.list_at_work(campaign, own.what, own.session)
+    if not others:
+        return
+    names = ", ".join(
+        t("{name} (since {time} UTC)", name=name_colleague(view, one), time=name_time(one.since)) for one in others
+    )
+    said = t("At work here, too: {names}.", names=names)
+    more = t("What each of you keeps is compared with what the others kept: nobody overwrites anything unseen.")
+    st.info(plain(f"{said} {more}"), icon=":material/group:")
+
+
+def name_colleague(view: Frame, who: Colleague) -> str:
+    """What to call somebody, in the reader's language."""
+    return telling.name_person(view.t, who.name)
+
+
+def name_time(moment: str) -> str:
+    """The time of day of a moment in UTC; empty for none."""
+    try:
+        return f"{datetime.fromisoformat(moment):%H:%M}"
+    except ValueError:
+        return ""

@@ -1,0 +1,106 @@
+"""Colleagues beside an upload: the previews they have open, and what they published since this one was begun."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.audit import telling
+from dashboard.audit.entries import find_publishers
+from dashboard.campaign import builds, colleagues
+from dashboard.campaign.builds import Build
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import at_work
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.upload.state import Upload
+
+_MOST_NAMED = 4
+
+
+def show(view: Frame) -> None:
+    """Draw whose previews are open, with their files; looked at again by itself."""
+    st.fragment(_show, run_every=at_work.LOOK_SECONDS)(view, at_work.find_own().session)
+
+
+def _show(view: Frame, own_session: str) -> None:
+    t, campaign = view.t, Settings.from_environment().campaign
+    drafts = colleagues.list_drafts(campaign, own_session)
+    if not drafts:
+        return
+    lines = [
+        t(
+            "{name} has a preview open since {time} UTC: {files}",
+            name=plain(at_work.name_colleague(view, draft.owner)),
+            time=at_work.name_time(draft.owner.since),
+            files=plain(_name(draft.files)) or t("the inbox as it is"),
+        )
+        for draft in drafts
+    ]
+    more = t("Nothing of theirs is published yet. Whoever publishes second is told what the first one has published.")
+    st.info("\n".join(f"- {line}" for line in lines) + f"\n\n{more}", icon=":material/group:")
+
+
+def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> bool:
+    """Say what was published since this upload was begun, by whom, and what of it publishing would change.
+
+    Args:
+        view: The page.
+        upload: The session's upload.
+        is_outdated: Whether the preview does not know the last of it yet.
+
+    Returns:
+        Whether publishing would replace or take out a file that came in meanwhile.
+    """
+    if upload.note is None or upload.first_base is None:
+        return False
+    t, campaign = view.t, Settings.from_environment().campaign
+    history = builds.read_builds(campaign)
+    newer = _list_newer(history, upload.first_base)
+    if not newer and not is_outdated:
+        return False
+    publishers = find_publishers(campaign, [build.build_id for build, _ in newer])
+    lines = [_describe(view, build, before, publishers) for build, before in newer]
+    changed = {name for build, before in newer for name in _find_changed(build, before)}
+    touched = sorted(file.name for file in upload.note.files if file.state != "unchanged" and file.name in changed)
+    text = (
+        t("**Since you began this upload, others have published:**") + "\n\n" + "\n".join(f"- {one}" for one in lines)
+    )
+    if touched:
+        said = t("Publishing yours replaces or takes out what came in by that: {files}.", files=plain(_name(touched)))
+        text += f"\n\n**{said}**"
+    elif newer:
+        text += "\n\n" + t("Yours touches none of the files that came in by that.")
+    if is_outdated:
+        text += "\n\n" + t("Make the preview again: it shows what yours would change of what is published now.")
+    st.warning(text, icon=":material/update:")
+    return bool(touched)
+
+
+def _list_newer(history: Sequence[Build], base: str) -> list[tuple[Build, Build | None]]:
+    """The builds that were published after one, the newest first, each with the one before it."""
+    place = next((number for number, build in enumerate(history) if build.build_id == base), len(history))
+    known: list[Build | None] = [*history, None]
+    return [(build, known[number + 1]) for number, build in enumerate(history[:place])]
+
+
+def _find_changed(build: Build, before: Build | None) -> set[str]:
+    """The files that a build has and the one before had not, or not with this content."""
+    known = {(file.name, file.sha256) for file in before.files} if before is not None else set()
+    return {file.name for file in build.files if (file.name, file.sha256) not in known}
+
+
+def _describe(view: Frame, build: Build, before: Build | None, publishers: dict[str, str]) -> str:
+    t = view.t
+    who = publishers.get(build.build_id)
+    name = telling.name_person(t, who) if who else t("somebody who is not recorded")
+    files = _name(sorted(_find_changed(build, before))) or t("no other files")
+    built = datetime.fromisoformat(build.built_at)
+    moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
+    return t("{name}, {moment} UTC: {files}", name=plain(name), moment=moment, files=plain(files))
+
+
+def _name(files: Sequence[str]) -> str:
+    more = len(files) - _MOST_NAMED
+    return ", ".join(files[:_MOST_NAMED]) + (f" (+ {more})" if more > 0 else "")

@@ -1,0 +1,170 @@
+"""Two of the staff at work at once: they see each other, are told before overwriting, and nothing of theirs is lost."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from dashboard.access.rights import LOCAL
+from dashboard.audit.actor import tell
+from dashboard.audit.events import Event
+from dashboard.audit.log import record
+from dashboard.campaign import colleagues, uploads
+from dashboard.campaign.colleagues import Colleague
+from dashboard.errors import UserError
+from dashboard.processes import commands
+from dashboard.ui.frame import staff
+from tests.app.conftest import text_of
+from tests.app.test_upload_page import button, campaign, has_button, open_upload, preview, stand_in  # noqa: F401
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.program import last_json, run_etl
+
+ONE = replace(LOCAL, key="oidc:001", name="Sample Person 001", address="one@example.org")
+OTHER = replace(LOCAL, key="oidc:002", name="Sample Person 002", address="two@example.org")
+
+
+class Sessions:
+    """Pages of two persons, whose commands are the real ones, run in this process."""
+
+    def __init__(self, open_page, monkeypatch):
+        self._open, self._monkeypatch = open_page, monkeypatch
+
+    def be(self, person):
+        """From now on the pages run for this person."""
+        self._monkeypatch.setattr(staff, "person", lambda: person)
+        self._monkeypatch.setenv("DASHBOARD_ACTOR", tell(person)["DASHBOARD_ACTOR"])
+
+    def open(self, person, campaign_root, **query):
+        self.be(person)
+        app = self._open("quality", **query)
+        self._monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_root))
+        return app
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    lines = (
+        action("1", "Imaginary Union", "Train").strip()
+        + ",x,y\n"
+        + action("2", "Fictional Guild", "Open").strip()
+        + ",x,z\n"
+    )
+    folder = make_campaign(
+        tmp_path_factory.mktemp("two") / "a", {"first.csv": HEADER.strip() + ",Colour,Shape\n" + lines}
+    )
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    return copy_campaign(made, tmp_path / "c")
+
+
+@pytest.fixture
+def sessions(open_page, folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+
+    def run(arguments, _actor, stdin=None):
+        done = run_etl(*arguments, stdin=stdin)
+        answer = last_json(done)
+        if done.returncode:
+            raise UserError(answer["what"], answer["remedy"])
+        return answer
+
+    monkeypatch.setattr(commands, "run_etl", run)
+    return Sessions(open_page, monkeypatch)
+
+
+def choose(app, header, use):
+    place = [title for title in ("Colour", "Shape")].index(header)
+    [box for box in app.selectbox if box.label == "What it is"][place].set_value(use).run()
+
+
+def test_an_answer_that_a_colleague_gave_meanwhile_is_not_overwritten_unseen(sessions, folder):
+    one, other = (sessions.open(person, folder.root, section="columns") for person in (ONE, OTHER))
+    assert "At work here, too: Sample Person 001" in text_of(other).replace("\\", "")
+    sessions.be(ONE)
+    choose(one, "Colour", "nothing")
+    one.button(key="keep-columns").click().run()
+    assert not one.exception
+    sessions.be(OTHER)
+    choose(other, "Colour", "staff")
+    other.button(key="keep-columns").click().run()
+    assert not other.exception
+    said = text_of(other).replace("\\", "")
+    assert "A colleague has changed it meanwhile" in said
+    assert "Colour was said to be nothing since you looked" in said
+    assert "Changed last by Sample Person 001" in said
+    assert folder.columns_file.read_text().count("nothing") == 1  # theirs stands
+    assert [box.value for box in other.selectbox if box.label == "What it is"][0] == "staff"  # and mine is not lost
+    other.button(key="keep-mine-columns.csv").click().run()
+    assert not other.exception
+    assert "Colour,staff" in folder.columns_file.read_text()
+    assert "A colleague has changed it" not in text_of(other)
+
+
+def test_what_a_colleague_said_of_something_else_stands_in_nobodys_way(sessions, folder):
+    one, other = (sessions.open(person, folder.root, section="columns") for person in (ONE, OTHER))
+    choose(one, "Colour", "nothing")
+    one.button(key="keep-columns").click().run()
+    choose(other, "Shape", "nothing")
+    other.button(key="keep-columns").click().run()
+    assert "A colleague has changed it" not in text_of(other)
+    assert folder.columns_file.read_text().count("nothing") == 2
+
+
+def test_a_list_of_a_version_that_has_changed_is_refused_by_each_command(folder):
+    given = ("--campaign", folder.root, "--json")
+    recipe = "recipe,header,is\noffice_actions,Colour,"
+    for command, first, second in (
+        (["column", "--list", "-"], f"{recipe}nothing\n", f"{recipe}staff\n"),
+        (["sheet", "--list", "-"], "file,sheet,is\na.xlsx,2020,nothing\n", "file,sheet,is\na.xlsx,2020,data\n"),
+        (
+            ["spelling", "--lines"],
+            json.dumps({"word": "Zambbia", "means": "ZMB", "codelist": "countries"}),
+            json.dumps({"word": "Zambbia", "means": "GHA", "codelist": "countries"}),
+        ),
+    ):
+        assert run_etl(*command, "--seen", "none", *given, stdin=first).returncode == 0, command
+        refused = run_etl(*command, "--seen", "none", *given, stdin=second)
+        assert refused.returncode == 1, command
+        assert "since you looked" in last_json(refused)["what"]
+        assert run_etl(*command, "--seen", "none", *given, stdin=first).returncode == 0, command  # the same is said
+        assert run_etl(*command, *given, stdin=second).returncode == 0, command  # who has not looked overwrites
+
+
+def test_previews_of_colleagues_are_seen_on_the_page(open_upload, stand_in, campaign):  # noqa: F811
+    theirs = uploads.new_draft(campaign)
+    (theirs / "uploads" / "register of an office.csv").write_text("x")
+    colleagues.own_draft(theirs, Colleague("2" * 32, "Sample Person 002", since="2026-11-27T12:40:00+00:00"))
+    app = preview(open_upload())
+    said = text_of(app).replace("\\", "")
+    assert "Sample Person 002 has a preview open since 12:40 UTC: register of an office.csv" in said
+    assert said.count("has a preview open") == 1  # not one's own
+
+
+def test_what_was_published_meanwhile_is_said_with_who_and_what_of_it_changes(open_upload, stand_in, campaign):  # noqa: F811
+    stand_in.change = "select 1"
+    app = preview(open_upload())
+    history = campaign / "published" / "history.json"
+    file = {"recipe": "r", **{f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")}}
+    common = {"how": "upload", "snapshot": "s", "is_sample": False, "figures": {}, "is_current": False}
+    names = [path.name for path in (next((campaign / "private" / "drafts").iterdir()) / "uploads").iterdir()]
+    entries = [
+        {**common, "build_id": "another", "built_at": "2022-01-11T10:00:00+00:00",
+         "files": [{**file, "name": name, "sha256": "1"} for name in (*names, "theirs.csv")]},
+        {**common, "build_id": "fixture", "built_at": "2022-01-10T09:00:00+00:00", "files": []},
+    ]  # fmt: skip
+    history.write_text(json.dumps(entries))
+    pointer = campaign / "published" / "current.json"
+    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"build_id": "another"}))
+    record(campaign, OTHER, Event.PUBLISHED, "another", build="another")
+    app.run()
+    said = app.warning[0].value.replace("\\", "")
+    assert "Sample Person 002, 11 January 2022, 10:00" in said
+    assert f"Publishing yours replaces or takes out what came in by that: {names[0]}" in said
+    assert not has_button(app, "publish-upload")
+    assert button(app, "remake-upload")
