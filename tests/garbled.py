@@ -287,12 +287,13 @@ async def _listen(
 ) -> int:
     """Read until nothing has come for a while; gives how much came."""
     answers = 0
-    with contextlib.suppress(TimeoutError):
-        while True:
+    while True:
+        try:
             data = await asyncio.wait_for(socket.recv(), quiet)
-            answers += 1
-            raw = data.encode() if isinstance(data, str) else data
-            seen.look("a message", raw, names)
-            widgets += WIDGET.findall(raw)
-            del widgets[:-200]
-    return answers
+        except TimeoutError:
+            return answers
+        answers += 1
+        raw = data.encode() if isinstance(data, str) else data
+        seen.look("a message", raw, names)
+        widgets += WIDGET.findall(raw)
+        del widgets[:-200]
