@@ -53,6 +53,12 @@ SETTINGS = (
         "PDF 10, what is kept nothing; `0` for any amount.",
     ),
     Setting("DASHBOARD_PAGES_PER_CLIENT", "300", "How many pages one client may have open; `0` for any number."),
+    Setting(
+        "DASHBOARD_CLICKS_PER_SECOND",
+        "10",
+        "Clicks of one client in all its pages that are taken in a second, four times as many at once; others wait. "
+        "`0` for any number.",
+    ),
     Setting("DASHBOARD_CACHE_MB", "128", "Memory kept for answers to repeated queries, in MB."),
     Setting(
         "DASHBOARD_STAFF_PASSWORD",
@@ -290,6 +296,7 @@ class Settings:
     public_names: tuple[str, ...]
     work_per_minute: int
     pages_per_client: int
+    clicks_per_second: int
     trusted_proxies: tuple[Network, ...]
     metrics_token: str = field(repr=False)
     session_idle_minutes: int
@@ -331,6 +338,7 @@ class Settings:
             public_names=_read_names(value["DASHBOARD_PUBLIC_NAMES"]),
             work_per_minute=_read_number(value, "DASHBOARD_WORK_PER_MINUTE"),
             pages_per_client=_read_number(value, "DASHBOARD_PAGES_PER_CLIENT"),
+            clicks_per_second=_read_number(value, "DASHBOARD_CLICKS_PER_SECOND"),
             trusted_proxies=_read_networks(value["DASHBOARD_TRUSTED_PROXIES"]),
             metrics_token=value["DASHBOARD_METRICS_TOKEN"].strip(),
             session_idle_minutes=max(1, _read_number(value, "DASHBOARD_SESSION_IDLE_MINUTES")),

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +23,9 @@ TOO_LARGE, NO_TEXT = 1009, 1003
 CLICKS_PER_SECOND, MOST_CLICKS = 5.0, 60
 """Of one page; those of a form that is filled in quickly come at once."""
 
+SECONDS_AT_ONCE = 4
+"""Clicks of all pages of a client that are taken at once: what may come in so many seconds."""
+
 SHORTEST_WAIT = 0.01
 
 
@@ -31,28 +36,34 @@ class Connections:
         """Wrap `app`."""
         self.app = app
         self.open: Counter[str] = Counter()
+        self._find_pace = lru_cache(4)(lambda per_second: Bucket(per_second, per_second * SECONDS_AT_ONCE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a connection on with its clicks, or refuse it."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        client, most = name_client(scope), _find_most()
+        client, settings = name_client(scope), Settings.from_environment()
+        most, per_second = settings.pages_per_client, settings.clicks_per_second
         if client and most and self.open[client] >= most:
             await _refuse(scope, receive, send)
             return
         self.open[client] += 1
         try:
-            await self.app(scope, _slow_down(receive, send), send)
+            paces = [("", Bucket(CLICKS_PER_SECOND, MOST_CLICKS))]
+            paces += [(client, self._find_pace(per_second))] if client and per_second else []
+            await self.app(scope, _slow_down(receive, send, paces), send)
         finally:
             self.open[client] -= 1
             if self.open[client] <= 0:
                 del self.open[client]
 
 
-def _slow_down(receive: Receive, send: Send) -> Receive:
-    """What a page sends, at the pace at which it is taken; the server reads no further meanwhile."""
-    pace = Bucket(CLICKS_PER_SECOND, MOST_CLICKS)
+def _slow_down(receive: Receive, send: Send, paces: Sequence[tuple[str, Bucket]]) -> Receive:
+    """What a page sends, at the paces at which it is taken, of the page and of all of the client's together.
+
+    The server reads no further meanwhile.
+    """
 
     async def receive_slowly() -> Message:
         message = await receive()
@@ -63,8 +74,9 @@ def _slow_down(receive: Receive, send: Send) -> Receive:
             code = NO_TEXT if data is None else TOO_LARGE
             await send({"type": "websocket.close", "code": code})
             return {"type": "websocket.disconnect", "code": code}
-        while seconds := pace.take(""):
-            await asyncio.sleep(max(seconds, SHORTEST_WAIT))
+        for name, pace in paces:
+            while seconds := pace.take(name):
+                await asyncio.sleep(max(seconds, SHORTEST_WAIT))
         return message
 
     return receive_slowly
@@ -78,7 +90,3 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     headers = {"retry-after": SECONDS_TO_RETRY}
     answer = answer_words(request, 429, t(N_("This link cannot be answered")), (said, remedy), headers)
     await refuse(scope, receive, send, answer)
-
-
-def _find_most() -> int:
-    return Settings.from_environment().pages_per_client

@@ -195,10 +195,23 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
         while (message := await receive())["type"] == "websocket.receive":
             taken.append(message)
 
+    monkeypatch.setenv("DASHBOARD_CLICKS_PER_SECOND", "0")
     asyncio.run(Page(Connections(take), [b"x"] * MOST_CLICKS).run)
     assert (len(taken), waited) == (MOST_CLICKS, [])
     asyncio.run(Page(Connections(take), [b"x"] * (MOST_CLICKS + 10)).run)
     assert sum(waited) == pytest.approx(10 / connections.CLICKS_PER_SECOND, rel=0.1)
+    monkeypatch.setenv("DASHBOARD_CLICKS_PER_SECOND", "2")
+    waited.clear()
+    several = Connections(take)
+    for client, most in (
+        (STRANGER, 8),
+        (STRANGER, 6),
+        (OTHER, 8),
+        (HERE, 30),
+    ):  # the first one's pages share their pace
+        asyncio.run(Page(several, [b"x"] * most, client).run)
+    assert sum(waited) == pytest.approx(6 / 2, rel=0.1)
+    monkeypatch.setenv("DASHBOARD_CLICKS_PER_SECOND", "0")
     text = Page(Connections(take), ["x"])
     asyncio.run(text.run)
     assert text.sent == [{"type": "websocket.close", "code": connections.NO_TEXT}]
