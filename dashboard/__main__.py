@@ -38,11 +38,15 @@ COMMANDS = (
     "briefing",
     "chart",
     "extract",
+    "hash-password",
+    "links",
     "newsletter",
     "proof",
     "publish-embeds",
     "receipt",
+    "roles",
     "serve",
+    "sign-in-link",
     "silent",
 )
 """Their names, as the log tells them."""

@@ -31,7 +31,7 @@ def days_of(reckoning: Reckoning) -> dict[str, date]:
     }
 
 
-@pytest.fixture(scope="module", params=[20, 2021])
+@pytest.fixture(scope="module", params=[20, pytest.param(2021, marks=pytest.mark.exhaustive)])
 def campaign(request, tmp_path_factory):
     """A campaign made from a seed, as the program published it and as pandas read it."""
     files = messy.make_exports(request.param)

@@ -49,3 +49,8 @@ def test_nothing_is_loaded_that_is_not_used(program: str, unwanted: set[str]) ->
 
 def test_the_endings_that_are_listed_are_the_forms_that_can_be_had() -> None:
     assert set(__main__.ENDINGS) == {"html", *FILES}
+
+
+def test_the_commands_that_the_log_tells_are_those_that_there_are() -> None:
+    commands = {one.name or one.callback.__name__.replace("_", "-") for one in __main__.app.registered_commands}
+    assert commands | {group.name for group in __main__.app.registered_groups} == set(__main__.COMMANDS)

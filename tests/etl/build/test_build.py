@@ -23,37 +23,104 @@ def action(ref="1", maker="Fictional Union", promise="Train inspectors", **cells
     return ",".join('"' + values.get(h, "") + '"' for h in HEADER.strip().split(",")) + "\n"
 
 
-def test_places_in_three_languages_become_codes(tmp_path):
-    lines = action("1", Where="Côte d'Ivoire; GHANA") + action("2", promise="B", Where="Brésil, Chile")
-    lines += action("3", promise="C", Where="Global") + action("4", promise="D", Where="South-East Asia")
-    lines += action("5", promise="E") + action("6", "Ghana - Ministry of Examples", "F")
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        regions = con.execute("select action_id, region from action_regions order by all").fetchall()
-        countries = con.execute("select action_id, iso3 from action_countries order by all").fetchall()
-        scopes = con.execute("select scope from actions order by action_no").fetchall()
-    assert regions == [
-        ("OFF-1", "africa"),
-        ("OFF-2", "americas"),
-        ("OFF-3", "global"),
-        ("OFF-4", "asia_and_the_pacific"),
-        ("OFF-6", "africa"),
+DENIED = {
+    "Completed?": None, "Complete ?": None, "¿Completada?": None, "complted": "completed",
+    "Incomplete": "in_progress", "unfinished": "in_progress", "inachevée": "in_progress",
+    "not-delivered": None, "non achevé": None, "no completado": None, "sin completar": None, "unfulfilled": None,
+    "no cumplido": None, "à achever": None, "not on trak": None, "semi completed": None,
+    "unlaunched": "not_started", "not startd": "not_started", "disontinued": "discontinued",
+}  # fmt: skip
+"""Words of a status with what is suggested for each; none is taken for a status."""
+
+
+@pytest.fixture(scope="module")
+def registers(tmp_path_factory):
+    """Registers that have nothing in common, a file each, read by one build."""
+    exports = {
+        "places.csv": action("p1", promise="PA", Where="Côte d'Ivoire; GHANA")
+        + action("p2", promise="PB", Where="Brésil, Chile")
+        + action("p3", promise="PC", Where="Global")
+        + action("p4", promise="PD", Where="South-East Asia")
+        + action("p5", promise="PE")
+        + action("p6", "Ghana - Ministry of Examples", "PF"),
+        "letters.csv": action("l1", promise="LA", Where="DE; KE") + action("l2", promise="LB", Where="de; NA"),
+        "global.csv": action("g1", promise="GA", Where="Netherlands; Global"),
+        "unknown.csv": action("u1", promise="UA", Themes="Education; Minning") + action("u2", promise="UB", Due="soon"),
+        "denied.csv": "".join(action(f"d{n}", promise=word, Status=word) for n, word in enumerate(DENIED)),
+        "status.csv": action("s1", promise="SA", Status="Fulfilled", Progress="1")
+        + action("s2", promise="SB", Status="planning stage", Progress="0.25")
+        + action("s3", promise="SC"),
+    }
+    campaign = make_campaign(
+        tmp_path_factory.mktemp("registers") / "c", {name: HEADER + lines for name, lines in exports.items()}
+    )
+    with built(campaign) as con:
+        yield con
+
+
+def test_places_in_three_languages_become_codes(registers):
+    regions = "select action_id, region from action_regions where action_id like 'OFF-p%' order by all"
+    assert registers.execute(regions).fetchall() == [
+        ("OFF-p1", "africa"),
+        ("OFF-p2", "americas"),
+        ("OFF-p3", "global"),
+        ("OFF-p4", "asia_and_the_pacific"),
+        ("OFF-p6", "africa"),
     ]
-    assert countries == [("OFF-1", "CIV"), ("OFF-1", "GHA"), ("OFF-2", "BRA"), ("OFF-2", "CHL"), ("OFF-6", "GHA")]
+    countries = "select action_id, iso3 from action_countries where action_id like 'OFF-p%' order by all"
+    assert registers.execute(countries).fetchall() == [
+        ("OFF-p1", "CIV"), ("OFF-p1", "GHA"), ("OFF-p2", "BRA"), ("OFF-p2", "CHL"), ("OFF-p6", "GHA"),
+    ]  # fmt: skip
+    scopes = registers.execute("select scope from actions where action_id like 'OFF-p%' order by action_no").fetchall()
     assert [row[0] for row in scopes] == ["countries", "countries", "global", "region", None, "countries"]
 
 
-def test_two_letter_codes_are_countries_in_capitals_only(tmp_path):
-    lines = action("1", Where="DE; KE") + action("2", promise="B", Where="de; NA")
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        assert con.execute("select iso3 from action_countries order by 1").fetchall() == [("DEU",), ("KEN",)]
-        assert con.execute("select value from unmatched_values order by 1").fetchall() == [("NA",), ("de",)]
+def test_two_letter_codes_are_countries_in_capitals_only(registers):
+    countries = "select iso3 from action_countries where action_id like 'OFF-l%' order by 1"
+    assert registers.execute(countries).fetchall() == [("DEU",), ("KEN",)]
+    unmatched = "select value from unmatched_values where named(source_file) = 'letters.csv' order by 1"
+    assert registers.execute(unmatched).fetchall() == [("NA",), ("de",)]
 
 
-def test_global_action_counts_in_global_only_but_keeps_its_country(tmp_path):
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + action(Where="Netherlands; Global")})) as con:
-        assert con.execute("select region from action_regions").fetchall() == [("global",)]
-        assert con.execute("select iso3 from action_countries").fetchall() == [("NLD",)]
-        assert con.execute("select count(*) from action_subregions").fetchone() == (0,)
+def test_global_action_counts_in_global_only_but_keeps_its_country(registers):
+    regions = "select region from action_regions where action_id = 'OFF-g1'"
+    assert registers.execute(regions).fetchall() == [("global",)]
+    countries = "select iso3 from action_countries where action_id = 'OFF-g1'"
+    assert registers.execute(countries).fetchall() == [("NLD",)]
+    subregions = "select count(*) from action_subregions where action_id = 'OFF-g1'"
+    assert registers.execute(subregions).fetchone() == (0,)
+
+
+def test_value_without_code_is_listed_with_the_nearest_and_the_row_kept(registers):
+    unmatched = registers.execute(
+        "select field, value, rows, nearest_code from unmatched_values where named(source_file) = 'unknown.csv' "
+        "order by 1"
+    ).fetchall()
+    assert unmatched == [("due_on", "soon", 1, None), ("themes", "Minning", 1, "mining")]
+    themes = registers.execute("select action_id, theme from action_themes where action_id like 'OFF-u%'").fetchall()
+    assert themes == [("OFF-u1", "education")]
+    due_on = registers.execute("select due_on from actions where action_id = 'OFF-u2'").fetchone()
+    assert due_on == (date(2021, 12, 30),)
+
+
+def test_status_that_denies_or_asks_is_never_taken_for_its_opposite(registers):
+    suggested = "select value, nearest_code from unmatched_values where named(source_file) = 'denied.csv'"
+    assert dict(registers.execute(suggested).fetchall()) == DENIED
+    taken = "select count(status) from progress_reports where named(source_file) = 'denied.csv'"
+    assert registers.execute(taken).fetchone() == (0,)
+
+
+def test_register_with_a_status_column_reports_by_itself(registers):
+    rows = registers.execute(
+        "select action_id, status, percent, reported_on from progress_reports "
+        "where named(source_file) = 'status.csv' order by 1"
+    ).fetchall()
+    assert rows == [
+        ("OFF-s1", "completed", 100.0, date(2021, 12, 31)),
+        ("OFF-s2", "not_started", 25.0, date(2021, 12, 31)),
+    ]
+    files = "select rows_read, rows_accepted from input_files where named(source_file) = 'status.csv'"
+    assert registers.execute(files).fetchall() == [(3, 3)]
 
 
 def test_option_that_contains_the_separator_is_one_option(tmp_path):
@@ -68,29 +135,6 @@ def test_option_that_contains_the_separator_is_one_option(tmp_path):
     with built(folder) as con:
         assert con.execute("select theme from action_themes order by 1").fetchall() == [("land",), ("mining",)]
         assert con.execute("select count(*) from unmatched_values").fetchone() == (0,)
-
-
-def test_value_without_code_is_listed_with_the_nearest_and_the_row_kept(tmp_path):
-    lines = action("1", Themes="Education; Minning") + action("2", promise="B", Due="soon")
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        unmatched = con.execute("select field, value, rows, nearest_code from unmatched_values order by 1").fetchall()
-        assert unmatched == [("due_on", "soon", 1, None), ("themes", "Minning", 1, "mining")]
-        assert con.execute("select action_id, theme from action_themes").fetchall() == [("OFF-1", "education")]
-        assert con.execute("select due_on from actions where action_id = 'OFF-2'").fetchone() == (date(2021, 12, 30),)
-
-
-def test_status_that_denies_or_asks_is_never_taken_for_its_opposite(tmp_path):
-    offers = {
-        "Completed?": None, "Complete ?": None, "¿Completada?": None, "complted": "completed",
-        "Incomplete": "in_progress", "unfinished": "in_progress", "inachevée": "in_progress",
-        "not-delivered": None, "non achevé": None, "no completado": None, "sin completar": None, "unfulfilled": None,
-        "no cumplido": None, "à achever": None, "not on trak": None, "semi completed": None,
-        "unlaunched": "not_started", "not startd": "not_started", "disontinued": "discontinued",
-    }  # fmt: skip
-    lines = "".join(action(str(n), promise=word, Status=word) for n, word in enumerate(offers))
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        assert dict(con.execute("select value, nearest_code from unmatched_values").fetchall()) == offers
-        assert con.execute("select count(status) from progress_reports").fetchone() == (0,)
 
 
 def test_resubmission_the_latest_wins_and_the_other_is_merged(tmp_path):
@@ -190,21 +234,6 @@ def test_report_downloaded_twice_counts_once(tmp_path):
         assert con.execute("select count(*) from progress_reports").fetchone() == (1,)
         merged = con.execute("select named(source_file), kept_action_id from merged_rows").fetchall()
         assert merged == [("r1.csv", "OFF-1")]
-
-
-def test_register_with_a_status_column_reports_by_itself(tmp_path):
-    lines = action("1", Status="Fulfilled", Progress="1") + action(
-        "2", promise="B", Status="planning stage", Progress="0.25"
-    )
-    lines += action("3", promise="C")
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        rows = con.execute("select action_id, status, percent, reported_on from progress_reports order by 1").fetchall()
-        files = con.execute("select rows_read, rows_accepted from input_files").fetchall()
-    assert rows == [
-        ("OFF-1", "completed", 100.0, date(2021, 12, 31)),
-        ("OFF-2", "not_started", 25.0, date(2021, 12, 31)),
-    ]
-    assert files == [(3, 3)]
 
 
 def test_undated_status_of_a_register_yields_to_dated_reports(tmp_path):
