@@ -29,6 +29,8 @@ MOST_CLIENTS = 10_000
 """Clients whose mistakes are remembered; the one that has made none for longest is forgotten first."""
 AT_ONCE = 2
 """Passwords that are looked at together; each takes 64 MB and some 50 ms of a core."""
+MOST_WAITING = 6
+"""Passwords that wait for their turn; each of them holds a thread that answers others."""
 PATIENCE = 5.0
 """Seconds that a password waits for its turn."""
 LONGEST = 1_000
@@ -116,7 +118,7 @@ class Door:
             if seconds > 0:
                 remedy = N_("Wait two minutes, then try again.")
                 raise AccessError(N_("Too many wrong passwords were given."), remedy, seconds)
-            if client in self._busy:
+            if client in self._busy or len(self._busy) >= AT_ONCE + MOST_WAITING:
                 raise BusyError(*_TURN)
             self._busy.add(client)
         try:

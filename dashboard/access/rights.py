@@ -25,7 +25,7 @@ class Role(IntEnum):
 ROLE_NAMES = {
     Role.STRANGER: N_("Not signed in"),
     Role.READER: N_("Signed-in reader"),
-    Role.STAFF: N_("Staff"),
+    Role.STAFF: N_("Staff member"),
     Role.ADMINISTRATOR: N_("Administrator"),
 }
 

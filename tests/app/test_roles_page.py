@@ -66,7 +66,7 @@ def test_somebody_is_given_a_role_after_a_preview_and_it_is_taken_back(open_role
     assert app.button(key="roles-add").disabled
     app.segmented_control(key="roles-new-role").set_value("staff")
     app.text_input(key="roles-new-field-address").set_value("New.Person@example.org").run()
-    assert "Would be added: new.person@example.org: Staff." in text_of(app)
+    assert "Would be added: new.person@example.org: Staff member." in text_of(app)
     click(app, "roles-add")
     assert roles_of(settings)["address new.person@example.org"] == "staff"
     assert app.text_input(key="roles-new-field-address").value == ""
@@ -114,7 +114,7 @@ def test_whoever_is_no_administrator_any_more_changes_nothing(open_roles, settin
     visit.person = replace(COMMON_PASSWORD)  # a click is carried out before the page is drawn again
     click(app, "roles-give-1-reader")
     assert path_of(settings.campaign).read_text() == before
-    assert "Your role does not open this: Staff." in text_of(app)
+    assert "Your role does not open this: Staff member." in text_of(app)
 
 
 def test_every_change_is_in_the_audit_log(open_roles, settings):

@@ -50,7 +50,7 @@ class Bucket:
 
 def name_client(scope: Scope) -> str:
     """Under which name a client is counted: its address, of IPv6 that of its network; empty where it is not counted."""
-    return _name(client_of(scope))
+    return name_network(client_of(scope))
 
 
 def charge(scope: Scope, kind: str) -> None:
@@ -77,7 +77,8 @@ def _work(per_minute: int) -> Bucket:
 
 
 @lru_cache(4096)
-def _name(client: str) -> str:
+def name_network(client: str) -> str:
+    """What stands for a client: of IPv6 its network, since one household has it whole; empty for this computer."""
     address = parse_address(client)
     if address is None or address.is_loopback:
         return ""

@@ -170,6 +170,10 @@ def test_a_client_tries_one_password_at_a_time(door: Door, monkeypatch: pytest.M
     begun.wait(30)
     with pytest.raises(BusyError):
         try_it(door, PASSWORD)
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "MOST_WAITING", -1)  # as many as may be
+        with pytest.raises(BusyError):
+            try_it(door, PASSWORD, THERE)
     go_on.set()
     try_it(door, PASSWORD, THERE)
     first.join()
