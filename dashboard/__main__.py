@@ -22,6 +22,7 @@ from dashboard.extracts import csv_styles, open_files, order, package
 from dashboard.extracts.rows import sparing
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
+from dashboard.faults import told_at_last
 from dashboard.logs.begin import logged_command
 from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
@@ -251,5 +252,5 @@ register(app)
 
 
 if __name__ == "__main__":
-    with logged_command("dashboard", COMMANDS):
+    with logged_command("dashboard", COMMANDS), told_at_last():
         app(prog_name="python -m dashboard")

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,24 @@ def computer_faults() -> Iterator[None]:
     except (OSError, duckdb.Error, sqlite3.Error, MemoryError) as error:
         raise_explained(error)
         raise
+
+
+@contextmanager
+def told_at_last() -> Iterator[None]:
+    """At the end of a program: say in words what is refused outside of its work, as printing to a full disk.
+
+    Raises:
+        SystemExit: something was, with exit code 1.
+    """
+    try:
+        with computer_faults():
+            try:
+                yield
+            finally:
+                sys.stdout.flush()  # the interpreter would do it when nobody listens any more
+    except ComputerError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def raise_explained(error: BaseException) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from dashboard.faults import told_at_last
 from dashboard.logs.begin import logged_command
 
 # Each command with its module; it is imported when the command is called or asked about, since some need libraries
@@ -97,5 +98,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with logged_command("etl", COMMANDS):
+    with logged_command("etl", COMMANDS), told_at_last():
         app(prog_name="python -m etl")

@@ -4,9 +4,13 @@ Where a write fails that the program can do without, it goes on to its end.
 """
 
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from dashboard.paths import PROJECT
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.failing_disk import count_calls, run_failing, why_not
@@ -132,3 +136,12 @@ def test_too_few_open_files_refuse_a_command(template, tmp_path, name):
         return [f"{number}+" for number in range(count - 60, count, 15)]
 
     assert try_failures(template, tmp_path, name, "openat", "EMFILE", choose)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_an_answer_that_cannot_be_printed_is_told_in_a_sentence(template):
+    command = [sys.executable, "-m", "etl", "history", "--campaign", str(template.root)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("The disk is full")
