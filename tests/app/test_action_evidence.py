@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.errors import UserError
 from dashboard.processes import commands
+from dashboard.processes.runner import Result
 from tests.app.conftest import elements, mounted, text_of
 from tests.quality_rows import publish_quality
 
@@ -120,7 +121,7 @@ class Built:
         return True
 
     def result(self):
-        return {"ok": True}
+        return Result({"ok": True}, "", b"")
 
 
 def test_who_builds_sees_what_was_built(opened, ran, tmp_path, monkeypatch):
