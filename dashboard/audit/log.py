@@ -37,6 +37,8 @@ MOST_LISTED = 50
 HIDDEN = "[…]"
 """In place of a mail address, which no entry holds but that of who acts."""
 LOGGER, FIELD = "dashboard.audit", "audit"
+ABOUT_PEOPLE = frozenset({Event.ROLES_CHANGED, Event.INVITED, Event.REVOKED})
+"""Acts that say nothing without whom they are about: of an address they keep its first letter and its domain."""
 PERSONAL = ("person_name", "person_address")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@/\\]+@[^\s<>()\[\]\"',;:@/\\]+\.[^\s<>()\[\]\"',;:@/\\.]+")
 
@@ -84,8 +86,8 @@ class Act:
             "person_address": self.person.address,
             "role": self.person.role.name.lower(),
             "way": self.person.way.value,
-            "about": _clean(self.about),
-            "details": _clean(self.details),
+            "about": _clean(self.about, self.event in ABOUT_PEOPLE),
+            "details": _clean(self.details, self.event in ABOUT_PEOPLE),
             "request": self.request,
         }
         _append(self.campaign, entry)
@@ -251,17 +253,23 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _clean(value: Any) -> Any:
-    """A value as an entry may hold it: no mail address, no endless text or list."""
+def _clean(value: Any, hints: bool = False) -> Any:
+    """A value as an entry may hold it: no mail address, or a hint at one, and no endless text or list."""
     if isinstance(value, str):
-        return _ADDRESS.sub(HIDDEN, value)[:LONGEST]
+        return _ADDRESS.sub(_hint if hints else HIDDEN, value)[:LONGEST]
     if isinstance(value, Mapping):
-        return {str(name): _clean(one) for name, one in value.items()}
+        return {str(name): _clean(one, hints) for name, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        listed = [_clean(one) for one in value]
+        listed = [_clean(one, hints) for one in value]
         more = len(listed) - MOST_LISTED
         return listed if more <= 0 else [*listed[:MOST_LISTED], f"+ {more}"]
-    return value if value is None or isinstance(value, (bool, int, float)) else _clean(str(value))
+    return value if value is None or isinstance(value, (bool, int, float)) else _clean(str(value), hints)
+
+
+def _hint(found: re.Match[str]) -> str:
+    """So much of an address that administrators recognise whose it is."""
+    name, _, domain = found[0].partition("@")
+    return f"{name[:1]}…@{domain}"
 
 
 def _now() -> str:

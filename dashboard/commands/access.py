@@ -38,10 +38,14 @@ def sign_in_link(campaign: Campaign = None) -> None:
     """Print a link that signs one administrator in, once and within ten minutes: for the day the provider is down."""
     with refusals():
         from dashboard.access.sessions import Sessions
+        from dashboard.audit.events import Event
+        from dashboard.audit.log import acting_here
         from dashboard.web.sign_in.way_in import TICKET
 
         settings = find_settings(campaign)
-        print(f"{settings.base_url}{TICKET}?t={Sessions(settings).give_ticket()}")
+        with acting_here(settings.campaign, Event.INVITED, "a link that signs one administrator in"):
+            ticket = Sessions(settings).give_ticket()
+        print(f"{settings.base_url}{TICKET}?t={ticket}")
         print("It signs in once, within ten minutes. Whoever has it is administrator for one session.", file=sys.stderr)
 
 

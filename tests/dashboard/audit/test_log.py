@@ -70,6 +70,11 @@ def test_an_act_is_recorded_with_who_what_and_how_it_ended(tmp_path, caplog):
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_who_gets_a_role_is_recognised_and_no_address_kept(tmp_path):
+    record(tmp_path, ONE, Event.ROLES_CHANGED, "staff added: address ann.sample@example.org")
+    assert find_entries(tmp_path).entries["about"].tolist() == ["staff added: address a…@example.org"]
+
+
 def test_filters_choose(tmp_path):
     for number in range(30):
         record(tmp_path, ONE if number % 2 else OTHER, Event.DECIDED if number % 3 else Event.PUBLISHED, f"n{number}")
