@@ -35,19 +35,23 @@ MOST_PUT_BACK = 86_400
 """By how many seconds a clock may have been put back for the moments of builds to go on from where they were."""
 
 
+BRIEFLY = 2.0
+"""Seconds for which a command waits for whoever holds the campaign."""
+
+
 class BusyError(UserError):
     """Another build of the same campaign is running."""
 
 
 @contextmanager
-def only_build(folder: CampaignFolder, wait: float = 0) -> Iterator[Begun | None]:
+def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun | None]:
     """Hold the campaign for one build; what killed commands left behind is removed or brought to its end.
 
     Gives what an earlier command had begun and is finished now, or that it was forgetting a person.
 
     Args:
         folder: The campaign.
-        wait: Seconds to wait for another build that holds it.
+        wait: Seconds to wait for another build that holds it; a backup does for a moment.
 
     Raises:
         BusyError: another build holds it.

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 from collections import Counter
 from contextlib import closing
@@ -28,7 +29,7 @@ from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest
 from etl.forget import forget as forgetting
 from etl.publish import publish
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.program import last_json, published, run_etl
+from tests.etl.program import last_json, published, run_etl, start_etl
 
 PASSPHRASE = "five words that nobody guesses"  # noqa: S105
 ANN, BEN = "ann.sample@example.org", "ben.sample@example.org"
@@ -71,8 +72,8 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
         tmp_path_factory.mktemp("backup") / "campaign", {"register.csv": REGISTER}, {"people": RECIPE}
     )
     publish_campaign(folder)
-    (folder.root / "decisions.csv").write_text("", encoding="utf-8")
-    for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.sqlite", "audit/2021-05.jsonl"):
+    (folder.root / "notes.txt").write_text("of somebody", encoding="utf-8")
+    for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.txt", "audit/2021-05.jsonl"):
         (folder.private / name).parent.mkdir(parents=True, exist_ok=True)
         (folder.private / name).write_text(f"kept {name}", encoding="utf-8")
     with closing(sqlite3.connect(folder.private / "other.sqlite")) as links:
@@ -143,7 +144,7 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(
         assert opened is not None
         with tarfile.open(fileobj=opened) as part:
             content += b"".join(part.extractfile(one).read() for one in part if one.isreg())
-    for word in (b"sample@example.org", b"register.csv", b"Sample Union,First"):
+    for word in (b"sample@example.org", b"register.csv", b"Sample Union,First", b"of somebody"):
         assert word not in content
     assert file.stat().st_mode & 0o077 == 0
 
@@ -427,3 +428,34 @@ def test_a_restoring_killed_at_any_moment_leaves_the_former_or_the_restored_camp
     assert set(seen) == {"former", "restored"}
     restore(file, target, "--replace")
     assert not list(tmp_path.glob(".used.restored-*"))
+
+
+@pytest.mark.exhaustive
+def test_backups_made_while_builds_are_published_are_each_of_one_moment(
+    campaign: CampaignFolder, tmp_path: Path
+) -> None:
+    live = CampaignFolder(shutil.copytree(campaign.root, tmp_path / "live"))
+
+    refused: list[str] = []
+
+    def publish_thrice() -> None:
+        for number in range(3):
+            draft = live.root / "draft.csv"
+            draft.write_text(REGISTER + f"{number + 9},Sample Office,Promise {number},\n", encoding="utf-8")
+            draft.replace(live.inbox / "register.csv")
+            answer = start_etl("build", "--campaign", live.root, "--quiet")
+            refused.append(answer.stderr)
+
+    publisher = threading.Thread(target=publish_thrice)
+    publisher.start()
+    files: dict[str, Path] = {}
+    while publisher.is_alive():
+        file = make(live, tmp_path / f"{time.monotonic_ns()}.tar")
+        with open_container(file) as reader:
+            files.setdefault(reader.manifest.build_id, file)
+    publisher.join()
+    assert refused == [""] * 3
+    assert len(files) > 1
+    for build_id, file in files.items():
+        done = restore(file, tmp_path / build_id)
+        assert (done["proof"], done["build_id"]) == ("equal", build_id)
