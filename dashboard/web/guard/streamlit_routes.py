@@ -13,6 +13,8 @@ OWN = "_stcore"
 NEEDED = frozenset(("health", "host-config", "stream", "upload_file", "bidi-components"))
 """Below `/_stcore`: what probes ask, what a page asks before it connects, the connection, files, the components."""
 
+ICON = "/favicon.ico"
+
 UNUSED = frozenset(("app", "component", "auth", "index.html", "oauth2callback"))
 """The first parts of further paths that Streamlit takes: files of a script, old components, its own sign-in,
 its page as it comes."""
@@ -26,7 +28,10 @@ class StreamlitRoutes:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is needed."""
+        """Pass on what is needed; the icon that browsers ask for by themselves is that of the pages."""
+        if scope["type"] == "http" and path_of(scope) == ICON:
+            path = f"{scope['path'].removesuffix(ICON)}/favicon.png"
+            scope = {**scope, "path": path, "raw_path": path.encode()}
         if scope["type"] == "http" and is_closed(path_of(scope)):
             await answer_nothing(Request(scope))(scope, receive, send)
             return

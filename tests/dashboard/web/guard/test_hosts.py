@@ -181,8 +181,9 @@ def test_what_of_streamlit_no_page_needs_is_not_there(monkeypatch: pytest.Monkey
         "/_stcore/bidi-components/x.js",
         "/figures/_stcore/host-config",
     )
-    for path in needed:
+    for path in (*needed, "/favicon.ico"):
         assert ask(app, path, host="localhost").text == "Streamlit"
+    assert reached[-1] == "/favicon.png"
     assert "agent" not in ask(app, "/regions", host="localhost").text
 
 
