@@ -199,6 +199,8 @@ def list_addresses(base_url: str, tokens: Iterable[str]) -> Iterator[str]:
         "/extracts/{file}": list_files(),
         "/files/{token}": list(tokens),
         "/sitemap/{number}.xml": ["1.xml"],
+        "/sign-in/{provider}": [],  # there is no provider here
+        "/sign-in/{provider}/callback": [],
     }
     asked = {"/oembed": [f"?url={base_url}/charts/{chart}" for chart in CATALOGUE], **list_own_links()}
     for route in server.routes():
