@@ -207,6 +207,7 @@ def build(
             _run_steps(connection, staging, folder, campaign, built, settled, progress)
             reached(Step.CHECK)
             run_checks(connection, campaign)
+            note_content(connection)
         built.skipped = staging.skipped
         left_out = {name for name, _ in built.skipped}
         built.exports = [(name, path) for name, path in exports if name not in left_out]
@@ -289,7 +290,6 @@ def _run_steps(
     staging.contacts.clean_columns(_CLEANED_LAST)
     run_file(connection, SQL / "steps" / "98_hide_names.sql")
     write_rejected(connection, staging.sheets, staging.contacts)
-    note_content(connection)
     progress("done", total, total)
 
 

@@ -4,6 +4,7 @@ The session gets a new name at each sign-in. Whoever is there already goes on to
 """
 
 import logging
+import math
 import sqlite3
 from html import escape
 
@@ -238,7 +239,7 @@ def _take_password(request: Request, t: Translator, settings: Settings, given: s
     except (AccessError, BusyError) as error:
         if isinstance(error, AccessError):
             note_mistake(settings, client)
-        seconds = round(getattr(error, "seconds", 0.0)) if isinstance(error, AccessError) else 5
+        seconds = math.ceil(getattr(error, "seconds", 0.0)) if isinstance(error, AccessError) else 5
         status = 503 if isinstance(error, BusyError) else 429 if seconds else 401
         said = f"{t(error.what)} {t(error.remedy)}"
         answer = answer_ways(request, t, settings, next_path, said, status)

@@ -8,8 +8,9 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
 from etl.build import build as builds
-from etl.build.content_id import note_content
+from etl.build.content_id import note_content, read_content
 from etl.publish import history
+from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import published
 
@@ -31,6 +32,11 @@ def test_pointer_and_history_name_the_content(folder: CampaignFolder) -> None:
     assert history.read_history(folder)[0]["content_id"] == content_id
 
 
+def test_who_reads_the_published_file_reads_the_same_content(folder: CampaignFolder) -> None:
+    with open_snapshot(folder.published / published(folder)["snapshot"]) as connection:
+        assert read_content(connection) == published(folder)["content_id"]
+
+
 def test_another_name_of_a_file_is_another_build_of_the_same_content(folder: CampaignFolder, tmp_path: Path) -> None:
     other = publish_campaign(make_campaign(tmp_path / "renamed", {"renamed.csv": ACTIONS}))
     assert other["build_id"] != published(folder)["build_id"]
@@ -39,9 +45,9 @@ def test_another_name_of_a_file_is_another_build_of_the_same_content(folder: Cam
 
 def test_any_changed_value_changes_it(folder: CampaignFolder, tmp_path: Path) -> None:
     changes = (
-        "update snapshot.actions set title = title || '.' where action_no = 1",
+        "update snapshot.actions set title = title || '.' where title = 'Schools'",
         "update snapshot.action_members set member = 'africa' where dimension = 'region'",
-        "delete from snapshot.actions where action_no = 2",
+        "delete from snapshot.actions where title = 'Train inspectors'",
         "insert into snapshot.gone_actions select * from snapshot.gone_actions",  # nothing
     )
     seen = [published(folder)["content_id"]]
