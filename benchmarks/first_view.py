@@ -106,7 +106,7 @@ def visit(browser: Browser, address: str, wire: Wire, *, is_slow: bool) -> Visit
             session.send("Network.emulateNetworkConditions", {"offline": False, **line})
         wire.http = wire.websocket = 0
         page.goto(address, wait_until="commit", timeout=120_000)
-        page.wait_for_function("window.__seen.heading && document.querySelector('.footer')", timeout=120_000)
+        page.wait_for_function("() => window.__seen.heading && document.querySelector('.footer')", timeout=120_000)
         before = -1
         while before != (before := wire.http + wire.websocket):
             page.wait_for_timeout(QUIET_MS)

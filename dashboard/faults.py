@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -70,6 +70,8 @@ def told_at_last() -> Iterator[None]:
                 sys.stdout.flush()  # the interpreter would do it when nobody listens any more
     except ComputerError as error:
         print(error, file=sys.stderr)
+        with suppress(OSError):  # else the interpreter would try to print once more, at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
 
 

@@ -3,6 +3,7 @@
 What the columns mean is no business of the readers; see `etl.recipes.recipe_file`.
 """
 
+import errno
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -182,6 +183,7 @@ def _explain_faults(name: str) -> Iterator[None]:
     except PermissionError as error:
         raise ReadError(f"“{name}” may not be read by this program.", "Allow reading it.") from error
     except OSError as error:
-        raise_explained(error)
+        if error.errno != errno.EIO:  # that is said of the file, which may be the only thing that is broken
+            raise_explained(error)
         reason = error.strerror or "unknown fault"
         raise ReadError(f"“{name}” cannot be read ({reason}).", "Copy it to this computer anew.") from error

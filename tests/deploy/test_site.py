@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -138,8 +138,9 @@ def test_slow_clients_are_closed_within_the_stated_seconds(site: Site, name: str
     began = time.monotonic()
     with site.connect() as connection:
         connection.sendall(sent.encode())
-        while connection.recv(4_096):
-            pass
+        with suppress(ConnectionResetError):  # a connection that timed out is reset
+            while connection.recv(4_096):
+                pass
     assert stated - 1 < time.monotonic() - began < stated + 5
 
 

@@ -9,8 +9,10 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 from etl import steps
@@ -32,14 +34,16 @@ class Moment(NamedTuple):
 
 def list_moments(root: Path, *arguments: object, stdin: str = "") -> list[Moment]:
     """Run a command to its end; the moments it went through: before each step, and before each change of a file."""
-    with _context().Pool(1) as pool:
-        return pool.apply(_note, (str(root), [*map(str, arguments)], stdin, _settings()))
+    with _without_main(), _context().Pool(1) as pool:
+        noted = pool.apply_async(_note, (str(root), [*map(str, arguments)], stdin, _settings()))
+        return noted.get(_PATIENCE_SECONDS)
 
 
 def kill_at(root: Path, number: int, *arguments: object, stdin: str = "") -> bool:
     """Run a command on the campaign `root` and kill it at the moment of this number; whether it came so far."""
     process = _context().Process(target=_die, args=(str(root), number, [*map(str, arguments)], stdin, _settings()))
-    process.start()
+    with _without_main():
+        process.start()
     process.join(_PATIENCE_SECONDS)
     assert process.exitcode in (0, -signal.SIGKILL), process.exitcode
     return process.exitcode != 0
@@ -49,6 +53,17 @@ def _context() -> multiprocessing.context.ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*_LOADED, "tests.etl.killed"])
     return context
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A new process would run the main module anew, and tests of pages leave a page there."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _settings() -> dict[str, str]:

@@ -186,7 +186,7 @@ def test_builds_are_listed_and_the_pointer_says_which_is_shown(tmp_path: Path) -
     assert (oldest.build_id, oldest.is_current) == ("b1", True)
     assert newest.figures["completed"] == 3
     assert newest.figures["rejected"] == 0
-    assert newest.files[1] == builds.BuildFile("b.csv", "own", 4, 2, 1, 1)
+    assert newest.files[1] == builds.BuildFile("b.csv", "own", 4, 2, 1, 1, "0")
 
 
 def test_a_damaged_or_missing_history_lists_nothing(tmp_path: Path) -> None:

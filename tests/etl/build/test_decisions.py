@@ -39,11 +39,12 @@ def test_file_as_spreadsheets_save_it(tmp_path, encoding, delimiter, end):
     ]
 
 
-def test_no_file_and_an_empty_file_are_no_decisions(tmp_path):
+def test_no_file_and_no_lines_are_no_decisions_but_an_emptied_file_is_refused(tmp_path):
     path = tmp_path / "decisions.csv"
     assert read_decisions(path) == []
     path.write_text("")
-    assert read_decisions(path) == []
+    with pytest.raises(DecisionError, match="it may have been cut off"):
+        read_decisions(path)
     path.write_text(COLUMNS)
     assert read_decisions(path) == []
 
