@@ -41,6 +41,7 @@ def fuzzer(
         own = Desk()
         patch.setattr(routes, "desk", lambda: own)
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
+        patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
         found = cursor.execute("select stakeholder_id from stakeholders order by all limit 5").fetchall()
         yield Fuzzer(make_server(campaign, patch), [stakeholder_id for (stakeholder_id,) in found])
         own.close()
