@@ -75,6 +75,7 @@ def test_systemd_is_told_and_an_unfinished_answer_does_not_keep_it(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NOTIFY_SOCKET", "notify")
+    monkeypatch.setattr(logging.getLogger("uvicorn.access"), "disabled", False)  # put back for the tests after this one
     asked = threading.Event()
 
     async def app(scope, receive, send):

@@ -55,8 +55,9 @@ def base(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_programs_get_the_file_and_the_log_has_no_token(
-    base: str, folder: Path, caplog: pytest.LogCaptureFixture
+    base: str, folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(logging.getLogger("uvicorn.access"), "disabled", False)
     caplog.set_level(logging.INFO, "uvicorn.access")
     links = open_links(folder / "private")
     link, token = make_link(links, *REGISTER)
