@@ -22,6 +22,7 @@ from dashboard.faults import computer_faults
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
 from etl.build.sheet_question import say_question
+from etl.profiling import timed
 from etl.sqlfiles import SQL, open_snapshot
 
 PIPE_WIDTH = 160
@@ -118,6 +119,7 @@ UNMATCHED_SHOWN = 20
 OPEN_SHOWN = 20
 
 
+@timed("account printed", "stage")
 def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> None:
     """Print the account per file, the most frequent reasons, the unmatched values and the totals.
 

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from dashboard.paths import quote_path
+from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
@@ -21,10 +22,15 @@ def run_file(
 
     `raw` is the name of the sheet's raw table, for the few files that read one: a table's name cannot be bound.
     """
-    statements = _statements(path, raw)
-    for statement in statements:
-        named = statement.named_parameters
-        connection.execute(statement, {name: value for name, value in (parameters or {}).items() if name in named})
+    with part(_name(path)):
+        for statement in _statements(path, raw):
+            named = statement.named_parameters
+            execute(connection, statement, {name: value for name, value in (parameters or {}).items() if name in named})
+
+
+def _name(path: Path) -> str:
+    """What a file of SQL is called in a profile."""
+    return path.relative_to(SQL).with_suffix("").as_posix() if path.is_relative_to(SQL) else path.stem
 
 
 @lru_cache(maxsize=512)
@@ -50,8 +56,12 @@ def ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """The rows that the one statement of a file gives; `name` is its path in `etl/sql` without `.sql`."""
-    (statement,) = _statements(SQL / f"{name}.sql", "")
-    return connection.execute(statement, parameters or {}).fetchall()
+    with part(name) as noted:
+        (statement,) = _statements(SQL / f"{name}.sql", "")
+        rows = connection.execute(statement, parameters or {}).fetchall()
+        if noted is not None:
+            noted.count(len(rows))
+    return rows
 
 
 @contextmanager
@@ -64,7 +74,11 @@ def open_snapshot(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert rows by the batch, a bound list a column; `table` is one of the program's own names."""
-    for start in range(0, len(rows), _BATCH):
-        columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows[start : start + _BATCH], strict=True))}
-        unnested = ", ".join(f"unnest(${name})" for name in columns)
-        connection.execute(parse(f"insert into {table} select {unnested}"), columns)
+    with part(f"rows into {table}") as noted:
+        for start in range(0, len(rows), _BATCH):
+            batch = rows[start : start + _BATCH]
+            columns = {f"c{i}": list(column) for i, column in enumerate(zip(*batch, strict=True))}
+            unnested = ", ".join(f"unnest(${name})" for name in columns)
+            connection.execute(parse(f"insert into {table} select {unnested}"), columns)
+        if noted is not None:
+            noted.count(len(rows))

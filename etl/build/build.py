@@ -39,6 +39,7 @@ from etl.inputs.hidden_ids import read_key
 from etl.inputs.inbox import build_id, list_exports
 from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
+from etl.profiling import part, stage
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
 from etl.recipes.fields import Kind
@@ -185,34 +186,55 @@ def build(
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
         size = sum(path.stat().st_size for _, path in exports if path.is_file())
         with open_workspace(work, size) as connection:
-            fold = Folding(connection, is_defined=True)
-            codelists = read_codelists(folder, fold.fold_bare)
-            _check_individuals(folder, campaign, codelists)
-            words = read_words(folder.spellings_file, Vocabulary(codelists, fold), [recipe.id for recipe in recipes])
-            codelists["statuses"] += own_statuses(words, codelists)
-            load_codelists(connection, codelists, campaign.offered)
-            load_words(connection, words)
-            load_keywords(connection, read_keywords(folder, codelists))
-            forgotten = read_forgotten(folder)
-            known = KnownRecipes(recipes, fold, settlements, read_sheet_settlements(folder.sheets_file))
-            staging = Intake(folder, connection, known, work, forgotten, {word.file for word in words if word.file})
-            for done, (name, path) in enumerate(exports):
-                progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
-                reached(Step.READ)
-                is_upload = name in optional
-                limits = UPLOAD if is_upload else INBOX
-                staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
-            staging.stage()
+            with stage("prepare"):
+                known = KnownRecipes(
+                    recipes,
+                    Folding(connection, is_defined=True),
+                    settlements,
+                    read_sheet_settlements(folder.sheets_file),
+                )
+                words = _load_words(connection, folder, campaign, known)
+                files_with_words = {word.file for word in words if word.file}
+                staging = Intake(folder, connection, known, work, read_forgotten(folder), files_with_words)
+            with stage("read"):
+                for done, (name, path) in enumerate(exports):
+                    progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
+                    reached(Step.READ)
+                    is_upload = name in optional
+                    limits = UPLOAD if is_upload else INBOX
+                    with part(f"file {done + 1}") as noted:  # not its name, which may say whose it is
+                        rows = staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
+                        if noted is not None:
+                            noted.count(rows)
+            with stage("stage"):
+                staging.stage()
             settled = Settled(read_decisions(folder.decisions_file), words)
             _run_steps(connection, staging, folder, campaign, built, settled, progress)
             reached(Step.CHECK)
-            run_checks(connection, campaign)
-            note_content(connection)
+            with stage("check"):
+                run_checks(connection, campaign)
+            with stage("content id"):
+                note_content(connection)
         built.skipped = staging.skipped
         left_out = {name for name, _ in built.skipped}
         built.exports = [(name, path) for name, path in exports if name not in left_out]
         built.fingerprints = staging.fingerprints
         yield built
+
+
+def _load_words(
+    connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, campaign: Campaign, known: KnownRecipes
+) -> list[SettledWord]:
+    """Put codelists, words and keywords into the work database; gives what staff said that words mean."""
+    codelists = read_codelists(folder, known.fold.fold_bare)
+    _check_individuals(folder, campaign, codelists)
+    vocabulary = Vocabulary(codelists, known.fold)
+    words = read_words(folder.spellings_file, vocabulary, [recipe.id for recipe in known.recipes])
+    codelists["statuses"] += own_statuses(words, codelists)
+    load_codelists(connection, codelists, campaign.offered)
+    load_words(connection, words)
+    load_keywords(connection, read_keywords(folder, codelists))
+    return words
 
 
 def _check_individuals(folder: CampaignFolder, campaign: Campaign, codelists: dict[str, list[Code]]) -> None:
@@ -243,17 +265,19 @@ def _run_steps(
     done = len(staging.fingerprints)
     total = done + len(STEPS_AFTER_ROOTS)
     progress("codes", done, total)
-    staging.settle_questions()
-    join_repeats(connection, staging.sheets, staging.fold)
-    for step in ("06_accepted_suggestions", "20_cells"):
-        run_file(connection, SQL / "steps" / f"{step}.sql")
-    resolve_cells(connection, staging.readers, staging.fold, settled.words)
+    with stage("codes"):
+        staging.settle_questions()
+        join_repeats(connection, staging.sheets, staging.fold)
+        for step in ("06_accepted_suggestions", "20_cells"):
+            run_file(connection, SQL / "steps" / f"{step}.sql")
+        resolve_cells(connection, staging.readers, staging.fold, settled.words)
     individuals = campaign.individuals
     groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
     _set_id_key(connection, folder, groups, is_sample=built.is_sample)
     built.build_id = build_id(folder, staging.fingerprints, is_sample=built.is_sample)  # the key is an input as well
-    has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
-    identify(connection, settled.decisions, has_versions=has_versions)
+    with stage("identify"):
+        has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
+        identify(connection, settled.decisions, has_versions=has_versions)
     idle = _steps_without_work(staging, settled.decisions, has_versions=has_versions)
     parameters = {
         "build_id": built.build_id,
@@ -273,24 +297,32 @@ def _run_steps(
         "individual": as_map(individuals.name((*campaign.offered, SOURCE))),
         **negation.PATTERNS,
     }
-    for number, step in enumerate(STEPS_AFTER_ROOTS):
-        progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
-        if step not in idle:
-            reached(Step.MAKE)
-            run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
-        if step == "78_percent_cells":
-            look_at_other_numbers(connection)
-        if step == "79_report_rows":
-            reject_copied_rows(connection)
-        if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
-            run_file(connection, SQL / "steps" / "68_own_names.sql")
-    if settled.decisions:
-        run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
-    suggest_duplicates(connection)
-    staging.contacts.clean_columns(_CLEANED_LAST)
-    run_file(connection, SQL / "steps" / "98_hide_names.sql")
-    write_rejected(connection, staging.sheets, staging.contacts)
+    with stage("make"):
+        for number, step in enumerate(STEPS_AFTER_ROOTS):
+            progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
+            if step not in idle:
+                reached(Step.MAKE)
+                run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+            _run_between(connection, step)
+        if settled.decisions:
+            run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
+    with stage("suggest"):
+        suggest_duplicates(connection)
+    with stage("hide"):
+        staging.contacts.clean_columns(_CLEANED_LAST)
+        run_file(connection, SQL / "steps" / "98_hide_names.sql")
+        write_rejected(connection, staging.sheets, staging.contacts)
     progress("done", total, total)
+
+
+def _run_between(connection: duckdb.DuckDBPyConnection, step: str) -> None:
+    """What Python does behind some of the steps."""
+    if step == "78_percent_cells":
+        look_at_other_numbers(connection)
+    if step == "79_report_rows":
+        reject_copied_rows(connection)
+    if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
+        run_file(connection, SQL / "steps" / "68_own_names.sql")
 
 
 def _set_id_key(

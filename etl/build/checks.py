@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import duckdb
 
 from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
+from etl.profiling import execute, part
 from etl.sqlfiles import SQL, insert_rows, parse, run_step
 
 Severity = Literal["error", "question", "warning", "note"]
@@ -77,15 +78,17 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     listed = [check for check in checks if check.severity in ("warning", "note")]
     insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed)])
     for number, check in enumerate(listed):
-        connection.execute(
-            parse(f"insert into offences by name select $check_no as check_no, * from ({check.sql})"),  # noqa: S608
-            {"check_no": number},
-        )
+        insertion = parse(f"insert into offences by name select $check_no as check_no, * from ({check.sql})")  # noqa: S608
+        with part(f"checks/{check.id}"):
+            execute(connection, insertion, {"check_no": number})
     run_step(connection, "97_list_checks", {"listed": LISTED})
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> None:
-    asked = [row for check in questions for row in connection.execute(parse(check.sql)).fetchall()]
+    asked: list[tuple[Any, ...]] = []
+    for check in questions:
+        with part(f"checks/{check.id}"):
+            asked += connection.execute(parse(check.sql)).fetchall()
     if asked:
         what, remedy = asked[0]
         more = len(asked) - 1
@@ -94,7 +97,8 @@ def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> N
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
-    rows = connection.execute(parse(check.sql)).fetchmany(3)
+    with part(f"checks/{check.id}"):
+        rows = connection.execute(parse(check.sql)).fetchmany(3)
     if rows:
         raise AccountError(
             f"The build does not hold together ({check.id.replace('_', ' ')}: {json.dumps(rows, default=str)}).",

@@ -9,6 +9,7 @@ import duckdb
 from dashboard.campaign.codelists import UNCLASSIFIED
 from etl.build.cell_values import ALPHA2, Meaning, Words, list_texts, read_cells, read_column
 from etl.inputs.spellings_file import SettledWord
+from etl.profiling import timed
 from etl.recipes.fields import FIELDS, PLACES, STATUSES
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import Recipe
@@ -42,6 +43,7 @@ def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWor
     insert_rows(connection, "staff_words", rows)
 
 
+@timed("cells resolved")
 def resolve_cells(
     connection: duckdb.DuckDBPyConnection, readers: Sequence[Reader], fold: Folding, words: Sequence[SettledWord] = ()
 ) -> None:

@@ -16,6 +16,7 @@ from dashboard.campaign.file_names import FileNames
 from dashboard.errors import UserError
 from etl.build.lacking_questions import find_targets
 from etl.build.surveys import SurveyAnswers
+from etl.profiling import timed
 from etl.readers.sheets import Sheet, in_portions
 from etl.readers.sizes import letter_column
 from etl.recipes.fields import FIELDS, PERSONS
@@ -85,6 +86,7 @@ def read_plan_shape(plan: SheetPlan, sheet: Sheet) -> Shape:
     return read_shape(sheet, plan.header_row, plan.rows_after_header, plan.recipe.read.group_separators)
 
 
+@timed("columns of a sheet")
 def note_columns(
     connection: duckdb.DuckDBPyConnection,
     sheet_no: int,
@@ -140,6 +142,7 @@ def _note_values(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: 
         )
 
 
+@timed("columns of fields")
 def note_fields(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the fields of every kind into `kind_fields`, with the lists that their codes come from."""
     insert_rows(

@@ -8,6 +8,7 @@ import hashlib
 
 import duckdb
 
+from etl.profiling import part
 from etl.sqlfiles import SQL, ask, run_file
 
 LENGTH = 16
@@ -25,6 +26,9 @@ def read_content(connection: duckdb.DuckDBPyConnection) -> str:
     """The hash of what stands in the tables of the schema `snapshot`; all of them are read for it."""
     digest = hashlib.sha256()
     for (table,) in ask(connection, "content/tables"):
-        ((rows, lower, upper),) = ask(connection, "content/rows", {"table": f"snapshot.{table}"})
+        with part(f"hash of {table}") as noted:
+            ((rows, lower, upper),) = ask(connection, "content/rows", {"table": f"snapshot.{table}"})
+            if noted is not None:
+                noted.count(rows)
         digest.update(f"{table}\0{rows}\0{lower}\0{upper}\0".encode())
     return digest.hexdigest()[:LENGTH]

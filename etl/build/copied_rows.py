@@ -5,9 +5,11 @@ Answers that bear an id, or name a known action, are told apart by that (`79_rep
 
 import duckdb
 
+from etl.profiling import timed
 from etl.sqlfiles import SQL, ask, run_file
 
 
+@timed("rows copied")
 def reject_copied_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Reject each copy with the row that it repeats.
 

@@ -20,6 +20,7 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from etl.build.staging import Statement
 from etl.inputs.hidden_ids import HiddenIds
+from etl.profiling import timed
 from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.recipe_file import list_prefixes
 from etl.recipes.recognition import SheetPlan
@@ -63,6 +64,7 @@ class ContactMask:
         self._judged: dict[str, str] = {}
         self._codes: dict[str, str] = {}
 
+    @timed("contacts in free text")
     def clean_columns(self, columns: Iterable[TextColumn]) -> None:
         """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
         by_table = sorted(columns, key=lambda column: column.table)

@@ -25,6 +25,7 @@ from etl.build.staging import SheetNumbers, hide_names, leave_out, stage_contact
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
+from etl.profiling import timed
 from etl.readers.exports import ExportFile
 from etl.readers.files import Limits
 from etl.readers.sheets import ReadError, Sheet
@@ -87,8 +88,8 @@ class Intake:
         self._counted: set[int] = set()
         self.answers = SurveyAnswers(connection, known.fold)
 
-    def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits) -> None:
-        """Read one file; where it may be skipped and is bad, note why.
+    def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits) -> int:
+        """Read one file; where it may be skipped and is bad, note why. Gives how many rows were read.
 
         Raises:
             ReadError: it cannot be read.
@@ -110,7 +111,7 @@ class Intake:
             for number in range(first, first + len(loaded) + 1):
                 self.connection.execute(f"drop table if exists raw_{number}")
             self.skipped.append((name, error))
-            return
+            return 0
         for source, export in opened:
             self.fingerprints.append((source.name, source.sha256))
             self.connection.execute(
@@ -124,7 +125,9 @@ class Intake:
             )
         for source, sheet, handle, plan, rows in loaded:
             self._add_sheet(source, sheet, handle, plan, rows)
+        return sum(rows for *_, rows in loaded)
 
+    @timed("rows loaded", "detail")
     def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
         if plan is not None:
             refuse_unknown_cells(source.name, sheet, plan)
@@ -308,6 +311,7 @@ def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:
     return plan.recipe.named_id == ACTION_ID
 
 
+@timed("rejected rows")
 def write_rejected(
     connection: duckdb.DuckDBPyConnection, sheets: Iterable[tuple[int, SheetPlan | None, Sheet]], contacts: ContactMask
 ) -> None:

@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from etl.profiling import timed
 from etl.sqlfiles import SQL, ask, insert_rows, run_file
 
 NAMES_COMPARED_EACH_WITH_EACH = 3_000
@@ -56,6 +57,7 @@ def _bounds() -> dict[str, int]:
     }
 
 
+@timed("names compared")
 def _compare_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the pairs of names that are spelled almost alike to `name_pairs`."""
     names = connection.execute("select name_no, words, numbers from likely_names order by name_no").fetchall()
@@ -108,6 +110,7 @@ def _rest_is_alike(one: str, other: str) -> bool:
     return fuzz.ratio(" ".join(mine), " ".join(theirs)) >= REST_ALIKE
 
 
+@timed("actions compared")
 def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
     """Compare the titles and descriptions of the pairs in `action_pairs`."""
     _score(connection, "title_scores", ask(connection, "suggestions/action_titles"))
@@ -123,6 +126,7 @@ def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
         _note_limit(connection, "title", ACTIONS_OF_ONE_STAKEHOLDER, None)
 
 
+@timed("makers compared")
 def _compare_makers(connection: duckdb.DuckDBPyConnection) -> None:
     """Find, for the stakeholders that only reports name, those that are spelled almost alike."""
     unknown = [row[0] for row in connection.execute("select written from unknown_makers order by 1").fetchall()]

@@ -11,6 +11,7 @@ from collections.abc import Mapping as AnyMapping
 import duckdb
 
 from etl.build.column_uses import ROWS_LOOKED_AT
+from etl.profiling import timed
 from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.recipe_file import Mapping
 from etl.recipes.recognition import Place, SheetPlan
@@ -33,6 +34,7 @@ def refuse_unknown_cells(name: str, sheet: Sheet, plan: SheetPlan) -> None:
         )
 
 
+@timed("merged cells")
 def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan, sheet: Sheet) -> None:
     """Fill the merged cells of fields in `raw_<number>` where the recipe says so; note how many are, or stay blank."""
     ranges = list(_ranges(number, plan, sheet))
@@ -55,6 +57,7 @@ def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: 
         )
 
 
+@timed("filled down")
 def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan) -> None:
     """Fill the blank cells of fields and questions in `raw_<number>` from above, where the recipe says so."""
     for _, mapping, place in _list_stated(plan):
@@ -67,6 +70,7 @@ def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPla
             )
 
 
+@timed("blank repeats")
 def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[int, SheetPlan]) -> None:
     """Put the columns of codes into `blank_repeats` that look as if blank cells meant what stands above them.
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import duckdb
 
 from etl.build.staging import note_dates, note_real_dates
+from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recognition import Place, SheetPlan
 from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
@@ -18,6 +19,7 @@ _DECIDED = (Role.DAY, Role.TIME, Role.NUMBER)
 _LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say yes or no
 
 
+@timed("dates")
 def read_dates(
     connection: duckdb.DuckDBPyConnection, planned: Sequence[tuple[int, SheetPlan]]
 ) -> dict[int, dict[str, str]]:
@@ -52,6 +54,7 @@ def read_dates(
     return orders
 
 
+@timed("numbers that may be read otherwise")
 def look_at_other_numbers(connection: duckdb.DuckDBPyConnection) -> None:
     """Note which decimal mark other columns have, in the files whose percentages do not tell their own.
 

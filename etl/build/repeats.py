@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.recipe_file import Parent
 from etl.recipes.recognition import SheetPlan
@@ -38,6 +39,7 @@ class _Place(NamedTuple):
     own: Parent | None
 
 
+@timed("repeats joined")
 def join_repeats(connection: duckdb.DuckDBPyConnection, sheets: Sequence[_Sheet], fold: Folding) -> None:
     """Find the row that each row of a repeat belongs to, and let it inherit what names its action.
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
 from etl.recipes.recipe_file import LeaveOut, Recipe, Round
 from etl.recipes.recognition import Place, SheetPlan
@@ -38,6 +39,7 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(own)})")
 
 
+@timed("map a sheet")
 def stage_sheet(
     connection: duckdb.DuckDBPyConnection,
     plan: SheetPlan,
@@ -74,6 +76,7 @@ def stage_sheet(
     )
 
 
+@timed("map rounds")
 def stage_rounds(
     connection: duckdb.DuckDBPyConnection,
     plan: SheetPlan,
@@ -170,6 +173,7 @@ def note_real_dates(
     )
 
 
+@timed("contacts of a sheet")
 def stage_contacts(
     connection: duckdb.DuckDBPyConnection, plan: SheetPlan, source_file: str, sheet: str | None, sheet_no: int
 ) -> None:
@@ -183,6 +187,7 @@ def stage_contacts(
         )
 
 
+@timed("names of persons")
 def hide_names(
     connection: duckdb.DuckDBPyConnection, rejected: Iterable[tuple[SheetPlan, int, Collection[int]]]
 ) -> None:
@@ -355,6 +360,7 @@ def _select_dates(written: Sequence[tuple[Field, str]], sheet_no: int) -> str:
     return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}"  # noqa: S608  (numbers)
 
 
+@timed("rows left out")
 def leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Reject the rows that the recipe leaves out, each by the first rule that fits, with the recipe's word for it."""
     for number, (rule, places) in enumerate(plan.left_out):

@@ -18,6 +18,7 @@ import duckdb
 from dashboard.languages import list_languages, read_settings
 from etl.build.readings import note_choices
 from etl.build.staging import CHOICE_SEPARATOR, Statement
+from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Question as NamedQuestion
@@ -257,6 +258,7 @@ class SurveyAnswers:
         self.public: dict[int, dict[int, str]] = defaultdict(dict)
         self.proposed: dict[int, dict[int, str]] = defaultdict(dict)
 
+    @timed("questions of a sheet")
     def add(self, sheet_no: int, recipe_no: int, plan: SheetPlan, sheet: Sheet, shape: Shape) -> None:
         """Count the distinct answers of one sheet of this shape; `raw_<sheet_no>` holds its rows."""
         if plan.recipe.holds is not Kind.PROGRESS_REPORTS:
@@ -273,6 +275,7 @@ class SurveyAnswers:
             self._count(sheet_no, plan, question)
             self._asked.append((sheet_no, plan, question))
 
+    @timed("questions settled")
     def settle(self) -> None:
         """Decide which questions are closed and stage their answers (`staged_answers`)."""
         for table, rows in self._rows.items():

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 import duckdb
 
 from dashboard.errors import UserError
+from etl.profiling import timed
 from etl.recipes.recipe_file import Recipe, Replaces
 from etl.sqlfiles import ask, insert_rows
 
@@ -29,6 +30,7 @@ class VersionError(UserError):
     """Which of several versions of a register is the newest cannot be told."""
 
 
+@timed("versions")
 def number_versions(connection: duckdb.DuckDBPyConnection, read: Iterable[tuple[str, Recipe]]) -> bool:
     """Fill `file_versions`; returns whether there are any.
 

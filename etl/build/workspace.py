@@ -19,6 +19,7 @@ import duckdb
 from dashboard.paths import PROJECT, QUERIES, quote_path
 from etl.build.staging import create_staged_tables
 from etl.inputs.inbox import hash_program
+from etl.profiling import stage, timed
 from etl.recipes.codelists import load_language_names
 from etl.sqlfiles import SQL, ask, run_file
 
@@ -48,8 +49,9 @@ def open_workspace(folder: Path, size: int) -> Iterator[duckdb.DuckDBPyConnectio
         if is_small:
             connection.execute("set disabled_optimizers = $names", {"names": ask(connection, "idle_rewrites")[0][0]})
         yield connection
-        connection.execute("detach snapshot")
-        connection.execute("detach private")
+        with stage("write to disk"):
+            connection.execute("detach snapshot")
+            connection.execute("detach private")
         connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
 
 
@@ -79,6 +81,7 @@ def _open(folder: Path, config: dict[str, str]) -> Iterator[duckdb.DuckDBPyConne
         yield connection
 
 
+@timed("empty databases", "stage")
 def _copy_empty(folder: Path) -> None:
     libraries = f"{duckdb.__version__} {version('babel')}".encode()
     cached = CACHE / f"empty-{hashlib.sha256(hash_program() + libraries).hexdigest()[:16]}"

@@ -15,6 +15,7 @@ import duckdb
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import QUERIES, quote_path
+from etl.profiling import timed
 from etl.publish import history
 from etl.sqlfiles import SQL, run_file
 
@@ -22,6 +23,7 @@ LOG = logging.getLogger(__name__)
 _SCHEMA = "snapshot"
 
 
+@timed("first published noted")
 def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
     """Note the entries of a build that were not public before; the file is replaced in one step, or stays.
 

@@ -14,6 +14,7 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.settings import Settings
 from etl.build.content_id import read_content
+from etl.profiling import timed
 from etl.sqlfiles import ask, open_snapshot
 
 POINTER = "current.json"
@@ -70,6 +71,7 @@ def published_snapshot(folder: CampaignFolder) -> Path | None:
     return path if path is not None and path.is_file() else None
 
 
+@timed("a file of that name read")
 def is_whole(snapshot: Path, build_id: str) -> bool:
     """Whether a file is the snapshot of that build, and all of it can be read: its blocks have sums to go by."""
     if not snapshot.is_file():
@@ -82,6 +84,7 @@ def is_whole(snapshot: Path, build_id: str) -> bool:
         return False
 
 
+@timed("figures of the history")
 def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> Entry | None:
     """The entry of a build, read from its snapshot; None when that cannot be opened."""
     try:
@@ -136,6 +139,7 @@ def read_history(folder: CampaignFolder, *, besides: str | None = None) -> list[
     return entries
 
 
+@timed("history written")
 def record(folder: CampaignFolder, entry: Entry) -> None:
     """Put a build that has just been published on top of the history and write it; the oldest ones drop out."""
     others = [old for old in read_history(folder, besides=entry["build_id"]) if old["build_id"] != entry["build_id"]]
@@ -171,6 +175,7 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
+@timed("waiting for the disk")
 def sync(path: Path) -> None:
     """Wait until a file's content is on the disk."""
     with path.open("rb+") as handle:

@@ -20,6 +20,7 @@ from dashboard.errors import UserError
 from dashboard.faults import raise_explained
 from etl.build.build import Built
 from etl.inputs.inbox import build_id, list_exports
+from etl.profiling import timed
 from etl.publish.history import sync, write_whole
 from etl.readers.files import CHUNK, hash_file
 from etl.steps import Step, reached
@@ -86,6 +87,7 @@ def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
     return [(name, folder.root / name) for name in names if (folder.root / name).is_file()]
 
 
+@timed("inputs hashed and copied")
 def keep(folder: CampaignFolder, built: Built) -> None:
     """Copy the inputs of a finished build that are not kept yet, and write down which they were.
 

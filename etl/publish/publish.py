@@ -21,6 +21,7 @@ from dashboard.faults import ComputerError, explain
 from etl.build.build import Built, remove_leftovers
 from etl.build.column_uses import refuse_open_columns
 from etl.build.sheet_question import refuse_alike_sheets
+from etl.profiling import timed
 from etl.publish import begun, first_published, history, kept_inputs
 from etl.publish.begun import Begun
 from etl.publish.history import POINTER, How
@@ -68,6 +69,7 @@ def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun 
         ) from error
 
 
+@timed("publish", "stage")
 def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path:
     """Make a finished build the published one; returns the snapshot's path. Call under `only_build`.
 
@@ -99,6 +101,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
     return target
 
 
+@timed("unanswered questions")
 def refuse_unanswered(snapshot: Path) -> None:
     """Hold a snapshot back while staff have to say something first.
 
@@ -155,6 +158,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         LOG.warning("Published, but what follows is left to the next command (history, contacts, old files): %s", why)
 
 
+@timed("contacts put in place")
 def use_contacts(folder: CampaignFolder, build_id: str) -> None:
     """Make the contacts of a build those of the campaign; both names may be one file, which nobody changes in place."""
     of_build = folder.private / "contacts" / f"{build_id}.duckdb"
@@ -171,6 +175,7 @@ def use_contacts(folder: CampaignFolder, build_id: str) -> None:
     draft.replace(used)
 
 
+@timed("old builds removed")
 def remove_old(folder: CampaignFolder) -> None:
     """Remove the snapshots, inputs and contacts of builds that the history no longer has.
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
 from etl.recipes.recipe_file import Recipe
@@ -43,6 +44,7 @@ class PlannedSheet(NamedTuple):
     keys: frozenset[int] = frozenset()
 
 
+@timed("rows that are none")
 def reject_other_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet], fold: Folding) -> None:
     """Take the rows that are none out of the raw tables, each with its reason, before anything is made of them.
 
