@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
 from dashboard.access.signed_links import open_links
+from dashboard.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.queries import query_text
@@ -134,6 +135,8 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Prepare the process before the first reader: imports, snapshot, compressed scripts, fonts, collector."""
+    ended = threading.Event()
+    await run_in_threadpool(_follow_store, Settings.from_environment(), ended)
     await run_in_threadpool(_warm_up)
     threading.Thread(target=streamlit_copies().make_all, name="compress-static", daemon=True).start()
     threading.Thread(target=charts.prepare, name="prepare-fonts", daemon=True).start()
@@ -141,6 +144,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     LOG.info("The server is ready.")
     yield
     LOG.info("The server ends.")
+    ended.set()
     watching.cancel()
     charts.close()
     extracts.close()
@@ -156,11 +160,11 @@ async def answer_health(request: Request) -> Response:
 
 def answer_readiness(request: Request) -> Response:
     """200 with the build's id when a snapshot is published and can be read, else 503."""
-    snapshot = _find_snapshot()
+    snapshot, copy = _find_snapshot(), _describe_copy(Settings.from_environment())
     if snapshot is None:
         reason = "No snapshot is published, or it cannot be read."
-        return answer_json(request, {"ready": False, "reason": reason}, status=503)
-    return answer_json(request, {"ready": True, "build_id": snapshot.build_id, "built_at": snapshot.built_at})
+        return answer_json(request, {"ready": False, "reason": reason, **copy}, status=503)
+    return answer_json(request, {"ready": True, "build_id": snapshot.build_id, "built_at": snapshot.built_at, **copy})
 
 
 def answer_metrics(request: Request) -> Response:
@@ -168,6 +172,28 @@ def answer_metrics(request: Request) -> Response:
     if not may_read_metrics(request.scope, Settings.from_environment()):
         return unknown.answer_nothing(request)
     return metrics.answer_metrics(request, _find_snapshot())
+
+
+def _follow_store(settings: Settings, ended: threading.Event) -> None:
+    """On a reading copy, take the builds of the object store until the server ends; where none is here yet, at once."""
+    if not is_copy(settings):
+        return
+    from dashboard.copies.taking import Taker, follow  # its library is needed by those who have a store
+
+    taker = Taker(settings)
+    if not (settings.campaign / "published" / database.POINTER).is_file():
+        taker.try_look()
+    threading.Thread(target=follow, args=(settings, ended, taker), name="follow-store", daemon=True).start()
+
+
+def _describe_copy(settings: Settings) -> dict[str, object]:
+    """Of a reading copy: when it last asked the store, when it took what it shows, whether it could ask."""
+    if not is_copy(settings):
+        return {}
+    checked_at, note = find_checked_at(settings.campaign), read_note(settings.campaign)
+    checked = checked_at.isoformat(timespec="seconds") if checked_at else None
+    is_well = copy_state().problem is None
+    return {"copy": {"checked_at": checked, "taken_at": note.taken_at or None, "store_is_read": is_well}}
 
 
 def _find_snapshot() -> database.Snapshot | None:

@@ -86,6 +86,14 @@ SETTINGS = (
     ),
     Setting("DASHBOARD_BUILDS_KEPT", "10", "How many builds are kept to go back to, the published one included."),
     Setting(
+        "DASHBOARD_STORE",
+        "",
+        "Object store of finished builds, as `s3://bucket/campaign`, `gs://…`, `abfss://…` or `file:///…`: builds are "
+        "sent there, and a server whose campaign folder has no inbox shows what is there. Credentials are those of the "
+        "cloud's own programs.",
+    ),
+    Setting("DASHBOARD_STORE_SECONDS", "3", "How often such a server looks for a new build there."),
+    Setting(
         "DASHBOARD_LOG_FORMAT",
         "text",
         "`json` writes the log as one JSON object a line, for programs that collect logs.",
@@ -282,6 +290,8 @@ class Settings:
     base_url: str
     cache_mb: int
     builds_kept: int
+    store: str
+    store_seconds: int
     upload_mb: int
     staff_is_open: bool
     frame_ancestors: str
@@ -324,6 +334,8 @@ class Settings:
             base_url=value["DASHBOARD_BASE_URL"].rstrip("/"),
             cache_mb=int(value["DASHBOARD_CACHE_MB"]),
             builds_kept=max(1, int(value["DASHBOARD_BUILDS_KEPT"])),
+            store=_read_store(value["DASHBOARD_STORE"].strip()),
+            store_seconds=max(1, _read_number(value, "DASHBOARD_STORE_SECONDS")),
             upload_mb=max(1, int(value["DASHBOARD_UPLOAD_MB"])),
             staff_is_open=value["DASHBOARD_STAFF"].strip().lower() == "open",
             frame_ancestors=_read_ancestors(value["DASHBOARD_FRAME_ANCESTORS"]),
@@ -355,6 +367,32 @@ _VARIABLES = tuple(setting.variable for setting in SETTINGS)
 def _read_once(values: tuple[str | None, ...], _folder: str) -> Settings:
     """The settings of the variables' texts; a campaign that is named by a way is looked for in the folder."""
     return Settings.read({s.variable: value or s.default for s, value in zip(SETTINGS, values, strict=True)})
+
+
+STORES = ("s3", "s3a", "gs", "abfs", "abfss", "az", "azure", "file")
+"""The schemes of object stores' addresses."""
+
+
+def _read_store(text: str) -> str:
+    """The address of an object store, without a slash at its end.
+
+    Raises:
+        UserError: it is none, or holds what is secret; then it is not repeated.
+    """
+    parts = urlsplit(text)
+    if text and (parts.query or parts.fragment or parts.password or (parts.username and "abfs" not in parts.scheme)):
+        raise UserError(
+            "DASHBOARD_STORE holds more than an address.",
+            "Give credentials as the cloud's own programs take them (docs/replicas.md), never in the address.",
+        )
+    place = parts.path.startswith("/") and not parts.netloc if parts.scheme == "file" else bool(parts.netloc)
+    if text and (parts.scheme not in STORES or not place):
+        raise UserError(
+            f"DASHBOARD_STORE is {text!r}, which is no address of an object store.",
+            "Write s3://bucket/campaign, gs://bucket/campaign, abfss://container@account.dfs.core.windows.net/campaign "
+            "or file:///srv/copies.",
+        )
+    return text.rstrip("/")
 
 
 _CONTACT = re.compile(r"(https://|tel:)[\x21-\x7e]+|(mailto:)?[^\s@:/<>]+@[^\s@:/<>]+", re.IGNORECASE)

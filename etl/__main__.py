@@ -33,6 +33,7 @@ COMMANDS = {
     "tidy": "tidy",
     "forget": "forget",
     "sheet": "which_sheet",
+    "store": "store",
     "verify": "verify",
     "watch": "watch",
 }
@@ -54,6 +55,7 @@ RECORDED = {
     "spelling": ("spelling_confirmed", "answer_undone"),
     "forget": ("erased",),
     "sheet": ("sheet_confirmed", "answer_undone"),
+    "store": ("copies_sent",),
     "watch": ("published",),
 }
 """All others, with the events by which the audit log has them (`dashboard.audit.events`)."""

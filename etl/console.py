@@ -17,8 +17,10 @@ from rich.table import Table
 
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
+from dashboard.settings import Settings
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
 from etl.build.sheet_question import say_question
@@ -97,6 +99,24 @@ def refusals(as_json: bool = False) -> Iterator[None]:
             print_json({"ok": False, "what": error.what, "remedy": error.remedy})
         Console(stderr=True, soft_wrap=True).print(str(error), markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[str, str]:
+    """Send what is published to the object store, where one is set; a failure is told on stderr, and in the answer.
+
+    Args:
+        folder: The campaign, which nothing holds any more: sending takes its time.
+        is_forgetting: Whether a person has just been erased.
+    """
+    if not Settings.from_environment().store:
+        return {}
+    from etl.publish.send_copies import send_if_set  # its library is needed by those who have a store
+
+    failed = send_if_set(folder, is_forgetting=is_forgetting)
+    if failed is None:
+        return {}
+    Console(stderr=True, soft_wrap=True).print(failed, markup=False, highlight=False)
+    return {"not_sent": failed}
 
 
 def json_progress(what: str, done: int, total: int) -> None:

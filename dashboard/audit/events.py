@@ -42,6 +42,7 @@ class Event(StrEnum):
     BACKED_UP = "backed_up"
     BACKUP_RESTORED = "backup_restored"
     TIDIED = "tidied"
+    COPIES_SENT = "copies_sent"
     AUDIT_TAKEN = "audit_taken"
 
 
@@ -80,6 +81,7 @@ EVENT_NAMES = {
     Event.BACKED_UP: N_("Backup made"),
     Event.BACKUP_RESTORED: N_("Backup restored"),
     Event.TIDIED: N_("Old data removed"),
+    Event.COPIES_SENT: N_("Copies sent to the object store"),
     Event.AUDIT_TAKEN: N_("Audit log taken as a file"),
 }
 """What each is called, for `t`."""

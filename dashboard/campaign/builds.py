@@ -9,7 +9,7 @@ forgetting a person takes builds off it.
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -170,6 +170,19 @@ def keep(campaign: Path, build_id: str) -> None:
             )
         if build_id not in listed:
             _write(campaign, {**listed, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
+
+
+def merge(campaign: Path, listed: Mapping[str, str], among: Collection[str]) -> None:
+    """Put builds on the list that are kept elsewhere, each with its date; those that are not `among` these go off it.
+
+    Raises:
+        UserError: the list cannot be read or written.
+    """
+    with hold(campaign):
+        own = _read(campaign)
+        merged = {build: since for build, since in {**own, **listed}.items() if build in among and is_build_id(build)}
+        if merged != own:
+            _write(campaign, merged)
 
 
 def release(campaign: Path, build_ids: Collection[str]) -> None:

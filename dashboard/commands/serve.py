@@ -18,6 +18,7 @@ import typer
 from dashboard import outbound
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.commands.console import Campaign, find_settings, refusals
+from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
 from dashboard.settings import Settings, is_local
@@ -149,7 +150,7 @@ def check_settings(settings: Settings, address: str) -> None:
             "DASHBOARD_STAFF=open would open the staff pages to everybody.",
             "Leave it out, or serve on 127.0.0.1 with DASHBOARD_BASE_URL=http://127.0.0.1.",
         )
-    for name in ("", "inbox", "published", "private"):
+    for name in ("", "published", "private") if is_copy(settings) else ("", "inbox", "published", "private"):
         _check_writable(folder.root / name)
 
 
@@ -162,6 +163,8 @@ def list_remarks(settings: Settings) -> list[str]:
         remarks.append("DASHBOARD_BASE_URL does not begin with https://: passwords and sessions would go unprotected.")
     if not settings.trusted_proxies:
         remarks.append("DASHBOARD_TRUSTED_PROXIES is not set: behind a proxy, all readers count as one.")
+    if settings.has_newsletter and is_copy(settings):
+        remarks.append("DASHBOARD_NEWSLETTER is on at a reading copy: who signs up here is known only here.")
     ranges = [name for name in outbound.list_direct() if "/" in name]
     if ranges and outbound.has_proxy():
         remarks.append(f"NO_PROXY names {', '.join(ranges)}: ranges are not taken, only names and addresses.")

@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.cache import Cache
+from dashboard.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import extracts
 from dashboard.web.charts import routes as charts
@@ -57,6 +59,7 @@ class DashboardCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every metric of this program."""
         yield from _describe_snapshot(self._snapshot)
+        yield from _describe_copy(Settings.from_environment())
         yield GaugeMetricFamily("dashboard_open_pages", "Pages connected now.", self._counts.open_pages)
         requests = [((method, str(status)), number) for (method, status), number in _copy(self._counts.requests)]
         yield _count("dashboard_http_requests", "HTTP requests answered.", ("method", "status"), requests)
@@ -88,6 +91,25 @@ def _describe_snapshot(snapshot: Snapshot | None) -> Iterator[Metric]:
     build = GaugeMetricFamily("dashboard_build_info", "The build shown.", labels=["build_id"])
     build.add_metric([snapshot.build_id], 1)
     yield build
+
+
+def _describe_copy(settings: Settings) -> Iterator[Metric]:
+    """Of a server that takes its builds from an object store."""
+    if not is_copy(settings):
+        return
+    checked_at, state = find_checked_at(settings.campaign), copy_state()
+    if checked_at is not None:
+        yield GaugeMetricFamily(
+            "dashboard_copy_checked_timestamp_seconds", "When the object store was last read.", checked_at.timestamp()
+        )
+    taken_at = read_note(settings.campaign).taken_at
+    if taken_at:
+        moment = datetime.fromisoformat(taken_at).timestamp()
+        yield GaugeMetricFamily("dashboard_copy_taken_timestamp_seconds", "When the build shown was taken.", moment)
+    looks = [(("read",), state.looks), (("failed",), state.failures)]
+    yield _count("dashboard_copy_looks", "Looks at the object store, by outcome.", ("outcome",), looks)
+    yield CounterMetricFamily("dashboard_copy_builds_taken", "Published builds taken.", state.taken_builds)
+    yield CounterMetricFamily("dashboard_copy_bytes_taken", "Bytes taken from the object store.", state.taken_bytes)
 
 
 def _describe_charts(answers: Answers) -> Iterator[Metric]:

@@ -22,6 +22,7 @@ from etl.console import (
     print_json,
     progress_bar,
     refusals,
+    send_copies,
 )
 from etl.profiling import profiled
 from etl.publish.history import How
@@ -53,8 +54,9 @@ def build(
             target = publish(folder, built, how=how)
             act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
         trace = {} if noted is None else {"profile": str(keep_trace(folder, noted))}
+        not_sent = send_copies(folder)
         if as_json:
-            print_json({"ok": True, "build_id": built.build_id, **trace})
+            print_json({"ok": True, "build_id": built.build_id, **trace, **not_sent})
         elif noted is not None:
             print_profile(open_console(), noted, trace["profile"])
         if built.is_sample:

@@ -19,6 +19,7 @@ from etl.console import (
     progress_bar,
     read_list,
     refusals,
+    send_copies,
 )
 from etl.inputs.columns_file import columns_csv
 from etl.inputs.sheets_file import sheets_csv
@@ -79,8 +80,9 @@ def publish_draft(
             noted = drafts.read_draft(place)
             act.say(noted.build_id, build=noted.build_id, base=noted.base_build_id, files=noted.files)
             build_id = drafts.publish_draft(folder, place)
+        not_sent = send_copies(folder)
         if as_json:
-            print_json({"ok": True, "build_id": build_id})
+            print_json({"ok": True, "build_id": build_id, **not_sent})
         else:
             open_console().print(f"Published build {build_id}.")
 

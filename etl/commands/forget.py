@@ -14,7 +14,7 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals, send_copies
 from etl.forget import forget as forgetting
 from etl.publish import begun
 from etl.publish.begun import Begun
@@ -46,8 +46,9 @@ def forget(
             refused = None if dry_run else forgetting.rebuild(folder, done)
             if act is not None:
                 act.say(places=len(done.places), drafts=len(done.drafts), builds=done.builds, by_hand=len(done.by_hand))
+        not_sent = {} if dry_run else send_copies(folder, is_forgetting=True)
         if as_json:
-            print_json({"ok": not done.by_hand and refused is None, **asdict(done)})
+            print_json({"ok": not done.by_hand and refused is None, **asdict(done), **not_sent})
         else:
             _print(open_console(), done, dry_run)
         if refused is not None:

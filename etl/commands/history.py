@@ -12,7 +12,7 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
+from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals, send_copies
 from etl.publish import restore as restoring
 from etl.publish.history import read_history
 
@@ -59,8 +59,9 @@ def restore(
             )
             if act is not None:
                 act.say(put_back=done.put_back, taken_out=done.taken_out)
+        not_sent = {} if dry_run else send_copies(folder)
     if as_json:
-        print_json({"ok": True, **asdict(done)})
+        print_json({"ok": True, **asdict(done), **not_sent})
         return
     console = open_console()
     for names, words in (

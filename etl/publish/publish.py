@@ -16,8 +16,10 @@ from dashboard.campaign.builds import LIST as KEPT_FOR_EMBEDS
 from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError, explain
+from dashboard.settings import Settings
 from etl.build.build import Built, remove_leftovers
 from etl.build.column_uses import refuse_open_columns
 from etl.build.sheet_question import refuse_alike_sheets
@@ -56,7 +58,9 @@ def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun 
 
     Raises:
         BusyError: another build holds it.
+        UserError: the folder is a reading copy of an object store.
     """
+    refuse_copy(folder.root, Settings.from_environment())
     folder.published.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder.published / ".lock", timeout=wait):

@@ -14,6 +14,7 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
+from dashboard.settings import Settings
 from etl.build.build import build
 from etl.inputs.inbox import is_unfinished, list_inbox
 from etl.publish import history
@@ -23,6 +24,9 @@ from etl.publish.publish import BusyError, only_build, publish
 SETTLED_SECONDS = 2.0
 LOOK_AGAIN_MS = 10_000  # changes on a network drive are not always told
 ABANDONED_SECONDS = 60.0
+FIRST_WAIT = 10.0
+LONGEST_WAIT = 600.0
+"""Seconds until what could not be sent to the object store is sent again, doubled each time."""
 _STEP_SECONDS = 0.25
 _NEVER_READ = ("published", "private")
 
@@ -43,12 +47,14 @@ def watch(folder: CampaignFolder, say: Say, stop: threading.Event | None = None)
     stop = stop or threading.Event()
     with contextlib.suppress(KeyboardInterrupt, duckdb.InterruptException):
         pointer = history.read_pointer(folder)
+        copies = _Copies(folder, say)
         done: State | None = None
         if pointer and is_built_from(folder, str(pointer["build_id"])):
             done = read_state(folder)
             say(f"Nothing has changed since build {pointer['build_id']}.")
         else:
             done = _build(folder, say, stop)
+        copies.send()
         changes = watch_files(
             folder.root,
             watch_filter=lambda _change, path: _is_read(folder, Path(path)),
@@ -60,6 +66,35 @@ def watch(folder: CampaignFolder, say: Say, stop: threading.Event | None = None)
         for _ in changes:
             if read_state(folder) != done:
                 done = _build(folder, say, stop)
+                copies.send()
+            copies.send_again()
+
+
+class _Copies:
+    """What is sent to the object store after each build, and later where the store did not answer."""
+
+    def __init__(self, folder: CampaignFolder, say: Say, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder, self._say, self._clock = folder, say, clock
+        self._wait = FIRST_WAIT
+        self._due: float | None = None
+
+    def send(self) -> None:
+        """Send now, and tell what is wrong."""
+        if not Settings.from_environment().store:
+            return
+        from etl.publish.send_copies import send_if_set  # its library is needed by those who have a store
+
+        failed = send_if_set(self._folder)
+        if failed is None:
+            self._due, self._wait = None, FIRST_WAIT
+            return
+        self._say(failed)
+        self._due, self._wait = self._clock() + self._wait, min(self._wait * 2, LONGEST_WAIT)
+
+    def send_again(self) -> None:
+        """Send what could not be sent, once it is time."""
+        if self._due is not None and self._clock() >= self._due:
+            self.send()
 
 
 def read_state(folder: CampaignFolder) -> State:

@@ -41,7 +41,7 @@ def read_option(name: str, *texts: str) -> str:
 def test_the_settings_are_known_and_fit_for_a_server() -> None:
     names = {setting.variable for setting in SETTINGS}
     commented = re.findall(r"^#([A-Z_]+)=", (DEPLOY / "settings.env").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert {*read_settings(), *commented} <= names | {"HTTPS_PROXY", "NO_PROXY"}
+    assert {*read_settings(), *commented} <= names | {"HTTPS_PROXY", "NO_PROXY", "AWS_REGION"}
     assert not SETTINGS_READ.staff_is_open and not SETTINGS_READ.staff_password, "no password is handed out"
 
 

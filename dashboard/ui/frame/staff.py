@@ -13,12 +13,16 @@ from dashboard.access.presence import HEADER, Visit, presence
 from dashboard.access.rights import LOCAL, ROLE_NAMES, STRANGER, AccessClass, Person, Role, SignInWay
 from dashboard.access.sessions import Session, sessions_of
 from dashboard.access.who import is_closed, sign_out
+from dashboard.copies.reading_copy import is_copy, read_note
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import reading
 from dashboard.ui.frame.kept import list_kept
 from dashboard.web.sign_in.noting import note_sign_out
 from dashboard.web.sign_in.way_in import write_way
+
+CHANGING = (AccessClass.STAFF, AccessClass.ADMINISTRATOR)
+"""The classes of pages that change something, or show what only the builder's computer has."""
 
 
 def person() -> Person:
@@ -54,7 +58,9 @@ def find_tab() -> str:
 
 
 def may_open(access: AccessClass = AccessClass.STAFF) -> bool:
-    """Whether this session may open pages of a class."""
+    """Whether this session may open pages of a class; on a reading copy nobody those that change something."""
+    if access in CHANGING and is_copy(Settings.from_environment()):
+        return False
     return access.admits(person().role, is_closed=is_closed(Settings.from_environment()))
 
 
@@ -64,8 +70,9 @@ def has_own() -> bool:
 
 
 def has_sign_in() -> bool:
-    """Whether there is a way to sign in that is worth showing."""
-    return gate(Settings.from_environment()) is Gate.SIGN_IN
+    """Whether there is a way to sign in that is worth showing; on a reading copy only readers have a reason to."""
+    settings = Settings.from_environment()
+    return gate(settings) is Gate.SIGN_IN and (is_closed(settings) or not is_copy(settings))
 
 
 def require(t: Translator, page_id: str, title: str, access: AccessClass) -> None:
@@ -74,7 +81,9 @@ def require(t: Translator, page_id: str, title: str, access: AccessClass) -> Non
         presence().let_hand_over(find_tab())
         return
     st.html(reading.heading(title, page_id))
-    if person().role is not Role.STRANGER:
+    if access in CHANGING and is_copy(Settings.from_environment()):
+        _say_copy(t, page_id)
+    elif person().role is not Role.STRANGER:
         role = t(ROLE_NAMES[person().role])
         st.info(t("Your role does not open this: {role}.", role=role), icon=":material/lock:")
     elif has_sign_in():
@@ -88,6 +97,15 @@ def require(t: Translator, page_id: str, title: str, access: AccessClass) -> Non
             icon=":material/lock:",
         )
     st.stop()
+
+
+def _say_copy(t: Translator, page_id: str) -> None:
+    """Say of a page that changes something that this server shows copies, and where they are made."""
+    said = t("This server shows a copy of the figures. They are changed where the exports are kept.")
+    made_at = read_note(Settings.from_environment().campaign).made_at
+    if made_at:
+        said += f" [{t('Open this page there')}]({made_at}/{page_id})"
+    st.info(said, icon=":material/lock:")
 
 
 def show_sign_in(t: Translator, page_id: str) -> None:

@@ -219,6 +219,11 @@ def _show_published(view: Frame, upload: Upload) -> None:
         names = ", ".join(file.name for file in upload.note.files) if upload.note else ""
         text = t("Published. The pages show build {build} now.", build=(upload.published or "")[:12])
         st.success(text, icon=":material/check_circle:")
+        if upload.is_not_sent:
+            st.warning(
+                t("The object store could not take this build, so other servers go on showing the one before."),
+                icon=":material/warning:",
+            )
         if names:
             st.markdown(t("Files taken in: {names}", names=plain(names)))
         if upload.preview is not None:

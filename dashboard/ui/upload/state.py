@@ -47,6 +47,7 @@ class Upload:
         preview: What publishing would change, once it is made.
         published: The build that was published from it.
         undone: Whether publishing was taken back.
+        is_not_sent: Whether what was published could not be sent to the object store.
         proposals: Proposed recipes by the file they are for.
         answers: What the reader has said of columns; `tried` is what the draft in hand was made with.
         sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
@@ -65,6 +66,7 @@ class Upload:
         self.note: DraftNote | None = None
         self.preview: Preview | None = None
         self.published: str | None = None
+        self.is_not_sent = False
         self.undone = False
         self.proposals: dict[str, str] = {}
         self.inbox_alone = inbox_alone
@@ -149,6 +151,7 @@ class Upload:
             self._read_draft()
         elif self.doing == "publish":
             self.published = str(answer.get("build_id", ""))
+            self.is_not_sent = "not_sent" in answer
             self._end.detach()
         else:
             self.undone = True

@@ -52,6 +52,11 @@ def list_of(schema: Schema) -> dict[str, Any]:
     return {"type": "array", "items": dict(schema)}
 
 
+_MAYBE_MOMENT = {"type": ["string", "null"], "format": "date-time"}
+_COPY = hold({"checked_at": _MAYBE_MOMENT, "taken_at": _MAYBE_MOMENT, "store_is_read": YES})
+"""How a server stands that takes its builds from an object store."""
+
+
 def list_shapes(t: Translator) -> dict[str, Schema]:
     """Every shape by its name; columns are described in a language."""
     records = {name_record(table.name): _describe_record(table, t) for table in TABLES.values()}
@@ -326,7 +331,11 @@ _SHAPES: dict[str, Schema] = {
     ),
     "Build": hold({"build_id": TEXT, "built_at": MOMENT, "actions": COUNT}),
     "Readiness": hold(
-        {"ready": YES, "build_id": TEXT, "built_at": MOMENT, "reason": TEXT}, "build_id", "built_at", "reason"
+        {"ready": YES, "build_id": TEXT, "built_at": MOMENT, "reason": TEXT, "copy": _COPY},
+        "build_id",
+        "built_at",
+        "reason",
+        "copy",
     ),
     "Subscriber": {"type": "object", "description": "All that is kept about one subscriber."},
 }

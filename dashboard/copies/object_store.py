@@ -1,0 +1,302 @@
+"""An object store: S3, Google Cloud Storage, Azure, or a folder; its faults as sentences without anything secret.
+
+By obstore and not by pyarrow's file systems: those can put an object only whatever stands there already, and two
+builders would overwrite each other. Credentials are found where each cloud's own programs find them (docs/replicas.md).
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import obstore
+from filelock import FileLock, Timeout
+from obstore.exceptions import (
+    AlreadyExistsError,
+    BaseError,
+    NotModifiedError,
+    PermissionDeniedError,
+    PreconditionError,
+    UnauthenticatedError,
+)
+from obstore.store import LocalStore, from_url
+
+from dashboard import outbound
+from dashboard.errors import UserError
+from dashboard.settings import Settings
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig
+
+PART_BYTES = 16 * 1024 * 1024
+"""What is sent or asked for in one request, and repeated where it fails."""
+AT_ONCE = 4
+"""Parts of one object that are sent at a time."""
+LOCK_SECONDS = 30.0
+LOCK = ".swap.lock"
+CLIENT: "ClientConfig" = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=120)}
+RETRY: "RetryConfig" = {
+    "max_retries": 3,
+    "retry_timeout": timedelta(seconds=20),
+    "backoff": {"init_backoff": timedelta(milliseconds=200), "max_backoff": timedelta(seconds=3), "base": 2},
+}
+_NO_BUCKET = ("NoSuchBucket", "ContainerNotFound", "The specified bucket does not exist")
+_LOOK = "Check the address, the network and, where there is a proxy, HTTPS_PROXY and NO_PROXY."
+_ADMIT = "Check the credentials, and what they may do there: read, and for a builder write, list and delete."
+
+
+class StoreError(UserError):
+    """The object store cannot be used, or not now."""
+
+
+class ChangedError(StoreError):
+    """An object is not the one that was seen any more; nothing was written."""
+
+
+class UnchangedError(Exception):
+    """An object is still the one that was seen."""
+
+
+class MissingError(StoreError):
+    """An object that ought to be there is not."""
+
+
+class DamagedError(StoreError):
+    """An object is not what was sent."""
+
+
+class Version(NamedTuple):
+    """Which state of an object was seen: the store's tag of its content, and its number where the store counts."""
+
+    e_tag: str | None
+    number: str | None = None
+
+
+class Found(NamedTuple):
+    """A small object."""
+
+    body: bytes
+    version: Version
+
+
+class Listed(NamedTuple):
+    """An object that is there."""
+
+    name: str
+    size: int
+    changed_at: datetime
+
+
+class Objects:
+    """The objects below an address; names are paths with slashes, below it."""
+
+    def __init__(self, store: "ObjectStore", address: str) -> None:
+        """Wrap a store; nothing is asked yet.
+
+        Args:
+            store: As obstore opens it.
+            address: What it is called in sentences.
+        """
+        self._store = store
+        self.address = address
+
+    def read(self, name: str, unless: Version | None = None) -> Found | None:
+        """A small object; None where there is none.
+
+        Raises:
+            UnchangedError: it is still the one that `unless` names; nothing was transferred.
+            StoreError: the store cannot be asked.
+        """
+        tag = unless.e_tag if unless else None
+        with self._told():
+            try:
+                found = obstore.get(self._store, name, options={"if_none_match": tag} if tag else None)
+            except FileNotFoundError as error:
+                self._refuse_bucket(error)
+                return None
+            except NotModifiedError as error:
+                raise UnchangedError from error
+            return Found(bytes(found.bytes()), Version(found.meta["e_tag"], found.meta["version"]))
+
+    def find_size(self, name: str) -> int | None:
+        """The size of an object in bytes; None where there is none.
+
+        Raises:
+            StoreError: the store cannot be asked.
+        """
+        with self._told():
+            try:
+                return int(obstore.head(self._store, name)["size"])
+            except FileNotFoundError as error:
+                self._refuse_bucket(error)
+                return None
+
+    def put(self, name: str, content: bytes | Path) -> None:
+        """Write an object whole: a large one in parts, seen by nobody before the last part is there.
+
+        Raises:
+            StoreError: the store cannot be asked, or refuses.
+            OSError: the file cannot be read.
+        """
+        if isinstance(content, Path):
+            content.stat()  # what is not here is no fault of the store
+        with self._told():
+            obstore.put(self._store, name, content, chunk_size=PART_BYTES, max_concurrency=AT_ONCE)
+
+    def swap(self, name: str, content: bytes, seen: Version | None) -> None:
+        """Replace a small object only if it is still the one that was seen; None: only if there is none.
+
+        Raises:
+            ChangedError: it is another one by now.
+            StoreError: the store cannot be asked, or refuses.
+        """
+        mode: Any = "create"
+        if seen is not None:
+            stated = {"e_tag": seen.e_tag, "version": seen.number}
+            mode = {key: value for key, value in stated.items() if value is not None}
+        with self._told():
+            try:
+                self._swap(name, content, mode)
+            except (AlreadyExistsError, PreconditionError, FileNotFoundError) as error:
+                self._refuse_bucket(error)
+                raise ChangedError(f"{name} of {self.address} has been changed by somebody else.") from error
+
+    def _swap(self, name: str, content: bytes, mode: Any) -> None:
+        obstore.put(self._store, name, content, mode=mode)
+
+    def fetch(self, name: str, to: Path, size: int, sha256: str) -> None:
+        """Write an object to a file, held against its size and hash, and wait until it is on the disk.
+
+        Raises:
+            MissingError: it is not there.
+            DamagedError: it is not what was sent; the file is gone.
+            StoreError: the store cannot be asked.
+            OSError: the disk refuses; the file is gone.
+        """
+        try:
+            with to.open("wb") as file:
+                digest = hashlib.sha256()
+                for part in self._parts(name, size):
+                    digest.update(part)
+                    file.write(part)
+                if file.tell() != size or digest.hexdigest() != sha256:
+                    raise self._damaged(name)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            to.unlink(missing_ok=True)
+            raise
+
+    def _parts(self, name: str, size: int) -> Iterator[bytes]:
+        with self._told():
+            try:
+                there = int(obstore.head(self._store, name)["size"])
+                if there != size:
+                    raise self._damaged(name)
+                for start in range(0, size, PART_BYTES):
+                    end = min(start + PART_BYTES, size)
+                    yield bytes(obstore.get_range(self._store, name, start=start, end=end))
+            except FileNotFoundError as error:
+                raise MissingError(f"{name} is missing in {self.address}.", _MEND) from error
+
+    def list_all(self, place: str) -> list[Listed]:
+        """The objects below a place.
+
+        Raises:
+            StoreError: the store cannot be asked.
+        """
+        with self._told():
+            found = [one for portion in obstore.list(self._store, prefix=place) for one in portion]
+            return [Listed(one["path"], int(one["size"]), one["last_modified"].astimezone(UTC)) for one in found]
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Remove objects; one that is not there is none to remove.
+
+        Raises:
+            StoreError: the store cannot be asked, or refuses.
+        """
+        with self._told():
+            for name in names:
+                try:
+                    obstore.delete(self._store, name)
+                except FileNotFoundError:
+                    continue
+
+    def _damaged(self, name: str) -> DamagedError:
+        return DamagedError(f"{name} in {self.address} is not what was sent there.", _MEND)
+
+    def _refuse_bucket(self, error: Exception) -> None:
+        """Tell a bucket that is missing from an object that is."""
+        if any(words in str(error) for words in _NO_BUCKET):
+            raise StoreError(f"There is no such bucket or container: {self.address}.", "Make it, or correct its name.")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say faults in words of our own: those of the library hold addresses with signatures."""
+        try:
+            yield
+        except (PermissionDeniedError, UnauthenticatedError):
+            raise StoreError(f"The object store {self.address} does not let this program in.", _ADMIT) from None
+        except (BaseError, NotImplementedError, ValueError) as error:
+            self._refuse_bucket(error)
+            raise StoreError(f"The object store {self.address} cannot be reached.", _LOOK) from None
+
+
+_MEND = "On the builder's computer: python -m etl store repair."
+
+
+class Folder(Objects):
+    """A folder in place of an object store, also one that several computers share; a lock stands in for conditions."""
+
+    def __init__(self, root: Path, address: str) -> None:
+        """Make the folder where there is none."""
+        try:
+            super().__init__(LocalStore(root, mkdir=True), address)
+        except BaseError:
+            raise StoreError(f"The folder {address} cannot be used.", "Correct its name, or make it.") from None
+        self._lock = root / LOCK
+
+    def _swap(self, name: str, content: bytes, mode: Any) -> None:
+        try:
+            with FileLock(self._lock, timeout=LOCK_SECONDS):
+                if mode != "create":
+                    if obstore.head(self._store, name)["e_tag"] != mode["e_tag"]:
+                        raise ChangedError(f"{name} of {self.address} has been changed by somebody else.")
+                    mode = "overwrite"
+                obstore.put(self._store, name, content, mode=mode)
+        except Timeout as error:
+            raise StoreError(f"The folder {self.address} is in use.", "Try again in a minute.") from error
+
+
+def open_store(settings: Settings) -> Objects:
+    """The object store of the settings; nothing is asked yet.
+
+    Raises:
+        StoreError: what is set does not suffice, or the folder cannot be made.
+        UserError: the file of authorities cannot be used.
+    """
+    parts = urlsplit(settings.store)
+    if parts.scheme == "file":
+        return Folder(Path(url2pathname(parts.path)), settings.store)
+    client: ClientConfig = {**CLIENT, "allow_http": _may_be_open()}
+    if settings.ca_file:
+        outbound.make_tls(settings.ca_file)  # says in words what is wrong with it
+        client["root_certificate"] = Path(settings.ca_file).read_bytes()
+    try:
+        store: ObjectStore = from_url(settings.store, client_options=client, retry_config=RETRY)
+    except (BaseError, ValueError):
+        raise StoreError(
+            f"The object store {settings.store} cannot be used: its account or its credentials are missing.",
+            "Set what the cloud's own programs take (docs/replicas.md), as AWS_REGION or AZURE_STORAGE_ACCOUNT_NAME.",
+        ) from None
+    return Objects(store, settings.store)
+
+
+def _may_be_open() -> bool:
+    """Whether the store may be asked without TLS: what the library would read itself, were it given no options."""
+    return any(os.environ.get(f"{cloud}_ALLOW_HTTP", "").lower() == "true" for cloud in ("AWS", "AZURE", "GOOGLE"))

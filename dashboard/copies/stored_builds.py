@@ -1,0 +1,142 @@
+"""What `current.json` of an object store says: the build that is published, all that are kept, and what stands beside.
+
+    current.json                  the only object that ever changes
+    objects/…                     what it names, each by its own hash: written once, never changed
+    kept/<build id>               a copy asks that a build stays, because an embed was frozen at it
+
+Nothing of `private/` is among it, and of the campaign folder itself what a backup has in the open and pages read.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dashboard.campaign.builds import FIRST_PUBLISHED, LIST
+from dashboard.copies.object_store import StoreError
+
+POINTER = "current.json"
+OBJECTS = "objects/"
+KEPT = "kept/"
+HISTORY = "history.json"
+BESIDE = (HISTORY, FIRST_PUBLISHED, LIST)
+"""What stands in `published/` beside the snapshots and the pointer."""
+SETTINGS = ("campaign.toml", "briefing.pptx", "briefing.potx")
+LOCALES = "locales"
+SAMPLES = "samples"
+"""By them a page knows that what was read is fictional."""
+
+BuildId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+ObjectName = Annotated[str, Field(pattern=r"^objects/[0-9A-Za-z_.-]{1,200}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_NO_DATA = (".py", ".pyc", ".md")
+_MEND = "On the builder's computer: python -m etl store repair."
+_SAMPLE = re.compile(r"samples/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}")
+_LOCALE = re.compile(r"locales/[A-Za-z0-9_-]{1,20}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}){1,3}")
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    object: ObjectName
+    sha256: Sha256
+    size: Annotated[int, Field(ge=0)]
+
+
+class StoredBuild(_Said):
+    """The snapshot of a build."""
+
+    build_id: BuildId
+    content_id: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """Its name in `published/`."""
+        return f"snapshot-{self.build_id}.duckdb"
+
+
+class StoredFile(_Said):
+    """A file beside it, by its path in the campaign folder."""
+
+    path: str
+
+
+class Stored(BaseModel):
+    """All of it.
+
+    Attributes:
+        published: What the builder's own `current.json` says; None where what was published has been taken back.
+        builds: The builds whose snapshots are there, the published one first.
+        files: What stands beside.
+        is_closed: Whether the campaign is closed to people who have not signed in.
+        made_at: The address of the dashboard where it is changed; empty where it has none for others.
+        sent_at: When, ISO 8601 in UTC.
+        sending: Which sending wrote it: no two write the same.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    format: Literal[1] = 1
+    published: dict[str, Any] | None
+    builds: tuple[StoredBuild, ...]
+    files: tuple[StoredFile, ...]
+    is_closed: bool = False
+    made_at: Annotated[str, Field(pattern=r"^(https?://[^\s<>()\[\]\"]+)?$")] = ""
+    sent_at: str = ""
+    sending: str = ""
+
+    @property
+    def build_id(self) -> str:
+        """The published build; empty for none."""
+        return str((self.published or {}).get("build_id", ""))
+
+    @property
+    def size(self) -> int:
+        """The bytes of all that it names."""
+        return sum(one.size for one in (*self.builds, *self.files))
+
+    def list_objects(self) -> Iterator[tuple[str, int]]:
+        """Every object that it names, with its size."""
+        for one in (*self.builds, *self.files):
+            yield one.object, one.size
+
+    def find(self, build_id: str) -> StoredBuild | None:
+        """A build that is there."""
+        return next((build for build in self.builds if build.build_id == build_id), None)
+
+    def write(self) -> bytes:
+        """As the object has it."""
+        return (json.dumps(self.model_dump(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def read_stored(body: bytes, address: str) -> Stored:
+    """What the pointer of a store says.
+
+    Raises:
+        StoreError: it is damaged, of a later program, or names files that a copy may not write.
+    """
+    try:
+        stored = Stored.model_validate_json(body)
+        is_whole = stored.published is None or stored.find(stored.build_id) is not None
+    except ValidationError as error:
+        later = any(one["loc"] == ("format",) for one in error.errors())
+        what = "is of a later version of this program" if later else "is damaged"
+        raise StoreError(f"{POINTER} of {address} {what}.", "Update the program." if later else _MEND) from None
+    if not is_whole or not all(is_offered(file.path) for file in stored.files):
+        raise StoreError(f"{POINTER} of {address} is damaged.", _MEND)
+    return stored
+
+
+def is_offered(path: str) -> bool:
+    """Whether a copy may have a file of a campaign folder."""
+    allowed = path in {*SETTINGS, *(f"published/{name}" for name in BESIDE)}
+    return allowed or any(form.fullmatch(path) for form in (_LOCALE, _SAMPLE))
+
+
+def list_beside(root: Path) -> list[str]:
+    """The files of a campaign folder that a copy gets beside the snapshots, by their paths in it."""
+    named = [name for name in (*SETTINGS, *(f"published/{name}" for name in BESIDE)) if (root / name).is_file()]
+    places = [path for place in (LOCALES, SAMPLES) for path in sorted((root / place).rglob("*"))]
+    found = (path.relative_to(root).as_posix() for path in places if path.is_file() and path.suffix not in _NO_DATA)
+    return named + [name for name in found if is_offered(name)]

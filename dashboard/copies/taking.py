@@ -1,0 +1,308 @@
+"""Taking builds from an object store: looked for every few seconds, held against their hashes, then put in place.
+
+The file comes under another name, is synced and opened before it gets its own, and the local pointer is replaced last,
+as by a build. Whatever is wrong with the store, what is here is shown further.
+"""
+
+import json
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from dashboard.access.roles_file import find_roles
+from dashboard.campaign import builds
+from dashboard.copies.object_store import MissingError, Objects, StoreError, UnchangedError, Version, open_store
+from dashboard.copies.reading_copy import NOTE, CopyNote, copy_state, read_note
+from dashboard.copies.stored_builds import KEPT, POINTER, Stored, StoredBuild, StoredFile, read_stored
+from dashboard.errors import UserError
+from dashboard.faults import explain
+from dashboard.paths import quote_path
+from dashboard.queries import query_text
+from dashboard.settings import Settings
+
+LOG = logging.getLogger(__name__)
+LOCK = ".copy.lock"
+LONGEST_WAIT = 30.0
+"""Seconds between two looks at a store that does not answer, at most."""
+TRIES = 3
+"""How often it begins anew where the builder goes on meanwhile."""
+_KEPT_LIST = f"published/{builds.LIST}"
+
+
+class Taker:
+    """Takes what a store holds into one campaign folder."""
+
+    def __init__(self, settings: Settings, objects: Objects | None = None) -> None:
+        """Point at a campaign folder; `objects` is the store, by default that of the settings."""
+        self._settings = settings
+        self._given = objects
+        self._campaign = settings.campaign
+        self._published = settings.campaign / "published"
+        self._asked: set[str] = set()
+        self._unwritable = False
+
+    @cached_property
+    def _objects(self) -> Objects:
+        return self._given or open_store(self._settings)
+
+    def look(self) -> bool:
+        """Take what is new; gives whether something was. Nothing where another process of this folder is at it.
+
+        Raises:
+            UserError: the store cannot be asked, or what it holds cannot be taken; what was here is here.
+            OSError: the disk refuses.
+        """
+        self._published.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._published / LOCK, timeout=0):
+                return self._look()
+        except Timeout:
+            return False
+
+    def try_look(self) -> bool:
+        """As `look`, with what is wrong logged, once for each fault; gives whether the store could be read."""
+        state = copy_state()
+        try:
+            self.look()
+        except (UserError, OSError, duckdb.Error) as error:
+            told = error if isinstance(error, UserError) else explain(error) or UserError(type(error).__name__)
+            if str(told) != str(state.problem):
+                LOG.error("The build shown stays. %s", told)
+            state.problem, state.failures = told, state.failures + 1
+            return False
+        if state.problem is not None:
+            LOG.info("The object store is read again.")
+        state.problem, state.looks = None, state.looks + 1
+        return True
+
+    def _look(self) -> bool:
+        known = self._find_known()
+        for tries_left in reversed(range(TRIES)):
+            try:
+                found = self._objects.read(POINTER, known)
+            except UnchangedError:
+                self._ask_to_keep(read_note(self._campaign).kept)
+                os.utime(self._published / NOTE)
+                return False
+            if found is None:
+                raise StoreError(
+                    f"Nothing has been sent to {self._objects.address} yet.",
+                    "On the builder's computer: python -m etl store upload.",
+                )
+            try:
+                self._take(read_stored(found.body, self._objects.address), found.version)
+            except MissingError:  # the builder may have gone on and removed it
+                if not tries_left or self._is_still(found.version):
+                    raise
+            else:
+                return True
+        return False
+
+    def _find_known(self) -> Version | None:
+        """The version of the pointer of which all is here."""
+        note = read_note(self._campaign)
+        is_here = note.store == self._settings.store and bool(note.e_tag)
+        is_here = is_here and all((self._campaign / path).is_file() for path in note.files.keys() - {_KEPT_LIST})
+        return Version(note.e_tag) if is_here else None
+
+    def _is_still(self, version: Version) -> bool:
+        try:
+            self._objects.read(POINTER, version)
+        except UnchangedError:
+            return True
+        return False
+
+    def _take(self, stored: Stored, version: Version) -> None:
+        """Bring all that a pointer names, what is shown first."""
+        self._refuse_open(stored)
+        self._sweep()
+        note = replace(read_note(self._campaign), store=self._settings.store, e_tag="", made_at=stored.made_at)
+        self._bring_published(stored, note)
+        failed = self._bring_earlier(stored, note)
+        self._remove_old(stored, note)
+        note.e_tag = "" if failed else version.e_tag or ""
+        self._write(note)
+        if failed:
+            raise failed
+
+    def _refuse_open(self, stored: Stored) -> None:
+        """Keep what is for readers who have signed in from a server that would show it to everybody.
+
+        Raises:
+            StoreError: it would.
+        """
+        if stored.is_closed and not find_roles(self._campaign).roles.closed:
+            raise StoreError(
+                "The campaign is closed to people who have not signed in, but not on this copy.",
+                "Write closed = true and who may read it into private/roles.toml of this campaign folder.",
+            )
+
+    def _bring_published(self, stored: Stored, note: CopyNote) -> None:
+        """Put the published build in place with what stands beside it, and the pointer last."""
+        shown = stored.find(stored.build_id)
+        is_new = shown is not None and self._bring_build(shown, note)
+        for file in stored.files:
+            self._bring_file(file, stored, note)
+        pointer = self._published / POINTER
+        if stored.published is None:
+            pointer.unlink(missing_ok=True)
+            return
+        text = json.dumps(stored.published, indent=2) + "\n"
+        if is_new or not pointer.is_file() or pointer.read_text(encoding="utf-8") != text:
+            _write_whole(pointer, text.encode())
+            note.taken_at = datetime.now(UTC).isoformat(timespec="seconds")
+            copy_state().taken_builds += 1
+            self._write(note)
+            LOG.info("Build %s has been taken from %s.", stored.build_id, self._settings.store)
+
+    def _bring_earlier(self, stored: Stored, note: CopyNote) -> StoreError | None:
+        """Bring the other builds, those of embeds first; gives what was wrong with one of them."""
+        failed = None
+        kept = set(note.kept)
+        for build in sorted(stored.builds, key=lambda build: build.build_id not in kept):
+            try:
+                self._bring_build(build, note)
+            except StoreError as error:
+                failed = error
+        return failed
+
+    def _bring_build(self, build: StoredBuild, note: CopyNote) -> bool:
+        """Have a snapshot here; gives whether it was brought.
+
+        Raises:
+            StoreError: the store has it not, or not whole, or this program cannot read it.
+        """
+        path = f"published/{build.file_name}"
+        target = self._campaign / path
+        if target.is_file() and target.stat().st_size == build.size and note.files.get(path) == build.sha256:
+            return False
+        draft = target.with_name(f"{target.name}.new")
+        self._fetch(build, draft)
+        try:
+            _check_snapshot(draft, build)
+        except UserError:
+            draft.unlink(missing_ok=True)
+            raise
+        draft.replace(target)
+        note.files[path] = build.sha256
+        return True
+
+    def _bring_file(self, file: StoredFile, stored: Stored, note: CopyNote) -> None:
+        target = self._campaign / file.path
+        if note.files.get(file.path) == file.sha256 and target.is_file() and file.path != _KEPT_LIST:
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f"{target.name}.new")
+        self._fetch(file, draft)
+        if file.path == _KEPT_LIST:
+            self._merge_kept(draft, stored, note)
+        else:
+            draft.replace(target)
+        note.files[file.path] = file.sha256
+
+    def _fetch(self, what: StoredBuild | StoredFile, draft: Path) -> None:
+        self._objects.fetch(what.object, draft, what.size, what.sha256)
+        copy_state().taken_bytes += what.size
+
+    def _merge_kept(self, draft: Path, stored: Stored, note: CopyNote) -> None:
+        """Keep for embeds what the builder keeps, and what was frozen here and the builder does not know of yet."""
+        try:
+            listed = {str(build): str(since) for build, since in json.loads(draft.read_bytes())["builds"].items()}
+        except (ValueError, KeyError, AttributeError) as error:
+            raise StoreError("The list of builds kept for embeds is damaged.", "") from error
+        finally:
+            draft.unlink(missing_ok=True)
+        note.kept = sorted(listed)
+        builds.merge(self._campaign, listed, {build.build_id for build in stored.builds})
+        self._ask_to_keep(note.kept)
+
+    def _ask_to_keep(self, known: Iterable[str]) -> None:
+        """Tell the builder of embeds that were frozen here: their builds must stay."""
+        for build_id in builds.read_kept(self._campaign) - set(known) - self._asked:
+            try:
+                self._objects.put(f"{KEPT}{build_id}", b"")
+                self._asked.add(build_id)
+            except StoreError as error:
+                if not self._unwritable:
+                    LOG.warning("Build %s, at which an embed was frozen here, may go: %s", build_id, error)
+                self._unwritable = True
+                return
+
+    def _remove_old(self, stored: Stored, note: CopyNote) -> None:
+        """Remove what the store does not name any more."""
+        named = {f"published/{build.file_name}" for build in stored.builds} | {file.path for file in stored.files}
+        if _KEPT_LIST not in named:
+            builds.merge(self._campaign, {}, {build.build_id for build in stored.builds})
+            note.kept = []
+        with builds.hold(self._campaign):
+            here = {f"published/{path.name}" for path in self._published.glob("snapshot-*.duckdb")}
+            for path in (here | note.files.keys()) - named - {_KEPT_LIST}:
+                try:
+                    (self._campaign / path).unlink(missing_ok=True)
+                except OSError:  # a system that does not remove what is open: at the next change
+                    continue
+                note.files.pop(path, None)
+
+    def _sweep(self) -> None:
+        """Remove what a killed process was writing."""
+        for path in self._published.glob("*.new"):
+            if path.name != f"{builds.LIST}.new":
+                path.unlink(missing_ok=True)
+
+    def _write(self, note: CopyNote) -> None:
+        _write_whole(self._published / NOTE, (json.dumps(asdict(note), indent=1) + "\n").encode())
+
+
+def follow(settings: Settings, stop: threading.Event, taker: Taker | None = None) -> None:
+    """Take what is new every few seconds until `stop` is set; a store that does not answer is asked less often."""
+    taker, wait = taker or Taker(settings), 0.0
+    while not stop.wait(wait):
+        began = time.monotonic()
+        try:
+            is_read = taker.try_look()
+        except Exception:  # the next look may succeed
+            LOG.exception("The object store could not be looked at.")
+            is_read = False
+        pause = float(settings.store_seconds)
+        wait = max(0.1, pause - (time.monotonic() - began)) if is_read else min(max(wait, pause) * 2, LONGEST_WAIT)
+
+
+def _check_snapshot(path: Path, build: StoredBuild) -> None:
+    """Whether a file is the snapshot of that build, and this program can open it.
+
+    Raises:
+        StoreError: it is not.
+    """
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+            connection.execute("use snapshot")
+            answer = connection.execute(query_text("campaign"))
+            names = [column[0] for column in answer.description or ()]
+            said = dict(zip(names, answer.fetchone() or (), strict=False))
+    except duckdb.Error:
+        raise StoreError(f"This program cannot read the snapshot of build {build.build_id}.", "Update it.") from None
+    is_it = said.get("build_id") == build.build_id
+    if not is_it or (build.content_id and said.get("content_id", build.content_id) != build.content_id):
+        raise StoreError(
+            f"The object for build {build.build_id} holds another one.",
+            "On the builder's computer: python -m etl store repair.",
+        )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    draft = path.with_name(f"{path.name}.new")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

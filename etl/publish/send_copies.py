@@ -1,0 +1,411 @@
+"""Finished builds sent to an object store, from which servers elsewhere take them (`dashboard.copies`).
+
+Objects have their hashes in their names and never change, so what is there already is not sent again and nobody's
+object is overwritten. The pointer comes last, and only if it still is the one that this campaign's note has seen: of
+two builders, the second one loses with a sentence.
+"""
+
+import json
+import logging
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dashboard.access.roles_file import find_roles
+from dashboard.campaign import builds
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.copies.object_store import ChangedError, Found, Listed, Objects, StoreError, open_store
+from dashboard.copies.reading_copy import refuse_copy
+from dashboard.copies.stored_builds import (
+    KEPT,
+    OBJECTS,
+    POINTER,
+    Stored,
+    StoredBuild,
+    StoredFile,
+    list_beside,
+    read_stored,
+)
+from dashboard.errors import UserError
+from dashboard.faults import explain
+from dashboard.settings import Settings, is_local
+from etl.publish import history
+from etl.publish.kept_inputs import make_private
+from etl.readers.files import hash_file
+
+LOG = logging.getLogger(__name__)
+PLACE = "store"
+"""The folder in `private/`; what other commands sweep away are files of other places."""
+NOTE = "sent.json"
+LOCK = ".lock"
+LOCK_SECONDS = 600.0
+YOUNG = timedelta(hours=1)
+"""Objects that nobody names and that are younger may be those that another builder is sending."""
+TRIES = 3
+
+
+@dataclass
+class SentNote:
+    """What `private/store/sent.json` says.
+
+    Attributes:
+        store: The address of the store.
+        seen: The hash of the pointer that this campaign has written, or taken over.
+        coming: The hash of the one that it was about to write; empty where it is known what became of it.
+        must_sweep: Whether objects that nobody names are to go whatever their age: a person was erased.
+        hashes: Of each snapshot its size, its time in nanoseconds and its hash, so that it is not read again.
+    """
+
+    store: str = ""
+    seen: str = ""
+    coming: str = ""
+    must_sweep: bool = False
+    hashes: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What sending has done.
+
+    Attributes:
+        build_id: The build that the store shows; empty for none.
+        is_new: Whether the pointer was replaced.
+        sent: Objects and bytes that were sent.
+        removed: Objects that were removed.
+    """
+
+    build_id: str
+    address: str
+    is_new: bool
+    sent: tuple[int, int]
+    removed: int
+
+    def __str__(self) -> str:
+        """What was done, in a sentence."""
+        shown = f"shows build {self.build_id}" if self.build_id else "shows nothing"
+        if not self.is_new:
+            return f"{self.address} {shown} already."
+        return f"{self.address} {shown}: {self.sent[0]} objects sent ({self.sent[1]:,} bytes)."
+
+
+def send(
+    folder: CampaignFolder,
+    objects: Objects | None = None,
+    *,
+    take_over: bool = False,
+    repair: bool = False,
+) -> Sent:
+    """Send what is published to the store of the settings, and remove there what is no longer kept here.
+
+    Args:
+        folder: The campaign.
+        objects: The store; by default that of the settings.
+        take_over: Put this campaign's builds in the place of another builder's.
+        repair: Hold every object that is there against its hash, and send anew what is not whole.
+
+    Raises:
+        StoreError: the store cannot be asked, another builder has sent something, or only the sample is here.
+    """
+    settings = Settings.from_environment()
+    refuse_copy(folder.root, settings)
+    objects = objects or open_store(settings)
+    try:
+        with FileLock(make_private(folder, PLACE) / LOCK, timeout=LOCK_SECONDS):
+            return _Sending(folder, objects).run(take_over=take_over, repair=repair)
+    except Timeout as error:
+        raise StoreError("Another command is sending builds.", "Wait until it has finished, then try again.") from error
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A store beside what is published here.
+
+    Attributes:
+        stored: What it says; None where nothing was ever sent.
+        is_own: Whether this campaign has sent it.
+        is_current: Whether it says what is published here.
+        missing: Objects that it names and that are not there, or not with their size.
+    """
+
+    address: str
+    stored: Stored | None
+    is_own: bool
+    is_current: bool
+    missing: list[str]
+
+
+def compare(folder: CampaignFolder, objects: Objects | None = None) -> Compared:
+    """Look what is in the store; nothing is changed.
+
+    Raises:
+        StoreError: it cannot be asked, or what it says cannot be read.
+    """
+    objects = objects or open_store(Settings.from_environment())
+    found = objects.read(POINTER)
+    if found is None:
+        return Compared(objects.address, None, is_own=True, is_current=False, missing=[])
+    stored = read_stored(found.body, objects.address)
+    note, pointer = read_note(folder), history.read_pointer(folder)
+    missing = [name for name, size in stored.list_objects() if objects.find_size(name) != size]
+    is_own = sha256(found.body).hexdigest() in (note.seen, note.coming)
+    return Compared(objects.address, stored, is_own, is_current=stored.published == pointer, missing=missing)
+
+
+def send_if_set(folder: CampaignFolder, *, is_forgetting: bool = False) -> str | None:
+    """Send where a store is set, at the end of a command that has published; gives what went wrong, in two sentences.
+
+    What is published here stays whatever becomes of it; the next command sends it.
+
+    Args:
+        folder: The campaign.
+        is_forgetting: Whether a person has just been erased, so that nothing without a name may stay there.
+    """
+    if not Settings.from_environment().store:
+        return None
+    try:
+        if is_forgetting:
+            note_erased(folder)
+        LOG.info("%s", send(folder))
+    except (UserError, OSError) as error:
+        told = error if isinstance(error, UserError) else explain(error) or UserError(type(error).__name__)
+        LOG.error("Published here, but not sent to the object store: %s", told)
+        return f"It is published here, but not sent to the object store. {told}"
+    return None
+
+
+def note_erased(folder: CampaignFolder) -> None:
+    """Have everything that nobody names removed from the store at the next sending."""
+    note = read_note(folder)
+    note.must_sweep = True
+    _write_note(folder, note)
+
+
+def read_note(folder: CampaignFolder) -> SentNote:
+    """What was sent last; an empty note where nothing was, or it is damaged."""
+    try:
+        said = json.loads((folder.private / PLACE / NOTE).read_text(encoding="utf-8"))
+        said["hashes"] = {str(name): (int(a), int(b), str(c)) for name, (a, b, c) in said["hashes"].items()}
+        return SentNote(**said)
+    except (OSError, ValueError, TypeError, KeyError):
+        return SentNote()
+
+
+def _write_note(folder: CampaignFolder, note: SentNote) -> None:
+    path = make_private(folder, PLACE) / NOTE
+    history.write_whole(path, json.dumps(asdict(note), indent=1) + "\n")
+    path.chmod(0o600)
+
+
+class _Sending:
+    """One sending, under the lock."""
+
+    def __init__(self, folder: CampaignFolder, objects: Objects) -> None:
+        self._folder = folder
+        self._objects = objects
+        self._note = read_note(folder)
+        if self._note.store != objects.address:
+            self._note = SentNote(objects.address, must_sweep=self._note.must_sweep, hashes=self._note.hashes)
+        self._sent: list[int] = []
+
+    def run(self, *, take_over: bool, repair: bool) -> Sent:
+        """Send, and tidy up."""
+        found = self._objects.read(POINTER)
+        before = self._read_before(found, is_forgiving=take_over or repair)
+        self._refuse_other(found, before, take_over=take_over)
+        marks = self._take_marks(before)
+        coming = self._describe()
+        self._refuse_sample(before, coming)
+        is_new = before is None or _same(before) != _same(coming)
+        if is_new or repair or take_over:
+            self._put_objects(coming, repair=repair)
+            self._point(coming, found)
+        named = {name for name, _ in coming.list_objects()}
+        removed = self._prune(before, named)
+        self._objects.delete(f"{KEPT}{build_id}" for build_id in marks)
+        self._note.must_sweep = False
+        _write_note(self._folder, self._note)
+        return Sent(coming.build_id, self._objects.address, is_new, (len(self._sent), sum(self._sent)), removed)
+
+    def _read_before(self, found: Found | None, *, is_forgiving: bool) -> Stored | None:
+        try:
+            return read_stored(found.body, self._objects.address) if found else None
+        except StoreError:
+            if is_forgiving:
+                return None
+            raise
+
+    def _refuse_other(self, found: Found | None, before: Stored | None, *, take_over: bool) -> None:
+        """Leave alone what another builder has sent.
+
+        Raises:
+            StoreError: the pointer is none that this campaign has written.
+        """
+        seen = sha256(found.body).hexdigest() if found else ""
+        if not found or take_over or seen in (self._note.seen, self._note.coming):
+            return
+        what = f"build {before.build_id}" if before and before.build_id else "its builds"
+        when = f" at {before.sent_at}" if before else ""
+        raise StoreError(
+            f"Another builder has sent {what} to {self._objects.address}{when}; nothing there was changed.",
+            "Send from one campaign folder only. To show this one's builds there: python -m etl store take-over.",
+        )
+
+    def _refuse_sample(self, before: Stored | None, coming: Stored) -> None:
+        """Never show fictional data where real data is shown.
+
+        Raises:
+            StoreError: it would be.
+        """
+        shown = before.published if before else None
+        if shown and not shown.get("is_sample") and coming.published and coming.published.get("is_sample"):
+            raise StoreError(
+                f"Only the fictional sample is published here; {self._objects.address} goes on showing real figures.",
+                "Put the exports into the inbox and build.",
+            )
+
+    def _take_marks(self, before: Stored | None) -> list[str]:
+        """Keep the builds at which embeds were frozen on copies, and fetch those that are here no longer.
+
+        Gives all that were asked for: the marks go when the pointer names what could be kept.
+        """
+        asked = [one.name.removeprefix(KEPT) for one in self._objects.list_all(KEPT)]
+        for build_id in filter(builds.is_build_id, asked):
+            stored = before.find(build_id) if before else None
+            if builds.find_snapshot(self._folder.root, build_id) is None and stored is not None:
+                self._fetch_back(stored)
+            if builds.find_snapshot(self._folder.root, build_id) is not None:
+                builds.keep(self._folder.root, build_id)
+        return asked
+
+    def _fetch_back(self, stored: StoredBuild) -> None:
+        target = self._folder.published / stored.file_name
+        draft = make_private(self._folder, PLACE) / "fetched.new"
+        self._objects.fetch(stored.object, draft, stored.size, stored.sha256)
+        draft.replace(target)
+
+    def _describe(self) -> Stored:
+        """What stands here now; looked at again where another command publishes meanwhile."""
+        for _ in range(TRIES):
+            published = history.read_pointer(self._folder)
+            try:
+                stored = self._describe_once(published)
+            except FileNotFoundError:
+                time.sleep(0.2)
+                continue
+            if history.read_pointer(self._folder) == published:
+                return stored
+        raise StoreError("The builds changed while they were looked at.", "Try again: python -m etl store upload.")
+
+    def _describe_once(self, published: dict[str, object] | None) -> Stored:
+        settings = Settings.from_environment()
+        shown = [str(published["build_id"])] if published else []
+        listed = [entry["build_id"] for entry in history.read_history(self._folder)]
+        names = dict.fromkeys([*shown, *listed, *sorted(builds.read_kept(self._folder.root))])
+        found = ((build_id, builds.find_snapshot(self._folder.root, build_id)) for build_id in names)
+        content_ids = {entry["build_id"]: entry.get("content_id") for entry in history.read_history(self._folder)}
+        kept = [self._build(build_id, path, content_ids.get(build_id)) for build_id, path in found if path is not None]
+        self._note.hashes = {build.file_name: self._note.hashes[build.file_name] for build in kept}
+        return Stored(
+            published=published,
+            builds=tuple(kept),
+            files=tuple(_file(self._folder.root, name) for name in list_beside(self._folder.root)),
+            is_closed=find_roles(self._folder.root).roles.closed,
+            made_at="" if is_local(settings.base_url) else settings.base_url,
+            sent_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            sending=secrets.token_hex(8),
+        )
+
+    def _build(self, build_id: str, path: Path, content_id: str | None) -> StoredBuild:
+        status = path.stat()
+        size, written, known = self._note.hashes.get(path.name, (-1, -1, ""))
+        digest = known if (size, written) == (status.st_size, status.st_mtime_ns) else hash_file(path)
+        self._note.hashes[path.name] = (status.st_size, status.st_mtime_ns, digest)
+        name = f"{OBJECTS}snapshot-{build_id}-{digest[:16]}.duckdb"
+        return StoredBuild(
+            object=name, sha256=digest, size=status.st_size, build_id=build_id, content_id=content_id or ""
+        )
+
+    def _put_objects(self, coming: Stored, *, repair: bool) -> None:
+        """Send what is not there; what a stopped sending has brought is."""
+        for path, one in _list_files(self._folder, coming):
+            is_there = self._is_whole(one) if repair else self._objects.find_size(one.object) == one.size
+            if not is_there:
+                self._objects.put(one.object, path)
+                if self._objects.find_size(one.object) != one.size:
+                    raise StoreError(
+                        f"{one.object} changed while it was sent.", "Try again: python -m etl store upload."
+                    )
+                self._sent.append(one.size)
+
+    def _is_whole(self, one: StoredBuild | StoredFile) -> bool:
+        draft = make_private(self._folder, PLACE) / "fetched.new"
+        try:
+            self._objects.fetch(one.object, draft, one.size, one.sha256)
+        except StoreError:
+            return False
+        draft.unlink(missing_ok=True)
+        return True
+
+    def _point(self, coming: Stored, found: Found | None) -> None:
+        """Replace the pointer, if it is still the one that was seen.
+
+        Raises:
+            StoreError: it is not.
+        """
+        body = coming.write()
+        self._note.coming = sha256(body).hexdigest()
+        _write_note(self._folder, self._note)
+        try:
+            self._objects.swap(POINTER, body, found.version if found else None)
+        except ChangedError:
+            is_ours = self._objects.read(POINTER)  # it was asked twice where the first answer got lost
+            if is_ours is None or is_ours.body != body:
+                raise StoreError(
+                    f"Another builder has sent a build to {self._objects.address} in this very moment; "
+                    "nothing of it was overwritten.",
+                    "Send from one campaign folder only. To show this one's builds there: "
+                    "python -m etl store take-over.",
+                ) from None
+        self._note.seen, self._note.coming = self._note.coming, ""
+        _write_note(self._folder, self._note)
+
+    def _prune(self, before: Stored | None, named: set[str]) -> int:
+        """Remove what the pointer does not name any more, and what stopped sendings have left."""
+        dropped = {name for name, _ in before.list_objects()} if before else set[str]()
+        now = datetime.now(UTC)
+
+        def is_old(one: Listed) -> bool:
+            return one.name in dropped or self._note.must_sweep or now - one.changed_at > YOUNG
+
+        old = [one.name for one in self._objects.list_all(OBJECTS) if one.name not in named and is_old(one)]
+        self._objects.delete(old)
+        return len(old)
+
+
+def _file(root: Path, name: str) -> StoredFile:
+    path = root / name
+    digest = hash_file(path)
+    stem, suffix = re.sub(r"[^0-9A-Za-z_-]+", "_", path.stem)[:80], re.sub(r"[^0-9A-Za-z.]", "", path.suffix)
+    return StoredFile(
+        object=f"{OBJECTS}{stem}-{digest[:16]}{suffix}", sha256=digest, size=path.stat().st_size, path=name
+    )
+
+
+def _list_files(folder: CampaignFolder, coming: Stored) -> Iterator[tuple[Path, StoredBuild | StoredFile]]:
+    """Each file that is sent: first what nothing of is shown before the pointer names it, then what is small."""
+    for build in coming.builds:
+        yield folder.published / build.file_name, build
+    for file in coming.files:
+        yield folder.root / file.path, file
+
+
+def _same(stored: Stored) -> Stored:
+    """Without what differs at every sending."""
+    return stored.model_copy(update={"sent_at": "", "sending": ""})

@@ -1,0 +1,402 @@
+"""Finished builds in an object store: sent whole or not at all, by one builder, and taken by copies that check them."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import duckdb
+import obstore
+import pytest
+from obstore.exceptions import GenericError
+from obstore.store import MemoryStore
+
+from dashboard.audit.entries import find_entries
+from dashboard.campaign import builds
+from dashboard.copies.object_store import Objects, StoreError
+from dashboard.copies.reading_copy import copy_state
+from dashboard.copies.stored_builds import KEPT, OBJECTS, POINTER, read_stored
+from dashboard.copies.taking import Taker
+from dashboard.errors import UserError
+from dashboard.settings import Settings
+from etl.publish import history, send_copies, watch
+from etl.publish.send_copies import compare, send
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.program import published, run_etl
+from tests.etl.publish.test_frozen import switch_to_copy
+
+PERSON = "Sample Person 001"
+ADDRESS = "sample.person.001@example.org"
+
+
+class Killed(BaseException):
+    """What a test ends a sending with: nothing of the program catches it."""
+
+
+class Provoked(Objects):
+    """A store in memory, at which something happens before each writing."""
+
+    def __init__(self, before=lambda name: None, store=None):
+        super().__init__(store or MemoryStore(), "s3://copies/campaign")
+        self.before, self.written = before, []
+
+    def beside(self, before=lambda name: None):
+        """The same store as another program sees it."""
+        return Provoked(before, self._store)
+
+    def put(self, name, content):
+        self.before(name)
+        super().put(name, content)
+        self.written.append(name)
+
+    def swap(self, name, content, seen):
+        self.before(name)
+        super().swap(name, content, seen)
+        self.written.append(name)
+
+    def spoil(self, name, content):
+        """Overwrite an object as nobody may; None removes it."""
+        if content is None:
+            self.delete([name])
+        else:
+            obstore.put(self._store, name, content)
+
+    def content(self):
+        """Every object with its bytes."""
+        return {one.name: bytes(obstore.get(self._store, one.name).bytes()) for one in self.list_all("")}
+
+    def stored(self):
+        return read_stored(self.read(POINTER).body, self.address)
+
+
+def dying_after(number):
+    """What lets a program write so many objects, and then kills it."""
+    left = iter(range(number))
+
+    def kill(_name):
+        if next(left, None) is None:
+            raise Killed
+
+    return kill
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory):
+    folder = make_campaign(tmp_path_factory.mktemp("sent") / "c", {"first.csv": HEADER + action("1", promise="First")})
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(published_once, tmp_path):
+    return copy_campaign(published_once, tmp_path / "c")
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A reading copy's campaign folder; this process counts from zero."""
+    copy_state.cache_clear()
+    place = tmp_path / "copy"
+    place.mkdir()
+    monkeypatch.delenv("DASHBOARD_STORE", raising=False)
+    return place
+
+
+def taker_of(place, objects):
+    settings = replace(Settings.from_environment({"DASHBOARD_STORE": objects.address}), campaign=place)
+    return Taker(settings, objects)
+
+
+def shown(place):
+    """The id of the build that a folder shows; None for none."""
+    path = place / "published" / "current.json"
+    return json.loads(path.read_text())["build_id"] if path.exists() else None
+
+
+def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "a store").as_uri())
+    (folder.root / "campaign.toml").write_text((folder.campaign_file).read_text())
+    (folder.root / "locales" / "pt" / "LC_MESSAGES").mkdir(parents=True)
+    (folder.root / "locales" / "pt" / "LC_MESSAGES" / "dashboard.po").write_text("")
+    before = published(folder)["build_id"]
+    assert run_etl("store", "status", "--campaign", folder.root).returncode == 1
+    assert (
+        run_etl("build", "--quiet", "--campaign", folder.root).returncode == 0
+    )  # another id: its campaign.toml is new
+    switch_to_copy(folder, "later")
+    assert "0 builds" not in run_etl("store", "upload", "--campaign", folder.root).stdout
+    looked = run_etl("store", "status", "--campaign", folder.root)
+    assert (looked.returncode, "later, sent at" in looked.stdout) == (0, True)
+    assert find_entries(folder.root).entries["event"].tolist()[0] == "copies_sent"
+
+    settings = replace(Settings.from_environment(), campaign=place)
+    assert Taker(settings).look()
+    assert not Taker(settings).look()  # one question, nothing transferred
+    for name in ("current.json", "history.json", "first_published.parquet"):
+        assert (place / "published" / name).read_bytes() == (folder.published / name).read_bytes()
+    names = {path.name for path in folder.published.glob("snapshot-*")}
+    assert {path.name for path in (place / "published").glob("snapshot-*")} == names
+    assert len(names) == 3
+    assert (place / "locales" / "pt" / "LC_MESSAGES" / "dashboard.po").is_file()
+    refused = run_etl("build", "--campaign", place)
+    assert (refused.returncode, "is a reading copy of file://" in refused.stderr) == (1, True)
+
+    restored = run_etl("restore", before, "--json", "--campaign", folder.root)
+    assert (restored.returncode, "not_sent" in restored.stdout) == (0, False)
+    assert Taker(settings).look()
+    assert (shown(place), published(folder)["build_id"]) == (before, before)
+    run_etl("restore", "nothing", "--campaign", folder.root)
+    assert Taker(settings).look()
+    assert shown(place) is None
+
+
+def test_nothing_personal_leaves(folder, place):
+    for path in ("decisions.csv", "private/roles.toml", "private/note.txt", "inbox/second.csv", "notes.txt"):
+        (folder.root / path).write_text(f"# {PERSON} {ADDRESS}\n")
+    (folder.root / "samples").mkdir()
+    (folder.root / "samples" / "made up (1) été.csv").write_text("fictional")
+    objects = Provoked()
+    send(folder, objects)
+    assert taker_of(place, objects).look()
+    assert (place / "samples" / "made up (1) été.csv").is_file()
+    for content in objects.content().values():
+        assert PERSON.encode() not in content
+        assert ADDRESS.encode() not in content
+    assert {file.path for file in objects.stored().files} <= {
+        "campaign.toml", "samples/made up (1) été.csv", "published/history.json", "published/first_published.parquet"
+    }  # fmt: skip
+
+
+def test_a_second_builder_loses_and_overwrites_nothing(folder, tmp_path, place):
+    other = copy_campaign(folder, tmp_path / "other")
+    objects = Provoked()
+    with pytest.raises(StoreError, match=r"Another builder has sent a build .* in this very moment"):
+        send(folder, objects.beside(lambda name: send(other, objects) if name == POINTER else None))
+    assert compare(other, objects).is_own
+    switch_to_copy(folder, "mine")
+    switch_to_copy(other, "theirs")
+    send(other, objects)
+    before = objects.content()
+    with pytest.raises(StoreError, match=r"Another builder has sent build theirs .* nothing there was changed"):
+        send(folder, objects)
+    assert objects.content() == before
+    assert not compare(folder, objects).is_own
+    send(folder, objects, take_over=True)
+    assert objects.stored().build_id == "mine"
+    assert taker_of(place, objects).look()
+    with pytest.raises(StoreError, match="Another builder has sent build mine"):
+        send(other, objects)
+
+
+def test_killed_between_any_two_objects_the_old_build_is_shown_and_the_rest_is_sent_later(folder, place):
+    objects = Provoked()
+    send(folder, objects)
+    first, taker = objects.stored().build_id, taker_of(place, objects)
+    taker.look()
+    switch_to_copy(folder, "later")
+    written = []
+    for _ in ("before the history", "before the pointer"):
+        with pytest.raises(Killed):
+            send(folder, dying := objects.beside(dying_after(1)))
+        written += dying.written
+        assert objects.stored().build_id == first
+        taker.look()
+        assert shown(place) == first
+    send(folder, last := objects.beside())
+    assert len(written) + len(last.written) == len(set(written) | set(last.written))  # nothing was sent twice
+    assert taker.look()
+    assert shown(place) == "later"
+
+    switch_to_copy(folder, "last")
+    swap = Provoked.swap
+
+    class Silent(Provoked):
+        def swap(self, name, content, seen):
+            swap(self, name, content, seen)
+            raise Killed  # before it hears that the pointer is there
+
+    with pytest.raises(Killed):
+        send(folder, Silent(store=objects._store))
+    assert objects.stored().build_id == "last"
+    assert not send(folder, objects).is_new  # its own
+
+
+@pytest.mark.parametrize("harm", [lambda body: body[:-9], lambda body: body[:-1] + b"?", lambda _body: None])
+def test_what_is_not_whole_is_not_taken_and_can_be_repaired(folder, place, caplog, harm):
+    objects = Provoked()
+    send(folder, objects)
+    first, taker = objects.stored().build_id, taker_of(place, objects)
+    assert taker.try_look()
+    switch_to_copy(folder, "later")
+    send(folder, objects)
+    name = objects.stored().find("later").object
+    objects.spoil(name, harm(objects.content()[name]))
+    assert not taker.try_look()
+    assert not taker.try_look()
+    told = [record.getMessage() for record in caplog.records if "The build shown stays." in record.getMessage()]
+    assert len(told) == 1
+    assert name in told[0]
+    assert shown(place) == first
+    assert not list((place / "published").glob("*.new"))
+    send(folder, objects, repair=True)
+    assert taker.try_look()
+    assert shown(place) == "later"
+    assert copy_state().problem is None
+
+
+def test_a_store_that_is_gone_leaves_what_is_here(folder, place, monkeypatch):
+    objects = Provoked()
+    send(folder, objects)
+    first = objects.stored().build_id
+    taker_of(place, objects).look()
+
+    def refuse(*_arguments, **_options):
+        raise GenericError("https://store.example.org/copies?signature=SECRET")
+
+    for name in ("get", "put", "head", "list"):
+        monkeypatch.setattr(obstore, name, refuse)
+    again = taker_of(place, objects)
+    assert not again.try_look()
+    assert "SECRET" not in str(copy_state().problem)
+    assert shown(place) == first
+    monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "store").as_uri())
+    switch_to_copy(folder, "later")
+    built = run_etl("restore", first, "--json", "--campaign", folder.root)
+    assert built.returncode == 0  # what is published stands
+    assert "but not sent to the object store. The object store file://" in built.stderr
+    assert published(folder)["build_id"] == first
+
+
+def test_old_builds_and_left_objects_go_as_the_history_does(folder, place, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2")
+    objects = Provoked()
+    send(folder, objects)
+    taker = taker_of(place, objects)
+    taker.look()
+    objects.put(f"{OBJECTS}left", b"by a stopped sending")
+    for build_id in ("b2", "b3", "b4"):
+        switch_to_copy(folder, build_id)
+        send(folder, objects)
+        taker.look()
+    names = {"snapshot-b4.duckdb", "snapshot-b3.duckdb"}
+    assert {build.file_name for build in objects.stored().builds} == names
+    assert {path.name for path in (place / "published").glob("snapshot-*")} == names
+    named = {name for name, _ in objects.stored().list_objects()}
+    assert {one.name for one in objects.list_all(OBJECTS)} == named | {f"{OBJECTS}left"}  # it may be on its way
+    monkeypatch.setattr(send_copies, "YOUNG", timedelta(0))
+    send(folder, objects)
+    assert {one.name for one in objects.list_all(OBJECTS)} == named
+
+
+def test_a_build_stays_at_which_an_embed_was_frozen_on_a_copy(folder, place, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
+    objects = Provoked()
+    send(folder, objects)
+    first, taker = objects.stored().build_id, taker_of(place, objects)
+    taker.look()
+    builds.keep(place, first)
+    switch_to_copy(folder, "later")  # and the builder, who does not know yet, removes it
+    assert builds.find_snapshot(folder.root, first) is None
+    taker.look()
+    assert [one.name for one in objects.list_all(KEPT)] == [f"{KEPT}{first}"]
+    send(folder, objects)
+    assert builds.read_kept(folder.root) == {first}
+    assert history.is_whole(builds.find_snapshot(folder.root, first), first)
+    taker.look()
+    assert shown(place) == "later"
+    assert builds.find_snapshot(place, first) is not None
+    assert objects.list_all(KEPT) == []
+    builds.release(folder.root, [first])
+    switch_to_copy(folder, "last")
+    send(folder, objects)
+    taker.look()
+    assert builds.find_snapshot(place, first) is None
+    assert builds.read_kept(place) == frozenset()
+
+
+def test_a_build_that_held_an_erased_person_goes_from_the_store_and_from_copies(folder, place, monkeypatch):
+    objects = Provoked()
+    switch_to_copy(folder, "held")
+    builds.keep(folder.root, "held")
+    switch_to_copy(folder, "later")
+    with duckdb.connect(builds.find_snapshot(folder.root, "held")) as connection:
+        connection.execute("update actions set title = $title", {"title": f"Ask {ADDRESS}"})
+    send(folder, objects)
+    taker = taker_of(place, objects)
+    taker.look()
+    objects.put(f"{OBJECTS}left", ADDRESS.encode())  # of a sending that was stopped
+    assert "held" in {build.build_id for build in objects.stored().builds}
+    monkeypatch.setattr(send_copies, "open_store", lambda _settings: objects)
+    monkeypatch.setenv("DASHBOARD_STORE", objects.address)
+    assert run_etl("forget", ADDRESS, "--json", "--campaign", folder.root).returncode == 0
+    assert not any(ADDRESS.encode() in body for body in objects.content().values())
+    assert taker.look()
+    assert builds.find_snapshot(place, "held") is None
+    assert builds.read_kept(place) == frozenset()
+
+
+def test_a_closed_campaign_is_not_shown_by_an_open_copy(folder, place):
+    (folder.private / "roles.toml").write_text("closed = true\n")
+    objects = Provoked()
+    send(folder, objects)
+    with pytest.raises(StoreError, match="closed to people who have not signed in, but not on this copy"):
+        taker_of(place, objects).look()
+    assert shown(place) is None
+    (place / "private").mkdir()
+    (place / "private" / "roles.toml").write_text("closed = true\n")
+    assert taker_of(place, objects).look()
+
+
+def test_fictional_data_never_takes_the_place_of_real_data(folder):
+    objects = Provoked()
+    send(folder, objects)
+    pointer = published(folder) | {"is_sample": True}
+    history.write_whole(folder.published / "current.json", json.dumps(pointer))
+    with pytest.raises(StoreError, match="Only the fictional sample is published here"):
+        send(folder, objects)
+    assert not objects.stored().published["is_sample"]
+
+
+def test_a_pointer_that_names_other_files_is_refused(folder, place):
+    objects = Provoked()
+    send(folder, objects)
+    outside = objects.stored().model_copy(
+        update={"files": (objects.stored().files[0].model_copy(update={"path": "private/roles.toml"}),)}
+    )
+    objects.spoil(POINTER, outside.write())
+    with pytest.raises(StoreError, match="is damaged"):
+        taker_of(place, objects).look()
+    objects.spoil(POINTER, b'{"format": 2, "published": null, "builds": [], "files": []}')
+    with pytest.raises(StoreError, match="is of a later version"):
+        taker_of(place, objects).look()
+    assert not (place / "private").exists()
+
+
+def test_watching_sends_again_later_and_later(folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STORE", "s3://copies/campaign")
+    answers = iter(["It is away.", "It is away.", None])
+    monkeypatch.setattr(send_copies, "send_if_set", lambda _folder: next(answers))
+    said: list[str] = []
+    now = [0.0]
+    copies = watch._Copies(folder, said.append, lambda: now[0])
+    copies.send()
+    for now[0] in (1.0, 9.0, 10.0, 29.0, 30.0, 1000.0):
+        copies.send_again()
+    assert said == ["It is away.", "It is away."]
+    assert next(answers, "none is left") == "none is left"
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("s3://key:secret@bucket/place", "DASHBOARD_STORE holds more than an address"),
+        ("abfss://container@account.dfs.core.windows.net/place?sig=secret", "DASHBOARD_STORE holds more than"),
+        ("/srv/copies", "is no address of an object store"),
+        ("file://srv/copies", "is no address of an object store"),
+        ("ftp://copies/place", "is no address of an object store"),
+    ],
+)
+def test_an_address_with_a_secret_or_of_no_store_is_refused(address, sentence):
+    with pytest.raises(UserError, match=sentence) as refused:
+        Settings.from_environment({"DASHBOARD_STORE": address})
+    assert "secret" not in str(refused.value)
