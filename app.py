@@ -23,6 +23,7 @@ else:
     PagesManager.uses_pages_directory = False
     session_messages.install()
     presence().close_tab = navigation.end_tab
+    presence().is_busy = session_messages.is_busy
     app = st.App(
         __file__,
         lifespan=server.lifespan,

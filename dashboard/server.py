@@ -35,6 +35,7 @@ from dashboard.web.guard.admission import Admission
 from dashboard.web.guard.bodies import Bodies
 from dashboard.web.guard.connections import Connections
 from dashboard.web.guard.counting import Counting
+from dashboard.web.guard.ending import Ending, ending
 from dashboard.web.guard.hosts import Hosts
 from dashboard.web.guard.link_tokens import LinkTokens
 from dashboard.web.guard.metrics_readers import may_read_metrics
@@ -70,7 +71,7 @@ READINESS = Operation(
     "readiness",
     "operation",
     _FOR_OPERATORS,
-    N_("A build is published and can be read; 503 where not"),
+    N_("A build is published and can be read; 503 where not, and once the server is told to end"),
     (Reply(JSON, refer("Readiness"), _UNKEPT),),
     refusals={503: (JSON,)},
 )
@@ -94,6 +95,7 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(RequestLog, pages=pages.titles, routes=answered),
         Middleware(Hosts),
+        Middleware(Ending),
         Middleware(StreamlitRoutes),
         Middleware(LinkTokens, routes=answered),
         Middleware(Admission, routes=answered, pages=pages),
@@ -159,7 +161,9 @@ async def answer_health(request: Request) -> Response:
 
 
 def answer_readiness(request: Request) -> Response:
-    """200 with the build's id when a snapshot is published and can be read, else 503."""
+    """200 with the build's id when a snapshot is published and can be read; 503 else, and once the server ends."""
+    if ending().has_begun:
+        return answer_json(request, {"ready": False, "reason": "The server ends."}, status=503)
     snapshot, copy = _find_snapshot(), _describe_copy(Settings.from_environment())
     if snapshot is None:
         reason = "No snapshot is published, or it cannot be read."

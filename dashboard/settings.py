@@ -42,6 +42,12 @@ SETTINGS = (
         "believed who asks and under which name (`X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto`).",
     ),
     Setting(
+        "DASHBOARD_SERVER_NAME",
+        "",
+        "What this server is called among several behind one proxy, as `8501`: a cookie of each page says it, by which "
+        "the proxy leads what belongs to the page to the server that runs it. Small letters, digits and hyphens.",
+    ),
+    Setting(
         "DASHBOARD_METRICS_TOKEN",
         "",
         "Who sends it as a bearer token reads `/metrics`; without one only this computer does, by no proxy.",
@@ -308,6 +314,7 @@ class Settings:
     pages_per_client: int
     clicks_per_second: int
     trusted_proxies: tuple[Network, ...]
+    server_name: str
     metrics_token: str = field(repr=False)
     session_idle_minutes: int
     session_hours: int
@@ -352,6 +359,7 @@ class Settings:
             pages_per_client=_read_number(value, "DASHBOARD_PAGES_PER_CLIENT"),
             clicks_per_second=_read_number(value, "DASHBOARD_CLICKS_PER_SECOND"),
             trusted_proxies=_read_networks(value["DASHBOARD_TRUSTED_PROXIES"]),
+            server_name=_read_server_name(value["DASHBOARD_SERVER_NAME"].strip()),
             metrics_token=value["DASHBOARD_METRICS_TOKEN"].strip(),
             session_idle_minutes=max(1, _read_number(value, "DASHBOARD_SESSION_IDLE_MINUTES")),
             session_hours=max(1, _read_number(value, "DASHBOARD_SESSION_HOURS")),
@@ -464,6 +472,19 @@ def _read_names(text: str) -> tuple[str, ...]:
                 "Write names as figures.example.org, without https:// and port, with spaces between them.",
             )
     return tuple(name.strip("[]") for name in names)
+
+
+def _read_server_name(text: str) -> str:
+    """A name that stands in a cookie as it is.
+
+    Raises:
+        UserError: it is none.
+    """
+    if text and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", text):
+        raise UserError(
+            f"DASHBOARD_SERVER_NAME is {text!r}.", "Use up to 32 small letters, digits and hyphens, as 8501 or left-1."
+        )
+    return text
 
 
 def _read_networks(text: str) -> tuple[Network, ...]:

@@ -32,6 +32,7 @@ class Visit:
         person: Whose it is, with the role that they had when it began.
         session_hash: The sign-in session; `STRANGERS` for none.
         close: Closes the connection; may be called from any thread, and several times.
+        move: Closes it so that the page connects anew, to another server; as `close`.
         visit_id: Cannot be guessed.
         tab: Streamlit's session; empty until its script has run.
     """
@@ -39,6 +40,7 @@ class Visit:
     person: Person
     session_hash: str
     close: Callable[[], None]
+    move: Callable[[], None] = lambda: None
     visit_id: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     tab: str = ""
 
@@ -60,6 +62,8 @@ class Presence:
         self._tabs = OrderedDict[str, _Tab]()
         self.close_tab: Callable[[str], None] = lambda tab: None
         """Ends a tab, as the pages set it; called on the server's own thread."""
+        self.is_busy: Callable[[str], bool] = lambda tab: False
+        """Whether a tab's page is being run, as the pages set it; called on the server's own thread."""
 
     def begin(self, visit: Visit) -> None:
         """Note a visit."""

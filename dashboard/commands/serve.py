@@ -5,6 +5,7 @@ it is stopped. Here is the one place that says with which limits a server runs: 
 start this command, and the site of the proxy keeps within its limits (a test holds one against the other).
 """
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -48,16 +49,32 @@ LIMITS: dict[str, Any] = {
     "ws_per_message_deflate": True,
 }
 """What uvicorn is started with."""
+MOST_SECONDS_OF_A_RUN = 5.0
+"""How long a page that is being run when the server is told to end may go on."""
 WATCHDOG_SECONDS = 15
 """How often the system's manager hears that the process answers, where it asks for it."""
 
 Address = Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 in a container.")]
 Port = Annotated[int, typer.Option(metavar="PORT", help="The port.", min=0, max=65_535)]
+Drain = Annotated[
+    float,
+    typer.Option(
+        "--drain",
+        metavar="SECONDS",
+        help="After SIGTERM, go on for so long while /readyz says no: for balancers that ask it.",
+        min=0,
+        max=60,
+    ),
+]
 Check = Annotated[bool, typer.Option("--check", help="Only say whether it could start with these settings.")]
 
 
 def serve(
-    campaign: Campaign = None, address: Address = "127.0.0.1", port: Port = PORT, only_check: Check = False
+    campaign: Campaign = None,
+    address: Address = "127.0.0.1",
+    port: Port = PORT,
+    drain: Drain = 0.0,
+    only_check: Check = False,
 ) -> None:
     """Serve the dashboard to others, behind a proxy with TLS, until SIGTERM."""
     with refusals():
@@ -73,7 +90,7 @@ def serve(
         listener = listen(address, port)
     if str(PROJECT) not in sys.path:
         sys.path.insert(0, str(PROJECT))
-    server = make_server()
+    server = make_server(drain=drain)
     print(f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}", flush=True)
     with listener:
         server.run(sockets=[listener])
@@ -81,9 +98,17 @@ def serve(
         raise typer.Exit(3)
 
 
-def make_server(app: Any = "app:app", **others: Any) -> "uvicorn.Server":
-    """The server, which tells the system's manager when it is ready, that it is well and that it stops."""
+def make_server(app: Any = "app:app", *, drain: float = 0.0, **others: Any) -> "uvicorn.Server":
+    """The server, which tells the system's manager when it is ready, that it is well and that it stops.
+
+    Args:
+        app: What answers.
+        drain: Seconds for which it goes on once it is told to stop.
+        others: Options of uvicorn in place of `LIMITS`.
+    """
     import uvicorn
+
+    from dashboard.web.guard import ending
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -94,7 +119,12 @@ def make_server(app: Any = "app:app", **others: Any) -> "uvicorn.Server":
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             tell_manager("STOPPING=1")
-            await super().shutdown(sockets)
+            with ending.begun():
+                await asyncio.sleep(drain)
+                for listening in self.servers:  # who comes now is refused at once, and asks the next server
+                    listening.close()
+                await ending.move_pages(MOST_SECONDS_OF_A_RUN)
+                await super().shutdown(sockets)
 
     async def tell_well() -> None:
         tell_manager("WATCHDOG=1")

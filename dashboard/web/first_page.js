@@ -50,12 +50,78 @@
 
 // A page whose sign-in has ended, here or in another tab, loads itself anew: it shows what the reader may see now, or
 // leads to the sign-in.
+//
+// A click that a connection has taken with it is sent again, once, by the next one: the server has ended before it had
+// carried it out. Streamlit itself would send what the widgets say, but no button that was pressed, no mark that was
+// chosen.
 (() => {
   const SIGNED_OUT = 4401;
+  const [RERUN, FINISHED, EARLY] = [0x5a, 6, 2]; // of Streamlit's messages: a tag, a field, a value
+  let asked = null; // of the page, until its run has come to the end
+  const readNumber = (bytes, at) => {
+    let [value, shift] = [0, 1];
+    for (;;) {
+      const byte = bytes[at++];
+      value += (byte & 127) * shift;
+      if (!(byte & 128)) return [value, at];
+      shift *= 128;
+    }
+  };
+  const isEnd = (bytes) => {
+    for (let at = 0, value; at < bytes.length;) {
+      const tag = bytes[at];
+      [value, at] = readNumber(bytes, at);
+      const field = Math.floor(value / 8);
+      [value, at] = readNumber(bytes, at);
+      if (field === FINISHED) return value !== EARLY;
+      if ((tag & 7) === 2) at += value;
+    }
+    return false;
+  };
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
       super(...given);
+      this.addEventListener("open", () => {
+        if (asked) super.send(asked);
+        asked = null;
+      });
+      this.addEventListener("message", ({ data }) => {
+        if (data instanceof ArrayBuffer && isEnd(new Uint8Array(data))) asked = null;
+      });
       this.addEventListener("close", ({ code }) => code === SIGNED_OUT && location.reload());
+      this.addEventListener("close", () => dispatchEvent(new Event("page-away")));
+      this.addEventListener("open", () => dispatchEvent(new Event("page-back")));
+    }
+    send(data) {
+      if (data[0] === RERUN) asked = data;
+      super.send(data);
     }
   };
+})();
+
+// A click while the page connects anew would be heard by nobody; it waits for that moment, but not for long.
+(() => {
+  const PATIENCE = 5_000;
+  let [isAway, held] = [false, null];
+  addEventListener("page-away", () => (isAway = true));
+  addEventListener("page-back", () => {
+    isAway = false;
+    if (held && held.timeStamp > performance.now() - PATIENCE) setTimeout(click, 100, held);
+    held = null;
+  });
+  const click = ({ target, clientX, clientY }) => {
+    const again = { bubbles: true, composed: true, cancelable: true, view: window, detail: 1, clientX, clientY };
+    if (target.isConnected) target.dispatchEvent(new MouseEvent("click", again));
+  };
+  const hold = (event) => {
+    const { altKey, ctrlKey, metaKey, shiftKey, isTrusted, timeStamp, clientX, clientY } = event;
+    const [target, ...around] = event.composedPath();
+    const isLeaving = [target, ...around].some((one) => one.tagName === "A" && (one.target || one.download));
+    const isOfPage = around.some((one) => one.dataset?.testid === "stApp");
+    if (!isAway || !isTrusted || !isOfPage || isLeaving || altKey || ctrlKey || metaKey || shiftKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = { target, timeStamp, clientX, clientY };
+  };
+  addEventListener("click", hold, true);
 })();

@@ -1,5 +1,6 @@
 """What a browser may send to a session, and what it is told of the server."""
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -69,7 +70,8 @@ def test_the_first_message_names_no_place() -> None:
 def test_sessions_are_held_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     handled: list[str] = []
     monkeypatch.setattr(AppSession, "handle_backmsg", lambda _, msg: handled.append(msg.WhichOneof("type")))
-    monkeypatch.setattr(AppSession, "_create_new_session_message", AppSession._create_new_session_message)
+    for name in ("_create_new_session_message", "_create_script_finished_message"):
+        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
     session_messages.install()
     held = AppSession.handle_backmsg
     session_messages.install()
@@ -78,3 +80,55 @@ def test_sessions_are_held_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for message in (BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(stop_script=True)):
         held(session, message)
     assert handled == ["stop_script"]
+
+
+class Session:
+    """What is asked of a session of Streamlit, and when its runs have ended."""
+
+    def __init__(self) -> None:
+        self.ended = asyncio.Event()
+        self.is_tracked = False
+
+    def track_settling(self) -> None:
+        self.is_tracked = True
+
+    async def wait_until_settled(self) -> None:
+        assert self.is_tracked
+        await self.ended.wait()
+
+
+def test_a_page_that_is_taken_over_is_run_as_it_was_opened_before_its_clicks_are_taken() -> None:
+    def click(words: str) -> BackMsg:
+        message = BackMsg()
+        message.rerun_script.query_string = "region=africa"
+        message.rerun_script.widget_states.widgets.add(id="find", string_value=words)
+        return message
+
+    async def play() -> None:
+        session, taken, catching_up = Session(), list[BackMsg](), session_messages.CatchingUp()
+
+        def hand(message: BackMsg) -> bool:
+            return catching_up.take(session, message, taken.append)  # type: ignore[arg-type]
+
+        assert hand(click("first")) and hand(click("second"))
+        assert not hand(BackMsg(stop_script=True))
+        (opened,) = taken
+        assert opened.rerun_script.query_string == "region=africa" and not opened.rerun_script.HasField("widget_states")
+        ended = catching_up.finish(session, ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY))  # type: ignore[arg-type]
+        assert ended.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN, "the browser waits for what it has asked"
+        session.ended.set()
+        while len(taken) < 3:
+            await asyncio.sleep(0)
+        assert taken[1:] == [click("first"), click("second")]
+        ended = catching_up.finish(session, ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY))  # type: ignore[arg-type]
+        assert ended.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        await asyncio.sleep(0)
+        assert not hand(click("third")), "known by now"
+
+        another = BackMsg()
+        another.rerun_script.query_string = "region=africa"
+        fresh = Session()
+        assert not catching_up.take(fresh, another, taken.append), "a page that is opened is run once"  # type: ignore[arg-type]
+        assert not catching_up.take(fresh, click("a click"), taken.append)  # type: ignore[arg-type]
+
+    asyncio.run(asyncio.wait_for(play(), 30))

@@ -23,6 +23,7 @@ from dashboard.errors import SnapshotError
 from dashboard.paths import PROJECT
 from dashboard.snapshot import database
 from dashboard.web import http, static
+from dashboard.web.guard import ending
 from dashboard.web.guard.counting import Counting
 from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.http import choose_encoding, matches
@@ -289,6 +290,9 @@ def test_ready_with_a_snapshot(operator: Starlette, campaign_folder: Path, monke
     answer = request(operator, "/readyz")
     assert answer.status_code == 200
     assert answer.json() == {"ready": True, "build_id": "fixture", "built_at": "2022-01-10T09:00:00Z"}
+    with ending.begun():
+        answer = request(operator, "/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "The server ends."})
 
 
 def test_metrics_are_prometheus_text(

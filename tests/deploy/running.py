@@ -24,6 +24,8 @@ from tests.certificates import Authority
 
 DEPLOY = PROJECT / "deploy"
 SITE = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+SERVERS = (DEPLOY / "nginx-servers.conf").read_text(encoding="utf-8")
+ONE_SERVER = re.search(r"^# One server\..*?^map [^}]*\}\n", SITE, flags=re.MULTILINE | re.DOTALL)[0]
 NAME = "dashboard.example.org"
 PATIENCE = 60.0
 CONNECTS = """GET /_stcore/stream HTTP/1.1
@@ -146,8 +148,11 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def proxied(port: int, folder: Path) -> Iterator[Site]:
-    """The site that is handed out, of the real nginx, before a server at a port; only places are others."""
+def proxied(port: int, folder: Path, *others: int) -> Iterator[Site]:
+    """The site that is handed out, of the real nginx, before a server at a port; only places are others.
+
+    With another port it is that for several servers.
+    """
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         pytest.skip("no nginx: install it (apt-get install nginx)")
@@ -159,12 +164,13 @@ def proxied(port: int, folder: Path) -> Iterator[Site]:
         r"listen \[::\]:\d+( ssl)?( default_server)?;": "",
         r"listen 80\b": f"listen 127.0.0.1:{plain}",
         r"listen 443\b": f"listen 127.0.0.1:{tls}",
-        r"127\.0\.0\.1:8501": f"127.0.0.1:{port}",
+        r"127\.0\.0\.1:8501\b": f"127.0.0.1:{port}",
+        **{rf"127\.0\.0\.1:{8502 + number}\b": f"127.0.0.1:{other}" for number, other in enumerate(others)},
         r"/etc/ssl/dashboard/certificate\.pem": str(certificate),
         r"/etc/ssl/dashboard/key\.pem": str(key),
         r"/var/log/nginx/dashboard\.log": str(folder / "access.log"),
     }
-    site = SITE
+    site = SITE.replace(ONE_SERVER, SERVERS) if others else SITE
     for place, other in places.items():
         site, count = re.subn(place, other, site)
         assert count, place
@@ -173,7 +179,7 @@ def proxied(port: int, folder: Path) -> Iterator[Site]:
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     whole = f"{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
-    whole += f"events {{ worker_connections 512; }}\nhttp {{ {temporary} types {{ }}\n{site}\n}}\n"
+    whole += f"events {{ worker_connections 1024; }}\nhttp {{ {temporary} types {{ }}\n{site}\n}}\n"
     (folder / "nginx.conf").write_text(whole, encoding="utf-8")
     command = [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

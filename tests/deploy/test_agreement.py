@@ -1,9 +1,14 @@
 """What is handed out for servers says one thing: settings, the site of nginx, units, the image, and the program."""
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,10 +19,12 @@ from dashboard.commands import serve
 from dashboard.paths import PROJECT
 from dashboard.settings import SETTINGS, Settings
 from dashboard.web.guard import bodies, connections
+from dashboard.web.guard.named_server import COOKIE
 from etl.__main__ import app as etl
-from tests.deploy.running import DEPLOY, SITE, read_directive, read_settings, seconds
+from tests.deploy.running import DEPLOY, ONE_SERVER, SERVERS, SITE, read_directive, read_settings, seconds
 
 UNITS = DEPLOY / "systemd"
+SERVES = "/opt/dashboard/current/bin/dashboard serve"
 SETTINGS_READ = Settings.from_environment(read_settings())
 SERVE, WATCH, BACKUP, SHARED = (
     (UNITS / name).read_text(encoding="utf-8")
@@ -91,12 +98,75 @@ def test_both_ways_to_the_dashboard_say_the_same_of_who_asks() -> None:
 
 
 def test_the_units_fit_the_program() -> None:
-    assert read_option("ExecStart") == "/opt/dashboard/current/bin/dashboard serve"
-    assert seconds(read_option("TimeoutStopSec", SERVE)) > serve.LIMITS["timeout_graceful_shutdown"] + 5
+    assert read_option("ExecStart") == SERVES
+    assert (
+        seconds(read_option("TimeoutStopSec", SERVE))
+        > serve.LIMITS["timeout_graceful_shutdown"] + serve.MOST_SECONDS_OF_A_RUN + 5
+    )
     assert seconds(read_option("WatchdogSec")) >= 3 * serve.WATCHDOG_SECONDS
     assert read_option("Type", SERVE) == "notify" and read_option("User") != "root"
     assert str(SETTINGS_READ.campaign.parent) == read_option("ReadWritePaths"), "restoring exchanges the folder in it"
     assert read_option("EnvironmentFile") in (DEPLOY / "settings.env").read_text(encoding="utf-8")
+
+
+def test_several_servers_are_called_alike_everywhere() -> None:
+    template = (UNITS / "dashboard-serve@.service").read_text(encoding="utf-8")
+    one, many = ([line for line in text.splitlines() if "=" in line] for text in (SERVE, template))
+    assert [line for line in one if line not in many] == ["Description=Progress dashboard", f"ExecStart={SERVES}"]
+    assert f"ExecStart={SERVES} --port %i" in many and "Environment=DASHBOARD_SERVER_NAME=%i" in many
+    names = re.findall(r"^\s+(\d+)\s+dashboard_(\d+);", SERVERS, flags=re.MULTILINE)
+    assert names == [("8501", "8501"), ("8502", "8502")] and f"$cookie_{COOKIE} " in ONE_SERVER and ONE_SERVER in SITE
+    for name, _ in names:
+        first = re.search(rf"upstream dashboard_{name} \{{.*?server 127\.0\.0\.1:(\d+) ", SERVERS, flags=re.DOTALL)[1]
+        assert first == name
+    (kept,) = set(re.findall(r"keepalive_timeout (\d+s);", SERVERS))
+    assert seconds(kept) < serve.LIMITS["timeout_keep_alive"]
+    (left_alone,) = set(re.findall(r"fail_timeout=(\d+s)", SERVERS))
+    script = (DEPLOY / "roll.sh").read_text(encoding="utf-8")
+    assert seconds(left_alone) < int(re.search(r"ROLL_PAUSE:-(\d+)", script)[1])
+
+
+def test_servers_are_rolled_one_after_the_other_and_none_without_another(tmp_path: Path) -> None:
+    with answering() as first, answering() as second:
+        command = ["sh", str(DEPLOY / "roll.sh"), str(first.server_port), str(second.server_port)]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DASHBOARD_ROLL_COMMAND": "echo restart ",
+            "DASHBOARD_ROLL_PAUSE": "0",
+        }
+
+        def roll() -> "subprocess.CompletedProcess[str]":
+            return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+        rolled = roll()
+        said = [line for port in command[2:] for line in (f"restart {port}", f"{port}: ready")]
+        assert (rolled.returncode, rolled.stdout.splitlines()) == (0, said), rolled.stderr
+        second.shutdown()
+        second.server_close()
+        refused = roll()
+        assert refused.returncode == 1 and refused.stdout == "" and "Nothing was done." in refused.stderr
+
+
+@contextmanager
+def answering() -> Iterator[HTTPServer]:
+    """A server that is ready."""
+
+    class Ready(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/readyz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Ready) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_backups_go_where_the_settings_say_and_nobody_else_is_told_the_passphrase() -> None:
@@ -115,13 +185,16 @@ def test_commands_of_the_units_are_taken(unit: str) -> None:
     assert program == "/opt/dashboard/current/bin/etl" and answer.exit_code == 0, answer.output
 
 
-@pytest.mark.parametrize("unit", [f"dashboard-{name}.service" for name in ("serve", "watch", "backup", "tidy")])
+@pytest.mark.parametrize(
+    "unit", [f"dashboard-{name}.service" for name in ("serve", "serve@8501", "watch", "backup", "tidy")]
+)
 def test_systemd_takes_the_units_and_rates_them_well(unit: str, tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("no systemd-analyze: install systemd")
     folder = tmp_path / "units"
     shutil.copytree(UNITS, folder)
+    shutil.copy(folder / "dashboard-serve@.service", folder / "dashboard-serve@8501.service")
     for path in folder.glob("*.service"):  # the programs are not installed here
         path.write_text(
             path.read_text().replace("/opt/dashboard/current/bin/", "/bin/true ").replace("/bin/true etl", "/bin/true")

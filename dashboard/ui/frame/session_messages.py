@@ -5,15 +5,19 @@ caches of all readers and writes files of its own beside the script for whoever 
 here of Streamlit's private names stands in this file alone; a test says when one of them is gone.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime import exists, get_instance
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.state.common import WidgetMetadata
 
 TAKEN = frozenset(("rerun_script", "stop_script", "file_urls_request", "app_heartbeat"))
@@ -60,23 +64,96 @@ def _is_right(state: WidgetState, drawn: WidgetMetadata[Any] | None) -> bool:
     return True
 
 
+class CatchingUp:
+    """Clicks of pages that a new session takes over: of another server, or of this one before it was started again.
+
+    Of such a page the session knows nothing yet, neither its widgets nor what they do, so that a click would be taken
+    for what was there at the beginning. The page is run as its address says first; then what the reader did is taken,
+    and what they do meanwhile waits its turn.
+    """
+
+    def __init__(self) -> None:
+        """No page is taken over."""
+        self._waiting: WeakKeyDictionary[AppSession, list[BackMsg]] = WeakKeyDictionary()
+        self._known: WeakSet[AppSession] = WeakSet()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, session: AppSession, message: BackMsg, take: Callable[[BackMsg], None]) -> bool:
+        """Whether a message waits its turn here; `take` takes it then, as it would have otherwise."""
+        if message.WhichOneof("type") != "rerun_script":
+            return False
+        waiting = self._waiting.get(session)
+        if waiting is not None:
+            waiting.append(message)
+            return True
+        is_new = session not in self._known
+        self._known.add(session)
+        asked = message.rerun_script
+        if not is_new or not (asked.widget_states.widgets or asked.fragment_id):
+            return False
+        waiting = self._waiting[session] = [message]
+        session.track_settling()
+        take(_as_opened(message))
+        task = asyncio.get_running_loop().create_task(self._go_on(session, waiting, take))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
+
+    def finish(self, session: AppSession, message: ForwardMsg) -> ForwardMsg:
+        """The end of a run, as the browser is told: of one after which another is due, that it is not the last."""
+        if self._waiting.get(session):
+            message.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return message
+
+    async def _go_on(self, session: AppSession, waiting: list[BackMsg], take: Callable[[BackMsg], None]) -> None:
+        try:
+            while waiting:
+                await session.wait_until_settled()
+                take(waiting.pop(0))
+        finally:
+            self._waiting.pop(session, None)
+
+
+def _as_opened(message: BackMsg) -> BackMsg:
+    """What a browser would have sent that had just opened the page's address."""
+    opened = BackMsg.FromString(message.SerializeToString())
+    for name in ("widget_states", "fragment_id", "is_auto_rerun"):
+        opened.rerun_script.ClearField(name)
+    return opened
+
+
+def is_busy(tab_id: str) -> bool:
+    """Whether a session's page is being run; on the server's own thread."""
+    info = get_instance()._session_mgr.get_active_session_info(tab_id) if exists() and tab_id else None
+    return info is not None and info.session._state == AppSessionState.APP_IS_RUNNING
+
+
 def install() -> None:
     """Hold every session of this process to it, once."""
     if getattr(AppSession.handle_backmsg, "is_held", False):
         return
     handle, create = AppSession.handle_backmsg, AppSession._create_new_session_message
+    create_finished = AppSession._create_script_finished_message
+    catching_up = CatchingUp()
+
+    def take(self: AppSession, msg: BackMsg) -> None:
+        leave_out_forged(msg, self.session_state._new_widget_state.widget_metadata)
+        handle(self, msg)
 
     def handle_taken(self: AppSession, msg: BackMsg) -> None:
-        if is_taken(msg):
-            leave_out_forged(msg, self.session_state._new_widget_state.widget_metadata)
-            handle(self, msg)
+        if is_taken(msg) and not catching_up.take(self, msg, partial(take, self)):
+            take(self, msg)
 
     def create_discreetly(self: AppSession, *args: Any, **named: Any) -> ForwardMsg:
         return hide_place(create, self, *args, **named)
 
+    def finish(self: AppSession, *args: Any, **named: Any) -> ForwardMsg:
+        return catching_up.finish(self, create_finished(self, *args, **named))
+
     handle_taken.is_held = True  # type: ignore[attr-defined]
     AppSession.handle_backmsg = handle_taken  # type: ignore[method-assign]
     AppSession._create_new_session_message = create_discreetly  # type: ignore[method-assign]
+    AppSession._create_script_finished_message = finish  # type: ignore[method-assign]
 
 
 def hide_place(create: Callable[..., ForwardMsg], *args: Any, **named: Any) -> ForwardMsg:

@@ -91,7 +91,12 @@ def show(view: View, place: str, content: Hashable, *files: File) -> None:
         "gone": view.t("The page has been open for too long. Load it again, then take the file."),
         "failed": view.t("The file did not arrive. Check the connection and try again."),
     }
-    _MOUNT(key=f"{place}-links", data={"files": described, "words": words}, width="content")
+    _MOUNT(
+        key=f"{place}-links",
+        data={"files": described, "words": words},
+        width="content",
+        on_again_change=link.hold,  # the page is run, and that is all
+    )
 
 
 def _find_offers(view: View, place: str, content: Hashable) -> Offers:

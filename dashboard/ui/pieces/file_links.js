@@ -1,7 +1,12 @@
 // Links to files that are fetched in place: while a file is made its link turns, and where there is none, the page
 // says why. Links stay the same elements over every run of the page, so that no click is lost to one.
+//
+// Where nobody knows the file any more, the page may have come to another server, or its own was started again: the page is
+// run anew, whereupon the link has another address, and the file is taken from there.
 
-export default function ({ data, parentElement }) {
+const SECONDS_FOR_ANOTHER = 10;
+
+export default function ({ data, parentElement, setTriggerValue }) {
   const row = parentElement.querySelector(".files");
   const said = parentElement.querySelector(".said");
   const shown = new Map([...row.children].map((link) => [link.dataset.file, link]));
@@ -10,7 +15,7 @@ export default function ({ data, parentElement }) {
     shown.delete(file.key);
     if (link.dataset.file && link.dataset.address !== file.address) said.textContent = "";
     dress(link, file);
-    link.onclick = (event) => take(event, link, parentElement, data.words);
+    link.onclick = (event) => take(event, link, parentElement, data.words, () => setTriggerValue("again", Date.now()));
   }
   shown.forEach((link) => link.remove());
 }
@@ -26,7 +31,8 @@ function make() {
 
 function dress(link, file) {
   const [icon, label] = link.children;
-  if (link.dataset.address !== file.address) link.ariaBusy = "false"; // what it is busy with is another file
+  // What it is busy with is another file, unless it waits for this one.
+  if (link.dataset.address !== file.address && !waiting.has(link)) link.ariaBusy = "false";
   Object.assign(link.dataset, { file: file.key, address: file.address });
   link.className = file.is_primary ? "primary" : "";
   link.title = file.help;
@@ -43,18 +49,24 @@ function dress(link, file) {
   }
 }
 
-async function take(event, link, parentElement, words) {
+const waiting = new WeakSet();
+
+async function take(event, link, parentElement, words, runAgain) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // the browser's own ways with links
   event.preventDefault();
   if (link.ariaBusy === "true" || !link.href) return;
   const said = parentElement.querySelector(".said");
   const state = parentElement.querySelector(".state");
-  const { href, download } = link;
+  let { href, download } = link;
   said.textContent = "";
   state.textContent = words.making;
   link.ariaBusy = "true";
   try {
-    const answer = await fetch(href, { cache: "no-store" });
+    let answer = await fetch(href, { cache: "no-store" }).catch(() => null);
+    if (!answer || answer.status === 404) {
+      ({ href, download } = await findAnother(link, runAgain));
+      answer = await fetch(href, { cache: "no-store" });
+    }
     if (answer.ok) save(await answer.blob(), download);
     else said.textContent = answer.status === 404 ? words.gone : await read(answer, words);
   } catch {
@@ -63,6 +75,17 @@ async function take(event, link, parentElement, words) {
     if (link.href === href) link.ariaBusy = "false";
     state.textContent = "";
   }
+}
+
+async function findAnother(link, runAgain) {
+  const before = link.href;
+  waiting.add(link);
+  for (let tenths = 0; tenths < SECONDS_FOR_ANOTHER * 10 && link.href === before; tenths++) {
+    if (tenths % 20 === 0) runAgain(); // what is said while the page is not connected is heard by nobody
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  waiting.delete(link);
+  return link;
 }
 
 async function read(answer, words) {

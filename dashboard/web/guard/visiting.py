@@ -19,10 +19,12 @@ from dashboard.access.sessions import sessions_of
 from dashboard.access.who import is_closed, who_asks
 from dashboard.settings import Settings
 from dashboard.web.guard.known import Known, look_again
+from dashboard.web.guard.named_server import name_server
 
 LOG = logging.getLogger(__name__)
-SIGNED_OUT = 4401
-"""The code by which a connection is closed whose sign-in has ended; the page then loads itself anew (first_page.js)."""
+SIGNED_OUT, MOVED = 4401, 1012
+"""The codes by which a connection is closed: its sign-in has ended, and the page loads itself anew (first_page.js); the
+server ends, and the page connects to the next one."""
 EVERY = 2.0
 """Seconds between two looks at all visits."""
 PROTOCOL = b"sec-websocket-protocol"
@@ -32,20 +34,25 @@ PLACE_OF_TAB = 2
 
 async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known: Known) -> None:
     """Serve a page's connection for as long as its sign-in holds."""
-    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    end, loop = _End(), asyncio.get_running_loop()
 
-    def close() -> None:
+    def close(code: int) -> None:
         with suppress(RuntimeError):  # the server has ended
-            loop.call_soon_threadsafe(ended.set)
+            loop.call_soon_threadsafe(end.come, code)
 
-    own = Visit(person=known.person, session_hash=known.session_hash, close=close)
-    connection = _Connection(own, ended, receive, send)
+    own = Visit(
+        person=known.person,
+        session_hash=known.session_hash,
+        close=lambda: close(SIGNED_OUT),
+        move=lambda: close(MOVED),
+    )
+    connection = _Connection(own, end, scope, receive, send)
     presence().begin(own)
     try:
         await app(_mark(scope, own), connection.receive, connection.send)
     finally:
         presence().leave(own)
-        if ended.is_set():
+        if end.code == SIGNED_OUT:
             close_tabs([own.tab, *presence().drop(own.session_hash)])
 
 
@@ -92,24 +99,39 @@ def _may_stay(own: Visit, person: Person, settings: Settings) -> bool:
     return admits and (person.role, person.key) == (own.person.role, own.person.key)
 
 
+class _End:
+    """The end of a connection, once somebody wants it: its code, 0 until then."""
+
+    def __init__(self) -> None:
+        self.code = 0
+        self._has_come = asyncio.Event()
+
+    def come(self, code: int) -> None:
+        self.code = self.code or code
+        self._has_come.set()
+
+    async def wait(self) -> None:
+        await self._has_come.wait()
+
+
 class _Connection:
     """What passes between a page and Streamlit."""
 
-    def __init__(self, own: Visit, ended: asyncio.Event, receive: Receive, send: Send) -> None:
-        self._visit, self._ended = own, ended
+    def __init__(self, own: Visit, end: _End, scope: Scope, receive: Receive, send: Send) -> None:
+        self._visit, self._over, self._scope = own, end, scope
         self._receive, self._send = receive, send
         self._is_over = False
 
     async def receive(self) -> Message:
         """The next message; that the connection is over where its sign-in is."""
-        coming, end = asyncio.ensure_future(self._receive()), asyncio.ensure_future(self._ended.wait())
+        coming, end = asyncio.ensure_future(self._receive()), asyncio.ensure_future(self._over.wait())
         try:
             await asyncio.wait((coming, end), return_when=asyncio.FIRST_COMPLETED)
-            if not self._ended.is_set() and coming.done():
+            if not self._over.code and coming.done():
                 message = coming.result()
                 if message["type"] != "websocket.receive" or await self._holds():
                     return message
-                self._ended.set()
+                self._over.come(SIGNED_OUT)
         finally:
             for task in (coming, end):
                 if not task.done():
@@ -118,6 +140,7 @@ class _Connection:
 
     async def send(self, message: Message) -> None:
         """Pass a message on; none after the end."""
+        name_server(message, self._scope, Settings.from_environment())
         if not self._is_over:
             await self._send(message)
 
@@ -134,8 +157,8 @@ class _Connection:
         if not self._is_over:
             self._is_over = True
             with suppress(RuntimeError):  # the browser was first
-                await self._send({"type": "websocket.close", "code": SIGNED_OUT, "reason": ""})
-        return {"type": "websocket.disconnect", "code": SIGNED_OUT, "reason": ""}
+                await self._send({"type": "websocket.close", "code": self._over.code, "reason": ""})
+        return {"type": "websocket.disconnect", "code": self._over.code, "reason": ""}
 
 
 def _mark(scope: Scope, own: Visit) -> Scope:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from dashboard import server
 from dashboard.access import sessions
@@ -15,8 +16,9 @@ from dashboard.access.sessions import Sessions, sessions_of
 from dashboard.access.who import sign_out
 from dashboard.settings import Settings
 from dashboard.ui import navigation
-from dashboard.web.guard import visiting
+from dashboard.web.guard import ending, visiting
 from dashboard.web.guard.admission import STREAM, Admission
+from dashboard.web.guard.ending import Ending
 from tests.signed_in import sign_in, write_roles
 
 SITE = navigation.list_pages()
@@ -55,13 +57,12 @@ class Page:
         self.own_tab = tab or "tab-1"
 
     async def run(self) -> None:
-        scope = {
-            "type": "websocket",
-            "path": STREAM,
-            "headers": [(name.encode(), value.encode()) for name, value in self.headers.items()],
-        }
         await self.to_server.put({"type": "websocket.connect"})
-        await Admission(self.streamlit, server.routes(SITE), SITE)(scope, self.to_server.get, self.send)
+        await Admission(self.streamlit, server.routes(SITE), SITE)(self.scope(), self.to_server.get, self.send)
+
+    def scope(self) -> dict[str, Any]:
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        return {"type": "websocket", "path": STREAM, "headers": headers}
 
     async def send(self, message: Any) -> None:
         self.sent.append(dict(message))
@@ -213,3 +214,37 @@ def test_files_of_a_page_are_for_its_session_and_gone_with_it(settings: Settings
         assert not presence().is_open("tab-one", visit.session_hash)
 
     run(story)
+
+
+def test_pages_move_when_their_server_ends_and_one_that_is_run_once_that_has_ended(
+    settings: Settings, closed_tabs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_SERVER_NAME", "8501")
+    monkeypatch.setattr(ending, "LOOK_SECONDS", 0.01)
+    busy = {"busy": True}
+    presence().is_busy = lambda tab: busy.get(tab, False)  # type: ignore[method-assign]
+
+    async def story() -> None:
+        (idle, one), (at_work, two) = [await open_page({}, tab) for tab in ("idle", "busy")]
+        with ending.begun():
+            moving = asyncio.create_task(ending.move_pages(PATIENCE))
+            await one
+            assert not two.done()
+            busy.clear()
+            await asyncio.gather(two, moving)
+            refused = Page({})
+            await Ending(refused.streamlit)(refused.scope(), refused.to_server.get, refused.send)
+            assert refused.sent == [{"type": "websocket.close", "code": 1008, "reason": ""}]
+            refused.sent.clear()
+            asked = {"type": "http", "method": "GET", "path": "/healthz", "headers": []}
+            await Ending(PlainTextResponse("ok"))(asked, refused.to_server.get, refused.send)
+            assert (b"connection", b"close") in refused.sent[0]["headers"], "a proxy lets go of its connections"
+        busy["endless"] = True
+        endless, three = await open_page({}, "endless")
+        await asyncio.gather(three, ending.move_pages(0))
+        for page in (idle, at_work, endless):
+            assert page.sent[-1] == {"type": "websocket.close", "code": visiting.MOVED, "reason": ""}
+            assert dict(page.sent[0]["headers"])[b"set-cookie"].startswith(b"dashboard_server=8501; Path=/; HttpOnly;")
+
+    run(story)
+    assert closed_tabs == [], "a session of the same server may still be gone on with"
