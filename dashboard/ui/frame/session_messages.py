@@ -116,7 +116,8 @@ class CatchingUp:
 
 def _as_opened(message: BackMsg) -> BackMsg:
     """What a browser would have sent that had just opened the page's address."""
-    opened = BackMsg.FromString(message.SerializeToString())
+    opened = BackMsg()
+    opened.CopyFrom(message)
     for name in ("widget_states", "fragment_id", "is_auto_rerun"):
         opened.rerun_script.ClearField(name)
     return opened
