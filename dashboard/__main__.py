@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import access, audit, briefing, link_list, newsletter, proof, serve, silent
+from dashboard.commands import access, audit, briefing, link_list, newsletter, proof, public_side, serve, silent
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
@@ -44,6 +44,7 @@ COMMANDS = (
     "newsletter",
     "proof",
     "publish-embeds",
+    "publish-public",
     "receipt",
     "roles",
     "serve",
@@ -59,7 +60,8 @@ ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "pdf", 
 def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
     app.command()(chart)
-    app.command()(publish_embeds)
+    app.command()(public_side.publish_public)
+    app.command("publish-embeds", hidden=True)(public_side.publish_public)
     app.command()(audit.audit)
     app.command()(briefing.briefing)
     app.command()(proof.receipt)
@@ -103,7 +105,7 @@ def chart(
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
     # Here, so that other commands do not wait for what draws.
     from dashboard.charts.explore import find_spec
-    from dashboard.web.charts import making, publishing
+    from dashboard.web.charts import making, single_page
     from dashboard.web.charts.requests import read
 
     with refusals():
@@ -112,36 +114,11 @@ def chart(
         settings, published = open_campaign(campaign)
         request = read(chart_id, file_format, read_query(filters, single), published)
         if file_format == "html":
-            content = publishing.draw_single(published, request, settings)
+            content = single_page.draw_single(published, request, settings)
         else:
             content = making.make(published, request, settings)
         write_in_place(to, lambda path: path.write_bytes(content))
         print(f"{to}: {len(content)} bytes.")
-        warn_of_sample(published)
-
-
-def publish_embeds(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; only its own files are replaced.")],
-    campaign: Campaign = None,
-    base_url: Annotated[
-        str, typer.Option(metavar="URL", help="Address under which a web server will show the folder.")
-    ] = "",
-    langs: Annotated[
-        list[str] | None, typer.Option(metavar="LANGS", help="Languages, with commas or repeated; default: all.")
-    ] = None,
-) -> None:
-    """Write every chart in every language as files for a plain web server."""
-    from dashboard.web.charts import publishing
-
-    with refusals():
-        settings, published = open_campaign(campaign)
-        languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]
-        for code in languages:
-            if code not in published.languages:
-                raise SelectionError(f"--langs {code!r} is not a language here.", "langs", published.languages, code)
-        chosen = list(dict.fromkeys(languages)) or list(published.languages)
-        files = publishing.publish(published, folder, chosen, settings, base_url)
-        print(f"{folder}: {len(files)} files.")
         warn_of_sample(published)
 
 

@@ -19,10 +19,12 @@ from dashboard.charts.explore import EXPLORE, FORMS, PAIRS, offered_forms
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import frames, publishing
+from dashboard.web.charts import frames, index_page, single_page
 from dashboard.web.charts.page_height import LOOKS, count_lines
 from dashboard.web.charts.page_words import list_below
 from dashboard.web.charts.requests import ChartRequest, read
+from dashboard.web.public_files import files_of_build, publishing
+from dashboard.web.public_files.place import Folder
 from tests.browser.test_embeds import Quiet
 
 pytestmark = pytest.mark.browser
@@ -145,10 +147,12 @@ def test_static_copies_have_the_font_that_their_lines_are_reckoned_by(
     news: Any, newspaper: tuple[Path, str], snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, address = newspaper
-    monkeypatch.setattr(publishing, "CATALOGUE", {"completion-by-theme": CATALOGUE["completion-by-theme"]})
-    publishing.publish(snapshot, folder / "copies", ["fr"], Settings.from_environment({}))
+    for module in (files_of_build, index_page):
+        monkeypatch.setattr(module, "CATALOGUE", {"completion-by-theme": CATALOGUE["completion-by-theme"]})
+    side = files_of_build.PublicSide(snapshot, ["fr"], Settings.from_environment({}), has_data=False)
+    publishing.publish(side, Folder(folder / "copies"))
     request = ChartRequest("completion-by-theme", "html", Selection(lang="fr"), snapshot.build_id)
-    (folder / "alone.html").write_bytes(publishing.draw_single(snapshot, request, Settings.from_environment({})))
+    (folder / "alone.html").write_bytes(single_page.draw_single(snapshot, request, Settings.from_environment({})))
     lines = []
     for place in ("copies/index.html", "copies/fr/completion-by-theme.html", "alone.html"):
         page = news(f'<iframe src="{address}/{place}" width="390" height="900"></iframe>', 480, "light")

@@ -153,9 +153,7 @@ def proxied(port: int, folder: Path, *others: int) -> Iterator[Site]:
 
     With another port it is that for several servers.
     """
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        pytest.skip("no nginx: install it (apt-get install nginx)")
+    find_nginx()
     folder.mkdir()
     authority = Authority(folder)
     certificate, key = authority.sign(NAME)
@@ -174,18 +172,33 @@ def proxied(port: int, folder: Path, *others: int) -> Iterator[Site]:
     for place, other in places.items():
         site, count = re.subn(place, other, site)
         assert count, place
+    with running_nginx(folder, f"types {{ }}\n{site}", tls):
+        yield Site(folder, authority.file, plain, tls)
+
+
+def find_nginx() -> str:
+    """The program; the test is skipped where there is none."""
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        pytest.skip("no nginx: install it (apt-get install nginx)")
+    return program
+
+
+@contextmanager
+def running_nginx(folder: Path, site: str, port: int) -> Iterator[None]:
+    """The real nginx with what stands inside its `http`, from when it listens at a port of this computer."""
     user = "user root;" if os.getuid() == 0 else ""
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     whole = f"{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
-    whole += f"events {{ worker_connections 1024; }}\nhttp {{ {temporary} types {{ }}\n{site}\n}}\n"
+    whole += f"events {{ worker_connections 1024; }}\nhttp {{ {temporary} {site}\n}}\n"
     (folder / "nginx.conf").write_text(whole, encoding="utf-8")
-    command = [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+    command = [find_nginx(), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with ended(process, 10):
-        _wait_for_port(tls, process, folder / "error.log")
-        yield Site(folder, authority.file, plain, tls)
+        _wait_for_port(port, process, folder / "error.log")
+        yield
 
 
 def _wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -2,8 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -23,6 +23,7 @@ from dashboard.snapshot.selection import Selection, describe
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.page_height import NARROW
 from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
 from dashboard.web.openapi.operation import HEADING
 from dashboard.web.static import font_face
@@ -31,13 +32,62 @@ OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").repla
 FILES = ("png", "svg", "csv")
 
 
-def draw_index(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
+@dataclass(frozen=True)
+class IndexLinks:
+    """Where the list leads, as seen from where it stands.
+
+    Attributes:
+        chart: The address of a chart in a form.
+        languages: The address of the list in each language.
+        further: What stands below the charts: label in English, and address.
+        alternates: The whole addresses of the list by language, and by `DEFAULT`, for other sites.
+        picture: The whole address of the picture that other sites show of it.
+        fonts: The folder of the font that embeds have; without it the list has the server's own.
+        policy: Whether the page says itself what it may load, since a plain web server will not.
+    """
+
+    chart: Callable[[ChartRequest, str], str]
+    languages: Mapping[str, str]
+    further: Sequence[tuple[str, str]]
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
+    fonts: str = ""
+    policy: bool = False
+
+
+def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> IndexLinks:
+    """Where the list leads as the server answers it at `/charts`.
+
+    Args:
+        snapshot: Whose figures.
+        selection: The filters, and the language.
+        base_url: Where the dashboard is.
+    """
+    query = selection.query_string()
+    languages = {code: f"charts?{replace(selection, lang=code).query_string()}" for code in snapshot.languages}
+    plain = urlencode([pair for pair in selection.query_pairs() if pair[0] != "lang"])
+    first = ChartRequest(next(iter(CATALOGUE)), "html", selection, snapshot.build_id)
+    return IndexLinks(
+        chart=lambda request, form: f"charts/{request.name(form)}?{request.query(form)}",
+        languages=languages,
+        further=(
+            (N_("Open the dashboard"), f"./?{query}"),
+            (N_("The actions as Excel"), f"extracts/actions.xlsx?{query}"),
+            (HEADING, f"openapi?lang={selection.lang}"),
+        ),
+        alternates={code: f"{base_url}/{address}" for code, address in languages.items()}
+        | {DEFAULT: f"{base_url}/charts{plain and f'?{plain}'}"},
+        picture=first.address(base_url, "png", size="social"),
+    )
+
+
+def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
     """The HTML of the list: every chart of the selection, drawn, in the selection's language.
 
     Args:
         snapshot: Whose figures.
         selection: The filters, and the language.
-        base_url: Where the dashboard is, for what other sites show of the list.
+        to: Where it leads.
     """
     t, lang = translator(selection.lang), selection.lang
     title = escape(str(snapshot.campaign[f"title_{lang}"]))
@@ -46,19 +96,16 @@ def draw_index(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
         for name, value in describe(selection, snapshot, t, lambda day: formats.format_date(day, lang))
     )
     sample = f'<p class="sample">{escape(t(N_("The data is fictional.")))}</p>' if snapshot.is_sample else ""
-    query = escape(selection.query_string())
-    ways = (
-        (t(N_("Open the dashboard")), f"./?{query}"),
-        (t(N_("The actions as Excel")), f"extracts/actions.xlsx?{query}"),
-        (t(HEADING), f"openapi?lang={lang}"),
+    links = "".join(f'<li><a href="{escape(address)}">{escape(t(label))}</a></li>' for label, address in to.further)
+    charts = "".join(_draw_charts(snapshot, selection, to))
+    languages = "".join(_list_languages(lang, to))
+    policy = (
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(write_policy(to.fonts))}">' if to.policy else ""
     )
-    links = "".join(f'<li><a href="{address}">{escape(label)}</a></li>' for label, address in ways)
-    charts = "".join(_draw_charts(snapshot, selection))
-    languages = "".join(_list_languages(selection, snapshot.languages))
     return (
-        f'<!doctype html><html {write_attributes(lang)}><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width">{_write_head(snapshot, selection, base_url)}'
-        f"<style>{_style()}</style></head><body><main>"
+        f'<!doctype html><html {write_attributes(lang)}><head><meta charset="utf-8">{policy}'
+        f'<meta name="viewport" content="width=device-width">{_write_head(snapshot, selection, to)}'
+        f"<style>{_style(to.fonts)}</style></head><body><main>"
         f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{languages}</ul></nav>'
         f'<h1>{title}</h1>{sample}<p class="note">{escape(words)}</p>'
         f'<ul class="charts">{charts}</ul><nav aria-label="{escape(t(N_("More")))}"><ul>{links}</ul></nav>'
@@ -66,25 +113,20 @@ def draw_index(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     )
 
 
-def _write_head(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
+def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
     """The title of the list, and what other sites show of it: the finding and the picture of its first chart."""
     t, lang = translator(selection.lang), selection.lang
     stated = attribute(snapshot.campaign, lang)
     site = stated.campaign
-    first = ChartRequest(next(iter(CATALOGUE)), "html", selection, snapshot.build_id)
-    chart = build_chart(snapshot, first.chart_id, selection)
-    addresses: dict[str, str] = {
-        code: f"{base_url}/charts?{replace(selection, lang=code).query_string()}" for code in snapshot.languages
-    }
-    query = urlencode([pair for pair in selection.query_pairs() if pair[0] != "lang"])
+    chart = build_chart(snapshot, next(iter(CATALOGUE)), selection)
     preview = Preview(
         title=t(N_("Charts")),
         description=say_finding(chart),
         site=site,
         lang=lang,
-        canonical=addresses[lang],
-        languages=addresses | {DEFAULT: f"{base_url}/charts{query and f'?{query}'}"},
-        picture=first.address(base_url, "png", size="social"),
+        canonical=to.alternates.get(lang, ""),
+        languages=to.alternates,
+        picture=to.picture,
         picture_alt=chart.alt,
         author=stated.publisher,
         licence=stated.licence_url,
@@ -93,32 +135,36 @@ def _write_head(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
 
 
 @cache
-def write_policy() -> str:
-    """What the page may load, as a content policy: its own style and this server's font."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+def write_policy(fonts: str = "") -> str:
+    """What the page may load, as a content policy: its own style and its font.
+
+    Args:
+        fonts: As in `IndexLinks`.
+    """
+    digest = base64.b64encode(hashlib.sha256(_style(fonts).encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 
 @cache
-def _style() -> str:
-    return font_face() + embed_page.STYLE + OWN_STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
+def _style(fonts: str = "") -> str:
+    face = write_face(fonts) if fonts else font_face()
+    return face + embed_page.STYLE + OWN_STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
 
 
-def _list_languages(selection: Selection, languages: Sequence[str]) -> Iterator[str]:
-    for lang in languages:
-        name = escape(name_language(lang))
-        if lang == selection.lang:
+def _list_languages(lang: str, to: IndexLinks) -> Iterator[str]:
+    for code, address in to.languages.items():
+        name = escape(name_language(code))
+        if code == lang:
             yield f'<li><b aria-current="true">{name}</b></li>'
         else:
-            query = escape(replace(selection, lang=lang).query_string())
-            yield f'<li><a href="charts?{query}" lang="{lang}" hreflang="{lang}">{name}</a></li>'
+            yield f'<li><a href="{escape(address)}" lang="{code}" hreflang="{code}">{name}</a></li>'
 
 
-def _draw_charts(snapshot: Snapshot, selection: Selection) -> Iterator[str]:
+def _draw_charts(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> Iterator[str]:
     for chart_id in CATALOGUE:
         request = ChartRequest(chart_id, "html", selection, snapshot.build_id)
         chart = build_chart(snapshot, chart_id, selection)
-        addresses = {name: escape(f"charts/{request.name(name)}?{request.query(name)}") for name in ("html", *FILES)}
+        addresses = {name: escape(to.chart(request, name)) for name in ("html", *FILES)}
         files = ", ".join(f'<a href="{addresses[name]}">{name.upper()}</a>' for name in FILES)
         yield (
             f'<li><h2><a href="{addresses["html"]}">{escape(chart.title)}</a></h2>'

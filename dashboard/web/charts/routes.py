@@ -260,7 +260,11 @@ async def _answer_index(request: Request) -> Response:
     base = site.find_base(request, desk().settings())
     parts = ("index", selection.query_pairs(), base)
     return await _answer_page(
-        request, snapshot, parts, headers, lambda: index_page.draw_index(snapshot, selection, base)
+        request,
+        snapshot,
+        parts,
+        headers,
+        lambda: index_page.draw_index(snapshot, selection, index_page.link_served(snapshot, selection, base)),
     )
 
 

@@ -31,12 +31,14 @@ class Feed:
     Attributes:
         kinds: The kinds of entries.
         base_url: The address of the dashboard, for its links.
+        place: The address of the folder in which the feed is a file; without it the dashboard answers it.
     """
 
     snapshot: Snapshot
     selection: Selection
     kinds: tuple[str, ...]
     base_url: str
+    place: str = ""
 
     @property
     def t(self) -> Translator:
@@ -87,6 +89,8 @@ class Feed:
 
     def address(self, ending: str) -> str:
         """Its address in a form, or without an ending that of the page with the same filters."""
+        if self.place and ending:
+            return f"{self.place}/latest.{ending}"
         return f"{self.base_url}/latest{ending and f'.{ending}'}?{self.query}"
 
     @cached_property

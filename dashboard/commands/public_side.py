@@ -1,0 +1,43 @@
+"""`python -m dashboard publish-public`: the public side as files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_sample
+from dashboard.errors import SelectionError
+
+
+def publish_public(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; only its own files are replaced.")],
+    campaign: Campaign = None,
+    base_url: Annotated[
+        str, typer.Option(metavar="URL", help="Address under which a web server will show the folder.")
+    ] = "",
+    langs: Annotated[
+        list[str] | None, typer.Option(metavar="LANGS", help="Languages, with commas or repeated; default: all.")
+    ] = None,
+    charts_only: Annotated[bool, typer.Option("--charts-only", help="Leave out the open tables.")] = False,
+) -> None:
+    """Write charts, open tables, feeds and their lists as files for a plain web server."""
+    from rich.console import Console
+
+    from dashboard.web.public_files import files_of_build, place, publishing
+
+    with refusals():
+        settings, published = open_campaign(campaign)
+        languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]
+        for code in languages:
+            if code not in published.languages:
+                raise SelectionError(f"--langs {code!r} is not a language here.", "langs", published.languages, code)
+        chosen = list(dict.fromkeys(languages)) or list(published.languages)
+        side = files_of_build.PublicSide(published, chosen, settings, base_url.rstrip("/"), has_data=not charts_only)
+        with Console(stderr=True).status("Drawing …") as status:
+            done = publishing.publish(side, place.Folder(folder), lambda made: status.update(f"{made} files drawn …"))
+        print(f"{folder}: {done.files} files, {done.written} of them new or changed, {done.removed} removed.")
+        for build in done.erased:
+            print(
+                f"Build {build} is no longer there: a person has been erased since, and it could not be looked through."
+            )
+        warn_of_sample(published)

@@ -1,0 +1,244 @@
+"""What the public side of a build is as files.
+
+index.html                                   the charts of every language, by name
+fr/index.html                                the same, drawn, with the way to everything else
+fr/completion-by-region.html .svg .png …     each chart
+fr/data/actions.csv .parquet .json …         the open tables, with datapackage.json; all of them in actions.zip
+fr/latest.atom .json .ics                    what is new
+charts.json                                  the catalogue
+builds/0123456789abcdef/fr/…                 charts and tables once more, under names that never change
+assets/…                                     the font
+sitemap.xml robots.txt _headers current.json what machines ask for
+"""
+
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart, name_chart
+from dashboard.extracts import package
+from dashboard.formats import format_date, format_language
+from dashboard.i18n import N_, translator
+from dashboard.languages import write_attributes
+from dashboard.scratch import Scratch
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import embed_page, index_page, making, metadata, words_font
+from dashboard.web.charts.chart_receipt import issue_receipt
+from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.charts.single_page import write_policy
+from dashboard.web.feeds.answering import FORMS
+from dashboard.web.feeds.feed import read_feed
+from dashboard.web.head_tags import DEFAULT
+from dashboard.web.http import write_json
+from dashboard.web.public_files.caching import ASSETS, BUILDS, HEADERS_FILE, write_headers_file
+
+CHART_FORMS = ("html", "svg", "png", "csv", "json", "metadata.json")
+OF_BUILD = ("html", "metadata.json")
+"""The forms that say whether they follow the data; the others are the same in both places."""
+DATA = "data"
+CURRENT = "current.json"
+"""The file that names the build which the others are of; it is placed last."""
+PICTURE_SIZE = "social"
+OFFERED = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
+
+
+@dataclass(frozen=True)
+class PublicSide:
+    """One build as files.
+
+    Attributes:
+        snapshot: What is shown.
+        languages: The languages, the first one first in lists.
+        settings: Where the dashboard is that the files lead back to.
+        base_url: The address under which the folder will be shown, without a slash at its end; without it pages name no
+            picture to other sites, which need whole addresses, and there is no sitemap.
+        has_data: Whether the open tables are among them.
+    """
+
+    snapshot: Snapshot
+    languages: Sequence[str]
+    settings: Settings
+    base_url: str = ""
+    has_data: bool = True
+
+    @cached_property
+    def build_folder(self) -> str:
+        """The folder of what never changes."""
+        return f"{BUILDS}/{self.snapshot.build_id}"
+
+    def write(self, folder: Path) -> Iterator[str]:
+        """Write every file below a folder, and give its name once it is there; `CURRENT` is the last one."""
+        for lang in self.languages:
+            for name, content in self._draw_language(lang):
+                yield _write(folder, name, content)
+            if self.has_data:
+                yield from self._write_data(folder, lang)
+        for name, font in words_font.copies().files.items():
+            yield _write(folder, f"{ASSETS}/{name}", font.read_bytes())
+        for name, content in self._list_whole():
+            yield _write(folder, name, content)
+
+    def _draw_language(self, lang: str) -> Iterator[tuple[str, bytes]]:
+        for chart_id in CATALOGUE:
+            yield from self._draw_chart(chart_id, lang)
+        feed = read_feed({"lang": [lang]}, self.snapshot, self.settings.base_url)
+        feed = replace(feed, place=self.base_url and f"{self.base_url}/{lang}")
+        for ending, form in FORMS.items():
+            yield f"{lang}/latest.{ending}", form.write(feed)
+        drawn = index_page.draw_index(self.snapshot, Selection(lang=lang), self._link_index(lang))
+        yield f"{lang}/index.html", drawn.encode()
+
+    def _draw_chart(self, chart_id: str, lang: str) -> Iterator[tuple[str, bytes]]:
+        """Each form in both places."""
+        request = ChartRequest(chart_id, "html", Selection(lang=lang), self.snapshot.build_id, size=PICTURE_SIZE)
+        frozen = replace(request, selection=replace(request.selection, build=self.snapshot.build_id))
+        for form in CHART_FORMS:
+            name = f"{lang}/{chart_id}.{form}"
+            content = self._make(replace(request, file_format=form), lang)
+            yield name, content
+            again = form in OF_BUILD
+            below = f"{self.build_folder}/{lang}"
+            yield (
+                f"{self.build_folder}/{name}",
+                self._make(replace(frozen, file_format=form), below) if again else content,
+            )
+
+    def _make(self, request: ChartRequest, folder: str) -> bytes:
+        if request.file_format != "html":
+            return making.make(self.snapshot, request, self.settings)
+        chart = build_chart(self.snapshot, request.chart_id, request.selection)
+        place = self.base_url and f"{self.base_url}/{folder}"
+        links = embed_page.Links(
+            canonical=f"{place}/{request.chart_id}.html" if place else "",
+            live=request.live_address(self.settings.base_url),
+            picture=f"{place}/{request.chart_id}.png" if place else "",
+            files=tuple((label, f"{request.chart_id}.{ending}") for label, ending in OFFERED),
+            fonts=f"{_way_up(folder)}{ASSETS}/",
+            receipt=issue_receipt(self.snapshot, request, chart, self.settings),
+        )
+        return embed_page.draw_page(chart, links, None, write_policy(links.fonts)).encode()
+
+    def _link_index(self, lang: str) -> index_page.IndexLinks:
+        query = Selection(lang=lang).query_string()
+        data = [
+            (N_("Description of the data"), f"{DATA}/{package.DESCRIPTOR}"),
+            (N_("All tables (ZIP)"), f"{DATA}/{package.PACKAGE}"),
+        ]
+        return index_page.IndexLinks(
+            chart=lambda request, form: f"{request.chart_id}.{form}",
+            languages={code: f"../{code}/index.html" for code in self.languages},
+            further=(
+                (N_("Open the dashboard"), f"{self.settings.base_url}/?{query}"),
+                *(data if self.has_data else ()),
+                *((form.name, f"latest.{ending}") for ending, form in FORMS.items()),
+            ),
+            alternates=self._alternates("index.html"),
+            picture=f"{self.base_url}/{lang}/{next(iter(CATALOGUE))}.png" if self.base_url else "",
+            fonts=f"../{ASSETS}/",
+            policy=True,
+        )
+
+    def _alternates(self, name: str) -> Mapping[str, str]:
+        """The whole address of a page in each language, and for readers of any other one."""
+        if not self.base_url:
+            return {}
+        addresses = {lang: f"{self.base_url}/{lang}/{name}" for lang in self.languages}
+        return addresses | {DEFAULT: addresses[self.languages[0]]}
+
+    def _write_data(self, folder: Path, lang: str) -> Iterator[str]:
+        """The package of all tables, as it is and unpacked, in both places."""
+        with Scratch("package") as scratch:
+            packed = Path(scratch) / package.PACKAGE
+            package.write_package(self.snapshot, Selection(lang=lang), packed, self.settings.base_url)
+            with zipfile.ZipFile(packed) as archive:
+                archive.extractall(scratch)
+            for place in (lang, f"{self.build_folder}/{lang}"):
+                for file in sorted(Path(scratch).iterdir()):
+                    name = f"{place}/{DATA}/{file.name}"
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, folder / name)
+                    yield name
+
+    def _list_whole(self) -> Iterator[tuple[str, bytes]]:
+        """What there is once for all languages."""
+        catalogue = metadata.list_charts(self.snapshot, Selection(lang=self.languages[0]), self.settings)
+        for chart in catalogue["charts"]:
+            chart["files"] = {lang: self._list_forms(str(chart["id"]), lang) for lang in self.languages}
+        yield "charts.json", write_json(catalogue)
+        yield HEADERS_FILE, write_headers_file().encode()
+        if self.base_url:
+            yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {self.base_url}/sitemap.xml\n".encode()
+            yield "sitemap.xml", self._write_sitemap().encode()
+        yield "index.html", self._draw_first().encode()
+        told = {"build_id": self.snapshot.build_id, "content_id": self.snapshot.campaign.get("content_id")}
+        told |= {"built_at": self.snapshot.built_at, "files": self.build_folder, "languages": list(self.languages)}
+        yield CURRENT, write_json(told)
+
+    def _list_forms(self, chart_id: str, lang: str) -> dict[str, str]:
+        place = f"{self.base_url}/{lang}" if self.base_url else lang
+        return {form: f"{place}/{chart_id}.{form}" for form in CHART_FORMS}
+
+    def _write_sitemap(self) -> str:
+        """The pages of the folder in every language, each beside its others."""
+        lines = [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+        ]
+        for name in ("index.html", *(f"{chart_id}.html" for chart_id in CATALOGUE)):
+            pairs = self._alternates(name)
+            others = "".join(
+                f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(address)}"/>'
+                for lang, address in pairs.items()
+            )
+            lines += [
+                f"<url><loc>{escape(pairs[lang])}</loc><lastmod>{self.snapshot.built_at[:10]}</lastmod>{others}</url>"
+                for lang in self.languages
+            ]
+        return "\n".join([*lines, "</urlset>", ""])
+
+    def _draw_first(self) -> str:
+        """The list of all languages."""
+        first, fonts = self.languages[0], f"{ASSETS}/"
+        heading = escape(str(self.snapshot.campaign[f"title_{first}"]))
+        return (
+            f'<!doctype html><html {write_attributes(first)}><head><meta charset="utf-8">'
+            f'<meta http-equiv="Content-Security-Policy" content="{escape(write_policy(fonts))}">'
+            f'<meta name="viewport" content="width=device-width"><title>{heading}</title>'
+            f"<style>{words_font.write_face(fonts)}</style><style>{embed_page.STYLE}</style></head><body><main>"
+            f"<h1>{heading}</h1>{''.join(map(self._list_language, self.languages))}</main></body></html>\n"
+        )
+
+    def _list_language(self, lang: str) -> str:
+        t = translator(lang)
+        day = t(N_("Figures as of {day}"), day=format_date(self.snapshot.last_date, lang))
+        notice = f'<p class="sample">{escape(t(N_("The data is fictional.")))}</p>' if self.snapshot.is_sample else ""
+        charts = "".join(
+            f'<li><a href="{lang}/{one}.html">{escape(name_chart(one, lang))}</a> ({_list_files(lang, one)})</li>'
+            for one in CATALOGUE
+        )
+        name = escape(format_language(lang, lang))
+        head = f'<h2><a href="{lang}/index.html">{name}</a></h2>{notice}<p class="note">{escape(day)}</p>'
+        return f"<section {write_attributes(lang)}>{head}<ul>{charts}</ul></section>"
+
+
+def _list_files(lang: str, chart_id: str) -> str:
+    endings = [ending for ending in CHART_FORMS if ending not in OF_BUILD]
+    return ", ".join(f'<a href="{lang}/{chart_id}.{ending}">{ending.upper()}</a>' for ending in endings)
+
+
+def _way_up(folder: str) -> str:
+    return "../" * (folder.count("/") + 1)
+
+
+def _write(folder: Path, name: str, content: bytes) -> str:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return name

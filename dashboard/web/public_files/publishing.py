@@ -1,0 +1,183 @@
+"""The public side put in place: what has changed is written, what is gone is removed, former builds stay.
+
+The place's list says what was put there and the hash of each file, so that the next time only what has changed is
+written, and only what is the dashboard's is replaced or removed. Each file is replaced in one step; `current.json` is
+the last one.
+
+Builds of earlier times stay below `builds/`, where embeds and citations name them, until a person is erased: then those
+that the campaign no longer keeps go as well, since nobody could say any more whether they hold that person.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from dashboard.access.who import is_closed
+from dashboard.audit.entries import Filters, find_entries
+from dashboard.audit.events import Event, Outcome
+from dashboard.campaign.builds import find_snapshot
+from dashboard.edition import edition
+from dashboard.errors import UserError
+from dashboard.scratch import Scratch
+from dashboard.web.public_files.caching import BUILDS
+from dashboard.web.public_files.files_of_build import PublicSide
+from dashboard.web.public_files.place import Place
+
+MANIFEST = "embeds-manifest.json"
+Tell = Callable[[int], None]
+
+
+class Done(NamedTuple):
+    """What a publishing came to: how many files there are, were written and were removed; of which builds."""
+
+    files: int
+    written: int
+    removed: int
+    erased: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What stands in a place.
+
+    Attributes:
+        made_of: What its files were made from.
+        files: The hash of each file, by name; empty where it is not known.
+        builds: When each build below `builds/` was put there, ISO 8601 in UTC.
+    """
+
+    made_of: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    builds: Mapping[str, str] = field(default_factory=dict)
+
+    def write(self) -> bytes:
+        """As JSON."""
+        told = {"made_of": self.made_of, "builds": self.builds, "files": dict(sorted(self.files.items()))}
+        return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def publish(side: PublicSide, place: Place, tell: Tell = lambda _done: None) -> Done:
+    """Put one build's files in place.
+
+    Args:
+        side: The files.
+        place: Where.
+        tell: Told now and then how many files have been made.
+
+    Raises:
+        UserError: the campaign is closed, the place cannot be written to, or a file of somebody else is in the way.
+    """
+    if is_closed(side.settings):
+        raise UserError(
+            "The campaign is closed to the public, and files on a plain web server are open to all.",
+            "Open the campaign on the page People and roles, or hand out signed links instead.",
+        )
+    earlier = _read_manifest(place)
+    made_of = _say_made_of(side)
+    erased = tuple(_find_erased(side, earlier))
+    if made_of == earlier.made_of and not erased:
+        return Done(len(earlier.files), 0, 0)
+    with Scratch("work") as scratch:
+        folder = Path(scratch)
+        made: dict[str, str] = {}
+        for name in side.write(folder):
+            made[name] = _hash(folder / name)
+            tell(len(made))
+        former = {name: digest for name, digest in earlier.files.items() if _is_former(name, side, erased)}
+        return _put(place, folder, earlier, Manifest(made_of, {**former, **made}, _list_builds(side, earlier, erased)))
+
+
+def _put(place: Place, folder: Path, earlier: Manifest, now: Manifest) -> Done:
+    changed = [name for name in now.files if (folder / name).exists() and _differs(place, name, earlier, now)]
+    foreign = next((name for name in changed if name not in earlier.files and place.has(name)), None)
+    if foreign is not None:
+        raise UserError(
+            f"{place.title}/{foreign} is there already and was not written by this command.", "Choose an empty folder."
+        )
+    # Whatever stops this, what has been begun is known as the dashboard's own the next time.
+    _write_manifest(place, folder, Manifest("", {**earlier.files, **dict.fromkeys(changed, "")}, now.builds))
+    for name in changed:
+        place.put(name, folder / name)
+    gone = sorted(set(earlier.files) - set(now.files))
+    for name in gone:
+        place.remove(name)
+    _write_manifest(place, folder, now)
+    erased = tuple(sorted(set(earlier.builds) - set(now.builds)))
+    return Done(len(now.files), len(changed), len(gone), erased)
+
+
+def _differs(place: Place, name: str, earlier: Manifest, now: Manifest) -> bool:
+    return earlier.files.get(name) != now.files[name] or not place.has(name)
+
+
+def _is_former(name: str, side: PublicSide, erased: Iterable[str]) -> bool:
+    """Whether a file belongs to a build of earlier times that stays."""
+    parts = PurePosixPath(name).parts
+    return parts[0] == BUILDS and parts[1] not in {side.snapshot.build_id, *erased}
+
+
+def _list_builds(side: PublicSide, earlier: Manifest, erased: Iterable[str]) -> dict[str, str]:
+    gone = set(erased)
+    own = {side.snapshot.build_id: datetime.now(UTC).isoformat(timespec="seconds")}
+    return {build: since for build, since in {**own, **earlier.builds}.items() if build not in gone}
+
+
+def _say_made_of(side: PublicSide) -> str:
+    parts = [edition(), side.snapshot.build_id, side.snapshot.built_at, side.base_url, side.settings.base_url]
+    parts += [*side.languages, str(side.has_data)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _find_erased(side: PublicSide, earlier: Manifest) -> Iterable[str]:
+    """The builds that may hold a person who was erased since they were put there."""
+    campaign = side.settings.campaign
+    gone = [build for build in earlier.builds if find_snapshot(campaign, build) is None]
+    if not gone:
+        return
+    found = find_entries(campaign, Filters(events=(Event.ERASED,), outcomes=(Outcome.DONE,)), most=1)
+    if found.entries.empty:
+        return
+    last = found.entries["moment"].iloc[0]
+    for build in gone:
+        if datetime.fromisoformat(earlier.builds[build]) <= last.tz_localize(UTC).to_pydatetime():
+            yield build
+
+
+def _read_manifest(place: Place) -> Manifest:
+    """What was put there; a name that leads out of the place is none of ours."""
+    content = place.read(MANIFEST)
+    if content is None:
+        return Manifest()
+    try:
+        told: Any = json.loads(content)
+        listed = told["files"]
+        files = {str(name): "" for name in listed} if isinstance(listed, list) else dict(listed)
+        builds = {str(build): str(since) for build, since in told.get("builds", {}).items()}
+        made_of = str(told.get("made_of", ""))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"{place.title}/{MANIFEST} is damaged, so it is not known which files there are the dashboard's.",
+            "Choose an empty folder.",
+        ) from error
+    own = {name: str(digest) for name, digest in files.items() if _is_inside(name)}
+    return Manifest(made_of, own, builds)
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+
+
+def _write_manifest(place: Place, folder: Path, manifest: Manifest) -> None:
+    draft = folder / MANIFEST
+    draft.write_bytes(manifest.write())
+    place.put(MANIFEST, draft)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

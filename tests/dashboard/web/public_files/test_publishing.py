@@ -1,0 +1,243 @@
+"""The public side as files: `python -m dashboard publish-public`."""
+
+import json
+import shutil
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from frictionless import validate
+from lxml import html
+from typer.testing import CliRunner
+
+from dashboard.__main__ import app
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.errors import UserError
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import embed_page, index_page
+from dashboard.web.charts.words_font import copies
+from dashboard.web.feeds.answering import FORMS
+from dashboard.web.http import FOREVER, FRESH
+from dashboard.web.public_files import files_of_build, publishing
+from dashboard.web.public_files.caching import name_headers
+from dashboard.web.public_files.files_of_build import CHART_FORMS, PublicSide
+from dashboard.web.public_files.place import Folder
+from tests.signed_in import write_roles
+
+ONE_A_KIND = tuple({spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}.values())
+ONCE = {"index.html", "charts.json", "_headers", "robots.txt", "sitemap.xml", "current.json", publishing.MANIFEST}
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def draw_only(patch: pytest.MonkeyPatch, *charts: str) -> None:
+    """A catalogue of a few charts."""
+    for module in (files_of_build, index_page):
+        patch.setattr(module, "CATALOGUE", {name: CATALOGUE[name] for name in charts})
+
+
+@pytest.fixture(scope="module")
+def published(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chart of each kind and everything else as files, in two languages."""
+    folder = tmp_path_factory.mktemp("published") / "charts"
+    options = ("--campaign", campaign_folder, "--langs", "fr,en", "--base-url", "https://web.example/c/")
+    with pytest.MonkeyPatch.context() as patch:
+        draw_only(patch, *ONE_A_KIND)
+        code, said, _ = run("publish-public", folder, *options)
+    assert code == 0
+    assert "fictional" in said
+    return folder
+
+
+def list_names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_public_is_there_in_every_language_and_form(published: Path, snapshot: Snapshot) -> None:
+    found = list_names(published)
+    langs, build = ("fr", "en"), f"builds/{snapshot.build_id}"
+    charts = {f"{lang}/{chart}.{form}" for lang in langs for chart in ONE_A_KIND for form in CHART_FORMS}
+    lists = {f"{lang}/index.html" for lang in langs} | {f"{lang}/latest.{form}" for lang in langs for form in FORMS}
+    data = {name for name in found if "/data/" in name}
+    expected = charts | {f"{build}/{name}" for name in charts} | lists | ONCE
+    assert found == expected | data | {f"assets/{name}" for name in copies().files}
+    assert {f"{lang}/data/actions.parquet" for lang in langs} < data
+    assert {name for name in data if name.startswith("builds")} == {
+        f"{build}/{name}" for name in data if not name.startswith("builds")
+    }
+    assert not [path for path in published.iterdir() if path.name.startswith(".")]
+
+
+def test_every_link_between_the_files_leads_to_one(published: Path) -> None:
+    for page in published.rglob("*.html"):
+        links = html.fromstring(page.read_text(encoding="utf-8")).xpath("//a/@href")
+        near = [link for link in links if not link.startswith("http")]
+        assert near
+        assert all((page.parent / link).is_file() for link in near)
+    sitemap = ElementTree.parse(published / "sitemap.xml")  # noqa: S314  (our own file)
+    places = [node.text or "" for node in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(places) == 2 * (1 + len(ONE_A_KIND))
+    assert all((published / place.removeprefix("https://web.example/c/")).is_file() for place in places)
+
+
+def test_a_page_has_numbers_words_and_previews_and_a_twin_that_stays(published: Path, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "region-by-theme", Selection(lang="fr"))
+    for folder in ("fr", f"builds/{snapshot.build_id}/fr"):
+        page = html.fromstring((published / folder / "region-by-theme.html").read_text(encoding="utf-8"))
+        assert page.get("lang") == "fr"
+        assert page.xpath("string(//h1)") == chart.title
+        place = f"https://web.example/c/{folder}/region-by-theme"
+        assert page.xpath("//meta[@property='og:image']/@content") == [f"{place}.png"]
+        assert page.xpath("//link[@rel='canonical']/@href") == [f"{place}.html"]
+        assert page.xpath("//script/text()") == [embed_page.TELLING]
+        assert (published / folder / page.xpath("//style/text()")[0].split("url(")[1].split(")")[0]).is_file()
+        data = pd.read_csv(published / folder / "region-by-theme.csv", encoding="utf-8-sig")
+        assert data["completed"].tolist() == chart.frame["completed"].tolist()
+        told = json.loads((published / folder / "region-by-theme.metadata.json").read_text(encoding="utf-8"))
+        assert told["is_frozen"] == folder.startswith("builds")
+    picture = (published / "fr" / "region-by-theme.png").read_bytes()
+    assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (1200, 630)
+
+
+def test_machines_find_data_feeds_and_the_build(published: Path, snapshot: Snapshot) -> None:
+    assert validate(str(published / "en" / "data" / "datapackage.json")).valid
+    assert (
+        json.loads((published / "fr" / "latest.json").read_text())["feed_url"] == "https://web.example/c/fr/latest.json"
+    )
+    listed = json.loads((published / "charts.json").read_text())["charts"]
+    assert all(
+        address.startswith("https://web.example/c/fr/") for one in listed for address in one["files"]["fr"].values()
+    )
+    current = json.loads((published / "current.json").read_text())
+    assert (current["build_id"], current["files"]) == (snapshot.build_id, f"builds/{snapshot.build_id}")
+    assert "Sitemap: https://web.example/c/sitemap.xml" in (published / "robots.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "kept"),
+    [
+        ("fr/index.html", "text/html; charset=utf-8", FRESH),
+        ("builds/0123/fr/x.metadata.json", "application/json", FOREVER),
+        ("assets/font-1.woff2", "font/woff2", FOREVER),
+        ("fr/latest.json", "application/feed+json; charset=utf-8", FRESH),
+        ("fr/data/actions.parquet", "application/vnd.apache.parquet", FRESH),
+    ],
+)
+def test_each_file_says_what_it_is_and_how_long_it_may_be_kept(name: str, kind: str, kept: str) -> None:
+    assert name_headers(name) == {"content-type": kind, "cache-control": kept}
+
+
+@pytest.fixture
+def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+
+
+@pytest.fixture
+def side(campaign: Path, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> PublicSide:
+    """One chart in two languages, where it matters which files are written and not what is in them."""
+    draw_only(monkeypatch, "status-overview")
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign)})
+    return PublicSide(snapshot, ["en", "es"], settings, has_data=False)
+
+
+def test_only_what_has_changed_is_written_and_only_what_is_ours_is_removed(side: PublicSide, tmp_path: Path) -> None:
+    place = Folder(tmp_path / "web")
+    first = publishing.publish(side, place)
+    assert first.written == first.files
+    assert publishing.publish(side, place) == (first.files, 0, 0, ())
+    (place.root / "es" / "ours.txt").write_text("x")
+    (place.root / "en" / "status-overview.csv").unlink()
+    unchanged = (place.root / "en" / "status-overview.png").stat().st_ino
+    done = publishing.publish(replace(side, languages=["en"]), place)
+    names = list_names(place.root)
+    assert {name for name in names if "es/" in name} == {"es/ours.txt"}
+    assert (place.root / "en" / "status-overview.csv").is_file()
+    assert (place.root / "en" / "status-overview.png").stat().st_ino == unchanged
+    assert 0 < done.written < 6 and len(names) == done.files + 2
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(side: PublicSide, tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "index.html").write_text("mine")
+    with pytest.raises(UserError, match="not written by this command"):
+        publishing.publish(side, Folder(tmp_path / "web"))
+    assert list_names(tmp_path / "web") == {"index.html"}
+    assert (tmp_path / "web" / "index.html").read_text() == "mine"
+
+
+def test_the_list_of_a_former_version_is_read_and_one_that_leads_out_removes_nothing(
+    side: PublicSide, tmp_path: Path
+) -> None:
+    outside, folder = tmp_path / "keep.txt", tmp_path / "web"
+    (folder / "en").mkdir(parents=True)
+    for file in (outside, folder / "index.html", folder / "en" / "old.csv"):
+        file.write_text("x")
+    listed = {"files": ["../keep.txt", str(outside), "index.html", "en/old.csv"]}
+    (folder / publishing.MANIFEST).write_text(json.dumps(listed))
+    publishing.publish(side, Folder(folder))
+    assert outside.exists() and (folder / "index.html").read_text() != "x"
+    assert not (folder / "en" / "old.csv").exists()
+
+
+class Stopped(Folder):
+    """A folder that breaks off in the middle."""
+
+    left = 7
+
+    def put(self, name: str, file: Path) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        super().put(name, file)
+
+
+def test_what_was_stopped_is_brought_to_its_end(side: PublicSide, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        publishing.publish(side, Stopped(tmp_path / "web"))
+    done = publishing.publish(side, Folder(tmp_path / "web"))
+    assert len(list_names(tmp_path / "web")) == done.files + 1
+    assert files_of_build.CURRENT in list_names(tmp_path / "web")
+
+
+def test_former_builds_stay_until_somebody_is_erased(side: PublicSide, campaign: Path, tmp_path: Path) -> None:
+    place = Folder(tmp_path / "web")
+    publishing.publish(side, place)
+    listed = json.loads((place.root / publishing.MANIFEST).read_text())
+    for build in ("former", "pruned"):  # as builds of earlier days left them; the campaign still has the first
+        shutil.copytree(place.root / side.build_folder, place.root / "builds" / build)
+        listed["files"] |= {name: "" for name in list_names(place.root) if name.startswith(f"builds/{build}")}
+        listed["builds"][build] = datetime.now(UTC).isoformat()
+    (campaign / "published" / "snapshot-former.duckdb").touch()
+    (place.root / publishing.MANIFEST).write_text(json.dumps({**listed, "made_of": "another build"}))
+    publishing.publish(side, place)
+    assert {path.name for path in (place.root / "builds").iterdir()} == {"former", "pruned", side.snapshot.build_id}
+    with acting_here(campaign, Event.ERASED):
+        pass
+    assert publishing.publish(side, place).erased == ("pruned",)
+    assert {path.name for path in (place.root / "builds").iterdir()} == {"former", side.snapshot.build_id}
+
+
+def test_a_closed_campaign_is_not_laid_open(side: PublicSide, campaign: Path, tmp_path: Path) -> None:
+    write_roles(campaign, closed=True)
+    with pytest.raises(UserError, match="closed to the public"):
+        publishing.publish(side, Folder(tmp_path / "web"))
+    assert list_names(tmp_path / "web") == set()
+
+
+def test_the_command_refuses_what_it_cannot_do_and_has_its_former_name(campaign_folder: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.touch()
+    assert run("publish-public", taken, "--campaign", campaign_folder, "--charts-only")[0] == 1
+    code, _, said = run("publish-embeds", tmp_path / "x", "--campaign", campaign_folder, "--langs", "de")
+    assert code == 2 and "fr" in said
