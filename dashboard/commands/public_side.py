@@ -1,6 +1,5 @@
 """`python -m dashboard publish-public`: the public side as files."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +9,10 @@ from dashboard.errors import SelectionError
 
 
 def publish_public(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; only its own files are replaced.")],
+    to: Annotated[
+        str,
+        typer.Argument(metavar="DIR|URL", help="Folder or object store (s3://…); only its own files are replaced."),
+    ],
     campaign: Campaign = None,
     base_url: Annotated[
         str, typer.Option(metavar="URL", help="Address under which a web server will show the folder.")
@@ -34,8 +36,10 @@ def publish_public(
         chosen = list(dict.fromkeys(languages)) or list(published.languages)
         side = files_of_build.PublicSide(published, chosen, settings, base_url.rstrip("/"), has_data=not charts_only)
         with Console(stderr=True).status("Drawing …") as status:
-            done = publishing.publish(side, place.Folder(folder), lambda made: status.update(f"{made} files drawn …"))
-        print(f"{folder}: {done.files} files, {done.written} of them new or changed, {done.removed} removed.")
+            done = publishing.publish(
+                side, place.open_place(to, settings), lambda made: status.update(f"{made} files drawn …")
+            )
+        print(f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed.")
         for build in done.erased:
             print(
                 f"Build {build} is no longer there: a person has been erased since, and it could not be looked through."

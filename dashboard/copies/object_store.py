@@ -6,7 +6,7 @@ builders would overwrite each other. Credentials are found where each cloud's ow
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,8 +136,13 @@ class Objects:
                 self._refuse_bucket(error)
                 return None
 
-    def put(self, name: str, content: bytes | Path) -> None:
+    def put(self, name: str, content: bytes | Path, headers: Mapping[str, str] | None = None) -> None:
         """Write an object whole: a large one in parts, seen by nobody before the last part is there.
+
+        Args:
+            name: Its name.
+            content: What it holds, or the file that holds it.
+            headers: Those with which it is to be sent to browsers, such as `cache-control`.
 
         Raises:
             StoreError: the store cannot be asked, or refuses.
@@ -146,7 +151,10 @@ class Objects:
         if isinstance(content, Path):
             content.stat()  # what is not here is no fault of the store
         with self._told():
-            obstore.put(self._store, name, content, chunk_size=PART_BYTES, max_concurrency=AT_ONCE)
+            attributes = {key.title(): value for key, value in (headers or {}).items()} or None
+            obstore.put(
+                self._store, name, content, attributes=attributes, chunk_size=PART_BYTES, max_concurrency=AT_ONCE
+            )
 
     def swap(self, name: str, content: bytes, seen: Version | None) -> None:
         """Replace a small object only if it is still the one that was seen; None: only if there is none.

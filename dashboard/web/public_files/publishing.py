@@ -24,7 +24,7 @@ from dashboard.edition import edition
 from dashboard.errors import UserError
 from dashboard.scratch import Scratch
 from dashboard.web.public_files.caching import BUILDS
-from dashboard.web.public_files.files_of_build import PublicSide
+from dashboard.web.public_files.files_of_build import CURRENT, PublicSide
 from dashboard.web.public_files.place import Place
 
 MANIFEST = "embeds-manifest.json"
@@ -92,26 +92,24 @@ def publish(side: PublicSide, place: Place, tell: Tell = lambda _done: None) -> 
 
 
 def _put(place: Place, folder: Path, earlier: Manifest, now: Manifest) -> Done:
-    changed = [name for name in now.files if (folder / name).exists() and _differs(place, name, earlier, now)]
-    foreign = next((name for name in changed if name not in earlier.files and place.has(name)), None)
+    there = place.list_names()
+    made = [name for name in now.files if (folder / name).exists()]
+    changed = [name for name in made if earlier.files.get(name) != now.files[name] or name not in there]
+    foreign = next((name for name in changed if name not in earlier.files and name in there), None)
     if foreign is not None:
         raise UserError(
             f"{place.title}/{foreign} is there already and was not written by this command.", "Choose an empty folder."
         )
     # Whatever stops this, what has been begun is known as the dashboard's own the next time.
     _write_manifest(place, folder, Manifest("", {**earlier.files, **dict.fromkeys(changed, "")}, now.builds))
-    for name in changed:
-        place.put(name, folder / name)
+    place.put_all({name: folder / name for name in changed if name != CURRENT})
+    place.put_all({name: folder / name for name in changed if name == CURRENT})
     gone = sorted(set(earlier.files) - set(now.files))
     for name in gone:
         place.remove(name)
     _write_manifest(place, folder, now)
     erased = tuple(sorted(set(earlier.builds) - set(now.builds)))
     return Done(len(now.files), len(changed), len(gone), erased)
-
-
-def _differs(place: Place, name: str, earlier: Manifest, now: Manifest) -> bool:
-    return earlier.files.get(name) != now.files[name] or not place.has(name)
 
 
 def _is_former(name: str, side: PublicSide, erased: Iterable[str]) -> bool:
@@ -175,7 +173,7 @@ def _is_inside(name: str) -> bool:
 def _write_manifest(place: Place, folder: Path, manifest: Manifest) -> None:
     draft = folder / MANIFEST
     draft.write_bytes(manifest.write())
-    place.put(MANIFEST, draft)
+    place.put_all({MANIFEST: draft})
 
 
 def _hash(path: Path) -> str:

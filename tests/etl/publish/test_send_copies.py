@@ -44,7 +44,7 @@ class Provoked(Objects):
         """The same store as another program sees it."""
         return Provoked(before, self._store)
 
-    def put(self, name, content):
+    def put(self, name, content, headers=None):
         self.before(name)
         super().put(name, content)
         self.written.append(name)

@@ -3,14 +3,18 @@
 import json
 import shutil
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
+import obstore
 import pandas as pd
 import pytest
 from frictionless import validate
 from lxml import html
+from obstore.store import MemoryStore, from_url
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
@@ -18,6 +22,7 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
+from dashboard.copies.object_store import Objects
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -29,7 +34,8 @@ from dashboard.web.http import FOREVER, FRESH
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.caching import name_headers
 from dashboard.web.public_files.files_of_build import CHART_FORMS, PublicSide
-from dashboard.web.public_files.place import Folder
+from dashboard.web.public_files.place import Bucket, Folder
+from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles
 
 ONE_A_KIND = tuple({spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}.values())
@@ -193,13 +199,10 @@ def test_the_list_of_a_former_version_is_read_and_one_that_leads_out_removes_not
 class Stopped(Folder):
     """A folder that breaks off in the middle."""
 
-    left = 7
-
-    def put(self, name: str, file: Path) -> None:
-        self.left -= 1
-        if self.left < 0:
+    def put_all(self, files: Mapping[str, Path]) -> None:
+        super().put_all(dict(islice(files.items(), 6)))
+        if len(files) > 6:
             raise KeyboardInterrupt
-        super().put(name, file)
 
 
 def test_what_was_stopped_is_brought_to_its_end(side: PublicSide, tmp_path: Path) -> None:
@@ -226,6 +229,39 @@ def test_former_builds_stay_until_somebody_is_erased(side: PublicSide, campaign:
         pass
     assert publishing.publish(side, place).erased == ("pruned",)
     assert {path.name for path in (place.root / "builds").iterdir()} == {"former", side.snapshot.build_id}
+
+
+def test_an_object_store_has_the_same_files_each_with_its_headers(side: PublicSide, tmp_path: Path) -> None:
+    store = MemoryStore()
+    done = publishing.publish(side, Bucket(Objects(store, "s3://sample")))
+    publishing.publish(side, Folder(tmp_path / "web"))
+    names = list_names(tmp_path / "web")
+    assert {one["path"] for portion in obstore.list(store) for one in portion} == names and len(names) == done.files + 1
+    for name in ("en/status-overview.csv", f"{side.build_folder}/en/status-overview.png", "current.json"):
+        found = obstore.get(store, name)
+        assert {key.lower(): value for key, value in found.attributes.items()} == name_headers(name)
+        assert bytes(found.bytes()) == (tmp_path / "web" / name).read_bytes()
+    again = publishing.publish(replace(side, languages=["en"]), Bucket(Objects(store, "s3://sample")))
+    left = {one["path"] for portion in obstore.list(store) for one in portion}
+    assert 0 < again.written < done.written and not any("es/" in name for name in left)
+
+
+@pytest.mark.exhaustive
+def test_the_command_writes_to_s3(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_only(monkeypatch, "status-overview")
+    try:
+        with serving("public") as environment:
+            for name, value in environment.items():
+                monkeypatch.setenv(name, value)
+            options = ("--campaign", campaign_folder, "--langs", "fr", "--base-url", "https://web.example")
+            code, said, refused = run("publish-public", "s3://public/site", *options)
+            assert code == 0, refused
+            assert "0 of them new" in run("publish-public", "s3://public/site", *options)[1]
+            store = from_url("s3://public/site", client_options={"allow_http": True})
+            sent = obstore.get(store, "fr/status-overview.html").attributes
+            assert {name.lower(): value for name, value in sent.items()} == name_headers("fr/x.html")
+    except MissingMotoError as error:
+        pytest.skip(str(error))
 
 
 def test_a_closed_campaign_is_not_laid_open(side: PublicSide, campaign: Path, tmp_path: Path) -> None:
