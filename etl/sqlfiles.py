@@ -8,11 +8,12 @@ from typing import Any
 
 import duckdb
 
-from dashboard.paths import quote_path
+from dashboard.engines import lend
 from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
+_OF_BUILDS = ("content", "readings", "steps", "suggestions")
 
 
 def run_file(
@@ -38,6 +39,13 @@ def _statements(path: Path, raw: str) -> list[duckdb.Statement]:
     """The statements of a file, which does not change while the program runs; parsing is a tenth of a small build."""
     text = path.read_text(encoding="utf-8")
     return duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
+
+
+def parse_files() -> None:
+    """Parse the files of a build before they are needed, all but those that read a sheet's raw table."""
+    for path in sorted(SQL.rglob("*.sql")):
+        if path.parent.name in _OF_BUILDS and "raw_rows" not in path.read_text(encoding="utf-8"):
+            _statements(path, "")
 
 
 @lru_cache(maxsize=512)
@@ -67,8 +75,7 @@ def ask(
 @contextmanager
 def open_snapshot(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a snapshot, read-only, as the schema `snapshot`."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+    with lend({"snapshot": path}) as connection:
         yield connection
 
 

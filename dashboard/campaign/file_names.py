@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from dashboard.paths import quote_path
+from dashboard.engines import lend
 from dashboard.queries import query_text
 
 if TYPE_CHECKING:  # the command line needs no frames, and pandas takes half a second to load
@@ -120,8 +120,7 @@ def find_names_of(campaign: Path, build_id: str) -> FileNames:
 @lru_cache(maxsize=_STORES)
 def _read(store: Path, _written: int, _file: int) -> FileNames:
     try:
-        with duckdb.connect(config={"threads": 1}) as connection:
-            connection.execute(f"attach {quote_path(store)} as private (read_only)")
+        with lend({"private": store}) as connection:
             files = connection.execute(query_text("private/file_names")).fetchall()
             try:
                 return FileNames(files, connection.execute(query_text("private/headers")).fetchall())

@@ -1,6 +1,7 @@
 """The child's side of `runner`: a module run at low priority, for as long as the parent lives.
 
 A job's module ends in `sys.exit(answer(work))`, that of a standing worker in `serve(work)`; a command's needs nothing.
+One that waits for its command has what it will need loaded by then (`wait`).
 This loads quickly and next to nothing, since every process begins with it.
 """
 
@@ -15,6 +16,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,32 @@ from dashboard.processes.progress import tell_to
 
 INPUT = "input"
 RESULT = "result"
+WAIT = "--wait"
+SOON = 5.0
+"""Seconds for which work that a person waits for comes before readers of the pages; longer work steps back then."""
+
+
+def wait(directory: str, ready: str, module: str) -> None:
+    """Load what `ready` names, a module with a function `make_ready`, then run `module` as it is told in one line.
+
+    The line has the arguments and the environment, all of it, as JSON; `INPUT` is written before it comes. Its end
+    instead says that nobody needs this process any more.
+    """
+    with suppress(Exception):  # what is wrong the command itself will tell
+        import_module(ready).make_ready()
+    line = b""
+    while not line.endswith(b"\n"):  # unbuffered: what follows is the lifeline
+        piece = os.read(0, 65_536)
+        if not piece:
+            _leave(directory)
+        line += piece
+    arguments, environment = json.loads(line)
+    os.environ.clear()
+    os.environ.update(environment)
+    later = threading.Timer(SOON, _step_back)
+    later.daemon = True
+    later.start()
+    _run(directory, module, *arguments)
 
 
 def run(directory: str, module: str, *arguments: str) -> None:
@@ -32,10 +61,20 @@ def run(directory: str, module: str, *arguments: str) -> None:
     The true standard input is a pipe from the parent, whose end says that the parent is gone, stopped or killed. Then
     nobody needs the work: its directory is removed, and this process and what it started end.
     """
+    if hasattr(os, "nice"):  # readers of the pages come first
+        os.nice(10 if Path(directory, INPUT).exists() else 5)  # and somebody waits for the answer of a standing worker
+    _run(directory, module, *arguments)
+
+
+def _step_back() -> None:
+    """Let readers of the pages come first from now on: before all threads of this process and of what it started."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PGRP, 0, 10)
+
+
+def _run(directory: str, module: str, *arguments: str) -> None:
     text = Path(directory, INPUT)
     lifeline = 0
-    if hasattr(os, "nice"):  # readers of the pages come first
-        os.nice(10 if text.exists() else 5)  # and somebody waits for the answer of a standing worker
     if text.exists():
         lifeline = os.dup(0)
         with text.open("rb") as file:
@@ -101,4 +140,7 @@ def _leave(directory: str) -> None:
 
 
 if __name__ == "__main__":
-    run(*sys.argv[1:])
+    if sys.argv[1] == WAIT:
+        wait(*sys.argv[2:])
+    else:
+        run(*sys.argv[1:])

@@ -11,12 +11,14 @@ from typing import Any
 
 from dashboard.i18n import N_
 from dashboard.processes.runner import Handle as Job
-from dashboard.processes.runner import Progress, Words, Workers
+from dashboard.processes.runner import Progress, Spare, Words, Workers
 
-__all__ = ["Job", "Progress", "run_etl", "start"]
+__all__ = ["Job", "Progress", "prepare", "run_etl", "start"]
 
 MODULE = "etl"
 SECONDS = 3600.0
+SPARE_SECONDS = 600.0
+"""For how long a process waits for a heavy command, loaded and ready."""
 HEAVY = frozenset({"build", "draft", "publish-draft", "restore", "forget"})
 """The commands that work through the inputs."""
 
@@ -35,8 +37,14 @@ _ANOTHER = (
     N_("Wait until it has finished, then try again."),
 )
 _SEVERAL = (N_("Several commands are running already."), N_("Try again in a minute."))
-alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER))
+spare = Spare(MODULE, ready="etl.ready", seconds=SPARE_SECONDS)
+alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER), spare=spare)
 beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL))
+
+
+def prepare() -> None:
+    """Somebody is about to ask for a heavy command: have a process ready for it, for ten minutes."""
+    spare.prepare()
 
 
 def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> Job:

@@ -7,7 +7,8 @@ A process of its own starts from nothing, may be killed at any moment, gives all
 exit code. It starts in about half a second, which is the price.
 
 `Workers` do work to its end (files, and the commands of `commands`), `Standing` keeps one process and asks it again
-and again. A process ends with its server, however that ends, by itself: see `child`, its side.
+and again, a `Spare` has loaded already what somebody is about to ask for. A process ends with its server, however that
+ends, by itself: see `child`, its side.
 """
 
 import atexit
@@ -35,12 +36,12 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.logs import lines_home, request_id
 from dashboard.paths import PROJECT
-from dashboard.processes.child import INPUT, RESULT, answer
+from dashboard.processes.child import INPUT, RESULT, WAIT, answer
 from dashboard.processes.progress import stage, tell_progress
 from dashboard.scratch import Scratch
 
 __all__ = [
-    "Handle", "Job", "Progress", "Result", "Standing", "WorkerError", "Workers",
+    "Handle", "Job", "Progress", "Result", "Spare", "Standing", "WorkerError", "Workers",
     "answer", "default_workers", "run", "stage", "submit", "tell_progress",
 ]  # fmt: skip
 
@@ -113,11 +114,12 @@ class Child(subprocess.Popen[str]):
         text: str | None = None,
         told: Collection[str] = (),
         environment: Mapping[str, str] | None = None,
+        ready: str = "",
     ) -> None:
         """Start `python -m <module>` with `text` as its standard input; without, it reads requests.
 
         `told` names the passwords among the settings that it gets; `environment` is what else it is told, of which
-        nothing is taken from this process's own.
+        nothing is taken from this process's own. With `ready` it gets that module ready and waits for `begin`.
 
         Raises:
             OSError: there is no process to be had, or no room for its files.
@@ -129,9 +131,10 @@ class Child(subprocess.Popen[str]):
             undo.callback(self._scratch.cleanup)
             if text is not None:
                 (self.directory / INPUT).write_text(text, encoding="utf-8")
+            waiting = [WAIT, self._scratch.name, ready] if ready else [self._scratch.name]
             with (self.directory / COMPLAINT).open("wb") as complaint:
                 super().__init__(
-                    [sys.executable, "-m", "dashboard.processes.child", self._scratch.name, module, *arguments],
+                    [sys.executable, "-m", "dashboard.processes.child", *waiting, module, *arguments],
                     cwd=self.directory,  # whatever it or its libraries leave behind goes with the directory
                     env={**_environment(self._scratch.name, told), **(environment or {})},
                     stdin=subprocess.PIPE,
@@ -144,6 +147,19 @@ class Child(subprocess.Popen[str]):
                 )
             undo.pop_all()
         atexit.register(self.end)
+
+    def begin(
+        self, arguments: Sequence[str], text: str, told: Collection[str], environment: Mapping[str, str] | None
+    ) -> None:
+        """Give a process that waits what one that is started anew gets.
+
+        Raises:
+            OSError: it has ended, or there is no room for its input.
+        """
+        (self.directory / INPUT).write_text(text, encoding="utf-8")
+        known = {**_environment(self._scratch.name, told), **(environment or {})}
+        self.stdin.write(json.dumps([list(arguments), known]) + "\n")
+        self.stdin.flush()
 
     def kill(self) -> None:
         """Kill it and what it started; those go even if it has died, until it is collected."""
@@ -282,6 +298,49 @@ class Handle(Future[Result]):
         return "".join(printed), report
 
 
+class Spare:
+    """One process that has loaded what the next command needs and waits for it, for a while: it holds memory."""
+
+    def __init__(self, module: str, ready: str, seconds: float) -> None:
+        """Have `module` wait for `seconds` at most, with what the function `make_ready` of the module `ready` loads."""
+        self.module, self._ready, self._seconds = module, ready, seconds
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._end = threading.Timer(0, self.close)
+
+    def prepare(self) -> None:
+        """Have one wait from now on, and wait no longer than to start it; where there is none to be had, do without."""
+        with self._lock:
+            if self._child is None or self._child.poll() is not None:
+                self._drop()
+                with contextlib.suppress(OSError):
+                    self._child = Child(self.module, ready=self._ready)
+            self._end.cancel()
+            self._end = threading.Timer(self._seconds, self.close)
+            self._end.daemon = True
+            self._end.start()
+
+    def take(self) -> Child | None:
+        """The process that waits, if there is one; from now on it is the caller's."""
+        with self._lock:
+            self._end.cancel()
+            if self._child is not None and self._child.poll() is not None:
+                self._drop()
+            child, self._child = self._child, None
+        return child
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end.cancel()
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
 class Workers:
     """A bounded number of processes and a bounded queue before them; nothing starts before it is needed."""
 
@@ -292,11 +351,14 @@ class Workers:
         seconds: float = 300,
         words: Words = EXPORT,
         told: Collection[str] = (),
+        spare: Spare | None = None,
     ) -> None:
         """Allow `processes` at a time, `waiting` more in the queue, and `seconds` for each once it runs.
 
-        `told` names the passwords among the settings that their work needs.
+        `told` names the passwords among the settings that their work needs. Work of its module begins in the process
+        of `spare`, where one waits there.
         """
+        self.spare = spare
         self.processes, self.waiting, self.seconds, self.words, self.told = processes, waiting, seconds, words, told
         self._lock = threading.Lock()
         self._queue: SimpleQueue[Handle] = SimpleQueue()
@@ -315,7 +377,7 @@ class Workers:
         Raises:
             WorkerError: the queue is full.
         """
-        handle = Handle(partial(Child, module, arguments, text, self.told, environment), self.words)
+        handle = Handle(partial(self._begin, module, arguments, text, environment), self.words)
         with self._lock:
             if sum(not other.done() for other in list(self._open)) >= self.processes + self.waiting:
                 raise WorkerError(*self.words.full)
@@ -331,6 +393,18 @@ class Workers:
         """Kill what runs and drop what waits."""
         for handle in list(self._open):
             handle.cancel()
+        if self.spare is not None:
+            self.spare.close()
+
+    def _begin(self, module: str, arguments: Sequence[str], text: str, environment: Mapping[str, str] | None) -> Child:
+        child = self.spare.take() if self.spare is not None and module == self.spare.module else None
+        if child is not None:
+            try:
+                child.begin(arguments, text, self.told, environment)
+                return child
+            except OSError:  # it has ended meanwhile
+                child.end()
+        return Child(module, arguments, text, self.told, environment)
 
     def _work(self) -> None:
         while True:

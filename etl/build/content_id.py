@@ -13,6 +13,7 @@ from etl.sqlfiles import SQL, ask, run_file
 
 LENGTH = 16
 """Characters of the id, as of a build's."""
+_EMPTY = (0, "0", "0")
 
 
 def note_content(connection: duckdb.DuckDBPyConnection) -> str:
@@ -25,10 +26,15 @@ def note_content(connection: duckdb.DuckDBPyConnection) -> str:
 def read_content(connection: duckdb.DuckDBPyConnection) -> str:
     """The hash of what stands in the tables of the schema `snapshot`; all of them are read for it."""
     digest = hashlib.sha256()
-    for (table,) in ask(connection, "content/tables"):
-        with part(f"hash of {table}") as noted:
-            ((rows, lower, upper),) = ask(connection, "content/rows", {"table": f"snapshot.{table}"})
-            if noted is not None:
-                noted.count(rows)
+    for table, is_empty in ask(connection, "content/tables"):
+        rows, lower, upper = _EMPTY if is_empty else _read_table(connection, table)
         digest.update(f"{table}\0{rows}\0{lower}\0{upper}\0".encode())
     return digest.hexdigest()[:LENGTH]
+
+
+def _read_table(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str, str]:
+    with part(f"hash of {table}") as noted:
+        ((rows, lower, upper),) = ask(connection, "content/rows", {"table": f"snapshot.{table}"})
+        if noted is not None:
+            noted.count(rows)
+    return rows, lower, upper

@@ -61,7 +61,10 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
         except duckdb.Error as error:
             LOG.warning("%s is damaged and is made again from the builds that are kept: %s", file.name, error)
     run_file(connection, SQL / "first_published" / "nothing_noted.sql")
-    for entry in reversed(history.read_history(folder)):
+    pointer = history.read_pointer(folder)
+    is_current = pointer is not None and pointer["snapshot"] == coming.name
+    besides = None if is_current else coming.stem.removeprefix("snapshot-")
+    for entry in reversed(history.read_history(folder, besides=besides)):
         kept = folder.published / entry["snapshot"]
         if kept.is_file() and entry["built_at"] and (kept != coming or entry["is_current"]):
             _add(connection, kept, entry["built_at"])

@@ -17,6 +17,7 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+from dashboard.engines import lend
 from dashboard.scratch import Scratch
 from etl.readers import text
 from etl.readers.dialects import detect_dialect
@@ -296,7 +297,7 @@ class PlainText:
         """
         if shape.has_lone_returns or shape.has_loose_quotes or not 0 < width <= _MAX_WIDTH:
             return None
-        with duckdb.connect() as connection:
+        with lend() as connection:
             # Forms on the web send CR LF in long answers, whatever ends the lines of the file.
             for new_line in ("\r\n", "\n") if shape.has_returns else ("\n",):
                 plain = cls(path, delimiter, width, new_line, parallel=not shape.has_quotes)

@@ -24,7 +24,8 @@ class Folding:
 
     def learn(self, texts: Iterable[str]) -> None:
         """Fold many texts in one statement."""
-        new = sorted(set(texts) - self._known.keys())
+        known = self._known
+        new = sorted({text for text in texts if text not in known})
         if new:
             rows = self._connection.execute(
                 "select words, fold(words) from (select unnest($words::varchar[]) as words)", {"words": new}

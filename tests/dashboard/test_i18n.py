@@ -10,7 +10,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from dashboard.i18n import Message, translator
+from dashboard import i18n
+from dashboard.i18n import Message, read_catalogue, translator
+from dashboard.languages import CATALOGUE
 from dashboard.locales.update import find_messages, read_messages, read_translations, write_catalogue
 from dashboard.paths import LOCALES, PROJECT
 from dashboard.quality.wording import MERGED
@@ -157,6 +159,23 @@ def test_a_translator_fills_placeholders_and_counts():
     assert spanish.plural(one, many, 1_000, n="1.000") == "1.000 acciones"
     assert french("Overview") == "Vue d’ensemble"
     assert english("a text that no catalogue has") == "a text that no catalogue has"
+
+
+def test_what_a_catalogue_says_is_kept_and_read_again_once_it_says_something_else(tmp_path, monkeypatch):
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path)
+    path = tmp_path / "fr" / CATALOGUE
+    path.parent.mkdir(parents=True)
+    path.write_bytes((LOCALES / "fr" / CATALOGUE).read_bytes())
+    texts, find_form = read_catalogue(path)
+    (kept,) = path.parent.glob("__pycache__/*")
+    read, find_form_again = read_catalogue(path)
+    assert (read, [find_form_again(n) for n in (0, 1, 2)]) == (texts, [find_form(n) for n in (0, 1, 2)])
+    assert any(isinstance(text, tuple) for text in texts.values())
+    kept.write_text("cut sho")
+    assert read_catalogue(path)[0] == texts
+    path.write_text(path.read_text(encoding="utf-8").replace('msgstr "Régions"', 'msgstr "Contrées"'), encoding="utf-8")
+    assert read_catalogue(path)[0] != texts
+    assert len(list(path.parent.glob("__pycache__/*"))) == 1
 
 
 def test_messages_are_found_wherever_they_stand_in_the_code():

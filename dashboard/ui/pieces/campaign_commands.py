@@ -1,5 +1,6 @@
 """Commands of `python -m etl` that a page runs on the reader's campaign for who reads it, and how far one has come."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,8 +17,10 @@ from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import unforeseen
 from dashboard.ui.pieces.messages import plain
 
-POLL_SECONDS = 0.7
+POLL_SECONDS = 0.4
 """How often a page looks how far a command is."""
+WAIT_SECONDS = 0.3
+"""How long it waits each time for the command to end: a page shows what came of it as soon as that is there."""
 
 
 _NOT_STARTED = N_("The work could not be begun.")
@@ -28,6 +31,19 @@ def start(*words: str) -> Job:
     """Start a command and go on, `words` as after `python -m etl`; errors as in `run`."""
     with unforeseen.told(_NOT_STARTED):
         return commands.start([*words, *_options()], actor.tell(staff.person()))
+
+
+def prepare() -> None:
+    """Somebody reads the page who will ask for a command that works through the inputs: have a process ready."""
+    commands.prepare()
+
+
+def wait(job: Job) -> bool:
+    """Wait for a moment for a command to end: whether it has."""
+    end = time.monotonic() + WAIT_SECONDS
+    while not job.done() and time.monotonic() < end:
+        time.sleep(0.02)
+    return job.done()
 
 
 def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> dict[str, Any]:

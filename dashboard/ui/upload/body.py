@@ -64,6 +64,7 @@ _FIELD = """
 
 def _show_uploader(view: Frame) -> None:
     t = view.t
+    campaign_commands.prepare()
     st.markdown(
         t(
             "Drop the exports here as the form or survey tool wrote them, one or many at a time. You will see what "
@@ -138,14 +139,16 @@ def _explain_sample(view: Frame) -> None:
 def _show_work(view: Frame, upload: Upload) -> None:
     """Draw how far the command is; where it has ended, take its result and draw the page anew."""
     t, job = view.t, upload.job
-    if job is None or job.done():
-        with st.spinner(t("Comparing with what is published …")):
-            upload.finish()
-        st.rerun()
-    st.markdown(t(_WORKING[upload.doing]))
-    campaign_commands.show_progress(view, job)
-    if upload.doing == "draft":
-        st.button(t("Cancel"), key="cancel-upload", icon=":material/close:", on_click=state.forget)
+    if job is not None and not job.done():
+        st.markdown(t(_WORKING[upload.doing]))
+        campaign_commands.show_progress(view, job)
+        if upload.doing == "draft":
+            st.button(t("Cancel"), key="cancel-upload", icon=":material/close:", on_click=state.forget)
+        if not campaign_commands.wait(job):
+            return
+    with st.spinner(t("Comparing with what is published …")):
+        upload.finish()
+    st.rerun()
 
 
 def _show_failure(view: Frame, upload: Upload) -> None:

@@ -1,7 +1,9 @@
--- Which tables does the snapshot under way hold?
+-- Which tables does the snapshot under way hold, and which of them are surely empty?
 -- Grain: one row a table, in the order of their names.
 -- Parameters: none.
-select table_name
+select
+    table_name,
+    estimated_size = 0 as is_empty
 from duckdb_tables()
 where database_name = 'snapshot'
 order by table_name

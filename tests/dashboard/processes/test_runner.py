@@ -17,7 +17,7 @@ import pytest
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
 from dashboard.processes import runner
-from dashboard.processes.runner import Job, Progress, Result, Standing, WorkerError, Workers, tell_progress
+from dashboard.processes.runner import Job, Progress, Result, Spare, Standing, WorkerError, Workers, tell_progress
 
 PATIENCE = 60
 BROKEN = ("It could not be done.", "Try again.")
@@ -378,13 +378,72 @@ def test_a_standing_worker_that_dies_or_takes_too_long_is_replaced(
     assert standing.ask("'x'", "") != second
 
 
+# a process that waits, ready
+
+
+@pytest.fixture
+def ready(scratch: Path, module: Callable[[str], str]) -> Iterator[Workers]:
+    """Workers whose work tells which process it is, what that had loaded, and what it was told."""
+    loaded = module("made = []\ndef make_ready():\n    made.append(os.getpid())\n")
+    work = module(f"""
+        print(json.dumps({{
+            "pid": os.getpid(), "loaded": __import__({loaded!r}).made,
+            "given": [*sys.argv[1:], sys.stdin.read(), os.environ.get("TOLD"), os.environ.get("SINCE")],
+        }}))
+    """)
+    made = Workers(1, 0, PATIENCE, spare=Spare(work, loaded, PATIENCE))
+    yield made
+    made.close()
+    wait_until(lambda: not list(scratch.iterdir()))
+
+
+def report(workers: Workers) -> dict[str, object]:
+    assert workers.spare is not None
+    done = workers.start(workers.spare.module, ["--one", "two"], "three\n", {"TOLD": "four"}).result().report
+    wait_until(lambda: not workers._open)
+    return done
+
+
+def test_work_begins_where_a_process_waits_and_is_told_what_any_is(ready, monkeypatch) -> None:
+    ready.spare.prepare()
+    waiting = ready.spare._child
+    ready.spare.prepare()
+    assert ready.spare._child is waiting
+    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "an imaginary password")
+    monkeypatch.setenv("SINCE", "not told")
+    done = report(ready)
+    assert done == {"pid": waiting.pid, "loaded": [waiting.pid], "given": ["--one", "two", "three\n", "four", None]}
+    another = report(ready)
+    assert another["pid"] != waiting.pid
+    assert another == {**done, "pid": another["pid"], "loaded": []}
+
+
+@pytest.mark.parametrize("end", ["killed", "closed"])
+def test_without_the_process_that_waited_another_does_the_work(ready, end) -> None:
+    ready.spare.prepare()
+    waiting = ready.spare._child
+    if end == "killed":
+        os.kill(waiting.pid, signal.SIGKILL)
+        wait_until(lambda: not is_alive(waiting.pid))
+    else:
+        ready.spare.close()
+    assert not is_alive(waiting.pid)
+    assert report(ready)["given"][0] == "--one"
+
+
 # a server that ends
 
 SERVER = """
-import sys, tempfile, time
-from dashboard.processes.runner import Job, Standing, Workers, submit
+import os, pathlib, sys, tempfile, time
+from dashboard.processes.runner import Job, Spare, Standing, Workers, submit
 kind, module, end = sys.argv[1:]
-if kind == "standing":
+if kind == "waiting":
+    spare = Spare(module, module, 60)
+    spare.prepare()
+    pids = pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids")
+    while not pids.exists() or not pids.read_text():
+        time.sleep(0.01)
+elif kind == "standing":
     Standing(module, 60, ("", "")).ask()
     standing = True
 else:
@@ -409,6 +468,10 @@ def work(arguments):
 if __name__ == "__main__":
     sys.exit(runner.answer(work))
 """
+WAITING = """
+def make_ready():
+    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(str(os.getpid()))
+"""
 STANDING = """
 from dashboard.processes.child import serve
 
@@ -430,8 +493,9 @@ if __name__ == "__main__":
         ("job", JOB.replace("BODY", "print('nobody hears this')")),
         ("job", JOB.replace("BODY", "sum(range(10_000))")),
         ("standing", STANDING),
+        ("waiting", WAITING),
     ],
-    ids=["job that waits", "job that talks", "job that counts", "standing"],
+    ids=["job that waits", "job that talks", "job that counts", "standing", "waiting"],
 )
 def test_work_ends_with_its_server_however_that_ends_and_leaves_nothing(
     module, scratch: Path, tmp_path: Path, kind: str, body: str, end: str
