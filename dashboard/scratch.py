@@ -17,8 +17,8 @@ if sys.platform != "win32":
     import fcntl
 
 KINDS = (
-    "classify", "export", "extracts", "forget", "package", "parts", "receipt", "row", "rows", "sample", "verify",
-    "work",
+    "classify", "export", "extracts", "forget", "kept", "package", "parts", "receipt", "row", "rows", "sample",
+    "verify", "work",
 )  # fmt: skip
 """What folders in the system's place for temporary files are for: `dashboard-<kind>-…`."""
 _SPILLED = "dashboard-spilled-"

@@ -104,6 +104,12 @@ SETTINGS = (
         "text",
         "`json` writes the log as one JSON object a line, for programs that collect logs.",
     ),
+    Setting(
+        "DASHBOARD_KEPT_SHEETS_MB",
+        "4096",
+        "Disk for what exports gave, so that a build does not read those again that have not changed, in MB; what was "
+        "not used for longest goes first. `0` keeps nothing.",
+    ),
     Setting("DASHBOARD_LOG_LEVEL", "info", "The least that is logged: `debug`, `info`, `warning` or `error`."),
     Setting("DASHBOARD_LOG_FILE", "", "File that the log goes to besides standard error; it begins anew every day."),
     Setting("DASHBOARD_LOG_DAYS", "30", "How many days of that file are kept."),
@@ -253,6 +259,7 @@ class Retention:
         asked: Which letters went out, about what, and which came back.
         audit: Who did what.
         set_aside: Files of the inbox that an upload has replaced.
+        kept_sheets_mb: What is kept of exports so that they are not read again, in MB; 0 keeps nothing.
         former: Folders that restoring a backup has put aside.
         temporary_hours: What processes that ended left in temporary folders.
     """
@@ -264,6 +271,7 @@ class Retention:
     asked: int
     audit: int
     set_aside: int
+    kept_sheets_mb: int
     former: int
     temporary_hours: int
 
@@ -283,6 +291,7 @@ class Retention:
             asked=_read_number(value, "DASHBOARD_ASKED_DAYS"),
             audit=_read_number(value, "DASHBOARD_AUDIT_DAYS"),
             set_aside=_read_number(value, "DASHBOARD_SET_ASIDE_DAYS"),
+            kept_sheets_mb=_read_number(value, "DASHBOARD_KEPT_SHEETS_MB"),
             former=_read_number(value, "DASHBOARD_FORMER_DAYS"),
             temporary_hours=_read_number(value, "DASHBOARD_TEMPORARY_HOURS"),
         )

@@ -24,6 +24,7 @@ from dashboard.settings import Settings
 from etl.build.build import Built
 from etl.build.build import Progress as BuildProgress
 from etl.build.sheet_question import say_question
+from etl.kept_sheets.keeper import Reuse
 from etl.profiling import timed
 from etl.sqlfiles import SQL, open_snapshot
 
@@ -34,6 +35,9 @@ CampaignOption = Annotated[
 ]
 SkipOption = Annotated[
     bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
+]
+FromNothingOption = Annotated[
+    bool, typer.Option("--from-nothing", help="Read every export again, whatever is kept of it from earlier builds.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
 SeenOption = Annotated[
@@ -157,8 +161,17 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         _print_reasons(console, report)
         _print_unmatched(console, report)
         _print_totals(console, report)
+    if built.unchanged:
+        console.print(
+            f"Not read again, since nothing has changed in them: {built.unchanged} of {len(built.fingerprints)} files."
+        )
     for name, reason in built.skipped:
         console.print(f"Left out: {name}. {reason}", markup=False)
+
+
+def find_reuse(from_nothing: bool) -> Reuse:
+    """What a build does with what is kept of sheets."""
+    return Reuse.ANEW if from_nothing else Reuse.TAKE
 
 
 def print_changes(console: Console, built: Built, published: Path | None) -> None:

@@ -39,6 +39,7 @@ from etl.inputs.hidden_ids import read_key
 from etl.inputs.inbox import build_id, list_exports
 from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
+from etl.kept_sheets.keeper import Reuse
 from etl.profiling import part, stage
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codelists
@@ -130,6 +131,7 @@ class Built:
         skipped: Files left out under --skip-bad-files, with the reason.
         exports: The files it was built from (name, path), archives as such.
         fingerprints: What the build id was made of: (name, sha256) of each export, in an archive of each member.
+        unchanged: How many of those were not read, since what they give was kept.
     """
 
     build_id: str
@@ -139,6 +141,7 @@ class Built:
     skipped: list[tuple[str, UserError]] = field(default_factory=list)
     exports: list[tuple[str, Path]] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
+    unchanged: int = 0
 
     def dates(self) -> tuple[str, str]:
         """The snapshot's first and last date, ISO 8601."""
@@ -156,6 +159,7 @@ def build(
     exports: Sequence[tuple[str, Path]] | None = None,
     skip_bad_files: bool = False,
     optional: Collection[str] = (),
+    reuse: Reuse = Reuse.TAKE,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Iterator[Built]:
     """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
@@ -166,6 +170,7 @@ def build(
         exports: The files to build from (name, path); the inbox's (or the samples) by default.
         skip_bad_files: Leave out files that cannot be read or that no recipe knows.
         optional: Names of uploads: they may be left out so in any case, and have stricter limits.
+        reuse: What is done with what is kept of sheets that were read before.
         progress: Told (what, done, total) as work goes on.
 
     Raises:
@@ -195,7 +200,7 @@ def build(
                 )
                 words = _load_words(connection, folder, campaign, known)
                 files_with_words = {word.file for word in words if word.file}
-                staging = Intake(folder, connection, known, work, read_forgotten(folder), files_with_words)
+                staging = Intake(folder, connection, known, work, read_forgotten(folder), files_with_words, reuse)
             with stage("read"):
                 for done, (name, path) in enumerate(exports):
                     progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
@@ -219,6 +224,7 @@ def build(
         left_out = {name for name, _ in built.skipped}
         built.exports = [(name, path) for name, path in exports if name not in left_out]
         built.fingerprints = staging.fingerprints
+        built.unchanged = staging.count_unchanged()
         yield built
 
 

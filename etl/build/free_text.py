@@ -11,6 +11,7 @@ is somebody's address is replaced by a code that stands for it everywhere (`etl/
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -19,7 +20,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.build.staging import Statement
-from etl.inputs.hidden_ids import HiddenIds
+from etl.inputs.hidden_ids import HiddenIds, key_file
 from etl.profiling import timed
 from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.recipe_file import list_prefixes
@@ -54,12 +55,24 @@ class ContactMask:
     """Takes contacts out of texts, of the build's tables or given; each distinct text is judged once."""
 
     def __init__(
-        self, folder: CampaignFolder, connection: duckdb.DuckDBPyConnection, planned: Iterable[tuple[int, SheetPlan]]
+        self,
+        folder: CampaignFolder,
+        connection: duckdb.DuckDBPyConnection,
+        planned: Iterable[tuple[int, SheetPlan]],
+        listed: Iterable[int] = (),
     ) -> None:
-        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`."""
+        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`.
+
+        The countries that the `listed` ones write are in `country_cells` already.
+        """
+        self._folder = folder
         self._connection = connection
+        self._listed = set(listed)
+        self._texts: defaultdict[str, set[str]] = defaultdict(set)  # by table, what may have held a contact
+        self._with_ids: set[str] = set()  # the tables with ids that may have held one
         self._planned = list(planned)
-        self._hidden = HiddenIds(folder, list_prefixes(plan.recipe for _, plan in self._planned))
+        self._prefixes = sorted(set(list_prefixes(plan.recipe for _, plan in self._planned)))
+        self._hidden = HiddenIds(folder, self._prefixes)
         self._regions: tuple[str, ...] | None = None
         self._judged: dict[str, str] = {}
         self._codes: dict[str, str] = {}
@@ -69,6 +82,11 @@ class ContactMask:
         """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
         by_table = sorted(columns, key=lambda column: column.table)
         cells = [cell for portion in in_portions(by_table, lambda column: column.rows) for cell in self._find(portion)]
+        for column, words in cells:
+            if column.is_id:
+                self._with_ids.add(column.table)
+            else:
+                self._texts[column.table].add(words)
         self._judge({words for column, words in cells if not column.is_id})
         self._hide({words for column, words in cells if column.is_id})
         changed = {column for column, words in cells if (self._codes if column.is_id else self._judged)[words] != words}
@@ -115,11 +133,44 @@ class ContactMask:
         new = sorted(texts - self._judged.keys())
         if not new:
             return
-        if self._regions is None:
-            self._regions = self._list_regions()
-        cleaned = [(text, without_contacts(text, self._regions)) for text in new]
+        regions = self._know_regions()
+        cleaned = [(text, without_contacts(text, regions)) for text in new]
         self._judged.update(cleaned)
         insert_rows(self._connection, "contact_texts", [pair for pair in cleaned if pair[0] != pair[1]])
+
+    def list_judged(self, table: str) -> list[tuple[str, str]]:
+        """The texts of a table that may have held a contact, as they were written and as they are cleaned."""
+        return [(text, self._judged[text]) for text in sorted(self._texts[table])]
+
+    def may_hide(self, table: str) -> bool:
+        """Whether ids of a table that was cleaned may have held a contact."""
+        return table in self._with_ids
+
+    def describe_texts(self) -> str:
+        """All that decides what of a text is a contact, beside the program."""
+        return " ".join(self._know_regions())
+
+    def describe_ids(self) -> str:
+        """All that decides which code stands for an id that holds a contact, beside the program."""
+        path = key_file(self._folder)
+        return "\0".join([path.read_text(encoding="ascii") if path.is_file() else "", *self._prefixes])
+
+    def list_countries(self, number: int, plan: SheetPlan) -> None:
+        """Put what a sheet writes of countries into `country_cells`, unless it is there."""
+        place = plan.places.get("countries")
+        if number not in self._listed and place:
+            statement = Statement(plan.recipe)
+            self._connection.execute(
+                f"insert into country_cells select distinct {statement.bind(number)}, "  # noqa: S608
+                f"{statement.place(place, several=True)} from raw_{number}",
+                statement.parameters,
+            )
+        self._listed.add(number)
+
+    def _know_regions(self) -> tuple[str, ...]:
+        if self._regions is None:
+            self._regions = self._list_regions()
+        return self._regions
 
     def _list_regions(self) -> tuple[str, ...]:
         """The countries (ISO 3166, two letters) that the sheets write, or that a recipe's value map means."""
@@ -127,12 +178,6 @@ class ContactMask:
         for number, plan in self._planned:
             meant.update(code for codes in plan.recipe.values.get("countries", {}).values() for code in codes)
             meant.update({plan.recipe.constants.get("countries", "")} - {""})
-            if place := plan.places.get("countries"):
-                statement = Statement(plan.recipe)
-                self._connection.execute(
-                    f"insert into country_cells select distinct {statement.place(place, several=True)} "  # noqa: S608
-                    f"from raw_{number}",
-                    statement.parameters,
-                )
-        insert_rows(self._connection, "country_cells", [(code,) for code in sorted(meant)])
+            self.list_countries(number, plan)
+        insert_rows(self._connection, "country_cells", [(None, code) for code in sorted(meant)])
         return tuple(iso2 for (iso2,) in ask(self._connection, "contact_regions"))

@@ -18,6 +18,7 @@ from etl.build.codes import Reader
 from etl.build.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.build.free_text import ContactMask, TextColumn, list_sheet_columns
 from etl.build.handles import name_files, name_sheet
+from etl.build.kept_intake import KeptIntake
 from etl.build.merged_cells import fill_down, fill_merged_cells, note_blank_repeats, refuse_unknown_cells
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
@@ -25,6 +26,7 @@ from etl.build.staging import SheetNumbers, hide_names, leave_out, stage_contact
 from etl.build.surveys import SurveyAnswers
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
+from etl.kept_sheets.keeper import KeptSheets, Reuse, is_large
 from etl.profiling import timed
 from etl.readers.exports import ExportFile
 from etl.readers.files import Limits
@@ -57,6 +59,7 @@ class Intake:
         work: Path,
         forgotten: Forgotten,
         files_with_words: Collection[str] = (),
+        reuse: Reuse = Reuse.NOTHING,
     ) -> None:
         """Begin with empty tables.
 
@@ -67,6 +70,7 @@ class Intake:
             work: Where archives are unpacked.
             forgotten: Who asked to be forgotten.
             files_with_words: The files of which staff said words that hold for no other file.
+            reuse: What is done with what is kept of sheets that were read before.
         """
         self._folder = folder
         self.connection = connection
@@ -82,10 +86,13 @@ class Intake:
         self.forgotten = forgotten
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._files: list[str] = []
+        self._has_large = False
+        self._origins: list[tuple[str, Path, Limits]] = []  # by sheet: where its rows come from
         self._row_counts: list[int] = []  # by sheet, as they were read
         self._orders: dict[int, dict[str, str]] = {}
         self._shapes: dict[int, Shape] = {}
         self._counted: set[int] = set()
+        self.kept = KeptIntake(connection, KeptSheets(folder, connection, work, reuse))
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits) -> int:
@@ -99,7 +106,8 @@ class Intake:
         loaded: list[tuple[Input, Sheet, str | None, SheetPlan | None, int]] = []
         try:
             refuse_link_out(self._folder, name, path)
-            with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
+            open_file = self.kept.sheets.open
+            with open_inputs(name, path, self._known, limits=limits, work=self._work, open_file=open_file) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:
                     for sheet, plan in source.plans:
@@ -109,6 +117,7 @@ class Intake:
             if not may_skip:
                 raise
             for number in range(first, first + len(loaded) + 1):
+                self.kept.forget(number)
                 self.connection.execute(f"drop table if exists raw_{number}")
             self.skipped.append((name, error))
             return 0
@@ -124,6 +133,7 @@ class Intake:
                 [(source.name, name_sheet(sheet, export.sheets), sheet.name, str(r)) for sheet, r in source.unread],
             )
         for source, sheet, handle, plan, rows in loaded:
+            self._origins.append((name, path, limits))
             self._add_sheet(source, sheet, handle, plan, rows)
         return sum(rows for *_, rows in loaded)
 
@@ -132,7 +142,11 @@ class Intake:
         if plan is not None:
             refuse_unknown_cells(source.name, sheet, plan)
         first_row = plan.first_row if plan else sheet.first_row
-        rows = export.load(self.connection, sheet, f"raw_{number}", first_row)
+        self._has_large |= is_large(export.path)
+        rows = self.kept.show(number, export, sheet, plan, first_row)
+        if rows is None:
+            rows = export.load(self.connection, sheet, f"raw_{number}", first_row)
+        self.kept.note_rows(number, rows)
         seen = sum(any(row) for row in sheet.preview[first_row - 1 :])
         if rows < seen:
             raise AccountError(
@@ -172,33 +186,65 @@ class Intake:
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
         self._name_files()
-        self.contacts = ContactMask(
-            self._folder, self.connection, [(number, plan) for number, plan, _ in self.sheets if plan]
-        )
-        self.contacts.clean_columns(column for sheet in self.sheets for column in self._list_columns(*sheet))
+        self._take_kept()
+        fresh = [sheet for sheet in self.sheets if sheet[0] not in self.kept]
+        self.contacts.clean_columns(column for sheet in fresh for column in self._list_columns(*sheet))
         self.sheets = [self._clean_headers(*sheet) for sheet in self.sheets]
-        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
         for number, plan, sheet in self.sheets:
             if plan is not None:
-                self._reject_wide_rows(number, plan, sheet)
-                fill_merged_cells(self.connection, number, plan, sheet)
+                if number not in self.kept:
+                    self._reject_wide_rows(number, plan, sheet)
+                    fill_merged_cells(self.connection, number, plan, sheet)
                 self._note_remarks(number, sheet)
         run_step(self.connection, "10_spellings")
         told = [
             PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
             for number, plan, sheet in self.sheets
-            if plan is not None
+            if plan is not None and number not in self.kept
         ]
         reject_other_rows(self.connection, told, self.fold)
-        for number, plan in planned:
-            fill_down(self.connection, number, plan)
-        self._orders = read_dates(self.connection, planned)
+        for one in told:
+            fill_down(self.connection, one.number, one.plan)
+        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]  # of cleaned headers
+        self._orders = read_dates(self.connection, planned, self.kept)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
-            if plan is None:
+            if plan is not None:
+                self._stage_sheet(number, plan, sheet, name)
+            elif number not in self.kept:
                 unread = SQL / "steps" / "25_unread_sheet.sql"
                 run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
-            else:
-                self._stage_sheet(number, plan, sheet, name)
+        self.kept.keep(self.contacts, self._orders)
+
+    def _take_kept(self) -> None:
+        """Take what is kept of sheets and still holds; the others are read now."""
+        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        self.contacts = ContactMask(self._folder, self.connection, planned, self.kept.show_countries())
+        if self._has_large:  # once rows are kept, only this says what they were
+            for number, plan in planned:
+                self.contacts.list_countries(number, plan)
+        self._read_again(self.kept.give_up(self.contacts))
+        self.kept.fill()
+
+    def _read_again(self, numbers: Collection[int]) -> None:
+        """Load sheets after all of which something is kept that does not hold any more.
+
+        Raises:
+            ReadError: their file changed in between.
+        """
+        hashes = dict(self.fingerprints)
+        for name, path, limits in dict.fromkeys(self._origins[number] for number in sorted(numbers)):
+            first = self._origins.index((name, path, limits))
+            with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
+                sheets = [(source, export, sheet) for source, export in opened for sheet, _ in source.plans]
+                for number, (source, export, sheet) in enumerate(sheets, first):
+                    if source.sha256 != hashes[source.name]:
+                        raise ReadError(
+                            f"“{name}” changed while it was being read.", "Wait until it is copied, then retry."
+                        )
+                    plan = self.sheets[number][1]
+                    if number in numbers:
+                        first_row = plan.first_row if plan else sheet.first_row
+                        export.load(self.connection, sheet, f"raw_{number}", first_row)
 
     def _note_remarks(self, number: int, sheet: Sheet) -> None:
         for remark, count in ((Remark.HIDDEN_ROWS, sheet.hidden_rows), (Remark.HIDDEN_COLUMNS, sheet.hidden_columns)):
@@ -215,6 +261,11 @@ class Intake:
             "select source_file, sheet, $remark, null, $count from sheets where sheet_no = $number",
             {"remark": str(remark), "count": count, "number": number},
         )
+
+    def count_unchanged(self) -> int:
+        """How many exports were not read, because all that they give is kept."""
+        read = {file for number, file in enumerate(self._files) if number not in self.kept}
+        return len(set(self._files) - read)
 
     def read_by(self) -> list[tuple[str, SheetPlan]]:
         """The file of each sheet that a recipe reads, with its plan."""
@@ -283,15 +334,18 @@ class Intake:
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
         orders = self._orders.get(number, {})
         if plan.recipe.holds is not Kind.PROGRESS_REPORTS or not plan.rounds:
-            stage_sheet(self.connection, plan, numbers, self._rows[kind], orders)
+            if not self.kept.stage(kind, numbers, self._rows[kind], orders):
+                stage_sheet(self.connection, plan, numbers, self._rows[kind], orders)
             self._rows[kind] += last
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
         if plan.rounds:
             reports = str(Kind.PROGRESS_REPORTS)
-            stage_rounds(self.connection, plan, numbers, self._rows[reports], orders)
+            if not self.kept.stage(reports, numbers, self._rows[reports], orders):
+                stage_rounds(self.connection, plan, numbers, self._rows[reports], orders)
             self._rows[reports] += last * len(plan.rounds)
-        leave_out(self.connection, plan, number)
+        if number not in self.kept:
+            leave_out(self.connection, plan, number)
         shape = self._shapes[number] = read_plan_shape(plan, sheet)
         self.answers.add(number, recipe_no, plan, sheet, shape)
         stage_contacts(self.connection, plan, file_name, sheet.name, number)

@@ -5,7 +5,7 @@ What is decided, by what and on how much evidence stands in `date_orders` and `p
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 import duckdb
 
@@ -21,20 +21,21 @@ _LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say ye
 
 @timed("dates")
 def read_dates(
-    connection: duckdb.DuckDBPyConnection, planned: Sequence[tuple[int, SheetPlan]]
+    connection: duckdb.DuckDBPyConnection, planned: Sequence[tuple[int, SheetPlan]], noted: Container[int] = ()
 ) -> dict[int, dict[str, str]]:
     """Read the dates of all sheets, column by column.
 
     Args:
         connection: The work database; `raw_<number>` holds each sheet's rows.
         planned: The number and plan of each sheet that a recipe reads.
+        noted: The sheets of which `dates_to_read` and `choice_cells` hold all already.
 
     Returns:
         For each sheet the order of day and month (`dmy` or `mdy`) of each field in which it matters. The texts and what
         they say are in `written_dates`, by that order.
     """
     insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
-    for number, plan in planned:
+    for number, plan in (sheet for sheet in planned if sheet[0] not in noted):
         note_dates(connection, plan, number)
         for name, place in plan.field_places:
             note_choices(connection, plan, number, name, place)

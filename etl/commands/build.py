@@ -13,9 +13,11 @@ from etl.build import build as builds
 from etl.commands.profile_table import ProfileOption, keep_trace, print_profile
 from etl.console import (
     CampaignOption,
+    FromNothingOption,
     JsonOption,
     QuietOption,
     SkipOption,
+    find_reuse,
     json_progress,
     open_console,
     print_account,
@@ -34,6 +36,7 @@ def build(
     quiet: QuietOption = False,
     skip_bad_files: SkipOption = False,
     decided: Annotated[bool, typer.Option("--decided", hidden=True, help="Note in the history: a decision.")] = False,
+    from_nothing: FromNothingOption = False,
     as_json: JsonOption = False,
     profile: ProfileOption = False,
 ) -> None:
@@ -47,7 +50,13 @@ def build(
             acting_here(folder.root, Event.PUBLISHED, how=how) as act,
             only_build(folder),
             nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
-            builds.build(folder, folder.published, skip_bad_files=skip_bad_files, progress=progress) as built,
+            builds.build(
+                folder,
+                folder.published,
+                skip_bad_files=skip_bad_files,
+                reuse=find_reuse(from_nothing),
+                progress=progress,
+            ) as built,
         ):
             if not console.quiet:
                 print_account(console, built)
@@ -56,7 +65,7 @@ def build(
         trace = {} if noted is None else {"profile": str(keep_trace(folder, noted))}
         not_sent = send_copies(folder)
         if as_json:
-            print_json({"ok": True, "build_id": built.build_id, **trace, **not_sent})
+            print_json({"ok": True, "build_id": built.build_id, "unchanged": built.unchanged, **trace, **not_sent})
         elif noted is not None:
             print_profile(open_console(), noted, trace["profile"])
         if built.is_sample:

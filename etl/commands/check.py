@@ -10,7 +10,17 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.build.build import build
-from etl.console import CampaignOption, QuietOption, open_console, print_account, print_changes, progress_bar, refusals
+from etl.console import (
+    CampaignOption,
+    FromNothingOption,
+    QuietOption,
+    find_reuse,
+    open_console,
+    print_account,
+    print_changes,
+    progress_bar,
+    refusals,
+)
 from etl.inputs.inbox import list_exports
 from etl.publish.history import POINTER
 
@@ -19,6 +29,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Exports to try.")],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     quiet: QuietOption = False,
+    from_nothing: FromNothingOption = False,
 ) -> None:
     """Dry run: what these files would add, change and reject together with the inbox; publishes nothing."""
     console = open_console(quiet)
@@ -30,7 +41,9 @@ def check(
         with (
             Scratch("work") as work,
             progress_bar(quiet) as progress,
-            build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built,
+            build(
+                folder, Path(work), exports=sorted(exports.items()), reuse=find_reuse(from_nothing), progress=progress
+            ) as built,
         ):
             print_account(console, built, only=set(tried))
             print_changes(console, built, _published(folder))

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -30,6 +30,7 @@ _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.
 # An e-mail address or a telephone number: what no header is, and no message shows.
 _CONTACT = re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d")
 _Plans = list[tuple[Sheet, SheetPlan | None]]
+OpenFile = Callable[[Path, str, Limits], ExportFile]
 _NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED)
 
 
@@ -174,6 +175,7 @@ def open_inputs(
     *,
     limits: Limits = INBOX,
     work: Path | None = None,
+    open_file: OpenFile = open_export,
 ) -> Iterator[list[tuple[Input, ExportFile]]]:
     """Open a file of the inbox, or every export inside it where it is a ZIP archive, and find the recipe of each sheet.
 
@@ -186,6 +188,7 @@ def open_inputs(
         known: The recipes to try.
         limits: The most that is read.
         work: Where an archive is unpacked; it is removed on leaving.
+        open_file: What opens an export.
 
     Raises:
         ReadError: something in it cannot be read.
@@ -194,7 +197,7 @@ def open_inputs(
     with ExitStack() as stack:
         opened = []
         for file in stack.enter_context(list_members(path, name, limits, work)):
-            export = stack.enter_context(open_export(file.path, file.name, limits))
+            export = stack.enter_context(open_file(file.path, file.name, limits))
             opened.append((file, export, _recognise(file, export, known)))
         recognised = {file.container for file, _, plans in opened if any(plan for _, plan in plans)}
         for file, _, plans in opened:

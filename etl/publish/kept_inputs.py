@@ -20,6 +20,7 @@ from dashboard.errors import UserError
 from dashboard.faults import raise_explained
 from etl.build.build import Built
 from etl.inputs.inbox import build_id, list_exports
+from etl.kept_sheets import kept_entries
 from etl.profiling import timed
 from etl.publish.history import sync, write_whole
 from etl.readers.files import CHUNK, hash_file
@@ -172,7 +173,9 @@ def prune(folder: CampaignFolder, builds: Collection[str]) -> None:
         for path in (folder.private / place).glob("*"):
             if path.stem not in builds:  # what a killed publisher left has a longer name
                 remove(path)
-    used = {file.sha256 for manifest in read_manifests(folder) for file in (*manifest.files, *manifest.settings)}
+    manifests = list(read_manifests(folder))
+    used = {file.sha256 for manifest in manifests for file in (*manifest.files, *manifest.settings)}
+    kept_entries.drop_unused(folder, used | {sha256 for manifest in manifests for _, sha256 in manifest.fingerprints})
     for path in (folder.private / "inputs").glob("*"):
         if path.name not in used:
             remove(path)

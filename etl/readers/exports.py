@@ -45,7 +45,7 @@ class ExportFile:
         """Open a file; `open_export` is the way to do so."""
         self.path = path
         self.name = name or path.name
-        kind = _find_kind(path, self.name, limits)
+        kind = find_kind(path, self.name, limits)
         self._witness = Witness(path, self.name)
         with ThreadPoolExecutor(max_workers=1) as pool:  # hashing leaves the interpreter free for reading
             digest = pool.submit(hash_file, path)
@@ -97,7 +97,12 @@ class ExportFile:
         self.close()
 
 
-def _find_kind(path: Path, name: str, limits: Limits) -> type[WorkbookFile | DelimitedFile | PostFile]:
+def find_kind(path: Path, name: str, limits: Limits) -> type[WorkbookFile | DelimitedFile | PostFile]:
+    """What reads a file, by its name, its size and its first bytes.
+
+    Raises:
+        ReadError: nothing does.
+    """
     if holds_posts(path, name, limits):
         return PostFile
     return WorkbookFile if is_workbook(path, name, limits) else DelimitedFile

@@ -15,6 +15,8 @@ from dashboard.campaign.private_store import Store
 from dashboard.errors import UserError
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
+from etl.kept_sheets import kept_entries
+from etl.readers.files import MB
 
 LOG = logging.getLogger(__name__)
 DRAFT_NOTE = "draft.json"
@@ -169,6 +171,11 @@ def _ask_store(
     yield Expired(kind, f"private/{store.path.name}", remove, number)
 
 
+def _list_kept_sheets(folder: CampaignFolder, settings: Settings, _now: datetime) -> Iterator[Expired]:
+    for place in kept_entries.list_superfluous(folder, settings.retention.kept_sheets_mb * MB):
+        yield _tree(folder, "what was kept of a sheet", place)
+
+
 def _is_older(path: Path, days: float, now: datetime) -> bool:
     """Whether a path is older than so many days; never where that is 0."""
     return bool(days) and now.timestamp() - path.lstat().st_mtime > days * 86_400
@@ -198,4 +205,5 @@ _RULES = (
     _list_sessions,
     _list_former,
     _list_left,
+    _list_kept_sheets,
 )

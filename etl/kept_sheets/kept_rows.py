@@ -1,0 +1,144 @@
+"""What was made of the rows of a sheet before other sheets have a say, as Parquet: kept, shown and put into the tables.
+
+Numbers of rows are kept as the sheet counts them, so that they can stand at any place of another build.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboard.paths import quote_path
+from etl.sqlfiles import insert_rows
+
+TABLES = (
+    "rejections", "odd_rows", "doubtful_rows", "moved_headers", "merged_cells", "misplaced_rows", "dates_to_read",
+    "choice_cells",
+)  # fmt: skip
+"""What staging a sheet puts into tables that have its number, but for its staged rows."""
+COUNTRIES = ("country_cells",)
+"""What is asked of it before: the countries it writes say how phone numbers are read in all sheets."""
+MOST_JUDGED = 50_000
+"""Texts of a sheet that are judged again where another country is written; with more the sheet is read again."""
+_JUDGED = "judged.parquet"
+_RAW = "raw.parquet"
+_REMARKS = "remarks.parquet"
+_NOTED = ("rows", "orders", "words", "texts", "ids", "staged")
+_NUMBERS = ("sheet_no", "recipe_no", "words_no")
+_COPY = "(format parquet, compression zstd, compression_level 1)"
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """The rows of one sheet as another build left them.
+
+    Attributes:
+        place: The folder with its files.
+        rows: How many were read.
+        orders: In which order its columns of dates have day and month.
+        words: What codelists and staff said of words then, as a hash; empty where the rows do not depend on it.
+        texts: By what contacts were taken out of its cells, as a hash; empty where none may hold one.
+        ids: By what ids that hold a contact were replaced; empty where none may.
+        staged: The kinds of rows it gave.
+    """
+
+    place: Path
+    rows: int
+    orders: Mapping[str, str]
+    words: str
+    texts: str
+    ids: str
+    staged: Collection[str]
+
+    @classmethod
+    def read(cls, note: Mapping[str, Any], place: Path) -> "KeptRows":
+        """From an entry's note."""
+        return cls(place, **{name: note[name] for name in _NOTED})
+
+    def tell(self) -> dict[str, Any]:
+        """As an entry's note."""
+        return {name: getattr(self, name) for name in _NOTED}
+
+    def show(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
+        """Let `raw_<number>` be these rows: read from the file where a step asks for them."""
+        connection.execute(f"create view raw_{number} as from read_parquet({quote_path(self.place / _RAW)})")
+
+    def fill(self, connection: duckdb.DuckDBPyConnection, number: int, tables: Iterable[str]) -> None:
+        """Put what was noted of the sheet beside its staged rows into tables of this build."""
+        for table in tables:
+            if (path := _of(self.place, table)).is_file():
+                connection.execute(
+                    f"insert into {table} by name select {number} as sheet_no, * from read_parquet({quote_path(path)})"  # noqa: S608
+                )
+
+    def remark(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
+        """Put what is to be said of the sheet into the snapshot."""
+        remarks = quote_path(self.place / _REMARKS)
+        connection.execute(
+            "insert into snapshot.sheet_remarks select s.source_file, s.sheet, r.remark, r.field, r.number "  # noqa: S608
+            f"from read_parquet({remarks}) as r inner join sheets as s on s.sheet_no = {number}"
+        )
+
+    def read_judged(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+        """The texts that may have held a contact, as they were written and without it; none where they are too many."""
+        if not (path := self.place / _JUDGED).is_file():
+            return []
+        return connection.execute(f"from read_parquet({quote_path(path)}) order by all").fetchall()
+
+    def stage(
+        self, connection: duckdb.DuckDBPyConnection, kind: str, numbers: tuple[int, int, int], rows_before: int
+    ) -> None:
+        """Put the staged rows of a kind where they stand in this build; arguments as of `stage_sheet`."""
+        if kind in self.staged:
+            own = ", ".join(f"{number} as {name}" for number, name in zip(numbers, _NUMBERS, strict=True))
+            connection.execute(
+                f"insert into staged_{kind} by name select {own}, * replace (row_no + {rows_before} as row_no) "  # noqa: S608
+                f"from read_parquet({quote_path(_of(self.place, f'staged_{kind}'))})"
+            )
+
+
+def write_rows(connection: duckdb.DuckDBPyConnection, place: Path, number: int, rows_before: Mapping[str, int]) -> None:
+    """Write what was made of a sheet into a folder.
+
+    Args:
+        connection: The work database, right after staging.
+        place: The folder.
+        number: The sheet's number.
+        rows_before: By kind that the sheet may have given rows of: how many rows there were before.
+    """
+    _copy(connection, f"from raw_{number}", place / _RAW)
+    for table in (*TABLES, *COUNTRIES):
+        if connection.execute(f"select 1 from {table} where sheet_no = {number} limit 1").fetchall():  # noqa: S608
+            _copy(connection, f"select * exclude (sheet_no) from {table} where sheet_no = {number}", _of(place, table))  # noqa: S608
+    _copy(
+        connection,
+        "select r.remark, r.field, r.number from snapshot.sheet_remarks as r inner join sheets as s "  # noqa: S608
+        f"on r.source_file = s.source_file and r.sheet is not distinct from s.sheet where s.sheet_no = {number} "
+        "and r.remark in ('merged_filled', 'merged_blank')",
+        place / _REMARKS,
+    )
+    for kind, before in rows_before.items():
+        _copy(
+            connection,
+            f"select * exclude ({', '.join(_NUMBERS)}) replace (row_no - {before} as row_no) "  # noqa: S608
+            f"from staged_{kind} where sheet_no = {number}",
+            _of(place, f"staged_{kind}"),
+        )
+
+
+def write_judged(connection: duckdb.DuckDBPyConnection, place: Path, judged: Sequence[tuple[str, str]]) -> None:
+    """Write the texts that may have held a contact, unless they are too many to be judged again."""
+    if 0 < len(judged) <= MOST_JUDGED:
+        connection.execute("create or replace temp table judged_texts (written varchar, cleaned varchar)")
+        insert_rows(connection, "judged_texts", judged)
+        _copy(connection, "from judged_texts", place / _JUDGED)
+
+
+def _of(place: Path, table: str) -> Path:
+    return place / f"{table}.parquet"
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, question: str, path: Path) -> None:
+    connection.execute(f"copy ({question}) to {quote_path(path)} {_COPY}")
