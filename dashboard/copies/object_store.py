@@ -7,8 +7,10 @@ builders would overwrite each other. Credentials are found where each cloud's ow
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 PART_BYTES = 16 * 1024 * 1024
 """What is sent or asked for in one request, and repeated where it fails."""
 AT_ONCE = 4
-"""Parts of one object that are sent at a time."""
+"""Parts of one object that are sent or asked for at a time."""
 LOCK_SECONDS = 30.0
 LOCK = ".swap.lock"
 CLIENT: "ClientConfig" = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=120)}
@@ -206,11 +208,15 @@ class Objects:
                 there = int(obstore.head(self._store, name)["size"])
                 if there != size:
                     raise self._damaged(name)
-                for start in range(0, size, PART_BYTES):
-                    end = min(start + PART_BYTES, size)
-                    yield bytes(obstore.get_range(self._store, name, start=start, end=end))
+                starts = list(range(0, size, PART_BYTES))
+                with ThreadPoolExecutor(AT_ONCE, "object-parts") as asking:
+                    for first in range(0, len(starts), AT_ONCE):
+                        yield from asking.map(partial(self._part, name, size), starts[first : first + AT_ONCE])
             except FileNotFoundError as error:
                 raise MissingError(f"{name} is missing in {self.address}.", _MEND) from error
+
+    def _part(self, name: str, size: int, start: int) -> bytes:
+        return bytes(obstore.get_range(self._store, name, start=start, end=min(start + PART_BYTES, size)))
 
     def list_all(self, place: str) -> list[Listed]:
         """The objects below a place.

@@ -118,7 +118,9 @@ def read_stored(body: bytes, address: str) -> Stored:
     """
     try:
         stored = Stored.model_validate_json(body)
-        is_whole = stored.published is None or stored.find(stored.build_id) is not None
+        shown = stored.find(stored.build_id)
+        names_it = shown is not None and (stored.published or {}).get("snapshot") == shown.file_name
+        is_whole = stored.published is None or names_it
     except ValidationError as error:
         later = any(one["loc"] == ("format",) for one in error.errors())
         what = "is of a later version of this program" if later else "is damaged"

@@ -31,7 +31,7 @@ from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
 LOCK = ".copy.lock"
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 8.0
 """Seconds between two looks at a store that does not answer, at most."""
 TRIES = 3
 """How often it begins anew where the builder goes on meanwhile."""
@@ -127,12 +127,10 @@ class Taker:
         self._sweep()
         note = replace(read_note(self._campaign), store=self._settings.store, e_tag="", made_at=stored.made_at)
         self._bring_published(stored, note)
-        failed = self._bring_earlier(stored, note)
+        is_all = self._bring_earlier(stored, note, version)
         self._remove_old(stored, note)
-        note.e_tag = "" if failed else version.e_tag or ""
+        note.e_tag = version.e_tag or "" if is_all else ""
         self._write(note)
-        if failed:
-            raise failed
 
     def _refuse_open(self, stored: Stored) -> None:
         """Keep what is for readers who have signed in from a server that would show it to everybody.
@@ -164,16 +162,25 @@ class Taker:
             self._write(note)
             LOG.info("Build %s has been taken from %s.", stored.build_id, self._settings.store)
 
-    def _bring_earlier(self, stored: Stored, note: CopyNote) -> StoreError | None:
-        """Bring the other builds, those of embeds first; gives what was wrong with one of them."""
-        failed = None
-        kept = set(note.kept)
+    def _bring_earlier(self, stored: Stored, note: CopyNote, version: Version) -> bool:
+        """Bring the other builds, those of embeds first; gives whether all are here.
+
+        Where the builder has gone on meanwhile they wait for the next look, which takes what is shown first.
+
+        Raises:
+            StoreError: one of them cannot be brought; the others are here.
+        """
+        failed, kept = None, set(note.kept)
         for build in sorted(stored.builds, key=lambda build: build.build_id not in kept):
             try:
-                self._bring_build(build, note)
+                if self._bring_build(build, note) and not self._is_still(version):
+                    return False
             except StoreError as error:
                 failed = error
-        return failed
+        if failed is not None:
+            self._write(note)
+            raise failed
+        return True
 
     def _bring_build(self, build: StoredBuild, note: CopyNote) -> bool:
         """Have a snapshot here; gives whether it was brought.

@@ -6,6 +6,7 @@ as JSON, one object a line on standard output; its last object is its answer. A 
 the inputs runs alone; short ones run beside it.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,10 @@ SPARE_SECONDS = 600.0
 """For how long a process waits for a heavy command, loaded and ready."""
 HEAVY = frozenset({"build", "draft", "publish-draft", "restore", "forget"})
 """The commands that work through the inputs."""
+SENDING = HEAVY - {"draft"}
+"""Those that send what they have published to the object store, where one is set."""
+CLOUDS = ("AWS_", "AZURE_", "GOOGLE_", "IDENTITY_", "MSI_")
+PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 def _words(full: tuple[str, str]) -> Words:
@@ -59,7 +64,15 @@ def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None 
         WorkerError: it is a heavy command and another one is running, or too many are.
     """
     workers = alone if arguments[0] in HEAVY else beside
-    return workers.start(MODULE, arguments, stdin or "", actor)
+    return workers.start(MODULE, arguments, stdin or "", {**_find_credentials(arguments[0]), **actor})
+
+
+def _find_credentials(command: str) -> dict[str, str]:
+    """What a command is told to reach the object store by; no other process is told any of it."""
+    if command not in SENDING or not os.environ.get("DASHBOARD_STORE"):
+        return {}
+    asked = (name for name in os.environ if name.startswith(CLOUDS) or name.upper() in PROXIES)
+    return {name: os.environ[name] for name in asked}
 
 
 def run_etl(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> dict[str, Any]:

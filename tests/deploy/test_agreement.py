@@ -62,6 +62,12 @@ def test_names_and_ports_are_the_same() -> None:
     assert f"EXPOSE {serve.PORT}" in IMAGE
 
 
+def test_builds_have_a_network_only_where_they_go_to_an_object_store() -> None:
+    opened = (DEPLOY / "object-store.conf").read_text(encoding="utf-8")
+    assert (read_option("PrivateNetwork", WATCH), read_option("PrivateNetwork", opened)) == ("yes", "no")
+    assert "dashboard-watch.service.d/object-store.conf" in opened
+
+
 def test_limits_are_the_same() -> None:
     assert read_directive("client_max_body_size") == f"{SETTINGS_READ.upload_mb + 1}m"
     said = re.search(r'return 413 "([^"]+)"', SITE)[1].removesuffix("\\n").split("\\n")

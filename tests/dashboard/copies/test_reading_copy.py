@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from starlette.applications import Starlette
 
 from dashboard import server
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.copies import taking
 from dashboard.copies.reading_copy import copy_state
 from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
@@ -60,3 +62,25 @@ def test_a_server_with_an_inbox_takes_nothing(copy):
     assert ask("/readyz").status_code == 503
     assert "copy" not in ask("/readyz").json()
     assert not (copy / "published").exists()
+
+
+def test_the_store_is_asked_every_few_seconds_and_less_often_while_it_is_away(monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    waits: list[float] = []
+    answers = iter([True, True, False, False, False, RuntimeError("unforeseen"), True])
+
+    class Looks(Taker):
+        def try_look(self) -> bool:
+            answer = next(answers)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    class Ended(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout or 0.0)
+            return len(waits) == 8
+
+    settings = Settings.from_environment({"DASHBOARD_STORE": "s3://copies/campaign"})
+    taking.follow(settings, Ended(), Looks(settings))
+    assert waits == [0.0, 3.0, 3.0, 6.0, 8.0, 8.0, 8.0, 3.0]

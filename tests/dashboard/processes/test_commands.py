@@ -65,6 +65,18 @@ def test_who_acts_is_told_by_the_page_alone_and_entries_reach_the_log(tmp_path: 
     assert commands.run_etl(["row"], {}) == {"actor": None}
 
 
+def test_credentials_of_the_object_store_are_told_to_what_publishes_and_to_nothing_else(tmp_path, monkeypatch) -> None:
+    tells = 'import json, os\nprint(json.dumps({"key": os.environ.get("AWS_SECRET_ACCESS_KEY")}))\n'
+    (tmp_path / "stand_in.py").write_text(tells, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "sample")
+    monkeypatch.setattr(commands, "MODULE", "stand_in")
+    assert commands.run_etl(["publish-draft"], NOBODY) == {"key": None}
+    monkeypatch.setenv("DASHBOARD_STORE", "s3://copies/campaign")
+    assert commands.run_etl(["publish-draft"], NOBODY) == {"key": "sample"}
+    assert commands.run_etl(["draft"], NOBODY) == {"key": None}
+
+
 def test_only_a_few_short_commands_at_a_time(gate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     running = [commands.start(["row", str(gate)], NOBODY) for _ in range(4)]
     with pytest.raises(WorkerError, match="Several commands"):
