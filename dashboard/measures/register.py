@@ -39,6 +39,8 @@ SORTS = (
     "submitted_on",
     "language",
 )
+TEXTS = ("action_id", "title", "stakeholder", "language")
+"""What is sorted as texts; everything else has a number for its place."""
 SEPARATOR = "; "
 
 
@@ -119,7 +121,11 @@ def page(
     parameters = _order_parameters(snapshot, selection, sort, descending)
     if limit < 0 or offset < 0:
         raise UserError("A page of the register cannot have fewer than no rows.", "Use 0 or a positive number.")
-    return snapshot.query("register_page", parameters | {"row_limit": limit, "row_offset": offset})
+    if sort in TEXTS:
+        parameters.pop("code_order")
+    order = "register_by_text" if sort in TEXTS else "register_by_number"
+    shown = snapshot.columns(order, parameters | {"row_limit": limit, "row_offset": offset})["action_no"]
+    return snapshot.query("register_rows", {"as_of": parameters["as_of"], "numbers": shown.tolist()})
 
 
 def find_place(

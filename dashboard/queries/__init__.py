@@ -3,12 +3,15 @@
 A filter costs time whether it filters or not: a look into `action_members` is half of a small statement's planning.
 So `selected_actions`, which those queries call, is put together from the filters that a selection uses. Queries that
 need no texts of actions call `counted_actions`: the same, but on the snapshot's last day from a table of what is known.
+Those that need nothing of reports call `named_actions`: the same, from the actions alone unless a status is asked for.
 """
 
 import re
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+
+from dashboard.queries.searching import Ways, among_found, found_by_words
 
 MACROS = ("fold", "macros", "sheet", "csv")
 """Files that define what the queries use; run first, beside the snapshot's tables."""
@@ -28,7 +31,11 @@ FILTERS = {
 }
 """Each filter of a selection: its parameter, and what it asks of an action, in the macros of `macros.sql`."""
 
-_CALL = re.compile(r"\b(selected|counted)_actions\(")
+ROWS = {"selected_actions": "actions_on(as_of)", "named_actions": "actions", "last_day": "last_day"}
+"""What the actions of a selection can be taken from: with what is known on a day, by themselves, from the last day."""
+
+_CALL = re.compile(r"\b(selected|counted|named)_actions\(")
+_SEARCH = re.compile(r"\bworded_actions\(")
 _TEXTS = ("q",)
 """Filters by texts of actions, which the table of the last day does not have."""
 _FOLDER = Path(__file__).parent
@@ -45,32 +52,61 @@ def counts_a_selection(statement: str) -> bool:
     return _CALL.search(statement) is not None
 
 
-def can_count_last_day(statement: str, used: Collection[str]) -> bool:
-    """Whether a statement and its filters find what they need in the table of the last day."""
-    return {match[1] for match in _CALL.finditer(statement)} == {"counted"} and not set(_TEXTS) & set(used)
+def searches_all(statement: str) -> bool:
+    """Whether a statement looks for words in all actions, whatever the selection."""
+    return _SEARCH.search(statement) is not None
 
 
-def call_lean_selection(statement: str, used: Collection[str], *, is_last_day: bool = False) -> str:
+def choose_rows(statement: str, used: Collection[str], ways: Ways | None = None, *, is_last_day: bool = False) -> str:
+    """Which of `ROWS` have all that a statement and its filters read, in the fewest columns and joins."""
+    called = {match[1] for match in _CALL.finditer(statement)}
+    if called == {"named"} and "statuses" not in used:
+        return "named_actions"
+    is_read = ways is None and not set(_TEXTS).isdisjoint(used)
+    return "last_day" if is_last_day and called == {"counted"} and not is_read else "selected_actions"
+
+
+def call_lean_selection(
+    statement: str, used: Collection[str], rows: str = "selected_actions", ways: Ways | None = None
+) -> str:
     """A statement that reads the actions of a selection by some of its filters alone: those of `lean_selection`."""
-    return _CALL.sub(f"{_lean_name(used, is_last_day)}(", statement)
+    return _CALL.sub(f"{lean_name(used, rows, ways)}(", statement)
 
 
-def lean_selection(used: Collection[str], *, is_last_day: bool = False) -> str:
-    """The statement that creates the actions of a selection by some of its filters; the others are not looked at."""
-    rows = "last_day" if is_last_day else "actions_on(as_of)"
-    return _create(_lean_name(used, is_last_day), rows, [FILTERS[parameter] for parameter in used])
+def lean_selection(used: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
+    """The statement that creates the actions of a selection by some of its filters; the others are not looked at.
+
+    With `ways` the words are looked for by those, in the list of a large snapshot.
+    """
+    conditions = [FILTERS[parameter] for parameter in used if ways is None or parameter not in _TEXTS]
+    return _create(lean_name(used, rows, ways), ROWS[rows], conditions, ways)
+
+
+def lean_name(used: Collection[str], rows: str = "selected_actions", ways: Ways | None = None) -> str:
+    """What the actions of a selection by some of its filters are called."""
+    name = "_".join((f"{rows}_by", *used))
+    return name if ways is None else f"{name}__{ways.name}"
+
+
+def call_listed_search(statement: str, ways: Ways) -> str:
+    """A statement that looks for words in all actions by the list of a large snapshot."""
+    return _SEARCH.sub(f"worded_actions_by_{ways.name}(", statement)
+
+
+def listed_search(ways: Ways) -> str:
+    """The statement that creates what `call_listed_search` calls."""
+    name = f"worded_actions_by_{ways.name}"
+    return f"create macro {name}(q) as table {found_by_words(ways)}\nselect * from {among_found('actions')}"
 
 
 def whole_selection() -> str:
-    """The statements that create both: by every filter, of which an unknown one (null) lets all pass."""
+    """The statements that create all of them: by every filter, of which an unknown one (null) lets all pass."""
     conditions = [f"({name} is null or {condition})" for name, condition in FILTERS.items()]
-    return ";\n".join(_create(f"{kind}_actions", "actions_on(as_of)", conditions) for kind in ("selected", "counted"))
+    kinds = ("selected", "counted", "named")
+    return ";\n".join(_create(f"{kind}_actions", ROWS["selected_actions"], conditions) for kind in kinds)
 
 
-def _create(name: str, rows: str, conditions: list[str]) -> str:
-    parts = f"create macro {name}(as_of, {', '.join(FILTERS)}) as table", "select *", f"from {rows}"
+def _create(name: str, rows: str, conditions: list[str], ways: Ways | None = None) -> str:
+    found, rows = ("", rows) if ways is None else (found_by_words(ways), among_found(rows))
+    parts = f"create macro {name}(as_of, {', '.join(FILTERS)}) as table", found, "select *", f"from {rows}"
     return "\n".join((*parts, f"where {' and '.join(conditions) or 'true'}"))
-
-
-def _lean_name(used: Collection[str], is_last_day: bool) -> str:
-    return "_".join(("last_day_by" if is_last_day else "selected_actions_by", *used))

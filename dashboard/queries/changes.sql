@@ -14,7 +14,7 @@ with spells as materialized (
         valid_from <= $as_of
         and action_no in (
             select action_no
-            from counted_actions(
+            from named_actions(
                 $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
                 $statuses, $evidence, $q
             )

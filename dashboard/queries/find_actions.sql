@@ -9,8 +9,7 @@ with matching as (
         submitted_on,
         lower(action_id) = lower($typed) as is_named,
         contains_every($words::varchar[], strip_accents(lower(title))) as is_in_title
-    from actions
-    where contains_every($words::varchar[], search_text)
+    from worded_actions($words::varchar[])
 )
 
 select

@@ -21,6 +21,8 @@ select
     is_completed,
     is_overdue,
     is_on_time,
-    completed_on
+    completed_on,
+    due_on,
+    percent
 from actions_on($last_date)
 order by action_no

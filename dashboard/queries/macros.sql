@@ -210,3 +210,8 @@ create macro has_evidence(chosen, action, as_of) as action in (
 -- Grain: one action. Whether its text holds each of the folded words, in whatever order.
 create macro contains_every(words, folded) as
 list_bool_and(list_transform(words, lambda word: contains(folded, word)));
+
+-- Every action whose text holds each of the folded words.
+-- Grain: one row an action.
+create macro worded_actions(words) as table
+select * from actions where contains_every(words, search_text);

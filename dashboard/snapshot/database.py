@@ -35,12 +35,18 @@ from dashboard.queries import (
     FILTERS,
     MACROS,
     call_lean_selection,
-    can_count_last_day,
+    call_listed_search,
+    choose_rows,
     counts_a_selection,
+    lean_name,
     lean_selection,
+    listed_search,
     query_text,
+    searches_all,
     whole_selection,
 )
+from dashboard.queries.prepared import prepare
+from dashboard.queries.searching import Ways, choose_ways, list_parts
 from dashboard.settings import Settings
 
 __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
@@ -81,6 +87,7 @@ _OLDER = {
 
 LOG = logging.getLogger(__name__)
 _SEARCH_PATH = "'memory.main,snapshot.main'"
+_LARGE_PATH = "'memory.main,snapshot.derived,snapshot.main'"
 
 
 class Snapshot:
@@ -93,6 +100,7 @@ class Snapshot:
             each language as `title_<code>`.
         languages: Those in which it is offered, in their order.
         is_shipped_sample: Whether the samples are shown because the inbox is empty: nothing can be settled about them.
+        is_large: Whether it holds what pages need not count or search (`etl/sql/derived/schema.sql`).
         answers: The answers to queries that are kept.
     """
 
@@ -110,11 +118,12 @@ class Snapshot:
         self._idle: list[duckdb.DuckDBPyConnection] = []
         self._lock = threading.Lock()
         self._defining = threading.Lock()
-        self._defined: set[tuple[bool, tuple[str, ...]]] = set()
+        self._defined: set[str] = set()
         self._made: set[str] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._written = _look(path)
         self._connection = _attach(path, {"threads": 2})
+        self.is_large = _is_large(self._connection)
         row = self._connection.execute(query_text("campaign")).df()
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
@@ -176,6 +185,7 @@ class Snapshot:
 
     def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run `queries/<name>.sql` with bound parameters; answers are cached and must not be changed in place."""
+        name, parameters = self._prepared(name, parameters or {})
         return self.ask(query_text(name), parameters)
 
     def ask(self, statement: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
@@ -185,10 +195,17 @@ class Snapshot:
 
     def columns(self, name: str, parameters: Mapping[str, Any] | None = None) -> dict[str, npt.NDArray[Any]]:
         """As `query`, without making a frame, which takes longer than planning a small query."""
+        name, parameters = self._prepared(name, parameters or {})
         arrays: dict[str, npt.NDArray[Any]] = self._answer(
-            "columns", query_text(name), parameters or {}, lambda cursor: cursor.fetchnumpy()
+            "columns", query_text(name), parameters, lambda cursor: cursor.fetchnumpy()
         )
         return dict(arrays)
+
+    def _prepared(self, name: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        """The question that has the answer already in a large snapshot, else the one that is asked."""
+        if not self.is_large:
+            return name, parameters
+        return prepare(name, parameters, _list_used(parameters), self.last_date) or (name, parameters)
 
     def _answer(
         self,
@@ -198,7 +215,7 @@ class Snapshot:
         fetch: Callable[[duckdb.DuckDBPyConnection], Any],
     ) -> Any:
         """The answer to a statement in one form, from those that are kept where it is there."""
-        values = sorted((k, tuple(sorted(v)) if isinstance(v, list) else v) for k, v in parameters.items())
+        values = sorted((k, _hold_fast(k, v) if isinstance(v, list) else v) for k, v in parameters.items())
 
         def make() -> Any:
             with self._borrowed() as cursor:
@@ -208,17 +225,39 @@ class Snapshot:
 
     def _lean(self, statement: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection) -> str:
         """The statement without the filters that are not used; what it calls is defined when it is first needed."""
+        if searches_all(statement):
+            ways = self._choose_ways(parameters["words"], cursor)
+            if ways is None:
+                return statement
+            self._define(call_listed_search("worded_actions(", ways), listed_search(ways), cursor)
+            return call_listed_search(statement, ways)
         if not counts_a_selection(statement):
             return statement
-        used = tuple(name for name in FILTERS if parameters.get(name) is not None)
-        is_last_day = parameters.get("as_of") == self.last_date and can_count_last_day(statement, used)
-        with self._defining:
-            if is_last_day and not any(is_last for is_last, _ in self._defined):
-                cursor.execute(query_text("last_day"), {"last_date": self.last_date})
-            if (is_last_day, used) not in self._defined:
-                cursor.execute(lean_selection(used, is_last_day=is_last_day))
-                self._defined.add((is_last_day, used))
-        return call_lean_selection(statement, used, is_last_day=is_last_day)
+        used = _list_used(parameters)
+        ways = self._choose_ways(parameters["q"], cursor) if "q" in used else None
+        is_last_day = parameters.get("as_of") == self.last_date
+        rows = choose_rows(statement, used, ways, is_last_day=is_last_day)
+        if rows == "last_day" and not self.is_large:
+            self._define(rows, query_text(rows), cursor, {"last_date": self.last_date})
+        self._define(lean_name(used, rows, ways), lean_selection(used, rows, ways), cursor)
+        return call_lean_selection(statement, used, rows, ways)
+
+    def _define(
+        self, name: str, statement: str, cursor: duckdb.DuckDBPyConnection, parameters: dict[str, Any] | None = None
+    ) -> None:
+        """Run a statement that makes something beside the snapshot, unless that was made before."""
+        if name not in self._defined:
+            with self._defining:
+                if name not in self._defined:
+                    cursor.execute(statement, parameters or {})
+                    self._defined.add(name)
+
+    def _choose_ways(self, words: list[str], cursor: duckdb.DuckDBPyConnection) -> Ways | None:
+        """How words are looked for in a large snapshot, by its list of words; None where all texts are read."""
+        if not self.is_large or not words:
+            return None
+        found = cursor.execute(query_text("derived/search_plan"), {"words": list_parts(words)}).fetchall()
+        return choose_ways(words, [is_listed for (is_listed,) in found])
 
     def make_once(self, name: str, make: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
         """Make tables beside the snapshot when they are first needed, by a function that is given a cursor; once."""
@@ -270,7 +309,7 @@ class Snapshot:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for streaming; close it after use."""
-        return _new_cursor(self._connection)
+        return self._new_cursor(self._connection)
 
     def bulk_cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor for work on very many rows, which takes neither threads nor memory from the pages.
@@ -284,7 +323,12 @@ class Snapshot:
         with self._lock:
             if self._bulk is None:
                 self._bulk = _attach(self.path, {"threads": 1, "memory_limit": BULK_MEMORY} | _scratch())
-            return _new_cursor(self._bulk)
+            return self._new_cursor(self._bulk)
+
+    def _new_cursor(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+        cursor = connection.cursor()
+        cursor.execute(f"set search_path = {_LARGE_PATH if self.is_large else _SEARCH_PATH}")
+        return cursor
 
     def _load_codes(self) -> dict[str, dict[str, Code]]:
         codes: dict[str, dict[str, Code]] = {}
@@ -312,13 +356,15 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(config=config)
         connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
-        connection.execute(f"set search_path = {_SEARCH_PATH}")
+        connection.execute(f"set search_path = {_LARGE_PATH if _is_large(connection) else _SEARCH_PATH}")
         for instead, part in _OLDER.items():
             if not connection.execute(query_text(part)).fetchall():
                 connection.execute(query_text(instead))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
         connection.execute(whole_selection())
+        if _is_large(connection):
+            connection.execute(query_text("derived/macros"))
         connection.execute(query_text("campaign"))
     except duckdb.Error as error:
         raise SnapshotError(
@@ -329,10 +375,19 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _new_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    cursor = connection.cursor()
-    cursor.execute(f"set search_path = {_SEARCH_PATH}")
-    return cursor
+def _is_large(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the snapshot holds a second time what is counted and searched often."""
+    return bool(connection.execute(query_text("derived/known")).fetchall())
+
+
+def _hold_fast(name: str, values: list[Any]) -> tuple[Any, ...]:
+    """A list as part of a key; a filter's codes are the same in any order."""
+    return tuple(sorted(values) if name in FILTERS else values)
+
+
+def _list_used(parameters: Mapping[str, Any]) -> tuple[str, ...]:
+    """The filters that are not idle."""
+    return tuple(name for name in FILTERS if parameters.get(name) is not None)
 
 
 def _measure(answer: pd.DataFrame | dict[str, npt.NDArray[Any]]) -> int:

@@ -21,6 +21,7 @@ from etl.build.checks import run_checks
 from etl.build.codes import load_words, resolve_cells
 from etl.build.content_id import note_content
 from etl.build.copied_rows import reject_copied_rows
+from etl.build.derived import derive, is_large
 from etl.build.free_text import TextColumn
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
@@ -220,6 +221,10 @@ def build(
                 run_checks(connection, campaign)
             with stage("content id"):
                 note_content(connection)
+            has_many = is_large(connection)
+        if has_many:
+            with stage("derive"):
+                derive(built.snapshot)
         built.skipped = staging.skipped
         left_out = {name for name, _ in built.skipped}
         built.exports = [(name, path) for name, path in exports if name not in left_out]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.measures.counts import by_dimension, headline
+from dashboard.measures.register import page
 from dashboard.measures.silent import answers_since, find_gap, list_silent
 from dashboard.snapshot.selection import Selection
 from tests.snapshots import FIXTURES
@@ -35,10 +36,7 @@ def test_the_silent_actions_are_those_of_the_files(snapshot, in_force, kind, is_
     frame = list_silent(snapshot, Selection(as_of=DAY, regions=region), kind, SINCE if kind == "since" else None)
     expected = in_force[is_silent(in_force)]
     if region:
-        inside = snapshot.query("register_page", {
-            **Selection(as_of=DAY, regions=region).sql_parameters(snapshot), "sort": "action_id", "code_order": None,
-            "descending": False, "row_limit": 500, "row_offset": 0,
-        })["action_id"]  # fmt: skip
+        inside = page(snapshot, Selection(as_of=DAY, regions=region), sort="action_id")["action_id"]
         expected = expected[expected["action_id"].isin(inside)]
     assert set(frame["action_id"]) == set(expected["action_id"])
     days = frame["silent_days"].dropna().tolist()

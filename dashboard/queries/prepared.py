@@ -1,0 +1,54 @@
+"""Which questions a large snapshot has the answers to since it was built: those of all actions or of one member.
+
+Any other filter, and for all but curves any other day than the last, is counted from the actions themselves.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+MEMBERS = {
+    "regions": "region",
+    "subregions": "subregion",
+    "groupings": "grouping",
+    "countries": "country",
+    "categories": "category",
+    "themes": "theme",
+    "groups": "group",
+}
+"""Filters that choose the actions of members of a dimension."""
+ON_LAST_DAY = ("headline", "breakdown", "crossed")
+OF_ALL = ("crossed", "changes_by")
+"""Questions that are prepared for all actions alone; a member of these would be a third dimension."""
+QUESTIONS = (*ON_LAST_DAY, "changes", "changes_by")
+
+_TAKEN = {
+    "headline": ("of_dimension", "of_member"),
+    "breakdown": ("of_dimension", "of_member", "dimension"),
+    "crossed": ("row_dimension", "column_dimension"),
+    "changes": ("of_dimension", "of_member", "as_of"),
+    "changes_by": ("dimension", "as_of"),
+}
+
+
+def prepare(
+    name: str, parameters: Mapping[str, Any], used: Collection[str], last_date: date
+) -> tuple[str, dict[str, Any]] | None:
+    """The question in `dashboard/queries/derived` that has the answer already, and its parameters; None if none has.
+
+    Args:
+        name: The question as it is asked.
+        parameters: Its parameters.
+        used: Those of its filters that are not idle.
+        last_date: The snapshot's.
+    """
+    if name not in QUESTIONS or len(used) > 1 or (used and name in OF_ALL):
+        return None
+    if name in ON_LAST_DAY and parameters["as_of"] != last_date:
+        return None
+    asked = dict(parameters, of_dimension="all", of_member="all")
+    for filtered in used:
+        if filtered not in MEMBERS or len(parameters[filtered]) != 1:
+            return None
+        asked |= {"of_dimension": MEMBERS[filtered], "of_member": parameters[filtered][0]}
+    return f"derived/{name}", {parameter: asked[parameter] for parameter in _TAKEN[name]}
