@@ -9,6 +9,7 @@ WHEELHOUSE ?=
 PY := .venv/bin/python
 USER := .venv/installed-to-run
 DEV := .venv/installed-to-develop
+SPARK := .venv/installed-to-share
 COMPILE := -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
 	--custom-compile-command "make requirements"
 UPGRADES = $(if $(UPGRADE),$(if $(filter all,$(UPGRADE)),--upgrade,--upgrade-package "$(UPGRADE)"))
@@ -30,7 +31,7 @@ run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest 
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
-.PHONY: help run serve build test test-quick test-rest test-all check format bench soak requirements audit wheelhouse clean \
+.PHONY: help run serve build spark test-spark test test-quick test-rest test-all check format bench soak requirements audit wheelhouse clean \
 	remake-venv
 
 help:  ## List the commands
@@ -82,9 +83,15 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 soak: $(DEV)  ## Readers, downloads, embeds and publications for MINUTES=30; docs/reliability.md says what must hold
 	$(PY) -m benchmarks.soak --minutes $(or $(MINUTES),30) --log soak.log
 
-requirements: $(DEV)  ## Compile requirements.in and requirements-dev.in anew; UPGRADE=package (or all) takes newer versions
+spark: $(SPARK)  ## Install what `etl build --engine spark` needs besides (435 MB); Java 17 or newer is the system's
+
+test-spark: $(DEV) $(SPARK)  ## Run the tests of the engine Spark, those that take minutes as well
+	@unset DASHBOARD_CAMPAIGN; $(PY) -m pytest -m "spark" tests/etl/spark
+
+requirements: $(DEV)  ## Compile requirements.in, -dev.in and -spark.in anew; UPGRADE=package (or all) takes newer versions
 	$(PY) $(COMPILE) $(UPGRADES) -o requirements.txt requirements.in
 	$(PY) $(COMPILE) $(UPGRADES) -o requirements-dev.txt requirements-dev.in
+	$(PY) $(COMPILE) $(UPGRADES) -o requirements-spark.txt requirements-spark.in
 
 audit: $(DEV)  ## Ask for known weaknesses, check licences, list what is in the program (audit/sbom.cdx.json)
 	@$(PY) -m tests.supply.audit $(if $(REPORT),--report "$(REPORT)")
@@ -108,6 +115,11 @@ $(DEV): requirements.txt requirements-dev.txt $(REMAKE)
 	@echo "Installing what development and tests need (the first time takes some minutes) ..."
 	@$(PY) $(INSTALL) -r requirements-dev.txt
 	@touch $(USER) $(DEV)
+
+$(SPARK): requirements-spark.txt $(USER)
+	@echo "Installing Spark (435 MB) ..."
+	@$(PY) $(INSTALL) -r requirements-spark.txt
+	@touch $(SPARK)
 
 remake-venv:
 	@rm -rf .venv

@@ -13,7 +13,7 @@ import pytest
 from dashboard.paths import PROJECT
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("**/*.md")])
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-spark.txt")
 
 
 def read(name: str) -> str:
@@ -101,6 +101,7 @@ def names(requirements: str) -> set[str]:
 def test_every_direct_requirement_is_compiled() -> None:
     assert names(read("requirements.in")) <= names(read("requirements.txt"))
     assert names(read("requirements-dev.in")) <= names(read("requirements-dev.txt"))
+    assert names(read("requirements-spark.in")) <= names(read("requirements-spark.txt"))
 
 
 def test_both_lists_pin_the_same_versions() -> None:

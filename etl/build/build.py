@@ -32,6 +32,7 @@ from etl.build.sheet_question import may_be_alike
 from etl.build.suggest import load_keywords, read_keywords
 from etl.build.versions import number_versions
 from etl.build.workspace import open_workspace
+from etl.engine import DUCKDB, Engine
 from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import POSTS, Decision
 from etl.inputs.decisions_file import read_decisions
@@ -161,6 +162,7 @@ def build(
     skip_bad_files: bool = False,
     optional: Collection[str] = (),
     reuse: Reuse = Reuse.TAKE,
+    engine: Engine = DUCKDB,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Iterator[Built]:
     """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
@@ -172,6 +174,7 @@ def build(
         skip_bad_files: Leave out files that cannot be read or that no recipe knows.
         optional: Names of uploads: they may be left out so in any case, and have stricter limits.
         reuse: What is done with what is kept of sheets that were read before.
+        engine: Who works through rows.
         progress: Told (what, done, total) as work goes on.
 
     Raises:
@@ -191,7 +194,7 @@ def build(
         work = Path(temporary)
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
         size = sum(path.stat().st_size for _, path in exports if path.is_file())
-        with open_workspace(work, size) as connection:
+        with open_workspace(work, size) as connection, engine.working_in(work):
             with stage("prepare"):
                 known = KnownRecipes(
                     recipes,
@@ -201,7 +204,9 @@ def build(
                 )
                 words = _load_words(connection, folder, campaign, known)
                 files_with_words = {word.file for word in words if word.file}
-                staging = Intake(folder, connection, known, work, read_forgotten(folder), files_with_words, reuse)
+                staging = Intake(
+                    folder, connection, known, work, read_forgotten(folder), files_with_words, reuse, engine
+                )
             with stage("read"):
                 for done, (name, path) in enumerate(exports):
                     progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))

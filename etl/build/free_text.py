@@ -20,6 +20,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.build.staging import Statement
+from etl.engine import DUCKDB, Engine
 from etl.inputs.hidden_ids import HiddenIds, key_file
 from etl.profiling import timed
 from etl.readers.sheets import in_portions, list_columns
@@ -60,12 +61,14 @@ class ContactMask:
         connection: duckdb.DuckDBPyConnection,
         planned: Iterable[tuple[int, SheetPlan]],
         listed: Iterable[int] = (),
+        engine: Engine = DUCKDB,
     ) -> None:
-        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`.
+        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`, and whom works through them.
 
         The countries that the `listed` ones write are in `country_cells` already.
         """
         self._folder = folder
+        self._engine = engine
         self._connection = connection
         self._listed = set(listed)
         self._texts: defaultdict[str, set[str]] = defaultdict(set)  # by table, what may have held a contact
@@ -81,7 +84,14 @@ class ContactMask:
     def clean_columns(self, columns: Iterable[TextColumn]) -> None:
         """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
         by_table = sorted(columns, key=lambda column: column.table)
-        cells = [cell for portion in in_portions(by_table, lambda column: column.rows) for cell in self._find(portion)]
+        own = [column for column in by_table if not self._engine.is_shared(column.table)]
+        cells = {
+            cell
+            for portion in in_portions(own, lambda column: column.rows)
+            for cell in find_cells(self._connection, portion)
+        }
+        for table, members in groupby(sorted(set(by_table).difference(own)), key=lambda column: column.table):
+            cells.update(self._engine.ask(self._connection, table, find_cells, list(members)))
         for column, words in cells:
             if column.is_id:
                 self._with_ids.add(column.table)
@@ -90,32 +100,8 @@ class ContactMask:
         self._judge({words for column, words in cells if not column.is_id})
         self._hide({words for column, words in cells if column.is_id})
         changed = {column for column, words in cells if (self._codes if column.is_id else self._judged)[words] != words}
-        for table, name, is_id, _ in sorted(changed):
-            cleaned = "hidden_ids" if is_id else "contact_texts"
-            self._connection.execute(
-                f"update {table} set {name} = t.cleaned from {cleaned} as t where {name} = t.written"  # noqa: S608
-            )
-
-    def _find(self, columns: Sequence[TextColumn]) -> list[tuple[TextColumn, str]]:
-        """The distinct cells of columns that may hold a contact: one statement, since planning it takes longest."""
-        parameters: dict[str, list[int]] = {}
-        selects = []
-        for table, group in groupby(enumerate(columns), key=lambda one: one[1].table):
-            members = list(group)
-            places = f"places_{len(parameters)}"
-            parameters[places] = [~place if column.is_id else place for place, column in members]  # below zero: of ids
-            selects.append(
-                f"select unnest(${places}::integer[]) as place, "  # noqa: S608  (as above)
-                f"unnest([{', '.join(column.name for _, column in members)}]) as words from {table}"
-            )
-        if not selects:
-            return []
-        cells = self._connection.execute(
-            f"select distinct place, words from ({' union all '.join(selects)}) "  # noqa: S608
-            "where (place >= 0 or may_be_contact(words)) and may_hold_contact(words) order by all",
-            parameters,
-        ).fetchall()
-        return [(columns[max(place, ~place)], words) for place, words in cells]
+        for table, members in groupby(sorted(changed), key=lambda column: column.table):
+            self._engine.rewrite(self._connection, table, replace_cells, list(members), needs=_CLEANED)
 
     def _hide(self, ids: set[str]) -> None:
         """Learn the codes that stand for ids that hold a contact, everywhere."""
@@ -181,3 +167,37 @@ class ContactMask:
             self.list_countries(number, plan)
         insert_rows(self._connection, "country_cells", [(None, code) for code in sorted(meant)])
         return tuple(iso2 for (iso2,) in ask(self._connection, "contact_regions"))
+
+
+def find_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> list[tuple[TextColumn, str]]:
+    """The distinct cells of columns that may hold a contact: one statement, since planning it takes longest."""
+    parameters: dict[str, list[int]] = {}
+    selects = []
+    for table, group in groupby(enumerate(columns), key=lambda one: one[1].table):
+        members = list(group)
+        places = f"places_{len(parameters)}"
+        parameters[places] = [~place if column.is_id else place for place, column in members]  # below zero: of ids
+        selects.append(
+            f"select unnest(${places}::integer[]) as place, "  # noqa: S608  (as above)
+            f"unnest([{', '.join(column.name for _, column in members)}]) as words from {table}"
+        )
+    if not selects:
+        return []
+    cells = connection.execute(
+        f"select distinct place, words from ({' union all '.join(selects)}) "  # noqa: S608
+        "where (place >= 0 or may_be_contact(words)) and may_hold_contact(words) order by all",
+        parameters,
+    ).fetchall()
+    return [(columns[max(place, ~place)], words) for place, words in cells]
+
+
+_CLEANED = ("hidden_ids", "contact_texts")
+
+
+def replace_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> None:
+    """Replace the cells of columns of which `hidden_ids` and `contact_texts` say what stands for them."""
+    for table, name, is_id, _ in columns:
+        cleaned = "hidden_ids" if is_id else "contact_texts"
+        connection.execute(
+            f"update {table} set {name} = t.cleaned from {cleaned} as t where {name} = t.written"  # noqa: S608
+        )

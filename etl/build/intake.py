@@ -22,8 +22,9 @@ from etl.build.kept_intake import KeptIntake
 from etl.build.merged_cells import fill_down, fill_merged_cells, note_blank_repeats, refuse_unknown_cells
 from etl.build.readings import read_dates
 from etl.build.repeats import key_columns
-from etl.build.staging import SheetNumbers, hide_names, leave_out, stage_contacts, stage_rounds, stage_sheet
+from etl.build.staging import STAGING, RowsBefore, SheetNames, SheetNumbers, hide_names, says_itself
 from etl.build.surveys import SurveyAnswers
+from etl.engine import DUCKDB, Engine
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
 from etl.kept_sheets.keeper import KeptSheets, Reuse, is_large
@@ -60,6 +61,7 @@ class Intake:
         forgotten: Forgotten,
         files_with_words: Collection[str] = (),
         reuse: Reuse = Reuse.NOTHING,
+        engine: Engine = DUCKDB,
     ) -> None:
         """Begin with empty tables.
 
@@ -71,8 +73,10 @@ class Intake:
             forgotten: Who asked to be forgotten.
             files_with_words: The files of which staff said words that hold for no other file.
             reuse: What is done with what is kept of sheets that were read before.
+            engine: Who works through rows.
         """
         self._folder = folder
+        self._engine = engine
         self.connection = connection
         self.recipes = known.recipes
         self.readers = [Reader(recipe) for recipe in known.recipes]
@@ -118,7 +122,7 @@ class Intake:
                 raise
             for number in range(first, first + len(loaded) + 1):
                 self.kept.forget(number)
-                self.connection.execute(f"drop table if exists raw_{number}")
+                self._engine.drop(self.connection, f"raw_{number}")
             self.skipped.append((name, error))
             return 0
         for source, export in opened:
@@ -145,7 +149,7 @@ class Intake:
         self._has_large |= is_large(export.path)
         rows = self.kept.show(number, export, sheet, plan, first_row)
         if rows is None:
-            rows = export.load(self.connection, sheet, f"raw_{number}", first_row)
+            rows = self._load_rows(export, sheet, plan, number)
         self.kept.note_rows(number, rows)
         seen = sum(any(row) for row in sheet.preview[first_row - 1 :])
         if rows < seen:
@@ -154,6 +158,11 @@ class Intake:
                 "Nothing was published. Please report this with the file that caused it.",
             )
         return rows
+
+    def _load_rows(self, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
+        first_row = plan.first_row if plan else sheet.first_row
+        may_be_cut = plan is not None and stands_for_itself(plan, sheet)
+        return self._engine.load(self.connection, export, sheet, f"raw_{number}", first_row, may_be_cut=may_be_cut)
 
     def _add_sheet(self, source: Input, sheet: Sheet, handle: str | None, plan: SheetPlan | None, rows: int) -> None:
         number = len(self.sheets)
@@ -202,11 +211,11 @@ class Intake:
             for number, plan, sheet in self.sheets
             if plan is not None and number not in self.kept
         ]
-        reject_other_rows(self.connection, told, self.fold)
+        reject_other_rows(self.connection, told, self.fold, self._engine)
         for one in told:
             fill_down(self.connection, one.number, one.plan)
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]  # of cleaned headers
-        self._orders = read_dates(self.connection, planned, self.kept)
+        self._orders = read_dates(self.connection, planned, self.kept, self._engine)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is not None:
                 self._stage_sheet(number, plan, sheet, name)
@@ -218,7 +227,8 @@ class Intake:
     def _take_kept(self) -> None:
         """Take what is kept of sheets and still holds; the others are read now."""
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
-        self.contacts = ContactMask(self._folder, self.connection, planned, self.kept.show_countries())
+        listed = self.kept.show_countries()
+        self.contacts = ContactMask(self._folder, self.connection, planned, listed, self._engine)
         if self._has_large:  # once rows are kept, only this says what they were
             for number, plan in planned:
                 self.contacts.list_countries(number, plan)
@@ -243,8 +253,7 @@ class Intake:
                         )
                     plan = self.sheets[number][1]
                     if number in numbers:
-                        first_row = plan.first_row if plan else sheet.first_row
-                        export.load(self.connection, sheet, f"raw_{number}", first_row)
+                        self._load_rows(export, sheet, plan, number)
 
     def _note_remarks(self, number: int, sheet: Sheet) -> None:
         for remark, count in ((Remark.HIDDEN_ROWS, sheet.hidden_rows), (Remark.HIDDEN_COLUMNS, sheet.hidden_columns)):
@@ -332,23 +341,27 @@ class Intake:
         recipe_no = self.recipes.index(plan.recipe)
         numbers = SheetNumbers(number, recipe_no, self._find_words(plan.recipe, file_name))
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
+        reports = str(Kind.PROGRESS_REPORTS)
         orders = self._orders.get(number, {})
-        if plan.recipe.holds is not Kind.PROGRESS_REPORTS or not plan.rounds:
-            if not self.kept.stage(kind, numbers, self._rows[kind], orders):
-                stage_sheet(self.connection, plan, numbers, self._rows[kind], orders)
-            self._rows[kind] += last
+        own = says_itself(plan)
+        fresh = RowsBefore(
+            self._find_fresh(kind, numbers, orders) if own else None,
+            self._find_fresh(reports, numbers, orders) if plan.rounds else None,
+            last,
+        )
+        named = SheetNames(file_name, sheet.name)
+        is_kept = number in self.kept
+        self._engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named, is_kept)
+        self._rows[kind] += last if own else 0
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
-        if plan.rounds:
-            reports = str(Kind.PROGRESS_REPORTS)
-            if not self.kept.stage(reports, numbers, self._rows[reports], orders):
-                stage_rounds(self.connection, plan, numbers, self._rows[reports], orders)
-            self._rows[reports] += last * len(plan.rounds)
-        if number not in self.kept:
-            leave_out(self.connection, plan, number)
+        self._rows[reports] += last * len(plan.rounds)
         shape = self._shapes[number] = read_plan_shape(plan, sheet)
         self.answers.add(number, recipe_no, plan, sheet, shape)
-        stage_contacts(self.connection, plan, file_name, sheet.name, number)
+
+    def _find_fresh(self, kind: str, numbers: SheetNumbers, orders: dict[str, str]) -> int | None:
+        """The highest row number of a kind so far; None where a sheet's rows of it are taken from what is kept."""
+        return None if self.kept.stage(kind, numbers, self._rows[kind], orders) else self._rows[kind]
 
     def _find_words(self, recipe: Recipe, file_name: str) -> int:
         """The number of the words by which the cells of a file are read."""
@@ -356,6 +369,17 @@ class Intake:
         if reader not in self.readers:
             self.readers.append(reader)
         return self.readers.index(reader)
+
+
+def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
+    """Whether each row of a sheet says what it says without those above it, and has no cell too many."""
+    mappings = (*plan.recipe.fields.values(), *plan.recipe.questions.values())
+    written = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
+    return (
+        plan.recipe.headings is None
+        and not any(mapping.fill_down or mapping.fill_merged for mapping in mappings)
+        and max(written, default=0) >= sheet.width
+    )
 
 
 def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:

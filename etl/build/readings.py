@@ -10,6 +10,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 import duckdb
 
 from etl.build.staging import note_dates, note_real_dates
+from etl.engine import DUCKDB, Engine, Work
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recognition import Place, SheetPlan
@@ -21,7 +22,10 @@ _LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say ye
 
 @timed("dates")
 def read_dates(
-    connection: duckdb.DuckDBPyConnection, planned: Sequence[tuple[int, SheetPlan]], noted: Container[int] = ()
+    connection: duckdb.DuckDBPyConnection,
+    planned: Sequence[tuple[int, SheetPlan]],
+    noted: Container[int] = (),
+    engine: Engine = DUCKDB,
 ) -> dict[int, dict[str, str]]:
     """Read the dates of all sheets, column by column.
 
@@ -29,6 +33,7 @@ def read_dates(
         connection: The work database; `raw_<number>` holds each sheet's rows.
         planned: The number and plan of each sheet that a recipe reads.
         noted: The sheets of which `dates_to_read` and `choice_cells` hold all already.
+        engine: Who works through rows.
 
     Returns:
         For each sheet the order of day and month (`dmy` or `mdy`) of each field in which it matters. The texts and what
@@ -36,16 +41,14 @@ def read_dates(
     """
     insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
     for number, plan in (sheet for sheet in planned if sheet[0] not in noted):
-        note_dates(connection, plan, number)
-        for name, place in plan.field_places:
-            note_choices(connection, plan, number, name, place)
+        engine.run(connection, f"raw_{number}", _EVIDENCE, plan, number)
     run_step(connection, "03_date_evidence")
     for number in _undecided(connection):
         run_file(connection, SQL / "steps" / "03_other_dates.sql", {"sheet_no": number}, raw=f"raw_{number}")
     too_sure = _too_sure(connection)
     for number, plan in planned:
         if names := too_sure.get(number):
-            note_real_dates(connection, plan, number, names)
+            engine.run(connection, f"raw_{number}", _REAL_DATES, plan, number, names)
     run_step(connection, "04_date_orders")
     run_step(connection, "05_read_dates")  # once for all sheets: planning it takes longest
     orders: dict[int, dict[str, str]] = defaultdict(dict)
@@ -108,6 +111,17 @@ def note_choices(
             "blank": [word.lower() for word in plan.recipe.read.blank],
         },
     )
+
+
+def _note_evidence(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, number: int) -> None:
+    """Note what stands in the columns of a sheet that say by all their cells how they are read."""
+    note_dates(connection, plan, number)
+    for name, place in plan.field_places:
+        note_choices(connection, plan, number, name, place)
+
+
+_EVIDENCE = Work(_note_evidence, ("dates_to_read", "choice_cells"))
+_REAL_DATES = Work(note_real_dates, ("dates_beside",))
 
 
 def _columns(number: int, plan: SheetPlan) -> Iterator[tuple[object, ...]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from etl.engine import Work
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
 from etl.recipes.recipe_file import LeaveOut, Recipe, Round
@@ -19,6 +20,27 @@ CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
 _SAYS = ("status", "percent", "completed_on")  # without any of them a row of a register is no report
 _KEYS = ("row_no", "sheet_no", "recipe_no", "words_no", "source_row")
+
+
+class RowsBefore(NamedTuple):
+    """Where the numbers of a sheet's rows begin.
+
+    Attributes:
+        own: The highest row number of the sheet's kind so far; None where its rows are nothing, or staged already.
+        reports: That of progress reports, for its rounds; None where it has none, or they are staged already.
+        last: The number of the sheet's last row.
+    """
+
+    own: int | None
+    reports: int | None
+    last: int
+
+
+class SheetNames(NamedTuple):
+    """What a sheet is called: its file, and its own name if it has one."""
+
+    file: str
+    sheet: str | None
 
 
 class SheetNumbers(NamedTuple):
@@ -82,12 +104,14 @@ def stage_rounds(
     plan: SheetPlan,
     numbers: SheetNumbers,
     rows_before: int,
+    last: int,
     orders: Mapping[str, str],
 ) -> None:
     """Stage the rounds that stand side by side in the rows of a sheet, each as a progress report of its own.
 
     A round without status, percent and completion date is none. Of a row of reports, one stays all the same where none
-    of its rounds says anything: somebody has answered. Arguments as of `stage_sheet`.
+    of its rounds says anything: somebody has answered. `last` is the number of the sheet's last row; else as
+    `stage_sheet`.
     """
     statement = Statement(plan.recipe)
     in_register = plan.recipe.holds is not Kind.PROGRESS_REPORTS
@@ -95,9 +119,8 @@ def stage_rounds(
              for one, places in plan.rounds]  # fmt: skip
     written = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
     names = [*_KEYS, "round_no", "in_register"]
-    span = f"(select max(source_row) from raw_{numbers.sheet_no})"  # noqa: S608  (a table number)
     readings = [
-        f"{statement.bind(rows_before)} + {span} * (w.nth - 1) + w.source_row",
+        f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.nth - 1) + w.source_row",
         *map(statement.bind, numbers),
         *("w.source_row", "w.round_no", statement.bind(in_register)),
     ]
@@ -241,6 +264,37 @@ def _hide_cells(
         f"where p.place = $place and rejected_{number}.source_row = p.source_row",
         {"place": place},
     )
+
+
+def says_itself(plan: SheetPlan) -> bool:
+    """Whether a sheet's rows are something themselves, besides their rounds."""
+    return plan.recipe.holds is not Kind.PROGRESS_REPORTS or not plan.rounds
+
+
+def stage_rows(
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    numbers: SheetNumbers,
+    before: RowsBefore,
+    orders: Mapping[str, str],
+    named: SheetNames,
+    is_kept: bool,
+) -> None:
+    """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart.
+
+    `is_kept`: what is left out of the sheet is rejected already.
+    """
+    if before.own is not None:
+        stage_sheet(connection, plan, numbers, before.own, orders)
+    if before.reports is not None:
+        stage_rounds(connection, plan, numbers, before.reports, before.last, orders)
+    if not is_kept:
+        leave_out(connection, plan, numbers.sheet_no)
+    stage_contacts(connection, plan, named.file, named.sheet, numbers.sheet_no)
+
+
+STAGING = Work(stage_rows, (*(f"staged_{kind}" for kind in FIELDS), "rejections", "contacts"), needs=("written_dates",))
+"""Rows → fields."""
 
 
 class Statement:

@@ -35,6 +35,20 @@ The work is then to plan statements: a second thread only costs, and rewriting t
 _WORK = ("work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
 
 
+SHARE_MEMORY = "1000MB"
+"""What one of several that share the work may use; what needs more spills to the disk."""
+
+
+@contextmanager
+def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the databases in which a share of the rows is worked through, by one thread, in `folder`."""
+    _copy_empty(folder)
+    config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill")}
+    with _open(folder, config) as connection:
+        yield connection
+        connection.execute("pragma disable_checkpoint_on_shutdown")
+
+
 @contextmanager
 def open_workspace(folder: Path, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the databases of a new build in `folder`; the snapshot and the private store outlive it.

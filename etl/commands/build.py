@@ -1,6 +1,9 @@
 """`python -m etl build`: read everything, write and publish a snapshot."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +11,7 @@ import typer
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build import build as builds
 from etl.commands.profile_table import ProfileOption, keep_trace, print_profile
@@ -26,9 +30,18 @@ from etl.console import (
     refusals,
     send_copies,
 )
+from etl.engine import DUCKDB, Engine
+from etl.kept_sheets.keeper import Reuse
 from etl.profiling import profiled
 from etl.publish.history import How
 from etl.publish.publish import only_build, publish
+
+
+class EngineName(StrEnum):
+    """Who may work through rows."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 def build(
@@ -39,6 +52,17 @@ def build(
     from_nothing: FromNothingOption = False,
     as_json: JsonOption = False,
     profile: ProfileOption = False,
+    engine: Annotated[EngineName, typer.Option("--engine", help="Who works through rows.")] = EngineName.DUCKDB,
+    master: Annotated[
+        str, typer.Option("--master", help="With spark: where it runs, as local[4], yarn or spark://host:7077.")
+    ] = "",
+    partitions: Annotated[
+        int, typer.Option("--partitions", min=0, help="With spark: into how many parts a large sheet is cut.")
+    ] = 0,
+    shared: Annotated[
+        Path | None,
+        typer.Option("--shared", help="With spark: a folder that all its machines see; the campaign's by default."),
+    ] = None,
 ) -> None:
     """Read everything in the inbox, write and publish a snapshot, print the account per file."""
     console = open_console(quiet or as_json)
@@ -50,11 +74,13 @@ def build(
             acting_here(folder.root, Event.PUBLISHED, how=how) as act,
             only_build(folder),
             nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
+            _open_engine(engine, master, partitions, shared) as by,
             builds.build(
                 folder,
                 folder.published,
                 skip_bad_files=skip_bad_files,
-                reuse=find_reuse(from_nothing),
+                reuse=find_reuse(from_nothing) if engine is EngineName.DUCKDB else Reuse.NOTHING,
+                engine=by,
                 progress=progress,
             ) as built,
         ):
@@ -71,3 +97,23 @@ def build(
         if built.is_sample:
             console.print("The inbox is empty: this is the fictional sample data.")
         console.print(f"Published {target.name}.")
+
+
+@contextmanager
+def _open_engine(name: EngineName, master: str, partitions: int, shared: Path | None) -> Iterator[Engine]:
+    """The engine of that name, for one build.
+
+    Raises:
+        UserError: Spark cannot be started, or an option is for it alone.
+    """
+    if name is EngineName.DUCKDB:
+        for option, value in (("--master", master), ("--partitions", partitions), ("--shared", shared)):
+            if value:
+                raise UserError(f"{option} is for --engine spark.", "Add that, or leave it out.")
+        yield DUCKDB
+        return
+    from etl.spark.session import open_session
+    from etl.spark.spark_engine import SparkEngine
+
+    with open_session(master) as spark:
+        yield SparkEngine(spark, partitions, shared=shared)

@@ -142,20 +142,17 @@ class DelimitedFile:
         elif not self._plain.load(connection, table):
             run(connection, f"drop table {quote_name(table)}")
             self._load_records(connection, sheet, table)
-        for column in self._marked:
-            cell = f"c{column + 1}"
-            run(
-                connection,
-                f"update {quote_name(table)} set {cell} = {cell}[2:] "  # noqa: S608 - names
-                f"where starts_with({cell}, $mark) and regexp_full_match({cell}, $marked)",
-                {"mark": "'", "marked": _MARKED.pattern},
-            )
-        return drop_blank_rows(connection, table, sheet.width, first_row)
+        return tidy_rows(connection, table, self._marked, sheet.width, first_row)
 
     def _load_records(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str) -> None:
         columns = list_columns(sheet.width)
         schema = pa.schema([("source_row", pa.int64()), *((column, pa.string()) for column in columns)])
         create_table(connection, table, pa.RecordBatchReader.from_batches(schema, self._read_batches(schema)))
+
+    @property
+    def plain(self) -> tuple["PlainText", tuple[int, ...]] | None:
+        """How DuckDB reads the file, and the columns in which numbers bear the mark of text; None where it cannot."""
+        return (self._plain, tuple(self._marked)) if self._plain else None
 
     def close(self) -> None:
         """Remove what was written on the way."""
@@ -175,6 +172,21 @@ class DelimitedFile:
             texts = (strip_texts(pa.array(column, pa.string())) for column in columns)
             yield pa.record_batch([numbers, *texts], schema=schema)
             number += len(batch)
+
+
+def tidy_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, marked: Sequence[int], width: int, first_row: int
+) -> int:
+    """Take the mark of text off numbers in some columns, and out what is no row; return how many rows are left."""
+    for column in marked:
+        cell = f"c{column + 1}"
+        run(
+            connection,
+            f"update {quote_name(table)} set {cell} = {cell}[2:] "  # noqa: S608 - names
+            f"where starts_with({cell}, $mark) and regexp_full_match({cell}, $marked)",
+            {"mark": "'", "marked": _MARKED.pattern},
+        )
+    return drop_blank_rows(connection, table, width, first_row)
 
 
 def _group(records: Iterator[list[str]], size: int) -> Iterator[list[list[str]]]:

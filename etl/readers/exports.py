@@ -16,7 +16,7 @@ import duckdb
 
 from dashboard.faults import raise_explained
 from etl.readers.archives import is_archive, unpack_exports
-from etl.readers.delimited import DelimitedFile
+from etl.readers.delimited import DelimitedFile, PlainText
 from etl.readers.files import (
     INBOX,
     TEXT_EXTENSIONS,
@@ -81,6 +81,19 @@ class ExportFile:
             raise
         self._witness.check()
         return count
+
+    @property
+    def plain(self) -> tuple[PlainText, tuple[int, ...]] | None:
+        """How DuckDB reads the file by itself, as `DelimitedFile.plain`; None where it is none, or cannot."""
+        return self._content.plain if isinstance(self._content, DelimitedFile) else None
+
+    def check(self) -> None:
+        """Make sure that the file is still the one that was opened.
+
+        Raises:
+            ReadError: The file changed since, or is gone.
+        """
+        self._witness.check()
 
     def close(self) -> None:
         """Let go of the file and of what was made from it."""

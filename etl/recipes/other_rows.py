@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from etl.engine import DUCKDB, Engine, Work
 from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
@@ -45,7 +46,9 @@ class PlannedSheet(NamedTuple):
 
 
 @timed("rows that are none")
-def reject_other_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet], fold: Folding) -> None:
+def reject_other_rows(
+    connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet], fold: Folding, engine: Engine = DUCKDB
+) -> None:
     """Take the rows that are none out of the raw tables, each with its reason, before anything is made of them.
 
     Args:
@@ -53,18 +56,24 @@ def reject_other_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[P
             the value that a field has by the headings of its sheet.
         planned: Each sheet that a recipe reads.
         fold: The folding of texts.
+        engine: Who works through rows.
     """
     for number, plan, *_ in planned:
         for field in plan.recipe.headings.fields if plan.recipe.headings else ():
             connection.execute(f"alter table raw_{number} add column heading_{field} varchar")
-    odd = set(_note_odd_rows(connection, planned))
+    _note_odd_rows(connection, [one for one in planned if not engine.is_shared(f"raw_{one.number}")])
+    for one in planned:
+        if engine.is_shared(f"raw_{one.number}"):
+            engine.run(connection, f"raw_{one.number}", _ODD_ROWS, [one])
+    odd = {number for (number,) in connection.execute("select distinct sheet_no from odd_rows").fetchall()}
     for one in planned:
         if one.number in odd:
-            _tell(connection, one, fold)
+            with engine.whole(connection, f"raw_{one.number}"):
+                _tell(connection, one, fold)
 
 
-def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> list[int]:
-    """Keep the numbers of rows that may be none, and give their sheets: most have none, and are not looked at further.
+def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> None:
+    """Keep the numbers of rows that may be none: most sheets have none, and are not looked at further.
 
     One statement for all sheets: planning it takes longest.
     """
@@ -75,7 +84,9 @@ def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[Plan
         selects.append(f"select {one.number}, source_row from raw_{one.number} where {tests}")  # noqa: S608
     if selects:
         connection.execute(f"insert into odd_rows {' union all '.join(selects)}", parameters)
-    return [number for (number,) in connection.execute("select distinct sheet_no from odd_rows").fetchall()]
+
+
+_ODD_ROWS = Work(_note_odd_rows, ("odd_rows",))
 
 
 def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[str]:

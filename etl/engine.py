@@ -1,0 +1,151 @@
+"""By whom the rows of a sheet are worked through: by this process, or by several that share the work.
+
+What is done with rows is a function of a connection to a work database in which a raw table holds them; it is the same
+function whoever runs it, on all rows or on a share of them. An engine decides only who does. `DuckDBEngine` does all
+here and at once; `etl/spark/` has the other one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import duckdb
+
+from etl.readers.exports import ExportFile
+from etl.readers.sheets import Sheet
+
+Rows = list[tuple[Any, ...]]
+
+
+class Work(NamedTuple):
+    """Work on the rows of one sheet that can be shared out, since each row, or each value, stands for itself.
+
+    Attributes:
+        function: It is given the connection and what else the work needs, and puts what it finds into tables.
+        fills: These tables. Those that count values are summed up afterwards (`etl/sql/shares/`).
+        needs: The tables of the work database that it reads beside the sheet's own and the program's.
+    """
+
+    function: Callable[..., None]
+    fills: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    """Who works through the rows of sheets; a sheet is named by its raw table, as `raw_3`."""
+
+    def working_in(self, folder: Path) -> AbstractContextManager[None]:
+        """Begin a build that works in this folder; what it needed is let go on leaving."""
+
+    def load(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        export: ExportFile,
+        sheet: Sheet,
+        raw: str,
+        first_row: int,
+        *,
+        may_be_cut: bool,
+    ) -> int:
+        """Create the raw table of a sheet, as `ExportFile.load`; gives its number of rows.
+
+        `may_be_cut`: whether its rows say what they say without those above them.
+        """
+
+    def drop(self, connection: duckdb.DuckDBPyConnection, raw: str) -> None:
+        """Drop a raw table, if it is there."""
+
+    def is_shared(self, raw: str) -> bool:
+        """Whether the rows of a table are shared out: then nothing but the methods below may change them."""
+
+    def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: Work, *arguments: object) -> None:
+        """Do some work with the rows of a sheet."""
+
+    def ask(
+        self, connection: duckdb.DuckDBPyConnection, raw: str, function: Callable[..., Rows], *arguments: object
+    ) -> Rows:
+        """The rows that a function gives for a sheet; where it is shared out those of each share, one after another."""
+
+    def rewrite(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        raw: str,
+        function: Callable[..., None],
+        *arguments: object,
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        """Let a function change the cells of a sheet, row by row."""
+
+    def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> AbstractContextManager[None]:
+        """All rows of a sheet in one table of this process, from which rows may be deleted meanwhile."""
+
+
+class DuckDBEngine:
+    """This process does everything, in its one database."""
+
+    @contextmanager
+    def working_in(self, folder: Path) -> Iterator[None]:
+        """Nothing is to be made ready."""
+        yield
+
+    def load(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        export: ExportFile,
+        sheet: Sheet,
+        raw: str,
+        first_row: int,
+        *,
+        may_be_cut: bool,
+    ) -> int:
+        """Create the raw table of a sheet; gives its number of rows."""
+        return export.load(connection, sheet, raw, first_row)
+
+    def drop(self, connection: duckdb.DuckDBPyConnection, raw: str) -> None:
+        """Drop a raw table, if it is there."""
+        connection.execute(f"drop table if exists {raw}")
+
+    def is_shared(self, raw: str) -> bool:
+        """Never."""
+        return False
+
+    def run(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        raw: str,
+        work: Work,
+        *arguments: object,
+    ) -> None:
+        """Do some work with the rows of a sheet."""
+        work.function(connection, *arguments)
+
+    def ask(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        raw: str,
+        function: Callable[..., Rows],
+        *arguments: object,
+    ) -> Rows:
+        """The rows that a function gives for a sheet."""
+        return function(connection, *arguments)
+
+    def rewrite(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        raw: str,
+        function: Callable[..., None],
+        *arguments: object,
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        """Let a function change the cells of a sheet."""
+        function(connection, *arguments)
+
+    @contextmanager
+    def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> Iterator[None]:
+        """The raw table is whole."""
+        yield
+
+
+DUCKDB = DuckDBEngine()
+"""The engine of every command that is told of no other."""

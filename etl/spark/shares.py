@@ -1,0 +1,121 @@
+"""What a partition does: it opens a work database like any build's, takes its share of rows, and runs what it is given.
+
+A share lies as Parquet where all can read it, and what is made of it is written there too, under a name of the attempt:
+what a killed attempt leaves is named by nobody. Values and file names go back through Spark.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+import duckdb
+
+from dashboard.paths import quote_path
+from dashboard.scratch import Scratch
+from etl.build.workspace import open_share
+from etl.engine import Rows, Work
+from etl.readers.text_ranges import Block, Range, TextCut, load_range, scan_block
+
+
+class Share(NamedTuple):
+    """A share of a sheet's rows.
+
+    Attributes:
+        file: The Parquet file that holds them.
+        rows: How many there are.
+    """
+
+    file: str
+    rows: int
+
+
+class Made(NamedTuple):
+    """What a share gave for one table: the Parquet file, and its number of rows."""
+
+    table: str
+    file: str
+    rows: int
+
+
+class Setting(NamedTuple):
+    """What all tasks of a job are told.
+
+    Attributes:
+        raw: The raw table of the sheet.
+        folder: Where all of them read and write.
+        needs: Further tables of the work database, each with the Parquet file that holds it.
+        gone: The Parquet files of the rows that were taken out of the sheet.
+    """
+
+    raw: str
+    folder: str
+    needs: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def scan(cut: TextCut, block: tuple[int, int]) -> Block:
+    """Count what a stretch of a text file holds."""
+    return scan_block(cut.plain.path, *block)
+
+
+def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Share | None:
+    """Read a range of a text file; nothing where its rows are not as many as were counted."""
+    with Scratch("work") as folder, open_share(Path(folder)) as connection:
+        if not load_range(connection, cut, records, setting.raw, first_row, Path(folder)):
+            return None
+        return _write_raw(connection, setting)
+
+
+def run(setting: Setting, work: Work, arguments: tuple[object, ...], share: Share) -> list[Made]:
+    """Do some work with a share; gives what it filled."""
+    with _open(setting, share) as connection:
+        work.function(connection, *arguments)
+        return [made for table in work.fills if (made := write_table(connection, table, setting.folder)).rows]
+
+
+def ask(setting: Setting, function: Callable[..., Rows], arguments: tuple[object, ...], share: Share) -> Rows:
+    """The rows that a function gives for a share."""
+    with _open(setting, share) as connection:
+        return function(connection, *arguments)
+
+
+def rewrite(setting: Setting, function: Callable[..., None], arguments: tuple[object, ...], share: Share) -> Share:
+    """Let a function change the cells of a share, and write it anew."""
+    with _open(setting, share) as connection:
+        function(connection, *arguments)
+        return _write_raw(connection, setting)
+
+
+@contextmanager
+def _open(setting: Setting, share: Share) -> Iterator[duckdb.DuckDBPyConnection]:
+    with Scratch("work") as folder, open_share(Path(folder)) as connection:
+        for table, file in setting.needs:
+            connection.execute(f"drop table if exists {table}")
+            connection.execute(f"create table {table} as from {read_all([file])}")
+        connection.execute(f"create table {setting.raw} as {select_rows([share.file], setting.gone)}")
+        yield connection
+
+
+def _write_raw(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Share:
+    _, file, rows = write_table(connection, setting.raw, setting.folder)
+    return Share(file, rows)
+
+
+def write_table(connection: duckdb.DuckDBPyConnection, table: str, folder: str) -> Made:
+    """Write a table as Parquet, under a name of its own."""
+    file = str(Path(folder) / f"{table}-{uuid4().hex}.parquet")
+    ((rows,),) = connection.execute(f"copy {table} to {quote_path(Path(file))} (format parquet)").fetchall()
+    return Made(table, file, rows)
+
+
+def read_all(files: Sequence[str]) -> str:
+    """Several Parquet files as one table, as SQL."""
+    return f"read_parquet([{', '.join(quote_path(Path(file)) for file in files)}])"
+
+
+def select_rows(files: Sequence[str], gone: Sequence[str]) -> str:
+    """The rows of shares without those that were taken out, as SQL."""
+    left = f" where source_row not in (from {read_all(gone)})" if gone else ""
+    return f"from {read_all(files)}{left}"

@@ -1,0 +1,228 @@
+"""The rows of large sheets shared out, whoever takes the shares.
+
+A text file that is plain enough is cut into ranges of rows; each range is read, looked at and mapped in a partition, by
+the functions and the SQL files that a build on one machine runs. What whole columns decide is decided here, from what
+the ranges found, and sent to them. Everything else is done here, over the same raw tables: they are views of what the
+partitions wrote.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboard.scratch import Scratch, remove_left
+from etl.engine import DuckDBEngine, Rows, Work
+from etl.readers.exports import ExportFile
+from etl.readers.sheets import Sheet
+from etl.readers.text_ranges import TextCut, copy_text, cut_ranges
+from etl.spark import shares
+from etl.spark.shares import Setting, Share
+from etl.sqlfiles import SQL, run_file
+
+FEWEST_BYTES = 8 << 20
+"""Of a range: what is smaller is read faster than it is sent."""
+
+
+@dataclass
+class _Shared:
+    """A sheet that is shared out: its shares, and the files of the rows that were taken out."""
+
+    shares: list[Share]
+    gone: tuple[str, ...] = ()
+
+
+@dataclass
+class Counts:
+    """What was shared out, for who asks afterwards."""
+
+    jobs: int = 0
+    tasks: int = 0
+    sheets: dict[str, int] = field(default_factory=dict)
+
+
+class SharingEngine(DuckDBEngine):
+    """Shares the rows of large sheets out; what cannot be cut is done here.
+
+    Attributes:
+        counts: What was shared out.
+    """
+
+    def __init__(
+        self,
+        partitions: int,
+        fewest_bytes: int = FEWEST_BYTES,
+        shared: Path | None = None,
+    ) -> None:
+        """Say how sheets are cut.
+
+        Args:
+            partitions: Into how many.
+            fewest_bytes: What a range has at least; 0 cuts every sheet that can be cut.
+            shared: A folder in which all who take shares can read and write; the build's own by default.
+        """
+        self._shared_folder = shared
+        self._partitions = partitions
+        self._fewest_bytes = fewest_bytes
+
+    @contextmanager
+    def working_in(self, folder: Path) -> Iterator[None]:
+        """Begin with nothing shared out; the shares hold what the exports hold, and are removed on leaving."""
+        if self._shared_folder is not None:
+            remove_left(0, self._shared_folder)
+        self._sheets: dict[str, _Shared] = {}
+        self.counts = Counts()
+        with Scratch("work", (self._shared_folder or folder).resolve()) as name:
+            self._folder = Path(name)
+            yield
+
+    def load(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        export: ExportFile,
+        sheet: Sheet,
+        raw: str,
+        first_row: int,
+        *,
+        may_be_cut: bool,
+    ) -> int:
+        """Create the raw table of a sheet, as a view of what partitions read where it can be cut."""
+        cut = self._find_cut(export, sheet) if may_be_cut else None
+        found = self._load_ranges(cut, raw, first_row) if cut else None
+        if found is None:
+            return super().load(connection, export, sheet, raw, first_row, may_be_cut=may_be_cut)
+        export.check()
+        self._sheets[raw] = _Shared(found)
+        self._show(connection, raw)
+        self.counts.sheets[raw] = len(found)
+        return sum(share.rows for share in found)
+
+    def _find_cut(self, export: ExportFile, sheet: Sheet) -> TextCut | None:
+        if export.plain is None:
+            return None
+        plain, marked = export.plain
+        size = plain.path.stat().st_size
+        if size < 2 * self._fewest_bytes and self._fewest_bytes:
+            return None
+        cut = TextCut(plain, sheet.width, marked, size)
+        # What was unpacked or written anew lies with this process alone.
+        is_elsewhere = self._shared_folder is not None or plain.path.resolve() != export.path.resolve()
+        return copy_text(cut, self._folder) if is_elsewhere else cut
+
+    def _load_ranges(self, cut: TextCut, raw: str, first_row: int) -> list[Share] | None:
+        """The shares of a file; nothing where its ranges do not come to what was counted in the whole."""
+        count = self._partitions
+        if self._fewest_bytes:
+            count = max(1, min(count, cut.size // self._fewest_bytes))
+        blocks = self._do(partial(shares.scan, cut), cut.blocks(count))
+        ranges = cut_ranges(blocks, cut.size, cut.plain.rows)
+        loaded = self._do(partial(shares.load, self._setting(raw), cut, first_row), ranges)
+        return None if None in loaded else loaded
+
+    def drop(self, connection: duckdb.DuckDBPyConnection, raw: str) -> None:
+        """Drop a raw table, if it is there."""
+        if self._sheets.pop(raw, None):
+            connection.execute(f"drop view {raw}")
+        else:
+            super().drop(connection, raw)
+
+    def is_shared(self, raw: str) -> bool:
+        """Whether the rows of a table are shared out."""
+        return raw in self._sheets
+
+    def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: Work, *arguments: object) -> None:
+        """Do some work with the rows of a sheet, in its shares."""
+        if not self.is_shared(raw):
+            return super().run(connection, raw, work, *arguments)
+        setting = self._setting(raw, connection, work.needs)
+        given = self._do(partial(shares.run, setting, work, arguments), self._sheets[raw].shares)
+        made = [one for several in given for one in several]
+        for table in work.fills:
+            if files := [one.file for one in made if one.table == table]:
+                _bring(connection, table, files)
+        return None
+
+    def ask(
+        self, connection: duckdb.DuckDBPyConnection, raw: str, function: Callable[..., Rows], *arguments: object
+    ) -> Rows:
+        """The rows that a function gives for each share."""
+        if not self.is_shared(raw):
+            return super().ask(connection, raw, function, *arguments)
+        given = self._do(partial(shares.ask, self._setting(raw), function, arguments), self._sheets[raw].shares)
+        return [row for rows in given for row in rows]
+
+    def rewrite(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        raw: str,
+        function: Callable[..., None],
+        *arguments: object,
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        """Let a function change the cells of a sheet, share by share."""
+        if not self.is_shared(raw):
+            return super().rewrite(connection, raw, function, *arguments, needs=needs)
+        setting = self._setting(raw, connection, needs)
+        changed = self._do(partial(shares.rewrite, setting, function, arguments), self._sheets[raw].shares)
+        self._sheets[raw] = _Shared(changed)
+        self._show(connection, raw)
+        return None
+
+    @contextmanager
+    def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> Iterator[None]:
+        """All rows of a sheet in one table of this process; the shares lose those that are deleted meanwhile."""
+        if not self.is_shared(raw):
+            yield
+            return
+        connection.execute(f"alter view {raw} rename to {raw}_shared")
+        connection.execute(f"create table {raw} as from {raw}_shared")
+        yield
+        connection.execute(
+            f"create or replace temp table rows_gone as select source_row from {raw}_shared "  # noqa: S608  (a table)
+            f"anti join {raw} using (source_row)"
+        )
+        gone = shares.write_table(connection, "rows_gone", str(self._folder))
+        connection.execute(f"drop table {raw}")
+        connection.execute(f"drop view {raw}_shared")
+        self._sheets[raw].gone += (gone.file,)
+        self._show(connection, raw)
+
+    def _show(self, connection: duckdb.DuckDBPyConnection, raw: str) -> None:
+        """Let the raw table be a view of its shares."""
+        sheet = self._sheets[raw]
+        rows = shares.select_rows([share.file for share in sheet.shares], sheet.gone)
+        connection.execute(f"create or replace view {raw} as {rows}")
+
+    def _setting(
+        self, raw: str, connection: duckdb.DuckDBPyConnection | None = None, needs: Iterable[str] = ()
+    ) -> Setting:
+        folder = str(self._folder)
+        sent = [shares.write_table(connection, table, folder) for table in needs] if connection else []
+        gone = self._sheets[raw].gone if raw in self._sheets else ()
+        return Setting(raw, folder, tuple((one.table, one.file) for one in sent), gone)
+
+    def _do(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
+        self.counts.jobs += 1
+        self.counts.tasks += len(things)
+        return self._map(function, things)
+
+    def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
+        """What a function gives for each of some things, whoever is asked."""
+        raise NotImplementedError
+
+
+def _bring(connection: duckdb.DuckDBPyConnection, table: str, files: list[str]) -> None:
+    """Put what shares gave for a table into it: summed up where it counts values, else one share after another."""
+    summed = SQL / "shares" / f"{table}.sql"
+    connection.execute(f"create temp view given_rows as from {shares.read_all(files)}")
+    try:
+        if summed.exists():
+            run_file(connection, summed)
+        else:
+            connection.execute(f"insert into {table} by name from given_rows")
+    finally:
+        connection.execute("drop view given_rows")

@@ -1,0 +1,175 @@
+"""Builds whose rows are shared out: a campaign with all that whole columns decide, and who takes the shares."""
+
+import csv
+import io
+import os
+import pickle
+import signal
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.build import build as builds
+from etl.engine import DUCKDB, Engine
+from etl.spark.sharing import SharingEngine
+from tests.etl.campaigns import make_campaign
+
+REGISTER = """
+id = "register"
+title = "Register with rounds"
+holds = "actions"
+[recognise]
+headers = ["Ref", "Maker", "Promise"]
+[read]
+separators = [";"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.stakeholder]
+headers = ["Maker"]
+[fields.title]
+headers = ["Promise"]
+required = true
+[fields.description]
+headers = ["How"]
+[fields.submitted_at]
+headers = ["Sent"]
+[fields.due_on]
+headers = ["Due"]
+[fields.countries]
+headers = ["Where"]
+[fields.themes.choices]
+education = ["Theme: Education"]
+agriculture = ["Theme: Agriculture"]
+[[rounds]]
+wave = "mid_term"
+reported_on = "2021-06-30"
+[rounds.fields.status]
+headers = ["State in June"]
+[rounds.fields.percent]
+headers = ["Done in June"]
+[[rounds]]
+wave = "end"
+reported_on = "2021-12-30"
+[rounds.fields.status]
+headers = ["State in December"]
+[rounds.fields.percent]
+headers = ["Done in December"]
+[[leave_out]]
+reason = "a test of the form"
+headers = ["Maker"]
+values = ["Test"]
+"""
+
+SURVEY = """
+id = "survey"
+title = "Survey of progress"
+holds = "progress_reports"
+[recognise]
+headers = ["Report", "Ref", "State"]
+[read]
+questions = "all"
+separators = [";"]
+[fields.report_id]
+headers = ["Report"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.submitted_at]
+headers = ["Sent"]
+[fields.status]
+headers = ["State"]
+[fields.percent]
+headers = ["Done"]
+[fields.narrative]
+headers = ["Story"]
+[questions.help]
+headers = ["Which help did you get?"]
+separators = [";"]
+"""
+
+
+def write_register(rows: int) -> str:
+    """A register that people keep by hand: what its columns mean is told by all of their cells together."""
+    header = ["Ref", "Maker", "Promise", "How", "Sent", "Due", "Where", "Theme: Education", "Theme: Agriculture"]
+    header += ["State in June", "Done in June", "State in December", "Done in December", "Contact"]
+    lines = [header]
+    for n in range(1, rows + 1):
+        places = [["Kenya"], ["Peru", "Chile"], ["Atlantis"], []][n % 4]
+        maker = "Test" if n % 17 == 0 else f"Fictional Union {n % 7}"
+        how = f'In "two"\nlines, {n}' if n % 3 else f"Write to person{n}@example.org or call +41 22 799 {6000 + n}"
+        lines.append([
+            f"R-{n % (rows - 4)}", maker, f"Promise {n % (rows - 6)}", how,
+            f"{1 + n % 12:02}/{1 + n % 28:02}/2021", "03/04/2021" if n % 2 else "2021-11-30", ";".join(places),
+            str(n % 2), str(n % 3 // 2), ["Completed", "In progress", "", "Nearly"][n % 4], f"{n % 100},5",
+            ["", "Completed"][n % 2], "" if n % 5 else "100", f"Sample Person {n:03}",
+        ])  # fmt: skip
+        if n in (10, rows - 10):
+            lines.append(header)
+    lines += [["", "Total", *[""] * 8, "999", "", "", ""], ["Note: counted by hand", *[""] * 13]]
+    return _write(lines)
+
+
+def write_survey(rows: int) -> str:
+    """A survey whose answers are few, with some that were sent again."""
+    lines = [["Report", "Ref", "Sent", "State", "Done", "Story", "Which help did you get?", "Are you content?"]]
+    for n in range(1, rows + 1):
+        state = ["Completed", "In progress", "Not started", "Adapted"][n % 4]
+        lines.append([
+            f"S-{n % (rows - 5)}", f"R-{n % 60}", f"2021-{1 + n % 12:02}-{1 + n % 28:02} 10:00:00", state, str(n % 101),
+            f"What we did,\nin words {n}", ["Money;Advice", "Advice", "", "Money"][n % 4],
+            ["Yes", "No", "Partly"][n % 3],
+        ])  # fmt: skip
+    return _write(lines)
+
+
+def _write(lines: Sequence[Sequence[str]]) -> str:
+    with io.StringIO(newline="") as text:
+        csv.writer(text, lineterminator="\n").writerows(lines)
+        return text.getvalue()
+
+
+def make_messy_campaign(root: Path) -> CampaignFolder:
+    """A campaign of a register and a survey."""
+    exports = {"register.csv": write_register(80), "survey.csv": write_survey(150)}
+    return make_campaign(root, exports, {"register": REGISTER, "survey": SURVEY})
+
+
+class InTurn(SharingEngine):
+    """This process takes all shares, one after another; what goes out and comes back is pickled all the same."""
+
+    def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
+        sent = pickle.loads(pickle.dumps(function))  # noqa: S301  (its own)
+        return [pickle.loads(pickle.dumps(sent(thing))) for thing in things]  # noqa: S301
+
+
+class Contents(NamedTuple):
+    """What a build made: the id of the snapshot's content, and what stands in the private store."""
+
+    content_id: str
+    contacts: list[tuple[Any, ...]]
+
+
+def contents(folder: CampaignFolder, engine: Engine = DUCKDB, *, skip_bad_files: bool = False) -> Contents:
+    """Build a campaign by an engine, without publishing it."""
+    with builds.build(folder, folder.published, engine=engine, skip_bad_files=skip_bad_files) as built:
+        with duckdb.connect(built.snapshot, read_only=True) as connection:
+            ((content_id,),) = connection.execute("select content_id from campaign").fetchall()
+        with duckdb.connect(built.contacts, read_only=True) as connection:
+            return Contents(content_id, connection.execute("from contacts order by all").fetchall())
+
+
+def die_once(marker: Path, function: Callable[[Any], Any], thing: Any) -> Any:
+    """Do a task; whoever does the first one kills its whole executor before it can say that it is done."""
+    given = function(thing)
+    try:
+        marker.touch(exist_ok=False)
+    except FileExistsError:
+        return given
+    status = Path(f"/proc/{os.getppid()}/status").read_text(encoding="utf-8")  # of the process that forks the workers
+    (executor,) = (int(line.split()[1]) for line in status.splitlines() if line.startswith("PPid:"))
+    os.kill(executor, signal.SIGKILL)
+    time.sleep(600)
+    return given

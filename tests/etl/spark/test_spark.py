@@ -1,0 +1,128 @@
+"""The engine Spark: what it says where it cannot start, and that it gives what a build on one machine gives."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.spark import session
+from etl.spark.session import SparkError, open_session, require_spark
+from etl.spark.spark_engine import SparkEngine
+from tests.etl.program import run_etl
+from tests.etl.spark.shared_out import Contents, contents, die_once, make_messy_campaign
+
+
+def find_lack() -> str:
+    """Why Spark cannot be started here; empty where it can."""
+    try:
+        require_spark()
+    except SparkError as error:
+        return str(error)
+    return ""
+
+
+LACK = find_lack()
+
+
+def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that starts Spark, which speaks of pandas 3 and leaves sockets open when it stops."""
+    marks = [
+        pytest.mark.spark,
+        pytest.mark.skipif(bool(LACK), reason=LACK or "it can be started"),
+        pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning"),
+        pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    ]
+    for mark in marks:
+        test = mark(test)
+    return test
+
+
+def refusal(**lacking: object) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in lacking.items():
+            patch.setattr(session, name, value)
+        answer = run_etl("build", "--campaign", SHIPPED_CAMPAIGN, "--engine", "spark", "--quiet")
+    assert answer.returncode == 1
+    return answer.stderr
+
+
+def test_what_is_missing_is_said_with_the_remedy() -> None:
+    assert "needs pyspark, which is not installed. Install it with `make spark`" in refusal(find_spec=lambda _: None)
+    there = {"find_spec": lambda _: True}
+    assert "needs Java 17 or newer, and there is none." in refusal(**there, find_java=lambda: None)
+    too_old = refusal(**there, find_java=lambda: "/opt/java", read_java_version=lambda _: 11)
+    assert "needs Java 17 or newer; /opt/java is 11." in too_old
+
+
+def test_what_is_for_spark_alone_is_refused_without_it() -> None:
+    answer = run_etl("build", "--campaign", SHIPPED_CAMPAIGN, "--partitions", "8", "--quiet")
+    assert answer.returncode == 1
+    assert "--partitions is for --engine spark." in answer.stderr
+
+
+def test_a_java_that_says_no_version_is_none(tmp_path: Path) -> None:
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\necho 'openjdk version \"21.0.4\" 2024-07-16' >&2\n", encoding="utf-8")
+    java.chmod(0o700)
+    assert session.read_java_version(str(java)) == 21
+    java.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    assert session.read_java_version(str(java)) == 0
+    assert session.read_java_version(str(tmp_path / "gone")) == 0
+
+
+@pytest.fixture(scope="module")
+def messy(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+    return make_messy_campaign(tmp_path_factory.mktemp("spark") / "messy")
+
+
+@pytest.fixture(scope="module")
+def whole(messy: CampaignFolder) -> Contents:
+    return contents(messy)
+
+
+@needs_spark
+@pytest.mark.slow
+def test_any_number_of_partitions_gives_the_same(messy: CampaignFolder, whole: Contents) -> None:
+    with open_session("local[2]") as spark:
+        for count in (1, 2, 8):
+            engine = SparkEngine(spark, count, fewest_bytes=0)
+            assert contents(messy, engine) == whole
+            assert engine.counts.sheets == {"raw_0": count, "raw_1": count}
+
+
+@needs_spark
+@pytest.mark.long
+def test_the_sample_is_the_same_on_executors_of_their_own() -> None:
+    sample = CampaignFolder(SHIPPED_CAMPAIGN)
+    with open_session("local-cluster[2,1,2048]") as spark:
+        engine = SparkEngine(spark, 3, fewest_bytes=0)
+        assert contents(sample, engine) == contents(sample)
+        assert engine.counts.sheets
+
+
+class Dying(SparkEngine):
+    """In the fourth job an executor is killed, with all that it does."""
+
+    marker: Path
+
+    def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
+        if self.counts.jobs == 4:
+            function = partial(die_once, self.marker, function)
+        return super()._map(function, things)
+
+
+@needs_spark
+@pytest.mark.long
+@pytest.mark.kills
+def test_an_executor_killed_amid_its_work_changes_nothing(
+    messy: CampaignFolder, whole: Contents, tmp_path: Path
+) -> None:
+    with open_session("local-cluster[2,1,2048]") as spark:
+        engine = Dying(spark, 4, fewest_bytes=0)
+        engine.marker = tmp_path / "died"
+        assert contents(messy, engine) == whole
+    assert engine.marker.exists()
