@@ -241,6 +241,9 @@ class Objects:
                 except FileNotFoundError:
                     continue
 
+    def sweep(self, before: datetime) -> None:
+        """Remove what programs that were killed have left half written, where the store does not do so itself."""
+
     def _damaged(self, name: str) -> DamagedError:
         return DamagedError(f"{name} in {self.address} is not what was sent there.", _MEND)
 
@@ -273,7 +276,13 @@ class Folder(Objects):
             super().__init__(LocalStore(root, mkdir=True), address)
         except BaseError:
             raise StoreError(f"The folder {address} cannot be used.", "Correct its name, or make it.") from None
-        self._lock = root / LOCK
+        self._root, self._lock = root, root / LOCK
+
+    def sweep(self, before: datetime) -> None:
+        """Remove files under the names that obstore writes to before it renames them."""
+        for path in self._root.rglob("*#[0-9]*"):
+            if path.is_file() and path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)
 
     def _swap(self, name: str, content: bytes, mode: Any) -> None:
         try:

@@ -27,6 +27,7 @@ class CopyNote:
         made_at: Where the figures are changed; empty where that is not said.
         taken_at: When the published build was put in place, ISO 8601 in UTC.
         files: Each file that was taken, by its path in the campaign folder, with its hash.
+        times: Their times in nanoseconds as they were put in place: what somebody has changed since is taken again.
         kept: The builds that the builder keeps for embeds.
     """
 
@@ -35,6 +36,7 @@ class CopyNote:
     made_at: str = ""
     taken_at: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
 
 

@@ -111,8 +111,17 @@ class Taker:
         """The version of the pointer of which all is here."""
         note = read_note(self._campaign)
         is_here = note.store == self._settings.store and bool(note.e_tag)
-        is_here = is_here and all((self._campaign / path).is_file() for path in note.files.keys() - {_KEPT_LIST})
+        is_here = is_here and all(self._is_as_taken(path, note) for path in note.files)
         return Version(note.e_tag) if is_here else None
+
+    def _is_as_taken(self, path: str, note: CopyNote) -> bool:
+        try:
+            return (self._campaign / path).stat().st_mtime_ns == note.times.get(path)
+        except OSError:
+            return False
+
+    def _note_taken(self, path: str, sha256: str, note: CopyNote) -> None:
+        note.files[path], note.times[path] = sha256, (self._campaign / path).stat().st_mtime_ns
 
     def _is_still(self, version: Version) -> bool:
         try:
@@ -190,7 +199,7 @@ class Taker:
         """
         path = f"published/{build.file_name}"
         target = self._campaign / path
-        if target.is_file() and target.stat().st_size == build.size and note.files.get(path) == build.sha256:
+        if note.files.get(path) == build.sha256 and self._is_as_taken(path, note):
             return False
         draft = target.with_name(f"{target.name}.new")
         self._fetch(build, draft)
@@ -200,21 +209,22 @@ class Taker:
             draft.unlink(missing_ok=True)
             raise
         draft.replace(target)
-        note.files[path] = build.sha256
+        self._note_taken(path, build.sha256, note)
         return True
 
     def _bring_file(self, file: StoredFile, stored: Stored, note: CopyNote) -> None:
         target = self._campaign / file.path
-        if note.files.get(file.path) == file.sha256 and target.is_file() and file.path != _KEPT_LIST:
+        is_here = note.files.get(file.path) == file.sha256 and self._is_as_taken(file.path, note)
+        if is_here:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f"{target.name}.new")
         self._fetch(file, draft)
         if file.path == _KEPT_LIST:
             self._merge_kept(draft, stored, note)
-        else:
-            draft.replace(target)
-        note.files[file.path] = file.sha256
+            return
+        draft.replace(target)
+        self._note_taken(file.path, file.sha256, note)
 
     def _fetch(self, what: StoredBuild | StoredFile, draft: Path) -> None:
         self._objects.fetch(what.object, draft, what.size, what.sha256)
@@ -252,12 +262,13 @@ class Taker:
             note.kept = []
         with builds.hold(self._campaign):
             here = {f"published/{path.name}" for path in self._published.glob("snapshot-*.duckdb")}
-            for path in (here | note.files.keys()) - named - {_KEPT_LIST}:
+            for path in (here | note.files.keys()) - named:
                 try:
                     (self._campaign / path).unlink(missing_ok=True)
                 except OSError:  # a system that does not remove what is open: at the next change
                     continue
                 note.files.pop(path, None)
+                note.times.pop(path, None)
 
     def _sweep(self) -> None:
         """Remove what a killed process was writing."""

@@ -386,6 +386,7 @@ class _Sending:
 
         old = [one.name for one in self._objects.list_all(OBJECTS) if one.name not in named and is_old(one)]
         self._objects.delete(old)
+        self._objects.sweep(now if self._note.must_sweep else now - YOUNG)
         return len(old)
 
 

@@ -1,6 +1,7 @@
 """Finished builds in an object store: sent whole or not at all, by one builder, and taken by copies that check them."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -242,6 +243,34 @@ def test_what_is_not_whole_is_not_taken_and_can_be_repaired(folder, place, caplo
     assert taker.try_look()
     assert shown(place) == "later"
     assert copy_state().problem is None
+
+
+def test_what_somebody_has_changed_on_a_copy_is_taken_again(folder, place):
+    objects = Provoked()
+    send(folder, objects)
+    taker = taker_of(place, objects)
+    taker.look()
+    snapshot = place / "published" / f"snapshot-{shown(place)}.duckdb"
+    whole = snapshot.read_bytes()
+    snapshot.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    (place / "published" / "history.json").unlink()
+    assert taker.look()
+    assert snapshot.read_bytes() == whole
+    assert (place / "published" / "history.json").is_file()
+    assert not taker.look()
+
+
+def test_a_folder_as_a_store_is_cleared_of_what_killed_programs_left(folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "store").as_uri())
+    send(folder)
+    half = folder.root.parent / "store" / "objects" / "half.duckdb#1"
+    half.write_bytes(b"half of a build")
+    send(folder)
+    assert half.is_file()  # somebody may be writing it
+    os.utime(half, (0, 0))
+    send(folder)
+    assert not half.exists()
+    assert compare(folder).is_current
 
 
 def test_a_store_that_is_gone_leaves_what_is_here(folder, place, monkeypatch):

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from dashboard.campaign import builds
 from dashboard.copies.object_store import ChangedError, DamagedError, StoreError, UnchangedError, open_store
 from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
@@ -81,6 +82,10 @@ def test_commands_send_by_it_and_a_copy_takes(settings, published_once, tmp_path
     assert taker.look()
     assert (place / "published" / "current.json").read_bytes() == (folder.published / "current.json").read_bytes()
     assert published(folder)["build_id"] == "later"
+    builds.keep(place, "later")
+    taker.look()
+    send(folder)
+    assert builds.read_kept(folder.root) == {"later"}
     assert run_etl("store", "status", "--campaign", folder.root).returncode == 0
 
 
