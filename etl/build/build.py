@@ -31,7 +31,7 @@ from etl.build.repeats import join_repeats
 from etl.build.sheet_question import may_be_alike
 from etl.build.suggest import load_keywords, read_keywords
 from etl.build.versions import number_versions
-from etl.build.workspace import open_workspace
+from etl.build.workspace import measure_exports, open_workspace
 from etl.engine import DUCKDB, Engine
 from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import POSTS, Decision
@@ -193,8 +193,8 @@ def build(
     with tempfile.TemporaryDirectory(prefix=".build-", dir=work_in, ignore_cleanup_errors=True) as temporary:
         work = Path(temporary)
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
-        size = sum(path.stat().st_size for _, path in exports if path.is_file())
-        with open_workspace(work, size) as connection, engine.working_in(work):
+        sizes = measure_exports(path for _, path in exports)
+        with open_workspace(work, *sizes) as connection, engine.working_in(work):
             with stage("prepare"):
                 known = KnownRecipes(
                     recipes,

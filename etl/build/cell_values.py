@@ -6,7 +6,8 @@ does not name is found where it explains what is not understood.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from etl.build.staging import CHOICE_SEPARATOR
@@ -19,6 +20,7 @@ _IN_NAMES = (",", "/", "-", "&", "and", "et", "y")  # what names hold as well
 _OTHER_SEPARATORS = (";", "|", "\n", "/", ",")
 _FEWEST_CELLS = 2  # that a separator which no recipe names must explain
 _MOSTLY = 0.9
+_SIGNS = frozenset(";,|/\n\t&-" + CHOICE_SEPARATOR)  # what folding makes a blank, whatever stands beside it
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
 # What stands behind the comma in names of countries that are turned round: `Congo, Dem. Rep.`
@@ -72,6 +74,7 @@ class Words(NamedTuple):
         own: The recipe's value map, by field and folded spelling.
         meanings: The codelists' spellings, by list and folded spelling.
         fold: The folding of texts.
+        starts: What longer spellings begin with, as whole words (`list_starts`); None where any may.
     """
 
     field: str
@@ -80,6 +83,7 @@ class Words(NamedTuple):
     own: Mapping[tuple[str, str], list[Meaning]]
     meanings: Mapping[tuple[str, str], Meaning]
     fold: Folding
+    starts: Set[str] | None = None
 
     def look_up(self, text: str) -> list[Meaning]:
         """What one text means; nothing where it is not known, or a status asks instead of stating."""
@@ -94,6 +98,32 @@ class Words(NamedTuple):
         if meaning is None and self.codelist == PLACES:
             meaning = self.meanings.get((ALPHA2, text.strip()))
         return [meaning] if meaning else []
+
+
+def list_starts(folded: Iterable[str]) -> set[str]:
+    """What these folded spellings begin with: their first word, their first two and so on, but never all."""
+    words = (spelling.split(" ") for spelling in folded if " " in spelling)
+    return {" ".join(some[:length]) for some in words for length in range(1, len(some))}
+
+
+def learn_cells(cells: Iterable[tuple[str, Sequence[str]]], fold: Folding) -> None:
+    """Fold every text of cells that may be looked up where these separators are tried.
+
+    Only the pieces are folded: a cell is its folded pieces in a row, where nothing but signs stands between them.
+    """
+    joined: list[tuple[str, list[str]]] = []
+    texts: set[str] = set()
+    for cell, separators in cells:
+        pieces = [piece for piece, _ in _split(cell, separators)]
+        if len(pieces) > 1 and _SIGNS.issuperset("".join(separators)):
+            joined.append((cell, pieces))
+        else:
+            texts.add(cell)
+        texts.update(pieces)
+        texts.update(_MAKER_OF_COUNTRY.split(text)[0] for text in (cell, *pieces) if _MAKER_OF_COUNTRY.search(text))
+    fold.learn(texts)
+    for cell, pieces in joined:
+        fold.join(cell, pieces)
 
 
 def read_cells(cells: Iterable[str], separators: Sequence[str], words: Words) -> dict[str, list[Value]]:
@@ -119,7 +149,7 @@ def read_column(cells: Iterable[str], stated: Sequence[str], words: Words) -> tu
     counting = [sign for sign in stated if sign not in unproven]
     if unproven:
         holding = [cell for cell in read if any(sign in cell for sign in unproven)]
-        words.fold.learn(text for cell in holding for text in list_texts(cell, counting))
+        learn_cells(((cell, counting) for cell in holding), words.fold)
         read |= read_cells(holding, counting, words)
     found = _find_separator(read, (*stated, *counting), counting, words)
     for cell, (_, values) in found.items():
@@ -160,7 +190,7 @@ def _find_separator(
         holding = [cell for cell in unknown if sign in cell and sign not in known]
         if len(holding) < _FEWEST_CELLS:
             continue
-        words.fold.learn(text for cell in holding for text in list_texts(cell, (*counting, sign)))
+        learn_cells(((cell, (*counting, sign)) for cell in holding), words.fold)
         explained = {
             cell: (sign, values)
             for cell, values in read_cells(holding, (*counting, sign), words).items()
@@ -211,8 +241,9 @@ def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
     values: list[Value] = []
     start = 0
     while start < len(pieces):
-        for length in range(min(_LONGEST_JOIN, len(pieces) - start), 0, -1):
-            text = " ".join(piece for piece, _ in pieces[start : start + length])
+        longest = _find_longest([piece for piece, _ in pieces[start : start + _LONGEST_JOIN]], words)
+        for length in range(longest, 0, -1):
+            text = words.fold.join_texts([piece for piece, _ in pieces[start : start + length]])
             meanings = words.look_up(text)
             if meanings or length == 1:
                 break
@@ -223,10 +254,17 @@ def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
     return values
 
 
+def _find_longest(pieces: Sequence[str], words: Words) -> int:
+    """How many of these pieces may be one option together: one, where no longer spelling begins with the first."""
+    if words.starts is None or len(pieces) == 1:
+        return len(pieces)
+    folded = words.fold.list_bare(pieces)
+    return len(pieces) if folded[0] in words.starts or not all(folded) else 1
+
+
 def _split(cell: str, separators: Sequence[str]) -> list[tuple[str, str | None]]:
     """The pieces of a cell, each with the sign in front of it."""
-    signs = "|".join(re.escape(sign) for sign in (CHOICE_SEPARATOR, *separators) if sign)
-    parts = re.split(f"({signs})", cell)
+    parts = _cut_at(tuple(separators)).split(cell)
     pieces: list[tuple[str, str | None]] = []
     for i in range(0, len(parts), 2):
         if piece := parts[i].strip():
@@ -234,13 +272,6 @@ def _split(cell: str, separators: Sequence[str]) -> list[tuple[str, str | None]]
     return pieces
 
 
-def list_texts(cell: str, separators: Sequence[str]) -> Iterable[str]:
-    """Every text of a cell that may be looked up where these separators are tried."""
-    yield cell
-    yield _MAKER_OF_COUNTRY.split(cell)[0]
-    pieces = [piece for piece, _ in _split(cell, separators)]
-    for start in range(len(pieces)):
-        for length in range(1, min(_LONGEST_JOIN, len(pieces) - start) + 1):
-            text = " ".join(pieces[start : start + length])
-            yield text
-            yield _MAKER_OF_COUNTRY.split(text)[0]
+@lru_cache(maxsize=256)
+def _cut_at(separators: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("(" + "|".join(re.escape(sign) for sign in (CHOICE_SEPARATOR, *separators) if sign) + ")")

@@ -1,13 +1,13 @@
 """Cells → codes: each distinct cell of a column is split and looked up once; rows are joined to the answers in SQL."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import duckdb
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from etl.build.cell_values import ALPHA2, Meaning, Words, list_texts, read_cells, read_column
+from etl.build.cell_values import ALPHA2, Meaning, Words, learn_cells, list_starts, read_cells, read_column
 from etl.inputs.spellings_file import SettledWord
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, PLACES, STATUSES
@@ -64,13 +64,13 @@ def resolve_cells(
     maps = {recipe.id: _value_map(recipe, known, fold) for recipe in recipes}
     cells = connection.execute("select sheet_no, words_no, field, list, cell from cells order by all").fetchall()
     separators = {(number, field): _separators(readers[number].recipe, field) for _, number, field, *_ in cells}
-    fold.learn(text for _, number, field, _, cell in cells for text in list_texts(cell, separators[number, field]))
+    learn_cells(((cell, separators[number, field]) for _, number, field, _, cell in cells), fold)
     said = [_said_of(words, reader) for reader in readers]
     rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
     marks: list[tuple[object, ...]] = []
     for (sheet_no, number, field, codelist), in_column in groupby(cells, key=lambda row: row[:4]):
         recipe = readers[number].recipe
-        words_ = Words(field, codelist, said[number], maps[recipe.id], meanings, fold)
+        words_ = _with_starts(Words(field, codelist, said[number], maps[recipe.id], meanings, fold))
         column = [cell for *_, cell in in_column]
         stated = separators[number, field]
         if _takes_several(recipe, field):
@@ -85,6 +85,16 @@ def resolve_cells(
         ]
     insert_rows(connection, "resolved", rows)
     insert_rows(connection, "cell_marks", marks)
+
+
+def _with_starts(words: Words) -> Words:
+    """These words with what longer ones begin with; a status that asks is looked up as it is written."""
+    if words.codelist == STATUSES:
+        return words
+    said = (key for codelist, key in words.said if codelist == words.codelist)
+    own = (key for field, key in words.own if field == words.field)
+    listed = (key for codelist, key in words.meanings if codelist == words.codelist)
+    return words._replace(starts=list_starts(chain(said, own, listed)))
 
 
 def _meanings(word: SettledWord) -> list[Meaning]:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ from dashboard.paths import PROJECT, QUERIES, quote_path
 from etl.build.staging import create_staged_tables
 from etl.inputs.inbox import hash_program
 from etl.profiling import stage, timed
+from etl.readers.files import TEXT_EXTENSIONS
 from etl.recipes.codelists import load_language_names
 from etl.sqlfiles import SQL, ask, run_file
 
@@ -31,6 +32,18 @@ SMALL = 2_000_000
 
 The work is then to plan statements: a second thread only costs, and rewriting the plans takes longer than it saves.
 """
+IN_MEMORY = 150_000_000
+"""Bytes of exports, as text, up to which no table is packed and written before the snapshot is detached.
+
+Packing tables as they are made packs again what later steps change, and what is thrown away with the work. Larger ones
+would not stay in memory, and be spilled as they are instead.
+"""
+_WRITTEN_LAST = {
+    "enable_optimistic_write": "false",
+    "checkpoint_threshold": "1TB",
+    "auto_checkpoint_skip_wal_threshold": str(1 << 40),
+}
+_PACKED = 4  # times as long is what a workbook or an archive holds, as text
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
 _WORK = ("work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
 
@@ -49,24 +62,34 @@ def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("pragma disable_checkpoint_on_shutdown")
 
 
+def measure_exports(paths: Iterable[Path]) -> tuple[int, int]:
+    """The bytes of these files, and about how many they are as text; a folder counts nothing."""
+    sizes = [(path.stat().st_size, path.suffix.lower() in TEXT_EXTENSIONS) for path in paths if path.is_file()]
+    return sum(size for size, _ in sizes), sum(size * (1 if is_text else _PACKED) for size, is_text in sizes)
+
+
 @contextmanager
-def open_workspace(folder: Path, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_workspace(folder: Path, size: int, size_as_text: int = 0) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the databases of a new build in `folder`; the snapshot and the private store outlive it.
 
-    `size` is that of the exports, in bytes.
+    `size` is that of the exports, in bytes; `size_as_text` about what they are as text.
     """
     _copy_empty(folder)
     # Without a log: a build that is stopped leaves nothing to go on with, and what is published is synced as a whole.
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    if size_as_text <= IN_MEMORY:
+        config |= _WRITTEN_LAST
     is_small = size <= SMALL
     with _open(folder, config | ({"threads": "1"} if is_small else {})) as connection:
         if is_small:
             connection.execute("set disabled_optimizers = $names", {"names": ask(connection, "idle_rewrites")[0][0]})
-        yield connection
-        with stage("write to disk"):
-            connection.execute("detach snapshot")
-            connection.execute("detach private")
-        connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
+        try:
+            yield connection
+            with stage("write to disk"):
+                connection.execute("detach snapshot")
+                connection.execute("detach private")
+        finally:
+            connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
 
 
 def make_empty(folder: Path) -> None:

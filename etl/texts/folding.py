@@ -1,7 +1,7 @@
 """Folding of the few texts that Python compares (headers, spellings), by the same SQL macro as the rows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import duckdb
@@ -31,6 +31,21 @@ class Folding:
                 "select words, fold(words) from (select unnest($words::varchar[]) as words)", {"words": new}
             ).fetchall()
             self._known.update(rows)
+
+    def join(self, text: str, parts: Iterable[str]) -> None:
+        """Learn a text that is known parts with nothing but blanks and signs between them: it folds to theirs."""
+        self._known[text] = " ".join(folded for part in parts if (folded := self._known[part]))
+
+    def join_texts(self, parts: Sequence[str]) -> str:
+        """Known parts with a blank between them, which is known then."""
+        text = " ".join(parts)
+        if text not in self._known:
+            self.join(text, parts)
+        return text
+
+    def list_bare(self, known: Sequence[str]) -> list[str]:
+        """What the macro gives for texts that are known, each in its place."""
+        return [self._known[text] for text in known]
 
     def fold_all(self, texts: Iterable[str]) -> dict[str, str]:
         """The folded form of each text, as a call for each would give it."""

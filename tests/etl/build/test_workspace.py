@@ -52,3 +52,23 @@ def test_a_build_that_cannot_keep_them_makes_its_own(tmp_path, monkeypatch, fres
     (tmp_path / "no folder").write_text("", encoding="utf-8")
     monkeypatch.setattr(workspace, "CACHE", tmp_path / "no folder")
     assert opened(tmp_path / "first") == fresh
+
+
+def test_workbooks_count_as_the_text_that_they_hold(tmp_path):
+    for name, size in (("a.csv", 1000), ("b.XLSX", 100), ("c.zip", 10)):
+        (tmp_path / name).write_bytes(bytes(size))
+    assert workspace.measure_exports([*tmp_path.iterdir(), tmp_path]) == (1110, 1440)
+
+
+@pytest.mark.parametrize("size_as_text", [0, workspace.IN_MEMORY + 1])
+def test_what_is_written_last_is_written_whole(tmp_path, size_as_text):
+    with workspace.open_workspace(tmp_path, 0, size_as_text) as connection:
+        connection.execute(
+            "create table snapshot.rows_written as select range as n, 'x' || range as words from range(200000)"
+        )
+        connection.execute("delete from snapshot.rows_written where n % 2 = 0")
+    with duckdb.connect(tmp_path / "snapshot.duckdb", read_only=True) as connection:
+        assert connection.execute("select count(*), sum(n), max(words) from rows_written").fetchall() == [
+            (100_000, 10_000_000_000, "x99999")
+        ]
+    assert not (tmp_path / "snapshot.duckdb.wal").exists()

@@ -86,3 +86,25 @@ def test_python_and_sql_agree(fold, text):
     composed = unicodedata.normalize("NFKC", text)
     assert plain(text) == fold._fold(composed)
     assert fold._fold(fold._fold(composed)) == fold._fold(composed)
+
+
+def test_parts_fold_alone_as_they_fold_together(fold):
+    parts = [
+        part
+        for part in (word.strip() for word in f"{ACCENTED} {SIGNED} \u0301e 2 \u200b e\u0301 # …".split(" "))
+        if part
+    ]
+    pairs = list(zip(parts, parts[1:], strict=False))
+    joined = {f"{one}{sign}{other}": (one, other) for one, other in pairs for sign in " ;,|/\n\t&-\x1f"}
+    together = fold.fold_bare(joined)
+    alone = Folding(fold._connection, is_defined=True)
+    alone.learn(parts)
+    for text, both in joined.items():
+        alone.join(text, both)
+    assert {text: alone.list_bare([text])[0] for text in joined} == together
+
+
+def test_all_that_parts_words_becomes_one_blank(fold):
+    signs = "".join(chr(c) for c in range(0x20, 0x3100) if unicodedata.category(chr(c))[0] in "PSZ")
+    apart = [text for sign in signs for text in (f"a{sign}b", f"a {sign}{sign} b", f" {sign}a  b{sign} ")]
+    assert {text: folded for text, folded in fold.fold_bare(apart).items() if folded != "a b"} == {}
