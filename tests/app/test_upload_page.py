@@ -71,6 +71,7 @@ class StandIn:
         self.change = "select 1"
         self.waits = False
         self.columns: list[dict[str, Any]] = []
+        self.told: dict[str, Any] = {}
 
     def start(self, arguments: list[str], _actor: Mapping[str, str], stdin: str | None = None) -> Any:
         self.asked.append(list(arguments))
@@ -114,7 +115,7 @@ class _Done:
     def result(self) -> Result:
         if self.command in self.stand_in.refuse:
             raise self.stand_in.refuse[self.command]
-        answer = {"ok": True, "build_id": "draft-build", "columns": self.stand_in.columns}
+        answer = {"ok": True, "build_id": "draft-build", "columns": self.stand_in.columns, **self.stand_in.told}
         return Result(answer, 'id = "proposed"\n', b"")
 
 
@@ -420,10 +421,12 @@ def test_a_preview_that_changes_nothing_says_so_in_figures(open_upload, stand_in
 
 def test_publishing_goes_on_to_links_and_undo(open_upload, stand_in):
     app = preview(open_upload())
+    stand_in.told = {"not_sent": "It is published here, but not sent to the object store."}
     button(app, "publish-upload").click().run()
     assert not app.exception
     assert stand_in.asked[-1][0] == "publish-draft"
     assert "draft-build" in app.success[0].value
+    assert app.warning[0].value.startswith("The object store could not take this build")
     assert links(app).count("Overview") == 2
     button(app, "undo-upload").click().run()
     assert stand_in.asked[-1][:2] == ["restore", "fixture"]
