@@ -3,6 +3,7 @@
 Numbers of rows are kept as the sheet counts them, so that they can stand at any place of another build.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ MOST_JUDGED = 50_000
 _JUDGED = "judged.parquet"
 _RAW = "raw.parquet"
 _REMARKS = "remarks.parquet"
+_PATTERN = re.compile(r"([*?[])")
 _NOTED = ("rows", "orders", "words", "texts", "ids", "staged")
 _NUMBERS = ("sheet_no", "recipe_no", "words_no")
 _COPY = "(format parquet, compression zstd, compression_level 1)"
@@ -63,29 +65,29 @@ class KeptRows:
 
     def show(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
         """Let `raw_<number>` be these rows: read from the file where a step asks for them."""
-        connection.execute(f"create view raw_{number} as from read_parquet({quote_path(self.place / _RAW)})")
+        connection.execute(f"create view raw_{number} as from {_read(self.place / _RAW)}")
 
     def fill(self, connection: duckdb.DuckDBPyConnection, number: int, tables: Iterable[str]) -> None:
         """Put what was noted of the sheet beside its staged rows into tables of this build."""
         for table in tables:
             if (path := _of(self.place, table)).is_file():
                 connection.execute(
-                    f"insert into {table} by name select {number} as sheet_no, * from read_parquet({quote_path(path)})"  # noqa: S608
+                    f"insert into {table} by name select {number} as sheet_no, * from {_read(path)}"  # noqa: S608
                 )
 
     def remark(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
         """Put what is to be said of the sheet into the snapshot."""
-        remarks = quote_path(self.place / _REMARKS)
+        remarks = _read(self.place / _REMARKS)
         connection.execute(
             "insert into snapshot.sheet_remarks select s.source_file, s.sheet, r.remark, r.field, r.number "  # noqa: S608
-            f"from read_parquet({remarks}) as r inner join sheets as s on s.sheet_no = {number}"
+            f"from {remarks} as r inner join sheets as s on s.sheet_no = {number}"
         )
 
     def read_judged(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         """The texts that may have held a contact, as they were written and without it; none where they are too many."""
         if not (path := self.place / _JUDGED).is_file():
             return []
-        return connection.execute(f"from read_parquet({quote_path(path)}) order by all").fetchall()
+        return connection.execute(f"from {_read(path)} order by all").fetchall()
 
     def stage(
         self, connection: duckdb.DuckDBPyConnection, kind: str, numbers: tuple[int, int, int], rows_before: int
@@ -95,7 +97,7 @@ class KeptRows:
             own = ", ".join(f"{number} as {name}" for number, name in zip(numbers, _NUMBERS, strict=True))
             connection.execute(
                 f"insert into staged_{kind} by name select {own}, * replace (row_no + {rows_before} as row_no) "  # noqa: S608
-                f"from read_parquet({quote_path(_of(self.place, f'staged_{kind}'))})"
+                f"from {_read(_of(self.place, f'staged_{kind}'))}"
             )
 
 
@@ -134,6 +136,12 @@ def write_judged(connection: duckdb.DuckDBPyConnection, place: Path, judged: Seq
         connection.execute("create or replace temp table judged_texts (written varchar, cleaned varchar)")
         insert_rows(connection, "judged_texts", judged)
         _copy(connection, "from judged_texts", place / _JUDGED)
+
+
+def _read(path: Path) -> str:
+    """A file as a table, whatever the folders are called in which it lies."""
+    alone = Path(_PATTERN.sub(r"[\1]", str(path)))  # for itself, where it would be a pattern of several
+    return f"read_parquet({quote_path(alone)}, hive_partitioning = false)"
 
 
 def _of(place: Path, table: str) -> Path:

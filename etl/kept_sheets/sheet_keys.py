@@ -38,7 +38,7 @@ def hash_texts(*texts: str) -> str:
 
 def hash_words(connection: duckdb.DuckDBPyConnection) -> str:
     """What codelists and staff say of words, as the work database holds it."""
-    rows = [(table, *ask(connection, "content/rows", {"table": table})[0]) for table in _WORDS]
+    rows = [(table, *ask(connection, "content/words", {"table": table})[0]) for table in _WORDS]
     return hash_texts(describe(rows))
 
 
