@@ -35,6 +35,7 @@ class Visit:
         move: Closes it so that the page connects anew, to another server; as `close`.
         visit_id: Cannot be guessed.
         tab: Streamlit's session; empty until its script has run.
+        asked_tab: The one that the browser wants to go on with; another than `tab` where its server is gone.
     """
 
     person: Person
@@ -43,6 +44,12 @@ class Visit:
     move: Callable[[], None] = lambda: None
     visit_id: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     tab: str = ""
+    asked_tab: str = ""
+
+    @property
+    def former_tab(self) -> str:
+        """The tab, of another server or of this one before it was started again, that this one goes on with."""
+        return self.asked_tab if self.asked_tab != self.tab else ""
 
 
 @dataclass(eq=False)

@@ -5,12 +5,13 @@ not been seen for a while counts for nothing and is removed.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class Colleague:
         address: Their mail address, so that they are found where they are to be erased.
         what: The section they are in; of a preview nothing.
         since: When they began, ISO 8601 in UTC.
+        tab: A hash of their page's tab, by which another server finds what it goes on with.
     """
 
     session: str
@@ -41,6 +43,7 @@ class Colleague:
     address: str = ""
     what: str = ""
     since: str = ""
+    tab: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,27 @@ def own_draft(draft: Path, who: Colleague) -> None:
     """Note in a draft's folder whose it is, where that can be written."""
     with contextlib.suppress(OSError):
         _write(draft / OWNER, who)
+
+
+def is_owner(draft: Path, session: str) -> bool:
+    """Whether a draft is still a session's; another one may have taken it over."""
+    owner = _read(draft / OWNER)
+    return owner is None or owner.session == session
+
+
+def hash_tab(tab: str) -> str:
+    """What is kept of a tab's name; empty for none."""
+    return hashlib.sha256(tab.encode("utf-8", "replace")).hexdigest()[:32] if tab else ""
+
+
+def find_draft(campaign: Path, tab: str, who: Colleague) -> Path | None:
+    """The draft of a tab that was the same person's; None where there is none."""
+    name = hash_tab(tab)
+    for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")) if name else ():
+        owner = _read(path)
+        if owner is not None and (owner.tab, owner.name, owner.address) == (name, who.name, who.address):
+            return path.parent
+    return None
 
 
 def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
@@ -94,7 +118,7 @@ def _note(campaign: Path, who: Colleague) -> None:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     since = before.since if before is not None and is_there else _now()
-    _write(path, Colleague(who.session, who.name, who.address, who.what, since))
+    _write(path, replace(who, since=since))
 
 
 def list_at_work(campaign: Path, what: str, own_session: str) -> list[Colleague]:

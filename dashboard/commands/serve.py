@@ -88,12 +88,15 @@ def serve(
             print(f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}")
             return
         listener = listen(address, port)
+    from dashboard.web.guard import ending
+
     if str(PROJECT) not in sys.path:
         sys.path.insert(0, str(PROJECT))
     server = make_server(drain=drain)
     print(f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}", flush=True)
     with listener:
         server.run(sockets=[listener])
+    ending.ending().has_begun = True  # and stays so: what sessions leave behind is for the next server
     if not server.started:
         raise typer.Exit(3)
 

@@ -99,13 +99,14 @@
   };
 })();
 
-// A click while the page connects anew would be heard by nobody; it waits for that moment, but not for long.
+// A click while the page connects anew would be heard by nobody; it waits for that moment, but not for long. Where the
+// server stays away, what needs no server goes on: menus, folds, the browser's own.
 (() => {
   const PATIENCE = 5_000;
-  let [isAway, held] = [false, null];
-  addEventListener("page-away", () => (isAway = true));
+  let [awaySince, held] = [-PATIENCE, null];
+  addEventListener("page-away", () => (awaySince = awaySince < 0 ? performance.now() : awaySince)); // again and again
   addEventListener("page-back", () => {
-    isAway = false;
+    awaySince = -PATIENCE;
     if (held && held.timeStamp > performance.now() - PATIENCE) setTimeout(click, 100, held);
     held = null;
   });
@@ -118,6 +119,7 @@
     const [target, ...around] = event.composedPath();
     const isLeaving = [target, ...around].some((one) => one.tagName === "A" && (one.target || one.download));
     const isOfPage = around.some((one) => one.dataset?.testid === "stApp");
+    const isAway = timeStamp < awaySince + PATIENCE;
     if (!isAway || !isTrusted || !isOfPage || isLeaving || altKey || ctrlKey || metaKey || shiftKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();

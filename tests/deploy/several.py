@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,13 +75,16 @@ class Servers:
 
 
 @contextmanager
-def several(campaign: Path, folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[tuple[Servers, Site]]:
-    """Two servers of a campaign and nginx before them, for as long as they are needed."""
-    ports = {name: find_free_port() for name in NAMES}
+def several(
+    campaign: Path, folder: Path, settings: Mapping[str, str] | None = None, names: Sequence[str] = NAMES
+) -> Iterator[tuple[Servers, Site]]:
+    """Servers of a campaign and nginx before them, for as long as they are needed; one alone has the site for one."""
+    ports = {name: find_free_port() for name in names}
     servers = Servers(campaign, folder, settings or {}, ports)
-    with proxied(ports[NAMES[0]], folder / "nginx", *(ports[name] for name in NAMES[1:])) as site:
+    first, *others = ports.values()
+    with proxied(first, folder / "nginx", *others) as site:
         try:
-            servers.start(*NAMES)
+            servers.start(*names)
             yield servers, site
         finally:
             for process in servers.processes.values():

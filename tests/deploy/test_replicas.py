@@ -1,16 +1,28 @@
 """Two servers of one campaign behind nginx: alike in what they answer, and one goes on where the other ended."""
 
 import asyncio
+import json
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
+from benchmarks import replicas
 from benchmarks.readers import Reader
-from tests.deploy.running import Site
+from dashboard.web.guard.named_server import COOKIE
+from tests.browser.conftest import PATIENCE
+from tests.deploy.running import NAME, Site
 from tests.deploy.several import NAMES, Servers, SteadySocket, several
+from tests.deploy.test_site import PASSWORD, browsing
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.snapshots import publish_fixture
 
 pytestmark = pytest.mark.slow
+LEFT_ALONE = 6.0
+"""Seconds after which nginx asks a server again that was away."""
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +93,67 @@ def test_every_server_may_be_ended_in_the_middle_of_clicks(two: tuple[Servers, S
     for _ in range(4):
         asyncio.run(click_through_an_end(servers, site))
         servers.start(*(name for name in NAMES if servers.processes[name].poll() is not None))
+
+
+@pytest.mark.exhaustive
+def test_in_a_browser_neither_a_click_nor_a_file_nor_a_preview_is_lost(tmp_path: Path) -> None:
+    folder = make_campaign(tmp_path / "campaign", {"first.csv": HEADER + action("1", "Imaginary Union", "Train")})
+    publish_campaign(folder)
+    (tmp_path / "second.csv").write_text(HEADER + action("2", "Fictional Guild", "Open"), encoding="utf-8")
+    with (
+        several(folder.root, tmp_path, {"DASHBOARD_STAFF_PASSWORD": PASSWORD}) as (servers, site),
+        browsing(site) as page,
+    ):
+        page.goto(f"https://{NAME}/regions")
+        mark = page.locator("svg [data-mark]")
+        expect(mark.first).to_be_visible(timeout=PATIENCE)
+        servers.kill(find_server(page))
+        mark.first.click()  # at once, while the page is without a connection
+        page.wait_for_url("**region=**", timeout=PATIENCE)
+        start_all(servers)
+
+        page.goto(f"https://{NAME}/download")
+        file = page.locator(".files a").first
+        expect(file).to_be_visible(timeout=PATIENCE)
+        servers.kill(find_server(page))
+        with page.expect_download(timeout=PATIENCE) as download:
+            file.click()
+        assert Path(download.value.path()).stat().st_size > 1_000
+        start_all(servers)
+
+        page.goto(f"https://{NAME}/upload")
+        page.get_by_label("Password for staff").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.locator("input[type=file]").set_input_files(tmp_path / "second.csv")
+        page.get_by_role("button", name="Preview 1 file").click()
+        publish = page.get_by_role("button", name="Publish", exact=False).first
+        expect(publish).to_be_enabled(timeout=PATIENCE)
+        before = find_server(page)
+        servers.end(before)
+        expect(publish).to_be_enabled(timeout=PATIENCE)
+        publish.click()
+        expect(page.get_by_text("Published", exact=False).first).to_be_visible(timeout=PATIENCE)
+        assert find_server(page) != before
+        start_all(servers)
+        told = [json.loads(servers.ask(name, "/latest-build")[1]) for name in NAMES]
+        assert told[0] == told[1] and told[0]["actions"] == 2, "both show what one has published"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", ["kill", "roll"])
+def test_none_of_a_hundred_readers_sees_an_error_or_loses_a_click(case: str, two: tuple[Servers, Site]) -> None:
+    seen = replicas.measure(case, two[0].campaign, readers=100, think=10, seconds=30)
+    assert len(seen.clicks) > 100 and seen.moves >= 20
+    assert seen.lost == [] and seen.errors == []
+
+
+def find_server(page: Page) -> str:
+    """The server that runs the page."""
+    (name,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == COOKIE)
+    return str(name)
+
+
+def start_all(servers: Servers) -> None:
+    """Start those that have ended, and wait until nginx asks them again."""
+    servers.start(*(name for name in NAMES if servers.processes[name].poll() is not None))
+    time.sleep(LEFT_ALONE)

@@ -10,6 +10,7 @@ const STREAMLITS_OWN = {
   "Connection error": "away",
   "Streamlit server is not responding. Are you connected to the internet?": "waiting",
 };
+const REFUSED = "Connection failed with status "; // by the proxy before it, with a number
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = states.get(parentElement) ?? begin(parentElement);
@@ -39,7 +40,9 @@ function begin(root) {
 
 function translate(words) {
   for (const node of document.querySelectorAll('[role="dialog"] h2, [role="dialog"] h2 + div *')) {
-    const said = node.childElementCount ? null : words[STREAMLITS_OWN[node.textContent.trim()]];
+    const own = node.textContent.trim();
+    const word = own.startsWith(REFUSED) ? "waiting" : STREAMLITS_OWN[own];
+    const said = node.childElementCount ? null : words[word];
     if (said) node.firstChild.nodeValue = said; // the text alone: the element stays Streamlit's
   }
 }

@@ -57,6 +57,12 @@ def find_tab() -> str:
     return "" if visit is None else visit.tab
 
 
+def find_former_tab() -> str:
+    """The tab of another server that this one goes on with; empty where the page was opened here."""
+    visit = find_visit()
+    return "" if visit is None else visit.former_tab
+
+
 def may_open(access: AccessClass = AccessClass.STAFF) -> bool:
     """Whether this session may open pages of a class; on a reading copy nobody those that change something."""
     if access in CHANGING and is_copy(Settings.from_environment()):

@@ -22,7 +22,8 @@ def find_own(what: str = "") -> Colleague:
     if _SESSION not in st.session_state:
         st.session_state[_SESSION] = secrets.token_hex(16)
     person = staff.person()
-    return Colleague(st.session_state[_SESSION], person.name or person.key, person.address, what)
+    tab = colleagues.hash_tab(staff.find_tab())
+    return Colleague(st.session_state[_SESSION], person.name or person.key, person.address, what, tab=tab)
 
 
 def show(view: Frame, what: str) -> None:
@@ -34,7 +35,10 @@ def show(view: Frame, what: str) -> None:
 def _show(view: Frame, own: Colleague) -> None:
     t, campaign = view.t, Settings.from_environment().campaign
     colleagues.note(campaign, own)
-    others = colleagues.list_at_work(campaign, own.what, own.session)
+    former = colleagues.hash_tab(staff.find_former_tab())  # the same page, before it came to this server
+    others = [
+        one for one in colleagues.list_at_work(campaign, own.what, own.session) if not former or one.tab != former
+    ]
     if not others:
         return
     names = ", ".join(

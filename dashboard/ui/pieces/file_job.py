@@ -8,9 +8,11 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign import orders
 from dashboard.errors import UserError
 from dashboard.extracts.order import Export, Extract
-from dashboard.ui.frame import link
+from dashboard.settings import Settings
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.file_at_once import ICON, explain
@@ -65,7 +67,7 @@ def show(view: View, place: str, content: Hashable, offers: Sequence[Offer]) -> 
         content: What the files are made from; a job for anything else is given up.
         offers: The files that can be had.
     """
-    job: _Job | None = st.session_state.get(place)
+    job: _Job | None = st.session_state.get(place) or _take_over(view, place, content, offers)
     if job is not None and (job.content, job.build_id) != (content, view.snapshot.build_id):
         forget(place)
         job = None
@@ -85,9 +87,26 @@ def show(view: View, place: str, content: Hashable, offers: Sequence[Offer]) -> 
         st.fragment(_show_wait, run_every=_LOOK_SECONDS)(view, place, job, name)
 
 
+def _take_over(view: View, place: str, content: Hashable, offers: Sequence[Offer]) -> _Job | None:
+    """Begin anew what the page has ordered at another server, which is gone, and still shows."""
+    tab, campaign = staff.find_former_tab(), Settings.from_environment().campaign
+    order = orders.find(campaign, tab, place) if tab else None
+    offer = next((one for one in offers if order is not None and one.id == order.offer), None)
+    if order is None or offer is None or order.content != _hash(content, view.snapshot.build_id):
+        return None
+    orders.drop(campaign, tab, place)
+    return _begin(place, content, view.snapshot.build_id, offer)
+
+
+def _hash(content: Hashable, build_id: str) -> str:
+    return orders.hash_content((content, build_id))
+
+
 def forget(place: str) -> None:
     """Drop the file of a place, and stop the work on it."""
     job: _Job | None = st.session_state.pop(place, None)
+    if job is not None:
+        orders.drop(Settings.from_environment().campaign, staff.find_tab(), place)
     if job is not None and job.work is not None:
         job.work.cancel()
 
@@ -107,10 +126,17 @@ def _show_offer(view: View, place: str, content: Hashable, offer: Offer, *, is_b
 
 def _start(place: str, content: Hashable, build_id: str, offer: Offer) -> None:
     link.hold()
+    _begin(place, content, build_id, offer)
+
+
+def _begin(place: str, content: Hashable, build_id: str, offer: Offer) -> _Job:
     forget(place)
-    job = _Job(offer.id, content, build_id)
+    job = st.session_state[place] = _Job(offer.id, content, build_id)
     job.take(offer.start)
-    st.session_state[place] = job
+    if job.work is not None and staff.find_tab():
+        order = orders.Order(offer.id, _hash(content, build_id))
+        orders.note(Settings.from_environment().campaign, staff.find_tab(), place, order)
+    return job
 
 
 def _show_wait(view: View, place: str, job: _Job, name: str) -> None:

@@ -82,6 +82,11 @@ def _show_uploader(view: Frame) -> None:
         key=state.uploader_key(),
     )
     st.caption(t("Up to {mb} MB a file", mb=Settings.from_environment().upload_mb))
+    if state.has_moved() and not files:
+        st.info(
+            t("This page has come to another server. Choose files again that you had chosen and not yet previewed."),
+            icon=":material/info:",
+        )
     fault = _find_fault(files or [])
     error = state.take_drop_error() or fault
     if error is not None:

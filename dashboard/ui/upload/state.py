@@ -1,5 +1,6 @@
 """The one upload of a reader's session: its draft, the command that works on it, what came of it."""
 
+import json
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,11 +20,18 @@ from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import Key, write_answers
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
+from dashboard.ui.frame import staff
 from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
+from dashboard.web.guard.ending import ending
 
 _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
 _DROP_ERROR = "staff-drop-error"
+_ARRIVED = "staff-upload-arrived"
+_CHOICE = "choice.json"
+"""What of the inbox a draft is made with, for a server that goes on with it."""
+
+NOT_HERE = N_("Choose them again.")
 
 Doing = Literal["draft", "publish", "undo"]
 _NOT_TAKEN: dict[Doing, str] = {
@@ -56,9 +64,15 @@ class Upload:
         first_base: The build that was published when the first draft of these files was made; "" for none.
     """
 
-    def __init__(self, folder: Path, without: Sequence[str] = (), *, inbox_alone: bool = False) -> None:
-        """Take over the folder of a new draft; it is removed when the session ends."""
+    def __init__(
+        self, folder: Path, without: Sequence[str] = (), *, inbox_alone: bool = False, owner: str = ""
+    ) -> None:
+        """Take over the folder of a draft; it is removed when the session `owner` ends, unless it is another's by then.
+
+        Where the whole server ends it stays: the page goes on with it at the next one.
+        """
         self.folder = folder
+        self._owner = owner
         self.without = tuple(without)
         self.job: Job | None = None
         self.doing: Doing = "draft"
@@ -77,7 +91,7 @@ class Upload:
         self.unanswered: dict[str, int] = {}
         self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
-        self._end = weakref.finalize(self, _abandon, folder, None)
+        self._end = self._end_by(_abandon, None)
 
     def make(self) -> None:
         """Start making the draft, again where there is one already."""
@@ -165,7 +179,22 @@ class Upload:
             return
         self._end.detach()
         # Publishing goes on when the session ends; making a draft does not.
-        self._end = weakref.finalize(self, _abandon if doing == "draft" else _leave, self.folder, self.job)
+        self._end = self._end_by(_abandon if doing == "draft" else _leave, self.job)
+
+    def _end_by(
+        self, leave: "Callable[[Path, Job | None, str], None]", job: Job | None
+    ) -> "weakref.finalize[..., Upload]":
+        end = weakref.finalize(self, leave, self.folder, job, self._owner)
+        end.atexit = False
+        return end
+
+    def look(self) -> None:
+        """Take up what is made already of a draft that another server began; make it where nothing is."""
+        try:
+            with unforeseen.told(_NOT_TAKEN["draft"]):
+                self._read_draft()
+        except UserError:
+            self.make()
 
     def _write(self, name: str, text: str) -> Path:
         """Write a file of the draft's own, which nobody else reads."""
@@ -190,23 +219,54 @@ class Upload:
             self.answers = {c.key: c.looks_like for c in self.preview.columns if c.is_asked and c.looks_like}
 
 
-def _abandon(folder: Path, job: Job | None) -> None:
-    """Stop the command on a draft and remove it; on its session's end as well."""
+def _abandon(folder: Path, job: Job | None, owner: str) -> None:
+    """Stop the command on a draft and remove it; on its session's end as well.
+
+    One that another session has taken over stays, and so does all where the server ends: the page goes on elsewhere.
+    """
     if job is not None:
         job.cancel()
-    uploads.discard(folder)
-
-
-def _leave(folder: Path, job: Job | None) -> None:
-    """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
-    if job is None or job.done():
+    if colleagues.is_owner(folder, owner) and not ending().has_begun:
         uploads.discard(folder)
 
 
+def _leave(folder: Path, job: Job | None, owner: str) -> None:
+    """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
+    if job is None or job.done():
+        _abandon(folder, None, owner)
+
+
 def find_upload() -> Upload | None:
-    """The session's upload, if there is one."""
+    """The session's upload, if there is one; a page that comes from another server brings its own."""
+    if (tab := staff.find_former_tab()) and not has_moved():
+        st.session_state[_ARRIVED] = colleagues.hash_tab(tab)
+        _take_over(tab)
     upload: Upload | None = st.session_state.get(_UPLOAD)
     return upload
+
+
+def has_moved() -> bool:
+    """Whether the page has come from another server, or from this one before it was started again."""
+    return bool(st.session_state.get(_ARRIVED))
+
+
+def _take_over(tab: str) -> None:
+    own, campaign = at_work.find_own(), Settings.from_environment().campaign
+    folder = colleagues.find_draft(campaign, tab, own)
+    if folder is None or _UPLOAD in st.session_state:
+        return
+    colleagues.own_draft(folder, own)
+    without, inbox_alone = _read_choice(folder)
+    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=own.session)
+    upload.look()
+
+
+def _read_choice(folder: Path) -> tuple[tuple[str, ...], bool]:
+    try:
+        stated = json.loads((folder / _CHOICE).read_text(encoding="utf-8"))
+        return tuple(map(str, stated["without"])), bool(stated["inbox_alone"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return (), False
 
 
 def forget() -> None:
@@ -218,12 +278,16 @@ def forget() -> None:
 
 def uploader_key() -> str:
     """The key of the widget that takes files; a new one after each drop, so that the widget lets go of its files."""
-    return f"{_UPLOADER}-{st.session_state.get(_UPLOADER, 0)}"
+    # The browser shows files that it has handed to another server as if they were here.
+    return f"{_UPLOADER}{st.session_state.get(_ARRIVED, '')}-{st.session_state.get(_UPLOADER, 0)}"
 
 
 def take_drop() -> None:
     """Keep the files of the widget in a new draft and start making it; a button's callback."""
     files: list[Uploaded] = st.session_state.get(uploader_key()) or []
+    if not files:
+        st.session_state[_DROP_ERROR] = UserError(N_("The files did not come along to this server."), NOT_HERE)
+        return
     _begin(lambda folder: uploads.store(folder, files))
     if st.session_state.get(_DROP_ERROR) is None:
         st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1
@@ -259,12 +323,15 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
             folder = uploads.new_draft(Settings.from_environment().campaign)
             fill(folder)
             colleagues.own_draft(folder, at_work.find_own())
+            choice = {"without": list(without), "inbox_alone": inbox_alone}
+            (folder / _CHOICE).write_text(json.dumps(choice), encoding="utf-8")
     except UserError as error:
         st.session_state[_DROP_ERROR] = error
         if folder is not None:
             uploads.discard(folder)
         return
-    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone)
+    owner = at_work.find_own().session
+    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=owner)
     upload.make()
 
 

@@ -166,14 +166,18 @@ def _mark(scope: Scope, own: Visit) -> Scope:
     headers = []
     for name, value in scope["headers"]:
         if name == PROTOCOL:
-            value = _drop_foreign_tab(value, own.session_hash)
+            value = _drop_foreign_tab(value, own)
         if name != HEADER.encode():
             headers.append((name, value))
     return {**scope, "headers": [*headers, (HEADER.encode(), own.visit_id.encode())]}
 
 
-def _drop_foreign_tab(value: bytes, session_hash: str) -> bytes:
+def _drop_foreign_tab(value: bytes, own: Visit) -> bytes:
     parts = value.decode("latin-1").split(",")
-    if len(parts) > PLACE_OF_TAB and not presence().may_resume(parts[PLACE_OF_TAB].strip(), session_hash):
-        parts = parts[:PLACE_OF_TAB]
+    if len(parts) > PLACE_OF_TAB:
+        tab = parts[PLACE_OF_TAB].strip()
+        if presence().may_resume(tab, own.session_hash):
+            own.asked_tab = tab
+        else:
+            parts = parts[:PLACE_OF_TAB]
     return ",".join(parts).encode("latin-1")

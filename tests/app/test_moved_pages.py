@@ -1,0 +1,119 @@
+"""Pages that come from another server, or from one that was started again: what they began there goes on here."""
+
+import json
+
+import pytest
+
+from dashboard.access.presence import Visit
+from dashboard.access.rights import COMMON_PASSWORD, LOCAL
+from dashboard.campaign import colleagues, orders
+from dashboard.ui.frame import staff
+from dashboard.ui.pieces import extract_file
+from dashboard.ui.upload import state
+from dashboard.web.guard import ending
+from tests.app.conftest import text_of
+from tests.app.test_upload_page import (  # noqa: F401
+    button,
+    campaign,
+    drafts,
+    drop,
+    has_button,
+    open_upload,
+    preview,
+    stand_in,
+)
+
+
+@pytest.fixture
+def move(monkeypatch: pytest.MonkeyPatch):
+    """The page that is run from now on has a tab, and may come from another."""
+
+    def move(tab, former="", person=LOCAL):
+        own = Visit(person=person, session_hash="", close=lambda: None, tab=tab, asked_tab=former)
+        monkeypatch.setattr(staff, "find_visit", lambda: own)
+
+    return move
+
+
+def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload, stand_in, campaign, move):  # noqa: F811
+    move("tab-1")
+    preview(open_upload())
+    (draft,) = drafts(campaign)
+    move("tab-2", former="tab-1")
+    second = open_upload()
+    assert has_button(second, "publish-upload") and not second.file_uploader
+    assert "has a preview open" not in text_of(second)
+    owner = json.loads((draft / colleagues.OWNER).read_text())["session"]
+    state._abandon(draft, None, "the session before")
+    with ending.begun():
+        state._abandon(draft, None, owner)
+    assert drafts(campaign) == [draft], "what another session goes on with stays, and all where the server ends"
+    assert [asked[0] for asked in stand_in.asked] == ["draft"], "nothing was made again"
+    button(second, "publish-upload").click().run()
+    assert stand_in.asked[-1][:2] == ["publish-draft", str(draft)]
+
+
+def test_a_preview_that_was_not_finished_is_made_again(open_upload, stand_in, campaign, move):  # noqa: F811
+    move("tab-1")
+    stand_in.waits = True
+    preview(open_upload())
+    stand_in.waits = False
+    move("tab-2", former="tab-1")
+    app = open_upload()
+    app.run()
+    assert has_button(app, "publish-upload")
+    assert len(drafts(campaign)) == 1 and [asked[0] for asked in stand_in.asked] == ["draft", "draft"]
+
+
+def test_nobody_elses_preview_is_taken_over(open_upload, stand_in, campaign, move):  # noqa: F811
+    move("tab-1")
+    preview(open_upload())
+    for former, person in (("tab-1", COMMON_PASSWORD), ("tab-3", LOCAL), ("", LOCAL)):
+        move("tab-2", former, person)
+        app = open_upload()
+        assert not has_button(app, "publish-upload") and app.file_uploader
+        assert "has a preview open" in text_of(app)
+        assert ("has come to another server" in text_of(app)) == bool(former)
+
+
+def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand_in, campaign, move):  # noqa: F811
+    move("tab-1")
+    here = drop(open_upload(), ("a.csv", b"x", "text/csv")).file_uploader[0].proto.id
+    move("tab-2", former="tab-1")
+    app = open_upload()
+    assert app.file_uploader[0].proto.id != here, "the browser draws a field without them"
+    assert "Choose files again" in text_of(app) and drafts(campaign) == []
+    drop(app, ("a.csv", b"x", "text/csv"))
+    assert "Choose files again" not in text_of(app)
+
+
+def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, move):  # noqa: F811
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
+    monkeypatch.setitem(extract_file.AT_ONCE, "xlsx", 0)
+    begun: list[int] = []
+
+    class Work:
+        def done(self):
+            return False
+
+        def progress(self):
+            return 0.25
+
+        def cancel(self):
+            pass
+
+    def submit(*_):
+        begun.append(1)
+        return Work()
+
+    monkeypatch.setattr(extract_file, "submit", submit)
+    move("tab-1")
+    open_page("download", region="africa").button(key="file-prepare").click().run()
+    assert len(begun) == 1 and len(list((campaign / "private" / orders.FOLDER).iterdir())) == 1
+    move("tab-2", former="tab-1")
+    assert open_page("download", region="americas").button(key="file-prepare"), "another file"
+    assert len(begun) == 1
+    app = open_page("download", region="africa")
+    assert len(begun) == 2 and app.get("progress") and app.button(key="file-cancel")
+    app.run()
+    assert len(begun) == 2
