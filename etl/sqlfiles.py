@@ -72,6 +72,20 @@ def ask(
     return rows
 
 
+def ask_each(connection: duckdb.DuckDBPyConnection, name: str, tables: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows that the one statement of a file gives of each of some tables, in any order; asked as one statement.
+
+    A table stands for `raw_rows` in it; its name is the program's own.
+    """
+    with part(name) as noted:
+        text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+        each = "\nunion all\n".join(text.replace("raw_rows", table) for table in tables)
+        rows = connection.execute(each).fetchall()
+        if noted is not None:
+            noted.count(len(rows))
+    return rows
+
+
 @contextmanager
 def open_snapshot(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a snapshot, read-only, as the schema `snapshot`."""

@@ -8,8 +8,7 @@ import hashlib
 
 import duckdb
 
-from etl.profiling import part
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import SQL, ask, ask_each, run_file
 
 LENGTH = 16
 """Characters of the id, as of a build's."""
@@ -25,16 +24,11 @@ def note_content(connection: duckdb.DuckDBPyConnection) -> str:
 
 def read_content(connection: duckdb.DuckDBPyConnection) -> str:
     """The hash of what stands in the tables of the schema `snapshot`; all of them are read for it."""
+    is_empty = {f"snapshot.{table}": empty for table, empty in ask(connection, "content/tables")}
+    filled = [table for table, empty in is_empty.items() if not empty]
+    sums = {table: tuple(row) for table, *row in ask_each(connection, "content/rows", filled)} if filled else {}
     digest = hashlib.sha256()
-    for table, is_empty in ask(connection, "content/tables"):
-        rows, lower, upper = _EMPTY if is_empty else _read_table(connection, table)
-        digest.update(f"{table}\0{rows}\0{lower}\0{upper}\0".encode())
+    for table in is_empty:
+        rows, lower, upper = sums.get(table, _EMPTY)
+        digest.update(f"{table.removeprefix('snapshot.')}\0{rows}\0{lower}\0{upper}\0".encode())
     return digest.hexdigest()[:LENGTH]
-
-
-def _read_table(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str, str]:
-    with part(f"hash of {table}") as noted:
-        ((rows, lower, upper),) = ask(connection, "content/rows", {"table": f"snapshot.{table}"})
-        if noted is not None:
-            noted.count(rows)
-    return rows, lower, upper

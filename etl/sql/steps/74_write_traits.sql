@@ -20,24 +20,26 @@ create macro without_ending(word) as regexp_replace(
     '(.{3,}?)(?:ee?|[ao])$', '\1'
 );
 
-insert into snapshot.action_traits
+-- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers.
+-- Grain: one row an action, the worth of a text of it and a word in that.
+create table trait_words as
 with texts as (
-    select action_no, 2 as worth, title as words from snapshot.actions
+    select action_no, 2::utinyint as worth, title as words from snapshot.actions
     union all
     select action_no, 1, description from snapshot.actions
     union all
     select action_no, 1, impact from snapshot.actions
-),
+)
 
-written as (
-    select
-        action_no,
-        worth,
-        unnest(regexp_extract_all(lower(nfc_normalize(words)), '[\p{L}\p{M}]{3,}')) as written
-    from texts
-),
+select
+    action_no,
+    worth,
+    unnest(regexp_extract_all(lower(nfc_normalize(words)), '[\p{L}\p{M}]{3,}')) as written
+from texts;
 
-little as (
+-- Grain: one row a spelling of a word that may tell something.
+create table trait_forms as
+with little as (
     select unnest(string_split(words, ' ')) as word
     from (
         values
@@ -81,7 +83,8 @@ elsewhere as (
 ),
 
 folded as (
-    select distinct written, fold(written) as plain from written
+    select written, fold(written) as plain
+    from (select distinct written from trait_words) as spellings
 ),
 
 forms as (
@@ -90,45 +93,72 @@ forms as (
     where
         plain not in (select l.word from little as l)
         and without_ending(plain) not in (select without_ending(e.word) from elsewhere as e)
-),
+)
 
-used as (
-    select w.action_no, f.word, max(w.worth) as worth, min(w.written) as written
-    from written as w
-    inner join forms as f on w.written = f.written
-    group by w.action_no, f.word
-),
+select
+    written,
+    word,
+    (row_number() over (order by written))::integer as written_no,
+    (dense_rank() over (order by word))::integer as word_no
+from forms;
 
-counted as (
+-- Which words does each action use, and in which spelling?
+-- Grain: one row an action and word.
+create table trait_uses as
+select w.action_no, f.word_no, max(w.worth) as worth, min(f.written_no) as written_no
+from trait_words as w
+inner join trait_forms as f on w.written = f.written
+group by w.action_no, f.word_no;
+
+insert into snapshot.action_traits
+with counted as (
     select count(*) as actions from snapshot.actions
 ),
 
 rare as (
-    select u.word, count(*) as actions, round(100 * ln(any_value(c.actions) / count(*)))::bigint as rarity
-    from used as u
+    select u.word_no, count(*) as actions, round(100 * ln(any_value(c.actions) / count(*)))::bigint as rarity
+    from trait_uses as u
     cross join counted as c
-    group by u.word
+    group by u.word_no
     having any_value(c.actions) < 40 or count(*) * 8 <= any_value(c.actions)
 ),
 
 weighed as (
     select
         u.action_no,
-        u.word,
-        u.written,
+        u.word_no,
+        u.written_no,
         r.actions,
-        u.worth * r.rarity as weight,
-        sum((u.worth * r.rarity) ** 2) over (partition by u.action_no) as squares
-    from used as u
-    inner join rare as r on u.word = r.word
+        u.worth * r.rarity as weight
+    from trait_uses as u
+    inner join rare as r on u.word_no = r.word_no
     where r.rarity > 0
 ),
 
-telling as (
-    select action_no, word, written, weight / sqrt(squares) as weight
+lengths as (
+    select
+        action_no,
+        sum(weight ** 2) as squares,
+        count(*) filter (where actions > 1) as words
     from weighed
-    where actions > 1
-    qualify row_number() over (partition by action_no order by weight desc, word asc) <= 30
+    group by action_no
+),
+
+shared as (
+    select w.action_no, w.word_no, w.written_no, w.weight, w.weight / sqrt(l.squares) as share, l.words
+    from weighed as w
+    inner join lengths as l on w.action_no = l.action_no
+    where w.actions > 1
+),
+
+-- Only who has more than thirty needs them sorted. Their numbers are in the order of the words.
+telling as (
+    select action_no, word_no, written_no, share from shared where words <= 30
+    union all
+    select action_no, word_no, written_no, share
+    from shared
+    where words > 30
+    qualify row_number() over (partition by action_no order by weight desc, word_no asc) <= 30
 ),
 
 named as (
@@ -146,18 +176,39 @@ rare_members as (
     group by n.kind, n.member
 ),
 
-traits as (
+members as (
     select
-        n.action_no,
-        n.kind,
-        n.kind || ':' || n.member as trait,
-        n.member as written,
-        sqrt(r.rarity / sum(r.rarity) over (partition by n.action_no, n.kind)) as weight
+        kind,
+        member,
+        kind || ':' || member as trait,
+        rarity,
+        (dense_rank() over (order by kind))::utinyint as kind_no
+    from rare_members
+),
+
+told as (
+    select n.action_no, m.kind_no, m.kind, m.trait, m.member, m.rarity
     from named as n
-    inner join rare_members as r on n.kind = r.kind and n.member = r.member
+    inner join members as m on n.kind = m.kind and n.member = m.member
+),
+
+sums as (
+    select action_no, kind_no, sum(rarity) as rarity from told group by action_no, kind_no
+),
+
+words as (
+    select distinct word_no, word from trait_forms
+),
+
+traits as (
+    select t.action_no, t.kind, t.trait, t.member as written, sqrt(t.rarity / s.rarity) as weight
+    from told as t
+    inner join sums as s on t.action_no = s.action_no and t.kind_no = s.kind_no
     union all
-    select action_no, 'word', word, written, weight
-    from telling
+    select t.action_no, 'word', f.word, w.written, t.share
+    from telling as t
+    inner join words as f on t.word_no = f.word_no
+    inner join trait_forms as w on t.written_no = w.written_no
 )
 
 select action_no, kind, trait, written, weight::float
