@@ -31,6 +31,7 @@ from etl.readers.sheets import (
     drop_blank_rows,
     list_columns,
     make_preview,
+    make_texts,
     number_rows,
     quote_name,
     run,
@@ -169,7 +170,7 @@ class DelimitedFile:
             columns = list(zip_longest(*batch))[:width]
             columns.extend([(None,) * len(batch)] * (width - len(columns)))
             numbers = number_rows(number + 1, len(batch))
-            texts = (strip_texts(pa.array(column, pa.string())) for column in columns)
+            texts = (strip_texts(make_texts(column)) for column in columns)
             yield pa.record_batch([numbers, *texts], schema=schema)
             number += len(batch)
 

@@ -4,9 +4,11 @@ The rules of text stand here once: surrounding white space is no part of a value
 """
 
 import re
+import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
 import duckdb
@@ -19,6 +21,7 @@ PREVIEW_ROWS = 40
 _BLOCK = 2048  # rows that the database works on at a time
 _CELLS_AT_ONCE = 200 * _BLOCK
 _COLUMNS_AT_ONCE = 1000  # longer lists are taken apart more slowly
+_FEW = 1000  # texts that Python packs sooner than it loads pandas
 _MOST_JOINED = 1 << 30  # bytes; an array of texts holds up to twice that
 
 # All that Unicode calls white space, the zero-width space and the byte order mark; the soft hyphen and marks of
@@ -99,6 +102,17 @@ class Sheet:
     hidden_columns: int = 0
     errors: tuple[ErrorCells, ...] = ()
     first_row: int = 1
+
+
+def make_texts(texts: Sequence[str | None]) -> pa.Array:
+    """Return texts as Arrow has them; a few ones without `pa.array`, whose first call imports pandas."""
+    if len(texts) > _FEW or "pandas" in sys.modules:
+        return pa.array(texts, pa.string())
+    written = [b"" if text is None else text.encode() for text in texts]
+    filled = sum(1 << place for place, text in enumerate(texts) if text is not None)
+    validity = filled.to_bytes((len(texts) + 7) // 8, "little")
+    buffers = [validity, array("i", accumulate(map(len, written), initial=0)), b"".join(written)]
+    return pa.Array.from_buffers(pa.string(), len(texts), [pa.py_buffer(buffer) for buffer in buffers])
 
 
 def strip_text(value: str | None) -> str | None:

@@ -41,6 +41,7 @@ def loaded_by(program: str) -> set[str]:
         ("import dashboard.__main__", DRAWING),
         ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"}),
         ("import dashboard.charts.svg.painting", {"pandas", "duckdb", "fontTools"}),
+        ("from etl.readers.sheets import make_texts, strip_texts; strip_texts(make_texts(['a', None]))", {"pandas"}),
     ],
 )
 def test_nothing_is_loaded_that_is_not_used(program: str, unwanted: set[str]) -> None:

@@ -24,6 +24,7 @@ from etl.readers.sheets import (
     drop_blank_rows,
     list_columns,
     make_preview,
+    make_texts,
     number_rows,
     strip_texts,
 )
@@ -172,7 +173,7 @@ class PostFile:
 
 
 def _make_batch(schema: pa.Schema, columns: list[str], batch: list[Cells], number: int) -> pa.RecordBatch:
-    texts = (strip_texts(pa.array([cells.get(column) for cells in batch], pa.string())) for column in columns)
+    texts = (strip_texts(make_texts([cells.get(column) for cells in batch])) for column in columns)
     return pa.record_batch([number_rows(number, len(batch)), *texts], schema=schema)
 
 

@@ -1,12 +1,14 @@
 """Workbooks: values as text, row numbers as a spreadsheet shows them, hidden sheets, and claims that are not true."""
 
 import datetime as dt
+import sys
 import tempfile
 import zipfile
 from collections import Counter
 
 import duckdb
 import openpyxl
+import pyarrow as pa
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
@@ -239,6 +241,17 @@ def test_stray_cells_far_below_or_far_right_alone_are_read(tmp_path):
             assert export.sheets[0].preview == (("ref", *[None] * (width - 2), "x"),)
     with open_export(write_sheet_xml(tmp_path / "b.xlsx", right.replace("XFD1", "ZZ1"))) as export:
         assert load_sheet(export, export.sheets[0]) == [(1, "ref", *[None] * 700, "x")]
+
+
+@pytest.mark.parametrize(
+    "texts", [[], [None], ["a"], ["", None, "élan 日本\x00", None, *"bcdefgh"], [None, "a"] * 300, ["a", None] * 900]
+)
+def test_texts_stand_in_arrow_as_they_were_given(texts, monkeypatch):
+    monkeypatch.delitem(sys.modules, "pandas", raising=False)
+    made = sheets.make_texts(texts)
+    made.validate(full=True)
+    assert made.type == pa.string()
+    assert (made.to_pylist(), made.null_count) == (texts, texts.count(None))
 
 
 def test_columns_are_numbered_as_in_spreadsheets():
