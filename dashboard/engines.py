@@ -32,6 +32,7 @@ def lend(files: Mapping[str, Path] | None = None) -> Iterator[duckdb.DuckDBPyCon
         for name, path in (files or {}).items():
             engine.execute(f"attach {quote_path(path)} as {name} (read_only)")
         yield engine
+        engine.execute("use memory")  # a file that is asked by its tables' bare names cannot be let go of
         for name in files or {}:
             engine.execute(f"detach {name}")
         is_sound = True
