@@ -11,7 +11,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from dashboard.queries.searching import Ways, among_found, found_by_words
+from dashboard.queries.searching import Ways, among_found
 
 MACROS = ("fold", "macros", "sheet", "csv")
 """Files that define what the queries use; run first, beside the snapshot's tables."""
@@ -95,8 +95,8 @@ def call_listed_search(statement: str, ways: Ways) -> str:
 
 def listed_search(ways: Ways) -> str:
     """The statement that creates what `call_listed_search` calls."""
-    name = f"worded_actions_by_{ways.name}"
-    return f"create macro {name}(q) as table {found_by_words(ways)}\nselect * from {among_found('actions')}"
+    rows = among_found("actions", ways)
+    return "\n".join((f"create macro worded_actions_by_{ways.name}(q) as table", "select *", f"from {rows}"))
 
 
 def whole_selection() -> str:
@@ -107,6 +107,6 @@ def whole_selection() -> str:
 
 
 def _create(name: str, rows: str, conditions: list[str], ways: Ways | None = None) -> str:
-    found, rows = ("", rows) if ways is None else (found_by_words(ways), among_found(rows))
-    parts = f"create macro {name}(as_of, {', '.join(FILTERS)}) as table", found, "select *", f"from {rows}"
+    rows = rows if ways is None else among_found(rows, ways)
+    parts = f"create macro {name}(as_of, {', '.join(FILTERS)}) as table", "select *", f"from {rows}"
     return "\n".join((*parts, f"where {' and '.join(conditions) or 'true'}"))

@@ -56,22 +56,26 @@ def choose_ways(words: Sequence[str], is_listed: Sequence[bool]) -> Ways | None:
     return Ways(tuple(by_list), tuple(by_text)) if by_list else None
 
 
-def found_by_words(ways: Ways) -> str:
-    """The part of a statement that finds the actions, as `found`; the texts of those that the list gives are read."""
+def among_found(rows: str, ways: Ways) -> str:
+    """The rows of the actions that have every word; the texts of those that the list gives are read where need be.
+
+    What is found stands in a subquery of its own, so that of the rows no column is read that nobody asks for.
+    """
+    return f"(select r.* from {rows} as r inner join ({_find(ways)}) as f on r.action_no = f.action_no)"  # noqa: S608
+
+
+def _find(ways: Ways) -> str:
+    """The statement that gives the number of each such action, once."""
     first, *others = ways.by_list
     parts = ["select distinct u.action_no", f"from uses_of({first}) as u", "where true"]
     parts += [f"and u.action_no in (select o.action_no from uses_of({asked}) as o)" for asked in others]  # noqa: S608
     listed = "\n".join(parts)
     if not ways.by_text:
-        return f"with found as materialized (\n{listed}\n)"
+        return listed
     texts = ", ".join(f"q[{place}]" for place in ways.by_text)
+    # Materialized, or the words would be looked for in every text before the list is asked.
     return (
-        f"with listed as materialized (\nselect *, [{texts}]::varchar[] as texts from ({listed})\n),\n\n"
-        "found as materialized (\nselect l.action_no from listed as l\n"
-        "inner join actions as t on l.action_no = t.action_no and contains_every(l.texts, t.search_text)\n)"
+        f"with listed as materialized (\nselect *, [{texts}]::varchar[] as texts from ({listed})\n)\n"
+        "select l.action_no from listed as l\n"
+        "inner join actions as t on l.action_no = t.action_no and contains_every(l.texts, t.search_text)"
     )
-
-
-def among_found(rows: str) -> str:
-    """The rows of what was found."""
-    return f"(select r.* from {rows} as r inner join found as f on r.action_no = f.action_no)"  # noqa: S608
