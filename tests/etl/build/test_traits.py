@@ -88,3 +88,20 @@ def test_the_rare_weighs_more_the_title_twice_and_all_of_a_kind_is_one(traits):
     words = traits["1", "word"]
     assert words["coco"][1] == pytest.approx(2 * words["school"][1])
     assert sum(weight**2 for _, weight in words.values()) < 1  # `visit` stands there as well
+
+
+def test_of_many_words_the_thirty_most_telling_stay_and_the_others_count_in_the_weight(tmp_path):
+    words = [f"{first}{vowel}{second}uk" for first in "bdfgl" for vowel in "iu" for second in "mnrt"]
+    rows = [("Wuruk zuruk", " ".join(reversed(words)))] * 2 + [("Quiet", f"{sign}ituk") for sign in "hjkmnp"]
+    text = "Ref,Maker,Promise,How\n" + "".join(
+        f"{n},Imaginary Makers {n},{title},{how}\n" for n, (title, how) in enumerate(rows, 1)
+    )
+    folder = make_campaign(tmp_path / "c", {"a.csv": text}, {"office_actions": ACTIONS_RECIPE})
+    with built(folder) as connection:
+        found = connection.execute(
+            "select trait, weight from action_traits inner join actions using (action_no) "
+            "where kind = 'word' and stakeholder = 'Imaginary Makers 1' order by trait"
+        ).fetchall()
+    assert [trait for trait, _ in found] == sorted([*sorted(words)[:28], "wuruk", "zuruk"])
+    assert dict(found)["wuruk"] == pytest.approx(2 / (2 * 4 + len(words)) ** 0.5, rel=1e-6)
+    assert dict(found)[sorted(words)[0]] == pytest.approx(1 / (2 * 4 + len(words)) ** 0.5, rel=1e-6)
