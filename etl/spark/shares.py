@@ -4,19 +4,22 @@ A share lies as Parquet where all can read it, and what is made of it is written
 what a killed attempt leaves is named by nobody. Values and file names go back through Spark.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import duckdb
 
 from dashboard.paths import quote_path
-from dashboard.scratch import Scratch
+from dashboard.scratch import Scratch, remove_left
 from etl.build.workspace import open_share
 from etl.engine import Rows, Work
 from etl.readers.text_ranges import Block, Range, TextCut, load_range, scan_block
+
+_HOURS_LEFT = 1  # before what nobody holds is removed: a folder is held a moment after it is made
 
 
 class Share(NamedTuple):
@@ -55,6 +58,13 @@ class Setting(NamedTuple):
     gone: tuple[str, ...] = ()
 
 
+def measure(function: Callable[[Any], Any], thing: object) -> tuple[Any, float]:
+    """What a task gives, and the processor time that it took, in seconds."""
+    before = time.process_time()
+    given = function(thing)
+    return given, time.process_time() - before
+
+
 def scan(cut: TextCut, block: tuple[int, int]) -> Block:
     """Count what a stretch of a text file holds."""
     return scan_block(cut.plain.path, *block)
@@ -62,8 +72,8 @@ def scan(cut: TextCut, block: tuple[int, int]) -> Block:
 
 def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Share | None:
     """Read a range of a text file; nothing where its rows are not as many as were counted."""
-    with Scratch("work") as folder, open_share(Path(folder)) as connection:
-        if not load_range(connection, cut, records, setting.raw, first_row, Path(folder)):
+    with _open_database() as (folder, connection):
+        if not load_range(connection, cut, records, setting.raw, first_row, folder):
             return None
         return _write_raw(connection, setting)
 
@@ -89,8 +99,16 @@ def rewrite(setting: Setting, function: Callable[..., None], arguments: tuple[ob
 
 
 @contextmanager
+def _open_database() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+    """A folder of the task's own, and a work database in it; what killed tasks left on this machine is removed."""
+    remove_left(_HOURS_LEFT)
+    with Scratch("work") as name, open_share(Path(name)) as connection:
+        yield Path(name), connection
+
+
+@contextmanager
 def _open(setting: Setting, share: Share) -> Iterator[duckdb.DuckDBPyConnection]:
-    with Scratch("work") as folder, open_share(Path(folder)) as connection:
+    with _open_database() as (_, connection):
         for table, file in setting.needs:
             connection.execute(f"drop table if exists {table}")
             connection.execute(f"create table {table} as from {read_all([file])}")

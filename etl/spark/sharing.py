@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -36,13 +36,26 @@ class _Shared:
     gone: tuple[str, ...] = ()
 
 
+class Job(NamedTuple):
+    """What was done with the shares of a sheet: its name, and the processor time of each task, in seconds."""
+
+    name: str
+    seconds: tuple[float, ...]
+
+
 @dataclass
 class Counts:
-    """What was shared out, for who asks afterwards."""
+    """What was shared out, for who asks afterwards.
 
-    jobs: int = 0
-    tasks: int = 0
+    Attributes:
+        jobs: What was done with shares, in this order.
+        sheets: How many shares each sheet has.
+        bytes_written: What the shares and what was sent with them took on the shared disk.
+    """
+
+    jobs: list[Job] = field(default_factory=list)
     sheets: dict[str, int] = field(default_factory=dict)
+    bytes_written: int = 0
 
 
 class SharingEngine(DuckDBEngine):
@@ -79,6 +92,7 @@ class SharingEngine(DuckDBEngine):
         with Scratch("work", (self._shared_folder or folder).resolve()) as name:
             self._folder = Path(name)
             yield
+            self.counts.bytes_written = sum(file.stat().st_size for file in self._folder.iterdir())
 
     def load(
         self,
@@ -205,10 +219,10 @@ class SharingEngine(DuckDBEngine):
         gone = self._sheets[raw].gone if raw in self._sheets else ()
         return Setting(raw, folder, tuple((one.table, one.file) for one in sent), gone)
 
-    def _do(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
-        self.counts.jobs += 1
-        self.counts.tasks += len(things)
-        return self._map(function, things)
+    def _do(self, function: "partial[Any]", things: Sequence[Any]) -> list[Any]:
+        given = self._map(partial(shares.measure, function), things)
+        self.counts.jobs.append(Job(function.func.__name__, tuple(seconds for _, seconds in given)))
+        return [one for one, _ in given]
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
         """What a function gives for each of some things, whoever is asked."""

@@ -15,6 +15,7 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from etl.build import build as builds
 from etl.engine import DUCKDB, Engine
+from etl.kept_sheets.keeper import Reuse
 from etl.spark.sharing import SharingEngine
 from tests.etl.campaigns import make_campaign
 
@@ -154,7 +155,9 @@ class Contents(NamedTuple):
 
 def contents(folder: CampaignFolder, engine: Engine = DUCKDB, *, skip_bad_files: bool = False) -> Contents:
     """Build a campaign by an engine, without publishing it."""
-    with builds.build(folder, folder.published, engine=engine, skip_bad_files=skip_bad_files) as built:
+    with builds.build(
+        folder, folder.published, engine=engine, skip_bad_files=skip_bad_files, reuse=Reuse.NOTHING
+    ) as built:
         with duckdb.connect(built.snapshot, read_only=True) as connection:
             ((content_id,),) = connection.execute("select content_id from campaign").fetchall()
         with duckdb.connect(built.contacts, read_only=True) as connection:

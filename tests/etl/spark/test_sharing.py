@@ -25,6 +25,8 @@ def test_shares_come_to_the_whole_and_are_removed(tmp_path: Path) -> None:
     assert contents(folder, engine) == contents(folder)
     assert engine.counts.sheets == {"raw_0": 5, "raw_1": 5}
     assert list(shared.iterdir()) == []
+    assert engine.counts.bytes_written > 0
+    assert {job.name for job in engine.counts.jobs} == {"scan", "load", "ask", "rewrite", "run"}
 
 
 @pytest.fixture

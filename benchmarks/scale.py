@@ -1,0 +1,73 @@
+"""What sharing the rows of a build out to Spark costs and gains, against the build on one machine.
+
+    python -m benchmarks.scale [--actions 100000] [--partitions 1 2 4 8] [--master local[2]]
+
+Processor times, so that a busy machine does not matter much: those of the driver, and of the tasks as each measures its
+own. `longest` sums up the longest task of each job: what the shared part takes where every share has a core. Not in it
+are Spark's own processes and the time between jobs.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.processes import describe_machine
+from benchmarks.synthetic import write_campaign
+from dashboard.campaign.folder import CampaignFolder
+from etl.build.build import build
+from etl.engine import DUCKDB, Engine
+from etl.kept_sheets.keeper import Reuse
+from etl.spark.session import open_session
+from etl.spark.spark_engine import SparkEngine
+
+HEADER = """
+| engine | partitions | driver s | tasks s | longest s | skew | tasks | written MB | wall s | content_id |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"""
+
+
+def measure_build(folder: CampaignFolder, engine: Engine) -> tuple[float, float, str]:
+    """Processor time of this process, time on the clock, and the content id of one build."""
+    began, on_clock = time.process_time(), time.monotonic()
+    with (
+        build(folder, folder.published, reuse=Reuse.NOTHING, engine=engine) as built,
+        duckdb.connect(str(built.snapshot), read_only=True) as connection,
+    ):
+        ((content_id,),) = connection.execute("select content_id from campaign").fetchall()
+    return time.process_time() - began, time.monotonic() - on_clock, content_id
+
+
+def main() -> None:
+    """Measure as the command line says, and print a table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--actions", type=int, default=100_000)
+    parser.add_argument("--partitions", type=int, nargs="+", default=[1, 2, 4, 8])
+    parser.add_argument("--master", default="local[2]")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary, open_session(options.master) as spark:
+        megabytes = sum(file.stat().st_size for file in write_campaign(options.actions, Path(temporary))) / 1e6
+        folder = CampaignFolder(Path(temporary))
+        print(f"{describe_machine()}; {options.actions} actions, {megabytes:.0f} MB, {options.master}")
+        print(HEADER)
+        driver, wall, content_id = measure_build(folder, DUCKDB)
+        print(f"| duckdb | | {driver:.1f} | | | | | | {wall:.1f} | {content_id} |", flush=True)
+        for count in options.partitions:
+            engine = SparkEngine(spark, count, fewest_bytes=0)
+            driver, wall, content_id = measure_build(folder, engine)
+            jobs = [job.seconds for job in engine.counts.jobs]
+            tasks, longest = sum(map(sum, jobs)), sum(map(max, jobs))
+            print(
+                f"| spark | {count} | {driver:.1f} | {tasks:.1f} | {longest:.1f} | {longest * count / tasks:.2f} "
+                f"| {sum(map(len, jobs))} | {engine.counts.bytes_written / 1e6:.0f} | {wall:.1f} | {content_id} |",
+                flush=True,
+            )
+            by_name: dict[str, list[float]] = {}
+            for job in engine.counts.jobs:
+                by_name.setdefault(job.name, []).append(sum(job.seconds))
+            print("  ", {name: round(sum(seconds), 2) for name, seconds in by_name.items()}, flush=True)
+
+
+if __name__ == "__main__":
+    main()
