@@ -188,7 +188,8 @@ class SteadySocket:
                 continue
             message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
             self.session = message.new_session.initialize.session_id or self.session
-            if message.WhichOneof("type") == "script_finished":
+            is_end = message.WhichOneof("type") == "script_finished"
+            if is_end and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self._asked = b""
             return message.SerializeToString()
 

@@ -99,6 +99,10 @@ class CatchingUp:
         task.add_done_callback(self._tasks.discard)
         return True
 
+    def is_behind(self, session: AppSession) -> bool:
+        """Whether clicks wait their turn."""
+        return session in self._waiting
+
     def finish(self, session: AppSession, message: ForwardMsg) -> ForwardMsg:
         """The end of a run, as the browser is told: of one after which another is due, that it is not the last."""
         if self._waiting.get(session):
@@ -123,10 +127,15 @@ def _as_opened(message: BackMsg) -> BackMsg:
     return opened
 
 
+_catching_up = CatchingUp()
+
+
 def is_busy(tab_id: str) -> bool:
-    """Whether a session's page is being run; on the server's own thread."""
+    """Whether a session's page is being run, or is about to be; on the server's own thread."""
     info = get_instance()._session_mgr.get_active_session_info(tab_id) if exists() and tab_id else None
-    return info is not None and info.session._state == AppSessionState.APP_IS_RUNNING
+    if info is None:
+        return False
+    return info.session._state == AppSessionState.APP_IS_RUNNING or _catching_up.is_behind(info.session)
 
 
 def install() -> None:
@@ -135,7 +144,7 @@ def install() -> None:
         return
     handle, create = AppSession.handle_backmsg, AppSession._create_new_session_message
     create_finished = AppSession._create_script_finished_message
-    catching_up = CatchingUp()
+    catching_up = _catching_up
 
     def take(self: AppSession, msg: BackMsg) -> None:
         leave_out_forged(msg, self.session_state._new_widget_state.widget_metadata)
