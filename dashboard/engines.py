@@ -17,16 +17,17 @@ _idle: list[duckdb.DuckDBPyConnection] = []
 
 
 @contextmanager
-def lend(files: Mapping[str, Path] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An engine of one's own for a while, to be left as it was found: without tables, macros or settings.
+def lend(files: Mapping[str, Path] | None = None, *, is_changed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine of one's own for a while, to be left as it was found: without tables, macros, other files or settings.
 
     Args:
         files: Database files that are attached meanwhile, read-only, by the name they have there.
+        is_changed: Whether it will not be left so; then it is a new one and ends with this.
 
     Raises:
         duckdb.Error: a file cannot be opened.
     """
-    engine = _idle.pop() if _idle else duckdb.connect()
+    engine = _idle.pop() if _idle and not is_changed else duckdb.connect()
     is_sound = False
     try:
         for name, path in (files or {}).items():
@@ -35,7 +36,7 @@ def lend(files: Mapping[str, Path] | None = None) -> Iterator[duckdb.DuckDBPyCon
         engine.execute("use memory")  # a file that is asked by its tables' bare names cannot be let go of
         for name in files or {}:
             engine.execute(f"detach {name}")
-        is_sound = True
+        is_sound = not is_changed
     finally:
         if is_sound and len(_idle) < MOST_IDLE:
             _idle.append(engine)

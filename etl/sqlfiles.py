@@ -87,9 +87,14 @@ def ask_each(connection: duckdb.DuckDBPyConnection, name: str, tables: Sequence[
 
 
 @contextmanager
-def open_snapshot(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a snapshot, read-only, as the schema `snapshot`."""
-    with lend({"snapshot": path}) as connection:
+def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a snapshot, read-only, as the schema `snapshot`.
+
+    Args:
+        path: Its file.
+        is_changed: Whether macros, tables or other files come into the connection, which ends with this then.
+    """
+    with lend({"snapshot": path}, is_changed=is_changed) as connection:
         yield connection
 
 

@@ -133,7 +133,7 @@ def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
     snapshot = published_snapshot(folder)
     if snapshot is None:
         raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
-    with open_snapshot(snapshot) as connection:
+    with open_snapshot(snapshot, is_changed=True) as connection:
         _define_names(connection, folder)
         yield connection
 

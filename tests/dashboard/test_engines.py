@@ -55,3 +55,12 @@ def test_one_that_was_not_left_in_order_is_not_lent_again(tmp_path: Path) -> Non
         failed.execute("no statement")
     with lend({"snapshot": write(tmp_path / "a.duckdb", 1)}) as found:
         assert found is failed
+
+
+def test_one_that_is_changed_is_nobodys_afterwards() -> None:
+    for _ in range(2):
+        with lend() as kept:
+            pass
+        with lend(is_changed=True) as changed:
+            changed.execute("create macro one() as 1; attach ':memory:' as private")
+        assert engines._idle == [kept]
