@@ -7,6 +7,8 @@ import pytest
 from hypothesis import settings
 from starlette.applications import Starlette
 
+from dashboard import languages
+from dashboard.paths import LOCALES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
@@ -64,6 +66,17 @@ def campaign_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def snapshot(campaign_folder: Path) -> Snapshot:
     """The fixture snapshot, open for reading."""
     return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign_folder)}))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def languages_of_the_module() -> Iterator[None]:
+    """Languages that a module's campaigns have brought along are gone with it, as with a program's end."""
+    yield
+    others = [place for place in languages._places if place != LOCALES]
+    for place in others:
+        del languages._places[place]
+    if others:
+        languages.read_settings.cache_clear()
 
 
 @pytest.fixture
