@@ -72,7 +72,8 @@ class KeptRows:
         for table in tables:
             if (path := _of(self.place, table)).is_file():
                 connection.execute(
-                    f"insert into {table} by name select {number} as sheet_no, * from {_read(path)}"  # noqa: S608
+                    f"insert into {table} by name select $number as sheet_no, * from {_read(path)}",  # noqa: S608
+                    {"number": number},
                 )
 
     def remark(self, connection: duckdb.DuckDBPyConnection, number: int) -> None:
@@ -80,7 +81,8 @@ class KeptRows:
         remarks = _read(self.place / _REMARKS)
         connection.execute(
             "insert into snapshot.sheet_remarks select s.source_file, s.sheet, r.remark, r.field, r.number "  # noqa: S608
-            f"from {remarks} as r inner join sheets as s on s.sheet_no = {number}"
+            f"from {remarks} as r inner join sheets as s on s.sheet_no = $number",
+            {"number": number},
         )
 
     def read_judged(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -94,10 +96,11 @@ class KeptRows:
     ) -> None:
         """Put the staged rows of a kind where they stand in this build; arguments as of `stage_sheet`."""
         if kind in self.staged:
-            own = ", ".join(f"{number} as {name}" for number, name in zip(numbers, _NUMBERS, strict=True))
+            own = ", ".join(f"${name} as {name}" for name in _NUMBERS)
             connection.execute(
-                f"insert into staged_{kind} by name select {own}, * replace (row_no + {rows_before} as row_no) "  # noqa: S608
-                f"from {_read(_of(self.place, f'staged_{kind}'))}"
+                f"insert into staged_{kind} by name select {own}, * replace (row_no + $rows_before as row_no) "  # noqa: S608
+                f"from {_read(_of(self.place, f'staged_{kind}'))}",
+                {**dict(zip(_NUMBERS, numbers, strict=True)), "rows_before": rows_before},
             )
 
 
@@ -110,23 +113,27 @@ def write_rows(connection: duckdb.DuckDBPyConnection, place: Path, number: int, 
         number: The sheet's number.
         rows_before: By kind that the sheet may have given rows of: how many rows there were before.
     """
+    own = {"number": number}
     _copy(connection, f"from raw_{number}", place / _RAW)
     for table in (*TABLES, *COUNTRIES):
-        if connection.execute(f"select 1 from {table} where sheet_no = {number} limit 1").fetchall():  # noqa: S608
-            _copy(connection, f"select * exclude (sheet_no) from {table} where sheet_no = {number}", _of(place, table))  # noqa: S608
+        rows = f"from {table} where sheet_no = $number"
+        if connection.execute(f"select 1 {rows} limit 1", own).fetchall():
+            _copy(connection, f"select * exclude (sheet_no) {rows}", _of(place, table), own)
     _copy(
         connection,
-        "select r.remark, r.field, r.number from snapshot.sheet_remarks as r inner join sheets as s "  # noqa: S608
-        f"on r.source_file = s.source_file and r.sheet is not distinct from s.sheet where s.sheet_no = {number} "
+        "select r.remark, r.field, r.number from snapshot.sheet_remarks as r inner join sheets as s "
+        "on r.source_file = s.source_file and r.sheet is not distinct from s.sheet where s.sheet_no = $number "
         "and r.remark in ('merged_filled', 'merged_blank')",
         place / _REMARKS,
+        own,
     )
     for kind, before in rows_before.items():
         _copy(
             connection,
-            f"select * exclude ({', '.join(_NUMBERS)}) replace (row_no - {before} as row_no) "  # noqa: S608
-            f"from staged_{kind} where sheet_no = {number}",
+            f"select * exclude ({', '.join(_NUMBERS)}) replace (row_no - $before as row_no) "  # noqa: S608
+            f"from staged_{kind} where sheet_no = $number",
             _of(place, f"staged_{kind}"),
+            {**own, "before": before},
         )
 
 
@@ -148,5 +155,7 @@ def _of(place: Path, table: str) -> Path:
     return place / f"{table}.parquet"
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, question: str, path: Path) -> None:
-    connection.execute(f"copy ({question}) to {quote_path(path)} {_COPY}")
+def _copy(
+    connection: duckdb.DuckDBPyConnection, question: str, path: Path, parameters: Mapping[str, int] | None = None
+) -> None:
+    connection.execute(f"copy ({question}) to {quote_path(path)} {_COPY}", parameters)
