@@ -158,6 +158,7 @@ def open_all(page: Page, look: Look) -> Iterator[Finding]:
 def wait(page: Page) -> None:
     """Until a page of Streamlit's stands still."""
     expect(page.locator(".footer, [data-testid=stAlert]").filter(visible=True).first).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     page.wait_for_function(_IS_STILL)
