@@ -6,14 +6,14 @@ files and people are cleaned of what a document cannot hold.
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from math import isnan
 
 from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.dates import format_skeleton, get_date_format
+from babel.dates import format_skeleton, format_timedelta, get_date_format
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -103,6 +103,11 @@ def format_date(day: date, lang: str) -> str:
     stated = read_settings(lang)
     pattern = stated.first_of_month if day.day == 1 else ""
     return babel_date(day, pattern or stated.long_date or "long", locale=lang)
+
+
+def format_since(seconds: float, lang: str) -> str:
+    """How long ago something was, or how soon it is to be, where `seconds` is below 0: `4 minutes ago`."""
+    return format_timedelta(timedelta(seconds=-seconds), add_direction=True, threshold=1.2, locale=lang)
 
 
 def format_short_date(day: date, lang: str) -> str:

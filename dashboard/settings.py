@@ -172,6 +172,13 @@ SETTINGS = (
         "servers are asked.",
     ),
     Setting(
+        "DASHBOARD_SOURCE_NETWORKS",
+        "",
+        "Hosts and networks of one's own that sources may be fetched from, as `kobo.intern.example.org 10.1.0.0/16`: "
+        "others that are not public are refused, and so is what is not encrypted.",
+    ),
+    Setting("DASHBOARD_SOURCE_MB", "500", "Largest file that a source may send, in MB."),
+    Setting(
         "DASHBOARD_SECURITY_CONTACT",
         "",
         "Who is told about a weakness: addresses, as `security@example.org https://example.org/report`; they stand in "
@@ -314,6 +321,8 @@ class Settings:
     link_days: int
     link_most_days: int
     ca_file: str
+    source_networks: str
+    source_mb: int
     security_contact: tuple[str, ...]
     security_policy: str
     smtp: Smtp
@@ -359,6 +368,8 @@ class Settings:
             link_most_days=max(1, _read_number(value, "DASHBOARD_LINK_MOST_DAYS")),
             has_newsletter=value["DASHBOARD_NEWSLETTER"].strip().lower() == "on",
             ca_file=value["DASHBOARD_CA_FILE"],
+            source_networks=value["DASHBOARD_SOURCE_NETWORKS"].strip(),
+            source_mb=max(1, _read_number(value, "DASHBOARD_SOURCE_MB")),
             security_contact=_read_contacts("DASHBOARD_SECURITY_CONTACT", value),
             security_policy="".join(_read_contacts("DASHBOARD_SECURITY_POLICY", value)[:1]),
             smtp=Smtp.read(value),
@@ -378,6 +389,11 @@ class Settings:
 
 
 _VARIABLES = tuple(setting.variable for setting in SETTINGS)
+
+
+def is_of_source(variable: str) -> bool:
+    """Whether a variable is a source's secret or its host, which no process is told that does not fetch."""
+    return variable.startswith("DASHBOARD_SOURCE_") and variable not in _VARIABLES
 
 
 @lru_cache(64)

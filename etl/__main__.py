@@ -24,6 +24,7 @@ COMMANDS = {
     "draft": "draft",
     "publish-draft": "draft",
     "discard-draft": "draft",
+    "fetch": "fetch",
     "history": "history",
     "recipe": "recipe",
     "restore": "history",
@@ -33,12 +34,13 @@ COMMANDS = {
     "tidy": "tidy",
     "forget": "forget",
     "sheet": "which_sheet",
+    "source": "source",
     "store": "store",
     "verify": "verify",
     "watch": "watch",
 }
 
-READING = frozenset({"check", "history", "recipe", "row", "verify"})
+READING = frozenset({"check", "history", "recipe", "row", "source", "verify"})
 """Commands that change nothing of a campaign."""
 RECORDED = {
     "backup": ("backed_up",),
@@ -51,6 +53,7 @@ RECORDED = {
     "draft": ("uploaded",),
     "publish-draft": ("published",),
     "discard-draft": ("upload_dropped",),
+    "fetch": ("fetched",),
     "restore": ("restored", "withdrawn"),
     "spelling": ("spelling_confirmed", "answer_undone"),
     "forget": ("erased",),

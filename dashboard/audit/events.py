@@ -43,6 +43,7 @@ class Event(StrEnum):
     BACKUP_RESTORED = "backup_restored"
     TIDIED = "tidied"
     COPIES_SENT = "copies_sent"
+    FETCHED = "fetched"
     AUDIT_TAKEN = "audit_taken"
 
 
@@ -82,6 +83,7 @@ EVENT_NAMES = {
     Event.BACKUP_RESTORED: N_("Backup restored"),
     Event.TIDIED: N_("Old data removed"),
     Event.COPIES_SENT: N_("Copies sent to the object store"),
+    Event.FETCHED: N_("Source fetched"),
     Event.AUDIT_TAKEN: N_("Audit log taken as a file"),
 }
 """What each is called, for `t`."""

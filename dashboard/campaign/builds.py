@@ -49,7 +49,7 @@ class Build:
 
     Attributes:
         built_at: When it was last made the published one, ISO 8601 in UTC.
-        how: What made it: build, upload, restore, watch, forget or decide.
+        how: What made it: build, upload, restore, watch, forget, decide or fetch.
         snapshot: The name of its file in `published`.
         figures: The headline figures, by the names in `FIGURES`.
     """

@@ -20,6 +20,7 @@ from pydantic import (
 
 from dashboard.campaign import licences
 from dashboard.campaign.licences import Licence
+from dashboard.campaign.sources import Source
 from dashboard.errors import CampaignError
 from dashboard.i18n import N_, translator
 from dashboard.languages import (
@@ -134,6 +135,7 @@ class Campaign(BaseModel):
         default_language: The one that is shown first; the first of `languages` where nothing is said. The title is
             needed in it.
         survey: Where the waves of the progress survey are answered.
+        source: Where exports come from by themselves.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -148,6 +150,17 @@ class Campaign(BaseModel):
     individuals: Individuals = Individuals()
     publisher: Publisher = Publisher()
     survey: tuple[Survey, ...] = ()
+    source: tuple[Source, ...] = ()
+
+    @field_validator("source")
+    @classmethod
+    def _tell_apart(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        """Refuse two sources of one name, or with one file."""
+        for what, told in (("name", [one.name for one in sources]), ("file", [one.inbox_name for one in sources])):
+            twice = next((value for value in told if value and told.count(value) > 1), None)
+            if twice is not None:
+                raise ValueError(f"two sources have the {what} {twice}")
+        return sources
 
     @model_validator(mode="before")
     @classmethod

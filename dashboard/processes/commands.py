@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.i18n import N_
 from dashboard.processes.runner import Handle as Job
 from dashboard.processes.runner import Progress, Spare, Words, Workers
+from dashboard.settings import is_of_source
 
 __all__ = ["Job", "Progress", "prepare", "run_etl", "start"]
 
@@ -20,10 +21,12 @@ MODULE = "etl"
 SECONDS = 3600.0
 SPARE_SECONDS = 600.0
 """For how long a process waits for a heavy command, loaded and ready."""
-HEAVY = frozenset({"build", "draft", "publish-draft", "restore", "forget"})
+HEAVY = frozenset({"build", "draft", "publish-draft", "restore", "forget", "fetch"})
 """The commands that work through the inputs."""
 SENDING = HEAVY - {"draft"}
 """Those that send what they have published to the object store, where one is set."""
+FETCHING = frozenset({"fetch", "source"})
+"""Those that ask sources, with their secrets."""
 CLOUDS = ("AWS_", "AZURE_", "GOOGLE_", "IDENTITY_", "MSI_")
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -68,11 +71,15 @@ def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None 
 
 
 def _find_credentials(command: str) -> dict[str, str]:
-    """What a command is told to reach the object store by; no other process is told any of it."""
-    if command not in SENDING or not os.environ.get("DASHBOARD_STORE"):
-        return {}
-    asked = (name for name in os.environ if name.startswith(CLOUDS) or name.upper() in PROXIES)
-    return {name: os.environ[name] for name in asked}
+    """What a command is told to reach others by, the object store or sources; no other process is told any of it."""
+    is_sending = command in SENDING and bool(os.environ.get("DASHBOARD_STORE"))
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if (is_sending and name.startswith(CLOUDS))
+        or (command in FETCHING and is_of_source(name))
+        or ((is_sending or command in FETCHING) and name.upper() in PROXIES)
+    }
 
 
 def run_etl(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> dict[str, Any]:

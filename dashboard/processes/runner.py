@@ -39,6 +39,7 @@ from dashboard.paths import PROJECT
 from dashboard.processes.child import INPUT, RESULT, WAIT, answer
 from dashboard.processes.progress import stage, tell_progress
 from dashboard.scratch import Scratch
+from dashboard.settings import is_of_source
 
 __all__ = [
     "Handle", "Job", "Progress", "Result", "Spare", "Standing", "WorkerError", "Workers",
@@ -519,7 +520,8 @@ def _environment(directory: str, told: Collection[str] = ()) -> dict[str, str]:
     known = {
         name: value
         for name, value in os.environ.items()
-        if (name in ENVIRONMENT or name.startswith(SETTINGS)) and name not in SECRETS.difference(told) | {ACTOR}
+        if (name in ENVIRONMENT or (name.startswith(SETTINGS) and not is_of_source(name)))
+        and name not in SECRETS.difference(told) | {ACTOR}
     }
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)

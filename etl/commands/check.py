@@ -32,22 +32,30 @@ def check(
     from_nothing: FromNothingOption = False,
 ) -> None:
     """Dry run: what these files would add, change and reject together with the inbox; publishes nothing."""
-    console = open_console(quiet)
     with refusals():
-        folder = CampaignFolder(campaign)
-        exports = dict(list_exports(folder)[0]) if any(folder.inbox.glob("*")) else {}
-        tried = {path.name: path for path in files}
-        exports |= tried
-        with (
-            Scratch("work") as work,
-            progress_bar(quiet) as progress,
-            build(
-                folder, Path(work), exports=sorted(exports.items()), reuse=find_reuse(from_nothing), progress=progress
-            ) as built,
-        ):
-            print_account(console, built, only=set(tried))
-            print_changes(console, built, _published(folder))
-        console.print("Nothing was published.")
+        try_files(CampaignFolder(campaign), files, quiet=quiet, from_nothing=from_nothing)
+
+
+def try_files(folder: CampaignFolder, files: list[Path], *, quiet: bool = False, from_nothing: bool = False) -> None:
+    """Print what files would add, change and reject together with the inbox.
+
+    Raises:
+        UserError: a file is refused, or the build does not hold together.
+    """
+    console = open_console(quiet)
+    exports = dict(list_exports(folder)[0]) if any(folder.inbox.glob("*")) else {}
+    tried = {path.name: path for path in files}
+    exports |= tried
+    with (
+        Scratch("work") as work,
+        progress_bar(quiet) as progress,
+        build(
+            folder, Path(work), exports=sorted(exports.items()), reuse=find_reuse(from_nothing), progress=progress
+        ) as built,
+    ):
+        print_account(console, built, only=set(tried))
+        print_changes(console, built, _published(folder))
+    console.print("Nothing was published.")
 
 
 def _published(folder: CampaignFolder) -> Path | None:

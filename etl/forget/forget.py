@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.audit.forgetting import erase_person
-from dashboard.campaign import colleagues
+from dashboard.campaign import colleagues, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
@@ -99,6 +99,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         kept_inputs.make_private(folder)
         add_forgotten(folder, address)
         kept_entries.drop_all(folder)
+        source_notes.drop_copies(folder.private)
     with Scratch("forget") as place, duckdb.connect() as connection:
         recipes = load_recipes(folder)
         hidden = HiddenIds(folder, list_prefixes(recipes), key=secrets.token_bytes(32) if dry_run else b"")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError
 from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
@@ -205,7 +206,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         _take_out(folder, removed)
         built.exports = list_inbox(folder)
         built.fingerprints = draft.fingerprints
-        publish(folder, built, how="upload")
+        publish(folder, built, how="fetch" if (place / DRAFT_OF).is_file() else "upload")
     discard_draft(folder, place)
 
 

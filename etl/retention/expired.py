@@ -12,6 +12,7 @@ from pathlib import Path
 from dashboard.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.private_store import Store
+from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
@@ -74,6 +75,8 @@ def remove_old_drafts(folder: CampaignFolder) -> None:
 
 def _list_drafts(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     for place in sorted((folder.private / "drafts").glob("*")):
+        if (place / DRAFT_OF).is_file() and (place / DRAFT_NOTE).is_file():
+            continue  # what a source brought waits until somebody has looked at it
         days = settings.retention.drafts if (place / DRAFT_NOTE).is_file() else 1
         if _is_older(place, days, now):
             yield _tree(folder, "preview that nobody published", place)

@@ -16,6 +16,7 @@ from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import (
     answers,
     builds,
+    fetched,
     meanwhile,
     open_columns,
     open_sheets,
@@ -38,6 +39,8 @@ def show(view: Frame) -> None:
     upload = state.find_upload()
     meanwhile.show(view)
     _show_stage(view, upload)
+    if upload is None:
+        fetched.show(view)
     if upload is None or (upload.job is None and upload.published is not None):
         builds.show(view)
 
@@ -189,7 +192,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
                 on_click=upload.publish,
                 disabled=upload.preview is not None and upload.preview.is_asked,
             )
-        st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.forget)
+        st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.discard)
     _show_questions(view, upload)
     preview.show(view, upload)
     open_words.show(view, upload)

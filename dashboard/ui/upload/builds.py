@@ -23,6 +23,7 @@ _HOW = {
     "upload": N_("Upload"),
     "restore": N_("Restored"),
     "watch": N_("Inbox changed"),
+    "fetch": N_("Fetched from a source"),
     "forget": N_("Person removed"),
     "decide": N_("Decision"),
 }

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import DraftNote, Uploaded
 from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_
@@ -226,7 +227,7 @@ def _abandon(folder: Path, job: Job | None, owner: str) -> None:
     """
     if job is not None:
         job.cancel()
-    if colleagues.is_owner(folder, owner) and not ending().has_begun:
+    if colleagues.is_owner(folder, owner) and not ending().has_begun and not (folder / DRAFT_OF).is_file():
         uploads.discard(folder)
 
 
@@ -274,6 +275,26 @@ def forget() -> None:
     upload: Upload | None = st.session_state.pop(_UPLOAD, None)
     if upload is not None:
         upload.drop()
+
+
+def discard() -> None:
+    """Drop the session's upload, also one that a source brought and that would go on waiting; a button's callback."""
+    upload: Upload | None = st.session_state.get(_UPLOAD)
+    forget()
+    if upload is not None and upload.published is None:
+        uploads.discard(upload.folder)
+
+
+def take_waiting(draft_id: str) -> None:
+    """Look at what a source brought; a button's callback."""
+    forget()
+    own, folder = at_work.find_own(), Settings.from_environment().campaign / "private" / "drafts" / draft_id
+    if not folder.is_dir():
+        st.session_state[_DROP_ERROR] = UserError(N_("What the source brought is no longer there."), NOT_HERE)
+        return
+    colleagues.own_draft(folder, own)
+    upload = st.session_state[_UPLOAD] = Upload(folder, owner=own.session)
+    upload.look()
 
 
 def uploader_key() -> str:

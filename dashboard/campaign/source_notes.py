@@ -1,0 +1,175 @@
+"""What became of each source: when it was asked, what came, what went wrong, when it is asked again.
+
+One JSON file a source in `private/sources/`, written by the fetch alone and read by staff's pages.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+FOLDER = "sources"
+COPIES = "fetched"
+"""The folder of what came last from each source, as it came, so that the next fetch needs only what is new."""
+DRAFT_OF = "source.json"
+"""The file of a draft that says which source it came from: it waits for staff, and no session ends it."""
+KEPT = 100
+"""How many fetches are remembered."""
+
+
+class Outcome(StrEnum):
+    """What a fetch came to."""
+
+    NEW = "new"  # something is new, and in the inbox
+    WAITS = "waits"  # something is new, and waits for staff
+    SAME = "same"
+    LATER = "later"  # the server wants to be asked later
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class FileNote:
+    """What is known of a file that was fetched.
+
+    Attributes:
+        sha256: Of its content.
+        etag: By which the server tells its versions apart.
+        modified: When it was changed there.
+        last: The newest answer's key or moment.
+        answers: How many answers the server said that it has; None for a file without.
+        fetched_at: When it came, ISO 8601 in UTC.
+        gone: Answers that are not there any more, by their keys; they stay in the file.
+        is_gone: Whether the file itself is not there any more.
+    """
+
+    sha256: str
+    etag: str = ""
+    modified: str = ""
+    last: str = ""
+    answers: int | None = None
+    fetched_at: str = ""
+    gone: tuple[str, ...] = ()
+    is_gone: bool = False
+
+
+@dataclass(frozen=True)
+class FetchNote:
+    """One fetch.
+
+    Attributes:
+        at: When it began.
+        outcome: What it came to.
+        added: Answers that are new.
+        changed: Answers that are otherwise than they were.
+        answers: How many there are now; None where it is a file without.
+        size: Bytes that came.
+        seconds: How long it took.
+        what: What went wrong.
+        remedy: What to do about it.
+    """
+
+    at: str
+    outcome: Outcome
+    added: int = 0
+    changed: int = 0
+    answers: int | None = None
+    size: int = 0
+    seconds: float = 0.0
+    what: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """What is known of a source.
+
+    Attributes:
+        asks: A hash of what is asked there; when that is changed, all is fetched anew.
+        whole_at: When all of it was fetched last.
+        next_at: When it is asked again by itself; empty where it was never asked.
+        failures: Fetches that failed one after the other.
+        waits_in: The draft in which something waits for staff; empty for none.
+        files: By their names in the inbox.
+        fetches: The last ones, the newest first.
+    """
+
+    asks: str = ""
+    whole_at: str = ""
+    next_at: str = ""
+    failures: int = 0
+    waits_in: str = ""
+    files: Mapping[str, FileNote] = field(default_factory=dict)
+    fetches: tuple[FetchNote, ...] = ()
+
+    @property
+    def last(self) -> FetchNote | None:
+        """The last fetch; None where there was none."""
+        return self.fetches[0] if self.fetches else None
+
+    @property
+    def answers(self) -> int | None:
+        """How many answers its files hold; None where they are files without."""
+        told = [file.answers for file in self.files.values() if file.answers is not None]
+        return sum(told) if told else None
+
+    def after(self, fetch: FetchNote, **changed: Any) -> "SourceNote":
+        """What is known after a fetch."""
+        return replace(self, fetches=(fetch, *self.fetches)[:KEPT], **changed)
+
+
+def find_path(private: Path, name: str) -> Path:
+    """The file of a source's note."""
+    return private / FOLDER / f"{name}.json"
+
+
+def read(private: Path, name: str) -> SourceNote:
+    """What is known of a source; a note that cannot be read is as none, so that all is fetched anew."""
+    try:
+        stated: dict[str, Any] = json.loads(find_path(private, name).read_text(encoding="utf-8"))
+        files = {file: FileNote(**{**note, "gone": tuple(note["gone"])}) for file, note in stated.pop("files").items()}
+        fetches = tuple(FetchNote(**{**one, "outcome": Outcome(one["outcome"])}) for one in stated.pop("fetches"))
+        return SourceNote(files=files, fetches=fetches, **stated)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return SourceNote()
+
+
+def write(private: Path, name: str, note: SourceNote) -> None:
+    """Write down what is known of a source, in one step."""
+    path = find_path(private, name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.", suffix=".new")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(note), file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(draft).unlink()
+        raise
+
+
+def forget(private: Path, name: str) -> None:
+    """Forget what is known of a source."""
+    find_path(private, name).unlink(missing_ok=True)
+
+
+def drop_copies(private: Path) -> None:
+    """Remove what came from the sources, as it came: all of it is fetched anew the next time."""
+    shutil.rmtree(private / COPIES, ignore_errors=True)
+
+
+def moment(text: str) -> datetime | None:
+    """A moment of a note; None where there is none."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

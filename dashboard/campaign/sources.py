@@ -1,0 +1,186 @@
+"""Sources: where exports come from by themselves, as `[[source]]` in `campaign.toml` states it.
+
+    [[source]]
+    name = "midyear"
+    tool = "kobotoolbox"
+    address = "https://kf.example.org"
+    form = "aFj8thaf9GEtNBeAaVhRKt"
+    every = "15m"
+
+Secrets never stand here: they are `DASHBOARD_SOURCE_MIDYEAR_TOKEN` and the like (`etl/sources/credentials.py`).
+"""
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator, model_validator
+
+from dashboard.i18n import N_
+
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
+_SECONDS = {"m": 60, "h": 3600, "d": 86400}
+_SPAN = re.compile(r"(\d{1,5}) ?([mhd])")
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_KINDS = ("output", "format", "exportFormat")
+"""How an address says which kind of file it gives, as that of a published Google Sheet."""
+_SECRET_IN_QUERY = re.compile(r"(?:^|[&;])[^=&;]*(?:token|secret|password|passwd|signature|api_?key|sig)[^=&;]*=", re.I)
+
+
+class Tool(StrEnum):
+    """What a source is fetched from."""
+
+    KOBOTOOLBOX = "kobotoolbox"
+    ODK_CENTRAL = "odk_central"
+    LIMESURVEY = "limesurvey"
+    WEB = "web"  # a file at an address
+    FOLDER = "folder"  # files of a folder of this computer: a synced or mounted drive
+
+
+NAMES = {
+    Tool.KOBOTOOLBOX: "KoboToolbox",
+    Tool.ODK_CENTRAL: "ODK Central",
+    Tool.LIMESURVEY: "LimeSurvey",
+    Tool.WEB: N_("Web"),
+    Tool.FOLDER: N_("Folder"),
+}
+"""What they are called; the names of tools are the same in every language."""
+SCHEMES = {
+    Tool.KOBOTOOLBOX: ("https", "http"),
+    Tool.ODK_CENTRAL: ("https", "http"),
+    Tool.LIMESURVEY: ("https", "http"),
+    Tool.WEB: ("https", "http"),
+    Tool.FOLDER: ("file",),
+}
+FORMS = {
+    Tool.KOBOTOOLBOX: re.compile(r"a[A-Za-z0-9]{10,40}"),
+    Tool.ODK_CENTRAL: re.compile(r"\d{1,9}/[^/\s]{1,200}"),
+    Tool.LIMESURVEY: re.compile(r"\d{1,12}"),
+}
+"""How a tool names its forms: an asset's uid; a project's number and a form's id; a survey's number."""
+ENDINGS = {Tool.KOBOTOOLBOX: ("csv", "xlsx"), Tool.ODK_CENTRAL: ("zip",), Tool.LIMESURVEY: ("csv",)}
+"""The files that a tool exports; the first is taken where no name is stated."""
+
+
+class Publish(StrEnum):
+    """What becomes of something new."""
+
+    AT_ONCE = "at_once"
+    DRAFT = "draft"  # staff look at it first
+
+
+def read_span(text: Any) -> Any:
+    """A span of time as `15m`, `2h` or `1d`.
+
+    Raises:
+        ValueError: it is none, or too short or too long.
+    """
+    if isinstance(text, timedelta):
+        return text
+    match = _SPAN.fullmatch(str(text).strip())
+    if match is None:
+        raise ValueError(f"every = {text!r} is no span of time; write it as 15m, 2h or 1d")
+    span = timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
+    if not SHORTEST <= span <= LONGEST:
+        raise ValueError(f"every = {text!r} is not between 1m and 7d")
+    return span
+
+
+def write_span(span: timedelta) -> str:
+    """A span of time as `campaign.toml` has it."""
+    seconds = int(span.total_seconds())
+    unit = next(unit for unit in ("d", "h", "m") if seconds % _SECONDS[unit] == 0 or unit == "m")
+    return f"{seconds // _SECONDS[unit]}{unit}"
+
+
+Span = Annotated[timedelta, BeforeValidator(read_span), PlainSerializer(write_span)]
+
+
+class Source(BaseModel):
+    """One place that exports come from.
+
+    Attributes:
+        name: Names it in commands, files and variables: small letters, digits and `_`.
+        title: What staff call it; the name where it is not given.
+        tool: What is asked there.
+        address: Of the server, or of the file itself: `https://…`; of a folder `file:///srv/shared/registers`.
+        form: Which form, as the tool names it; empty for a file.
+        file: The name that the export has in the inbox; made from name and tool where it is not given. Of a folder,
+            whose files keep their names, which of them are taken, as `*.xlsx`.
+        every: How often it is looked at.
+        publish: Whether something new is published at once, or waits for staff.
+        language: The language of questions and choices; empty for the tool's own codes, which recipes know best.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    title: Annotated[str, Field(max_length=200)] = ""
+    tool: Tool
+    address: Annotated[str, Field(min_length=1, max_length=2000)]
+    form: Annotated[str, Field(max_length=220)] = ""
+    file: Annotated[str, Field(max_length=180, pattern=r"^[^/\\<>:\"|\x00-\x1f]*$")] = ""
+    every: Span = timedelta(hours=1)
+    publish: Publish = Publish.DRAFT
+    language: Annotated[str, Field(max_length=100)] = ""
+
+    @field_validator("address")
+    @classmethod
+    def _without_secrets(cls, address: str) -> str:
+        """Refuse an address that is none, or that says what is secret; it is then not repeated."""
+        try:
+            parts = urlsplit(address)
+            has_user = parts.username is not None or parts.port == 0
+        except ValueError:
+            raise ValueError("source.address is no address") from None
+        if has_user or _SECRET_IN_QUERY.search(parts.query):
+            raise ValueError("source.address holds a secret; leave it out and set DASHBOARD_SOURCE_… instead")
+        return address
+
+    @model_validator(mode="after")
+    def _fits_its_tool(self) -> Self:
+        """Refuse an address, a form or a file that the tool has no use for."""
+        parts, schemes = self.parts, SCHEMES[self.tool]
+        if parts.scheme not in schemes or not (parts.hostname or parts.scheme == "file"):
+            raise ValueError(f"source {self.name}: the address of {NAMES[self.tool]} begins with {schemes[0]}://")
+        form = FORMS.get(self.tool)
+        if form is not None and not form.fullmatch(self.form):
+            raise ValueError(f"source {self.name}: {self.form!r} is not how {NAMES[self.tool]} names a form")
+        if form is None and self.form:
+            raise ValueError(f"source {self.name}: a file has no form")
+        endings = ENDINGS.get(self.tool)
+        if endings and self.file and self.file.rpartition(".")[2].lower() not in endings:
+            raise ValueError(f"source {self.name}: the file of {NAMES[self.tool]} ends in .{' or .'.join(endings)}")
+        return self
+
+    @property
+    def parts(self) -> SplitResult:
+        """The address taken apart."""
+        return urlsplit(self.address)
+
+    @property
+    def label(self) -> str:
+        """What staff call it."""
+        return self.title or self.name
+
+    @property
+    def host(self) -> str:
+        """Whom the address names, with a port that is not the usual one; empty for a folder."""
+        return self.parts.netloc.rpartition("@")[2].lower()
+
+    @property
+    def variables(self) -> str:
+        """How the variables begin that hold its secrets."""
+        return f"DASHBOARD_SOURCE_{self.name.upper()}_"
+
+    @property
+    def inbox_name(self) -> str:
+        """The name of its export in the inbox; empty for a folder, whose files keep theirs."""
+        if self.tool is Tool.FOLDER:
+            return ""
+        if self.file or self.tool in FORMS:
+            return self.file or f"{self.name}.{ENDINGS[self.tool][0]}"
+        own = _FORBIDDEN.sub("_", unquote(self.parts.path.rpartition("/")[2])).strip(" .")
+        asked = next((value for key, value in parse_qsl(self.parts.query) if key in _KINDS), "csv")
+        return own if "." in own else f"{self.name}.{asked if asked.isalnum() else 'csv'}"

@@ -1,0 +1,66 @@
+"""`python -m etl fetch`: fetch the campaign's sources now, each once."""
+
+from contextlib import nullcontext
+from typing import Annotated
+
+import typer
+
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import FetchNote, Outcome
+from dashboard.campaign.sources import NAMES, Source
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.console import (
+    CampaignOption,
+    JsonOption,
+    QuietOption,
+    json_progress,
+    print_json,
+    progress_bar,
+    refusals,
+    send_copies,
+)
+from etl.sources.fetching import fetch as fetch_source
+from etl.sources.named import find_source, say_outcome
+
+
+def fetch(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help="Sources; all by default.")] = None,
+    campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    whole: Annotated[bool, typer.Option("--whole", help="Fetch all answers, not only those that are new.")] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch exports from where campaign.toml says that they come from, into the inbox; builds nothing."""
+    with refusals(as_json):
+        folder = CampaignFolder(campaign)
+        stated = folder.load().source
+        if not stated:
+            raise UserError("The campaign has no sources.", "State one in campaign.toml (docs/sources.md).")
+        sources = [find_source(stated, name) for name in names] if names else list(stated)
+        notes = {source.name: _fetch(folder, source, whole, quiet=quiet, as_json=as_json) for source in sources}
+        failed = [note for note in notes.values() if note.outcome in (Outcome.FAILED, Outcome.LATER)]
+        not_sent = send_copies(folder) if any(note.outcome is Outcome.NEW for note in notes.values()) else {}
+        if as_json:
+            fetched = {name: vars(note) for name, note in notes.items()}
+            print_json({"ok": True, "failed": len(failed), "fetched": fetched, **not_sent})
+            return
+        if failed:
+            raise typer.Exit(1)
+
+
+def _fetch(folder: CampaignFolder, source: Source, whole: bool, *, quiet: bool, as_json: bool) -> FetchNote:
+    """Fetch one source, and say what came."""
+    with (
+        acting_here(folder.root, Event.FETCHED, source.label, source=source.name) as act,
+        nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
+    ):
+        note = fetch_source(folder, source, progress, is_whole=whole)
+        act.say(outcome=note.outcome.value, added=note.added, changed=note.changed)
+    is_failed = note.outcome in (Outcome.FAILED, Outcome.LATER)
+    if not as_json and (is_failed or not quiet):
+        words = f"{NAMES[source.tool]}, {source.label}: {say_outcome(note)}"
+        typer.echo(words, err=is_failed)
+    return note

@@ -1,0 +1,310 @@
+"""One question to a server, and its answer whole or not at all: JSON in memory, a file on the disk."""
+
+import email.message
+import email.utils
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+
+from dashboard import outbound
+from dashboard.campaign.sources import NAMES, Source
+from dashboard.errors import UserError
+from etl.sources.credentials import Credentials
+from etl.sources.network import MOST_REDIRECTS, RefusedError
+
+MOST_JSON = 32 * 1024 * 1024
+"""Bytes of an answer that is kept in memory."""
+LONGEST = 1800.0
+"""Seconds that one answer may take in all, however steadily it comes."""
+_REDIRECTS = (301, 302, 303, 307, 308)
+_HEAD = 2048
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how far it is and of how much (0 where nobody knows)."""
+
+
+class FarSideError(UserError):
+    """What a source's server answers cannot be used."""
+
+
+class LaterError(FarSideError):
+    """The server wants to be left alone for a while.
+
+    Attributes:
+        seconds: For how long, where it says so; else None.
+    """
+
+    def __init__(self, what: str, remedy: str, seconds: float | None = None) -> None:
+        """State both sentences and the time."""
+        super().__init__(what, remedy)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """A file that has come whole.
+
+    Attributes:
+        sha256: Of its content.
+        etag: By which its next version is told from it; empty where the server gives none.
+        modified: When it was changed, in the server's words; empty where it does not say.
+        name: What the server calls it; empty where it does not say.
+    """
+
+    path: Path
+    sha256: str
+    size: int
+    etag: str = ""
+    modified: str = ""
+    name: str = ""
+
+
+@dataclass
+class Asking:
+    """Asks one server.
+
+    Attributes:
+        source: Whose it is, for what is said.
+        client: Of `open_client`.
+        secrets: What is taken out of everything that is said.
+        most: Bytes that a file may have.
+        progress: Told how far a file has come.
+        headers: What goes to the source's own server with each question, as its token.
+        moment: When the server answered last, by its own clock; empty where it does not say.
+    """
+
+    source: Source
+    client: httpx.Client
+    secrets: Credentials
+    most: int
+    progress: Progress
+    headers: dict[str, str] = field(default_factory=dict)
+    moment: str = ""
+
+    def ask(self, method: str, url: str, **options: Any) -> Any:
+        """The JSON that the source's own server answers; redirects are not followed.
+
+        Raises:
+            FarSideError: it answers something else, or not in time.
+        """
+        with self._open(method, url, follow=False, **options) as answer:
+            content = bytearray()
+            for chunk in self._read(answer):
+                content += chunk
+                if len(content) > MOST_JSON:
+                    raise self._too_large(MOST_JSON)
+        if answer.status_code == httpx.codes.NO_CONTENT:
+            return None
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise self._no_data(bytes(content[:_HEAD]), "data") from None
+
+    def download(self, url: str, to: Path, *, known: Mapping[str, str] | None = None) -> Downloaded | None:
+        """A file, written to `to`; None where it is as it was.
+
+        It may come from elsewhere by redirects, whereto no secret goes along.
+
+        Args:
+            url: Its address.
+            to: Where to write it; nothing is left there where it does not come whole.
+            known: The headers `If-None-Match` and `If-Modified-Since`, where it is known already.
+
+        Raises:
+            FarSideError: it does not come whole or in time, is too large, or is a page of the web.
+        """
+        try:
+            with self._open("GET", url, follow=True, headers=dict(known or {})) as answer:
+                return None if answer.status_code == httpx.codes.NOT_MODIFIED else self._save(answer, to)
+        except BaseException:
+            to.unlink(missing_ok=True)
+            raise
+
+    def _save(self, answer: httpx.Response, to: Path) -> Downloaded:
+        length = answer.headers.get("Content-Length", "")
+        if not length and answer.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            raise FarSideError(
+                f"{self._who} does not say where its answer ends, so that nobody can tell whether it is whole.",
+                "Ask those who run the server for Content-Length, or take the file from elsewhere.",
+            )
+        announced = int(length) if length.isdigit() else 0
+        if announced > self.most:
+            raise self._too_large(self.most)
+        digest, size, head = hashlib.sha256(), 0, b""
+        with to.open("wb") as file:
+            for chunk in self._read(answer):
+                head = head or chunk[:_HEAD]
+                digest.update(chunk)
+                size += len(chunk)
+                if size > self.most:
+                    raise self._too_large(self.most)
+                file.write(chunk)
+                self.progress(self.source.label, size, announced)
+        if not size or _is_page(head):
+            raise self._no_data(head, "a file")
+        headers = answer.headers
+        return Downloaded(
+            to,
+            digest.hexdigest(),
+            size,
+            headers.get("ETag", ""),
+            headers.get("Last-Modified", ""),
+            _read_name(headers.get("Content-Disposition", "")),
+        )
+
+    def _read(self, answer: httpx.Response) -> Iterator[bytes]:
+        """The content in pieces.
+
+        Raises:
+            FarSideError: it takes too long, or breaks off.
+        """
+        until = time.monotonic() + LONGEST
+        try:
+            for chunk in answer.iter_bytes(65536):
+                if time.monotonic() > until:
+                    raise FarSideError(f"{self._who} did not finish its answer in time.", _AGAIN)
+                yield chunk
+        except httpx.DecodingError as error:
+            raise FarSideError(f"The answer of {self._who} is damaged.", _AGAIN) from error
+        except httpx.RemoteProtocolError as error:
+            raise FarSideError(f"The answer of {self._who} broke off.", _AGAIN) from error
+        except httpx.TransportError as error:
+            raise outbound.explain(error, self._who) from error
+
+    @contextmanager
+    def _open(self, method: str, url: str, *, follow: bool, **options: Any) -> Iterator[httpx.Response]:
+        """An answer whose status is well; its content is still to be read.
+
+        Raises:
+            FarSideError: its status is none that helps.
+        """
+        own = httpx.URL(self.source.address).netloc
+        for _ in range(MOST_REDIRECTS + 1):
+            headers = {**options.get("headers", {})}
+            if httpx.URL(url).netloc == own:
+                headers |= self.headers
+            request = self.client.build_request(method, url, **{**options, "headers": headers})
+            try:
+                answer = self.client.send(request, stream=True)
+            except httpx.RemoteProtocolError as error:
+                raise FarSideError(f"The answer of {self._who} broke off.", _AGAIN) from error
+            except (httpx.TransportError, OSError) as error:
+                raise outbound.explain(error, str(httpx.URL(url).netloc, "ascii")) from error
+            try:
+                if answer.status_code in _REDIRECTS and follow:
+                    url = self._follow(url, answer)
+                    continue
+                self._check(answer)
+                self.moment = _read_moment(answer.headers.get("Date", ""))
+                yield answer
+            finally:
+                answer.close()
+            return
+        raise FarSideError(f"{self._who} leads from one address to the next without end.", _ADDRESS)
+
+    def _follow(self, url: str, answer: httpx.Response) -> str:
+        """Where a redirect leads.
+
+        Raises:
+            RefusedError: out of encryption.
+        """
+        target = urljoin(url, str(answer.headers.get("Location", "")))
+        if url.startswith("https:") and not target.startswith("https:"):
+            raise RefusedError(f"{self._who} leads to an address without encryption (http).", _ADDRESS)
+        return target
+
+    def _check(self, answer: httpx.Response) -> None:
+        """Raise what a status says.
+
+        Raises:
+            FarSideError: it is not one of those that bring something.
+        """
+        code = answer.status_code
+        if code in (httpx.codes.OK, httpx.codes.CREATED, httpx.codes.ACCEPTED):
+            return
+        if code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
+            return
+        if code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise FarSideError(
+                f"{self._who} does not let this program in ({code}).",
+                f"The secret of {NAMES[self.source.tool]} has expired, was withdrawn, or may not see this: have an "
+                f"administrator set a new one ({self.source.variables}…).",
+            )
+        if code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            raise FarSideError(
+                f"{self._who} does not know what this source asks for ({code}).",
+                "It was removed or renamed there, or is not shared with this secret's user: choose it anew.",
+            )
+        if code in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
+            seconds = read_pause(answer.headers.get("Retry-After", ""), answer.headers.get("Date", ""))
+            raise LaterError(f"{self._who} wants to be asked later ({code}).", "It is asked again by itself.", seconds)
+        if code in _REDIRECTS:
+            raise FarSideError(f"{self._who} leads to another address ({code}).", _ADDRESS)
+        raise FarSideError(
+            f"{self._who} has a fault of its own ({code})."
+            if code >= 500
+            else f"{self._who} does not take the question ({code}).",
+            _AGAIN if code >= 500 else _ADDRESS,
+        )
+
+    def _too_large(self, most: int) -> FarSideError:
+        return FarSideError(
+            f"The answer of {self._who} is larger than {most // 1024**2} MB.",
+            "If it is what is meant, raise DASHBOARD_SOURCE_MB.",
+        )
+
+    def _no_data(self, head: bytes, wanted: str) -> FarSideError:
+        if _is_page(head):
+            return FarSideError(
+                f"{self._who} answers with a page of the web, mostly one to sign in on, instead of {wanted}.", _ADDRESS
+            )
+        return FarSideError(f"{self._who} answers with nothing that is {wanted}.", _ADDRESS)
+
+    @property
+    def _who(self) -> str:
+        return self.source.host
+
+
+_AGAIN = "It is asked again by itself; if that goes on, ask those who run the server."
+_ADDRESS = "Check the address, and that what it shows is shared with this program."
+
+
+def read_pause(text: str, date: str = "") -> float | None:
+    """The seconds that `Retry-After` asks for; a moment is told by the server's own clock, whatever that shows."""
+    if text.strip().isdigit():
+        return float(text)
+    try:
+        until = email.utils.parsedate_to_datetime(text)
+        now = email.utils.parsedate_to_datetime(date)
+    except (TypeError, ValueError):
+        return None
+    return max((until - now).total_seconds(), 0.0)
+
+
+def _read_moment(date: str) -> str:
+    """A server's `Date` as ISO 8601 in UTC; empty where it says none."""
+    try:
+        return email.utils.parsedate_to_datetime(date).astimezone(UTC).isoformat(timespec="milliseconds")
+    except (TypeError, ValueError):
+        return ""
+
+
+def _is_page(head: bytes) -> bool:
+    """Whether a file begins as a page of the web does."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start)
+
+
+def _read_name(disposition: str) -> str:
+    message = email.message.Message()
+    message["Content-Disposition"] = disposition or "attachment"
+    name = message.get_filename()
+    return name if isinstance(name, str) else ""

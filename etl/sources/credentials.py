@@ -1,0 +1,125 @@
+"""The secrets of a source: from the environment or from files of their owner alone, for one host and no other.
+
+`DASHBOARD_SOURCE_<NAME>_HOST` says for which host they are; an administrator sets it beside them. So an address that
+somebody types on a page, or writes into `campaign.toml`, cannot have a secret sent elsewhere.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashboard.campaign.sources import NAMES, Source, Tool
+from dashboard.errors import UserError
+
+KINDS = {
+    Tool.KOBOTOOLBOX: ("TOKEN",),
+    Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
+    Tool.LIMESURVEY: ("USER", "PASSWORD"),
+    Tool.WEB: ("TOKEN", "USER", "PASSWORD", "ADDRESS"),
+    Tool.FOLDER: (),
+}
+"""The secrets that a tool takes, as their variables end."""
+NEEDED = {Tool.KOBOTOOLBOX: ("TOKEN",), Tool.ODK_CENTRAL: ("USER", "PASSWORD"), Tool.LIMESURVEY: ("USER", "PASSWORD")}
+SHORTEST_HIDDEN = 4
+"""Letters of a secret that is looked for in what is said; shorter ones would make words unreadable."""
+
+
+class SecretError(UserError):
+    """A secret is missing, may be read by others, or is for another host."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The secrets of one source; nothing prints them.
+
+    Attributes:
+        host: The one host that they may be sent to; empty where there are none.
+    """
+
+    host: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, kind: str) -> str:
+        """One of them; empty where it is not set."""
+        return self.values.get(kind, "")
+
+    def hide(self, text: str) -> str:
+        """A text without them, for whatever is said, written or logged."""
+        for value in sorted(self.values.values(), key=len, reverse=True):
+            if len(value) >= SHORTEST_HIDDEN:
+                text = text.replace(value, "…")
+        return text
+
+
+def read_credentials(source: Source, environment: Mapping[str, str] | None = None) -> Credentials:
+    """The secrets of a source.
+
+    Args:
+        source: The source.
+        environment: The variables; the program's own where none are given.
+
+    Raises:
+        SecretError: one that the tool needs is missing, a file of one may be read by others, or they are for another
+            host than the source's.
+    """
+    variables = os.environ if environment is None else environment
+    values = {kind: value for kind in KINDS[source.tool] if (value := _read(source, kind, variables))}
+    missing = [source.variables + kind for kind in NEEDED.get(source.tool, ()) if kind not in values]
+    if missing:
+        raise SecretError(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
+            f"Set them for this program, or {missing[0]}_FILE to a file that only its user can read "
+            "(docs/sources.md says how to get one with the least rights).",
+        )
+    if not values:
+        return Credentials()
+    host = variables.get(f"{source.variables}HOST", "").strip().lower()
+    if not host:
+        raise SecretError(
+            "The secret of this source is bound to no host.",
+            f"Set {source.variables}HOST={source.host}, so that it is never sent anywhere else.",
+        )
+    if host != source.host:
+        raise SecretError(
+            f"The secret of this source is for {host}, and its address names {source.host}.",
+            f"Correct the address, or have an administrator set {source.variables}HOST.",
+        )
+    return Credentials(host, values)
+
+
+def list_variables(source: Source) -> list[str]:
+    """The variables that an administrator sets for a source: those it needs, and the host."""
+    needed = NEEDED.get(source.tool, ())
+    return [source.variables + kind for kind in (*needed, "HOST")] if needed else []
+
+
+def _read(source: Source, kind: str, variables: Mapping[str, str]) -> str:
+    """One secret, from its variable or the file that another variable names.
+
+    Raises:
+        SecretError: the file cannot be read, or others can.
+    """
+    variable = source.variables + kind
+    if variables.get(variable, "").strip():
+        return variables[variable].strip()
+    name = variables.get(f"{variable}_FILE", "")
+    if not name:
+        return ""
+    path = Path(name)
+    try:
+        status = path.stat()
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretError(f"The file of {variable}_FILE cannot be read.", "Correct its path or its rights.") from error
+    if os.name != "nt" and stat.S_IMODE(status.st_mode) & 0o077:
+        raise SecretError(f"Others can read the file of {variable}_FILE.", f"Take their rights away: chmod 600 {path}")
+    if not text:
+        raise SecretError(f"The file of {variable}_FILE is empty.", "Write the secret into it.")
+    return text
+
+
+def describe(tool: Tool) -> str:
+    """What a tool needs, in words: `a token of KoboToolbox`."""
+    return f"a token of {NAMES[tool]}" if "TOKEN" in NEEDED.get(tool, ()) else f"a user of {NAMES[tool]}"

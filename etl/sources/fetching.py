@@ -1,0 +1,319 @@
+"""One fetch of one source: asked, brought up to date, put where a person would have put it; or nothing at all.
+
+What came is kept as it came under `private/fetched/<name>/`, so that the next fetch needs only what is new. A file in
+the inbox is replaced in one step, and only when it has changed.
+"""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from filelock import FileLock, Timeout
+
+from dashboard.campaign import source_notes
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import FetchNote, FileNote, Outcome, SourceNote
+from dashboard.campaign.sources import Source, Tool
+from dashboard.errors import BusyError, UserError
+from dashboard.settings import Settings
+from etl.publish.kept_inputs import make_private, put_file
+from etl.readers.files import hash_file
+from etl.sources import delivery, schedule
+from etl.sources.asking import Asking, LaterError, Progress
+from etl.sources.credentials import Credentials, read_credentials
+from etl.sources.delivery import Delivered
+from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, Fetched, Form
+from etl.sources.folder_files import FOLDER_FILES
+from etl.sources.kobotoolbox import KOBOTOOLBOX
+from etl.sources.limesurvey import LIMESURVEY
+from etl.sources.merging import Merged, OtherColumnsError, look, merge
+from etl.sources.network import Reach, open_client
+from etl.sources.odk_central import ODK_CENTRAL
+from etl.sources.web_file import WEB_FILE
+
+FAR_SIDES: Mapping[Tool, FarSide] = {
+    Tool.KOBOTOOLBOX: KOBOTOOLBOX,
+    Tool.ODK_CENTRAL: ODK_CENTRAL,
+    Tool.LIMESURVEY: LIMESURVEY,
+    Tool.WEB: WEB_FILE,
+    Tool.FOLDER: FOLDER_FILES,
+}
+Deliver = Callable[[CampaignFolder, Source, Mapping[str, Path], str, Progress], Delivered]
+
+
+class TryWholeError(Exception):
+    """What came in part does not go together with what is known: all is to be fetched."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A file that came, as it is to stand in the inbox.
+
+    Attributes:
+        added: Answers that are new.
+        changed: Answers that are otherwise than they were.
+        is_other: Whether it is otherwise than what was fetched before.
+    """
+
+    name: str
+    path: Path
+    note: FileNote
+    added: int = 0
+    changed: int = 0
+    is_other: bool = True
+
+
+def fetch(
+    folder: CampaignFolder,
+    source: Source,
+    progress: Progress,
+    *,
+    reach: Reach | None = None,
+    is_whole: bool = False,
+    deliver: Deliver = delivery.deliver,
+) -> FetchNote:
+    """Fetch a source now, and note what it came to, also where it fails.
+
+    Args:
+        folder: The campaign.
+        source: One of its sources.
+        progress: Told how far it is.
+        reach: What may be asked; as the settings say where it is not given.
+        is_whole: Whether all is to be fetched, whatever is known.
+        deliver: Publishes what came, or lets it wait.
+
+    Raises:
+        BusyError: it is being fetched already.
+    """
+    place = make_private(folder, source_notes.COPIES, source.name)
+    try:
+        with FileLock(place / ".lock", timeout=0):
+            return _Fetch(folder, source, progress, reach, place, deliver).run(is_whole)
+    except Timeout as error:
+        raise BusyError(f"{source.label} is being fetched already.", "Wait until that has ended.") from error
+
+
+@contextmanager
+def open_asking(
+    source: Source, progress: Progress, secrets: Credentials, reach: Reach | None = None
+) -> Iterator[Asking]:
+    """Ready to ask a source's server.
+
+    Raises:
+        UserError: a setting of the network cannot be used.
+    """
+    settings = Settings.from_environment()
+    token = secrets["TOKEN"]
+    scheme = "Token" if source.tool is Tool.KOBOTOOLBOX else "Bearer"
+    with open_client(settings, secrets, reach) as client:
+        headers = {"Authorization": f"{scheme} {token}"} if token else {}
+        yield Asking(source, client, secrets, settings.source_mb * 1024**2, progress, headers)
+
+
+def bring_whole(source: Source, to: Path, progress: Progress, reach: Reach | None = None) -> list[Path]:
+    """All that a source has, into a folder, by the names that it has in the inbox; nothing is noted.
+
+    Raises:
+        UserError: it cannot be had; no secret is repeated.
+    """
+    secrets = read_credentials(source)
+    try:
+        with open_asking(source, progress, secrets, reach) as asking, TemporaryDirectory(dir=to) as work:
+            arrivals = FAR_SIDES[source.tool].fetch(asking, lambda _name: NOTHING, Path(work)).arrivals
+            return [one.path.replace(to / Path(one.name).name) for one in arrivals]
+    except UserError as error:
+        raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
+
+
+def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
+    """The forms that a source's secret may see, by their titles.
+
+    Raises:
+        UserError: they cannot be had, or the tool has none; no secret is repeated.
+    """
+    ask = FAR_SIDES[source.tool].list_forms
+    if ask is None:
+        raise UserError(f"{source.label} is a file, which has no forms.", "See what it would bring: etl source test.")
+    secrets = read_credentials(source)
+    try:
+        with open_asking(source, lambda *_: None, secrets, reach) as asking:
+            return sorted(ask(asking), key=lambda form: form.title.casefold())
+    except UserError as error:
+        raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
+
+
+def note_failure(folder: CampaignFolder, source: Source, what: str, remedy: str) -> None:
+    """Note that a source could not even be asked, so that it is asked again later and not at once."""
+    note, at = source_notes.read(folder.private, source.name), schedule.now()
+    failed = FetchNote(at.isoformat(timespec="seconds"), Outcome.FAILED, what=what, remedy=remedy)
+    failures = schedule.count_failures(note, failed)
+    planned = schedule.plan(source, failures, None, at).isoformat(timespec="seconds")
+    source_notes.write(folder.private, source.name, note.after(failed, failures=failures, next_at=planned))
+
+
+class _Fetch:
+    """One fetch under way."""
+
+    def __init__(
+        self,
+        folder: CampaignFolder,
+        source: Source,
+        progress: Progress,
+        reach: Reach | None,
+        place: Path,
+        deliver: Deliver,
+    ) -> None:
+        self._folder, self._source, self._progress, self._reach, self._place = folder, source, progress, reach, place
+        self._publish = deliver
+        self._secrets = Credentials()
+        self._before = source_notes.read(folder.private, source.name)
+        self._note = self._before
+        asks = _hash_question(source)
+        if self._before.asks != asks:
+            self._note = SourceNote(asks=asks, fetches=self._before.fetches)
+        self._at = schedule.now()
+        self._clock = time.monotonic()
+
+    def run(self, is_whole: bool) -> FetchNote:
+        pause: float | None = None
+        try:
+            for left in self._place.glob("fetch-*"):  # of one that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            self._secrets = read_credentials(self._source)
+            note = self._bring(is_whole or schedule.is_whole_due(self._note, self._at))
+        except LaterError as error:
+            pause = error.seconds
+            note = self._fail(Outcome.LATER, error)
+        except UserError as error:
+            note = self._fail(Outcome.FAILED, error)
+        failures = schedule.count_failures(self._note, note)
+        planned = schedule.plan(self._source, failures, pause, self._at)
+        self._note = self._note.after(note, failures=failures, next_at=planned.isoformat(timespec="seconds"))
+        source_notes.write(self._folder.private, self._source.name, self._note)
+        return note
+
+    def _bring(self, is_whole: bool) -> FetchNote:
+        """Ask, bring up to date, deliver."""
+        with TemporaryDirectory(dir=self._place, prefix="fetch-") as work:
+            fetched, settled, whole = self._ask(Path(work), is_whole)
+            size = sum(arrival.path.stat().st_size for arrival in fetched.arrivals)
+            outcome = self._deliver([one for one in settled if one.is_other])
+            for one in settled:
+                put_file(one.path, self._find_copy(one.name))
+            return self._say(fetched, settled, outcome, whole, size)
+
+    def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[Settled], bool]:
+        """What came and what it makes; in part where that goes together with what is known, else whole."""
+        side = FAR_SIDES[self._source.tool]
+        with open_asking(self._source, self._progress, self._secrets, self._reach) as asking:
+            try:
+                fetched = side.fetch(asking, (lambda _name: NOTHING) if is_whole else self._know, work)
+                return fetched, [self._settle(arrival, work) for arrival in fetched.arrivals], is_whole
+            except TryWholeError:
+                fetched = side.fetch(asking, lambda _name: NOTHING, work)
+                return fetched, [self._settle(arrival, work) for arrival in fetched.arrivals], True
+
+    def _know(self, name: str) -> Before:
+        """What was fetched last of a file, where the copy of it is still whole."""
+        note, path = self._note.files.get(name), self._find_copy(name)
+        if note is None or not path.is_file() or hash_file(path) != note.sha256:
+            return NOTHING
+        return Before(path, note.answers or 0, note.etag, note.modified, note.last)
+
+    def _find_copy(self, name: str) -> Path:
+        return self._place / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{Path(name).suffix}"
+
+    def _settle(self, arrival: Arrival, work: Path) -> Settled:
+        """The file as it is to stand in the inbox.
+
+        Raises:
+            TryWholeError: what came in part does not go together with what is known.
+            UserError: it cannot be read as what it ought to be.
+        """
+        known, former = self._know(arrival.name).path, self._note.files.get(arrival.name)
+        path, merged = arrival.path, Merged(0, 0, 0)
+        if arrival.shape is not None and known is not None:
+            path = work / f"merged{Path(arrival.name).suffix}"
+            try:
+                merged = merge(known, arrival.path, path, arrival.shape, is_whole=arrival.is_whole)
+            except OtherColumnsError:
+                if not arrival.is_whole:
+                    raise TryWholeError from None
+                path, merged = arrival.path, Merged(0, 0, 0)
+            if arrival.is_whole and not merged.gone:
+                path = arrival.path  # the tool's own bytes
+            gone_before = 0 if former is None else len(former.gone)
+            if not arrival.is_whole and arrival.expected not in (None, merged.answers - gone_before):
+                raise TryWholeError
+        elif arrival.shape is not None:
+            if not arrival.is_whole:
+                raise TryWholeError
+            merged = replace(merged, added=look(path, arrival.shape)[0])
+        return self._describe(arrival, path, merged, former)
+
+    def _describe(self, arrival: Arrival, path: Path, merged: Merged, former: FileNote | None) -> Settled:
+        sha256 = hash_file(path)
+        last = arrival.last
+        if not last and arrival.shape is not None and arrival.last_column:
+            last = look(path, arrival.shape, arrival.last_column)[1]
+        gone = merged.gone if arrival.is_whole or former is None else former.gone
+        note = FileNote(
+            sha256, arrival.etag, arrival.modified, last, arrival.expected, self._at.isoformat(timespec="seconds"), gone
+        )
+        is_known = former is not None and former.sha256 == sha256 and self._find_copy(arrival.name).is_file()
+        if is_known and former is not None:
+            note = replace(note, fetched_at=former.fetched_at)
+        target = self._folder.inbox / arrival.name
+        is_other = not is_known and not (target.is_file() and hash_file(target) == sha256)
+        return Settled(arrival.name, path, note, merged.added, merged.changed, is_other)
+
+    def _deliver(self, settled: list[Settled]) -> Outcome:
+        """Deliver what is new.
+
+        Raises:
+            UserError: it cannot be read, or the build does not hold together.
+        """
+        if not settled:
+            return Outcome.SAME
+        waiting = self._note.waits_in if (self._folder.private / "drafts" / self._note.waits_in).is_dir() else ""
+        files = {one.name: one.path for one in settled}
+        delivered = self._publish(self._folder, self._source, files, waiting, self._progress)
+        self._note = replace(self._note, waits_in=delivered.waits_in)
+        return delivered.outcome
+
+    def _say(self, fetched: Fetched, settled: list[Settled], outcome: Outcome, is_whole: bool, size: int) -> FetchNote:
+        """Take what came into the note of the source; gives what is said of the fetch."""
+        files = {name: replace(file, is_gone=name not in fetched.names) for name, file in self._note.files.items()}
+        files |= {one.name: one.note for one in settled}
+        whole_at = self._at.isoformat(timespec="seconds") if is_whole else self._note.whole_at
+        self._note = replace(self._note, files=files, whole_at=whole_at)
+        other = [one for one in settled if one.is_other]
+        return FetchNote(
+            self._at.isoformat(timespec="seconds"),
+            outcome,
+            sum(one.added for one in other),
+            sum(one.changed for one in other),
+            self._note.answers,
+            size,
+            round(time.monotonic() - self._clock, 1),
+        )
+
+    def _fail(self, outcome: Outcome, error: UserError) -> FetchNote:
+        return FetchNote(
+            self._at.isoformat(timespec="seconds"),
+            outcome,
+            seconds=round(time.monotonic() - self._clock, 1),
+            what=self._secrets.hide(error.what),
+            remedy=self._secrets.hide(error.remedy),
+        )
+
+
+def _hash_question(source: Source) -> str:
+    """What tells one question from another: with other words in `campaign.toml`, all is fetched anew."""
+    asked = (source.tool, source.address, source.form, source.inbox_name, source.file, source.language)
+    return hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]

@@ -1,0 +1,126 @@
+"""KoboToolbox by version 2 of its API: forms are *assets*, an export is ordered, waited for and fetched.
+
+Shapes as in kobotoolbox/kpi (`kpi/views/v2/export_task.py`, `kpi/constants.py`) and as its clients use them:
+KoboconnectR (`kobo_export_create`) and robotoolbox.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from dashboard.errors import UserError
+from etl.sources.asking import LONGEST, Asking, FarSideError
+from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
+from etl.sources.merging import Shape
+
+SHAPE = Shape(";", "_id")
+CODES = "_xml"
+"""The “language” of an export that has the form's own codes, whatever the questions are called today."""
+_MOST_PAGES = 200
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+
+
+def list_forms(asking: Asking) -> Iterator[Form]:
+    """The forms that the token may see, page by page.
+
+    Raises:
+        FarSideError: the server answers something else, or the same page again and again.
+    """
+    url = urljoin(asking.source.address, "/api/v2/assets/?q=asset_type:survey&limit=100&format=json")
+    seen = set[str]()
+    while url:
+        if url in seen or len(seen) > _MOST_PAGES:
+            raise FarSideError(f"{asking.source.host} lists its forms without end.", "Write the form's id by hand.")
+        seen.add(url)
+        page = _as_dict(asking, asking.ask("GET", url))
+        for asset in page.get("results") or ():
+            if isinstance(asset, dict) and asset.get("uid") and asset.get("has_deployment", True):
+                count = asset.get("deployment__submission_count")
+                yield Form(str(asset["uid"]), str(asset.get("name") or ""), count if isinstance(count, int) else None)
+        url = urljoin(url, str(page.get("next") or "")) if page.get("next") else ""
+
+
+def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+    """All answers, or those since the last fetch.
+
+    Raises:
+        FarSideError: the server answers something else, or the export does not come about.
+    """
+    name = asking.source.inbox_name
+    before = known(name)
+    asset = urljoin(asking.source.address, f"/api/v2/assets/{asking.source.form}/")
+    facts = _as_dict(asking, asking.ask("GET", f"{asset}?format=json"))
+    expected = facts.get("deployment__submission_count")
+    if not isinstance(expected, int):
+        raise FarSideError(
+            f"{asking.source.host} does not say how many answers form {asking.source.form} has.",
+            "Deploy the form, and let this token's user view its submissions.",
+        )
+    if before.path is not None and expected == before.answers:
+        return one(name)
+    is_text = name.lower().endswith(".csv")
+    is_whole = not (is_text and before.path is not None and before.last and expected > before.answers)
+    made = _order(asking, asset, is_text, "" if is_whole else before.last)
+    try:
+        down = asking.download(urljoin(asset, str(made["result"])), place / f"arrived{Path(name).suffix}")
+    finally:
+        with suppress(UserError):  # the copy there; the server drops the oldest by itself
+            asking.ask("DELETE", urljoin(asset, str(made["url"])))
+    if down is None:
+        raise FarSideError(f"{asking.source.host} has lost the export.", "It is fetched again by itself.")
+    if not is_text:
+        return one(name, Arrival(name, down.path, expected=expected))
+    return one(name, Arrival(name, down.path, SHAPE, is_whole, expected, last_column=SHAPE.key))
+
+
+def _order(asking: Asking, asset: str, is_text: bool, since: str) -> dict[str, Any]:
+    """Order an export and wait for it.
+
+    Raises:
+        FarSideError: it does not come about.
+    """
+    settings: dict[str, Any] = {
+        "type": "csv" if is_text else "xls",
+        "lang": asking.source.language or CODES,
+        "fields_from_all_versions": "true",
+        "group_sep": "/",
+        "hierarchy_in_labels": "false",
+        "multiple_select": "both",
+    }
+    if since:
+        settings["query"] = {"_id": {"$gt": int(since)}}
+    made = _as_dict(asking, asking.ask("POST", f"{asset}exports/?format=json", json=settings))
+    until, number = time.monotonic() + LONGEST, 0
+    while made.get("status") != "complete" or not made.get("result"):
+        if made.get("status") == "error":
+            said = json.dumps(made.get("messages") or {}, ensure_ascii=False)[:300]
+            raise FarSideError(
+                f"{asking.source.host} could not make the export: {said}.", "Try the export on its own page."
+            )
+        if not made.get("url") or time.monotonic() > until:
+            raise FarSideError(f"{asking.source.host} did not finish the export.", "It is fetched again by itself.")
+        time.sleep(_PAUSES[min(number, len(_PAUSES) - 1)])
+        number += 1
+        asking.progress(asking.source.label, 0, 0)
+        made = _as_dict(asking, asking.ask("GET", urljoin(asset, str(made["url"]))))
+    return made
+
+
+def _as_dict(asking: Asking, answer: Any) -> dict[str, Any]:
+    """An answer that is an object.
+
+    Raises:
+        FarSideError: it is something else.
+    """
+    if not isinstance(answer, dict):
+        raise FarSideError(
+            f"{asking.source.host} does not answer as KoboToolbox does.", "Check the address: it is that of the forms."
+        )
+    return answer
+
+
+KOBOTOOLBOX = FarSide(list_forms, fetch)

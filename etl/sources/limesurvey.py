@@ -1,0 +1,156 @@
+"""LimeSurvey by RemoteControl 2 (JSON-RPC): answers as its own CSV export, asked for in ranges of their numbers.
+
+Shapes as in LimeSurvey (`application/helpers/remotecontrol/remotecontrol_handle.php`) and as limer and LimeRick use
+them. The first column is the answer's number, whatever it is called in the survey's language.
+"""
+
+import base64
+import binascii
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from dashboard.errors import UserError
+from etl.sources.asking import Asking, FarSideError
+from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
+from etl.sources.merging import Shape, look
+
+SHAPE = Shape(";", "")
+PATH = "/index.php/admin/remotecontrol"
+RANGE = 2000
+"""Numbers of answers that are asked for at once: an answer comes in one piece, and is kept in memory."""
+_MOST_EMPTY = 50
+"""Ranges without any answer after which no more are looked for, although the server speaks of more answers."""
+_REFUSALS = {
+    "Invalid user name or password": ("does not let this program in", "Have an administrator set user and password."),
+    "No permission": ("does not let this user export the survey", "Give it the right to export responses, no other."),
+    "Invalid session key": ("ended the session", "It is fetched again by itself."),
+}
+
+
+def list_forms(asking: Asking) -> Iterator[Form]:
+    """The surveys that the user may see.
+
+    Raises:
+        FarSideError: the server answers something else.
+    """
+    with _session(asking) as key:
+        for survey in _call(asking, "list_surveys", [key]):
+            yield Form(str(survey["sid"]), str(survey.get("surveyls_title") or survey["sid"]))
+
+
+def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+    """All answers, or those since the last fetch.
+
+    Raises:
+        FarSideError: the server answers something else.
+    """
+    name = asking.source.inbox_name
+    before = known(name)
+    with _session(asking) as key:
+        summary = _call(asking, "get_summary", [key, int(asking.source.form), "all"])
+        finished = int(summary.get("completed_responses") or 0)
+        expected = finished + int(summary.get("incomplete_responses") or 0)
+        state = f"{finished}/{expected}"
+        former, _, last = before.last.partition(" ")
+        if before.path is not None and former == state:
+            return one(name)
+        # An answer that was begun earlier and has been finished since keeps its number: then all are asked for.
+        is_part = before.path is not None and last and expected - before.answers == finished - int(former.split("/")[0])
+        first = int(last) + 1 if is_part else 1
+        wanted = expected - before.answers if is_part else expected
+        path = place / "arrived.csv"
+        reached = _write(asking, path, _list_ranges(asking, key, first), wanted)
+    return one(name, Arrival(name, path, SHAPE, not is_part, expected, last=f"{state} {reached or last or 0}"))
+
+
+def _write(asking: Asking, path: Path, ranges: Iterator[str], wanted: int) -> int:
+    """Put the ranges one behind the other until there are as many answers as wanted; gives the last one's number.
+
+    Raises:
+        FarSideError: their columns differ.
+    """
+    header, came, empty, last = "", 0, 0, 0
+    part = path.with_name("range.csv")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for text in ranges:
+            own = _read_header(text)
+            if header and own != header:
+                raise FarSideError("The survey's questions were changed meanwhile.", "It is fetched again by itself.")
+            part.write_text(text, encoding="utf-8", newline="")
+            answers, number = look(part, SHAPE)
+            file.write(text if not header else text[len(own) :])
+            header, came, empty = own, came + answers, 0 if answers else empty + 1
+            last = max(last, int(number or 0))
+            asking.progress(asking.source.label, came, wanted)
+            if came >= wanted or empty > _MOST_EMPTY:
+                break
+    part.unlink(missing_ok=True)
+    return last
+
+
+def _read_header(text: str) -> str:
+    """The first record as it stands; texts of questions have line ends."""
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=SHAPE.delimiter)
+    next(reader, None)
+    return "".join(itertools.islice(io.StringIO(text, newline=""), reader.line_num))
+
+
+def _list_ranges(asking: Asking, key: str, first: int) -> Iterator[str]:
+    """The answers from a number on as CSV texts with a header each."""
+    while True:
+        to = first + RANGE - 1
+        language = asking.source.language or None
+        told = [key, int(asking.source.form), "csv", language, "all", "full", "long", first, to]
+        yield _decode(asking, _call(asking, "export_responses", told))
+        first = to + 1
+
+
+def _decode(asking: Asking, answer: Any) -> str:
+    try:
+        return base64.b64decode(str(answer), validate=True).decode("utf-8-sig")
+    except (binascii.Error, UnicodeDecodeError):
+        raise FarSideError(
+            f"The answer of {asking.source.host} is damaged.", "It is fetched again by itself."
+        ) from None
+
+
+@contextmanager
+def _session(asking: Asking) -> Iterator[str]:
+    key = _call(asking, "get_session_key", [asking.secrets["USER"], asking.secrets["PASSWORD"]])
+    try:
+        yield str(key)
+    finally:
+        with suppress(UserError):
+            _call(asking, "release_session_key", [key])
+
+
+def _call(asking: Asking, method: str, params: list[Any]) -> Any:
+    """The result of one procedure.
+
+    Raises:
+        FarSideError: the server refuses, or is none of LimeSurvey.
+    """
+    source = asking.source
+    url = source.address if source.parts.path.strip("/") else urljoin(source.address, PATH)
+    answer = asking.ask("POST", url, json={"method": method, "params": params, "id": 1})
+    if not isinstance(answer, dict) or "result" not in answer:
+        raise FarSideError(
+            f"{source.host} does not answer as LimeSurvey does.",
+            "Switch on its JSON-RPC interface (Global settings, Interfaces), and check the address.",
+        )
+    result = answer["result"]
+    if answer.get("error") or (isinstance(result, dict) and "status" in result and result["status"] != "OK"):
+        said = str(answer.get("error") or result["status"])
+        words, remedy = _REFUSALS.get(said, (f"refuses: {said[:200]}", "Look at the survey there."))
+        raise FarSideError(f"{source.host} {words}.", remedy)
+    return result
+
+
+LIMESURVEY = FarSide(list_forms, fetch)

@@ -1,0 +1,209 @@
+"""An export brought up to date by a part of it: 100 new answers cost 100, however many there are already.
+
+The tables of an export are CSV texts: one file, or members of a ZIP archive, the first of which has a row an answer.
+"""
+
+import csv
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from etl.sources.asking import FarSideError
+from etl.sqlfiles import SQL, ask, run_file
+
+MEMORY = "300MB"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a tool writes its CSV texts.
+
+    Attributes:
+        delimiter: Between cells.
+        key: The column that names the answer; empty for the first one.
+        parent_key: In the tables of repeated groups, the column that names the answer they belong to.
+        newest_first: Whether the newest answers come first.
+    """
+
+    delimiter: str
+    key: str
+    parent_key: str = ""
+    newest_first: bool = False
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What an export that is brought up to date holds.
+
+    Attributes:
+        answers: How many it holds now.
+        added: How many of those that came are new.
+        changed: How many of those that came were there, and otherwise.
+        gone: The keys of answers that are not there any more on the far side; they stay.
+    """
+
+    answers: int
+    added: int
+    changed: int
+    gone: tuple[str, ...] = ()
+
+
+class OtherColumnsError(Exception):
+    """The columns of the part are not those of the export: it is to be fetched whole."""
+
+
+def merge(known: Path, arrived: Path, to: Path, shape: Shape, *, is_whole: bool) -> Merged:
+    """Write to `to` what is known together with what came.
+
+    Args:
+        known: The export as it was fetched before.
+        arrived: What came: all answers or some of them.
+        to: The export as it is now; the ending says whether all three are archives.
+        shape: How they are written.
+        is_whole: Whether all answers came, so that those that are missing are gone.
+
+    Raises:
+        OtherColumnsError: the columns or tables have changed.
+        FarSideError: a text cannot be read as a table, or lacks its key.
+    """
+    with TemporaryDirectory(dir=to.parent) as place, _open(Path(place)) as connection:
+        before, after = _unpack(known, Path(place) / "a"), _unpack(arrived, Path(place) / "b")
+        if len(before) != len(after) or (len(before) > 1 and _names(before) != _names(after)):
+            raise OtherColumnsError
+        merged = Merged(0, 0, 0)
+        written = []
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            if _read_header(old, shape) != _read_header(new, shape):
+                raise OtherColumnsError
+            _take(connection, "known_rows", old, shape)
+            _take(connection, "arrived_rows", new, shape)
+            if number == 0:
+                run_file(connection, SQL / "sources" / "note_answers.sql")
+                merged = _count(connection, is_whole)
+            run_file(connection, SQL / "sources" / "merge_rows.sql", {"newest_first": shape.newest_first})
+            out = Path(place) / old.name
+            _write(connection, out, shape)
+            written.append(out)
+        _pack(written, to)
+    return merged
+
+
+def look(export: Path, shape: Shape, column: str | None = None) -> tuple[int, str]:
+    """How many answers an export holds, and the last value of a column; that of the key where none is named.
+
+    Raises:
+        FarSideError: it cannot be read as a table, or lacks the column.
+    """
+    with TemporaryDirectory(dir=export.parent) as place, _open(Path(place)) as connection:
+        root = _unpack(export, Path(place) / "a")[0]
+        _take(connection, "arrived_rows", root, shape if column is None else Shape(shape.delimiter, column))
+        ((answers, last),) = ask(connection, "sources/look")
+        return int(answers), str(last or "")
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    return [path.name for path in paths]
+
+
+def _write(connection: duckdb.DuckDBPyConnection, out: Path, shape: Shape) -> None:
+    """Write the merged rows, quoted throughout, so that a blank in a cell is a blank."""
+    (statement,) = duckdb.extract_statements((SQL / "sources" / "write_rows.sql").read_text(encoding="utf-8"))
+    rows = connection.query(statement.query)
+    rows.write_csv(str(out), sep=shape.delimiter, header=False, quotechar='"', escapechar='"', quoting=csv.QUOTE_ALL)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, is_whole: bool) -> Merged:
+    ((came, added, changed),) = ask(connection, "sources/count_answers")
+    gone = tuple(answer for (answer,) in ask(connection, "sources/gone_answers"))
+    return Merged(came + len(gone), added, changed, gone if is_whole else ())
+
+
+def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: Shape) -> None:
+    """Read a text into a table of its cells.
+
+    Raises:
+        FarSideError: it cannot be read as a table, or lacks its key.
+    """
+    header = _read_header(path, shape)
+    key = shape.parent_key if shape.parent_key in header else shape.key
+    if not header or (key and key not in header):
+        raise FarSideError(
+            f"What came has no column {key}." if key else "What came has no columns.",
+            "It was changed there, or is another export: fetch another form.",
+        )
+    names = [f"c{number:04}" for number in range(len(header))]
+    parameters: dict[str, Any] = {
+        "path": str(path),
+        "columns": dict.fromkeys(names, "VARCHAR"),
+        "delimiter": shape.delimiter,
+        "key": names[header.index(key) if key else 0],
+    }
+    try:
+        run_file(connection, SQL / "sources" / "take_rows.sql", parameters, raw=table)
+    except duckdb.InvalidInputException as error:
+        raise FarSideError("What came cannot be read as a table.", "Look at the form's own export.") from error
+
+
+def _read_header(path: Path, shape: Shape) -> list[str]:
+    """The names in the first line.
+
+    Raises:
+        FarSideError: it is no text.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return next(csv.reader(file, delimiter=shape.delimiter), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FarSideError("What came cannot be read as a table.", "Look at the form's own export.") from error
+
+
+@contextmanager
+def _open(place: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(
+        config={"memory_limit": MEMORY, "temp_directory": str(place / "spill"), "threads": 1}
+    ) as connection:
+        yield connection
+
+
+def _unpack(export: Path, to: Path) -> list[Path]:
+    """The texts of an export: itself, or the members of an archive, the one with a row an answer first.
+
+    Raises:
+        FarSideError: the archive is damaged, or holds no table.
+    """
+    if not zipfile.is_zipfile(export):
+        if export.suffix.lower() == ".zip":
+            raise FarSideError("The archive that came is damaged.", "It is fetched again by itself.")
+        return [export]
+    to.mkdir()
+    try:
+        with zipfile.ZipFile(export) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(".csv") and "/" not in name]
+            for name in names:
+                with archive.open(name) as member, (to / name).open("wb") as file:
+                    shutil.copyfileobj(member, file)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
+        raise FarSideError("The archive that came is damaged.", "It is fetched again by itself.") from error
+    if not names:
+        raise FarSideError("The archive that came holds no table.", "Look at the form's own export.")
+    return sorted((to / name for name in names), key=lambda path: (len(path.stem), path.name))
+
+
+def _pack(texts: Sequence[Path], to: Path) -> None:
+    if to.suffix.lower() != ".zip":
+        texts[0].replace(to)
+        return
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in texts:
+            member = zipfile.ZipInfo(path.name, _ZIP_TIME)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            with path.open("rb") as file, archive.open(member, "w", force_zip64=True) as out:
+                shutil.copyfileobj(file, out)

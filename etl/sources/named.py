@@ -1,0 +1,33 @@
+"""Sources by name, and what became of them in words, for the command line and its log."""
+
+from collections.abc import Sequence
+
+from dashboard.campaign.source_notes import FetchNote, Outcome
+from dashboard.campaign.sources import Source
+from dashboard.errors import UserError
+
+
+def find_source(sources: Sequence[Source], name: str) -> Source:
+    """The source of a name.
+
+    Raises:
+        UserError: there is none.
+    """
+    found = next((source for source in sources if source.name == name), None)
+    if found is None:
+        known = ", ".join(source.name for source in sources) or "none"
+        raise UserError(f"There is no source {name}.", f"The campaign has: {known}.")
+    return found
+
+
+def say_outcome(note: FetchNote) -> str:
+    """What a fetch came to, in a sentence."""
+    if note.outcome in (Outcome.FAILED, Outcome.LATER):
+        return f"{note.what} {note.remedy}".strip()
+    total = "" if note.answers is None else f"{note.answers:,} answers"
+    if note.outcome is Outcome.SAME:
+        return f"nothing new{f' ({total})' if total else ''}."
+    new = [f"{note.added:,} new"] if note.added else []
+    new += [f"{note.changed:,} changed"] if note.changed else []
+    told = ", ".join([total, *new] if total else ["a new version", *new])
+    return f"{told}{' (waits for staff)' if note.outcome is Outcome.WAITS else ''}."

@@ -1,0 +1,103 @@
+"""The sources on the page Upload: how each stands, what waits, what went wrong, fetched now."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dashboard.campaign import source_notes
+from dashboard.campaign.source_notes import DRAFT_OF, FetchNote, FileNote, Outcome, SourceNote
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.ui.upload import state
+from tests.app.conftest import text_of
+from tests.app.test_upload_page import (  # noqa: F401
+    ACTIONS_CSV,
+    button,
+    campaign,
+    drafts,
+    has_button,
+    open_upload,
+    stand_in,
+)
+
+STATED = """
+[[source]]
+name = "midyear"
+title = "Mid-year survey"
+tool = "kobotoolbox"
+address = "https://kf.example.org"
+form = "aFj8thaf9GEtNBeAaVhRKt"
+"""
+WAITING = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def note(campaign):  # noqa: F811
+    """Says what is known of the one source."""
+    shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8")
+    (campaign / "campaign.toml").write_text(shipped + STATED, "utf-8")
+
+    def note(fetch=None, **known):
+        source = SourceNote(**known)
+        source_notes.write(campaign / "private", "midyear", source.after(fetch) if fetch else source)
+
+    return note
+
+
+def since(minutes: float) -> str:
+    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", ("233 answers", "4 minutes ago", "next in 11 minutes")), ("fr", ("233 réponses", "il y a 4 minutes"))],
+)
+def test_how_a_source_stands(open_upload, note, lang, words):  # noqa: F811
+    files = {"midyear.csv": FileNote("x", answers=233, gone=("5", "7"))}
+    note(FetchNote(since(4), Outcome.SAME), next_at=since(-11.4), files=files)
+    text = text_of(open_upload(lang=lang)).replace("\u00a0", " ").replace("\\", "")
+    assert "Mid-year survey" in text and "KoboToolbox" in text
+    assert [word for word in words if word not in text] == []
+    assert "5, 7" in text
+
+
+def test_what_went_wrong_stands_there_and_without_sources_nothing_does(open_upload, note, campaign):  # noqa: F811
+    note(FetchNote(since(1), Outcome.FAILED, what="It does not let [this] in.", remedy="Set a token."), failures=2)
+    assert "It does not let \\[this\\] in. Set a token." in text_of(open_upload())
+    (campaign / "campaign.toml").unlink()
+    assert not has_button(open_upload(), "source-fetch-midyear")
+
+
+def test_fetch_now_runs_the_command_and_says_why_it_could_not(open_upload, note, stand_in):  # noqa: F811
+    note()
+    app = open_upload()
+    assert "never fetched" in text_of(app)
+    button(app, "source-fetch-midyear").click().run()
+    assert stand_in.asked[-1][:2] == ["fetch", "midyear"]
+    app.run()
+    assert not button(app, "source-fetch-midyear").disabled
+
+
+def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(
+    open_upload,  # noqa: F811
+    note,
+    stand_in,  # noqa: F811
+    campaign,  # noqa: F811
+):
+    place = campaign / "private" / "drafts" / WAITING
+    (place / "uploads").mkdir(parents=True)
+    (place / "uploads" / ACTIONS_CSV[0]).write_bytes(ACTIONS_CSV[1])
+    (place / DRAFT_OF).write_text('{"source": "midyear"}')
+    stand_in._make_draft(place)
+    note(FetchNote(since(1), Outcome.WAITS, added=3), waits_in=WAITING)
+    app = open_upload()
+    button(app, "source-look-midyear").click().run()
+    assert not stand_in.asked and has_button(app, "publish-upload")
+    state._abandon(place, None, "")
+    assert drafts(campaign) == [place], "it goes on waiting where the session ends"
+    button(app, "publish-upload").click().run()
+    assert stand_in.asked[-1][:2] == ["publish-draft", str(place)]
+    second = open_upload()
+    button(second, "source-look-midyear").click().run()
+    button(second, "discard-upload").click().run()
+    assert drafts(campaign) == [], "and is dropped by who says so"
+    assert not has_button(second.run(), "source-look-midyear")

@@ -1,0 +1,135 @@
+"""What a source brings is published, waits for staff, or is refused, as an upload would be; with the same content."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.audit.entries import find_entries
+from dashboard.campaign import source_notes
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import DRAFT_OF, Outcome
+from dashboard.campaign.sources import Source
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.build.build import build
+from etl.publish import drafts, history
+from etl.publish.publish import only_build, publish
+from etl.retention import expired
+from etl.sources import kobotoolbox
+from etl.sources.fetching import fetch
+from etl.sources.network import Reach
+from tests.etl.program import run_etl, titles
+from tests.etl.sources.far_sides import KoboToolbox, serving, write_table
+
+COLUMNS = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submission_time"]
+ACTIONS = "Action ID,Title,Organization,Country\nA1,One,Imaginary office,Kenya\nA2,Two,Imaginary union,Peru\n"
+
+
+def row(number: int, action: str, status: str = "completed") -> list[str]:
+    return [action, status, "", str(number), f"uuid-{number}", f"2021-07-{number:02}T09:00:00"]
+
+
+@pytest.fixture
+def kobo(monkeypatch: pytest.MonkeyPatch) -> Iterator[KoboToolbox]:
+    monkeypatch.setattr(kobotoolbox, "_PAUSES", (0.0,))
+    side = KoboToolbox(COLUMNS, [row(1, "A1"), row(2, "A2", "in_progress")])
+    with serving(side) as address:
+        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_TOKEN", side.token)
+        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", address.removeprefix("http://"))
+        yield side
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> CampaignFolder:
+    (tmp_path / "campaign" / "inbox").mkdir(parents=True)
+    (tmp_path / "campaign" / "inbox" / "register.csv").write_text(ACTIONS)
+    return CampaignFolder(tmp_path / "campaign")
+
+
+def publish_now(folder: CampaignFolder) -> str:
+    with only_build(folder), build(folder, folder.published) as built:
+        publish(folder, built)
+    return read_pointer(folder)["content_id"]
+
+
+def read_pointer(folder: CampaignFolder) -> dict:
+    return dict(history.read_pointer(folder) or {})
+
+
+def bring(folder: CampaignFolder, side: KoboToolbox, how: str) -> source_notes.FetchNote:
+    stated = {"name": "midyear", "tool": "kobotoolbox", "address": side.address, "form": side.form, "publish": how}
+    return fetch(folder, Source.model_validate(stated), lambda *_: None, reach=Reach("127.0.0.1"))
+
+
+def test_at_once_gives_the_content_of_a_dropped_file_and_of_more_answers_later(folder, kobo):
+    assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
+    assert read_pointer(folder)["how"] == "fetch"
+    kobo.rows.append(row(3, "A2"))
+    assert bring(folder, kobo, "at_once").added == 1
+    fetched = read_pointer(folder)["content_id"]
+    assert sorted(path.name for path in folder.inbox.iterdir()) == ["midyear.csv", "register.csv"]
+    assert not list((folder.private / "drafts").iterdir())
+    (folder.inbox / "midyear.csv").write_bytes(write_table(COLUMNS, kobo.rows, ";", "\ufeff"))
+    assert publish_now(folder) == fetched
+
+
+def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(folder, kobo):
+    before = publish_now(folder)
+    assert bring(folder, kobo, "draft").outcome is Outcome.WAITS
+    kobo.rows.append(row(3, "A2"))
+    assert bring(folder, kobo, "draft").outcome is Outcome.WAITS
+    assert bring(folder, kobo, "draft").outcome is Outcome.SAME
+    (waiting,) = (folder.private / "drafts").iterdir()
+    note = source_notes.read(folder.private, "midyear")
+    assert note.waits_in == waiting.name and json.loads((waiting / DRAFT_OF).read_text()) == {"source": "midyear"}
+    assert read_pointer(folder)["content_id"] == before and not (folder.inbox / "midyear.csv").exists()
+    os.utime(waiting, (0, 0))
+    expired.remove_old_drafts(folder)
+    drafts.publish_draft(folder, waiting)
+    assert (folder.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
+    assert read_pointer(folder)["how"] == "fetch" and read_pointer(folder)["content_id"] != before
+
+
+def test_what_no_recipe_reads_stands_in_nobodys_way_and_is_tried_again(folder, kobo):
+    publish_now(folder)
+    kobo.header, kobo.rows = ["_id", "what"], [["1", "x"]]
+    note = bring(folder, kobo, "at_once")
+    assert note.outcome is Outcome.FAILED and "midyear.csv" in note.what and note.remedy
+    assert not list((folder.private / "drafts").iterdir()) and not (folder.inbox / "midyear.csv").exists()
+    kobo.header, kobo.rows = COLUMNS, [row(1, "A1")]
+    assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
+
+
+def test_a_question_for_staff_makes_what_came_wait(folder, kobo):
+    kobo.header = [*COLUMNS, "Status (Dec 2021)"]
+    kobo.rows = [[*one, "completed"] for one in kobo.rows]
+    note = bring(folder, kobo, "at_once")
+    assert note.outcome is Outcome.WAITS
+    assert (folder.private / "drafts" / source_notes.read(folder.private, "midyear").waits_in / drafts.NOTE).is_file()
+
+
+def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    (drive / "more.csv").write_text(ACTIONS.replace("A1", "B1").replace("A2", "B2"))
+    os.utime(drive / "more.csv", (1_600_000_000, 1_600_000_000))
+    stated = f'\n[[source]]\nname = "drive"\ntool = "folder"\naddress = "{drive.as_uri()}"\npublish = "at_once"\n'
+    (folder.root / "campaign.toml").write_text(
+        (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + stated, "utf-8"
+    )
+    here = ("--campaign", folder.root)
+    assert "drive (Folder, file://" in run_etl("source", "list", *here).stdout
+    tried = run_etl("source", "test", "drive", *here)
+    assert "more.csv" in tried.stdout and "Nothing was published." in tried.stdout
+    assert history.read_pointer(folder) is None
+    assert run_etl("fetch", *here).stdout == "Folder, drive: a new version.\n"
+    assert run_etl("fetch", "drive", *here).stdout == "Folder, drive: nothing new.\n"
+    assert titles(folder.published / read_pointer(folder)["snapshot"]) == {"One", "Two"}
+    assert list(find_entries(folder.root).entries["event"]) == ["fetched", "fetched"]
+    shutil.rmtree(drive)
+    failed = run_etl("fetch", *here)
+    assert failed.returncode == 1 and "cannot be read" in failed.stderr
+    assert "There is no source other" in run_etl("fetch", "other", *here).stderr

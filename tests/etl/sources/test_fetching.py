@@ -1,0 +1,367 @@
+"""Fetching from local servers: what they hold, only what is new, nothing half written, no secret in what is said."""
+
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.campaign import source_notes
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import FetchNote, Outcome
+from dashboard.campaign.sources import Source
+from etl.sources import kobotoolbox
+from etl.sources.delivery import Delivered
+from etl.sources.fetching import fetch, list_forms
+from etl.sources.network import Reach
+from tests.etl.sources.far_sides import (
+    Answer,
+    Asked,
+    FarSide,
+    KoboToolbox,
+    LimeSurvey,
+    OdkCentral,
+    WebFile,
+    as_json,
+    read_table,
+    serving,
+    write_table,
+)
+
+HERE = Reach("127.0.0.1")
+COLUMNS = ["start", "action_id", "status", "note", "_id", "_uuid", "_submission_time"]
+
+
+def row(number: int, status: str = "completed") -> list[str]:
+    return [
+        "",
+        f"ACT-{number}",
+        status,
+        f'said "so";\nnr {number}',
+        str(number),
+        f"uuid-{number}",
+        "2021-07-01T09:00:00",
+    ]
+
+
+def put(folder: CampaignFolder, _source: Source, files: Mapping[str, Path], _waiting: str, _progress: Any) -> Delivered:
+    """Deliver without a build."""
+    folder.inbox.mkdir(exist_ok=True)
+    for name, path in files.items():
+        shutil.copyfile(path, folder.inbox / name)
+    return Delivered(Outcome.NEW)
+
+
+class Campaign:
+    """A campaign with one source, that is fetched again and again."""
+
+    def __init__(self, root: Path, side: FarSide, **stated: Any) -> None:
+        self.folder, self.side = CampaignFolder(root), side
+        self.source = Source.model_validate(
+            {"name": "midyear", "address": side.address, "publish": "at_once", **stated}
+        )
+
+    def fetch(self, **how: Any) -> FetchNote:
+        self.side.asked.clear()
+        note = fetch(self.folder, self.source, lambda *_: None, reach=HERE, deliver=put, **how)
+        left = [path.name for path in self.folder.private.rglob("*") if "fetch-" in path.name]
+        assert not left, "nothing is left over"
+        return note
+
+    @property
+    def file(self) -> Path:
+        return self.folder.inbox / self.source.inbox_name
+
+    def rows(self, delimiter: str = ";") -> list[list[str]]:
+        return read_table(self.file.read_text("utf-8"), delimiter)[1]
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Campaign]]:
+    """A campaign whose source is a local server."""
+    monkeypatch.setattr(kobotoolbox, "_PAUSES", (0.0,))
+    with ExitStack() as stack:
+
+        def make(side: FarSide, secrets: dict[str, str], **stated: Any) -> Campaign:
+            address = stack.enter_context(serving(side))
+            for kind, value in {**secrets, "HOST": address.removeprefix("http://")}.items():
+                monkeypatch.setenv(f"DASHBOARD_SOURCE_MIDYEAR_{kind}", value)
+            (tmp_path / "campaign").mkdir()
+            return Campaign(tmp_path / "campaign", side, **stated)
+
+        yield make
+
+
+@pytest.fixture
+def kobo(make) -> Campaign:
+    side = KoboToolbox(COLUMNS, [row(number) for number in (3, 5, 8)])
+    return make(side, {"TOKEN": side.token}, tool="kobotoolbox", form=side.form)
+
+
+def test_kobotoolbox_brings_all_answers_then_only_those_that_are_new(kobo):
+    side: KoboToolbox = kobo.side
+    assert kobo.fetch().outcome is Outcome.NEW
+    whole = write_table(side.header, side.rows, ";", "\ufeff")
+    assert kobo.file.read_bytes() == whole
+    assert side.orders[-1]["lang"] == "_xml" and not side.exports, "the copy there is removed"
+
+    assert kobo.fetch().outcome is Outcome.SAME
+    assert [(one.method, one.path) for one in side.asked] == [("GET", f"/api/v2/assets/{side.form}/")]
+
+    side.rows += [row(11), row(12)]
+    note = kobo.fetch()
+    assert (note.outcome, note.added, note.changed, note.answers) == (Outcome.NEW, 2, 0, 5)
+    assert side.orders[-1]["query"] == {"_id": {"$gt": 8}} and note.size
+    assert kobo.rows() == side.rows
+
+
+def test_what_was_changed_or_removed_there_shows_when_all_is_fetched(kobo):
+    side: KoboToolbox = kobo.side
+    kobo.fetch()
+    side.rows[0] = row(3, "on_track")
+    side.rows[1:] = [row(8), row(9)]
+    note = kobo.fetch(is_whole=True)
+    assert (note.added, note.changed) == (1, 1)
+    assert kobo.rows() == [row(3, "on_track"), row(5), row(8), row(9)], "what disappeared there stays"
+    assert source_notes.read(kobo.folder.private, "midyear").files["midyear.csv"].gone == ("5",)
+    side.rows += [row(10)]
+    assert (kobo.fetch().added, kobo.rows()[-1]) == (1, row(10)), "and the next fetch takes what is new alone"
+    assert "query" in side.orders[-1]
+
+
+def test_fewer_answers_or_other_questions_have_all_fetched(kobo):
+    side: KoboToolbox = kobo.side
+    kobo.fetch()
+    side.rows[:] = [row(3), row(8), row(9), row(10)]  # one is gone, two are new
+    kobo.fetch()
+    assert "query" not in side.orders[-1] and len(kobo.rows()) == 5
+    side.header = [*COLUMNS, "new_question"]
+    side.rows = [[*one, "yes"] for one in side.rows] + [[*row(11), "yes"]]
+    assert kobo.fetch().outcome is Outcome.NEW
+    assert kobo.rows() == side.rows
+
+
+def test_a_copy_that_was_damaged_has_all_fetched(kobo):
+    kobo.fetch()
+    (copy,) = (kobo.folder.private / "fetched" / "midyear").glob("*.csv")
+    copy.write_text("damaged")
+    kobo.side.rows += [row(10)]
+    kobo.fetch()
+    assert kobo.rows() == kobo.side.rows
+
+
+def test_forms_are_listed_page_by_page_and_a_page_that_repeats_itself_ends_it(kobo):
+    side: KoboToolbox = kobo.side
+    side.pages = 3
+    assert [(form.form, form.title, form.answers) for form in list_forms(kobo.source, HERE)] == [
+        (side.form, "Progress survey", 3)
+    ]
+    assert side.count("GET", "/api/v2/assets/") == 3
+    again = as_json({"results": [], "next": f"{side.address}/api/v2/assets/?q=asset_type:survey&limit=100&format=json"})
+    side.spoil = lambda _asked, _answer: again
+    with pytest.raises(Exception, match="without end"):
+        list_forms(kobo.source, HERE)
+
+
+# --- ODK Central
+
+ROOT = ["SubmissionDate", "action_id", "status", "KEY"]
+VISITS = ["label", "PARENT_KEY", "KEY"]
+
+
+def odk_row(number: int, at: str, status: str = "done") -> list[str]:
+    return [at, f"ACT-{number}", status, f"uuid:{number}"]
+
+
+def visit(number: int, place: int, label: str) -> list[str]:
+    return [label, f"uuid:{number}", f"uuid:{number}/visit[{place}]"]
+
+
+def test_odk_central_brings_what_came_or_was_changed_since_with_repeated_groups(make):
+    root = [odk_row(2, "2020-02-02T00:00:00.000Z"), odk_row(1, "2020-01-01T00:00:00.000Z")]  # the newest first
+    visits = [visit(2, 1, "a"), visit(1, 1, "b"), visit(1, 2, "c")]
+    side = OdkCentral({"progress_survey.csv": (ROOT, root), "progress_survey-visit.csv": (VISITS, visits)})
+    odk = make(side, {"USER": side.user, "PASSWORD": side.password}, tool="odk_central", form="7/progress_survey")
+    assert odk.fetch().added == 2
+    assert not side.sessions, "the session is ended"
+    assert [form.form for form in list_forms(odk.source, HERE)] == ["7/progress_survey"]
+
+    root.insert(0, odk_row(3, "2100-01-01T00:00:00.000Z"))
+    root[2] = odk_row(1, "2020-01-01T00:00:00.000Z", "edited")
+    side.changed["uuid:1"] = "2100-01-01T00:00:00.000Z"
+    visits[:] = [visit(3, 1, "d"), visit(2, 1, "a"), visit(1, 1, "b")]
+    note = odk.fetch()
+    assert (note.outcome, note.added, note.changed, note.answers) == (Outcome.NEW, 1, 1, 3)
+    assert "uuid:2" not in side._export(
+        next(one.query["$filter"][0] for one in side.asked if "$filter" in one.query)
+    ).decode("latin-1")
+    with unpacked(odk.file) as read:
+        assert read("progress_survey.csv") == root
+        assert read("progress_survey-visit.csv") == visits
+    side.changed.clear()
+    assert odk.fetch().outcome is Outcome.SAME
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Callable[[str], list[list[str]]]]:
+    with zipfile.ZipFile(path) as archive:
+        yield lambda name: read_table(archive.read(name).decode(), ",")[1]
+
+
+# --- LimeSurvey
+
+
+def lime_row(number: int, submitted: str = "2021-07-01 09:00:00") -> list[str]:
+    return [str(number), submitted, f"text\nwith ; lines {number}"]
+
+
+def test_limesurvey_brings_ranges_of_answers_and_those_that_were_finished_since(make):
+    rows = [lime_row(1), lime_row(2, ""), lime_row(4300)]
+    side = LimeSurvey(["id. Response ID", "submitdate. Date submitted", "Q1. A question\nof two lines"], rows)
+    lime = make(side, {"USER": side.user, "PASSWORD": side.password}, tool="limesurvey", form=side.form)
+    assert (lime.fetch().outcome, lime.rows()) == (Outcome.NEW, rows)
+    assert not side.keys
+    assert lime.fetch().outcome is Outcome.SAME
+    rows.append(lime_row(4301))
+    assert lime.fetch().added == 1 and lime.rows() == rows
+    exports = [one.said["params"][-2:] for one in side.asked if one.said["method"] == "export_responses"]
+    assert exports == [[4301, 6300]]
+    rows[1] = lime_row(2)
+    note = lime.fetch()
+    assert (note.changed, lime.rows()) == (1, rows)
+    assert [form.title for form in list_forms(lime.source, HERE)] == ["Progress survey"]
+
+
+# --- Files
+
+
+def test_a_file_of_the_web_is_taken_when_it_is_another(make):
+    side = WebFile(b"a;b\n1;2\n")
+    web = make(side, {}, tool="web")
+    web.source = web.source.model_copy(update={"address": f"{side.address}/register.csv"})
+    assert web.fetch().outcome is Outcome.NEW and (web.folder.inbox / "register.csv").read_bytes() == side.body
+    assert web.fetch().outcome is Outcome.SAME
+    side.body = b"a;b\n1;3\n"
+    assert web.fetch().outcome is Outcome.NEW and (web.folder.inbox / "register.csv").read_bytes() == side.body
+
+
+def test_files_of_a_folder_keep_their_names_and_wait_until_they_are_whole(make, tmp_path):
+    place = tmp_path / "drive"
+    place.mkdir()
+    for name, text in (("a.csv", "x\n1\n"), ("b.csv", "x\n2\n"), ("notes.txt.part", "half"), ("c.xlsx", "no")):
+        (place / name).write_text(text)
+        os.utime(place / name, (1_600_000_000, 1_600_000_000))
+    drive = make(WebFile(b""), {}, tool="folder", address=place.as_uri(), file="*.csv")
+    (place / "b.csv").write_text("x\nbeing written")
+    assert drive.fetch().outcome is Outcome.NEW
+    assert [path.name for path in drive.folder.inbox.rglob("*.*")] == ["a.csv"]
+    os.utime(place / "b.csv", (1_600_000_001, 1_600_000_001))
+    (place / "a.csv").unlink()
+    assert drive.fetch().outcome is Outcome.NEW
+    assert sorted(path.name for path in drive.folder.inbox.iterdir()) == ["a.csv", "b.csv"]
+    assert source_notes.read(drive.folder.private, "midyear").files["a.csv"].is_gone
+
+
+# --- What goes wrong
+
+LOGIN = Answer(b"<!DOCTYPE html><html><title>Sign in</title></html>", headers={"Content-Type": "text/html"})
+FAULTS = {
+    "expired": (as_json({"detail": "Invalid token."}, 401), "does not let this program in (401)", "set a new one"),
+    "not shared": (as_json({}, 403), "does not let this program in (403)", "set a new one"),
+    "renamed": (as_json({"detail": "Not found."}, 404), "does not know what this source asks for", "choose it anew"),
+    "fault": (Answer(b"oops", 500), "has a fault of its own (500)", "again by itself"),
+    "busy": (Answer(b"", 429, {"Retry-After": "1800"}), "wants to be asked later (429)", "again by itself"),
+    "elsewhere": (Answer(b"", 302, {"Location": "http://127.0.0.1:9/x"}), "leads to another address", "Check"),
+    "login page": (LOGIN, "page of the web", "Check the address"),
+    "not JSON": (Answer(b'{"deployment__sub'), "nothing that is data", "Check the address"),
+    "a list": (as_json([1]), "does not answer as KoboToolbox does", "Check the address"),
+    "no count": (as_json({"name": "x"}), "how many answers", "Deploy the form"),
+    "endless": (Answer(b" " * 33 * 1024 * 1024), "larger than 32 MB", "DASHBOARD_SOURCE_MB"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_answer_that_does_not_help_is_told_and_the_next_fetch_is_right(kobo, fault):
+    kobo.fetch()
+    before, side = kobo.file.read_bytes(), kobo.side
+    side.rows += [row(9)]
+    answer, what, remedy = FAULTS[fault]
+    side.spoil = lambda _asked, _answer: answer
+    note = kobo.fetch()
+    assert note.outcome is (Outcome.LATER if fault == "busy" else Outcome.FAILED)
+    assert what in note.what and remedy in note.remedy and side.token not in note.what + note.remedy
+    assert kobo.file.read_bytes() == before
+    side.spoil = lambda _asked, answer: answer
+    assert kobo.fetch().outcome is Outcome.NEW and kobo.rows() == side.rows
+
+
+@pytest.mark.parametrize("path", ["/api/v2/assets/", "/private-media/"])
+def test_an_answer_that_breaks_off_at_any_byte_leaves_everything_as_it_was(kobo, path):
+    kobo.fetch()
+    before, side = kobo.file.read_bytes(), kobo.side
+    side.rows += [row(9)]
+    for size in (0, 1, 7, 40, 90):
+        side.cut = {path: size}
+        note = kobo.fetch()
+        assert note.outcome is Outcome.FAILED and "broke off" in note.what, size
+        assert kobo.file.read_bytes() == before
+    side.cut = {}
+    assert kobo.fetch().added == 1 and kobo.rows() == side.rows
+
+
+def test_a_file_whose_end_nobody_tells_or_that_is_too_large_is_not_taken(make, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_SOURCE_MB", "1")
+    side = WebFile(b"a;b\n1;2\n")
+    web = make(side, {}, tool="web")
+    web.source = web.source.model_copy(update={"address": f"{side.address}/register.csv"})
+    for headers, what in (
+        ({"Content-Length": ""}, "where its answer ends"),
+        ({"Content-Length": str(3 * 1024**3)}, "larger than 1 MB"),
+        ({"Content-Encoding": "gzip"}, "is damaged"),
+    ):
+        side.spoil = partial(answer_with, headers)
+        note = web.fetch()
+        assert note.outcome is Outcome.FAILED and what in note.what
+    assert not web.folder.inbox.exists()
+
+
+def answer_with(headers: dict[str, str], _asked: Asked, answer: Answer) -> Answer:
+    return Answer(answer.body, headers=headers)
+
+
+def test_a_redirect_to_another_host_takes_no_secret_along(make):
+    elsewhere = WebFile(b"a;b\n1;2\n")
+    side = WebFile(b"")
+    web = make(side, {"TOKEN": "web-token-0123456789"}, tool="web")
+    with serving(elsewhere):
+        side.spoil = lambda *_: Answer(status=307, headers={"Location": f"{elsewhere.address}/register.csv"})
+        assert web.fetch().outcome is Outcome.NEW
+    assert side.asked[0].headers["authorization"] == "Bearer web-token-0123456789"
+    assert "authorization" not in elsewhere.asked[0].headers
+    side.spoil = lambda *_: Answer(status=307, headers={"Location": "http://192.0.2.1/x?t=web-token-0123456789"})
+    assert "without encryption" in web.fetch().what
+    side.spoil = lambda *_: Answer(status=307, headers={"Location": f"{side.address}/again"})
+    assert "without end" in web.fetch().what
+
+
+def test_a_secret_is_needed_for_the_very_host(kobo, monkeypatch, tmp_path):
+    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "kf.example.org")
+    note = kobo.fetch()
+    assert "is for kf.example.org" in note.what and not kobo.side.asked
+    monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_HOST")
+    assert "bound to no host" in kobo.fetch().what
+    monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_TOKEN")
+    assert "DASHBOARD_SOURCE_MIDYEAR_TOKEN is not set" in kobo.fetch().what
+    secret = tmp_path / "token"
+    secret.write_text(f"{kobo.side.token}\n")
+    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_TOKEN_FILE", str(secret))
+    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", kobo.source.host)
+    secret.chmod(0o644)
+    assert "Others can read" in kobo.fetch().what
+    secret.chmod(0o600)
+    assert kobo.fetch().outcome is Outcome.NEW

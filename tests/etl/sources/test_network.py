@@ -1,0 +1,62 @@
+"""Where a source may reach: addresses are judged after each look-up, whatever a name or a redirect says."""
+
+import pytest
+
+from dashboard.errors import UserError
+from dashboard.settings import Settings
+from etl.sources.credentials import Credentials
+from etl.sources.network import Reach, RefusedError, open_client
+
+PRIVATE = (
+    "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.1.2.3", "224.0.0.1",
+    "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "::",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_no_name_leads_into_a_network_that_is_not_public_unless_it_is_listed(address):
+    with pytest.raises(RefusedError, match="not public"):
+        Reach(resolve=lambda *_: [address]).find("forms.example.org", 443)
+    with pytest.raises(RefusedError, match="not public"):  # one of several is enough
+        Reach(resolve=lambda *_: ["192.0.1.1", address]).find("forms.example.org", 443)
+    assert Reach("forms.example.org", lambda *_: [address]).find("forms.example.org", 443) == address
+    assert Reach(f"{address}/32" if ":" not in address else f"{address}/128", lambda *_: [address]).find("x", 443)
+
+
+def test_a_public_address_is_asked_as_it_was_looked_up():
+    assert Reach(resolve=lambda *_: ["8.8.8.8", "1.1.1.1"]).find("forms.example.org", 443) == "8.8.8.8"
+    with pytest.raises(UserError, match="neither a host nor a network"):
+        Reach("10.0.0.0/99")
+
+
+def test_a_name_that_changes_its_address_between_two_looks_is_judged_at_each():
+    answers = iter((["8.8.8.8"], ["169.254.169.254"]))
+    reach = Reach(resolve=lambda *_: next(answers))
+    assert reach.find("rebind.example.org", 443) == "8.8.8.8"
+    with pytest.raises(RefusedError):
+        reach.find("rebind.example.org", 443)
+
+
+@pytest.mark.parametrize("address", ["http://forms.example.org/", "ftp://forms.example.org/"])
+def test_nothing_goes_out_without_encryption(address):
+    with (
+        open_client(Settings.from_environment(), Credentials(), Reach()) as client,
+        pytest.raises(Exception) as refused,
+    ):
+        client.get(address)
+    assert (
+        "encryption" in str(refused.value) or "unsupported" in str(refused.value).lower() or "web" in str(refused.value)
+    )
+
+
+def test_a_secret_in_an_address_goes_to_its_own_host_alone():
+    secrets = Credentials("kf.example.org", {"TOKEN": "token-0123456789"})
+    with open_client(Settings.from_environment(), secrets, Reach()) as client:
+        for url, headers in (
+            ("https://other.example.org/?t=token-0123456789", {}),
+            ("https://other.example.org/", {"X-Token": "token-0123456789"}),
+            ("https://other.example.org/", {"Authorization": "Bearer made-of-it"}),
+        ):
+            with pytest.raises(RefusedError, match="must not go to other"):
+                client.get(url, headers=headers)
+    assert "token-0123456789" not in repr(secrets)

@@ -1,0 +1,83 @@
+"""When a source is asked again, and the thread that asks."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dashboard.campaign import source_notes
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import FetchNote, Outcome, SourceNote
+from dashboard.campaign.sources import Source
+from dashboard.errors import UserError
+from etl.sources import fetcher, schedule
+from etl.sources.fetcher import Fetcher
+
+NOW = datetime(2021, 7, 1, 12, tzinfo=UTC)
+SOURCE = Source.model_validate(
+    {"name": "midyear", "tool": "web", "address": "https://forms.example.org/a.csv", "every": "15m"}
+)
+HOURS = {0: 0.25, 1: 0.25, 2: 0.5, 3: 1, 5: 4, 6: 6, 60: 6}
+
+
+@pytest.mark.parametrize("failures", HOURS)
+def test_after_failures_it_is_asked_later_and_later(failures):
+    wait = schedule.plan(SOURCE, failures, None, NOW, lambda: 0.0) - NOW
+    assert wait == timedelta(hours=HOURS[failures])
+    assert wait < schedule.plan(SOURCE, failures, None, NOW, lambda: 1.0) - NOW <= wait * 1.1
+
+
+def test_a_server_that_asks_for_a_pause_gets_it_within_reason():
+    assert schedule.plan(SOURCE, 1, 3600, NOW, lambda: 0.0) - NOW == timedelta(hours=1)
+    assert schedule.plan(SOURCE, 1, 1e9, NOW, lambda: 0.0) - NOW == schedule.LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(
+    ("planned", "is_due"),
+    [
+        ("", True),
+        ("2021-07-01T12:00:00+00:00", True),
+        ("2021-07-01T12:14:00+00:00", False),
+        ("2031-01-01T00:00:00+00:00", True),
+    ],
+)
+def test_a_clock_that_was_put_back_stops_no_source(planned, is_due):
+    assert schedule.is_due(SOURCE, SourceNote(next_at=planned), NOW) is is_due
+
+
+def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_path, monkeypatch):
+    stated = "start = 2021-01-01\nsubmission_deadline = 2021-05-15\naction_deadline = 2021-12-30\nend = 2021-12-31\n"
+    sources = "".join(
+        f'[[source]]\nname = "{name}"\ntool = "web"\naddress = "https://forms.example.org/{name}.csv"\n'
+        for name in "abc"
+    )
+    (tmp_path / "campaign.toml").write_text(f'{stated}[title]\nen = "A"\nfr = "A"\nes = "A"\n{sources}')
+    folder = CampaignFolder(tmp_path)
+    said: list[str] = []
+    asked: list[str] = []
+
+    def ask(folder, source, _progress):
+        asked.append(source.name)
+        if source.name == "a":
+            raise UserError("The log is in use.", "Wait.")
+        if source.name == "b":
+            raise ZeroDivisionError
+        note = FetchNote(schedule.now().isoformat(), Outcome.NEW, added=3, answers=8)
+        later = (schedule.now() + timedelta(minutes=5)).isoformat()
+        source_notes.write(folder.private, source.name, SourceNote(next_at=later).after(note))
+        return note
+
+    monkeypatch.setattr(fetcher, "fetch", ask)
+    watching = Fetcher(folder, said.append)
+    for _ in range(3):
+        watching.look()
+    assert asked == ["a", "b", "c"]
+    assert said == [
+        "Web, a: The log is in use. Wait.",
+        "Web, b: The program has a fault. It is asked again by itself; the log says more.",
+        "Web, c: 8 answers, 3 new.",
+    ]
+    assert source_notes.read(folder.private, "b").failures == 1
+    (tmp_path / "campaign.toml").write_text("no TOML")
+    watching.look()
+    watching.look()
+    assert len(said) == 4 and "not fetched" in said[-1]
