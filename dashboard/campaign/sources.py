@@ -36,6 +36,8 @@ class Tool(StrEnum):
     ODK_CENTRAL = "odk_central"
     LIMESURVEY = "limesurvey"
     WEB = "web"  # a file at an address
+    SFTP = "sftp"  # a file, or files of a folder, by SSH
+    BUCKET = "bucket"  # an object, or objects of a place, in an object store
     FOLDER = "folder"  # files of a folder of this computer: a synced or mounted drive
 
 
@@ -44,6 +46,8 @@ NAMES = {
     Tool.ODK_CENTRAL: "ODK Central",
     Tool.LIMESURVEY: "LimeSurvey",
     Tool.WEB: N_("Web"),
+    Tool.SFTP: "SFTP",
+    Tool.BUCKET: N_("Object store"),
     Tool.FOLDER: N_("Folder"),
 }
 """What they are called; the names of tools are the same in every language."""
@@ -52,6 +56,8 @@ SCHEMES = {
     Tool.ODK_CENTRAL: ("https", "http"),
     Tool.LIMESURVEY: ("https", "http"),
     Tool.WEB: ("https", "http"),
+    Tool.SFTP: ("sftp",),
+    Tool.BUCKET: ("s3", "gs", "abfss"),
     Tool.FOLDER: ("file",),
 }
 FORMS = {
@@ -105,7 +111,8 @@ class Source(BaseModel):
         name: Names it in commands, files and variables: small letters, digits and `_`.
         title: What staff call it; the name where it is not given.
         tool: What is asked there.
-        address: Of the server, or of the file itself: `https://…`; of a folder `file:///srv/shared/registers`.
+        address: Of the server, or of the file itself: `https://…`; of a folder
+            `file:///srv/shared/registers`, `sftp://host/place/`, `s3://bucket/place/`.
         form: Which form, as the tool names it; empty for a file.
         file: The name that the export has in the inbox; made from name and tool where it is not given. Of a folder,
             whose files keep their names, which of them are taken, as `*.xlsx`.
@@ -175,9 +182,14 @@ class Source(BaseModel):
         return f"DASHBOARD_SOURCE_{self.name.upper()}_"
 
     @property
+    def is_place(self) -> bool:
+        """Whether it has any number of files, which keep their names: a folder, or an address that ends in a slash."""
+        return self.tool is Tool.FOLDER or (self.tool in (Tool.SFTP, Tool.BUCKET) and self.parts.path[-1:] in ("", "/"))
+
+    @property
     def inbox_name(self) -> str:
-        """The name of its export in the inbox; empty for a folder, whose files keep theirs."""
-        if self.tool is Tool.FOLDER:
+        """The name of its export in the inbox; empty for a place with any number of files, which keep theirs."""
+        if self.is_place:
             return ""
         if self.file or self.tool in FORMS:
             return self.file or f"{self.name}.{ENDINGS[self.tool][0]}"

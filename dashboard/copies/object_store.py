@@ -202,6 +202,23 @@ class Objects:
             to.unlink(missing_ok=True)
             raise
 
+    def take(self, name: str, to: Path, size: int) -> None:
+        """Write an object to a file as it is, whoever put it there.
+
+        Raises:
+            MissingError: it is not there.
+            DamagedError: it is not of that size any more; the file is gone.
+            StoreError: the store cannot be asked.
+            OSError: the disk refuses; the file is gone.
+        """
+        try:
+            with to.open("wb") as file:
+                for part in self._parts(name, size):
+                    file.write(part)
+        except BaseException:
+            to.unlink(missing_ok=True)
+            raise
+
     def _parts(self, name: str, size: int) -> Iterator[bytes]:
         with self._told():
             try:
@@ -296,28 +313,35 @@ class Folder(Objects):
             raise StoreError(f"The folder {self.address} is in use.", "Try again in a minute.") from error
 
 
-def open_store(settings: Settings) -> Objects:
-    """The object store of the settings; nothing is asked yet.
+def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str] | None = None) -> Objects:
+    """The object store of the settings, or at another address; nothing is asked yet.
+
+    Args:
+        settings: The settings.
+        address: Where it is, where that is not what the settings say.
+        secrets: Credentials as obstore names them, where they are not those of the cloud's own programs.
 
     Raises:
         StoreError: what is set does not suffice, or the folder cannot be made.
         UserError: the file of authorities cannot be used.
     """
-    parts = urlsplit(settings.store)
+    address = address or settings.store
+    parts = urlsplit(address)
     if parts.scheme == "file":
-        return Folder(Path(url2pathname(parts.path)), settings.store)
+        return Folder(Path(url2pathname(parts.path)), address)
     client: ClientConfig = {**CLIENT, "allow_http": _may_be_open()}
     if settings.ca_file:
         outbound.make_tls(settings.ca_file)  # says in words what is wrong with it
         client["root_certificate"] = Path(settings.ca_file).read_bytes()
     try:
-        store: ObjectStore = from_url(settings.store, client_options=client, retry_config=RETRY)
+        config: Any = dict(secrets or {}) or None
+        store: ObjectStore = from_url(address, config=config, client_options=client, retry_config=RETRY)
     except (BaseError, ValueError):
         raise StoreError(
-            f"The object store {settings.store} cannot be used: its account or its credentials are missing.",
+            f"The object store {address} cannot be used: its account or its credentials are missing.",
             "Set what the cloud's own programs take (docs/replicas.md), as AWS_REGION or AZURE_STORAGE_ACCOUNT_NAME.",
         ) from None
-    return Objects(store, settings.store)
+    return Objects(store, address)
 
 
 def _may_be_open() -> bool:

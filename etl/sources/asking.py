@@ -19,7 +19,7 @@ from dashboard import outbound
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.errors import UserError
 from etl.sources.credentials import Credentials
-from etl.sources.network import MOST_REDIRECTS, RefusedError
+from etl.sources.network import MOST_REDIRECTS, Reach, RefusedError
 
 MOST_JSON = 32 * 1024 * 1024
 """Bytes of an answer that is kept in memory."""
@@ -75,6 +75,7 @@ class Asking:
         source: Whose it is, for what is said.
         client: Of `open_client`.
         secrets: What is taken out of everything that is said.
+        reach: What may be asked, for tools that are not of the web.
         most: Bytes that a file may have.
         progress: Told how far a file has come.
         headers: What goes to the source's own server with each question, as its token.
@@ -84,6 +85,7 @@ class Asking:
     source: Source
     client: httpx.Client
     secrets: Credentials
+    reach: Reach
     most: int
     progress: Progress
     headers: dict[str, str] = field(default_factory=dict)
@@ -254,6 +256,18 @@ class Asking:
             else f"{self._who} does not take the question ({code}).",
             _AGAIN if code >= 500 else _ADDRESS,
         )
+
+    def check_size(self, name: str, size: int) -> None:
+        """Refuse a file before it comes.
+
+        Raises:
+            FarSideError: it is too large.
+        """
+        if size > self.most:
+            raise FarSideError(
+                f"{name} is larger than {self.most // 1024**2} MB.",
+                "If it is what is meant, raise DASHBOARD_SOURCE_MB.",
+            )
 
     def _too_large(self, most: int) -> FarSideError:
         return FarSideError(

@@ -18,10 +18,17 @@ KINDS = {
     Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
     Tool.LIMESURVEY: ("USER", "PASSWORD"),
     Tool.WEB: ("TOKEN", "USER", "PASSWORD", "ADDRESS"),
+    Tool.SFTP: ("USER", "PASSWORD", "KEY", "HOST_KEY"),
+    Tool.BUCKET: ("KEY_ID", "KEY"),
     Tool.FOLDER: (),
 }
 """The secrets that a tool takes, as their variables end."""
-NEEDED = {Tool.KOBOTOOLBOX: ("TOKEN",), Tool.ODK_CENTRAL: ("USER", "PASSWORD"), Tool.LIMESURVEY: ("USER", "PASSWORD")}
+NEEDED = {
+    Tool.KOBOTOOLBOX: ("TOKEN",),
+    Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
+    Tool.LIMESURVEY: ("USER", "PASSWORD"),
+    Tool.SFTP: ("USER", "HOST_KEY"),
+}
 SHORTEST_HIDDEN = 4
 """Letters of a secret that is looked for in what is said; shorter ones would make words unreadable."""
 

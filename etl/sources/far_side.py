@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboard.campaign.uploads import KINDS
 from etl.sources.asking import Asking
 from etl.sources.merging import Shape
 
@@ -89,6 +91,12 @@ class FarSide(NamedTuple):
 
     list_forms: Callable[[Asking], Iterable[Form]] | None
     fetch: Callable[[Asking, Known, Path], Fetched]
+
+
+def is_named(name: str, pattern: str) -> bool:
+    """Whether a file of a place is taken, by its name: what the source asks for, of the kinds of exports."""
+    is_asked = fnmatchcase(name.lower(), (pattern or "*").lower())
+    return is_asked and not name.startswith((".", "~$")) and name.rpartition(".")[2].lower() in KINDS
 
 
 def one(name: str, arrival: Arrival | None = None) -> Fetched:

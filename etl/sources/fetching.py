@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,21 +29,19 @@ from etl.sources.asking import Asking, LaterError, Progress
 from etl.sources.credentials import Credentials, read_credentials
 from etl.sources.delivery import Delivered
 from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, Fetched, Form
-from etl.sources.folder_files import FOLDER_FILES
-from etl.sources.kobotoolbox import KOBOTOOLBOX
-from etl.sources.limesurvey import LIMESURVEY
 from etl.sources.merging import Merged, OtherColumnsError, look, merge
 from etl.sources.network import Reach, open_client
-from etl.sources.odk_central import ODK_CENTRAL
-from etl.sources.web_file import WEB_FILE
 
-FAR_SIDES: Mapping[Tool, FarSide] = {
-    Tool.KOBOTOOLBOX: KOBOTOOLBOX,
-    Tool.ODK_CENTRAL: ODK_CENTRAL,
-    Tool.LIMESURVEY: LIMESURVEY,
-    Tool.WEB: WEB_FILE,
-    Tool.FOLDER: FOLDER_FILES,
+_MODULES: Mapping[Tool, str] = {
+    Tool.KOBOTOOLBOX: "kobotoolbox",
+    Tool.ODK_CENTRAL: "odk_central",
+    Tool.LIMESURVEY: "limesurvey",
+    Tool.WEB: "web_file",
+    Tool.SFTP: "sftp_files",
+    Tool.BUCKET: "bucket_files",
+    Tool.FOLDER: "folder_files",
 }
+"""The module of each tool, with its `FAR_SIDE`; it is imported when it is needed, since some libraries take long."""
 Deliver = Callable[[CampaignFolder, Source, Mapping[str, Path], str, Progress], Delivered]
 
 
@@ -110,9 +109,10 @@ def open_asking(
     settings = Settings.from_environment()
     token = secrets["TOKEN"]
     scheme = "Token" if source.tool is Tool.KOBOTOOLBOX else "Bearer"
+    reach = reach or Reach(settings.source_networks)
     with open_client(settings, secrets, reach) as client:
         headers = {"Authorization": f"{scheme} {token}"} if token else {}
-        yield Asking(source, client, secrets, settings.source_mb * 1024**2, progress, headers)
+        yield Asking(source, client, secrets, reach, settings.source_mb * 1024**2, progress, headers)
 
 
 def bring_whole(source: Source, to: Path, progress: Progress, reach: Reach | None = None) -> list[Path]:
@@ -124,7 +124,7 @@ def bring_whole(source: Source, to: Path, progress: Progress, reach: Reach | Non
     secrets = read_credentials(source)
     try:
         with open_asking(source, progress, secrets, reach) as asking, TemporaryDirectory(dir=to) as work:
-            arrivals = FAR_SIDES[source.tool].fetch(asking, lambda _name: NOTHING, Path(work)).arrivals
+            arrivals = _find_side(source.tool).fetch(asking, lambda _name: NOTHING, Path(work)).arrivals
             return [one.path.replace(to / Path(one.name).name) for one in arrivals]
     except UserError as error:
         raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
@@ -136,7 +136,7 @@ def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
     Raises:
         UserError: they cannot be had, or the tool has none; no secret is repeated.
     """
-    ask = FAR_SIDES[source.tool].list_forms
+    ask = _find_side(source.tool).list_forms
     if ask is None:
         raise UserError(f"{source.label} is a file, which has no forms.", "See what it would bring: etl source test.")
     secrets = read_credentials(source)
@@ -145,6 +145,11 @@ def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
             return sorted(ask(asking), key=lambda form: form.title.casefold())
     except UserError as error:
         raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
+
+
+def _find_side(tool: Tool) -> FarSide:
+    side: FarSide = import_module(f"etl.sources.{_MODULES[tool]}").FAR_SIDE
+    return side
 
 
 def note_failure(folder: CampaignFolder, source: Source, what: str, remedy: str) -> None:
@@ -209,7 +214,7 @@ class _Fetch:
 
     def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[Settled], bool]:
         """What came and what it makes; in part where that goes together with what is known, else whole."""
-        side = FAR_SIDES[self._source.tool]
+        side = _find_side(self._source.tool)
         with open_asking(self._source, self._progress, self._secrets, self._reach) as asking:
             try:
                 fetched = side.fetch(asking, (lambda _name: NOTHING) if is_whole else self._know, work)

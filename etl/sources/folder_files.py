@@ -5,17 +5,15 @@ A file counts once it has come to rest: one that is still being written is left 
 
 import shutil
 import time
-from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.request import url2pathname
 
 from etl.inputs.inbox import is_export
 from etl.sources.asking import Asking, FarSideError
-from etl.sources.far_side import Arrival, FarSide, Fetched, Known
+from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
 
 REST_SECONDS = 5.0
 """How long a file must have lain still."""
-_CHUNK = 1024 * 1024
 
 
 def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
@@ -41,11 +39,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         is_resting = abs(time.time() - status.st_mtime) >= REST_SECONDS
         if not is_resting or (before.path is not None and before.modified == stamp):
             continue
-        if status.st_size > asking.most:
-            raise FarSideError(
-                f"{path.name} is larger than {asking.most // _CHUNK} MB.",
-                "If it is what is meant, raise DASHBOARD_SOURCE_MB.",
-            )
+        asking.check_size(path.name, status.st_size)
         to = place / f"arrived{number}"
         shutil.copyfile(path, to)
         if path.stat().st_mtime_ns != status.st_mtime_ns:
@@ -56,7 +50,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
 
 def is_wanted(path: Path, pattern: str) -> bool:
     """Whether a file of a folder is taken."""
-    return path.is_file() and fnmatchcase(path.name.lower(), (pattern or "*").lower()) and is_export(path)
+    return path.is_file() and is_named(path.name, pattern) and is_export(path)
 
 
-FOLDER_FILES = FarSide(None, fetch)
+FAR_SIDE = FarSide(None, fetch)

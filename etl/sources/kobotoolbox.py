@@ -123,4 +123,4 @@ def _as_dict(asking: Asking, answer: Any) -> dict[str, Any]:
     return answer
 
 
-KOBOTOOLBOX = FarSide(list_forms, fetch)
+FAR_SIDE = FarSide(list_forms, fetch)

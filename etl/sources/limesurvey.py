@@ -153,4 +153,4 @@ def _call(asking: Asking, method: str, params: list[Any]) -> Any:
     return result
 
 
-LIMESURVEY = FarSide(list_forms, fetch)
+FAR_SIDE = FarSide(list_forms, fetch)

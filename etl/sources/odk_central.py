@@ -97,4 +97,4 @@ def _list(asking: Asking, path: str) -> list[dict[str, Any]]:
     return answer
 
 
-ODK_CENTRAL = FarSide(list_forms, fetch)
+FAR_SIDE = FarSide(list_forms, fetch)

@@ -46,4 +46,4 @@ def _find_address(asking: Asking) -> str:
     return secret
 
 
-WEB_FILE = FarSide(None, fetch)
+FAR_SIDE = FarSide(None, fetch)

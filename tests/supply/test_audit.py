@@ -98,7 +98,10 @@ def test_every_installed_package_may_be_used_and_no_exception_is_idle() -> None:
 
 
 def test_the_list_of_what_is_in_the_program(tmp_path: Path) -> None:
-    named = ("joserfc", "authlib", "pycparser", "argon2-cffi-bindings", "cffi", "argon2-cffi", "cryptography")
+    program = {pin.name: pin for pin in read_pins(PROGRAM)}
+    named = {"joserfc", "authlib", "pycparser", "argon2-cffi-bindings", "cffi", "argon2-cffi", "cryptography"}
+    while wanting := {by for name in named for by in program[name].wanted_by if not by.startswith("-r ")} - named:
+        named |= wanting  # with all that want one of these
     pins = [pin for pin in read_pins(PROGRAM) if pin.name in named]
     requirements = tmp_path / "some.txt"
     requirements.write_text("\n".join(pin.as_line() for pin in pins) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ ODK Central: getodk/central-backend, `docs/api.yaml` and `lib/model/query/submis
 LimeSurvey: LimeSurvey, `application/helpers/remotecontrol/remotecontrol_handle.php`; limer, LimeRick.
 """
 
+import asyncio
 import base64
 import csv
 import hashlib
@@ -18,8 +19,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import asyncssh
 
 Headers = dict[str, str]
 
@@ -330,3 +334,49 @@ class WebFile(FarSide):
         if asked.headers.get("if-none-match") == tag:
             return Answer(status=304, headers={"ETag": tag})
         return Answer(self.body, headers={"ETag": tag, "Content-Type": "text/csv"})
+
+
+class _Users(asyncssh.SSHServer):
+    """Lets one user in by password."""
+
+    user, password = "fetcher", "sftp-password-0123456789"
+
+    def begin_auth(self, _username: str) -> bool:
+        return True
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return (username, password) == (self.user, self.password)
+
+
+@contextmanager
+def sftp_serving(folder: Path) -> Iterator[tuple[int, str, asyncssh.SSHKey]]:
+    """A folder behind SFTP: gives the port, the server's public key, and the key of another server."""
+    own, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def listen() -> Any:
+        return await asyncssh.listen(
+            "127.0.0.1",
+            0,
+            server_factory=_Users,
+            server_host_keys=[own],
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(folder)),
+        )
+
+    async def close(acceptor: Any) -> None:
+        acceptor.close()
+        await acceptor.wait_closed()
+
+    acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(20)
+    try:
+        yield acceptor.get_port(), own.export_public_key().decode(), other
+    finally:
+        asyncio.run_coroutine_threadsafe(close(acceptor), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -15,7 +15,8 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import Source
-from etl.sources import kobotoolbox
+from dashboard.copies.object_store import Folder
+from etl.sources import bucket_files, kobotoolbox
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
 from etl.sources.network import Reach
@@ -30,6 +31,7 @@ from tests.etl.sources.far_sides import (
     as_json,
     read_table,
     serving,
+    sftp_serving,
     write_table,
 )
 
@@ -265,6 +267,56 @@ def test_files_of_a_folder_keep_their_names_and_wait_until_they_are_whole(make, 
     assert drive.fetch().outcome is Outcome.NEW
     assert sorted(path.name for path in drive.folder.inbox.iterdir()) == ["a.csv", "b.csv"]
     assert source_notes.read(drive.folder.private, "midyear").files["a.csv"].is_gone
+
+
+def test_files_by_sftp_come_from_the_server_whose_key_is_stated(make, tmp_path, monkeypatch):
+    place = tmp_path / "there"
+    (place / "reg").mkdir(parents=True)
+    for name in ("a.csv", "b.csv", "c.txt"):
+        (place / "reg" / name).write_text(f"x\n{name}\n")
+        os.utime(place / "reg" / name, (1_600_000_000, 1_600_000_000))
+    with sftp_serving(place) as (port, key, other):
+        secrets = {"USER": "fetcher", "PASSWORD": "sftp-password-0123456789", "HOST_KEY": key}
+        sftp = make(WebFile(b""), secrets, tool="sftp", address=f"sftp://127.0.0.1:{port}/reg/", file="*.csv")
+        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", f"127.0.0.1:{port}")
+        assert sftp.fetch().outcome is Outcome.NEW
+        assert sorted(path.name for path in sftp.folder.inbox.iterdir()) == ["a.csv", "b.csv"]
+        assert sftp.fetch().outcome is Outcome.SAME
+        sftp.source = sftp.source.model_copy(update={"address": f"sftp://127.0.0.1:{port}/reg/c.txt", "file": "c.csv"})
+        assert sftp.fetch().outcome is Outcome.NEW and (sftp.folder.inbox / "c.csv").read_text() == "x\nc.txt\n"
+        sftp.source = sftp.source.model_copy(update={"address": f"sftp://127.0.0.1:{port}/reg/d.csv", "file": "d.csv"})
+        assert "no such file" in sftp.fetch().what
+        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_PASSWORD", "wrong-password")
+        assert "does not let this program in" in sftp.fetch().what
+        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST_KEY", other.export_public_key().decode())
+        assert "is not the server that its key says" in sftp.fetch().what
+
+
+def test_objects_of_a_store_are_taken_when_they_are_others(make, tmp_path, monkeypatch):
+    store = tmp_path / "store"
+    (store / "below").mkdir(parents=True)
+    for name in ("a.csv", "b.xlsx", "below/c.csv"):
+        (store / name).write_text(name)
+    opened = []
+
+    def open_folder(_settings, address, secrets):
+        opened.append((address, secrets))
+        return Folder(store, address)
+
+    monkeypatch.setattr(bucket_files, "open_store", open_folder)
+    secrets = {"KEY_ID": "key-id-0123456789", "KEY": "key-0123456789"}
+    bucket = make(WebFile(b""), secrets, tool="bucket", address="s3://figures/registers/", file="*.csv")
+    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "figures")
+    assert bucket.fetch().outcome is Outcome.NEW
+    assert [path.name for path in bucket.folder.inbox.iterdir()] == ["a.csv"]
+    assert bucket.fetch().outcome is Outcome.SAME
+    (store / "a.csv").write_text("another")
+    bucket.source = bucket.source.model_copy(update={"address": "s3://figures/registers/a.csv", "file": ""})
+    assert bucket.fetch().outcome is Outcome.NEW and (bucket.folder.inbox / "a.csv").read_text() == "another"
+    told = {"access_key_id": secrets["KEY_ID"], "secret_access_key": secrets["KEY"]}
+    assert opened[0] == ("s3://figures/registers", told) == opened[-1]
+    (store / "a.csv").unlink()
+    assert "There is no a.csv" in bucket.fetch().what
 
 
 # --- What goes wrong

@@ -1,0 +1,90 @@
+"""A file, or the files of a folder, by SFTP; the server is known by its key, which an administrator states.
+
+By asyncssh: maintained, typed, and with no other packages than those that are here.
+"""
+
+import asyncio
+import time
+from pathlib import Path
+
+import asyncssh
+
+from etl.sources.asking import LONGEST, Asking, FarSideError
+from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
+
+PORT = 22
+CONNECT_SECONDS = 20.0
+REST_SECONDS = 5.0
+"""How long a file must have lain still."""
+
+
+def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
+    """The files that are new or other than before.
+
+    Raises:
+        FarSideError: the server is another, does not let this program in, or has no such file.
+    """
+    source = asking.source
+    try:
+        address = asking.reach.find(source.parts.hostname or "", source.parts.port or PORT)
+        return asyncio.run(asyncio.wait_for(_fetch(asking, address, known, place), LONGEST))
+    except asyncssh.HostKeyNotVerifiable:
+        what, remedy = "is not the server that its key says", f"Check it, and set {source.variables}HOST_KEY."
+    except asyncssh.PermissionDenied:
+        what, remedy = "does not let this program in", f"Have an administrator set {source.variables}PASSWORD or …KEY."
+    except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+        what, remedy = "has no such file or folder", "Correct the address, or put the file there again."
+    except asyncssh.SFTPPermissionDenied:
+        what, remedy = "does not let this user read it", "Let the user read the file."
+    except (asyncssh.Error, asyncssh.KeyImportError, TimeoutError, OSError):
+        what, remedy = "cannot be reached, or broke off", "It is asked again by itself; check the address."
+    raise FarSideError(f"{source.host} {what}.", remedy)
+
+
+async def _fetch(asking: Asking, address: str, known: Known, place: Path) -> Fetched:
+    source, secrets = asking.source, asking.secrets
+    keys = [asyncssh.import_private_key(secrets["KEY"])] if secrets["KEY"] else None
+    trusted = asyncssh.import_public_key(secrets["HOST_KEY"])
+    async with (
+        asyncssh.connect(
+            address,
+            source.parts.port or PORT,
+            username=secrets["USER"],
+            password=secrets["PASSWORD"] or None,
+            client_keys=keys,
+            agent_path=None,
+            config=None,
+            known_hosts=([trusted], [], []),
+            connect_timeout=CONNECT_SECONDS,
+        ) as connection,
+        connection.start_sftp_client() as client,
+    ):
+        folder, _, own = source.parts.path.rpartition("/")
+        names = [own]
+        if source.is_place:
+            names = [str(one.filename) for one in await client.readdir(folder or "/")]
+            names = sorted(name for name in names if is_named(name, source.file))
+        arrivals = []
+        for number, name in enumerate(names):
+            asking.progress(name, number, len(names))
+            arrival = await _take(asking, client, f"{folder}/{name}", known, place / f"arrived{number}")
+            arrivals += [arrival] if arrival is not None else []
+    return Fetched(tuple(arrivals), frozenset(names if source.is_place else [source.inbox_name]))
+
+
+async def _take(asking: Asking, client: asyncssh.SFTPClient, path: str, known: Known, to: Path) -> Arrival | None:
+    """One file, where it is another than before and lies still."""
+    name = asking.source.inbox_name or path.rpartition("/")[2]
+    there = await client.stat(path)
+    size, changed = there.size or 0, there.mtime or 0
+    asking.check_size(name, size)
+    stamp, before = f"{size} {changed}", known(name)
+    if (before.path is not None and before.modified == stamp) or abs(time.time() - changed) < REST_SECONDS:
+        return None
+    await client.get(path, to)
+    if to.stat().st_size != size or (await client.stat(path)).mtime != changed:
+        return None  # it is being written; the next look takes it
+    return Arrival(name, to, modified=stamp)
+
+
+FAR_SIDE = FarSide(None, fetch)
