@@ -40,7 +40,8 @@ SORTS = (
     "language",
 )
 TEXTS = ("action_id", "title", "stakeholder", "language")
-"""What is sorted as texts; everything else has a number for its place."""
+DATES = ("submitted_on", "due_on", "reported_on", "completed_on")
+"""What is sorted as texts and as dates; everything else has a number for its place."""
 SEPARATOR = "; "
 
 
@@ -121,9 +122,7 @@ def page(
     parameters = _order_parameters(snapshot, selection, sort, descending)
     if limit < 0 or offset < 0:
         raise UserError("A page of the register cannot have fewer than no rows.", "Use 0 or a positive number.")
-    if sort in TEXTS:
-        parameters.pop("code_order")
-    order = "register_by_text" if sort in TEXTS else "register_by_number"
+    order = f"register_by_{_kind(sort)}"
     shown = snapshot.columns(order, parameters | {"row_limit": limit, "row_offset": offset})["action_no"]
     return snapshot.query("register_rows", {"as_of": parameters["as_of"], "numbers": shown.tolist()})
 
@@ -137,7 +136,7 @@ def find_place(
         UserError: `sort` is no column to sort by.
     """
     parameters = _order_parameters(snapshot, selection, sort, descending)
-    frame = snapshot.query("register_place", parameters | {"action_id": action_id})
+    frame = snapshot.query(f"register_place_by_{_kind(sort)}", parameters | {"action_id": action_id})
     if frame.empty:
         return None
     row = {str(name): plain_cell(value) for name, value in frame.iloc[0].items()}
@@ -153,8 +152,15 @@ def _order_parameters(snapshot: Snapshot, selection: Selection, sort: str, desce
     """What the queries take that put the register in order."""
     if sort not in SORTS:
         raise UserError(f"The register cannot be sorted by {sort!r}.", f"Use one of {', '.join(SORTS)}.")
-    order = list(snapshot.codes.get(CODED[sort], {})) if sort in CODED else None
-    return selection.sql_parameters(snapshot) | {"sort": sort, "descending": descending, "code_order": order}
+    parameters = selection.sql_parameters(snapshot) | {"sort": sort, "descending": descending}
+    if _kind(sort) == "number":
+        parameters["code_order"] = list(snapshot.codes.get(CODED[sort], {})) if sort in CODED else None
+    return parameters
+
+
+def _kind(sort: str) -> str:
+    """What a column is sorted as, as the queries that do it are called."""
+    return "text" if sort in TEXTS else "date" if sort in DATES else "number"
 
 
 def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> ActionDetails | None:

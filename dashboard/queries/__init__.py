@@ -4,6 +4,8 @@ A filter costs time whether it filters or not: a look into `action_members` is h
 So `selected_actions`, which those queries call, is put together from the filters that a selection uses. Queries that
 need no texts of actions call `counted_actions`: the same, but on the snapshot's last day from a table of what is known.
 Those that need nothing of reports call `named_actions`: the same, from the actions alone unless a status is asked for.
+Those that need the numbers of actions and no more call `numbered_actions`: as `counted_actions`, but where only words
+are sought, what a large snapshot's list of words has found is all that is read.
 """
 
 import re
@@ -11,7 +13,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from dashboard.queries.searching import Ways, among_found
+from dashboard.queries.searching import Ways, among_found, find_listed
 
 MACROS = ("fold", "macros", "sheet", "csv")
 """Files that define what the queries use; run first, beside the snapshot's tables."""
@@ -31,10 +33,13 @@ FILTERS = {
 }
 """Each filter of a selection: its parameter, and what it asks of an action, in the macros of `macros.sql`."""
 
-ROWS = {"selected_actions": "actions_on(as_of)", "named_actions": "actions", "last_day": "last_day"}
-"""What the actions of a selection can be taken from: with what is known on a day, by themselves, from the last day."""
+FOUND = "found_actions"
+ROWS = {"selected_actions": "actions_on(as_of)", "named_actions": "actions", "last_day": "last_day", FOUND: ""}
+"""What the actions of a selection can be taken from: with what is known on a day, by themselves, from the last day; or
+nothing but the numbers that the list of words gives."""
 
-_CALL = re.compile(r"\b(selected|counted|named)_actions\(")
+_KINDS = ("selected", "counted", "named", "numbered")
+_CALL = re.compile(rf"\b({'|'.join(_KINDS)})_actions\(")
 _SEARCH = re.compile(r"\bworded_actions\(")
 _TEXTS = ("q",)
 """Filters by texts of actions, which the table of the last day does not have."""
@@ -62,8 +67,11 @@ def choose_rows(statement: str, used: Collection[str], ways: Ways | None = None,
     called = {match[1] for match in _CALL.finditer(statement)}
     if called == {"named"} and "statuses" not in used:
         return "named_actions"
+    if called == {"numbered"} and ways is not None and set(used) <= set(_TEXTS):
+        return FOUND
     is_read = ways is None and not set(_TEXTS).isdisjoint(used)
-    return "last_day" if is_last_day and called == {"counted"} and not is_read else "selected_actions"
+    is_counted = called <= {"counted", "numbered"}
+    return "last_day" if is_last_day and is_counted and not is_read else "selected_actions"
 
 
 def call_lean_selection(
@@ -102,11 +110,11 @@ def listed_search(ways: Ways) -> str:
 def whole_selection() -> str:
     """The statements that create all of them: by every filter, of which an unknown one (null) lets all pass."""
     conditions = [f"({name} is null or {condition})" for name, condition in FILTERS.items()]
-    kinds = ("selected", "counted", "named")
-    return ";\n".join(_create(f"{kind}_actions", ROWS["selected_actions"], conditions) for kind in kinds)
+    return ";\n".join(_create(f"{kind}_actions", ROWS["selected_actions"], conditions) for kind in _KINDS)
 
 
 def _create(name: str, rows: str, conditions: list[str], ways: Ways | None = None) -> str:
-    rows = rows if ways is None else among_found(rows, ways)
+    if ways is not None:
+        rows = among_found(rows, ways) if rows else f"({find_listed(ways)})"
     parts = f"create macro {name}(as_of, {', '.join(FILTERS)}) as table", "select *", f"from {rows}"
     return "\n".join((*parts, f"where {' and '.join(conditions) or 'true'}"))

@@ -8,7 +8,7 @@
 -- by_known; lang; row_limit, row_offset.
 with chosen as (
     select action_no
-    from counted_actions(
+    from numbered_actions(
         $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
         $statuses, $evidence, $q
     )

@@ -5,7 +5,7 @@
 -- posts_until, this_day, kinds, coming, since, until, known_after, known_until, entry_id (as `entries_among` has them).
 with chosen as (
     select action_no
-    from counted_actions(
+    from numbered_actions(
         $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
         $statuses, $evidence, $q
     )

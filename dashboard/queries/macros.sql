@@ -97,24 +97,27 @@ select
 from actions as a
 left join in_force as s on a.action_no = s.action_no;
 
--- What the register is sorted by: a number of a column, or a text, each null for columns of the other kind; what is
--- unknown is null as well. Turned round, numbers are negative. The register's pages and an action's place in it share
--- this.
+-- What the register is sorted by: a number of a column, a date, or a text, each null for columns of the other kinds;
+-- what is unknown is null as well. Turned round, numbers are negative. The register's pages and an action's place in it
+-- share this.
 -- Grain: one action on a day.
 create macro register_number(
-    sort, descending, code_order, submitted_on, due_on, reported_on, completed_on, percent, is_overdue, status,
-    category, stakeholder_group
+    sort, descending, code_order, percent, is_overdue, status, category, stakeholder_group
 ) as
 case when descending then -1 else 1 end * case sort
-    when 'submitted_on' then epoch(submitted_on)
-    when 'due_on' then epoch(due_on)
-    when 'reported_on' then epoch(reported_on)
-    when 'completed_on' then epoch(completed_on)
     when 'percent' then percent
     when 'is_overdue' then is_overdue::double
     when 'status' then list_position(code_order, status)
     when 'category' then list_position(code_order, coalesce(category, 'unclassified'))
     when 'group' then list_position(code_order, coalesce(stakeholder_group, 'unclassified'))
+end;
+
+create macro register_date(sort, submitted_on, due_on, reported_on, completed_on) as
+case sort
+    when 'submitted_on' then submitted_on
+    when 'due_on' then due_on
+    when 'reported_on' then reported_on
+    when 'completed_on' then completed_on
 end;
 
 create macro register_text(sort, title, stakeholder, action_id, language) as
@@ -123,6 +126,17 @@ case sort
     when 'stakeholder' then strip_accents(lower(stakeholder))
     when 'action_id' then action_id
     when 'language' then language
+end;
+
+-- Grain: one action. Whether it stands before another one in the register: below 0; it is the other one: 0; after it:
+-- above 0. Keys are numbers, dates or texts; what is unknown (null) comes last in both directions, and equal ones
+-- keep the register's own order.
+create macro compare_places(key, action_no, other_key, other_no, descending) as
+case
+    when key is not distinct from other_key then sign(action_no - other_no)
+    when key is null then 1
+    when other_key is null or (key < other_key) <> descending then -1
+    else 1
 end;
 
 -- Every milestone with what is known of it on the day `as_of`. `outcome_no` is its place in a stacked bar: due and

@@ -1,4 +1,4 @@
--- Which actions stand on one page of the register, by a column of numbers, dates or codes?
+-- Which actions stand on one page of the register, by a column of numbers or codes?
 -- Grain: one row an action, in the order asked for; equal ones keep the register's own order.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q;
@@ -11,8 +11,7 @@ from counted_actions(
 )
 order by
     register_number(
-        $sort, $descending, $code_order, submitted_on, due_on, reported_on, completed_on, percent, is_overdue, status,
-        category, stakeholder_group
+        $sort, $descending, $code_order, percent, is_overdue, status, category, stakeholder_group
     ) asc nulls last,
     action_no asc
 limit $row_limit offset $row_offset

@@ -28,10 +28,10 @@ lists as (
 reckoned as (
     select
         action_no,
-        count(*) filter (outcome_no <= 3) as due,
-        count(*) filter (outcome_no = 1) as reached
-    from milestones_on($as_of)
-    where action_no in (select p.action_no from paged as p)
+        count(*) as due,
+        count(*) filter (reached_on <= $as_of) as reached
+    from milestones
+    where due_on <= $as_of and action_no in (select p.action_no from paged as p)
     group by action_no
 )
 

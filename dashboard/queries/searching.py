@@ -61,11 +61,11 @@ def among_found(rows: str, ways: Ways) -> str:
 
     What is found stands in a subquery of its own, so that of the rows no column is read that nobody asks for.
     """
-    return f"(select r.* from {rows} as r inner join ({_find(ways)}) as f on r.action_no = f.action_no)"  # noqa: S608
+    return f"(select r.* from {rows} as r inner join ({find_listed(ways)}) as f on r.action_no = f.action_no)"  # noqa: S608
 
 
-def _find(ways: Ways) -> str:
-    """The statement that gives the number of each such action, once."""
+def find_listed(ways: Ways) -> str:
+    """The statement that gives the number of each action that has every word, once."""
     first, *others = ways.by_list
     parts = ["select distinct u.action_no", f"from uses_of({first}) as u", "where true"]
     parts += [f"and u.action_no in (select o.action_no from uses_of({asked}) as o)" for asked in others]  # noqa: S608

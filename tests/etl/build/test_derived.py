@@ -82,8 +82,10 @@ def answers(snapshot: Snapshot, selection: Selection) -> Iterator[Any]:
     yield in_rows(counts.cross(snapshot, selection, "region", "theme"))
     yield over_time.over_time(snapshot, selection).to_csv()
     yield over_time.over_time_by(snapshot, selection, "theme").to_csv()
-    for sort in ("submitted_on", "title"):
-        yield in_rows(register.page(snapshot, selection, sort=sort, limit=7))
+    for sort in ("submitted_on", "title", "status"):
+        page = register.page(snapshot, selection, sort=sort, descending=sort != "title", limit=7)
+        yield in_rows(page)
+        yield [register.find_place(snapshot, selection, action, sort=sort) for action in page["action_id"][-1:]]
 
 
 CODES = {
@@ -133,8 +135,14 @@ def test_answers_are_the_same_with_it_and_without(
         ("crossed", {"row_dimension": "region", "column_dimension": "theme"}, {}, {"pairs"}),
         ("changes", {}, {"groups": ("business",), "as_of": date(2021, 9, 15)}, {"changes"}),
         ("changes_by", {"dimension": "region"}, {}, {"changes"}),
-        ("register_count", {}, {"q": "school ghana"}, {"last_day", "search_uses", "search_words"}),
-        ("register_count", {}, {"q": "school msf-19"}, {"last_day", "actions", "search_uses", "search_words"}),
+        ("register_count", {}, {"q": "school ghana"}, {"search_uses", "search_words"}),
+        ("register_count", {}, {"q": "school msf-19"}, {"actions", "search_uses", "search_words"}),
+        (
+            "register_count",
+            {},
+            {"q": "school", "statuses": ("completed",)},
+            {"last_day", "search_uses", "search_words"},
+        ),
     ],
 )
 def test_no_more_is_read_than_has_to_be(
