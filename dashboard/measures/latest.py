@@ -30,7 +30,7 @@ KINDS = {
     "status": N_("Status changes"),
     "report": N_("Reports"),
 }
-"""Every kind of entry with its name, in the order in which those of one day stand."""
+"""Every kind of entry with its name, in the order in which those of one day stand (`queries/entries.sql`)."""
 NEWS = ("completed", "milestone", "event", "story", "action")
 """What the journey tells; reports and changes of status are new as well, but no news to a reader of the list."""
 
@@ -68,6 +68,7 @@ class Window:
         parameters = selection.sql_parameters(snapshot)
         filters = [parameters[f.attribute] for f in FILTERS] + [parameters["q"]]
         known_after = self.known_after
+        places = [place for place, kind in enumerate(KINDS, 1) if kind in self.kinds]
         if self.by == "known" and self.since:  # everything that became known on the day itself counts
             before_day = datetime(self.since.year, self.since.month, self.since.day, tzinfo=UTC) - _INSTANT
             known_after = max(known_after, before_day) if known_after else before_day
@@ -76,6 +77,8 @@ class Window:
             "posts_until": selection.as_of,
             "this_day": day,
             "kinds": list(self.kinds),
+            "first_kind": min(places, default=0),
+            "last_kind": max(places, default=0),
             "coming": self.coming,
             "since": self.since if self.by == "happened" else None,
             "until": self.until,
@@ -107,8 +110,34 @@ def list_latest(
     """
     window = window or Window()
     _make_entries(snapshot)
-    parameters = window.sql_parameters(snapshot, selection) | {"by_known": window.by == "known", "lang": selection.lang}
-    return snapshot.query("latest", parameters | {"row_limit": limit, "row_offset": offset})
+    parameters = window.sql_parameters(snapshot, selection) | {"by_known": window.by == "known"}
+    if snapshot.has_journey and not window.coming and window.entry_id is None:
+        narrower, offset = _narrow(snapshot, parameters, limit, offset)
+        parameters |= narrower
+    return snapshot.query("latest", parameters | {"lang": selection.lang, "row_limit": limit, "row_offset": offset})
+
+
+def _narrow(snapshot: Snapshot, parameters: dict[str, Any], limit: int, offset: int) -> tuple[dict[str, Any], int]:
+    """The days that a page of very many entries is of, so that the others need not be put in order.
+
+    Returns:
+        The parameters that leave the others out, and how many of those that remain stand before the page's first.
+    """
+    days = snapshot.query("latest_days", parameters)
+    until_then = days["entries"].cumsum()
+    shown = days[(until_then > offset) & (until_then - days["entries"] < offset + limit)]
+    if shown.empty:
+        return {}, offset
+    known, happened = shown["known_first"], shown["on_date"]
+    narrower: dict[str, Any] = {}
+    if known.notna().all():
+        narrower |= {"known_after": known.min().to_pydatetime() - _INSTANT, "known_until": known.max().to_pydatetime()}
+    before = days["known_first"] > known.max()
+    is_one_moment = known.isna().all() or known.min() == known.max()
+    if is_one_moment and happened.notna().all():
+        narrower |= {"since": happened.min().date(), "until": happened.max().date()}
+        before |= days.index < shown.index[0]
+    return narrower, offset - int(days.loc[before, "entries"].sum())
 
 
 def count_latest(snapshot: Snapshot, selection: Selection, window: Window | None = None) -> dict[str, int]:
@@ -158,14 +187,19 @@ def _make_entries(snapshot: Snapshot) -> None:
 
 
 def _make_tables(snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection) -> None:
-    cursor.execute(query_text("entries"))
+    is_held = snapshot.has_journey
+    cursor.execute(query_text("derived/entries" if is_held else "entries"))
+    file = {"file": str(snapshot.path.with_name(FIRST_PUBLISHED))}
+    entries = cursor.execute(query_text("derived/journey_size")).fetchone() if is_held else None
     try:
-        file = snapshot.path.with_name(FIRST_PUBLISHED)
-        cursor.execute(query_text("first_published"), {"file": str(file)})
-        is_recorded = True
+        noted = {"built_at": snapshot.built_at, "entries": entries[0] if entries else None}
+        cursor.execute(query_text("first_moment"), file | noted)
+        cursor.execute(query_text("first_published"), file)
     except duckdb.Error:  # missing or damaged: the next build makes it again
+        cursor.execute(query_text("first_moment_lost"))
         cursor.execute(query_text("first_published_lost"))
-        is_recorded = False
-    parameters = {"built_at": snapshot.built_at, "is_recorded": is_recorded, "kinds": list(KINDS)}
-    cursor.execute(query_text("known_entries"), parameters)
+    cursor.execute(query_text("dated_entries"))
+    cursor.execute(query_text("derived/known_entries" if is_held else "known_entries"))
     cursor.execute(query_text("entries_among"))
+    if not is_held:
+        cursor.execute("checkpoint kept")  # which compresses it

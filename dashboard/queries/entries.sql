@@ -2,9 +2,9 @@
 -- beside the snapshot, made when it is first asked for; publishing makes it too, to keep when an entry was first
 -- public.
 -- Kinds: completed, milestone (reached), event, story, action (submitted), report, status (a change to anything else
--- than completed). An entry holds from `valid_from` to before `valid_to`. That an action is completed is one entry,
--- however often it is said again: it happened on the day the report in force states, else on the day of the first of
--- the reports in a row that say so.
+-- than completed); `kind_no`: the place of a kind among those of one day. An entry holds from `valid_from` to before
+-- `valid_to`. That an action is completed is one entry, however often it is said again: it happened on the day the
+-- report in force states, else on the day of the first of the reports in a row that say so.
 -- Ids: RFC 9562, version 8, of the campaign's start, the kind and what names the thing wherever it stands in a file.
 -- Grain: one row an entry and the days it holds on; of `completed`, one a report in force.
 -- Parameters: none.
@@ -144,5 +144,8 @@ hashed as (
 
 select
     (left(h.hash, 12) || '8' || substr(h.hash, 14, 3) || '8' || substr(h.hash, 18))::uuid as entry_id,
-    h.* exclude (hash)
+    h.* exclude (hash),
+    list_position(
+        ['completed', 'milestone', 'event', 'story', 'action', 'status', 'report'], h.kind
+    )::utinyint as kind_no
 from hashed as h

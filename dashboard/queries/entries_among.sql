@@ -1,11 +1,13 @@
 -- Which entries of the journey are of these kinds and these days? Each null lets all pass.
+-- first_kind, last_kind: the first and the last of these kinds by `kind_no`, so that blocks of others are not read.
 -- posts_until: stories after this day are not there yet. coming: true for events that end on `this_day` or
 -- later alone, false for all but those. since, until: days it happened on, both included; known_after, known_until:
 -- moments it became known here, the first not included.
 -- Grain: one row an entry.
 -- Parameters: none.
 create or replace macro entries_among(
-    as_of, posts_until, this_day, kinds, coming, since, until, known_after, known_until, only_entry
+    as_of, posts_until, this_day, kinds, first_kind, last_kind, coming, since, until, known_after, known_until,
+    only_entry
 ) as table
 select k.*
 from known_entries as k
@@ -13,7 +15,8 @@ left join events as e on k.kind = 'event' and k.item_id = e.id
 where
     k.valid_to > as_of
     and k.valid_from <= if(k.kind = 'story', coalesce(posts_until, date '9999-12-31'), as_of)
-    and (kinds is null or list_contains(kinds, k.kind))
+    and k.kind_no between first_kind and last_kind
+    and list_contains(kinds, k.kind)
     and (coming is null or coming = coalesce(k.kind = 'event' and coalesce(e.ends_on, k.on_date) >= this_day, false))
     and (since is null or k.on_date >= since)
     and (until is null or k.on_date <= until)

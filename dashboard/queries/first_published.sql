@@ -1,6 +1,7 @@
 -- When was each entry first public here, as publishing has kept it beside the builds? A table beside the snapshot.
--- Grain: one row an entry that was ever published here.
+-- Grain: one row an entry that was ever published here, without those that `first_moment` speaks for.
 -- Parameters: file.
 create table if not exists first_published as
 select entry_id, known_at
 from read_parquet($file)
+where known_at > (select m.left_out_until from first_moment as m)

@@ -4,7 +4,8 @@
 -- Grain: one row an entry; coming events alone with the next one first.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q; everything (nothing is filtered);
--- posts_until, this_day, kinds, coming, since, until, known_after, known_until, entry_id (as `entries_among` has them);
+-- posts_until, this_day, kinds, first_kind, last_kind, coming, since, until, known_after, known_until,
+-- entry_id (as `entries_among` has them);
 -- by_known; lang; row_limit, row_offset.
 with chosen as (
     select action_no
@@ -20,8 +21,8 @@ paged as materialized (
         if($by_known::boolean, known_at, null) as known_first,
         if($coming::boolean, on_date, null) as soonest
     from entries_among(
-        $as_of, $posts_until::date, $this_day, $kinds, $coming::boolean, $since::date, $until::date,
-        $known_after::timestamptz, $known_until::timestamptz, $entry_id::uuid
+        $as_of, $posts_until::date, $this_day, $kinds, $first_kind, $last_kind, $coming::boolean, $since::date,
+        $until::date, $known_after::timestamptz, $known_until::timestamptz, $entry_id::uuid
     )
     where
         $everything::boolean

@@ -2,7 +2,8 @@
 -- Grain: one row a kind with at least one entry.
 -- Parameters: as_of, regions, subregions, groupings, countries, categories, themes, groups, stakeholders, statuses,
 -- evidence, q; everything (nothing is filtered);
--- posts_until, this_day, kinds, coming, since, until, known_after, known_until, entry_id (as `entries_among` has them).
+-- posts_until, this_day, kinds, first_kind, last_kind, coming, since, until, known_after, known_until,
+-- entry_id (as `entries_among` has them).
 with chosen as (
     select action_no
     from numbered_actions(
@@ -15,8 +16,8 @@ select
     kind,
     count(*) as entries
 from entries_among(
-    $as_of, $posts_until::date, $this_day, $kinds, $coming::boolean, $since::date, $until::date,
-    $known_after::timestamptz, $known_until::timestamptz, $entry_id::uuid
+    $as_of, $posts_until::date, $this_day, $kinds, $first_kind, $last_kind, $coming::boolean, $since::date,
+    $until::date, $known_after::timestamptz, $known_until::timestamptz, $entry_id::uuid
 )
 where
     $everything::boolean

@@ -1,6 +1,7 @@
 """Which questions a large snapshot has the answers to since it was built: those of all actions or of one member.
 
-Any other filter, and for all but curves any other day than the last, is counted from the actions themselves.
+Any other filter, and for all but curves any other day than the last, is counted from the actions themselves. Of the
+journey's entries those of all actions are counted, on any day, unless it matters when they became known.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,6 +22,9 @@ ON_LAST_DAY = ("headline", "breakdown", "crossed")
 OF_ALL = ("crossed", "changes_by")
 """Questions that are prepared for all actions alone; a member of these would be a third dimension."""
 QUESTIONS = (*ON_LAST_DAY, "changes", "changes_by")
+OF_JOURNEY = ("latest_counts", "latest_days")
+NOT_OF_JOURNEY = ("known_after", "known_until", "entry_id")
+"""Questions about the journey, and what is not prepared of it."""
 
 _TAKEN = {
     "headline": ("of_dimension", "of_member"),
@@ -28,6 +32,7 @@ _TAKEN = {
     "crossed": ("row_dimension", "column_dimension"),
     "changes": ("of_dimension", "of_member", "as_of"),
     "changes_by": ("dimension", "as_of"),
+    **dict.fromkeys(OF_JOURNEY, ("as_of", "posts_until", "this_day", "kinds", "coming", "since", "until")),
 }
 
 
@@ -42,6 +47,11 @@ def prepare(
         used: Those of its filters that are not idle.
         last_date: The snapshot's.
     """
+    if name in OF_JOURNEY:
+        is_prepared = parameters["everything"] and not parameters.get("by_known")
+        if not is_prepared or any(parameters[narrower] is not None for narrower in NOT_OF_JOURNEY):
+            return None
+        return f"derived/{name}", {parameter: parameters[parameter] for parameter in _TAKEN[name]}
     if name not in QUESTIONS or len(used) > 1 or (used and name in OF_ALL):
         return None
     if name in ON_LAST_DAY and parameters["as_of"] != last_date:

@@ -45,7 +45,7 @@ from dashboard.queries import (
     searches_all,
     whole_selection,
 )
-from dashboard.queries.prepared import prepare
+from dashboard.queries.prepared import OF_JOURNEY, prepare
 from dashboard.queries.searching import Ways, choose_ways, list_parts
 from dashboard.settings import Settings
 
@@ -86,8 +86,8 @@ _OLDER = {
 """What stands in place of a part that older programs did not make, and the query that tells whether it is there."""
 
 LOG = logging.getLogger(__name__)
-_SEARCH_PATH = "'memory.main,snapshot.main'"
-_LARGE_PATH = "'memory.main,snapshot.derived,snapshot.main'"
+_SEARCH_PATH = "'memory.main,kept.main,snapshot.main'"
+_LARGE_PATH = "'memory.main,kept.main,snapshot.derived,snapshot.main'"
 
 
 class Snapshot:
@@ -101,6 +101,7 @@ class Snapshot:
         languages: Those in which it is offered, in their order.
         is_shipped_sample: Whether the samples are shown because the inbox is empty: nothing can be settled about them.
         is_large: Whether it holds what pages need not count or search (`etl/sql/derived/schema.sql`).
+        has_journey: Whether it holds the entries of the journey as well, which large ones once did not.
         answers: The answers to queries that are kept.
     """
 
@@ -124,6 +125,7 @@ class Snapshot:
         self._written = _look(path)
         self._connection = _attach(path, {"threads": 2})
         self.is_large = _is_large(self._connection)
+        self.has_journey = _has_journey(self._connection)
         row = self._connection.execute(query_text("campaign")).df()
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
@@ -203,7 +205,7 @@ class Snapshot:
 
     def _prepared(self, name: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """The question that has the answer already in a large snapshot, else the one that is asked."""
-        if not self.is_large:
+        if not self.is_large or (name in OF_JOURNEY and not self.has_journey):
             return name, parameters
         return prepare(name, parameters, _list_used(parameters), self.last_date) or (name, parameters)
 
@@ -356,6 +358,7 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(config=config)
         connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+        connection.execute("attach ':memory:' as kept (compress)")  # for large tables beside it
         connection.execute(f"set search_path = {_LARGE_PATH if _is_large(connection) else _SEARCH_PATH}")
         for instead, part in _OLDER.items():
             if not connection.execute(query_text(part)).fetchall():
@@ -365,6 +368,8 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         connection.execute(whole_selection())
         if _is_large(connection):
             connection.execute(query_text("derived/macros"))
+        if _has_journey(connection):
+            connection.execute(query_text("derived/journey_macros"))
         connection.execute(query_text("campaign"))
     except duckdb.Error as error:
         raise SnapshotError(
@@ -378,6 +383,11 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
 def _is_large(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the snapshot holds a second time what is counted and searched often."""
     return bool(connection.execute(query_text("derived/known")).fetchall())
+
+
+def _has_journey(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the snapshot holds the entries of the journey a second time."""
+    return bool(connection.execute(query_text("derived/journey_known")).fetchall())
 
 
 def _hold_fast(name: str, values: list[Any]) -> tuple[Any, ...]:

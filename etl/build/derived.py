@@ -13,10 +13,13 @@ from dashboard.paths import QUERIES, quote_path
 from etl.build.workspace import MEMORY_LIMIT
 from etl.sqlfiles import SQL, ask, run_file
 
-LARGE = 2_000_000
-"""Actions from which on a snapshot is large. Below, pages count and search it within half a second without."""
+LARGE = 1_000_000
+"""Actions from which on a snapshot is large. Below, pages count and search it within half a second without, and the
+journey fits into memory."""
 PORTION = 1_000_000
 """Actions whose words are sorted at a time, so that they fit into memory."""
+KINDS = ("completed", "milestone", "event", "story", "action", "status", "report")
+"""The kinds of entries of the journey, in the order of `kind_no` (`dashboard/queries/entries.sql`)."""
 
 _BASE = "memory.main,snapshot.main"
 
@@ -58,4 +61,14 @@ def _derive(connection: duckdb.DuckDBPyConnection, day: dict[str, object], porti
     run_file(connection, SQL / "derived" / "words.sql")
     for start in portions:
         run_file(connection, SQL / "derived" / "uses.sql", {"first": start, "last": start + PORTION - 1})
+    derive_journey(connection)
     connection.execute("checkpoint snapshot")
+
+
+def derive_journey(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the entries of the journey, kind by kind, so that no more than one has to be put in order at a time."""
+    for name in ("fold", "entries"):
+        run_file(connection, QUERIES / f"{name}.sql")
+    for kind in KINDS:
+        run_file(connection, SQL / "derived" / "journey.sql", {"kind": kind})
+    run_file(connection, SQL / "derived" / "journey_counts.sql")

@@ -74,7 +74,8 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
 def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
     """Add the entries of a build that are not noted yet; gives how many."""
     with _attached(connection, snapshot):
-        run_file(connection, QUERIES / "entries.sql")
+        is_held = connection.execute((QUERIES / "derived" / "journey_known.sql").read_text(encoding="utf-8")).fetchall()
+        run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
         parameters = {"published_at": published_at}
         statement = (SQL / "first_published" / "note.sql").read_text(encoding="utf-8")
         row = connection.execute(statement, parameters).fetchone()

@@ -51,3 +51,31 @@ create table snapshot.derived.changes (
     known bigint not null,
     reported bigint not null
 );
+
+-- Every entry of the journey, as `dashboard/queries/entries.sql` has it: kind by kind, the latest day first.
+create table snapshot.derived.journey (
+    entry_id uuid not null,
+    kind varchar not null,
+    action_no integer,
+    part_no integer,
+    item_id varchar,
+    on_date date,
+    valid_from date,
+    valid_to date,
+    before varchar,
+    status varchar,
+    kind_no utinyint not null
+);
+
+-- How many entries they are, each counted once.
+create table snapshot.derived.journey_size (entries bigint not null);
+
+-- How many rows of `journey` are alike in this. last_day: of events the day they end on, as far as that is known.
+create table snapshot.derived.journey_counts (
+    kind varchar not null,
+    on_date date,
+    valid_from date,
+    valid_to date,
+    last_day date,
+    entries bigint not null
+);

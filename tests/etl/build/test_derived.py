@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.measures import counts, over_time, register, search
+from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known, list_latest
 from dashboard.paths import QUERIES
 from dashboard.queries import query_text
 from dashboard.queries.searching import Ways, choose_ways, list_parts
@@ -177,6 +179,84 @@ def test_each_word_is_looked_for_in_the_cheaper_way() -> None:
     assert choose_ways(words, [False, False, False, False]) is None
     many = [f"word{number}" for number in range(9)]
     assert choose_ways(many, [True] * 9) == Ways(tuple(f"q[{n}]" for n in range(1, 7)), (7, 8, 9))
+
+
+FIRST, LATER = datetime(2021, 12, 1, 8, tzinfo=UTC), datetime(2022, 1, 3, 7, 30, tzinfo=UTC)
+NOTED = {
+    "nothing": "where false",
+    "in one go": "",
+    "in two": "",
+    "not all": "where kind <> 'report' or part_no > 3",
+}
+
+
+@pytest.fixture(scope="module", params=NOTED)
+def journeys(
+    request: pytest.FixtureRequest, both: tuple[Snapshot, Snapshot], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Snapshot, Snapshot]:
+    """Both, beside which publishing has noted since when some of the entries are known."""
+    folder = tmp_path_factory.mktemp("journeys")
+    plain, large = (shutil.copy(each.path, folder / each.path.name) for each in both)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{large}' as snapshot (read_only)")
+        later = "kind_no = 1" if request.param == "in two" else "false"
+        rows = connection.sql(
+            f"select distinct on (entry_id) entry_id, if({later}, $later, $first)::timestamptz as known_at"  # noqa: S608
+            f" from snapshot.derived.journey {NOTED[request.param]}",
+            params={"first": FIRST, "later": LATER},
+        )
+        if request.param != "nothing":
+            rows.write_parquet(str(folder / FIRST_PUBLISHED))
+    return Snapshot(plain, "plain", "2022-01-10T09:00:00Z", 8), Snapshot(large, "large", "2022-01-10T09:00:00Z", 8)
+
+
+WINDOWS = (
+    Window(),
+    Window(kinds=tuple(KINDS), coming=False),
+    Window(kinds=("report", "completed"), since=date(2021, 6, 1), until=date(2021, 11, 30)),
+    Window(kinds=tuple(KINDS), by="known"),
+    Window(kinds=tuple(KINDS), by="known", since=date(2022, 1, 2)),
+    Window(kinds=("event",), coming=True),
+    Window(kinds=("story", "action"), known_until=LATER),
+)
+
+
+def test_the_journey_is_the_same_with_its_entries_in_it_and_without(journeys: tuple[Snapshot, Snapshot]) -> None:
+    plain, large = journeys
+    assert [each.has_journey for each in journeys] == [False, True]
+    assert first_known(large) == first_known(plain)
+    shown = 0
+    asked: tuple[tuple[dict[str, Any], tuple[Window, ...]], ...] = (
+        ({}, WINDOWS),
+        ({"as_of": date(2021, 9, 15)}, WINDOWS[1:2]),
+        ({"regions": ("africa", "global"), "q": "school"}, WINDOWS[1:5:2]),
+    )
+    for filters, windows in asked:
+        selection = Selection(**filters)
+        for window in windows:
+            assert count_latest(large, selection, window) == count_latest(plain, selection, window), window
+            expected = in_rows(list_latest(plain, selection, window, limit=10_000))
+            parts = ((0, 9), (9, 31), (40, 10_000))
+            pages = [list_latest(large, selection, window, limit=rows, offset=start) for start, rows in parts]
+            assert [row for page in pages for row in in_rows(page)] == expected, (filters, window)
+            shown += len(expected)
+        for row in expected[:1]:
+            assert in_rows(find_entry(large, selection, row["entry_id"])) == [row]
+    assert shown > 100
+
+
+def test_the_journey_of_a_large_snapshot_is_not_taken_into_memory(journeys: tuple[Snapshot, Snapshot]) -> None:
+    plain, large = journeys
+    for snapshot, held in ((plain, "BASE TABLE"), (large, "VIEW")):
+        first_known(snapshot)
+        kinds = snapshot.ask("select table_type from information_schema.tables where table_name = 'known_entries'")
+        assert kinds["table_type"].tolist() == [held]
+
+
+def test_kinds_of_entries_are_in_one_order_everywhere(both: tuple[Snapshot, Snapshot]) -> None:
+    assert tuple(KINDS) == derived.KINDS
+    rows = both[1].ask("select distinct kind, kind_no from journey order by kind_no")
+    assert rows["kind_no"].tolist() == [list(KINDS).index(kind) + 1 for kind in rows["kind"]]
 
 
 def test_a_large_build_has_it_and_the_content_id_of_one_without(

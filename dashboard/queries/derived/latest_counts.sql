@@ -1,0 +1,11 @@
+-- What `latest_counts.sql` asks, of all actions, whenever it became known?
+-- Grain: one row a kind with at least one entry, as there.
+-- Parameters: as_of, posts_until, this_day, kinds, coming, since, until (as `entries_among` has them).
+select
+    kind,
+    sum(entries)::bigint as entries
+from journey_among(
+    $as_of, $posts_until::date, $this_day, $kinds, $coming::boolean, $since::date, $until::date
+)
+group by kind
+order by kind
