@@ -1,19 +1,20 @@
 """By whom the rows of a sheet are worked through: by this process, or by several that share the work.
 
 What is done with rows is a function of a connection to a work database in which a raw table holds them; it is the same
-function whoever runs it, on all rows or on a share of them. An engine decides only who does. `DuckDBEngine` does all
-here and at once; `etl/spark/` has the other one.
+function whoever runs it, on all rows or on a share of them. An engine decides only who does: `Engine` does all here and
+at once; `etl/spark/` has the other one.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import duckdb
 
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
+from etl.sqlfiles import run_step
 
 Rows = list[tuple[Any, ...]]
 
@@ -32,11 +33,16 @@ class Work(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
-class Engine(Protocol):
-    """Who works through the rows of sheets; a sheet is named by its raw table, as `raw_3`."""
+class Engine:
+    """This process does everything, in its one database; others share the work out, and say otherwise of each method.
 
-    def working_in(self, folder: Path) -> AbstractContextManager[None]:
+    A sheet is named by its raw table, as `raw_3`.
+    """
+
+    @contextmanager
+    def working_in(self, folder: Path) -> Iterator[None]:
         """Begin a build that works in this folder; what it needed is let go on leaving."""
+        yield
 
     def load(
         self,
@@ -52,54 +58,6 @@ class Engine(Protocol):
 
         `may_be_cut`: whether its rows say what they say without those above them.
         """
-
-    def drop(self, connection: duckdb.DuckDBPyConnection, raw: str) -> None:
-        """Drop a raw table, if it is there."""
-
-    def is_shared(self, raw: str) -> bool:
-        """Whether the rows of a table are shared out: then nothing but the methods below may change them."""
-
-    def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: Work, *arguments: object) -> None:
-        """Do some work with the rows of a sheet."""
-
-    def ask(
-        self, connection: duckdb.DuckDBPyConnection, raw: str, function: Callable[..., Rows], *arguments: object
-    ) -> Rows:
-        """The rows that a function gives for a sheet; where it is shared out those of each share, one after another."""
-
-    def rewrite(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        raw: str,
-        function: Callable[..., None],
-        *arguments: object,
-        needs: tuple[str, ...] = (),
-    ) -> None:
-        """Let a function change the cells of a sheet, row by row."""
-
-    def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> AbstractContextManager[None]:
-        """All rows of a sheet in one table of this process, from which rows may be deleted meanwhile."""
-
-
-class DuckDBEngine:
-    """This process does everything, in its one database."""
-
-    @contextmanager
-    def working_in(self, folder: Path) -> Iterator[None]:
-        """Nothing is to be made ready."""
-        yield
-
-    def load(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        export: ExportFile,
-        sheet: Sheet,
-        raw: str,
-        first_row: int,
-        *,
-        may_be_cut: bool,
-    ) -> int:
-        """Create the raw table of a sheet; gives its number of rows."""
         return export.load(connection, sheet, raw, first_row)
 
     def drop(self, connection: duckdb.DuckDBPyConnection, raw: str) -> None:
@@ -107,27 +65,17 @@ class DuckDBEngine:
         connection.execute(f"drop table if exists {raw}")
 
     def is_shared(self, raw: str) -> bool:
-        """Never."""
+        """Whether the rows of a table are shared out: then nothing but the methods below may change them."""
         return False
 
-    def run(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        raw: str,
-        work: Work,
-        *arguments: object,
-    ) -> None:
+    def run(self, connection: duckdb.DuckDBPyConnection, raw: str, work: Work, *arguments: object) -> None:
         """Do some work with the rows of a sheet."""
         work.function(connection, *arguments)
 
     def ask(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        raw: str,
-        function: Callable[..., Rows],
-        *arguments: object,
+        self, connection: duckdb.DuckDBPyConnection, raw: str, function: Callable[..., Rows], *arguments: object
     ) -> Rows:
-        """The rows that a function gives for a sheet."""
+        """The rows that a function gives for a sheet; where it is shared out those of each share, one after another."""
         return function(connection, *arguments)
 
     def rewrite(
@@ -138,14 +86,18 @@ class DuckDBEngine:
         *arguments: object,
         needs: tuple[str, ...] = (),
     ) -> None:
-        """Let a function change the cells of a sheet."""
+        """Let a function change the cells of a sheet, row by row; `needs` as those of `Work`."""
         function(connection, *arguments)
 
     @contextmanager
     def whole(self, connection: duckdb.DuckDBPyConnection, raw: str) -> Iterator[None]:
-        """The raw table is whole."""
+        """All rows of a sheet in one table of this process, from which rows may be deleted meanwhile."""
         yield
 
+    def run_step(self, connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
+        """Run a step of the build, of all sheets' rows: a file of `etl/sql/steps`, without `.sql`."""
+        run_step(connection, step, parameters)
 
-DUCKDB = DuckDBEngine()
+
+DUCKDB = Engine()
 """The engine of every command that is told of no other."""

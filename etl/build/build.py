@@ -66,18 +66,22 @@ STEPS_AFTER_ROOTS = (
     "67_person_names",
     "69_superseded",
     "69_write_themes",
-    "70_write_actions",
-    "72_write_places",
-    "73_write_members",
-    "74_write_stakeholders",
-    "74_write_traits",
-    "75_suggest_classes",
     "77_choice_columns",
     "78_percent_cells",
     "78_percent_columns",
     "79_report_rows",
     "79_targets",
+    "79_kept_reports",
+    # What each of these makes of an action, it makes of that action's rows alone: they may be run by action.
+    "70_write_actions",
+    "72_write_places",
+    "73_write_members",
+    "75_suggest_classes",
     "80_write_reports",
+    "86_evidence_steps",
+    # From here on actions are seen together again.
+    "74_write_stakeholders",
+    "74_write_traits",
     "81_write_answers",
     "82_write_milestones",
     "83_post_rows",
@@ -86,7 +90,6 @@ STEPS_AFTER_ROOTS = (
     "84_write_posts",
     "85_write_unmatched",
     "85_write_settled_words",
-    "86_evidence_steps",
     "86_write_decisions",
     "87_alike_sheets",
     "87_write_coverage",
@@ -318,7 +321,7 @@ def _run_steps(
             progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
             if step not in idle:
                 reached(Step.MAKE)
-                run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+                staging.engine.run_step(connection, step, parameters)
             _run_between(connection, step)
         if settled.decisions:
             run_file(connection, SQL / "steps" / "98_hide_decisions.sql")

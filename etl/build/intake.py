@@ -76,7 +76,7 @@ class Intake:
             engine: Who works through rows.
         """
         self._folder = folder
-        self._engine = engine
+        self.engine = engine
         self.connection = connection
         self.recipes = known.recipes
         self.readers = [Reader(recipe) for recipe in known.recipes]
@@ -122,7 +122,7 @@ class Intake:
                 raise
             for number in range(first, first + len(loaded) + 1):
                 self.kept.forget(number)
-                self._engine.drop(self.connection, f"raw_{number}")
+                self.engine.drop(self.connection, f"raw_{number}")
             self.skipped.append((name, error))
             return 0
         for source, export in opened:
@@ -162,7 +162,7 @@ class Intake:
     def _load_rows(self, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
         first_row = plan.first_row if plan else sheet.first_row
         may_be_cut = plan is not None and stands_for_itself(plan, sheet)
-        return self._engine.load(self.connection, export, sheet, f"raw_{number}", first_row, may_be_cut=may_be_cut)
+        return self.engine.load(self.connection, export, sheet, f"raw_{number}", first_row, may_be_cut=may_be_cut)
 
     def _add_sheet(self, source: Input, sheet: Sheet, handle: str | None, plan: SheetPlan | None, rows: int) -> None:
         number = len(self.sheets)
@@ -211,11 +211,11 @@ class Intake:
             for number, plan, sheet in self.sheets
             if plan is not None and number not in self.kept
         ]
-        reject_other_rows(self.connection, told, self.fold, self._engine)
+        reject_other_rows(self.connection, told, self.fold, self.engine)
         for one in told:
             fill_down(self.connection, one.number, one.plan)
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]  # of cleaned headers
-        self._orders = read_dates(self.connection, planned, self.kept, self._engine)
+        self._orders = read_dates(self.connection, planned, self.kept, self.engine)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is not None:
                 self._stage_sheet(number, plan, sheet, name)
@@ -228,7 +228,7 @@ class Intake:
         """Take what is kept of sheets and still holds; the others are read now."""
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
         listed = self.kept.show_countries()
-        self.contacts = ContactMask(self._folder, self.connection, planned, listed, self._engine)
+        self.contacts = ContactMask(self._folder, self.connection, planned, listed, self.engine)
         if self._has_large:  # once rows are kept, only this says what they were
             for number, plan in planned:
                 self.contacts.list_countries(number, plan)
@@ -351,7 +351,7 @@ class Intake:
         )
         named = SheetNames(file_name, sheet.name)
         is_kept = number in self.kept
-        self._engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named, is_kept)
+        self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named, is_kept)
         self._rows[kind] += last if own else 0
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])

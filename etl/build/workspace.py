@@ -60,7 +60,7 @@ SHARE_MEMORY = "1000MB"
 def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the databases in which a share of the rows is worked through, by one thread, in `folder`."""
     _copy_empty(folder)
-    config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill")}
+    config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill"), **_WRITTEN_LAST}
     with _open(folder, config) as connection:
         yield connection
         connection.execute("pragma disable_checkpoint_on_shutdown")

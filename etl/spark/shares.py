@@ -5,8 +5,9 @@ what a killed attempt leaves is named by nobody. Values and file names go back t
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -65,6 +66,11 @@ def measure(function: Callable[[Any], Any], thing: object) -> tuple[Any, float]:
     return given, time.process_time() - before
 
 
+def measure_bucket(function: Callable[[int, Any], Any], bucket: int, pieces: object) -> tuple[Any, float]:
+    """The same for what is done with the pieces that come to a bucket."""
+    return measure(partial(function, bucket), pieces)
+
+
 def scan(cut: TextCut, block: tuple[int, int]) -> Block:
     """Count what a stretch of a text file holds."""
     return scan_block(cut.plain.path, *block)
@@ -72,7 +78,7 @@ def scan(cut: TextCut, block: tuple[int, int]) -> Block:
 
 def load(setting: Setting, cut: TextCut, first_row: int, records: Range) -> Share | None:
     """Read a range of a text file; nothing where its rows are not as many as were counted."""
-    with _open_database() as (folder, connection):
+    with open_database() as (folder, connection):
         if not load_range(connection, cut, records, setting.raw, first_row, folder):
             return None
         return _write_raw(connection, setting)
@@ -99,7 +105,7 @@ def rewrite(setting: Setting, function: Callable[..., None], arguments: tuple[ob
 
 
 @contextmanager
-def _open_database() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+def open_database() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
     """A folder of the task's own, and a work database in it; what killed tasks left on this machine is removed."""
     remove_left(_HOURS_LEFT)
     with Scratch("work") as name, open_share(Path(name)) as connection:
@@ -108,12 +114,17 @@ def _open_database() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
 
 @contextmanager
 def _open(setting: Setting, share: Share) -> Iterator[duckdb.DuckDBPyConnection]:
-    with _open_database() as (_, connection):
-        for table, file in setting.needs:
-            connection.execute(f"drop table if exists {table}")
-            connection.execute(f"create table {table} as from {read_all([file])}")
+    with open_database() as (_, connection):
+        take_needs(connection, setting.needs)
         connection.execute(f"create table {setting.raw} as {select_rows([share.file], setting.gone)}")
         yield connection
+
+
+def take_needs(connection: duckdb.DuckDBPyConnection, needs: Iterable[tuple[str, str]]) -> None:
+    """Put tables into their places, each with the Parquet file that holds it."""
+    for table, file in needs:
+        connection.execute(f"drop table if exists {table}")
+        connection.execute(f"create table {table} as from {read_all([file])}")
 
 
 def _write_raw(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Share:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.scratch import Scratch, remove_left
-from etl.engine import DuckDBEngine, Rows, Work
+from etl.engine import Engine, Rows, Work
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.readers.text_ranges import TextCut, copy_text, cut_ranges
@@ -50,15 +50,19 @@ class Counts:
     Attributes:
         jobs: What was done with shares, in this order.
         sheets: How many shares each sheet has.
+        buckets: How many buckets of keys there are.
         bytes_written: What the shares and what was sent with them took on the shared disk.
+        bytes_exchanged: What went from one partition to another.
     """
 
     jobs: list[Job] = field(default_factory=list)
     sheets: dict[str, int] = field(default_factory=dict)
+    buckets: int = 0
     bytes_written: int = 0
+    bytes_exchanged: int = 0
 
 
-class SharingEngine(DuckDBEngine):
+class SharingEngine(Engine):
     """Shares the rows of large sheets out; what cannot be cut is done here.
 
     Attributes:
@@ -92,7 +96,7 @@ class SharingEngine(DuckDBEngine):
         with Scratch("work", (self._shared_folder or folder).resolve()) as name:
             self._folder = Path(name)
             yield
-            self.counts.bytes_written = sum(file.stat().st_size for file in self._folder.iterdir())
+            self.counts.bytes_written = sum(file.stat().st_size for file in self._folder.rglob("*.parquet"))
 
     def load(
         self,
@@ -157,7 +161,7 @@ class SharingEngine(DuckDBEngine):
         made = [one for several in given for one in several]
         for table in work.fills:
             if files := [one.file for one in made if one.table == table]:
-                _bring(connection, table, files)
+                bring(connection, table, files)
         return None
 
     def ask(
@@ -229,14 +233,18 @@ class SharingEngine(DuckDBEngine):
         raise NotImplementedError
 
 
-def _bring(connection: duckdb.DuckDBPyConnection, table: str, files: list[str]) -> None:
-    """Put what shares gave for a table into it: summed up where it counts values, else one share after another."""
-    summed = SQL / "shares" / f"{table}.sql"
+def bring(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[str]) -> None:
+    """Put what shares gave for a table into it, which is made where there is none: one share after another.
+
+    What counts values is summed up, and what needs another order put in it, by the table's file in `etl/sql/shares/`.
+    """
+    summed = SQL / "shares" / f"{table.rsplit('.', 1)[-1]}.sql"
     connection.execute(f"create temp view given_rows as from {shares.read_all(files)}")
     try:
         if summed.exists():
             run_file(connection, summed)
         else:
+            connection.execute(f"create table if not exists {table} as from given_rows limit 0")
             connection.execute(f"insert into {table} by name from given_rows")
     finally:
         connection.execute("drop view given_rows")

@@ -90,6 +90,36 @@ create macro hidden_id(id) as left(id, strpos(id, '_'))
 create macro submission_name(title_key, sent_at, nth) as
     's_' || left(md5(concat_ws('|', coalesce(title_key, ''), coalesce(epoch_us(sent_at)::varchar, ''), nth)), 12);
 
+-- What decisions.csv names a progress report by (a row of `staged_progress_reports`).
+-- Made of the tool's report id and the moment it was sent (with the action it names, where there is no moment), else
+-- of all answers: a file's name, recipe or order is no part of it.
+create macro report_key(report) as 'r_' || left(md5(case
+    when report.report_id is not null and report.submitted_at is not null
+        then concat_ws(chr(31), report.report_id, report.submitted_at)
+    when report.report_id is not null then concat_ws(
+        chr(31),
+        report.report_id,
+        '',
+        coalesce(report.submission_id, ''),
+        coalesce(report.stakeholder, ''),
+        coalesce(report.title, '')
+    )
+    else concat_ws(
+        chr(31),
+        '',
+        coalesce(report.submission_id, ''),
+        coalesce(report.stakeholder, ''),
+        coalesce(report.title, ''),
+        coalesce(report.submitted_at::varchar, ''),
+        coalesce(report.reported_on::varchar, ''),
+        coalesce(report.status, ''),
+        coalesce(report.percent, ''),
+        coalesce(report.completed_on::varchar, ''),
+        coalesce(report.wave, ''),
+        coalesce(report.narrative, '')
+    )
+end), 12);
+
 -- An id whatever its capitals and leading zeros: `OFF-002` is `off-2`.
 create macro loose_id(words) as case
     when left(trim(words), 1) = '0' or regexp_matches(words, '[^0-9]0')

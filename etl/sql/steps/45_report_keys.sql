@@ -1,34 +1,5 @@
--- By which key does decisions.csv name each report?
--- Made of the tool's report id and the moment it was sent (with the action it names, where there is no moment), else
--- of all answers: a file's name, recipe or order is no part of it. The same report downloaded again has the same key.
+-- By which key does decisions.csv name each report? The same report downloaded again has the same key.
 -- Grain: one row a progress report.
-create macro report_key(report) as 'r_' || left(md5(case
-    when report.report_id is not null and report.submitted_at is not null
-        then concat_ws(chr(31), report.report_id, report.submitted_at)
-    when report.report_id is not null then concat_ws(
-        chr(31),
-        report.report_id,
-        '',
-        coalesce(report.submission_id, ''),
-        coalesce(report.stakeholder, ''),
-        coalesce(report.title, '')
-    )
-    else concat_ws(
-        chr(31),
-        '',
-        coalesce(report.submission_id, ''),
-        coalesce(report.stakeholder, ''),
-        coalesce(report.title, ''),
-        coalesce(report.submitted_at::varchar, ''),
-        coalesce(report.reported_on::varchar, ''),
-        coalesce(report.status, ''),
-        coalesce(report.percent, ''),
-        coalesce(report.completed_on::varchar, ''),
-        coalesce(report.wave, ''),
-        coalesce(report.narrative, '')
-    )
-end), 12);
-
 create view first_report_keys as
 select
     row_no,

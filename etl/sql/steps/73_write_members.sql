@@ -32,5 +32,3 @@ select 'theme', a.action_no, coalesce(t.theme, 'unclassified')
 from snapshot.actions as a
 left join snapshot.action_themes as t on a.action_no = t.action_no
 order by 1, 2, 3;
-
-insert into snapshot.grouping_countries select code, country from codelist_groupings;

@@ -1,12 +1,5 @@
 -- What stands behind the status of each report, step by step: as the report's row states it, then as staff say.
 -- Grain: one row a report and step; of a step that both state, staff's.
-update decided
-set why_not = 'what stands under "this" is not in the files'
-where verb = 'evidence' and why_not is null and this not in (
-    select report_key from snapshot.progress_reports
-    where action_no is not null and status is not null and report_key is not null
-);
-
 insert into snapshot.evidence_steps
 with staged as (
     select 'progress_reports' as kind, row_no, reviewed_by, reviewed_on from staged_progress_reports

@@ -1,5 +1,12 @@
 -- What staff decided, line by line, and whether the files still hold what it speaks of.
 -- Grain: one row a line of decisions.csv.
+update decided
+set why_not = 'what stands under "this" is not in the files'
+where verb = 'evidence' and why_not is null and this not in (
+    select report_key from snapshot.progress_reports
+    where action_no is not null and status is not null and report_key is not null
+);
+
 insert into snapshot.decisions
 select
     line,

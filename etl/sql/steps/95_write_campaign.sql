@@ -37,3 +37,5 @@ select
     labels
 from codelist_codes
 order by codelist, sort_order, code;
+
+insert into snapshot.grouping_countries select code, country from codelist_groupings;

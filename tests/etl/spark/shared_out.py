@@ -16,7 +16,9 @@ from dashboard.campaign.folder import CampaignFolder
 from etl.build import build as builds
 from etl.engine import DUCKDB, Engine
 from etl.kept_sheets.keeper import Reuse
-from etl.spark.sharing import SharingEngine
+from etl.spark.bucketing import BucketingEngine, Cut, Work
+from etl.spark.buckets import Filled
+from etl.spark.pieces import Piece, Source
 from tests.etl.campaigns import make_campaign
 
 REGISTER = """
@@ -138,19 +140,27 @@ def make_messy_campaign(root: Path) -> CampaignFolder:
     return make_campaign(root, exports, {"register": REGISTER, "survey": SURVEY})
 
 
-class InTurn(SharingEngine):
+class InTurn(BucketingEngine):
     """This process takes all shares, one after another; what goes out and comes back is pickled all the same."""
 
     def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
         sent = pickle.loads(pickle.dumps(function))  # noqa: S301  (its own)
         return [pickle.loads(pickle.dumps(sent(thing))) for thing in things]  # noqa: S301
 
+    def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
+        come: dict[int, list[Piece]] = {bucket: [] for bucket in range(buckets)}
+        for piece in (piece for source in sources for piece in split(source)):
+            come[piece.bucket].append(piece)
+        sent: Work = pickle.loads(pickle.dumps(work))  # noqa: S301  (its own)
+        return [pickle.loads(pickle.dumps(sent(bucket, pieces))) for bucket, pieces in come.items()]  # noqa: S301
+
 
 class Contents(NamedTuple):
-    """What a build made: the id of the snapshot's content, and what stands in the private store."""
+    """What a build made: the id of the snapshot's content, the private store, and what is kept of it a second time."""
 
     content_id: str
     contacts: list[tuple[Any, ...]]
+    derived: dict[str, tuple[Any, ...]]
 
 
 def contents(folder: CampaignFolder, engine: Engine = DUCKDB, *, skip_bad_files: bool = False) -> Contents:
@@ -160,13 +170,18 @@ def contents(folder: CampaignFolder, engine: Engine = DUCKDB, *, skip_bad_files:
     ) as built:
         with duckdb.connect(built.snapshot, read_only=True) as connection:
             ((content_id,),) = connection.execute("select content_id from campaign").fetchall()
+            tables = connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'derived'"
+            ).fetchall()
+            sums = "select count(*), sum(hash(t)) from derived.{} as t"
+            derived = {table: connection.execute(sums.format(table)).fetchall()[0] for (table,) in tables}
         with duckdb.connect(built.contacts, read_only=True) as connection:
-            return Contents(content_id, connection.execute("from contacts order by all").fetchall())
+            return Contents(content_id, connection.execute("from contacts order by all").fetchall(), derived)
 
 
-def die_once(marker: Path, function: Callable[[Any], Any], thing: Any) -> Any:
+def die_once(marker: Path, function: Callable[..., Any], *things: Any) -> Any:
     """Do a task; whoever does the first one kills its whole executor before it can say that it is done."""
-    given = function(thing)
+    given = function(*things)
     try:
         marker.touch(exist_ok=False)
     except FileExistsError:

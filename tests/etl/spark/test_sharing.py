@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from etl.build import derived
 from etl.readers.exports import open_export
 from etl.readers.text_ranges import Range, cut_ranges
 from etl.spark import sharing
@@ -17,16 +18,22 @@ from tests.etl.spark.shared_out import InTurn, contents, make_messy_campaign, wr
 RECIPES = Path(__file__).parents[2] / "acceptance" / "recipes"
 
 
-def test_shares_come_to_the_whole_and_are_removed(tmp_path: Path) -> None:
+def test_shares_come_to_the_whole_and_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derived, "LARGE", 10)
     folder = make_messy_campaign(tmp_path / "messy")
     shared = tmp_path / "seen by all"
     (shared / "dashboard-work-of-a-killed-build").mkdir(parents=True)
     engine = InTurn(5, fewest_bytes=0, shared=shared)
-    assert contents(folder, engine) == contents(folder)
+    shared_out, whole = contents(folder, engine), contents(folder)
+    assert shared_out == whole
+    assert shared_out.derived["search_uses"][0] > 0
     assert engine.counts.sheets == {"raw_0": 5, "raw_1": 5}
     assert list(shared.iterdir()) == []
     assert engine.counts.bytes_written > 0
-    assert {job.name for job in engine.counts.jobs} == {"scan", "load", "ask", "rewrite", "run"}
+    on_rows, by_key = {"scan", "load", "ask", "rewrite", "run"}, {"cut", "by_action", "work_again"}
+    assert {job.name for job in engine.counts.jobs} == on_rows | by_key
+    assert engine.counts.buckets == 5
+    assert engine.counts.bytes_exchanged > 0
 
 
 @pytest.fixture

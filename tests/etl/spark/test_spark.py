@@ -10,6 +10,9 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.spark import session
+from etl.spark.bucketing import Cut, Work
+from etl.spark.buckets import Filled
+from etl.spark.pieces import Source
 from etl.spark.session import SparkError, open_session, require_spark
 from etl.spark.spark_engine import SparkEngine
 from tests.etl.program import run_etl
@@ -99,6 +102,7 @@ def test_any_number_of_partitions_gives_the_same(messy: CampaignFolder, whole: C
             engine = SparkEngine(spark, count, fewest_bytes=0)
             assert contents(messy, engine) == whole
             assert engine.counts.sheets == {"raw_0": count, "raw_1": count}
+            assert engine.counts.buckets == count
 
 
 @needs_spark
@@ -109,10 +113,11 @@ def test_the_sample_is_the_same_on_executors_of_their_own(cluster: str) -> None:
         engine = SparkEngine(spark, 3, fewest_bytes=0)
         assert contents(sample, engine) == contents(sample)
         assert engine.counts.sheets
+        assert engine.counts.buckets == 3
 
 
 class Dying(SparkEngine):
-    """In the fourth job an executor is killed, with all that it does."""
+    """In the fourth job an executor is killed with all that it does, and one amid the steps that are run by action."""
 
     marker: Path
 
@@ -120,6 +125,9 @@ class Dying(SparkEngine):
         if len(self.counts.jobs) == 3:
             function = partial(die_once, self.marker, function)
         return super()._map(function, things)
+
+    def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
+        return super()._exchange(split, sources, partial(die_once, self.marker.with_suffix(".again"), work), buckets)
 
 
 @needs_spark
@@ -133,3 +141,4 @@ def test_an_executor_killed_amid_its_work_changes_nothing(
         engine.marker = tmp_path / "died"
         assert contents(messy, engine) == whole
     assert engine.marker.exists()
+    assert engine.marker.with_suffix(".again").exists()

@@ -1,0 +1,6 @@
+-- The members of the actions of all buckets, in the order in which pages read them.
+-- Grain: one row a dimension, action and member (`given_rows` holds those of all buckets).
+insert into snapshot.action_members
+select dimension, action_no, member
+from given_rows
+order by dimension, action_no, member;
