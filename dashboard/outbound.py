@@ -9,6 +9,7 @@ Nothing goes out by itself. What an operator sets up does (docs/security.md list
     except OSError as error: raise outbound.explain(error, "smtp.example.org:465")
 """
 
+import logging
 import os
 import ssl
 import urllib.request
@@ -22,6 +23,9 @@ from dashboard.settings import Settings
 
 if TYPE_CHECKING:
     import httpx
+
+for _library in ("httpx", "httpcore"):  # they log addresses and headers, in which secrets may stand
+    logging.getLogger(_library).setLevel(logging.WARNING)
 
 SECONDS = 10.0
 """How long a connection, and each wait for an answer, may take."""
