@@ -110,6 +110,11 @@ def format_since(seconds: float, lang: str) -> str:
     return format_timedelta(timedelta(seconds=-seconds), add_direction=True, threshold=1.2, locale=lang)
 
 
+def format_span(seconds: float, lang: str) -> str:
+    """A span of time in one unit: `15 minutes`, `1 day`."""
+    return format_timedelta(timedelta(seconds=seconds), threshold=1, locale=lang)
+
+
 def format_short_date(day: date, lang: str) -> str:
     """A date for a table: `31 Dec 2021`, `1er déc. 2021`, `31 dic 2021`."""
     stated = read_settings(lang)

@@ -40,7 +40,7 @@ COMMANDS = {
     "watch": "watch",
 }
 
-READING = frozenset({"check", "history", "recipe", "row", "source", "verify"})
+READING = frozenset({"check", "history", "recipe", "row", "verify"})
 """Commands that change nothing of a campaign."""
 RECORDED = {
     "backup": ("backed_up",),
@@ -58,6 +58,7 @@ RECORDED = {
     "spelling": ("spelling_confirmed", "answer_undone"),
     "forget": ("erased",),
     "sheet": ("sheet_confirmed", "answer_undone"),
+    "source": ("source_added", "source_removed"),
     "store": ("copies_sent",),
     "watch": ("published",),
 }

@@ -44,6 +44,8 @@ class Event(StrEnum):
     TIDIED = "tidied"
     COPIES_SENT = "copies_sent"
     FETCHED = "fetched"
+    SOURCE_ADDED = "source_added"
+    SOURCE_REMOVED = "source_removed"
     AUDIT_TAKEN = "audit_taken"
 
 
@@ -84,6 +86,8 @@ EVENT_NAMES = {
     Event.TIDIED: N_("Old data removed"),
     Event.COPIES_SENT: N_("Copies sent to the object store"),
     Event.FETCHED: N_("Source fetched"),
+    Event.SOURCE_ADDED: N_("Source added"),
+    Event.SOURCE_REMOVED: N_("Source removed"),
     Event.AUDIT_TAKEN: N_("Audit log taken as a file"),
 }
 """What each is called, for `t`."""

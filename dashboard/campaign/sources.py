@@ -11,6 +11,7 @@ Secrets never stand here: they are `DASHBOARD_SOURCE_MIDYEAR_TOKEN` and the like
 """
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -70,11 +71,30 @@ ENDINGS = {Tool.KOBOTOOLBOX: ("csv", "xlsx"), Tool.ODK_CENTRAL: ("zip",), Tool.L
 """The files that a tool exports; the first is taken where no name is stated."""
 
 
+SECRETS: Mapping[Tool, tuple[str, ...]] = {
+    Tool.KOBOTOOLBOX: ("TOKEN",),
+    Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
+    Tool.LIMESURVEY: ("USER", "PASSWORD"),
+    Tool.WEB: ("TOKEN", "USER", "PASSWORD", "ADDRESS"),
+    Tool.SFTP: ("USER", "PASSWORD", "KEY", "HOST_KEY"),
+    Tool.BUCKET: ("KEY_ID", "KEY"),
+    Tool.FOLDER: (),
+}
+"""The secrets that a tool takes, as their variables end."""
+NEEDED: Mapping[Tool, tuple[str, ...]] = {
+    Tool.KOBOTOOLBOX: ("TOKEN",),
+    Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
+    Tool.LIMESURVEY: ("USER", "PASSWORD"),
+    Tool.SFTP: ("USER", "HOST_KEY"),
+}
+"""Those without which it cannot be asked."""
+
+
 class Publish(StrEnum):
     """What becomes of something new."""
 
-    AT_ONCE = "at_once"
     DRAFT = "draft"  # staff look at it first
+    AT_ONCE = "at_once"
 
 
 def read_span(text: Any) -> Any:
@@ -180,6 +200,12 @@ class Source(BaseModel):
     def variables(self) -> str:
         """How the variables begin that hold its secrets."""
         return f"DASHBOARD_SOURCE_{self.name.upper()}_"
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The variables that an administrator sets before it can be fetched: its secrets, and the host they are for."""
+        kinds = NEEDED.get(self.tool, ())
+        return tuple(self.variables + kind for kind in (*kinds, "HOST")) if kinds else ()
 
     @property
     def is_place(self) -> bool:

@@ -1,11 +1,16 @@
-"""`python -m etl source`: what sources there are, which forms one may see, what one would bring."""
+"""`python -m etl source`: sources listed, looked at, tried, added and removed."""
 
+import json
+import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import NAMES, Source
@@ -13,17 +18,20 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.check import try_files
-from etl.console import CampaignOption, JsonOption, open_console, print_json, progress_bar, refusals
+from etl.console import CampaignOption, JsonOption, open_console, print_json, print_said, progress_bar, refusals
 from etl.sources.fetching import bring_whole, list_forms
 from etl.sources.named import find_source, say_outcome
+from etl.sources.stated import add_source, read_source, remove_source
 
 
 class What(StrEnum):
-    """What is asked."""
+    """What is to be done."""
 
     LIST = "list"
     FORMS = "forms"
     TEST = "test"
+    ADD = "add"
+    REMOVE = "remove"
 
 
 def source(
@@ -31,40 +39,86 @@ def source(
         What,
         typer.Argument(
             help="list: the sources and how they stand; forms: the forms that one's secret may see; test: fetch one "
-            "and say what it would add, change and reject, as check does."
+            "and say what it would add, change and reject, as check does; add: write the one that --stated says into "
+            "campaign.toml; remove: take one out, what came from it stays."
         ),
     ],
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The source; of list, all by default.")] = "",
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
+    stated: Annotated[
+        str,
+        typer.Option(help='A source that is not in campaign.toml, as JSON: \'{"name": "register", …}\'; - reads it.'),
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Look at the places that exports come from by themselves; changes and publishes nothing."""
+    """Look at the places that exports come from by themselves, add or remove one; publishes nothing."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         sources = folder.load().source
         if what is What.LIST:
             _list(folder, [find_source(sources, name)] if name else list(sources), as_json)
-            return
-        if not name:
-            raise UserError("Which source is not said.", f"Name one of: {', '.join(one.name for one in sources)}.")
-        chosen = find_source(sources, name)
-        if what is What.FORMS:
-            forms = list_forms(chosen)
-            if as_json:
-                print_json({"ok": True, "forms": [vars(form) for form in forms]})
-            for form in () if as_json else forms:
-                typer.echo(
-                    f"{form.form}  {form.title}{'' if form.answers is None else f'  ({form.answers:,} answers)'}"
-                )
-            return
-        with Scratch("work") as work:
-            with progress_bar() as progress:
-                files = bring_whole(chosen, Path(work), progress)
-            if not files:
-                raise UserError(f"{chosen.label} has no files.", "Look at its address and at which files are taken.")
-            try_files(folder, files, quiet=as_json)
-            if as_json:
-                print_json({"ok": True, "files": [path.name for path in files]})
+        elif what is What.REMOVE:
+            _remove(folder, name, as_json)
+        else:
+            chosen = _choose(sources, name, stated)
+            {What.FORMS: _list_forms, What.TEST: _test, What.ADD: _add}[what](folder, chosen, as_json)
+
+
+def _choose(sources: Sequence[Source], name: str, stated: str) -> Source:
+    """The source that is meant.
+
+    Raises:
+        UserError: none is named, or it cannot be read.
+    """
+    if stated:
+        try:
+            said = json.loads(sys.stdin.read() if stated == "-" else stated)
+        except ValueError:
+            raise UserError("What --stated says is no JSON.", "Write it as docs/sources.md has it.") from None
+        if not isinstance(said, dict):
+            raise UserError("What --stated says is no source.", "Write it as docs/sources.md has it.")
+        return read_source(said)
+    if not name:
+        known = ", ".join(one.name for one in sources) or "none yet"
+        raise UserError("Which source is not said.", f"Name one of: {known}.")
+    return find_source(sources, name)
+
+
+def _add(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
+    with acting_here(folder.root, Event.SOURCE_ADDED, chosen.label, **chosen.model_dump(mode="json")):
+        add_source(folder, chosen)
+    needed = f" An administrator sets {', '.join(chosen.needed)}." if chosen.needed else ""
+    print_said(f"{chosen.label} is a source now.{needed}", as_json, needed=list(chosen.needed))
+
+
+def _remove(folder: CampaignFolder, name: str, as_json: bool) -> None:
+    with acting_here(folder.root, Event.SOURCE_REMOVED, name) as act:
+        former = remove_source(folder, name)
+        act.say(**former.model_dump(mode="json"))
+    print_said(
+        f"{former.label} is no source any more. What came from it stays.",
+        as_json,
+        former=former.model_dump(mode="json"),
+    )
+
+
+def _list_forms(_folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
+    forms = list_forms(chosen)
+    if as_json:
+        print_json({"ok": True, "forms": [vars(form) for form in forms]})
+    for form in () if as_json else forms:
+        typer.echo(f"{form.form}  {form.title}{'' if form.answers is None else f'  ({form.answers:,} answers)'}")
+
+
+def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
+    with Scratch("work") as work:
+        with progress_bar() as progress:
+            files = bring_whole(chosen, Path(work), progress)
+        if not files:
+            raise UserError(f"{chosen.label} has no files.", "Look at its address and at which files are taken.")
+        try_files(folder, files, quiet=as_json)
+        if as_json:
+            print_json({"ok": True, "files": [path.name for path in files]})
 
 
 def _list(folder: CampaignFolder, sources: list[Source], as_json: bool) -> None:

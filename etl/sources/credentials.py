@@ -10,25 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.campaign.sources import NAMES, Source, Tool
+from dashboard.campaign.sources import NEEDED, SECRETS, Source
 from dashboard.errors import UserError
 
-KINDS = {
-    Tool.KOBOTOOLBOX: ("TOKEN",),
-    Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
-    Tool.LIMESURVEY: ("USER", "PASSWORD"),
-    Tool.WEB: ("TOKEN", "USER", "PASSWORD", "ADDRESS"),
-    Tool.SFTP: ("USER", "PASSWORD", "KEY", "HOST_KEY"),
-    Tool.BUCKET: ("KEY_ID", "KEY"),
-    Tool.FOLDER: (),
-}
-"""The secrets that a tool takes, as their variables end."""
-NEEDED = {
-    Tool.KOBOTOOLBOX: ("TOKEN",),
-    Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
-    Tool.LIMESURVEY: ("USER", "PASSWORD"),
-    Tool.SFTP: ("USER", "HOST_KEY"),
-}
 SHORTEST_HIDDEN = 4
 """Letters of a secret that is looked for in what is said; shorter ones would make words unreadable."""
 
@@ -72,7 +56,7 @@ def read_credentials(source: Source, environment: Mapping[str, str] | None = Non
             host than the source's.
     """
     variables = os.environ if environment is None else environment
-    values = {kind: value for kind in KINDS[source.tool] if (value := _read(source, kind, variables))}
+    values = {kind: value for kind in SECRETS[source.tool] if (value := _read(source, kind, variables))}
     missing = [source.variables + kind for kind in NEEDED.get(source.tool, ()) if kind not in values]
     if missing:
         raise SecretError(
@@ -94,12 +78,6 @@ def read_credentials(source: Source, environment: Mapping[str, str] | None = Non
             f"Correct the address, or have an administrator set {source.variables}HOST.",
         )
     return Credentials(host, values)
-
-
-def list_variables(source: Source) -> list[str]:
-    """The variables that an administrator sets for a source: those it needs, and the host."""
-    needed = NEEDED.get(source.tool, ())
-    return [source.variables + kind for kind in (*needed, "HOST")] if needed else []
 
 
 def _read(source: Source, kind: str, variables: Mapping[str, str]) -> str:
@@ -125,8 +103,3 @@ def _read(source: Source, kind: str, variables: Mapping[str, str]) -> str:
     if not text:
         raise SecretError(f"The file of {variable}_FILE is empty.", "Write the secret into it.")
     return text
-
-
-def describe(tool: Tool) -> str:
-    """What a tool needs, in words: `a token of KoboToolbox`."""
-    return f"a token of {NAMES[tool]}" if "TOKEN" in NEEDED.get(tool, ()) else f"a user of {NAMES[tool]}"

@@ -1,12 +1,15 @@
 """The sources on the page Upload: how each stands, what waits, what went wrong, fetched now."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.source_notes import DRAFT_OF, FetchNote, FileNote, Outcome, SourceNote
+from dashboard.campaign.sources import Source
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.processes import commands
 from dashboard.ui.upload import state
 from tests.app.conftest import text_of
 from tests.app.test_upload_page import (  # noqa: F401
@@ -101,3 +104,35 @@ def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(
     button(second, "discard-upload").click().run()
     assert drafts(campaign) == [], "and is dropped by who says so"
     assert not has_button(second.run(), "source-look-midyear")
+
+
+def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_upload, stand_in, campaign, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("DASHBOARD_SOURCE_FINAL_SURVEY_2021_TOKEN_FILE", "/somewhere")
+    asked = []
+
+    def run(arguments, _actor, stdin=None):
+        asked.append((arguments[:2], arguments[-1], json.loads(stdin or "null")))
+        if arguments[1] == "forms":
+            return {"forms": [{"form": "aFj8thaf9GEtNBeAaVhRKt", "title": "Final", "answers": 3}]}
+        return {"former": {"name": "final_survey_2021", "title": "Final survey 2021"}}
+
+    monkeypatch.setattr(commands, "run_etl", run)
+    app = open_upload()
+    assert button(app, "source-add").disabled
+    app.text_input(key="source-title").set_value("Final survey (2021)").run()
+    app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org").run()
+    said = text_of(app)
+    assert "`DASHBOARD_SOURCE_FINAL_SURVEY_2021_TOKEN`: set" in said
+    assert "`DASHBOARD_SOURCE_FINAL_SURVEY_2021_HOST`: not set" in said
+    button(app, "source-forms").click().run()
+    button(app, "source-add").click().run()
+    assert [words for words, *_ in asked] == [["source", "forms"], ["source", "add"]]
+    stated = asked[1][2]
+    assert stated["form"] == "aFj8thaf9GEtNBeAaVhRKt" and Source.model_validate(stated).name == "final_survey_2021"
+    assert stand_in.asked[-1][:2] == ["fetch", "final_survey_2021"] and "is a source now" in app.success[0].value
+
+    (campaign / "campaign.toml").write_text((SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + STATED, "utf-8")
+    button(app.run(), "source-remove-midyear").click().run()
+    assert asked[-1][:2] == (["source", "remove"], "midyear") and "no source any more" in app.success[0].value
+    button(app, "source-undo").click().run()
+    assert asked[-1][0] == ["source", "add"] and asked[-1][2]["name"] == "final_survey_2021"

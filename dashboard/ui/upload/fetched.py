@@ -18,7 +18,7 @@ from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, html_tables, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload import state
+from dashboard.ui.upload import add_source, state
 
 LOOK_SECONDS = 10.0
 """How often an open page looks how the sources stand."""
@@ -43,22 +43,25 @@ class _Work(NamedTuple):
 
 
 def show(view: Frame) -> None:
-    """Draw the sources, looked at again by itself; nothing where the campaign has none."""
+    """Draw the sources, looked at again by itself, and the form that adds one."""
     try:
         sources = CampaignFolder(Settings.from_environment().campaign).load().source
     except UserError:
         return  # the page says elsewhere what is wrong with the campaign
-    if not sources:
-        return
     work: _Work | None = st.session_state.get(_FETCH)
     every = LOOK_SECONDS if work is None else campaign_commands.POLL_SECONDS
-    st.fragment(_show, run_every=every)(view, sources)
+    st.fragment(_show, run_every=every if sources else None)(view, sources)
+    add_source.show(view, _start)
 
 
 def _show(view: Frame, sources: tuple[Source, ...]) -> None:
     t = view.t
     messages.show_heading(t("Sources"))
-    st.markdown(t("Exports come from here by themselves. What is new is read as if somebody had dropped it."))
+    st.markdown(
+        t("Exports come from here by themselves. What is new is read as if somebody had dropped it.")
+        if sources
+        else t("Exports can come by themselves, from the tool that holds them or from where a file lies.")
+    )
     work: _Work | None = st.session_state.get(_FETCH)
     if work is not None and campaign_commands.wait(work.job):
         _take(work)
@@ -102,6 +105,15 @@ def _show_source(view: Frame, source: Source, work: _Work | None) -> None:
             if note.fetches:
                 with st.popover(t("History")):
                     _show_history(view, note)
+            with st.popover(t("Remove …")):
+                st.markdown(t("It is not fetched any more. What came from it stays, and Undo puts it back."))
+                st.button(
+                    t("Remove {source}", source=source.label),
+                    key=f"source-remove-{source.name}",
+                    icon=":material/delete:",
+                    on_click=add_source.remove,
+                    args=(view, source),
+                )
 
 
 def _describe(view: Frame, source: Source, note: SourceNote) -> str:
@@ -120,7 +132,7 @@ def _describe(view: Frame, source: Source, note: SourceNote) -> str:
     if planned is not None:
         late = (now - planned).total_seconds()
         when = formats.format_since(late, view.lang)
-        words.append(t("next {when}", when=when) if late < 0 else t("next when `etl watch` runs"))
+        words.append(t("next {when}", when=when) if late < 0 else t("due now"))
     return " · ".join(words)
 
 

@@ -20,7 +20,7 @@ from tests.etl.program import published, run_etl
 ONE = Person(
     role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:001", name="Sample Person 001", address="one@example.org"
 )
-ELSEWHERE = {"backup", "restore-backup", "tidy", "store", "fetch"}
+ELSEWHERE = {"backup", "restore-backup", "tidy", "store", "fetch", "source"}
 """Commands that tests/etl/backup, tests/etl/publish and tests/etl/sources give."""
 
 
