@@ -117,7 +117,7 @@ def test_a_snapshot_published_in_the_middle_never_mixes_with_the_one_before(
 ) -> None:
     """Every answer is, to the byte and with its tag, what one of the two builds answers when it is alone."""
     publish_fixture(tmp_path)
-    asked = [(chart, {"lang": [lang]}, form) for chart in CATALOGUE for lang in ("en", "fr") for form in ("csv", "svg")]
+    asked = [(chart, {"lang": [lang]}, form) for chart in CATALOGUE for lang, form in (("en", "csv"), ("fr", "svg"))]
     paths = [address(chart_id, form, filters) for chart_id, filters, form in asked]
 
     def answers(at_once: int = 20, answered: Any = lambda count: None) -> list[tuple[str, bytes]]:

@@ -115,7 +115,7 @@ def combinations(count: int, size: int) -> list[tuple[str, tuple[Edit, ...], int
     return cases
 
 
-@pytest.mark.parametrize(("lang", "several", "seed"), most(combinations(60, 8), 5), ids=name)
+@pytest.mark.parametrize(("lang", "several", "seed"), most(combinations(60, 8), 3), ids=name)
 def test_edits_change_no_figure(tmp_path, lang, several, seed):
     draw = random.Random(seed)  # noqa: S311  (test data, nothing secret)
     table = edit_in_turn(read_made(lang, is_workbook=draw.random() < 0.5), several, draw)
@@ -134,7 +134,7 @@ def tries(edits_: Iterable[Edit]) -> list[tuple[Edit, str, bool]]:
     return cases
 
 
-@pytest.mark.parametrize(("edit", "lang", "is_workbook"), most(tries(edits.ASKED_ABOUT), 16), ids=name)
+@pytest.mark.parametrize(("edit", "lang", "is_workbook"), most(tries(edits.ASKED_ABOUT), 6), ids=name)
 def test_edits_that_leave_a_doubt_are_asked_about(tmp_path, edit, lang, is_workbook):
     table = edit(read_made(lang, is_workbook=is_workbook), random.Random(1))  # noqa: S311  (test data)
     with pytest.raises(UserError, match=edits.ASKED_ABOUT[edit]) as refused:

@@ -106,9 +106,6 @@ def test_same_stakeholder_by_any_spelling_or_id_is_transitive(tmp_path):
     with built(folder) as con:
         ids = dict(con.execute("select name, stakeholder_id from stakeholders").fetchall())
     assert len(ids) == 4
-    decide(folder, f"same,stakeholder,ifu,{ids['International Fictional Union']},,")
-    with built(folder) as con:
-        assert con.execute("select count(*) from stakeholders").fetchone() == (3,)
     decide(
         folder,
         f"same,stakeholder,ifu,{ids['International Fictional Union']},,",
@@ -130,36 +127,41 @@ def test_same_stakeholder_by_any_spelling_or_id_is_transitive(tmp_path):
     assert [name for _, name in names] == ["International Fictional Union (IFU)"] * 3 + ["Sample Bakers"]
 
 
-def test_removing_a_line_undoes_it_and_a_rebuild_keeps_it(tmp_path):
+def test_removing_a_line_undoes_it(tmp_path):
     lines = action("1", "IFU", "Same words") + action("2", "Fictional Union", "Same words")
     folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
     with built(folder) as con:
         before = actions(con), con.execute("select build_id from campaign").fetchone()
     decide(folder, "same,stakeholder,IFU,Fictional Union,,")
-    seen = []
-    for _ in range(2):
-        with built(folder) as con:
-            seen.append((actions(con), con.execute("select build_id from campaign").fetchone()))
-    assert seen[0] == seen[1]
-    assert seen[0][1] != before[1]
-    assert [row[0] for row in seen[0][0]] == ["OFF-2"]  # one maker and one title: sent again
+    with built(folder) as con:
+        assert [row[0] for row in actions(con)] == ["OFF-2"]  # one maker and one title: sent again
+        assert con.execute("select build_id from campaign").fetchone() != before[1]
     folder.decisions_file.unlink()
     with built(folder) as con:
         assert (actions(con), con.execute("select build_id from campaign").fetchone()) == before
 
 
-def test_different_stakeholders_that_are_written_alike(tmp_path):
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sample Union Ltd,{id}",
+        *(
+            pytest.param(line, marks=pytest.mark.exhaustive)
+            for line in ("Sample Union,Sample Union Ltd", "Sample Union Ltd,SAMPLE union")
+        ),
+    ],
+)
+def test_different_stakeholders_that_are_written_alike(tmp_path, line):
     lines = action("1", "Sample Union", "A") + action("2", "Sample Union Ltd", "B") + action("3", "SAMPLE UNION", "C")
     folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
     with built(folder) as con:
         assert con.execute("select count(*) from stakeholders").fetchone() == (1,)
         (one,) = con.execute("select stakeholder_id from stakeholders").fetchone()
-    for line in ("Sample Union,Sample Union Ltd", "Sample Union Ltd,SAMPLE union", f"Sample Union Ltd,{one}"):
-        decide(folder, f"different,stakeholder,{line},,")
-        with built(folder) as con:
-            rows = con.execute("select spellings from stakeholders order by 1").fetchall()
-            assert why_not(con) == [(2, True, None)], line
-        assert rows == [(["SAMPLE UNION", "Sample Union"],), (["Sample Union Ltd"],)], line
+    decide(folder, f"different,stakeholder,{line.format(id=one)},,")
+    with built(folder) as con:
+        rows = con.execute("select spellings from stakeholders order by 1").fetchall()
+        assert why_not(con) == [(2, True, None)]
+    assert rows == [(["SAMPLE UNION", "Sample Union"],), (["Sample Union Ltd"],)]
 
 
 def test_same_action_keeps_the_latest_and_says_why(tmp_path):
@@ -272,10 +274,10 @@ def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
         "same,action,OFF-0,OFF-2,,",
     ]
     seen = []
-    for n, (order, names) in enumerate((((0, 1, 2), "abc"), ((2, 0, 1), "cab"), ((1, 2, 0), "bca"))):
+    for n, (order, names) in enumerate((((0, 1, 2), "abc"), ((2, 0, 1), "cab"))):
         exports = {f"{name}.csv": HEADER + rows[place] for name, place in zip(names, order, strict=True)}
         folder = decide(make_campaign(tmp_path / str(n), exports), *[lines[i] for i in order])
         with built(folder) as con:
             seen.append((con.execute("from stakeholders order by all").fetchall(), len(actions(con)), why_not(con)))
-    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] == seen[1]
     assert seen[0][1] == 2
