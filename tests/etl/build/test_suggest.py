@@ -20,10 +20,46 @@ RECIPES = {"office_actions": ACTIONS_RECIPE + '[fields.impact]\nheaders = ["Effe
 ROW = {"Ref": "1", "Maker": "Imaginary Makers"}
 
 
-def suggestions(tmp_path, *rows, keywords: str | None = None) -> dict[tuple[str, str, str], list[str]]:
+MAKERS = {
+    "Imaginary Land - Ministry of Weaving": ("government", "Ministry"),
+    "Ministère des Métiers imaginaires": ("government", "Ministère"),
+    "Syndicat des tisserands": ("workers_organisation", "Syndicat des"),
+    "Unión Industrial de Ningún Lugar": ("employers_organisation", "Unión Industrial"),
+    "Nowhere Chamber of Commerce and Industry": ("employers_organisation", "Chamber of Commerce"),
+    "Universidad de Ningún Lugar": ("academia", "Universidad de"),
+    "Weaving Fiction Ltd.": ("business", "Ltd"),
+    "Fondation des tisserands": ("civil_society", "Fondation"),
+    "Imaginary European Union of Nowhere": ("regional_initiative", "European Union"),
+    "United Nations University of Nowhere": ("un_international_organisation", "United Nations University"),
+    "Foundation of the University": ("civil_society", "Foundation"),  # of two that say as much, the first
+}
+ROWS = {
+    "languages": [
+        {"Promise": "Train Kenyan labour inspectors", "How": "Workshops in Nairobi", "Effect": "on cocoa farms"},
+        {"Promise": "Campagne de sensibilisation dans les écoles du Sénégal"},
+        {"Promise": "Encuesta nacional sobre trabajo doméstico", "How": "en el Perú y Ecuador"},
+    ],
+    "makers": [{"Maker": maker, "Promise": "A university for ministries"} for maker in [*MAKERS, "Jo Example"]],
+    "missing": [
+        {"Promise": "Train farmers in Kenya", "Category": "Research", "Themes": "Data", "Where": "Peru"},
+        {"Promise": "Train the farmers of Kenya", "Category": "Research", "Where": "Peru"},
+        {"Promise": "Sample promise"},
+    ],
+    "words": [
+        {"Promise": "Reach Guinea-Bissau and South Sudan, not Nigeria’s minefields"},
+        {"Promise": "Une réunion avec Maurice: donnez-le à l'us"},
+    ],
+    "regions": [{"Promise": "Meet in West Africa"}, {"Promise": "From Ghana across West Africa"}],
+    "many": [
+        {"Promise": "Train, survey and campaign on mining, cocoa, school, data, law, trafficking and domestic work"}
+    ],
+}
+"""Rows of one register; what an action is suggested depends on its own words."""
+
+
+def read_suggestions(root, rows, keywords: str | None = None) -> dict[tuple[str, str, str], list[str]]:
     """By action, field and code, the words that suggest it."""
-    numbered = [{**ROW, "Ref": str(n), **row} for n, row in enumerate(rows, start=1)]
-    folder = make_campaign(tmp_path / "c", {"a.csv": table(COLUMNS, *numbered)}, RECIPES)
+    folder = make_campaign(root / "c", {"a.csv": table(COLUMNS, *rows)}, RECIPES)
     if keywords is not None:
         (folder.root / "codelists").mkdir()
         (folder.root / "codelists" / "keywords.csv").write_text(keywords, encoding="utf-8")
@@ -31,19 +67,26 @@ def suggestions(tmp_path, *rows, keywords: str | None = None) -> dict[tuple[str,
         found = con.execute("select action_id, field, code, words, score from suggested_classes").fetchall()
         assert all(0 < score < 1 for *_, score in found)
         assert con.execute("select count(*) from action_themes").fetchone() == (
-            sum(bool(row.get("Themes")) for row in numbered),
+            sum(bool(row.get("Themes")) for row in rows),
         )
         return {(action.removeprefix("OFF-"), field, code): words for action, field, code, words, _ in found}
 
 
-def test_words_in_three_languages_suggest_category_themes_and_countries(tmp_path):
-    found = suggestions(
-        tmp_path,
-        {"Promise": "Train Kenyan labour inspectors", "How": "Workshops in Nairobi", "Effect": "on cocoa farms"},
-        {"Promise": "Campagne de sensibilisation dans les écoles du Sénégal"},
-        {"Promise": "Encuesta nacional sobre trabajo doméstico", "How": "en el Perú y Ecuador"},
-    )
-    assert found == {
+@pytest.fixture(scope="module")
+def suggestions(tmp_path_factory):
+    """What is suggested for some of `ROWS`, by the number of the row, as `read_suggestions` gives it."""
+    rows = [{**ROW, "Ref": f"{case}.{n}", **row} for case, some in ROWS.items() for n, row in enumerate(some, start=1)]
+    found = read_suggestions(tmp_path_factory.mktemp("suggestions"), rows)
+
+    def of_case(case: str) -> dict[tuple[str, str, str], list[str]]:
+        of_actions = {(*action.split("."), field, code): words for (action, field, code), words in found.items()}
+        return {(n, field, code): words for (own, n, field, code), words in of_actions.items() if own == case}
+
+    return of_case
+
+
+def test_words_in_three_languages_suggest_category_themes_and_countries(suggestions):
+    assert suggestions("languages") == {
         ("1", "category", "training_or_capacity"): ["Train", "Workshops"],
         ("1", "themes", "legal_framework"): ["labour inspectors"],
         ("1", "themes", "agriculture"): ["cocoa", "farms"],
@@ -59,58 +102,35 @@ def test_words_in_three_languages_suggest_category_themes_and_countries(tmp_path
     }
 
 
-def test_a_stakeholders_name_suggests_its_group(tmp_path):
-    makers = {
-        "Imaginary Land - Ministry of Weaving": ("government", "Ministry"),
-        "Ministère des Métiers imaginaires": ("government", "Ministère"),
-        "Syndicat des tisserands": ("workers_organisation", "Syndicat des"),
-        "Unión Industrial de Ningún Lugar": ("employers_organisation", "Unión Industrial"),
-        "Nowhere Chamber of Commerce and Industry": ("employers_organisation", "Chamber of Commerce"),
-        "Universidad de Ningún Lugar": ("academia", "Universidad de"),
-        "Weaving Fiction Ltd.": ("business", "Ltd"),
-        "Fondation des tisserands": ("civil_society", "Fondation"),
-        "Imaginary European Union of Nowhere": ("regional_initiative", "European Union"),
-        "United Nations University of Nowhere": ("un_international_organisation", "United Nations University"),
-        "Foundation of the University": ("civil_society", "Foundation"),  # of two that say as much, the first
+def test_a_stakeholders_name_suggests_its_group(suggestions):
+    groups = {
+        int(number) - 1: (code, words)
+        for (number, field, code), words in suggestions("makers").items()
+        if "group" in field
     }
-    rows = [{"Maker": maker, "Promise": "A university for ministries"} for maker in [*makers, "Jo Example"]]
-    found = suggestions(tmp_path, *rows)
-    groups = {int(number) - 1: (code, words) for (number, field, code), words in found.items() if "group" in field}
-    assert groups == {place: (code, [words]) for place, (code, words) in enumerate(makers.values())}
+    assert groups == {place: (code, [words]) for place, (code, words) in enumerate(MAKERS.values())}
 
 
-def test_only_what_is_missing_is_suggested(tmp_path):
-    found = suggestions(
-        tmp_path,
-        {"Promise": "Train farmers in Kenya", "Category": "Research", "Themes": "Data", "Where": "Peru"},
-        {"Promise": "Train the farmers of Kenya", "Category": "Research", "Where": "Peru"},
-        {"Promise": "Sample promise"},
-    )
-    assert found == {("2", "themes", "agriculture"): ["farmers"]}
+def test_only_what_is_missing_is_suggested(suggestions):
+    assert suggestions("missing") == {("2", "themes", "agriculture"): ["farmers"]}
 
 
-def test_whole_words_and_the_longest_name_count(tmp_path):
-    found = suggestions(
-        tmp_path,
-        {"Promise": "Reach Guinea-Bissau and South Sudan, not Nigeria’s minefields"},
-        {"Promise": "Une réunion avec Maurice: donnez-le à l'us"},
-    )
+def test_whole_words_and_the_longest_name_count(suggestions):
+    found = suggestions("words")
     assert {key[2] for key in found if key[1] == "countries"} == {"GNB", "SSD", "NGA"}
     assert not any(key[2] == "mining" for key in found)
     assert found["1", "countries", "GNB"] == ["Guinea-Bissau"]
 
 
-def test_a_region_is_suggested_where_no_country_is_named(tmp_path):
-    found = suggestions(tmp_path, {"Promise": "Meet in West Africa"}, {"Promise": "From Ghana across West Africa"})
-    assert {key for key in found if key[1] in ("countries", "regions")} == {
+def test_a_region_is_suggested_where_no_country_is_named(suggestions):
+    assert {key for key in suggestions("regions") if key[1] in ("countries", "regions")} == {
         ("1", "regions", "western_africa"),
         ("2", "countries", "GHA"),
     }
 
 
-def test_at_most_one_category_and_three_themes(tmp_path):
-    text = "Train, survey and campaign on mining, cocoa, school, data, law, trafficking and domestic work"
-    found = suggestions(tmp_path, {"Promise": text})
+def test_at_most_one_category_and_three_themes(suggestions):
+    found = suggestions("many")
     assert len([key for key in found if key[1] == "category"]) == 1
     assert len([key for key in found if key[1] == "themes"]) == 3
 
@@ -120,7 +140,7 @@ KEYWORDS_HEADER = "codelist,code,language,keyword\n"
 
 def test_a_campaigns_own_keywords_take_the_place_of_the_shipped(tmp_path):
     own = KEYWORDS_HEADER + "themes,data,en,knit*\nthemes,,en,-mining\n"
-    found = suggestions(tmp_path, {"Promise": "Knitting and mining in Nairobi"}, keywords=own)
+    found = read_suggestions(tmp_path, [{**ROW, "Promise": "Knitting and mining in Nairobi"}], own)
     assert found == {("1", "themes", "data"): ["Knitting"]}
 
 

@@ -44,6 +44,27 @@ def place(folder):
     return place
 
 
+@pytest.fixture(scope="module")
+def drafted_once(published_once, tmp_path_factory):
+    """The published campaign with a draft of a second file, which names a person; tests take a copy."""
+    folder = copy_campaign(published_once, tmp_path_factory.mktemp("drafted") / "c")
+    place = folder.private / "drafts" / "0123"
+    (place / "uploads").mkdir(parents=True)
+    upload(place, second=HEADER + action("2", promise="Second", Email="one@example.org"))
+    make(folder, place)
+    return folder
+
+
+@pytest.fixture
+def drafted(drafted_once, tmp_path):
+    """The campaign with a draft, and the draft's folder."""
+    folder = copy_campaign(drafted_once, tmp_path / "c")
+    place = folder.private / "drafts" / "0123"
+    note = json.loads((place / "draft.json").read_text()) | {"uploads": str(place / "uploads")}  # where the copy lies
+    (place / "draft.json").write_text(json.dumps(note))
+    return folder, place
+
+
 def test_a_draft_of_an_older_build_overwrites_nothing_unseen(folder, tmp_path):
     places = [folder.private / "drafts" / name for name in ("0123", "4567")]
     for number, place in enumerate(places):  # two bring a file of the same name
@@ -101,9 +122,8 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder, place):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="owner-only permissions are POSIX modes")
-def test_draft_is_for_its_owner_only(folder, place):
-    upload(place, second=HEADER + action("2", promise="Second", Email="one@example.org"))
-    make(folder, place)
+def test_draft_is_for_its_owner_only(drafted):
+    _, place = drafted
     assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o700, 0o700)
     for name in ("snapshot.duckdb", "contacts.duckdb", "draft.json"):
         assert (place / name).stat().st_mode & 0o777 == 0o600, name
@@ -149,9 +169,8 @@ def test_bad_file_in_the_inbox_refuses_the_draft(folder, place):
 
 
 @pytest.mark.parametrize("what", ["inbox", "uploads", "decisions", "recipe"])
-def test_change_since_the_preview_refuses_publishing(folder, place, what):
-    upload(place, second=HEADER + action("2", promise="Second"))
-    make(folder, place)
+def test_change_since_the_preview_refuses_publishing(drafted, what):
+    folder, place = drafted
     if what == "inbox":
         (folder.inbox / "third.csv").write_text(HEADER + action("3"))
     elif what == "uploads":
@@ -203,9 +222,8 @@ def test_replaced_file_that_was_never_built_is_set_aside(folder, place):
     assert "Never built" in kept.read_text()
 
 
-def test_discarding_removes_the_draft_and_nothing_else(folder, place, tmp_path):
-    upload(place, second=HEADER + action("2", promise="Second"))
-    make(folder, place)
+def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
+    folder, place = drafted
     done = run_etl("discard-draft", place, "--campaign", folder.root, "--json")
     assert (done.returncode, last_json(done)) == (0, {"ok": True})
     assert not place.exists()
@@ -217,9 +235,8 @@ def test_discarding_removes_the_draft_and_nothing_else(folder, place, tmp_path):
     assert inbox(folder)
 
 
-def test_killed_drafts_go_after_a_day_and_finished_ones_after_a_week(folder, place):
-    upload(place, second=HEADER + action("2", promise="Second"))
-    make(folder, place)
+def test_killed_drafts_go_after_a_day_and_finished_ones_after_a_week(drafted):
+    folder, place = drafted
     killed = place.parent / "killed"
     fresh = place.parent / "fresh"
     for other in (killed, fresh):
