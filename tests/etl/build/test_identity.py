@@ -20,22 +20,13 @@ def makers(*names, **cells):
     return HEADER + "".join(action(str(n), name, f"Promise {n}", **cells) for n, name in enumerate(names))
 
 
-def suggested(con, kind):
-    return con.execute(
+def suggested(con, kind, among=None):
+    """The suggestions of a kind, of two of some names where they are given."""
+    found = con.execute(
         "select left_name, right_name, why from suggested_duplicates where kind = $kind order by score desc, 1, 2",
         {"kind": kind},
     ).fetchall()
-
-
-def test_one_stakeholder_however_it_is_written(tmp_path):
-    with built(make_campaign(tmp_path / "c", {"a.csv": makers(*SPELLINGS, SPELLINGS[0])})) as con:
-        rows = con.execute("select name, spellings, actions from stakeholders").fetchall()
-        shown = con.execute("select distinct stakeholder from actions").fetchall()
-        ids = con.execute("select count(distinct stakeholder_id) from actions").fetchone()
-        assert suggested(con, "stakeholder") == []
-    assert rows == [(SPELLINGS[0], sorted(SPELLINGS), 7)]
-    assert shown == [(SPELLINGS[0],)]
-    assert ids == (1,)
+    return [row for row in found if among is None or {*row[:2]} <= {*among}]
 
 
 ALIKE = (
@@ -47,26 +38,72 @@ ALIKE = (
     ("Sample Verein e.V.", "SAMPLE VEREIN"),
     ("Cœur fictif", "COEUR FICTIF (CF)"),
 )
+APART = ("NGO", "Ltd", "Sample Union 12", "Sample Union 13", "Sample Teachers Guild", "Sample Weavers Guild")
+BRACKETS = ("Sample Union of Bakers (UK)", "Sample Union of Bakers (US)", "Sample Union of Bakers (SUB)")
+JOINT = "Keep the children of the coast in school"
 
 
-def test_names_with_one_key(tmp_path):
-    names = [name for pair in ALIKE for name in pair]
-    with built(make_campaign(tmp_path / "c", {"a.csv": makers(*names)})) as con:
-        rows = con.execute("select list_sort(spellings) from stakeholders").fetchall()
-    assert sorted(row[0] for row in rows) == sorted(sorted(pair) for pair in ALIKE)
+def group(name, *lines):
+    """A register of its own, whose ids no other has: lines of maker, title and place."""
+    rows = (action(f"{name}{n}", maker, title, Where=where) for n, (maker, title, where) in enumerate(lines))
+    return HEADER + "".join(rows)
 
 
-def test_names_that_are_neither_one_nor_suggested(tmp_path):
-    names = ("NGO", "Ltd", "Sample Union 12", "Sample Union 13", "Sample Teachers Guild", "Sample Weavers Guild")
-    with built(make_campaign(tmp_path / "c", {"a.csv": makers(*names)})) as con:
-        assert con.execute("select count(*) from stakeholders").fetchone() == (len(names),)
-        assert suggested(con, "stakeholder") == []
+@pytest.fixture(scope="module")
+def makers_apart(tmp_path_factory):
+    """Registers of makers that have nothing in common, a file each, read by one build."""
+    names = {
+        "spellings": (*SPELLINGS, SPELLINGS[0]),
+        "alike": [name for pair in ALIKE for name in pair],
+        "apart": APART,
+        "brackets": BRACKETS,
+    }
+    exports = {
+        f"{name}.csv": group(name, *((maker, f"Promise {n} of {name}", "") for n, maker in enumerate(some)))
+        for name, some in names.items()
+    } | {
+        "wherever.csv": group(
+            "wherever", ("Fictional Kiln", "A", "Ghana"), ("Fictional Kiln", "B", "Peru"),
+            ("Ministry No. 7", "A", "Ghana"), ("Ministry No. 7", "B", "Peru"),
+        ),
+        "several.csv": group(
+            "several", ("Fictional Loom", "Train inspectors", "Ghana"), ("Fictional Loom", "Open a school", "Ghana"),
+            ("Fictional Loom", "School 1 gets a roof", ""), ("Fictional Loom", "School 2 gets a roof", ""),
+        ),
+        "joint.csv": group("joint", ("Sample Bakers; Fictional Fishers", JOINT, ""), ("Fictional Fishers", JOINT, "")),
+    }  # fmt: skip
+    with built(make_campaign(tmp_path_factory.mktemp("makers") / "c", exports)) as con:
+        yield con
 
 
-def test_countries_in_brackets_are_no_acronyms(tmp_path):
-    names = ("Sample Union of Bakers (UK)", "Sample Union of Bakers (US)", "Sample Union of Bakers (SUB)")
-    with built(make_campaign(tmp_path / "c", {"a.csv": makers(*names)})) as con:
-        assert con.execute("select count(*) from stakeholders").fetchone() == (3,)
+def makers_of(con, name):
+    """Name, spellings and number of actions of each maker in one of the registers."""
+    return con.execute(
+        "select name, list_sort(spellings), actions from stakeholders where stakeholder_id in "
+        "(select stakeholder_id from actions where named(source_file) = $file) order by 1",
+        {"file": f"{name}.csv"},
+    ).fetchall()
+
+
+def test_one_stakeholder_however_it_is_written(makers_apart):
+    assert makers_of(makers_apart, "spellings") == [(SPELLINGS[0], sorted(SPELLINGS), 7)]
+    shown = "select distinct stakeholder, stakeholder_id from actions where named(source_file) = 'spellings.csv'"
+    assert [name for name, _ in makers_apart.execute(shown).fetchall()] == [SPELLINGS[0]]
+    assert suggested(makers_apart, "stakeholder", SPELLINGS) == []
+
+
+def test_names_with_one_key(makers_apart):
+    found = makers_of(makers_apart, "alike")
+    assert sorted(spellings for _, spellings, _ in found) == sorted(sorted(pair) for pair in ALIKE)
+
+
+def test_names_that_are_neither_one_nor_suggested(makers_apart):
+    assert [name for name, *_ in makers_of(makers_apart, "apart")] == sorted(APART)
+    assert suggested(makers_apart, "stakeholder", APART) == []
+
+
+def test_countries_in_brackets_are_no_acronyms(makers_apart):
+    assert len(makers_of(makers_apart, "brackets")) == 3
 
 
 SUGGESTED = (
@@ -144,11 +181,20 @@ def test_report_of_one_of_two_ministries_is_matched_only_where_that_is_certain(t
     assert found[:2] == [("OFF-1",), ("OFF-2",)]
 
 
-def test_other_names_are_one_wherever_they_act(tmp_path):
-    lines = action("1", "Fictional Union", "A", Where="Ghana") + action("2", "Fictional Union", "B", Where="Peru")
-    lines += action("3", "Ministry No. 7", "A", Where="Ghana") + action("4", "Ministry No. 7", "B", Where="Peru")
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        assert con.execute("select actions from stakeholders").fetchall() == [(2,), (2,)]
+def test_other_names_are_one_wherever_they_act(makers_apart):
+    assert [actions for *_, actions in makers_of(makers_apart, "wherever")] == [2, 2]
+
+
+def test_two_actions_of_one_stakeholder_are_two(makers_apart):
+    assert [actions for *_, actions in makers_of(makers_apart, "several")] == [4]
+    of_both = "select count(*) from suggested_duplicates where 'Fictional Loom' in (left_name, right_name) "
+    of_both += "or starts_with(left_id, 'OFF-several') or starts_with(right_id, 'OFF-several')"
+    assert makers_apart.execute(of_both).fetchone() == (0,)
+
+
+def test_joint_action_is_one_and_the_same_title_of_partners_is_suggested(makers_apart):
+    assert [actions for *_, actions in makers_of(makers_apart, "joint")] == [1, 1]
+    assert suggested(makers_apart, "action", [JOINT]) == [(JOINT, JOINT, "the same title from another stakeholder")]
 
 
 def test_ids_written_another_way_find_their_action(tmp_path):
@@ -210,22 +256,6 @@ def test_actions_that_may_be_one_are_suggested_and_kept(tmp_path):
     folder.decisions_file.write_text("decision,subject,this,that\n" + lines, encoding="utf-8")
     with built(folder) as con:
         assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
-
-
-def test_two_actions_of_one_stakeholder_are_two(tmp_path):
-    lines = action("1", promise="Train inspectors", Where="Ghana") + action("2", promise="Open a school", Where="Ghana")
-    lines += action("3", promise="School 1 gets a roof") + action("4", promise="School 2 gets a roof")
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        assert con.execute("select count(*) from actions").fetchone() == (4,)
-        assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
-
-
-def test_joint_action_is_one_and_the_same_title_of_partners_is_suggested(tmp_path):
-    title = "Keep the children of the coast in school"
-    lines = action("1", "Sample Bakers; Fictional Fishers", title) + action("2", "Fictional Fishers", title)
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        assert con.execute("select count(*) from actions").fetchone() == (2,)
-        assert suggested(con, "action") == [(title, title, "the same title from another stakeholder")]
 
 
 def test_reports_without_action_are_kept_with_the_likeliest_actions(tmp_path):

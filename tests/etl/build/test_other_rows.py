@@ -163,8 +163,10 @@ def test_a_word_alone_among_ids_is_a_heading_also_where_ids_have_no_digits_or_su
     ("second", "words", "column", "home"),
     [
         ("No.,Title of action,Organisation,Country,Theme,Status,Beneficiaries", "Title of action", 2, 3),
-        ("Title of action,No.,Status,,,,", "Title of action", 1, 3),
-        (",No.,Organisation,Title of action,Country,Theme,Status", "No.", 2, 1),
+        pytest.param("Title of action,No.,Status,,,,", "Title of action", 1, 3, marks=pytest.mark.exhaustive),
+        pytest.param(
+            ",No.,Organisation,Title of action,Country,Theme,Status", "No.", 2, 1, marks=pytest.mark.exhaustive
+        ),
         ("Organisation,Title of action,Status,Budget,Partners,,", "Organisation", 1, 2),
     ],
     ids=["two_changed_over", "fewer", "shifted", "others_among_them"],
@@ -364,8 +366,8 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
         folder.inbox / "r.xlsx", {"2021": "Completed", "2020": "In progress", "Old": "Discontinued"}, ["Old"]
     )
 
-    def completed():
-        publish_campaign(folder)
+    def completed(publish=publish_campaign):
+        publish(folder)
         with duckdb.connect(folder.published / published(folder)["snapshot"], read_only=True) as connection:
             return connection.execute("select count(*) from progress_reports where status = 'completed'").fetchone()[0]
 
@@ -382,11 +384,16 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
     listed = run_etl("sheet", "r.xlsx", "--campaign", folder.root)
     assert listed.stdout.count("merged_register") == 3
     assert "hidden: not read" in listed.stdout
-    for answer, count in ((("2020", "--is", "nothing"), 9), (("2020", "--is", "data"), 9)):
-        said = run_etl("sheet", "r.xlsx", *answer, "--campaign", folder.root)
+    reports = []
+
+    def build(folder):
+        reports.append(run_etl("build", "--campaign", folder.root).stdout)
+
+    for answer, how in (("nothing", publish_campaign), ("data", build)):
+        said = run_etl("sheet", "r.xlsx", "2020", "--is", answer, "--campaign", folder.root)
         assert said.returncode == 0, said.stderr
-        assert completed() == count
-    report = run_etl("build", "--campaign", folder.root).stdout
+        assert completed(how) == 9
+    [report] = reports
     assert "r.xlsx, sheet Old: it is hidden, and not read." in report
     assert "r.xlsx, sheet 2020: it counts, as sheets.csv says." in report
     assert run_etl("sheet", "r.xlsx", "2020", "--undo", "--campaign", folder.root).returncode == 0

@@ -109,8 +109,10 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_back(campaign):
     more = {key[1]: after[key] - before.get(key, 0) for key in after}
     follow = {"eastern_africa", "african_union"}  # of places, only the region is told beside the place itself
     assert {code: count for code, count in more.items() if count > 0 and code not in follow} == moves
-    for word, *_ in SAID:
-        say(campaign, word, "--undo")
+    say(campaign, next(iter(SAID))[0], "--undo")
+    lines = campaign.spellings_file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == len(SAID)  # with the header; the others are taken out by hand
+    campaign.spellings_file.write_text(lines[0] + "\n", encoding="utf-8")
     with built(campaign) as connection:
         assert figures(connection) == before
 
