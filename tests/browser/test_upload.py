@@ -1,7 +1,6 @@
 """Staff take in an export, see what it changes, publish it and take it back, in a real browser on the real server."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,18 +25,18 @@ SECOND = HEADER + "".join(
 )
 
 
-@pytest.fixture
-def campaign(tmp_path: Path) -> CampaignFolder:
-    """A campaign with two actions published."""
-    folder = make_campaign(tmp_path / "campaign", {"first.csv": FIRST})
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+    """A campaign with two actions published; who publishes more takes it back."""
+    folder = make_campaign(tmp_path_factory.mktemp("upload") / "campaign", {"first.csv": FIRST})
     publish_campaign(folder)
     return folder
 
 
-@pytest.fixture
-def staff_server(campaign: CampaignFolder, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def staff_server(campaign: CampaignFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard of that campaign, its staff pages behind a password."""
-    with running_server(campaign.root, tmp_path, DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
+    with running_server(campaign.root, tmp_path_factory.mktemp("server"), DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
         yield address
 
 

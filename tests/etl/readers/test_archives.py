@@ -8,7 +8,7 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from etl.build import build as builds
 from etl.build.build import build
-from etl.inputs.inbox import InputError
+from etl.inputs.inbox import InputError, build_id
 from etl.readers.exports import hash_export, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, UPLOAD, Limits
 from etl.readers.sheets import ReadError
@@ -116,13 +116,15 @@ def test_the_build_id_is_of_the_members_not_of_their_packing(tmp_path):
         write_zip(tmp_path / "x.zip", files | {"readme.txt": "x"}, zipfile.ZIP_STORED).read_bytes(),
         pack(files | {"b.csv": REPORTS.replace("Completed", "In progress")}),
     ]
+    folder = make_campaign(tmp_path / "c", {"forms.zip": packings[0]})
+    with build(folder, folder.published) as result:
+        built = result.build_id
+        assert hash_export(folder.inbox / "forms.zip") == result.fingerprints
     ids = []
     for number, content in enumerate(packings):
-        folder = make_campaign(tmp_path / str(number), {"forms.zip": content})
-        with build(folder, folder.published) as result:
-            ids.append(result.build_id)
-            assert hash_export(folder.inbox / "forms.zip") == result.fingerprints
-    assert ids[0] == ids[1] == ids[2] != ids[3]
+        packed = write(tmp_path / f"{number}.zip", content)
+        ids.append(build_id(folder, hash_export(packed, "forms.zip"), is_sample=False))
+    assert built == ids[0] == ids[1] == ids[2] != ids[3]
 
 
 def test_what_is_no_export_is_passed_over(tmp_path):

@@ -34,6 +34,7 @@ from dashboard.formats import format_count, format_percent
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
+from tests.cases import of_which
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
 from tests.shipped import LANGUAGES
 
@@ -167,7 +168,7 @@ def test_labels_are_moved_apart_and_stay_between_the_edges() -> None:
     assert spread([20.0, 50.0, 80.0], heights, 0, 100) == [20.0, 50.0, 80.0]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
 @pytest.mark.parametrize("chart_id", CATALOGUE)
 def test_texts_lie_inside_the_picture_and_never_on_each_other(chart_id: str, lang: str, snapshot: Snapshot) -> None:
     """At times that move the ends of lines: all of them in the language of the longest words, a third in the others."""

@@ -24,7 +24,7 @@ TRIED = (
     "newsletter_sign_up_post",
     "openapi",
 )
-EACH = 9
+EACH = 6
 # Addresses of pages and of mail are finer than their description: what is made up may be refused every time.
 MAY_BE_REFUSED = ("oembed", "newsletter_sign_up_post")
 

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from etl.commands.recipe import join_texts
 from etl.readers.sheets import ReadError
 from etl.recipes.propose.propose import Proposal, propose
 from etl.recipes.recipe_file import load_recipe
+from tests.cases import of_which, some
 from tests.etl.files import EXPORTS
 from tests.etl.post_files import post, wxr
 from tests.etl.program import run_etl
@@ -59,7 +60,7 @@ def check_fields(recipe: dict, export: ToolExport) -> None:
         assert recipe["fields"][name]["choices"] == {code: [header] for code, header in choices.items()}
 
 
-@pytest.mark.parametrize("tool", list(ACTIONS))
+@pytest.mark.parametrize("tool", some(ACTIONS, 4))
 def test_the_2021_form_is_recognised_in_every_tool(tmp_path, tool):
     path = tmp_path / "download.csv"
     path.write_bytes(ACTIONS[tool].content())
@@ -68,7 +69,7 @@ def test_the_2021_form_is_recognised_in_every_tool(tmp_path, tool):
     check_fields(recipe, ACTIONS[tool])
 
 
-@pytest.mark.parametrize("tool", list(PROGRESS))
+@pytest.mark.parametrize("tool", some(PROGRESS, 4))
 def test_the_progress_survey_is_recognised_in_every_tool(tmp_path, tool):
     path = tmp_path / "download.csv"
     path.write_bytes(PROGRESS[tool].content())
@@ -77,11 +78,9 @@ def test_the_progress_survey_is_recognised_in_every_tool(tmp_path, tool):
     check_fields(recipe, PROGRESS[tool])
 
 
-def some_built(tools: Iterable[str]) -> pytest.MarkDecorator:
-    """Builds what is proposed for three tools that differ much, and in `make test-all` for the others."""
-    some = ("SurveyMonkey", "KoboToolbox", "Microsoft Forms")
-    marked = [pytest.param(tool, marks=() if tool in some else pytest.mark.exhaustive) for tool in tools]
-    return pytest.mark.parametrize("tool", marked)
+def some_built(tools: Collection[str]) -> pytest.MarkDecorator:
+    """Builds what is proposed for one tool, and in `make test-rest` for the others."""
+    return pytest.mark.parametrize("tool", of_which(tools, lambda _, tool: tool == "SurveyMonkey"))
 
 
 @some_built(ACTIONS)
@@ -308,15 +307,15 @@ def test_the_refusal_of_an_unknown_export_names_the_command(tmp_path):
 
 
 def real_exports() -> list[ParameterSet]:
-    """A form, a survey, a register and a nasty file, the smallest of each, and in `make test-all` the others too."""
+    """A survey and a register, the smallest of each, and in `make test-rest` the others too."""
     if not EXPORTS.is_dir():
         return []
     tables = (".csv", ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
     names = [path.relative_to(EXPORTS).as_posix() for path in sorted(EXPORTS.rglob("*")) if path.suffix in tables]
     by_size = sorted(names, key=lambda name: (EXPORTS / name).stat().st_size, reverse=True)
     smallest = {name.split("/")[0]: name for name in by_size}
-    some = [smallest.get(tool) for tool in ("google-forms", "kobotoolbox", "nz-promises", "nasty")]
-    return [pytest.param(name, marks=() if name in some else pytest.mark.exhaustive) for name in names]
+    tried = [smallest.get(tool) for tool in ("kobotoolbox", "nz-promises")]
+    return of_which(names, lambda _, name: name in tried)
 
 
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not on this machine")
