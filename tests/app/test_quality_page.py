@@ -17,6 +17,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
 from tests.app.conftest import elements, kept_query, page_links, text_of
+from tests.cases import some
 from tests.quality_rows import PERSONS, publish_quality
 from tests.shipped import LANGUAGES
 
@@ -96,7 +97,7 @@ def test_every_section_in_one_of_the_languages(dirty, section, lang):
     assert "{" not in text_of(app)
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", some(SECTIONS, 4))
 def test_every_section_of_the_fictional_sample(open_page, section):
     app = open_page("quality", section=section)
     assert not app.exception

@@ -56,8 +56,15 @@ FILES = {
 CSV_OF = f"{BASE}/charts/completion-by-region.csv?csv=semicolon"
 
 
-def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder: CampaignFolder, tmp_path: Path) -> None:
-    files = [make(folder, tmp_path / name, *arguments) for name, arguments in FILES.items()]
+@pytest.mark.parametrize(
+    "names",
+    [("a.svg", "d.json", "i.xlsx", "k.zip"), pytest.param(tuple(FILES), marks=pytest.mark.exhaustive)],
+    ids=["some", "all"],
+)
+def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(
+    folder: CampaignFolder, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    files = [make(folder, tmp_path / name, *FILES[name]) for name in names]
     files.append(make(folder, tmp_path / "l.csv", "chart", "completion-by-region", "--csv", "semicolon"))
     files.append(write_page(folder, tmp_path / "m.page.html"))
     (tmp_path / "forged").mkdir()
