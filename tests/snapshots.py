@@ -8,6 +8,7 @@ snapshots.
 """
 
 import json
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,12 @@ def publish_fixture(campaign_folder: Path) -> Path:
     }
     (published / POINTER).write_text(json.dumps(pointer), encoding="utf-8")
     return file
+
+
+def copy_published(campaign_folder: Path, to: Path) -> Path:
+    """Copy what a campaign has published, and nothing that other tests may have left beside it; gives the copy."""
+    shutil.copytree(campaign_folder / "published", to / "published")
+    return to
 
 
 @cache

@@ -1,7 +1,6 @@
 """The page of one action: where its facts lead, what became of it, who else does the same, and its letters."""
 
 import re
-import shutil
 from datetime import date
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -14,6 +13,7 @@ from dashboard.measures import register
 from dashboard.measures.similar import find_similar
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.selection import Selection
+from tests.snapshots import copy_published
 
 ACTION = "FIX-001"
 POSTS = """
@@ -43,7 +43,7 @@ values ('event', 'ev', 1, 'FIX-001', 'id'), ('story', 'st', 1, 'FIX-001', 'id'),
 def eventful(campaign_folder, tmp_path_factory):
     """The fixture campaign with events and stories, and with somebody who answers readers."""
     folder = tmp_path_factory.mktemp("eventful") / "campaign"
-    shutil.copytree(campaign_folder, folder)
+    copy_published(campaign_folder, folder)
     with duckdb.connect(next((folder / "published").glob("*.duckdb"))) as connection:
         connection.execute(POSTS)
     return folder

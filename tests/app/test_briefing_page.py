@@ -1,7 +1,6 @@
 """The Briefing page: one chart to take away, and several as a briefing that its link holds."""
 
 import re
-import shutil
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +23,7 @@ from dashboard.ui.frame import link as address
 from dashboard.web.charts.requests import ChartRequest
 from tests.app.conftest import file_links, kept_query, page_links, text_of
 from tests.charts_over_http import ask, make_app
+from tests.snapshots import copy_published
 
 
 def keys(app, kind: str) -> list[str]:
@@ -103,7 +103,7 @@ def test_the_embed_is_frozen_at_the_build_shown_and_the_build_is_kept(
     open_page, snapshot, campaign_folder, tmp_path, monkeypatch
 ):
     folder = tmp_path / "campaign"
-    shutil.copytree(campaign_folder, folder)
+    copy_published(campaign_folder, folder)
     app = open_page("briefing", chart="completion-by-region", lang="en")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
     app.run()
@@ -340,7 +340,7 @@ def test_each_chart_of_the_other_pages_leads_here_with_its_filters(open_page):
 def test_a_template_in_the_campaign_folder_is_named(open_page, campaign_folder, tmp_path, monkeypatch):
     assert TEMPLATES[0] not in text_of(open_page("briefing", charts="status-overview"))
     folder = tmp_path / "campaign"
-    shutil.copytree(campaign_folder, folder)
+    copy_published(campaign_folder, folder)
     (folder / TEMPLATES[0]).write_bytes(b"a presentation")
     app = open_page("briefing", charts="status-overview")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))

@@ -1,6 +1,5 @@
 """The pages of the newsletter: signing up, and for staff the next issue, its sending, decisions and requests."""
 
-import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,13 +19,14 @@ from dashboard.ui.mailing import work
 from tests.app.conftest import OpenPage, elements, text_of
 from tests.dashboard.mail.relay import running
 from tests.dashboard.newsletter.desks import make_desk
+from tests.snapshots import copy_published
 
 ADDRESS = "sample.person.001@example.org"
 
 
 @pytest.fixture
 def desk(campaign_folder: Path, tmp_path: Path) -> Desk:
-    folder = Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    folder = copy_published(campaign_folder, tmp_path / "campaign")
     return make_desk(folder)
 
 

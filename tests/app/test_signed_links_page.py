@@ -1,7 +1,6 @@
 """The page of signed links: making one, what is shown once, the list, and the ways to it from addresses."""
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,13 +20,14 @@ from dashboard.web.guard.link_scope import opens
 from tests.app.conftest import OpenPage, elements, page_links, text_of
 from tests.shipped import LANGUAGES
 from tests.signed_in import sign_in, write_roles
+from tests.snapshots import copy_published
 
 READER = replace(LOCAL, role=Role.READER, key="idp:1", name="Sample Person 001")
 
 
 @pytest.fixture
 def folder(campaign_folder: Path, tmp_path: Path) -> Path:
-    folder = Path(shutil.copytree(campaign_folder / "published", tmp_path / "campaign" / "published")).parent
+    folder = copy_published(campaign_folder, tmp_path / "campaign")
     (folder / "private").mkdir()
     (folder / "private" / "roles.toml").write_text("closed = true\n")
     return folder

@@ -1,6 +1,5 @@
 """The page Silent: who has not answered, the fewest answers, letters that are noted, and what is taken back."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -21,12 +20,13 @@ from tests.app.conftest import file_links, text_of
 from tests.contacts import write_contacts
 from tests.dashboard.mail.relay import running
 from tests.shipped import LANGUAGES
+from tests.snapshots import copy_published
 
 
 @pytest.fixture
 def campaign(campaign_folder, tmp_path) -> Path:
     """A copy of the fixture campaign, with addresses of two of its silent actions."""
-    copy = Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    copy = copy_published(campaign_folder, tmp_path / "campaign")
     write_contacts(copy, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
     return copy
 

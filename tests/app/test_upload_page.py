@@ -27,6 +27,7 @@ from dashboard.ui.frame import staff
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from tests.app.conftest import OpenPage, mounted, text_of
 from tests.shipped import LANGUAGES
+from tests.snapshots import copy_published
 
 PASSWORD = "an imaginary password"  # noqa: S105
 ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
@@ -35,7 +36,7 @@ ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
 @pytest.fixture
 def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
     """A copy of the fixture campaign that a test may write into; its data counts as real."""
-    copy = Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    copy = copy_published(campaign_folder, tmp_path / "campaign")
     set_sample(copy, False)
     return copy
 

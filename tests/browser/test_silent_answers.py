@@ -1,7 +1,6 @@
 """Staff see who has not answered, make letters to them as files, and take the note of it back, in a real browser."""
 
 import io
-import shutil
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.browser import looks
 from tests.browser.conftest import running_server
 from tests.browser.ways import find_way
 from tests.contacts import write_contacts
+from tests.snapshots import copy_published
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
     """A copy of the fixture campaign, with addresses of two of its silent actions."""
-    copy = Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    copy = copy_published(campaign_folder, tmp_path / "campaign")
     write_contacts(copy, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
     return copy
 

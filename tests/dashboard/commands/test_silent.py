@@ -1,7 +1,6 @@
 """`python -m dashboard silent`: the list, the fewest answers, letters to files and to the outbox."""
 
 import json
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from dashboard.letters.asked import Asked
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection
 from tests.contacts import write_contacts
+from tests.snapshots import copy_published
 
 
 @pytest.fixture
 def campaign(campaign_folder, tmp_path) -> Path:
-    copy = Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    copy = copy_published(campaign_folder, tmp_path / "campaign")
     write_contacts(copy, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
     return copy
 

@@ -1,6 +1,5 @@
 """A server without an inbox: it takes what the object store holds before its first reader, and says how it stands."""
 
-import shutil
 import threading
 import time
 
@@ -16,13 +15,14 @@ from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
 from etl.publish.send_copies import send
 from tests.dashboard.test_server import request
+from tests.snapshots import copy_published
 
 
 @pytest.fixture
 def copy(campaign_folder, tmp_path, monkeypatch):
     """A folder that is empty, and a store to which the fixture's build has been sent."""
     builder = tmp_path / "builder"
-    shutil.copytree(campaign_folder, builder)
+    copy_published(campaign_folder, builder)
     (builder / "inbox").mkdir(exist_ok=True)
     monkeypatch.setenv("DASHBOARD_STORE", (tmp_path / "store").as_uri())
     send(CampaignFolder(builder))

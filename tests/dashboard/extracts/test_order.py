@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -28,7 +27,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import POINTER, Snapshot, current
 from dashboard.snapshot.selection import Selection
 from tests.register_oracle import expected_register, matching
-from tests.snapshots import publish_fixture
+from tests.snapshots import copy_published, publish_fixture
 
 AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 11, 30), lang="fr")
 
@@ -36,7 +35,7 @@ AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 
 @pytest.fixture(scope="module")
 def command_campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the fixture campaign: a command leaves its snapshot too little memory for anyone else."""
-    return Path(shutil.copytree(campaign_folder, tmp_path_factory.mktemp("command") / "campaign"))
+    return copy_published(campaign_folder, tmp_path_factory.mktemp("command") / "campaign")
 
 
 def ids(content: bytes) -> list[Any]:

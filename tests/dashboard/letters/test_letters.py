@@ -35,6 +35,7 @@ from dashboard.snapshot.selection import Selection
 from tests.contacts import write_contacts
 from tests.dashboard.mail.relay import environment, running
 from tests.shipped import LANGUAGES
+from tests.snapshots import copy_published
 
 ADDRESSES = {
     "FIX-001": "Sample Person 001 <contact001@example.org>",
@@ -70,7 +71,7 @@ link.fr = "https://survey.example.org/fr"
 def whole(campaign_folder, tmp_path_factory) -> Path:
     """The fixture campaign with its settings and a private store; do not write into it."""
     folder = tmp_path_factory.mktemp("letters") / "campaign"
-    shutil.copytree(campaign_folder, folder)
+    copy_published(campaign_folder, folder)
     (folder / "campaign.toml").write_text(TOML + SURVEYS, encoding="utf-8")
     write_contacts(folder, ADDRESSES, {4: "contact003@example.org"})
     return folder

@@ -1,6 +1,5 @@
 """Answers of a small survey: texts of questions and choices, their order, and of how many reports each is counted."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from dashboard.measures.surveys import Answers, Choice, Question, answers, quest
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
+from tests.snapshots import copy_published
 
 # Reports 1, 5 and 12 to 14 are about actions, 39 (of the first wave) about none.
 SURVEY = """
@@ -42,7 +42,7 @@ insert into survey_answers values
 def surveyed(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The fixture snapshot with three more questions in its survey."""
     folder = tmp_path_factory.mktemp("surveyed") / "campaign"
-    shutil.copytree(campaign_folder, folder)
+    copy_published(campaign_folder, folder)
     with duckdb.connect(folder / "published" / "snapshot-fixture.duckdb") as connection:
         connection.execute(SURVEY)
     return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder)}))

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from dashboard.snapshot.database import POINTER
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
 from dashboard.web.site import Pages
+from tests.snapshots import copy_published
 
 CSV = "/extracts/actions.csv?region=africa"
 
@@ -34,7 +34,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 @pytest.fixture
 def folder(campaign_folder: Path, tmp_path: Path) -> Path:
     """A copy of the campaign folder that may be published into."""
-    shutil.copytree(campaign_folder / "published", tmp_path / "campaign" / "published")
+    copy_published(campaign_folder, tmp_path / "campaign")
     return tmp_path / "campaign"
 
 

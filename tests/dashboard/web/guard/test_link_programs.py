@@ -2,7 +2,6 @@
 
 import base64
 import logging
-import shutil
 import socket
 import threading
 import time
@@ -21,6 +20,7 @@ from dashboard.access.signed_links import open_links
 from dashboard.web import extracts
 from dashboard.web.site import NO_PAGES
 from tests.signed_in import make_link, write_roles
+from tests.snapshots import copy_published
 
 REGISTER = ("/extracts/actions.csv", "region=africa&lang=en")
 
@@ -28,7 +28,7 @@ REGISTER = ("/extracts/actions.csv", "region=africa&lang=en")
 @pytest.fixture(scope="module")
 def folder(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("closed and served")
-    shutil.copytree(campaign_folder / "published", folder / "published")
+    copy_published(campaign_folder, folder)
     write_roles(folder, closed=True)
     return folder
 

@@ -3,7 +3,6 @@
 import base64
 import json
 import logging
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from dashboard.web.guard.admission import Admission
 from dashboard.web.site import NO_PAGES
 from tests.charts_over_http import BASE, ask, ask_all
 from tests.signed_in import ROLES, make_link, write_roles
+from tests.snapshots import copy_published
 
 REGISTER = ("/extracts/actions.csv", "region=africa&region=americas&lang=en")
 CHART = ("/charts/completion-by-region", "theme=education&lang=fr")
@@ -43,7 +43,7 @@ OPENED = (
 @pytest.fixture(scope="module")
 def folder(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("closed campaign")
-    shutil.copytree(campaign_folder / "published", folder / "published")
+    copy_published(campaign_folder, folder)
     return folder
 
 

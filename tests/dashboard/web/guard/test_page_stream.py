@@ -1,6 +1,5 @@
 """Role × page × message over the connection of a real server: what is drawn for whom."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGE
 from tests.browser.conftest import running_server
 from tests.page_stream import ask_page, talk
 from tests.signed_in import sign_in, write_roles
+from tests.snapshots import copy_published
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ FEW = (PAGES[1], *(spec for spec in STAFF_PAGES if spec.page_id in ("quality", "
 def place(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
     """The address of a server and the settings of its campaign."""
     folder = tmp_path_factory.mktemp("server of a campaign with roles")
-    campaign = Path(shutil.copytree(campaign_folder, folder / "campaign"))
+    campaign = copy_published(campaign_folder, folder / "campaign")
     write_roles(campaign)
     settings = replace(Settings.from_environment({}), campaign=campaign)
     with running_server(campaign, folder, DASHBOARD_STAFF_PASSWORD="an imaginary password") as address:  # noqa: S106

@@ -16,6 +16,7 @@ from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from dashboard.web.refusals import tell
 from tests.charts_over_http import ask
+from tests.snapshots import copy_published
 
 PAGES = navigation.list_pages()
 ASKED = (
@@ -29,7 +30,7 @@ ASKED = (
 
 @pytest.fixture
 def folder(campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(campaign_folder / "published", tmp_path / "campaign" / "published")
+    copy_published(campaign_folder, tmp_path / "campaign")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "campaign"))
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
     return tmp_path / "campaign"

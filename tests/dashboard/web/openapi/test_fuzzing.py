@@ -1,6 +1,5 @@
 """Requests made up from the description: the lesser twin of `tests/acceptance/test_openapi_on_sample.py`."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from tests.fuzzing import FUZZED, Fuzzer, make_server
+from tests.snapshots import copy_published
 
 TRIED = (
     "list_charts",
@@ -31,7 +31,7 @@ MAY_BE_REFUSED = ("oembed", "newsletter_sign_up_post")
 
 @pytest.fixture(scope="module")
 def fuzzer(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzer]:
-    campaign = shutil.copytree(campaign_folder, tmp_path_factory.mktemp("fuzzed") / "campaign")
+    campaign = copy_published(campaign_folder, tmp_path_factory.mktemp("fuzzed") / "campaign")
     with pytest.MonkeyPatch.context() as patch:
         own = Desk()
         patch.setattr(routes, "desk", lambda: own)

@@ -37,6 +37,7 @@ from dashboard.web.public_files.files_of_build import CHART_FORMS, PublicSide
 from dashboard.web.public_files.place import Bucket, Folder
 from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles
+from tests.snapshots import copy_published
 
 ONE_A_KIND = tuple({spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}.values())
 ONCE = {"index.html", "charts.json", "_headers", "robots.txt", "sitemap.xml", "current.json", publishing.MANIFEST}
@@ -146,7 +147,7 @@ def test_each_file_says_what_it_is_and_how_long_it_may_be_kept(name: str, kind: 
 
 @pytest.fixture
 def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(campaign_folder, tmp_path / "campaign"))
+    return copy_published(campaign_folder, tmp_path / "campaign")
 
 
 @pytest.fixture
