@@ -301,6 +301,13 @@ create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words
 -- A part of a key of several columns: what parts the parts does not stand in one.
 create macro key_part(words) as replace(replace(read_id(words), '%', '%25'), '/', '%2F');
 
+-- `fold` for a text in each of very many rows: what has no letters but those of ASCII takes a quarter of the time.
+create macro fold_ascii(words) as list_transform(
+    [regexp_replace(lower(words), '[^a-z0-9 ][^a-z0-9]*| [^a-z0-9]+', ' ', 'g')],
+    lambda folded: if(folded[1] = ' ' or folded[-1] = ' ', trim(folded), folded)
+)[1];
+create macro fold_text(words) as if(strlen(words) = length(words), fold_ascii(words), fold(words));
+
 create macro fold_all(texts) as list_transform(texts, lambda words: fold(words));
 
 -- How a question names a column, the rows in doubt and the recipe that can settle it.

@@ -63,10 +63,11 @@ create macro without_legal_form(folded) as regexp_replace(
     ''
 );
 
-create macro name_key(words) as regexp_replace(
-    without_legal_form(fold(replace(without_acronym(without_page_number(words)), '&', ' and '))),
-    ' (and|et|y|und) ', ' ', 'g'
-);
+-- In two halves, for who folds many names between them.
+create macro words_of_name(words) as replace(without_acronym(without_page_number(words)), '&', ' and ');
+create macro key_of_words(folded) as
+    regexp_replace(without_legal_form(folded), ' (and|et|y|und) ', ' ', 'g');
+create macro name_key(words) as key_of_words(fold(words_of_name(words)));
 
 -- Names that many countries have: alone they say what an institution is, not which. A number tells it apart.
 create macro is_institution(key) as not regexp_matches(key, '[0-9]') and regexp_matches(
@@ -92,10 +93,11 @@ create macro submission_name(title_key, sent_at, nth) as
 
 -- What decisions.csv names a progress report by (a row of `staged_progress_reports`).
 -- Made of the tool's report id and the moment it was sent (with the action it names, where there is no moment), else
--- of all answers: a file's name, recipe or order is no part of it.
+-- of all answers: a file's name, recipe or order is no part of it. The moment is written as a timestamptz in UTC is,
+-- which itself takes twice as long.
 create macro report_key(report) as 'r_' || left(md5(case
     when report.report_id is not null and report.submitted_at is not null
-        then concat_ws(chr(31), report.report_id, report.submitted_at)
+        then concat_ws(chr(31), report.report_id, make_timestamp(epoch_us(report.submitted_at))::varchar || '+00')
     when report.report_id is not null then concat_ws(
         chr(31),
         report.report_id,

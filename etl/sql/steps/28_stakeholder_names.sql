@@ -26,17 +26,42 @@ named as (
     select unnest(list_distinct($asked::varchar[])), 0, false
 ),
 
-keyed as (
+counted as (
     select
         spelling,
         sum(action_rows)::bigint as action_rows,
-        bool_or(is_written) as is_written,
-        name_key(spelling) as base_key
+        bool_or(is_written) as is_written
     from named
     group by spelling
+),
+
+worded as (
+    select *, words_of_name(spelling) as words from counted
+),
+
+folded as (
+    select *, fold_text(words) as folded_words from worded
+),
+
+keyed as (
+    select
+        spelling,
+        action_rows,
+        is_written,
+        key_of_words(folded_words) as base_key,
+        if(words = spelling, folded_words, fold(spelling)) as folded
+    from folded
 )
 
-select *, fold(spelling) as folded, null::varchar as home, is_institution(base_key) as is_institution from keyed;
+select
+    spelling,
+    action_rows,
+    is_written,
+    base_key,
+    folded,
+    null::varchar as home,
+    is_institution(base_key) as is_institution
+from keyed;
 
 -- The country at the beginning or end of an institution's name, the longest that is known, and the rest of the name.
 create or replace table institution_homes as

@@ -13,7 +13,7 @@ with keyed as (
         n.folded as stakeholder_folded,
         n.base_key,
         coalesce(i.key, n.base_key) as first_key,
-        fold(s.title) as title_key,
+        fold_text(s.title) as title_key,
         s.submitted_at,
         if(f.names_actions or f.one_row_one_action, s.submission_id, null) as named_action
     from staged_actions as s
@@ -82,10 +82,27 @@ where title is null and submission_id is null;
 -- about several makers say).
 -- Grain: one row a submission and the first submission it shares a key with.
 create table action_links as
-with by_id as (
+with ids_again as (
+    select submission_id from action_keys where submission_id is not null group by submission_id having count(*) > 1
+),
+
+titles_again as (
+    select title_key from action_keys where title_key <> '' group by title_key having count(*) > 1
+),
+
+-- Few rows share an id or a title at all: only these are compared by more than that.
+with_id as (
+    select k.* from action_keys as k semi join ids_again as a on k.submission_id = a.submission_id
+),
+
+with_title as (
+    select k.* from action_keys as k semi join titles_again as a on k.title_key = a.title_key
+),
+
+by_id as (
     select submission_id, stakeholder_key, min(row_no) as first_row
-    from action_keys
-    where submission_id is not null and stakeholder_key <> ''
+    from with_id
+    where stakeholder_key <> ''
     group by all
     having count(*) > 1
 ),
@@ -97,8 +114,8 @@ by_name as (
         apart,
         min(row_no) as first_row,
         coalesce(min(named_action) <> max(named_action), false) as are_several
-    from action_keys
-    where stakeholder_key <> '' and title_key <> ''
+    from with_title
+    where stakeholder_key <> ''
     group by all
     having count(*) > 1
 ),
@@ -106,8 +123,8 @@ by_name as (
 -- The targets of one commitment bear its id, whatever they are called.
 by_target as (
     select sheet_no, submission_id, min(row_no) as first_row
-    from action_keys
-    where submission_id is not null and sheet_no in (select sheet_no from target_sheets)
+    from with_id
+    where sheet_no in (select sheet_no from target_sheets)
     group by all
     having count(*) > 1
 ),
@@ -115,37 +132,37 @@ by_target as (
 -- Those without an id that names an action could be any of the several: they are one of their own.
 by_name_and_action as (
     select k.row_no, min(k.row_no) over (partition by b.first_row, k.named_action) as first_row
-    from action_keys as k
+    from with_title as k
     inner join by_name as b
         on b.are_several and k.stakeholder_key = b.stakeholder_key and k.title_key = b.title_key and k.apart = b.apart
 ),
 
 by_id_and_title as (
     select submission_id, title_key, min(row_no) as first_row
-    from action_keys
-    where submission_id is not null and title_key <> ''
+    from with_id
+    where title_key <> ''
     group by all
     having count(*) > 1
         and (count(distinct nullif(stakeholder_key, '')) <= 1 or count(distinct sheet_no) = count(*))
 )
 
 select k.row_no, b.first_row, 'id' as shared
-from action_keys as k
+from with_id as k
 inner join by_id as b on k.submission_id = b.submission_id and k.stakeholder_key = b.stakeholder_key
 union all
 select k.row_no, b.first_row, 'stakeholder_title'
-from action_keys as k
+from with_title as k
 inner join by_name as b
     on not b.are_several and k.stakeholder_key = b.stakeholder_key and k.title_key = b.title_key and k.apart = b.apart
 union all
 select row_no, first_row, 'stakeholder_title' from by_name_and_action
 union all
 select k.row_no, b.first_row, 'id'
-from action_keys as k
+from with_id as k
 inner join by_id_and_title as b on k.submission_id = b.submission_id and k.title_key = b.title_key
 union all
 select k.row_no, b.first_row, 'id'
-from action_keys as k
+from with_id as k
 inner join by_target as b on k.sheet_no = b.sheet_no and k.submission_id = b.submission_id;
 
 create table action_roots as

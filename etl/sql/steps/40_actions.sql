@@ -75,7 +75,7 @@ select stakeholder_key, title_key, min(kept_row)::integer as action_no
 from every
 where stakeholder_key <> '' and title_key <> ''
 group by all
-having count(distinct kept_row) = 1;
+having min(kept_row) = max(kept_row);
 
 insert into merged_away
 with l as (select row_no, bool_or(shared = 'id') as shares_id from action_links group by row_no)

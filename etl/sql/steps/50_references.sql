@@ -14,19 +14,25 @@ select 'milestones', row_no, submission_id, submission_ref, stakeholder, title f
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;
 
-insert into matched
-with sole_refs as (
-    select ref, min(action_no) as action_no from action_refs group by ref having count(distinct action_no) = 1
-)
+create table sole_refs as
+select ref, min(action_no) as action_no
+from action_refs
+where ref is not null
+group by ref
+having min(action_no) = max(action_no);
 
+insert into matched
 select w.kind, w.row_no, s.action_no, 'id'
 from wanted as w
 inner join sole_refs as s on w.ref = s.ref
-anti join matched as m on w.kind = m.kind and w.row_no = m.row_no;
+anti join assigned_reports as m on w.kind = 'progress_reports' and w.row_no = m.row_no;
 
 create table left_over as
 with still as (
-    select w.* from wanted as w anti join matched as m on w.kind = m.kind and w.row_no = m.row_no
+    select w.*
+    from wanted as w
+    anti join sole_refs as s on w.ref = s.ref
+    anti join assigned_reports as m on w.kind = 'progress_reports' and w.row_no = m.row_no
 ),
 
 named as (
@@ -45,7 +51,7 @@ with by_id as (
     from left_over as l
     inner join action_refs as r on l.ref = r.ref and l.stakeholder_key in (r.stakeholder_key, r.base_key)
     group by all
-    having count(distinct r.action_no) = 1
+    having min(r.action_no) = max(r.action_no)
 )
 
 select
@@ -97,6 +103,6 @@ select kind, row_no, min(action_no), 'id'
 from met
 where is_makers or not coalesce(is_known, false)
 group by kind, row_no
-having count(distinct action_no) = 1;
+having min(action_no) = max(action_no);
 
 delete from matched where action_no is null;

@@ -30,13 +30,18 @@ named as (
     from tidied
     group by key
     having bool_or(is_maker)
+),
+
+shown as (
+    select n.key, coalesce(r.name, n.name) as name, n.spellings
+    from named as n
+    left join renamed_stakeholders as r on n.key = r.key
 )
 
 select
-    n.key,
-    stakeholder_id(n.key) as stakeholder_id,
-    coalesce(r.name, n.name) as name,
-    fold(coalesce(r.name, n.name)) as folded,
-    n.spellings
-from named as n
-left join renamed_stakeholders as r on n.key = r.key;
+    key,
+    stakeholder_id(key) as stakeholder_id,
+    name,
+    fold_text(name) as folded,
+    spellings
+from shown;

@@ -1,6 +1,10 @@
 -- What does the public see in place of the names of persons? Their group and the only country they name, with a number
 -- where several share both, in the order in which they first came. The names go to the private store.
 -- Grain: one row a person. Parameters: individual (by language), languages, default_language.
+-- The keys that submissions bear come first, once for all that asks about them.
+create table named_makers as
+select * from nameless_makers where exists (select 1 from person_keys);
+
 create table persons as
 with members as (
     select key, root from stakeholder_roots
@@ -16,7 +20,7 @@ makers as (
         arg_min(n.stakeholder_id, (n.key <> p.key, n.first_row)) as stakeholder_id
     from person_keys as p
     inner join members as m on p.key = m.root
-    inner join nameless_makers as n on m.key = n.key
+    inner join named_makers as n on m.key = n.key
     group by p.key
 ),
 
@@ -62,7 +66,7 @@ from persons as p
 inner join stakeholder_display as d on p.key = d.key
 inner join hidden_names as h on p.key = h.key
 inner join written_keys as w on h.spelling = w.spelling
-left join nameless_makers as n on w.key = n.key
+left join named_makers as n on w.key = n.key
 where p.language = $default_language;
 
 update stakeholder_display as d
@@ -76,7 +80,7 @@ from (
         key,
         any_value(stakeholder_id) as stakeholder_id,
         any_value(name) filter (where language = $default_language) as name,
-        string_agg(fold(name), ' ' order by name) as folded
+        string_agg(fold_text(name), ' ' order by name) as folded
     from persons
     group by key
 ) as p

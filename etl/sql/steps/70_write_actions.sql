@@ -1,6 +1,6 @@
 -- Grain: one text. Ids and labels need no more than this to be found by folded words; `fold` takes far longer to plan.
 create macro without_signs(words) as replace(
-    translate(strip_accents(lower(words)), '-_/.,:;()&+#''’', '              '), 'œ', 'oe'
+    regexp_replace(strip_accents(lower(words)), '[-_/.,:;()&+#''’]', ' ', 'g'), 'œ', 'oe'
 );
 
 -- The register of actions: the kept submission, with what staff's classification adds or corrects, field by field.
@@ -18,17 +18,25 @@ folded_codes as (
     select
         codelist,
         code,
-        without_signs(array_to_string(map_values(labels), ' ')) as folded
+        without_signs(array_to_string(map_values(labels), ' ')) as folded,
+        row_number() over (order by code, codelist) as nth
     from codelist_codes
 ),
 
-labelled as (
-    select
-        n.action_no,
-        string_agg(c.folded, ' ' order by c.code) as folded
+-- The words of all codes in their order, from which an action takes those of its own.
+every_word as (select list(folded order by nth) as words from folded_codes),
+
+coded as (
+    select n.action_no, list_sort(list(c.nth)) as nths
     from named as n
     inner join folded_codes as c on n.codelist = c.codelist and n.code = c.code
     group by n.action_no
+),
+
+labelled as (
+    select c.action_no, array_to_string(list_select(w.words, c.nths), ' ') as folded
+    from coded as c
+    cross join every_word as w
 )
 
 select
@@ -57,7 +65,7 @@ select
         st.folded,
         if(st.key in (select key from person_keys), null, nullif(keys.stakeholder_folded, st.folded)),
         without_signs(k.action_id),
-        fold(s.description),
+        fold_text(s.description),
         ln.folded,
         fc.folded,
         fg.folded

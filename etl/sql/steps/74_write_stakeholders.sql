@@ -1,8 +1,11 @@
 -- Who promised how many actions, and under which spellings?
 -- Grain: one row a stakeholder.
 insert into snapshot.stakeholders
-select d.stakeholder_id, d.name, d.spellings, count(*)
+with counted as (
+    select stakeholder_id, count(*) as actions from snapshot.actions group by stakeholder_id
+)
+
+select d.stakeholder_id, d.name, d.spellings, c.actions
 from stakeholder_display as d
-inner join snapshot.actions as a on d.stakeholder_id = a.stakeholder_id
-group by all
-order by 1;
+inner join counted as c on d.stakeholder_id = c.stakeholder_id
+order by d.stakeholder_id;

@@ -20,22 +20,40 @@ create macro without_ending(word) as regexp_replace(
     '(.{3,}?)(?:ee?|[ao])$', '\1'
 );
 
--- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers.
+-- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers. A text without
+-- other letters than those of ASCII is cut at blanks, which takes half as long.
 -- Grain: one row an action, the worth of a text of it and a word in that.
 create table trait_words as
-with texts as (
-    select action_no, 2::utinyint as worth, title as words from snapshot.actions
+with kept as not materialized (
+    select k.action_no, coalesce(t.title, s.title) as title, s.description, s.impact
+    from kept_actions as k
+    inner join staged_actions as s on k.row_no = s.row_no
+    left join renamed_actions as t on k.row_no = t.row_no
+),
+
+texts as (
+    select action_no, 2::utinyint as worth, title as words from kept
     union all
-    select action_no, 1, description from snapshot.actions
+    select action_no, 1, description from kept
     union all
-    select action_no, 1, impact from snapshot.actions
+    select action_no, 1, impact from kept
+),
+
+spelled as (
+    select
+        action_no,
+        worth,
+        unnest(if(
+            strlen(words) = length(words),
+            string_split(regexp_replace(lower(words), '[^a-z ]+', ' ', 'g'), ' '),
+            regexp_extract_all(lower(nfc_normalize(words)), '[\p{L}\p{M}]{3,}')
+        )) as written
+    from texts
 )
 
-select
-    action_no,
-    worth,
-    unnest(regexp_extract_all(lower(nfc_normalize(words)), '[\p{L}\p{M}]{3,}')) as written
-from texts;
+select action_no, worth, written
+from spelled
+where length(written) > 2;
 
 -- Grain: one row a spelling of a word that may tell something.
 create table trait_forms as
@@ -180,37 +198,48 @@ members as (
     select
         kind,
         member,
-        kind || ':' || member as trait,
         rarity,
-        (dense_rank() over (order by kind))::utinyint as kind_no
+        (dense_rank() over (order by kind) - 1)::bigint as kind_no,
+        -(row_number() over (order by kind, member))::integer as name_no
     from rare_members
 ),
 
+-- The kinds are few: an action and one of them are one number.
 told as (
-    select n.action_no, m.kind_no, m.kind, m.trait, m.member, m.rarity
+    select n.action_no * 8::bigint + m.kind_no as action_kind, m.name_no, m.rarity
     from named as n
     inner join members as m on n.kind = m.kind and n.member = m.member
 ),
 
 sums as (
-    select action_no, kind_no, sum(rarity) as rarity from told group by action_no, kind_no
+    select action_kind, sum(rarity)::bigint as rarity from told group by action_kind
 ),
 
 words as (
     select distinct word_no, word from trait_forms
 ),
 
-traits as (
-    select t.action_no, t.kind, t.trait, t.member as written, sqrt(t.rarity / s.rarity) as weight
+-- Everything by its number, places and themes below the words.
+numbered as (
+    select t.action_kind // 8 as action_no, t.name_no, null::integer as written_no, sqrt(t.rarity / s.rarity) as weight
     from told as t
-    inner join sums as s on t.action_no = s.action_no and t.kind_no = s.kind_no
+    inner join sums as s on t.action_kind = s.action_kind
     union all
-    select t.action_no, 'word', f.word, w.written, t.share
-    from telling as t
-    inner join words as f on t.word_no = f.word_no
-    inner join trait_forms as w on t.written_no = w.written_no
+    select action_no, word_no, written_no, share from telling
+),
+
+names as (
+    select name_no, kind, kind || ':' || member as trait, member as written from members
+    union all
+    select word_no, 'word', word, null from words
+),
+
+ranked as (
+    select *, row_number() over (order by trait) as trait_no from names
 )
 
-select action_no, kind, trait, written, weight::float
-from traits
-order by trait, action_no;
+select n.action_no, r.kind, r.trait, coalesce(w.written, r.written), n.weight::float
+from numbered as n
+inner join ranked as r on n.name_no = r.name_no
+left join trait_forms as w on n.written_no = w.written_no
+order by r.trait_no, n.action_no;

@@ -32,12 +32,12 @@ with written as (
     where not starts_with(keyword, '-') and exists (select 1 from asked)
 ),
 
-folded as (
+folded as materialized (
     select
         codelist,
         if(codelist in ('countries', 'subregions', 'regions'), 'places', codelist) as list,
         code,
-        fold(spelling) as phrase,
+        fold_text(spelling) as phrase,
         not is_of_codelist and ends_with(spelling, '*') as is_stem,
         is_of_codelist
     from written
@@ -102,11 +102,12 @@ texts as (
     select a.action_no, 4, a.impact from snapshot.actions as a semi join asked_more as k using (action_no)
 )
 
-select action_no, part, written, string_split(fold(written), ' ')[:2000] as words
+select action_no, part, written, string_split(fold_text(written), ' ')[:2000] as words
 from texts
 where written is not null;
 
--- Where does each term end in each text? Longer terms swallow shorter ones of their list that lie inside them.
+-- Where does each term end in each text, of the lists that the action is not classified by? Longer terms swallow
+-- shorter ones of their list that lie inside them.
 create table term_hits as
 with tokens as (
     select
@@ -118,16 +119,28 @@ with tokens as (
     from asked_texts
 ),
 
-candidates as (
-    select t.action_no, t.part, t.place, m.term_no
-    from tokens as t
-    inner join terms as m on t.word = m.last_word
-    where not m.is_stem and (m.words = 1 or t.word_before = m.word_before)
+-- Which terms end in a word is the same wherever it stands.
+vocabulary as (
+    select distinct word from tokens
+),
+
+ending as (
+    select v.word, m.term_no, if(m.words = 1, null, m.word_before) as word_before
+    from vocabulary as v
+    inner join terms as m on v.word = m.last_word
+    where not m.is_stem
     union all
-    select t.action_no, t.part, t.place, m.term_no
+    select v.word, m.term_no, if(m.words = 1, null, m.word_before)
+    from vocabulary as v
+    inner join terms as m on left(v.word, 4) = left(m.last_word, 4)
+    where m.is_stem and starts_with(v.word, m.last_word)
+),
+
+candidates as (
+    select t.action_no, t.part, t.place, e.term_no
     from tokens as t
-    inner join terms as m on left(t.word, 4) = left(m.last_word, 4)
-    where m.is_stem and starts_with(t.word, m.last_word) and (m.words = 1 or t.word_before = m.word_before)
+    inner join ending as e on t.word = e.word
+    where e.word_before is null or t.word_before = e.word_before
 ),
 
 verified as (
@@ -152,7 +165,13 @@ select
     m.list,
     m.words
 from verified as v
-inner join terms as m on v.term_no = m.term_no;
+inner join terms as m on v.term_no = m.term_no
+inner join asked as a on v.action_no = a.action_no
+where
+    (m.list = 'stakeholder_groups' and a.wants_group)
+    or (m.list = 'categories' and a.wants_category)
+    or (m.list = 'themes' and a.wants_themes)
+    or (m.list = 'places' and a.wants_places);
 
 -- What each word says of an action: once a text, at its first place there.
 create table term_votes as
@@ -234,11 +253,10 @@ select p.action_no, a.action_id, p.field, p.code, round(p.weight / (p.weight + 2
 from placed as p
 inner join asked as a on p.action_no = a.action_no
 where
-    (p.field = 'stakeholder_group' and a.wants_group and p.nth = 1)
-    or (p.field = 'category' and a.wants_category and p.nth = 1)
-    or (p.field = 'themes' and a.wants_themes and p.nth <= 3 and p.weight >= 0.3 * p.best)
-    or (p.field = 'countries' and a.wants_places)
-    or (p.field = 'regions' and a.wants_places and p.countries = 0 and p.nth <= 3);
+    (p.field in ('stakeholder_group', 'category') and p.nth = 1)
+    or (p.field = 'themes' and p.nth <= 3 and p.weight >= 0.3 * p.best)
+    or p.field = 'countries'
+    or (p.field = 'regions' and p.countries = 0 and p.nth <= 3);
 
 -- The words that led to each suggestion, as they are written there: the pieces of the text are its words, each with
 -- what stands behind it. Where accents are written apart, pieces and words differ: then the word as it is compared.

@@ -3,10 +3,22 @@
 insert into snapshot.progress_reports
 with written as (
     select
-        'progress_reports' as kind,
-        s.row_no,
-        s.sheet_no,
-        case when not s.in_register then report_key(s) || coalesce('/' || s.round_no, '') end as report_key,
+        k.report_no,
+        k.report_id,
+        k.action_no,
+        k.sheet_no,
+        k.source_row,
+        k.submitted_at,
+        k.counts_from,
+        k.status_code,
+        k.percent,
+        k.completed_on,
+        k.wave,
+        k.matched_by,
+        case
+            when not s.in_register then report_key(s) || coalesce('/' || s.round_no, '') || coalesce('~' || y.nth, '')
+        end as written_key,
+        q.report_key as shown_key,
         s.stakeholder,
         s.title,
         s.language,
@@ -16,35 +28,50 @@ with written as (
         s.reviewed_on,
         s.verified_by,
         s.verified_on
-    from staged_progress_reports as s
+    from kept_reports as k
+    inner join staged_progress_reports as s on k.row_no = s.row_no
+    left join numbered_keys as y on s.row_no = y.row_no
+    left join shown_report_keys as q on s.row_no = q.row_no
+    where k.kind = 'progress_reports'
     union all by name
     select
-        'actions' as kind,
-        row_no,
-        sheet_no,
-        stakeholder,
-        title,
-        language,
-        narrative,
-        evidence,
-        reviewed_by,
-        reviewed_on,
-        verified_by,
-        verified_on
-    from staged_actions
+        k.report_no,
+        k.report_id,
+        k.action_no,
+        k.sheet_no,
+        k.source_row,
+        k.submitted_at,
+        k.counts_from,
+        k.status_code,
+        k.percent,
+        k.completed_on,
+        k.wave,
+        k.matched_by,
+        s.stakeholder,
+        s.title,
+        s.language,
+        s.narrative,
+        s.evidence,
+        s.reviewed_by,
+        s.reviewed_on,
+        s.verified_by,
+        s.verified_on
+    from kept_reports as k
+    inner join staged_actions as s on k.row_no = s.row_no
+    where k.kind = 'actions'
 )
 
 select
     r.report_no,
     case
-        when s.report_key is not null then coalesce(q.report_key, s.report_key || coalesce('~' || y.nth, ''))
+        when r.written_key is not null then coalesce(r.shown_key, r.written_key)
         else 'rs_' || left(md5(concat_ws(chr(31), k.action_id, coalesce(r.status_code, ''), coalesce(r.wave, ''))), 12)
     end,
     r.report_id,
     r.action_no,
     k.action_id,
-    coalesce(h.name, s.stakeholder),
-    s.title,
+    coalesce(h.name, r.stakeholder),
+    r.title,
     r.counts_from,
     r.submitted_at,
     c.base_status,
@@ -53,62 +80,73 @@ select
     r.completed_on,
     r.wave,
     l.code,
-    s.narrative,
+    r.narrative,
     r.matched_by,
     f.source_file,
     f.sheet,
     r.source_row,
     case
         when c.base_status is null then null
-        when s.verified_by is not null or s.verified_on is not null then 'verified'
-        when s.reviewed_by is not null or s.reviewed_on is not null then 'reviewed'
-        when s.evidence is not null then 'evidenced'
+        when r.verified_by is not null or r.verified_on is not null then 'verified'
+        when r.reviewed_by is not null or r.reviewed_on is not null then 'reviewed'
+        when r.evidence is not null then 'evidenced'
         else 'claimed'
     end,
-    s.evidence,
-    s.reviewed_on,
-    s.verified_on
-from kept_reports as r
-inner join written as s on r.kind = s.kind and r.row_no = s.row_no
-left join numbered_keys as y on r.kind = 'progress_reports' and r.row_no = y.row_no
-left join shown_report_keys as q on r.kind = 'progress_reports' and r.row_no = q.row_no
+    r.evidence,
+    r.reviewed_on,
+    r.verified_on
+from written as r
 inner join sheets as f on r.sheet_no = f.sheet_no
-left join shown_names as h on s.stakeholder = h.spelling
+left join shown_names as h on r.stakeholder = h.spelling
 left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-left join cell_codes as l on l.field = 'language' and s.sheet_no = l.sheet_no and s.language = l.cell;
+left join cell_codes as l on l.field = 'language' and r.sheet_no = l.sheet_no and r.language = l.cell;
 
 -- The reports of each action in order: the latest day decides, within a day the last submitted, and a report without
--- any date of its own comes before those that have one.
+-- any date of its own comes before those that have one. They are sorted once, and each is seen beside those before and
+-- after it as they come (`over ()`). run_no: reports that follow one another with the same base status.
 -- Grain: one row a report about an action.
 create table ordered_reports as
-select
-    r.report_no,
-    r.action_no,
-    r.counts_from,
-    lead(r.counts_from, 1, date '9999-12-31') over in_order as next_on,
-    row_number() over in_order as place,
-    c.base_status,
-    r.status_code,
-    case when r.percent between 0 and 100 then r.percent end as percent,
-    r.completed_on,
-    f.source_file
-from kept_reports as r
-inner join sheets as f on r.sheet_no = f.sheet_no
-left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-where r.action_no is not null
-window in_order as (
-    partition by r.action_no
+with sorted as (
+    select
+        r.report_no,
+        r.action_no,
+        r.counts_from,
+        c.base_status,
+        r.status_code,
+        case when r.percent between 0 and 100 then r.percent end as percent,
+        r.completed_on,
+        f.source_file
+    from kept_reports as r
+    inner join sheets as f on r.sheet_no = f.sheet_no
+    left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
+    where r.action_no is not null
     order by
+        r.action_no,
         r.counts_from,
         coalesce(r.reported_on, r.submitted_at_day) is not null,
         r.submitted_at nulls first,
         r.report_no
-);
+),
 
--- From which day to which day each report is the latest one.
+beside as (
+    select
+        *,
+        row_number() over () as place,
+        if(lead(action_no) over () = action_no, lead(counts_from) over (), date '9999-12-31') as next_on,
+        lag(action_no) over () as action_before,
+        lag(base_status) over () as status_before
+    from sorted
+)
+
+select
+    * exclude (action_before, status_before),
+    count(*) filter (where action_no is distinct from action_before or base_status is distinct from status_before)
+        over (rows unbounded preceding) as run_no -- noqa: PRS
+from beside;
+
+-- From which day to which day each report is the latest one; they are in order already.
 insert into snapshot.report_spells
 select action_no, counts_from, next_on, report_no, base_status, status_code, percent, completed_on, source_file
 from ordered_reports
-where counts_from < next_on
-order by action_no, counts_from;
+where counts_from < next_on;

@@ -1,93 +1,95 @@
 -- What stands behind the status of each report, step by step: as the report's row states it, then as staff say.
 -- Grain: one row a report and step; of a step that both state, staff's.
+create view evidenced_reports as
+select report_no, report_key, action_no, action_id, reported_on, evidence, evidence_source, reviewed_on, verified_on
+from snapshot.progress_reports
+where action_no is not null and evidence is not null;
+
+-- Reports whose row names who reviewed them; of one that was verified as well nothing else may tell.
+create view reviewed_reports as
+select k.report_no
+from kept_reports as k
+inner join staged_progress_reports as s on k.row_no = s.row_no
+where k.kind = 'progress_reports' and s.reviewed_by is not null
+union all
+select k.report_no
+from kept_reports as k
+inner join staged_actions as s on k.row_no = s.row_no
+where k.kind = 'actions' and s.reviewed_by is not null;
+
 insert into snapshot.evidence_steps
-with staged as (
-    select 'progress_reports' as kind, row_no, reviewed_by, reviewed_on from staged_progress_reports
+with told as (
+    select
+        report_no, action_no, action_id, 1 as step_no, reported_on as on_date, null::varchar as source,
+        'stakeholder' as decided_by
+    from evidenced_reports
     union all
-    select 'actions', row_no, reviewed_by, reviewed_on from staged_actions
-),
-
-reports as (
-    select
-        r.report_no,
-        r.report_key,
-        r.action_no,
-        r.action_id,
-        r.reported_on,
-        r.evidence,
-        r.evidence_source,
-        r.reviewed_on,
-        r.verified_on,
-        s.reviewed_by is not null or s.reviewed_on is not null as is_reviewed
-    from snapshot.progress_reports as r
-    inner join kept_reports as k on r.report_no = k.report_no
-    inner join staged as s on k.kind = s.kind and k.row_no = s.row_no
-    where r.action_no is not null and r.evidence is not null
-),
-
-told as (
-    select
-        report_no,
-        unnest(list_filter([
-            {
-                'step': 'claimed', 'on_date': reported_on, 'source': null::varchar, 'decided_by': 'stakeholder',
-                'is_stated': true
-            },
-            {
-                'step': 'evidenced', 'on_date': reported_on, 'source': evidence_source, 'decided_by': 'stakeholder',
-                'is_stated': evidence_source is not null
-            },
-            {
-                'step': 'reviewed', 'on_date': reviewed_on, 'source': null::varchar, 'decided_by': 'secretariat',
-                'is_stated': is_reviewed
-            },
-            {
-                'step': 'verified', 'on_date': verified_on, 'source': null::varchar, 'decided_by': 'independent',
-                'is_stated': evidence = 'verified'
-            }
-        ], lambda each: each.is_stated)) as step
-    from reports
+    select report_no, action_no, action_id, 2, reported_on, evidence_source, 'stakeholder'
+    from evidenced_reports
+    where evidence_source is not null
+    union all
+    select report_no, action_no, action_id, 3, reviewed_on, null, 'secretariat'
+    from evidenced_reports
+    where
+        evidence = 'reviewed'
+        or reviewed_on is not null
+        or (evidence = 'verified' and report_no in (select v.report_no from reviewed_reports as v))
+    union all
+    select report_no, action_no, action_id, 4, verified_on, null, 'independent'
+    from evidenced_reports
+    where evidence = 'verified'
 ),
 
 settled as (
-    select r.report_no, d.*
+    select
+        r.report_no,
+        r.action_no,
+        r.action_id,
+        r.reported_on,
+        d.* exclude (report_key),
+        list_position(['claimed', 'evidenced', 'reviewed', 'verified'], d.step) as step_no
     from decided_evidence as d
-    inner join reports as r on d.report_key = r.report_key
+    inner join evidenced_reports as r on d.report_key = r.report_key
     qualify row_number() over (partition by r.report_no, d.step order by d.line) = 1
 ),
 
+-- Who says that it is claimed alone takes all other steps back.
+replaced as (
+    select report_no, step_no from settled
+    union
+    select report_no, unnest([2, 3, 4]) from settled where step_no = 1
+),
+
 merged as (
-    select
-        t.report_no,
-        t.step.step,
-        t.step.on_date,
-        t.step.source,
-        t.step.decided_by,
-        null::date as decided_on,
-        null::bigint as line
+    select t.*, null::date as decided_on, null::bigint as line
     from told as t
-    where not exists (
-        select 1 from settled as d
-        where t.report_no = d.report_no and (d.step = t.step.step or d.step = 'claimed' and t.step.step <> 'claimed')
-    )
+    anti join replaced as p on t.report_no = p.report_no and t.step_no = p.step_no
     union all
     select
-        d.report_no,
-        d.step,
-        if(d.step = 'claimed', r.reported_on, d.on_date),
-        d.source,
+        report_no,
+        action_no,
+        action_id,
+        step_no,
+        if(step_no = 1, reported_on, on_date),
+        source,
         'staff',
-        try_cast(d.decided_on as date),
-        d.line
-    from settled as d
-    inner join reports as r on d.report_no = r.report_no
+        try_cast(decided_on as date),
+        line
+    from settled
 )
 
 select
-    r.action_no, r.action_id, m.report_no, m.step, m.on_date, m.source, m.decided_by, m.decided_on, m.line
-from merged as m
-inner join reports as r on m.report_no = r.report_no
-order by r.action_no, m.report_no, list_position(['claimed', 'evidenced', 'reviewed', 'verified'], m.step);
+    action_no,
+    action_id,
+    report_no,
+    ['claimed', 'evidenced', 'reviewed', 'verified'][step_no],
+    on_date,
+    source,
+    decided_by,
+    decided_on,
+    line
+from merged
+order by action_no, report_no, step_no;
 
 -- What staff said is the report's own as well: its furthest step, its proof, its days.
 update snapshot.progress_reports as r
@@ -109,7 +111,7 @@ from (
         any_value(on_date) filter (where step = 'reviewed') as reviewed_on,
         any_value(on_date) filter (where step = 'verified') as verified_on
     from snapshot.evidence_steps
+    where report_no in (select s.report_no from snapshot.evidence_steps as s where s.decided_by = 'staff')
     group by report_no
-    having bool_or(decided_by = 'staff')
 ) as e
 where r.report_no = e.report_no;

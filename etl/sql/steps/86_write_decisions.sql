@@ -3,8 +3,10 @@
 update decided
 set why_not = 'what stands under "this" is not in the files'
 where verb = 'evidence' and why_not is null and this not in (
-    select report_key from snapshot.progress_reports
-    where action_no is not null and status is not null and report_key is not null
+    select r.report_key
+    from snapshot.progress_reports as r
+    semi join decided as d on d.verb = 'evidence' and r.report_key = d.this
+    where r.action_no is not null and r.status is not null
 );
 
 insert into snapshot.decisions

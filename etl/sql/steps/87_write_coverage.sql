@@ -44,33 +44,39 @@ filled as (
     left join located as c on a.action_no = c.action_no
     left join reported as r on a.action_no = r.action_no
     left join staged as m on a.action_no = m.action_no
+),
+
+-- Counted as rows that stand by themselves: else each action's would be counted alone, before they are joined.
+placed as materialized (
+    select m.dimension, m.member, f.* exclude (action_no)
+    from filled as f
+    inner join coverage_members as m on f.action_no = m.action_no
 )
 
 select
     'actions' as kind,
-    m.dimension,
-    m.member,
+    dimension,
+    member,
     count(*) as rows_total,
-    count_if(f.title) as title,
-    count_if(f.stakeholder) as stakeholder,
-    count_if(f.stakeholder_group) as stakeholder_group,
-    count_if(f.category) as category,
-    count_if(f.themes) as themes,
-    count_if(f.places) as places,
-    count_if(f.countries) as countries,
-    count_if(f.language) as language,
-    count_if(f.submitted_at) as submitted_at,
-    count_if(f.due_on) as due_on,
-    count_if(f.description) as description,
-    count_if(f.impact) as impact,
-    count_if(f.communication) as communication,
-    count_if(f.partners) as partners,
-    count_if(f.url) as url,
-    count_if(f.progress_report) as progress_report,
-    count_if(f.milestone) as milestone
-from filled as f
-inner join coverage_members as m on f.action_no = m.action_no
-group by m.dimension, m.member;
+    count_if(title) as title,
+    count_if(stakeholder) as stakeholder,
+    count_if(stakeholder_group) as stakeholder_group,
+    count_if(category) as category,
+    count_if(themes) as themes,
+    count_if(places) as places,
+    count_if(countries) as countries,
+    count_if(language) as language,
+    count_if(submitted_at) as submitted_at,
+    count_if(due_on) as due_on,
+    count_if(description) as description,
+    count_if(impact) as impact,
+    count_if(communication) as communication,
+    count_if(partners) as partners,
+    count_if(url) as url,
+    count_if(progress_report) as progress_report,
+    count_if(milestone) as milestone
+from placed
+group by dimension, member;
 
 create table covered_reports as
 with answered as (select distinct report_no from snapshot.survey_answers),

@@ -3,73 +3,54 @@
 -- behind. What was done after the day the figures stand at counts on that day.
 -- Grain: one row an action and spell; none where no status is understood.
 insert into snapshot.evidence_spells
-with told as (
-    select
-        *,
-        lag(base_status) over (partition by action_no order by place) as status_before
+with runs as (
+    select run_no, max(next_on) as ends_on
     from ordered_reports
-),
-
-numbered as (
-    select
-        *,
-        count(*) filter (where base_status is distinct from status_before) over (
-            partition by action_no
-            order by place
-        ) as run_no
-    from told
-),
-
-runs as (
-    select action_no, run_no, max(next_on) as ends_on
-    from numbered
     where base_status is not null
-    group by action_no, run_no
+    group by run_no
 ),
 
+-- rank: of two steps of a run the further one is greater, of the same step that of the later report, and all of the
+-- next run are greater still.
 steps as (
     select
         n.action_no,
         n.run_no,
+        n.report_no,
+        r.ends_on,
         greatest(n.counts_from, least(coalesce(e.on_date, n.counts_from), c.last_date)) as starts_on,
-        {
-            'step_no': list_position(['claimed', 'evidenced', 'reviewed', 'verified'], e.step),
-            'place': n.place,
-            'report_no': n.report_no
-        } as step
+        list_position(['claimed', 'evidenced', 'reviewed', 'verified'], e.step) as step_no,
+        (n.run_no::hugeint << 36) + (step_no::hugeint << 33) + n.place as rank
     from snapshot.evidence_steps as e
-    inner join numbered as n on e.report_no = n.report_no
+    inner join ordered_reports as n on e.report_no = n.report_no
+    inner join runs as r on n.run_no = r.run_no
     cross join snapshot.campaign as c
+    order by n.run_no, starts_on, rank desc
 ),
 
-furthest as (
-    select
-        action_no,
-        run_no,
-        starts_on,
-        max(max(step)) over (partition by action_no, run_no order by starts_on) as step
+-- Whatever is greater than all before it.
+reached as (
+    select *, max(rank) over (rows unbounded preceding) as furthest -- noqa: PRS
     from steps
-    group by action_no, run_no, starts_on
 ),
 
 further as (
     select *
-    from furthest
-    qualify step is distinct from lag(step) over (partition by action_no, run_no order by starts_on)
+    from reached
+    qualify furthest is distinct from lag(furthest) over ()
 ),
 
 spells as (
     select
-        f.action_no,
-        f.starts_on,
-        least(lead(f.starts_on, 1, r.ends_on) over (partition by f.action_no, f.run_no order by f.starts_on), r.ends_on)
-            as ends_on,
-        f.step
-    from further as f
-    inner join runs as r on f.action_no = r.action_no and f.run_no = r.run_no
+        action_no,
+        starts_on,
+        least(if(lead(run_no) over () = run_no, lead(starts_on) over (), ends_on), ends_on) as ends_on,
+        step_no,
+        report_no
+    from further
 )
 
-select action_no, starts_on, ends_on, step.step_no, step.report_no
+select action_no, starts_on, ends_on, step_no, report_no
 from spells
 where starts_on < ends_on
 order by action_no, starts_on;

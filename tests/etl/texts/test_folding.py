@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from etl.sqlfiles import SQL
 from etl.texts.folding import Folding, matches
 from etl.texts.plain import plain
 
@@ -108,3 +109,16 @@ def test_all_that_parts_words_becomes_one_blank(fold):
     signs = "".join(chr(c) for c in range(0x20, 0x3100) if unicodedata.category(chr(c))[0] in "PSZ")
     apart = [text for sign in signs for text in (f"a{sign}b", f"a {sign}{sign} b", f" {sign}a  b{sign} ")]
     assert {text: folded for text, folded in fold.fold_bare(apart).items() if folded != "a b"} == {}
+
+
+def test_the_quick_way_to_fold_plain_texts_gives_the_same(connection, fold):
+    (quick,) = [
+        statement
+        for statement in duckdb.extract_statements((SQL / "macros.sql").read_text(encoding="utf-8"))
+        if "macro fold_ascii" in statement.query
+    ]
+    connection.execute(quick)
+    plain_signs = [chr(c) for c in range(0x80)]
+    texts = [text for one in plain_signs for other in plain_signs for text in (f"Aa{one}{other}B9", f"{one}C {other}")]
+    asked = "select words, fold_ascii(words), fold(words) from (select unnest($texts) as words) where "
+    assert connection.execute(asked + "fold_ascii(words) <> fold(words)", {"texts": texts}).fetchall() == []
