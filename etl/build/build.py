@@ -11,7 +11,6 @@ from typing import NamedTuple
 import duckdb
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
-from dashboard.campaign.codelists import Code
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
@@ -26,10 +25,10 @@ from etl.build.free_text import TextColumn
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
 from etl.build.likeness import suggest_duplicates
+from etl.build.listed_words import ListedWords
 from etl.build.readings import look_at_other_numbers
 from etl.build.repeats import join_repeats
 from etl.build.sheet_question import may_be_alike
-from etl.build.suggest import load_keywords, read_keywords
 from etl.build.versions import number_versions
 from etl.build.workspace import measure_exports, open_workspace
 from etl.engine import DUCKDB, Engine
@@ -44,11 +43,11 @@ from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, rea
 from etl.kept_sheets.keeper import Reuse
 from etl.profiling import part, stage
 from etl.readers.files import INBOX, UPLOAD
-from etl.recipes.codelists import load_codelists
+from etl.recipes.codelists import load_codes
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.sqlfiles import SQL, run_file
+from etl.sqlfiles import SQL, run_file, run_step
 from etl.steps import Step, reached
 from etl.texts import negation
 from etl.texts.folding import Folding
@@ -197,7 +196,8 @@ def build(
         work = Path(temporary)
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
         sizes = measure_exports(path for _, path in exports)
-        with open_workspace(work, *sizes) as connection, engine.working_in(work):
+        listed = ListedWords(folder, campaign.offered)
+        with open_workspace(work, *sizes, listed) as connection, engine.working_in(work):
             with stage("prepare"):
                 known = KnownRecipes(
                     recipes,
@@ -244,26 +244,31 @@ def build(
 def _load_words(
     connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, campaign: Campaign, known: KnownRecipes
 ) -> list[SettledWord]:
-    """Put codelists, words and keywords into the work database; gives what staff said that words mean."""
+    """Put what staff said that words mean into the work database, beside codelists and keywords; gives it."""
+    _check_individuals(folder, campaign, connection)
+    if not folder.spellings_file.exists():
+        return []
     codelists = read_codelists(folder, known.fold.fold_bare)
-    _check_individuals(folder, campaign, codelists)
-    vocabulary = Vocabulary(codelists, known.fold)
-    words = read_words(folder.spellings_file, vocabulary, [recipe.id for recipe in known.recipes])
-    codelists["statuses"] += own_statuses(words, codelists)
-    load_codelists(connection, codelists, campaign.offered)
+    words = read_words(folder.spellings_file, Vocabulary(codelists, known.fold), [r.id for r in known.recipes])
+    own = own_statuses(words, codelists)
+    if own:
+        load_codes(connection, own, campaign.offered)
+        run_step(connection, "10_listed_spellings")
     load_words(connection, words)
-    load_keywords(connection, read_keywords(folder, codelists))
     return words
 
 
-def _check_individuals(folder: CampaignFolder, campaign: Campaign, codelists: dict[str, list[Code]]) -> None:
+def _check_individuals(folder: CampaignFolder, campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> None:
     """Refuse a group of persons that does not exist: its members would be named.
 
     Raises:
         CampaignError: one is no code of the stakeholder groups.
     """
-    known = {code.code for code in codelists["stakeholder_groups"]}
     stated = campaign.individuals.groups if "groups" in campaign.individuals.model_fields_set else ()
+    if not stated:
+        return
+    codes = connection.execute("select code from codelist_codes where codelist = 'stakeholder_groups'").fetchall()
+    known = {code for (code,) in codes}
     for group in stated:
         if group not in known:
             raise CampaignError(

@@ -1,8 +1,9 @@
 """The databases a build works in: its own, the new snapshot and the private store, each empty but for its tables.
 
-Making them takes longer than building a few rows: the macros alone are planned one by one. So they are made once for
-a version of the program, kept beside its bytecode as that is, and copied for each build. Where that folder cannot be
-written to, each build makes its own.
+Making them takes longer than building a few rows: the macros alone are planned one by one, and a campaign's codelists
+are four thousand spellings to fold. So they are made once for a version of the program, those with codelists once for
+these, kept beside its bytecode as that is, and copied for each build. Where that folder cannot be written to, each
+build makes its own.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.paths import PROJECT, QUERIES, quote_path
+from etl.build.listed_words import ListedWords
 from etl.build.staging import create_staged_tables
 from etl.inputs.inbox import hash_program
 from etl.profiling import stage, timed
@@ -25,6 +27,8 @@ from etl.recipes.codelists import load_language_names
 from etl.sqlfiles import SQL, ask, run_file
 
 CACHE = PROJECT / "etl" / "__pycache__"
+MOST_LISTED = 8
+"""Sets of codelists that are kept, those that were used last."""
 DATABASES = {"work": "work.duckdb", "snapshot": "snapshot.duckdb", "private": "contacts.duckdb"}
 MEMORY_LIMIT = "2500MB"
 SMALL = 2_000_000
@@ -48,6 +52,7 @@ ROWS = 122_880
 """Rows of a piece of a table, as DuckDB has them; one thread works on a piece, so that smaller tables know but one."""
 WORK_ROWS = 16_384
 """The same in the work database, which nobody reads afterwards: both cores work on some ten thousand rows already."""
+_LISTED = "listed-"
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
 _WORK = ("work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
 
@@ -73,12 +78,23 @@ def measure_exports(paths: Iterable[Path]) -> tuple[int, int]:
 
 
 @contextmanager
-def open_workspace(folder: Path, size: int, size_as_text: int = 0) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_workspace(
+    folder: Path, size: int, size_as_text: int = 0, words: ListedWords | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the databases of a new build in `folder`; the snapshot and the private store outlive it.
 
-    `size` is that of the exports, in bytes; `size_as_text` about what they are as text.
+    Args:
+        folder: Where they are made.
+        size: That of the exports, in bytes.
+        size_as_text: About what they are as text.
+        words: What its own database begins with, beside its tables.
+
+    Raises:
+        CampaignError: the words cannot be read.
     """
     _copy_empty(folder)
+    if words is not None:
+        _copy_listed(folder, words)
     # Without a log: a build that is stopped leaves nothing to go on with, and what is published is synced as a whole.
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
     if size_as_text <= IN_MEMORY:
@@ -124,10 +140,47 @@ def _open(folder: Path, config: dict[str, str]) -> Iterator[duckdb.DuckDBPyConne
         yield connection
 
 
+def _name_program() -> bytes:
+    """The program, and those of its libraries whose words and files the databases hold."""
+    return hash_program() + f"{duckdb.__version__} {version('babel')}".encode()
+
+
+@timed("codelists", "stage")
+def _copy_listed(folder: Path, words: ListedWords) -> None:
+    """Put the work database that begins with these words in the place of the empty one."""
+    work = folder / DATABASES["work"]
+    key = hashlib.sha256(_name_program() + words.hash_sources().encode()).hexdigest()
+    kept = CACHE / f"{_LISTED}{key[:24]}"
+    with suppress(OSError):
+        shutil.copyfile(kept, work)
+        os.utime(kept)
+        return
+    _copy_empty(folder)  # whatever came of copying
+    with _open(folder, {"threads": "1"}) as connection:
+        words.load(connection)
+        connection.execute("use memory")
+        for name in DATABASES:
+            connection.execute(f"detach {name}")
+    with suppress(OSError):
+        _keep_file(work, kept)
+        in_use = sorted(CACHE.glob(f"{_LISTED}*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for other in in_use[MOST_LISTED:]:
+            other.unlink()
+
+
+def _keep_file(path: Path, kept: Path) -> None:
+    """Copy a file to where it is kept in one step: what is found there later is whole, whatever happened meanwhile."""
+    with tempfile.TemporaryDirectory(prefix=".listed-", dir=kept.parent, ignore_cleanup_errors=True) as temporary:
+        draft = Path(temporary) / kept.name
+        shutil.copyfile(path, draft)
+        with draft.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        draft.replace(kept)
+
+
 @timed("empty databases", "stage")
 def _copy_empty(folder: Path) -> None:
-    libraries = f"{duckdb.__version__} {version('babel')}".encode()
-    cached = CACHE / f"empty-{hashlib.sha256(hash_program() + libraries).hexdigest()[:16]}"
+    cached = CACHE / f"empty-{hashlib.sha256(_name_program()).hexdigest()[:16]}"
     if not all((cached / file).is_file() for file in DATABASES.values()):
         with suppress(OSError):
             _keep_empty(cached)

@@ -17,17 +17,7 @@ def load_codelists(
 
     Countries without a label in one of `languages`, those that readers may choose, are called as CLDR calls them.
     """
-    codes = [code for entries in codelists.values() for code in entries]
-    insert_rows(
-        connection,
-        "codelist_codes",
-        [(c.codelist, c.code, _name(c, languages), c.sort_order, c.parent, c.base_status) for c in codes],
-    )
-    insert_rows(
-        connection,
-        "codelist_aliases",
-        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases],
-    )
+    load_codes(connection, [code for entries in codelists.values() for code in entries], languages)
     further = [lang for lang in languages if lang not in list_shipped()]
     if further:
         insert_rows(connection, "codelist_aliases", list_language_names(further))
@@ -42,6 +32,20 @@ def load_codelists(
     insert_rows(connection, "codelist_groupings", groupings)
     lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
     insert_rows(connection, "cell_lists", sorted(lists))
+
+
+def load_codes(connection: duckdb.DuckDBPyConnection, codes: Sequence[Code], languages: Sequence[str]) -> None:
+    """Put codes of any lists, with their other spellings, beside those that are there."""
+    insert_rows(
+        connection,
+        "codelist_codes",
+        [(c.codelist, c.code, _name(c, languages), c.sort_order, c.parent, c.base_status) for c in codes],
+    )
+    insert_rows(
+        connection,
+        "codelist_aliases",
+        [(c.codelist, c.code, alias) for c in codes for alias in c.aliases],
+    )
 
 
 def _name(code: Code, languages: Sequence[str]) -> dict[str, list[str]]:

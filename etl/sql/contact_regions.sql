@@ -16,18 +16,14 @@ pieces as (
 ),
 
 spelled as (
-    select code, code as spelling from codelist_codes where codelist = 'countries'
+    select code, folded from listed_spellings where codelist = 'countries'
     union
-    select code, unnest(map_values(labels)) from codelist_codes where codelist = 'countries'
-    union
-    select code, spelling from codelist_aliases where codelist = 'countries'
-    union
-    select code, iso2 from codelist_countries where iso2 is not null
+    select code, fold(iso2) from codelist_countries where iso2 is not null
 )
 
 select distinct c.iso2
 from pieces as p
-inner join spelled as s on fold(p.piece) = fold(s.spelling)
+inner join spelled as s on fold(p.piece) = s.folded
 inner join codelist_countries as c on s.code = c.code
 where p.piece <> '' and c.iso2 is not null
 order by c.iso2;

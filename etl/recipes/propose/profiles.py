@@ -15,7 +15,7 @@ import duckdb
 from rapidfuzz import fuzz, process
 
 from etl.recipes.fields import PLACES, Field
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import SQL, ask, run_file, run_step
 from etl.texts.folding import Folding
 from etl.texts.negation import MOSTLY, PARTLY, clear_meaning, is_opposite
 
@@ -98,7 +98,8 @@ class Spellings:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, fold: Folding) -> None:
         """Take the spellings of a work database that holds the campaign's codelists."""
-        run_file(connection, SQL / "steps" / "10_spellings.sql")
+        for step in ("10_listed_spellings", "10_spellings"):
+            run_step(connection, step)
         self.fold = fold
         self.codes: dict[str, dict[str, str]] = defaultdict(dict)
         for codelist, folded, _, code in connection.execute("from spellings").fetchall():
