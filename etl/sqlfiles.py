@@ -1,10 +1,11 @@
 """How the ETL talks to its databases: the statements of its SQL files, rows put into tables, snapshots opened."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -14,6 +15,17 @@ from etl.profiling import execute, part
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
 _OF_BUILDS = ("content", "readings", "steps", "suggestions")
+_MAKES = re.compile(r"^create table (\w+) as\b", re.MULTILINE)
+_NEEDS = re.compile(r"^-- Nothing without: (.+)\.$", re.MULTILINE)
+_empty_tables: dict[str, duckdb.Statement] = {}
+"""By a statement that makes a table: what makes it empty."""
+
+
+class _Statement(NamedTuple):
+    """A statement of a file and the tables without whose rows it changes nothing, as its comment says."""
+
+    parsed: duckdb.Statement
+    needs: tuple[str, ...]
 
 
 def run_file(
@@ -22,11 +34,36 @@ def run_file(
     """Run the statements of one SQL file, each with those of `parameters` that it names.
 
     `raw` is the name of the sheet's raw table, for the few files that read one: a table's name cannot be bound.
+
+    A statement whose comment says `-- Nothing without: one_table, another.` is left out where one of them has no rows:
+    to plan it takes longer than it can save, and a small build is planning for the most part.
     """
     with part(_name(path)):
-        for statement in _statements(path, raw):
+        for statement, needs in _statements(path, raw):
+            if not all(has_rows(connection, table) for table in needs):
+                _leave_out(connection, statement, parameters or {})
+                continue
             named = statement.named_parameters
             execute(connection, statement, {name: value for name, value in (parameters or {}).items() if name in named})
+
+
+def _leave_out(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: dict[str, Any]) -> None:
+    """Have the empty table that a statement would make; what that is has to be found out once."""
+    made = _MAKES.search(statement.query)
+    if made is None:
+        return
+    if statement.query not in _empty_tables:
+        named = statement.named_parameters
+        execute(connection, statement, {name: value for name, value in parameters.items() if name in named})
+        found = connection.execute(parse("select sql from duckdb_tables() where table_name = $name"), {"name": made[1]})
+        _empty_tables[statement.query] = parse(found.fetchall()[0][0])
+    else:
+        execute(connection, _empty_tables[statement.query], {})
+
+
+def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a table has any row; its name is the program's own."""
+    return bool(connection.execute(parse(f"select 1 from {table} limit 1")).fetchall())  # noqa: S608
 
 
 def _name(path: Path) -> str:
@@ -35,10 +72,15 @@ def _name(path: Path) -> str:
 
 
 @lru_cache(maxsize=512)
-def _statements(path: Path, raw: str) -> list[duckdb.Statement]:
+def _statements(path: Path, raw: str) -> list[_Statement]:
     """The statements of a file, which does not change while the program runs; parsing is a tenth of a small build."""
     text = path.read_text(encoding="utf-8")
-    return duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
+    parsed = duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
+    stated = [",".join(_NEEDS.findall(statement.query)) for statement in parsed]
+    return [
+        _Statement(statement, tuple(filter(None, map(str.strip, needs.split(",")))))
+        for statement, needs in zip(parsed, stated, strict=True)
+    ]
 
 
 def parse_files() -> None:
@@ -66,7 +108,7 @@ def ask(
     """The rows that the one statement of a file gives; `name` is its path in `etl/sql` without `.sql`."""
     with part(name) as noted:
         (statement,) = _statements(SQL / f"{name}.sql", "")
-        rows = connection.execute(statement, parameters or {}).fetchall()
+        rows = connection.execute(statement.parsed, parameters or {}).fetchall()
         if noted is not None:
             noted.count(len(rows))
     return rows

@@ -1,5 +1,6 @@
 -- Which day and which moment do the texts mean that are not written the ISO way?
 -- Grain: one row a text and order of day and month.
+-- Nothing without: dates_to_read.
 insert into written_dates
 with texts as (
     select distinct d.words, coalesce(o.date_order, 'dmy') as date_order

@@ -13,6 +13,7 @@
 -- a blank must not make more pieces than there are cells, a comma must not be followed by a small letter where the
 -- cells begin with capitals ("Yes, partly"), and a blank splits only the names of choices, which have no blanks.
 -- Grain: one row a question.
+-- Nothing without: questions_asked.
 create table question_separators as
 with questions as (
     select
@@ -171,6 +172,7 @@ where j.separator = '' and (j.is_closed or s.separator is not null);
 -- Which codes does each distinct answer to a closed question mean? The recipe's spellings are looked up first, for the
 -- cell as a whole and then piece by piece; any other piece is its own code.
 -- Grain: one row a question, answer and piece.
+-- Nothing without: question_separators.
 create table answer_pieces as
 with texts as (
     select t.question, t.written, t.pieces, s.separator

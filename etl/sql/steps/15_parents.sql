@@ -4,6 +4,7 @@
 -- names; where the child names a sheet that is not there, only a sheet that is no repeat itself will do, and only after
 -- every other key has failed. Where several rows qualify, none is taken.
 -- Grain: one row a row and each row it stands below (level 1 is the nearest).
+-- Nothing without: row_parents.
 create table found_parents as
 with candidates as (
     select
@@ -33,6 +34,7 @@ select
 from sole
 group by sheet_no, source_row;
 
+-- Nothing without: found_parents.
 create table ancestors as
 with recursive above as (
     select sheet_no, source_row, 1 as level, parent_sheet_no, parent_row from found_parents
@@ -45,18 +47,21 @@ with recursive above as (
 
 from above;
 
+-- Nothing without: row_parents.
 create table orphan_rows as
 select distinct sheet_no, source_row
 from row_parents
 anti join found_parents as f using (sheet_no, source_row);
 
 -- What the recipe leaves out takes its repeats with it.
+-- Nothing without: ancestors.
 create table fallen_rows as
 select distinct a.sheet_no, a.source_row
 from ancestors as a
 inner join rejections as r on a.parent_sheet_no = r.sheet_no and a.parent_row = r.source_row and r.kind is not null
 anti join rejections as own on a.sheet_no = own.sheet_no and a.source_row = own.source_row;
 
+-- Nothing without: fallen_rows.
 insert into rejections
 select s.kind, f.sheet_no, f.source_row, null, null, 'the row it belongs to is left out'
 from fallen_rows as f
@@ -70,6 +75,7 @@ delete from staged_events where (sheet_no, source_row) in (select sheet_no, sour
 delete from staged_stories where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
 
 -- The nearest submission or report that each row stands below.
+-- Nothing without: ancestors.
 create table parent_rows as
 with named as (
     select
@@ -91,6 +97,7 @@ inner join named as n on a.parent_sheet_no = n.sheet_no and a.parent_row = n.sou
 qualify row_number() over (partition by a.sheet_no, a.source_row order by a.level, n.kind, n.row_no) = 1;
 
 -- Rows that name no action of their own: theirs is the one of the row they belong to.
+-- Nothing without: parent_rows.
 create table inherited as
 with unnamed as (
     select 'classification' as kind, row_no, sheet_no, source_row from staged_classification
@@ -113,6 +120,7 @@ select
 from parent_rows as p
 inner join unnamed as u on p.sheet_no = u.sheet_no and p.source_row = u.source_row;
 
+-- Nothing without: parent_rows.
 update staged_progress_reports as s
 set
     submission_id = if(s.title is null, coalesce(s.submission_id, p.submission_id), s.submission_id),
@@ -124,6 +132,7 @@ set
 from parent_rows as p
 where s.sheet_no = p.sheet_no and s.source_row = p.source_row;
 
+-- Nothing without: parent_rows.
 update staged_actions as s
 set
     stakeholder = coalesce(s.stakeholder, p.stakeholder),
@@ -132,6 +141,7 @@ set
 from parent_rows as p
 where s.sheet_no = p.sheet_no and s.source_row = p.source_row;
 
+-- Nothing without: parent_rows.
 update staged_milestones as s
 set report_id = coalesce(s.report_id, p.report_id)
 from parent_rows as p

@@ -103,6 +103,7 @@ from known
 where base_key <> ''
 group by spelling;
 
+-- Nothing without: institution_homes.
 update stakeholder_names
 set base_key = h.base_key, home = h.home
 from institution_homes as h

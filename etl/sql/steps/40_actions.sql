@@ -14,6 +14,7 @@ from own_groups as g
 left join same_actions as s on g.kept_row = s.row_no
 left join latest as l on s.group_no = l.group_no;
 
+-- Nothing without: renamed_actions.
 update renamed_actions
 set row_no = g.kept_row
 from action_groups as g

@@ -12,6 +12,7 @@ where not in_register;
 
 -- Keys that two reports share: two surveys that give the same id at the same moment, or answers without an id that
 -- stand twice in one sheet. All but one get a number. Reports of one recipe that all have ids never share one.
+-- Nothing without: staged_progress_reports.
 create table numbered_keys as
 with may_share as (
     select bool_or(report_id is null) or count(distinct recipe_no) > 1 as is_needed from staged_progress_reports
@@ -58,6 +59,7 @@ where r.stakeholder is not null
     and getvariable('id_key') is not null;
 
 -- The reports that staff assigned, and the submission of the action each belongs to; null where it belongs to none.
+-- Nothing without: staged_progress_reports, decided.
 create table asked_reports as
 select k.row_no, k.report_key
 from report_keys as k
@@ -67,12 +69,14 @@ select k.row_no, k.report_key
 from nameless_report_keys as k
 semi join decided as d on d.verb = 'assign' and k.report_key = d.this;
 
+-- Nothing without: decided_assignments.
 create table assigned_reports as
 select k.row_no, g.kept_row::integer as action_no
 from decided_assignments as d
 inner join asked_reports as k on d.report_key = k.report_key
 left join action_groups as g on d.row_no = g.row_no;
 
+-- Nothing without: decided.
 update decided
 set why_not = 'what stands under "this" is not in the files'
 where

@@ -1,13 +1,14 @@
 -- Which stakeholders are persons who are not to be named, and which names are theirs?
 -- A person: one of its actions is in a group of individuals; or a submission said so and no action is in another group.
 -- Grain: one row a stakeholder's key. Parameters: individuals, the codes of the groups; none where names are public.
-create table person_keys as
-with said_cells as (
-    select sheet_no, cell from cell_codes
-    where field = 'stakeholder_group' and list_contains($individuals::varchar[], code)
-),
+-- First the cells that say so.
+create table said_cells as
+select sheet_no, cell from cell_codes
+where field = 'stakeholder_group' and list_contains($individuals::varchar[], code);
 
-said as (
+-- Nothing without: said_cells.
+create table person_keys as
+with said as (
     select k.stakeholder_key
     from staged_actions as s
     semi join said_cells as c on s.sheet_no = c.sheet_no and s.stakeholder_group = c.cell
@@ -44,6 +45,7 @@ having bool_or(list_contains($individuals, code)) or count(code) = 0;
 
 -- The names of persons as they are written anywhere. `key`: the stakeholder; null where only a report or a rejected row
 -- has the name, which says that it is a person, or is a person's with a word more or less.
+-- Nothing without: said_cells.
 create table hidden_names as
 select w.spelling, min(coalesce(r.root, w.key)) as key
 from written_keys as w
@@ -51,13 +53,9 @@ left join stakeholder_roots as r on w.key = r.key
 semi join person_keys as p on coalesce(r.root, w.key) = p.key
 group by w.spelling;
 
+-- Nothing without: said_cells.
 insert into hidden_names
-with said_cells as (
-    select sheet_no, cell from cell_codes
-    where field = 'stakeholder_group' and list_contains($individuals, code)
-),
-
-said as (
+with said as (
     select s.stakeholder as spelling
     from staged_actions as s
     semi join said_cells as c on s.sheet_no = c.sheet_no and s.stakeholder_group = c.cell
@@ -122,6 +120,7 @@ anti join makers as m using (spelling)
 where spelling <> '';
 
 -- An action without an id of its own gets one that its maker's name is no part of.
+-- Nothing without: person_keys.
 create table renamed_ids as
 select a.row_no, a.action_id as old_id, n.action_id as new_id
 from nameless_actions as n
@@ -129,8 +128,10 @@ inner join kept_actions as a on n.row_no = a.row_no
 inner join action_keys as k on a.row_no = k.row_no
 semi join person_keys as p on k.stakeholder_key = p.key;
 
+-- Nothing without: renamed_ids.
 update kept_actions as a set action_id = r.new_id from renamed_ids as r where a.row_no = r.row_no;
 
+-- Nothing without: renamed_ids.
 update merged_away as m set kept_action_id = r.new_id from renamed_ids as r where m.kept_action_id = r.old_id;
 
 -- What tells in a row that is rejected: the words for the groups of persons, and the keys of their names.
@@ -142,6 +143,7 @@ where l.field = 'stakeholder_group' and list_contains($individuals, s.code)
 union
 select fold(cell) from cell_codes where field = 'stakeholder_group' and list_contains($individuals, code);
 
+-- Nothing without: hidden_names.
 create table hidden_keys as
 select distinct n.base_key
 from hidden_names as h

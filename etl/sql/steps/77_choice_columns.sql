@@ -3,6 +3,7 @@
 -- Where 1 and 2 stand there and no 0, 2 can mean no as well as taken; where other words stand beside yes, they can mean
 -- either: `question` says what is asked, unless the recipe says which words mean no.
 -- Grain: one row a sheet and field or question; the numbers count cells.
+-- Nothing without: choice_cells.
 create table choice_columns as
 with judged as (
     select

@@ -2,23 +2,23 @@
 -- thousands: what `1,200` is where its mark separates thousands; is_cell_number: a workbook's own numbers come with a
 -- point, however they are shown.
 -- Grain: one row a cell that is a number.
-create table percent_cells as
-with written as (
-    select sheet_no, round_no, source_row, percent, status
-    from staged_progress_reports
-    where percent is not null
-    union all
-    select sheet_no, null, source_row, percent, status from staged_actions where percent is not null
-),
+create table written_percents as
+select sheet_no, round_no, source_row, percent, status
+from staged_progress_reports
+where percent is not null
+union all
+select sheet_no, null, source_row, percent, status from staged_actions where percent is not null;
 
-texts as materialized (
+-- Nothing without: written_percents.
+create table percent_cells as
+with texts as materialized (
     select
         percent,
         read_number(percent) as number,
         says_percent(percent) as is_signed,
         decimal_mark(percent) as mark,
         regexp_full_match(percent, '-?\d+[.]\d+') as has_point_alone
-    from (select distinct percent from written) as d
+    from (select distinct percent from written_percents) as d
 )
 
 select
@@ -33,7 +33,7 @@ select
     t.mark,
     s.sheet_name is not null and t.has_point_alone as is_cell_number,
     c.base_status
-from written as w
+from written_percents as w
 inner join texts as t on w.percent = t.percent
 inner join sheets as s on w.sheet_no = s.sheet_no
 left join cell_codes as r on r.field = 'status' and w.sheet_no = r.sheet_no and w.status = r.cell

@@ -4,6 +4,7 @@
 -- Where the column writes both marks, where the recipe and the file disagree, and where nothing tells, `mark_question`
 -- says what is asked.
 -- Grain: one row a column (of a sheet, and round) that has percentages; the numbers count cells.
+-- Nothing without: percent_cells.
 create table percent_marks as
 with counted as (
     select
@@ -78,6 +79,7 @@ from judged;
 -- 0 and 1 are parts of 1; some above 1.2 and at most a tenth as many between 0 and 1 are parts of 100. Where nothing
 -- but 0 and 1 stands there, 1 is the whole if it stands only in rows whose status is completed. Else `question` says
 -- what is asked.
+-- Nothing without: percent_marks.
 create table percent_columns as
 with numbers as (
     select

@@ -1,5 +1,6 @@
 -- The answers to closed questions, one a choice.
 -- Grain: one row a report, question and choice.
+-- Nothing without: staged_answers.
 insert into snapshot.survey_answers
 select r.report_no, p.action_id, r.wave, a.question, u.answer
 from staged_answers as a
@@ -10,6 +11,7 @@ order by all;
 
 -- In which language is each sheet's header? As the recipe or the words tell, else as most of its rows, else the
 -- campaign's. Grain: one row a sheet.
+-- Nothing without: header_languages.
 create table sheet_languages as
 with counted as (
     select s.sheet_no, c.code, count(*) as row_count
@@ -31,6 +33,7 @@ left join mostly as m on h.sheet_no = m.sheet_no;
 
 -- What the questions are called: the recipe's words first, then the header that most answers stand under.
 -- Grain: one row a question.
+-- Nothing without: question_separators.
 insert into snapshot.survey_questions
 with answered as (
     select sheet_no, question, sum(row_count) as row_count
@@ -90,6 +93,7 @@ order by p.place;
 -- What the choices are called: the recipe's labels first, then the header of the choice's column, then the word that
 -- most cells write. Choices keep the order of the recipe or of their columns; ratings that of their numbers, others
 -- are the more frequent first. Grain: one row a question and choice.
+-- Nothing without: question_separators.
 insert into snapshot.survey_choices
 with counted as (
     select t.sheet_no, p.question, p.code, p.piece, sum(t.row_count) as row_count

@@ -3,6 +3,7 @@
 -- A milestone that is told again under the same label is one milestone: the last telling is kept, by the day and moment
 -- of the report it came with, else by its place in the files.
 -- Grain: one row a milestone.
+-- Nothing without: staged_milestones.
 create table milestone_rows as
 with reports as (
     select
@@ -35,6 +36,7 @@ left join matched as m on m.kind = 'milestones' and s.row_no = m.row_no
 left join inherited as i on i.kind = 'milestones' and s.row_no = i.row_no
 left join reports as r on i.row_no is null and s.report_id = r.report_id;
 
+-- Nothing without: milestone_rows.
 insert into rejections
 select
     'milestones',
@@ -51,6 +53,7 @@ select
 from milestone_rows
 where label is null or action_no is null;
 
+-- Nothing without: milestone_rows.
 create table kept_milestones as
 select
     arg_max(
@@ -62,6 +65,7 @@ from milestone_rows
 where label is not null and action_no is not null
 group by action_no, label_key;
 
+-- Nothing without: kept_milestones.
 insert into merged_away
 select
     'milestones',
@@ -74,6 +78,7 @@ inner join kept_milestones as k on s.action_no = k.action_no and s.label_key = k
 inner join kept_actions as a on s.action_no = a.action_no
 where s.label is not null;
 
+-- Nothing without: kept_milestones.
 insert into snapshot.milestones
 select
     (row_number() over (order by s.row_no))::integer, s.action_no, a.action_id, s.label, s.due_on, s.reached_on,

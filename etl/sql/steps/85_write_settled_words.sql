@@ -1,5 +1,6 @@
 -- What did staff say that words mean, and in how many rows was each read so?
 -- Grain: one row a line of spellings.csv.
+-- Nothing without: staff_words.
 insert into snapshot.settled_words
 with found as (
     select distinct r.line, c.kind, c.row_no

@@ -113,23 +113,23 @@ select c.kind, c.row_no, c.sheet_no, m.field, m.piece, m.word_key, m.is_used
 from missed as m
 inner join row_cells as c on m.sheet_no = c.sheet_no and m.field = c.field and m.cell = c.cell;
 
-insert into snapshot.unmatched_values
-with counted as (
-    select f.source_file, f.recipe, m.field, m.piece as value, m.word_key, count(*) as row_count
-    from missed_words as m
-    inner join sheets as f on m.sheet_no = f.sheet_no
-    group by all
-    union all
-    select f.source_file, f.recipe, u.field, u.value, null, count(*)
-    from unread_values as u
-    inner join sheets as f on u.sheet_no = f.sheet_no
-    where u.value is not null
-    group by all
-),
+create table missed_values as
+select f.source_file, f.recipe, m.field, m.piece as value, m.word_key, count(*) as row_count
+from missed_words as m
+inner join sheets as f on m.sheet_no = f.sheet_no
+group by all
+union all
+select f.source_file, f.recipe, u.field, u.value, null, count(*)
+from unread_values as u
+inner join sheets as f on u.sheet_no = f.sheet_no
+where u.value is not null
+group by all;
 
-asked as (
+-- Nothing without: missed_values.
+insert into snapshot.unmatched_values
+with asked as (
     select field, value, fold(value) as folded, sum(row_count) as row_count
-    from counted
+    from missed_values
     group by all
     order by row_count desc, field, value
     limit 2000
@@ -185,13 +185,14 @@ near as (
 )
 
 select c.source_file, c.field, c.value, sum(c.row_count), any_value(n.nearest_code), c.recipe, any_value(c.word_key)
-from counted as c
+from missed_values as c
 left join near as n on c.field = n.field and c.value = n.value
 group by c.source_file, c.recipe, c.field, c.value
 order by c.source_file, c.field, sum(c.row_count) desc, c.value, c.recipe;
 
 -- What would a word change, if it were understood? Of an action's classes: those that the word's row states, unless a
 -- classification row stands in its place; a row of which nothing is known yet would stand where it is the last one.
+-- Nothing without: missed_words.
 insert into snapshot.unmatched_uses
 with placed as (
     select

@@ -1,5 +1,6 @@
 -- What staff decided, line by line, and whether the files still hold what it speaks of.
 -- Grain: one row a line of decisions.csv.
+-- Nothing without: decided.
 update decided
 set why_not = 'what stands under "this" is not in the files'
 where verb = 'evidence' and why_not is null and this not in (
@@ -9,6 +10,7 @@ where verb = 'evidence' and why_not is null and this not in (
     where r.action_no is not null and r.status is not null
 );
 
+-- Nothing without: decided.
 insert into snapshot.decisions
 select
     line,

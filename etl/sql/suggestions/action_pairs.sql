@@ -9,6 +9,7 @@ where stakeholder_id is not null
 group by stakeholder_id
 having count(*) > 1;
 
+-- Nothing without: maker_counts.
 create table action_pairs as
 with several as (
     select

@@ -67,23 +67,23 @@ inner join likely_names as n on b.name_no = n.name_no
 where m.base_key <> n.base_key;
 
 -- A lone acronym, and the name it is bracketed with or made of: of three letters and more, the beginnings of few names.
-insert into name_pairs
-with alone as (
-    select name_no, key from all_names where length(key) between 2 and 12 and not contains(key, ' ')
-),
+create table lone_names as
+select name_no, key from all_names where length(key) between 2 and 12 and not contains(key, ' ');
 
-made as (
+-- Nothing without: lone_names.
+insert into name_pairs
+with made as (
     select name_no, initials as letters from name_meanings where length(initials) > 2
     union
     select name_no, initials(key)
     from all_names
-    where contains(key, ' ') and contains(substring(key, strpos(key, ' ') + 1), ' ') and exists (select 1 from alone)
+    where contains(key, ' ') and contains(substring(key, strpos(key, ' ') + 1), ' ')
 ),
 
 few as (
     select m.name_no, a.name_no as acronym_no
     from made as m
-    inner join alone as a on m.letters = a.key and m.name_no <> a.name_no
+    inner join lone_names as a on m.letters = a.key and m.name_no <> a.name_no
     qualify count(*) over (partition by a.name_no) <= 3
 ),
 
@@ -91,7 +91,7 @@ bracketed as (
     select distinct n.name_no, a.name_no as acronym_no
     from written_keys as w
     inner join all_names as n on w.key = n.first_key
-    inner join alone as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
+    inner join lone_names as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
     where contains(w.spelling, '(') or contains(w.spelling, '[')  -- nothing is folded in vain
 )
 
@@ -123,12 +123,17 @@ inner join name_meanings as b on w.name_no = b.name_no
 where list_has_all(b.meanings, a.meanings) and len(b.meanings) > len(a.meanings);
 
 -- A cell that names several stakeholders, and one of them.
+create table several_names as
+select n.name_no, w.spelling
+from written_keys as w
+inner join all_names as n on w.key = n.first_key
+where contains(w.spelling, ';') or contains(w.spelling, chr(10)) or contains(w.spelling, ' / ');
+
+-- Nothing without: several_names.
 insert into name_pairs
 with pieces as (
-    select n.name_no, trim(unnest(regexp_split_to_array(w.spelling, '\s*(;|\n| / )\s*'))) as piece
-    from written_keys as w
-    inner join all_names as n on w.key = n.first_key
-    where contains(w.spelling, ';') or contains(w.spelling, chr(10)) or contains(w.spelling, ' / ')
+    select name_no, trim(unnest(regexp_split_to_array(spelling, '\s*(;|\n| / )\s*'))) as piece
+    from several_names
 )
 
 select distinct p.name_no, n.name_no, 0.8, 'one may name several stakeholders, the other among them'

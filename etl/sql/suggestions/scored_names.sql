@@ -1,5 +1,6 @@
 -- Which stakeholders may be one? The best reason of all pairs of their names; never those that staff told apart.
 -- Grain: one row a pair of stakeholders.
+-- Nothing without: name_pairs.
 insert into snapshot.suggested_duplicates
 with paired as (
     select
