@@ -27,7 +27,7 @@ def lend(files: Mapping[str, Path] | None = None, *, is_changed: bool = False) -
     Raises:
         duckdb.Error: a file cannot be opened.
     """
-    engine = _idle.pop() if _idle and not is_changed else duckdb.connect()
+    engine = duckdb.connect() if is_changed else _take()
     is_sound = False
     try:
         for name, path in (files or {}).items():
@@ -42,3 +42,10 @@ def lend(files: Mapping[str, Path] | None = None, *, is_changed: bool = False) -
             _idle.append(engine)
         else:
             engine.close()
+
+
+def _take() -> duckdb.DuckDBPyConnection:
+    try:
+        return _idle.pop()
+    except IndexError:  # none is idle, or another thread was faster
+        return duckdb.connect()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import wraps
+from threading import get_ident
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import duckdb
@@ -155,28 +156,36 @@ class Profile:
 
 
 _profile: Profile | None = None
+_thread = 0  # whose work it is; processor time is that of all threads
 _NOTHING: AbstractContextManager[None] = nullcontext()
 
 
 @contextmanager
 def profiled() -> Iterator[Profile]:
     """Note all that is done in the block, in this thread."""
-    global _profile
-    before, _profile = _profile, Profile()
+    global _profile, _thread
+    before, _profile, _thread = _profile, Profile(), get_ident()
     try:
         yield _profile
     finally:
         _profile = before
 
 
+def _find_profile() -> Profile | None:
+    """What this thread's work is noted in; nothing for a thread that works beside."""
+    return _profile if _profile is not None and get_ident() == _thread else None
+
+
 def stage(name: str) -> AbstractContextManager[Span | None]:
     """A stage of the command: a heading of the table."""
-    return _NOTHING if _profile is None else _profile.span(name, "stage")
+    profile = _find_profile()
+    return _NOTHING if profile is None else profile.span(name, "stage")
 
 
 def part(name: str) -> AbstractContextManager[Span | None]:
     """A part of a stage: a line of the table. `name` must be the program's own."""
-    return _NOTHING if _profile is None else _profile.span(name, "part")
+    profile = _find_profile()
+    return _NOTHING if profile is None else profile.span(name, "part")
 
 
 def timed(name: str, kind: Kind = "part") -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
@@ -185,9 +194,10 @@ def timed(name: str, kind: Kind = "part") -> Callable[[Callable[_P, _R]], Callab
     def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
         @wraps(function)
         def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            if _profile is None:
+            profile = _find_profile()
+            if profile is None:
                 return function(*args, **kwargs)
-            with _profile.span(name, kind):
+            with profile.span(name, kind):
                 return function(*args, **kwargs)
 
         return call
@@ -199,9 +209,10 @@ def execute(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: dict[str, Any]
 ) -> duckdb.DuckDBPyConnection:
     """Run a statement of the program's own and note its rows; what it gives can be fetched unless it changes rows."""
-    if _profile is None:
+    profile = _find_profile()
+    if profile is None:
         return connection.execute(statement, parameters)
-    with _profile.span(_head(statement.query), "detail") as one:
+    with profile.span(_head(statement.query), "detail") as one:
         result = connection.execute(statement, parameters)
         if duckdb.ExpectedResultType.CHANGED_ROWS in statement.expected_result_type and (row := result.fetchone()):
             one.count(row[0])

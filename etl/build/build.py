@@ -42,6 +42,7 @@ from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
 from etl.kept_sheets.keeper import Reuse
 from etl.profiling import part, stage
+from etl.readers.ahead import OpenedAhead
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codes
 from etl.recipes.fields import Kind
@@ -136,6 +137,7 @@ class Built:
         exports: The files it was built from (name, path), archives as such.
         fingerprints: What the build id was made of: (name, sha256) of each export, in an archive of each member.
         unchanged: How many of those were not read, since what they give was kept.
+        is_published: Whether nothing was built, since it is the published build; its files stand where they belong.
     """
 
     build_id: str
@@ -146,6 +148,7 @@ class Built:
     exports: list[tuple[str, Path]] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     unchanged: int = 0
+    is_published: bool = False
 
     def dates(self) -> tuple[str, str]:
         """The snapshot's first and last date, ISO 8601."""
@@ -211,15 +214,7 @@ def build(
                     folder, connection, known, work, read_forgotten(folder), files_with_words, reuse, engine
                 )
             with stage("read"):
-                for done, (name, path) in enumerate(exports):
-                    progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
-                    reached(Step.READ)
-                    is_upload = name in optional
-                    limits = UPLOAD if is_upload else INBOX
-                    with part(f"file {done + 1}") as noted:  # not its name, which may say whose it is
-                        rows = staging.add(name, path, may_skip=skip_bad_files or is_upload, limits=limits)
-                        if noted is not None:
-                            noted.count(rows)
+                _read(staging, exports, optional, skip_bad_files=skip_bad_files, progress=progress)
             with stage("stage"):
                 staging.stage()
             settled = Settled(read_decisions(folder.decisions_file), words)
@@ -239,6 +234,27 @@ def build(
         built.fingerprints = staging.fingerprints
         built.unchanged = staging.count_unchanged()
         yield built
+
+
+def _read(
+    staging: Intake,
+    exports: Sequence[tuple[str, Path]],
+    optional: Collection[str],
+    *,
+    skip_bad_files: bool,
+    progress: Progress,
+) -> None:
+    """Read every export; arguments as of `build`."""
+    files = [(path, name, UPLOAD if name in optional else INBOX) for name, path in exports]
+    with OpenedAhead(staging.kept.sheets.open, files) as ahead:
+        for done, (path, name, limits) in enumerate(files):
+            progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
+            reached(Step.READ)
+            may_skip = skip_bad_files or name in optional
+            with part(f"file {done + 1}") as noted:  # not its name, which may say whose it is
+                rows = staging.add(name, path, may_skip=may_skip, limits=limits, open_file=ahead.open)
+                if noted is not None:
+                    noted.count(rows)
 
 
 def _load_words(
@@ -295,6 +311,7 @@ def _run_steps(
         for step in ("06_accepted_suggestions", "20_cells"):
             run_file(connection, SQL / "steps" / f"{step}.sql")
         resolve_cells(connection, staging.readers, staging.fold, settled.words)
+        staging.kept.finish()
     individuals = campaign.individuals
     groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
     _set_id_key(connection, folder, groups, is_sample=built.is_sample)

@@ -26,7 +26,7 @@ from etl.build.staging import STAGING, RowsBefore, SheetNames, SheetNumbers, hid
 from etl.build.surveys import SurveyAnswers
 from etl.engine import DUCKDB, Engine
 from etl.inputs.forgotten import Forgotten
-from etl.inputs.inbox import Input, InputError, Remark, open_inputs, refuse_link_out
+from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
 from etl.kept_sheets.keeper import KeptSheets, Reuse, is_large
 from etl.profiling import timed
 from etl.readers.exports import ExportFile
@@ -99,8 +99,15 @@ class Intake:
         self.kept = KeptIntake(connection, KeptSheets(folder, connection, work, reuse))
         self.answers = SurveyAnswers(connection, known.fold)
 
-    def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits) -> int:
+    def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits, open_file: OpenFile | None = None) -> int:
         """Read one file; where it may be skipped and is bad, note why. Gives how many rows were read.
+
+        Args:
+            name: What it is called.
+            path: Where it lies.
+            may_skip: Whether it may be skipped.
+            limits: The most that is read.
+            open_file: What opens an export, if not `kept.sheets.open`, at once.
 
         Raises:
             ReadError: it cannot be read.
@@ -110,8 +117,8 @@ class Intake:
         loaded: list[tuple[Input, Sheet, str | None, SheetPlan | None, int]] = []
         try:
             refuse_link_out(self._folder, name, path)
-            open_file = self.kept.sheets.open
-            with open_inputs(name, path, self._known, limits=limits, work=self._work, open_file=open_file) as opened:
+            opens = open_file or self.kept.sheets.open
+            with open_inputs(name, path, self._known, limits=limits, work=self._work, open_file=opens) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:
                     for sheet, plan in source.plans:
@@ -222,7 +229,7 @@ class Intake:
             elif number not in self.kept:
                 unread = SQL / "steps" / "25_unread_sheet.sql"
                 run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
-        self.kept.keep(self.contacts, self._orders)
+        self.kept.keep(self.contacts)
 
     def _take_kept(self) -> None:
         """Take what is kept of sheets and still holds; the others are read now."""
@@ -345,8 +352,8 @@ class Intake:
         orders = self._orders.get(number, {})
         own = says_itself(plan)
         fresh = RowsBefore(
-            self._find_fresh(kind, numbers, orders) if own else None,
-            self._find_fresh(reports, numbers, orders) if plan.rounds else None,
+            self._rows[kind] if own else None,
+            self._rows[reports] if plan.rounds else None,
             last,
         )
         named = SheetNames(file_name, sheet.name)
@@ -358,10 +365,6 @@ class Intake:
         self._rows[reports] += last * len(plan.rounds)
         shape = self._shapes[number] = read_plan_shape(plan, sheet)
         self.answers.add(number, recipe_no, plan, sheet, shape)
-
-    def _find_fresh(self, kind: str, numbers: SheetNumbers, orders: dict[str, str]) -> int | None:
-        """The highest row number of a kind so far; None where a sheet's rows of it are taken from what is kept."""
-        return None if self.kept.stage(kind, numbers, self._rows[kind], orders) else self._rows[kind]
 
     def _find_words(self, recipe: Recipe, file_name: str) -> int:
         """The number of the words by which the cells of a file are read."""

@@ -1,12 +1,11 @@
 """The part of the intake that takes sheets from earlier builds, and leaves them to later ones."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import duckdb
 
 from etl.build.free_text import ContactMask
-from etl.build.staging import SheetNumbers
 from etl.kept_sheets.keeper import KeptSheets, Wanted
 from etl.kept_sheets.kept_rows import COUNTRIES, TABLES, KeptRows
 from etl.kept_sheets.sheet_keys import hash_texts
@@ -29,7 +28,7 @@ class KeptIntake(Collection[int]):
         self._wanted: dict[int, Wanted] = {}
         self._taken: dict[int, KeptRows] = {}
         self._rows: dict[int, int] = {}
-        self._before: defaultdict[int, dict[str, int]] = defaultdict(dict)
+        self._keeping: Future[None] | None = None
 
     def __contains__(self, number: object) -> bool:
         """Whether a sheet is taken from what is kept."""
@@ -98,40 +97,54 @@ class KeptIntake(Collection[int]):
             rows.fill(self._connection, number, TABLES)
             rows.remark(self._connection, number)
 
-    def stage(self, kind: str, numbers: SheetNumbers, rows_before: int, orders: Mapping[str, str]) -> bool:
-        """Put the kept rows of a kind into its staged table; gives whether there were any that hold.
+    def keep(self, contacts: ContactMask) -> None:
+        """Begin to keep the fresh sheets that are worth it, beside the work that follows; call right after staging.
 
-        They do not where other columns decide now how this sheet writes its dates. Arguments as of `stage_sheet`.
-        """
-        self._before[numbers.sheet_no][kind] = rows_before
-        rows = self._taken.get(numbers.sheet_no)
-        if rows is None or rows.orders != orders:
-            return False
-        rows.stage(self._connection, kind, numbers, rows_before)
-        return True
-
-    def keep(self, contacts: ContactMask, orders: Mapping[int, Mapping[str, str]]) -> None:
-        """Keep the fresh sheets that are worth it; call right after staging.
-
-        Args:
-            contacts: What took contacts out of them.
-            orders: By sheet and field, how its dates are read.
+        `contacts` is what took contacts out of them.
         """
         fresh = {number: wanted for number, wanted in self._wanted.items() if number not in self._taken}
         if not self.sheets.may_keep(fresh.values()):
             return
         odd = {number for (number,) in self._connection.execute("select distinct sheet_no from odd_rows").fetchall()}
+        to_keep: list[tuple[int, Wanted, KeptRows, list[tuple[str, str]]]] = []
         for number, wanted in fresh.items():
             table = f"raw_{number}"
             judged = contacts.list_judged(table)
             rows = KeptRows(
                 place=self.sheets.place,
                 rows=self._rows[number],
-                orders=dict(orders.get(number, {})),
                 words=self.sheets.know_words() if number in odd else "",
                 texts=hash_texts(contacts.describe_texts()) if judged else "",
                 ids=hash_texts(contacts.describe_ids()) if contacts.may_hide(table) else "",
-                staged=list(self._before[number]),
             )
-            self.sheets.keep(number, wanted, rows, self._before[number], judged)
-        self.sheets.keep_sheets()
+            to_keep.append((number, wanted, rows, judged))
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keeping")
+        self._keeping = pool.submit(self._keep, _look_beside(self._connection, list(fresh)), to_keep)
+        pool.shutdown(wait=False)
+
+    def _keep(
+        self,
+        beside: duckdb.DuckDBPyConnection,
+        to_keep: Iterable[tuple[int, Wanted, KeptRows, list[tuple[str, str]]]],
+    ) -> None:
+        """Write sheets as they are in another connection to the work database, and end it."""
+        with beside:
+            for number, wanted, rows, judged in to_keep:
+                self.sheets.keep(beside, number, wanted, rows, judged)
+            self.sheets.keep_sheets()
+
+    def finish(self) -> None:
+        """Wait until all is kept that is to be."""
+        if self._keeping is not None:
+            self._keeping.result()
+
+
+def _look_beside(connection: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> duckdb.DuckDBPyConnection:
+    """Another connection to the work database, which goes on seeing it as it is now."""
+    beside = connection.cursor()
+    beside.execute("use work")
+    beside.execute("begin")
+    for number in numbers:  # a transaction begins where a database is first asked for something
+        beside.execute(f"select 1 from raw_{number} limit 1").fetchall()  # noqa: S608  (a table number)
+    beside.execute("select 1 from snapshot.sheet_remarks limit 1").fetchall()
+    return beside

@@ -26,8 +26,8 @@ class RowsBefore(NamedTuple):
     """Where the numbers of a sheet's rows begin.
 
     Attributes:
-        own: The highest row number of the sheet's kind so far; None where its rows are nothing, or staged already.
-        reports: That of progress reports, for its rounds; None where it has none, or they are staged already.
+        own: The highest row number of the sheet's kind so far; None where its rows are nothing.
+        reports: That of progress reports, for its rounds; None where it has none.
         last: The number of the sheet's last row.
     """
 

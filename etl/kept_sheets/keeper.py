@@ -145,19 +145,19 @@ class KeptSheets:
 
     def keep(
         self,
+        connection: duckdb.DuckDBPyConnection,
         number: int,
         wanted: Wanted,
         rows: KeptRows,
-        rows_before: Mapping[str, int],
         judged: Sequence[tuple[str, str]],
     ) -> None:
         """Keep what was made of a sheet; a disk that refuses ends that, and never the build.
 
         Args:
+            connection: One that sees the work database as it was right after staging.
             number: The sheet's number in this build.
             wanted: Its entry.
             rows: What is to be noted of it.
-            rows_before: By kind that it may have given rows of: how many rows there were before.
             judged: Its texts that may have held a contact, as they were written and without it.
         """
         if not self._keeps:
@@ -165,8 +165,8 @@ class KeptSheets:
         note = rows.tell() | self._sign(wanted.sha256)
 
         def write(place: Path) -> None:
-            write_rows(self._connection, place, number, rows_before)
-            write_judged(self._connection, place, judged)
+            write_rows(connection, place, number)
+            write_judged(connection, place, judged)
 
         self._put(wanted.name, note, write)
 

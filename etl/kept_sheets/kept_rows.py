@@ -1,10 +1,11 @@
 """What was made of the rows of a sheet before other sheets have a say, as Parquet: kept, shown and put into the tables.
 
-Numbers of rows are kept as the sheet counts them, so that they can stand at any place of another build.
+The rows mapped to fields are not kept: to map them again takes no longer than to read them, and writing them took as
+long as all the rest.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ TABLES = (
     "rejections", "odd_rows", "doubtful_rows", "moved_headers", "merged_cells", "misplaced_rows", "dates_to_read",
     "choice_cells",
 )  # fmt: skip
-"""What staging a sheet puts into tables that have its number, but for its staged rows."""
+"""What staging a sheet puts into tables that have its number, but for what mapping its rows puts there."""
 COUNTRIES = ("country_cells",)
 """What is asked of it before: the countries it writes say how phone numbers are read in all sheets."""
 MOST_JUDGED = 50_000
@@ -27,8 +28,7 @@ _JUDGED = "judged.parquet"
 _RAW = "raw.parquet"
 _REMARKS = "remarks.parquet"
 _PATTERN = re.compile(r"([*?[])")
-_NOTED = ("rows", "orders", "words", "texts", "ids", "staged")
-_NUMBERS = ("sheet_no", "recipe_no", "words_no")
+_NOTED = ("rows", "words", "texts", "ids")
 _COPY = "(format parquet, compression zstd, compression_level 1)"
 
 
@@ -39,20 +39,16 @@ class KeptRows:
     Attributes:
         place: The folder with its files.
         rows: How many were read.
-        orders: In which order its columns of dates have day and month.
         words: What codelists and staff said of words then, as a hash; empty where the rows do not depend on it.
         texts: By what contacts were taken out of its cells, as a hash; empty where none may hold one.
         ids: By what ids that hold a contact were replaced; empty where none may.
-        staged: The kinds of rows it gave.
     """
 
     place: Path
     rows: int
-    orders: Mapping[str, str]
     words: str
     texts: str
     ids: str
-    staged: Collection[str]
 
     @classmethod
     def read(cls, note: Mapping[str, Any], place: Path) -> "KeptRows":
@@ -68,7 +64,7 @@ class KeptRows:
         connection.execute(f"create view raw_{number} as from {_read(self.place / _RAW)}")
 
     def fill(self, connection: duckdb.DuckDBPyConnection, number: int, tables: Iterable[str]) -> None:
-        """Put what was noted of the sheet beside its staged rows into tables of this build."""
+        """Put what was noted of the sheet beside its rows into tables of this build."""
         for table in tables:
             if (path := _of(self.place, table)).is_file():
                 connection.execute(
@@ -91,27 +87,14 @@ class KeptRows:
             return []
         return connection.execute(f"from {_read(path)} order by all").fetchall()
 
-    def stage(
-        self, connection: duckdb.DuckDBPyConnection, kind: str, numbers: tuple[int, int, int], rows_before: int
-    ) -> None:
-        """Put the staged rows of a kind where they stand in this build; arguments as of `stage_sheet`."""
-        if kind in self.staged:
-            own = ", ".join(f"${name} as {name}" for name in _NUMBERS)
-            connection.execute(
-                f"insert into staged_{kind} by name select {own}, * replace (row_no + $rows_before as row_no) "  # noqa: S608
-                f"from {_read(_of(self.place, f'staged_{kind}'))}",
-                {**dict(zip(_NUMBERS, numbers, strict=True)), "rows_before": rows_before},
-            )
 
-
-def write_rows(connection: duckdb.DuckDBPyConnection, place: Path, number: int, rows_before: Mapping[str, int]) -> None:
+def write_rows(connection: duckdb.DuckDBPyConnection, place: Path, number: int) -> None:
     """Write what was made of a sheet into a folder.
 
     Args:
         connection: The work database, right after staging.
         place: The folder.
         number: The sheet's number.
-        rows_before: By kind that the sheet may have given rows of: how many rows there were before.
     """
     own = {"number": number}
     _copy(connection, f"from raw_{number}", place / _RAW)
@@ -127,14 +110,6 @@ def write_rows(connection: duckdb.DuckDBPyConnection, place: Path, number: int, 
         place / _REMARKS,
         own,
     )
-    for kind, before in rows_before.items():
-        _copy(
-            connection,
-            f"select * exclude ({', '.join(_NUMBERS)}) replace (row_no - $before as row_no) "  # noqa: S608
-            f"from staged_{kind} where sheet_no = $number",
-            _of(place, f"staged_{kind}"),
-            {**own, "before": before},
-        )
 
 
 def write_judged(connection: duckdb.DuckDBPyConnection, place: Path, judged: Sequence[tuple[str, str]]) -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
+from etl.readers.sheet_signs import Signs, find_reach, find_signs
 from etl.readers.sheets import ErrorCells, Merged
 
 CHUNK = 1 << 20
 
 _START = re.compile(rb"<(\w+:)?sheetData[\s>/]")
-_PREFIXED = re.compile(rb"<\w+:c[\s>/]")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]+\d+)["']""")
 _BLANK_CELL = re.compile(rb"<(?:\w+:)?c( [^<>]*)?/>")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)["']""")
@@ -88,6 +88,11 @@ class SheetRange:
     uncomputed: str | None = None
     layout: Layout = field(default_factory=Layout)
 
+    def reach(self, cells: tuple[int, int] | None) -> None:
+        """Take the last row and column of some cells; where they are not known, the sheet is as large as any."""
+        rows, columns = cells or _EVERYTHING
+        self.rows, self.columns = max(self.rows, rows), max(self.columns, columns)
+
     @property
     def cells(self) -> int:
         """Cells of the full rectangle."""
@@ -107,11 +112,12 @@ class _Formulas:
         )
         self._rest = b""
 
-    def feed(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes, *, may_begin: bool) -> None:
+        """Take a piece of the sheet, and whether formulas may begin in it."""
         if self.uncomputed is not None:
             return
         content = self._rest + chunk
-        if self._formula in content:
+        if may_begin or self._formula in self._rest or self._rest.endswith(b"<"):
             for match in self._without_result.finditer(content):
                 if b't="str"' not in match[1] and b"t='str'" not in match[1]:  # whose result is the empty text
                     place = _REFERENCE.search(match[1])
@@ -121,77 +127,19 @@ class _Formulas:
         self._rest = content[max(start, len(content) - _LONGEST_FORMULA) :] if start >= 0 else content[-16:]
 
 
-class _Cells:
-    """Knows the cells in the XML of one sheet by their tags, and how far their references reach.
-
-    Mostly one search a piece, for a cell beyond its last row and the columns that are known: many times faster than
-    parsing, and never below what a parser would find.
-    """
-
-    def __init__(self, prefix: bytes, shortest: int) -> None:
-        self._tag = tag = b"<" + prefix + b"c"
-        self.prefix = prefix
-        self._reference = re.compile(tag + rb""" r=["'][A-Z]+(\d{1,7})["']""")
-        # The row's number, or nothing for a cell that does not say in the usual way where it is.
-        self._rows = re.compile(tag + rb"""(?: r=["'][A-Za-z]+(\d+)["'])?[\s/>]""")
-        self._columns = re.compile(tag + rb""" r=["']([A-Za-z]{%d,})\d""" % shortest)
-        self._seen: set[bytes] = set()
-
-    def note(self, piece: bytes, size: SheetRange) -> None:
-        """Take what a piece of the sheet says about its size."""
-        if self._is_within(piece, size):
-            return
-        rows = set(self._rows.findall(piece))
-        if b"" in rows or self._has_foreign(piece):
-            size.rows, size.columns = _EVERYTHING
-            return
-        size.rows = max([size.rows, *map(int, rows)])
-        new = set(self._columns.findall(piece)) - self._seen  # a wide sheet names the same columns in every row
-        self._seen |= new
-        size.columns = max([size.columns, *map(number_column, new)])
-
-    def _is_within(self, piece: bytes, size: SheetRange) -> bool:
-        """Whether every cell says where it is, in a known column and no later row than the last one, which is noted."""
-        last = self._reference.match(piece, max(0, piece.rfind(self._tag + b" ")))
-        if last is None or not size.columns or self._has_foreign(piece):
-            return False
-        row = max(size.rows, int(last[1]))
-        columns = _up_to(letter_column(size.columns).encode(), b"A", b"Z")
-        place = rb"""(?! r=["'](?:%s)(?:%s)["'][\s/>])[\s/>]""" % (columns, _up_to(b"%d" % row, b"0", b"9"))
-        if re.search(self._tag + place, piece):
-            return False
-        size.rows = row
-        return True
-
-    def _has_foreign(self, piece: bytes) -> bool:
-        """Whether there are cells whose tags are not those of this sheet."""
-        return (b"<c " in piece) if self.prefix else (b":c" in piece and _PREFIXED.search(piece) is not None)
-
-
-def _up_to(last: bytes, lowest: bytes, highest: bytes) -> bytes:
-    """A pattern for what comes no later than `last`: what is shorter, or before it in order."""
-    every = b"[%s-%s]" % (lowest, highest)
-    patterns = [last]
-    for place, sign in enumerate(last):
-        if sign > lowest[0]:
-            rest = every * (len(last) - place - 1)
-            patterns.insert(0, b"%s[%s-%c]%s" % (last[:place], lowest, sign - 1, rest))
-    return b"|".join([*patterns, *(every * length for length in range(len(last) - 1, 0, -1))])
-
-
-def _note_layout(piece: bytes, layout: Layout) -> None:
+def _note_layout(piece: bytes, signs: Signs, layout: Layout) -> None:
     """Take what a piece of an XLSX sheet says of merged and hidden cells, of errors and of the first column."""
     if layout.first_column != 1 and (columns := _FILLED.findall(piece)):  # in nearly every sheet the first piece tells
         first_column = number_column(min(columns, key=lambda letters: (len(letters), letters)))
         layout.first_column = min(layout.first_column or first_column, first_column)
-    if b"mergeCell " in piece:
+    if signs.merged:
         for first, top, last, bottom in _MERGED.findall(piece)[: _MOST_MERGED - len(layout.merged)]:
             layout.merged.append(Merged(int(top), number_column(first), int(bottom), number_column(last)))
-    if b't="e"' in piece or b"t='e'" in piece:
+    if signs.errors:
         for tag in _ERROR.findall(piece):
             if place := _PLACE.search(tag):
                 layout.note_error(number_column(place[1]), int(place[2]))
-    if b"hidden=" in piece:
+    if signs.hidden:
         layout.hidden_rows += len(_HIDDEN_ROW.findall(piece))
         for tag in _HIDDEN_COLUMNS.findall(piece):
             ends = dict(_ENDS.findall(tag))
@@ -206,11 +154,12 @@ def estimate_sheet(stream: IO[bytes]) -> SheetRange:
     """
     size = SheetRange(0, 26)
     formulas: _Formulas | None = None
-    for cells, piece in _iterate_content(stream, shortest=2):
-        formulas = formulas or _Formulas(cells.prefix)
-        formulas.feed(piece)
-        cells.note(piece, size)
-        _note_layout(piece, size.layout)
+    for prefix, piece in _iterate_content(stream):
+        formulas = formulas or _Formulas(prefix)
+        signs = find_signs(piece, prefix)
+        formulas.feed(piece, may_begin=signs.formulas)
+        size.reach(signs.reach)
+        _note_layout(piece, signs, size.layout)
     size.uncomputed = formulas.uncomputed if formulas else None
     return size
 
@@ -218,22 +167,19 @@ def estimate_sheet(stream: IO[bytes]) -> SheetRange:
 def estimate_filled(stream: IO[bytes]) -> SheetRange:
     """Return the same, closer: without the cells that are written but blank, which spreadsheets leave by millions."""
     size = SheetRange()
-    for cells, piece in _iterate_content(stream, shortest=1):
-        cells.note(_BLANK_CELL.sub(b"", piece), size)
+    for prefix, piece in _iterate_content(stream):
+        size.reach(find_reach(_BLANK_CELL.sub(b"", piece), prefix))
     return size
 
 
-def _iterate_content(stream: IO[bytes], *, shortest: int) -> Iterator[tuple[_Cells, bytes]]:
-    """Yield the pieces of an XLSX sheet from the one on in which its rows begin, with what knows its cells.
-
-    `shortest` is how many letters a column must have to be looked at.
-    """
-    cells: _Cells | None = None
+def _iterate_content(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the pieces of an XLSX sheet from the one on in which its rows begin, with the prefix of its tags."""
+    prefix: bytes | None = None
     for piece in _iterate_tags(stream):
-        if cells is None and (start := _START.search(piece)):
-            cells = _Cells(start[1] or b"", shortest)
-        if cells is not None:
-            yield cells, piece
+        if prefix is None and (start := _START.search(piece)):
+            prefix = start[1] or b""
+        if prefix is not None:
+            yield prefix, piece
 
 
 def measure_sheet(stream: IO[bytes]) -> SheetRange:

@@ -1,6 +1,7 @@
 """Workbooks: values as text, row numbers as a spreadsheet shows them, hidden sheets, and claims that are not true."""
 
 import datetime as dt
+import random
 import sys
 import tempfile
 import zipfile
@@ -17,6 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from etl.readers import sheets, sizes, workbooks
 from etl.readers.exports import open_export
 from etl.readers.files import Limits
+from etl.readers.sheet_signs import find_reach
 from etl.readers.sheets import ReadError
 from tests.etl.files import EXPORTS, load, load_sheet, write_ods, write_sheet_xml, write_workbook, write_zip
 
@@ -274,7 +276,24 @@ def test_a_wide_sheet_is_measured_and_stripped_by_the_sheet_not_by_the_cell(tmp_
     monkeypatch.setattr(sizes, "number_column", counted("letters", sizes.number_column))
     monkeypatch.setattr("etl.readers.sheets.strip_texts", counted("texts", sheets.strip_texts))
     assert load(path) == [(row + 1, *(f"{row}-{n}" for n in range(300))) for row in range(40)]
-    assert calls == {"letters": 300 - 26 + 1, "texts": 2}  # the first column as well; the preview and the table
+    assert calls == {"letters": 1, "texts": 2}  # the first column; the preview and the table
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_the_reach_of_cells_is_that_of_the_last_row_and_column(prefix):
+    draw = random.Random(5)  # noqa: S311
+    letters = [sizes.letter_column(number) for number in (1, 2, 26, 27, 52, 300, 702, 703, 16_384)]
+    for _ in range(200):
+        rows = [draw.randrange(1, 10 ** draw.randrange(1, 8)) for _ in range(draw.randrange(9))]
+        cells = [(draw.choice(letters), row) for row in rows]
+        mark, end = draw.choice(["'", '"']), draw.choice([">", "/>", " s="])
+        written = [f"<{prefix}c r={mark}{column}{row}{mark}{end}" for column, row in cells]
+        piece = "x".join(["<cols><col/>", *written, "c r=A9<"]).encode()
+        last = max(rows, default=0)
+        widest = max((sizes.number_column(column.encode()) for column, _ in cells), default=0)
+        assert find_reach(piece, prefix.encode()) == (last, widest), piece
+        for odd in ("c", 'c r="1A"', 'c r="A"', 'c r="ABCD1"', 'c r="A12345678"', 'c s="1" r="A1"', 'c r="a1"'):
+            assert find_reach(piece + f"<{prefix}{odd}>".encode(), prefix.encode()) is None, odd
 
 
 def test_wide_cells_are_found_across_chunks(tmp_path, monkeypatch):
