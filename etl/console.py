@@ -37,7 +37,7 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
 ]
 FromNothingOption = Annotated[
-    bool, typer.Option("--from-nothing", help="Read every export again, whatever is kept of it from earlier builds.")
+    bool, typer.Option("--from-nothing", help="Read every export again and build, whatever is kept of earlier builds.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
 SeenOption = Annotated[
@@ -161,7 +161,7 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         _print_reasons(console, report)
         _print_unmatched(console, report)
         _print_totals(console, report)
-    if built.unchanged:
+    if built.unchanged and not built.is_published:
         console.print(
             f"Not read again, since nothing has changed in them: {built.unchanged} of {len(built.fingerprints)} files."
         )

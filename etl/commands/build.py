@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build import build as builds
+from etl.build.build import Built
 from etl.commands.profile_table import ProfileOption, keep_trace, print_profile
 from etl.console import (
     CampaignOption,
@@ -33,8 +34,10 @@ from etl.console import (
 from etl.engine import DUCKDB, Engine
 from etl.kept_sheets.keeper import Reuse
 from etl.profiling import profiled
+from etl.publish import unchanged
 from etl.publish.history import How
 from etl.publish.publish import only_build, publish
+from etl.publish.unchanged import build_if_changed
 
 
 class EngineName(StrEnum):
@@ -69,34 +72,38 @@ def build(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         how: How = "decide" if decided else "build"
+        reuse = find_reuse(from_nothing) if engine is EngineName.DUCKDB else Reuse.NOTHING
         with (
             profiled() if profile else nullcontext() as noted,
             acting_here(folder.root, Event.PUBLISHED, how=how) as act,
             only_build(folder),
             nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
             _open_engine(engine, master, partitions, shared) as by,
-            builds.build(
-                folder,
-                folder.published,
-                skip_bad_files=skip_bad_files,
-                reuse=find_reuse(from_nothing) if engine is EngineName.DUCKDB else Reuse.NOTHING,
-                engine=by,
-                progress=progress,
-            ) as built,
+            build_if_changed(folder, reuse, skip_bad_files=skip_bad_files, engine=by, progress=progress) as built,
         ):
             if not console.quiet:
                 print_account(console, built)
             target = publish(folder, built, how=how)
+            unchanged.note(folder, built, reuse)
             act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
         trace = {} if noted is None else {"profile": str(keep_trace(folder, noted))}
         not_sent = send_copies(folder)
         if as_json:
-            print_json({"ok": True, "build_id": built.build_id, "unchanged": built.unchanged, **trace, **not_sent})
+            same = {"nothing_changed": True} if built.is_published else {}
+            told = {"build_id": built.build_id, "unchanged": built.unchanged}
+            print_json({"ok": True, **told, **same, **trace, **not_sent})
         elif noted is not None:
             print_profile(open_console(), noted, trace["profile"])
-        if built.is_sample:
-            console.print("The inbox is empty: this is the fictional sample data.")
-        console.print(f"Published {target.name}.")
+        _say(console, built, target)
+
+
+def _say(console: Console, built: Built, target: Path) -> None:
+    """Say what has been published."""
+    if built.is_sample:
+        console.print("The inbox is empty: this is the fictional sample data.")
+    if built.is_published:
+        console.print("Nothing has changed since this build was made: it stays. --from-nothing builds all the same.")
+    console.print(f"Published {target.name}.")
 
 
 @contextmanager

@@ -94,11 +94,11 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
     reached(Step.KEEP_INPUTS)
     kept_inputs.keep(folder, built)
     reached(Step.KEEP_CONTACTS)
-    if built.contacts.is_file():
+    if built.contacts.is_file() and not built.is_published:
         built.contacts.chmod(0o600)
         kept_inputs.put_file(built.contacts, kept_inputs.make_private(folder, "contacts") / f"{built.build_id}.duckdb")
     reached(Step.PLACE_SNAPSHOT)
-    if not history.is_whole(target, built.build_id):
+    if not built.is_published and not history.is_whole(target, built.build_id):
         history.sync(built.snapshot)
         kept_inputs.put_file(built.snapshot, target)
     switch(folder, target, how=how)

@@ -15,11 +15,11 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings
-from etl.build.build import build
 from etl.inputs.inbox import is_unfinished, list_inbox
-from etl.publish import history
+from etl.publish import history, unchanged
 from etl.publish.kept_inputs import is_built_from, list_settings
 from etl.publish.publish import BusyError, only_build, publish
+from etl.publish.unchanged import build_if_changed
 
 SETTLED_SECONDS = 2.0
 LOOK_AGAIN_MS = 10_000  # changes on a network drive are not always told
@@ -122,9 +122,10 @@ def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | N
             computer_faults(),
             acting_here(folder.root, Event.PUBLISHED, how="watch") as act,
             only_build(folder),
-            build(folder, folder.published) as built,
+            build_if_changed(folder) as built,
         ):
             publish(folder, built, how="watch")
+            unchanged.note(folder, built)
             act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
     except BusyError as error:
         say(str(error))
@@ -132,7 +133,11 @@ def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | N
     except UserError as error:
         say(f"Refused: {error}")
         return state
-    say(f"Published build {built.build_id}.")
+    say(
+        f"Nothing has changed since build {built.build_id}."
+        if built.is_published
+        else f"Published build {built.build_id}."
+    )
     return state
 
 

@@ -1,0 +1,96 @@
+"""Where nothing has changed since the published build, that is the answer; whatever changes, a build is made."""
+
+import os
+from unittest.mock import Mock
+
+import pytest
+
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.build.build import build
+from etl.kept_sheets import kept_entries
+from etl.publish import begun, unchanged
+from etl.publish.begun import Begun
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import copy_campaign, make_campaign
+from tests.etl.files import write_zip
+from tests.etl.program import last_json, published, run_etl
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A campaign that was built and published by the command: a file and an archive with another."""
+    place = tmp_path_factory.mktemp("unchanged")
+    folder = make_campaign(place / "c", {"a.csv": HEADER + action("1")})
+    write_zip(folder.inbox / "b.zip", {"b.csv": HEADER + action("2", promise="Second")})
+    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(built, tmp_path):
+    """A copy of that campaign for one test."""
+    return copy_campaign(built, tmp_path / "copy")
+
+
+def build_again(folder, monkeypatch, *options):
+    """What the command says, and whether it made a build."""
+    with monkeypatch.context() as patch:
+        maker = Mock(wraps=build)
+        patch.setattr(unchanged, "build", maker)
+        said = run_etl("build", "--campaign", folder.root, *options)
+    assert said.returncode == 0, said.stderr
+    return said, maker.called
+
+
+def test_nothing_is_built_where_nothing_has_changed(folder, monkeypatch):
+    before = published(folder)
+    snapshot = (folder.published / before["snapshot"]).read_bytes()
+    for path in folder.inbox.iterdir():
+        os.utime(path)  # a date is no change
+    said, is_made = build_again(folder, monkeypatch)
+    assert not is_made
+    assert "Nothing has changed since this build was made: it stays." in said.stdout
+    assert "2 actions" in said.stdout
+    after = published(folder)
+    assert after.pop("built_at") >= before.pop("built_at")
+    assert after == before
+    assert (folder.published / after["snapshot"]).read_bytes() == snapshot
+    said, is_made = build_again(folder, monkeypatch, "--json")
+    assert (is_made, last_json(said)["nothing_changed"]) == (False, True)
+    said, is_made = build_again(folder, monkeypatch, "--from-nothing")
+    assert is_made
+    assert "Nothing has changed" not in said.stdout
+
+
+SETTINGS = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8") + "# another word\n"
+CHANGES = {
+    "an export": lambda folder: (folder.inbox / "a.csv").write_text(HEADER + action("1") + action("3")),
+    "a name": lambda folder: (folder.inbox / "a.csv").rename(folder.inbox / "c.csv"),
+    "one less": lambda folder: (folder.inbox / "b.zip").unlink(),
+    "one more": lambda folder: (folder.inbox / "c.csv").write_text(HEADER + action("3")),
+    "a setting": lambda folder: (folder.root / "campaign.toml").write_text(SETTINGS),
+    "a decision": lambda folder: folder.decisions_file.write_text("decision,subject,this,that\n"),
+    "a person": lambda folder: (folder.private / "forgotten.csv").write_text("forgotten_on,salt,sha256\n"),
+    "a key": lambda folder: (folder.private / "id_key.txt").write_text("0" * 64),
+    "the snapshot": lambda folder: os.truncate(folder.published / published(folder)["snapshot"], 20_000),
+    "no contacts": lambda folder: [path.unlink() for path in (folder.private / "contacts").iterdir()],
+    "no list of inputs": lambda folder: [path.unlink() for path in (folder.private / "builds").iterdir()],
+    "nothing noted": kept_entries.drop_all,
+    "nothing published": lambda folder: (folder.published / "current.json").unlink(),
+    "something begun": lambda folder: begun.noted(folder, Begun("forget")).__enter__(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_a_build_is_made(folder, change):
+    assert unchanged.find_same(folder) is not None
+    CHANGES[change](folder)
+    assert unchanged.find_same(folder) is None
+
+
+def test_other_libraries_or_settings_ask_for_a_build(folder, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(unchanged, "hash_surroundings", lambda: "others")
+        assert unchanged.find_same(folder) is None
+    monkeypatch.setenv("DASHBOARD_KEPT_SHEETS_MB", "0")
+    assert unchanged.find_same(folder) is None
