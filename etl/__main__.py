@@ -26,6 +26,7 @@ COMMANDS = {
     "discard-draft": "draft",
     "fetch": "fetch",
     "history": "history",
+    "new": "new",
     "recipe": "recipe",
     "restore": "history",
     "restore-backup": "backup",
@@ -40,8 +41,8 @@ COMMANDS = {
     "watch": "watch",
 }
 
-READING = frozenset({"check", "history", "recipe", "row", "verify"})
-"""Commands that change nothing of a campaign."""
+READING = frozenset({"check", "history", "new", "recipe", "row", "verify"})
+"""Commands that change nothing of a campaign that is there."""
 RECORDED = {
     "backup": ("backed_up",),
     "restore-backup": ("backup_restored",),

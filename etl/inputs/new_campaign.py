@@ -1,0 +1,108 @@
+"""A new campaign: a folder with `campaign.toml`, an inbox, and lists of its own where the shipped ones do not fit."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+import tomlkit
+from tomlkit.items import Table
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.languages import list_languages
+from dashboard.paths import SHIPPED_CAMPAIGN
+
+OWN_LISTS = ("themes", "categories")
+"""The lists that say what a campaign is about; all others (countries, statuses …) serve any."""
+
+
+class Register(StrEnum):
+    """What the actions are about."""
+
+    CHILD_LABOUR = "child_labour"  # the shipped themes and categories
+    OWN = "own"  # themes and categories of its own, which are filled from what the files say
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a new campaign is to be.
+
+    Attributes:
+        titles: By language; the first language is the one that is shown first.
+        start: The first day on which progress is counted.
+        end: The last one.
+        submission_deadline: The last day to submit an action; the end where none is given.
+        action_deadline: When an action is due that states no day of its own; the end where none is given.
+        register: What its actions are about.
+        publisher: Who publishes the figures; empty where that is not said yet.
+        email: Who answers about them.
+    """
+
+    titles: dict[str, str]
+    start: date
+    end: date
+    submission_deadline: date | None = None
+    action_deadline: date | None = None
+    register: Register = Register.CHILD_LABOUR
+    publisher: str = ""
+    email: str = ""
+
+
+def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
+    """Make the folder.
+
+    Raises:
+        UserError: there is something already, or what is wanted does not hold together; nothing is left then.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UserError(f"{root} is there already, with something in it.", "Name a folder that is empty or not there.")
+    unknown = sorted(set(wanted.titles) - set(list_languages()))
+    if unknown or not wanted.titles:
+        raise UserError(
+            f"There is no language {unknown[0]} to show pages in." if unknown else "The campaign has no title.",
+            f"Give a title in one or more of: {', '.join(list_languages())}.",
+        )
+    is_new = not root.exists()
+    root.mkdir(parents=True, exist_ok=True)
+    folder = CampaignFolder(root)
+    made = root / "campaign.toml"
+    try:
+        made.write_text(_write(wanted), encoding="utf-8")
+        folder.load()
+    except BaseException:
+        made.unlink(missing_ok=True)
+        if is_new:
+            root.rmdir()
+        raise
+    folder.inbox.mkdir()
+    if wanted.register is Register.OWN:
+        (root / "codelists").mkdir()
+        for name in OWN_LISTS:
+            header = (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+            (root / "codelists" / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
+    return folder
+
+
+def _write(wanted: Wanted) -> str:
+    """The shipped file, with its remarks, saying what is wanted."""
+    document = tomlkit.parse((SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8"))
+    document["start"], document["end"] = wanted.start, wanted.end
+    document["submission_deadline"] = wanted.submission_deadline or wanted.end
+    document["action_deadline"] = wanted.action_deadline or wanted.end
+    document["default_language"] = next(iter(wanted.titles))
+    titles = cast(Table, document["title"])  # in place: the remark of the next table belongs to this one
+    for lang in set(titles) - set(wanted.titles):
+        titles.remove(lang)
+    titles.update(wanted.titles)
+    del document["publisher"]
+    text = tomlkit.dumps(document)
+    languages = tomlkit.dumps({"languages": list(wanted.titles)})
+    line = next(line for line in text.splitlines() if line.startswith("# languages ="))
+    text = text.replace(f"{line}\n", languages)
+    if wanted.publisher:
+        publisher = {"name": dict.fromkeys(wanted.titles, wanted.publisher)}
+        told = {**publisher, "email": wanted.email} if wanted.email else publisher
+        text = text.rstrip("\n") + "\n\n" + tomlkit.dumps({"publisher": told})
+    return text

@@ -1,0 +1,61 @@
+"""A campaign made from nothing: by options or by answers, and the first figures in it."""
+
+import json
+
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from tests.etl.program import last_json, published, run_etl
+
+DAYS = ("--start", "2022-01-01", "--end", "2022-12-31")
+FILE = (
+    "Action ID,Title,Organization,Country,Theme\nA1,One,Imaginary office,Kenya,Forests\nA2,Two,Imaginary union,Peru,\n"
+)
+
+
+def test_a_campaign_of_ones_own_is_made_and_shows_its_first_figures(tmp_path):
+    titles = ("--title", "fr=Nos engagements", "--title", "en=Our pledges")
+    made = run_etl(
+        "new", tmp_path / "own", *titles, *DAYS, "--register", "own", "--publisher", "Imaginary office", "--json"
+    )
+    assert last_json(made)["folder"] == str((tmp_path / "own").resolve())
+    folder = CampaignFolder(tmp_path / "own")
+    campaign = folder.load()
+    assert (campaign.default_language, campaign.offered) == ("fr", ("fr", "en"))
+    assert campaign.titles["en"] == "Our pledges" and campaign.publisher.name["fr"] == "Imaginary office"
+    assert campaign.action_deadline.isoformat() == "2022-12-31"
+    assert "# How many words the form allows" in (folder.root / "campaign.toml").read_text("utf-8")
+    (folder.inbox / "pledges.csv").write_text(FILE)
+    built = run_etl("build", "--campaign", folder.root)
+    assert built.returncode == 0 and "Forests" in built.stdout, "a theme of its own is asked about"
+    assert published(folder)["first_date"]
+
+
+def test_what_is_not_given_is_asked_for(tmp_path):
+    answers = "Our pledges\n\nNuestros compromisos\nnext year\n2022-01-01\n2022-12-31\n\n"
+    made = run_etl("new", tmp_path / "asked", stdin=answers)
+    assert made.returncode == 0, made.stdout + made.stderr
+    campaign = CampaignFolder(tmp_path / "asked").load()
+    assert set(campaign.languages) == {"en", "es"} and campaign.start.year == 2022
+    assert not (tmp_path / "asked" / "codelists").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--title", "Our pledges", *DAYS), "does not say its language"),
+        (("--title", "xx=Ours", *DAYS), "no language xx"),
+        (("--title", "en=Ours", "--start", "2022-12-31", "--end", "2022-01-01"), "must lie"),
+    ],
+)
+def test_what_does_not_hold_together_leaves_nothing(tmp_path, options, said):
+    refused = run_etl("new", tmp_path / "none", *options, "--register", "own", "--json")
+    assert refused.returncode == 1 and said in json.dumps(last_json(refused))
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    refused = run_etl("new", tmp_path, "--title", "en=Ours", *DAYS, "--register", "own")
+    assert refused.returncode == 1 and "is there already" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
