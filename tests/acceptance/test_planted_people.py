@@ -280,7 +280,9 @@ def test_no_page_and_no_route_holds_a_planted_person(folder, snapshot, caplog, m
     )
     assert nth > 1 or any(address.startswith("/files/") for address in addresses)
     for headers in ({}, {"accept": "text/html"}):
-        for path, answer in fetch(addresses[::nth], **headers):
+        # Of some, others by each kind of request.
+        asked = addresses if nth == 1 else addresses[2 * nth * bool(headers) :: 4 * nth]
+        for path, answer in fetch(asked, **headers):
             assert answer.status_code == 200, (path, answer.text[:300])
             assert leaks(path, answer.content) == []
     wrong = [f"{route.path.partition('{')[0]}nothing" for route in server.routes()]
@@ -334,7 +336,7 @@ def test_no_copy_that_is_handed_out_holds_a_planted_person(folder, snapshot, tmp
     assert done.exit_code == 0, done.output
     for lang in LANGUAGES[::nth]:
         for file_format in BRIEFING_FORMATS:
-            request = BriefingRequest(tuple(CATALOGUE)[::nth], Selection(lang=lang))
+            request = BriefingRequest(tuple(CATALOGUE)[:: 1 if nth == 1 else 2 * nth], Selection(lang=lang))
             content = submit_briefing(snapshot, request, file_format).result().content
             (tmp_path / "embeds" / f"{lang}.{file_format}").write_bytes(content)
     files = [path for path in (tmp_path / "embeds").rglob("*") if path.is_file()]
