@@ -21,6 +21,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from benchmarks import processes
 from dashboard.errors import UserError
 from etl.readers.exports import ExportFile
+from tests.cases import of_which
 from tests.etl.campaigns import know_names, make_campaign, publish_campaign
 from tests.etl.files import write, write_ods, write_sheet_xml, write_workbook, write_xls, write_zip
 from tests.etl.intake import read_inbox
@@ -128,11 +129,16 @@ def header_xml(names=HEADER):
     [
         ("cp1252.csv", lambda text: text.encode("cp1252")),
         ("utf-8 with mark.csv", lambda text: text.encode("utf-8-sig")),
-        ("utf-16.csv", lambda text: text.encode("utf-16")),
-        ("utf-16-be.csv", lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be")),
         ("utf-16 without mark.csv", lambda text: text.encode("utf-16-le")),
-        ("utf-16-be without mark.csv", lambda text: text.encode("utf-16-be")),
-        ("utf-32.csv", lambda text: text.encode("utf-32")),
+        *(
+            pytest.param(*case, marks=pytest.mark.exhaustive)
+            for case in (
+                ("utf-16.csv", lambda text: text.encode("utf-16")),
+                ("utf-16-be.csv", lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be")),
+                ("utf-16-be without mark.csv", lambda text: text.encode("utf-16-be")),
+                ("utf-32.csv", lambda text: text.encode("utf-32")),
+            )
+        ),
     ],
 )
 def test_encodings(campaign, name, encode):
@@ -555,15 +561,18 @@ def test_a_file_and_a_folder_that_may_not_be_read(campaign, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "line\nend.csv",
-        "emoji 🌍.csv",
-        'quote\'s "and" more.csv',
-        "x" * 250 + ".csv",
-        " blank .csv",
-        "%20*?[a].csv",
-        "é.csv",
-    ],
+    of_which(
+        [
+            "line\nend.csv",
+            "emoji 🌍.csv",
+            'quote\'s "and" more.csv',
+            "x" * 250 + ".csv",
+            " blank .csv",
+            "%20*?[a].csv",
+            "é.csv",
+        ],
+        lambda place, _: place in (0, 2, 5),
+    ),
 )
 def test_names(campaign, name):
     path = write(campaign.inbox / name, "Ref,Maker,Promise\n1,A,One\n")
