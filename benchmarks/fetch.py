@@ -108,10 +108,14 @@ def run(tool: str, answers: int, more: int, work: Path) -> None:
     sides = {"kobotoolbox": KoboToolbox, "odk_central": OdkCentral, "limesurvey": LimeSurvey}
     form = {"odk_central": "7/progress_survey"}.get(tool) or sides[tool].form  # type: ignore[attr-defined]
     stated = json.dumps({"name": "one", "tool": tool, "address": address, "form": form})
-    secrets = {"TOKEN": KoboToolbox.token} if tool == "kobotoolbox" else {
-        "USER": sides[tool].user,  # type: ignore[attr-defined]
-        "PASSWORD": sides[tool].password,  # type: ignore[attr-defined]
-    }
+    secrets = (
+        {"TOKEN": KoboToolbox.token}
+        if tool == "kobotoolbox"
+        else {
+            "USER": sides[tool].user,  # type: ignore[attr-defined]
+            "PASSWORD": sides[tool].password,  # type: ignore[attr-defined]
+        }
+    )
     secrets["HOST"] = address.removeprefix("http://")
     environment = {**os.environ, **{f"DASHBOARD_SOURCE_ONE_{kind}": value for kind, value in secrets.items()}}
     for what in ("all", "again", f"{more} more"):

@@ -1,6 +1,8 @@
 """Real exports, served by local servers as their tools would and fetched in two parts, count as if dropped."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,7 +58,7 @@ def let_come(side: FarSide, late: list[list[str]]) -> None:
         side.rows += late
 
 
-CASES = {
+CASES: dict[str, tuple[Callable[[], Any], tuple[str, ...], str]] = {
     "limesurvey": (serve_lime, ("lime_materials",), LimeSurvey.form),
     "odk_central": (serve_odk, ("odk_flora", "odk_repeats"), f"{OdkCentral.project}/{OdkCentral.form}"),
 }
