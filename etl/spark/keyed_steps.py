@@ -60,11 +60,10 @@ BY_ACTION = KeyedSteps(
         "renamed_actions",
         "decided_evidence",
         "codelist_codes",
-        "codelist_aliases",
         "codelist_countries",
         "codelist_subregions",
         "codelist_groupings",
-        "keywords",
+        "listed_terms",
     ),
     fills=(
         "snapshot.actions",
