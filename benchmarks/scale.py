@@ -3,8 +3,9 @@
     python -m benchmarks.scale [--actions 100000] [--partitions 1 2 4 8] [--master local[2]]
 
 Processor times, so that a busy machine does not matter much: those of the driver, and of the tasks as each measures its
-own. `longest` sums up the longest task of each job: what the shared part takes where every share has a core. Not in it
-are Spark's own processes and the time between jobs.
+own. `longest` sums up the longest task of each job: what the shared part takes where every share has a core. `moved` is
+what went from partition to partition, before Spark packs it. Not in it are Spark's own processes and the time between
+jobs.
 """
 
 import argparse
@@ -24,8 +25,8 @@ from etl.spark.session import open_session
 from etl.spark.spark_engine import SparkEngine
 
 HEADER = """
-| engine | partitions | driver s | tasks s | longest s | skew | tasks | written MB | wall s | content_id |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"""
+| engine | partitions | driver s | tasks s | longest s | skew | tasks | written MB | moved MB | wall s | content_id |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|"""
 
 
 def measure_build(folder: CampaignFolder, engine: Engine) -> tuple[float, float, str]:
@@ -52,21 +53,21 @@ def main() -> None:
         print(f"{describe_machine()}; {options.actions} actions, {megabytes:.0f} MB, {options.master}")
         print(HEADER)
         driver, wall, content_id = measure_build(folder, DUCKDB)
-        print(f"| duckdb | | {driver:.1f} | | | | | | {wall:.1f} | {content_id} |", flush=True)
+        print(f"| duckdb | | {driver:.1f} | | | | | | | {wall:.1f} | {content_id} |", flush=True)
         for count in options.partitions:
             engine = SparkEngine(spark, count, fewest_bytes=0)
             driver, wall, content_id = measure_build(folder, engine)
             jobs = [job.seconds for job in engine.counts.jobs]
             tasks, longest = sum(map(sum, jobs)), sum(map(max, jobs))
+            written, exchanged = engine.counts.bytes_written / 1e6, engine.counts.bytes_exchanged / 1e6
             print(
                 f"| spark | {count} | {driver:.1f} | {tasks:.1f} | {longest:.1f} | {longest * count / tasks:.2f} "
-                f"| {sum(map(len, jobs))} | {engine.counts.bytes_written / 1e6:.0f} | {wall:.1f} | {content_id} |",
+                f"| {sum(map(len, jobs))} | {written:.0f} | {exchanged:.0f} | {wall:.1f} | {content_id} |",
                 flush=True,
             )
-            by_name: dict[str, list[float]] = {}
-            for job in engine.counts.jobs:
-                by_name.setdefault(job.name, []).append(sum(job.seconds))
-            print("  ", {name: round(sum(seconds), 2) for name, seconds in by_name.items()}, flush=True)
+            for name in dict.fromkeys(job.name for job in engine.counts.jobs):
+                seconds = [job.seconds for job in engine.counts.jobs if job.name == name]
+                print(f"  {name}: {sum(map(sum, seconds)):.2f} s, longest {sum(map(max, seconds)):.2f}", flush=True)
 
 
 if __name__ == "__main__":

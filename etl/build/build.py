@@ -318,7 +318,7 @@ def _run_steps(
     built.build_id = build_id(folder, staging.fingerprints, is_sample=built.is_sample)  # the key is an input as well
     with stage("identify"):
         has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
-        identify(connection, settled.decisions, has_versions=has_versions)
+        identify(connection, settled.decisions, has_versions=has_versions, engine=staging.engine)
     idle = _steps_without_work(staging, settled.decisions, has_versions=has_versions)
     parameters = {
         "build_id": built.build_id,

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 
 import duckdb
 
+from etl.engine import DUCKDB, Engine
 from etl.inputs.decisions import ALONE, POSTS, Decision, Groups, Subject, Verb, refuse_contradictions
 from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
 
@@ -16,11 +17,19 @@ _Meanings = dict[str, list[Hashable]]
 
 
 def identify(
-    connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], *, has_versions: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    decisions: Sequence[Decision],
+    *,
+    has_versions: bool = False,
+    engine: Engine = DUCKDB,
 ) -> None:
     """Fill the work database's tables of stakeholders and of the submissions that are one action.
 
-    `has_versions`: whether some files are versions of one register; what the newest one supersedes is taken out first.
+    Args:
+        connection: The work database, whose rows are staged.
+        decisions: What staff decided.
+        has_versions: Whether some files are versions of one register; what the newest supersedes is taken out first.
+        engine: Who looks at the names.
 
     Raises:
         DecisionError: two decisions contradict each other, seen with what the files hold.
@@ -32,10 +41,10 @@ def identify(
         for d in decisions if d.verb is Verb.EVIDENCE
     ]  # fmt: skip
     insert_rows(connection, "decided_evidence", evidence)
-    _name_stakeholders(connection, decisions)
+    _name_stakeholders(connection, decisions, engine)
     if has_versions:
         run_step(connection, "29_superseded", {"missing": _NOT_GONE})
-        _name_stakeholders(connection, decisions)  # as if what was superseded had never been read
+        _name_stakeholders(connection, decisions, engine)  # as if what was superseded had never been read
     elif any(decision.verb in ALONE for decision in decisions):
         connection.execute("update decided set why_not = $why where verb in ('gone', 'keep')", {"why": _NOT_GONE})
     _settle_stakeholders(connection, decisions)
@@ -50,10 +59,10 @@ def identify(
     _settle_actions(connection, decisions)
 
 
-def _name_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+def _name_stakeholders(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision], engine: Engine) -> None:
     """Find which spellings of stakeholders are one name, and the key of each submission's stakeholder."""
     names = [name for d in _about(decisions, Subject.STAKEHOLDER) for name in d.sides]
-    run_step(connection, "28_stakeholder_names", {"asked": names})
+    engine.run_step(connection, "28_stakeholder_names", {"asked": names})
     _tell_names_apart(connection, decisions)
     run_step(connection, "29_stakeholder_keys")
 

@@ -16,12 +16,13 @@ from dashboard.paths import quote_path
 from etl.profiling import part
 from etl.spark import shares
 from etl.spark.buckets import BucketSetting, Filled, work_again, work_bucket
-from etl.spark.keyed_steps import BY_ACTION, EVIDENCE_SPELLS, KeyedSteps
+from etl.spark.keyed_steps import BY_ACTION, BY_NAME, EVIDENCE_SPELLS, KeyedSteps
 from etl.spark.pieces import Piece, Source, cut
 from etl.spark.shares import Made
 from etl.spark.sharing import Job, SharingEngine, bring
 from etl.sqlfiles import SQL, run_file
 
+_KEYED = {step: keyed for keyed in (BY_NAME, BY_ACTION, EVIDENCE_SPELLS) for step in keyed.steps}
 _FILE_SIZE = "64MB"
 """Of what one task cuts."""
 Cut = Callable[[Source], Iterator[Piece]]
@@ -29,7 +30,7 @@ Work = Callable[[int, Iterable[Piece]], tuple[Filled, float]]
 
 
 class BucketingEngine(SharingEngine):
-    """Shares out the rows of large sheets, and where it did, the steps that need an action's rows alone as well."""
+    """Shares out the rows of large sheets, and where it did, the steps that need the rows of one key alone as well."""
 
     @contextmanager
     def working_in(self, folder: Path) -> Iterator[None]:
@@ -40,12 +41,12 @@ class BucketingEngine(SharingEngine):
 
     def run_step(self, connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
         """Run a step here, or several that belong together in buckets where sheets were shared out."""
-        if not self.counts.sheets or step not in (*BY_ACTION.steps, *EVIDENCE_SPELLS.steps):
+        if not self.counts.sheets or step not in _KEYED:
             super().run_step(connection, step, parameters)
-        elif step == BY_ACTION.steps[0]:
-            self._run_by_key(connection, BY_ACTION, parameters)
         elif step in EVIDENCE_SPELLS.steps:
             self._run_again(connection, EVIDENCE_SPELLS, parameters)
+        elif step == _KEYED[step].steps[0]:
+            self._run_by_key(connection, _KEYED[step], parameters)
 
     def _run_by_key(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps, parameters: dict[str, Any]) -> None:
         """Run steps in buckets of rows that are put together by their key."""

@@ -27,6 +27,21 @@ class KeyedSteps(NamedTuple):
     leaves: tuple[str, ...] = ()
 
 
+BY_NAME = KeyedSteps(
+    "by_name",
+    steps=("28_stakeholder_names",),
+    takes=(
+        "staged_actions",
+        "staged_classification",
+        "staged_progress_reports",
+        "staged_milestones",
+        "staged_events",
+        "staged_stories",
+    ),
+    needs=("spellings",),
+    fills=("stakeholder_names",),
+)
+
 BY_ACTION = KeyedSteps(
     "by_action",
     steps=(

@@ -30,7 +30,7 @@ def test_shares_come_to_the_whole_and_are_removed(tmp_path: Path, monkeypatch: p
     assert engine.counts.sheets == {"raw_0": 5, "raw_1": 5}
     assert list(shared.iterdir()) == []
     assert engine.counts.bytes_written > 0
-    on_rows, by_key = {"scan", "load", "ask", "rewrite", "run"}, {"cut", "by_action", "work_again"}
+    on_rows, by_key = {"scan", "load", "ask", "rewrite", "run"}, {"cut", "by_name", "by_action", "work_again"}
     assert {job.name for job in engine.counts.jobs} == on_rows | by_key
     assert engine.counts.buckets == 5
     assert engine.counts.bytes_exchanged > 0

@@ -117,7 +117,7 @@ def test_the_sample_is_the_same_on_executors_of_their_own(cluster: str) -> None:
 
 
 class Dying(SparkEngine):
-    """In the fourth job an executor is killed with all that it does, and one amid the steps that are run by action."""
+    """In the fourth job an executor is killed with all that it does, and one amid steps that are run by key."""
 
     marker: Path
 
