@@ -18,6 +18,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.tracking import APPENDED
 from dashboard.ui.frame.header import PAGES
 from dashboard.ui.pieces import page_paper
+from etl.inputs.new_campaign import Wanted, make_campaign
 from tests.app.conftest import drawings, file_links, kept_query, page_links, text_of
 from tests.shipped import LANGUAGES
 
@@ -228,6 +229,17 @@ def test_nothing_published_says_what_to_run(tmp_path: Path, monkeypatch, open_pa
         assert not app.exception
         assert ("python -m etl build" in text_of(app)) == ("upload" in page_links(app)) == (gate == "open")
         assert translator(lang)("Nothing to show yet") in text_of(app)
+
+
+def test_a_new_campaign_speaks_its_own_language_before_anything_is_published(tmp_path: Path, monkeypatch, open_page):
+    days = (date(2022, 1, 1), date(2022, 12, 31))
+    make_campaign(tmp_path / "new", Wanted({"fr": "Nos <engagements>", "en": "Our pledges"}, *days))
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "new"))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    for page_id in ("overview", "upload"):
+        words = text_of(open_page(page_id))
+        assert "Nos <engagements>" in words and translator("fr")("Upload") in words
+        assert "Our pledges" in text_of(open_page(page_id, lang="en"))
 
 
 def test_fictional_data_is_said_to_be_fictional_and_real_data_is_not(open_page, monkeypatch):

@@ -9,9 +9,11 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.counts import headline
+from dashboard.settings import Settings
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
@@ -98,11 +100,11 @@ def open_first(page_id: str) -> Frame:
         current()
     except SnapshotError:
         st.session_state.pop(_FOOTER, None)
-        lang = link.read_language("en")
+        lang, title = _read_campaign()
         frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
         style.apply(frame.t("Filters"))
         reading.follow(frame.t, page_id, "")
-        header.show(frame.t, "", None)
+        header.show(frame.t, title, None)
         _require(frame)
         return frame
     return open_staff(page_id)
@@ -181,12 +183,22 @@ def _campaign_title(snapshot: Snapshot, lang: str) -> str:
     return str(snapshot.campaign[f"title_{lang}"])
 
 
+def _read_campaign() -> tuple[str, str]:
+    """The language in which a page is drawn while nothing is published, and the campaign's title in it."""
+    try:
+        campaign = CampaignFolder(Settings.from_environment().campaign).load()
+    except UserError:  # who builds is told what is wrong with it
+        return link.read_language("en"), ""
+    lang = link.read_language(campaign.interface_language)
+    return lang, escape(campaign.titles[lang])
+
+
 def _refuse_without_snapshot(error: UserError) -> None:
-    lang = link.read_language("en")
+    lang, title = _read_campaign()
     t = translator(lang)
     style.apply(t("Filters"))
     reading.follow(t, "", "")
-    header.show(t, "", None)
+    header.show(t, title, None)
     st.html(reading.heading(t("Nothing to show yet"), ""))
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
     if staff.may_open():
