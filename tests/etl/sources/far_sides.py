@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import re
+import ssl
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -76,8 +77,8 @@ class FarSide:
 
 
 @contextmanager
-def serving(side: FarSide) -> Iterator[str]:
-    """The tool behind an address of this computer."""
+def serving(side: FarSide, files: tuple[Path, Path] | None = None) -> Iterator[str]:
+    """The tool behind an address of this computer, by TLS where it has a certificate and a key."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -110,9 +111,14 @@ def serving(side: FarSide) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if files:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*files)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that leaves is no fault
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    side.address = f"http://127.0.0.1:{server.server_address[1]}"
+    side.address = f"{'https' if files else 'http'}://127.0.0.1:{server.server_address[1]}"
     try:
         yield side.address
     finally:

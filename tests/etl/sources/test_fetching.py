@@ -209,6 +209,19 @@ def test_odk_central_brings_what_came_or_was_changed_since_with_repeated_groups(
     assert odk.fetch().outcome is Outcome.SAME
 
 
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 2120 00:00:00 GMT", "Sat, 01 Jan 2000 00:00:00 GMT", "yesterday"])
+def test_a_server_whose_clock_is_wrong_loses_no_answer(make, date):
+    root = [odk_row(1, "2020-01-01T00:00:00.000Z")]
+    side = OdkCentral({"progress_survey.csv": (ROOT, root)})
+    side.spoil = lambda _asked, answer: Answer(answer.body, answer.status, {**answer.headers, "Date": date})
+    odk = make(side, {"USER": side.user, "PASSWORD": side.password}, tool="odk_central", form="7/progress_survey")
+    odk.fetch()
+    root.insert(0, odk_row(2, "2020-02-02T00:00:00.000Z"))
+    assert odk.fetch().added == 1
+    with unpacked(odk.file) as read:
+        assert read("progress_survey.csv") == root
+
+
 @contextmanager
 def unpacked(path: Path) -> Iterator[Callable[[str], list[list[str]]]]:
     with zipfile.ZipFile(path) as archive:

@@ -1,11 +1,15 @@
 """Where a source may reach: addresses are judged after each look-up, whatever a name or a redirect says."""
 
+import httpx
 import pytest
 
+from dashboard import outbound
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 from etl.sources.credentials import Credentials
 from etl.sources.network import Reach, RefusedError, open_client
+from tests.certificates import Authority
+from tests.etl.sources.far_sides import WebFile, serving
 
 PRIVATE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.1.2.3", "224.0.0.1",
@@ -47,6 +51,29 @@ def test_nothing_goes_out_without_encryption(address):
     assert (
         "encryption" in str(refused.value) or "unsupported" in str(refused.value).lower() or "web" in str(refused.value)
     )
+
+
+def test_the_certificate_is_that_of_the_name_although_its_address_is_asked(tmp_path, monkeypatch):
+    authority = Authority(tmp_path)
+    reach = Reach("forms.example.org", lambda *_: ["127.0.0.1"])
+    settings = Settings.from_environment({"DASHBOARD_CA_FILE": str(authority.file)})
+    for name in ("forms.example.org", "elsewhere.example.org"):
+        side = WebFile(b"a;b\n1;2\n")
+        with (
+            serving(side, authority.sign(name)) as address,
+            open_client(settings, Credentials(), reach) as client,
+        ):
+            port = address.rpartition(":")[2]
+            url = f"https://forms.example.org:{port}/register.csv"
+            if name == "forms.example.org":
+                answer = client.get(url)
+                assert answer.content == side.body and str(answer.url) == url
+                assert side.asked[0].headers["host"] == f"forms.example.org:{port}"
+            else:
+                with pytest.raises(httpx.ConnectError) as refused:
+                    client.get(url)
+                assert "is not one that this computer believes" in str(outbound.explain(refused.value, url))
+                assert not side.asked
 
 
 def test_a_secret_in_an_address_goes_to_its_own_host_alone():
