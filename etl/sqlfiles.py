@@ -1,9 +1,9 @@
 """How the ETL talks to its databases: the statements of its SQL files, rows put into tables, snapshots opened."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -114,15 +114,17 @@ def ask(
     return rows
 
 
-def ask_each(connection: duckdb.DuckDBPyConnection, name: str, tables: Sequence[str]) -> list[tuple[Any, ...]]:
+def ask_each(
+    connection: duckdb.DuckDBPyConnection, name: str, tables: Sequence[Mapping[str, str]]
+) -> list[tuple[Any, ...]]:
     """The rows that the one statement of a file gives of each of some tables, in any order; asked as one statement.
 
-    A table stands for `raw_rows` in it; its name is the program's own.
+    Of each table: what stands for which words of the file, as its name for `raw_rows`; all of it the program's own.
     """
     with part(name) as noted:
         text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-        each = "\nunion all\n".join(text.replace("raw_rows", table) for table in tables)
-        rows = connection.execute(each).fetchall()
+        each = [reduce(lambda sql, pair: sql.replace(*pair), table.items(), text) for table in tables]
+        rows = connection.execute("\nunion all\n".join(each)).fetchall()
         if noted is not None:
             noted.count(len(rows))
     return rows

@@ -270,7 +270,8 @@ def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
         done.proof_said = "Nothing is published in it."
         return
     done.build_id, done.content_id = str(pointer["build_id"]), str(pointer.get("content_id") or "")
-    if not history.is_whole(folder.published / str(pointer["snapshot"]), done.build_id):
+    said = history.read_whole(folder.published / str(pointer["snapshot"]), done.build_id)
+    if said is None:
         raise BackupError(f"The snapshot of build {done.build_id} cannot be opened.", "Take another backup.")
     if done.missing:
         done.proof_said = "Every file is what it was; without the inputs it cannot be built again."
@@ -278,18 +279,19 @@ def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
     try:
         kept = find_kept(folder, done.build_id)
         with made_again(folder, kept, place) as again:
-            _judge(done, again.build_id, again.content_id)
+            _judge(done, said, again.build_id, again.content_id)
     except InputsGoneError as error:
         done.proof_said = f"It could not be built again: {error.what}"
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _judge(done: Restored, build_id: str, content_id: str) -> None:
-    if content_id != done.content_id:
+def _judge(done: Restored, said: str, build_id: str, content_id: str) -> None:
+    """Compare what is published, hashed by this program, with the content id of what was built from the same inputs."""
+    if content_id != said:
         done.proof = "differs"
         done.proof_said = (
-            f"Built again from its inputs it says something else: content {content_id}, not {done.content_id}. "
+            f"Built again from its inputs it says something else: content {content_id}, not {said}. "
             "The program that builds is another one, or an input is."
         )
     elif build_id == done.build_id:

@@ -16,7 +16,7 @@ from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
 from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
-from etl.build.checks import run_checks
+from etl.build.checks import list_checks, run_checks
 from etl.build.codes import load_words, resolve_cells
 from etl.build.content_id import note_content
 from etl.build.copied_rows import reject_copied_rows
@@ -24,13 +24,13 @@ from etl.build.derived import derive, is_large
 from etl.build.free_text import TextColumn
 from etl.build.identity import identify
 from etl.build.intake import Intake, write_rejected
-from etl.build.likeness import suggest_duplicates
+from etl.build.likeness import suggest_duplicates, write_suggestions
 from etl.build.listed_words import ListedWords
 from etl.build.readings import look_at_other_numbers
 from etl.build.repeats import join_repeats
 from etl.build.sheet_question import may_be_alike
 from etl.build.versions import number_versions
-from etl.build.workspace import measure_exports, open_workspace
+from etl.build.workspace import measure_exports, open_workspace, packed_meanwhile
 from etl.engine import DUCKDB, Engine
 from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import POSTS, Decision
@@ -219,9 +219,15 @@ def build(
                 staging.stage()
             settled = Settled(read_decisions(folder.decisions_file), words)
             _run_steps(connection, staging, folder, campaign, built, settled, progress)
-            reached(Step.CHECK)
-            with stage("check"):
-                run_checks(connection, campaign)
+            with packed_meanwhile(connection):
+                with stage("suggest"):
+                    suggest_duplicates(connection)
+                reached(Step.CHECK)
+                with stage("check"):
+                    run_checks(connection, campaign)
+            with stage("list"):
+                write_suggestions(connection)
+                list_checks(connection)
             with stage("content id"):
                 note_content(connection)
             has_many = is_large(connection)
@@ -347,8 +353,6 @@ def _run_steps(
             _run_between(connection, step)
         if settled.decisions:
             run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
-    with stage("suggest"):
-        suggest_duplicates(connection)
     with stage("hide"):
         staging.contacts.clean_columns(_CLEANED_LAST)
         run_file(connection, SQL / "steps" / "98_hide_names.sql")

@@ -59,7 +59,7 @@ def load_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
-    """Run every check on a finished build; fill check_results and check_totals.
+    """Run every check on a finished build; what they find waits in the work database for `list_checks`.
 
     Raises:
         QuestionError: a check of severity `question` found rows.
@@ -81,6 +81,10 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
         insertion = parse(f"insert into offences by name select $check_no as check_no, * from ({check.sql})")  # noqa: S608
         with part(f"checks/{check.id}"):
             execute(connection, insertion, {"check_no": number})
+
+
+def list_checks(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill check_results and check_totals with what the checks have found."""
     run_step(connection, "97_list_checks", {"listed": LISTED})
 
 

@@ -1,7 +1,8 @@
 """Suggestions: what may be one, and what actions reports and posts may belong to: for staff to decide, never merged.
 
 Candidates come from SQL, by keys; rapidfuzz compares their texts. The work is bounded whatever the inputs hold,
-and a comparison that was cut short is noted in the snapshot's check_results.
+and a comparison that was cut short is noted in the snapshot's check_results. All of it only reads the snapshot until
+it is finished, which is packed for the disk meanwhile.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ _TEXT_COMPARED = 300  # characters of a description
 
 
 def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the snapshot's `suggested_duplicates`."""
+    """Look for what may be one; what is found waits in the work database for `write_suggestions`."""
     _run(connection, "names")
     _compare_names(connection)
     _run(connection, "scored_names")
@@ -41,6 +42,11 @@ def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
         _run(connection, "scored_reports")
     if _count(connection, "kept_posts"):
         _run(connection, "posts")
+
+
+def write_suggestions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the snapshot's `suggested_duplicates`, and note what was not compared."""
+    run_file(connection, SQL / "suggestions" / "found.sql")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, query: str) -> None:

@@ -11,7 +11,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -110,6 +111,39 @@ def open_workspace(
                 connection.execute("detach private")
         finally:
             connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
+
+
+@contextmanager
+def packed_meanwhile(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Pack the snapshot's tables and write them, on the second core, while the block reads them.
+
+    What the block writes into the snapshot waits until that is done, and is packed when the snapshot is detached.
+    A build by one thread packs all of it then.
+
+    Raises:
+        duckdb.Error: the disk refuses; whatever the block met because of it is left out.
+    """
+    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
+    if threads == 1:
+        yield
+        return
+    cursor = connection.cursor()
+    with closing(cursor), ThreadPoolExecutor(1, "packing") as second:
+        packing = second.submit(_pack, cursor)
+        try:
+            yield
+        except duckdb.Error as error:
+            raise packing.exception() or error from None
+        except BaseException:
+            cursor.interrupt()
+            raise
+        with stage("write to disk"):
+            packing.result()
+
+
+def _pack(connection: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.TransactionException):  # something is being written just then: it is packed at last
+        connection.execute("checkpoint snapshot")
 
 
 def make_empty(folder: Path) -> None:

@@ -39,7 +39,7 @@ class FileAccount(TypedDict):
 class Entry(TypedDict):
     """One published build. `built_at` is when it was last made the published one, ISO 8601 in UTC.
 
-    `content_id` is the hash of its rows; earlier programs noted none.
+    `content_id` is the hash of its rows; earlier programs noted none, or made it in another way.
     """
 
     build_id: str
@@ -74,14 +74,22 @@ def published_snapshot(folder: CampaignFolder) -> Path | None:
 @timed("a file of that name read")
 def is_whole(snapshot: Path, build_id: str) -> bool:
     """Whether a file is the snapshot of that build, and all of it can be read: its blocks have sums to go by."""
+    return read_whole(snapshot, build_id) is not None
+
+
+def read_whole(snapshot: Path, build_id: str) -> str | None:
+    """What the snapshot of a build says, hashed by this program; None unless it is that build's and can all be read.
+
+    A snapshot of an earlier program has noted another `content_id` of the same rows.
+    """
     if not snapshot.is_file():
-        return False
+        return None
     try:
         with open_snapshot(snapshot) as connection:
             is_it = [row[0] for row in ask(connection, "report/campaign")] == [build_id]
-            return is_it and bool(read_content(connection))
+            return read_content(connection) if is_it else None
     except duckdb.Error:
-        return False
+        return None
 
 
 @timed("figures of the history")

@@ -234,3 +234,11 @@ create table kept_posts (kind varchar, sheet_no integer);
 
 -- The ids of actions that events and stories name and that no action has.
 create table unknown_refs (sheet_no integer, source_row bigint, ref varchar);
+
+-- What may be one, as the snapshot's table of that name says it, until that is written; and comparisons that were cut
+-- short: how many were made, of how many, if that is known.
+create table suggested_duplicates (
+    kind varchar, left_id varchar, left_name varchar, right_id varchar, right_name varchar, score double, why varchar
+);
+
+create table limited_comparisons (what varchar, compared varchar, existing varchar);

@@ -160,7 +160,7 @@ qualify row_number() over (partition by kind, item_id order by max(score) desc, 
 order by max(score) desc
 limit $suggestions;
 
-insert into snapshot.suggested_duplicates
+insert into suggested_duplicates
 select
     c.kind,
     c.item_id,
@@ -234,7 +234,7 @@ from days as d
 inner join post_traits as t on d.kind = t.kind and d.near = t.on_date
 where d.item_id < t.item_id and d.language <> t.language;
 
-insert into snapshot.suggested_duplicates
+insert into suggested_duplicates
 with pairs as (
     select
         n.kind,

@@ -1,7 +1,7 @@
 -- Which stakeholders may be one? The best reason of all pairs of their names; never those that staff told apart.
 -- Grain: one row a pair of stakeholders.
 -- Nothing without: name_pairs.
-insert into snapshot.suggested_duplicates
+insert into suggested_duplicates
 with paired as (
     select
         if(a.stakeholder_id < b.stakeholder_id, a.stakeholder_id, b.stakeholder_id) as left_id,

@@ -1,6 +1,6 @@
 -- Which actions are the likeliest ones of each report that matches none? `title_scores` compares the titles.
 -- Grain: one row a report and action; three actions a report at most.
-insert into snapshot.suggested_duplicates
+insert into suggested_duplicates
 with judged as (
     select
         c.subject_no,

@@ -1,10 +1,12 @@
 """The databases that builds copy hold what the SQL files make, and a build that cannot keep them makes its own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dashboard.errors import UserError
 from etl.build import workspace
 
 
@@ -72,3 +74,50 @@ def test_what_is_written_last_is_written_whole(tmp_path, size_as_text):
             (100_000, 10_000_000_000, "x99999")
         ]
     assert not (tmp_path / "snapshot.duckdb.wal").exists()
+
+
+@pytest.fixture
+def by_two(tmp_path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A build of so much that two threads share it."""
+    with workspace.open_workspace(tmp_path, workspace.SMALL + 1) as connection:
+        connection.execute("set threads = 2")
+        connection.execute("create table snapshot.rows_written as select range as n from range(200000)")
+        yield connection
+
+
+def test_what_is_packed_meanwhile_can_be_read_and_added_to(tmp_path):
+    with workspace.open_workspace(tmp_path, workspace.SMALL + 1) as connection:
+        connection.execute("set threads = 2")
+        connection.execute("create table snapshot.rows_written as select range as n from range(200000)")
+        empty = (tmp_path / "snapshot.duckdb").stat().st_size
+        with workspace.packed_meanwhile(connection):
+            connection.execute("create table sums as select sum(n) as n from snapshot.rows_written")
+        assert (tmp_path / "snapshot.duckdb").stat().st_size > empty
+        with workspace.packed_meanwhile(connection):
+            connection.execute("insert into snapshot.rows_written from sums")
+        connection.execute("update snapshot.rows_written set n = 7 where n = 0")
+    with duckdb.connect(tmp_path / "snapshot.duckdb", read_only=True) as connection:
+        assert connection.execute("select count(*), min(n), max(n) from rows_written").fetchall() == [
+            (200_001, 1, 19_999_900_000)
+        ]
+
+
+def test_a_disk_that_refuses_is_told_of_and_not_what_came_of_it(by_two, monkeypatch):
+    def refuse(_connection):
+        raise duckdb.IOException("No space left on device")
+
+    monkeypatch.setattr(workspace, "_pack", refuse)
+    with pytest.raises(duckdb.IOException, match="No space"), workspace.packed_meanwhile(by_two):
+        pass
+    with pytest.raises(duckdb.IOException, match="No space"), workspace.packed_meanwhile(by_two):
+        by_two.execute("from no_such_table")
+
+
+def test_what_goes_wrong_meanwhile_is_told_as_it_is(by_two):
+    def refuse():
+        raise UserError("It does not add up.", "Report it.")
+
+    with pytest.raises(UserError, match="does not add up"), workspace.packed_meanwhile(by_two):
+        refuse()
+    with pytest.raises(duckdb.CatalogException, match="no_such_table"), workspace.packed_meanwhile(by_two):
+        by_two.execute("from no_such_table")
