@@ -11,7 +11,7 @@ create macro has_own_signs(words) as regexp_matches(
     || '\x{10000}-\x{1FFFF}]'
 );
 
--- The text is cut where signs begin and end to be the letters' own.
+-- The text is cut where signs begin and end to be the letters' own. Taking accents off composes what is left itself.
 create macro without_accents(words) as list_transform([words], lambda written: case
     when has_own_signs(written) then array_to_string(
         list_transform(
@@ -25,7 +25,7 @@ create macro without_accents(words) as list_transform([words], lambda written: c
         ),
         ''
     )
-    else strip_accents(nfc_normalize(written))
+    else strip_accents(written)
 end)[1];
 
 -- A blank alone between two words stays as it is: to replace each by itself takes longer than all the rest.

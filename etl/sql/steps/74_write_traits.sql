@@ -20,9 +20,8 @@ create macro without_ending(word) as regexp_replace(
     '(.{3,}?)(?:ee?|[ao])$', '\1'
 );
 
--- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers. A text without
--- other letters than those of ASCII is cut at blanks, which takes half as long.
--- Grain: one row an action, the worth of a text of it and a word in that.
+-- Texts are cut at blanks alone; what letters a piece has is asked once for all texts that have it.
+-- Grain: one row an action, the worth of a text of it and a piece of that.
 create table trait_words as
 with kept as not materialized (
     select k.action_no, coalesce(t.title, s.title) as title, s.description, s.impact
@@ -37,24 +36,20 @@ texts as (
     select action_no, 1, description from kept
     union all
     select action_no, 1, impact from kept
-),
-
-spelled as (
-    select
-        action_no,
-        worth,
-        unnest(if(
-            strlen(words) = length(words),
-            string_split(regexp_replace(lower(words), '[^a-z ]+', ' ', 'g'), ' '),
-            regexp_extract_all(lower(nfc_normalize(words)), '[\p{L}\p{M}]{3,}')
-        )) as written
-    from texts
 )
 
-select action_no, worth, written
-from spelled
-where length(written) > 2;
+select action_no, worth, piece
+from (select action_no, worth, unnest(string_split(words, ' ')) as piece from texts) as cut
+where strlen(piece) > 2;
 
+-- Grain: one row a piece and a word in it.
+create table trait_pieces as
+select
+    piece,
+    unnest(list_distinct(regexp_extract_all(lower(nfc_normalize(piece)), '[\p{L}\p{M}]{3,}'))) as written
+from (select distinct piece from trait_words) as pieces;
+
+-- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers.
 -- Grain: one row a spelling of a word that may tell something.
 create table trait_forms as
 with little as (
@@ -102,7 +97,7 @@ elsewhere as (
 
 folded as (
     select written, fold(written) as plain
-    from (select distinct written from trait_words) as spellings
+    from (select distinct written from trait_pieces) as spellings
 ),
 
 forms as (
@@ -125,7 +120,8 @@ from forms;
 create table trait_uses as
 select w.action_no, f.word_no, max(w.worth) as worth, min(f.written_no) as written_no
 from trait_words as w
-inner join trait_forms as f on w.written = f.written
+inner join trait_pieces as p on w.piece = p.piece
+inner join trait_forms as f on p.written = f.written
 group by w.action_no, f.word_no;
 
 insert into snapshot.action_traits
