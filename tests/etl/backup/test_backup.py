@@ -124,6 +124,9 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(
     monkeypatch.delenv("DASHBOARD_BACKUP_PASSPHRASE")
     (tmp_path / "words").write_text(f"{PASSPHRASE}\nnot this\n", encoding="utf-8")
     given = ("--passphrase-file", str(tmp_path / "words"))
+    pointer = campaign.published / "current.json"
+    of_an_earlier_program = json.loads(pointer.read_text(encoding="utf-8")) | {"content_id": "0" * 16}
+    pointer.write_text(json.dumps(of_an_earlier_program), encoding="utf-8")  # both sides are hashed anew
     with closing(sqlite3.connect(campaign.private / "other.sqlite")) as writer:  # written to meanwhile
         writer.execute("begin immediate")
         writer.execute("insert into links values ('half')")
