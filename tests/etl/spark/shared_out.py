@@ -115,6 +115,13 @@ def write_register(rows: int) -> str:
     return _write(lines)
 
 
+DECISIONS = """decision,subject,this,that
+same,stakeholder,Fictional Union 1,Fictional Union 2
+rename,stakeholder,Fictional Union 3,Fictional Union Three
+different,stakeholder,Fictional Union 4,Union That No File Names
+"""
+
+
 def write_survey(rows: int) -> str:
     """A survey whose answers are few, with some that were sent again."""
     lines = [["Report", "Ref", "Sent", "State", "Done", "Story", "Which help did you get?", "Are you content?"]]
@@ -135,9 +142,11 @@ def _write(lines: Sequence[Sequence[str]]) -> str:
 
 
 def make_messy_campaign(root: Path) -> CampaignFolder:
-    """A campaign of a register and a survey."""
+    """A campaign of a register and a survey, whose stakeholders staff have joined and renamed."""
     exports = {"register.csv": write_register(80), "survey.csv": write_survey(150)}
-    return make_campaign(root, exports, {"register": REGISTER, "survey": SURVEY})
+    folder = make_campaign(root, exports, {"register": REGISTER, "survey": SURVEY})
+    folder.decisions_file.write_text(DECISIONS, encoding="utf-8")
+    return folder
 
 
 class InTurn(BucketingEngine):
