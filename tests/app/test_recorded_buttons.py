@@ -18,7 +18,6 @@ UNRECORDED = {
     "pop": "a message about others' answers is put away",
     "_drop": "answers that were only tried are put away, and the preview made anew: recorded as an upload",
     "forget": "a preview is put away that nobody has published; that it was made is recorded",
-    "discard": "the same, also of one that a source brought: that it came is recorded",
     "_answer_all": "answers are chosen; keeping them is another button",
     "keep_it": "what the page hands over that shows the piece",
     "undo": "what the page hands over that shows the piece",

@@ -281,8 +281,11 @@ def discard() -> None:
     """Drop the session's upload, also one that a source brought and that would go on waiting; a button's callback."""
     upload: Upload | None = st.session_state.get(_UPLOAD)
     forget()
-    if upload is not None and upload.published is None:
-        uploads.discard(upload.folder)
+    if upload is not None and (upload.folder / DRAFT_OF).is_file():
+        try:
+            campaign_commands.run("discard-draft", operands=[str(upload.folder)])
+        except UserError as error:
+            st.session_state[_DROP_ERROR] = error
 
 
 def take_waiting(draft_id: str) -> None:
