@@ -7,7 +7,7 @@ with numbered as (
     select
         action_no,
         (row_number() over (order by action_no) - 1) // $portion::bigint as portion_no
-    from selected_actions(
+    from numbered_actions(
         $as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders,
         $statuses, $evidence, $q
     )

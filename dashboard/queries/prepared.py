@@ -23,8 +23,10 @@ OF_ALL = ("crossed", "changes_by")
 """Questions that are prepared for all actions alone; a member of these would be a third dimension."""
 QUESTIONS = (*ON_LAST_DAY, "changes", "changes_by")
 OF_JOURNEY = ("latest_counts", "latest_days")
+OF_EVERYTHING = (*OF_JOURNEY, "extract_counts")
+"""Questions that are prepared for everything there is, also what belongs to no action."""
 NOT_OF_JOURNEY = ("known_after", "known_until", "entry_id")
-"""Questions about the journey, and what is not prepared of it."""
+"""What is not prepared of the journey."""
 
 _TAKEN = {
     "headline": ("of_dimension", "of_member"),
@@ -33,6 +35,7 @@ _TAKEN = {
     "changes": ("of_dimension", "of_member", "as_of"),
     "changes_by": ("dimension", "as_of"),
     **dict.fromkeys(OF_JOURNEY, ("as_of", "posts_until", "this_day", "kinds", "coming", "since", "until")),
+    "extract_counts": ("as_of",),
 }
 
 
@@ -47,9 +50,9 @@ def prepare(
         used: Those of its filters that are not idle.
         last_date: The snapshot's.
     """
-    if name in OF_JOURNEY:
-        is_prepared = parameters["everything"] and not parameters.get("by_known")
-        if not is_prepared or any(parameters[narrower] is not None for narrower in NOT_OF_JOURNEY):
+    if name in OF_EVERYTHING:
+        narrower = [parameters.get("by_known") or None, *map(parameters.get, NOT_OF_JOURNEY)]
+        if used or not parameters["everything"] or any(one is not None for one in narrower):
             return None
         return f"derived/{name}", {parameter: parameters[parameter] for parameter in _TAKEN[name]}
     if name not in QUESTIONS or len(used) > 1 or (used and name in OF_ALL):

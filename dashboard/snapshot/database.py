@@ -45,7 +45,7 @@ from dashboard.queries import (
     searches_all,
     whole_selection,
 )
-from dashboard.queries.prepared import OF_JOURNEY, prepare
+from dashboard.queries.prepared import OF_EVERYTHING, prepare
 from dashboard.queries.searching import Ways, choose_ways, list_parts
 from dashboard.settings import Settings
 
@@ -101,7 +101,7 @@ class Snapshot:
         languages: Those in which it is offered, in their order.
         is_shipped_sample: Whether the samples are shown because the inbox is empty: nothing can be settled about them.
         is_large: Whether it holds what pages need not count or search (`etl/sql/derived/schema.sql`).
-        has_journey: Whether it holds the entries of the journey as well, which large ones once did not.
+        has_journey: Whether it holds the journey's entries and the sizes of extracts, which large ones once did not.
         answers: The answers to queries that are kept.
     """
 
@@ -205,7 +205,7 @@ class Snapshot:
 
     def _prepared(self, name: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """The question that has the answer already in a large snapshot, else the one that is asked."""
-        if not self.is_large or (name in OF_JOURNEY and not self.has_journey):
+        if not self.is_large or (name in OF_EVERYTHING and not self.has_journey):
             return name, parameters
         return prepare(name, parameters, _list_used(parameters), self.last_date) or (name, parameters)
 

@@ -66,9 +66,10 @@ def _derive(connection: duckdb.DuckDBPyConnection, day: dict[str, object], porti
 
 
 def derive_journey(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the entries of the journey, kind by kind, so that no more than one has to be put in order at a time."""
+    """Write the entries of the journey, one kind after the other to save memory, and the sizes of extracts."""
     for name in ("fold", "entries"):
         run_file(connection, QUERIES / f"{name}.sql")
     for kind in KINDS:
         run_file(connection, SQL / "derived" / "journey.sql", {"kind": kind})
-    run_file(connection, SQL / "derived" / "journey_counts.sql")
+    for name in ("journey_counts", "extracts"):
+        run_file(connection, SQL / "derived" / f"{name}.sql")

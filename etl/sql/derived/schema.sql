@@ -79,3 +79,10 @@ create table snapshot.derived.journey_counts (
     last_day date,
     entries bigint not null
 );
+
+-- How many rows the extract of themes and countries of all actions has.
+create table snapshot.derived.extract_sizes (themes_countries bigint not null);
+
+-- How many reports there are of each day, those of no action among them, and how many answers to public questions these
+-- hold.
+create table snapshot.derived.extract_days (on_date date, reports bigint not null, answers bigint not null);

@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
+from dashboard.extracts.estimate import count_rows
 from dashboard.measures import counts, over_time, register, search
 from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known, list_latest
 from dashboard.paths import QUERIES
@@ -83,6 +84,7 @@ def answers(snapshot: Snapshot, selection: Selection) -> Iterator[Any]:
         yield in_rows(counts.by_dimension(snapshot, selection, dimension))
     yield in_rows(counts.cross(snapshot, selection, "region", "theme"))
     yield over_time.over_time(snapshot, selection).to_csv()
+    yield count_rows(snapshot, selection)
     yield over_time.over_time_by(snapshot, selection, "theme").to_csv()
     for sort in ("submitted_on", "title", "status"):
         page = register.page(snapshot, selection, sort=sort, descending=sort != "title", limit=7)
@@ -126,6 +128,13 @@ def test_answers_are_the_same_with_it_and_without(
     assert large == plain
 
 
+JOURNEY: dict[str, Any] = dict.fromkeys(("posts_until", "coming", "since", "until")) | {
+    "everything": True,
+    "this_day": date(2021, 12, 31),
+    "kinds": ["action"],
+}
+
+
 @pytest.mark.parametrize(
     ("name", "more", "filters", "read"),
     [
@@ -137,6 +146,8 @@ def test_answers_are_the_same_with_it_and_without(
         ("crossed", {"row_dimension": "region", "column_dimension": "theme"}, {}, {"pairs"}),
         ("changes", {}, {"groups": ("business",), "as_of": date(2021, 9, 15)}, {"changes"}),
         ("changes_by", {"dimension": "region"}, {}, {"changes"}),
+        ("latest_counts", JOURNEY, {}, {"journey_counts"}),
+        ("extract_counts", {"everything": True}, {}, {"extract_days", "extract_sizes"}),
         ("register_count", {}, {"q": "school ghana"}, {"search_uses", "search_words"}),
         ("register_count", {}, {"q": "school msf-19"}, {"actions", "search_uses", "search_words"}),
         (
