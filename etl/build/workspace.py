@@ -31,7 +31,7 @@ CACHE = PROJECT / "etl" / "__pycache__"
 MOST_LISTED = 8
 """Sets of codelists that are kept, those that were used last."""
 DATABASES = {"work": "work.duckdb", "snapshot": "snapshot.duckdb", "private": "contacts.duckdb"}
-MEMORY_LIMIT = "2500MB"
+MEMORY_LIMIT = "2000MB"
 SMALL = 2_000_000
 """Bytes of exports up to which one thread builds, and statements run nearly as they are written.
 
