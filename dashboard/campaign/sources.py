@@ -75,7 +75,7 @@ SECRETS: Mapping[Tool, tuple[str, ...]] = {
     Tool.KOBOTOOLBOX: ("TOKEN",),
     Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
     Tool.LIMESURVEY: ("USER", "PASSWORD"),
-    Tool.WEB: ("TOKEN", "USER", "PASSWORD", "ADDRESS"),
+    Tool.WEB: ("TOKEN", "ADDRESS"),
     Tool.SFTP: ("USER", "PASSWORD", "KEY", "HOST_KEY"),
     Tool.BUCKET: ("KEY_ID", "KEY"),
     Tool.FOLDER: (),

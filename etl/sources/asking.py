@@ -1,6 +1,5 @@
 """One question to a server, and its answer whole or not at all: JSON in memory, a file on the disk."""
 
-import email.message
 import email.utils
 import hashlib
 import json
@@ -56,7 +55,6 @@ class Downloaded:
         sha256: Of its content.
         etag: By which its next version is told from it; empty where the server gives none.
         modified: When it was changed, in the server's words; empty where it does not say.
-        name: What the server calls it; empty where it does not say.
     """
 
     path: Path
@@ -64,7 +62,6 @@ class Downloaded:
     size: int
     etag: str = ""
     modified: str = ""
-    name: str = ""
 
 
 @dataclass
@@ -159,7 +156,6 @@ class Asking:
             size,
             headers.get("ETag", ""),
             headers.get("Last-Modified", ""),
-            _read_name(headers.get("Content-Disposition", "")),
         )
 
     def _read(self, answer: httpx.Response) -> Iterator[bytes]:
@@ -315,10 +311,3 @@ def _is_page(head: bytes) -> bool:
     """Whether a file begins as a page of the web does."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start)
-
-
-def _read_name(disposition: str) -> str:
-    message = email.message.Message()
-    message["Content-Disposition"] = disposition or "attachment"
-    name = message.get_filename()
-    return name if isinstance(name, str) else ""

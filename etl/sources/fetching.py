@@ -19,16 +19,16 @@ from filelock import FileLock, Timeout
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, FileNote, Outcome, SourceNote
-from dashboard.campaign.sources import Source, Tool
+from dashboard.campaign.sources import NAMES, Source, Tool
 from dashboard.errors import BusyError, UserError
 from dashboard.settings import Settings
 from etl.publish.kept_inputs import make_private, put_file
 from etl.readers.files import hash_file
 from etl.sources import delivery, schedule
-from etl.sources.asking import Asking, LaterError, Progress
+from etl.sources.asking import Asking, FarSideError, LaterError, Progress
 from etl.sources.credentials import Credentials, read_credentials
 from etl.sources.delivery import Delivered
-from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, Fetched, Form
+from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, Fetched, Form, Known
 from etl.sources.merging import Merged, OtherColumnsError, look, merge
 from etl.sources.network import Reach, open_client
 
@@ -124,7 +124,7 @@ def bring_whole(source: Source, to: Path, progress: Progress, reach: Reach | Non
     secrets = read_credentials(source)
     try:
         with open_asking(source, progress, secrets, reach) as asking, TemporaryDirectory(dir=to) as work:
-            arrivals = _find_side(source.tool).fetch(asking, lambda _name: NOTHING, Path(work)).arrivals
+            arrivals = _ask_side(asking, lambda _name: NOTHING, Path(work)).arrivals
             return [one.path.replace(to / Path(one.name).name) for one in arrivals]
     except UserError as error:
         raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
@@ -141,7 +141,7 @@ def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
         raise UserError(f"{source.label} is a file, which has no forms.", "See what it would bring: etl source test.")
     secrets = read_credentials(source)
     try:
-        with open_asking(source, lambda *_: None, secrets, reach) as asking:
+        with open_asking(source, lambda *_: None, secrets, reach) as asking, _understood(source):
             return sorted(ask(asking), key=lambda form: form.title.casefold())
     except UserError as error:
         raise UserError(secrets.hide(error.what), secrets.hide(error.remedy)) from None
@@ -150,6 +150,28 @@ def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
 def _find_side(tool: Tool) -> FarSide:
     side: FarSide = import_module(f"etl.sources.{_MODULES[tool]}").FAR_SIDE
     return side
+
+
+def _ask_side(asking: Asking, known: Known, place: Path) -> Fetched:
+    """What a source's tool brings; errors as in `_understood`."""
+    with _understood(asking.source):
+        return _find_side(asking.source.tool).fetch(asking, known, place)
+
+
+@contextmanager
+def _understood(source: Source) -> Iterator[None]:
+    """Answers that are whole and yet not what the tool answers are a fault of the far side.
+
+    Raises:
+        FarSideError: an answer lacks something, or has something else in its place.
+    """
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise FarSideError(
+            f"{source.host or source.label} does not answer as {NAMES[source.tool]} does.",
+            "Check the address and the tool; another version of the tool may answer otherwise.",
+        ) from error
 
 
 def note_failure(folder: CampaignFolder, source: Source, what: str, remedy: str) -> None:
@@ -214,13 +236,12 @@ class _Fetch:
 
     def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[Settled], bool]:
         """What came and what it makes; in part where that goes together with what is known, else whole."""
-        side = _find_side(self._source.tool)
         with open_asking(self._source, self._progress, self._secrets, self._reach) as asking:
             try:
-                fetched = side.fetch(asking, (lambda _name: NOTHING) if is_whole else self._know, work)
+                fetched = _ask_side(asking, (lambda _name: NOTHING) if is_whole else self._know, work)
                 return fetched, [self._settle(arrival, work) for arrival in fetched.arrivals], is_whole
             except TryWholeError:
-                fetched = side.fetch(asking, lambda _name: NOTHING, work)
+                fetched = _ask_side(asking, lambda _name: NOTHING, work)
                 return fetched, [self._settle(arrival, work) for arrival in fetched.arrivals], True
 
     def _know(self, name: str) -> Before:

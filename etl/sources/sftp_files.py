@@ -30,13 +30,15 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         return asyncio.run(asyncio.wait_for(_fetch(asking, address, known, place), LONGEST))
     except asyncssh.HostKeyNotVerifiable:
         what, remedy = "is not the server that its key says", f"Check it, and set {source.variables}HOST_KEY."
+    except asyncssh.KeyImportError:
+        what, remedy = "cannot be asked: a key cannot be read", f"Correct {source.variables}HOST_KEY or …KEY."
     except asyncssh.PermissionDenied:
         what, remedy = "does not let this program in", f"Have an administrator set {source.variables}PASSWORD or …KEY."
     except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
         what, remedy = "has no such file or folder", "Correct the address, or put the file there again."
     except asyncssh.SFTPPermissionDenied:
         what, remedy = "does not let this user read it", "Let the user read the file."
-    except (asyncssh.Error, asyncssh.KeyImportError, TimeoutError, OSError):
+    except (asyncssh.Error, TimeoutError, OSError):
         what, remedy = "cannot be reached, or broke off", "It is asked again by itself; check the address."
     raise FarSideError(f"{source.host} {what}.", remedy)
 

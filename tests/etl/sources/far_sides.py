@@ -343,7 +343,9 @@ class WebFile(FarSide):
 
 
 class _Users(asyncssh.SSHServer):
-    """Lets one user in by password."""
+    """Lets one user in, by password or by the key of another server."""
+
+    key = ""
 
     user, password = "fetcher", "sftp-password-0123456789"
 
@@ -353,6 +355,12 @@ class _Users(asyncssh.SSHServer):
     def password_auth_supported(self) -> bool:
         return True
 
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return username == self.user and key.export_public_key().decode() == self.key
+
     def validate_password(self, username: str, password: str) -> bool:
         return (username, password) == (self.user, self.password)
 
@@ -361,6 +369,7 @@ class _Users(asyncssh.SSHServer):
 def sftp_serving(folder: Path) -> Iterator[tuple[int, str, asyncssh.SSHKey]]:
     """A folder behind SFTP: gives the port, the server's public key, and the key of another server."""
     own, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    _Users.key = other.export_public_key().decode()
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

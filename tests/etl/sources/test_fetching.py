@@ -16,6 +16,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import Source
 from dashboard.copies.object_store import Folder
+from dashboard.errors import UserError
 from etl.sources import bucket_files, kobotoolbox
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
@@ -252,6 +253,25 @@ def test_limesurvey_brings_ranges_of_answers_and_those_that_were_finished_since(
     assert [form.title for form in list_forms(lime.source, HERE)] == ["Progress survey"]
 
 
+@pytest.mark.parametrize("result", [None, [], "x", {"completed_responses": "many"}, {"sid": 1}, 7])
+def test_answers_of_another_shape_are_told_and_change_nothing(make, result):
+    side = LimeSurvey(["id", "submitdate"], [lime_row(1)[:2]])
+    lime = make(side, {"USER": side.user, "PASSWORD": side.password}, tool="limesurvey", form=side.form)
+
+    def spoil(asked: Asked, answer: Answer) -> Answer:
+        is_asked = asked.said["method"] in ("get_summary", "list_surveys", "export_responses")
+        return as_json({"id": 1, "result": result, "error": None}) if is_asked else answer
+
+    side.spoil = spoil
+    note = lime.fetch()
+    assert note.outcome is Outcome.FAILED and note.what and not lime.folder.inbox.exists()
+    if result != []:  # which says that there are no surveys
+        with pytest.raises(UserError):
+            list_forms(lime.source, HERE)
+    side.spoil = lambda _asked, answer: answer
+    assert lime.fetch().outcome is Outcome.NEW
+
+
 # --- Files
 
 
@@ -301,6 +321,11 @@ def test_files_by_sftp_come_from_the_server_whose_key_is_stated(make, tmp_path, 
         assert "no such file" in sftp.fetch().what
         monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_PASSWORD", "wrong-password")
         assert "does not let this program in" in sftp.fetch().what
+        monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_PASSWORD")
+        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_KEY", other.export_private_key().decode())
+        assert "no such file" in sftp.fetch().what, "let in by its key"
+        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST_KEY", "ssh-ed25519 nonsense")
+        assert "a key cannot be read" in sftp.fetch().what
         monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST_KEY", other.export_public_key().decode())
         assert "is not the server that its key says" in sftp.fetch().what
 
