@@ -206,8 +206,13 @@ class Campaign(BaseModel):
 class CampaignFolder:
     """The places inside a campaign folder; what it lacks falls back to the shipped campaign."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, overlay: Path | None = None) -> None:
         """Point at `root`; nothing is read or made yet.
+
+        Args:
+            root: The folder.
+            overlay: Files that stand in the place of the folder's own `campaign.toml`, codelists and recipes, under
+                the same names, as a preview tries them; an empty file stands for none.
 
         Raises:
             CampaignError: `root` is not a folder.
@@ -218,6 +223,7 @@ class CampaignFolder:
                 "Create it with a campaign.toml and an inbox folder, or name another with --campaign.",
             )
         self.root = root.resolve()
+        self.overlay = overlay
         self.inbox = self.root / "inbox"
         self.samples = self.root / "samples"
         self.published = self.root / "published"
@@ -239,11 +245,13 @@ class CampaignFolder:
 
     def has_own_codelist(self, name: str) -> bool:
         """Whether the list `name` is this folder's own, not the shipped one."""
-        return (self.root / "codelists" / f"{name}.csv").exists() or self.root == SHIPPED_CAMPAIGN
+        return self._find_own(f"codelists/{name}.csv") is not None or self.root == SHIPPED_CAMPAIGN
 
     def recipe_files(self) -> list[Path]:
         """Every recipe, this folder's first; a recipe hides a shipped one of the same file name."""
-        own = sorted((self.root / "recipes").glob("*.toml"))
+        places = [place for place in (self.overlay, self.root) if place is not None]
+        names = {path.name for place in places for path in (place / "recipes").glob("*.toml")}
+        own = [path for name in sorted(names) if (path := self._find_own(f"recipes/{name}")) is not None]
         names = {path.name for path in own}
         shipped = sorted((SHIPPED_CAMPAIGN / "recipes").glob("*.toml"))
         return own + [path for path in shipped if path.name not in names]
@@ -272,8 +280,14 @@ class CampaignFolder:
             raise CampaignError(f"{path}: {_describe(error)}.", "Correct that line.") from error
 
     def _own_or_shipped(self, name: str) -> Path:
+        return self._find_own(name) or SHIPPED_CAMPAIGN / name
+
+    def _find_own(self, name: str) -> Path | None:
+        """A file that is not the shipped one: the overlay's, else the folder's; None where there is none."""
+        if self.overlay is not None and (tried := self.overlay / name).is_file():
+            return tried if tried.stat().st_size else None
         own = self.root / name
-        return own if own.exists() else SHIPPED_CAMPAIGN / name
+        return own if own.exists() else None
 
 
 def _describe(error: ValidationError) -> str:

@@ -14,9 +14,9 @@ from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError
 from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
-from etl.inputs.inbox import build_id, is_export, list_inbox
+from etl.inputs.inbox import build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
-from etl.publish import begun, history
+from etl.publish import begun, history, settings_files
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
 from etl.publish.publish import only_build, publish, refuse_unanswered
@@ -50,7 +50,7 @@ class Draft:
     """What `draft.json` says of a draft.
 
     Attributes:
-        build_id: The build it would publish.
+        build_id: The build it would publish; empty where there is nothing to build from, and only settings change.
         base_build_id: The build that was the published one when it was made.
         files: Each upload that is in it, and its state: added, replaces (a file of the inbox) or unchanged;
             each file of the inbox that it leaves out: removed.
@@ -58,7 +58,9 @@ class Draft:
         uploads: The folder the uploads wait in.
         inputs: Inbox and uploads together, as they were.
         fingerprints: What the build id was made of.
-        said_before: The hashes of columns.csv and sheets.csv as they were; None where there was none.
+        said_before: The hashes of columns.csv, sheets.csv and of the files of `settings` as they were; None where there
+            was none.
+        settings: The files of settings that it brings, by their paths inside the campaign folder.
     """
 
     build_id: str
@@ -71,6 +73,7 @@ class Draft:
     inputs: list[KeptFile] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     said_before: dict[str, str | None] = field(default_factory=dict)
+    settings: list[str] = field(default_factory=list)
 
 
 def make_draft(
@@ -87,7 +90,9 @@ def make_draft(
 
     An upload that is refused does not stop the others; where it would have replaced a file of the inbox, that file
     stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out. With
-    `inbox_alone` no upload is needed. What `answers` say is kept in the draft only, until it is published.
+    `inbox_alone` no upload is needed, nor where the folder `to` brings settings (`settings_files`): these are tried on
+    what the campaign is built from now, and only checked where there is nothing. What `answers` say is kept in the
+    draft only, until it is published.
 
     Raises:
         UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
@@ -95,10 +100,13 @@ def make_draft(
     expired.remove_old_drafts(folder)
     inbox = _leave_out(dict(list_inbox(folder)), without)
     uploaded = list_uploads(uploads)
-    if not uploaded and not without and not (inbox_alone and inbox):
+    settings = settings_files.list_brought(to)
+    if not uploaded and not without and not (inbox_alone and inbox) and not settings:
         raise DraftError(f"There is no file in {uploads}.", "Choose at least one export to upload.")
     _make_owned(folder, to)
     of_draft = _with_answers(folder, to, answers)
+    if settings and not uploaded and not inbox:
+        return _draft_settings(folder, of_draft, to, uploads, progress)
     refused: dict[str, UserError] = {name: _no_export(name) for name, path in uploaded.items() if not is_export(path)}
     while True:
         accepted = {name: path for name, path in uploaded.items() if name not in refused}
@@ -110,6 +118,19 @@ def make_draft(
             refused |= newly
             if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():
                 return _write(folder, built, to, uploads, inbox, refused, without)
+
+
+def _draft_settings(
+    folder: CampaignFolder, of_draft: CampaignFolder, to: Path, uploads: Path, progress: Progress
+) -> Draft:
+    """A draft of settings alone in a campaign whose inbox is empty: of the samples, else of nothing."""
+    settings_files.check(of_draft)
+    try:
+        list_exports(of_draft)
+    except UserError:
+        return _note(folder, Built("", to, to, is_sample=False), to, uploads, {}, {}, ())
+    with build(of_draft, to, progress=progress) as built:
+        return _write(folder, built, to, uploads, {}, {}, ())
 
 
 def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> CampaignFolder:
@@ -127,8 +148,9 @@ def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> Campaig
 
 
 def _of_draft(folder: CampaignFolder, place: Path) -> CampaignFolder:
-    """The campaign as a draft reads it: with the draft's own files about columns and sheets."""
+    """The campaign as a draft reads it: with the draft's own files about columns and sheets, and its settings."""
     campaign = copy(folder)
+    campaign.overlay = settings_files.find_overlay(place)
     columns, sheets = place / folder.columns_file.name, place / folder.sheets_file.name
     campaign.columns_file = columns if columns.is_file() else folder.columns_file
     campaign.sheets_file = sheets if sheets.is_file() else folder.sheets_file
@@ -180,19 +202,20 @@ def _name_begun(place: Path) -> Begun:
 def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
     """Publish a draft as `publish_draft` does; call under `only_build`."""
     draft = read_draft(place)
+    if not draft.build_id:
+        _publish_settings(folder, place, draft)
+        return
     _refuse_overtaken(folder, draft)
     uploads = Path(draft.uploads)
     accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
     removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
-    staying = {name: path for name, path in list_inbox(folder) if name not in removed}
+    present = list_exports(folder)[0] if draft.is_sample else list_inbox(folder)
+    staying = {name: path for name, path in present if name not in removed}
     exports = sorted((staying | accepted).items())
     same = same_files(exports, draft.inputs) and _may_keep(folder, place, draft)
-    if not same or build_id(_of_draft(folder, place), draft.fingerprints, is_sample=False) != draft.build_id:
-        raise DraftError(
-            "Files or settings of the campaign changed since the preview was made.",
-            "Make a new preview; nothing was published.",
-        )
-    built = Built(draft.build_id, place / "snapshot.duckdb", place / "contacts.duckdb", is_sample=False)
+    if not same or build_id(_of_draft(folder, place), draft.fingerprints, is_sample=draft.is_sample) != draft.build_id:
+        raise _changed()
+    built = Built(draft.build_id, place / "snapshot.duckdb", place / "contacts.duckdb", is_sample=draft.is_sample)
     target = folder.published / f"snapshot-{draft.build_id}.duckdb"
     if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
         raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
@@ -202,12 +225,35 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
             if (place / kept.name).is_file():
                 reached(Step.KEEP_ANSWERS)
                 put_file(place / kept.name, kept, is_copy=True, mode=0o644)
+        settings_files.put_in_place(folder, place, draft.settings, (draft.base_build_id, draft.build_id))
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
-        built.exports = list_inbox(folder)
+        built.exports = present if draft.is_sample else list_inbox(folder)
         built.fingerprints = draft.fingerprints
-        publish(folder, built, how="fetch" if (place / DRAFT_OF).is_file() else "upload")
+        publish(folder, built, how=_find_how(place, draft))
     discard_draft(folder, place)
+
+
+def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None:
+    """Put settings in place where there was nothing to build from."""
+    if not _may_keep(folder, place, draft):
+        raise _changed()
+    with begun.noted(folder, _name_begun(place)):
+        settings_files.put_in_place(folder, place, draft.settings, (draft.base_build_id, None))
+    discard_draft(folder, place)
+
+
+def _changed() -> DraftError:
+    return DraftError(
+        "Files or settings of the campaign changed since the preview was made.",
+        "Make a new preview; nothing was published.",
+    )
+
+
+def _find_how(place: Path, draft: Draft) -> history.How:
+    if (place / DRAFT_OF).is_file():
+        return "fetch"
+    return "settings" if draft.settings and not draft.files else "upload"
 
 
 def discard_draft(folder: CampaignFolder, place: Path) -> None:
@@ -261,6 +307,24 @@ def _write(
     refused: Mapping[str, UserError],
     without: Collection[str],
 ) -> Draft:
+    for path in (built.snapshot, built.contacts):
+        reached(Step.PLACE_DRAFT)
+        path.chmod(0o600)
+        path.replace(to / path.name)
+    return _note(folder, built, to, uploads, inbox, refused, without)
+
+
+def _note(
+    folder: CampaignFolder,
+    built: Built,
+    to: Path,
+    uploads: Path,
+    inbox: Mapping[str, Path],
+    refused: Mapping[str, UserError],
+    without: Collection[str],
+) -> Draft:
+    """Write the note with which a draft is finished."""
+    settings = settings_files.list_brought(to)
     known = dict(built.fingerprints)
     hashes = {name: known.get(name) or hash_file(path) for name, path in built.exports}
     uploaded = list_uploads(uploads)
@@ -269,7 +333,7 @@ def _write(
         build_id=built.build_id,
         base_build_id=str(pointer["build_id"]) if pointer else None,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        is_sample=False,
+        is_sample=built.is_sample,
         files=[
             *(
                 {"name": name, "state": _state(hashes[name], inbox.get(name))}
@@ -282,12 +346,9 @@ def _write(
         uploads=str(uploads.resolve()),
         inputs=[KeptFile(name, sha256) for name, sha256 in hashes.items()],
         fingerprints=built.fingerprints,
-        said_before=_hash_said(folder),
+        said_before=_hash_said(folder) | settings_files.hash_present(folder, settings),
+        settings=settings,
     )
-    for path in (built.snapshot, built.contacts):
-        reached(Step.PLACE_DRAFT)
-        path.chmod(0o600)
-        path.replace(to / path.name)
     reached(Step.NOTE_DRAFT)
     history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
     (to / NOTE).chmod(0o600)
@@ -312,10 +373,18 @@ def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
 
 
 def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
-    """Whether columns.csv and sheets.csv are as they were when the draft was made, or already the draft's own."""
-    return all(
+    """Whether what a draft would replace is as it was when the draft was made, or already the draft's own.
+
+    That is columns.csv and sheets.csv, and the settings that it brings.
+    """
+    said = all(
         sha256 == draft.said_before.get(name) or ((place / name).is_file() and sha256 == hash_file(place / name))
         for name, sha256 in _hash_said(folder).items()
+    )
+    present = settings_files.hash_present(folder, draft.settings)
+    return said and all(
+        sha256 == draft.said_before.get(name) or settings_files.is_in_place(place, name, sha256)
+        for name, sha256 in present.items()
     )
 
 

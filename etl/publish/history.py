@@ -20,7 +20,7 @@ from etl.sqlfiles import ask, open_snapshot
 POINTER = "current.json"
 HISTORY = "history.json"
 
-How = Literal["build", "upload", "restore", "watch", "forget", "decide", "fetch"]
+How = Literal["build", "upload", "restore", "watch", "forget", "decide", "fetch", "settings"]
 _FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")
 
 

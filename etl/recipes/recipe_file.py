@@ -385,6 +385,6 @@ def list_prefixes(recipes: Iterable[Recipe]) -> set[str]:
 
 def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
-    own = folder.root / "recipes"
+    own = {place / "recipes" for place in (folder.root, folder.overlay) if place is not None}
     files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
-    return [load_recipe(path, is_own=path.parent == own) for path in files]
+    return [load_recipe(path, is_own=path.parent in own) for path in files]

@@ -24,6 +24,7 @@ _HOW = {
     "restore": N_("Restored"),
     "watch": N_("Inbox changed"),
     "fetch": N_("Fetched from a source"),
+    "settings": N_("Settings changed"),
     "forget": N_("Person removed"),
     "decide": N_("Decision"),
 }
