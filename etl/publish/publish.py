@@ -218,8 +218,8 @@ def _finish_killed(folder: CampaignFolder) -> Begun | None:
 def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
     """The files that killed commands were writing; those of previews and of embeds are other programs' to remove."""
     yield from folder.inbox.rglob(".*.new")
-    for place in (folder.root, folder.root / "codelists", folder.root / "recipes"):
-        yield from place.glob(".*.new")
+    for settings in (folder.root, folder.root / "codelists", folder.root / "recipes"):
+        yield from settings.glob(".*.new")
     yield from (path for path in folder.published.glob("*.new") if path.name != f"{KEPT_FOR_EMBEDS}.new")
     yield from folder.private.glob("*.new")
     for place in ("builds", "contacts", "inputs", "classification", "set_aside"):
