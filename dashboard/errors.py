@@ -1,5 +1,74 @@
 """Errors that a reader is shown: one sentence on what is wrong and where, one on what to do."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+class Sentence(str):
+    """An English sentence that knows what it was made of, so that a page says it in the reader's language.
+
+    For terminals, logs and whoever compares it, it is the English text.
+
+    Attributes:
+        template: The sentence with `{named}` places, as the catalogues have it.
+        values: What stands in these places: texts, whole numbers, or sentences, which are translated as well.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, template: str, values: Mapping[str, Any] | None = None) -> "Sentence":
+        """Fill the places of a template."""
+        made = super().__new__(cls, template.format(**values) if values else template)
+        made.template, made.values = template, dict(values or {})
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies know what they were made of, too."""
+        return Sentence, (self.template, self.values)
+
+    def map(self, change: Callable[[str], str]) -> "Sentence":
+        """The same sentence with every text in its places changed."""
+
+        def changed(value: Any) -> Any:
+            if isinstance(value, Sentence):
+                return value.map(change)
+            return change(value) if isinstance(value, str) else value
+
+        return Sentence(self.template, {name: changed(value) for name, value in self.values.items()})
+
+
+def sentence(template: str, **values: str | int) -> Sentence:
+    """A sentence that a page can translate, of a template that is marked with `N_`; one that is made stays itself."""
+    return template if isinstance(template, Sentence) else Sentence(template, values)
+
+
+def map_text(text: str, change: Callable[[str], str]) -> str:
+    """A text changed; of a sentence what stands in its places, so that it stays one."""
+    return text.map(change) if isinstance(text, Sentence) else change(text)
+
+
+def pack(text: str) -> Any:
+    """A text as JSON that `unpack` reads: of a sentence what it was made of."""
+    if not isinstance(text, Sentence):
+        return text
+    return {"of": text.template, "with": {name: pack(value) for name, value in text.values.items()}}
+
+
+def unpack(told: Any) -> Any:
+    """What `pack` wrote.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(told, dict):
+        return told
+    try:
+        return Sentence(str(told["of"]), {name: unpack(value) for name, value in told["with"].items()})
+    except (KeyError, AttributeError, IndexError) as error:
+        raise ValueError("this is no sentence") from error
+
 
 class UserError(Exception):
     """Something the person at the keyboard can put right.

@@ -19,7 +19,7 @@ from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dashboard.errors import CampaignError
+from dashboard.errors import CampaignError, Sentence
 from dashboard.formats import format_count, format_date, format_percent, join_list
 from dashboard.languages import find_catalogues, name_reading
 from dashboard.paths import LOCALES
@@ -91,9 +91,15 @@ class Translator:
         self._find_form = find_form
 
     def __call__(self, message: str, **values: object) -> str:
-        """The message in this language, with its placeholders filled."""
+        """The message in this language, with its placeholders filled; of a sentence with its own values."""
+        if isinstance(message, Sentence):
+            return self._say_sentence(message)
         text = self._messages.get(message) or message
         return str(text).format(**values) if values else str(text)
+
+    def _say_sentence(self, made: Sentence) -> str:
+        words = {name: self(value) if isinstance(value, Sentence) else value for name, value in made.values.items()}
+        return self(made.template, **words)
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The singular or plural message for the count `n`, which fills `{n}` unless given."""

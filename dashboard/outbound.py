@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
@@ -106,21 +107,27 @@ def explain(error: Exception, address: str) -> OutboundError:
     who = urlsplit(address).netloc.rpartition("@")[2] or address
     chain = list(_follow(error))
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
-        return OutboundError(f"The certificate of {who} is not one that this computer believes.", _BELIEVE)
+        return _tell(N_("The certificate of {host} is not one that this computer believes."), who, _BELIEVE)
     if any(isinstance(link, ssl.SSLError) for link in chain):
-        return OutboundError(f"{who} does not speak TLS as it should.", _LOOK)
+        return _tell(N_("{host} does not speak TLS as it should."), who, _LOOK)
     kinds = {type(link).__name__ for link in chain}
     if "ProxyError" in kinds or "Tunnel connection failed" in str(error):
-        return OutboundError(f"The proxy of HTTPS_PROXY does not lead to {who}.", _PROXY)
+        return _tell(N_("The proxy of HTTPS_PROXY does not lead to {host}."), who, _PROXY)
     if any("Timeout" in kind for kind in kinds):
-        return OutboundError(f"{who} did not answer in time.", _LOOK)
-    return OutboundError(f"{who} cannot be reached.", _LOOK)
+        return _tell(N_("{host} did not answer in time."), who, _LOOK)
+    return _tell(N_("{host} cannot be reached."), who, _LOOK)
+
+
+def _tell(what: str, who: str, remedy: str) -> OutboundError:
+    return OutboundError(sentence(what, host=who), remedy)
 
 
 _NEEDED = "Give the file of your authority's certificates in PEM form, which begins with -----BEGIN CERTIFICATE-----."
-_BELIEVE = "If your organisation has an authority of its own, set DASHBOARD_CA_FILE to the file of its certificates."
-_LOOK = "Check the address, the network and, where there is a proxy, HTTPS_PROXY and NO_PROXY."
-_PROXY = "Check HTTPS_PROXY, ask who runs the proxy to allow this address, or name it in NO_PROXY."
+_BELIEVE = N_(
+    "If your organisation has an authority of its own, set DASHBOARD_CA_FILE to the file of its certificates."
+)
+_LOOK = N_("Check the address, the network and, where there is a proxy, HTTPS_PROXY and NO_PROXY.")
+_PROXY = N_("Check HTTPS_PROXY, ask who runs the proxy to allow this address, or name it in NO_PROXY.")
 _WRITE_PROXY = "Write it as http://proxy.example.org:8080."
 
 

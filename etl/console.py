@@ -18,7 +18,7 @@ from rich.table import Table
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
+from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings
 from etl.build.build import Built
@@ -100,9 +100,15 @@ def refusals(as_json: bool = False) -> Iterator[None]:
             yield
     except UserError as error:
         if as_json:
-            print_json({"ok": False, "what": error.what, "remedy": error.remedy})
+            print_json({"ok": False, "what": error.what, "remedy": error.remedy, **_say_parts(error)})
         Console(stderr=True, soft_wrap=True).print(str(error), markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def _say_parts(error: UserError) -> dict[str, Any]:
+    """What a refusal's sentences are made of, for a page that says them in the reader's language."""
+    parts = {"what": pack(error.what), "remedy": pack(error.remedy)}
+    return {} if parts == {"what": error.what, "remedy": error.remedy} else {"said": parts}
 
 
 def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[str, str]:

@@ -15,6 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from dashboard.errors import pack, unpack
+
 FOLDER = "sources"
 COPIES = "fetched"
 """The folder of what came last from each source, as it came, so that the next fetch needs only what is new."""
@@ -47,6 +49,8 @@ class FileNote:
         fetched_at: When it came, ISO 8601 in UTC.
         gone: Answers that are not there any more, by their keys; they stay in the file.
         is_gone: Whether the file itself is not there any more.
+        what: What stands in the way of reading it, as in `FetchNote`; empty where it is read.
+        remedy: What to do about it.
     """
 
     sha256: str
@@ -57,6 +61,8 @@ class FileNote:
     fetched_at: str = ""
     gone: tuple[str, ...] = ()
     is_gone: bool = False
+    what: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class FetchNote:
         answers: How many there are now; None where it is a file without.
         size: Bytes that came.
         seconds: How long it took.
-        what: What went wrong.
+        what: What went wrong, as a `Sentence` where the page can say it in the reader's language.
         remedy: What to do about it.
     """
 
@@ -133,11 +139,28 @@ def read(private: Path, name: str) -> SourceNote:
     """What is known of a source; a note that cannot be read is as none, so that all is fetched anew."""
     try:
         stated: dict[str, Any] = json.loads(find_path(private, name).read_text(encoding="utf-8"))
-        files = {file: FileNote(**{**note, "gone": tuple(note["gone"])}) for file, note in stated.pop("files").items()}
-        fetches = tuple(FetchNote(**{**one, "outcome": Outcome(one["outcome"])}) for one in stated.pop("fetches"))
+        files = {file: _read_file(note) for file, note in stated.pop("files").items()}
+        fetches = tuple(_read_fetch(one) for one in stated.pop("fetches"))
         return SourceNote(files=files, fetches=fetches, **stated)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return SourceNote()
+
+
+def _read_fetch(told: Mapping[str, Any]) -> FetchNote:
+    return FetchNote(**{**told, **_unpack_words(told), "outcome": Outcome(told["outcome"])})
+
+
+def _read_file(told: Mapping[str, Any]) -> FileNote:
+    return FileNote(**{**told, **_unpack_words(told), "gone": tuple(told["gone"])})
+
+
+def _unpack_words(told: Mapping[str, Any]) -> dict[str, str]:
+    """The sentences of a note; earlier programs noted the English ones alone, which stay as they are."""
+    return {name: unpack(told.get(name, "")) for name in ("what", "remedy")}
+
+
+def _pack_words(note: FileNote | FetchNote) -> dict[str, Any]:
+    return {**asdict(note), "what": pack(note.what), "remedy": pack(note.remedy)}
 
 
 def write(private: Path, name: str, note: SourceNote) -> None:
@@ -147,7 +170,10 @@ def write(private: Path, name: str, note: SourceNote) -> None:
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.", suffix=".new")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(note), file, ensure_ascii=False, indent=1)
+            stated = asdict(note)
+            stated["files"] = {name: _pack_words(one) for name, one in note.files.items()}
+            stated["fetches"] = [_pack_words(one) for one in note.fetches]
+            json.dump(stated, file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
         Path(draft).replace(path)

@@ -19,8 +19,11 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator, model_validator
 
+from dashboard.errors import sentence
 from dashboard.i18n import N_
 
+TABLE = "source"
+"""What they are called in `campaign.toml`."""
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
 _SECONDS = {"m": 60, "h": 3600, "d": 86400}
 _SPAN = re.compile(r"(\d{1,5}) ?([mhd])")
@@ -107,10 +110,10 @@ def read_span(text: Any) -> Any:
         return text
     match = _SPAN.fullmatch(str(text).strip())
     if match is None:
-        raise ValueError(f"every = {text!r} is no span of time; write it as 15m, 2h or 1d")
+        raise ValueError(sentence(N_("“{text}” is no span of time; write it as 15m, 2h or 1d"), text=str(text)))
     span = timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
     if not SHORTEST <= span <= LONGEST:
-        raise ValueError(f"every = {text!r} is not between 1m and 7d")
+        raise ValueError(sentence(N_("“{text}” is not between 1m and 7d"), text=str(text)))
     return span
 
 
@@ -160,9 +163,9 @@ class Source(BaseModel):
             parts = urlsplit(address)
             has_user = parts.username is not None or parts.port == 0
         except ValueError:
-            raise ValueError("source.address is no address") from None
+            raise ValueError(N_("source.address is no address")) from None
         if has_user or _SECRET_IN_QUERY.search(parts.query):
-            raise ValueError("source.address holds a secret; leave it out and set DASHBOARD_SOURCE_… instead")
+            raise ValueError(N_("source.address holds a secret; leave it out and set DASHBOARD_SOURCE_… instead"))
         return address
 
     @model_validator(mode="after")
@@ -170,16 +173,21 @@ class Source(BaseModel):
         """Refuse an address, a form or a file that the tool has no use for."""
         parts, schemes = self.parts, SCHEMES[self.tool]
         if parts.scheme not in schemes or not (parts.hostname or parts.scheme == "file"):
-            raise ValueError(f"source {self.name}: the address of {NAMES[self.tool]} begins with {schemes[0]}://")
+            raise self._refuse(N_("source {name}: the address of {tool} begins with {words}"), f"{schemes[0]}://")
         form = FORMS.get(self.tool)
         if form is not None and not form.fullmatch(self.form):
-            raise ValueError(f"source {self.name}: {self.form!r} is not how {NAMES[self.tool]} names a form")
+            raise self._refuse(N_("source {name}: “{words}” is not how {tool} names a form"), self.form)
         if form is None and self.form:
-            raise ValueError(f"source {self.name}: a file has no form")
+            raise self._refuse(N_("source {name}: a file has no form"))
         endings = ENDINGS.get(self.tool)
         if endings and self.file and self.file.rpartition(".")[2].lower() not in endings:
-            raise ValueError(f"source {self.name}: the file of {NAMES[self.tool]} ends in .{' or .'.join(endings)}")
+            raise self._refuse(
+                N_("source {name}: the file of {tool} ends in {words}"), " / ".join(f".{e}" for e in endings)
+            )
         return self
+
+    def _refuse(self, what: str, words: str = "") -> ValueError:
+        return ValueError(sentence(what, name=self.name, tool=sentence(NAMES[self.tool]), words=words))
 
     @property
     def parts(self) -> SplitResult:

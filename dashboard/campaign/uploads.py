@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
+from dashboard.errors import UserError, unpack
 from dashboard.i18n import N_
 
 KINDS = (
@@ -212,10 +212,16 @@ def read_note(draft: Path) -> DraftNote:
             base_build_id=state["base_build_id"],
             made_at=str(state["made_at"]),
             files=tuple(FileState(str(f["name"]), str(f["state"])) for f in state["files"]),
-            refused=tuple(Refusal(str(r["name"]), str(r["what"]), str(r["remedy"])) for r in state["refused"]),
+            refused=tuple(_read_refusal(told) for told in state["refused"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UploadError(N_("The preview is no longer there."), N_("Upload the files again.")) from error
+
+
+def _read_refusal(told: dict[str, Any]) -> Refusal:
+    """One refusal, with sentences that a page can translate where the build has said what they are made of."""
+    what, remedy = (unpack(told.get("said", {}).get(name, told[name])) for name in ("what", "remedy"))
+    return Refusal(str(told["name"]), what, remedy)
 
 
 def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:

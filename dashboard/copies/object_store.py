@@ -29,7 +29,8 @@ from obstore.exceptions import (
 from obstore.store import LocalStore, from_url
 
 from dashboard import outbound
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ RETRY: "RetryConfig" = {
     "backoff": {"init_backoff": timedelta(milliseconds=200), "max_backoff": timedelta(seconds=3), "base": 2},
 }
 _NO_BUCKET = ("NoSuchBucket", "ContainerNotFound", "The specified bucket does not exist")
-_LOOK = "Check the address, the network and, where there is a proxy, HTTPS_PROXY and NO_PROXY."
-_ADMIT = "Check the credentials, and what they may do there: read, and for a builder write, list and delete."
+_LOOK = N_("Check the address, the network and, where there is a proxy, HTTPS_PROXY and NO_PROXY.")
+_ADMIT = N_("Check the credentials, and what they may do there: read, and for a builder write, list and delete.")
 
 
 class StoreError(UserError):
@@ -230,7 +231,9 @@ class Objects:
                     for first in range(0, len(starts), AT_ONCE):
                         yield from asking.map(partial(self._part, name, size), starts[first : first + AT_ONCE])
             except FileNotFoundError as error:
-                raise MissingError(f"{name} is missing in {self.address}.", _MEND) from error
+                raise MissingError(
+                    sentence(N_("{name} is missing in {address}."), name=name, address=self.address), _MEND
+                ) from error
 
     def _part(self, name: str, size: int, start: int) -> bytes:
         return bytes(obstore.get_range(self._store, name, start=start, end=min(start + PART_BYTES, size)))
@@ -262,12 +265,14 @@ class Objects:
         """Remove what programs that were killed have left half written, where the store does not do so itself."""
 
     def _damaged(self, name: str) -> DamagedError:
-        return DamagedError(f"{name} in {self.address} is not what was sent there.", _MEND)
+        what = N_("{name} in {address} is not what was sent there.")
+        return DamagedError(sentence(what, name=name, address=self.address), _MEND)
 
     def _refuse_bucket(self, error: Exception) -> None:
         """Tell a bucket that is missing from an object that is."""
         if any(words in str(error) for words in _NO_BUCKET):
-            raise StoreError(f"There is no such bucket or container: {self.address}.", "Make it, or correct its name.")
+            what = sentence(N_("There is no such bucket or container: {address}."), address=self.address)
+            raise StoreError(what, N_("Make it, or correct its name."))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -275,13 +280,15 @@ class Objects:
         try:
             yield
         except (PermissionDeniedError, UnauthenticatedError):
-            raise StoreError(f"The object store {self.address} does not let this program in.", _ADMIT) from None
+            what = sentence(N_("The object store {address} does not let this program in."), address=self.address)
+            raise StoreError(what, _ADMIT) from None
         except (BaseError, NotImplementedError, ValueError) as error:
             self._refuse_bucket(error)
-            raise StoreError(f"The object store {self.address} cannot be reached.", _LOOK) from None
+            what = sentence(N_("The object store {address} cannot be reached."), address=self.address)
+            raise StoreError(what, _LOOK) from None
 
 
-_MEND = "On the builder's computer: python -m etl store repair."
+_MEND = N_("On the builder's computer: python -m etl store repair.")
 
 
 class Folder(Objects):
@@ -338,8 +345,14 @@ def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str]
         store: ObjectStore = from_url(address, config=config, client_options=client, retry_config=RETRY)
     except (BaseError, ValueError):
         raise StoreError(
-            f"The object store {address} cannot be used: its account or its credentials are missing.",
-            "Set what the cloud's own programs take (docs/replicas.md), as AWS_REGION or AZURE_STORAGE_ACCOUNT_NAME.",
+            sentence(
+                N_("The object store {address} cannot be used: its account or its credentials are missing."),
+                address=address,
+            ),
+            N_(
+                "Set what the cloud's own programs take (docs/replicas.md), as AWS_REGION or "
+                "AZURE_STORAGE_ACCOUNT_NAME."
+            ),
         ) from None
     return Objects(store, address)
 

@@ -40,8 +40,13 @@ class State(NamedTuple):
 
 
 def find_messages() -> dict[str, Message]:
-    """Every message of the pages and of `dashboard`, by its (singular) English text."""
-    files = [PROJECT / "app.py", *(PROJECT / "pages").glob("*.py"), *(PROJECT / "dashboard").rglob("*.py")]
+    """Every message of the pages, of `dashboard` and of what `etl` says on pages, by its (singular) English text."""
+    rooms = [PROJECT / "dashboard", PROJECT / "etl"]
+    files = [
+        PROJECT / "app.py",
+        *(PROJECT / "pages").glob("*.py"),
+        *(path for room in rooms for path in room.rglob("*.py")),
+    ]
     messages: dict[str, Message] = {}
     for path in sorted(files):
         for message in read_messages(path.read_text(encoding="utf-8")):

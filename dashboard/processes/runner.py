@@ -32,7 +32,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, NamedTuple
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, unpack
 from dashboard.i18n import N_
 from dashboard.logs import lines_home, request_id
 from dashboard.paths import PROJECT
@@ -499,11 +499,20 @@ def _parse(line: str) -> dict[str, Any]:
 def _refusal(report: dict[str, Any], complaint: str, code: int, words: Words) -> UserError:
     """The sentences of a process that refused; any other end is logged and told in general words."""
     if code == 1 and "what" in report:
-        return UserError(str(report["what"]), str(report.get("remedy") or ""))
+        return _read_refusal(report)
     if code == 1 and complaint and "Traceback (most recent call last)" not in complaint:
         return UserError(" ".join(complaint.split()))
     LOG.error("A process ended with exit code %s: %s", code, without_words(complaint))
     return WorkerError(*words.broken)
+
+
+def _read_refusal(report: dict[str, Any]) -> UserError:
+    """What a process refused with, to be told in the reader's language where it says of what its sentences are made."""
+    what, remedy = str(report["what"]), str(report.get("remedy") or "")
+    said = report.get("said") or {}
+    with contextlib.suppress(ValueError, TypeError, AttributeError):
+        what, remedy = unpack(said.get("what", what)), unpack(said.get("remedy", remedy))
+    return UserError(what, remedy)
 
 
 def without_words(complaint: str) -> str:

@@ -14,7 +14,8 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import NAMES, Source
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.check import try_files
@@ -115,7 +116,10 @@ def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
         with progress_bar() as progress:
             files = bring_whole(chosen, Path(work), progress)
         if not files:
-            raise UserError(f"{chosen.label} has no files.", "Look at its address and at which files are taken.")
+            raise UserError(
+                sentence(N_("{source} has no files."), source=chosen.label),
+                N_("Look at its address and at which files are taken."),
+            )
         try_files(folder, files, quiet=as_json)
         if as_json:
             print_json({"ok": True, "files": [path.name for path in files]})

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from dashboard.campaign.codelists import CODELISTS, KEYWORDS
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
+from dashboard.campaign.sources import TABLE as SOURCES
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.languages import SETTINGS_FILE, list_shipped
 from dashboard.paths import LOCALES, PROJECT, QUERIES, SHIPPED_CAMPAIGN
 from etl.inputs.hidden_ids import key_file
@@ -52,6 +54,10 @@ class InputError(UserError):
     def __init__(self, what: str, remedy: str = "") -> None:
         """Keep both sentences, on one line even where a header has line ends."""
         super().__init__(on_one_line(what), on_one_line(remedy))
+
+
+class UnknownExportError(InputError):
+    """No recipe recognises any sheet of an export."""
 
 
 @dataclass
@@ -202,7 +208,9 @@ def open_inputs(
         recognised = {file.container for file, _, plans in opened if any(plan for _, plan in plans)}
         for file, _, plans in opened:
             if file.container not in recognised:
-                raise InputError(_unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known)))
+                raise UnknownExportError(
+                    _unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known))
+                )
         used = [plan.recipe for *_, plans in opened for _, plan in plans if plan is not None]
         yield [
             (
@@ -260,8 +268,29 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     settled = (folder.decisions_file, folder.columns_file, folder.spellings_file, folder.sheets_file, key_file(folder))
     decided = [path for path in settled if path.is_file()]
     for path in [*campaign, *decided]:
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        content = path.read_bytes()
+        content = _without_sources(content) if path == folder.campaign_file else content
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
+
+
+def _without_sources(content: bytes) -> bytes:
+    """`campaign.toml` without where exports come from: no figure can tell, and a file without sources stays itself.
+
+    What is left is what the file would hold had nobody stated a source, so that stating, changing or removing one
+    makes no build and overtakes no draft.
+    """
+    if b"source" not in content:
+        return content
+    from tomlkit import dumps, parse  # for those who have sources
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = parse(content.decode("utf-8-sig"))
+        document.pop(SOURCES)
+    except (TOMLKitError, UnicodeDecodeError, KeyError):  # it has none, or loading the campaign says what is wrong
+        return content
+    return (dumps(document).rstrip("\r\n") + ("\r\n" if b"\r\n" in content else "\n")).encode()
 
 
 @cache
@@ -294,30 +323,38 @@ def is_export(path: Path, *, is_sample: bool = False) -> bool:
 
 def _unknown(name: str, plans: _Plans) -> str:
     if not plans:
-        return f"{name} holds no rows that are read."
+        return sentence(N_("{name} holds no rows that are read."), name=name)
     explained = explain_no_data(name, [sheet for sheet, _ in plans])
     if explained:
         return explained[0]
     sheet = plans[0][0]
     first = next((row for row in sheet.preview if any(row)), ())
     if any(_CONTACT.search(cell) for cell in first if cell):
-        return f"No recipe recognises {name}. Its first line holds data of persons, so it seems to have no headers."
+        return sentence(
+            N_("No recipe recognises {name}. Its first line holds data of persons, so it seems to have no headers."),
+            name=name,
+        )
     headers = ", ".join(cell for cell in first if cell)
-    return f"No recipe recognises {name}. Its first line reads: {headers[:300]}."
+    return sentence(
+        N_("No recipe recognises {name}. Its first line reads: {headers}."), name=name, headers=headers[:300]
+    )
 
 
 def _unknown_remedy(name: str, plans: _Plans, unread: Sequence[tuple[Sheet, Remark]]) -> str:
     hidden = [f"“{sheet.name}”" for sheet, remark in unread if remark is Remark.HIDDEN]
     if hidden:
-        return f"Its hidden sheets are not read ({', '.join(hidden)}): show the one that counts, and save the file."
+        return sentence(
+            N_("Its hidden sheets are not read ({sheets}): show the one that counts, and save the file."),
+            sheets=", ".join(hidden),
+        )
     if unread:
-        return "sheets.csv says that its other sheets are nothing: take that back, or the file out of the inbox."
+        return N_("sheets.csv says that its other sheets are nothing: take that back, or the file out of the inbox.")
     if not plans:
-        return "Export it again, or take it out of the inbox."
+        return N_("Export it again, or take it out of the inbox.")
     explained = explain_no_data(name, [sheet for sheet, _ in plans])
     if explained:
         return explained[1]
-    return (
+    return N_(
         "Have one proposed (python -m etl recipe FILE) and check it, or leave the file out "
         "(--skip-bad-files leaves out every such file)."
     )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
-from dashboard.errors import UserError
+from dashboard.errors import UserError, pack
 from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import build_id, is_export, list_exports, list_inbox
@@ -54,7 +54,7 @@ class Draft:
         base_build_id: The build that was the published one when it was made.
         files: Each upload that is in it, and its state: added, replaces (a file of the inbox) or unchanged;
             each file of the inbox that it leaves out: removed.
-        refused: Each upload that is not, with the two sentences that say why.
+        refused: Each upload that is not, with the two sentences that say why; `said` is what they are made of.
         uploads: The folder the uploads wait in.
         inputs: Inbox and uploads together, as they were.
         fingerprints: What the build id was made of.
@@ -68,7 +68,7 @@ class Draft:
     made_at: str
     is_sample: bool
     files: list[dict[str, str]]
-    refused: list[dict[str, str]]
+    refused: list[dict[str, Any]]
     uploads: str
     inputs: list[KeptFile] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
@@ -342,7 +342,15 @@ def _note(
             ),
             *({"name": name, "state": REMOVED} for name in sorted(without)),
         ],
-        refused=[{"name": name, "what": error.what, "remedy": error.remedy} for name, error in refused.items()],
+        refused=[
+            {
+                "name": name,
+                "what": error.what,
+                "remedy": error.remedy,
+                "said": {"what": pack(error.what), "remedy": pack(error.remedy)},
+            }
+            for name, error in refused.items()
+        ],
         uploads=str(uploads.resolve()),
         inputs=[KeptFile(name, sha256) for name, sha256 in hashes.items()],
         fingerprints=built.fingerprints,

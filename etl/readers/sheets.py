@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, map_text
 
 PREVIEW_ROWS = 40
 _BLOCK = 2048  # rows that the database works on at a time
@@ -49,7 +49,7 @@ class ReadError(UserError):
 
 def on_one_line(words: str) -> str:
     """Return words with line ends and other control characters as blanks."""
-    return _CONTROL.sub(" ", words)
+    return map_text(words, lambda text: _CONTROL.sub(" ", text))
 
 
 class Merged(NamedTuple):

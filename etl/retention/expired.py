@@ -77,7 +77,8 @@ def _list_drafts(folder: CampaignFolder, settings: Settings, now: datetime) -> I
     for place in sorted((folder.private / "drafts").glob("*")):
         if (place / DRAFT_OF).is_file() and (place / DRAFT_NOTE).is_file():
             continue  # what a source brought waits until somebody has looked at it
-        days = settings.retention.drafts if (place / DRAFT_NOTE).is_file() else 1
+        is_kept = any((place / name).is_file() for name in (DRAFT_NOTE, DRAFT_OF))  # of a source, to be told of columns
+        days = settings.retention.drafts if is_kept else 1
         if _is_older(place, days, now):
             yield _tree(folder, "preview that nobody published", place)
 

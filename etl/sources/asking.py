@@ -16,7 +16,8 @@ import httpx
 
 from dashboard import outbound
 from dashboard.campaign.sources import NAMES, Source
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from etl.sources.credentials import Credentials
 from etl.sources.network import MOST_REDIRECTS, Reach, RefusedError
 
@@ -105,7 +106,7 @@ class Asking:
         try:
             return json.loads(content)
         except ValueError:
-            raise self._no_data(bytes(content[:_HEAD]), "data") from None
+            raise self._no_data(bytes(content[:_HEAD])) from None
 
     def download(self, url: str, to: Path, *, known: Mapping[str, str] | None = None) -> Downloaded | None:
         """A file, written to `to`; None where it is as it was.
@@ -131,8 +132,11 @@ class Asking:
         length = answer.headers.get("Content-Length", "")
         if not length and answer.headers.get("Transfer-Encoding", "").lower() != "chunked":
             raise FarSideError(
-                f"{self._who} does not say where its answer ends, so that nobody can tell whether it is whole.",
-                "Ask those who run the server for Content-Length, or take the file from elsewhere.",
+                sentence(
+                    N_("{host} does not say where its answer ends, so that nobody can tell whether it is whole."),
+                    host=self._who,
+                ),
+                N_("Ask those who run the server for Content-Length, or take the file from elsewhere."),
             )
         announced = int(length) if length.isdigit() else 0
         if announced > self.most:
@@ -148,7 +152,7 @@ class Asking:
                 file.write(chunk)
                 self.progress(self.source.label, size, announced)
         if not size or _is_page(head):
-            raise self._no_data(head, "a file")
+            raise self._no_data(head)
         headers = answer.headers
         return Downloaded(
             to,
@@ -168,12 +172,12 @@ class Asking:
         try:
             for chunk in answer.iter_bytes(65536):
                 if time.monotonic() > until:
-                    raise FarSideError(f"{self._who} did not finish its answer in time.", _AGAIN)
+                    raise self._fault(N_("{host} did not finish its answer in time."), _AGAIN)
                 yield chunk
         except httpx.DecodingError as error:
-            raise FarSideError(f"The answer of {self._who} is damaged.", _AGAIN) from error
+            raise self._fault(N_("The answer of {host} is damaged."), _AGAIN) from error
         except httpx.RemoteProtocolError as error:
-            raise FarSideError(f"The answer of {self._who} broke off.", _AGAIN) from error
+            raise self._fault(BROKE_OFF, _AGAIN) from error
         except httpx.TransportError as error:
             raise outbound.explain(error, self._who) from error
 
@@ -193,7 +197,7 @@ class Asking:
             try:
                 answer = self.client.send(request, stream=True)
             except httpx.RemoteProtocolError as error:
-                raise FarSideError(f"The answer of {self._who} broke off.", _AGAIN) from error
+                raise self._fault(BROKE_OFF, _AGAIN) from error
             except (httpx.TransportError, OSError) as error:
                 raise outbound.explain(error, str(httpx.URL(url).netloc, "ascii")) from error
             try:
@@ -206,7 +210,7 @@ class Asking:
             finally:
                 answer.close()
             return
-        raise FarSideError(f"{self._who} leads from one address to the next without end.", _ADDRESS)
+        raise self._fault(N_("{host} leads from one address to the next without end."), _ADDRESS)
 
     def _follow(self, url: str, answer: httpx.Response) -> str:
         """Where a redirect leads.
@@ -216,7 +220,8 @@ class Asking:
         """
         target = urljoin(url, str(answer.headers.get("Location", "")))
         if url.startswith("https:") and not target.startswith("https:"):
-            raise RefusedError(f"{self._who} leads to an address without encryption (http).", _ADDRESS)
+            what = N_("{host} leads to an address without encryption (http).")
+            raise RefusedError(sentence(what, host=self._who), _ADDRESS)
         return target
 
     def _check(self, answer: httpx.Response) -> None:
@@ -231,27 +236,33 @@ class Asking:
         if code in (httpx.codes.NO_CONTENT, httpx.codes.NOT_MODIFIED):
             return
         if code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise FarSideError(
-                f"{self._who} does not let this program in ({code}).",
-                f"The secret of {NAMES[self.source.tool]} has expired, was withdrawn, or may not see this: have an "
-                f"administrator set a new one ({self.source.variables}…).",
+            raise self._fault(
+                N_("{host} does not let this program in ({code})."),
+                sentence(
+                    N_(
+                        "The secret of {tool} has expired, was withdrawn, or may not see this: have an administrator "
+                        "set a new one ({variables}…)."
+                    ),
+                    tool=sentence(NAMES[self.source.tool]),
+                    variables=self.source.variables,
+                ),
+                code,
             )
         if code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
-            raise FarSideError(
-                f"{self._who} does not know what this source asks for ({code}).",
-                "It was removed or renamed there, or is not shared with this secret's user: choose it anew.",
+            raise self._fault(
+                N_("{host} does not know what this source asks for ({code})."),
+                N_("It was removed or renamed there, or is not shared with this secret's user: choose it anew."),
+                code,
             )
         if code in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
             seconds = read_pause(answer.headers.get("Retry-After", ""), answer.headers.get("Date", ""))
-            raise LaterError(f"{self._who} wants to be asked later ({code}).", "It is asked again by itself.", seconds)
+            what = sentence(N_("{host} wants to be asked later ({code})."), host=self._who, code=code)
+            raise LaterError(what, N_("It is asked again by itself."), seconds)
         if code in _REDIRECTS:
-            raise FarSideError(f"{self._who} leads to another address ({code}).", _ADDRESS)
-        raise FarSideError(
-            f"{self._who} has a fault of its own ({code})."
-            if code >= 500
-            else f"{self._who} does not take the question ({code}).",
-            _AGAIN if code >= 500 else _ADDRESS,
-        )
+            raise self._fault(N_("{host} leads to another address ({code})."), _ADDRESS, code)
+        if code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise self._fault(N_("{host} has a fault of its own ({code})."), _AGAIN, code)
+        raise self._fault(N_("{host} does not take the question ({code})."), _ADDRESS, code)
 
     def check_size(self, name: str, size: int) -> None:
         """Refuse a file before it comes.
@@ -261,30 +272,39 @@ class Asking:
         """
         if size > self.most:
             raise FarSideError(
-                f"{name} is larger than {self.most // 1024**2} MB.",
-                "If it is what is meant, raise DASHBOARD_SOURCE_MB.",
+                sentence(N_("{name} is larger than {size} MB."), name=name, size=self.most // 1024**2), _LARGER
             )
 
     def _too_large(self, most: int) -> FarSideError:
-        return FarSideError(
-            f"The answer of {self._who} is larger than {most // 1024**2} MB.",
-            "If it is what is meant, raise DASHBOARD_SOURCE_MB.",
-        )
+        what = N_("The answer of {host} is larger than {size} MB.")
+        return FarSideError(sentence(what, host=self._who, size=most // 1024**2), _LARGER)
 
-    def _no_data(self, head: bytes, wanted: str) -> FarSideError:
+    def _no_data(self, head: bytes) -> FarSideError:
         if _is_page(head):
-            return FarSideError(
-                f"{self._who} answers with a page of the web, mostly one to sign in on, instead of {wanted}.", _ADDRESS
+            return self._fault(
+                N_("{host} answers with a page of the web, mostly one to sign in on, instead of what was asked for."),
+                _ADDRESS,
             )
-        return FarSideError(f"{self._who} answers with nothing that is {wanted}.", _ADDRESS)
+        return self._fault(N_("{host} answers with nothing that can be read."), _ADDRESS)
+
+    def _fault(self, what: str, remedy: str, code: int | None = None) -> FarSideError:
+        """What is wrong with an answer, where the sentence names the host and the status alone."""
+        values = {} if code is None else {"code": code}
+        return FarSideError(sentence(what, host=self._who, **values), remedy)
 
     @property
     def _who(self) -> str:
         return self.source.host
 
 
-_AGAIN = "It is asked again by itself; if that goes on, ask those who run the server."
-_ADDRESS = "Check the address, and that what it shows is shared with this program."
+NOT_AS = N_("{host} does not answer as {tool} does.")
+NO_COUNT = N_("{host} does not say how many answers form {form} has.")
+BROKE_OFF = N_("The answer of {host} broke off.")
+AGAIN = N_("It is fetched again by itself.")
+CHECK = N_("Check the address.")
+_AGAIN = N_("It is asked again by itself; if that goes on, ask those who run the server.")
+_ADDRESS = N_("Check the address, and that what it shows is shared with this program.")
+_LARGER = N_("If it is what is meant, raise DASHBOARD_SOURCE_MB.")
 
 
 def read_pause(text: str, date: str = "") -> float | None:

@@ -6,6 +6,8 @@ The credentials are the source's own, else those that each cloud's own programs 
 from pathlib import Path
 
 from dashboard.copies.object_store import Listed, open_store
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.sources.asking import Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
@@ -28,7 +30,8 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     else:
         wanted = {source.inbox_name: found[own]} if own in found else {}
         if not wanted:
-            raise FarSideError(f"There is no {own} in {folder}.", "Correct the address, or put the file there again.")
+            what = sentence(N_("There is no {file} in {folder}."), file=own, folder=folder)
+            raise FarSideError(what, N_("Correct the address, or put the file there again."))
     arrivals = []
     for number, (name, one) in enumerate(sorted(wanted.items())):
         asking.progress(name, number, len(wanted))

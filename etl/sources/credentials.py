@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.campaign.sources import NEEDED, SECRETS, Source
-from dashboard.errors import UserError
+from dashboard.errors import UserError, map_text, sentence
+from dashboard.i18n import N_
 
 SHORTEST_HIDDEN = 4
 """Letters of a secret that is looked for in what is said; shorter ones would make words unreadable."""
@@ -37,7 +38,10 @@ class Credentials:
         return self.values.get(kind, "")
 
     def hide(self, text: str) -> str:
-        """A text without them, for whatever is said, written or logged."""
+        """A text without them, for whatever is said, written or logged; a sentence stays one."""
+        return map_text(text, self._hide)
+
+    def _hide(self, text: str) -> str:
         for value in sorted(self.values.values(), key=len, reverse=True):
             if len(value) >= SHORTEST_HIDDEN:
                 text = text.replace(value, "…")
@@ -59,23 +63,39 @@ def read_credentials(source: Source, environment: Mapping[str, str] | None = Non
     values = {kind: value for kind in SECRETS[source.tool] if (value := _read(source, kind, variables))}
     missing = [source.variables + kind for kind in NEEDED.get(source.tool, ()) if kind not in values]
     if missing:
+        what = N_("{variable} is not set.") if len(missing) == 1 else N_("{variable} and {other} are not set.")
         raise SecretError(
-            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
-            f"Set them for this program, or {missing[0]}_FILE to a file that only its user can read "
-            "(docs/sources.md says how to get one with the least rights).",
+            sentence(what, variable=missing[0], other=missing[-1]),
+            sentence(
+                N_(
+                    "Set what is missing for this program, or {variable}_FILE to a file that only its user can read "
+                    "(docs/sources.md says how to get one with the least rights)."
+                ),
+                variable=missing[0],
+            ),
         )
     if not values:
         return Credentials()
     host = variables.get(f"{source.variables}HOST", "").strip().lower()
     if not host:
         raise SecretError(
-            "The secret of this source is bound to no host.",
-            f"Set {source.variables}HOST={source.host}, so that it is never sent anywhere else.",
+            N_("The secret of this source is bound to no host."),
+            sentence(
+                N_("Set {variable}={host}, so that it is never sent anywhere else."),
+                variable=f"{source.variables}HOST",
+                host=source.host,
+            ),
         )
     if host != source.host:
         raise SecretError(
-            f"The secret of this source is for {host}, and its address names {source.host}.",
-            f"Correct the address, or have an administrator set {source.variables}HOST.",
+            sentence(
+                N_("The secret of this source is for {host}, and its address names {other}."),
+                host=host,
+                other=source.host,
+            ),
+            sentence(
+                N_("Correct the address, or have an administrator set {variable}."), variable=f"{source.variables}HOST"
+            ),
         )
     return Credentials(host, values)
 
@@ -97,9 +117,14 @@ def _read(source: Source, kind: str, variables: Mapping[str, str]) -> str:
         status = path.stat()
         text = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SecretError(f"The file of {variable}_FILE cannot be read.", "Correct its path or its rights.") from error
+        what = sentence(N_("The file of {variable} cannot be read."), variable=f"{variable}_FILE")
+        raise SecretError(what, N_("Correct its path or its rights.")) from error
     if os.name != "nt" and stat.S_IMODE(status.st_mode) & 0o077:
-        raise SecretError(f"Others can read the file of {variable}_FILE.", f"Take their rights away: chmod 600 {path}")
+        raise SecretError(
+            sentence(N_("Others can read the file of {variable}."), variable=f"{variable}_FILE"),
+            sentence(N_("Take their rights away: chmod 600 {path}"), path=str(path)),
+        )
     if not text:
-        raise SecretError(f"The file of {variable}_FILE is empty.", "Write the secret into it.")
+        what = sentence(N_("The file of {variable} is empty."), variable=f"{variable}_FILE")
+        raise SecretError(what, N_("Write the secret into it."))
     return text

@@ -14,8 +14,10 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF, Outcome
 from dashboard.campaign.sources import Publish, Source
 from dashboard.errors import UserError
+from dashboard.i18n import N_
 from etl.build.checks import QuestionError
 from etl.build.column_uses import OpenColumnError
+from etl.inputs.inbox import UnknownExportError
 from etl.publish import drafts
 from etl.publish.kept_inputs import make_private, put_file
 from etl.publish.publish import BusyError
@@ -26,10 +28,30 @@ TRIES = 3
 
 
 class Delivered(NamedTuple):
-    """Where what came is now: published, or in a draft that waits for staff."""
+    """Where what came is now: published, or in a draft that waits for staff.
+
+    Attributes:
+        outcome: Whether it is published or waits.
+        waits_in: The draft in which something waits; empty for none.
+        refused: The files of it that could not be read, with what stands in their way.
+    """
 
     outcome: Outcome
     waits_in: str = ""
+    refused: Mapping[str, UserError] = {}
+
+
+class UnknownError(UserError):
+    """No recipe reads what came; it waits until staff have said what its columns are.
+
+    Attributes:
+        waits_in: The draft in which it lies.
+    """
+
+    def __init__(self, error: UserError, waits_in: str) -> None:
+        """Say what the build says."""
+        super().__init__(error.what, error.remedy)
+        self.waits_in = waits_in
 
 
 def deliver(
@@ -45,19 +67,26 @@ def deliver(
         progress: Told how far the build is.
 
     Raises:
+        UnknownError: no recipe reads it; nothing is published.
         UserError: it cannot be read, or the build does not hold together; nothing is published or left.
     """
     former = folder.private / "drafts" / waiting
     uploads = {path.name: path for path in former.glob(f"{drafts.UPLOADS}/*")} if waiting else {}
+    files = {**uploads, **files}
+    refused: dict[str, UserError] = {}
     for attempt in range(TRIES):
         place = make_private(folder, "drafts", secrets.token_hex(16))
         try:
-            _fill(place, source, {**uploads, **files})
-            drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
+            _fill(place, source, files)
+            draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
+            refused = {one["name"]: UserError(one["what"], one["remedy"]) for one in draft.refused}
             if source.publish is Publish.AT_ONCE:
                 drafts.publish_draft(folder, place)
         except (QuestionError, OpenColumnError):
             pass  # staff are asked on the page, where the draft waits
+        except UnknownExportError as error:
+            shutil.rmtree(place, ignore_errors=True)
+            raise UnknownError(error, _lay_aside(folder, source, files, former if waiting else None)) from error
         except (drafts.DraftError, BusyError):
             shutil.rmtree(place, ignore_errors=True)
             if attempt + 1 == TRIES:
@@ -66,10 +95,23 @@ def deliver(
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
-        if waiting:
-            shutil.rmtree(former, ignore_errors=True)
-        return Delivered(Outcome.WAITS, place.name) if place.is_dir() else Delivered(Outcome.NEW)
-    raise UserError("What came could not be published.", "It is fetched again by itself.")
+        if place.is_dir():
+            if waiting:
+                shutil.rmtree(former, ignore_errors=True)
+            return Delivered(Outcome.WAITS, place.name, refused)
+        left = {name: path for name, path in files.items() if name in refused}
+        return Delivered(Outcome.NEW, _lay_aside(folder, source, left, former if waiting else None), refused)
+    raise UserError(N_("What came could not be published."), N_("It is fetched again by itself."))
+
+
+def _lay_aside(folder: CampaignFolder, source: Source, files: Mapping[str, Path], former: Path | None) -> str:
+    """Let files that cannot be read wait alone, in place of what waited before; gives the draft, empty for none."""
+    place = make_private(folder, "drafts", secrets.token_hex(16)) if files else None
+    if place is not None:
+        _fill(place, source, files)
+    if former is not None:
+        shutil.rmtree(former, ignore_errors=True)
+    return "" if place is None else place.name
 
 
 def _fill(place: Path, source: Source, files: Mapping[str, Path]) -> None:

@@ -13,6 +13,7 @@ from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import computer_faults
+from dashboard.i18n import N_
 from etl.sources import schedule
 from etl.sources.fetching import fetch, note_failure
 from etl.sources.named import say_outcome
@@ -22,8 +23,8 @@ LOOK_SECONDS = 1.0
 Say = Callable[[str], None]
 
 
-_FAULT = "The program has a fault."
-_LOOK = "It is asked again by itself; the log says more."
+_FAULT = N_("The program has a fault.")
+_LOOK = N_("It is asked again by itself; the log says more.")
 
 
 class _EndedError(Exception):

@@ -20,14 +20,15 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, FileNote, Outcome, SourceNote
 from dashboard.campaign.sources import NAMES, Source, Tool
-from dashboard.errors import BusyError, UserError
+from dashboard.errors import BusyError, UserError, sentence
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.publish.kept_inputs import make_private, put_file
 from etl.readers.files import hash_file
 from etl.sources import delivery, schedule
-from etl.sources.asking import Asking, FarSideError, LaterError, Progress
+from etl.sources.asking import NOT_AS, Asking, FarSideError, LaterError, Progress
 from etl.sources.credentials import Credentials, read_credentials
-from etl.sources.delivery import Delivered
+from etl.sources.delivery import Delivered, UnknownError
 from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, Fetched, Form, Known
 from etl.sources.merging import Merged, OtherColumnsError, look, merge
 from etl.sources.network import Reach, open_client
@@ -94,7 +95,8 @@ def fetch(
         with FileLock(place / ".lock", timeout=0):
             return _Fetch(folder, source, progress, reach, place, deliver).run(is_whole)
     except Timeout as error:
-        raise BusyError(f"{source.label} is being fetched already.", "Wait until that has ended.") from error
+        what = sentence(N_("{source} is being fetched already."), source=source.label)
+        raise BusyError(what, N_("Wait until that has ended.")) from error
 
 
 @contextmanager
@@ -138,7 +140,8 @@ def list_forms(source: Source, reach: Reach | None = None) -> list[Form]:
     """
     ask = _find_side(source.tool).list_forms
     if ask is None:
-        raise UserError(f"{source.label} is a file, which has no forms.", "See what it would bring: etl source test.")
+        what = sentence(N_("{source} is a file, which has no forms."), source=source.label)
+        raise UserError(what, N_("See what it would bring: etl source test."))
     secrets = read_credentials(source)
     try:
         with open_asking(source, lambda *_: None, secrets, reach) as asking, _understood(source):
@@ -169,8 +172,8 @@ def _understood(source: Source) -> Iterator[None]:
         yield
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise FarSideError(
-            f"{source.host or source.label} does not answer as {NAMES[source.tool]} does.",
-            "Check the address and the tool; another version of the tool may answer otherwise.",
+            sentence(NOT_AS, host=source.host or source.label, tool=sentence(NAMES[source.tool])),
+            N_("Check the address and the tool; another version of the tool may answer otherwise."),
         ) from error
 
 
@@ -217,6 +220,8 @@ class _Fetch:
             pause = error.seconds
             note = self._fail(Outcome.LATER, error)
         except UserError as error:
+            if isinstance(error, UnknownError):
+                self._note = replace(self._note, waits_in=error.waits_in)
             note = self._fail(Outcome.FAILED, error)
         failures = schedule.count_failures(self._note, note)
         planned = schedule.plan(self._source, failures, pause, self._at)
@@ -229,10 +234,10 @@ class _Fetch:
         with TemporaryDirectory(dir=self._place, prefix="fetch-") as work:
             fetched, settled, whole = self._ask(Path(work), is_whole)
             size = sum(arrival.path.stat().st_size for arrival in fetched.arrivals)
-            outcome = self._deliver([one for one in settled if one.is_other])
+            outcome, refused = self._deliver([one for one in settled if one.is_other])
             for one in settled:
                 put_file(one.path, self._find_copy(one.name))
-            return self._say(fetched, settled, outcome, whole, size)
+            return self._say(fetched, [_note_refusal(one, refused) for one in settled], outcome, whole, size)
 
     def _ask(self, work: Path, is_whole: bool) -> tuple[Fetched, list[Settled], bool]:
         """What came and what it makes; in part where that goes together with what is known, else whole."""
@@ -294,23 +299,27 @@ class _Fetch:
         is_known = former is not None and former.sha256 == sha256 and self._find_copy(arrival.name).is_file()
         if is_known and former is not None:
             note = replace(note, fetched_at=former.fetched_at)
+            is_known = not former.what  # what could not be read is tried again when all is fetched
         target = self._folder.inbox / arrival.name
         is_other = not is_known and not (target.is_file() and hash_file(target) == sha256)
         return Settled(arrival.name, path, note, merged.added, merged.changed, is_other)
 
-    def _deliver(self, settled: list[Settled]) -> Outcome:
-        """Deliver what is new.
+    def _deliver(self, settled: list[Settled]) -> tuple[Outcome, Mapping[str, UserError]]:
+        """Deliver what is new; gives what became of it, and the files of it that could not be read.
 
         Raises:
             UserError: it cannot be read, or the build does not hold together.
         """
         if not settled:
-            return Outcome.SAME
+            return Outcome.SAME, {}
         waiting = self._note.waits_in if (self._folder.private / "drafts" / self._note.waits_in).is_dir() else ""
         files = {one.name: one.path for one in settled}
         delivered = self._publish(self._folder, self._source, files, waiting, self._progress)
         self._note = replace(self._note, waits_in=delivered.waits_in)
-        return delivered.outcome
+        return delivered.outcome, {
+            name: UserError(self._secrets.hide(error.what), self._secrets.hide(error.remedy))
+            for name, error in delivered.refused.items()
+        }
 
     def _say(self, fetched: Fetched, settled: list[Settled], outcome: Outcome, is_whole: bool, size: int) -> FetchNote:
         """Take what came into the note of the source; gives what is said of the fetch."""
@@ -337,6 +346,14 @@ class _Fetch:
             what=self._secrets.hide(error.what),
             remedy=self._secrets.hide(error.remedy),
         )
+
+
+def _note_refusal(settled: Settled, refused: Mapping[str, UserError]) -> Settled:
+    """A file with what stands in the way of reading it, where something does."""
+    error = refused.get(settled.name)
+    if error is None:
+        return settled
+    return replace(settled, note=replace(settled.note, what=error.what, remedy=error.remedy))
 
 
 def _hash_question(source: Source) -> str:

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from urllib.request import url2pathname
 
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from etl.inputs.inbox import is_export
 from etl.sources.asking import Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
@@ -27,8 +29,8 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         files = sorted(path for path in folder.iterdir() if is_wanted(path, asking.source.file))
     except OSError as error:
         raise FarSideError(
-            f"The folder of {asking.source.label} cannot be read.",
-            "See that the drive is there, and that this program's user may read it.",
+            sentence(N_("The folder of {source} cannot be read."), source=asking.source.label),
+            N_("See that the drive is there, and that this program's user may read it."),
         ) from error
     arrivals = []
     for number, path in enumerate(files):

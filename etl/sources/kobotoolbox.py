@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from dashboard.errors import UserError
-from etl.sources.asking import LONGEST, Asking, FarSideError
+from dashboard.campaign.sources import NAMES, Tool
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
+from etl.sources.asking import AGAIN, LONGEST, NO_COUNT, NOT_AS, Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
 from etl.sources.merging import Shape
 
@@ -34,7 +36,8 @@ def list_forms(asking: Asking) -> Iterator[Form]:
     seen = set[str]()
     while url:
         if url in seen or len(seen) > _MOST_PAGES:
-            raise FarSideError(f"{asking.source.host} lists its forms without end.", "Write the form's id by hand.")
+            what = sentence(N_("{host} lists its forms without end."), host=asking.source.host)
+            raise FarSideError(what, N_("Write the form's id by hand."))
         seen.add(url)
         page = _as_dict(asking, asking.ask("GET", url))
         for asset in page.get("results") or ():
@@ -57,8 +60,8 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     expected = facts.get("deployment__submission_count")
     if not isinstance(expected, int):
         raise FarSideError(
-            f"{asking.source.host} does not say how many answers form {asking.source.form} has.",
-            "Deploy the form, and let this token's user view its submissions.",
+            sentence(NO_COUNT, host=asking.source.host, form=asking.source.form),
+            N_("Deploy the form, and let this token's user view its submissions."),
         )
     if before.path is not None and expected == before.answers:
         return one(name)
@@ -71,7 +74,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         with suppress(UserError):  # the copy there; the server drops the oldest by itself
             asking.ask("DELETE", urljoin(asset, str(made["url"])))
     if down is None:
-        raise FarSideError(f"{asking.source.host} has lost the export.", "It is fetched again by itself.")
+        raise FarSideError(sentence(N_("{host} has lost the export."), host=asking.source.host), AGAIN)
     if not is_text:
         return one(name, Arrival(name, down.path, expected=expected))
     return one(name, Arrival(name, down.path, SHAPE, is_whole, expected, last_column=SHAPE.key))
@@ -98,11 +101,10 @@ def _order(asking: Asking, asset: str, is_text: bool, since: str) -> dict[str, A
     while made.get("status") != "complete" or not made.get("result"):
         if made.get("status") == "error":
             said = json.dumps(made.get("messages") or {}, ensure_ascii=False)[:300]
-            raise FarSideError(
-                f"{asking.source.host} could not make the export: {said}.", "Try the export on its own page."
-            )
+            what = sentence(N_("{host} could not make the export: {said}."), host=asking.source.host, said=said)
+            raise FarSideError(what, N_("Try the export on its own page."))
         if not made.get("url") or time.monotonic() > until:
-            raise FarSideError(f"{asking.source.host} did not finish the export.", "It is fetched again by itself.")
+            raise FarSideError(sentence(N_("{host} did not finish the export."), host=asking.source.host), AGAIN)
         time.sleep(_PAUSES[min(number, len(_PAUSES) - 1)])
         number += 1
         asking.progress(asking.source.label, 0, 0)
@@ -118,7 +120,8 @@ def _as_dict(asking: Asking, answer: Any) -> dict[str, Any]:
     """
     if not isinstance(answer, dict):
         raise FarSideError(
-            f"{asking.source.host} does not answer as KoboToolbox does.", "Check the address: it is that of the forms."
+            sentence(NOT_AS, host=asking.source.host, tool=NAMES[Tool.KOBOTOOLBOX]),
+            N_("Check the address: it is that of the forms."),
         )
     return answer
 

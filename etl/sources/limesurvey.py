@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from dashboard.errors import UserError
-from etl.sources.asking import Asking, FarSideError
+from dashboard.campaign.sources import NAMES, Tool
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
+from etl.sources.asking import AGAIN, NOT_AS, Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
 from etl.sources.merging import Shape, look
 
@@ -27,9 +29,15 @@ RANGE = 2000
 _MOST_EMPTY = 50
 """Ranges without any answer after which no more are looked for, although the server speaks of more answers."""
 _REFUSALS = {
-    "Invalid user name or password": ("does not let this program in", "Have an administrator set user and password."),
-    "No permission": ("does not let this user export the survey", "Give it the right to export responses, no other."),
-    "Invalid session key": ("ended the session", "It is fetched again by itself."),
+    "Invalid user name or password": (
+        N_("{host} does not let this program in."),
+        N_("Have an administrator set user and password."),
+    ),
+    "No permission": (
+        N_("{host} does not let this user export the survey."),
+        N_("Give it the right to export responses, no other."),
+    ),
+    "Invalid session key": (N_("{host} ended the session."), AGAIN),
 }
 
 
@@ -81,7 +89,7 @@ def _write(asking: Asking, path: Path, ranges: Iterator[str], wanted: int) -> in
         for text in ranges:
             own = _read_header(text)
             if header and own != header:
-                raise FarSideError("The survey's questions were changed meanwhile.", "It is fetched again by itself.")
+                raise FarSideError(N_("The survey's questions were changed meanwhile."), AGAIN)
             part.write_text(text, encoding="utf-8", newline="")
             answers, number = look(part, SHAPE)
             file.write(text if not header else text[len(own) :])
@@ -116,9 +124,7 @@ def _decode(asking: Asking, answer: Any) -> str:
     try:
         return base64.b64decode(str(answer), validate=True).decode("utf-8-sig")
     except (binascii.Error, UnicodeDecodeError):
-        raise FarSideError(
-            f"The answer of {asking.source.host} is damaged.", "It is fetched again by itself."
-        ) from None
+        raise FarSideError(sentence(N_("The answer of {host} is damaged."), host=asking.source.host), AGAIN) from None
 
 
 @contextmanager
@@ -142,14 +148,14 @@ def _call(asking: Asking, method: str, params: list[Any]) -> Any:
     answer = asking.ask("POST", url, json={"method": method, "params": params, "id": 1})
     if not isinstance(answer, dict) or "result" not in answer:
         raise FarSideError(
-            f"{source.host} does not answer as LimeSurvey does.",
-            "Switch on its JSON-RPC interface (Global settings, Interfaces), and check the address.",
+            sentence(NOT_AS, host=source.host, tool=NAMES[Tool.LIMESURVEY]),
+            N_("Switch on its JSON-RPC interface (Global settings, Interfaces), and check the address."),
         )
     result = answer["result"]
     if answer.get("error") or (isinstance(result, dict) and "status" in result and result["status"] != "OK"):
         said = str(answer.get("error") or result["status"])
-        words, remedy = _REFUSALS.get(said, (f"refuses: {said[:200]}", "Look at the survey there."))
-        raise FarSideError(f"{source.host} {words}.", remedy)
+        what, remedy = _REFUSALS.get(said, (N_("{host} refuses: {said}."), N_("Look at the survey there.")))
+        raise FarSideError(sentence(what, host=source.host, said=said[:200]), remedy)
     return result
 
 

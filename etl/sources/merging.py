@@ -15,10 +15,15 @@ from typing import Any
 
 import duckdb
 
-from etl.sources.asking import FarSideError
+from dashboard.errors import sentence
+from dashboard.i18n import N_
+from etl.sources.asking import AGAIN, FarSideError
 from etl.sqlfiles import SQL, ask, run_file
 
 MEMORY = "300MB"
+_NO_TABLE = N_("What came cannot be read as a table.")
+_DAMAGED = N_("The archive that came is damaged.")
+_LOOK = N_("Look at the form's own export.")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -136,8 +141,8 @@ def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: 
     key = shape.parent_key if shape.parent_key in header else shape.key
     if not header or (key and key not in header):
         raise FarSideError(
-            f"What came has no column {key}." if key else "What came has no columns.",
-            "It was changed there, or is another export: fetch another form.",
+            sentence(N_("What came has no column {column}."), column=key) if key else N_("What came has no columns."),
+            N_("It was changed there, or is another export: fetch another form."),
         )
     names = [f"c{number:04}" for number in range(len(header))]
     parameters: dict[str, Any] = {
@@ -149,7 +154,7 @@ def _take(connection: duckdb.DuckDBPyConnection, table: str, path: Path, shape: 
     try:
         run_file(connection, SQL / "sources" / "take_rows.sql", parameters, raw=table)
     except duckdb.InvalidInputException as error:
-        raise FarSideError("What came cannot be read as a table.", "Look at the form's own export.") from error
+        raise FarSideError(_NO_TABLE, _LOOK) from error
 
 
 def _read_header(path: Path, shape: Shape) -> list[str]:
@@ -162,7 +167,7 @@ def _read_header(path: Path, shape: Shape) -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file, delimiter=shape.delimiter), [])
     except (UnicodeDecodeError, csv.Error) as error:
-        raise FarSideError("What came cannot be read as a table.", "Look at the form's own export.") from error
+        raise FarSideError(_NO_TABLE, _LOOK) from error
 
 
 @contextmanager
@@ -181,7 +186,7 @@ def _unpack(export: Path, to: Path) -> list[Path]:
     """
     if not zipfile.is_zipfile(export):
         if export.suffix.lower() == ".zip":
-            raise FarSideError("The archive that came is damaged.", "It is fetched again by itself.")
+            raise FarSideError(_DAMAGED, AGAIN)
         return [export]
     to.mkdir()
     try:
@@ -191,9 +196,9 @@ def _unpack(export: Path, to: Path) -> list[Path]:
                 with archive.open(name) as member, (to / name).open("wb") as file:
                     shutil.copyfileobj(member, file)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as error:
-        raise FarSideError("The archive that came is damaged.", "It is fetched again by itself.") from error
+        raise FarSideError(_DAMAGED, AGAIN) from error
     if not names:
-        raise FarSideError("The archive that came holds no table.", "Look at the form's own export.")
+        raise FarSideError(N_("The archive that came holds no table."), _LOOK)
     return sorted((to / name for name in names), key=lambda path: (len(path.stem), path.name))
 
 

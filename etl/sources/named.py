@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import Source
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 
 
 def find_source(sources: Sequence[Source], name: str) -> Source:
@@ -15,8 +16,9 @@ def find_source(sources: Sequence[Source], name: str) -> Source:
     """
     found = next((source for source in sources if source.name == name), None)
     if found is None:
-        known = ", ".join(source.name for source in sources) or "none"
-        raise UserError(f"There is no source {name}.", f"The campaign has: {known}.")
+        known = ", ".join(source.name for source in sources) or "–"
+        what = sentence(N_("There is no source {name}."), name=name)
+        raise UserError(what, sentence(N_("The campaign has: {names}."), names=known))
     return found
 
 

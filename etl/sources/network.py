@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 
 from dashboard import outbound
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.sources.credentials import Credentials
 
@@ -51,8 +52,12 @@ class Reach:
             except ValueError:
                 if "/" in entry or not entry.replace("-", "").replace(".", "").isalnum():
                     raise UserError(
-                        f"DASHBOARD_SOURCE_NETWORKS: {entry} is neither a host nor a network.",
-                        "Write hosts and networks with spaces between them, as kobo.intern.example.org 10.1.0.0/16.",
+                        sentence(
+                            N_("DASHBOARD_SOURCE_NETWORKS: {entry} is neither a host nor a network."), entry=entry
+                        ),
+                        N_(
+                            "Write hosts and networks with spaces between them, as kobo.intern.example.org 10.1.0.0/16."
+                        ),
                     ) from None
                 self._names.add(entry.lower())
 
@@ -72,8 +77,8 @@ class Reach:
             for address in found:
                 if not (_is_public(ip_address(address)) or self._is_in_network(address)):
                     raise RefusedError(
-                        f"{host} is inside a network that is not public.",
-                        "If it is meant, have an administrator list it in DASHBOARD_SOURCE_NETWORKS.",
+                        sentence(N_("{host} is inside a network that is not public."), host=host),
+                        N_("If it is meant, have an administrator list it in DASHBOARD_SOURCE_NETWORKS."),
                     )
         if not found:
             raise OSError(f"no address for {host}")
@@ -136,15 +141,19 @@ class GuardedTransport(httpx.BaseTransport):
         """
         host, scheme = request.url.netloc.decode("ascii").lower(), request.url.scheme
         if scheme not in outbound.SCHEMES:
-            raise RefusedError(f"{host} leads to an address that is none of the web.", "Correct the address.")
+            what = sentence(N_("{host} leads to an address that is none of the web."), host=host)
+            raise RefusedError(what, _CORRECT)
         if scheme == "http" and not self._reach.has_listed(request.url.host):
             raise RefusedError(
-                f"{host} is asked without encryption (http).",
-                "Use its https address; inside your own network list it in DASHBOARD_SOURCE_NETWORKS.",
+                sentence(N_("{host} is asked without encryption (http)."), host=host),
+                N_("Use its https address; inside your own network list it in DASHBOARD_SOURCE_NETWORKS."),
             )
         said = str(request.url) + "".join(map(str, request.headers.values()))
         if host != self._secrets.host and ("Authorization" in request.headers or self._secrets.hide(said) != said):
-            raise RefusedError(f"The secret of {self._secrets.host} must not go to {host}.", "Correct the address.")
+            raise RefusedError(
+                sentence(N_("The secret of {host} must not go to {other}."), host=self._secrets.host, other=host),
+                _CORRECT,
+            )
 
     def _check_name(self, url: httpx.URL) -> None:
         """Judge a name before a proxy asks it, which looks it up itself; one that only the proxy knows passes.
@@ -197,4 +206,5 @@ def _is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
+_CORRECT = N_("Correct the address.")
 _NAT64 = ip_network("64:ff9b::/96")

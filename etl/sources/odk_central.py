@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
-from dashboard.errors import UserError
-from etl.sources.asking import Asking, FarSideError
+from dashboard.campaign.sources import NAMES, Tool
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
+from etl.sources.asking import AGAIN, CHECK, NO_COUNT, NOT_AS, Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
 from etl.sources.merging import Shape
 
@@ -55,8 +57,8 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         moment = asking.moment
         if not isinstance(expected, int):
             raise FarSideError(
-                f"{asking.source.host} does not say how many answers form {form} has.",
-                "Check the address, and that the user is a viewer of the project.",
+                sentence(NO_COUNT, host=asking.source.host, form=form),
+                N_("Check the address, and that the user is a viewer of the project."),
             )
         is_whole = before.path is None or not before.last or expected < before.answers
         query = {"attachments": "false"}
@@ -65,7 +67,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
             query["$filter"] = f"__system/submissionDate gt {since} or __system/updatedAt gt {since}"
         down = asking.download(f"{address}/submissions.csv.zip?{urlencode(query)}", place / "arrived.zip")
     if down is None:
-        raise FarSideError(f"{asking.source.host} sent no export.", "It is fetched again by itself.")
+        raise FarSideError(sentence(N_("{host} sent no export."), host=asking.source.host), AGAIN)
     return one(name, Arrival(name, down.path, SHAPE, is_whole, expected, last=moment))
 
 
@@ -80,7 +82,7 @@ def _session(asking: Asking) -> Iterator[None]:
     made = asking.ask("POST", urljoin(asking.source.address, "/v1/sessions"), json=said)
     token = made.get("token") if isinstance(made, dict) else None
     if not isinstance(token, str) or not token:
-        raise FarSideError(f"{asking.source.host} does not answer as ODK Central does.", "Check the address.")
+        raise FarSideError(sentence(NOT_AS, host=asking.source.host, tool=NAMES[Tool.ODK_CENTRAL]), CHECK)
     asking.headers["Authorization"] = f"Bearer {token}"
     try:
         yield
@@ -93,7 +95,7 @@ def _session(asking: Asking) -> Iterator[None]:
 def _list(asking: Asking, path: str) -> list[dict[str, Any]]:
     answer = asking.ask("GET", urljoin(asking.source.address, path), headers={"X-Extended-Metadata": "true"})
     if not isinstance(answer, list) or not all(isinstance(entry, dict) for entry in answer):
-        raise FarSideError(f"{asking.source.host} does not answer as ODK Central does.", "Check the address.")
+        raise FarSideError(sentence(NOT_AS, host=asking.source.host, tool=NAMES[Tool.ODK_CENTRAL]), CHECK)
     return answer
 
 

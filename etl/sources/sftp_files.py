@@ -9,6 +9,8 @@ from pathlib import Path
 
 import asyncssh
 
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from etl.sources.asking import LONGEST, Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
 
@@ -29,18 +31,22 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         address = asking.reach.find(source.parts.hostname or "", source.parts.port or PORT)
         return asyncio.run(asyncio.wait_for(_fetch(asking, address, known, place), LONGEST))
     except asyncssh.HostKeyNotVerifiable:
-        what, remedy = "is not the server that its key says", f"Check it, and set {source.variables}HOST_KEY."
+        what, remedy = N_("{host} is not the server that its key says."), N_("Check it, and set {variables}HOST_KEY.")
     except asyncssh.KeyImportError:
-        what, remedy = "cannot be asked: a key cannot be read", f"Correct {source.variables}HOST_KEY or …KEY."
+        what = N_("{host} cannot be asked: a key cannot be read.")
+        remedy = N_("Correct {variables}HOST_KEY or …KEY.")
     except asyncssh.PermissionDenied:
-        what, remedy = "does not let this program in", f"Have an administrator set {source.variables}PASSWORD or …KEY."
+        what = N_("{host} does not let this program in.")
+        remedy = N_("Have an administrator set {variables}PASSWORD or …KEY.")
     except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
-        what, remedy = "has no such file or folder", "Correct the address, or put the file there again."
+        what = N_("{host} has no such file or folder.")
+        remedy = N_("Correct the address, or put the file there again.")
     except asyncssh.SFTPPermissionDenied:
-        what, remedy = "does not let this user read it", "Let the user read the file."
+        what, remedy = N_("{host} does not let this user read it."), N_("Let the user read the file.")
     except (asyncssh.Error, TimeoutError, OSError):
-        what, remedy = "cannot be reached, or broke off", "It is asked again by itself; check the address."
-    raise FarSideError(f"{source.host} {what}.", remedy)
+        what = N_("{host} cannot be reached, or broke off.")
+        remedy = N_("It is asked again by itself; check the address.")
+    raise FarSideError(sentence(what, host=source.host), sentence(remedy, variables=source.variables))
 
 
 async def _fetch(asking: Asking, address: str, known: Known, place: Path) -> Fetched:

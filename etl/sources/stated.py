@@ -9,12 +9,13 @@ from tomlkit.items import AoT
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.sources import Source
-from dashboard.errors import CampaignError, UserError
+from dashboard.campaign.sources import TABLE, Source
+from dashboard.errors import CampaignError, UserError, sentence
+from dashboard.i18n import N_
 from etl.publish.history import write_whole
 from etl.publish.publish import only_build
 
-TABLE = "source"
+_CORRECT = N_("Correct it.")
 
 
 def read_source(stated: dict[str, Any]) -> Source:
@@ -27,10 +28,14 @@ def read_source(stated: dict[str, Any]) -> Source:
         return Source.model_validate(stated)
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "value_error":
+            said = first["ctx"]["error"].args[0]
+            raise UserError(sentence(N_("This is no source: {said}."), said=sentence(said)), _CORRECT) from None
         where = ".".join(str(part) for part in first["loc"] if part != "source")
-        said = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
-        text = said if first["type"] == "value_error" else f"{where}: {said[:1].lower()}{said[1:]}"
-        raise UserError(f"{text[:1].upper()}{text[1:]}.", "Correct it.") from None
+        what = sentence(
+            N_("This is no source: {field} cannot be taken as it is ({said})."), field=where, said=first["msg"]
+        )
+        raise UserError(what, _CORRECT) from None
 
 
 def add_source(folder: CampaignFolder, source: Source) -> None:
@@ -62,7 +67,8 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
     """
     found = next((one for one in folder.load().source if one.name == name), None)
     if found is None:
-        raise UserError(f"There is no source {name}.", "See which there are: python -m etl source list.")
+        what = sentence(N_("There is no source {name}."), name=name)
+        raise UserError(what, N_("See which there are: python -m etl source list."))
 
     def change(sources: AoT) -> None:
         place = next(number for number, one in enumerate(sources) if one.get("name") == name)
@@ -85,7 +91,8 @@ def _rewrite(folder: CampaignFolder, change: Any) -> None:
         try:
             document = tomlkit.parse(before)
         except TOMLKitError as error:
-            raise CampaignError(f"{path} is not valid TOML: {error}.", "Correct that line.") from error
+            what = sentence(N_("{file} is not valid TOML: {said}."), file=path.name, said=str(error))
+            raise CampaignError(what, N_("Correct that line.")) from error
         if TABLE not in document:
             document.add(tomlkit.nl())
             document.append(TABLE, tomlkit.aot())

@@ -7,6 +7,8 @@ it was costs nothing.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from etl.sources.asking import Asking
 from etl.sources.credentials import SecretError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Known, one
@@ -40,8 +42,13 @@ def _find_address(asking: Asking) -> str:
         return asking.source.address
     if urlsplit(secret).netloc.lower() != asking.source.host or urlsplit(secret).scheme != asking.source.parts.scheme:
         raise SecretError(
-            f"{asking.source.label}: {asking.source.variables}ADDRESS is not at {asking.source.host}.",
-            "Write the same host into the source's address.",
+            sentence(
+                N_("{source}: {variable} is not at {host}."),
+                source=asking.source.label,
+                variable=f"{asking.source.variables}ADDRESS",
+                host=asking.source.host,
+            ),
+            N_("Write the same host into the source's address."),
         )
     return secret
 

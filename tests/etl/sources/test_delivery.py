@@ -13,6 +13,7 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF, Outcome
 from dashboard.campaign.sources import Source
+from dashboard.errors import Sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.build import build
 from etl.publish import drafts, history
@@ -93,14 +94,36 @@ def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(folder, kobo
     assert read_pointer(folder)["how"] == "fetch" and read_pointer(folder)["content_id"] != before
 
 
-def test_what_no_recipe_reads_stands_in_nobodys_way_and_is_tried_again(folder, kobo):
+def test_what_no_recipe_reads_waits_for_one_stands_in_nobodys_way_and_is_tried_again(folder, kobo):
     publish_now(folder)
     kobo.header, kobo.rows = ["_id", "what"], [["1", "x"]]
-    note = bring(folder, kobo, "at_once")
-    assert note.outcome is Outcome.FAILED and "midyear.csv" in note.what and note.remedy
-    assert not list((folder.private / "drafts").iterdir()) and not (folder.inbox / "midyear.csv").exists()
+    for _ in range(2):
+        note = bring(folder, kobo, "at_once")
+        assert note.outcome is Outcome.FAILED and "midyear.csv" in note.what and note.remedy
+        (waiting,) = (folder.private / "drafts").iterdir()
+        assert source_notes.read(folder.private, "midyear").waits_in == waiting.name
+        assert (waiting / "uploads" / "midyear.csv").is_file() and not (folder.inbox / "midyear.csv").exists()
+    publish_now(folder)
     kobo.header, kobo.rows = COLUMNS, [row(1, "A1")]
     assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
+    assert not list((folder.private / "drafts").iterdir())
+
+
+def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_again_with_all(folder, tmp_path):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    for name, text in (("more.csv", ACTIONS.replace("A1", "B1").replace("A2", "B2")), ("other.csv", "what;is\nx;y\n")):
+        (drive / name).write_text(text)
+        os.utime(drive / name, (1_600_000_000, 1_600_000_000))
+    stated = {"name": "drive", "tool": "folder", "address": drive.as_uri(), "publish": "at_once"}
+    source = Source.model_validate(stated)
+    assert fetch(folder, source, lambda *_: None).outcome is Outcome.NEW
+    note = source_notes.read(folder.private, "drive")
+    assert isinstance(note.files["other.csv"].what, Sentence) and not note.files["more.csv"].what
+    assert [path.name for path in (folder.private / "drafts" / note.waits_in / "uploads").iterdir()] == ["other.csv"]
+    assert not (folder.inbox / "other.csv").exists()
+    assert fetch(folder, source, lambda *_: None).outcome is Outcome.SAME
+    assert fetch(folder, source, lambda *_: None, is_whole=True).outcome is Outcome.FAILED
 
 
 def test_a_question_for_staff_makes_what_came_wait(folder, kobo):

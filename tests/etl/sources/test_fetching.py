@@ -17,6 +17,7 @@ from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import Source
 from dashboard.copies.object_store import Folder
 from dashboard.errors import UserError
+from dashboard.i18n import translator
 from etl.sources import bucket_files, kobotoolbox
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
@@ -368,7 +369,7 @@ FAULTS = {
     "busy": (Answer(b"", 429, {"Retry-After": "1800"}), "wants to be asked later (429)", "again by itself"),
     "elsewhere": (Answer(b"", 302, {"Location": "http://127.0.0.1:9/x"}), "leads to another address", "Check"),
     "login page": (LOGIN, "page of the web", "Check the address"),
-    "not JSON": (Answer(b'{"deployment__sub'), "nothing that is data", "Check the address"),
+    "not JSON": (Answer(b'{"deployment__sub'), "nothing that can be read", "Check the address"),
     "a list": (as_json([1]), "does not answer as KoboToolbox does", "Check the address"),
     "no count": (as_json({"name": "x"}), "how many answers", "Deploy the form"),
     "endless": (Answer(b" " * 33 * 1024 * 1024), "larger than 32 MB", "DASHBOARD_SOURCE_MB"),
@@ -386,6 +387,10 @@ def test_an_answer_that_does_not_help_is_told_and_the_next_fetch_is_right(kobo, 
     assert note.outcome is (Outcome.LATER if fault == "busy" else Outcome.FAILED)
     assert what in note.what and remedy in note.remedy and side.token not in note.what + note.remedy
     assert kobo.file.read_bytes() == before
+    noted = source_notes.read(kobo.folder.private, "midyear").last
+    for said in (noted.what, noted.remedy):
+        assert [lang for lang in ("fr", "es") if translator(lang)(said) == said] == [], "said in the reader's language"
+    assert kobo.source.host in translator("fr")(noted.what)
     side.spoil = lambda _asked, answer: answer
     assert kobo.fetch().outcome is Outcome.NEW and kobo.rows() == side.rows
 

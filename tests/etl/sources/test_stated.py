@@ -8,7 +8,9 @@ from dashboard.audit.entries import find_entries
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.publish import drafts, history, kept_inputs
 from etl.sources import stated
+from tests.etl.campaigns import make_campaign
 from tests.etl.program import last_json, run_etl
 
 WEB = {"name": "register", "tool": "web", "address": "https://example.org/a.csv"}
@@ -28,10 +30,34 @@ def test_a_source_is_added_changed_and_removed_with_comments_kept(tmp_path):
     assert list(find_entries(tmp_path).entries["event"]) == ["source_removed", "source_added", "source_added"]
 
 
+def test_what_sources_say_makes_no_build_and_overtakes_no_draft(tmp_path):
+    folder = make_campaign(tmp_path, {"register.csv": "Action ID,Title,Organization\nA1,One,Office\n"})
+    shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_bytes()
+    (tmp_path / "campaign.toml").write_bytes(shipped)
+    here = ("--campaign", tmp_path)
+    uploads, draft = tmp_path / "uploads", tmp_path / "draft"
+    uploads.mkdir()
+    (uploads / "more.csv").write_text("Action ID,Title,Organization\nB1,Two,Office\n", "utf-8")
+    run_etl("build", *here)
+    before = history.read_pointer(folder)["build_id"]
+    drafts.make_draft(folder, uploads, draft, lambda *_: None)
+    own = b"[[source]]\nname = 'drive'\ntool = 'folder'\naddress = 'file:///srv/registers'\n\n"
+    title, rest = shipped.split(b"\n[title]\n", 1)
+    for content in (shipped + b"\n" + own, shipped + b"\n" + own.replace(b"drive", b"other"), shipped):
+        (tmp_path / "campaign.toml").write_bytes(content)
+        assert kept_inputs.is_built_from(folder, before)
+    stated.add_source(folder, stated.read_source(WEB))
+    assert kept_inputs.is_built_from(folder, before)
+    assert "nothing has changed" in run_etl("build", *here).stdout.lower()
+    drafts.publish_draft(folder, draft)
+    (tmp_path / "campaign.toml").write_bytes(title + b"\n# a word\n[title]\n" + rest + b"\n" + own)
+    assert not kept_inputs.is_built_from(folder, str(history.read_pointer(folder)["build_id"]))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"name": "A b"}', "Name: string should match"),
+        ('{"name": "A b"}', "name cannot be taken as it is"),
         ("[]", "no source"),
         ("{", "no JSON"),
         (json.dumps({**WEB, "address": "https://me:secret@example.org/"}), "holds a secret"),
