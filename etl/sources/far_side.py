@@ -30,6 +30,7 @@ class Before:
         etag: By which the file there is told from another version.
         modified: When it was changed there.
         last: The key or moment of the newest answer.
+        gone: Answers that are not there any more, by their keys; they stay in the file.
     """
 
     path: Path | None = None
@@ -37,6 +38,7 @@ class Before:
     etag: str = ""
     modified: str = ""
     last: str = ""
+    gone: tuple[str, ...] = ()
 
 
 NOTHING = Before()

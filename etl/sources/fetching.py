@@ -254,7 +254,7 @@ class _Fetch:
         note, path = self._note.files.get(name), self._find_copy(name)
         if note is None or not path.is_file() or hash_file(path) != note.sha256:
             return NOTHING
-        return Before(path, note.answers or 0, note.etag, note.modified, note.last)
+        return Before(path, note.answers or 0, note.etag, note.modified, note.last, note.gone)
 
     def _find_copy(self, name: str) -> Path:
         return self._place / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}{Path(name).suffix}"

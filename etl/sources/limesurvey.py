@@ -18,9 +18,9 @@ from urllib.parse import urljoin
 from dashboard.campaign.sources import NAMES, Tool
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
-from etl.sources.asking import AGAIN, NOT_AS, Asking, FarSideError
-from etl.sources.far_side import Arrival, FarSide, Fetched, Form, Known, one
-from etl.sources.merging import Shape, look
+from etl.sources.asking import AGAIN, NO_COUNT, NOT_AS, Asking, FarSideError
+from etl.sources.far_side import Arrival, Before, FarSide, Fetched, Form, Known, one
+from etl.sources.merging import Shape, find_finished, look
 
 SHAPE = Shape(";", "")
 PATH = "/index.php/admin/remotecontrol"
@@ -28,6 +28,10 @@ RANGE = 2000
 """Numbers of answers that are asked for at once: an answer comes in one piece, and is kept in memory."""
 _MOST_EMPTY = 50
 """Ranges without any answer after which no more are looked for, although the server speaks of more answers."""
+_MOST_AGAIN = 40
+"""Ranges of answers that were finished since, above which all are fetched."""
+_NEAR = 20
+"""Numbers between two of them that are rather asked for along with them than left out."""
 _REFUSALS = {
     "Invalid user name or password": (
         N_("{host} does not let this program in."),
@@ -62,42 +66,83 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     before = known(name)
     with _session(asking) as key:
         summary = _call(asking, "get_summary", [key, int(asking.source.form), "all"])
-        finished = int(summary.get("completed_responses") or 0)
+        if "completed_responses" not in summary:
+            raise FarSideError(
+                sentence(NO_COUNT, host=asking.source.host, form=asking.source.form), N_("Activate the survey there.")
+            )
+        finished = int(summary["completed_responses"] or 0)
         expected = finished + int(summary.get("incomplete_responses") or 0)
         state = f"{finished}/{expected}"
         former, _, last = before.last.partition(" ")
-        if before.path is not None and former == state:
+        if not expected or (before.path is not None and former == state):
             return one(name)
-        # An answer that was begun earlier and has been finished since keeps its number: then all are asked for.
-        is_part = before.path is not None and last and expected - before.answers == finished - int(former.split("/")[0])
-        first = int(last) + 1 if is_part else 1
+        again: list[tuple[int, int]] = []
+        is_part = before.path is not None and bool(last) and expected >= before.answers
+        if is_part:
+            again = _find_again(asking, key, before, int(last), place / "unfinished.csv")
+            is_part = len(again) <= _MOST_AGAIN
+        ranges = _list_ranges(int(last) + 1 if is_part else 1)
         wanted = expected - before.answers if is_part else expected
         path = place / "arrived.csv"
-        reached = _write(asking, path, _list_ranges(asking, key, first), wanted)
-    return one(name, Arrival(name, path, SHAPE, not is_part, expected, last=f"{state} {reached or last or 0}"))
+        reached = _write(asking, key, path, (again if is_part else [], ranges), wanted)
+    return one(name, Arrival(name, path, SHAPE, not is_part, expected, last=f"{state} {max(reached, int(last or 0))}"))
 
 
-def _write(asking: Asking, path: Path, ranges: Iterator[str], wanted: int) -> int:
-    """Put the ranges one behind the other until there are as many answers as wanted; gives the last one's number.
+def _find_again(asking: Asking, key: str, before: Before, last: int, path: Path) -> list[tuple[int, int]]:
+    """The ranges of those answers that were unfinished when they came last, and are not any more.
+
+    Raises:
+        FarSideError: the server answers something else.
+    """
+    if before.path is None:
+        return []
+    text = _export(asking, key, (1, last), "incomplete", heading="code", fields=["id"])
+    path.write_text(text, encoding="utf-8", newline="")
+    ranges: list[tuple[int, int]] = []
+    gone = set(before.gone)
+    for number in find_finished(before.path, path, SHAPE):
+        if str(number) in gone:
+            continue
+        if ranges and number - ranges[-1][1] <= _NEAR and number - ranges[-1][0] < RANGE:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return ranges
+
+
+def _write(
+    asking: Asking, key: str, path: Path, ranges: tuple[list[tuple[int, int]], Iterator[tuple[int, int]]], wanted: int
+) -> int:
+    """Put ranges of answers one behind the other; gives the last one's number.
+
+    Args:
+        asking: Asks the server.
+        key: Of the session.
+        path: Where to write them.
+        ranges: Those that came before and come again; then those that follow, until enough came.
+        wanted: How many are to come of those that follow.
 
     Raises:
         FarSideError: their columns differ.
     """
     header, came, empty, last = "", 0, 0, 0
     part = path.with_name("range.csv")
+    again, following = ranges
     with path.open("w", encoding="utf-8", newline="") as file:
-        for text in ranges:
+        for number, asked in enumerate(itertools.chain(again, following)):
+            text = _export(asking, key, asked)
             own = _read_header(text)
             if header and own != header:
                 raise FarSideError(N_("The survey's questions were changed meanwhile."), AGAIN)
             part.write_text(text, encoding="utf-8", newline="")
-            answers, number = look(part, SHAPE)
+            answers, newest = look(part, SHAPE)
             file.write(text if not header else text[len(own) :])
-            header, came, empty = own, came + answers, 0 if answers else empty + 1
-            last = max(last, int(number or 0))
-            asking.progress(asking.source.label, came, wanted)
-            if came >= wanted or empty > _MOST_EMPTY:
-                break
+            header, last = own, max(last, int(newest or 0))
+            if number >= len(again):
+                came, empty = came + answers, 0 if answers else empty + 1
+                asking.progress(asking.source.label, came, wanted)
+                if came >= wanted or empty > _MOST_EMPTY:
+                    break
     part.unlink(missing_ok=True)
     return last
 
@@ -110,14 +155,27 @@ def _read_header(text: str) -> str:
     return "".join(itertools.islice(io.StringIO(text, newline=""), reader.line_num))
 
 
-def _list_ranges(asking: Asking, key: str, first: int) -> Iterator[str]:
-    """The answers from a number on as CSV texts with a header each."""
-    while True:
-        to = first + RANGE - 1
-        language = asking.source.language or None
-        told = [key, int(asking.source.form), "csv", language, "all", "full", "long", first, to]
-        yield _decode(asking, _call(asking, "export_responses", told))
-        first = to + 1
+def _list_ranges(first: int) -> Iterator[tuple[int, int]]:
+    """The ranges from a number on, without end."""
+    return ((low, low + RANGE - 1) for low in itertools.count(first, RANGE))
+
+
+def _export(
+    asking: Asking,
+    key: str,
+    numbers: tuple[int, int],
+    status: str = "all",
+    heading: str = "full",
+    fields: list[str] | None = None,
+) -> str:
+    """The answers of a range as a CSV text with a header.
+
+    Raises:
+        FarSideError: the server answers something else.
+    """
+    language = asking.source.language or None
+    told = [key, int(asking.source.form), "csv", language, status, heading, "long", *numbers]
+    return _decode(asking, _call(asking, "export_responses", [*told, fields] if fields else told))
 
 
 def _decode(asking: Asking, answer: Any) -> str:

@@ -114,6 +114,25 @@ def look(export: Path, shape: Shape, column: str | None = None) -> tuple[int, st
         return int(answers), str(last or "")
 
 
+def find_finished(known: Path, unfinished: Path, shape: Shape) -> list[int]:
+    """The numbers of answers that were unfinished in an export, and are not among those that are unfinished now.
+
+    Args:
+        known: The export as it was fetched before; its second column says when an answer was finished.
+        unfinished: A text with the numbers of those that are unfinished now.
+        shape: How both are written.
+
+    Raises:
+        FarSideError: a text cannot be read as a table.
+    """
+    with TemporaryDirectory(dir=unfinished.parent) as place, _open(Path(place)) as connection:
+        if len(_read_header(known, shape)) < 2:
+            return []
+        _take(connection, "known_rows", known, shape)
+        _take(connection, "arrived_rows", unfinished, shape)
+        return [number for (number,) in ask(connection, "sources/finished_since")]
+
+
 def _names(paths: Sequence[Path]) -> list[str]:
     return [path.name for path in paths]
 

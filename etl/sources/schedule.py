@@ -12,7 +12,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 WHOLE_EVERY = timedelta(days=1)
 """How often all of a source is fetched, which shows what was changed or removed on the far side."""
 SPREAD = 0.1
-"""By what part of its time a fetch comes later, so that many sources and servers do not ask at once."""
+"""By what part of its time a fetch comes earlier, so that many sources and servers do not ask at once; later after
+failures, and where the server asks for a pause."""
 Chance = Callable[[], float]
 
 
@@ -31,6 +32,8 @@ def plan(source: Source, failures: int, pause: float | None, at: datetime, chanc
         at: The moment that it was asked.
         chance: Gives numbers from 0 to 1.
     """
+    if not failures and pause is None:
+        return at + source.every * (1 - SPREAD * chance())  # nothing new waits for longer than the source says
     wait = source.every
     if failures:
         wait = min(source.every * 2 ** min(failures - 1, 20), max(LONGEST_PAUSE, source.every))

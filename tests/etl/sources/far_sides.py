@@ -77,8 +77,8 @@ class FarSide:
 
 
 @contextmanager
-def serving(side: FarSide, files: tuple[Path, Path] | None = None) -> Iterator[str]:
-    """The tool behind an address of this computer, by TLS where it has a certificate and a key."""
+def serving(side: FarSide, files: tuple[Path, Path] | None = None, port: int = 0) -> Iterator[str]:
+    """The tool behind an address of this computer, by TLS where it has a certificate and a key; any port for 0."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -109,7 +109,7 @@ def serving(side: FarSide, files: tuple[Path, Path] | None = None) -> Iterator[s
         def log_message(self, *_: Any) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     if files:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -316,16 +316,25 @@ class LimeSurvey(FarSide):
         _survey: int,
         kind: str,
         _language: Any,
-        _status: str,
-        _heading: str,
+        status: str,
+        heading: str,
         _type: str,
         low: int,
         high: int,
+        fields: list[str] | None = None,
     ) -> Any:
         self._check(key)
         assert kind == "csv"
+        if not self.rows:
+            raise PermissionError("No Data, could not get max id.")
         rows = [row for row in self.rows if low <= int(row[0]) <= high]
-        return base64.b64encode(write_table(self.header, rows, ";", "\ufeff")).decode()
+        if status == "incomplete":
+            rows = [row for row in rows if not row[self.finished]]
+        header = self.header
+        if fields:  # by the names that the columns have with the heading "code"
+            assert (fields, heading) == (["id"], "code")
+            header, rows = fields, [row[:1] for row in rows]
+        return base64.b64encode(write_table(header, rows, ";", "\ufeff")).decode()
 
 
 class WebFile(FarSide):

@@ -238,20 +238,42 @@ def lime_row(number: int, submitted: str = "2021-07-01 09:00:00") -> list[str]:
 
 
 def test_limesurvey_brings_ranges_of_answers_and_those_that_were_finished_since(make):
-    rows = [lime_row(1), lime_row(2, ""), lime_row(4300)]
+    rows = [lime_row(1), lime_row(2, ""), lime_row(30, ""), lime_row(900, ""), lime_row(4300)]
     side = LimeSurvey(["id. Response ID", "submitdate. Date submitted", "Q1. A question\nof two lines"], rows)
     lime = make(side, {"USER": side.user, "PASSWORD": side.password}, tool="limesurvey", form=side.form)
+
+    def ranges(status: str = "all") -> list[list[int]]:
+        asked = [one.said["params"] for one in side.asked if one.said["method"] == "export_responses"]
+        return [words[7:9] for words in asked if words[4] == status]
+
     assert (lime.fetch().outcome, lime.rows()) == (Outcome.NEW, rows)
     assert not side.keys
-    assert lime.fetch().outcome is Outcome.SAME
+    assert lime.fetch().outcome is Outcome.SAME and not ranges()
     rows.append(lime_row(4301))
     assert lime.fetch().added == 1 and lime.rows() == rows
-    exports = [one.said["params"][-2:] for one in side.asked if one.said["method"] == "export_responses"]
-    assert exports == [[4301, 6300]]
-    rows[1] = lime_row(2)
+    assert (ranges("incomplete"), ranges()) == ([[1, 4300]], [[4301, 6300]])
+    rows[1], rows[3] = lime_row(2), lime_row(900)
+    rows.append(lime_row(4302, ""))
     note = lime.fetch()
-    assert (note.changed, lime.rows()) == (1, rows)
+    assert (note.added, note.changed, lime.rows()) == (1, 2, rows)
+    assert ranges() == [[2, 2], [900, 900], [4302, 6301]], "what was finished since, and what is new; nothing else"
     assert [form.title for form in list_forms(lime.source, HERE)] == ["Progress survey"]
+
+
+def test_limesurvey_has_all_fetched_where_the_numbers_do_not_add_up_and_nothing_before_the_first_answer(make):
+    rows: list[list[str]] = []
+    side = LimeSurvey(["id", "submitdate", "Q1"], rows)
+    lime = make(side, {"USER": side.user, "PASSWORD": side.password}, tool="limesurvey", form=side.form)
+    assert lime.fetch().outcome is Outcome.SAME
+    rows += [lime_row(1, ""), lime_row(2, ""), lime_row(3)]
+    assert lime.fetch().added == 3
+    rows[:] = [lime_row(1), lime_row(3), lime_row(4)]  # one was removed, and another one came
+    assert lime.fetch().outcome is Outcome.NEW
+    assert lime.rows() == [lime_row(1), lime_row(2, ""), lime_row(3), lime_row(4)]
+    rows += [lime_row(5)]
+    assert lime.fetch().added == 1
+    asked = [one.said["params"][7:9] for one in side.asked if one.said["method"] == "export_responses"]
+    assert asked == [[1, 4], [5, 2004]], "the one that is gone is not asked for again and again"
 
 
 @pytest.mark.parametrize("result", [None, [], "x", {"completed_responses": "many"}, {"sid": 1}, 7])

@@ -16,7 +16,7 @@ NOW = datetime(2021, 7, 1, 12, tzinfo=UTC)
 SOURCE = Source.model_validate(
     {"name": "midyear", "tool": "web", "address": "https://forms.example.org/a.csv", "every": "15m"}
 )
-HOURS = {0: 0.25, 1: 0.25, 2: 0.5, 3: 1, 5: 4, 6: 6, 60: 6}
+HOURS = {1: 0.25, 2: 0.5, 3: 1, 5: 4, 6: 6, 60: 6}
 
 
 @pytest.mark.parametrize("failures", HOURS)
@@ -24,6 +24,11 @@ def test_after_failures_it_is_asked_later_and_later(failures):
     wait = schedule.plan(SOURCE, failures, None, NOW, lambda: 0.0) - NOW
     assert wait == timedelta(hours=HOURS[failures])
     assert wait < schedule.plan(SOURCE, failures, None, NOW, lambda: 1.0) - NOW <= wait * 1.1
+
+
+def test_on_schedule_it_is_asked_no_later_than_its_interval():
+    assert schedule.plan(SOURCE, 0, None, NOW, lambda: 1.0) - NOW == SOURCE.every * 0.9
+    assert schedule.plan(SOURCE, 0, None, NOW, lambda: 0.0) - NOW == SOURCE.every
 
 
 def test_a_server_that_asks_for_a_pause_gets_it_within_reason():
