@@ -31,7 +31,7 @@ run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest 
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
-.PHONY: help run serve build spark test-spark test test-quick test-rest test-all check format bench soak requirements audit wheelhouse clean \
+.PHONY: help run serve build spark test-spark test test-quick test-rest test-all check format bench soak unattended requirements audit wheelhouse clean \
 	remake-venv
 
 help:  ## List the commands
@@ -82,6 +82,10 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 
 soak: $(DEV)  ## Readers, downloads, embeds and publications for MINUTES=30; docs/reliability.md says what must hold
 	$(PY) -m benchmarks.soak --minutes $(or $(MINUTES),30) --log soak.log
+
+unattended: $(DEV)  ## From new answers to open pages, with nobody at hand, for MINUTES=60; docs/live.md says how long it takes
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; export DASHBOARD_CHROMIUM="$$chromium"; \
+		$(PY) -m benchmarks.unattended --minutes $(or $(MINUTES),60) --log unattended.log
 
 spark: $(SPARK)  ## Install what `etl build --engine spark` needs besides (435 MB); Java 17 or newer is the system's
 
