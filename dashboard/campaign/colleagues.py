@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dashboard.campaign.settings_basket import Basket, has_changes, is_basket
+
 OWNER = "owner.json"
 FOLDER = "at_work"
 SEEN_SECONDS = 300.0
@@ -79,23 +81,33 @@ def hash_tab(tab: str) -> str:
 
 
 def find_draft(campaign: Path, tab: str, who: Colleague) -> Path | None:
-    """The draft of a tab that was the same person's; None where there is none."""
+    """The draft of uploads of a tab that was the same person's; None where there is none."""
     name = hash_tab(tab)
     for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")) if name else ():
-        owner = _read(path)
+        owner = None if is_basket(path.parent) else _read(path)
         if owner is not None and (owner.tab, owner.name, owner.address) == (name, who.name, who.address):
             return path.parent
     return None
 
 
 def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
-    """The previews that others have open, the oldest first."""
+    """The previews of uploads that others have open, the oldest first."""
     found = []
     for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
-        owner = _read(path)
+        owner = None if is_basket(path.parent) else _read(path)
         if owner is not None and owner.session != own_session:
             files = tuple(sorted(file.name for file in (path.parent / "uploads").glob("*")))
             found.append(OpenDraft(path.parent.name, owner, files))
+    return sorted(found, key=lambda draft: draft.owner.since)
+
+
+def list_baskets(campaign: Path, own_session: str) -> list[OpenDraft]:
+    """The changes of settings that other sessions have in hand, the oldest first; `files` are those of settings."""
+    found = []
+    for path in sorted((campaign / "private" / "drafts").glob(f"*/{OWNER}")):
+        owner = _read(path) if has_changes(path.parent) else None
+        if owner is not None and owner.session != own_session:
+            found.append(OpenDraft(path.parent.name, owner, tuple(Basket(campaign, path.parent).list_names())))
     return sorted(found, key=lambda draft: draft.owner.since)
 
 

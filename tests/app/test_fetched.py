@@ -10,7 +10,7 @@ from dashboard.campaign.source_notes import DRAFT_OF, FetchNote, FileNote, Outco
 from dashboard.campaign.sources import Source
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands
-from dashboard.ui.upload import state
+from dashboard.ui.pieces import draft_work
 from tests.app.conftest import text_of
 from tests.app.test_upload_page import (  # noqa: F401
     ACTIONS_CSV,
@@ -95,7 +95,7 @@ def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(
     app = open_upload()
     button(app, "source-look-midyear").click().run()
     assert not stand_in.asked and has_button(app, "publish-upload")
-    state._abandon(place, None, "")
+    draft_work._abandon(place, None, "")
     assert drafts(campaign) == [place], "it goes on waiting where the session ends"
     button(app, "publish-upload").click().run()
     assert stand_in.asked[-1][:2] == ["publish-draft", str(place)]

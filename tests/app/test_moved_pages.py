@@ -9,8 +9,7 @@ from dashboard.access.presence import Visit
 from dashboard.access.rights import COMMON_PASSWORD, LOCAL
 from dashboard.campaign import colleagues, orders
 from dashboard.ui.frame import staff
-from dashboard.ui.pieces import extract_file
-from dashboard.ui.upload import state
+from dashboard.ui.pieces import draft_work, extract_file
 from dashboard.web.guard import ending
 from tests.app.conftest import text_of
 from tests.app.test_upload_page import (  # noqa: F401
@@ -45,9 +44,9 @@ def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload
     assert has_button(second, "publish-upload") and not second.file_uploader
     assert "has a preview open" not in text_of(second)
     owner = json.loads((draft / colleagues.OWNER).read_text())["session"]
-    state._abandon(draft, None, "the session before")
+    draft_work._abandon(draft, None, "the session before")
     with ending.begun():
-        state._abandon(draft, None, owner)
+        draft_work._abandon(draft, None, owner)
     assert drafts(campaign) == [draft], "what another session goes on with stays, and all where the server ends"
     assert [asked[0] for asked in stand_in.asked] == ["draft"], "nothing was made again"
     button(second, "publish-upload").click().run()

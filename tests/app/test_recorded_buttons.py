@@ -6,9 +6,16 @@ from dashboard.paths import PROJECT
 
 UI = PROJECT / "dashboard" / "ui"
 PLACES = [
-    *(path for room in ("quality", "upload", "silent", "mailing", "audit") for path in (UI / room).glob("*.py")),
+    *(
+        path
+        for room in ("quality", "upload", "settings", "silent", "mailing", "audit")
+        for path in (UI / room).glob("*.py")
+    ),
     UI / "actions" / "evidence.py",
-    *(UI / "pieces" / f"{name}.py" for name in ("rebuild", "word_choices", "sheet_choices", "open_columns")),
+    *(
+        UI / "pieces" / f"{name}.py"
+        for name in ("rebuild", "word_choices", "sheet_choices", "open_columns", "draft_work")
+    ),
 ]
 RECORDING = {"recorded.may", "campaign_commands.run", "campaign_commands.start", "work.run", "work.start"}
 """What records: commands of `etl` and of the newsletter do so themselves, which tests/etl/commands prove."""
@@ -18,6 +25,12 @@ UNRECORDED = {
     "pop": "a message about others' answers is put away",
     "_drop": "answers that were only tried are put away, and the preview made anew: recorded as an upload",
     "forget": "a preview is put away that nobody has published; that it was made is recorded",
+    "_submit": "the working copy of settings is changed; that it is published is recorded",
+    "_take_out": "a wave is taken out of the working copy of settings; that it is published is recorded",
+    "_give_up": "changes of the working copy of settings are taken back that nobody has published",
+    "_stop": "a preview of settings is stopped; that it was begun is recorded",
+    "forget_preview": "a preview of settings is put away, its changes stay",
+    "take_up": "the working copy of settings goes on in another tab",
     "_answer_all": "answers are chosen; keeping them is another button",
     "keep_it": "what the page hands over that shows the piece",
     "undo": "what the page hands over that shows the piece",

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.quality.body import SECTIONS
+from dashboard.ui.settings import body as settings_body
 from dashboard.ui.silent import body as silent_body
 from tests.browser import streamlit_english
 
@@ -32,6 +33,7 @@ DETAILS = {
     "compare": ("region=africa&vs.region=americas", "vs.as_of=2021-07-19"),
     "milestones": ("as_of=2021-05-31&state=unknown",),
     "quality": tuple(f"section={name}" for name in SECTIONS),
+    "settings": tuple(f"section={name}" for name in settings_body.SECTIONS),
     "shared_links": ("region=africa&to=%2Fcharts%2Fcompletion-by-region%3Fregion%3Dafrica%26lang%3Den",),
     "silent": tuple(f"section={name}" for name in silent_body.SECTIONS),
 }

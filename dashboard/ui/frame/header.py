@@ -84,6 +84,7 @@ STAFF = Section(
     (
         PageSpec("quality", N_("Data quality"), AccessClass.STAFF),
         PageSpec("upload", N_("Upload"), AccessClass.STAFF),
+        PageSpec("settings", N_("Settings"), AccessClass.STAFF),
         PageSpec("silent", N_("Silent"), AccessClass.STAFF),
         PageSpec("mailing", N_("Mailing"), AccessClass.STAFF),
         PageSpec("roles", N_("People and roles"), AccessClass.ADMINISTRATOR),

@@ -94,7 +94,7 @@ def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
     return view
 
 
-def open_first(page_id: str) -> Frame:
+def open_first(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
     """Open a staff page that does without a snapshot, so that the first exports can be taken in by it."""
     try:
         current()
@@ -107,7 +107,7 @@ def open_first(page_id: str) -> Frame:
         header.show(frame.t, title, None)
         _require(frame)
         return frame
-    return open_staff(page_id)
+    return open_staff(page_id, extra_parameters)
 
 
 def refuse(page_id: str) -> None:

@@ -11,7 +11,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, comparison, messages
+from dashboard.ui.pieces import campaign_commands, comparison, messages, preview_notes
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import (
     answers,
@@ -178,7 +178,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
         messages.show_error(view, upload.error)
     is_outdated = upload.is_outdated()
     overlaps = meanwhile.show_published_since(view, upload, is_outdated=is_outdated)
-    has_concerns = preview.show_concerns(view, upload) or overlaps
+    has_concerns = (upload.preview is not None and preview_notes.show_concerns(view, upload.preview)) or overlaps
     with st.container(horizontal=True):
         if is_outdated or upload.error is not None:
             label, icon = t("Make the preview again"), ":material/refresh:"

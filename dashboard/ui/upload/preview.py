@@ -7,13 +7,12 @@ from dashboard import formats
 from dashboard.campaign.uploads import DraftNote
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.register import name_stakeholder
 from dashboard.quality.differences import Preview
 from dashboard.quality.queries import name_reason
-from dashboard.quality.wording import check_text, name_field
+from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import account, comparison, html_tables, messages
+from dashboard.ui.pieces import account, comparison, html_tables, messages, preview_notes
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.original_row import place
 from dashboard.ui.upload import recipe
@@ -26,7 +25,6 @@ _STATES = {
     "removed": N_("taken out"),
 }
 _MOST_PAIRS = 200
-_MOST_REASONS = 3
 
 
 def show(view: Frame, upload: Upload) -> None:
@@ -39,33 +37,7 @@ def show(view: Frame, upload: Upload) -> None:
     _show_rejected(view, upload.preview.rejected)
     _show_unmatched(view, upload.preview.unmatched)
     _show_duplicates(view, upload.preview)
-    _show_checks(view, upload.preview.checks)
-
-
-def show_concerns(view: Frame, upload: Upload) -> bool:
-    """Say what speaks against publishing: many rejected rows, with the reasons, and figures that fall; if anything."""
-    if upload.preview is None:
-        return False
-    t, lines = view.t, []
-    if upload.preview.rejections is not None:
-        rejected, read = upload.preview.rejections
-        counts = {"n": formats.format_count(rejected, view.lang), "read": formats.format_count(read, view.lang)}
-        share = formats.format_percent(rejected, read, view.lang)
-        lines.append(
-            t("Of {read} rows that were read, {n} ({share}) are rejected and count nowhere:", share=share, **counts)
-        )
-        reasons = upload.preview.rejected.drop_duplicates("reason").nlargest(_MOST_REASONS, "rows_of_reason")
-        lines += [
-            f"  - {formats.format_count(rows, view.lang)} × {plain(name_reason(t, reason))}"
-            for rows, reason in zip(reasons["rows_of_reason"], reasons["reason"], strict=True)
-        ]
-    for name, (before, after) in upload.preview.falls.items():
-        counts = {"before": formats.format_count(before, view.lang), "after": formats.format_count(after, view.lang)}
-        lines.append(t("{measure}: falls from {before} to {after}", measure=t(DEFINITIONS[name].name), **counts))
-    if lines:
-        listed = "\n".join(line if line.startswith(" ") else f"- {line}" for line in lines)
-        st.warning(f"**{t('Look at this before you publish')}**\n\n{listed}", icon=":material/warning:")
-    return bool(lines)
+    preview_notes.show_checks(view, upload.preview)
 
 
 def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
@@ -147,22 +119,4 @@ def _show_duplicates(view: Frame, preview: Preview) -> None:
         (*html_tables.words(t("One"), t("The other")), *html_tables.figures(t("Alike"))),
         rows,
         t("They stay apart until somebody decides, on the page Data quality."),
-    )
-
-
-def _show_checks(view: Frame, checks: pd.DataFrame) -> None:
-    t = view.t
-    rows = [
-        [
-            t(check_text(check["check_id"]).title),
-            formats.format_count(check["before"], view.lang),
-            formats.format_count(check["after"], view.lang),
-        ]
-        for check in checks.to_dict("records")
-    ]
-    html_tables.show_folded(
-        comparison.name_list(view, t("Checks that find more than before"), len(rows), len(rows)),
-        (*html_tables.words(t("Check")), *html_tables.figures(t("Before"), t("After"))),
-        rows,
-        t("Nothing is left out because of them; the page Data quality lists the rows."),
     )

@@ -1,29 +1,23 @@
 """The one upload of a reader's session: its draft, the command that works on it, what came of it."""
 
 import json
-import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
 from dashboard.campaign import colleagues, uploads
-from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
-from dashboard.campaign.uploads import DraftNote, Uploaded
-from dashboard.errors import SnapshotError, UserError
+from dashboard.campaign.uploads import Uploaded
+from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.processes.commands import Job
-from dashboard.quality import differences
 from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
-from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import Key, write_answers
 from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot, current
 from dashboard.ui.frame import staff
 from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
-from dashboard.web.guard.ending import ending
+from dashboard.ui.pieces.draft_work import DraftWork
 
 _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
@@ -34,29 +28,12 @@ _CHOICE = "choice.json"
 
 NOT_HERE = N_("Choose them again.")
 
-Doing = Literal["draft", "publish", "undo"]
-_NOT_TAKEN: dict[Doing, str] = {
-    "draft": N_("The preview was made, but it could not be compared with what is published."),
-    "publish": N_("The preview may have been published: the list of builds says so."),
-    "undo": N_("The build before may be shown again: the list of builds says so."),
-}
-"""What is said where the result of a command could not be taken."""
 
-
-class Upload:
-    """One draft on its way: made, looked at, published or dropped.
+class Upload(DraftWork):
+    """One draft of uploads on its way: made, looked at, published or dropped.
 
     Attributes:
-        folder: The draft's folder.
         without: Files of the inbox that the draft leaves out.
-        job: The command that works now; None between two.
-        doing: What that command does.
-        error: What went wrong last.
-        note: What the draft's note says, once it is made.
-        preview: What publishing would change, once it is made.
-        published: The build that was published from it.
-        undone: Whether publishing was taken back.
-        is_not_sent: Whether what was published could not be sent to the object store.
         proposals: Proposed recipes by the file they are for.
         answers: What the reader has said of columns; `tried` is what the draft in hand was made with.
         sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
@@ -68,21 +45,9 @@ class Upload:
     def __init__(
         self, folder: Path, without: Sequence[str] = (), *, inbox_alone: bool = False, owner: str = ""
     ) -> None:
-        """Take over the folder of a draft; it is removed when the session `owner` ends, unless it is another's by then.
-
-        Where the whole server ends it stays: the page goes on with it at the next one.
-        """
-        self.folder = folder
-        self._owner = owner
+        """Take over the folder of a draft, as `DraftWork` does."""
+        super().__init__(folder, owner)
         self.without = tuple(without)
-        self.job: Job | None = None
-        self.doing: Doing = "draft"
-        self.error: UserError | None = None
-        self.note: DraftNote | None = None
-        self.preview: Preview | None = None
-        self.published: str | None = None
-        self.is_not_sent = False
-        self.undone = False
         self.proposals: dict[str, str] = {}
         self.inbox_alone = inbox_alone
         self.answers: dict[Key, str] = {}
@@ -92,23 +57,10 @@ class Upload:
         self.unanswered: dict[str, int] = {}
         self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
-        self._end = self._end_by(_abandon, None)
 
-    def make(self) -> None:
-        """Start making the draft, again where there is one already."""
-        self.note = self.preview = self.error = None
-        try:
-            with unforeseen.told(N_("The preview could not be begun.")):
-                arguments = self._write_arguments()
-        except UserError as error:
-            self.error = error
-            return
-        self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
-        self._start("draft", arguments)
-
-    def _write_arguments(self) -> list[str]:
-        """The words of the command that makes the draft; what it reads besides the uploads is written down."""
-        arguments = ["draft", "--uploads", str(self.folder / "uploads"), "--to", str(self.folder)]
+    def write_arguments(self) -> list[str]:
+        """The words of the command, with what the reader has said so far."""
+        arguments = super().write_arguments()
         for name in self.without:
             arguments += ["--without", name]
         if self.inbox_alone:
@@ -117,6 +69,7 @@ class Upload:
             arguments += ["--answers", str(self._write("answers.csv", write_answers(self.answers)))]
         if self.sheet_answers:
             arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.sheet_answers)))]
+        self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
         return arguments
 
     def forget_answers(self) -> None:
@@ -129,73 +82,10 @@ class Upload:
         """What must be kept so that the sheets are settled as chosen, also those of an earlier preview."""
         return {key: use for group in self._groups for key, use in find_answers(group, self.sheet_choices).items()}
 
-    def publish(self) -> None:
-        """Start publishing the draft."""
-        self._start("publish", ["publish-draft", str(self.folder)])
-
     def undo(self) -> None:
         """Start going back to the build that was published before, or to none where there was none."""
         if self.note is not None:
-            self._start("undo", ["restore", self.note.base_build_id or "nothing"])
-
-    def finish(self) -> None:
-        """Take the result of the command that has ended; a run of the page that is stopped meanwhile leaves it."""
-        if self.job is None:
-            return
-        try:
-            with unforeseen.told(_NOT_TAKEN[self.doing]):
-                self._take(self.job)
-        except UserError as error:
-            self.error = error
-        self.job = None
-
-    def drop(self) -> None:
-        """Stop what works on the draft and remove it."""
-        if self.published is None:
-            self._end()
-        else:
-            self._end.detach()
-
-    def is_outdated(self) -> bool:
-        """Whether another build was published since the draft was made."""
-        return self.note is not None and self.note.base_build_id != _published_build()
-
-    def _take(self, job: Job) -> None:
-        answer = campaign_commands.take(job)
-        if self.doing == "draft":
-            self._read_draft()
-        elif self.doing == "publish":
-            self.published = str(answer.get("build_id", ""))
-            self.is_not_sent = "not_sent" in answer
-            self._end.detach()
-        else:
-            self.undone = True
-
-    def _start(self, doing: Doing, arguments: list[str]) -> None:
-        self.error, self.doing = None, doing
-        try:
-            self.job = campaign_commands.start(*arguments)
-        except UserError as error:
-            self.error = error
-            return
-        self._end.detach()
-        # Publishing goes on when the session ends; making a draft does not.
-        self._end = self._end_by(_abandon if doing == "draft" else _leave, self.job)
-
-    def _end_by(
-        self, leave: "Callable[[Path, Job | None, str], None]", job: Job | None
-    ) -> "weakref.finalize[..., Upload]":
-        end = weakref.finalize(self, leave, self.folder, job, self._owner)
-        end.atexit = False
-        return end
-
-    def look(self) -> None:
-        """Take up what is made already of a draft that another server began; make it where nothing is."""
-        try:
-            with unforeseen.told(_NOT_TAKEN["draft"]):
-                self._read_draft()
-        except UserError:
-            self.make()
+            self.start("undo", ["restore", self.note.base_build_id or "nothing"])
 
     def _write(self, name: str, text: str) -> Path:
         """Write a file of the draft's own, which nobody else reads."""
@@ -204,37 +94,21 @@ class Upload:
         path.chmod(0o600)
         return path
 
-    def _read_draft(self) -> None:
-        self.note = uploads.read_note(self.folder)
+    def read_draft(self) -> None:
+        """Take up what was made of the draft, and what of it the reader is asked."""
+        super().read_draft()
+        if self.note is None or self.preview is None:
+            return
         if self.first_base is None:
             self.first_base = self.note.base_build_id or ""
         for name in ("columns.csv", "sheets.csv", "spellings.csv"):
             seen_files.look(name, f"{self.folder.name}-{self.note.build_id}-{self.note.made_at}")
-        campaign = CampaignFolder(Settings.from_environment().campaign)
-        self.preview = differences.make_preview(campaign, self.folder, self.note, _published())
         for group in self.preview.sheets:
             keys = [sheet.key for sheet in group]
             self._groups = [known for known in self._groups if not set(known) & set(keys)] + [keys]
         if not self.tried and not self.tried_sheets:
             self.unanswered = self.preview.figures
             self.answers = {c.key: c.looks_like for c in self.preview.columns if c.is_asked and c.looks_like}
-
-
-def _abandon(folder: Path, job: Job | None, owner: str) -> None:
-    """Stop the command on a draft and remove it; on its session's end as well.
-
-    One that another session has taken over stays, and so does all where the server ends: the page goes on elsewhere.
-    """
-    if job is not None:
-        job.cancel()
-    if colleagues.is_owner(folder, owner) and not ending().has_begun and not (folder / DRAFT_OF).is_file():
-        uploads.discard(folder)
-
-
-def _leave(folder: Path, job: Job | None, owner: str) -> None:
-    """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
-    if job is None or job.done():
-        _abandon(folder, None, owner)
 
 
 def find_upload() -> Upload | None:
@@ -357,15 +231,3 @@ def _begin(fill: Callable[[Path], Any], without: Sequence[str] = (), *, inbox_al
     owner = at_work.find_own().session
     upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=owner)
     upload.make()
-
-
-def _published() -> Snapshot | None:
-    try:
-        return current()
-    except SnapshotError:
-        return None
-
-
-def _published_build() -> str | None:
-    snapshot = _published()
-    return None if snapshot is None else snapshot.build_id

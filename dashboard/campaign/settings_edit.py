@@ -1,0 +1,130 @@
+"""Single settings of `campaign.toml` written otherwise, as by hand: comments, order and all else stay as they are."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from dashboard.campaign.settings_basket import CAMPAIGN
+from dashboard.errors import CampaignError
+
+Value = str | int | bool | date | list[str] | dict[str, str]
+Path = tuple[str | int, ...]
+"""Where a setting stands: the keys that lead to it, and numbers in lists."""
+
+_MARK = "\ufeff"
+
+
+def read_settings(text: str) -> dict[str, Any]:
+    """What a `campaign.toml` says, as plain values.
+
+    Raises:
+        CampaignError: it is no TOML.
+    """
+    stated: dict[str, Any] = _parse(text).unwrap()
+    return stated
+
+
+def edit(text: str, wanted: Mapping[Path, Value | None]) -> str:
+    """The file with some settings of another value; None takes one out. What has its value already stays as written.
+
+    Raises:
+        CampaignError: the text is no TOML.
+    """
+    document = _parse(text)
+    for path, value in wanted.items():
+        _set(document, path, value)
+    return _write(text, document)
+
+
+def add_to_list(text: str, name: str, entry: Mapping[str, Value]) -> str:
+    """The file with one more table in a list of tables, `[[survey]]`.
+
+    Raises:
+        CampaignError: the text is no TOML.
+    """
+    document = _parse(text)
+    if name not in document:
+        document.append(name, tomlkit.aot())
+    table = tomlkit.table()
+    table.update({key: _inline(value) if isinstance(value, dict) else value for key, value in entry.items()})
+    tables: Any = document[name]
+    tables.append(table)
+    written, end = _write(text, document), "\r\n" if "\r\n" in text else "\n"
+    head, header, entry_text = written.rpartition(f"[[{name}]]")
+    return (f"{head.rstrip()}{2 * end}{header}{entry_text}" if header else written).rstrip() + end
+
+
+def take_from_list(text: str, name: str, number: int) -> str:
+    """The file without one of the tables of a list; without the list where it was the last one.
+
+    Raises:
+        CampaignError: the text is no TOML.
+    """
+    document = _parse(text)
+    tables: Any = document[name]
+    del tables[number]
+    if not tables:
+        del document[name]
+    return _write(text, document).rstrip() + ("\r\n" if "\r\n" in text else "\n")
+
+
+def _parse(text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text.removeprefix(_MARK))
+    except TOMLKitError as error:
+        raise CampaignError(f"{CAMPAIGN} is not valid TOML: {error}.", "Correct that line.") from error
+
+
+def _write(before: str, document: tomlkit.TOMLDocument) -> str:
+    """The document as text, with the byte-order mark and the line ends that the file had."""
+    text = tomlkit.dumps(document)
+    if "\r\n" in before:
+        text = re.sub(r"(?<!\r)\n", "\r\n", text)
+    return (_MARK if before.startswith(_MARK) else "") + text
+
+
+def _set(document: Any, path: Path, value: Value | None) -> None:
+    *way, last = path
+    holder = document
+    for key in way:
+        if not isinstance(key, int) and key not in holder:
+            if value is None:
+                return
+            _add(holder, key, tomlkit.table() if holder is document else tomlkit.inline_table())
+        holder = holder[key]
+    is_there = isinstance(last, int) or last in holder
+    if value is None:
+        if is_there:
+            del holder[last]
+    elif not is_there:
+        _add(holder, str(last), _inline(value) if isinstance(value, dict) else value)
+    elif _plain(holder[last]) != value:
+        holder[last] = _inline(value) if isinstance(value, dict) else value
+
+
+def _add(holder: Any, key: str, value: Any) -> None:
+    """Add a setting after the last one of its table: the remarks that follow belong to the next table."""
+    if not isinstance(holder, Table):
+        holder[key] = value
+        return
+    body, remarks = holder.value.body, []
+    while body and body[-1][0] is None:
+        remarks.append(body.pop())
+    holder[key] = value
+    body.extend(reversed(remarks))
+
+
+def _plain(item: Any) -> Any:
+    return item.unwrap() if hasattr(item, "unwrap") else item
+
+
+def _inline(texts: Mapping[str, str]) -> Any:
+    """Texts by language on one line, as `name = { en = "…" }`."""
+    table = tomlkit.inline_table()
+    table.update(texts)
+    return table

@@ -1,0 +1,182 @@
+"""A draft of a reader's session on its way: the command that works on it, what publishing it would change, its end."""
+
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from dashboard.campaign import colleagues, settings_basket, uploads
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import DRAFT_OF
+from dashboard.campaign.uploads import DraftNote
+from dashboard.errors import SnapshotError, UserError
+from dashboard.i18n import N_
+from dashboard.processes.commands import Job
+from dashboard.quality import differences
+from dashboard.quality.differences import Preview
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot, current
+from dashboard.ui.pieces import campaign_commands, unforeseen
+from dashboard.web.guard.ending import ending
+
+Doing = Literal["draft", "publish", "undo"]
+_NOT_TAKEN: dict[Doing, str] = {
+    "draft": N_("The preview was made, but it could not be compared with what is published."),
+    "publish": N_("The preview may have been published: the list of builds says so."),
+    "undo": N_("The build before may be shown again: the list of builds says so."),
+}
+"""What is said where the result of a command could not be taken."""
+
+
+class DraftWork:
+    """One draft on its way: made, looked at, published or dropped.
+
+    Attributes:
+        folder: The draft's folder.
+        job: The command that works now; None between two.
+        doing: What that command does.
+        error: What went wrong last.
+        note: What the draft's note says, once it is made.
+        preview: What publishing would change, once it is made; None where there is nothing to build from.
+        published: The build that was published from it; empty where only settings were put in place.
+        undone: Whether publishing was taken back.
+        is_not_sent: Whether what was published could not be sent to the object store.
+    """
+
+    def __init__(self, folder: Path, owner: str = "") -> None:
+        """Take over the folder of a draft; it is removed when the session `owner` ends, unless it is another's by then.
+
+        Where the whole server ends it stays: the page goes on with it at the next one. So do changes of settings.
+        """
+        self.folder = folder
+        self._owner = owner
+        self.job: Job | None = None
+        self.doing: Doing = "draft"
+        self.error: UserError | None = None
+        self.note: DraftNote | None = None
+        self.preview: Preview | None = None
+        self.published: str | None = None
+        self.is_not_sent = False
+        self.undone = False
+        self._end = self._end_by(_abandon, None)
+
+    def make(self) -> None:
+        """Start making the draft, again where there is one already."""
+        self.note = self.preview = self.error = None
+        try:
+            with unforeseen.told(N_("The preview could not be begun.")):
+                arguments = self.write_arguments()
+        except UserError as error:
+            self.error = error
+            return
+        self.start("draft", arguments)
+
+    def write_arguments(self) -> list[str]:
+        """The words of the command that makes the draft; what it reads besides the uploads is written down."""
+        return ["draft", "--uploads", str(self.folder / "uploads"), "--to", str(self.folder)]
+
+    def publish(self) -> None:
+        """Start publishing the draft."""
+        self.start("publish", ["publish-draft", str(self.folder)])
+
+    def finish(self) -> None:
+        """Take the result of the command that has ended; a run of the page that is stopped meanwhile leaves it."""
+        if self.job is None:
+            return
+        try:
+            with unforeseen.told(_NOT_TAKEN[self.doing]):
+                self._take(self.job)
+        except UserError as error:
+            self.error = error
+        self.job = None
+
+    def drop(self) -> None:
+        """Stop what works on the draft and remove it."""
+        if self.published is None:
+            self._end()
+        else:
+            self._end.detach()
+
+    def is_outdated(self) -> bool:
+        """Whether another build was published since the draft was made."""
+        return self.note is not None and self.note.base_build_id != _published_build()
+
+    def look(self) -> None:
+        """Take up what is made already of a draft that another server began; make it where nothing is."""
+        try:
+            with unforeseen.told(_NOT_TAKEN["draft"]):
+                self.read_draft()
+        except UserError:
+            self.make()
+
+    def read_draft(self) -> None:
+        """Take up what was made of the draft, and compare it with what is published.
+
+        Raises:
+            UserError: it is not there, or cannot be compared.
+        """
+        self.note = uploads.read_note(self.folder)
+        campaign = CampaignFolder(Settings.from_environment().campaign)
+        is_built = bool(self.note.build_id)
+        self.preview = differences.make_preview(campaign, self.folder, self.note, _published()) if is_built else None
+
+    def start(self, doing: Doing, arguments: list[str]) -> None:
+        """Start a command that works on the draft."""
+        self.error, self.doing = None, doing
+        try:
+            self.job = campaign_commands.start(*arguments)
+        except UserError as error:
+            self.error = error
+            return
+        self._end.detach()
+        # Publishing goes on when the session ends; making a draft does not.
+        self._end = self._end_by(_abandon if doing == "draft" else _leave, self.job)
+
+    def _take(self, job: Job) -> None:
+        answer = campaign_commands.take(job)
+        if self.doing == "draft":
+            self.read_draft()
+        elif self.doing == "publish":
+            self.published = str(answer.get("build_id", ""))
+            self.is_not_sent = "not_sent" in answer
+            self._end.detach()
+        else:
+            self.undone = True
+
+    def _end_by(
+        self, leave: Callable[[Path, Job | None, str], None], job: Job | None
+    ) -> "weakref.finalize[..., DraftWork]":
+        end = weakref.finalize(self, leave, self.folder, job, self._owner)
+        end.atexit = False
+        return end
+
+
+def _abandon(folder: Path, job: Job | None, owner: str) -> None:
+    """Stop the command on a draft and remove it; on its session's end as well.
+
+    One that another session has taken over stays, and so does all where the server ends: the page goes on elsewhere.
+    What a source brought waits for somebody else, and changes of settings for who made them.
+    """
+    if job is not None:
+        job.cancel()
+    is_kept = (folder / DRAFT_OF).is_file() or settings_basket.has_changes(folder)
+    if colleagues.is_owner(folder, owner) and not ending().has_begun and not is_kept:
+        uploads.discard(folder)
+
+
+def _leave(folder: Path, job: Job | None, owner: str) -> None:
+    """Remove a draft that could not be published, when its session ends; a command that works on it keeps it."""
+    if job is None or job.done():
+        _abandon(folder, None, owner)
+
+
+def _published() -> Snapshot | None:
+    try:
+        return current()
+    except SnapshotError:
+        return None
+
+
+def _published_build() -> str | None:
+    snapshot = _published()
+    return None if snapshot is None else snapshot.build_id

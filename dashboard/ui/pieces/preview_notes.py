@@ -1,0 +1,57 @@
+"""What a preview says beside its figures: what speaks against publishing, and checks that find more than before."""
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.measures.definitions import DEFINITIONS
+from dashboard.quality.differences import Preview
+from dashboard.quality.queries import name_reason
+from dashboard.quality.wording import check_text
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import comparison, html_tables
+from dashboard.ui.pieces.messages import plain
+
+_MOST_REASONS = 3
+
+
+def show_concerns(view: Frame, preview: Preview) -> bool:
+    """Say what speaks against publishing: many rejected rows, with the reasons, and figures that fall; if anything."""
+    t, lines = view.t, []
+    if preview.rejections is not None:
+        rejected, read = preview.rejections
+        counts = {"n": formats.format_count(rejected, view.lang), "read": formats.format_count(read, view.lang)}
+        share = formats.format_percent(rejected, read, view.lang)
+        lines.append(
+            t("Of {read} rows that were read, {n} ({share}) are rejected and count nowhere:", share=share, **counts)
+        )
+        reasons = preview.rejected.drop_duplicates("reason").nlargest(_MOST_REASONS, "rows_of_reason")
+        lines += [
+            f"  - {formats.format_count(rows, view.lang)} × {plain(name_reason(t, reason))}"
+            for rows, reason in zip(reasons["rows_of_reason"], reasons["reason"], strict=True)
+        ]
+    for name, (before, after) in preview.falls.items():
+        counts = {"before": formats.format_count(before, view.lang), "after": formats.format_count(after, view.lang)}
+        lines.append(t("{measure}: falls from {before} to {after}", measure=t(DEFINITIONS[name].name), **counts))
+    if lines:
+        listed = "\n".join(line if line.startswith(" ") else f"- {line}" for line in lines)
+        st.warning(f"**{t('Look at this before you publish')}**\n\n{listed}", icon=":material/warning:")
+    return bool(lines)
+
+
+def show_checks(view: Frame, preview: Preview) -> None:
+    """Draw the checks that find more rows than before, folded away."""
+    t = view.t
+    rows = [
+        [
+            t(check_text(check["check_id"]).title),
+            formats.format_count(check["before"], view.lang),
+            formats.format_count(check["after"], view.lang),
+        ]
+        for check in preview.checks.to_dict("records")
+    ]
+    html_tables.show_folded(
+        comparison.name_list(view, t("Checks that find more than before"), len(rows), len(rows)),
+        (*html_tables.words(t("Check")), *html_tables.figures(t("Before"), t("After"))),
+        rows,
+        t("Nothing is left out because of them; the page Data quality lists the rows."),
+    )

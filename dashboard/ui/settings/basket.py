@@ -1,0 +1,207 @@
+"""The session's working copy of the settings: what the sections of the page read, and through which they change it.
+
+The contract for a section:
+
+- It reads the settings as they would be by `folder()`, a `CampaignFolder` that looks through the working copy, or the
+  text of a file by `read(name)`; never from `Settings.from_environment().campaign`.
+- A button's or a form's callback hands over whole files: `change("codelists/themes.csv", text)`. They are checked at
+  once: where the campaign would not hold together, nothing is changed and the page says why. Gives if it was taken.
+  What a section refuses itself, in the reader's language, it hands to `refuse`.
+- It writes a file by its own editing code in `dashboard/campaign`, which keeps what it does not change as it stands.
+- What has changed is told in words by comparing the files (`dashboard.campaign.settings_words.describe`, which asks the
+  editing code's own module for each kind of file), never noted by a section.
+- Keys of widgets end with `stamp(…)` of what they show, so that they show what is there after an undo.
+- Whether a code is used is asked of the published snapshot; where there is none, nothing is used.
+
+Nothing is built or published before the reader asks for the preview.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.campaign import colleagues, settings_words, uploads
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.settings_basket import Basket
+from dashboard.errors import UserError
+from dashboard.i18n import N_, Translator
+from dashboard.settings import Settings
+from dashboard.ui.pieces import at_work, unforeseen
+from dashboard.ui.pieces.draft_work import DraftWork
+
+_WORK = "staff-settings"
+_REFUSED = "staff-settings-refused"
+
+
+class SettingsWork(DraftWork):
+    """The draft of the session's working copy.
+
+    Attributes:
+        basket: The working copy itself.
+        clashing: Files that somebody else has changed meanwhile at the same place.
+        told: What was changed, kept for after publishing, when the files are no longer apart.
+        is_undo: Whether it takes back what was just published, so that it is published as soon as it is made.
+    """
+
+    def __init__(self, folder: Path, owner: str = "") -> None:
+        """Take over the folder of a working copy."""
+        super().__init__(folder, owner)
+        self.basket = Basket(Settings.from_environment().campaign, folder)
+        self.clashing: list[str] = []
+        self.told: list[str] = []
+        self.is_undo = False
+
+    def make(self) -> None:
+        """Start making the preview, with what others have changed meanwhile taken up."""
+        self.forget_preview()
+        try:
+            with unforeseen.told(N_("The preview could not be begun.")):
+                self.clashing = self.basket.catch_up()
+        except UserError as error:
+            self.error = error
+            return
+        if not self.clashing:
+            super().make()
+
+    def finish(self) -> None:
+        """Take the result of the command; what takes back is published at once."""
+        super().finish()
+        if self.is_undo and self.doing == "draft" and self.note is not None and self.error is None:
+            self.publish()
+
+    def forget_preview(self) -> None:
+        """The preview does not say any more what would be published."""
+        self.note = self.preview = self.error = None
+
+
+def find() -> SettingsWork | None:
+    """The session's working copy with its draft; None before the first change, and where another tab took it over."""
+    work: SettingsWork | None = st.session_state.get(_WORK)
+    if work is not None and work.job is None and work.published is None and not work.folder.is_dir():
+        del st.session_state[_WORK]
+        return None
+    return work
+
+
+def folder() -> CampaignFolder:
+    """The campaign as it would be with what has been changed on the page."""
+    work = find()
+    return CampaignFolder(Settings.from_environment().campaign) if work is None else work.basket.folder
+
+
+def read(name: str) -> str:
+    """The text of a file of settings as it would be; the shipped one's where the campaign has none of its own.
+
+    Args:
+        name: Its path inside the campaign folder: `campaign.toml`, `codelists/themes.csv`.
+    """
+    return (_look() if (work := find()) is None else work.basket).read(name)
+
+
+def change(name: str, text: str) -> bool:
+    """Change one file of the working copy; a callback. An empty text stands for none: the shipped one is in force."""
+    return change_all({name: text})
+
+
+def change_all(files: Mapping[str, str]) -> bool:
+    """Change several files of the working copy in one edit; gives whether it was taken, and the page says why not."""
+    try:
+        with unforeseen.told(N_("The change could not be kept. Nothing was changed.")):
+            work = _find_or_begin()
+            work.basket.change(files)
+            work.forget_preview()
+            work.clashing = []
+    except UserError as error:
+        refuse(error)
+        return False
+    return True
+
+
+def undo() -> None:
+    """Take the last edit back; a button's callback."""
+    work = find()
+    if work is not None:
+        work.basket.undo()
+        work.forget_preview()
+
+
+def forget() -> None:
+    """Put the working copy away with all its changes, or what was said of one that is published; a callback."""
+    work: SettingsWork | None = st.session_state.pop(_WORK, None)
+    if work is not None:
+        work.drop()
+        if work.published is None and colleagues.is_owner(work.folder, at_work.find_own().session):
+            uploads.discard(work.folder)
+
+
+def take_up(draft_id: str) -> None:
+    """Go on with changes that the same person began in another tab; a button's callback."""
+    forget()
+    own, place = at_work.find_own(), Settings.from_environment().campaign / "private" / "drafts" / draft_id
+    if place.is_dir():
+        colleagues.own_draft(place, own)
+        st.session_state[_WORK] = SettingsWork(place, own.session)
+
+
+def begin(files: Mapping[str, str]) -> SettingsWork | None:
+    """Begin a new working copy with some files, in place of one in hand; None where it was refused."""
+    forget()
+    return find() if change_all(files) else None
+
+
+def list_changes(t: Translator) -> list[str]:
+    """What has been changed and is not published yet, a sentence each, in the reader's language."""
+    work = find()
+    if work is None:
+        return []
+    basket = work.basket
+    return [
+        line
+        for name in basket.list_names()
+        for line in settings_words.describe(t, name, basket.read_in_force(name), basket.read(name))
+    ]
+
+
+def refuse(error: UserError) -> None:
+    """Have the page say why something was not changed."""
+    st.session_state[_REFUSED] = error
+
+
+def take_refusal() -> UserError | None:
+    """Why the last change was not made; told once."""
+    error: UserError | None = st.session_state.pop(_REFUSED, None)
+    return error
+
+
+def stamp(*shown: Any) -> str:
+    """The end of a widget's key, another one when what it shows has changed: after an undo it shows what is there."""
+    return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()[:12]
+
+
+def guarded(act: Callable[..., object], *arguments: Any) -> None:
+    """Call what changes something in a callback; the page says why it was refused."""
+    try:
+        act(*arguments)
+    except UserError as error:
+        refuse(error)
+
+
+def _look() -> Basket:
+    """The settings in force, where nothing has been changed yet."""
+    campaign = Settings.from_environment().campaign
+    return Basket(campaign, campaign / "private" / "drafts" / "none")
+
+
+def _find_or_begin() -> SettingsWork:
+    """The session's working copy; a new one where there is none, or where the last one is published."""
+    work = find()
+    if work is not None and work.published is None:
+        return work
+    own, place = at_work.find_own(), uploads.new_draft(Settings.from_environment().campaign)
+    colleagues.own_draft(place, own)
+    work = st.session_state[_WORK] = SettingsWork(place, own.session)
+    return work

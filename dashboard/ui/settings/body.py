@@ -1,0 +1,90 @@
+"""The page Settings: what is changed and not published yet, and the sections in which settings are changed.
+
+A section is a module of this room with `show(view)`, and a line in `SECTIONS`; it reads and changes the settings by
+`basket` alone, whose docstring is the contract.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.i18n import N_
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.pieces import campaign_commands, messages
+from dashboard.ui.settings import (
+    basket,
+    campaign_forms,
+    effects,
+    in_hand,
+    open_elsewhere,
+    past_changes,
+    people,
+    source_list,
+)
+
+PARAMETERS = ("section",)
+_CHOSEN = "settings-section"
+
+
+class Section(NamedTuple):
+    """One section of the page: its title, and what draws it."""
+
+    title: str
+    show: Callable[[Frame], None]
+
+
+SECTIONS = {
+    "campaign": Section(N_("Campaign"), campaign_forms.show),
+    "sources": Section(N_("Sources"), source_list.show),
+    "people": Section(N_("People"), people.show),
+    "history": Section(N_("History"), past_changes.show),
+}
+"""The sections by their names in the link, in the order of the page."""
+_FIRST = next(iter(SECTIONS))
+
+
+def show(view: Frame) -> None:
+    """Draw the stage at which the working copy is: changed, at work, looked at, published."""
+    campaign_commands.prepare()
+    open_elsewhere.show(view)
+    error = basket.take_refusal()
+    if error is not None:
+        messages.show_error(view, error)
+    work = basket.find()
+    if work is not None and work.job is not None:
+        st.fragment(effects.show_work, run_every=campaign_commands.POLL_SECONDS)(view, work)
+        return
+    if work is not None and work.note is not None and work.published is None:
+        effects.show(view, work)
+        return
+    if work is not None and work.published is not None:
+        effects.show_published(view, work)
+    elif work is not None:
+        in_hand.show(view, work)
+    _choose_section(view).show(view)
+
+
+def _choose_section(view: Frame) -> Section:
+    """The section in view, kept in the link; where nothing is published there is no link to keep it in."""
+    stated = link.page_parameter("section") if isinstance(view, View) else st.session_state.get(_CHOSEN)
+    section_id = stated if stated in SECTIONS else _FIRST
+    if stated is not None and stated != section_id:
+        st.warning(view.t("This page has no section {name}.", name=f"`{stated.replace('`', '')[:80]}`"))
+    link.keep(_CHOSEN, section_id)
+    st.pills(
+        view.t("Section"),
+        list(SECTIONS),
+        format_func=lambda name: view.t(SECTIONS[name].title),
+        key=_CHOSEN,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_take_section if isinstance(view, View) else None,
+    )
+    return SECTIONS[section_id]
+
+
+def _take_section() -> None:
+    section_id = st.session_state[_CHOSEN]
+    link.change_page_parameter("section", None if section_id == _FIRST else section_id)

@@ -1,0 +1,150 @@
+"""What publishing the changed settings would change in the figures; published, and taken back in one click."""
+
+import streamlit as st
+
+from dashboard.i18n import N_
+from dashboard.quality.differences import Preview
+from dashboard.ui.frame import header
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands, comparison, messages, preview_notes
+from dashboard.ui.settings import basket, past_changes
+from dashboard.ui.settings.basket import SettingsWork
+from dashboard.ui.settings.in_hand import list_told
+
+_WORKING = {
+    "draft": N_("Making the preview. Nothing is published yet."),
+    "publish": N_("Publishing …"),
+}
+
+
+def show_work(view: Frame, work: SettingsWork) -> None:
+    """Draw how far the command is; where it has ended, take its result and draw the page anew."""
+    t, job = view.t, work.job
+    if job is not None and not job.done():
+        st.markdown(t(_WORKING["publish" if work.is_undo else work.doing]))
+        campaign_commands.show_progress(view, job)
+        if work.doing == "draft":
+            st.button(t("Cancel"), key="settings-cancel", icon=":material/close:", on_click=_stop, args=(work,))
+        if not campaign_commands.wait(job):
+            return
+    if work.doing == "draft":
+        work.told = basket.list_changes(t)
+    with st.spinner(t("Comparing with what is published …")):
+        work.finish()
+    st.rerun()
+
+
+def show(view: Frame, work: SettingsWork) -> None:
+    """Draw the preview, with the buttons that publish it and lead back to the changes."""
+    t, told = view.t, basket.list_changes(view.t)
+    messages.show_heading(t("Preview: what publishing would change"))
+    if work.error is not None:
+        messages.show_error(view, work.error)
+    list_told(view, told)
+    is_outdated = _show_outdated(view, work)
+    has_concerns = work.preview is not None and _show_concerns(view, work.preview)
+    is_asked = work.preview is not None and work.preview.is_asked
+    with st.container(horizontal=True):
+        if is_outdated or work.error is not None:
+            label, icon = t("Make the preview again"), ":material/refresh:"
+            st.button(label, key="settings-remake", type="primary", icon=icon, on_click=work.make)
+        else:
+            st.button(
+                t("Publish anyway") if has_concerns else t("Publish"),
+                key="settings-publish",
+                type="secondary" if has_concerns else "primary",
+                icon=":material/publish:",
+                on_click=work.publish,
+                disabled=is_asked,
+            )
+        st.button(t("Go on changing"), key="settings-back", icon=":material/edit:", on_click=work.forget_preview)
+        st.button(t("Discard"), key="settings-discard", icon=":material/delete:", on_click=basket.forget)
+    _show_figures(view, work.preview)
+
+
+def _show_outdated(view: Frame, work: SettingsWork) -> bool:
+    """Whether something was published or changed since the preview was made, which it does not know."""
+    t = view.t
+    if work.basket.list_overtaken():
+        said = t("Somebody else has changed the same settings since this preview was made.")
+    elif work.is_outdated():
+        said = t("Another build was published since this preview was made.")
+    else:
+        return False
+    more = t("Make the preview again: it shows what yours would change of what is there now. Your changes are kept.")
+    st.warning(f"{said} {more}", icon=":material/update:")
+    return True
+
+
+def _show_concerns(view: Frame, preview: Preview) -> bool:
+    if preview.is_asked:
+        t, upload = view.t, header.find("upload")
+        st.warning(
+            t("With these settings the exports raise questions about columns or sheets. Settle them on Upload first."),
+            icon=":material/help:",
+        )
+        st.page_link(
+            upload.script, label=t(upload.title), icon=":material/arrow_forward:", query_params={"lang": view.lang}
+        )
+    return preview_notes.show_concerns(view, preview)
+
+
+def _show_figures(view: Frame, preview: Preview | None) -> None:
+    """The figures before and after, and what changes of single actions; a sentence where nothing does."""
+    t = view.t
+    if preview is None:
+        st.info(
+            t("There is no export yet to make figures from. The settings were checked: they can be used."),
+            icon=":material/check:",
+        )
+        return
+    if _changes_nothing(preview):
+        st.info(t("No figure changes, and no action."), icon=":material/check:")
+    else:
+        comparison.show_figures(view, preview)
+        comparison.show_changes(view, preview)
+    preview_notes.show_checks(view, preview)
+
+
+def _changes_nothing(preview: Preview) -> bool:
+    changes = preview.changes
+    is_same = preview.before is not None and preview.before == preview.after
+    return is_same and not (changes.actions_added or changes.actions_changed or changes.actions_removed)
+
+
+def show_published(view: Frame, work: SettingsWork) -> None:
+    """Say what was published, with the way back in one click."""
+    t = view.t
+    if work.error is not None:
+        messages.show_error(view, work.error)
+    said = (
+        t("Undone: the settings are as they were before.")
+        if work.is_undo
+        else t("Published. The settings are in force.")
+    )
+    st.success(said, icon=":material/check_circle:")
+    list_told(view, work.told)
+    if work.is_not_sent:
+        st.warning(
+            t("The object store could not take this build, so other servers go on showing the one before."),
+            icon=":material/warning:",
+        )
+    with st.container(horizontal=True):
+        if not work.is_undo:
+            st.button(
+                t("Undo"),
+                key="settings-undo",
+                icon=":material/undo:",
+                on_click=past_changes.undo,
+                args=(work.folder.name,),
+            )
+        st.button(t("Close"), key="settings-close", on_click=basket.forget)
+
+
+def _stop(work: SettingsWork) -> None:
+    """Stop making the preview; the changes stay."""
+    if work.job is not None:
+        work.job.cancel()
+        work.job = None
+    work.is_undo = False
+    work.forget_preview()

@@ -1,0 +1,47 @@
+"""Changes of settings that others have in hand, and those that the reader began in another tab or before a reload."""
+
+import streamlit as st
+
+from dashboard.campaign import colleagues
+from dashboard.campaign.colleagues import OpenDraft
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import at_work
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.settings import basket
+
+
+def show(view: Frame) -> None:
+    """Draw whose changes are not published yet; one's own with the way to go on with them."""
+    t, own = view.t, at_work.find_own()
+    drafts = colleagues.list_baskets(Settings.from_environment().campaign, own.session)
+    mine = [draft for draft in drafts if (draft.owner.name, draft.owner.address) == (own.name, own.address)]
+    for draft in drafts:
+        if draft not in mine:
+            said = t(
+                "{name} has changes in hand since {time} UTC: {files}",
+                name=at_work.name_colleague(view, draft.owner),
+                time=at_work.name_time(draft.owner.since),
+                files=", ".join(draft.files),
+            )
+            st.info(plain(said), icon=":material/group:")
+    if mine and basket.find() is None:
+        _show_own(view, mine[-1])
+
+
+def _show_own(view: Frame, draft: OpenDraft) -> None:
+    t = view.t
+    said = t(
+        "You have changes that are not published, begun at {time} UTC: {files}",
+        time=at_work.name_time(draft.owner.since),
+        files=", ".join(draft.files),
+    )
+    with st.container(border=True, key="settings-left"):
+        st.markdown(plain(said))
+        st.button(
+            t("Go on with them"),
+            key="settings-take-up",
+            icon=":material/edit:",
+            on_click=basket.take_up,
+            args=(draft.draft_id,),
+        )

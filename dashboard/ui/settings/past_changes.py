@@ -1,0 +1,96 @@
+"""The section History: what was changed of the settings and when, each with the way to put it back."""
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign import settings_history
+from dashboard.campaign.settings_history import Change
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages
+from dashboard.ui.settings import basket
+from dashboard.ui.settings.in_hand import list_told
+
+_MOST_SHOWN = 20
+
+
+def show(view: Frame) -> None:
+    """Draw the changes, the newest first."""
+    t = view.t
+    changes = settings_history.list_changes(Settings.from_environment().campaign)
+    messages.show_heading(t("History"))
+    if not changes:
+        st.markdown(
+            t("Nothing has been changed on this page yet. What is changed in the files by hand is not listed here.")
+        )
+        return
+    st.markdown(
+        t(
+            "What was published from this page, the newest first. Putting one back begins a change in which its files "
+            "are as they were before; it is looked at and published like any other."
+        )
+    )
+    for change in changes[:_MOST_SHOWN]:
+        _show_change(view, changes, change)
+    if len(changes) > _MOST_SHOWN:
+        more = len(changes) - _MOST_SHOWN
+        messages.show_note(
+            t.plural("{n} older change", "{n} older changes", more, n=formats.format_count(more, view.lang))
+        )
+
+
+def _show_change(view: Frame, changes: list[Change], change: Change) -> None:
+    t, later = view.t, settings_history.list_later(changes, change)
+    with st.container(border=True, key=f"settings-change-{change.change_id}"):
+        moment = f"{formats.format_date(change.at.date(), view.lang)}, {change.at:%H:%M} UTC"
+        messages.show_card_title(moment, level=3)
+        list_told(view, change.describe(t) or [", ".join(change.files)])
+        if later:
+            messages.show_note(
+                t.plural(
+                    "{n} later change of the same files would go with it.",
+                    "{n} later changes of the same files would go with it.",
+                    len(later),
+                    n=formats.format_count(len(later), view.lang),
+                )
+            )
+        st.button(
+            t("Put back as it was before"),
+            key=f"settings-put-back-{change.change_id}",
+            icon=":material/settings_backup_restore:",
+            on_click=_put_back,
+            args=(change,),
+            disabled=bool(basket.list_changes(t)),
+            help=t("Publish or discard the changes in hand first.") if basket.list_changes(t) else None,
+        )
+
+
+def _put_back(change: Change) -> None:
+    """Begin a change in which the files are as before, and make its preview; a button's callback."""
+    work = _begin(change)
+    if work is not None:
+        work.make()
+
+
+def undo(change_id: str) -> None:
+    """Take back what was just published: as before, made and published at once; a button's callback."""
+    changes = settings_history.list_changes(Settings.from_environment().campaign)
+    change = next((one for one in changes if one.change_id == change_id), None)
+    if change is None:
+        basket.refuse(UserError(N_("What stood there before is not kept any more."), N_("Change it by hand.")))
+        return
+    work = _begin(change)
+    if work is not None:
+        work.is_undo = True
+        work.make()
+
+
+def _begin(change: Change) -> basket.SettingsWork | None:
+    work = basket.begin(change.list_back())
+    if work is not None and not work.basket.list_names():
+        basket.forget()
+        basket.refuse(UserError(N_("These settings are as they were before already.")))
+        return None
+    return work

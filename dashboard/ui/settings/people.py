@@ -1,0 +1,45 @@
+"""The section People: who sees and does what, and what of stakeholders is public, told in one place."""
+
+import streamlit as st
+
+from dashboard.access.rights import AccessClass
+from dashboard.access.roles_file import find_roles
+from dashboard.campaign.licences import find_text
+from dashboard.settings import Settings
+from dashboard.ui.frame import header, staff
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.settings import basket
+
+
+def show(view: Frame) -> None:
+    """Draw what is public and for whom, and the way to what administrators set."""
+    t, campaign = view.t, basket.folder().load()
+    roles = find_roles(Settings.from_environment().campaign).roles
+    messages.show_heading(t("What is public"))
+    individuals, licence = campaign.individuals, campaign.publisher.licence
+    name = find_text(licence.name, view.lang)
+    lines = [
+        t("The campaign is closed to everybody who has not signed in.")
+        if roles.closed
+        else t("The campaign is open: everybody sees what is public. The staff pages are for staff."),
+        t("Stakeholders that are persons are named: they agreed.")
+        if individuals.agreed_to_be_named
+        else t("Stakeholders that are persons are not named: readers see a word and the country in place of the name."),
+        t("The figures may be used under this licence: {licence}", licence=name or licence.url)
+        if name or licence.url
+        else t("No licence is stated under which the figures may be used."),
+        t("Names, mail addresses and telephone numbers of contacts are never public, whatever is set here."),
+    ]
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    st.markdown(t("Persons and the licence are set in the section Campaign."))
+    messages.show_heading(t("Who is staff"))
+    spec = header.find("roles")
+    if not staff.may_open(AccessClass.ADMINISTRATOR):
+        st.markdown(
+            t("Administrators say who is staff and whether the campaign is open, on the page People and roles.")
+        )
+        return
+    st.markdown(t("Who is administrator, staff or reader, and whether the campaign is open, is set on its own page."))
+    st.page_link(spec.script, label=t(spec.title), icon=":material/arrow_forward:", query_params={"lang": view.lang})

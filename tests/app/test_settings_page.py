@@ -1,0 +1,177 @@
+"""The page Settings: a change in words, its preview, published, undone; refusals beside their form; who may open it."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.campaign.settings_basket import CAMPAIGN
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.ui.settings.body import SECTIONS
+from tests.app.conftest import text_of
+from tests.app.test_upload_page import (  # noqa: F401
+    StandIn,
+    button,
+    campaign,
+    has_button,
+    open_upload,
+    stand_in,
+)
+
+SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
+OpenSettings = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_settings(open_upload: OpenSettings, campaign: Path) -> OpenSettings:  # noqa: F811
+    """Opens the page for a campaign that has a file of its own."""
+    (campaign / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
+    return lambda **more: open_upload("settings", **more)
+
+
+def field(app: AppTest, kind: str, name: str) -> Any:
+    """A field of a form, whatever its key ends with."""
+    return next(found for found in app.get(kind) if found.key.startswith(f"settings-{name}-"))
+
+
+def change_title(app: AppTest, words: str) -> AppTest:
+    """Take another English title into the working copy."""
+    field(app, "text_input", "title-en").input(words)
+    return button(app, "settings-keep-title").click().run()
+
+
+def find_draft(campaign: Path) -> Path:  # noqa: F811
+    """The folder of the one working copy with changes."""
+    (place,) = (path.parent for path in (campaign / "private" / "drafts").glob("*/settings"))
+    return place
+
+
+def put_in_place(campaign: Path, place: Path) -> None:  # noqa: F811
+    """What publishing a draft of settings does to the files (tests/etl/publish/test_settings_drafts.py)."""
+    kept = campaign / "private" / "settings" / place.name
+    (kept / "before").mkdir(parents=True)
+    shutil.copytree(place / "settings", kept / "after")
+    for name in (CAMPAIGN,):
+        shutil.copyfile(campaign / name, kept / "before" / name)
+        shutil.copyfile(place / "settings" / name, campaign / name)
+    note = {"at": f"2022-01-11T09:0{len(list(kept.parent.iterdir()))}:00+00:00", "files": [CAMPAIGN]}
+    (kept / "change.json").write_text(json.dumps(note), encoding="utf-8")
+    shutil.rmtree(place)
+
+
+def test_a_title_is_changed_previewed_published_and_taken_back(
+    open_settings: OpenSettings,
+    stand_in: StandIn,  # noqa: F811
+    campaign: Path,  # noqa: F811
+) -> None:
+    app = change_title(open_settings(), "Another title")
+    place = find_draft(campaign)
+    assert "→ “Another title”" in text_of(app) and has_button(app, "settings-undo-edit")
+    assert (campaign / CAMPAIGN).read_text(encoding="utf-8") == SHIPPED
+
+    button(app, "settings-preview").click().run()
+    assert stand_in.asked[-1][:5] == ["draft", "--uploads", str(place / "uploads"), "--to", str(place)]
+    assert "No figure changes, and no action." in text_of(app)
+
+    button(app, "settings-publish").click()
+    put_in_place(campaign, place)
+    app.run()
+    assert stand_in.asked[-1][:2] == ["publish-draft", str(place)]
+    assert "→ “Another title”" in text_of(app)
+
+    button(app, "settings-undo").click().run()
+    assert [asked[0] for asked in stand_in.asked[-2:]] == ["draft", "publish-draft"], "one click"
+    back = find_draft(campaign)
+    assert (back / "settings" / CAMPAIGN).read_text(encoding="utf-8") == SHIPPED
+    put_in_place(campaign, back)
+
+    app.query_params["section"] = "history"
+    app.run()
+    told = text_of(app)
+    assert told.count("Another title") == 3 and "1 later change of the same files would go with it." in told
+    button(app, f"settings-put-back-{place.name}").click().run()
+    assert [error.value for error in app.error] == ["These settings are as they were before already."]
+
+
+def test_figures_that_change_are_shown_and_one_that_falls_is_warned_of(
+    open_settings: OpenSettings,
+    stand_in: StandIn,  # noqa: F811
+) -> None:
+    stand_in.change = "delete from actions"
+    app = change_title(open_settings(), "Another title")
+    button(app, "settings-preview").click().run()
+    assert "Look at this before you publish" in text_of(app)
+    assert button(app, "settings-publish").label == "Publish anyway"
+    button(app, "settings-back").click().run()
+    assert has_button(app, "settings-preview")
+    button(app, "settings-discard").click().run()
+    assert "→ “Another title”" not in text_of(app)
+
+
+def test_what_cannot_be_so_is_said_beside_its_form(
+    open_settings: OpenSettings,
+    campaign: Path,  # noqa: F811
+) -> None:
+    app = open_settings(lang="fr")
+    field(app, "date_input", "end").set_value(date(2020, 1, 1))
+    button(app, "settings-keep-days").click().run()
+    assert [error.value for error in app.error] == ["Le dernier jour ne peut pas précéder le premier."]
+    field(app, "text_input", "citation-en").input("{titel}")
+    button(app, "settings-keep-publisher").click().run()
+    assert "titel" in app.error[0].value and "placeholder" not in app.error[0].value
+    assert not list((campaign / "private").glob("drafts/*/settings/*"))
+
+
+def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(
+    open_settings: OpenSettings,
+    stand_in: StandIn,  # noqa: F811
+    campaign: Path,  # noqa: F811
+) -> None:
+    app = change_title(open_settings(), "Another title")
+    button(app, "settings-preview").click().run()
+    theirs = SHIPPED.replace("# The campaign", "# Our campaign")
+    (campaign / CAMPAIGN).write_text(theirs, encoding="utf-8")
+    app.run()
+    assert "Somebody else has changed the same settings since" in text_of(app) and not has_button(
+        app, "settings-publish"
+    )
+    button(app, "settings-remake").click().run()
+    mine = (find_draft(campaign) / "settings" / CAMPAIGN).read_text(encoding="utf-8")
+    assert "# Our campaign" in mine and "Another title" in mine and has_button(app, "settings-publish")
+    assert stand_in.asked[-1][0] == "draft"
+
+
+def test_what_was_begun_before_a_reload_is_offered_again(
+    open_settings: OpenSettings,
+    stand_in: StandIn,  # noqa: F811
+) -> None:
+    first = change_title(open_settings(), "Another title")
+    second = open_settings()
+    assert "You have changes that are not published" in text_of(second)
+    button(second, "settings-take-up").click().run()
+    assert "→ “Another title”" in text_of(second)
+    assert first.session_state
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_is_drawn_also_where_nothing_is_published(
+    section: str,
+    open_settings: OpenSettings,
+    campaign: Path,  # noqa: F811
+) -> None:
+    assert not open_settings(section=section).exception
+    (campaign / "published" / "current.json").unlink()
+    bare = open_settings()
+    bare.session_state["settings-section"] = section
+    assert not bare.run().exception
+
+
+def test_a_stranger_does_not_open_it(open_settings: OpenSettings) -> None:
+    app = open_settings(staff="", password="an imaginary password")  # noqa: S106
+    assert not app.get("text_input") or not any(one.key.startswith("settings-") for one in app.get("text_input"))
+    assert not has_button(app, "settings-keep-title")

@@ -1,0 +1,135 @@
+"""A working copy of settings: checked at each edit, undone one by one, put onto what others change meanwhile."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.campaign import settings_basket, settings_edit, settings_words
+from dashboard.campaign.settings_basket import CAMPAIGN, Basket
+from dashboard.errors import UserError
+from dashboard.i18n import translator
+from dashboard.paths import SHIPPED_CAMPAIGN
+
+SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
+LIST = "code,label_en,aliases,sort_order\nfarms,Farms,,10\n"
+
+
+@pytest.fixture
+def basket(tmp_path: Path) -> Basket:
+    """A working copy of a campaign that has a file of its own."""
+    (tmp_path / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
+    place = tmp_path / "private" / "drafts" / ("0" * 32)
+    place.mkdir(parents=True)
+    return Basket(tmp_path, place)
+
+
+def edited(text: str, **values: str) -> str:
+    """The text with titles of other words."""
+    return settings_edit.edit(text, {("title", lang): words for lang, words in values.items()})
+
+
+def test_what_is_changed_is_read_back_and_undone_and_the_campaign_stays(basket: Basket, tmp_path: Path) -> None:
+    basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
+    basket.change({"codelists/themes.csv": LIST})
+
+    assert basket.folder.load().title["en"] == "Another"
+    assert basket.list_names() == [CAMPAIGN, "codelists/themes.csv"]
+    assert basket.read("codelists/themes.csv") == LIST
+    assert (tmp_path / CAMPAIGN).read_text(encoding="utf-8") == SHIPPED
+
+    basket.undo()
+    assert basket.list_names() == [CAMPAIGN]
+    basket.undo()
+    assert basket.list_names() == [] and not basket.can_undo()
+    basket.change({CAMPAIGN: SHIPPED})
+    assert basket.list_names() == [] and not basket.can_undo(), "what is there already is no change"
+
+
+def test_what_does_not_hold_together_is_refused_and_changes_nothing(basket: Basket) -> None:
+    basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
+    faulty = SHIPPED.replace("end = 2021-12-31", "end = 2020-12-31")
+    for files, said in (
+        ({CAMPAIGN: faulty}, "campaign.toml: submission_deadline must lie"),
+        ({"codelists/themes.csv": LIST + "farms,Farms,,20\n"}, "codelists/themes.csv, line 3"),
+        ({"decisions.csv": ""}, "no file of settings"),
+    ):
+        with pytest.raises(UserError) as refused:
+            basket.change(files)
+        assert said in refused.value.what and "/private/" not in refused.value.what
+    assert basket.folder.load().title["en"] == "Another"
+    assert basket.list_names() == [CAMPAIGN]
+
+
+def test_changes_of_two_people_meet_where_they_do_not_touch_and_are_told_where_they_do(
+    basket: Basket, tmp_path: Path
+) -> None:
+    basket.change({CAMPAIGN: edited(SHIPPED, en="Mine")})
+    (tmp_path / CAMPAIGN).write_text(SHIPPED.replace("email = ", "url = 'https://theirs.example.org'\nemail = "))
+    assert basket.list_overtaken() == [CAMPAIGN]
+
+    assert basket.catch_up() == []
+    campaign = basket.folder.load()
+    assert (campaign.title["en"], campaign.publisher.url) == ("Mine", "https://theirs.example.org")
+    assert basket.list_overtaken() == []
+
+    theirs = edited(SHIPPED, en="Theirs")
+    (tmp_path / CAMPAIGN).write_text(theirs, encoding="utf-8")
+    assert basket.catch_up() == [CAMPAIGN]
+    assert basket.folder.load().title["en"] == "Mine", "nothing of either is lost unseen"
+    basket.give_up([CAMPAIGN])
+    assert basket.list_names() == [] and basket.folder.load().title["en"] == "Theirs"
+
+
+def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> None:
+    wanted: dict[settings_edit.Path, settings_edit.Value | None] = {
+        ("title", "fr"): "Autre",
+        ("individuals", "shown_as", "fr"): "Personne",
+        ("publisher", "licence"): "CC-BY-4.0",
+        ("limits", "title"): 20,
+    }
+    after = settings_edit.edit(SHIPPED, wanted)
+    written = [line for line in after.splitlines() if line not in SHIPPED.splitlines()]
+    assert written == ['fr = "Autre"', 'shown_as = {fr = "Personne"}', 'licence = "CC-BY-4.0"']
+    assert [line for line in SHIPPED.splitlines() if line not in after.splitlines()] == [
+        line for line in SHIPPED.splitlines() if line.startswith('fr = "Actions')
+    ]
+    lines = after.splitlines()
+    assert lines[lines.index('shown_as = {fr = "Personne"}') - 1] == "agreed_to_be_named = false"
+    crlf = "\ufeff" + SHIPPED.replace("\n", "\r\n")
+    assert settings_edit.edit(crlf, wanted) == "\ufeff" + after.replace("\n", "\r\n")
+
+    twice = settings_edit.add_to_list(after, "survey", {"wave": "midyear", "link": {"en": "https://example.org/a"}})
+    twice = settings_edit.add_to_list(twice, "survey", {"wave": "final"})
+    assert twice.endswith('\n\n[[survey]]\nwave = "final"\n')
+    for _ in range(2):
+        twice = settings_edit.take_from_list(twice, "survey", 0)
+    assert twice == after
+
+
+def test_what_differs_is_said_in_the_language_of_the_reader() -> None:
+    after = settings_edit.edit(
+        SHIPPED, {("title", "fr"): "Autre", ("languages",): ["en", "fr"], ("publisher", "email"): None}
+    )
+    after = settings_edit.add_to_list(after, "survey", {"wave": "final"})
+    told = settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, after)
+    assert told[0].startswith("Title (French): “Actions pour 2021") and told[0].endswith("→ “Autre”")
+    assert told[1:] == [
+        "Languages: English, French, Spanish → English, French",
+        "Mail address: “secretariat@example.org” → nothing",
+        "Progress survey final: nothing → yes",
+    ]
+    assert settings_words.describe(translator("fr"), CAMPAIGN, SHIPPED, after)[0].startswith(
+        "Titre (Français)\u00a0: «"
+    )
+    assert settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, SHIPPED + "# x\n") == [
+        "Remarks and spelling of campaign.toml"
+    ]
+
+
+def test_only_working_copies_with_changes_are_kept(basket: Basket, tmp_path: Path) -> None:
+    place = tmp_path / "private" / "drafts" / ("0" * 32)
+    assert not settings_basket.is_basket(place)
+    basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
+    assert settings_basket.has_changes(place)
+    basket.undo()
+    assert settings_basket.is_basket(place) and not settings_basket.has_changes(place)
