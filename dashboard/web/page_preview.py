@@ -34,6 +34,7 @@ LINES = {
     "download": N_("The actions of this selection with their reports, as Excel, CSV, Parquet and JSON."),
     "newsletter": ABOUT,
     "definitions": N_("What each figure means, how it is counted, and where the data comes from."),
+    "help": N_("How to read the dashboard, what each page is for, and whom to ask."),
 }
 """What pages are for that are not about one chart."""
 

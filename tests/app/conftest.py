@@ -105,6 +105,12 @@ def page_links(app: AppTest) -> dict[str, list[dict[str, list[str]]]]:
     return links
 
 
+def find_help(app: AppTest) -> dict[str, str]:
+    """The buttons that open the help of a page: their labels, by the page."""
+    buttons = {str(button.key): button.label for button in app.button}
+    return {key.removeprefix("help-"): label for key, label in buttons.items() if key.startswith("help-")}
+
+
 def text_of(app: AppTest) -> str:
     """All words of a page, as a reader sees them."""
     parts: list[str] = [element.proto.body for element in elements(app, "html")]

@@ -19,7 +19,7 @@ from dashboard.snapshot.tracking import APPENDED
 from dashboard.ui.frame.header import PAGES
 from dashboard.ui.pieces import page_paper
 from etl.inputs.new_campaign import Wanted, make_campaign
-from tests.app.conftest import drawings, file_links, kept_query, page_links, text_of
+from tests.app.conftest import drawings, file_links, find_help, kept_query, page_links, text_of
 from tests.shipped import LANGUAGES
 
 PAGE_IDS = tuple(spec.page_id for spec in PAGES)
@@ -62,6 +62,7 @@ def test_every_page_in_every_language(open_page, snapshot, page_id, lang):
     assert snapshot.campaign[f"title_{lang}"] in text
     assert format_date(snapshot.last_date, lang) in text
     assert "{" not in text  # no placeholder is left unfilled
+    assert find_help(app) == {page_id: t("Help")}
 
 
 def test_builds_and_files_are_named_to_staff_and_readers_are_told_whose_figures(open_page, snapshot, monkeypatch):
@@ -102,7 +103,7 @@ def test_the_entry_runs(campaign_folder, monkeypatch):
     assert app.multiselect(key="filter-region")
 
 
-@pytest.mark.parametrize("page_id", [p for p in PAGE_IDS if p not in ("definitions", "newsletter")])
+@pytest.mark.parametrize("page_id", [p for p in PAGE_IDS if p not in ("help", "definitions", "newsletter")])
 def test_a_filter_changes_the_figures_and_the_link(open_page, snapshot, page_id):
     app = open_page(page_id, **APPENDED_ON_THE_WAY)
     assert not app.error
@@ -326,5 +327,6 @@ def test_one_search_finds_everything_by_name_and_keeps_the_day(open_page, snapsh
     assert number > 1
     assert find("ministry")["stakeholders"][-1] == {"name": ["ministry"], **kept}
     assert kept in find("extracts")["download"]
+    assert kept in find("help")["help"]
     find("zebra")
     assert any("Fewer words find more" in caption.value for caption in app.caption)

@@ -42,8 +42,9 @@ OPENED = {
     "overview": ".st-key-in-force [data-testid=stPopoverButton]:visible",
     "actions": ".st-key-header [data-testid=stPopoverButton]:visible",
     "themes": "[class*=st-key-large-] button:visible",
+    "milestones": ".st-key-title button:visible",
 }
-"""Buttons of pages that open something above them: the link, the search, a chart's large view."""
+"""Buttons of pages that open something above them: the link, the search, a chart's large view, the help."""
 ROUTES: dict[str, tuple[str, ...]] = {
     "charts": (),
     "charts/completion-by-region": ("peers=1&region=africa", "region=atlantis"),

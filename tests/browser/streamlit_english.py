@@ -17,8 +17,8 @@ LEFT = {
 }
 """Words that stay English, as docs/languages.md lists them, each with the reason."""
 
-NOT_ENGLISH = ("Suivant", "Siguiente", "Aujourd'hui, ", "Hoy, ")
-"""How words of the calendar begin that the scripts have in other languages too."""
+NOT_ENGLISH = ("Suivant", "Siguiente", "Aujourd'hui, ", "Hoy, ", "Rejeter")
+"""How words of the calendar and of dialogs begin that the scripts have in other languages too."""
 
 _WITHOUT_WORDS = re.compile(
     r"Chart|iagram|Syntax|^chunk|^elk|^cytoscape|^embed|^arrow|^lib|^protobuf|^react|katex|^rehype"

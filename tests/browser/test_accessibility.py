@@ -10,6 +10,7 @@ from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from tests.acceptance.conftest import publish_sample
 from tests.browser import looks
 from tests.browser.conftest import running_server
@@ -127,3 +128,11 @@ def test_the_heading_has_the_focus_after_a_change_and_filters_are_said(reader: P
     expect(reader.get_by_role("heading", name=first["title"])).to_be_focused()
     reader.get_by_role("link", name=t("Back to the register")).press("Enter")
     expect(reader.locator("h1")).to_be_focused()
+
+    button = reader.get_by_role("button", name=t("Help"), exact=True)
+    button.press("Enter")
+    opened = reader.get_by_role("dialog", name=f"{t('Help')}{t(': ')}{t('Actions')}")
+    expect(opened).to_be_focused()
+    expect(opened.get_by_role("listitem")).to_have_text([t(way) for way in PAGE_HELP["actions"].ways])
+    reader.keyboard.press("Escape")
+    expect(button).to_be_focused()

@@ -73,7 +73,7 @@ SECTIONS = (
             _public("newsletter", N_("Newsletter")),
         ),
     ),
-    _alone("definitions", N_("Definitions")),
+    Section(N_("Help"), (_public("help", N_("Help")), _public("definitions", N_("Definitions")))),
 )
 SHARING = "briefing"
 """The first page of the section in which readers find the pages of their own."""
@@ -181,6 +181,16 @@ def _show_pages(t: Translator, selection: Selection | None, page_id: str) -> Non
                 for spec in beside:
                     kept = staff_query if spec in STAFF.pages else whole if spec.page_id in COMPARING else query
                     st.page_link(spec.script, label=t(spec.title), query_params=kept)
+
+
+def list_sections() -> tuple[Section, ...]:
+    """The sections with the pages that this reader may open: theirs in Sharing, those for staff last."""
+    own = OWN_PAGES if staff.has_own() else ()
+    public = (
+        Section(section.title, (*section.pages, *own)) if section.holds(SHARING) else section for section in SECTIONS
+    )
+    opened = _list_open()
+    return (*public, *((Section(STAFF.title, opened),) if opened else ()))
 
 
 def _list_beside(page_id: str, *, is_staff: bool) -> tuple[PageSpec, ...]:

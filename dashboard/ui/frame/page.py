@@ -18,7 +18,7 @@ from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import FILTERS, Selection, list_filters
-from dashboard.ui.frame import figures, header, link, reading, staff, style
+from dashboard.ui.frame import figures, header, link, page_help, reading, staff, style
 
 _FOOTER = "footer"
 _OPENED = {"actions": "action", "briefing": "chart"}
@@ -96,6 +96,16 @@ def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
 
 def open_first(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
     """Open a staff page that does without a snapshot, so that the first exports can be taken in by it."""
+    return _open_bare(page_id) or open_staff(page_id, extra_parameters)
+
+
+def open_always(page_id: str) -> Frame:
+    """Open a page for everybody that does without a snapshot; where there is one, as `open`."""
+    return _open_bare(page_id) or open(page_id)
+
+
+def _open_bare(page_id: str) -> Frame | None:
+    """Open a page while nothing is published; None where something is."""
     try:
         current()
     except SnapshotError:
@@ -107,7 +117,7 @@ def open_first(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
         header.show(frame.t, title, None)
         _require(frame)
         return frame
-    return open_staff(page_id, extra_parameters)
+    return None
 
 
 def refuse(page_id: str) -> None:
@@ -127,9 +137,16 @@ def _require(frame: Frame) -> None:
 
 
 def show_title(view: Frame, name: str = "", width: Literal["stretch", "content"] = "stretch") -> None:
-    """The page's title, or the name of what it is about; among others in a line it is as wide as its words."""
+    """The page's title, or the name of what it is about, with its help; among others in a line as wide as its words."""
     place = find_place(view.page_id) if name else view.page_id
-    st.html(reading.heading(name or view.t(_title(view.page_id)), place), width=width)
+    with st.container(horizontal=True, vertical_alignment="center", width=width, key="title"):
+        st.html(reading.heading(name or view.t(_title(view.page_id)), place), width="content")
+        page_help.show(view.lang, view.page_id, list_carried(view))
+
+
+def list_carried(view: Frame) -> list[tuple[str, str]]:
+    """What a link from a page to another carries: the selection, where there is one, and the language."""
+    return view.selection.first.query_pairs() if isinstance(view, View) else [("lang", view.lang)]
 
 
 def find_place(page_id: str) -> str:

@@ -1,0 +1,151 @@
+"""The page Help: how the dashboard is read, what each page is for, the keys, and whom to ask."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.licences import find_text
+from dashboard.campaign.publisher import read_publisher
+from dashboard.i18n import N_
+from dashboard.measures.definitions import FEW
+from dashboard.settings import Settings
+from dashboard.ui.frame import header, page, staff, ways
+from dashboard.ui.frame.header import PageSpec
+from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.page_help_texts import PAGE_HELP
+from dashboard.ui.pieces import messages
+
+READING = (
+    (
+        N_("What is shown"),
+        N_(
+            "The filters at the side choose the actions that all pages show. What is in force stands beside the title "
+            "of each page, and in its link: whoever opens the link sees the same, in any language."
+        ),
+    ),
+    (
+        N_("On which day"),
+        N_(
+            "“As of” is the day whose knowledge is shown: the latest day of the data, or an earlier one that you "
+            "choose. A report counts from its own day on."
+        ),
+    ),
+    (
+        N_("What is not known"),
+        N_(
+            "Silence is not failure: actions without a report are shown as such. They are never left out, and never "
+            "taken for actions that did not succeed."
+        ),
+    ),
+    (
+        N_("How sure a rate is"),
+        N_(
+            "A completion rate is what is known at least. “At most” is what it would be if all actions of unknown "
+            "status were completed; the true rate lies between the two. Two rates are called different only where "
+            "these ranges do not overlap."
+        ),
+    ),
+    (
+        N_("Small numbers"),
+        N_("Every rate stands beside its counts. For fewer than {few} actions, read the counts rather than the rate."),
+    ),
+    (
+        N_("Parts and totals"),
+        N_(
+            "An action of several countries or with several themes counts once in each of them, and once in a total: "
+            "the parts may add up to more."
+        ),
+    ),
+    (
+        N_("Charts"),
+        N_(
+            "Choose a mark of a chart to filter by it, and choose it again to lift the filter. Below each chart stand "
+            "its figures as a table; “Use this chart” takes it into slides, documents and web pages."
+        ),
+    ),
+)
+"""How the figures are meant to be read, a name and a sentence or two each."""
+
+KEYS = (
+    (N_("Tab, Shift+Tab"), N_("The next or the previous control. The first one of each page leads past the filters.")),
+    (N_("Enter, Space"), N_("Open or choose what has the focus; at a mark of a chart, filter by it.")),
+    (N_("Arrow keys"), N_("In a chart from mark to mark; at the campaign day by day, a day earlier or later.")),
+    (N_("Shift+Arrow, Page up, Page down"), N_("At the campaign day by day, a week earlier or later.")),
+    (N_("Escape"), N_("Close what is open above the page: help, search, a list, the large view of a chart.")),
+)
+"""What keys do."""
+
+
+def show(view: Frame) -> None:
+    """Draw the page, part by part."""
+    t = view.t
+    messages.show_heading(t("In a minute"))
+    few = formats.format_count(FEW, view.lang)
+    _show_list((escape(t(name)), escape(t(said, few=few))) for name, said in READING)
+    _show_pages(view)
+    messages.show_heading(t("By keyboard"))
+    _show_list((escape(t(keys)), escape(t(said))) for keys, said in KEYS)
+    _show_contact(view)
+
+
+def _show_pages(view: Frame) -> None:
+    """The pages that the reader may open, each with what it shows; those alone in their section under one heading."""
+    t = view.t
+    messages.show_heading(t("What each page is for"))
+    messages.show_note(t("“Help” beside the title of a page says more: what you can do there, what its figures mean."))
+    alone: list[PageSpec] = []
+    for section in header.list_sections():
+        if len(section.pages) == 1:
+            alone += section.pages
+            continue
+        if alone:
+            _show_section(view, t("Progress"), alone)
+            alone = []
+        _show_section(view, t(section.title), section.pages)
+    _show_section(view, t("Reached from other pages"), [*alone, *header.DETAIL_PAGES])
+
+
+def _show_section(view: Frame, title: str, pages: Sequence[PageSpec]) -> None:
+    messages.show_section(title)
+    _show_list(
+        (_link(view, spec), escape(view.t(PAGE_HELP[spec.page_id].shows)))
+        for spec in pages
+        if spec.page_id != view.page_id
+    )
+
+
+def _link(view: Frame, spec: PageSpec) -> str:
+    """The way to a page, as HTML; to those of staff without the build, since they show what is published."""
+    pairs = page.list_carried(view)
+    if spec in header.STAFF_PAGES:
+        pairs = [pair for pair in pairs if pair[0] != "build"]
+    target = "" if spec == header.PAGES[0] else spec.page_id
+    return ways.render(view.t(spec.title), ways.address(view.page_id, target, pairs))
+
+
+def _show_contact(view: Frame) -> None:
+    """Whom to ask, as the campaign states it."""
+    t = view.t
+    messages.show_heading(t("Where to ask"))
+    is_fictional = isinstance(view, View) and view.snapshot.is_sample
+    publisher = read_publisher(Settings.from_environment().campaign, is_fictional=is_fictional)
+    name = find_text(publisher.name, view.lang)
+    lines = [escape(name)] if name else []
+    if publisher.email:
+        lines.append(f'<a href="mailto:{escape(publisher.email)}">{escape(publisher.email)}</a>')
+    if publisher.url:
+        lines.append(f'<a href="{escape(publisher.url)}" target="_blank" rel="noopener">{escape(publisher.url)}</a>')
+    if publisher.email or publisher.url:
+        messages.show_note(t("About the figures, and about anything on these pages:"))
+        st.html(f'<p class="about">{"<br>".join(lines)}</p>')
+        return
+    st.markdown(t("Ask those who sent you the link; the campaign names no address here."))
+    if staff.may_open():
+        messages.show_note(t("Readers find an address here when the campaign’s settings name one."))
+
+
+def _show_list(rows: Iterable[tuple[str, str]]) -> None:
+    """Names with what is said of them, both as HTML."""
+    st.html(f'<dl class="help-list">{"".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in rows)}</dl>')
