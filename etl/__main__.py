@@ -59,7 +59,7 @@ RECORDED = {
     "spelling": ("spelling_confirmed", "answer_undone"),
     "forget": ("erased",),
     "sheet": ("sheet_confirmed", "answer_undone"),
-    "source": ("source_added", "source_removed"),
+    "source": ("source_added", "source_changed", "source_removed"),
     "store": ("copies_sent",),
     "watch": ("published",),
 }

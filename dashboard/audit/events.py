@@ -45,6 +45,7 @@ class Event(StrEnum):
     COPIES_SENT = "copies_sent"
     FETCHED = "fetched"
     SOURCE_ADDED = "source_added"
+    SOURCE_CHANGED = "source_changed"
     SOURCE_REMOVED = "source_removed"
     AUDIT_TAKEN = "audit_taken"
 
@@ -87,6 +88,7 @@ EVENT_NAMES = {
     Event.COPIES_SENT: N_("Copies sent to the object store"),
     Event.FETCHED: N_("Source fetched"),
     Event.SOURCE_ADDED: N_("Source added"),
+    Event.SOURCE_CHANGED: N_("Source changed"),
     Event.SOURCE_REMOVED: N_("Source removed"),
     Event.AUDIT_TAKEN: N_("Audit log taken as a file"),
 }

@@ -19,7 +19,7 @@ from dashboard import formats
 from dashboard.campaign import changes
 from dashboard.campaign.changes import Changes
 from dashboard.campaign.codelists import Code
-from dashboard.campaign.file_names import find_names
+from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
@@ -84,6 +84,8 @@ MOST_LISTED = 200
 MUCH = 0.05
 """The share of rows rejected, or of a figure lost, from which a preview warns before it offers to publish."""
 WORDS_LISTED = 20
+FIRST_ROWS = 3
+"""Rows of each sheet that are shown as they are read."""
 _PAIR = ["kind", "left_id", "right_id"]
 _COMPARED = 10_000  # suggested pairs that are compared with those before
 _CACHE_MB = 1  # each query is asked once
@@ -95,6 +97,7 @@ class Preview:
 
     Attributes:
         account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
+        first_rows: The first rows of the uploaded files as they are read, field by field, `file` and `row` with them.
         columns: Columns without a use; while one of them is asked about, the draft is not published.
         sheets: Sheets that hold the same actions together; while there are any, the draft is not published.
         settled_sheets: What staff said of sheets.
@@ -116,6 +119,7 @@ class Preview:
     """
 
     account: pd.DataFrame
+    first_rows: pd.DataFrame
     columns: list[OpenColumn]
     sheets: list[list[AlikeSheet]]
     settled_sheets: dict[SheetKey, str]
@@ -173,6 +177,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     further = after.query("draft_figures").iloc[0]
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
+        first_rows=_read_first(after, names, files),
         columns=read_open(after, files=files["files"] or None),
         sheets=read_alike(after),
         settled_sheets=read_settled(after),
@@ -190,6 +195,13 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         figures={name: int(getattr(figures, name)) for name in _COUNTED}
         | {str(name): int(number) for name, number in further.items()},
     )
+
+
+def _read_first(after: Snapshot, names: FileNames, files: dict[str, list[str]]) -> pd.DataFrame:
+    """The first rows of the uploaded files; of persons who are not named what stands for them."""
+    frame = names.show(after.query("draft_first_rows", {**files, "most": FIRST_ROWS}))
+    frame = frame.rename(columns={"source_file": "file", "source_row": "row"}).astype(object)
+    return frame.where(frame.notna(), None)
 
 
 def _titles(folder: CampaignFolder, recipes: str) -> str:

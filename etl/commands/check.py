@@ -1,6 +1,8 @@
 """`python -m etl check`: what files would add, change and reject; publishes nothing."""
 
 import json
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import typer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.build.build import build
+from etl.build.build import Progress, build
 from etl.console import (
     CampaignOption,
     FromNothingOption,
@@ -36,8 +38,24 @@ def check(
         try_files(CampaignFolder(campaign), files, quiet=quiet, from_nothing=from_nothing)
 
 
-def try_files(folder: CampaignFolder, files: list[Path], *, quiet: bool = False, from_nothing: bool = False) -> None:
+def try_files(
+    folder: CampaignFolder,
+    files: list[Path],
+    *,
+    quiet: bool = False,
+    from_nothing: bool = False,
+    progress: Progress | None = None,
+    look: Callable[[Path], None] | None = None,
+) -> None:
     """Print what files would add, change and reject together with the inbox.
+
+    Args:
+        folder: The campaign.
+        files: The exports to try.
+        quiet: Whether nothing but errors is printed.
+        from_nothing: Whether every export is read again.
+        progress: Told how far the build is; a bar on the terminal where it is not given.
+        look: Shown the snapshot, before it is removed.
 
     Raises:
         UserError: a file is refused, or the build does not hold together.
@@ -48,13 +66,15 @@ def try_files(folder: CampaignFolder, files: list[Path], *, quiet: bool = False,
     exports |= tried
     with (
         Scratch("work") as work,
-        progress_bar(quiet) as progress,
+        nullcontext(progress) if progress is not None else progress_bar(quiet) as told,
         build(
-            folder, Path(work), exports=sorted(exports.items()), reuse=find_reuse(from_nothing), progress=progress
+            folder, Path(work), exports=sorted(exports.items()), reuse=find_reuse(from_nothing), progress=told
         ) as built,
     ):
         print_account(console, built, only=set(tried))
         print_changes(console, built, _published(folder))
+        if look is not None:
+            look(built.snapshot)
     console.print("Nothing was published.")
 
 

@@ -3,11 +3,14 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
@@ -19,8 +22,18 @@ from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.check import try_files
-from etl.console import CampaignOption, JsonOption, open_console, print_json, print_said, progress_bar, refusals
+from etl.console import (
+    CampaignOption,
+    JsonOption,
+    json_progress,
+    open_console,
+    print_json,
+    print_said,
+    progress_bar,
+    refusals,
+)
 from etl.sources.fetching import bring_whole, list_forms
+from etl.sources.first_rows import FIELDS, FirstRows, read_first_rows
 from etl.sources.named import find_source, say_outcome
 from etl.sources.stated import add_source, read_source, remove_source
 
@@ -40,15 +53,16 @@ def source(
         What,
         typer.Argument(
             help="list: the sources and how they stand; forms: the forms that one's secret may see; test: fetch one "
-            "and say what it would add, change and reject, as check does; add: write the one that --stated says into "
-            "campaign.toml; remove: take one out, what came from it stays."
+            "and say what it would add, change and reject, as check does, with its first rows; add: write the one that "
+            "--stated says into campaign.toml, in place of one of the same name; remove: take one out, what came from "
+            "it stays."
         ),
     ],
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The source; of list, all by default.")] = "",
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     stated: Annotated[
         str,
-        typer.Option(help='A source that is not in campaign.toml, as JSON: \'{"name": "register", …}\'; - reads it.'),
+        typer.Option(help='A source as it is to be, as JSON: \'{"name": "register", …}\'; - reads it.'),
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -86,10 +100,18 @@ def _choose(sources: Sequence[Source], name: str, stated: str) -> Source:
 
 
 def _add(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
-    with acting_here(folder.root, Event.SOURCE_ADDED, chosen.label, **chosen.model_dump(mode="json")):
-        add_source(folder, chosen)
-    needed = f" An administrator sets {', '.join(chosen.needed)}." if chosen.needed else ""
-    print_said(f"{chosen.label} is a source now.{needed}", as_json, needed=list(chosen.needed))
+    is_there = any(one.name == chosen.name for one in folder.load().source)
+    event = Event.SOURCE_CHANGED if is_there else Event.SOURCE_ADDED
+    with acting_here(folder.root, event, chosen.label, **chosen.model_dump(mode="json")) as act:
+        former = add_source(folder, chosen)
+        if former is not None:
+            act.say(former=former.model_dump(mode="json"))
+    sets = ", ".join(chosen.needed) if former is None else f"{chosen.variables}HOST anew"
+    is_asked = chosen.needed and (former is None or former.host != chosen.host)
+    needed = f" An administrator sets {sets}." if is_asked else ""
+    said = f"{chosen.label} is a source now." if former is None else f"{chosen.label} is changed."
+    told = None if former is None else former.model_dump(mode="json")
+    print_said(f"{said}{needed}", as_json, needed=list(chosen.needed), former=told)
 
 
 def _remove(folder: CampaignFolder, name: str, as_json: bool) -> None:
@@ -112,17 +134,37 @@ def _list_forms(_folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
 
 
 def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
-    with Scratch("work") as work:
-        with progress_bar() as progress:
-            files = bring_whole(chosen, Path(work), progress)
+    with Scratch("work") as work, nullcontext(json_progress) if as_json else progress_bar() as progress:
+        files = bring_whole(chosen, Path(work), progress)
         if not files:
             raise UserError(
                 sentence(N_("{source} has no files."), source=chosen.label),
                 N_("Look at its address and at which files are taken."),
             )
-        try_files(folder, files, quiet=as_json)
-        if as_json:
-            print_json({"ok": True, "files": [path.name for path in files]})
+        names, told = [path.name for path in files], list[FirstRows]()
+        look = lambda snapshot: told.append(read_first_rows(snapshot, names))  # noqa: E731
+        try_files(folder, files, quiet=as_json, progress=progress, look=look)
+        (first,) = told
+    if as_json:
+        print_json({"ok": True, "files": names, **first._asdict()})
+    else:
+        _print_rows(first)
+
+
+def _print_rows(first: FirstRows) -> None:
+    """Print the first rows as fields; fields that all of them lack are left out."""
+    fields = [field for field in FIELDS if any(row[field] is not None for row in first.rows)]
+    if not fields:
+        return
+    table = Table("Row", *fields, title="The first rows, as the recipe reads them")
+    for row in first.rows:
+        cells = [row[field] for field in fields]
+        table.add_row(str(row["row"]), *(escape(_say(cell)) for cell in cells))
+    open_console().print(table)
+
+
+def _say(cell: Any) -> str:
+    return ", ".join(cell) if isinstance(cell, list) else "" if cell is None else str(cell)
 
 
 def _list(folder: CampaignFolder, sources: list[Source], as_json: bool) -> None:

@@ -212,8 +212,7 @@ class _Fetch:
     def run(self, is_whole: bool) -> FetchNote:
         pause: float | None = None
         try:
-            for left in self._place.glob("fetch-*"):  # of one that was killed
-                shutil.rmtree(left, ignore_errors=True)
+            self._tidy()
             self._secrets = read_credentials(self._source)
             note = self._bring(is_whole or schedule.is_whole_due(self._note, self._at))
         except LaterError as error:
@@ -228,6 +227,13 @@ class _Fetch:
         self._note = self._note.after(note, failures=failures, next_at=planned.isoformat(timespec="seconds"))
         source_notes.write(self._folder.private, self._source.name, self._note)
         return note
+
+    def _tidy(self) -> None:
+        """Remove what a fetch that was killed left, and what waits from another place than is asked now."""
+        for left in self._place.glob("fetch-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        if self._before.waits_in and self._note.asks != self._before.asks:
+            shutil.rmtree(self._folder.private / "drafts" / self._before.waits_in, ignore_errors=True)
 
     def _bring(self, is_whole: bool) -> FetchNote:
         """Ask, bring up to date, deliver."""

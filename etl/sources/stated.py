@@ -1,5 +1,6 @@
 """Sources written into `campaign.toml` and taken out of it, as by hand: comments and all else stay as they are."""
 
+from dataclasses import replace
 from typing import Any
 
 import tomlkit
@@ -38,8 +39,11 @@ def read_source(stated: dict[str, Any]) -> Source:
         raise UserError(what, _CORRECT) from None
 
 
-def add_source(folder: CampaignFolder, source: Source) -> None:
-    """Write a source into the campaign's own `campaign.toml`, in place of one of the same name.
+def add_source(folder: CampaignFolder, source: Source) -> Source | None:
+    """Write a source into the campaign's own `campaign.toml`, in place of one of the same name; gives what that was.
+
+    What is known of it stays, as far as the same is asked at the same place; it is due at once where it is asked
+    otherwise, or on another schedule.
 
     Raises:
         UserError: the file cannot be read, or does not hold together with it; it is then as it was.
@@ -56,7 +60,12 @@ def add_source(folder: CampaignFolder, source: Source) -> None:
         else:
             sources[place] = table
 
+    former = next((one for one in folder.load().source if one.name == source.name), None)
     _rewrite(folder, change)
+    note = source_notes.read(folder.private, source.name)
+    if former is not None and note.next_at and former.model_copy(update={"title": source.title}) != source:
+        source_notes.write(folder.private, source.name, replace(note, next_at=""))
+    return former
 
 
 def remove_source(folder: CampaignFolder, name: str) -> Source:

@@ -4,10 +4,12 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.source_notes import DRAFT_OF, FetchNote, FileNote, Outcome, SourceNote
 from dashboard.campaign.sources import Source
+from dashboard.errors import UserError, sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands
 from dashboard.ui.pieces import draft_work
@@ -136,3 +138,115 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_uploa
     assert asked[-1][:2] == (["source", "remove"], "midyear") and "no source any more" in app.success[0].value
     button(app, "source-undo").click().run()
     assert asked[-1][0] == ["source", "add"] and asked[-1][2]["name"] == "final_survey_2021"
+
+
+NEW_COUNT = {
+    "account": {"read": 3, "accepted": 2, "merged": 0, "rejected": 1},
+    "labels": {
+        "KEN": {"en": "Kenya", "fr": "Kenya", "es": "Kenya"},
+        "completed": {"en": "Completed", "fr": "Achevée", "es": "Completada"},
+    },
+    "rows": [
+        {
+            "file": "midyear.csv",
+            "sheet": None,
+            "row": 2,
+            "action_id": "A1",
+            "stakeholder": "Imaginary <b>office</b>",
+            "title": "One",
+            "category": None,
+            "countries": ["KEN"],
+            "status": "completed",
+            "percent": 80.0,
+            "on_date": "2021-07-01",
+        }
+    ],
+}
+
+
+def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put_back(
+    open_upload,  # noqa: F811
+    note,
+    stand_in,  # noqa: F811
+    monkeypatch,
+):
+    note(FetchNote(since(1), Outcome.SAME))
+    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "kf.example.org")
+    kept = []
+
+    def run(words, _actor, stdin=None):
+        kept.append((words, stdin))
+        return {}
+
+    monkeypatch.setattr(commands, "run_etl", run)
+    app = open_upload(lang="fr")
+    button(app, "source-change-midyear").click().run()
+    assert button(app, "change-midyear-save").disabled and not has_button(app, "source-fetch-midyear")
+    app.selectbox(key="change-midyear-every").set_value("5m").run()
+    app.text_input(key="change-midyear-address-kobotoolbox").set_value("https://eu.example.org").run()
+    assert "DASHBOARD_SOURCE_MIDYEAR_HOST" in next(one.value for one in app.warning).replace("\\", "")
+    stand_in.told = NEW_COUNT
+    button(app, "change-midyear-try").click().run()
+    app.run()
+    assert stand_in.asked[-1][:4] == ["source", "test", "--stated", "-"]
+    assert json.loads(stand_in.given[-1])["address"] == "https://eu.example.org"
+    told = text_of(app)
+    assert [word for word in ("A1", "Imaginary <b>office</b>", "Kenya", "Achevée", "80") if word not in told] == []
+    button(app, "change-midyear-save").click().run()
+    words, stdin = kept[-1]
+    source = Source.model_validate(json.loads(stdin))
+    assert words[:2] == ["source", "add"] and (source.name, source.every) == ("midyear", timedelta(minutes=5))
+    assert stand_in.asked[-1][:2] == ["fetch", "midyear"], "another place is asked at once"
+    assert not has_button(app, "change-midyear-save") and "est modifiée" in app.success[0].value
+    button(app, "source-undo").click().run()
+    assert json.loads(kept[-1][1])["address"] == "https://kf.example.org"
+    assert "comme avant" in app.success[0].value and not has_button(app, "source-undo")
+
+
+def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language(
+    open_upload,  # noqa: F811
+    note,
+    stand_in,  # noqa: F811
+    campaign,  # noqa: F811
+):
+    place = campaign / "private" / "drafts" / WAITING
+    (place / "uploads").mkdir(parents=True)
+    (place / "uploads" / "midyear.csv").write_text("what;is\n")
+    (place / DRAFT_OF).write_text('{"source": "midyear"}')
+    template = "No recipe recognises {name}. Its first line reads: {headers}."
+    what = sentence(template, name="midyear.csv", headers="what, is")
+    note(FetchNote(since(1), Outcome.FAILED, what=what, remedy="Run a command."), failures=1, waits_in=WAITING)
+    app = open_upload(lang="es")
+    said = text_of(app).replace("\\", "")
+    assert "Ninguna receta reconoce midyear.csv" in said and "Run a command" not in said
+    assert button(app, "source-look-midyear").label == "Decir qué son sus columnas"
+    stand_in.refuse["draft"] = UserError(what, "Run a command.")
+    button(app, "source-look-midyear").click().run()
+    app.run()
+    assert has_button(app, "propose-0") or "midyear.csv" in text_of(app)
+
+
+def test_a_trial_that_fails_says_why_and_a_name_that_is_taken_adds_nothing(open_upload, note, stand_in):  # noqa: F811
+    note()
+    app = open_upload()
+    app.text_input(key="source-title").set_value("Midyear").run()
+    app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org").run()
+    app.text_input(key="source-form").set_value("aFj8thaf9GEtNBeAaVhRKt").run()
+    assert button(app, "source-add").disabled and "source of this name already" in text_of(app)
+    app.text_input(key="source-title").set_value("Final").run()
+    stand_in.refuse["source"] = UserError("kf.example.org broke off.", "Wait.")
+    button(app, "source-try").click().run()
+    app.run()
+    assert "kf.example.org broke off. Wait." in text_of(app).replace("\\", "")
+    assert not button(app, "source-add").disabled
+
+
+def test_sources_are_for_staff_and_no_page_or_file_binds_a_secret(open_upload, note):  # noqa: F811
+    note()
+    app = open_upload(staff="closed")
+    assert "Mid-year survey" not in text_of(app) and not has_button(app, "source-change-midyear")
+    assert not has_button(app, "source-add")
+    stated = {"name": "midyear", "tool": "web", "address": "https://kf.example.org/a.csv"}
+    for kind in ("host", "token", "secret"):
+        with pytest.raises(ValidationError):
+            Source.model_validate({**stated, kind: "kf.example.org"})

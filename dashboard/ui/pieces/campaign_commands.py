@@ -27,10 +27,10 @@ _NOT_STARTED = N_("The work could not be begun.")
 _NOT_DONE = N_("The work was begun, and it is not known what became of it.")
 
 
-def start(*words: str) -> Job:
-    """Start a command and go on, `words` as after `python -m etl`; errors as in `run`."""
+def start(*words: str, stdin: str | None = None) -> Job:
+    """Start a command and go on, `words` as after `python -m etl`; standard input and errors as in `run`."""
     with unforeseen.told(_NOT_STARTED):
-        return commands.start([*words, *_options()], actor.tell(staff.person()))
+        return commands.start([*words, *_options()], actor.tell(staff.person()), stdin=stdin)
 
 
 def prepare() -> None:

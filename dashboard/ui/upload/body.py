@@ -13,10 +13,10 @@ from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, comparison, messages, preview_notes
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.sources import fetched
 from dashboard.ui.upload import (
     answers,
     builds,
-    fetched,
     meanwhile,
     open_columns,
     open_sheets,
@@ -40,7 +40,7 @@ def show(view: Frame) -> None:
     meanwhile.show(view)
     _show_stage(view, upload)
     if upload is None:
-        fetched.show(view)
+        fetched.show(view, state.take_waiting)
     if upload is None or (upload.job is None and upload.published is not None):
         builds.show(view)
 

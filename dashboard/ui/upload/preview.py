@@ -15,6 +15,7 @@ from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import account, comparison, html_tables, messages, preview_notes
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.original_row import place
+from dashboard.ui.sources import first_rows
 from dashboard.ui.upload import recipe
 from dashboard.ui.upload.state import Upload
 
@@ -33,6 +34,7 @@ def show(view: Frame, upload: Upload) -> None:
         return
     comparison.show_figures(view, upload.preview)
     _show_files(view, upload.note, upload.preview.account)
+    _show_first_rows(view, upload.preview)
     comparison.show_changes(view, upload.preview)
     _show_rejected(view, upload.preview.rejected)
     _show_unmatched(view, upload.preview.unmatched)
@@ -62,6 +64,20 @@ def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
         error = recipe.for_the_page(UserError(refused.what, refused.remedy))
         text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(error.what), remedy=t(error.remedy))
         st.warning(plain(text), icon=":material/block:")
+
+
+def _show_first_rows(view: Frame, preview: Preview) -> None:
+    """The first rows of the uploaded files, as their recipes read them."""
+    t = view.t
+    lists = (preview.codes.get(name, {}) for name in ("categories", "countries", "statuses"))
+    labels = {code: entry.labels for codes in lists for code, entry in codes.items()}
+    rows = [
+        {**row, "stakeholder": name_stakeholder(row["stakeholder"], preview.persons, view.lang)}
+        for row in preview.first_rows.to_dict("records")
+    ]
+    columns, written = first_rows.make_table(view, rows, labels)
+    title = t("The first rows, as the recipe reads them")
+    html_tables.show_folded(title, columns, written, t("Contacts are left out."))
 
 
 def _show_rejected(view: Frame, rejected: pd.DataFrame) -> None:

@@ -22,7 +22,7 @@ from etl.retention import expired
 from etl.sources import kobotoolbox
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
-from tests.etl.program import run_etl, titles
+from tests.etl.program import last_json, run_etl, titles
 from tests.etl.sources.far_sides import KoboToolbox, serving, write_table
 
 COLUMNS = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submission_time"]
@@ -137,7 +137,9 @@ def test_a_question_for_staff_makes_what_came_wait(folder, kobo):
 def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
     drive = tmp_path / "drive"
     drive.mkdir()
-    (drive / "more.csv").write_text(ACTIONS.replace("A1", "B1").replace("A2", "B2"))
+    contacts = ["Contact name,E-mail", "Sample Person 001,one@example.org", "Sample Person 002,two@example.org"]
+    lines = ACTIONS.replace("A1", "B1").replace("A2", "B2").splitlines()
+    (drive / "more.csv").write_text("".join(f"{a},{b}\n" for a, b in zip(lines, contacts, strict=True)))
     os.utime(drive / "more.csv", (1_600_000_000, 1_600_000_000))
     stated = f'\n[[source]]\nname = "drive"\ntool = "folder"\naddress = "{drive.as_uri()}"\npublish = "at_once"\n'
     (folder.root / "campaign.toml").write_text(
@@ -147,6 +149,12 @@ def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
     assert "drive (Folder, file://" in run_etl("source", "list", *here).stdout
     tried = run_etl("source", "test", "drive", *here)
     assert "more.csv" in tried.stdout and "Nothing was published." in tried.stdout
+    answer = last_json(run_etl("source", "test", "drive", "--json", *here))
+    row = {"file": "more.csv", "sheet": None, "row": 2, "action_id": "B1", "stakeholder": "Imaginary office"}
+    row |= {"title": "One", "countries": ["KEN"]}
+    assert row.items() <= answer["rows"][0].items() and answer["labels"]["KEN"]["fr"] == "Kenya"
+    assert answer["account"] == {"read": 2, "accepted": 2, "merged": 0, "rejected": 0}
+    assert "Imaginary office" in tried.stdout and "Sample Person" not in tried.stdout + str(answer)
     assert history.read_pointer(folder) is None
     assert run_etl("fetch", *here).stdout == "Folder, drive: a new version.\n"
     assert run_etl("fetch", "drive", *here).stdout == "Folder, drive: nothing new.\n"

@@ -1,11 +1,14 @@
 """Sources written into campaign.toml and taken out, with everything else as it was."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from dashboard.audit.entries import find_entries
+from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import FileNote, SourceNote
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.publish import drafts, history, kept_inputs
@@ -13,6 +16,8 @@ from etl.sources import stated
 from tests.etl.campaigns import make_campaign
 from tests.etl.program import last_json, run_etl
 
+FORM = "aFj8thaf9GEtNBeAaVhRKt"
+KOBO = {"name": "midyear", "tool": "kobotoolbox", "address": "https://kf.example.org", "form": FORM}
 WEB = {"name": "register", "tool": "web", "address": "https://example.org/a.csv"}
 
 
@@ -27,7 +32,25 @@ def test_a_source_is_added_changed_and_removed_with_comments_kept(tmp_path):
     removed = last_json(run_etl("source", "remove", "register", *here))
     assert removed["former"]["title"] == "Régistre" and removed["former"]["every"] == "2h"
     assert (tmp_path / "campaign.toml").read_text("utf-8") == shipped
-    assert list(find_entries(tmp_path).entries["event"]) == ["source_removed", "source_added", "source_added"]
+    assert list(find_entries(tmp_path).entries["event"]) == ["source_removed", "source_changed", "source_added"]
+
+
+def test_a_changed_source_keeps_what_is_known_of_it_and_is_due_where_it_is_asked_otherwise(tmp_path):
+    folder, source = CampaignFolder(tmp_path), stated.read_source(WEB)
+    assert stated.add_source(folder, source) is None
+    note = SourceNote(next_at="2031-01-01T00:00:00+00:00", files={"a.csv": FileNote("x")})
+    source_notes.write(folder.private, "register", note)
+    assert stated.add_source(folder, stated.read_source({**WEB, "title": "Register"})) == source
+    assert source_notes.read(folder.private, "register") == note
+    stated.add_source(folder, stated.read_source({**WEB, "every": "5m"}))
+    assert source_notes.read(folder.private, "register") == replace(note, next_at="")
+    said = run_etl("source", "add", "--stated", json.dumps({**KOBO, "name": "midyear"}), "--campaign", tmp_path).stdout
+    assert "sets DASHBOARD_SOURCE_MIDYEAR_TOKEN, DASHBOARD_SOURCE_MIDYEAR_HOST" in said
+    said = run_etl("source", "add", "--stated", json.dumps(KOBO | {"title": "B"}), "--campaign", tmp_path).stdout
+    assert said == "B is changed.\n"
+    other = KOBO | {"address": "https://eu.example.org"}
+    said = run_etl("source", "add", "--stated", json.dumps(other), "--campaign", tmp_path).stdout
+    assert said == "midyear is changed. An administrator sets DASHBOARD_SOURCE_MIDYEAR_HOST anew.\n"
 
 
 def test_what_sources_say_makes_no_build_and_overtakes_no_draft(tmp_path):

@@ -1,0 +1,277 @@
+"""Where exports come from by themselves: how each source stands, what waits to be looked at, what came; fetched now.
+
+Whoever draws this says what becomes of a draft that is to be looked at; all else is here.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign import source_notes
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import Outcome, SourceNote, moment
+from dashboard.campaign.sources import NAMES, Source
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.processes.commands import Job
+from dashboard.settings import Settings
+from dashboard.ui.frame import header
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands, html_tables, messages
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.sources import add_source, first_rows
+
+LOOK_SECONDS = 10.0
+"""How often an open page looks how the sources stand."""
+_FETCH = "staff-fetch"
+_FAILED = "staff-fetch-failed"
+_MOST_FETCHES = 20
+_MOST_GONE = 200
+_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.NEW: N_("published"),
+    Outcome.WAITS: N_("waits for staff"),
+    Outcome.SAME: N_("nothing new"),
+    Outcome.LATER: N_("put off"),
+    Outcome.FAILED: N_("failed"),
+}
+_SAY_COLUMNS = N_("Say what its columns are; what came waits until then.")
+Look = Callable[[str], None]
+
+
+class _Work(NamedTuple):
+    """A fetch that this page has asked for."""
+
+    name: str
+    job: Job
+
+
+def show(view: Frame, look: Look | None = None) -> None:
+    """Draw the sources, looked at again by itself, and the form that adds one.
+
+    Args:
+        view: The page.
+        look: Called with the id of a draft that somebody wants to look at; where it is not given, a link to the page
+            Upload stands in its place.
+    """
+    if _load() is None:
+        return  # the page says elsewhere what is wrong with the campaign
+    every = _find_pace()
+    st.fragment(_show, run_every=every)(view, look, every)
+    with st.expander(view.t("Add a source"), icon=":material/add:"):
+        every = _find_pace_of_form()
+        st.fragment(_show_form, run_every=every)(view, every)
+
+
+def _load() -> tuple[Source, ...] | None:
+    try:
+        return CampaignFolder(Settings.from_environment().campaign).load().source
+    except UserError:
+        return None
+
+
+def _find_pace() -> float | None:
+    """How often the blocks are drawn: soon again while something is under way, never while somebody writes in one."""
+    is_changing = add_source.find_changed() is not None
+    if _FETCH in st.session_state or (is_changing and first_rows.is_trying()):
+        return campaign_commands.POLL_SECONDS
+    return LOOK_SECONDS if _load() and not is_changing else None
+
+
+def _find_pace_of_form() -> float | None:
+    is_trying = first_rows.is_trying() and add_source.find_changed() is None
+    return campaign_commands.POLL_SECONDS if is_trying else None
+
+
+def _show_form(view: Frame, every: float | None) -> None:
+    """The form that adds a source; what is done in it shows in the whole page."""
+    if add_source.take_redraw() or _find_pace_of_form() != every:
+        st.rerun()
+    add_source.show_form(view, None, _start)
+
+
+def _show(view: Frame, look: Look | None, every: float | None) -> None:
+    t, sources = view.t, _load() or ()
+    messages.show_heading(t("Sources"))
+    st.markdown(
+        t("Exports come from here by themselves. What is new is read as if somebody had dropped it.")
+        if sources
+        else t("Exports can come by themselves, from the tool that holds them or from where a file lies.")
+    )
+    work: _Work | None = st.session_state.get(_FETCH)
+    if work is not None and campaign_commands.wait(work.job):
+        _take(work)
+        st.rerun()
+    if add_source.take_redraw() or _find_pace() != every:
+        st.rerun()
+    add_source.show_said(view, _start)
+    failed: UserError | None = st.session_state.pop(_FAILED, None)
+    if failed is not None:
+        messages.show_error(view, failed)
+    for source in sources:
+        _show_source(view, source, work, look)
+
+
+def _show_source(view: Frame, source: Source, work: _Work | None, look: Look | None) -> None:
+    note = source_notes.read(Settings.from_environment().campaign / "private", source.name)
+    is_waiting = bool(note.waits_in) and _find_draft(note).is_dir()
+    with st.container(border=True, key=f"source-{source.name}"):
+        st.markdown(f"**{plain(source.label)}**  \n{plain(_describe(view, source, note))}")
+        if note.last is not None and note.failures:
+            _show_failure(view, UserError(note.last.what, note.last.remedy), is_waiting=is_waiting)
+        _show_refused(view, note, is_waiting=is_waiting)
+        _show_gone(view, note)
+        if work is not None and work.name == source.name:
+            campaign_commands.show_progress(view, work.job)
+        if add_source.find_changed() == source.name:
+            add_source.show_form(view, source, _start)
+            return
+        with st.container(horizontal=True):
+            if is_waiting:
+                _show_way(view, source, note, look)
+            _show_actions(view, source, note, is_busy=work is not None)
+
+
+def _find_draft(note: SourceNote) -> Path:
+    return Settings.from_environment().campaign / "private" / "drafts" / note.waits_in
+
+
+def _show_way(view: Frame, source: Source, note: SourceNote, look: Look | None) -> None:
+    """The way to what waits: a preview, or what no recipe reads yet."""
+    is_read = (_find_draft(note) / "draft.json").is_file()
+    label = view.t("Look at what came") if is_read else view.t("Say what its columns are")
+    icon = ":material/preview:" if is_read else ":material/edit_note:"
+    if look is None:
+        st.page_link(header.find("upload").script, label=label, icon=icon, query_params={"lang": view.lang})
+        return
+    key = f"source-look-{source.name}"
+    st.button(label, key=key, type="primary", icon=icon, on_click=look, args=(note.waits_in,))
+
+
+def _show_actions(view: Frame, source: Source, note: SourceNote, *, is_busy: bool) -> None:
+    t = view.t
+    st.button(
+        t("Fetch now"),
+        key=f"source-fetch-{source.name}",
+        icon=":material/refresh:",
+        disabled=is_busy,
+        on_click=_start,
+        args=(source.name,),
+    )
+    st.button(
+        t("Change …"),
+        key=f"source-change-{source.name}",
+        icon=":material/edit:",
+        on_click=add_source.begin_change,
+        args=(source,),
+    )
+    if note.fetches:
+        with st.popover(t("History")):
+            _show_history(view, note)
+    with st.popover(t("Remove …")):
+        st.markdown(t("It is not fetched any more. What came from it stays, and Undo puts it back."))
+        st.button(
+            t("Remove {source}", source=source.label),
+            key=f"source-remove-{source.name}",
+            icon=":material/delete:",
+            on_click=add_source.remove,
+            args=(view, source),
+        )
+
+
+def _describe(view: Frame, source: Source, note: SourceNote) -> str:
+    """What stands beside a source's name: tool, answers, when it was asked, when it is asked again."""
+    t, now = view.t, datetime.now(UTC)
+    words = [t(NAMES[source.tool])]
+    if note.answers is not None:
+        words.append(
+            t.plural("{n} answer", "{n} answers", note.answers, text=formats.format_count(note.answers, view.lang))
+        )
+    asked, planned = moment(note.last.at) if note.last else None, moment(note.next_at)
+    if asked is None:
+        words.append(t("never fetched"))
+    else:
+        words.append(formats.format_since((now - asked).total_seconds(), view.lang))
+    if planned is not None:
+        late = (now - planned).total_seconds()
+        when = formats.format_since(late, view.lang)
+        words.append(t("next {when}", when=when) if late < 0 else t("due now"))
+    return " · ".join(words)
+
+
+def _show_failure(view: Frame, error: UserError, *, is_waiting: bool) -> None:
+    """Say what went wrong, with what can be done here about a file that no recipe reads."""
+    t = view.t
+    told = first_rows.for_the_page(error, _SAY_COLUMNS) if is_waiting else error
+    st.warning(plain(" ".join(filter(None, (t(told.what), t(told.remedy))))), icon=":material/warning:")
+
+
+def _list_refused(note: SourceNote) -> list[str]:
+    return [name for name, file in note.files.items() if file.what]
+
+
+def _show_refused(view: Frame, note: SourceNote, *, is_waiting: bool) -> None:
+    """What of it could not be read, while the rest is published; it waits alone."""
+    for name in _list_refused(note) if is_waiting else ():
+        file = note.files[name]
+        _show_failure(view, UserError(file.what, file.remedy), is_waiting=True)
+
+
+def _show_gone(view: Frame, note: SourceNote) -> None:
+    """What is not there any more on the far side, for staff to decide."""
+    t = view.t
+    answers = [key for file in note.files.values() for key in file.gone]
+    files = [name for name, file in note.files.items() if file.is_gone]
+    if not answers and not files:
+        return
+    said = (
+        t.plural(
+            "{n} answer is not there any more. It stays here.",
+            "{n} answers are not there any more. They stay here.",
+            len(answers),
+            text=formats.format_count(len(answers), view.lang),
+        )
+        if answers
+        else t("Files are not there any more. They stay here.")
+    )
+    with st.expander(said, icon=":material/info:"):
+        st.markdown(", ".join(plain(name) for name in (*files, *answers[:_MOST_GONE])))
+
+
+def _show_history(view: Frame, note: SourceNote) -> None:
+    t = view.t
+    columns = (
+        *html_tables.words(t("Asked at (UTC)"), t("Outcome")),
+        *html_tables.figures(t("New"), t("Changed"), t("Answers"), t("Size")),
+    )
+    rows = [
+        [
+            fetch.at[:16].replace("T", " "),
+            t(_OUTCOMES[fetch.outcome]) + (f": {t(fetch.what)}" if fetch.what else ""),
+            formats.format_count(fetch.added, view.lang),
+            formats.format_count(fetch.changed, view.lang),
+            formats.NOTHING if fetch.answers is None else formats.format_count(fetch.answers, view.lang),
+            formats.format_bytes(fetch.size, view.lang),
+        ]
+        for fetch in note.fetches[:_MOST_FETCHES]
+    ]
+    st.html(html_tables.render(columns, rows, is_long=True))
+
+
+def _start(name: str) -> None:
+    try:
+        st.session_state[_FETCH] = _Work(name, campaign_commands.start("fetch", name))
+    except UserError as error:
+        st.session_state[_FAILED] = error
+
+
+def _take(work: _Work) -> None:
+    """Take up what a fetch has come to: a failure of the source itself stands in its note."""
+    st.session_state.pop(_FETCH, None)
+    try:
+        campaign_commands.take(work.job)
+    except UserError as error:
+        st.session_state[_FAILED] = error
