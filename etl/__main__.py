@@ -52,7 +52,7 @@ RECORDED = {
     "column": ("column_confirmed", "answer_undone"),
     "decide": ("decided", "decision_undone", "evidence_settled", "evidence_undone"),
     "draft": ("uploaded",),
-    "publish-draft": ("published",),
+    "publish-draft": ("published", "setting_changed"),
     "discard-draft": ("upload_dropped",),
     "fetch": ("fetched",),
     "restore": ("restored", "withdrawn"),

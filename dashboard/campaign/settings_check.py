@@ -53,6 +53,13 @@ def check_address(field: str, text: str) -> Phrase | None:
     return None
 
 
+def check_count(field: str, text: str) -> Phrase | None:
+    """A whole number; `field` is what it is called."""
+    if not text.isdecimal():
+        return phrase(N_("“{field}” must be a whole number: {text}"), field=phrase(field), text=text)
+    return None
+
+
 def check_citation(text: str) -> Phrase | None:
     """A sentence that can be filled, not too long."""
     if len(text) > LONGEST_TEXT:

@@ -1,13 +1,13 @@
 """`python -m etl draft`, `publish-draft`, `discard-draft`: a preview of uploads, published as it is or dropped."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import (
@@ -58,7 +58,12 @@ def draft(
             nullcontext(json_progress) if as_json else progress_bar() as progress,
         ):
             preview = drafts.make_draft(folder, uploads, to, progress, **options)
-            act.say(draft=to.name, build=preview.build_id, refused=[one["name"] for one in preview.refused])
+            act.say(
+                draft=to.name,
+                build=preview.build_id,
+                refused=[one["name"] for one in preview.refused],
+                settings=preview.settings,
+            )
         if as_json:
             print_json({"ok": True, "build_id": preview.build_id})
             return
@@ -78,13 +83,24 @@ def publish_draft(
         folder = CampaignFolder(campaign)
         with acting_here(folder.root, Event.PUBLISHED, how="upload", draft=place.name) as act:
             noted = drafts.read_draft(place)
-            act.say(noted.build_id, build=noted.build_id, base=noted.base_build_id, files=noted.files)
-            build_id = drafts.publish_draft(folder, place)
+            how = drafts.find_how(place, noted)
+            act.say(noted.build_id, build=noted.build_id, base=noted.base_build_id, files=noted.files, how=how)
+            with _changing(folder, place, noted.settings):
+                build_id = drafts.publish_draft(folder, place)
         not_sent = send_copies(folder)
         if as_json:
             print_json({"ok": True, "build_id": build_id, **not_sent})
         else:
-            open_console().print(f"Published build {build_id}.")
+            settled = "The settings are in force; there is nothing to build."
+            open_console().print(f"Published build {build_id}." if build_id else settled)
+
+
+def _changing(folder: CampaignFolder, place: Path, settings: list[str]) -> AbstractContextManager[Act | None]:
+    """Record that files of settings change, where a preview brings any: what they were is kept under its name."""
+    if not settings:
+        return nullcontext()
+    names = ", ".join(settings)
+    return acting_here(folder.root, Event.SETTING_CHANGED, names, files=settings, draft=place.name)
 
 
 def discard_draft(

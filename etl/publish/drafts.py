@@ -230,7 +230,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         _take_out(folder, removed)
         built.exports = present if draft.is_sample else list_inbox(folder)
         built.fingerprints = draft.fingerprints
-        publish(folder, built, how=_find_how(place, draft))
+        publish(folder, built, how=find_how(place, draft))
     discard_draft(folder, place)
 
 
@@ -250,7 +250,8 @@ def _changed() -> DraftError:
     )
 
 
-def _find_how(place: Path, draft: Draft) -> history.How:
+def find_how(place: Path, draft: Draft) -> history.How:
+    """What a draft's publishing is called in the list of builds."""
     if (place / DRAFT_OF).is_file():
         return "fetch"
     return "settings" if draft.settings and not draft.files else "upload"

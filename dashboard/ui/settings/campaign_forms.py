@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign import settings_check, settings_edit
 from dashboard.campaign.codelists import load_codelist
-from dashboard.campaign.folder import PLACEHOLDERS, Campaign, CampaignFolder
+from dashboard.campaign.folder import PLACEHOLDERS, Campaign, CampaignFolder, Limits
 from dashboard.campaign.licences import ANY, find_text
 from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.campaign.settings_edit import Path, Value
@@ -20,7 +20,7 @@ from dashboard.languages import list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.settings import basket, survey_waves
-from dashboard.ui.settings.forms import form, read_texts, write_texts
+from dashboard.ui.settings.forms import cells, form, read_texts, write_texts
 
 _DAYS = {
     "start": N_("Progress is counted from this day on."),
@@ -29,7 +29,6 @@ _DAYS = {
     "end": N_("Until this day progress is measured against the time elapsed."),
 }
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
-_MOST_WORDS = 10_000
 _TITLE_LENGTH, _NAME_LENGTH, _CITATION_LENGTH = 300, 300, 600
 
 
@@ -113,11 +112,11 @@ def _keep_languages(view: Frame, campaign: Campaign, stated: Mapping[str, Any], 
 def _show_days(view: Frame, campaign: Campaign) -> None:
     t = view.t
     with form(view, "days", t("Days"), t("All figures over time are measured by these four days.")) as block:
-        columns, keys = st.columns(2), {}
-        for number, (name, said) in enumerate(_DAYS.items()):
+        keys = {}
+        for cell, (name, said) in zip(cells(len(_DAYS), 2), _DAYS.items(), strict=True):
             value: date = getattr(campaign, name)
             keys[name] = f"settings-{name}-{basket.stamp(value)}"
-            columns[number % 2].date_input(
+            cell.date_input(
                 t(FIELDS[name]), value, _EARLIEST, _LATEST, key=keys[name], format="YYYY-MM-DD", help=t(said)
             )
         block.submit(_keep_days, view, keys)
@@ -140,7 +139,7 @@ def _show_publisher(view: Frame, campaign: Campaign, stated: Mapping[str, Any]) 
     said = t("Readers see who publishes the figures, whom to ask, under which licence and how to cite them.")
     with form(view, "publisher", t("Publisher"), said) as block:
         names = {lang: publisher.name.get(lang, publisher.name.get(ANY, "")) for lang in spoken}
-        keys = {"name": write_texts(view, "publisher-name", FIELDS["publisher.name"], names, _NAME_LENGTH)}
+        keys = {"name": write_texts(view, "publisher-name", FIELDS["publisher.name"], names, _NAME_LENGTH, beside=3)}
         licence = _say_licence(campaign, view.lang)
         single = {
             "email": (
@@ -152,10 +151,10 @@ def _show_publisher(view: Frame, campaign: Campaign, stated: Mapping[str, Any]) 
             "licence.url": (licence[1], ""),
         }
         keys["single"] = {}
-        for name, (value, told) in single.items():
+        for cell, (name, (value, told)) in zip(cells(len(single), 2), single.items(), strict=True):
             label = t("Address of the licence’s text") if name == "licence.url" else t(FIELDS[f"publisher.{name}"])
             key = keys["single"][name] = f"settings-publisher-{name}-{basket.stamp(value)}"
-            st.text_input(label, value, max_chars=500, key=key, help=told or None)
+            cell.text_input(label, value, max_chars=500, key=key, help=told or None)
         known = ", ".join(f"`{{{name}}}`" for name in PLACEHOLDERS)
         st.markdown(t("A sentence for those who quote the figures. It may hold: {known}", known=known))
         cited = {lang: publisher.citation.get(lang, publisher.citation.get(ANY, "")) for lang in spoken}
@@ -206,15 +205,17 @@ def _show_limits(view: Frame, campaign: Campaign) -> None:
     t, keys = view.t, {}
     said = t("How many words the form allows in a text; longer ones are listed by the checks. 0 means any number.")
     with form(view, "limits", t("Words allowed"), said) as block:
-        columns = st.columns(2)
-        for number, (name, value) in enumerate(campaign.limits):
+        # Not Streamlit's field for numbers: in a form it sends what stood there before.
+        for cell, (name, value) in zip(cells(len(Limits.model_fields), 2), campaign.limits, strict=True):
             keys[name] = f"settings-limit-{name}-{basket.stamp(value)}"
-            columns[number % 2].number_input(t(FIELDS[f"limits.{name}"]), 0, _MOST_WORDS, value, key=keys[name])
+            cell.text_input(t(FIELDS[f"limits.{name}"]), str(value), max_chars=5, key=keys[name])
         block.submit(_keep_limits, view, keys)
 
 
 def _keep_limits(view: Frame, keys: Mapping[str, str]) -> None:
-    _keep(view, [], {("limits", name): int(st.session_state[key] or 0) for name, key in keys.items()})
+    stated = {name: str(st.session_state[key]).strip() or "0" for name, key in keys.items()}
+    faults = [settings_check.check_count(FIELDS[f"limits.{name}"], text) for name, text in stated.items()]
+    _keep(view, faults, {("limits", name): int(text) for name, text in stated.items() if text.isdecimal()})
 
 
 def _show_persons(view: Frame, campaign: Campaign, folder: CampaignFolder) -> None:
@@ -236,7 +237,7 @@ def _show_persons(view: Frame, campaign: Campaign, folder: CampaignFolder) -> No
             t("All of them agreed that their names are public"), individuals.agreed_to_be_named, key=keys["agreed"]
         )
         shown = {lang: individuals.shown_as.get(lang, "") for lang in _list_spoken(campaign, individuals.shown_as)}
-        texts = write_texts(view, "shown-as", FIELDS["individuals.shown_as"], shown, 100)
+        texts = write_texts(view, "shown-as", FIELDS["individuals.shown_as"], shown, 100, beside=3)
         block.submit(_keep_persons, view, campaign, keys, texts)
 
 

@@ -61,16 +61,24 @@ def _show_outcome(view: Frame, name: str) -> None:
         st.success(view.t("Among the changes above now. Nothing is published yet."), icon=":material/check:")
 
 
+def cells(number: int, beside: int) -> list[Any]:
+    """Places for so many fields, some beside each other; on a narrow screen they stand in the same order."""
+    rows = [st.columns(beside) for _ in range(0, number, beside)]
+    return [cell for row in rows for cell in row][:number]
+
+
 def name_text(view: Frame, field: str, lang: str) -> str:
     """What a text in one of several languages is called."""
     return view.t("{field} ({language})", field=view.t(field), language=formats.format_language(lang, view.lang))
 
 
-def write_texts(view: Frame, name: str, field: str, texts: Mapping[str, str], longest: int) -> dict[str, str]:
-    """Draw a field for a text in each language; gives their keys by language."""
+def write_texts(
+    view: Frame, name: str, field: str, texts: Mapping[str, str], longest: int, *, beside: int = 1
+) -> dict[str, str]:
+    """Draw a field for a text in each language, some `beside` each other; gives their keys by language."""
     keys = {lang: f"settings-{name}-{lang}-{basket.stamp(text)}" for lang, text in texts.items()}
-    for lang, text in texts.items():
-        st.text_input(name_text(view, field, lang), text, max_chars=longest, key=keys[lang])
+    for cell, (lang, text) in zip(cells(len(texts), beside), texts.items(), strict=True):
+        cell.text_input(name_text(view, field, lang), text, max_chars=longest, key=keys[lang])
     return keys
 
 

@@ -148,7 +148,10 @@ def _describe(view: Frame, outcome: dict[str, Any]) -> list[str]:
         for name, text in _OUTCOMES.items()
         if outcome.get(name)
     ]
-    return lines or [view.t("The inbox already holds exactly the files of that build.")]
+    lines = lines or [view.t("The inbox already holds exactly the files of that build.")]
+    if outcome.get("changed_since"):
+        lines.append(view.t("What was changed on the page Settings is put back there, in its section History."))
+    return lines
 
 
 def _show_files(view: Frame, current: Build) -> None:

@@ -51,6 +51,8 @@ def walked(tmp_path_factory):
     place = folder.private / "drafts" / "0123"
     (place / "uploads").mkdir(parents=True)
     (place / "uploads" / "second.csv").write_text(HEADER + action("3", promise="Third"))
+    (place / "settings").mkdir()
+    (place / "settings" / "campaign.toml").write_text(folder.campaign_file.read_text(encoding="utf-8") + "# Changed\n")
     classes = json.dumps({"action_id": "OFF-1", "category": "awareness_raising"})
     column, sheet = ["column", "first.csv", "Mail"], ["sheet", "first.csv", "Sheet"]
     same = ["same", "stakeholder", "IFU", "I. F. U."]
@@ -99,6 +101,7 @@ def test_each_command_is_recorded_with_who_gave_it_and_how_it_ended(walked):
     assert ("column_confirmed", "done", "first.csv: Mail") in oldest
     assert ("uploaded", "done", "second.csv") in oldest
     assert ("published", "done", build_id) in oldest
+    assert ("setting_changed", "done", "campaign.toml") in oldest
     assert [event for event, _, _ in oldest].count("withdrawn") == 1  # a rehearsal changes nothing
     assert "nobody@example.org" not in "".join(path.read_text() for path in log.find_folder(folder.root).glob("*"))
 

@@ -34,6 +34,7 @@ MOST = 28
 ANSWERS = "recipe,header,is\noffice_actions,Colour,question\noffice_actions,Shape,staff\n"
 WORDS = '{"word": "Lobbbying", "means": "advocacy", "codelist": "categories"}\n'
 CLASSES = '{"action_id": "OFF-1", "themes": ["education"]}\n{"action_id": "OFF-2", "category": "research"}\n'
+THEMES = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture,10\n"
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -81,8 +82,22 @@ def put_uploads(folder):
     (place / "c.csv").write_text(HEADER + action("8", "Imaginary Council", "Uploaded too"))
 
 
+def bring_settings(folder):
+    settings = folder.private / "drafts" / "1" / "settings"
+    (settings / "codelists").mkdir(parents=True)
+    (settings / "codelists" / "themes.csv").write_text(THEMES)
+    (settings / "campaign.toml").write_text(folder.campaign_file.read_text(encoding="utf-8") + "# Changed\n")
+
+
+def draft_settings(folder):
+    bring_settings(folder)
+    place = folder.private / "drafts" / "1"
+    assert run_etl("draft", "--uploads", place / "uploads", "--to", place, "--campaign", folder.root).returncode == 0
+
+
 def make_draft(folder):
     put_uploads(folder)
+    bring_settings(folder)
     place = folder.private / "drafts" / "1"
     answers = folder.root / "answers.csv"
     answers.write_text(ANSWERS)
@@ -101,6 +116,7 @@ SCENARIOS = {
         lambda f: ["draft", "--uploads", f.private / "drafts/1/uploads", "--to", f.private / "drafts/1"], put_uploads
     ),
     "publish-draft": Scenario(lambda f: ["publish-draft", f.private / "drafts/1"], make_draft),
+    "publish settings": Scenario(lambda f: ["publish-draft", f.private / "drafts/1"], draft_settings),
     "restore": Scenario(lambda f: ["restore", earlier(f)]),
     "undo the first": Scenario(lambda _f: ["restore", "nothing"]),
     "decide": Scenario(lambda _f: ["decide", "rename", "stakeholder", "Imaginary Council", "Imaginary Board"]),
@@ -110,7 +126,7 @@ SCENARIOS = {
     "classify": Scenario(lambda _f: ["classify"], stdin=CLASSES),
     "forget": Scenario(lambda _f: ["forget", ADDRESS], make_draft),
 }
-REFUSED_WHEN_DONE = {"undo a decision", "undo the first", "publish-draft"}
+REFUSED_WHEN_DONE = {"undo a decision", "undo the first", "publish-draft", "publish settings"}
 """What says that there is nothing to do, in a sentence, where the kill came after all was done."""
 
 
@@ -127,6 +143,14 @@ def read_whole(folder) -> Any:
         return pointer["build_id"], sorted(connection.execute(hashes).fetchall())
 
 
+def read_settings(folder) -> dict[str, str]:
+    """The campaign's own files of settings, and what is kept of their changes, where such a change is whole."""
+    own = [folder.root / "campaign.toml", *(folder.root / "codelists").glob("*.csv")]
+    notes = (folder.private / "settings").glob("*/change.json")
+    kept = [path for note in notes for side in ("before", "after") for path in (note.parent / side).rglob("*.*")]
+    return {str(path.relative_to(folder.root)): path.read_text() for path in (*own, *kept) if path.is_file()}
+
+
 def read_state(folder) -> dict[str, Any]:
     """All of a campaign that a command may change, but for moments in time."""
     staff = {name: (folder.root / name).read_bytes() for name in STAFF_FILES if (folder.root / name).is_file()}
@@ -136,6 +160,7 @@ def read_state(folder) -> dict[str, Any]:
         "published": read_whole(folder),
         "inbox": files,
         "staff": staff,
+        "settings": read_settings(folder),
         "history": [(e["build_id"], e["how"], e["is_current"]) for e in history_file(folder)],
         "contacts": contacts.is_file() and contacts.stat().st_size > 0,
         "drafts": sorted(path.parent.name for path in (folder.private / "drafts").glob("*/draft.json")),
@@ -199,7 +224,8 @@ def finish_by_a_build(folder, before, after, where) -> None:
     nothing_left = "nothing to build from" in built.stderr and not after["inbox"]
     assert built.returncode == 0 or nothing_left, f"{where}: {built.stderr}"
     found = read_state(folder)
-    assert (found["inbox"], found["staff"]) in [(state["inbox"], state["staff"]) for state in (before, after)], where
+    chosen = ("inbox", "staff", "settings")
+    assert [found[name] for name in chosen] in [[state[name] for name in chosen] for state in (before, after)], where
 
 
 def spread(moments):
