@@ -15,15 +15,15 @@ from dashboard.paths import LOCALES
 from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from dashboard.ui.help.body import KEYS, READING
+from dashboard.ui.navigation import list_pages
 from tests.app.conftest import find_help, text_of
 from tests.shipped import LANGUAGES
 
-EVERY_PAGE = (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)
 QUOTED = re.compile("“(.+?)”")
 
 
-def test_every_page_has_its_help_and_no_other():
-    assert set(PAGE_HELP) == {spec.page_id for spec in EVERY_PAGE}
+def test_every_page_has_its_help():
+    assert set(list_pages().titles) <= set(PAGE_HELP)
 
 
 @pytest.mark.parametrize("page_id", PAGE_HELP)

@@ -16,6 +16,7 @@ from dashboard.access.signed_links import LinkState, SignedLinks, find_today, op
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
+from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from dashboard.web.guard.link_scope import opens
 from tests.app.conftest import OpenPage, elements, page_links, text_of
 from tests.shipped import LANGUAGES
@@ -166,3 +167,10 @@ def test_leaving_the_page_puts_the_token_away(open_it: Callable[..., AppTest]) -
     app.switch_page("../../pages/download.py").run()
     app.switch_page("../../pages/shared_links.py").run()
     assert token not in codes(app)
+
+
+def test_help_lists_the_page_to_those_who_have_it(open_it: Callable[..., AppTest], monkeypatch) -> None:
+    become(READER, monkeypatch)
+    told = text_of(open_it("help"))
+    assert PAGE_HELP["shared_links"].shows in told
+    assert PAGE_HELP["upload"].shows not in told

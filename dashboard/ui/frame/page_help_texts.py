@@ -229,6 +229,14 @@ PAGE_HELP: dict[str, PageHelp] = {
         ),
         ("actions", "reported", "completed", "unmatched_reports"),
     ),
+    "new_campaign": PageHelp(
+        N_("Where there is no campaign yet: its title, languages, days, kind of register and publisher."),
+        (
+            N_("Answer the questions; all of it can be changed later on the page Settings."),
+            N_("Read what will be made, in words, before you make it."),
+            N_("Then drop a first file on the page Upload, say what its columns are, and see the figures."),
+        ),
+    ),
     "settings": PageHelp(
         N_("What the campaign says of itself, and its lists, sources and people: changed here, without a file."),
         (
