@@ -12,8 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.campaign.csv_cells import DELIMITERS
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import CampaignError
+from dashboard.errors import CampaignError, sentence
+from dashboard.i18n import N_
 from dashboard.languages import SOURCE, Texts
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.queries import query_text
@@ -40,7 +42,6 @@ _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSE
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _ISO3 = re.compile(r"[A-Z]{3}")
-_DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,16 @@ class Code:
         listed = self.extra.get("countries", "").split(SEPARATOR)
         return tuple(dict.fromkeys(country.strip().upper() for country in listed if country.strip()))
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every text that means it: its code, its labels and its aliases."""
+        return (self.code, *self.labels.values(), *self.aliases)
+
+
+def list_kept(name: str) -> tuple[str, ...]:
+    """The members of a codelist that the program itself gives to actions: they cannot be taken away."""
+    return _KEPT_MEMBERS.get(name, (UNCLASSIFIED,))
+
 
 def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     """Read one codelist, ordered by `sort_order`, then code.
@@ -83,7 +94,7 @@ def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     path = folder.codelist_file(name)
     codes = _read_codes(path, name)
     present = {code.code for code in codes}
-    shipped_members = [member for member in _KEPT_MEMBERS.get(name, (UNCLASSIFIED,)) if member not in present]
+    shipped_members = [member for member in list_kept(name) if member not in present]
     shipped = SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv"
     if shipped_members and path != shipped:
         # Without their aliases, which the campaign may give to codes of its own.
@@ -108,7 +119,7 @@ def load_codelists(
     for name in _PARENT_COLUMNS:
         _refuse_unknown_places(folder, name, codelists)
     _fit_groupings(folder, codelists)
-    texts = (text for codes in codelists.values() for code in codes for text in _texts(code))
+    texts = (text for codes in codelists.values() for code in codes for text in code.spellings)
     folded = (fold or fold_spellings)(texts)
     for name, codes in codelists.items():
         _refuse_shared_spellings(folder.codelist_file(name), codes, folded)
@@ -124,11 +135,30 @@ def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
 
 
 def _read_codes(path: Path, name: str) -> list[Code]:
+    return read_codes(_read_text(path), name, str(path))
+
+
+def read_codes(text: str, name: str, path: str) -> list[Code]:
+    """The entries of a codelist's text, in the order of its lines.
+
+    Args:
+        text: The CSV file's text.
+        name: The codelist.
+        path: What the file is called in refusals.
+
+    Raises:
+        CampaignError: as `load_codelist`.
+    """
     codes: dict[str, Code] = {}
-    for number, row in read_lines(path, (*REQUIRED_COLUMNS, *EXTRA_COLUMNS.get(name, ())), with_labels=True):
-        code = _make_code(name, f"{path}, line {number}", row)
+    columns = (*REQUIRED_COLUMNS, *EXTRA_COLUMNS.get(name, ()))
+    for number, row in _split_lines(text, path, columns, with_labels=True):
+        where = sentence(N_("{path}, line {line}"), path=path, line=number)
+        code = _make_code(name, where, row)
         if code.code in codes:
-            raise CampaignError(f"{path}, line {number}: the code {code.code} appears twice.", "Keep one of the lines.")
+            raise CampaignError(
+                sentence(N_("{where}: the code {code} appears twice."), where=where, code=code.code),
+                N_("Keep one of the lines."),
+            )
         codes[code.code] = code
     return list(codes.values())
 
@@ -143,15 +173,35 @@ def read_lines(
     Raises:
         CampaignError: the file is no CSV in UTF-8, a column is missing or a line has too many cells.
     """
+    return _split_lines(_read_text(path), str(path), columns, with_labels=with_labels)
+
+
+def _read_text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        # A spreadsheet set to French or Spanish saves with semicolons.
-        first = text.split("\n", 1)[0]
-        lines = list(csv.reader(io.StringIO(text), delimiter=max(_DELIMITERS, key=first.count)))
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CampaignError(f"{path} is not written in UTF-8.", "Save it as CSV UTF-8.") from error
-    except (OSError, csv.Error) as error:
-        raise CampaignError(f"{path} cannot be read: {error}.", "Save it again as CSV UTF-8.") from error
+        raise CampaignError(
+            sentence(N_("{path} is not written in UTF-8."), path=str(path)), N_("Save it as CSV UTF-8.")
+        ) from error
+    except OSError as error:
+        raise _unreadable(str(path), error) from error
+
+
+def _unreadable(path: str, error: Exception) -> CampaignError:
+    return CampaignError(
+        sentence(N_("{path} cannot be read: {error}."), path=path, error=str(error)), N_("Save it again as CSV UTF-8.")
+    )
+
+
+def _split_lines(
+    text: str, path: str, columns: tuple[str, ...], *, with_labels: bool = False
+) -> Iterator[tuple[int, dict[str, str]]]:
+    # A spreadsheet set to French or Spanish saves with semicolons.
+    first = text.split("\n", 1)[0]
+    try:
+        lines = list(csv.reader(io.StringIO(text), delimiter=max(DELIMITERS, key=first.count)))
+    except csv.Error as error:
+        raise _unreadable(path, error) from error
     header = [cell.strip() for cell in lines[0]] if lines else []
     labels = tuple(column for column in header if column.startswith(LABEL)) if with_labels else ()
     missing = [column for column in columns if column not in header]
@@ -159,14 +209,14 @@ def read_lines(
         missing.insert(1 if missing[:1] == ["code"] else 0, f"{LABEL}en")
     if missing:
         raise CampaignError(
-            f"{path} has no column {', '.join(missing)}.",
-            "Add it to the first line; docs/codelists.md lists the columns.",
+            sentence(N_("{path} has no column {columns}."), path=path, columns=", ".join(missing)),
+            N_("Add it to the first line; docs/codelists.md lists the columns."),
         )
     for number, cells in enumerate(lines[1:], start=2):
         if any(cell.strip() for cell in cells[len(header) :]):
             raise CampaignError(
-                f"{path}, line {number} has more cells than the first line.",
-                "Put double quotes around a text that contains the separator.",
+                sentence(N_("{path}, line {line} has more cells than the first line."), path=path, line=number),
+                N_("Put double quotes around a text that contains the separator."),
             )
         row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
         if any(row.values()):
@@ -181,16 +231,24 @@ def is_code(text: str) -> bool:
 def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
     code = row["code"]
     if not code:
-        raise CampaignError(f"{where}: the code is empty.", "Give the line a code or remove it.")
+        raise CampaignError(
+            sentence(N_("{where}: the code is empty."), where=where), N_("Give the line a code or remove it.")
+        )
     if name == "countries" and code != UNCLASSIFIED and not _ISO3.fullmatch(code):
-        raise CampaignError(f"{where}: {code} is not a country code.", "Use the three capital letters of ISO 3166.")
+        raise CampaignError(
+            sentence(N_("{where}: {code} is not a country code."), where=where, code=code),
+            N_("Use the three capital letters of ISO 3166."),
+        )
     if name != "countries" and not is_code(code):
         raise CampaignError(
-            f"{where}: {code} cannot be a code.",
-            "Use small letters a to z, digits and underscores, such as youth_employment.",
+            sentence(N_("{where}: {code} cannot be a code."), where=where, code=code),
+            N_("Use small letters a to z, digits and underscores, such as youth_employment."),
         )
     if not re.fullmatch(r"[0-9]{1,9}", row["sort_order"]):
-        raise CampaignError(f"{where}: sort_order is not a whole number.", "Write a number, 10 for example.")
+        raise CampaignError(
+            sentence(N_("{where}: sort_order is not a whole number."), where=where),
+            N_("Write a number, 10 for example."),
+        )
     labels = {column.removeprefix(LABEL): text for column, text in row.items() if column.startswith(LABEL) and text}
     return Code(
         codelist=name,
@@ -210,15 +268,15 @@ def _base_status(where: str, row: dict[str, str]) -> str | None:
         return None
     if base not in BASE_STATUSES:
         raise CampaignError(
-            f"{where}: the status {code} has no base status.", f"Use one of {', '.join(BASE_STATUSES)}."
+            sentence(N_("{where}: the status {code} has no base status."), where=where, code=code),
+            sentence(N_("Use one of {codes}."), codes=", ".join(BASE_STATUSES)),
         )
     if code in BASE_STATUSES and base != code:
-        raise CampaignError(f"{where}: the status {code} is a base status itself.", f"Write {code} as its base_status.")
+        raise CampaignError(
+            sentence(N_("{where}: the status {code} is a base status itself."), where=where, code=code),
+            sentence(N_("Write {code} as its base_status."), code=code),
+        )
     return base
-
-
-def _texts(code: Code) -> tuple[str, ...]:
-    return (code.code, *code.labels.values(), *code.aliases)
 
 
 def _fit_shipped_places(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:
@@ -248,14 +306,25 @@ def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[st
         where = f"{folder.codelist_file(name)}: {code.code}"
         region, subregion = code.extra["region"], code.extra.get("subregion", "")
         if region and region not in regions:
-            raise CampaignError(f"{where} lies in the unknown region {region}.", "Use a code of regions.csv.")
+            raise CampaignError(
+                sentence(N_("{where} lies in the unknown region {region}."), where=where, region=region),
+                N_("Use a code of regions.csv."),
+            )
         if subregion and subregion not in region_of:
-            raise CampaignError(f"{where} lies in the unknown subregion {subregion}.", "Use a code of subregions.csv.")
+            raise CampaignError(
+                sentence(N_("{where} lies in the unknown subregion {subregion}."), where=where, subregion=subregion),
+                N_("Use a code of subregions.csv."),
+            )
         if subregion and region != region_of[subregion]:
             raise CampaignError(
-                f"{where} lies in {subregion}, which is in {region_of[subregion] or 'no region'}, "
-                f"not in {region or 'no region'}.",
-                "Correct its region or its subregion.",
+                sentence(
+                    N_("{where} lies in {subregion}, which is in {of}, not in {region}."),
+                    where=where,
+                    subregion=subregion,
+                    of=region_of[subregion] or sentence(N_("no region")),
+                    region=region or sentence(N_("no region")),
+                ),
+                N_("Correct its region or its subregion."),
             )
 
 
@@ -273,23 +342,39 @@ def _fit_groupings(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> 
             codelists["groupings"][number] = replace(code, extra=code.extra | {"countries": members})
         elif unknown:
             raise CampaignError(
-                f"{path}: {code.code} names the unknown country {unknown[0]}.", "Use the codes of countries.csv."
+                sentence(
+                    N_("{path}: {code} names the unknown country {country}."),
+                    path=str(path),
+                    code=code.code,
+                    country=unknown[0],
+                ),
+                N_("Use the codes of countries.csv."),
             )
         elif code.code != UNCLASSIFIED and not code.members:
-            raise CampaignError(f"{path}: {code.code} has no country.", "Write their codes, such as KEN|UGA.")
+            raise CampaignError(
+                sentence(N_("{path}: {code} has no country."), path=str(path), code=code.code),
+                N_("Write their codes, such as KEN|UGA."),
+            )
         elif code.code != UNCLASSIFIED and not code.extra["source"]:
             raise CampaignError(
-                f"{path}: {code.code} has no source.", "Write where its list of countries is from, and of which day."
+                sentence(N_("{path}: {code} has no source."), path=str(path), code=code.code),
+                N_("Write where its list of countries is from, and of which day."),
             )
 
 
 def _refuse_shared_spellings(path: Path, codes: list[Code], folded: dict[str, str]) -> None:
     owners: dict[str, str] = {}
     for code in codes:
-        for text in _texts(code):
+        for text in code.spellings:
             owner = owners.setdefault(folded[text], code.code)
             if folded[text] and owner != code.code:
                 raise CampaignError(
-                    f'{path}: "{text}" means both {owner} and {code.code}.',
-                    "Accents, capitals and punctuation make no difference; keep it in one of the two lines.",
+                    sentence(
+                        N_('{path}: "{text}" means both {owner} and {code}.'),
+                        path=str(path),
+                        text=text,
+                        owner=owner,
+                        code=code.code,
+                    ),
+                    N_("Accents, capitals and punctuation make no difference; keep it in one of the two lines."),
                 )

@@ -14,7 +14,7 @@ from pathlib import Path
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_merge import merge
-from dashboard.errors import CampaignError, UserError
+from dashboard.errors import CampaignError, UserError, map_text
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -152,14 +152,16 @@ class Basket:
             self.folder.load()
             load_codelists(self.folder)
         except UserError as error:
-            what = error.what.replace(f"{self._overlay}/", "").replace(f"{self._root}/", "")
-            raise CampaignError(what, error.remedy) from error
+            raise CampaignError(map_text(error.what, self._name_inside), error.remedy) from error
+
+    def _name_inside(self, text: str) -> str:
+        return text.replace(f"{self._overlay}/", "").replace(f"{self._root}/", "")
 
     def _write(self, files: Mapping[str, str]) -> None:
-        """Write texts; what is the campaign's own already is no change."""
+        """Write texts; what is in force already, the campaign's own or the shipped one, is no change."""
         for name, text in files.items():
             own = read_text(self._root / name)
-            self._put({name: None if text == (own or "") else text})
+            self._put({name: None if text in (own or "", self.read_in_force(name)) else text})
 
     def _put(self, files: Files) -> None:
         for name, text in files.items():

@@ -6,10 +6,13 @@ The files themselves are compared, whoever changed them and however: `Title (Fre
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
 
+from dashboard.campaign import codelist_changes
+from dashboard.campaign.codelists import CODELISTS
 from dashboard.campaign.folder import Campaign
 from dashboard.campaign.licences import ANY
 from dashboard.campaign.settings_basket import CAMPAIGN
@@ -58,6 +61,9 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
     if name == CAMPAIGN:
         told = list(_describe_campaign(t, before, after))
         return told or ([t("Remarks and spelling of {file}", file=name)] if before != after else [])
+    if (codelist := PurePosixPath(name).stem) in CODELISTS:
+        told = codelist_changes.describe(t, codelist, before, after)
+        return told or _describe_lines(t, name, before, after)
     return _describe_lines(t, name, before, after)
 
 

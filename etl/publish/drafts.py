@@ -16,7 +16,7 @@ from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
-from etl.publish import begun, history, settings_files
+from etl.publish import begun, history, lost_codes, settings_files
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
 from etl.publish.publish import only_build, publish, refuse_unanswered
@@ -105,6 +105,7 @@ def make_draft(
         raise DraftError(f"There is no file in {uploads}.", "Choose at least one export to upload.")
     _make_owned(folder, to)
     of_draft = _with_answers(folder, to, answers)
+    lost_codes.refuse_lost(folder, of_draft)
     if settings and not uploaded and not inbox:
         return _draft_settings(folder, of_draft, to, uploads, progress)
     refused: dict[str, UserError] = {name: _no_export(name) for name, path in uploaded.items() if not is_export(path)}

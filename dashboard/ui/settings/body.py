@@ -16,6 +16,8 @@ from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.settings import (
     basket,
     campaign_forms,
+    code_lists,
+    country_groupings,
     effects,
     in_hand,
     open_elsewhere,
@@ -37,6 +39,8 @@ class Section(NamedTuple):
 
 SECTIONS = {
     "campaign": Section(N_("Campaign"), campaign_forms.show),
+    "lists": Section(N_("Lists"), code_lists.show),
+    "groupings": Section(N_("Groupings"), country_groupings.show),
     "sources": Section(N_("Sources"), source_list.show),
     "people": Section(N_("People"), people.show),
     "history": Section(N_("History"), past_changes.show),

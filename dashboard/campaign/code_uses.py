@@ -1,0 +1,151 @@
+"""Where codes are used: by what is published, and by other settings. A code that is used cannot be renamed or removed.
+
+Its links, extracts and charts would be refused, and rows that state it would state nothing.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboard.campaign.codelists import KEYWORDS, UNCLASSIFIED, Code, read_lines
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.word_effects import codelists_of
+from dashboard.errors import Sentence, SnapshotError, UserError, sentence
+from dashboard.i18n import N_
+from dashboard.paths import SHIPPED_CAMPAIGN, quote_path
+from dashboard.queries import query_text
+
+KINDS = {
+    "actions": (N_("one action"), N_("{several} actions")),
+    "reports": (N_("one progress report"), N_("{several} progress reports")),
+    "words": (N_("one word of spellings.csv"), N_("{several} words of spellings.csv")),
+    "subregions": (N_("one subregion"), N_("{several} subregions")),
+    "countries": (N_("one country"), N_("{several} countries")),
+    "groupings": (N_("one grouping"), N_("{several} groupings")),
+    "keywords": (N_("one keyword"), N_("{several} keywords")),
+    "recipes": (N_("one recipe"), N_("{several} recipes")),
+    "individuals": (N_("the persons who are not named"), N_("the persons who are not named")),
+}
+"""What uses codes, of one and of many."""
+
+Uses = Mapping[tuple[str, str], Mapping[str, int]]
+"""By codelist and code: how many of each kind use it."""
+
+
+def read_published(snapshot: Path) -> Uses:
+    """What uses codes in a published snapshot.
+
+    Raises:
+        SnapshotError: it cannot be read, or an earlier version of the program made it.
+    """
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
+            connection.execute("use snapshot")
+            rows = connection.execute(query_text("code_uses")).fetchall()
+    except duckdb.Error as error:
+        raise SnapshotError(
+            N_("It cannot be told which codes are used by what is published."),
+            N_("Build again: python -m etl build."),
+        ) from error
+    return gather(rows)
+
+
+def gather(rows: Sequence[tuple[str, str, str, int]]) -> Uses:
+    """Rows of the query `code_uses`, by codelist and code."""
+    uses: dict[tuple[str, str], dict[str, int]] = {}
+    for codelist, code, kind, count in rows:
+        uses.setdefault((codelist, code), {})[kind] = int(count)
+    return uses
+
+
+def list_named(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -> Uses:
+    """What names codes among the settings: other lists, keywords and recipes of the campaign's own, campaign.toml.
+
+    Raises:
+        CampaignError: one of them cannot be read.
+    """
+    named: Counter[tuple[str, str, str]] = Counter()
+    for codelist, code, kind in (*_in_lists(codelists), *_in_files(folder, codelists)):
+        named[codelist, code, kind] += 1
+    return gather([(*key, count) for key, count in named.items()])
+
+
+def join(*parts: Uses) -> Uses:
+    """Several kinds of uses together."""
+    codes = dict.fromkeys(key for part in parts for key in part)
+    return {key: {kind: n for part in parts for kind, n in part.get(key, {}).items()} for key in codes}
+
+
+def say(uses: Mapping[str, int]) -> Sentence:
+    """How much uses a code: 23 actions, 2 keywords."""
+    said = [sentence(KINDS[kind][uses[kind] != 1], several=uses[kind]) for kind in KINDS if uses.get(kind)]
+    whole = said[0]
+    for part in said[1:]:
+        whole = sentence("{one}, {other}", one=whole, other=part)
+    return whole
+
+
+def refuse_used(name: str, code: str, uses: Mapping[str, int]) -> None:
+    """See that a code may go.
+
+    Raises:
+        UserError: it is used; says by how much.
+    """
+    if any(uses.values()):
+        raise UserError(
+            sentence(
+                N_("The code {code} of {name} is used: {uses}. It can be neither renamed nor removed."),
+                code=code,
+                name=f"{name}.csv",
+                uses=say(uses),
+            ),
+            N_("Change its labels instead; the code stands in links and files of others."),
+        )
+
+
+def _in_lists(codelists: Mapping[str, Sequence[Code]]) -> Iterator[tuple[str, str, str]]:
+    """What other lists name: a subregion's region, a country's subregion or region, a grouping's countries."""
+    for name in ("subregions", "countries"):
+        for code in codelists[name]:
+            if subregion := code.extra.get("subregion", ""):
+                yield "subregions", subregion, name
+            elif region := code.extra.get("region", ""):
+                yield "regions", region, name
+    for code in codelists["groupings"]:
+        for country in code.members:
+            yield "countries", country, "groupings"
+
+
+def _in_files(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -> Iterator[tuple[str, str, str]]:
+    for group in folder.load().individuals.groups:
+        yield "stakeholder_groups", group, "individuals"
+    if folder.root == SHIPPED_CAMPAIGN:
+        return  # its keywords and recipes hold for campaigns with other lists, too: what they lack is passed over
+    if folder.has_own_codelist(KEYWORDS):
+        for _, row in read_lines(folder.codelist_file(KEYWORDS), ("codelist", "code", "keyword")):
+            if row["code"]:
+                yield row["codelist"], row["code"], "keywords"
+    for path in folder.recipe_files():
+        if path.is_relative_to(folder.root):
+            yield from ((*known, "recipes") for known in _in_recipe(path, codelists))
+
+
+def _in_recipe(path: Path, codelists: Mapping[str, Sequence[Code]]) -> set[tuple[str, str]]:
+    """The codes that a recipe says words mean; what it is otherwise is left to the build to complain about."""
+    try:
+        values: Any = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("values", {})
+        pairs = [
+            (field, code)
+            for field, words in values.items()
+            for meant in words.values()
+            for code in (meant if isinstance(meant, list) else [meant])
+        ]
+    except (OSError, ValueError, AttributeError):
+        return set()
+    known = {(name, code.code) for name in codelists for code in codelists[name] if code.code != UNCLASSIFIED}
+    return {(name, code) for field, code in pairs for name in codelists_of(field) if (name, code) in known}

@@ -1,0 +1,325 @@
+"""Changes of a codelist's file as staff make them on a page: labels, spellings, order, members more and fewer.
+
+Each takes the file's text and gives the changed one; what is not changed stays as it is written (`csv_cells`). A change
+that would make the list contradict itself is refused in a sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from dashboard.campaign.codelists import (
+    BASE_STATUSES,
+    DERIVED_STATUSES,
+    LABEL,
+    SEPARATOR,
+    UNCLASSIFIED,
+    Code,
+    fold_spellings,
+    is_code,
+    list_kept,
+)
+from dashboard.campaign.csv_cells import CsvText, Line
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
+
+STEP = 10
+"""What stands between the orders of two members where a list is numbered anew."""
+LONGEST_CODE = 40
+_ISO3 = re.compile(r"[A-Z]{3}")
+_GIVEN = (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED, "global")
+
+
+class ListError(UserError):
+    """A codelist cannot be changed so."""
+
+
+class Place(NamedTuple):
+    """Where a member stands in the order of its list."""
+
+    order: int
+    code: str
+
+
+def propose_code(label: str, taken: Iterable[str]) -> str:
+    """A code for a new member, made of its first label: well formed, and none of those that are taken."""
+    letters = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold()
+    words = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
+    stem = (words if words[:1].isalpha() else f"code_{words}".strip("_"))[:LONGEST_CODE].rstrip("_")
+    taken = set(taken)
+    numbered = (f"{stem}_{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(code for code in numbered if code not in taken)
+
+
+def split_spellings(text: str) -> tuple[str, ...]:
+    """The spellings that somebody has written, one a line or between bars; each once."""
+    parts = (" ".join(part.split()) for part in re.split(r"[\r\n|]+", text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def change_member(text: str, codes: Sequence[Code], wanted: Code, lang: str) -> str:
+    """The list in which a member has the labels, spellings and further columns of `wanted`.
+
+    A member that the program gives and the file lacks is written into it.
+
+    Args:
+        text: The list's file.
+        codes: Its members, those that the program gives among them, in their order.
+        wanted: The member as it is to be.
+        lang: In which language other members are named where it cannot be so.
+
+    Raises:
+        ListError: it has no label, a spelling of another member, or lacks what its list asks of it.
+    """
+    _check(codes, wanted, lang)
+    text = _with_columns(text, wanted)
+    file = CsvText(text)
+    line = _find(file, wanted.code)
+    if line is None:
+        return file.with_line(_write(wanted) | {"sort_order": str(wanted.sort_order)})
+    said = file.values(line)
+    cells = {name: value for name, value in _write(wanted).items() if not _says(name, said.get(name, ""), value)}
+    return file.with_cells(line, cells) if cells else text
+
+
+def add_member(text: str, codes: Sequence[Code], wanted: Code, lang: str) -> str:
+    """The list with a member more, the last one before those that are in no class; arguments as of `change_member`.
+
+    Raises:
+        ListError: as `change_member`; or its code is taken or badly written.
+    """
+    _check_code(codes, wanted.codelist, wanted.code)
+    _check(codes, wanted, lang)
+    text = _with_columns(text, wanted)
+    present = _list_places(CsvText(text))
+    ordinary = [place for place in present if place.code not in (*DERIVED_STATUSES, UNCLASSIFIED)]
+    last = ordinary[-1] if ordinary else None
+    order = last.order + STEP if last else STEP
+    file = CsvText(text)
+    added = file.with_line(
+        _write(wanted) | {"code": wanted.code, "sort_order": str(order)}, after=_find(file, last.code) if last else None
+    )
+    if any(place.order <= order for place in present if place not in ordinary):
+        return move_member(added, wanted.code, len(ordinary))
+    return added
+
+
+def remove_member(text: str, name: str, code: str) -> str:
+    """The list without a member.
+
+    Raises:
+        ListError: the program itself gives it, or it is not there.
+    """
+    if code in list_kept(name):
+        raise ListError(
+            sentence(N_("The program itself gives the code {code}."), code=code),
+            N_("It cannot be taken out; its labels can be changed."),
+        )
+    file = CsvText(text)
+    return file.without_line(_take(file, code))
+
+
+def rename_member(text: str, codes: Sequence[Code], name: str, code: str, to: str) -> str:
+    """The list in which a member, which must be used nowhere, has another code.
+
+    Raises:
+        ListError: the program itself gives it, the new one is taken or badly written.
+    """
+    if code in list_kept(name):
+        raise ListError(
+            sentence(N_("The program itself gives the code {code}."), code=code),
+            N_("It cannot be taken out; its labels can be changed."),
+        )
+    _check_code(codes, name, to)
+    file = CsvText(text)
+    return file.with_cells(_take(file, code), {"code": to})
+
+
+def move_member(text: str, code: str, to: int) -> str:
+    """The list in which a member stands at another place of the order, from 0, among those that are in the file.
+
+    One number is changed where there is room between its neighbours; else all are numbered anew.
+
+    Raises:
+        ListError: it is not in the file.
+    """
+    file = CsvText(text)
+    line = _take(file, code)
+    places = _list_places(file)
+    others = [place for place in places if place.code != code]
+    to = max(0, min(to, len(others)))
+    if places.index(next(place for place in places if place.code == code)) == to:
+        return text
+    before = others[to - 1].order if to else -1
+    after = others[to].order if to < len(others) else before + 2 * STEP
+    between = (before + after) // 2
+    if before < between < after:
+        return file.with_cells(line, {"sort_order": str(between)})
+    ordered = [place.code for place in others]
+    ordered.insert(to, code)
+    return _number(text, ordered)
+
+
+def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
+    """The list as somebody has changed it elsewhere, in a spreadsheet: rows of cells by column, found by their codes.
+
+    Members that `rows` lacks go, unless the program itself gives them; what a row says as the file does stays as it is
+    written. Columns that `rows` lacks stay.
+
+    Raises:
+        ListError: a code stands in two rows.
+    """
+    wanted = {row["code"]: row for row in rows if row.get("code")}
+    if len(wanted) < sum(bool(row.get("code")) for row in rows):
+        codes = [row.get("code", "") for row in rows]
+        twice = next(code for code in codes if code and codes.count(code) > 1)
+        raise ListError(sentence(N_("The code {code} appears twice."), code=twice), N_("Keep one of the lines."))
+    for column in dict.fromkeys(column for row in rows for column, value in row.items() if value):
+        if CsvText(text).column(column) is None:
+            text = CsvText(text).with_column(column)
+    file = CsvText(text)
+    said = [(line, file.values(line)) for line in file.lines]
+    text = file.with_all((line, _list_other(cells, wanted.get(cells.get("code", ""), {}))) for line, cells in said)
+    for code, row in wanted.items():
+        if all(cells.get("code") != code for _, cells in said):
+            text = CsvText(text).with_line(row)
+    for _, cells in said:
+        if (code := cells.get("code", "")) and code not in wanted and code not in list_kept(name):
+            text = remove_member(text, name, code)
+    return text
+
+
+def _list_other(cells: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
+    """The cells that say something else than they should."""
+    return {column: value for column, value in wanted.items() if not _says(column, cells.get(column, ""), value)}
+
+
+def list_order(text: str) -> list[str]:
+    """The codes that stand in a list's file, in their order."""
+    return [place.code for place in _list_places(CsvText(text))]
+
+
+def _number(text: str, ordered: Sequence[str]) -> str:
+    """The list numbered anew."""
+    file = CsvText(text)
+    numbers = {code: str(number * STEP) for number, code in enumerate(ordered, start=1)}
+    lines = [(line, file.values(line)) for line in file.lines]
+    return file.with_all(
+        (line, {"sort_order": numbers[said["code"]]})
+        for line, said in lines
+        if said.get("code") in numbers and said.get("sort_order") != numbers[said["code"]]
+    )
+
+
+def _list_places(file: CsvText) -> list[Place]:
+    """The members that stand in a file, in their order."""
+    said = (file.values(line) for line in file.lines)
+    places = [Place(_read_order(cells.get("sort_order", "")), cells["code"]) for cells in said if cells.get("code")]
+    return sorted(places)
+
+
+def _read_order(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _find(file: CsvText, code: str) -> Line | None:
+    return next((line for line in file.lines if file.values(line).get("code") == code), None)
+
+
+def _take(file: CsvText, code: str) -> Line:
+    line = _find(file, code)
+    if line is None:
+        raise ListError(
+            sentence(N_("There is no {code} in this list."), code=code),
+            N_("Somebody may have taken it out: look again."),
+        )
+    return line
+
+
+def _with_columns(text: str, wanted: Code) -> str:
+    """The file with the columns that a member needs."""
+    for name, value in _write(wanted).items():
+        file = CsvText(text)
+        if value and file.column(name) is None:
+            text = file.with_column(name)
+    return text
+
+
+def _write(code: Code) -> dict[str, str]:
+    """A member as cells by column, without its place."""
+    labels = {f"{LABEL}{lang}": label for lang, label in code.labels.items()}
+    own = {"code": code.code, "aliases": SEPARATOR.join(code.aliases)}
+    return own | labels | {name: value for name, value in code.extra.items() if value or name in code.extra}
+
+
+def _says(column: str, written: str, wanted: str) -> bool:
+    """Whether a cell says what is wanted already, whatever blanks stand between its parts."""
+    if column not in ("aliases", "countries"):
+        return written == wanted
+    return [part.strip() for part in written.split(SEPARATOR) if part.strip()] == wanted.split(SEPARATOR) or (
+        not wanted and not written.strip(f" {SEPARATOR}")
+    )
+
+
+def _check_code(codes: Sequence[Code], name: str, code: str) -> None:
+    if name == "countries" and not _ISO3.fullmatch(code):
+        raise ListError(
+            sentence(N_("{code} is not a country code."), code=code or "…"),
+            N_("Use the three capital letters of ISO 3166."),
+        )
+    if name != "countries" and not is_code(code):
+        raise ListError(
+            sentence(N_("{code} cannot be a code."), code=code or "…"),
+            N_("Use small letters a to z, digits and underscores, such as youth_employment."),
+        )
+    if any(other.code == code for other in codes):
+        raise ListError(
+            sentence(N_("The code {code} is in the list already."), code=code), N_("Give the new member another code.")
+        )
+
+
+def _check(codes: Sequence[Code], wanted: Code, lang: str) -> None:
+    """Refuse a member that could not be, or could not be told from another."""
+    if not any(label.strip() for label in wanted.labels.values()):
+        raise ListError(N_("The member has no label."), N_("Write what readers see, in one language at least."))
+    if any(SEPARATOR in spelling for spelling in wanted.aliases):
+        raise ListError(N_("A spelling holds a vertical bar, which separates spellings."), N_("Write it without."))
+    _check_further(wanted)
+    others = [code for code in codes if code.code != wanted.code]
+    folded = fold_spellings([*wanted.spellings, *(text for code in others for text in code.spellings)])
+    owners = {folded[text]: code for code in others for text in code.spellings if folded[text]}
+    for text in wanted.spellings:
+        if owner := owners.get(folded[text]):
+            raise ListError(
+                sentence(N_("“{text}” means {owner} already."), text=text, owner=owner.labels[lang]),
+                N_("Accents, capitals and punctuation make no difference. Take it out there first, or here."),
+            )
+
+
+def _check_further(wanted: Code) -> None:
+    """Refuse a status without base status, and a grouping without countries or without source."""
+    name, extra = wanted.codelist, wanted.extra
+    if name == "statuses" and wanted.code not in _GIVEN and extra.get("base_status") not in BASE_STATUSES:
+        raise ListError(N_("The status has no base status."), N_("Choose what it counts as."))
+    if name != "groupings" or wanted.code == UNCLASSIFIED:
+        return
+    if not wanted.members:
+        raise ListError(N_("The grouping has no country."), N_("Choose its countries."))
+    if not extra.get("source", "").strip():
+        raise ListError(
+            N_("The grouping has no source."), N_("Write where its list of countries is from, and of which day.")
+        )
+
+
+def sort_key(label: str) -> str:
+    """By what labels are put in the order of the alphabet, without regard to accents and capitals."""
+    return unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold() or label.casefold()
+
+
+def fill_parents(extra: Mapping[str, str], codelists: Mapping[str, Sequence[Code]]) -> dict[str, str]:
+    """The further columns of a country with the region that its subregion lies in."""
+    region = next(
+        (code.extra["region"] for code in codelists["subregions"] if code.code == extra.get("subregion")), None
+    )
+    return {**extra, "region": region} if region is not None and "subregion" in extra else dict(extra)

@@ -1,0 +1,175 @@
+"""CSV text that is changed cell by cell: every other character stays as somebody wrote it.
+
+Spreadsheets, editors and this program write the same file in turn: with commas, semicolons or tabs, a mark before the
+text, any line ends, quotes where they like them, columns of their own. What is not changed is not written anew.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+
+DELIMITERS = ",;\t"
+_MARK = "\ufeff"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class CsvError(UserError):
+    """A file cannot be changed as it is written."""
+
+
+class Cell(NamedTuple):
+    """A cell: from which character to which it is written, and what it says."""
+
+    start: int
+    end: int
+    value: str
+
+
+class Line(NamedTuple):
+    """A line of a file: its number as a spreadsheet shows it, its cells, and where it ends, its line end included."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    end: int
+
+    @property
+    def start(self) -> int:
+        """The first character of it."""
+        return self.cells[0].start
+
+
+class CsvText:
+    """A CSV file's text and where its cells stand; what changes one gives a new text.
+
+    Attributes:
+        text: What stands in the file, with its mark and line ends.
+        delimiter: What stands between cells.
+        line_end: How lines end.
+        header: The first line's cells, without blanks around them.
+        lines: The lines below it; blank ones too, so that numbers are right.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Take the text apart, as Python's reader of CSV does."""
+        self.text = text
+        body = len(_MARK) if text.startswith(_MARK) else 0
+        first = _LINE_END.split(text[body:], maxsplit=1)[0]
+        self.delimiter = max(DELIMITERS, key=first.count)
+        found = _LINE_END.search(text)
+        self.line_end = found[0] if found else "\n"
+        lines = list(_split(text, body, self.delimiter))
+        self._head = lines[0] if lines else Line(1, (Cell(body, body, ""),), body)
+        self.header = [cell.value.strip() for cell in self._head.cells]
+        self.lines = lines[1:]
+
+    def column(self, name: str) -> int | None:
+        """The place of a column, from 0; the last one where several have the name, None where none has."""
+        places = [place for place, header in enumerate(self.header) if header == name]
+        return places[-1] if places else None
+
+    def values(self, line: Line) -> dict[str, str]:
+        """What a line says, by column."""
+        return {name: cell.value.strip() for name, cell in zip(self.header, line.cells, strict=False)}
+
+    def with_column(self, name: str) -> str:
+        """The text with a further column, which is empty in every line."""
+        end = self._head.cells[-1].end
+        return self._checked(f"{self.text[:end]}{self.delimiter}{self._write(name)}{self.text[end:]}")
+
+    def with_cells(self, line: Line, changed: Mapping[str, str]) -> str:
+        """The text in which cells of a line say something else; their columns must be there."""
+        return self.with_all([(line, changed)])
+
+    def with_all(self, changes: Iterable[tuple[Line, Mapping[str, str]]]) -> str:
+        """The text in which cells of several lines say something else."""
+        edits = [edit for line, changed in changes for edit in self._list_edits(line, changed)]
+        text = self.text
+        for start, end, written in sorted(edits, reverse=True):
+            text = text[:start] + written + text[end:]
+        return self._checked(text)
+
+    def _list_edits(self, line: Line, changed: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+        """What is written from which character to which."""
+        places = {self._place(name): value for name, value in changed.items()}
+        missing = ""
+        for place in range(len(line.cells), max(places, default=-1) + 1):
+            missing += self.delimiter + (self._write(places[place]) if place in places else "")
+        last = len(line.cells) - 1
+        for place, (start, end, _) in enumerate(line.cells):
+            more = missing if place == last else ""
+            if place in places:
+                was_quoted = self.text[start : start + 1] == '"'
+                written = self._write(places[place], is_quoted=was_quoted) + more
+                yield start, end, written or ('""' if not last else "")  # a line of nothing is none
+            elif more:
+                yield end, end, more
+
+    def with_line(self, values: Mapping[str, str], after: Line | None = None) -> str:
+        """The text with a further line, after another or at the end."""
+        cells = [self._write(values.get(name, "")) for name in self.header]
+        before = (after or (self.lines or [self._head])[-1]).end
+        head, tail = self.text[:before], self.text[before:]
+        needs_end = bool(head) and not head.endswith(("\n", "\r"))
+        written = self.delimiter.join(cells)
+        return self._checked(f"{head}{self.line_end if needs_end else ''}{written}{self.line_end}{tail}")
+
+    def without_line(self, line: Line) -> str:
+        """The text without a line."""
+        return self._checked(self.text[: line.start] + self.text[line.end :])
+
+    def _place(self, name: str) -> int:
+        place = self.column(name)
+        if place is None:
+            raise KeyError(name)
+        return place
+
+    def _write(self, value: str, *, is_quoted: bool = False) -> str:
+        """A value as a cell, in quotes where it must be, where the cell was or where all of the header are."""
+        needs = any(sign in value for sign in (self.delimiter, '"', "\n", "\r")) or value != value.strip()
+        if needs or is_quoted or self._is_all_quoted():
+            return f'"{value.replace(chr(34), chr(34) * 2)}"'
+        return value
+
+    def _is_all_quoted(self) -> bool:
+        return bool(self.text) and all(self.text[cell.start : cell.start + 1] == '"' for cell in self._head.cells)
+
+    def _checked(self, text: str) -> str:
+        """A changed text, if it can be read: a quote that was never closed swallows what is written behind it."""
+        last = (self.lines or [self._head])[-1].cells[-1]
+        written = self.text[last.start : last.end]
+        if written.startswith('"') and re.fullmatch(r'"(?:[^"]|"")*', written):
+            raise CsvError(
+                N_("A quotation mark in the file is never closed."),
+                N_("Open the file in a spreadsheet and save it again."),
+            )
+        return text
+
+
+@cache
+def _cells(delimiter: str) -> re.Pattern[str]:
+    """A cell: in quotes, which may hold anything, or up to the next delimiter; and what ends it."""
+    d = re.escape(delimiter)
+    return re.compile(rf'(?:"((?:[^"]|"")*)("?))?([^{d}\r\n]*)({d}|\r\n|\r|\n|\Z)')
+
+
+def _split(text: str, position: int, delimiter: str) -> Iterator[Line]:
+    """The lines of a text from a position on."""
+    pattern, cells, number = _cells(delimiter), list[Cell](), 1
+    while position < len(text) or cells:
+        match = pattern.match(text, position)
+        if match is None:  # cannot be: the last part matches at every position
+            break
+        quoted, _, plain, end = match.groups()
+        said = (quoted or "").replace('""', '"')
+        value = _LINE_END.sub("\n", said) + plain
+        cells.append(Cell(position, match.start(4), value))
+        position = match.end()
+        if end != delimiter:
+            yield Line(number, tuple(cells), position)
+            number, cells = number + 1, []
+            if not end:
+                break

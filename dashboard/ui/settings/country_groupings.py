@@ -1,0 +1,20 @@
+"""The section Groupings: named sets of countries, each with its source."""
+
+import streamlit as st
+
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.settings import list_by_sheet, list_members, list_reading
+
+
+def show(view: Frame) -> None:
+    """Draw the groupings."""
+    t = view.t
+    st.markdown(
+        t(
+            "A grouping is a named set of countries that cuts across regions. An action belongs to it when one of its "
+            "countries does. Its source says who names these countries, and of which day; without it a list is refused."
+        )
+    )
+    listed = list_reading.read(view, "groupings")
+    list_members.show(view, listed, t("Groupings of countries"))
+    list_by_sheet.show(view, listed, t("Groupings of countries"))

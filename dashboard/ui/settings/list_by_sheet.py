@@ -1,0 +1,111 @@
+"""Many changes of a codelist at once: the list as a spreadsheet, changed elsewhere, compared and taken over."""
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign import code_uses, codelist_changes, codelist_edit, codelist_sheet
+from dashboard.campaign.csv_cells import CsvText
+from dashboard.errors import UserError
+from dashboard.i18n import Translator
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages
+from dashboard.ui.settings import basket
+from dashboard.ui.settings.in_hand import list_told
+from dashboard.ui.settings.list_reading import Listed
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(view: Frame, listed: Listed, title: str) -> None:
+    """Draw the way out and the way back, folded away."""
+    t = view.t
+    with st.expander(t("Many changes at once, in a spreadsheet"), icon=":material/table:"):
+        st.markdown(
+            t(
+                "Download the list, change it in Excel or LibreOffice, and drop it here. It is compared by the codes: "
+                "what is new, changed and missing is shown before it is taken over. Several spellings stand in one "
+                "cell, with a vertical bar between them."
+            )
+        )
+        text = basket.read(listed.file)
+        with st.container(horizontal=True):
+            st.download_button(
+                t("Download as Excel"),
+                lambda: codelist_sheet.write_workbook(text, title),
+                file_name=f"{listed.name}.xlsx",
+                mime=_EXCEL,
+                key=f"settings-list-xlsx-{listed.name}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+            st.download_button(
+                t("Download as CSV"),
+                text.encode(),
+                file_name=f"{listed.name}.csv",
+                mime="text/csv",
+                key=f"settings-list-csv-{listed.name}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        _take_back(view, listed, text)
+
+
+def _take_back(view: Frame, listed: Listed, text: str) -> None:
+    """The changed list, with what it changes and the button that takes it over."""
+    t = view.t
+    file = st.file_uploader(
+        t("The changed list"), type=["xlsx", "csv"], key=f"settings-list-file-{listed.name}-{basket.stamp(text)}"
+    )
+    if file is None:
+        return
+    try:
+        after = make(listed, text, file.getvalue(), file.name)
+        told = describe(t, listed.name, text, after)
+    except UserError as error:
+        messages.show_error(view, error)
+        return
+    if not told:
+        st.info(t("This file says what the list says already."), icon=":material/check:")
+        return
+    list_told(view, told)
+    count = formats.format_count(len(told), view.lang)
+    st.button(
+        t.plural("Take over {n} change", "Take over {n} changes", len(told), n=count),
+        key=f"settings-list-take-{listed.name}",
+        type="primary",
+        icon=":material/check:",
+        on_click=_take,
+        args=(listed.file, after),
+    )
+
+
+def _take(file: str, text: str) -> None:
+    """Take the changed list over into the working copy; a button's callback."""
+    basket.change(file, text)
+
+
+def make(listed: Listed, text: str, data: bytes, name: str) -> str:
+    """The list as a file that came back has it; all else as it is written.
+
+    Raises:
+        UserError: it cannot be read, or lacks a code that is used.
+    """
+    after = codelist_edit.take_table(text, listed.name, codelist_sheet.read_rows(data, name))
+    left = set(codelist_edit.list_order(after))
+    for code in codelist_edit.list_order(text):
+        if code not in left:
+            code_uses.refuse_used(listed.name, code, listed.uses_of(code))
+    return after
+
+
+def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
+    """What a changed list changes, a sentence each; other columns than those of the program too.
+
+    Raises:
+        UserError: the changed list cannot be used.
+    """
+    codelist_changes.check(name, after)
+    told = codelist_changes.describe(t, name, before, after)
+    if not told and CsvText(before).text != after:
+        return [t("Further columns of the list")]
+    return told

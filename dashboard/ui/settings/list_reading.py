@@ -1,0 +1,96 @@
+"""The codelists as they would be with what has been changed on the page, and what uses their codes."""
+
+from typing import NamedTuple
+
+from dashboard.campaign import code_uses
+from dashboard.campaign.code_uses import Uses
+from dashboard.campaign.codelists import CODELISTS, Code, list_kept, load_codelist
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.word_effects import FIELDS
+from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.settings import basket
+
+WORDS_OFFERED = 15
+"""Words that match no code and are offered as spellings at once."""
+
+
+class Word(NamedTuple):
+    """A word of the files that matches no code: in how many rows it stands, and which code is nearest."""
+
+    word: str
+    rows: int
+    nearest: str
+
+
+class Listed(NamedTuple):
+    """One codelist among the others.
+
+    Attributes:
+        name: The list.
+        folder: The campaign as it would be.
+        codelists: Every list by its name.
+        uses: What uses codes.
+    """
+
+    name: str
+    folder: CampaignFolder
+    codelists: dict[str, list[Code]]
+    uses: Uses
+
+    @property
+    def codes(self) -> list[Code]:
+        """Its members in their order."""
+        return self.codelists[self.name]
+
+    @property
+    def file(self) -> str:
+        """Its file, as the working copy calls it."""
+        return name_file(self.name)
+
+    def find(self, code: str) -> Code | None:
+        """A member by its code."""
+        return next((one for one in self.codes if one.code == code), None)
+
+    def uses_of(self, code: str) -> dict[str, int]:
+        """How many of each kind use a member."""
+        return dict(self.uses.get((self.name, code), {}))
+
+    def is_fixed(self, code: str) -> bool:
+        """Whether a member can be neither renamed nor removed: the program gives it, or it is used."""
+        return code in list_kept(self.name) or any(self.uses_of(code).values())
+
+    def count_used(self, name: str) -> int:
+        """How many members of a list something uses."""
+        return sum(bool(self.uses.get((name, code.code))) for code in self.codelists[name])
+
+
+def name_file(name: str) -> str:
+    """A list's file inside a campaign folder."""
+    return f"codelists/{name}.csv"
+
+
+def read(view: Frame, name: str) -> Listed:
+    """A codelist as it would be now, with what uses it in what is published and in the settings."""
+    folder = basket.folder()
+    codelists = {one: load_codelist(folder, one) for one in CODELISTS}
+    published: Uses = {}
+    if isinstance(view, View):
+        rows = view.snapshot.query("code_uses")
+        published = code_uses.gather(list(rows.itertuples(index=False, name=None)))
+    return Listed(name, folder, codelists, code_uses.join(published, code_uses.list_named(folder, codelists)))
+
+
+def list_words(view: Frame, listed: Listed, code: str) -> list[Word]:
+    """Words of the published files that match no code and may be spellings of this list: those near `code` first."""
+    fields = FIELDS.get(listed.name, ())
+    if not isinstance(view, View) or not fields:
+        return []
+    rows = view.snapshot.query("unmatched_words", {"files": None, "most": 500, "first": 0})
+    rows = rows[rows["field"].isin(fields)]
+    known = {text.casefold() for one in listed.codes for text in one.spellings}
+    words = [
+        Word(str(word), int(count), str(nearest or ""))
+        for word, count, nearest in zip(rows["word"], rows["row_count"], rows["nearest_code"].fillna(""), strict=True)
+        if str(word).casefold() not in known and "|" not in str(word)
+    ]
+    return sorted(words, key=lambda word: word.nearest != code)[:WORDS_OFFERED]

@@ -1,0 +1,65 @@
+"""Codes that a draft's settings would lose: one that is used now stays, whoever made the draft and however."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from dashboard.campaign.code_uses import list_named, read_published, refuse_used
+from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelists
+from dashboard.campaign.folder import CampaignFolder
+from etl.publish import history
+from etl.publish.settings_files import BEFORE, CHANGE, SETTINGS
+
+
+def refuse_lost(folder: CampaignFolder, of_draft: CampaignFolder) -> None:
+    """See that a draft's codelists keep the codes that are used now: a renamed code is lost, too.
+
+    Taking changes of a list back is allowed: what they added goes again.
+
+    Args:
+        folder: The campaign as it is.
+        of_draft: The campaign as the draft reads it.
+
+    Raises:
+        UserError: a code is lost that something published or the campaign's settings use; or a list cannot be read.
+    """
+    lost = [key for name in CODELISTS for key in _list_lost(folder, of_draft, name)]
+    if not lost:
+        return
+    named = list_named(of_draft, load_codelists(of_draft))
+    pointer = history.read_pointer(folder)
+    published = read_published(folder.published / str(pointer["snapshot"])) if pointer else {}
+    for key in lost:
+        refuse_used(*key, {**named.get(key, {}), **published.get(key, {})})
+
+
+def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> Iterator[tuple[str, str]]:
+    """The codes of a list that the draft has not, unless the draft takes changes of the list back."""
+    before, after = folder.codelist_file(name), of_draft.codelist_file(name)
+    if before == after or _is_undone(folder, of_draft, name):
+        return
+    left = {code.code for code in load_codelist(of_draft, name)}
+    yield from ((name, code.code) for code in load_codelist(folder, name) if code.code not in left)
+
+
+def _is_undone(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> bool:
+    """Whether a draft brings a list as it stood before a change that was published: what was added since goes again."""
+    file = f"codelists/{name}.csv"
+    changes = [place for place in (folder.private / SETTINGS).glob(f"*/{CHANGE}") if file in _read_files(place)]
+    brought = b"" if of_draft.overlay is None else _read(of_draft.overlay / file)
+    return any(brought == _read(change.parent / BEFORE / file) for change in changes)
+
+
+def _read_files(change: Path) -> list[str]:
+    try:
+        return list(json.loads(change.read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _read(path: Path) -> bytes:
+    """What stands in a file; an empty one stands for none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""

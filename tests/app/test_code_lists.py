@@ -1,0 +1,153 @@
+"""Lists and groupings on the page Settings: a member changed, added, moved, taken out, in the reader's language."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.campaign import codelist_edit, codelist_sheet
+from dashboard.errors import UserError
+from dashboard.i18n import translator
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.settings import list_by_sheet, list_reading
+from tests.app.conftest import text_of
+from tests.app.test_upload_page import (  # noqa: F401
+    StandIn,
+    button,
+    campaign,
+    has_button,
+    open_upload,
+    stand_in,
+)
+
+OpenSettings = Callable[..., AppTest]
+
+
+def read_shipped(name: str) -> str:
+    """The text of a shipped list."""
+    return (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_bytes().decode()
+
+
+def read_draft(campaign: Path, name: str) -> str:  # noqa: F811
+    """A list as the one working copy has it."""
+    (path,) = campaign.glob(f"private/drafts/*/settings/codelists/{name}.csv")
+    return path.read_bytes().decode()
+
+
+def field(app: AppTest, kind: str, name: str) -> Any:
+    """A field of a form, whatever its key ends with."""
+    return next(found for found in app.get(kind) if found.key.startswith(f"settings-{name}-"))
+
+
+def open_member(app: AppTest, name: str, code: str) -> AppTest:
+    """Open a member of the list in view."""
+    return button(app, f"settings-open-{name}-{code}").click().run()
+
+
+def test_labels_spellings_and_order_are_changed_and_nothing_else(
+    open_upload: OpenSettings,  # noqa: F811
+    campaign: Path,  # noqa: F811
+    stand_in: StandIn,  # noqa: F811
+) -> None:
+    app = open_upload("settings", section="lists", lang="fr")
+    told = text_of(app)
+    assert "Thèmes\u00a0: utilisés" in app.selectbox[0].options[0] and "utilisé par" in told
+    app.text_input(key="settings-find-themes").input("secteur minier").run()
+    assert has_button(app, "settings-open-themes-mining") and not has_button(app, "settings-open-themes-education")
+
+    open_member(app, "themes", "mining")
+    assert "Le code `mining` reste" in text_of(app) and not has_button(app, "settings-remove-themes")
+    field(app, "text_area", "member-themes-mining-spellings").input("Scolarisation")
+    button(app, "settings-keep-member-themes-mining").click().run()
+    assert [error.value for error in app.error][0].startswith("«\u00a0Scolarisation\u00a0» désigne déjà Éducation.")
+    assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
+
+    spellings = field(app, "text_area", "member-themes-mining-spellings")
+    spellings.input("Mine\nArdoisières")
+    field(app, "text_input", "member-themes-mining-es").input("Minas y canteras")
+    field(app, "selectbox", "member-themes-mining-behind").set_value("education")
+    button(app, "settings-keep-member-themes-mining").click().run()
+    draft, shipped = read_draft(campaign, "themes"), read_shipped("themes")
+    assert [line for line in draft.splitlines() if not line.startswith("mining,")] == [
+        line for line in shipped.splitlines() if not line.startswith("mining,")
+    ]
+    assert "mining,Mining,Secteur minier,Minas y canteras,Mine|Ardoisières," in draft
+    assert codelist_edit.list_order(draft)[:4] == ["agriculture", "supply_chains", "education", "mining"]
+    told = text_of(app).replace("\\", "")  # as Markdown has it
+    assert "Secteur minier, nouvelles graphies\u00a0: «\u00a0Ardoisières\u00a0»" in told
+    assert "Secteur minier vient après Éducation" in told and "libellé (Espagnol)" in told
+
+    button(app, "settings-undo-edit").click().run()
+    assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
+
+
+def test_a_member_is_added_and_taken_out_again_and_a_status_says_what_it_counts_as(
+    open_upload: OpenSettings,  # noqa: F811
+    campaign: Path,  # noqa: F811
+    stand_in: StandIn,  # noqa: F811
+) -> None:
+    app = open_upload("settings", section="lists")
+    app.selectbox[0].set_value("statuses").run()
+    button(app, "settings-new-statuses").click().run()
+    field(app, "text_input", "member-statuses--en").input("On hold")
+    button(app, "settings-keep-member-statuses-").click().run()
+    assert "no base status" in app.error[0].value
+    assert "Counts in the completion rate." in str(app.radio[0].proto.captions)
+    app.radio[0].set_value("in_progress")
+    button(app, "settings-keep-member-statuses-").click().run()
+    order = codelist_edit.list_order(read_draft(campaign, "statuses"))
+    assert order.index("on_hold") + 1 == order.index("not_reported")
+    assert "New: On hold (on_hold)" in text_of(app).replace("\\", "")
+
+    open_member(app, "statuses", "on_hold")
+    button(app, "settings-move-statuses-up").click().run()
+    assert codelist_edit.list_order(read_draft(campaign, "statuses")).index("on_hold") == order.index("on_hold") - 1
+    app.text_input(key="settings-member-statuses-on_hold-code").input("paused")
+    button(app, "settings-keep-member-statuses-on_hold").click().run()
+    open_member(app, "statuses", "paused")
+    button(app, "settings-remove-statuses").click().run()
+    assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
+
+
+def test_a_grouping_takes_countries_by_their_names(
+    open_upload: OpenSettings,  # noqa: F811
+    campaign: Path,  # noqa: F811
+    stand_in: StandIn,  # noqa: F811
+) -> None:
+    app = open_upload("settings", section="groupings", lang="es")
+    button(app, "settings-new-groupings").click().run()
+    field(app, "text_input", "member-groupings--es").input("Estados del río")
+    countries = field(app, "multiselect", "further-groupings--countries")
+    assert "Alemania" in countries.options
+    countries.set_value(["KEN", "UGA"])
+    button(app, "settings-keep-member-groupings-").click().run()
+    assert "no tiene fuente" in app.error[0].value
+    field(app, "text_input", "further-groupings--source").input("Comisión, 1 de marzo de 2021")
+    button(app, "settings-keep-member-groupings-").click().run()
+    written = read_draft(campaign, "groupings").splitlines()[4]
+    assert written == 'estados_del_rio,,,Estados del río,,40,KEN|UGA,"Comisión, 1 de marzo de 2021"'
+
+
+def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(
+    campaign: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
+    text, t = read_shipped("stakeholder_groups"), translator("en")
+    listed = list_reading.read(Frame(page_id="settings", t=t, lang="en"), "stakeholder_groups")
+    rows = codelist_sheet.read_rows(codelist_sheet.write_workbook(text, "list"), "list.xlsx")
+    edited = text.replace("Governments,", "Governments and cities,")
+
+    after = list_by_sheet.make(listed, text, edited.encode(), "list.csv")
+
+    assert after == edited
+    assert list_by_sheet.describe(t, "stakeholder_groups", text, after) == [
+        "Governments and cities, label in English: “Governments” → “Governments and cities”"
+    ]
+    without = "\n".join(line for line in text.splitlines() if not line.startswith("individual"))
+    with pytest.raises(UserError, match="individual of .* is used: the persons who are not named"):
+        list_by_sheet.make(listed, text, without.encode(), "list.csv")
+    assert len(rows) == len(listed.codes)

@@ -1,0 +1,136 @@
+"""A code that is used is lost neither by a draft made by hand nor by the page; what is changed shows in the preview."""
+
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from dashboard.campaign import code_uses, codelist_edit
+from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelists
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.publish import drafts, lost_codes
+from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.program import published
+
+
+def read_shipped(name):
+    """The text of a shipped list."""
+    return (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_bytes().decode()
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory):
+    """A published campaign of three actions and two reports; tests take a copy."""
+    register = HEADER + "".join(
+        [
+            action("1", promise="First", Themes="Agriculture", Where="Kenya", Kind_of_maker="Government"),
+            action("2", promise="Second", Themes="Agriculture", Where="Kenya"),
+            action("3", promise="Third", Themes="Tea gardens"),
+        ]
+    )
+    reports = REPORT_HEADER + "r1,OFF-1,Fictional Union,First,2021-06-01,Withdrawn,,,\n"
+    folder = make_campaign(tmp_path_factory.mktemp("lists"), {"a.csv": register, "r.csv": reports})
+    folder.spellings_file.write_text("codelist,word,means\nthemes,Mica pits,mining\n", encoding="utf-8")
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(published_once, tmp_path):
+    """The published campaign."""
+    return copy_campaign(published_once, tmp_path / "c")
+
+
+def bring(folder, name="0123", **lists):
+    """The folder of a draft that brings codelists."""
+    place = folder.private / "drafts" / name
+    (place / "uploads").mkdir(parents=True)
+    (place / "settings" / "codelists").mkdir(parents=True)
+    for one, text in lists.items():
+        (place / "settings" / "codelists" / f"{one}.csv").write_bytes(text.encode())
+    return place
+
+
+def make(folder, place):
+    """The draft of a folder."""
+    return drafts.make_draft(folder, place / "uploads", place, lambda *_: None)
+
+
+def test_a_code_that_is_used_is_not_lost_whoever_made_the_draft(folder):
+    themes = read_shipped("themes")
+    renamed = codelist_edit.rename_member(themes, [], "themes", "agriculture", "farming")
+    place = bring(folder, themes=renamed)
+
+    with pytest.raises(UserError, match=r"agriculture of themes\.csv is used: 2 actions") as refusal:
+        make(folder, place)
+    assert not (place / "snapshot.duckdb").exists() and "labels" in refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "uses"),
+    [
+        ("themes", "mining", "one word of spellings"),
+        ("countries", "KEN", "is used: 2 actions"),
+        ("statuses", "withdrawn", "one progress report"),
+        ("stakeholder_groups", "individual", "persons who are not named"),
+        ("themes", "data", ""),
+        ("countries", "NRU", ""),
+    ],
+)
+def test_what_uses_a_code_is_counted(published_once, tmp_path, name, code, uses):
+    (tmp_path / "codelists").mkdir()
+    text = codelist_edit.remove_member(read_shipped(name), name, code)
+    (tmp_path / "codelists" / f"{name}.csv").write_bytes(text.encode())
+    of_draft = CampaignFolder(published_once.root, tmp_path)
+
+    if not uses:
+        lost_codes.refuse_lost(published_once, of_draft)
+        return
+    with pytest.raises(UserError, match=uses):
+        lost_codes.refuse_lost(published_once, of_draft)
+
+
+def test_codes_are_named_by_other_lists_by_keywords_and_by_recipes(folder):
+    lists = {name: load_codelist(folder, name) for name in CODELISTS}
+    (folder.root / "codelists").mkdir()
+    (folder.root / "codelists" / "keywords.csv").write_text(
+        "codelist,code,language,keyword\nthemes,data,en,statistics\n", encoding="utf-8"
+    )
+
+    named = code_uses.list_named(folder, lists)
+
+    assert named["themes", "data"] == {"keywords": 1}
+    assert named["subregions", "eastern_africa"]["countries"] > 10 and named["regions", "africa"]["subregions"] == 5
+    assert named["statuses", "in_progress"] == {"recipes": 1}
+    assert str(code_uses.say({"keywords": 1, "actions": 3})) == "3 actions, one keyword"
+
+
+def test_a_spelling_and_an_order_count_in_the_preview_and_taking_them_back_is_allowed(folder):
+    codes = load_codelists(folder)["themes"]
+    agriculture = next(code for code in codes if code.code == "agriculture")
+    wanted = replace(agriculture, aliases=(*agriculture.aliases, "Tea gardens"))
+    text = codelist_edit.change_member(read_shipped("themes"), codes, wanted, "en")
+    text = codelist_edit.move_member(text, "agriculture", 3)
+    sport = replace(agriculture, code="gardens", aliases=(), labels=type(agriculture.labels)({"en": "Gardens"}))
+    text = codelist_edit.add_member(text, codes, sport, "en")
+    place = bring(folder, themes=text)
+
+    make(folder, place)
+
+    with duckdb.connect(str(place / "snapshot.duckdb"), read_only=True) as connection:
+        counted = connection.execute("select theme, count(*) from action_themes group by theme").fetchall()
+        order = connection.execute("select code from codes where codelist = 'themes' order by sort_order").fetchall()
+    assert counted == [("agriculture", 3)]
+    assert [code for (code,) in order][:4] == ["mining", "supply_chains", "education", "agriculture"]
+    drafts.publish_draft(folder, place)
+    assert code_uses.read_published(folder.published / published(folder)["snapshot"])["themes", "agriculture"] == {
+        "actions": 3
+    }
+    moved = codelist_edit.change_member(text, codes, agriculture, "en")
+    used = bring(folder, "0345", themes=codelist_edit.remove_member(moved, "themes", "agriculture"))
+    with pytest.raises(UserError, match="3 actions"):
+        make(folder, used)
+    lost_codes.refuse_lost(folder, CampaignFolder(folder.root, bring(folder, "0456", themes="") / "settings"))
