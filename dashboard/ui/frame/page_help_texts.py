@@ -240,7 +240,7 @@ PAGE_HELP: dict[str, PageHelp] = {
     "settings": PageHelp(
         N_("What the campaign says of itself, and its lists, sources and people: changed here, without a file."),
         (
-            N_("Change titles, languages, days, the publisher and more in forms; changes are collected."),
+            N_("Change titles, days, the publisher, codelists and groupings in forms; changes are collected."),
             N_("See in a preview what they do to the figures, and publish them together or drop them."),
             N_("Undo what was published, or put an earlier state back under “History”."),
         ),
