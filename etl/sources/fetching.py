@@ -7,7 +7,7 @@ the inbox is replaced in one step, and only when it has changed.
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -318,6 +318,7 @@ class _Fetch:
         """
         if not settled:
             return Outcome.SAME, {}
+        self._refuse_names([one.name for one in settled])
         waiting = self._note.waits_in if (self._folder.private / "drafts" / self._note.waits_in).is_dir() else ""
         files = {one.name: one.path for one in settled}
         delivered = self._publish(self._folder, self._source, files, waiting, self._progress)
@@ -326,6 +327,23 @@ class _Fetch:
             name: UserError(self._secrets.hide(error.what), self._secrets.hide(error.remedy))
             for name, error in delivered.refused.items()
         }
+
+    def _refuse_names(self, names: Iterable[str]) -> None:
+        """Refuse files that would replace those of another source.
+
+        Raises:
+            FarSideError: another source of the campaign has a file of this name in the inbox.
+        """
+        for other in self._folder.load().source:
+            if other.name == self._source.name:
+                continue
+            taken = {name.casefold() for name in source_notes.read(self._folder.private, other.name).files}
+            for name in names:
+                if name.casefold() in taken:
+                    raise FarSideError(
+                        sentence(N_("{file} comes from the source {source} already."), file=name, source=other.label),
+                        N_("Give one of them another name there, or say in campaign.toml which files are taken."),
+                    )
 
     def _say(self, fetched: Fetched, settled: list[Settled], outcome: Outcome, is_whole: bool, size: int) -> FetchNote:
         """Take what came into the note of the source; gives what is said of the fetch."""

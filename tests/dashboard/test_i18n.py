@@ -62,6 +62,12 @@ def test_every_message_is_translated_whole(language):
             assert placeholders(target) == placeholders(sources[-1]) | placeholders(sources[0]), message.id
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_says_everything_twice(language):
+    entries = [(m.id, m.string) for m in catalogue(language) if m.id and isinstance(m.string, str)]
+    assert [words for _, words in entries if len(words) > 40 and words[:25] in words[25:]] == []
+
+
 def test_no_french_line_begins_with_a_mark_that_belongs_to_the_word_before():
     targets = [target for message in catalogue("fr") if message.id for target in [message.string] if target]
     texts = [text for target in targets for text in ([target] if isinstance(target, str) else target)]

@@ -325,6 +325,23 @@ def test_files_of_a_folder_keep_their_names_and_wait_until_they_are_whole(make, 
     assert source_notes.read(drive.folder.private, "midyear").files["a.csv"].is_gone
 
 
+def test_a_file_of_one_source_never_replaces_that_of_another(make, tmp_path):
+    dates = "start = 2021-01-01\nsubmission_deadline = 2021-05-15\naction_deadline = 2021-12-30\nend = 2021-12-31\n"
+    stated = f'{dates}[title]\nen = "A"\nfr = "A"\nes = "A"\n'
+    drive = make(WebFile(b""), {}, tool="folder", address=(tmp_path / "one").as_uri(), file="*.csv")
+    for name, place in (("one", "one"), ("midyear", "two")):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "actions.csv").write_text(f"x\n{place}\n")
+        os.utime(tmp_path / place / "actions.csv", (1_600_000_000, 1_600_000_000))
+        address = (tmp_path / place).as_uri()
+        stated += f'[[source]]\nname = "{name}"\ntool = "folder"\naddress = "{address}"\n'
+        (drive.folder.root / "campaign.toml").write_text(stated)
+        drive.source = drive.source.model_copy(update={"name": name, "address": address})
+        note = drive.fetch()
+    assert note.outcome is Outcome.FAILED and "comes from the source one already" in note.what
+    assert (drive.folder.inbox / "actions.csv").read_text() == "x\none\n"
+
+
 def test_files_by_sftp_come_from_the_server_whose_key_is_stated(make, tmp_path, monkeypatch):
     place = tmp_path / "there"
     (place / "reg").mkdir(parents=True)
