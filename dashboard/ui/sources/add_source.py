@@ -317,7 +317,8 @@ def _add(view: Frame, stated: dict[str, str], start_fetch: StartFetch) -> None:
     st.session_state.pop(_UNDO, None)
     _say(view.t("{source} is a source now.", source=stated["title"]))
     for key in ("source-title", f"source-address-{Tool(stated['tool'])}", "source-form", "source-file"):
-        st.session_state.pop(key, None)
+        if key in st.session_state:
+            st.session_state[key] = ""  # the field itself would keep what was written where its key is only dropped
     start_fetch(stated["name"])
 
 
@@ -372,6 +373,11 @@ def _say(sentence: str) -> None:
 
 def _refuse(error: UserError) -> None:
     st.session_state[_REFUSED] = error
+    st.session_state[_REDRAW] = True
+
+
+def ask_redraw() -> None:
+    """Something was done in a part of the page that is drawn by itself, and other parts show it as well."""
     st.session_state[_REDRAW] = True
 
 

@@ -148,7 +148,13 @@ def _show_way(view: Frame, source: Source, note: SourceNote, look: Look | None) 
         st.page_link(header.find("upload").script, label=label, icon=icon, query_params={"lang": view.lang})
         return
     key = f"source-look-{source.name}"
-    st.button(label, key=key, type="primary", icon=icon, on_click=look, args=(note.waits_in,))
+    st.button(label, key=key, type="primary", icon=icon, on_click=_look, args=(look, note.waits_in))
+
+
+def _look(look: Look, draft_id: str) -> None:
+    """Look at a draft; it takes the place of the sources, so the whole page is drawn."""
+    look(draft_id)
+    add_source.ask_redraw()
 
 
 def _show_actions(view: Frame, source: Source, note: SourceNote, *, is_busy: bool) -> None:
