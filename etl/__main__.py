@@ -41,7 +41,7 @@ COMMANDS = {
     "watch": "watch",
 }
 
-READING = frozenset({"check", "history", "new", "recipe", "row", "verify"})
+READING = frozenset({"check", "history", "recipe", "row", "verify"})
 """Commands that change nothing of a campaign that is there."""
 RECORDED = {
     "backup": ("backed_up",),
@@ -55,6 +55,7 @@ RECORDED = {
     "publish-draft": ("published", "setting_changed"),
     "discard-draft": ("upload_dropped",),
     "fetch": ("fetched",),
+    "new": ("campaign_made",),
     "restore": ("restored", "withdrawn"),
     "spelling": ("spelling_confirmed", "answer_undone"),
     "forget": ("erased",),

@@ -12,6 +12,7 @@ class Event(StrEnum):
     SIGNED_OUT = "signed_out"
     SIGN_IN_FAILED = "sign_in_failed"
     ROLES_CHANGED = "roles_changed"
+    CAMPAIGN_MADE = "campaign_made"
     CAMPAIGN_CLOSED = "campaign_closed"
     CAMPAIGN_OPENED = "campaign_opened"
     SETTING_CHANGED = "setting_changed"
@@ -55,6 +56,7 @@ EVENT_NAMES = {
     Event.SIGNED_OUT: N_("Signed out"),
     Event.SIGN_IN_FAILED: N_("Sign-in failed"),
     Event.ROLES_CHANGED: N_("Roles changed"),
+    Event.CAMPAIGN_MADE: N_("Campaign made"),
     Event.CAMPAIGN_CLOSED: N_("Campaign closed to the public"),
     Event.CAMPAIGN_OPENED: N_("Campaign opened to the public"),
     Event.SETTING_CHANGED: N_("Setting changed"),

@@ -61,10 +61,25 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
     if name == CAMPAIGN:
         told = list(_describe_campaign(t, before, after))
         return told or ([t("Remarks and spelling of {file}", file=name)] if before != after else [])
+    if name.startswith("recipes/") and before != after:
+        return [_describe_recipe(t, before, after)]
     if (codelist := PurePosixPath(name).stem) in CODELISTS:
         told = codelist_changes.describe(t, codelist, before, after)
         return told or _describe_lines(t, name, before, after)
     return _describe_lines(t, name, before, after)
+
+
+def _describe_recipe(t: Translator, before: str, after: str) -> str:
+    """A recipe by what staff call the files that it reads."""
+    try:
+        title = str(tomllib.loads(after or before)["title"])
+    except (tomllib.TOMLDecodeError, KeyError):
+        title = "?"
+    if not before:
+        return t("New: how files “{title}” are read", title=title)
+    if not after:
+        return t("Taken out: how files “{title}” are read", title=title)
+    return t("How files “{title}” are read", title=title)
 
 
 def _describe_lines(t: Translator, name: str, before: str, after: str) -> list[str]:

@@ -11,12 +11,14 @@ import logging
 import os
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dashboard import outbound
+from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.copies.reading_copy import is_copy
@@ -78,7 +80,7 @@ def serve(
 ) -> None:
     """Serve the dashboard to others, behind a proxy with TLS, until SIGTERM."""
     with refusals():
-        settings = find_settings(campaign)
+        settings = _find_settings(campaign)
         os.environ["DASHBOARD_CAMPAIGN"] = str(settings.campaign)
         os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
         check_settings(settings, address)
@@ -175,7 +177,7 @@ def check_settings(settings: Settings, address: str) -> None:
     Raises:
         UserError: it may not.
     """
-    folder = CampaignFolder(settings.campaign)
+    folder = _find_folder(settings)
     outbound.client_options(settings)
     is_public = not (is_local(f"http://{address}") and is_local(settings.base_url))
     if is_public and settings.staff_is_open and not settings.staff_password:
@@ -184,14 +186,34 @@ def check_settings(settings: Settings, address: str) -> None:
             "Leave it out, or serve on 127.0.0.1 with DASHBOARD_BASE_URL=http://127.0.0.1.",
         )
     for name in ("", "published", "private") if is_copy(settings) else ("", "inbox", "published", "private"):
-        _check_writable(folder.root / name)
+        _check_writable(folder / name)
+
+
+def _find_settings(campaign: Path | None) -> Settings:
+    """The settings for a campaign folder, also for one that is not there yet: the page New campaign makes it."""
+    if campaign is None or campaign.exists():
+        return find_settings(campaign)
+    return replace(Settings.from_environment(), campaign=campaign.resolve())
+
+
+def _find_folder(settings: Settings) -> Path:
+    """The campaign folder; where it is missing a campaign can be made, but not on a reading copy.
+
+    Raises:
+        UserError: it is none.
+    """
+    if is_blank(settings.campaign) and not is_copy(settings):
+        return settings.campaign
+    return CampaignFolder(settings.campaign).root
 
 
 def list_remarks(settings: Settings) -> list[str]:
     """What an operator probably did not mean; a sentence each, and no reason not to start."""
-    if is_local(settings.base_url):
-        return []
     remarks = []
+    if not settings.campaign.exists():
+        remarks.append(f"There is no folder {settings.campaign} yet: the page New campaign makes it, for staff.")
+    if is_local(settings.base_url):
+        return remarks
     if not settings.base_url.startswith("https://"):
         remarks.append("DASHBOARD_BASE_URL does not begin with https://: passwords and sessions would go unprotected.")
     if not settings.trusted_proxies:

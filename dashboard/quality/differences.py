@@ -24,6 +24,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.register import name_stakeholder
+from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import OpenColumn, read_open
@@ -86,6 +87,9 @@ MUCH = 0.05
 WORDS_LISTED = 20
 FIRST_ROWS = 3
 """Rows of each sheet that are shown as they are read."""
+WORDS_LOOKED_AT = 500
+OWN_LISTS = {"themes": "themes", "categories": "category"}
+"""The lists that a campaign may fill from what its files say, with the field in which their words stand."""
 _PAIR = ["kind", "left_id", "right_id"]
 _COMPARED = 10_000  # suggested pairs that are compared with those before
 _CACHE_MB = 1  # each query is asked once
@@ -105,6 +109,8 @@ class Preview:
             those of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
             `words_in_all` counts them all.
+        new_members: The words that could be new members of lists of the campaign's own, with their rows, by the list;
+            they are not among `words`.
         settled: What staff said that words mean, line by line.
         unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `values_in_all`
             counts them all.
@@ -125,6 +131,7 @@ class Preview:
     settled_sheets: dict[SheetKey, str]
     rejected: pd.DataFrame
     words: pd.DataFrame
+    new_members: dict[str, list[tuple[str, int]]]
     settled: pd.DataFrame
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
@@ -175,6 +182,9 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     account = names.show(after.query("draft_account", files | {"uploads": [upload for _, upload in pairs]}))
     figures = headline(after, Selection())
     further = after.query("draft_figures").iloc[0]
+    words, new_members = _part_words(
+        folder, after.query("unmatched_words", {"files": files["files"] or None, "most": WORDS_LOOKED_AT, "first": 0})
+    )
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
         first_rows=_read_first(after, names, files),
@@ -182,7 +192,8 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         sheets=read_alike(after),
         settled_sheets=read_settled(after),
         rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
-        words=after.query("unmatched_words", {"files": files["files"] or None, "most": WORDS_LISTED, "first": 0}),
+        words=words,
+        new_members=new_members,
         settled=after.query("settled_words"),
         unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),
@@ -202,6 +213,18 @@ def _read_first(after: Snapshot, names: FileNames, files: dict[str, list[str]]) 
     frame = names.show(after.query("draft_first_rows", {**files, "most": FIRST_ROWS}))
     frame = frame.rename(columns={"source_file": "file", "source_row": "row"}).astype(object)
     return frame.where(frame.notna(), None)
+
+
+def _part_words(folder: CampaignFolder, words: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[str, int]]]]:
+    """The words that are asked about one by one, and those that may become members of the campaign's own lists."""
+    is_own = folder.root != SHIPPED_CAMPAIGN
+    lists = {field: name for name, field in OWN_LISTS.items() if is_own and folder.has_own_codelist(name)}
+    is_new = words["field"].isin(list(lists))
+    new_members: dict[str, list[tuple[str, int]]] = {}
+    for row in words[is_new].to_dict("records"):
+        new_members.setdefault(lists[row["field"]], []).append((str(row["word"]), int(row["row_count"])))
+    others = words[~is_new]
+    return others.assign(words_in_all=others["words_in_all"] - int(is_new.sum())).head(WORDS_LISTED), new_members
 
 
 def _titles(folder: CampaignFolder, recipes: str) -> str:

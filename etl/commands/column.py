@@ -25,6 +25,7 @@ from etl.console import (
 from etl.deciding.settle_columns import list_columns, list_open_columns, settle, take_back
 from etl.inputs.columns_file import columns_csv, settle_columns
 from etl.publish.publish import SHORT_WAIT, only_build
+from etl.publish.settings_files import find_overlay
 from etl.recipes.recipe_file import load_recipes
 
 
@@ -57,6 +58,9 @@ def column(
     uploads: Annotated[
         Path | None, typer.Option("--uploads", help="With --open: a folder of files to look into as well.")
     ] = None,
+    draft: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="With --open: the preview whose settings are read as well.")
+    ] = None,
     seen: SeenOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -64,6 +68,7 @@ def column(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if is_open:
+            folder.overlay = find_overlay(draft) if draft else None
             _print_open(folder, uploads, as_json)
             return
         if answers is not None:

@@ -7,6 +7,9 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from dashboard.audit.actor import find_actor
+from dashboard.audit.events import Event
+from dashboard.audit.log import record
 from dashboard.errors import UserError
 from dashboard.languages import list_languages
 from etl.console import JsonOption, print_said, refusals
@@ -50,6 +53,10 @@ def new(
             email,
         )
         made = make_campaign(folder, wanted)
+        # There is no log to write to before there is a campaign.
+        person, request = find_actor()
+        first = next(iter(titles.values()))
+        record(made.root, person, Event.CAMPAIGN_MADE, first, request=request, languages=list(titles))
         print_said(
             f"{made.root} is a campaign now. Show it (make serve CAMPAIGN={folder}), and drop its files on Upload.",
             as_json,

@@ -1,15 +1,18 @@
 """`python -m etl recipe`: propose a recipe for an export that no recipe knows."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, refusals
+from etl.console import CampaignOption, JsonOption, print_json, refusals
+from etl.publish.settings_files import find_overlay
+from etl.recipes.fields import Kind
 from etl.recipes.propose.propose import Proposal, Proposals, propose
 
 _NAMED = 20  # open columns that a note names
@@ -20,10 +23,20 @@ def recipe(
     file: Annotated[Path, typer.Argument(help="The export.")],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Only this sheet of a workbook.")] = None,
+    holds: Annotated[Kind | None, typer.Option(help="What its rows are, where the headers do not tell.")] = None,
+    draft: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The preview in which it waits, for the settings that it brings.")
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Propose a recipe for an export: its headers matched to fields, what is unsure marked. Prints TOML."""
-    with refusals():
-        proposals = propose(CampaignFolder(campaign), file, sheet)
+    with refusals(as_json):
+        folder = CampaignFolder(campaign, overlay=find_overlay(draft) if draft else None)
+        proposals = propose(folder, file, sheet, holds)
+    if as_json:
+        recipes = [_describe(one) for one in proposals.recipes]
+        print_json({"ok": True, "recipes": recipes, "left_out": proposals.left_out})
+        return
     sys.stdout.write(join_texts(proposals))
     notes = Console(stderr=True, soft_wrap=True)
     for one in proposals.recipes:
@@ -42,6 +55,11 @@ def join_texts(proposals: Proposals) -> str:
         rule = f"{_RULE}\n# {where}: save what follows, up to the next such line, as {one.recipe_id}.toml\n{_RULE}\n"
         parts.append(rule + one.text)
     return "\n".join(parts)
+
+
+def _describe(one: Proposal) -> dict[str, Any]:
+    """A proposal for a program; what its columns hold without contacts."""
+    return {**asdict(one), "columns": [column._asdict() for column in one.columns]}
 
 
 def _note(one: Proposal) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 import tomlkit
 from tomlkit.items import Table
 
+from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.languages import list_languages
@@ -56,7 +57,7 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
     Raises:
         UserError: there is something already, or what is wanted does not hold together; nothing is left then.
     """
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    if not is_blank(root):
         raise UserError(f"{root} is there already, with something in it.", "Name a folder that is empty or not there.")
     unknown = sorted(set(wanted.titles) - set(list_languages()))
     if unknown or not wanted.titles:
@@ -76,9 +77,9 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
         if is_new:
             root.rmdir()
         raise
-    folder.inbox.mkdir()
+    folder.inbox.mkdir(exist_ok=True)
     if wanted.register is Register.OWN:
-        (root / "codelists").mkdir()
+        (root / "codelists").mkdir(exist_ok=True)
         for name in OWN_LISTS:
             header = (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
             (root / "codelists" / f"{name}.csv").write_text(header + "\n", encoding="utf-8")

@@ -142,7 +142,7 @@ def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> Campaig
         if said and kept.is_file():
             shutil.copyfile(kept, own)
     if answers.columns:
-        settle_columns(to / folder.columns_file.name, load_recipes(folder), answers.columns)
+        settle_columns(to / folder.columns_file.name, load_recipes(_of_draft(folder, to)), answers.columns)
     if answers.sheets:
         settle_sheets(to / folder.sheets_file.name, answers.sheets)
     return _of_draft(folder, to)

@@ -12,7 +12,7 @@ from dashboard.i18n import read_catalogue, translator
 from dashboard.languages import CATALOGUE
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.paths import LOCALES
-from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES
+from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF, STAFF_PAGES
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from dashboard.ui.help.body import KEYS, READING
 from dashboard.ui.navigation import list_pages
@@ -101,7 +101,7 @@ def test_the_page_lists_what_its_reader_may_open(open_page, monkeypatch, lang):
     assert "secretariat@example.org" in text
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     text = text_of(open_page("help", lang=lang))
-    assert all(t(PAGE_HELP[spec.page_id].shows) in text for spec in STAFF_PAGES)
+    assert all(t(PAGE_HELP[spec.page_id].shows) in text for spec in STAFF.pages)
 
 
 def test_help_is_there_before_anything_is_published(tmp_path: Path, monkeypatch, open_page):

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -250,7 +251,7 @@ def test_closed_it_says_how_the_operator_opens_it(open_upload, lang):
 def test_open_it_is_among_the_pages(open_upload):
     assert STAFF.title in links(open_upload("overview"))
     app = open_upload()
-    assert {spec.title for spec in STAFF_PAGES} <= set(links(app))
+    assert {spec.title for spec in STAFF.pages} <= set(links(app)) and "New campaign" not in links(app)
     assert app.file_uploader
     assert not has_button(app, "sign-out")
 
@@ -267,7 +268,7 @@ def test_who_has_signed_in_has_the_pages(open_upload, visit):
     app = open_upload(password=PASSWORD)
     assert app.file_uploader
     assert not app.error
-    own = {spec.title for spec in STAFF_PAGES if spec.access is AccessClass.STAFF}
+    own = {spec.title for spec in STAFF.pages if spec.access is AccessClass.STAFF}
     assert {spec.title for spec in STAFF_PAGES} & set(links(app)) == own
     assert "Staff" in text_of(app)
 
@@ -579,15 +580,35 @@ def test_work_under_way_shows_how_far_it_is_and_can_be_cancelled(open_upload, st
     assert drafts(campaign) == []
 
 
-def test_a_file_of_a_new_kind_gets_a_proposed_recipe(open_upload, stand_in):
+PROPOSED = """id = "export_actions"
+title = "Plain table: actions"
+holds = "actions"
+
+[fields.title]
+headers = ["Name"]
+"""
+
+
+def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload, stand_in, campaign):
     what = "No recipe recognises new.csv. Its first line reads: Name, Colour."
     stand_in.refused_files = [{"name": "new.csv", "what": what, "remedy": "Write a recipe."}]
+    columns = [
+        {"headers": [header], "values": ["One"], "filled": 1, "is_hidden": False, "cells": ["One"]}
+        for header in ("Name", "Colour")
+    ]
+    stated = {"file": "new.csv", "sheet": None, "recipe_id": "export_actions", "text": PROPOSED, "known_by": None}
+    stand_in.told = {"recipes": [{**stated, "columns": columns, "asks_order": False, "known_text": ""}]}
     app = preview(open_upload(), ACTIONS_CSV, ("new.csv", b"Name,Colour\n", "text/csv"))
-    button(app, "propose-0").click().run()
     assert not app.exception
-    assert stand_in.asked[-1][0] == "recipe"
-    assert stand_in.asked[-1][1].endswith("/uploads/new.csv")
-    assert [found.proto.label for found in app.get("download_button")] == ["Download the proposed recipe"]
+    assert [words[0] for words in stand_in.asked if words[-1].endswith("/uploads/new.csv")] == ["recipe"]
+    assert "Download the recipe" in [found.proto.label for found in app.get("download_button")]
+    [colour] = [one for one in app.selectbox if str(one.key).startswith("new-0-0-1-")]
+    colour.set_value("stakeholder").run()
+    button(app, "new-0-use").click().run()
+    [draft] = drafts(campaign)
+    made = tomllib.loads((draft / "settings" / "recipes" / "export_actions.toml").read_text("utf-8"))
+    assert made["fields"] == {"title": {"headers": ["Name"]}, "stakeholder": {"headers": ["Colour"]}}
+    assert stand_in.asked[-1][0] == "draft"
 
 
 def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, stand_in, campaign, monkeypatch):

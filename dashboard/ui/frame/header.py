@@ -7,9 +7,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard.access.rights import AccessClass, Role
+from dashboard.campaign.blank import is_blank
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
 from dashboard.paths import PROJECT
+from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.frame import link, search_box, staff
 
@@ -91,12 +93,14 @@ STAFF = Section(
         PageSpec("audit", N_("Audit log"), AccessClass.ADMINISTRATOR),
     ),
 )
+BEGINNING = (PageSpec("new_campaign", N_("New campaign"), AccessClass.STAFF),)
+"""Among the staff pages of the header while there is no campaign."""
 PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
 COMPARING = ("compare", "briefing")
 """The pages that put two selections side by side."""
 DETAIL_PAGES = (_public("country", N_("Country")),)
 """Reached from other pages and from the search, and not by the header."""
-STAFF_PAGES = STAFF.pages
+STAFF_PAGES = (*STAFF.pages, *BEGINNING)
 """Open to staff only: none of their scripts runs for anybody else, and each begins with `page.open_staff`."""
 
 
@@ -130,8 +134,9 @@ def _list_sites(t: Translator) -> dict[str, search_box.Site]:
 
 
 def _list_open() -> tuple[PageSpec, ...]:
-    """The staff pages that this reader may open."""
-    return tuple(spec for spec in STAFF_PAGES if staff.may_open(spec.access))
+    """The staff pages that this reader may open, and that lead somewhere."""
+    offered = (*BEGINNING, *STAFF.pages) if is_blank(Settings.from_environment().campaign) else STAFF.pages
+    return tuple(spec for spec in offered if staff.may_open(spec.access))
 
 
 def _show_languages(t: Translator, selection: Selection, languages: Sequence[str]) -> None:
@@ -179,7 +184,7 @@ def _show_pages(t: Translator, selection: Selection | None, page_id: str) -> Non
         if len(beside) > 1:
             with st.container(horizontal=True, gap=None, key="section-pages"):
                 for spec in beside:
-                    kept = staff_query if spec in STAFF.pages else whole if spec.page_id in COMPARING else query
+                    kept = staff_query if spec in STAFF_PAGES else whole if spec.page_id in COMPARING else query
                     st.page_link(spec.script, label=t(spec.title), query_params=kept)
 
 

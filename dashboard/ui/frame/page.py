@@ -9,16 +9,18 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
+from dashboard.languages import list_languages
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import FILTERS, Selection, list_filters
-from dashboard.ui.frame import figures, header, link, page_help, reading, staff, style
+from dashboard.ui.frame import figures, first_steps, header, link, page_help, reading, staff, style
 
 _FOOTER = "footer"
 _OPENED = {"actions": "action", "briefing": "chart"}
@@ -54,8 +56,8 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     st.session_state.pop(_FOOTER, None)
     try:
         published = current()
-    except SnapshotError as error:
-        _refuse_without_snapshot(error)
+    except SnapshotError:
+        _refuse_without_snapshot(page_id)
     default = str(published.campaign["default_language"])
     try:
         snapshot = figures.choose(published, link.read_build(page_id), is_newest=is_newest)
@@ -110,11 +112,12 @@ def _open_bare(page_id: str) -> Frame | None:
         current()
     except SnapshotError:
         st.session_state.pop(_FOOTER, None)
-        lang, title = _read_campaign()
+        lang, title, languages = _read_campaign()
         frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
         style.apply(frame.t("Filters"))
         reading.follow(frame.t, page_id, "")
-        header.show(frame.t, title, None)
+        header.show(frame.t, title, None, page_id)
+        first_steps.show_languages(page_id, languages, lang)
         _require(frame)
         return frame
     return None
@@ -200,25 +203,34 @@ def _campaign_title(snapshot: Snapshot, lang: str) -> str:
     return str(snapshot.campaign[f"title_{lang}"])
 
 
-def _read_campaign() -> tuple[str, str]:
-    """The language in which a page is drawn while nothing is published, and the campaign's title in it."""
+def _read_campaign() -> tuple[str, str, tuple[str, ...]]:
+    """The language in which a page is drawn while nothing is published, the campaign's title in it, its languages."""
+    root = Settings.from_environment().campaign
     try:
-        campaign = CampaignFolder(Settings.from_environment().campaign).load()
+        campaign = None if is_blank(root) else CampaignFolder(root).load()
     except UserError:  # who builds is told what is wrong with it
-        return link.read_language("en"), ""
+        campaign = None
+    if campaign is None:
+        return link.read_language("en"), "", list_languages()
     lang = link.read_language(campaign.interface_language)
-    return lang, escape(campaign.titles[lang])
+    return lang, escape(campaign.titles[lang]), campaign.offered
 
 
-def _refuse_without_snapshot(error: UserError) -> None:
-    lang, title = _read_campaign()
+def _refuse_without_snapshot(page_id: str) -> None:
+    lang, title, languages = _read_campaign()
     t = translator(lang)
     style.apply(t("Filters"))
     reading.follow(t, "", "")
     header.show(t, title, None)
+    first_steps.show_languages(page_id, languages, lang)
     st.html(reading.heading(t("Nothing to show yet"), ""))
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
-    if staff.may_open():
+    root = Settings.from_environment().campaign
+    if staff.may_open() and is_blank(root):
+        first_steps.lead_to_campaign(t)
+    elif staff.may_open():
+        first_steps.show_where(t)
+    if staff.may_open() and root.is_dir():
         st.markdown(t("Drop your exports on the page Upload: you see what they hold before anything is published."))
         upload = header.find("upload")
         st.page_link(upload.script, label=t(upload.title), icon=":material/upload:", query_params={"lang": lang})

@@ -62,6 +62,17 @@ def run(*words: str, operands: Sequence[str] = (), stdin: str | None = None) -> 
         return commands.run_etl([*words, *_options(), *after], actor.tell(staff.person()), stdin=stdin)
 
 
+def make_campaign(*options: str) -> dict[str, Any]:
+    """Make a campaign in the folder where there is none, and wait; errors as in `run`.
+
+    Args:
+        options: As after `python -m etl new`.
+    """
+    with unforeseen.told(_NOT_DONE):
+        words = ["new", *options, "--json", "--", str(Settings.from_environment().campaign)]
+        return commands.run_etl(words, actor.tell(staff.person()))
+
+
 def take(job: Job) -> dict[str, Any]:
     """What a command that has ended answers; errors as in `run`."""
     with unforeseen.told(_NOT_DONE):

@@ -56,7 +56,7 @@ def show_figures(view: Frame, preview: Preview | Comparison) -> None:
     messages.show_card_title(t("Figures"))
     html_tables.show(html_tables.figures(*labels), rows)
     if before is None:
-        st.caption(t("Nothing but the fictional sample was published before, so everything counts as new."))
+        st.caption(t("Nothing of your own was published before, so everything counts as new."))
     elif before.day != after.day:
         st.caption(
             t(

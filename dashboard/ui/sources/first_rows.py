@@ -149,7 +149,7 @@ def _write(view: Frame, field: str, value: Any, labels: Mapping[str, Mapping[str
     if value is None:
         return ""
     if field == "on_date":
-        return formats.format_date(date.fromisoformat(value), view.lang)
+        return formats.format_date(date.fromisoformat(str(value)[:10]), view.lang)
     if field == "percent":
         return formats.format_share(float(value) / 100, view.lang)
     codes = value if isinstance(value, list) else [value]

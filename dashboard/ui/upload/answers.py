@@ -59,9 +59,15 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
     said += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.items()]
     st.caption(plain(" · ".join(said)))
     files = ["columns.csv"] * bool(upload.tried) + ["sheets.csv"] * bool(upload.tried_sheets)
-    st.markdown(t("They are kept in {files} when you publish this preview, or now.", files=", ".join(files)))
+    if upload.settings is None:
+        kept = t("They are kept in {files} when you publish this preview, or now.", files=", ".join(files))
+    else:  # they may be about a recipe that is not the campaign's yet
+        kept = t("They are kept in {files} when you publish this preview.", files=", ".join(files))
+    st.markdown(kept)
     with st.container(horizontal=True):
-        st.button(t("Keep these answers"), key="keep-answers", icon=":material/check:", on_click=_keep, args=(upload,))
+        if upload.settings is None:
+            label = t("Keep these answers")
+            st.button(label, key="keep-answers", icon=":material/check:", on_click=_keep, args=(upload,))
         st.button(t("Take them back"), key="drop-answers", icon=":material/undo:", on_click=_drop, args=(upload,))
 
 

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.campaign import uploads
+from dashboard.campaign.blank import is_blank
 from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
-from dashboard.ui.frame import header
-from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame import first_steps, header
+from dashboard.ui.frame.first_steps import FirstStep
+from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import campaign_commands, comparison, messages, preview_notes
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import fetched
@@ -21,6 +23,7 @@ from dashboard.ui.upload import (
     open_columns,
     open_sheets,
     open_words,
+    own_words,
     preview,
     recipe,
     state,
@@ -36,13 +39,27 @@ _WORKING = {
 
 def show(view: Frame) -> None:
     """Draw the stage at which the session's upload is, and below it the builds, where no preview is in hand."""
+    if is_blank(root := Settings.from_environment().campaign):
+        first_steps.lead_to_campaign(view.t)
+        if not root.is_dir():
+            return
     upload = state.find_upload()
+    if not isinstance(view, View) and not is_blank(root):
+        first_steps.show(view.t, _find_step(upload))
     meanwhile.show(view)
     _show_stage(view, upload)
     if upload is None:
         fetched.show(view, state.take_waiting)
     if upload is None or (upload.job is None and upload.published is not None):
         builds.show(view)
+
+
+def _find_step(upload: Upload | None) -> FirstStep:
+    """Where the reader is on the way to the first figures."""
+    if upload is None:
+        return FirstStep.DROP
+    is_read = upload.preview is not None and not upload.preview.is_asked and not recipe.list_unknown(upload)
+    return FirstStep.FIGURES if is_read or upload.published is not None else FirstStep.COLUMNS
 
 
 def _show_stage(view: Frame, upload: Upload | None) -> None:
@@ -162,8 +179,8 @@ def _show_work(view: Frame, upload: Upload) -> None:
 def _show_failure(view: Frame, upload: Upload) -> None:
     """The draft could not be made: say why, and what can be done about it."""
     t = view.t
-    if upload.error is not None:
-        messages.show_error(view, recipe.for_the_page(upload.error))
+    if upload.error is not None and not recipe.list_unknown(upload):
+        messages.show_error(view, upload.error)
     st.caption(t("Nothing was published and nothing was changed."))
     recipe.show(view, upload)
     with st.container(horizontal=True):
@@ -193,10 +210,12 @@ def _show_preview(view: Frame, upload: Upload) -> None:
                 disabled=upload.preview is not None and upload.preview.is_asked,
             )
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.discard)
+    own_words.show(view, upload)
     _show_questions(view, upload)
     preview.show(view, upload)
     open_words.show(view, upload)
     open_sheets.show_settled(view, upload)
+    recipe.show_known(view, upload)
     recipe.show(view, upload)
 
 
@@ -214,6 +233,20 @@ def _show_questions(view: Frame, upload: Upload) -> None:
     open_columns.show(view, upload, columns, is_first=not groups)
 
 
+def _lead_to_figures(view: Frame, upload: Upload) -> None:
+    """After the first publication: the end of the way, with the link to the figures."""
+    if upload.note is None or upload.note.base_build_id is not None:
+        return
+    t = view.t
+    first_steps.show(t, FirstStep.FIGURES)
+    st.page_link(
+        header.PAGES[0].script,
+        label=f"**{t('See the figures')}**",
+        query_params={"lang": view.lang},
+        icon=":material/bar_chart:",
+    )
+
+
 def _show_published(view: Frame, upload: Upload) -> None:
     t = view.t
     if upload.error is not None:
@@ -226,10 +259,15 @@ def _show_published(view: Frame, upload: Upload) -> None:
             else t("Undone: the pages show the build before again.")
         )
         st.success(text, icon=":material/undo:")
+        if upload.settings_brought:
+            st.caption(
+                t("What was said of the columns stays with the campaign, so the files are read by themselves again.")
+            )
     else:
         names = ", ".join(file.name for file in upload.note.files) if upload.note else ""
         text = t("Published. The pages show build {build} now.", build=(upload.published or "")[:12])
         st.success(text, icon=":material/check_circle:")
+        _lead_to_figures(view, upload)
         if upload.is_not_sent:
             st.warning(
                 t("The object store could not take this build, so other servers go on showing the one before."),

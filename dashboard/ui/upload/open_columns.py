@@ -47,5 +47,9 @@ def show(view: Frame, upload: Upload, columns: list[OpenColumn], *, is_first: bo
 
 
 def _show_cards(view: Frame, upload: Upload, columns: list[OpenColumn], key: str) -> None:
-    values = open_columns.read_values(view, upload.folder.name, "--uploads", str(upload.folder / "uploads"))
+    options = ["--uploads", str(upload.folder / "uploads")]
+    if upload.settings is not None:
+        options += ["--draft", str(upload.folder)]
+    what = f"{upload.folder.name}-{upload.recipes_made}"
+    values = open_columns.read_values(view, what, *options)
     open_columns.show(view, columns, values, upload.answers, key)

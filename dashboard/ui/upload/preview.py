@@ -5,7 +5,6 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.uploads import DraftNote
-from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.measures.register import name_stakeholder
 from dashboard.quality.differences import Preview
@@ -33,7 +32,7 @@ def show(view: Frame, upload: Upload) -> None:
     if upload.preview is None or upload.note is None:
         return
     comparison.show_figures(view, upload.preview)
-    _show_files(view, upload.note, upload.preview.account)
+    _show_files(view, upload, upload.note, upload.preview.account)
     _show_first_rows(view, upload.preview)
     comparison.show_changes(view, upload.preview)
     _show_rejected(view, upload.preview.rejected)
@@ -42,7 +41,7 @@ def show(view: Frame, upload: Upload) -> None:
     preview_notes.show_checks(view, upload.preview)
 
 
-def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
+def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFrame) -> None:
     t = view.t
     messages.show_card_title(t("Files"), level=3)
     columns = (*html_tables.words(t("File"), t("What happens"), t("Read as")), *account.name_columns(view))
@@ -60,9 +59,13 @@ def _show_files(view: Frame, note: DraftNote, files: pd.DataFrame) -> None:
     rows += [[name, t(_STATES[state]), *[""] * 5] for name, state in states.items() if name not in read]
     if rows:
         html_tables.show(columns, rows)
+    unknown = recipe.list_unknown(upload)
     for refused in note.refused:
-        error = recipe.for_the_page(UserError(refused.what, refused.remedy))
-        text = t("{name} is left out: {what} {remedy}", name=refused.name, what=t(error.what), remedy=t(error.remedy))
+        if refused.name in unknown:
+            text = t("{name} is of a new kind: say below what its columns are, or leave it out.", name=refused.name)
+        else:
+            told = {"what": t(refused.what), "remedy": t(refused.remedy)}
+            text = t("{name} is left out: {what} {remedy}", name=refused.name, **told)
         st.warning(plain(text), icon=":material/block:")
 
 

@@ -1,91 +1,191 @@
-"""Files that no recipe knows: a recipe is proposed for each, to be finished by a person."""
+"""Files that no recipe knows: what their columns are is asked, and a recipe is made of it for the preview in hand."""
 
-from pathlib import Path
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from dashboard.audit import actor
+from dashboard.campaign.recipe_edit import read_head
 from dashboard.errors import UserError
-from dashboard.i18n import N_
-from dashboard.processes import commands
-from dashboard.settings import Settings
-from dashboard.ui.frame import staff
-from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import messages, unforeseen
+from dashboard.i18n import Translator
+from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.upload import recipe_form
+from dashboard.ui.upload.proposed import Proposed, place_of, read_proposal
 from dashboard.ui.upload.state import Upload
 
 _UNKNOWN = "No recipe recognises"
 """What the build's sentence on a file that no recipe knows says."""
-
-_STEPS = (
-    N_("Open the recipe in a text editor and settle each line that is marked CHECK."),
-    N_("Ask the operator to put it into the folder “recipes” of the campaign."),
-    N_("Make the preview again: the file is now read by the new recipe."),
-)
+_AT_ONCE = 3
+"""Files of a new kind for which a recipe is proposed without being asked for."""
 
 
 def show(view: Frame, upload: Upload) -> None:
-    """Draw, for each file that no recipe knows, the way to one."""
+    """Draw, for each file that no recipe knows, what its columns are."""
     t = view.t
-    names = _unknown_files(upload)
+    names = list_unknown(upload)
     if not names:
         return
     messages.show_heading(t("Files of a new kind"))
     st.markdown(
         t(
-            "A recipe says how one kind of export maps to the fields of the dashboard. "
-            "A recipe for these files can be proposed from their headers; a person finishes it in minutes."
+            "Nobody has said yet how files of this kind are read. Say it once, from the proposal below: next month’s "
+            "file is then read by itself."
         )
     )
     for number, name in enumerate(names):
-        _show_file(view, upload, name, number)
+        with st.container(border=True):
+            st.markdown(f"**{plain(name)}**")
+            _show_file(view, upload, name, f"new-{number}", is_at_once=number < _AT_ONCE)
 
 
-def for_the_page(error: UserError) -> UserError:
-    """A refusal as it is told here: of an unknown file the build's own remedy is for the command line."""
-    if _UNKNOWN not in error.what:
-        return error
-    return UserError(error.what, N_("Have a recipe proposed for it below, or leave it out."))
-
-
-def _show_file(view: Frame, upload: Upload, name: str, number: int) -> None:
-    t = view.t
-    with st.container(border=True):
-        st.markdown(f"**{plain(name)}**")
-        proposal = upload.proposals.get(name)
-        if proposal is None:
-            if st.button(t("Propose a recipe"), key=f"propose-{number}", icon=":material/edit_note:"):
-                _propose(view, upload, name)
-            return
-        st.download_button(
-            t("Download the proposed recipe"),
-            data=proposal.encode("utf-8"),
-            file_name=f"{Path(name).stem}.toml",
-            mime="application/toml",
-            on_click="ignore",
-            icon=":material/download:",
-            key=f"proposal-{number}",
-        )
-        st.markdown("\n".join(f"{place}. {t(step)}" for place, step in enumerate(_STEPS, 1)))
-
-
-def _propose(view: Frame, upload: Upload, name: str) -> None:
-    arguments = ["recipe", str(upload.folder / "uploads" / name)]
-    arguments += ["--campaign", str(Settings.from_environment().campaign)]
-    try:
-        with st.spinner(view.t("Reading the headers …")), unforeseen.told(N_("No recipe could be proposed.")):
-            upload.proposals[name] = commands.start(arguments, actor.tell(staff.person())).result().text
-    except UserError as error:
-        messages.show_error(view, error)
+def show_known(view: Frame, upload: Upload) -> None:
+    """Draw the way to see and change how the files of the preview are read, where that is the campaign's own recipe."""
+    if upload.note is None:
         return
-    st.rerun()
+    names = [file.name for file in upload.note.files if (upload.folder / "uploads" / file.name).is_file()]
+    if not names:
+        return
+    t = view.t
+    with st.expander(t("How these files are read"), icon=":material/table_view:"):
+        name = st.selectbox(t("File"), names, index=None, placeholder=t("Choose a file"), key="known-file")
+        if name is not None:
+            _show_file(view, upload, name, f"known-{names.index(name)}", is_at_once=True)
 
 
-def _unknown_files(upload: Upload) -> list[str]:
+def list_unknown(upload: Upload) -> list[str]:
     """The uploaded files that no recipe knows."""
     if upload.note is not None:
         return [refused.name for refused in upload.note.refused if _UNKNOWN in refused.what]
     if upload.error is not None and _UNKNOWN in upload.error.what:
         return sorted(path.name for path in (upload.folder / "uploads").glob("*"))
     return []
+
+
+def _show_file(view: Frame, upload: Upload, name: str, key: str, *, is_at_once: bool) -> None:
+    t = view.t
+    is_new = name not in upload.proposals
+    label = t("Say what its columns are")
+    if is_new and (is_at_once or st.button(label, key=f"{key}-propose", icon=":material/edit_note:")):
+        _propose(view, upload, name)
+    refused = upload.not_proposed.get(name)
+    if refused is not None:
+        messages.show_error(view, refused)
+        return
+    proposals = upload.proposals.get(name, [])
+    shown = [one for one in proposals if one.is_known or one.written_as] if key.startswith("known") else proposals
+    if proposals and not shown:
+        st.caption(t("It is read by a recipe that comes with the program."))
+    for number, proposal in enumerate(shown):
+        _show_sheet(view, upload, proposal, f"{key}-{number}", several=len(shown) > 1)
+    if shown:
+        _show_use(view, upload, shown, key)
+
+
+def _show_sheet(view: Frame, upload: Upload, proposal: Proposed, key: str, *, several: bool) -> None:
+    t = view.t
+    if several:
+        where = proposal.sheet or proposal.file
+        proposal.is_read = st.checkbox(
+            plain(t("Read {sheet}", sheet=where)), proposal.is_read, key=f"{key}-read", disabled=proposal.is_known
+        )
+    if proposal.is_read:
+        recipe_form.show(view, proposal, key, partial(_propose_kind, view.t, upload, proposal))
+
+
+def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) -> None:
+    """Draw what is still missing, and the button that makes the preview with what was said."""
+    t = view.t
+    read = [one for one in proposals if one.is_read]
+    faults = list(dict.fromkeys(fault for one in read for fault in recipe_form.list_faults(t, one)))
+    for fault in faults:
+        st.warning(plain(fault), icon=":material/warning:")
+    if read and not faults:
+        st.success(t("All that is needed is there."), icon=":material/check_circle:")
+    with st.container(horizontal=True):
+        st.button(
+            t("Use it and make the preview"),
+            key=f"{key}-use",
+            type="primary",
+            icon=":material/preview:",
+            disabled=bool(faults) or not read,
+            on_click=_use,
+            args=(upload, read),
+        )
+        for number, one in enumerate(read):
+            st.download_button(
+                t("Download the recipe") if len(read) == 1 else t("Download {recipe}", recipe=f"{one.recipe_id}.toml"),
+                data=one.write().encode("utf-8"),
+                file_name=f"{one.recipe_id}.toml",
+                mime="application/toml",
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"{key}-download-{number}",
+            )
+
+
+def _use(upload: Upload, proposals: list[Proposed]) -> None:
+    """Put the recipes into the draft and make it again; a button's callback."""
+    place = place_of(upload.folder)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    taken = {one.written_as for known in upload.proposals.values() for one in known if one.written_as}
+    for one in proposals:
+        if not one.written_as:
+            one.written_as = one.recipe_id if one.is_known else _find_free(one.recipe_id, taken)
+            taken.add(one.written_as)
+        (place / f"{one.written_as}.toml").write_text(one.write(), encoding="utf-8")
+    upload.recipes_made += 1
+    upload.make()
+
+
+def _find_free(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free
+
+
+def _propose(view: Frame, upload: Upload, name: str) -> None:
+    """Have recipes proposed for a file; what came of it is kept with the upload."""
+    try:
+        with st.spinner(view.t("Reading the headers …")):
+            stated = _ask(upload, name)
+            if not isinstance(view, View) and _speaks_of_reports(stated):  # the first file: there is no action yet
+                stated = _ask(upload, name, "--holds", "actions")
+        upload.proposals[name] = [read_proposal(view.t, one) for one in stated["recipes"]]
+    except UserError as error:
+        upload.not_proposed[name] = error
+        upload.proposals[name] = []
+
+
+def _speaks_of_reports(stated: dict[str, Any]) -> bool:
+    """Whether a file is taken for reports alone, which would be about no action."""
+    return all(read_head(one["text"]).holds == "progress_reports" and not one["known_by"] for one in stated["recipes"])
+
+
+def _ask(upload: Upload, name: str, *options: str) -> dict[str, Any]:
+    """What is proposed for a file; errors as in `campaign_commands.run`."""
+    path = upload.folder / "uploads" / name
+    return campaign_commands.run("recipe", "--draft", str(upload.folder), *options, operands=[str(path)])
+
+
+def _propose_kind(t: Translator, upload: Upload, proposal: Proposed, kind: str) -> None:
+    """Have a recipe proposed for rows of another kind; a widget's callback."""
+    name, place = _find(upload, proposal)
+    sheet = ["--sheet", proposal.sheet] if proposal.sheet else []
+    try:
+        stated = _ask(upload, name, *sheet, "--holds", kind)
+    except UserError as error:
+        upload.not_proposed[name] = error
+        return
+    again = next(one for one in stated["recipes"] if (one["file"], one["sheet"]) == (proposal.file, proposal.sheet))
+    renewed = read_proposal(t, again)
+    renewed.written_as = proposal.written_as
+    upload.proposals[name][place] = renewed
+
+
+def _find(upload: Upload, proposal: Proposed) -> tuple[str, int]:
+    return next(
+        (name, place) for name, known in upload.proposals.items() for place, one in enumerate(known) if one is proposal
+    )

@@ -18,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
 from dashboard.ui.pieces.draft_work import DraftWork
+from dashboard.ui.upload.proposed import Proposed
 
 _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
@@ -34,7 +35,8 @@ class Upload(DraftWork):
 
     Attributes:
         without: Files of the inbox that the draft leaves out.
-        proposals: Proposed recipes by the file they are for.
+        proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
+            `recipes_made` how often one was put into the draft.
         answers: What the reader has said of columns; `tried` is what the draft in hand was made with.
         sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
             `tried_sheets` what the draft in hand was made with.
@@ -48,7 +50,9 @@ class Upload(DraftWork):
         """Take over the folder of a draft, as `DraftWork` does."""
         super().__init__(folder, owner)
         self.without = tuple(without)
-        self.proposals: dict[str, str] = {}
+        self.proposals: dict[str, list[Proposed]] = {}
+        self.not_proposed: dict[str, UserError] = {}
+        self.recipes_made = 0
         self.inbox_alone = inbox_alone
         self.answers: dict[Key, str] = {}
         self.tried: dict[Key, str] = {}
@@ -72,6 +76,12 @@ class Upload(DraftWork):
         self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
         return arguments
 
+    @property
+    def settings(self) -> Path | None:
+        """The settings that the draft brings; None where it brings none."""
+        place = self.folder / "settings"
+        return place if place.is_dir() else None
+
     def forget_answers(self) -> None:
         """Forget what was said of columns and sheets, because it is kept, or taken back."""
         self.answers, self.tried, self.unanswered = {}, {}, {}
@@ -81,6 +91,11 @@ class Upload(DraftWork):
     def sheet_answers(self) -> dict[SheetKey, str]:
         """What must be kept so that the sheets are settled as chosen, also those of an earlier preview."""
         return {key: use for group in self._groups for key, use in find_answers(group, self.sheet_choices).items()}
+
+    @property
+    def settings_brought(self) -> bool:
+        """Whether what is published has brought settings along."""
+        return self.recipes_made > 0
 
     def undo(self) -> None:
         """Start going back to the build that was published before, or to none where there was none."""

@@ -69,7 +69,7 @@ _PERSONS = {
     "owner", "chef", "director", "head", "person", "personne", "persona", "staff", "employee", "member", "your",
     "votre", "su", "who", "qui", "quien", "by", "par", "por", "first", "last", "full",
 }  # fmt: skip
-_ID_WORDS = {"id", "ref", "no", "nr", "num", "number", "code", "reference", "numero", "key"}
+_ID_WORDS = {"id", "ref", "n", "no", "nr", "num", "number", "code", "reference", "numero", "key"}
 _LONGEST_ID = 24
 
 

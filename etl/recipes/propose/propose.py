@@ -16,10 +16,11 @@ from etl.readers.sheets import Sheet
 from etl.recipes.codelists import load_codelists, load_language_names
 from etl.recipes.fields import Kind
 from etl.recipes.propose.arrangement import add_layout
+from etl.recipes.propose.looking import SeenColumn, look
 from etl.recipes.propose.matching import Guess, guess_fields
 from etl.recipes.propose.profiles import BLANKS, Profile, Spellings, profile_columns
 from etl.recipes.propose.spellings import Knowledge
-from etl.recipes.propose.write import Sources, list_open, one_line, write_recipe
+from etl.recipes.propose.write import Sources, has_doubtful_order, list_open, one_line, write_recipe
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.shapes.model import Shape
@@ -41,6 +42,9 @@ class Proposal:
         known_by: The recipe that reads the sheet already, if one does.
         doubts: How many things are marked to be checked.
         left_open: The headers of the columns that nothing is said of: neither counted nor published.
+        columns: What a person sees of the columns.
+        asks_order: Whether nothing tells day from month.
+        known_text: The recipe that reads the sheet already, where it is the campaign's own; empty else.
     """
 
     file: str
@@ -50,6 +54,9 @@ class Proposal:
     known_by: str | None
     doubts: int
     left_open: tuple[str, ...] = ()
+    columns: tuple[SeenColumn, ...] = ()
+    asks_order: bool = False
+    known_text: str = ""
 
 
 @dataclass
@@ -60,13 +67,14 @@ class Proposals:
     left_out: list[tuple[str, str]]
 
 
-def propose(folder: CampaignFolder, path: Path, sheet: str | None = None) -> Proposals:
+def propose(folder: CampaignFolder, path: Path, sheet: str | None = None, kind: Kind | None = None) -> Proposals:
     """Propose a recipe for every sheet of a file that holds data.
 
     Args:
         folder: The campaign: its codelists and recipes are what is known.
         path: The export; a ZIP archive is looked into.
         sheet: Only this sheet.
+        kind: What its rows are, where a person has said it.
 
     Raises:
         ReadError: The file cannot be read.
@@ -80,7 +88,7 @@ def propose(folder: CampaignFolder, path: Path, sheet: str | None = None) -> Pro
                 sheets = [s for s in export.sheets if sheet is None or s.name == sheet]
                 names += [s.name for s in export.sheets if s.name]
                 for one in sheets:
-                    proposer.add(proposals, file.name, export, one, several=len(export.sheets) > 1)
+                    proposer.add(proposals, file.name, export, one, several=len(export.sheets) > 1, kind=kind)
     if sheet is not None and sheet not in names:
         raise UserError(f"{path.name} has no sheet {sheet!r}.", f"Its sheets are {', '.join(names) or 'none'}.")
     if not proposals.recipes:
@@ -111,6 +119,7 @@ class _Proposer:
         self._ids = {recipe.id for recipe in self._recipes}
         self._tables = 0
         self._place = folder.root / "recipes"
+        self._texts = {path.stem: path for path in folder.recipe_files()}
 
     @classmethod
     @contextmanager
@@ -122,7 +131,16 @@ class _Proposer:
             run_file(connection, SQL / "work.sql")
             yield cls(connection, folder)
 
-    def add(self, proposals: Proposals, name: str, export: ExportFile, sheet: Sheet, *, several: bool) -> None:
+    def add(
+        self,
+        proposals: Proposals,
+        name: str,
+        export: ExportFile,
+        sheet: Sheet,
+        *,
+        several: bool,
+        kind: Kind | None = None,
+    ) -> None:
         """Propose a recipe for one sheet, or note why it needs none."""
         title = f"{name}, sheet {sheet.name}" if sheet.name else name
         if not any(map(any, sheet.preview)):
@@ -141,7 +159,7 @@ class _Proposer:
             return
         plan = self._known.recognise(PurePosixPath(name).name, sheet)
         names = plain(f"{PurePosixPath(name).stem} {sheet.name or ''}")
-        guess = guess_fields(shape, profiles, self._knowledge, names, _kind_of_items(name, sheet))
+        guess = guess_fields(shape, profiles, self._knowledge, names, kind or _kind_of_items(name, sheet))
         recipe_id = self._new_id(shape, guess)
         sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
         text, doubts = write_recipe(recipe_id, sources)
@@ -149,8 +167,24 @@ class _Proposer:
             self._connection, self._tables - 1, sheet, PurePosixPath(name).name, text, self._place, self._fold
         )
         known_by = plan.recipe.id if plan else None
+        known_text = ""
+        if plan and plan.recipe.is_own:
+            known_text = self._texts[plan.recipe.id].read_text(encoding="utf-8-sig")
         left_open = tuple(dict.fromkeys(one_line(c.header or "") for c in list_open(sources)))
-        proposals.recipes.append(Proposal(name, sheet.name, recipe_id, text, known_by, doubts + more, left_open))
+        proposals.recipes.append(
+            Proposal(
+                name,
+                sheet.name,
+                recipe_id,
+                text,
+                known_by,
+                doubts + more,
+                left_open,
+                tuple(look(sources)),
+                has_doubtful_order(sources),
+                known_text,
+            )
+        )
 
     def _profile(self, export: ExportFile, sheet: Sheet, shape: Shape) -> list[Profile]:
         raw = f"raw_{self._tables}"

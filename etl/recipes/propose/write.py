@@ -201,6 +201,11 @@ def _separators(sources: Sources, fields: dict[str, Match]) -> list[str]:
     return list(dict.fromkeys([*separators, *(() if separators else sources.shape.separators)]))
 
 
+def has_doubtful_order(sources: Sources) -> bool:
+    """Whether days can be read in two ways, and nothing in the sheet tells which."""
+    return bool(_ambiguous_dates(sources, _chosen_fields(sources)))
+
+
 def _ambiguous_dates(sources: Sources, fields: dict[str, Match]) -> list[str]:
     """The columns of days that can be read in two ways and prove neither, where no other column of the sheet does."""
     roles = {f.name: f.role for f in FIELDS[sources.guess.kind]}

@@ -39,7 +39,7 @@ def test_what_was_probably_not_meant_is_remarked(monkeypatch: pytest.MonkeyPatch
         ((), {"DASHBOARD_CA_FILE": "/nowhere.pem"}, "DASHBOARD_CA_FILE names /nowhere.pem"),
         ((), {"HTTPS_PROXY": "socks5://127.0.0.1:1"}, "HTTPS_PROXY is no address of a proxy."),
         ((), {"DASHBOARD_SMTP_SECURITY": "maybe"}, "DASHBOARD_SMTP_SECURITY is 'maybe'."),
-        (("--campaign", "nowhere"), {}, "nowhere does not exist."),
+        (("--campaign", "nowhere/at/all"), {}, "Nothing can be written to"),
         (("--address", "192.0.2.1"), {}, "Nothing can listen on 192.0.2.1:8501"),
     ],
 )

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from dashboard.audit.entries import find_entries
 from dashboard.campaign.folder import CampaignFolder
 from tests.etl.program import last_json, published, run_etl
 
@@ -20,6 +21,8 @@ def test_a_campaign_of_ones_own_is_made_and_shows_its_first_figures(tmp_path):
     )
     assert last_json(made)["folder"] == str((tmp_path / "own").resolve())
     folder = CampaignFolder(tmp_path / "own")
+    [made_at] = find_entries(folder.root).entries.to_dict("records")
+    assert (made_at["event"], made_at["about"]) == ("campaign_made", "Nos engagements")
     campaign = folder.load()
     assert (campaign.default_language, campaign.offered) == ("fr", ("fr", "en"))
     assert campaign.titles["en"] == "Our pledges" and campaign.publisher.name["fr"] == "Imaginary office"

@@ -20,8 +20,8 @@ from tests.etl.program import published, run_etl
 ONE = Person(
     role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:001", name="Sample Person 001", address="one@example.org"
 )
-ELSEWHERE = {"backup", "restore-backup", "tidy", "store", "fetch", "source"}
-"""Commands that tests/etl/backup, tests/etl/publish and tests/etl/sources give."""
+ELSEWHERE = {"backup", "restore-backup", "tidy", "store", "fetch", "source", "new"}
+"""Commands that tests/etl/backup, tests/etl/publish and tests/etl/sources give; `new` is in test_new.py."""
 
 
 def test_each_command_is_declared_as_reading_or_with_its_events():

@@ -1,0 +1,213 @@
+"""A recipe changed by what a person says of the columns of one file: its remarks and all else that it says stay.
+
+A column is known by what the recipe calls it, its header. Columns of one question with a column a choice are said to be
+something together. `use` is a field's name, one of `KEPT`, or nothing.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+
+import tomlkit
+from tomlkit.items import Array, Table
+
+Headers = tuple[str, ...]
+KEPT = {"personal": "personal", "staff": "staff_only", "nothing": "set_aside"}
+"""What a column can be besides a field, in the commands' word, and the part of the recipe that lists it."""
+ID = "submission_id"
+_ID_NAMES = ("action_id", "response_id", ID)
+_WAYS = ("headers", "first_of", "all_of")
+_DOUBTFUL = re.compile(r"(?m)^\[fields\.(\w+)\][ \t]*#[ \t]*CHECK:")
+_MARK = re.compile(r"(?m)[ \t]*#[ \t]*CHECK:.*$")
+_ADVICE = re.compile(r"(?m)^# (Save it as <campaign>|and try it: python -m etl check|date_order = ).*\n")
+_REST = re.compile(r"(?ms)^# Left open: nothing of these columns.*\Z")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person has said of a file.
+
+    Attributes:
+        recipe_id: The recipe's name, which is its file's too.
+        title: What staff call this kind of file.
+        uses: What each column is, by its headers; empty for none.
+        separators: What stands between several values in a cell, by field; none where nothing does.
+        date_order: `dmy` or `mdy`, where the file does not tell; empty where nothing is said.
+        reported_on: The day on which the statuses were true, as ISO writes it; empty where a column tells it.
+        dropped: Words of fields that are not to be read as the proposal guesses.
+    """
+
+    recipe_id: str
+    title: str
+    uses: Mapping[Headers, str]
+    separators: Mapping[str, str] = field(default_factory=dict)
+    date_order: str = ""
+    reported_on: str = ""
+    dropped: frozenset[tuple[str, str]] = frozenset()
+
+
+class Head(NamedTuple):
+    """What a recipe says of the whole file; its order of day and month is empty where it says none."""
+
+    title: str
+    holds: str
+    date_order: str
+
+
+def read_head(text: str) -> Head:
+    """What a recipe says of the whole file."""
+    content = tomllib.loads(text)
+    return Head(str(content["title"]), str(content["holds"]), str(content.get("read", {}).get("date_order", "")))
+
+
+def read_uses(text: str, columns: Iterable[Headers]) -> dict[Headers, str]:
+    """What a recipe says that columns are; empty where it says nothing."""
+    content = tomllib.loads(text)
+    used = {_fold(header): use for use, headers in _list_uses(content) for header in headers}
+    return {headers: next((use for h in headers if (use := used.get(_fold(h)))), "") for headers in columns}
+
+
+def read_separators(text: str) -> dict[str, str]:
+    """What a recipe says that stands between several values, by field, where it is one thing."""
+    stated = {name: one.get("separators") for name, one in tomllib.loads(text).get("fields", {}).items()}
+    return {name: said[0] if said else "" for name, said in stated.items() if isinstance(said, list)}
+
+
+def read_guesses(text: str) -> list[tuple[str, str, str]]:
+    """The words that a proposal guesses, to be looked at: field, word, code."""
+    marked = set(re.findall(r"(?m)^(.+?) = .*#[ \t]*CHECK:", text))
+    content = tomllib.loads(text)
+    return [
+        (name, word, code)
+        for name, words in content.get("values", {}).items()
+        for word, code in words.items()
+        if isinstance(code, str) and {word, f'"{word}"'} & marked
+    ]
+
+
+def list_doubtful(text: str) -> set[str]:
+    """The fields of a proposal whose column is to be looked at."""
+    return {_plain_name(name) for name in _DOUBTFUL.findall(text)}
+
+
+def write_recipe(text: str, said: Said) -> str:
+    """The recipe as it is with what was said; what was marked to be checked is settled by that."""
+    before = read_uses(text, said.uses)
+    document = tomlkit.parse(_settle(text))
+    document["id"], document["title"] = said.recipe_id, said.title
+    for headers, use in said.uses.items():
+        if use != before[headers]:
+            _take_out(document, headers)
+    for headers, use in said.uses.items():
+        if use and use != before[headers]:
+            _put_in(document, headers, use)
+    for name, separator in said.separators.items():
+        if table := _find_field(document, name):
+            table["separators"] = [separator] if separator else []
+    if said.date_order:
+        _part(document, "read")["date_order"] = said.date_order
+    if said.reported_on:
+        _part(document, "constants")["reported_on"] = said.reported_on
+    for name, word in said.dropped:
+        cast(Table, document["values"])[name].pop(word, None)
+    return _space(tomlkit.dumps(document))
+
+
+def _space(text: str) -> str:
+    """A recipe with a blank line before each of its parts that stands by itself."""
+    spaced = re.sub(r"(?m)^(?!#)(.+)\n(?=\[)", r"\1\n\n", text)
+    return spaced if tomllib.loads(spaced) == tomllib.loads(text) else text
+
+
+def _settle(text: str) -> str:
+    """A proposal without its marks and its advice for an editor; any other recipe as it is."""
+    settled = _REST.sub("", _ADVICE.sub("", _MARK.sub("", text)))
+    settled = re.sub(r"\n{3,}", "\n\n", settled)
+    return settled if tomllib.loads(settled) == tomllib.loads(text) else text
+
+
+def _list_uses(content: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
+    for name, mapping in content.get("fields", {}).items():
+        yield _plain_name(name), _flatten([mapping.get(way, []) for way in _WAYS])
+        yield _plain_name(name), _flatten(list(mapping.get("choices", {}).values()))
+    for use, part in KEPT.items():
+        yield use, _flatten(content.get(part, {}).get("headers", []))
+
+
+def _flatten(written: Any) -> list[str]:
+    return [written] if isinstance(written, str) else [text for one in written for text in _flatten(one)]
+
+
+def _plain_name(name: str) -> str:
+    return ID if name in _ID_NAMES else name
+
+
+def _fold(header: str) -> str:
+    return " ".join(header.casefold().split())
+
+
+def _find_field(document: tomlkit.TOMLDocument, use: str) -> Table | None:
+    fields = cast(Mapping[str, Any], document.get("fields", {}))
+    names = _ID_NAMES if use == ID else (use,)
+    return next((cast(Table, fields[name]) for name in names if name in fields), None)
+
+
+def _part(document: tomlkit.TOMLDocument, name: str) -> Table:
+    """A part of the recipe, made where it is not there: before the fields, which TOML has end with the file."""
+    if name not in document:
+        document[name] = tomlkit.table()
+    return cast(Table, document[name])
+
+
+def _take_out(document: tomlkit.TOMLDocument, headers: Headers) -> None:
+    """Have nothing said of columns any more."""
+    gone = {_fold(header) for header in headers}
+    fields = cast(dict[str, Any], document.get("fields", {}))
+    for name in list(fields):
+        table = fields[name]
+        if gone & {_fold(h) for h in _flatten(list(table.get("choices", {}).values()))}:
+            del table["choices"]
+        for way in _WAYS:
+            if way in table and gone & {_fold(h) for h in _flatten(table[way])}:
+                _keep_others(table, way, gone)
+        if not any(way in table for way in (*_WAYS, "choices")):
+            del fields[name]
+            cast(dict[str, Any], document.get("values", {})).pop(name, None)
+    for part in KEPT.values():
+        if part in document:
+            _keep_others(cast(Table, document[part]), "headers", gone)
+            if "headers" not in cast(Table, document[part]):
+                del document[part]
+
+
+def _keep_others(table: Table, way: str, gone: set[str]) -> None:
+    """Take headers out of a list, and the list with its last one; several columns together are no field without one."""
+    left = [header for header in _flatten(table.get(way, [])) if _fold(header) not in gone]
+    if left and way == "headers":
+        table[way] = _write_list(left)
+    else:
+        table.pop(way, None)
+
+
+def _put_in(document: tomlkit.TOMLDocument, headers: Headers, use: str) -> None:
+    if use in KEPT:
+        table = _part(document, KEPT[use])
+        table["headers"] = _write_list([*_flatten(table.get("headers", [])), *headers])
+        return
+    known = _find_field(document, use)
+    if known is not None and "headers" in known:  # of another file of this kind
+        known["headers"] = _write_list([*headers, *_flatten(known["headers"])])
+        return
+    written = tomlkit.table()
+    written["headers"] = _write_list(headers)
+    if "fields" not in document:
+        document["fields"] = tomlkit.table(is_super_table=True)
+    cast(Table, document["fields"])[_ID_NAMES[0] if use == ID else use] = written
+
+
+def _write_list(texts: Iterable[str]) -> Array:
+    array = tomlkit.array()
+    array.extend(list(texts))
+    return array

@@ -1,0 +1,76 @@
+"""The way from nothing to the first figures: the campaign made, a file dropped, its columns said, the figures seen."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from html import escape
+
+import streamlit as st
+
+from dashboard.i18n import N_, Translator
+from dashboard.languages import name_language
+from dashboard.ui.frame import header
+
+_STEP = "staff-first-step"
+
+
+class FirstStep(IntEnum):
+    """What is done next while nothing is published."""
+
+    DROP = 1
+    COLUMNS = 2
+    FIGURES = 3
+
+
+_NAMES = {
+    FirstStep.DROP: N_("Drop a file"),
+    FirstStep.COLUMNS: N_("Say what its columns are"),
+    FirstStep.FIGURES: N_("See the figures"),
+}
+_WHAT = {
+    FirstStep.DROP: N_("an export of your form, or the table in which you keep your register"),
+    FirstStep.COLUMNS: N_("if it is of a new kind; next month’s file is then read by itself"),
+    FirstStep.FIGURES: N_("as a preview first; you publish when they are right"),
+}
+
+
+def show(t: Translator, step: FirstStep) -> None:
+    """Draw the steps, and remember where the reader is, for the other pages."""
+    st.session_state[_STEP] = step
+    _draw(t, step)
+
+
+def show_where(t: Translator) -> None:
+    """Draw the steps as they stand on the page Upload."""
+    _draw(t, st.session_state.get(_STEP, FirstStep.DROP))
+
+
+def _draw(t: Translator, step: FirstStep) -> None:
+    items = []
+    for one in FirstStep:
+        state = "now" if one == step else "done" if one < step else "later"
+        current = ' aria-current="step"' if one == step else ""
+        done = f'<span class="unseen">{escape(t("done"))}</span>' if state == "done" else ""
+        items.append(
+            f'<li class="{state}"{current}><b>{escape(t(_NAMES[one]))}</b> {done}'
+            f"<span>{escape(t(_WHAT[one]))}</span></li>"
+        )
+    st.html(f'<ol class="first-steps" aria-label="{escape(t("To the first figures"))}">{"".join(items)}</ol>')
+
+
+def lead_to_campaign(t: Translator) -> None:
+    """Say that there is no campaign yet, with the way to make one."""
+    said = t("There is no campaign here yet. A few answers make one: no file is written by hand.")
+    st.info(said, icon=":material/flag:")
+    spec = header.find("new_campaign")
+    st.page_link(spec.script, label=t(spec.title), icon=":material/add:", query_params={"lang": t.language})
+
+
+def show_languages(page_id: str, languages: Sequence[str], lang: str) -> None:
+    """Draw the ways to this page in other languages, while there are no figures to choose them with."""
+    others = [one for one in languages if one != lang]
+    if not others:
+        return
+    script = header.find(page_id).script
+    with st.container(horizontal=True, gap="small", key="first-languages"):
+        for one in others:
+            st.page_link(script, label=name_language(one), query_params={"lang": one})

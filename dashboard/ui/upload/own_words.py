@@ -1,0 +1,93 @@
+"""Words that are in none of the campaign's own lists: taken in as new members, all at once, for the preview in hand."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.new_members import add_members
+from dashboard.errors import UserError
+from dashboard.i18n import N_
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages
+from dashboard.ui.upload.state import Upload
+
+_LISTS = {"themes": N_("Themes"), "categories": N_("Categories")}
+
+
+def show(view: Frame, upload: Upload) -> None:
+    """Draw the words of each list with the button that takes them in, and what was taken in already."""
+    if upload.preview is None:
+        return
+    for codelist, words in upload.preview.new_members.items():
+        _show_list(view, upload, codelist, words)
+    for codelist in _LISTS:
+        if _brought(upload, codelist).is_file():
+            _show_taken(view, upload, codelist)
+
+
+def _show_list(view: Frame, upload: Upload, codelist: str, words: list[tuple[str, int]]) -> None:
+    t = view.t
+    counts = dict(words)
+    messages.show_heading(t("New words: {list}", list=t(_LISTS[codelist])), level=3)
+    st.markdown(
+        t(
+            "These words are in no list of the campaign yet. Take them in as they stand in the file; their labels can "
+            "be changed and translated later. Take out what is no member: misspellings are asked about below."
+        )
+    )
+    key = f"own-words-{codelist}-{upload.recipes_made}"
+    chosen = st.multiselect(
+        t(_LISTS[codelist]),
+        list(counts),
+        list(counts),
+        format_func=lambda word: f"{word} ({formats.format_count(counts[word], view.lang)})",
+        key=key,
+        placeholder=t("None"),
+    )
+    count = formats.format_count(len(chosen), view.lang)
+    label = t.plural("Take {n} word in", "Take {n} words in", len(chosen), n=count)
+    st.button(
+        label,
+        key=f"take-words-{codelist}",
+        type="primary",
+        icon=":material/playlist_add:",
+        disabled=not chosen,
+        on_click=_take_in,
+        args=(upload, codelist, chosen),
+    )
+
+
+def _show_taken(view: Frame, upload: Upload, codelist: str) -> None:
+    t = view.t
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(t("This preview brings new members: {list}", list=t(_LISTS[codelist])))
+        label, key = t("Take them back"), f"drop-words-{codelist}"
+        st.button(label, key=key, icon=":material/undo:", on_click=_drop, args=(upload, codelist))
+
+
+def _brought(upload: Upload, codelist: str) -> Path:
+    return upload.folder / "settings" / "codelists" / f"{codelist}.csv"
+
+
+def _take_in(upload: Upload, codelist: str, words: list[str]) -> None:
+    """Put words into the draft's list and make the preview again; a button's callback."""
+    folder = CampaignFolder(Settings.from_environment().campaign, upload.settings)
+    try:
+        lang = folder.load().default_language
+        text = add_members(folder.codelist_file(codelist).read_text(encoding="utf-8"), words, lang)
+    except UserError as error:
+        upload.error = error
+        return
+    path = _brought(upload, codelist)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    upload.make()
+
+
+def _drop(upload: Upload, codelist: str) -> None:
+    """Leave the list as the campaign has it and make the preview again; a button's callback."""
+    _brought(upload, codelist).unlink(missing_ok=True)
+    upload.make()

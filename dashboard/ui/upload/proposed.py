@@ -1,0 +1,152 @@
+"""What is proposed for one sheet of a file of a new kind, and what the reader has said of it so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dashboard.campaign import recipe_edit
+from dashboard.campaign.recipe_edit import Headers, Said
+from dashboard.i18n import Translator
+from dashboard.quality.open_columns import FIELDS
+from dashboard.quality.wording import KIND_NAMES
+
+SEPARATORS = ("", ";", "|", "/", ",", "\n")
+SEVERAL = ("themes", "countries", "regions")
+"""Fields of which a cell may hold several values."""
+PERSONS = ("reviewed_by", "verified_by")
+"""Fields whose cells name persons: they are not shown."""
+NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "actions": (("title",),),
+    "progress_reports": (("submission_id", "title"), ("status", "percent", "completed_on")),
+    "milestones": (("label",),),
+    "classification": (("submission_id", "title"),),
+    "events": (("title",), ("on_date", "starts_at")),
+    "stories": (("title",),),
+}
+"""What a file must say, by what its rows are: one field of each group."""
+_DAYS = ("submitted_at", "due_on", "completed_on", "reported_on", "reached_on", "on_date", "ends_on", "starts_at")
+_DETECTED = (";", "|")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One column, or those of a question with a column a choice; its first values, unless they may be contacts."""
+
+    headers: Headers
+    values: tuple[str, ...]
+    filled: int
+    is_hidden: bool
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Proposed:
+    """A recipe on its way.
+
+    Attributes:
+        text: The recipe as it was proposed, or as the campaign has it.
+        kind: What its rows are.
+        columns: What the reader sees of the file.
+        asks_order: Whether nothing in the file tells day from month.
+        is_known: Whether the campaign's own recipe reads the sheet already.
+        is_read: Whether the sheet is to be read.
+        written_as: The name under which the draft has it; empty while it has none.
+    """
+
+    file: str
+    sheet: str | None
+    recipe_id: str
+    text: str
+    kind: str
+    columns: list[Seen]
+    asks_order: bool
+    is_known: bool
+    title: str
+    uses: dict[Headers, str]
+    separators: dict[str, str]
+    date_order: str = ""
+    reported_on: str = ""
+    dropped: set[tuple[str, str]] = field(default_factory=set)
+    is_read: bool = True
+    written_as: str = ""
+
+    @property
+    def twice(self) -> list[str]:
+        """The fields that several columns are said to be."""
+        fields = [use for use in self.uses.values() if use and use not in recipe_edit.KEPT]
+        return sorted({use for use in fields if fields.count(use) > 1})
+
+    @property
+    def missing(self) -> list[tuple[str, ...]]:
+        """The groups of fields of which none has a column."""
+        return [group for group in NEEDED.get(self.kind, ()) if not set(group) & set(self.uses.values())]
+
+    @property
+    def has_days(self) -> bool:
+        """Whether a column holds days."""
+        return bool(set(_DAYS) & set(self.uses.values()))
+
+    @property
+    def lacks_day(self) -> bool:
+        """Whether statuses are told, and no day on which they were true."""
+        used = set(self.uses.values())
+        return self.kind == "actions" and "status" in used and not used & {"reported_on", "submitted_at"}
+
+    def list_choices(self, seen: Seen) -> list[str]:
+        """What a column can be said to be; of a question with a column a choice only what it is already."""
+        others = list(recipe_edit.KEPT)
+        if len(seen.headers) > 1:
+            own = self.uses[seen.headers]
+            return [*([own] if own and own not in others else []), *others]
+        needed = list(dict.fromkeys(name for group in NEEDED.get(self.kind, ()) for name in group))
+        fields = [*needed, *(name for name in FIELDS.get(self.kind, ()) if name not in needed)]
+        return [*fields, *others]
+
+    def write(self, recipe_id: str = "") -> str:
+        """The recipe with what was said."""
+        used = set(self.uses.values())
+        separators = {name: mark for name, mark in self.separators.items() if name in used}
+        said = Said(
+            recipe_id or self.written_as or self.recipe_id,
+            self.title,
+            self.uses,
+            separators,
+            self.date_order if self.asks_order and self.has_days else "",
+            self.reported_on if self.lacks_day else "",
+            frozenset((name, word) for name, word in self.dropped if name in used),
+        )
+        return recipe_edit.write_recipe(self.text, said)
+
+
+def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
+    """What the command has proposed for a sheet; of one that the campaign's own recipe reads, that recipe."""
+    known = str(stated["known_text"])
+    text = known or str(stated["text"])
+    columns = [
+        Seen(tuple(c["headers"]), tuple(c["values"]), int(c["filled"]), bool(c["is_hidden"]), tuple(c["cells"]))
+        for c in stated["columns"]
+    ]
+    content = recipe_edit.read_head(text)
+    uses = recipe_edit.read_uses(text, [seen.headers for seen in columns])
+    title = content.title if known else t(KIND_NAMES[content.holds])
+    found = Proposed(
+        str(stated["file"]), stated["sheet"], str(stated["known_by"] if known else stated["recipe_id"]), text,
+        content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
+        recipe_edit.read_separators(text), "dmy", is_read=bool(known) or stated["known_by"] is None,
+    )  # fmt: skip
+    if not known:
+        for seen in columns:
+            if uses[seen.headers] in SEVERAL and len(seen.headers) == 1:
+                found.separators.setdefault(uses[seen.headers], find_separator(seen))
+    return found
+
+
+def find_separator(seen: Seen) -> str:
+    """What stands between several values in the cells of a column, where that is plain to see."""
+    return next((mark for mark in _DETECTED if any(mark in value for value in seen.values)), "")
+
+
+def place_of(draft: Path) -> Path:
+    """Where the recipes lie that a draft brings."""
+    return draft / "settings" / "recipes"

@@ -1,0 +1,232 @@
+"""What the columns of a file of a new kind are, asked about one by one: no recipe is written by hand."""
+
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.campaign.codelists import load_codelist
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.recipe_edit import KEPT, list_doubtful, read_guesses
+from dashboard.campaign.word_effects import codelists_of
+from dashboard.errors import UserError
+from dashboard.i18n import N_, Translator
+from dashboard.quality.open_columns import name_answer
+from dashboard.quality.wording import KIND_NAMES, name_field
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import html_tables, messages, paging
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, SEVERAL, Proposed, Seen, find_separator
+
+PAGE_COLUMNS = 30
+LONGEST_TITLE = 100
+_ORDERS = {"dmy": N_("the day first: 31/12/2026"), "mdy": N_("the month first: 12/31/2026")}
+_MARKS = {"": N_("one value in a cell"), "\n": N_("each on a line of its own")}
+
+
+def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str], None]) -> None:
+    """Draw what is asked about one sheet.
+
+    Args:
+        view: The page.
+        proposal: What is proposed and said so far; what is chosen is put into it.
+        key: Tells these widgets from others of the session.
+        propose_again: Proposes anew for rows of another kind.
+    """
+    t = view.t
+    _show_head(view, proposal, key, propose_again)
+    doubtful = list_doubtful(proposal.text)
+    st.markdown(t("Say of each column what it is. Those without a use are neither counted nor published."))
+    page = paging.find(f"{key}-page", PAGE_COLUMNS, len(proposal.columns))
+    for number, seen in enumerate(proposal.columns[page.offset : page.offset + PAGE_COLUMNS], page.offset):
+        _show_column(view, proposal, seen, f"{key}-{number}", doubtful)
+    paging.show_others(page, len(proposal.columns))
+    if proposal.asks_order and proposal.has_days:
+        _show_order(t, proposal, key)
+    if proposal.lacks_day:
+        _show_day(t, proposal, key)
+    _show_guesses(view, proposal, key)
+    _show_rows(view, proposal)
+
+
+def list_faults(t: Translator, proposal: Proposed) -> list[str]:
+    """What still keeps a sheet from being read, a sentence each."""
+    faults = []
+    for group in proposal.missing:
+        names = [f"“{t(name_field(name))}”" for name in group]
+        if len(names) == 1:
+            faults.append(t("One column must be {field}.", field=names[0]))
+        else:
+            faults.append(t("One column must be one of: {fields}", fields=", ".join(names)))
+    faults += [
+        t("Several columns are said to be “{field}”: choose one.", field=t(name_field(name))) for name in proposal.twice
+    ]
+    return faults
+
+
+def _show_head(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str], None]) -> None:
+    t = view.t
+    kinds, name = list(KIND_NAMES), f"{key}-kind"
+    st.session_state[name] = proposal.kind
+    left, right = st.columns(2)
+    left.selectbox(
+        t("What one row is"),
+        kinds,
+        format_func=lambda kind: t(KIND_NAMES[kind]),
+        key=name,
+        disabled=proposal.is_known,
+        on_change=lambda: propose_again(st.session_state[name]),
+    )
+    titled = f"{key}-title"
+    st.session_state[titled] = proposal.title
+    right.text_input(
+        t("What you call files of this kind"),
+        key=titled,
+        max_chars=LONGEST_TITLE,
+        on_change=_take_title,
+        args=(proposal, titled),
+    )
+
+
+def _take_title(proposal: Proposed, key: str) -> None:
+    proposal.title = " ".join(str(st.session_state[key]).split()) or proposal.title
+
+
+def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful: set[str]) -> None:
+    """One column: its first values, and the choice of what it is."""
+    t = view.t
+    name = f"{key}-{sha256(repr(seen.headers).encode()).hexdigest()[:8]}"
+    use = proposal.uses[seen.headers]
+    choices = proposal.list_choices(seen)
+    st.session_state[name] = use if use in choices else None
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"**{plain(_name(view, seen))}**")
+            st.markdown(plain(_say_values(view, seen, use)))
+            if use in doubtful and not proposal.is_known:
+                st.caption(t("Not sure: is this right?"))
+        with st.container(width=260, gap="small"):
+            st.selectbox(
+                t("What it is"),
+                choices,
+                index=None,
+                placeholder=t("Without a use"),
+                format_func=lambda one: name_answer(t, one),
+                key=name,
+                on_change=_take_use,
+                args=(proposal, seen, name),
+            )
+            if use in SEVERAL and len(seen.headers) == 1:
+                _show_separator(t, proposal, use, name)
+
+
+def _take_use(proposal: Proposed, seen: Seen, key: str) -> None:
+    use = proposal.uses[seen.headers] = st.session_state[key] or ""
+    if use in SEVERAL:
+        proposal.separators[use] = find_separator(seen)
+
+
+def _show_separator(t: Translator, proposal: Proposed, use: str, key: str) -> None:
+    name = f"{key}-separator"
+    st.session_state[name] = proposal.separators.get(use, "")
+    st.selectbox(
+        t("Several values in a cell"),
+        SEPARATORS,
+        format_func=lambda mark: t(_MARKS[mark]) if mark in _MARKS else t("separated by {mark}", mark=mark),
+        key=name,
+        on_change=lambda: proposal.separators.update({use: st.session_state[name] or ""}),
+    )
+
+
+def _name(view: Frame, seen: Seen) -> str:
+    if len(seen.headers) == 1:
+        return seen.headers[0]
+    more = view.t("Columns, one a choice: {n}", n=formats.format_count(len(seen.headers), view.lang))
+    return f"{seen.headers[0]} … ({more})"
+
+
+def _say_values(view: Frame, seen: Seen, use: str) -> str:
+    t = view.t
+    if seen.is_hidden or use in PERSONS:
+        return t("Its cells may be contacts, and are not shown.")
+    if len(seen.headers) > 1:
+        return " · ".join(seen.headers[:6])
+    return " · ".join(seen.values) if seen.values else t("Its first cells are empty.")
+
+
+def _show_order(t: Translator, proposal: Proposed, key: str) -> None:
+    st.radio(
+        t("Nothing in the file tells day from month. How are its dates written?"),
+        list(_ORDERS),
+        index=list(_ORDERS).index(proposal.date_order),
+        format_func=lambda order: t(_ORDERS[order]),
+        key=f"{key}-order",
+        on_change=lambda: setattr(proposal, "date_order", st.session_state[f"{key}-order"]),
+    )
+
+
+def _show_day(t: Translator, proposal: Proposed, key: str) -> None:
+    st.date_input(
+        t("On which day were the statuses true? No column tells it."),
+        date.fromisoformat(proposal.reported_on) if proposal.reported_on else None,
+        format="DD/MM/YYYY",
+        key=f"{key}-day",
+        on_change=_take_day,
+        args=(proposal, f"{key}-day"),
+        width=480,
+    )
+
+
+def _take_day(proposal: Proposed, key: str) -> None:
+    day = st.session_state[key]
+    proposal.reported_on = day.isoformat() if day else ""
+
+
+def _show_guesses(view: Frame, proposal: Proposed, key: str) -> None:
+    """The words that the proposal guesses the meaning of; those that are not ticked are asked about in the preview."""
+    t, used = view.t, set(proposal.uses.values())
+    guesses = [guess for guess in read_guesses(proposal.text) if guess[0] in used]
+    if not guesses or proposal.is_known:
+        return
+    st.markdown(t("These words are in no list; the nearest entry is proposed. Untick what is wrong."))
+    for number, (name, word, code) in enumerate(guesses):
+        pair = (name, word)
+        st.checkbox(
+            plain(t("“{word}” means “{label}”", word=word, label=_label(view, name, code))),
+            pair not in proposal.dropped,
+            key=f"{key}-guess-{number}",
+            on_change=lambda pair=pair: proposal.dropped.symmetric_difference_update({pair}),
+        )
+
+
+def _label(view: Frame, name: str, code: str) -> str:
+    folder = CampaignFolder(Settings.from_environment().campaign)
+    for codelist in codelists_of(name):
+        try:
+            entries = {entry.code: entry for entry in load_codelist(folder, codelist)}
+        except UserError:
+            continue
+        if code in entries:
+            return entries[code].labels[view.lang]
+    return code
+
+
+def _show_rows(view: Frame, proposal: Proposed) -> None:
+    """The first rows under what their columns are said to be."""
+    t = view.t
+    shown = [
+        (use, seen)
+        for seen in proposal.columns
+        if (use := proposal.uses[seen.headers]) and use not in KEPT and use not in PERSONS and seen.cells
+    ]
+    if not shown:
+        return
+    messages.show_card_title(t("The first rows, as they would be read"), level=4)
+    rows = max(len(seen.cells) for _, seen in shown)
+    html_tables.show(
+        html_tables.words(*(t(name_field(use)) for use, _ in shown)),
+        [[seen.cells[row] if row < len(seen.cells) else "" for _, seen in shown] for row in range(rows)],
+    )

@@ -1,0 +1,112 @@
+"""A campaign of one's own, from a folder that is not there to its first figures: by the pages alone."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.audit.entries import find_entries
+from dashboard.campaign.codelists import load_codelist
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.processes import commands
+from dashboard.processes.runner import Result
+from tests.app.conftest import OpenPage, text_of
+from tests.app.test_upload_page import button, has_button, links
+from tests.etl.program import last_json, published_titles, run_etl
+
+REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
+E-01;Ministère imaginaire de l'emploi;Former 200 inspecteurs;Formation;Terminé;05/03/2026;one@example.org
+E-02;Union imaginaire des paysans;Ouvrir dix écoles rurales;Écoles rurales;En cours;06/04/2026;two@example.org
+E-03;Fédération imaginaire du cacao;Suivre la traçabilité des fèves;Filières;En cours;07/05/2026;three@example.org
+E-04;Ville imaginaire de Lac;Aider les familles à revenu faible;Formation;Pas commencé;08/06/2026;four@example.org
+"""
+
+
+class Done:
+    """A command that was called in this process."""
+
+    seconds = 1
+    progress = None
+
+    def __init__(self, arguments: list[str], stdin: str | None) -> None:
+        self.answer = run_etl(*arguments, stdin=stdin)
+
+    def done(self) -> bool:
+        return True
+
+    def cancel(self) -> None:
+        raise AssertionError
+
+    def result(self) -> Result:
+        report = last_json(self.answer)
+        if not report["ok"]:
+            raise UserError(report["what"], report["remedy"])
+        return Result(report, self.answer.stdout, b"")
+
+
+@pytest.fixture
+def root(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is not there yet, which the pages show."""
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "own"))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    monkeypatch.setattr(commands, "start", lambda words, _actor, stdin=None: Done(words, stdin))
+    monkeypatch.setattr(commands, "prepare", lambda: None)
+    return tmp_path / "own"
+
+
+def steps(app: AppTest) -> str:
+    """The step that is the reader's next one."""
+    [drawn] = [one.proto.body for one in app.get("html") if 'class="first-steps"' in one.proto.body]
+    return drawn.split('aria-current="step"><b>')[1].split("<")[0]
+
+
+def choose_use(app: AppTest, number: int, use: str) -> None:
+    """Say what a column is."""
+    [box] = [
+        one for one in app.selectbox if str(one.key).startswith(f"new-0-0-{number}-") and "separator" not in one.key
+    ]
+    box.set_value(use).run()
+
+
+def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page: OpenPage, root: Path) -> None:
+    app = open_page("overview", lang="fr")
+    assert "Nouvelle campagne" in links(app)
+    app.switch_page("../../pages/new_campaign.py").run()
+    assert button(app, "make-campaign").disabled
+    app.text_input(key="campaign-title-fr").set_value("Nos engagements").run()
+    app.radio(key="campaign-register").set_value("own").run()
+    app.text_input(key="campaign-email").set_value("office@example.org").run()
+    assert button(app, "make-campaign").disabled and "qui publie" in text_of(app)
+    app.text_input(key="campaign-publisher").set_value("Bureau imaginaire").run()
+    button(app, "make-campaign").click().run()
+    assert not app.exception and not app.error
+    assert CampaignFolder(root).load().titles["fr"] == "Nos engagements"
+    assert list(find_entries(root).entries["event"]) == ["campaign_made"]
+
+    app.switch_page("../../pages/upload.py").run()  # where the page itself has led
+    assert steps(app) == "Déposer un fichier"
+    app.file_uploader[0].set_value([("registre.csv", REGISTER.encode(), "text/csv")]).run()
+    button(app, "make-preview").click().run()
+    assert not app.exception and steps(app) == "Dire ce que sont ses colonnes"
+    assert "one@example.org" not in text_of(app)
+    choose_use(app, 5, "title")
+    assert button(app, "new-0-use").disabled, "two columns are the title"
+    choose_use(app, 5, "due_on")
+    button(app, "new-0-use").click().run()
+
+    assert not app.exception and steps(app) == "Voir les chiffres"
+    button(app, "take-words-themes").click().run()
+    assert has_button(app, "drop-words-themes") and not has_button(app, "take-words-themes")
+    assert not (root / "recipes").exists(), "nothing is kept before it is published"
+    button(app, "publish-upload").click().run()
+    assert not app.exception and "**Voir les chiffres**" in links(app)
+    assert len(published_titles(CampaignFolder(root))) == 4
+
+    [recipe] = [tomllib.loads(path.read_text("utf-8")) for path in (root / "recipes").glob("*.toml")]
+    assert recipe["fields"]["due_on"]["headers"] == ["À réaliser avant le"]
+    assert recipe["fields"]["action_id"]["headers"] == ["N°"] and recipe["read"]["date_order"] == "dmy"
+    assert "CHECK" not in "".join(path.read_text("utf-8") for path in (root / "recipes").glob("*.toml"))
+    themes = {entry.labels["fr"] for entry in load_codelist(CampaignFolder(root), "themes")}
+    assert {"Formation", "Écoles rurales", "Filières"} <= themes
