@@ -1,5 +1,6 @@
 """`python -m etl history`, `restore`: the builds that are kept, and the way back to one of them."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Annotated
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
+from dashboard.campaign import origins
 from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -21,22 +23,34 @@ def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = F
     """List the builds that are kept: when, how, which files, headline figures."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
-        entries = read_history(folder)
+        entries, sources = read_history(folder), dict[str, dict[str, dict[str, str]]]()
         for entry in entries:
             names = find_names_of(folder.root, entry["build_id"])
             entry["files"] = [{**file, "name": names.file(file["name"])} for file in entry["files"]]
+            brought = origins.read_of_build(folder.root, entry["build_id"])
+            sources[entry["build_id"]] = {
+                file["name"]: asdict(origin)
+                for file in entry["files"]
+                if (origin := origins.find(brought, file["name"])) is not None
+            }
         if as_json:
-            print_json(entries)
+            print_json([{**entry, "came_from": sources[entry["build_id"]]} for entry in entries])
             return
     table = Table("Build", "Published", "By", "Files")
     for name in ("Actions", "Reported", "Completed", "Rejected"):
         table.add_column(name, justify="right")
     for entry in entries:
         numbers = (entry["figures"][name] for name in ("actions", "reported", "completed", "rejected"))
-        files = "samples" if entry["is_sample"] else ", ".join(file["name"] for file in entry["files"])
+        named = (_name_file(file["name"], sources[entry["build_id"]]) for file in entry["files"])
+        files = "samples" if entry["is_sample"] else ", ".join(named)
         build = f"{entry['build_id']}{' (now)' if entry['is_current'] else ''}"
         table.add_row(build, entry["built_at"], entry["how"], files, *(f"{number:,}" for number in numbers))
     open_console().print(table)
+
+
+def _name_file(name: str, sources: Mapping[str, Mapping[str, str]]) -> str:
+    """A file, with the source that it came from."""
+    return f"{name} (from {sources[name]['title']})" if name in sources else name
 
 
 def restore(

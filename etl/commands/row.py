@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.sources import NAMES, Tool
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.publish import lineage
@@ -31,4 +32,8 @@ def row(
     console = open_console()
     sheet_named = f", sheet {original['sheet']}" if original["sheet"] else ""
     console.print(f"{original['file']}{sheet_named}, row {number}", markup=False)
+    came_from = original["came_from"]
+    if came_from is not None:
+        tool = NAMES[Tool(came_from["tool"])]
+        console.print(f"fetched from {tool}, {came_from['title']}, at {came_from['at']}", markup=False)
     console.print(table)

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.audit.forgetting import erase_person
-from dashboard.campaign import colleagues, source_notes
+from dashboard.campaign import colleagues, origins, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
@@ -149,8 +149,10 @@ def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
     """Publish the campaign as it is now, and drop the builds that held the address; gives why it could not be built."""
     try:
         if done.is_changed and list_inbox(folder):
+            published = history.read_pointer(folder) or {}
+            brought = origins.read_of_build(folder.root, str(published.get("build_id", "")))  # the files are others now
             with computer_faults(), build(folder, folder.published) as built:
-                publish(folder, built, how="forget")
+                publish(folder, built, how="forget", brought=brought)
     except UserError as error:
         return error
     finally:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError, pack
@@ -231,7 +232,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         _take_out(folder, removed)
         built.exports = present if draft.is_sample else list_inbox(folder)
         built.fingerprints = draft.fingerprints
-        publish(folder, built, how=find_how(place, draft))
+        publish(folder, built, how=find_how(place, draft), brought=origins.read_of_draft(place))
     discard_draft(folder, place)
 
 

@@ -10,19 +10,21 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.origins import Origin, Origins
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
 from etl.build.build import Built
 from etl.inputs.inbox import build_id, list_exports
 from etl.kept_sheets import kept_entries
 from etl.profiling import timed
-from etl.publish.history import sync, write_whole
+from etl.publish.history import read_pointer, sync, write_whole
 from etl.readers.files import CHUNK, hash_file
 from etl.steps import Step, reached
 
@@ -52,6 +54,7 @@ class Manifest:
         fingerprints: What the build id was made of: each export (in an archive, each member) and its hash.
         settings: What staff settled, and the campaign folder's own recipes, codelists and `campaign.toml`.
         is_erased: Whether a person was erased from them since the build.
+        origins: Where the files came from that a source brought.
     """
 
     build_id: str
@@ -60,6 +63,7 @@ class Manifest:
     fingerprints: tuple[tuple[str, str], ...]
     settings: tuple[KeptFile, ...]
     is_erased: bool = False
+    origins: Origins = field(default_factory=dict)
 
 
 def make_private(folder: CampaignFolder, *parts: str) -> Path:
@@ -89,8 +93,13 @@ def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
 
 
 @timed("inputs hashed and copied")
-def keep(folder: CampaignFolder, built: Built) -> None:
+def keep(folder: CampaignFolder, built: Built, brought: Origins | None = None) -> None:
     """Copy the inputs of a finished build that are not kept yet, and write down which they were.
+
+    Args:
+        folder: The campaign.
+        built: The build.
+        brought: Where files came from that are new with this build.
 
     Raises:
         ChangedError: a file changed since it was read; what has been copied so far does no harm.
@@ -107,9 +116,20 @@ def keep(folder: CampaignFolder, built: Built) -> None:
     if build_id(folder, built.fingerprints, is_sample=built.is_sample) != built.build_id:
         raise ChangedError("A recipe, codelist, decision or campaign.toml changed during the build.", _CHANGED)
     reached(Step.NOTE_INPUTS)
-    write_manifest(
-        folder, Manifest(built.build_id, built.is_sample, files, tuple(sorted(built.fingerprints)), settings)
-    )
+    found = dict[str, Origin]() if built.is_sample else _find_origins(folder, built.build_id, files)
+    found |= brought or {}
+    named = {file.name: found[file.name] for file in files if file.name in found}
+    fingerprints = tuple(sorted(built.fingerprints))
+    write_manifest(folder, Manifest(built.build_id, built.is_sample, files, fingerprints, settings, origins=named))
+
+
+def _find_origins(folder: CampaignFolder, build_id: str, files: Iterable[KeptFile]) -> dict[str, Origin]:
+    """Where files came from, as the same files of this build and of the published one did, else as the sources know."""
+    published = str((read_pointer(folder) or {}).get("build_id", ""))
+    manifests = [one for one in (read_manifest(folder, build_id), read_manifest(folder, published)) if one is not None]
+    told = {(f.name, f.sha256): one.origins[f.name] for one in manifests for f in one.files if f.name in one.origins}
+    told = origins.list_fetched(folder.private, folder.load().source) | told
+    return {file.name: told[file.name, file.sha256] for file in files if (file.name, file.sha256) in told}
 
 
 def write_manifest(folder: CampaignFolder, manifest: Manifest) -> None:
@@ -129,6 +149,7 @@ def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
             tuple((name, sha256) for name, sha256 in note["fingerprints"]),
             tuple(KeptFile(**file) for file in note["settings"]),
             bool(note.get("is_erased")),
+            origins.read(note.get("origins")),
         )
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -3,11 +3,13 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict
 
 import duckdb
 
+from dashboard.campaign import origins
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
@@ -26,13 +28,17 @@ class LineageError(UserError):
 
 
 class OriginalRow(TypedDict):
-    """One row as its file has it; personal columns are left out of `headers` and `cells` alike."""
+    """One row as its file has it; personal columns are left out of `headers` and `cells` alike.
+
+    `came_from` is the source that brought the file, where one did: its `source`, `title`, `tool`, and `at`.
+    """
 
     file: str
     sheet: str | None
     row: int
     headers: list[str | None]
     cells: list[str | None]
+    came_from: dict[str, str] | None
 
 
 class _ReadSheet(TypedDict):
@@ -76,7 +82,15 @@ def read_row(
     shown = [i for i in range(read_sheet.width) if i not in read["personal"]]
     known = [header and names.header(header) for header in read["headers"]]
     headers = [known[i] if i < len(known) else None for i in shown]
-    return {"file": file, "sheet": read["sheet"], "row": row, "headers": headers, "cells": [cells[i] for i in shown]}
+    origin = origins.find(origins.read_of_build(folder.root, entry["build_id"]), file)
+    return {
+        "file": file,
+        "sheet": read["sheet"],
+        "row": row,
+        "headers": headers,
+        "cells": [cells[i] for i in shown],
+        "came_from": None if origin is None else asdict(origin),
+    }
 
 
 def _find_build(folder: CampaignFolder, build: str | None) -> history.Entry:

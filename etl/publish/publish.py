@@ -16,6 +16,7 @@ from dashboard.campaign.builds import LIST as KEPT_FOR_EMBEDS
 from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.origins import Origins
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError, explain
@@ -74,7 +75,7 @@ def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun 
 
 
 @timed("publish", "stage")
-def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path:
+def publish(folder: CampaignFolder, built: Built, *, how: How = "build", brought: Origins | None = None) -> Path:
     """Make a finished build the published one; returns the snapshot's path. Call under `only_build`.
 
     Everything that belongs to the build is put in place first, under names of its own; the pointer comes last, so
@@ -84,6 +85,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
         folder: The campaign.
         built: The build.
         how: What published it, for the history.
+        brought: Where files came from that are new with it.
 
     Raises:
         UserError: staff must say something first, an input changed since it was read, or the disk refuses;
@@ -92,7 +94,7 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build") -> Path
     target = folder.published / f"snapshot-{built.build_id}.duckdb"
     refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
     reached(Step.KEEP_INPUTS)
-    kept_inputs.keep(folder, built)
+    kept_inputs.keep(folder, built, brought)
     reached(Step.KEEP_CONTACTS)
     if built.contacts.is_file() and not built.is_published:
         built.contacts.chmod(0o600)

@@ -3,15 +3,16 @@
 So a file that cannot be read, or that asks something of staff first, never stands in the way of other builds.
 """
 
-import json
 import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.source_notes import DRAFT_OF, Outcome
+from dashboard.campaign.origins import Origins
+from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import Publish, Source
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -21,6 +22,7 @@ from etl.inputs.inbox import UnknownExportError
 from etl.publish import drafts
 from etl.publish.kept_inputs import make_private, put_file
 from etl.publish.publish import BusyError
+from etl.sources import schedule
 from etl.sources.asking import Progress
 
 TRIES = 3
@@ -72,12 +74,14 @@ def deliver(
     """
     former = folder.private / "drafts" / waiting
     uploads = {path.name: path for path in former.glob(f"{drafts.UPLOADS}/*")} if waiting else {}
+    at = schedule.now().isoformat(timespec="seconds")
+    known = {**origins.read_of_draft(former), **dict.fromkeys(files, origins.tell(source, at))}
     files = {**uploads, **files}
     refused: dict[str, UserError] = {}
     for attempt in range(TRIES):
         place = make_private(folder, "drafts", secrets.token_hex(16))
         try:
-            _fill(place, source, files)
+            _fill(place, source, files, known)
             draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
             refused = {one["name"]: UserError(one["what"], one["remedy"]) for one in draft.refused}
             if source.publish is Publish.AT_ONCE:
@@ -86,7 +90,7 @@ def deliver(
             pass  # staff are asked on the page, where the draft waits
         except UnknownExportError as error:
             shutil.rmtree(place, ignore_errors=True)
-            raise UnknownError(error, _lay_aside(folder, source, files, former if waiting else None)) from error
+            raise UnknownError(error, _lay_aside(folder, source, files, known, waiting)) from error
         except (drafts.DraftError, BusyError):
             shutil.rmtree(place, ignore_errors=True)
             if attempt + 1 == TRIES:
@@ -100,22 +104,22 @@ def deliver(
                 shutil.rmtree(former, ignore_errors=True)
             return Delivered(Outcome.WAITS, place.name, refused)
         left = {name: path for name, path in files.items() if name in refused}
-        return Delivered(Outcome.NEW, _lay_aside(folder, source, left, former if waiting else None), refused)
+        return Delivered(Outcome.NEW, _lay_aside(folder, source, left, known, waiting), refused)
     raise UserError(N_("What came could not be published."), N_("It is fetched again by itself."))
 
 
-def _lay_aside(folder: CampaignFolder, source: Source, files: Mapping[str, Path], former: Path | None) -> str:
+def _lay_aside(folder: CampaignFolder, source: Source, files: Mapping[str, Path], known: Origins, waiting: str) -> str:
     """Let files that cannot be read wait alone, in place of what waited before; gives the draft, empty for none."""
     place = make_private(folder, "drafts", secrets.token_hex(16)) if files else None
     if place is not None:
-        _fill(place, source, files)
-    if former is not None:
-        shutil.rmtree(former, ignore_errors=True)
+        _fill(place, source, files, known)
+    if waiting:
+        shutil.rmtree(folder.private / "drafts" / waiting, ignore_errors=True)
     return "" if place is None else place.name
 
 
-def _fill(place: Path, source: Source, files: Mapping[str, Path]) -> None:
+def _fill(place: Path, source: Source, files: Mapping[str, Path], known: Origins) -> None:
     (place / drafts.UPLOADS).mkdir(mode=0o700)
     for name, path in files.items():
         put_file(path, place / drafts.UPLOADS / name, is_copy=True)
-    (place / DRAFT_OF).write_text(json.dumps({"source": source.name}), encoding="utf-8")
+    origins.write_of_draft(place, source, {name: origin for name, origin in known.items() if name in files})

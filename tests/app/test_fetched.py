@@ -21,6 +21,7 @@ from tests.app.test_upload_page import (  # noqa: F401
     drafts,
     has_button,
     open_upload,
+    preview,
     stand_in,
 )
 
@@ -250,3 +251,26 @@ def test_sources_are_for_staff_and_no_page_or_file_binds_a_secret(open_upload, n
     for kind in ("host", "token", "secret"):
         with pytest.raises(ValidationError):
             Source.model_validate({**stated, kind: "kf.example.org"})
+
+
+def test_data_quality_and_the_builds_say_which_source_brought_a_file(open_upload, campaign):  # noqa: F811
+    origin = {"source": "midyear", "title": "Mid-year survey", "tool": "kobotoolbox", "at": "2021-07-01T09:00:00+00:00"}
+    (campaign / "private" / "builds").mkdir(parents=True, exist_ok=True)
+    noted = campaign / "private" / "builds" / "fixture.json"
+    noted.write_text(json.dumps({"origins": {"classification.xlsx": origin}}), "utf-8")
+    told = text_of(open_upload("quality", section="files", lang="fr")).replace("\u00a0", " ")
+    assert "classification.xlsx · récupéré depuis KoboToolbox, Mid-year survey, le 1er juillet 2021, 09:00 UTC" in told
+    noted.write_text("[]", "utf-8")
+    assert "récupéré depuis" not in text_of(open_upload("quality", section="files", lang="fr"))
+
+
+def test_the_preview_shows_the_first_rows_as_they_are_read(open_upload, stand_in):  # noqa: F811
+    stand_in.change = (
+        "update actions set source_file = 'actions.csv' where action_id in ('FIX-001', 'FIX-002', 'FIX-003')"
+    )
+    stand_in.change += "; update progress_reports set source_file = 'actions.csv' where action_id = 'FIX-005'"
+    app = preview(open_upload(lang="fr"), ACTIONS_CSV)
+    assert not app.exception
+    told = text_of(app)
+    assert "Les premières lignes, telles que la recette les lit" in told
+    assert "FIX-001" in told and "2021" in told.partition("FIX-001")[2][:200]

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.campaign import builds, uploads
+from dashboard.campaign import builds, origins, uploads
 from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.quality import queries
@@ -14,7 +14,7 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import account, html_tables, messages, rebuild, sheet_choices
+from dashboard.ui.pieces import account, came_from, html_tables, messages, rebuild, sheet_choices
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.quality import decide, listing
 
@@ -46,10 +46,13 @@ def show_account(view: View, file: str | None) -> None:
     messages.show_card_title(t("What became of the rows"))
     st.markdown(t(LISTS["files"].note))
     frame = queries.read(Reading(view.snapshot, t, file, most=MOST_ROWS), "files").frame
+    brought = origins.read_of_build(Settings.from_environment().campaign, view.snapshot.build_id)
     columns = (*html_tables.words(t("File"), t("Sheet"), t("Holds"), t("Recipe")), *account.name_columns(view))
     rows = [
         [
-            row["source_file"],
+            " · ".join(
+                filter(None, (row["source_file"], came_from.say(view, origins.find(brought, row["source_file"]))))
+            ),
             listing.text(row["sheet"]),
             listing.text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe")),
             listing.text(row["recipe"]),

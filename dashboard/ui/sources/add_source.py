@@ -368,12 +368,12 @@ def _keep(stated: Mapping[str, Any]) -> bool:
 
 def _say(sentence: str) -> None:
     st.session_state[_SAID] = (sentence, time.monotonic())
-    st.session_state[_REDRAW] = True
+    ask_redraw()
 
 
 def _refuse(error: UserError) -> None:
     st.session_state[_REFUSED] = error
-    st.session_state[_REDRAW] = True
+    ask_redraw()
 
 
 def ask_redraw() -> None:

@@ -129,7 +129,7 @@ def _show_source(view: Frame, source: Source, work: _Work | None, look: Look | N
         if add_source.find_changed() == source.name:
             add_source.show_form(view, source, _start)
             return
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if is_waiting:
                 _show_way(view, source, note, look)
             _show_actions(view, source, note, is_busy=work is not None)
@@ -215,14 +215,12 @@ def _show_failure(view: Frame, error: UserError, *, is_waiting: bool) -> None:
     st.warning(plain(" ".join(filter(None, (t(told.what), t(told.remedy))))), icon=":material/warning:")
 
 
-def _list_refused(note: SourceNote) -> list[str]:
-    return [name for name, file in note.files.items() if file.what]
-
-
 def _show_refused(view: Frame, note: SourceNote, *, is_waiting: bool) -> None:
     """What of it could not be read, while the rest is published; it waits alone."""
-    for name in _list_refused(note) if is_waiting else ():
-        file = note.files[name]
+    told = note.last.what if note.last is not None and note.failures else ""
+    for file in note.files.values() if is_waiting else ():
+        if file.what in ("", told):
+            continue
         _show_failure(view, UserError(file.what, file.remedy), is_waiting=True)
 
 

@@ -152,5 +152,5 @@ def _write(view: Frame, field: str, value: Any, labels: Mapping[str, Mapping[str
         return formats.format_date(date.fromisoformat(str(value)[:10]), view.lang)
     if field == "percent":
         return formats.format_share(float(value) / 100, view.lang)
-    codes = value if isinstance(value, list) else [value]
+    codes = [value] if isinstance(value, str) else list(value)
     return ", ".join(labels[code].get(view.lang, code) if code in labels else str(code) for code in codes)

@@ -6,13 +6,13 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign import builds
+from dashboard.campaign import builds, origins
 from dashboard.campaign.builds import Build
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
+from dashboard.ui.pieces import account, came_from, campaign_commands, comparison, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state
 
@@ -80,11 +80,18 @@ def _render_builds(view: Frame, history: list[Build]) -> str:
             comparison.name_moment(view, build),
             t(_HOW.get(build.how, build.how)),
             *(formats.format_count(build.figures[name], view.lang) for name in _FIGURES),
-            t("fictional sample") if build.is_sample else ", ".join(file.name for file in build.files),
+            t("fictional sample") if build.is_sample else ", ".join(_name_files(build)),
         ]
         for build in history
     ]
     return html_tables.render(columns, rows, is_long=True)
+
+
+def _name_files(build: Build) -> list[str]:
+    """The files of a build, each with the source that it came from."""
+    brought = origins.read_of_build(Settings.from_environment().campaign, build.build_id)
+    found = ((file.name, origins.find(brought, file.name)) for file in build.files)
+    return [name if origin is None else f"{name} ({origin.title})" for name, origin in found]
 
 
 def _show_restore(view: Frame, history: list[Build]) -> None:
@@ -161,7 +168,13 @@ def _show_files(view: Frame, current: Build) -> None:
         return
     messages.show_heading(t("Files that the figures come from"))
     columns = (*html_tables.words(t("File")), *account.name_columns(view))
-    html_tables.show(columns, [[file.name, *account.write_counts(view, asdict(file))] for file in current.files])
+    brought = origins.read_of_build(Settings.from_environment().campaign, current.build_id)
+    named = [(file, came_from.say(view, origins.find(brought, file.name))) for file in current.files]
+    rows = [
+        [" · ".join(filter(None, (file.name, words))), *account.write_counts(view, asdict(file))]
+        for file, words in named
+    ]
+    html_tables.show(columns, rows)
     names = builds.list_inbox_files(Settings.from_environment().campaign, current)
     if len(names) < 2:
         return

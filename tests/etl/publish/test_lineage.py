@@ -84,6 +84,7 @@ def test_row_comes_without_what_is_personal(folder):
         "row": 4,
         "headers": ["Ref", "Maker", "Promise", "How"],
         "cells": ["1", "Imaginary Union", "First", "Ask […] or […]"],
+        "came_from": None,
     }
     assert "Imaginary Union" in run_etl("row", "book.xlsx", "4", "--campaign", folder.root).stdout
 

@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from dashboard.audit.entries import find_entries
-from dashboard.campaign import source_notes
+from dashboard.campaign import origins, source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF, Outcome
 from dashboard.campaign.sources import Source
@@ -85,7 +86,7 @@ def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(folder, kobo
     assert bring(folder, kobo, "draft").outcome is Outcome.SAME
     (waiting,) = (folder.private / "drafts").iterdir()
     note = source_notes.read(folder.private, "midyear")
-    assert note.waits_in == waiting.name and json.loads((waiting / DRAFT_OF).read_text()) == {"source": "midyear"}
+    assert note.waits_in == waiting.name and json.loads((waiting / DRAFT_OF).read_text())["source"] == "midyear"
     assert read_pointer(folder)["content_id"] == before and not (folder.inbox / "midyear.csv").exists()
     os.utime(waiting, (0, 0))
     expired.remove_old_drafts(folder)
@@ -132,6 +133,29 @@ def test_a_question_for_staff_makes_what_came_wait(folder, kobo):
     note = bring(folder, kobo, "at_once")
     assert note.outcome is Outcome.WAITS
     assert (folder.private / "drafts" / source_notes.read(folder.private, "midyear").waits_in / drafts.NOTE).is_file()
+
+
+def test_a_build_says_which_source_brought_a_file_and_when_until_somebody_brings_another(folder, kobo):
+    (folder.root / "campaign.toml").write_bytes((SHIPPED_CAMPAIGN / "campaign.toml").read_bytes())
+    bring(folder, kobo, "at_once")
+    pointer = read_pointer(folder)
+    at = source_notes.read(folder.private, "midyear").files["midyear.csv"].fetched_at
+    told = {"source": "midyear", "title": "midyear", "tool": "kobotoolbox", "at": at}
+    row = last_json(run_etl("row", "midyear.csv", "2", "--json", "--campaign", folder.root))
+    assert row["came_from"] == told
+    assert last_json(run_etl("row", "register.csv", "2", "--json", "--campaign", folder.root))["came_from"] is None
+    said = run_etl("row", "midyear.csv", "2", "--campaign", folder.root).stdout
+    assert f"fetched from KoboToolbox, midyear, at {at}" in said
+    # Another build with the same file; without sources and their notes; and one with a file that somebody edited.
+    source_notes.forget(folder.private, "midyear")
+    (folder.inbox / "register.csv").write_text(ACTIONS + "A3,Three,Imaginary office,Kenya\n")
+    assert publish_now(folder) != pointer["content_id"]
+    assert asdict(origins.read_of_build(folder.root, read_pointer(folder)["build_id"])["midyear.csv"]) == told
+    (listed, *_) = json.loads(run_etl("history", "--json", "--campaign", folder.root).stdout)
+    assert listed["came_from"] == {"midyear.csv": told}
+    (folder.inbox / "midyear.csv").write_bytes(write_table(COLUMNS, kobo.rows[:1], ";", "\ufeff"))
+    publish_now(folder)
+    assert origins.read_of_build(folder.root, read_pointer(folder)["build_id"]) == {}
 
 
 def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
