@@ -81,10 +81,12 @@ class SettingsWork(DraftWork):
 def find() -> SettingsWork | None:
     """The session's working copy with its draft; None before the first change, and where another tab took it over."""
     work: SettingsWork | None = st.session_state.get(_WORK)
-    if work is not None and work.job is None and work.published is None and not work.folder.is_dir():
-        del st.session_state[_WORK]
-        return None
-    return work
+    if work is None or work.job is not None or work.published is not None:
+        return work
+    if work.folder.is_dir() and colleagues.is_owner(work.folder, at_work.find_own().session):
+        return work
+    del st.session_state[_WORK]
+    return None
 
 
 def folder() -> CampaignFolder:
@@ -147,6 +149,12 @@ def take_up(draft_id: str) -> None:
         st.session_state[_WORK] = SettingsWork(place, own.session)
 
 
+def discard(draft_id: str) -> None:
+    """Discard changes that the same person began in another tab; a button's callback."""
+    take_up(draft_id)
+    forget()
+
+
 def begin(files: Mapping[str, str]) -> SettingsWork | None:
     """Begin a new working copy with some files, in place of one in hand; None where it was refused."""
     forget()
@@ -156,9 +164,11 @@ def begin(files: Mapping[str, str]) -> SettingsWork | None:
 def list_changes(t: Translator) -> list[str]:
     """What has been changed and is not published yet, a sentence each, in the reader's language."""
     work = find()
-    if work is None:
-        return []
-    basket = work.basket
+    return [] if work is None else describe(t, work.basket)
+
+
+def describe(t: Translator, basket: Basket) -> list[str]:
+    """What a working copy changes, a sentence each, in the reader's language."""
     return [
         line
         for name in basket.list_names()

@@ -237,7 +237,9 @@ def _show_persons(view: Frame, campaign: Campaign, folder: CampaignFolder) -> No
             t("All of them agreed that their names are public"), individuals.agreed_to_be_named, key=keys["agreed"]
         )
         shown = {lang: individuals.shown_as.get(lang, "") for lang in _list_spoken(campaign, individuals.shown_as)}
-        texts = write_texts(view, "shown-as", FIELDS["individuals.shown_as"], shown, 100, beside=3)
+        texts = write_texts(
+            view, "shown-as", FIELDS["individuals.shown_as"], shown, 100, beside=3, instead=N_("Individual")
+        )
         block.submit(_keep_persons, view, campaign, keys, texts)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
+from dashboard.i18n import translator
+from dashboard.languages import list_languages
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages
 from dashboard.ui.settings import basket
@@ -73,12 +75,23 @@ def name_text(view: Frame, field: str, lang: str) -> str:
 
 
 def write_texts(
-    view: Frame, name: str, field: str, texts: Mapping[str, str], longest: int, *, beside: int = 1
+    view: Frame, name: str, field: str, texts: Mapping[str, str], longest: int, *, beside: int = 1, instead: str = ""
 ) -> dict[str, str]:
-    """Draw a field for a text in each language, some `beside` each other; gives their keys by language."""
+    """Draw a field for a text in each language, some `beside` each other; gives their keys by language.
+
+    Args:
+        view: The page.
+        name: What the keys begin with.
+        field: What the text is called.
+        texts: The texts by language.
+        longest: How many characters there may be.
+        beside: How many fields stand beside each other.
+        instead: What is shown where a text is empty, as a message that is said in each language.
+    """
     keys = {lang: f"settings-{name}-{lang}-{basket.stamp(text)}" for lang, text in texts.items()}
     for cell, (lang, text) in zip(cells(len(texts), beside), texts.items(), strict=True):
-        cell.text_input(name_text(view, field, lang), text, max_chars=longest, key=keys[lang])
+        shown = translator(lang)(instead) if instead and lang in list_languages() else ""
+        cell.text_input(name_text(view, field, lang), text, max_chars=longest, key=keys[lang], placeholder=shown)
     return keys
 
 

@@ -4,11 +4,13 @@ import streamlit as st
 
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import OpenDraft
+from dashboard.campaign.settings_basket import Basket
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import at_work
+from dashboard.ui.pieces import at_work, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket
+from dashboard.ui.settings.in_hand import list_told
 
 
 def show(view: Frame) -> None:
@@ -30,18 +32,24 @@ def show(view: Frame) -> None:
 
 
 def _show_own(view: Frame, draft: OpenDraft) -> None:
-    t = view.t
-    said = t(
-        "You have changes that are not published, begun at {time} UTC: {files}",
-        time=at_work.name_time(draft.owner.since),
-        files=", ".join(draft.files),
-    )
+    t, campaign = view.t, Settings.from_environment().campaign
+    place = campaign / "private" / "drafts" / draft.draft_id
     with st.container(border=True, key="settings-left"):
-        st.markdown(plain(said))
-        st.button(
-            t("Go on with them"),
-            key="settings-take-up",
-            icon=":material/edit:",
-            on_click=basket.take_up,
-            args=(draft.draft_id,),
-        )
+        title = t("Your changes since {time} UTC are not published", time=at_work.name_time(draft.owner.since))
+        messages.show_card_title(title)
+        list_told(view, basket.describe(t, Basket(campaign, place)))
+        with st.container(horizontal=True):
+            st.button(
+                t("Go on with them"),
+                key="settings-take-up",
+                icon=":material/edit:",
+                on_click=basket.take_up,
+                args=(draft.draft_id,),
+            )
+            st.button(
+                t("Discard"),
+                key="settings-discard-left",
+                icon=":material/delete:",
+                on_click=basket.discard,
+                args=(draft.draft_id,),
+            )
