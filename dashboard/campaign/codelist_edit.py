@@ -313,7 +313,7 @@ def _check_further(wanted: Code) -> None:
 
 
 def sort_key(label: str) -> str:
-    """By what labels are put in the order of the alphabet, without regard to accents and capitals."""
+    """By what labels are sought and put in the order of the alphabet, without regard to accents and capitals."""
     return unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold() or label.casefold()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -52,6 +53,10 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(
     campaign: Path,  # noqa: F811
     stand_in: StandIn,  # noqa: F811
 ) -> None:
+    with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
+        connection.execute(
+            "insert into unmatched_values values ('f', 'themes', 'Carrières *', 3, 'mining', 'r', 'carrieres')"
+        )
     app = open_upload("settings", section="lists", lang="fr")
     told = text_of(app)
     assert "Thèmes\u00a0: utilisés" in app.selectbox[0].options[0] and "utilisé par" in told
@@ -59,7 +64,9 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(
     assert has_button(app, "settings-open-themes-mining") and not has_button(app, "settings-open-themes-education")
 
     open_member(app, "themes", "mining")
-    assert "Le code `mining` reste" in text_of(app) and not has_button(app, "settings-remove-themes")
+    assert "Le code «\u00a0mining\u00a0» reste" in text_of(app).replace("\\", "") and not has_button(
+        app, "settings-remove-themes"
+    )
     field(app, "text_area", "member-themes-mining-spellings").input("Scolarisation")
     button(app, "settings-keep-member-themes-mining").click().run()
     assert [error.value for error in app.error][0].startswith("«\u00a0Scolarisation\u00a0» désigne déjà Éducation.")
@@ -67,6 +74,9 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(
 
     spellings = field(app, "text_area", "member-themes-mining-spellings")
     spellings.input("Mine\nArdoisières")
+    words = field(app, "button_group", "member-themes-mining-words")
+    assert words.options == ["Carrières \\* \\(3\\)"]
+    words.set_value(["Carrières *"])
     field(app, "text_input", "member-themes-mining-es").input("Minas y canteras")
     field(app, "selectbox", "member-themes-mining-behind").set_value("education")
     button(app, "settings-keep-member-themes-mining").click().run()
@@ -74,10 +84,10 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(
     assert [line for line in draft.splitlines() if not line.startswith("mining,")] == [
         line for line in shipped.splitlines() if not line.startswith("mining,")
     ]
-    assert "mining,Mining,Secteur minier,Minas y canteras,Mine|Ardoisières," in draft
+    assert "mining,Mining,Secteur minier,Minas y canteras,Mine|Ardoisières|Carrières *," in draft
     assert codelist_edit.list_order(draft)[:4] == ["agriculture", "supply_chains", "education", "mining"]
     told = text_of(app).replace("\\", "")  # as Markdown has it
-    assert "Secteur minier, nouvelles graphies\u00a0: «\u00a0Ardoisières\u00a0»" in told
+    assert "Secteur minier, nouvelles graphies\u00a0: «\u00a0Ardoisières\u00a0», «\u00a0Carrières *\u00a0»" in told
     assert "Secteur minier vient après Éducation" in told and "libellé (Espagnol)" in told
 
     button(app, "settings-undo-edit").click().run()
@@ -129,6 +139,17 @@ def test_a_grouping_takes_countries_by_their_names(
     button(app, "settings-keep-member-groupings-").click().run()
     written = read_draft(campaign, "groupings").splitlines()[4]
     assert written == 'estados_del_rio,,,Estados del río,,40,KEN|UGA,"Comisión, 1 de marzo de 2021"'
+
+
+def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(
+    open_upload: OpenSettings,  # noqa: F811
+    campaign: Path,  # noqa: F811
+) -> None:
+    (campaign / "codelists").mkdir()
+    (campaign / "codelists" / "themes.csv").write_text("code,label_en,aliases\nfarms,Farms,\n", encoding="utf-8")
+    app = open_upload("settings", section="lists", lang="fr")
+    assert app.error[0].value.replace("\\", "").startswith("codelists/themes.csv n’a pas de colonne sort_order.")
+    assert not app.exception
 
 
 def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(

@@ -31,7 +31,9 @@ def show(view: Frame) -> None:
         )
     )
     name = st.session_state.get(_CHOSEN, next(iter(LISTS)))
-    listed = list_reading.read(view, name)
+    listed = list_reading.read_or_say(view, name)
+    if listed is None:
+        return
     names = {one: _name(view, listed, one) for one in LISTS}
     key = f"settings-choose-list-{basket.stamp(names)}"
     st.selectbox(

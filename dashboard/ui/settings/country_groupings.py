@@ -15,6 +15,8 @@ def show(view: Frame) -> None:
             "countries does. Its source says who names these countries, and of which day; without it a list is refused."
         )
     )
-    listed = list_reading.read(view, "groupings")
+    listed = list_reading.read_or_say(view, "groupings")
+    if listed is None:
+        return
     list_members.show(view, listed, t("Groupings of countries"))
     list_by_sheet.show(view, listed, t("Groupings of countries"))

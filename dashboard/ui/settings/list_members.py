@@ -5,10 +5,11 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign import code_uses
+from dashboard.campaign import code_uses, codelist_edit
 from dashboard.campaign.codelists import Code, list_kept
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages, paging
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import member_form
 from dashboard.ui.settings.list_reading import Listed
 
@@ -48,9 +49,13 @@ def show(view: Frame, listed: Listed, title: str) -> None:
 
 def _find(listed: Listed, sought: str) -> list[tuple[int, Code]]:
     """The members that have a text in one of their spellings, each with its place in the order, from 1."""
-    words = sought.strip().casefold()
+    words = codelist_edit.sort_key(sought.strip())
     numbered = enumerate(listed.codes, start=1)
-    return [(place, code) for place, code in numbered if any(words in text.casefold() for text in code.spellings)]
+    return [
+        (place, code)
+        for place, code in numbered
+        if any(words in codelist_edit.sort_key(text) for text in code.spellings)
+    ]
 
 
 def _show_row(view: Frame, listed: Listed, place: int, code: Code) -> None:
@@ -65,7 +70,7 @@ def _show_row(view: Frame, listed: Listed, place: int, code: Code) -> None:
             t("Edit"),
             key=f"settings-open-{listed.name}-{code.code}",
             icon=":material/edit:",
-            help=t("Edit {member}", member=label),
+            help=plain(t("Edit {member}", member=label)),
             on_click=member_form.open_member,
             args=(listed, code.code),
         )

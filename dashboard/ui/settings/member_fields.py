@@ -9,6 +9,7 @@ from dashboard.campaign import codelist_edit
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, SEPARATOR, UNCLASSIFIED, Code
 from dashboard.i18n import N_
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket
 from dashboard.ui.settings.list_reading import Listed
 
@@ -75,7 +76,7 @@ def _write_status(view: Frame, listed: Listed, extra: Mapping[str, str], keys: M
         BASE_STATUSES,
         index=BASE_STATUSES.index(stated) if stated in BASE_STATUSES else None,
         captions=[t(COUNTS[base]) for base in BASE_STATUSES],
-        format_func=lambda base: labels[base],
+        format_func=lambda base: plain(labels[base]),
         key=keys["base_status"],
     )
 

@@ -13,6 +13,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.languages import Texts
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket, list_reading, member_fields
 from dashboard.ui.settings.forms import form, read_texts, write_texts
 from dashboard.ui.settings.list_reading import Listed
@@ -80,11 +81,11 @@ def _say_code(view: Frame, listed: Listed, code: Code | None) -> str:
     if code is None:
         return t("Readers see the label; the code stands in links and files, and stays once something uses it.")
     if code.code in list_kept(listed.name):
-        return t("The program itself gives the code `{code}`: it stays, its labels can be changed.", code=code.code)
+        return t("The program itself gives the code “{code}”: it stays, its labels can be changed.", code=code.code)
     uses = listed.uses_of(code.code)
     if any(uses.values()):
-        return t("The code `{code}` stays: it is used by {uses}.", code=code.code, uses=t(code_uses.say(uses)))
-    return t("Nothing uses the code `{code}` yet.", code=code.code)
+        return t("The code “{code}” stays: it is used by {uses}.", code=code.code, uses=t(code_uses.say(uses)))
+    return t("Nothing uses the code “{code}” yet.", code=code.code)
 
 
 def _write_fields(view: Frame, listed: Listed, code: Code | None) -> Keys:
@@ -131,7 +132,7 @@ def _offer_words(view: Frame, words: Mapping[str, int], key: str) -> None:
             view.t("Words of the files that are not understood: choose those that mean this"),
             list(words),
             selection_mode="multi",
-            format_func=lambda word: f"{word} ({formats.format_count(words[word], view.lang)})",
+            format_func=lambda word: plain(f"{word} ({formats.format_count(words[word], view.lang)})"),
             key=key,
         )
 
@@ -211,15 +212,21 @@ def _read(listed: Listed, code: Code | None, keys: Keys, taken: list[str]) -> Co
     extra = member_fields.read(listed, keys.further)
     if code is not None:
         return replace(code, labels=Texts(labels), aliases=aliases, extra=code.extra | extra)
-    stated = str(st.session_state.get(keys.code, "")).strip()
+    stated = _stated(listed, keys)
     first = next(iter(labels.values()), "")
     own = stated or ("" if listed.name == "countries" else codelist_edit.propose_code(labels.get("en", first), taken))
     return Code(listed.name, own, Texts(labels), aliases, 0, extra=extra)
 
 
+def _stated(listed: Listed, keys: Keys) -> str:
+    """The code that somebody has written; empty where nothing is."""
+    code = str(st.session_state.get(keys.code, "")).strip()
+    return code.upper() if listed.name == "countries" else code
+
+
 def _find_code(listed: Listed, code: str, keys: Keys) -> str:
     """A member's code as it is afterwards."""
-    stated = str(st.session_state.get(keys.code, "")).strip()
+    stated = _stated(listed, keys)
     return code if listed.is_fixed(code) or not stated else stated
 
 
