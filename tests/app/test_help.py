@@ -22,8 +22,8 @@ from tests.shipped import LANGUAGES
 QUOTED = re.compile("“(.+?)”")
 
 
-def test_every_page_has_its_help():
-    assert set(list_pages().titles) <= set(PAGE_HELP)
+def test_every_page_has_its_help_and_no_other():
+    assert set(list_pages().titles) == set(PAGE_HELP)
 
 
 @pytest.mark.parametrize("page_id", PAGE_HELP)

@@ -108,7 +108,7 @@ def test_the_back_button_leads_through_filters_pages_charts_and_windows(reader: 
     step(lambda: go(reader, "Actions", lang))
     row = reader.locator(".cards tbody th a").first
     step(lambda: row.click())
-    step(lambda: go(reader, "Definitions", lang))
+    step(lambda: go(reader, "Help", lang))
     for view in views[-2::-1]:
         reader.go_back()
         expect(reader).to_have_url(str(view[0]))
