@@ -48,11 +48,15 @@ def read_published(snapshot: Path) -> Uses:
             connection.execute("use snapshot")
             rows = connection.execute(query_text("code_uses")).fetchall()
     except duckdb.Error as error:
-        raise SnapshotError(
-            N_("It cannot be told which codes are used by what is published."),
-            N_("Build again: python -m etl build."),
-        ) from error
+        raise not_known() from error
     return gather(rows)
+
+
+def not_known() -> SnapshotError:
+    """The refusal where a snapshot, of an earlier version of the program or damaged, does not say what uses codes."""
+    return SnapshotError(
+        N_("It cannot be told which codes are used by what is published."), N_("Build again: python -m etl build.")
+    )
 
 
 def gather(rows: Sequence[tuple[str, str, str, int]]) -> Uses:
@@ -64,13 +68,15 @@ def gather(rows: Sequence[tuple[str, str, str, int]]) -> Uses:
 
 
 def list_named(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -> Uses:
-    """What names codes among the settings: other lists, keywords and recipes of the campaign's own, campaign.toml.
+    """What names codes among the settings: lists, keywords and recipes of the campaign's own, campaign.toml.
+
+    Shipped lists beside a campaign's own name nothing: what they name and the campaign lacks is passed over.
 
     Raises:
         CampaignError: one of them cannot be read.
     """
     named: Counter[tuple[str, str, str]] = Counter()
-    for codelist, code, kind in (*_in_lists(codelists), *_in_files(folder, codelists)):
+    for codelist, code, kind in (*_in_lists(folder, codelists), *_in_files(folder, codelists)):
         named[codelist, code, kind] += 1
     return gather([(*key, count) for key, count in named.items()])
 
@@ -108,15 +114,16 @@ def refuse_used(name: str, code: str, uses: Mapping[str, int]) -> None:
         )
 
 
-def _in_lists(codelists: Mapping[str, Sequence[Code]]) -> Iterator[tuple[str, str, str]]:
+def _in_lists(folder: CampaignFolder, codelists: Mapping[str, Sequence[Code]]) -> Iterator[tuple[str, str, str]]:
     """What other lists name: a subregion's region, a country's subregion or region, a grouping's countries."""
+    own = {name: codes for name, codes in codelists.items() if folder.has_own_codelist(name)}
     for name in ("subregions", "countries"):
-        for code in codelists[name]:
+        for code in own.get(name, ()):
             if subregion := code.extra.get("subregion", ""):
                 yield "subregions", subregion, name
             elif region := code.extra.get("region", ""):
                 yield "regions", region, name
-    for code in codelists["groupings"]:
+    for code in own.get("groupings", ()):
         for country in code.members:
             yield "countries", country, "groupings"
 

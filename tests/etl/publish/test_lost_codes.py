@@ -95,7 +95,11 @@ def test_what_uses_a_code_is_counted(published_once, tmp_path, name, code, uses)
 
 def test_codes_are_named_by_other_lists_by_keywords_and_by_recipes(folder):
     lists = {name: load_codelist(folder, name) for name in CODELISTS}
+    shipped = code_uses.list_named(folder, lists)
+    assert ("regions", "africa") not in shipped and ("themes", "data") not in shipped
     (folder.root / "codelists").mkdir()
+    for name in ("subregions", "countries", "groupings"):
+        (folder.root / "codelists" / f"{name}.csv").write_bytes(read_shipped(name).encode())
     (folder.root / "codelists" / "keywords.csv").write_text(
         "codelist,code,language,keyword\nthemes,data,en,statistics\n", encoding="utf-8"
     )
@@ -104,6 +108,7 @@ def test_codes_are_named_by_other_lists_by_keywords_and_by_recipes(folder):
 
     assert named["themes", "data"] == {"keywords": 1}
     assert named["subregions", "eastern_africa"]["countries"] > 10 and named["regions", "africa"]["subregions"] == 5
+    assert named["countries", "KEN"] == {"groupings": 1}
     assert named["statuses", "in_progress"] == {"recipes": 1}
     assert str(code_uses.say({"keywords": 1, "actions": 3})) == "3 actions, one keyword"
 
