@@ -168,14 +168,15 @@ _COUNTED = ("actions", "reported", "completed", "unknown", "unmatched_reports")
 
 
 def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
-    """Compare a draft with what is published; the fictional sample counts as nothing published.
+    """Compare a draft with what is published; to exports the fictional sample counts as nothing published.
 
     Raises:
         SnapshotError: the draft's snapshot cannot be opened.
     """
-    before = None if published is None or published.is_shipped_sample else published
     path = draft / "snapshot.duckdb"
     after = Snapshot(path, note.build_id, note.made_at, cache_mb=_CACHE_MB)
+    is_replaced = published is not None and published.is_shipped_sample and bool(note.files)
+    before = None if is_replaced else published
     names = find_names(path)
     pairs = [(handle, file.name) for file in note.files for handle in names.handles_in(file.name)]
     files = {"files": [handle for handle, _ in pairs]}

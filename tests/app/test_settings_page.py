@@ -102,10 +102,10 @@ def test_figures_that_change_are_shown_and_one_that_falls_is_warned_of(
     open_settings: OpenSettings,
     stand_in: StandIn,  # noqa: F811
 ) -> None:
-    stand_in.change = "delete from actions"
+    stand_in.change = "delete from actions; update campaign set starts_on = starts_on + 30, ends_on = ends_on + 30"
     app = change_title(open_settings(), "Another title")
     button(app, "settings-preview").click().run()
-    assert "Look at this before you publish" in text_of(app)
+    assert "Look at this before you publish" in text_of(app) and "Time elapsed" in text_of(app)
     assert button(app, "settings-publish").label == "Publish anyway"
     button(app, "settings-back").click().run()
     assert has_button(app, "settings-preview")

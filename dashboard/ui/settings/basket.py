@@ -30,6 +30,7 @@ from dashboard.campaign.settings_basket import Basket
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
+from dashboard.ui.frame import figures
 from dashboard.ui.pieces import at_work, unforeseen
 from dashboard.ui.pieces.draft_work import DraftWork
 
@@ -70,6 +71,8 @@ class SettingsWork(DraftWork):
     def finish(self) -> None:
         """Take the result of the command; what takes back is published at once."""
         super().finish()
+        if self.published is not None:
+            figures.see_newest()
         if self.is_undo and self.doing == "draft" and self.note is not None and self.error is None:
             self.publish()
 

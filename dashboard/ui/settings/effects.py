@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.i18n import N_
+from dashboard.measures.counts import Headline
+from dashboard.measures.definitions import DEFINITIONS
 from dashboard.quality.differences import Preview
 from dashboard.ui.frame import header
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, comparison, messages, preview_notes
+from dashboard.ui.pieces import campaign_commands, comparison, html_tables, messages, preview_notes
 from dashboard.ui.settings import basket, past_changes
 from dashboard.ui.settings.basket import SettingsWork
 from dashboard.ui.settings.in_hand import list_told
@@ -101,9 +104,33 @@ def _show_figures(view: Frame, preview: Preview | None) -> None:
     if _changes_nothing(preview):
         st.info(t("No figure changes, and no action."), icon=":material/check:")
     else:
+        _show_by_days(view, preview)
         comparison.show_figures(view, preview)
         comparison.show_changes(view, preview)
     preview_notes.show_checks(view, preview)
+
+
+def _show_by_days(view: Frame, preview: Preview) -> None:
+    """What the days of the campaign decide, where it differs: time elapsed, pace, what is late or on time."""
+    t, before, after = view.t, preview.before, preview.after
+    if before is None:
+        return
+    was, now = _say_by_days(view, before), _say_by_days(view, after)
+    rows = [[t(DEFINITIONS[name].name), said, now[name]] for name, said in was.items() if said != now[name]]
+    if rows:
+        messages.show_card_title(t("Measured by the days"))
+        html_tables.show(html_tables.figures(t("Figure"), t("Before"), t("After")), rows)
+
+
+def _say_by_days(view: Frame, headline: Headline) -> dict[str, str]:
+    lang = view.lang
+    rates = {name: headline.fraction(name) for name in ("on_time_rate", "milestone_rate")}
+    return {
+        "elapsed": formats.format_share(headline.elapsed, lang),
+        "pace": view.t("{points} points", points=formats.format_points(headline.pace, lang)),
+        "overdue": formats.format_count(headline.overdue, lang),
+        **{name: formats.format_rate(*parts, lang) for name, parts in rates.items()},
+    }
 
 
 def _changes_nothing(preview: Preview) -> bool:

@@ -34,10 +34,13 @@ def show(view: Frame) -> None:
 def _show_own(view: Frame, draft: OpenDraft) -> None:
     t, campaign = view.t, Settings.from_environment().campaign
     place = campaign / "private" / "drafts" / draft.draft_id
+    told = basket.describe(t, Basket(campaign, place))
+    if not told:
+        return
     with st.container(border=True, key="settings-left"):
         title = t("Your changes since {time} UTC are not published", time=at_work.name_time(draft.owner.since))
         messages.show_card_title(title)
-        list_told(view, basket.describe(t, Basket(campaign, place)))
+        list_told(view, told)
         with st.container(horizontal=True):
             st.button(
                 t("Go on with them"),
