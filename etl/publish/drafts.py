@@ -17,7 +17,7 @@ from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
-from etl.publish import begun, history, lost_codes, settings_files
+from etl.publish import begun, history, lost_codes, settings_files, unchanged
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
 from etl.publish.publish import only_build, publish, refuse_unanswered
@@ -62,6 +62,7 @@ class Draft:
         said_before: The hashes of columns.csv, sheets.csv and of the files of `settings` as they were; None where there
             was none.
         settings: The files of settings that it brings, by their paths inside the campaign folder.
+        around: What it was made with and its id does not speak of, as `unchanged.hash_around` gives it.
     """
 
     build_id: str
@@ -75,6 +76,7 @@ class Draft:
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     said_before: dict[str, str | None] = field(default_factory=dict)
     settings: list[str] = field(default_factory=list)
+    around: str = ""
 
 
 def make_draft(
@@ -233,6 +235,8 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         built.exports = present if draft.is_sample else list_inbox(folder)
         built.fingerprints = draft.fingerprints
         publish(folder, built, how=find_how(place, draft), brought=origins.read_of_draft(place))
+    if draft.around == unchanged.hash_around(folder):
+        unchanged.note(folder, built)  # so that whoever watches the inbox does not build the same again
     discard_draft(folder, place)
 
 
@@ -359,6 +363,7 @@ def _note(
         fingerprints=built.fingerprints,
         said_before=_hash_said(folder) | settings_files.hash_present(folder, settings),
         settings=settings,
+        around=unchanged.hash_around(folder),
     )
     reached(Step.NOTE_DRAFT)
     history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")

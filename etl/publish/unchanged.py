@@ -53,6 +53,12 @@ def note(folder: CampaignFolder, built: Built, reuse: Reuse = Reuse.TAKE) -> Non
         LOG.warning("It is not noted by what this build was made: %s", type(error).__name__)
 
 
+def hash_around(folder: CampaignFolder) -> str:
+    """What a build depends on and its id does not speak of, as one hash: program, libraries, who is forgotten."""
+    forgotten = folder.private / FORGOTTEN
+    return hash_texts(hash_surroundings(), hash_file(forgotten) if forgotten.is_file() else "")
+
+
 @timed("what has changed", "stage")
 def find_same(folder: CampaignFolder) -> Built | None:
     """The published build, if building now would give it again."""

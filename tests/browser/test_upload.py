@@ -1,11 +1,15 @@
 """Staff take in an export, see what it changes, publish it and take it back, in a real browser on the real server."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.source_notes import Outcome
+from etl.sources.fetching import fetch
+from etl.sources.stated import add_source, read_source
 from tests.browser.conftest import running_server
 from tests.browser.ways import find_way
 from tests.etl.campaigns import make_campaign, publish_campaign
@@ -51,6 +55,18 @@ def expect_actions(page: Page, number: int) -> None:
     expect(tile).to_have_text(str(number))
 
 
+def let_a_source_bring(folder: CampaignFolder, files: dict[str, str]) -> None:
+    """State a folder as a source, and fetch it: what it brings waits for staff."""
+    drive = folder.root.parent / "drive"
+    drive.mkdir()
+    for name, text in files.items():
+        (drive / name).write_text(text, encoding="utf-8")
+        os.utime(drive / name, (1_600_000_000, 1_600_000_000))
+    add_source(folder, read_source({"name": "drive", "tool": "folder", "address": drive.as_uri()}))
+    note = fetch(folder, folder.load().source[0], lambda *_: None)
+    assert note.outcome is Outcome.WAITS, note.what
+
+
 def files_of(folder: CampaignFolder) -> set[str]:
     return {path.name for path in folder.inbox.iterdir()}
 
@@ -86,6 +102,12 @@ def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, 
     assert files_of(campaign) == {"first.csv"}
     assert list((campaign.private / "drafts").iterdir()) == []
     expect_actions(reader, 2)
+    let_a_source_bring(campaign, {"third.csv": SECOND})
+    reader.goto(f"{staff_server}/upload")
+    press(reader, "Look at what came")
+    expect(reader.get_by_text("Actions added: 3")).to_be_visible()
+    press(reader, "Discard")
+    expect(reader.get_by_role("button", name="Look at what came")).to_be_hidden()
     other_tab = reader.context.new_page()
     other_tab.goto(f"{staff_server}/quality")
     expect(other_tab.get_by_role("heading", name="Data quality")).to_be_visible()

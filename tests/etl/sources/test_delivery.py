@@ -19,6 +19,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.build import build
 from etl.publish import drafts, history
 from etl.publish.publish import only_build, publish
+from etl.publish.unchanged import find_same
 from etl.retention import expired
 from etl.sources import kobotoolbox
 from etl.sources.fetching import fetch
@@ -64,6 +65,19 @@ def read_pointer(folder: CampaignFolder) -> dict:
 def bring(folder: CampaignFolder, side: KoboToolbox, how: str) -> source_notes.FetchNote:
     stated = {"name": "midyear", "tool": "kobotoolbox", "address": side.address, "form": side.form, "publish": how}
     return fetch(folder, Source.model_validate(stated), lambda *_: None, reach=Reach("127.0.0.1"))
+
+
+def test_what_was_published_is_not_built_again_by_who_watches_the_inbox(folder, kobo):
+    publish_now(folder)
+    bring(folder, kobo, "at_once")
+    assert (same := find_same(folder)) is not None and same.build_id == read_pointer(folder)["build_id"]
+    kobo.rows.append(row(3, "A2"))
+    bring(folder, kobo, "draft")
+    (place,) = (folder.private / "drafts").iterdir()
+    said = json.loads((place / drafts.NOTE).read_text())
+    (place / drafts.NOTE).write_text(json.dumps(said | {"around": "another program"}))
+    drafts.publish_draft(folder, place)
+    assert find_same(folder) is None, "what another program made is made again"
 
 
 def test_at_once_gives_the_content_of_a_dropped_file_and_of_more_answers_later(folder, kobo):

@@ -257,6 +257,9 @@ def test_limesurvey_brings_ranges_of_answers_and_those_that_were_finished_since(
     note = lime.fetch()
     assert (note.added, note.changed, lime.rows()) == (1, 2, rows)
     assert ranges() == [[2, 2], [900, 900], [4302, 6301]], "what was finished since, and what is new; nothing else"
+    rows[0] = [*lime_row(1)[:2], "edited"]
+    assert lime.fetch().outcome is Outcome.SAME
+    assert (lime.fetch(is_whole=True).changed, lime.rows()) == (1, rows), "what was edited comes when all is fetched"
     assert [form.title for form in list_forms(lime.source, HERE)] == ["Progress survey"]
 
 
