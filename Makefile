@@ -31,7 +31,7 @@ run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest 
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
-.PHONY: help run serve build spark test-spark test test-quick test-rest test-all check format bench soak unattended requirements audit wheelhouse clean \
+.PHONY: help run serve build spark test-spark test test-quick test-rest test-all check format bench soak unattended requirements audit wheelhouse guides clean \
 	remake-venv
 
 help:  ## List the commands
@@ -103,6 +103,10 @@ audit: $(DEV)  ## Ask for known weaknesses, check licences, list what is in the 
 wheelhouse: $(USER)  ## Fetch all packages for installing offline; PLATFORM=linux-x86_64 PYTHON_VERSION=3.12 for elsewhere
 	@$(PY) -m tests.supply.wheelhouse --to "$(or $(WHEELHOUSE),wheelhouse)" \
 		$(if $(PLATFORM),--platform $(PLATFORM)) $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
+
+guides: $(DEV)  ## Take the pictures of the guides anew, from the fictional sample (some minutes)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$$chromium" \
+		$(PY) -m tests.browser.guides.pictures
 
 clean:  ## Remove what the tools made (.venv, caches, benchmark results); data stays
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache benchmarks/results audit

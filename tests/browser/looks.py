@@ -28,6 +28,7 @@ DETAILS = {
     "actions": ("action=MSF-1", "action=there-is-none"),
     "briefing": ("chart=status-overview",),
     "country": ("country=KEN",),
+    "help": ("guide=partners",),
     "latest": ("since=monday&by=known", "entry=there-is-none"),
     "stakeholders": ("stakeholder=st_9478b913d243",),
     "compare": ("region=africa&vs.region=americas", "vs.as_of=2021-07-19"),

@@ -59,6 +59,7 @@ def test_every_message_is_translated_whole(language):
         assert len(targets) >= len(sources)
         for target in targets:
             assert target.strip(), message.id
+            assert re.fullmatch(r"(.{12,}?)\1+", target) is None, f"said several times: {target}"
             assert placeholders(target) == placeholders(sources[-1]) | placeholders(sources[0]), message.id
 
 

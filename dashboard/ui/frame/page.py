@@ -101,9 +101,9 @@ def open_first(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
     return _open_bare(page_id) or open_staff(page_id, extra_parameters)
 
 
-def open_always(page_id: str) -> Frame:
+def open_always(page_id: str, extra_parameters: Sequence[str] = ()) -> Frame:
     """Open a page for everybody that does without a snapshot; where there is one, as `open`."""
-    return _open_bare(page_id) or open(page_id)
+    return _open_bare(page_id) or open(page_id, extra_parameters)
 
 
 def _open_bare(page_id: str) -> Frame | None:

@@ -15,6 +15,7 @@ from dashboard.ui.frame import header, page, staff, ways
 from dashboard.ui.frame.header import PageSpec
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
+from dashboard.ui.help import guides
 from dashboard.ui.pieces import messages
 
 READING = (
@@ -79,8 +80,13 @@ KEYS = (
 
 
 def show(view: Frame) -> None:
-    """Draw the page, part by part."""
+    """Draw the page, part by part; in its place the guide that the link opens."""
+    opened = guides.find_opened(view)
+    if opened:
+        guides.show(view, opened)
+        return
     t = view.t
+    guides.show_ways(view)
     messages.show_heading(t("In a minute"))
     few = formats.format_count(FEW, view.lang)
     _show_list((escape(t(name)), escape(t(said, few=few))) for name, said in READING)

@@ -1,0 +1,107 @@
+"""The guides with pictures: which there are for the reader, and one of them, as it stands in `docs/guides`."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.access.rights import AccessClass
+from dashboard.paths import PROJECT
+from dashboard.ui.frame import link, page, staff, ways
+from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.pieces import messages
+
+PARAMETER = "guide"
+FOLDER = PROJECT / "docs" / "guides"
+GUIDES = {"partners": AccessClass.PUBLIC, "presenters": AccessClass.PUBLIC, "staff": AccessClass.STAFF}
+"""Each guide, and for whom it is."""
+SOURCE_LANGUAGE = "en"
+"""The language of a guide in languages that have none of their own."""
+PIXELS = 1.5
+"""How many pixels of a picture are one of the page, each way."""
+_PICTURE = re.compile(r"^ *!\[(?P<alt>[^\]]*)\]\((?P<file>[^)]*)\)$", flags=re.MULTILINE)
+
+
+class Picture(NamedTuple):
+    """A picture of a guide, and what it shows in words."""
+
+    file: Path
+    alt: str
+
+
+def find_file(name: str, lang: str) -> Path:
+    """The file of a guide in a language, else in English."""
+    own = FOLDER / f"{name}.{lang}.md"
+    return own if own.is_file() else FOLDER / f"{name}.{SOURCE_LANGUAGE}.md"
+
+
+@cache
+def read_title(file: Path) -> str:
+    """The title of a guide."""
+    return file.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+
+
+def read_parts(file: Path) -> Iterator[str | Picture]:
+    """What stands below a guide's title, in its order: Markdown, and pictures between it."""
+    _, _, text = file.read_text(encoding="utf-8").partition("\n")
+    at = 0
+    for found in _PICTURE.finditer(text):
+        yield text[at : found.start()]
+        yield Picture(file.parent / found["file"], found["alt"])
+        at = found.end()
+    yield text[at:]
+
+
+def list_own() -> list[str]:
+    """The guides that this reader may open."""
+    return [name for name, access in GUIDES.items() if access is AccessClass.PUBLIC or staff.may_open(access)]
+
+
+def find_opened(view: Frame) -> str:
+    """The guide that the link opens, where the reader may open it; else empty."""
+    stated = link.page_parameter(PARAMETER) if isinstance(view, View) else st.query_params.get(PARAMETER)
+    return stated if stated in list_own() else ""
+
+
+def show_ways(view: Frame) -> None:
+    """Draw the ways to the guides."""
+    messages.show_heading(view.t("Guides with pictures"))
+    items = "".join(f"<li>{_link(view, read_title(find_file(name, view.lang)), name)}</li>" for name in list_own())
+    st.html(f'<ul class="help-guides">{items}</ul>')
+
+
+def show(view: Frame, name: str) -> None:
+    """Draw a guide in the place of what else stands on the page, with the way back."""
+    file = find_file(name, view.lang)
+    back = ways.render(view.t("All of the help"), ways.address(view.page_id, view.page_id, page.list_carried(view)))
+    st.html(f'<p class="help-back">{back}</p>')
+    messages.show_heading(read_title(file))
+    with st.container(key="guide"):
+        for part in read_parts(file):
+            if isinstance(part, Picture):
+                _show_picture(part)
+            elif part.strip():
+                st.markdown(re.sub("^## ", "### ", part, flags=re.MULTILINE), anchors=False)
+
+
+def _show_picture(picture: Picture) -> None:
+    """A picture as it is on disk, as large as what it shows; given a width, Streamlit would make a smaller one."""
+    with st.container(width=_find_width(picture.file)):
+        st.image(str(picture.file), width="stretch", output_format="PNG", alt=picture.alt)
+
+
+@cache
+def _find_width(file: Path) -> int:
+    """As many pixels of the page as a picture is wide."""
+    from PIL import Image  # what Streamlit itself needs for a picture
+
+    with Image.open(file) as opened:
+        return round(opened.width / PIXELS)
+
+
+def _link(view: Frame, title: str, name: str) -> str:
+    pairs = [*page.list_carried(view), (PARAMETER, name)]
+    return ways.render(title, ways.address(view.page_id, view.page_id, pairs))

@@ -1,0 +1,192 @@
+"""What the guides' pictures show: the ways that each guide tells of, step by step, in any language."""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from playwright.sync_api import Locator, expect
+
+from dashboard.languages import name_language
+from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.quality.open_columns import name_answer
+from tests.browser.guides.camera import Cut, Desk
+from tests.browser.guides.campaigns import LAST_SURVEY, write_last_survey
+from tests.shipped import LANGUAGES
+
+BUILD_MS = 120_000
+CHART = "completion-by-region"
+Flow = Callable[[Desk], Iterator[Cut]]
+
+
+def show_partners(desk: Desk) -> Iterator[Cut]:
+    """Figures of a region in Excel and Power BI, and how rates are read."""
+    page, key = desk.page, desk.key
+    desk.open("download?region=africa")
+    region = key("filter-region")
+    ways = [_way(desk, row, words) for row, words in (("sections", "Sharing"), ("section-pages", "Extracts"))]
+    shown = (page.get_by_test_id("stSidebarUserContent").locator("h2").first, region, *_head(desk))
+    taken = key("extract-take").locator("a, button").first
+    yield Cut("partners/filters", (*shown, key("in-force"), key("extract-file")), (region, ways[1], taken))
+    ready, rows, formats = (
+        page.locator(f"[class*=st-key-extract-{one}]").first for one in ("preset", "table", "format")
+    )
+    yield Cut("partners/rows", (ready, rows, formats), (ready,))
+    link = page.get_by_test_id("stMain").get_by_test_id("stExpander").first
+    link.locator("summary").click()
+    desk.settle()
+    tabs, steps = link.get_by_role("tablist"), link.get_by_role("tabpanel").filter(visible=True)
+    yield Cut("partners/link", (link.locator("summary"), tabs, steps), (steps.get_by_test_id("stCode"),))
+    link.get_by_role("tab", name="Power BI").click()
+    desk.settle()
+    yield Cut("partners/power-bi", (tabs, steps), (steps.get_by_test_id("stCode"),))
+    desk.open("regions")
+    yield Cut("partners/rates", _chart(desk))
+
+
+def show_presenters(desk: Desk) -> Iterator[Cut]:
+    """A chart on a slide and in a web page, and several in one file."""
+    page, key = desk.page, desk.key
+    desk.open("regions")
+    use = key(f"card-head-{CHART}").get_by_role("link", name=desk.t("Use this chart"))
+    yield Cut("presenters/use", _chart(desk), (use,))
+    desk.open(f"briefing?chart={CHART}")
+    picture, slide = (_button(desk, "use-chart", words) for words in ("PNG", "PowerPoint slide"))
+    files = page.get_by_test_id("stColumn").filter(has_text=desk.t("For PowerPoint, Excel and print")).last
+    shown = (key("use-title"), key("use-size"), key("use-picture-slide"), files)
+    yield Cut("presenters/take", shown, (key("use-title"), picture, slide))
+    columns = page.get_by_test_id("stColumn").filter(has=page.get_by_test_id("stCode"))
+    code, link = (columns.nth(number) for number in range(2))
+    yield Cut(
+        "presenters/web",
+        (key("use-embed"), code, link),
+        (key("use-embed"), *(one.get_by_test_id("stCode") for one in (link, code))),
+    )
+    page.set_content(_WEBSITE.format(chart=f"{desk.server}/charts/{CHART}?lang={desk.lang}", lang=desk.lang))
+    drawn = page.frame_locator("iframe").locator("svg").filter(visible=True).first
+    expect(drawn).to_be_visible()
+    yield Cut("presenters/website", (page.locator("main"), drawn))
+    desk.open("briefing")
+    desk.press("preset-overview")
+    pack = key("briefing-pack")
+    made = [_button(desk, "briefing-pack", words) for words in ("PowerPoint deck", "PDF")]
+    yield Cut("presenters/several", (pack,), (key("preset-overview"), *made))
+
+
+def show_staff(desk: Desk) -> Iterator[Cut]:
+    """From a new export to figures that are published; where figures come from by themselves; letters."""
+    yield from _take_in(desk)
+    page, key = desk.page, desk.key
+    desk.open("upload")
+    form = page.get_by_test_id("stExpander").filter(has_text=desk.t("Add a source")).last
+    form.locator("summary").click()
+    desk.settle()
+    desk.fill(key("source-title"), desk.t("Survey"))
+    desk.fill(key("source-address-kobotoolbox"), "https://kf.kobotoolbox.org")
+    desk.fill(key("source-form"), "aSampleFormOfKobo00000")
+    marked = (key("source-tool"), key("source-forms"), key("source-try"), key("source-add"))
+    yield Cut("staff/source", (form,), marked)
+    desk.open("quality")
+    waiting = (key("waiting"), key("waiting-claims"))
+    yield Cut("staff/quality", (*_head(desk), page.locator("h1"), key("quality-which"), *waiting), (waiting[0],))
+    desk.open("settings")
+    title = key("settings-block-title").get_by_test_id("stTextInput").nth(LANGUAGES.index(desk.lang))
+    words = title.locator("input").input_value()
+    title.locator("input").fill(f"{words} (2021)")
+    desk.press("settings-keep-title")
+    shown = (*_head(desk), page.locator("h1"), key("settings-changes"), key("settings-block-title"))
+    yield Cut("staff/settings", shown, (title, key("settings-keep-title"), key("settings-preview")))
+    desk.open("silent?section=letters")
+    page.locator("[class*=st-key-silent-letter-lang]").get_by_text(name_language(desk.lang), exact=True).click()
+    desk.settle()
+    yield Cut("staff/letters", (key("card-letter"), key("letter-ways")), (key("letter-ways"),))
+
+
+def _take_in(desk: Desk) -> Iterator[Cut]:
+    """An export from its drop to the figures that are published with it."""
+    page, key = desk.page, desk.key
+    desk.open("upload")
+    field, preview = page.get_by_test_id("stFileUploader").first, key("make-preview").locator("button")
+    file = {"name": LAST_SURVEY, "mimeType": "text/csv", "buffer": write_last_survey()}
+    field.locator("input[type=file]").set_input_files([file])
+    expect(preview).to_be_enabled()
+    desk.settle()
+    shown = (*_head(desk), page.locator("h1"), field, preview)
+    yield Cut(
+        "staff/drop",
+        shown,
+        (_way(desk, "section-pages", "Upload"), page.get_by_test_id("stFileUploaderDropzone"), preview),
+    )
+    preview.click()
+    expect(key("try-answers")).to_be_visible(timeout=BUILD_MS)
+    desk.settle()
+    head, tried = _heading(desk, "Columns to settle first"), key("try-answers")
+    asked = key("try-answers").locator("xpath=preceding::*[@data-testid='stSelectbox'][1]")
+    card = asked.locator("xpath=ancestor::*[@data-testid='stLayoutWrapper'][1]")
+    desk.choose(asked, name_answer(desk.t, "nothing"))
+    yield Cut("staff/columns", (head, card, tried), (asked, tried))
+    tried.locator("button").click()
+    expect(_heading(desk, "What your answers change")).to_be_visible(timeout=BUILD_MS)
+    desk.settle()
+    word, keep = key("card-draft-word-0"), key("keep-words")
+    own = desk.t("A status of its own, counted as: {status}", status=_label("discontinued", desk.lang))
+    desk.choose(word, own)
+    yield Cut(
+        "staff/words",
+        (_heading(desk, "Words that match no code"), word, keep),
+        (word.get_by_test_id("stSelectbox").first, keep),
+    )
+    keep.locator("button").click()
+    expect(key("card-draft-word-0")).to_have_count(0, timeout=BUILD_MS)
+    expect(key("publish-upload")).to_be_visible(timeout=BUILD_MS)
+    desk.settle()
+    head, publish = _heading(desk, "Preview: what publishing would change"), key("publish-upload")
+    figures = [page.locator(".figures").filter(has_text=desk.t(words)).first for words in ("Upper bound", "Rows read")]
+    yield Cut("staff/figures", (head, publish, key("discard-upload"), *figures), (publish, *figures))
+    publish.locator("button").click()
+    undo = key("undo-upload")
+    expect(undo).to_be_visible(timeout=BUILD_MS)
+    desk.settle()
+    yield Cut("staff/published", (page.get_by_test_id("stAlert").first, undo), (undo,))
+
+
+def _label(status: str, lang: str) -> str:
+    """The name of a status in a language."""
+    with (SHIPPED_CAMPAIGN / "codelists" / "statuses.csv").open(encoding="utf-8-sig", newline="") as file:
+        return next(row[f"label_{lang}"] for row in csv.DictReader(file) if row["code"] == status)
+
+
+def _head(desk: Desk) -> tuple[Locator, ...]:
+    """What stands above every page."""
+    return desk.key("header"), desk.key("pages"), desk.page.locator(".sample")
+
+
+def _way(desk: Desk, row: str, words: str) -> Locator:
+    """A way of the header."""
+    return desk.key(row).get_by_role("link", name=desk.t(words), exact=True)
+
+
+def _chart(desk: Desk) -> tuple[Locator, Locator]:
+    """The chart by region, with its head."""
+    return desk.key(f"card-head-{CHART}"), desk.key(f"card-{CHART}").locator("svg").filter(visible=True).first
+
+
+def _button(desk: Desk, key: str, words: str) -> Locator:
+    """The button of these words, or the way to a file, in the part of the page that has this key."""
+    exact = re.compile(rf"{re.escape(desk.t(words))}\s*$")  # an icon's name stands before them
+    return desk.key(key).locator("a, button").filter(has_text=exact).first
+
+
+def _heading(desk: Desk, words: str) -> Locator:
+    return desk.page.get_by_role("heading", name=desk.t(words), exact=True).first
+
+
+FLOWS: Mapping[str, Flow] = MappingProxyType(
+    {"staff": show_staff, "partners": show_partners, "presenters": show_presenters}
+)
+
+_WEBSITE = """<!DOCTYPE html><html lang="{lang}"><body style="margin:0;background:#FFF;font:18px/1.5 Georgia,serif">
+<main style="margin:70px 40px 0;width:720px;border:1px solid #CCC;padding:0 28px 16px">
+<p style="margin:0 -28px 18px;padding:8px 28px;background:#EEE;font:14px/1.5 sans-serif;color:#444">
+https://www.example.org</p>
+<iframe src="{chart}" style="border:0;width:100%;height:620px"></iframe></main></body></html>"""

@@ -1,0 +1,40 @@
+"""A guide as its file has it, taken apart: headings, steps, pictures, and words of the interface."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.paths import PROJECT
+
+FOLDER = PROJECT / "docs" / "guides"
+GUIDES = ("staff", "partners", "presenters")
+LINE = re.compile(r"^(?P<mark>#+|\d+\.|\|| *!\[)", flags=re.MULTILINE)
+
+
+class GuideFile(NamedTuple):
+    """What a guide holds.
+
+    Attributes:
+        shape: What each line of its frame begins with: headings, steps, pictures, rows of a table.
+        pictures: The pictures, by their places below the folder of images, with the words that tell what they show.
+        bold: What stands bold: words of the interface.
+    """
+
+    text: str
+    shape: list[str]
+    pictures: dict[str, str]
+    bold: list[str]
+
+
+def read_guide(name: str, lang: str) -> GuideFile:
+    """A guide in a language."""
+    text = find_guide(name, lang).read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[([^\]]*)\]\(images/([^)]*)\)", text)
+    shape = [found["mark"].strip() for found in LINE.finditer(text)]
+    bold = [" ".join(word.split(" ")) for word in re.findall(r"\*\*([^*]+)\*\*", text)]
+    return GuideFile(text, shape, {file: alt for alt, file in pictures}, bold)
+
+
+def find_guide(name: str, lang: str) -> Path:
+    """The file of a guide."""
+    return FOLDER / f"{name}.{lang}.md"
