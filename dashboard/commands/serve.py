@@ -185,7 +185,8 @@ def check_settings(settings: Settings, address: str) -> None:
             "DASHBOARD_STAFF=open would open the staff pages to everybody.",
             "Leave it out, or serve on 127.0.0.1 with DASHBOARD_BASE_URL=http://127.0.0.1.",
         )
-    for name in ("", "published", "private") if is_copy(settings) else ("", "inbox", "published", "private"):
+    parts = ("published", "private") if is_copy(settings) else ("inbox", "published", "private")
+    for name in ("", *parts) if folder.exists() else ("",):
         _check_writable(folder / name)
 
 

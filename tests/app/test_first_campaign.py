@@ -37,7 +37,7 @@ class Done:
         return True
 
     def cancel(self) -> None:
-        raise AssertionError
+        """It has ended."""
 
     def result(self) -> Result:
         report = last_json(self.answer)
@@ -62,10 +62,10 @@ def steps(app: AppTest) -> str:
     return drawn.split('aria-current="step"><b>')[1].split("<")[0]
 
 
-def choose_use(app: AppTest, number: int, use: str) -> None:
+def choose_use(app: AppTest, number: int, use: str, key: str = "new") -> None:
     """Say what a column is."""
     [box] = [
-        one for one in app.selectbox if str(one.key).startswith(f"new-0-0-{number}-") and "separator" not in one.key
+        one for one in app.selectbox if str(one.key).startswith(f"{key}-0-0-{number}-") and "separator" not in one.key
     ]
     box.set_value(use).run()
 
@@ -110,3 +110,17 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert "CHECK" not in "".join(path.read_text("utf-8") for path in (root / "recipes").glob("*.toml"))
     themes = {entry.labels["fr"] for entry in load_codelist(CampaignFolder(root), "themes")}
     assert {"Formation", "Écoles rurales", "Filières"} <= themes
+
+    later = open_page("upload", lang="fr")  # next month's file is read by itself, and otherwise from then on
+    more = "E-05;Ministère imaginaire de la pêche;Recenser les pêcheurs;Pêche;En cours;09/07/2026;five@example.org\n"
+    later.file_uploader[0].set_value([("registre.csv", (REGISTER + more).encode(), "text/csv")]).run()
+    button(later, "make-preview").click().run()
+    assert not later.exception and has_button(later, "publish-upload") and not has_button(later, "new-0-use")
+    later.selectbox(key="known-file").set_value("registre.csv").run()
+    choose_use(later, 4, "nothing", "known")
+    button(later, "known-0-use").click().run()
+    [changed] = [
+        tomllib.loads(path.read_text("utf-8")) for path in root.glob("private/drafts/*/settings/recipes/*.toml")
+    ]
+    assert changed["set_aside"] == {"headers": ["Où en est-on ?"]} and "status" not in changed["fields"]
+    assert changed["fields"]["due_on"] == recipe["fields"]["due_on"]

@@ -51,7 +51,7 @@ def _draw(t: Translator, step: FirstStep) -> None:
         current = ' aria-current="step"' if one == step else ""
         done = f'<span class="unseen">{escape(t("done"))}</span>' if state == "done" else ""
         items.append(
-            f'<li class="{state}"{current}><b>{escape(t(_NAMES[one]))}</b> {done}'
+            f'<li class="step-{state}"{current}><b>{escape(t(_NAMES[one]))}</b> {done}'
             f"<span>{escape(t(_WHAT[one]))}</span></li>"
         )
     st.html(f'<ol class="first-steps" aria-label="{escape(t("To the first figures"))}">{"".join(items)}</ol>')

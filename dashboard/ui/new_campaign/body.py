@@ -131,7 +131,7 @@ def _ask(view: Frame) -> Wanted:
         for lang in languages
     }
     titles = {lang: " ".join(words.split()) for lang, words in said.items() if words.strip()}
-    messages.show_heading(t("Days"))
+    messages.show_heading(t("Dates"))
     start, end, deadlines = _ask_days(t)
     messages.show_heading(t("Kind of register"))
     register = st.radio(

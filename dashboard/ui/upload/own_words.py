@@ -5,11 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.new_members import add_members
-from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages
 from dashboard.ui.upload.state import Upload
@@ -73,21 +69,12 @@ def _brought(upload: Upload, codelist: str) -> Path:
 
 
 def _take_in(upload: Upload, codelist: str, words: list[str]) -> None:
-    """Put words into the draft's list and make the preview again; a button's callback."""
-    folder = CampaignFolder(Settings.from_environment().campaign, upload.settings)
-    try:
-        lang = folder.load().default_language
-        text = add_members(folder.codelist_file(codelist).read_text(encoding="utf-8"), words, lang)
-    except UserError as error:
-        upload.error = error
-        return
-    path = _brought(upload, codelist)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    """Take words into the draft's list and make the preview again; a button's callback."""
+    upload.words[codelist] = [*upload.words.get(codelist, ()), *words]
     upload.make()
 
 
 def _drop(upload: Upload, codelist: str) -> None:
     """Leave the list as the campaign has it and make the preview again; a button's callback."""
-    _brought(upload, codelist).unlink(missing_ok=True)
+    upload.words[codelist] = []
     upload.make()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 from dashboard.campaign import recipe_edit
@@ -51,6 +51,7 @@ class Proposed:
         asks_order: Whether nothing in the file tells day from month.
         is_known: Whether the campaign's own recipe reads the sheet already.
         is_read: Whether the sheet is to be read.
+        is_used: Whether the preview is made with it.
         written_as: The name under which the draft has it; empty while it has none.
     """
 
@@ -69,6 +70,7 @@ class Proposed:
     reported_on: str = ""
     dropped: set[tuple[str, str]] = field(default_factory=set)
     is_read: bool = True
+    is_used: bool = False
     written_as: str = ""
 
     @property
@@ -133,7 +135,8 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
     found = Proposed(
         str(stated["file"]), stated["sheet"], str(stated["known_by"] if known else stated["recipe_id"]), text,
         content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
-        recipe_edit.read_separators(text), "dmy", is_read=bool(known) or stated["known_by"] is None,
+        recipe_edit.read_separators(text), "dmy", "" if known else date.today().isoformat(),
+        is_read=bool(known) or stated["known_by"] is None,
     )  # fmt: skip
     if not known:
         for seen in columns:
@@ -145,8 +148,3 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
 def find_separator(seen: Seen) -> str:
     """What stands between several values in the cells of a column, where that is plain to see."""
     return next((mark for mark in _DETECTED if any(mark in value for value in seen.values)), "")
-
-
-def place_of(draft: Path) -> Path:
-    """Where the recipes lie that a draft brings."""
-    return draft / "settings" / "recipes"

@@ -12,7 +12,7 @@ from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import recipe_form
-from dashboard.ui.upload.proposed import Proposed, place_of, read_proposal
+from dashboard.ui.upload.proposed import Proposed, read_proposal
 from dashboard.ui.upload.state import Upload
 
 _UNKNOWN = "No recipe recognises"
@@ -74,7 +74,7 @@ def _show_file(view: Frame, upload: Upload, name: str, key: str, *, is_at_once: 
         messages.show_error(view, refused)
         return
     proposals = upload.proposals.get(name, [])
-    shown = [one for one in proposals if one.is_known or one.written_as] if key.startswith("known") else proposals
+    shown = [one for one in proposals if one.is_known or one.is_used] if key.startswith("known") else proposals
     if proposals and not shown:
         st.caption(t("It is read by a recipe that comes with the program."))
     for number, proposal in enumerate(shown):
@@ -111,7 +111,7 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
             icon=":material/preview:",
             disabled=bool(faults) or not read,
             on_click=_use,
-            args=(upload, read),
+            args=(upload, proposals),
         )
         for number, one in enumerate(read):
             st.download_button(
@@ -126,24 +126,11 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
 
 
 def _use(upload: Upload, proposals: list[Proposed]) -> None:
-    """Put the recipes into the draft and make it again; a button's callback."""
-    place = place_of(upload.folder)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    taken = {one.written_as for known in upload.proposals.values() for one in known if one.written_as}
+    """Make the preview with what was said; a button's callback."""
     for one in proposals:
-        if not one.written_as:
-            one.written_as = one.recipe_id if one.is_known else _find_free(one.recipe_id, taken)
-            taken.add(one.written_as)
-        (place / f"{one.written_as}.toml").write_text(one.write(), encoding="utf-8")
+        one.is_used = one.is_read
     upload.recipes_made += 1
     upload.make()
-
-
-def _find_free(name: str, taken: set[str]) -> str:
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free
 
 
 def _propose(view: Frame, upload: Upload, name: str) -> None:
@@ -181,7 +168,7 @@ def _propose_kind(t: Translator, upload: Upload, proposal: Proposed, kind: str) 
         return
     again = next(one for one in stated["recipes"] if (one["file"], one["sheet"]) == (proposal.file, proposal.sheet))
     renewed = read_proposal(t, again)
-    renewed.written_as = proposal.written_as
+    renewed.written_as, renewed.is_used = proposal.written_as, proposal.is_used
     upload.proposals[name][place] = renewed
 
 

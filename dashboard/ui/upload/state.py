@@ -18,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
 from dashboard.ui.pieces.draft_work import DraftWork
+from dashboard.ui.upload import brought
 from dashboard.ui.upload.proposed import Proposed
 
 _UPLOAD = "staff-upload"
@@ -37,6 +38,7 @@ class Upload(DraftWork):
         without: Files of the inbox that the draft leaves out.
         proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
             `recipes_made` how often one was put into the draft.
+        words: Words that become members of the campaign's own lists, by list.
         answers: What the reader has said of columns; `tried` is what the draft in hand was made with.
         sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
             `tried_sheets` what the draft in hand was made with.
@@ -53,6 +55,7 @@ class Upload(DraftWork):
         self.proposals: dict[str, list[Proposed]] = {}
         self.not_proposed: dict[str, UserError] = {}
         self.recipes_made = 0
+        self.words: dict[str, list[str]] = {}
         self.inbox_alone = inbox_alone
         self.answers: dict[Key, str] = {}
         self.tried: dict[Key, str] = {}
@@ -74,6 +77,8 @@ class Upload(DraftWork):
         if self.sheet_answers:
             arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.sheet_answers)))]
         self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
+        proposals = (one for known in self.proposals.values() for one in known)
+        brought.write(self.folder, Settings.from_environment().campaign, proposals, self.words)
         return arguments
 
     @property
@@ -95,7 +100,7 @@ class Upload(DraftWork):
     @property
     def settings_brought(self) -> bool:
         """Whether what is published has brought settings along."""
-        return self.recipes_made > 0
+        return self.recipes_made > 0 or any(self.words.values())
 
     def undo(self) -> None:
         """Start going back to the build that was published before, or to none where there was none."""

@@ -65,6 +65,12 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert f"Nothing can be written to {campaign_folder / 'published'}." in answer.output
 
 
+def test_a_folder_that_is_not_there_yet_is_served_so_that_a_campaign_is_made_in_it(tmp_path: Path) -> None:
+    answer = run_dashboard("serve", "--check", "--campaign", "own", folder=tmp_path, code=0)
+    assert "fit for a server" in answer.output and "the page New campaign makes it" in answer.output
+    assert not (tmp_path / "own").exists()
+
+
 def test_a_port_that_is_taken_is_said_at_once() -> None:
     with serve.listen("127.0.0.1", 0) as first, pytest.raises(UserError, match="Address already in use"):
         serve.listen("127.0.0.1", first.getsockname()[1])
