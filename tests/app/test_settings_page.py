@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.settings.body import SECTIONS
-from tests.app.conftest import text_of
+from tests.app.conftest import OpenPage, text_of
 from tests.app.test_upload_page import (  # noqa: F401
     StandIn,
     button,
@@ -22,6 +22,9 @@ from tests.app.test_upload_page import (  # noqa: F401
     open_upload,
     stand_in,
 )
+from tests.etl.build.test_build import HEADER, action
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import history_file
 
 SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
 OpenSettings = Callable[..., AppTest]
@@ -180,3 +183,47 @@ def test_a_stranger_does_not_open_it(open_settings: OpenSettings) -> None:
     app = open_settings(staff="", password="an imaginary password")  # noqa: S106
     assert not app.get("text_input") or not any(one.key.startswith("settings-") for one in app.get("text_input"))
     assert not has_button(app, "settings-keep-title")
+
+
+def test_a_file_that_somebody_broke_by_hand_is_named_and_history_still_opens(
+    open_settings: OpenSettings,
+    campaign: Path,  # noqa: F811
+) -> None:
+    app = open_settings()
+    (campaign / CAMPAIGN).write_text("title = [", encoding="utf-8")
+    app.run()
+    assert not app.exception and "is not valid TOML" in app.error[0].value
+    app.query_params["section"] = "history"
+    assert not app.run().exception and not app.error
+
+
+@pytest.mark.exhaustive
+def test_the_commands_themselves_publish_a_title_and_take_it_back(
+    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", promise="First")})
+    (made.root / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
+    publish_campaign(made)
+    app = open_page()
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(made.root))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    app = change_title(app.switch_page("../../pages/settings.py").run(), "Another title")
+
+    click_and_wait(app, "settings-preview")
+    assert "No figure changes, and no action." in text_of(app)
+    click_and_wait(app, "settings-publish")
+    written = (made.root / CAMPAIGN).read_text(encoding="utf-8").splitlines()
+    changed = [line for line in written if line not in SHIPPED.splitlines()]
+    assert changed == ['en = "Another title"'] and has_button(app, "settings-undo")
+    click_and_wait(app, "settings-undo", commands=2)
+    assert (made.root / CAMPAIGN).read_text(encoding="utf-8") == SHIPPED
+    assert [entry["how"] for entry in history_file(made)][:2] == ["settings", "settings"]
+
+
+def click_and_wait(app: AppTest, key: str, commands: int = 1) -> None:
+    """Click a button that starts commands, and draw the page when the last of them has ended."""
+    button(app, key).click().run()
+    for _ in range(commands):
+        if (job := app.session_state["staff-settings"].job) is not None:
+            job.result()
+            app.run()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import Frame, View
@@ -67,7 +68,11 @@ def show(view: Frame) -> None:
         effects.show_published(view, work)
     elif work is not None:
         in_hand.show(view, work)
-    _choose_section(view).show(view)
+    section = _choose_section(view)
+    try:
+        section.show(view)
+    except UserError as error:  # somebody has edited a file by hand
+        messages.show_error(view, error)
 
 
 def _choose_section(view: Frame) -> Section:
