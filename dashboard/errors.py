@@ -20,7 +20,8 @@ class Sentence(str):
 
     def __new__(cls, template: str, values: Mapping[str, Any] | None = None) -> "Sentence":
         """Fill the places of a template."""
-        made = super().__new__(cls, template.format(**values) if values else template)
+        written = {name: f"{value:,}" if isinstance(value, int) else value for name, value in (values or {}).items()}
+        made = super().__new__(cls, template.format(**written) if values else template)
         made.template, made.values = template, dict(values or {})
         return made
 

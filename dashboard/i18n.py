@@ -98,8 +98,13 @@ class Translator:
         return str(text).format(**values) if values else str(text)
 
     def _say_sentence(self, made: Sentence) -> str:
-        words = {name: self(value) if isinstance(value, Sentence) else value for name, value in made.values.items()}
+        words = {name: self._say_value(value) for name, value in made.values.items()}
         return self(made.template, **words)
+
+    def _say_value(self, value: object) -> object:
+        if isinstance(value, Sentence):
+            return self(value)
+        return format_count(value, self.language) if isinstance(value, int) else value
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The singular or plural message for the count `n`, which fills `{n}` unless given."""

@@ -6,16 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
-from dashboard.errors import UserError, pack
+from dashboard.errors import Sentence, UserError, pack, sentence
+from dashboard.i18n import N_
 from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
-from etl.inputs.inbox import build_id, is_export, list_exports, list_inbox
+from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
 from etl.publish import begun, history, lost_codes, settings_files, unchanged
 from etl.publish.begun import Begun
@@ -179,7 +181,8 @@ def read_draft(place: Path) -> Draft:
         return Draft(**note)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DraftError(
-            f"The preview {place.name} is no longer there or was never finished.", "Upload the files again."
+            sentence(N_("The preview {draft} is no longer there or was never finished."), draft=place.name),
+            N_("Upload the files again."),
         ) from error
 
 
@@ -222,7 +225,9 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
     built = Built(draft.build_id, place / "snapshot.duckdb", place / "contacts.duckdb", is_sample=draft.is_sample)
     target = folder.published / f"snapshot-{draft.build_id}.duckdb"
     if not any(history.is_whole(path, draft.build_id) for path in (built.snapshot, target)):
-        raise DraftError("The snapshot of the preview is damaged.", "Make a new preview; nothing was published.")
+        raise DraftError(
+            N_("The snapshot of the preview is damaged."), N_("Make a new preview; nothing was published.")
+        )
     refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
     with begun.noted(folder, _name_begun(place)):
         for kept in (folder.columns_file, folder.sheets_file):
@@ -251,8 +256,8 @@ def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None
 
 def _changed() -> DraftError:
     return DraftError(
-        "Files or settings of the campaign changed since the preview was made.",
-        "Make a new preview; nothing was published.",
+        N_("Files or settings of the campaign changed since the preview was made."),
+        N_("Make a new preview; nothing was published."),
     )
 
 
@@ -290,19 +295,30 @@ def _leave_out(inbox: dict[str, Path], without: Collection[str]) -> dict[str, Pa
         raise DraftError(f"There is no “{unknown[0]}” in the inbox.", "Name a file that is there.")
     left = {name: path for name, path in inbox.items() if name not in without}
     if inbox and not left:
-        raise DraftError("Without that file nothing would be left to build from.", "Upload other files instead.")
+        raise DraftError(
+            N_("Without that file nothing would be left to build from."), N_("Upload other files instead.")
+        )
     return left
 
 
 def _no_export(name: str) -> UserError:
-    return DraftError(f"“{name}” is named like a file that is no export.", "Rename it if it is one.")
+    return DraftError(
+        sentence(N_("“{name}” is named like a file that is no export."), name=name), N_("Rename it if it is one.")
+    )
 
 
 def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
     if len(refused) == 1:
         return next(iter(refused.values()))
-    whats = " ".join(error.what for error in refused.values())
-    return DraftError(f"None of the files can be used. {whats}", next(iter(refused.values())).remedy)
+    first = next(iter(refused.values()))
+    template = "{before} {next}"
+    whats = reduce(
+        lambda before, error: Sentence(template, {"before": before, "next": error.what}),
+        refused.values(),
+        sentence(N_("None of the files can be used.")),
+    )
+    is_unknown = all(isinstance(error, UnknownExportError) for error in refused.values())
+    return UnknownExportError(whats, first.remedy) if is_unknown else DraftError(whats, first.remedy)
 
 
 def _write(
@@ -383,8 +399,8 @@ def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
     published = str(pointer["build_id"]) if pointer else None
     if published not in (draft.base_build_id, draft.build_id):
         raise DraftError(
-            "Another build was published since the preview was made.",
-            "Make the preview again: it shows what publishing it would change now. Nothing was published.",
+            N_("Another build was published since the preview was made."),
+            N_("Make the preview again: it shows what publishing it would change now. Nothing was published."),
         )
 
 

@@ -20,6 +20,7 @@ from dashboard.campaign.origins import Origins
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError, explain
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.build.build import Built, remove_leftovers
 from etl.build.column_uses import refuse_open_columns
@@ -70,7 +71,7 @@ def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun 
             yield _finish_killed(folder)
     except Timeout as error:
         raise BusyError(
-            "Another build of this campaign is running.", "Wait until it has finished, then build again."
+            N_("Another build of this campaign is running."), N_("Wait until it has finished, then build again.")
         ) from error
 
 

@@ -17,6 +17,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers.files import (
     ARCHIVE_EXTENSIONS,
@@ -107,25 +109,36 @@ def refuse_bomb(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
     is_suspicious = unpacked > limits.ratio_from_bytes and unpacked > limits.ratio * packed
     if unpacked > limits.unpacked_bytes or is_suspicious:
         raise ReadError(
-            f"“{name}” would unpack to {describe_size(unpacked)}, "
-            + ("which no export of its size holds." if is_suspicious else "too much to read."),
-            "Export it again as CSV, or in parts.",
+            sentence(
+                N_("“{name}” would unpack to {size}, which no export of its size holds.")
+                if is_suspicious
+                else N_("“{name}” would unpack to {size}, too much to read."),
+                name=name,
+                size=describe_size(unpacked),
+            ),
+            N_("Export it again as CSV, or in parts."),
         )
 
 
 def make_damage_error(name: str) -> ReadError:
     """Return the error for a workbook that cannot be opened."""
-    return ReadError(f"“{name}” is damaged or cut short: it cannot be opened as a workbook.", "Export it again.")
+    return ReadError(
+        sentence(N_("“{name}” is damaged or cut short: it cannot be opened as a workbook."), name=name),
+        N_("Export it again."),
+    )
 
 
 def make_password_error(name: str) -> ReadError:
     """Return the error for a workbook that asks for a password."""
-    return ReadError(f"“{name}” is protected by a password.", "Save it without a password.")
+    return ReadError(sentence(N_("“{name}” is protected by a password."), name=name), N_("Save it without a password."))
 
 
 def make_macro_error(name: str) -> ReadError:
     """Return the error for a workbook that holds programs."""
-    return ReadError(f"“{name}” contains macros, which are not accepted.", "Save it as .xlsx, which has none.")
+    return ReadError(
+        sentence(N_("“{name}” contains macros, which are not accepted."), name=name),
+        N_("Save it as .xlsx, which has none."),
+    )
 
 
 def _find_kind(archive: zipfile.ZipFile) -> str | None:
@@ -136,7 +149,10 @@ def _find_kind(archive: zipfile.ZipFile) -> str | None:
 def _inspect(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
     kind = _find_kind(archive)
     if kind is None:
-        raise ReadError(f"“{name}” is a ZIP archive, but not a workbook.", "Unpack it and put the files in its place.")
+        raise ReadError(
+            sentence(N_("“{name}” is a ZIP archive, but not a workbook."), name=name),
+            N_("Unpack it and put the files in its place."),
+        )
     refuse_bomb(name, archive, limits)
     if any(_is_macro(member) for member in archive.namelist()):
         raise make_macro_error(name)
@@ -216,10 +232,20 @@ def _list_parts(archive: zipfile.ZipFile, members: set[str]) -> dict[str, str]:
 
 def _refuse_large(name: str, sheet: str | None, size: SheetRange, limits: Limits) -> None:
     if size.cells > limits.workbook_cells:
-        where = f"sheet “{sheet}” of “{name}”" if sheet else f"a sheet of “{name}”"
         raise ReadError(
-            f"The used range of {where} is {size.rows:,} rows by {size.columns:,} columns, too much to read.",
-            "Delete the stray cells far below or to the right of the table and save it again, or save it as CSV.",
+            sentence(
+                N_(
+                    "The used range of sheet “{sheet}” of “{name}” is {rows} rows by {columns} columns, too much to "
+                    "read."
+                )
+                if sheet
+                else N_("The used range of a sheet of “{name}” is {rows} rows by {columns} columns, too much to read."),
+                sheet=sheet or "",
+                name=name,
+                rows=size.rows,
+                columns=size.columns,
+            ),
+            N_("Delete the stray cells far below or to the right of the table and save it again, or save it as CSV."),
         )
 
 
@@ -231,7 +257,7 @@ _MEDIA = {
     ".ogg", ".pdf", ".png", ".svg", ".tif", ".tiff", ".wav", ".webm", ".webp",
 }  # fmt: skip
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_PACK_AGAIN = "Unpack it and put the files in its place, or pack it again."
+_PACK_AGAIN = N_("Unpack it and put the files in its place, or pack it again.")
 
 
 @dataclass(frozen=True)
@@ -270,7 +296,8 @@ def unpack_exports(path: Path, name: str, limits: Limits, work: Path | None = No
                 members = _unpack(name, archive, limits, Path(directory))
         except ZIP_FAULTS as error:
             raise ReadError(
-                f"“{name}” is damaged or cut short: it cannot be unpacked.", "Download or pack it again."
+                sentence(N_("“{name}” is damaged or cut short: it cannot be unpacked."), name=name),
+                N_("Download or pack it again."),
             ) from error
         witness.check()
         yield members
@@ -280,7 +307,9 @@ def _unpack(name: str, archive: zipfile.ZipFile, limits: Limits, directory: Path
     exports = _list_exports(name, archive, limits)
     needed = sum(info.file_size for info, _ in exports)
     if needed > shutil.disk_usage(directory).free:
-        raise ReadError(f"There is no room on the disk to unpack “{name}”.", "Make room and try again.")
+        raise ReadError(
+            sentence(N_("There is no room on the disk to unpack “{name}”."), name=name), N_("Make room and try again.")
+        )
     members = []
     for number, (info, member) in enumerate(exports):
         # The extension is kept: it leads the library that reads workbooks.
@@ -296,7 +325,13 @@ def _list_exports(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[t
     members = [info for info in archive.infolist() if not info.is_dir()]
     if len(members) > limits.members:
         raise ReadError(
-            f"“{name}” holds {len(members):,} files, more than the {limits.members:,} that are read.", _PACK_AGAIN
+            sentence(
+                N_("“{name}” holds {files} files, more than the {most} that are read."),
+                name=name,
+                files=len(members),
+                most=limits.members,
+            ),
+            _PACK_AGAIN,
         )
     refuse_bomb(name, archive, limits)
     exports: dict[str, zipfile.ZipInfo] = {}
@@ -307,17 +342,22 @@ def _list_exports(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[t
             continue
         _refuse_member(name, member, info)
         if member in exports:
-            raise ReadError(f"“{name}” holds “{member}” twice.", _PACK_AGAIN)
+            raise ReadError(sentence(N_("“{name}” holds “{member}” twice."), name=name, member=member), _PACK_AGAIN)
         exports[member] = info
     if not exports:
-        raise ReadError(f"“{name}” holds no export.", "Pack the exports into it, or take it away.")
+        raise ReadError(
+            sentence(N_("“{name}” holds no export."), name=name), N_("Pack the exports into it, or take it away.")
+        )
     return [(info, member) for member, info in sorted(exports.items())]
 
 
 def _refuse_place(name: str, member: str) -> None:
     parts = PurePosixPath(member).parts
     if not parts or parts[0] == "/" or ".." in parts or ":" in parts[0]:
-        raise ReadError(f"“{name}” holds “{member}”, a place outside of the archive.", _PACK_AGAIN)
+        raise ReadError(
+            sentence(N_("“{name}” holds “{member}”, a place outside of the archive."), name=name, member=member),
+            _PACK_AGAIN,
+        )
 
 
 def _is_passed_over(member: str) -> bool:
@@ -336,10 +376,16 @@ def is_no_export(file_name: str) -> bool:
 def _refuse_member(name: str, member: str, info: zipfile.ZipInfo) -> None:
     suffix = PurePosixPath(member).suffix.lower()
     if suffix in ARCHIVE_EXTENSIONS:
-        raise ReadError(f"“{name}” holds another archive, “{member}”.", "Unpack the outer one and use the inner ones.")
+        raise ReadError(
+            sentence(N_("“{name}” holds another archive, “{member}”."), name=name, member=member),
+            N_("Unpack the outer one and use the inner ones."),
+        )
     if suffix not in TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | POST_EXTENSIONS:
-        raise ReadError(f"“{name}” holds “{member}”, which is no export.", "Take it out of the archive.")
+        raise ReadError(
+            sentence(N_("“{name}” holds “{member}”, which is no export."), name=name, member=member),
+            N_("Take it out of the archive."),
+        )
     if info.flag_bits & 1:
         raise make_password_error(name)
     if info.compress_type not in _METHODS:
-        raise ReadError(f"“{name}” is packed in a way that is not read.", _PACK_AGAIN)
+        raise ReadError(sentence(N_("“{name}” is packed in a way that is not read."), name=name), _PACK_AGAIN)

@@ -18,10 +18,12 @@ import duckdb
 import pyarrow as pa
 
 from dashboard.engines import lend
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers import text
 from etl.readers.dialects import detect_dialect
-from etl.readers.files import INBOX, Limits
+from etl.readers.files import EXPORT_AGAIN, INBOX, Limits
 from etl.readers.sheets import (
     PREVIEW_ROWS,
     WHITE_SPACE,
@@ -80,7 +82,9 @@ class DelimitedFile:
     def _open(self, path: Path, allow_fast: bool) -> None:
         self._path, shape = self._settle_text(path)
         if not shape.lines:
-            raise ReadError(f"“{self._name}” holds no rows.", "Export it again, or remove it.")
+            raise ReadError(
+                sentence(N_("“{name}” holds no rows."), name=self._name), N_("Export it again, or remove it.")
+            )
         self._dialect = detect_dialect(self._path)
         sample = list(islice(self._read_records(), SAMPLE_RECORDS))
         width = max(map(len, sample), default=0)
@@ -103,13 +107,22 @@ class DelimitedFile:
     def _refuse_size(self, rows: int, width: int) -> None:
         if width > self._limits.columns:
             raise ReadError(
-                f"“{self._name}” has a row of {width:,} cells, more than a spreadsheet can hold.",
-                "Export it again as CSV or Excel.",
+                sentence(
+                    N_("“{name}” has a row of {cells} cells, more than a spreadsheet can hold."),
+                    name=self._name,
+                    cells=width,
+                ),
+                EXPORT_AGAIN,
             )
         if rows > self._limits.rows or rows * width > self._limits.text_cells:
             raise ReadError(
-                f"“{self._name}” has {rows:,} or more rows by {width:,} columns, too much to read.",
-                "Export it in parts.",
+                sentence(
+                    N_("“{name}” has {rows} or more rows by {columns} columns, too much to read."),
+                    name=self._name,
+                    rows=rows,
+                    columns=width,
+                ),
+                N_("Export it in parts."),
             )
 
     def _refuse_cut(self, sample: Sequence[Sequence[str]], rows: int) -> None:
@@ -118,9 +131,17 @@ class DelimitedFile:
         others = [len(record) for record in sample[: rows - 1] if record]
         if last and len(others) >= _FEWEST_WHOLE and len(last) < min(others):
             raise ReadError(
-                f"“{self._name}” breaks off in its last row, {rows:,}: it has {len(last)} cells, every other row has "
-                f"{min(others)} or more.",
-                "Download or copy it again; if that row is whole, put a line end behind it.",
+                sentence(
+                    N_(
+                        "“{name}” breaks off in its last row, {row}: it has {cells} cells, every other row has "
+                        "{others} or more."
+                    ),
+                    name=self._name,
+                    row=rows,
+                    cells=len(last),
+                    others=min(others),
+                ),
+                N_("Download or copy it again; if that row is whole, put a line end behind it."),
             )
 
     def _settle_text(self, path: Path) -> tuple[Path, text.TextShape]:
@@ -240,8 +261,8 @@ def read_records(
         except csv.Error:
             number += 1
     raise ReadError(
-        f"The quoted text that begins in row {number} of “{name}” is never closed.",
-        f"Remove the stray quotation mark in row {number}, or export the file again.",
+        sentence(N_("The quoted text that begins in row {row} of “{name}” is never closed."), row=number, name=name),
+        sentence(N_("Remove the stray quotation mark in row {row}, or export the file again."), row=number),
     )
 
 

@@ -14,7 +14,9 @@ from typing import Self
 
 import duckdb
 
+from dashboard.errors import sentence
 from dashboard.faults import raise_explained
+from dashboard.i18n import N_
 from etl.readers.archives import is_archive, unpack_exports
 from etl.readers.delimited import DelimitedFile, PlainText
 from etl.readers.files import (
@@ -199,9 +201,14 @@ def _explain_faults(name: str) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise ReadError(f"“{name}” may not be read by this program.", "Allow reading it.") from error
+        raise ReadError(
+            sentence(N_("“{name}” may not be read by this program."), name=name), N_("Allow reading it.")
+        ) from error
     except OSError as error:
         if error.errno != errno.EIO:  # that is said of the file, which may be the only thing that is broken
             raise_explained(error)
         reason = error.strerror or "unknown fault"
-        raise ReadError(f"“{name}” cannot be read ({reason}).", "Copy it to this computer anew.") from error
+        raise ReadError(
+            sentence(N_("“{name}” cannot be read ({reason})."), name=name, reason=reason),
+            N_("Copy it to this computer anew."),
+        ) from error

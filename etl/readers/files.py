@@ -11,6 +11,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from etl.readers.sheets import ReadError
 
 MB = 1 << 20
@@ -78,24 +80,25 @@ CHUNK = 1 << 20
 _ZIP_MAGIC = b"PK\x03\x04"
 _WORKBOOK_MAGIC = (_ZIP_MAGIC, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _OTHER_MAGIC = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"7z\xbc\xaf", "a compressed file"),
-    (b"Rar!", "a compressed file"),
-    (b"PK", "an empty ZIP archive"),
-    (b"PAR1", "a Parquet file"),
-    (b"SQLite format 3", "a database"),
-    (b"{\\rtf", "a text document"),
+    (b"%PDF", N_("a PDF document")),
+    (b"\x89PNG", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
+    (b"GIF8", N_("a picture")),
+    (b"\x1f\x8b", N_("a compressed file")),
+    (b"7z\xbc\xaf", N_("a compressed file")),
+    (b"Rar!", N_("a compressed file")),
+    (b"PK", N_("an empty ZIP archive")),
+    (b"PAR1", N_("a Parquet file")),
+    (b"SQLite format 3", N_("a database")),
+    (b"{\\rtf", N_("a text document")),
 )
 _MARKUP = re.compile(
     rb"<(?:!doctype|html|head|body|table|meta|style|script|div)\b|<!--|<\?xml|mime-version:", re.IGNORECASE
 )
 _JSON = re.compile(rb"(?:\{\s*(?:\"|\})|\[\s*(?:\{|\[|\"|\]|-?\d))")
 _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")
-_EXPORT_AGAIN = "Export it again as CSV or Excel."
+EXPORT_AGAIN = N_("Export it again as CSV or Excel.")
+_JSON_FILE = N_("“{name}” is JSON, which is not read.")
 
 
 def is_workbook(path: Path, name: str, limits: Limits) -> bool:
@@ -115,11 +118,14 @@ def is_workbook(path: Path, name: str, limits: Limits) -> bool:
     _refuse_markup(name, _MARKS.sub(b"", head).replace(b"\0", b"").lstrip())
     suffix = Path(name).suffix.lower()
     if suffix in ARCHIVE_EXTENSIONS:
-        raise ReadError(f"“{name}” is named like a ZIP archive but is none.", "Download or pack it again.")
+        raise ReadError(
+            sentence(N_("“{name}” is named like a ZIP archive but is none."), name=name),
+            N_("Download or pack it again."),
+        )
     if suffix in WORKBOOK_EXTENSIONS:
         raise ReadError(
-            f"“{name}” is named like a workbook but is none.",
-            "Export it again; if it is text with separators, rename it to .csv.",
+            sentence(N_("“{name}” is named like a workbook but is none."), name=name),
+            N_("Export it again; if it is text with separators, rename it to .csv."),
         )
     return False
 
@@ -137,7 +143,8 @@ def _read_head(path: Path, name: str, limits: Limits) -> bytes:
         (kind for magic, kind in _OTHER_MAGIC if head.startswith(magic) and not head.startswith(_ZIP_MAGIC)), None
     )
     if kind:
-        raise ReadError(f"“{name}” is {kind}, not a table.", _EXPORT_AGAIN)
+        what = sentence(N_("“{name}” is {kind}, not a table."), name=name, kind=sentence(kind))
+        raise ReadError(what, EXPORT_AGAIN)
     return head
 
 
@@ -150,7 +157,8 @@ def holds_posts(path: Path, name: str, limits: Limits) -> bool:
     if Path(name).suffix.lower() not in POST_EXTENSIONS:
         return False
     if _read_head(path, name, limits).startswith(_WORKBOOK_MAGIC):
-        raise ReadError(f"“{name}” is a workbook or an archive, whatever its name says.", "Give it its own extension.")
+        what = sentence(N_("“{name}” is a workbook or an archive, whatever its name says."), name=name)
+        raise ReadError(what, N_("Give it its own extension."))
     return True
 
 
@@ -164,14 +172,18 @@ def _refuse_unreadable(path: Path, name: str, limits: Limits) -> None:
     suffix = Path(name).suffix.lower()
     if path.is_dir():
         next(path.iterdir(), None)  # a locked folder says so itself
-        raise ReadError(f"“{name}” is a folder, not a file.", "Move the files out of it.")
+        raise ReadError(sentence(N_("“{name}” is a folder, not a file."), name=name), N_("Move the files out of it."))
     if suffix == ".json":
-        raise ReadError(f"“{name}” is JSON, which is not read.", _EXPORT_AGAIN)
+        raise ReadError(sentence(_JSON_FILE, name=name), EXPORT_AGAIN)
     if suffix not in EXTENSIONS:
-        raise ReadError(f"“{name}” is of a kind that is not read.", f"What is read: {', '.join(sorted(EXTENSIONS))}.")
+        raise ReadError(
+            sentence(N_("“{name}” is of a kind that is not read."), name=name),
+            sentence(N_("What is read: {kinds}."), kinds=", ".join(sorted(EXTENSIONS))),
+        )
     if Path(name).name.startswith("~$"):
         raise ReadError(
-            f"“{name}” is no export but a sign that a workbook is open in Excel.", "Close the workbook in Excel."
+            sentence(N_("“{name}” is no export but a sign that a workbook is open in Excel."), name=name),
+            N_("Close the workbook in Excel."),
         )
     _refuse_size(path, name, limits)
 
@@ -180,28 +192,34 @@ def _refuse_size(path: Path, name: str, limits: Limits) -> None:
     try:
         state = path.stat()
     except FileNotFoundError as error:
-        raise ReadError(f"“{name}” is not there.", "Check its name and folder.") from error
+        what = sentence(N_("“{name}” is not there."), name=name)
+        raise ReadError(what, N_("Check its name and folder.")) from error
     if not stat.S_ISREG(state.st_mode):
-        raise ReadError(f"“{name}” is a pipe or a device, not a file.", "Take it away and copy the export there.")
+        what = sentence(N_("“{name}” is a pipe or a device, not a file."), name=name)
+        raise ReadError(what, N_("Take it away and copy the export there."))
     if not state.st_size:
-        raise ReadError(f"“{name}” is empty (0 bytes).", "Export it again, or remove it.")
+        raise ReadError(sentence(N_("“{name}” is empty (0 bytes)."), name=name), N_("Export it again, or remove it."))
     if state.st_size > limits.file_bytes:
         raise ReadError(
-            f"“{name}” has {describe_size(state.st_size)}, more than the {describe_size(limits.file_bytes)} that are"
-            " read.",
-            "Export it in parts.",
+            sentence(
+                N_("“{name}” has {size}, more than the {most} that are read."),
+                name=name,
+                size=describe_size(state.st_size),
+                most=describe_size(limits.file_bytes),
+            ),
+            N_("Export it in parts."),
         )
 
 
 def _refuse_markup(name: str, head: bytes) -> None:
     if _MARKUP.match(head):
-        kind = "a web page" if re.match(rb"<(?!\?xml)|mime", head, re.IGNORECASE) else "XML"
+        kind = N_("a web page") if re.match(rb"<(?!\?xml)|mime", head, re.IGNORECASE) else N_("XML")
         raise ReadError(
-            f"“{name}” is {kind}, not a table, whatever its name says.",
-            "Open it in a spreadsheet program and save it as .xlsx, or export it again.",
+            sentence(N_("“{name}” is {kind}, not a table, whatever its name says."), name=name, kind=sentence(kind)),
+            N_("Open it in a spreadsheet program and save it as .xlsx, or export it again."),
         )
     if _JSON.match(head):
-        raise ReadError(f"“{name}” is JSON, which is not read.", _EXPORT_AGAIN)
+        raise ReadError(sentence(_JSON_FILE, name=name), EXPORT_AGAIN)
 
 
 def hash_file(path: Path) -> str:
@@ -240,7 +258,8 @@ class Witness:
             same = False
         if not same:
             raise ReadError(
-                f"“{self._name}” changed while it was being read.", "Wait until it is copied or saved, then retry."
+                sentence(N_("“{name}” changed while it was being read."), name=self._name),
+                N_("Wait until it is copied or saved, then retry."),
             )
 
     def _look(self) -> tuple[int, int, int]:

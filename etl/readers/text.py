@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.readers.files import Limits, describe_size
+from dashboard.errors import sentence
+from dashboard.i18n import N_
+from etl.readers.files import EXPORT_AGAIN, Limits, describe_size
 from etl.readers.sheets import ReadError
 
 CHUNK = 1 << 20
@@ -86,8 +88,12 @@ def scan_text(path: Path, name: str, limits: Limits) -> TextShape:
         unbroken = 0 if b"\n" in chunk or b"\r" in chunk else unbroken + len(chunk)
         if unbroken > limits.line_bytes:
             raise ReadError(
-                f"“{name}” has a line of more than {describe_size(limits.line_bytes)}, so it is not a table.",
-                "Export it again as CSV or Excel.",
+                sentence(
+                    N_("“{name}” has a line of more than {size}, so it is not a table."),
+                    name=name,
+                    size=describe_size(limits.line_bytes),
+                ),
+                EXPORT_AGAIN,
             )
         written = len(chunk.rstrip(b"\r\n"))
         trailing = chunk.count(b"\n", written) + (0 if written else trailing)
@@ -173,7 +179,7 @@ def _refuse_binary(name: str, head: bytes, shape: TextShape) -> None:
 
 def _make_binary_error(name: str) -> ReadError:
     return ReadError(
-        f"“{name}” holds binary data or is damaged: it is not a text table.", "Export it again as CSV or Excel."
+        sentence(N_("“{name}” holds binary data or is damaged: it is not a text table."), name=name), EXPORT_AGAIN
     )
 
 
@@ -227,6 +233,10 @@ def transcode(path: Path, name: str, encoding: str, target: Path) -> None:
             copy.write(decode(b"", True).replace("\0", ""))
         except UnicodeDecodeError as error:
             raise ReadError(
-                f"“{name}” begins as {encoding.upper()} text but breaks its rules, so it is damaged or cut short.",
-                "Export it again.",
+                sentence(
+                    N_("“{name}” begins as {encoding} text but breaks its rules, so it is damaged or cut short."),
+                    name=name,
+                    encoding=encoding.upper(),
+                ),
+                N_("Export it again."),
             ) from error

@@ -12,6 +12,8 @@ import duckdb
 import fastexcel
 import pyarrow as pa
 
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers.archives import Archive, inspect_archive, make_damage_error, make_macro_error, make_password_error
 from etl.readers.files import INBOX, Limits, is_zipped
@@ -76,9 +78,13 @@ class WorkbookFile:
             raise self._explain(error) from error
         if len(reader.sheet_names) > self._limits.sheets:
             raise ReadError(
-                f"“{self._name}” has {len(reader.sheet_names):,} sheets, more than the {self._limits.sheets} that are"
-                " read.",
-                "Keep the sheets that hold data and save it again.",
+                sentence(
+                    N_("“{name}” has {sheets} sheets, more than the {most} that are read."),
+                    name=self._name,
+                    sheets=len(reader.sheet_names),
+                    most=self._limits.sheets,
+                ),
+                N_("Keep the sheets that hold data and save it again."),
             )
         for index, sheet in enumerate(reader.sheet_names):
             if sheet not in archive.charts:
@@ -139,7 +145,8 @@ class WorkbookFile:
         if sheet is None:
             return make_damage_error(self._name)
         return ReadError(
-            f"Sheet “{sheet}” of “{self._name}” cannot be read.", "Open the workbook, save it again as .xlsx and retry."
+            sentence(N_("Sheet “{sheet}” of “{name}” cannot be read."), sheet=sheet, name=self._name),
+            N_("Open the workbook, save it again as .xlsx and retry."),
         )
 
     def load(self, connection: duckdb.DuckDBPyConnection, sheet: Sheet, table: str, first_row: int) -> int:
@@ -151,9 +158,16 @@ class WorkbookFile:
         cell = self._uncomputed.get(sheet.name or "")
         if cell:
             raise ReadError(
-                f"Sheet “{sheet.name}” of “{self._name}” has a formula without its result in {cell}: the program that "
-                "wrote the file did not calculate.",
-                "Open it in Excel or LibreOffice, save it, and use that file.",
+                sentence(
+                    N_(
+                        "Sheet “{sheet}” of “{name}” has a formula without its result in {cell}: the program that "
+                        "wrote the file did not calculate."
+                    ),
+                    sheet=sheet.name or "",
+                    name=self._name,
+                    cell=cell,
+                ),
+                N_("Open it in Excel or LibreOffice, save it, and use that file."),
             )
         schema = pa.schema([("source_row", pa.int64()), *((name, pa.string()) for name in list_columns(sheet.width))])
         with self._open_batch(sheet.name) as batch:

@@ -7,6 +7,8 @@ is, and what to export instead.
 import re
 from collections.abc import Callable, Sequence
 
+from dashboard.errors import sentence
+from dashboard.i18n import N_
 from etl.readers.sheets import PreviewRow, Sheet
 from etl.shapes import words
 from etl.shapes.model import Role, Tool
@@ -197,14 +199,21 @@ def explain_no_data(name: str, sheets: Sequence[Sheet]) -> tuple[str, str] | Non
     """
     if any(is_form_definition(sheet) for sheet in sheets):
         return (
-            f"{name} defines a form (XLSForm: its questions and choices); it holds no answers.",
-            "Export the submissions instead (KoboToolbox: DATA, Downloads; ODK Central: Submissions, Download), "
-            "and take this file out of the inbox.",
+            sentence(N_("{name} defines a form (XLSForm: its questions and choices); it holds no answers."), name=name),
+            N_(
+                "Export the submissions instead (KoboToolbox: DATA, Downloads; ODK Central: Submissions, Download), "
+                "and take this file out of the inbox."
+            ),
         )
     if sheets and all(is_crosstab(sheet) for sheet in sheets):
         return (
-            f"{name} is a summary (answers that have been counted, by group), not the single responses.",
-            "Export the single responses instead (SurveyMonkey: All responses data, not Summary data), "
-            "and take this file out of the inbox.",
+            sentence(
+                N_("{name} is a summary (answers that have been counted, by group), not the single responses."),
+                name=name,
+            ),
+            N_(
+                "Export the single responses instead (SurveyMonkey: All responses data, not Summary data), "
+                "and take this file out of the inbox."
+            ),
         )
     return None

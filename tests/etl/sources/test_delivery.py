@@ -15,6 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF, Outcome
 from dashboard.campaign.sources import Source
 from dashboard.errors import Sentence
+from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.build.build import build
 from etl.publish import drafts, history
@@ -139,6 +140,11 @@ def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_agai
     assert not (folder.inbox / "other.csv").exists()
     assert fetch(folder, source, lambda *_: None).outcome is Outcome.SAME
     assert fetch(folder, source, lambda *_: None, is_whole=True).outcome is Outcome.FAILED
+    (drive / "third.csv").write_text("what;else\nx;y\n")
+    os.utime(drive / "third.csv", (1_600_000_000, 1_600_000_000))
+    assert translator("fr")(fetch(folder, source, lambda *_: None).what).startswith("Aucun des fichiers ne peut")
+    (waiting,) = (folder.private / "drafts").iterdir()
+    assert sorted(path.name for path in (waiting / "uploads").iterdir()) == ["other.csv", "third.csv"]
 
 
 def test_a_question_for_staff_makes_what_came_wait(folder, kobo):
