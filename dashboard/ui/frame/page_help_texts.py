@@ -183,7 +183,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Read in a minute what the figures say, and what they do not."),
             N_("Look up which page answers your question, and open it."),
-            N_("See how the pages are used by keyboard."),
+            N_("Follow a guide with pictures, step by step."),
         ),
     ),
     "definitions": PageHelp(
