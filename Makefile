@@ -26,8 +26,9 @@ REMAKE := remake-venv
 endif
 
 # The tests on every core: with which browser, those of which marks, with how many drawn examples. A process that has no
-# more to do takes from the others what they have not begun.
-run-tests = unset DASHBOARD_CAMPAIGN; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest -n auto --dist worksteal \
+# more to do takes from the others what they have not begun. Bytecode is kept: to make it anew in every process that a
+# test starts takes longer than what most of them do.
+run-tests = unset DASHBOARD_CAMPAIGN PYTHONDONTWRITEBYTECODE; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest -n auto --dist worksteal \
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:

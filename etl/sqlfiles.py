@@ -76,11 +76,13 @@ def _statements(path: Path, raw: str) -> list[_Statement]:
     """The statements of a file, which does not change while the program runs; parsing is a tenth of a small build."""
     text = path.read_text(encoding="utf-8")
     parsed = duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
-    stated = [",".join(_NEEDS.findall(statement.query)) for statement in parsed]
-    return [
-        _Statement(statement, tuple(filter(None, map(str.strip, needs.split(",")))))
-        for statement, needs in zip(parsed, stated, strict=True)
-    ]
+    return [_Statement(statement, list_needs(statement.query)) for statement in parsed]
+
+
+def list_needs(sql: str) -> tuple[str, ...]:
+    """The tables without whose rows a statement does or finds nothing, as its comment says."""
+    stated = ",".join(_NEEDS.findall(sql))
+    return tuple(filter(None, map(str.strip, stated.split(","))))
 
 
 def parse_files() -> None:

@@ -17,7 +17,7 @@ import duckdb
 from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from etl.profiling import execute, part
-from etl.sqlfiles import SQL, insert_rows, parse, run_step
+from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, run_step
 
 Severity = Literal["error", "question", "warning", "note"]
 CHECKS = SQL / "checks"
@@ -34,11 +34,12 @@ class QuestionError(UserError):
 
 
 class Check(NamedTuple):
-    """One check: its id, how grave what it finds is, and the query that finds it."""
+    """One check: its id, how grave what it finds is, the query that finds it, and the tables it needs to find any."""
 
     id: str
     severity: Severity
     sql: str
+    needs: tuple[str, ...] = ()
 
 
 @cache
@@ -54,7 +55,7 @@ def load_checks(folder: Path = CHECKS) -> tuple[Check, ...]:
         stated = _SEVERITY.search(sql)
         if stated is None:
             raise ValueError(f"{path.name} does not say -- severity: error, question, warning or note")
-        checks.append(Check(path.stem, cast(Severity, stated[1]), sql))
+        checks.append(Check(path.stem, cast(Severity, stated[1]), sql, list_needs(sql)))
     return tuple(checks)
 
 
@@ -78,6 +79,8 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     listed = [check for check in checks if check.severity in ("warning", "note")]
     insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed)])
     for number, check in enumerate(listed):
+        if not _may_find(connection, check):
+            continue
         insertion = parse(f"insert into offences by name select $check_no as check_no, * from ({check.sql})")  # noqa: S608
         with part(f"checks/{check.id}"):
             execute(connection, insertion, {"check_no": number})
@@ -91,6 +94,8 @@ def list_checks(connection: duckdb.DuckDBPyConnection) -> None:
 def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> None:
     asked: list[tuple[Any, ...]] = []
     for check in questions:
+        if not _may_find(connection, check):
+            continue
         with part(f"checks/{check.id}"):
             asked += connection.execute(parse(check.sql)).fetchall()
     if asked:
@@ -98,6 +103,11 @@ def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> N
         more = len(asked) - 1
         others = f" Then {more} more such {'question' if more == 1 else 'questions'} will be asked." if more else ""
         raise QuestionError(what, f"{remedy}{others}")
+
+
+def _may_find(connection: duckdb.DuckDBPyConnection, check: Check) -> bool:
+    """Whether there is what the check looks at: to plan it takes longer than to see that there is none."""
+    return all(has_rows(connection, table) for table in check.needs)
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:

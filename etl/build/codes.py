@@ -55,7 +55,8 @@ def resolve_cells(
     Raises:
         RecipeError: a recipe's value map names a code that is in no codelist.
     """
-    meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in connection.execute("from spellings").fetchall()}
+    looked_up = connection.execute("from spellings semi join cells using (list)").fetchall()
+    meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in looked_up}
     alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
     meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
     known = _known_codes(connection)

@@ -31,6 +31,7 @@ from dashboard.web import extracts
 from dashboard.web.extracts import Store
 from tests.acceptance.extract_oracle import DIMENSIONS, MONTHS, Filters, Oracle
 from tests.acceptance.published import open_published
+from tests.cases import some
 from tests.shipped import LANGUAGES
 
 TABLES = ("actions", "themes_countries", "reports", "milestones")
@@ -244,9 +245,7 @@ def files_for(seed: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(3, 12))]
-)
+@pytest.mark.parametrize("seed", some(range(12), 2))
 def test_page_route_and_command_say_what_pandas_says(sample: Any, routes: Starlette, tmp_path: Path, seed: int) -> None:
     campaign, snapshot, oracle = sample
     filters = draw(seed, oracle)

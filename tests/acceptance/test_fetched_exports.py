@@ -16,6 +16,7 @@ from etl.sources import limesurvey
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
 from tests.acceptance.published import EXPORTS, needs_exports
+from tests.cases import some
 from tests.etl.sources.far_sides import FarSide, LimeSurvey, OdkCentral, read_table, serving, write_table
 
 pytestmark = needs_exports
@@ -64,7 +65,7 @@ CASES: dict[str, tuple[Callable[[], Any], tuple[str, ...], str]] = {
 }
 
 
-@pytest.mark.parametrize("tool", CASES)
+@pytest.mark.parametrize("tool", some(CASES, 1))
 def test_what_is_fetched_in_parts_counts_as_the_file_that_is_dropped(tool, tmp_path, monkeypatch):
     make, recipes, form = CASES[tool]
     monkeypatch.setattr(limesurvey, "_MOST_EMPTY", 500)

@@ -23,6 +23,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 from typer.testing import CliRunner
 
 from dashboard import server
@@ -252,9 +253,9 @@ def read_page(page_id: str, **query: str) -> tuple[AppTest, bytes]:
     app = AppTest.from_file(SCRIPT, default_timeout=120)
     for name, value in query.items():
         app.query_params[name] = value
-    app.run()
     if page_id != PAGES[0].page_id:
-        app.switch_page(f"../../pages/{page_id}.py").run()
+        app._page_hash = calc_hash(page_id)  # as a link opens it
+    app.run()
     assert not app.exception
     protos = [getattr(node, "proto", None) for node in app._tree]
     return app, b"\n".join(proto.SerializeToString() for proto in protos if proto is not None)
@@ -346,12 +347,12 @@ def test_no_copy_that_is_handed_out_holds_a_planted_person(folder, snapshot, tmp
     )
     assert done.exit_code == 0, done.output
     for lang in LANGUAGES[::nth]:
-        for file_format in BRIEFING_FORMATS if nth == 1 else ("pdf", "zip"):  # which holds the others
+        for file_format in BRIEFING_FORMATS if nth == 1 else ("zip",):  # which holds the others
             request = BriefingRequest(tuple(CATALOGUE)[:: 1 if nth == 1 else 2 * nth], Selection(lang=lang))
             content = submit_briefing(snapshot, request, file_format).result().content
             (tmp_path / "embeds" / f"{lang}.{file_format}").write_bytes(content)
     files = [path for path in (tmp_path / "embeds").rglob("*") if path.is_file()]
-    assert len(files) > (len(CATALOGUE) * len(LANGUAGES) * 5 if nth == 1 else 5)
+    assert len(files) > (len(CATALOGUE) * len(LANGUAGES) * 5 if nth == 1 else 4)
     assert [path.name for path in files if leaks(path.name, path.read_bytes())] == []
     assert find(said + done.output) == []
 

@@ -12,6 +12,7 @@ from dashboard.snapshot.selection import Selection
 from tests.acceptance import messy, messy_reckoned, samples
 from tests.acceptance.published import account, publish
 from tests.acceptance.reckoning import Reckoning, assert_agrees
+from tests.cases import some
 
 DAYS = ("before", "eve", "report", "middle", "deadline", "day after", "after")
 
@@ -68,22 +69,25 @@ def test_each_member_chosen_alone(campaign):
 
 @pytest.mark.parametrize(
     ("day", "filters"),
-    [
-        ("report", {"regions": ("africa",), "categories": ("research",)}),
-        ("after", {"regions": ("africa", "global"), "themes": ("education", "mining")}),
-        ("report", {"regions": ("unclassified",), "groups": ("government", "unclassified")}),
-        ("after", {"countries": ("CIV",), "themes": ("unclassified",)}),
-        ("report", {"countries": ("BRA", "NPL"), "regions": ("americas",)}),
-        ("after", {"regions": ("arab_states",), "countries": ("FRA",)}),
-        ("report", {"statuses": ("completed",)}),
-        ("after", {"statuses": ("in_progress",), "regions": ("africa",)}),
-        ("report", {"statuses": ("adapted", "withdrawn")}),
-        ("after", {"statuses": ("overdue",)}),
-        ("report", {"statuses": ("overdue", "completed"), "themes": ("agriculture",)}),
-        ("after", {"statuses": ("not_reported", "unclassified"), "groups": ("business",)}),
-        ("report", {"categories": ("unclassified",), "statuses": ("overdue",)}),
-        ("after", {"themes": ("data",)}),
-    ],
+    some(
+        [
+            ("report", {"regions": ("africa",), "categories": ("research",)}),
+            ("after", {"regions": ("africa", "global"), "themes": ("education", "mining")}),
+            ("report", {"regions": ("unclassified",), "groups": ("government", "unclassified")}),
+            ("after", {"countries": ("CIV",), "themes": ("unclassified",)}),
+            ("report", {"countries": ("BRA", "NPL"), "regions": ("americas",)}),
+            ("after", {"regions": ("arab_states",), "countries": ("FRA",)}),
+            ("report", {"statuses": ("completed",)}),
+            ("after", {"statuses": ("in_progress",), "regions": ("africa",)}),
+            ("report", {"statuses": ("adapted", "withdrawn")}),
+            ("after", {"statuses": ("overdue",)}),
+            ("report", {"statuses": ("overdue", "completed"), "themes": ("agriculture",)}),
+            ("after", {"statuses": ("not_reported", "unclassified"), "groups": ("business",)}),
+            ("report", {"categories": ("unclassified",), "statuses": ("overdue",)}),
+            ("after", {"themes": ("data",)}),
+        ],
+        8,
+    ),
     ids=str,
 )
 def test_filters_together(campaign, day, filters):
@@ -104,7 +108,7 @@ def sample(sample_snapshot):
     return sample_snapshot, samples.reckon()
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", some(DAYS, 3))
 def test_the_shipped_sample(sample, day):
     snapshot, reckoning = sample
     assert len(reckoning.actions) == 330

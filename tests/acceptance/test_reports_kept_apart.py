@@ -7,6 +7,7 @@ import pytest
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import account, ask, publish
+from tests.cases import some
 from tests.etl.campaigns import RECIPES
 
 ACTIONS = "Ref,Maker,Promise\n" + "".join(f"{n},Fictional Union {n},Promise {n}\n" for n in range(1, 7))
@@ -40,7 +41,7 @@ def test_answer_edited_and_downloaded_again(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("refs", [("77", "78"), ("", "")])
+@pytest.mark.parametrize("refs", some([(("77", "78"),), (("", ""),)], 1))
 def test_reports_about_unknown_actions_are_counted_one_by_one(tmp_path, refs):
     makers = ("", "") if refs[0] else ("Fictional Nobody", "Fictional Someone")
     lines = "".join(
@@ -81,7 +82,7 @@ headers = ["Reached"]
 """
 
 
-@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize("names", some([(("b", "a"),), (("a", "b"),)], 1))
 def test_milestone_told_again_in_a_later_report_whatever_the_files_are_called(tmp_path, names):
     first, last = names
     reports = "r1,1,,,2021-06-01 10:00:00,In progress,,,\nr2,1,,,2021-12-01 10:00:00,In progress,,,\n"

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml import html
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 SCRIPT = Path(__file__).with_name("script.py")
 OpenPage = Callable[..., AppTest]
@@ -25,10 +26,9 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
         app = AppTest.from_file(SCRIPT, default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
-        app.run()
         if page_id != "overview":
-            app.switch_page(f"../../pages/{page_id}.py").run()
-        return app
+            app._page_hash = calc_hash(page_id)  # as a link opens it: no other page is drawn before
+        return app.run()
 
     return open_it
 

@@ -19,6 +19,7 @@ from dashboard.extracts.workbook import audit_book
 from dashboard.extracts.workbook.audit_book import Order, write_book
 from dashboard.i18n import translator
 from tests.app.conftest import text_of
+from tests.cases import of_which
 from tests.shipped import LANGUAGES
 
 ONE = Person(
@@ -43,7 +44,7 @@ def recorded(open_page, tmp_path, campaign_folder, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
 def test_entries_are_listed_filtered_and_paged(recorded, open_page, lang):
     t = translator(lang)
     app = open_page("audit", lang=lang)

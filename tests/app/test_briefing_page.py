@@ -22,6 +22,7 @@ from dashboard.ui.briefing import choice, several_charts
 from dashboard.ui.frame import link as address
 from dashboard.web.charts.requests import ChartRequest
 from tests.app.conftest import file_links, kept_query, page_links, text_of
+from tests.cases import of_which
 from tests.charts_over_http import ask, make_app
 from tests.snapshots import copy_published
 
@@ -45,7 +46,7 @@ def press(app, key: str):
     return app
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+@pytest.mark.parametrize("lang", of_which(["en", "fr", "es"], lambda _, lang: lang == "fr"))
 def test_every_chart_is_there_with_its_picture_title_and_figures(open_page, snapshot, lang):
     app = open_page("briefing", lang=lang)
     assert not app.exception

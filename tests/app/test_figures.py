@@ -147,7 +147,7 @@ def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder, monke
     assert shown(app) == str(40 - WITHOUT)
 
 
-ASKING_MOST = ("overview", "explore", "actions", "briefing", "download")
+ASKING_MOST = ("overview", "actions", "briefing")
 """Pages that ask a snapshot in the most different ways."""
 
 

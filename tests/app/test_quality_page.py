@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -27,16 +28,31 @@ def open_door(monkeypatch):
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
 
 
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory) -> Path:
+    """A campaign with something in every list; do not write into it."""
+    folder = tmp_path_factory.mktemp("listed")
+    publish_quality(folder)
+    return folder
+
+
 @pytest.fixture
-def dirty(tmp_path, monkeypatch, open_page):
+def dirty(listed, monkeypatch, open_page):
     """Opens the page on a campaign with something in every list."""
-    publish_quality(tmp_path)
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(listed))
 
     def open_it(**query) -> AppTest:
         return open_page("quality", **query)
 
     return open_it
+
+
+@pytest.fixture
+def own_dirty(dirty, tmp_path, monkeypatch):
+    """The same on a campaign of the test's own, in `tmp_path`, to write into."""
+    publish_quality(tmp_path)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    return dirty
 
 
 def test_persons_are_called_in_the_readers_language_wherever_something_is_decided(tmp_path, monkeypatch, open_page):
@@ -429,23 +445,23 @@ def test_an_older_snapshot_says_to_build_again(tmp_path, monkeypatch, open_page,
     assert app.button(key="build-now")
 
 
-def test_files_of_the_inbox_that_were_left_out_are_named(dirty, tmp_path):
+def test_files_of_the_inbox_that_were_left_out_are_named(own_dirty, tmp_path):
     (tmp_path / "inbox").mkdir()
     for name in ("forms.xlsx", "left out.csv", "README.md", ".hidden.csv"):
         (tmp_path / "inbox" / name).write_text("", encoding="utf-8")
-    app = dirty(section="files")
+    app = own_dirty(section="files")
     assert len(app.warning) == 1
     assert "left out" in app.warning[0].value
     assert "forms" not in app.warning[0].value
     assert "README" not in app.warning[0].value
 
 
-def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch):
+def test_changes_are_told_against_the_build_before(own_dirty, tmp_path, monkeypatch):
     published = tmp_path / "published"
     older = publish_quality(
         tmp_path / "older", "update actions set title = 'An older title' where action_id = 'FIX-001';"
     )
-    dirty()  # publishes nothing: the fixture is there
+    own_dirty()  # publishes nothing: the fixture is there
     older.path.rename(published / "snapshot-older.duckdb")
     entry = {"built_at": "2022-01-09T09:00:00Z", "how": "build", "is_sample": False, "files": [], "figures": {}}
     entries = [
@@ -453,7 +469,7 @@ def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch)
         entry | {"build_id": "older", "snapshot": "snapshot-older.duckdb"},
     ]
     (published / "history.json").write_text(json.dumps(entries), encoding="utf-8")
-    app = dirty(section="changes")
+    app = own_dirty(section="changes")
     assert not app.exception
     text = text_of(app)
     assert "An older title" in text

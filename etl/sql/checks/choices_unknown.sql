@@ -1,6 +1,7 @@
 -- severity: question
 -- In which questions with a column a choice can nothing tell whether a word means that the choice was taken?
 -- Grain: one row a question.
+-- Nothing without: choice_columns.
 with owners as (
     select sheet_no, bool_or(is_own) as is_own
     from columns_to_decide

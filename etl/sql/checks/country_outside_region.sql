@@ -1,6 +1,7 @@
 -- severity: warning
 -- Which actions name a country that does not lie in a region they state?
 -- Grain: one row an action and country.
+-- Nothing without: stated_parts.
 with stated as (
     select action_no, list_sort(list(distinct region)) as regions
     from stated_parts

@@ -1,6 +1,7 @@
 -- severity: question
 -- In which columns can nothing tell whether day or month comes first?
 -- Grain: one row a column.
+-- Nothing without: date_pairs.
 with doubtful as (
     select sheet_no, field, list_sort(list(first_row))[:3] as places, arg_min(words, first_row) as example
     from date_pairs

@@ -1,6 +1,7 @@
 -- severity: question
 -- In which columns do some dates have the day first and others the month?
 -- Grain: one row a column; the rows are those of the order that fewer dates have.
+-- Nothing without: date_pairs.
 with rarer as (
     select p.sheet_no, p.field, list_sort(list(p.first_row))[:3] as places, arg_min(p.words, p.first_row) as example
     from date_pairs as p

@@ -1,6 +1,7 @@
 -- severity: question
 -- In which columns has a spreadsheet turned day and month of the dates that it could read?
 -- Grain: one row a column.
+-- Nothing without: date_pairs.
 with written as (
     select sheet_no, field, arg_min(words, first_row) as example, min(first_row) as first_row
     from date_pairs

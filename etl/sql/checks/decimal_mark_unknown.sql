@@ -1,6 +1,7 @@
 -- severity: question
 -- In which columns of percentages can nothing tell whether a mark separates thousands or begins the decimals?
 -- Grain: one row a column; the rows are those with such numbers, and those that write the other mark.
+-- Nothing without: percent_columns.
 with doubtful as (
     select sheet_no, round_no, list_sort(list(source_row))[:3] as places, arg_min(percent, source_row) as example
     from percent_cells

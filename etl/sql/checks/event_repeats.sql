@@ -1,6 +1,7 @@
 -- severity: note
 -- Which events repeat by a rule, so that only their first date counts?
 -- Grain: one row an event.
+-- Nothing without: staged_events.
 select
     null::varchar as action_id,
     f.source_file,

@@ -1,6 +1,7 @@
 -- severity: note
 -- Which statuses were reviewed or verified, but neither their report nor one before it of this status names a proof?
 -- Grain: one row a report.
+-- Nothing without: snapshot.progress_reports.
 with shown as (
     select r.action_no, r.status, min(r.reported_on) as shown_on
     from snapshot.evidence_steps as s

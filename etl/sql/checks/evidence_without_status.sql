@@ -1,6 +1,7 @@
 -- severity: warning
 -- Which reports name a proof, a review or a verification, but no status that is understood?
 -- Grain: one row a report.
+-- Nothing without: snapshot.progress_reports.
 select
     report_no,
     'status' as field,

@@ -1,6 +1,7 @@
 -- severity: question
 -- Where do the headers stand again in other columns, with rows below that cannot be read by the first ones?
 -- Grain: one row a header row.
+-- Nothing without: moved_headers.
 select
     concat(
         s.file_name, if(s.sheet_name is null, '', ', sheet "' || s.sheet_name || '"'), ': row ', m.source_row,

@@ -1,6 +1,7 @@
 -- severity: warning
 -- Which milestones are dated more than a year before or after the campaign?
 -- Grain: one row a milestone and date.
+-- Nothing without: snapshot.milestones.
 with dates as (
     select milestone_no, 'due_on' as field, due_on as on_date from snapshot.milestones
     union all

@@ -1,6 +1,7 @@
 -- severity: question
 -- In which columns can nothing tell whether 1 is the whole or one percent?
 -- Grain: one row a column; the rows are those with numbers between 0 and 1, else those with 1.
+-- Nothing without: percent_columns.
 with doubtful as (
     select
         c.sheet_no, c.round_no, list_sort(list(c.source_row))[:3] as places, arg_min(c.percent, c.source_row) as example

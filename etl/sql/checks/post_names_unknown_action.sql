@@ -1,6 +1,7 @@
 -- severity: warning
 -- Which events and stories name an action by an id that none has?
 -- Grain: one row an event or story and id.
+-- Nothing without: unknown_refs.
 select
     null::varchar as action_id,
     f.source_file,

@@ -1,6 +1,7 @@
 -- severity: warning
 -- Which reports say less than an earlier one about the same action (completed, then in progress)?
 -- Grain: one row a report that is in force.
+-- Nothing without: snapshot.report_spells.
 with firsts as (
     select
         action_no,

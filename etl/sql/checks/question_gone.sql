@@ -2,6 +2,7 @@
 -- Which questions that a recipe names, and which choices of them, does a sheet have no column for?
 -- Asked about instead is a column whose header is nearly theirs.
 -- Grain: one row a sheet and question, or choice.
+-- Nothing without: questions_gone.
 select
     s.source_file,
     s.sheet,

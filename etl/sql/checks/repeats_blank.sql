@@ -1,6 +1,7 @@
 -- severity: question
 -- In which columns of codes, or of answers, do blank cells seem to mean what stands above them?
 -- Grain: one row a column.
+-- Nothing without: blank_repeats.
 select
     concat(
         column_place(s.file_name, s.sheet_name, s.headers[b.column_no], b.field), ': each of its ', b.filled,

@@ -2,6 +2,7 @@
 -- Which report ids came again with another status, percentage or day of completion?
 -- Grain: one row a report whose answers another one of the same id contradicts.
 -- Where the same id speaks of the same action the latest answer counts; where of several, each counts.
+-- Nothing without: report_rows.
 with again as (
     select recipe_no, report_id
     from report_rows

@@ -1,6 +1,7 @@
 -- severity: question
 -- Which rows stand under headers that are not theirs?
 -- Grain: one row a place.
+-- Nothing without: misplaced_rows.
 with places as (
     select sheet_no, what, min(first_row) as first_row, max(last_row) as last_row, max(column_no) as column_no
     from misplaced_rows

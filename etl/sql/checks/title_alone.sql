@@ -1,6 +1,7 @@
 -- severity: warning
 -- Which rows have nothing but a title, so that they may be a heading or a note as well as an action?
 -- Grain: one row a row of actions that was kept.
+-- Nothing without: doubtful_rows.
 select
     null::varchar as action_id,
     s.source_file,

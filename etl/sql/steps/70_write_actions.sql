@@ -3,6 +3,37 @@ create macro without_signs(words) as replace(
     regexp_replace(strip_accents(lower(words)), '[-_/.,:;()&+#''’]', ' ', 'g'), 'œ', 'oe'
 );
 
+-- What does staff's classification say of an action, each field by the row in which it stands?
+-- Grain: one row an action that is classified.
+-- Nothing without: classified.
+create table classified_fields as
+select
+    d.action_no,
+    cf.source_file,
+    cf.sheet,
+    c.source_row,
+    cg.code as stakeholder_group,
+    cc.code as category,
+    cl.code as language,
+    dd.due_on
+from classified as d
+left join staged_classification as c on d.row_no = c.row_no
+left join sheets as cf on c.sheet_no = cf.sheet_no
+left join staged_classification as dg on d.stakeholder_group_row = dg.row_no
+left join
+    cell_codes as cg
+on cg.field = 'stakeholder_group' and dg.sheet_no = cg.sheet_no and dg.stakeholder_group = cg.cell
+left join staged_classification as dc on d.category_row = dc.row_no
+left join cell_codes as cc on cc.field = 'category' and dc.sheet_no = cc.sheet_no and dc.category = cc.cell
+left join staged_classification as dl on d.language_row = dl.row_no
+left join cell_codes as cl on cl.field = 'language' and dl.sheet_no = cl.sheet_no and dl.language = cl.cell
+left join staged_classification as dd on d.due_on_row = dd.row_no;
+
+-- Grain: one row an action that staff renamed.
+-- Nothing without: renamed_actions.
+create table renamed_titles as
+select row_no, title, fold(title) as folded from renamed_actions;
+
 -- The register of actions: the kept submission, with what staff's classification adds or corrects, field by field.
 -- It is searched in its words, its id, and the names of its places, themes, category and stakeholder group in every
 -- language.
@@ -46,13 +77,13 @@ select
     coalesce(t.title, s.title),
     st.stakeholder_id,
     coalesce(st.name, s.stakeholder),
-    coalesce(cg.code, sg.code),
-    coalesce(cc.code, sc.code),
+    coalesce(d.stakeholder_group, sg.code),
+    coalesce(d.category, sc.code),
     p.scope,
     s.submitted_at_day,
     s.submitted_at,
-    coalesce(dd.due_on, s.due_on, $action_deadline_on),
-    coalesce(cl.code, sl.code),
+    coalesce(d.due_on, s.due_on, $action_deadline_on),
+    coalesce(d.language, sl.code),
     s.description,
     s.impact,
     s.communication,
@@ -60,7 +91,7 @@ select
     s.url,
     concat_ws(
         ' ',
-        fold(t.title),
+        t.folded,
         keys.title_key,
         st.folded,
         if(st.key in (select key from person_keys), null, nullif(keys.stakeholder_folded, st.folded)),
@@ -73,15 +104,15 @@ select
     f.source_file,
     f.sheet,
     s.source_row,
-    cf.source_file,
-    cf.sheet,
-    c.source_row
+    d.source_file,
+    d.sheet,
+    d.source_row
 from kept_actions as k
 inner join staged_actions as s on k.row_no = s.row_no
 inner join action_keys as keys on k.row_no = keys.row_no
 left join stakeholder_display as st on keys.stakeholder_key = st.key
 left join labelled as ln on k.action_no = ln.action_no
-left join renamed_actions as t on k.row_no = t.row_no
+left join renamed_titles as t on k.row_no = t.row_no
 inner join sheets as f on s.sheet_no = f.sheet_no
 left join
     cell_codes as sg
@@ -89,17 +120,6 @@ on sg.field = 'stakeholder_group' and s.sheet_no = sg.sheet_no and s.stakeholder
 left join cell_codes as sc on sc.field = 'category' and s.sheet_no = sc.sheet_no and s.category = sc.cell
 left join cell_codes as sl on sl.field = 'language' and s.sheet_no = sl.sheet_no and s.language = sl.cell
 left join action_scopes as p on k.action_no = p.action_no
-left join classified as d on k.action_no = d.action_no
-left join staged_classification as c on d.row_no = c.row_no
-left join sheets as cf on c.sheet_no = cf.sheet_no
-left join staged_classification as dg on d.stakeholder_group_row = dg.row_no
-left join
-    cell_codes as cg
-on cg.field = 'stakeholder_group' and dg.sheet_no = cg.sheet_no and dg.stakeholder_group = cg.cell
-left join staged_classification as dc on d.category_row = dc.row_no
-left join cell_codes as cc on cc.field = 'category' and dc.sheet_no = cc.sheet_no and dc.category = cc.cell
-left join staged_classification as dl on d.language_row = dl.row_no
-left join cell_codes as cl on cl.field = 'language' and dl.sheet_no = cl.sheet_no and dl.language = cl.cell
-left join staged_classification as dd on d.due_on_row = dd.row_no
-left join folded_codes as fc on fc.codelist = 'categories' and coalesce(cc.code, sc.code) = fc.code
-left join folded_codes as fg on fg.codelist = 'stakeholder_groups' and coalesce(cg.code, sg.code) = fg.code;
+left join classified_fields as d on k.action_no = d.action_no
+left join folded_codes as fc on fc.codelist = 'categories' and coalesce(d.category, sc.code) = fc.code
+left join folded_codes as fg on fg.codelist = 'stakeholder_groups' and coalesce(d.stakeholder_group, sg.code) = fg.code;

@@ -196,6 +196,7 @@ where
 
 -- The words that led to each suggestion, as they are written there: the pieces of the text are its words, each with
 -- what stands behind it. Where accents are written apart, pieces and words differ: then the word as it is compared.
+-- Nothing without: suggestions.
 insert into snapshot.suggested_classes
 with spoken as (
     select distinct s.action_no, s.field, s.code, v.part, v.first_word, v.last_word

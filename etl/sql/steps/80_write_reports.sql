@@ -1,5 +1,6 @@
 -- The reports of the snapshot, each with the texts of its row: survey answers, then the registers' own.
 -- Grain: one row a report.
+-- Nothing without: kept_reports.
 insert into snapshot.progress_reports
 with written as (
     select

@@ -17,6 +17,7 @@ from kept_reports as k
 inner join staged_actions as s on k.row_no = s.row_no
 where k.kind = 'actions' and s.reviewed_by is not null;
 
+-- Nothing without: snapshot.progress_reports.
 insert into snapshot.evidence_steps
 with told as (
     select

@@ -37,6 +37,7 @@ from dashboard.processes.runner import WorkerError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.cases import of_which, some
 from tests.papers import Paper
 from tests.presentations import compose_all
 from tests.shipped import LANGUAGES
@@ -90,7 +91,7 @@ def settings(folder: Path) -> Settings:
     )
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+@pytest.mark.parametrize("lang", of_which(["en", "fr", "es"], lambda _, lang: lang == "fr"))
 def test_the_document_shows_every_chart_with_its_table(snapshot: Snapshot, lang: str) -> None:
     briefing = compose_all(snapshot, Selection(lang=lang))
     html = render_html(briefing)
@@ -122,7 +123,7 @@ def test_the_document_needs_nothing_from_elsewhere(snapshot: Snapshot) -> None:
     assert set(inside) <= set(page.ids)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
 def test_the_document_begins_with_the_key_messages_that_a_deck_begins_with(snapshot: Snapshot, lang: str) -> None:
     briefing = compose_all(snapshot, Selection(lang=lang))
     page = render_html(briefing)
@@ -212,7 +213,7 @@ def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot,
         pack.answer_job(arguments)
 
 
-@pytest.mark.parametrize("file_format", ["pptx", "pdf", "html", "zip"])
+@pytest.mark.parametrize("file_format", some(["html", "pptx", "pdf", "zip"], 2))
 def test_the_worker_tells_how_far_it_is(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import product
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from dashboard.measures.definitions import DEFINITIONS
 from dashboard.paths import PROJECT
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.cases import of_which
 
 NAMED_IN_DESIGN = {
     "completion-by-region",
@@ -56,8 +58,10 @@ def test_an_unknown_chart_is_refused_with_the_known_ones(snapshot: Snapshot) -> 
     assert refused.value.allowed == (*CATALOGUE, "explore", "survey-answers")
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
-@pytest.mark.parametrize("chart_id", CATALOGUE)
+@pytest.mark.parametrize(
+    ("chart_id", "lang"),
+    of_which(list(product(CATALOGUE, ("en", "fr", "es"))), lambda place, _: place % 3 == place // 3 % 3),  # one a chart
+)
 def test_every_chart_has_values_words_and_tables_in_every_language(
     chart_id: str, lang: str, snapshot: Snapshot
 ) -> None:

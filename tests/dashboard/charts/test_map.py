@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import product
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.cases import some
 
 SVG = "{http://www.w3.org/2000/svg}"
 DISCLAIMERS = {
@@ -82,8 +84,7 @@ def test_a_drawing_has_the_frames_values_and_what_is_said_of_boundaries(width: i
     assert DISCLAIMERS[lang] in written(picture.root)
 
 
-@pytest.mark.parametrize("lang", DISCLAIMERS)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "lang"), some(list(product(SIZES, DISCLAIMERS)), 6))
 def test_a_picture_with_a_name_has_everything_in_its_extent(size: str, lang: str, world: Snapshot) -> None:
     root = ElementTree.fromstring(draw_svg(chart_of(world, lang=lang), size))  # noqa: S314  (its own picture)
     _, _, width, height = map(float, str(root.get("viewBox")).split())

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -28,6 +29,7 @@ from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.cases import some
 from tests.drawings import assert_tidy, parsed
 
 DAY = date(2021, 12, 15)
@@ -82,8 +84,7 @@ def order_by(frame: pd.DataFrame, *keys: str) -> list[Any]:
     return frame.sort_values(["last", *keys], ascending=[True, *[False] * len(keys)])["code"].tolist()
 
 
-@pytest.mark.parametrize("chart_id", SORTED)
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize(("chart_id", "sort"), some(list(product(SORTED, SORTS)), 14))
 def test_members_stand_as_sorted_and_unclassified_last(chart_id: str, sort: str, snapshot: Snapshot) -> None:
     spec = CATALOGUE[chart_id]
     chart = build_chart(snapshot, chart_id, Selection(as_of=DAY, lang="fr"), Options(sort=sort))

@@ -1,6 +1,7 @@
 """The register counts, pages, sorts and explains actions as the fixture's own files say."""
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ from dashboard.errors import UserError
 from dashboard.measures import register
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.cases import some
 from tests.register_oracle import LAST_DAY, expected_register, join, matching
 
 DAYS = (LAST_DAY, date(2021, 6, 17), date(2021, 1, 1))
@@ -56,8 +58,7 @@ def strip_accents(texts: pd.Series) -> list[str]:
     return [text for (text,) in found]
 
 
-@pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("name", SELECTIONS)
+@pytest.mark.parametrize(("name", "day"), some(list(product(SELECTIONS, DAYS)), 16))
 def test_page_and_count_say_what_the_files_say(snapshot: Snapshot, name: str, day: date) -> None:
     selection, filters = SELECTIONS[name]
     expected = matching(expected_register(day), **filters).sort_values("action_id")
@@ -67,8 +68,7 @@ def test_page_and_count_say_what_the_files_say(snapshot: Snapshot, name: str, da
     assert register.count(snapshot, on(selection, day)) == len(expected)
 
 
-@pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("sort", register.SORTS)
+@pytest.mark.parametrize(("sort", "descending"), some(list(product(register.SORTS, (False, True))), 14))
 def test_every_sort_is_a_stable_order_of_all_rows_with_the_unknown_last(
     snapshot: Snapshot, sort: str, descending: bool
 ) -> None:

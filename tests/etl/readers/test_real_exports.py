@@ -45,7 +45,7 @@ def _filled(rows):
     return [(row[0], [str(cell) for cell in row[1:] if cell is not None]) for row in rows]
 
 
-@pytest.mark.parametrize("path", FILES, ids=_name)
+@pytest.mark.parametrize("path", some(FILES, 23), ids=_name)
 def test_every_export_loads_or_is_refused_clearly(path):
     if path.name in REFUSED:
         with pytest.raises(ReadError, match=REFUSED[path.name]) as caught:
@@ -61,7 +61,7 @@ def test_every_export_loads_or_is_refused_clearly(path):
         assert shown == {number: tuple(row) for number, *row in rows if number <= len(sheet.preview)}
 
 
-@pytest.mark.parametrize("path", some([path for path in FILES if path.suffix in {".csv", ".ssv"}], 15), ids=_name)
+@pytest.mark.parametrize("path", some([path for path in FILES if path.suffix in {".csv", ".ssv"}], 8), ids=_name)
 def test_text_has_the_rows_of_the_csv_module(path):
     ((_, rows),) = _read_all(path)
     text = path.read_bytes().decode(ENCODINGS.get(path.name, "utf-8-sig"))
@@ -72,7 +72,7 @@ def test_text_has_the_rows_of_the_csv_module(path):
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 @pytest.mark.parametrize(
-    "path", some([p for p in FILES if p.suffix in {".xlsx", ".xlsm"} and p.name not in REFUSED], 9), ids=_name
+    "path", some([p for p in FILES if p.suffix in {".xlsx", ".xlsm"} and p.name not in REFUSED], 5), ids=_name
 )
 def test_workbooks_have_the_rows_of_openpyxl(path):
     try:

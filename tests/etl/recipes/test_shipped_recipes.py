@@ -239,7 +239,7 @@ def write(path: Path, table: list[list[str]]) -> None:
     path.write_bytes(text.getvalue().encode())
 
 
-@pytest.mark.parametrize("name", some(EXPORTS, 4))
+@pytest.mark.parametrize("name", some(EXPORTS, 2))
 def test_an_export_is_read_by_its_recipe(tmp_path, name):
     recipe, file_name, table, wanted = EXPORTS[name]
     (tmp_path / "inbox").mkdir()

@@ -24,6 +24,7 @@ from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice
+from tests.cases import of_which, some
 
 BASE_URL = "https://dashboard.example.org"
 EVERYTHING = Selection()
@@ -125,7 +126,7 @@ def test_more_rows_than_a_sheet_holds_go_on_on_the_next(
     assert b"<f>" not in summary, "formulas count one sheet"
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+@pytest.mark.parametrize("lang", of_which(["en", "fr", "es"], lambda _, lang: lang == "fr"))
 def test_about_names_every_table_and_links_back(snapshot: Snapshot, tmp_path: Path, lang: str) -> None:
     t = translator(lang)
     selection = Selection(regions=("africa",), lang=lang)
@@ -158,7 +159,7 @@ def test_an_empty_selection_is_a_workbook_of_empty_tables(snapshot: Snapshot, tm
     assert {rate for line in lines for rate in line[4:]} == {"no actions"}, "a rate of nothing is no 0%"
 
 
-@pytest.mark.parametrize("most", [1_048_575, 23])
+@pytest.mark.parametrize("most", some([23, 1_048_575], 1))
 def test_the_file_holds_together(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
