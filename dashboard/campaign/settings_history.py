@@ -50,6 +50,10 @@ class Change:
         """The files as they were before, for a working copy; an empty text stands for none."""
         return {name: self.read_before(name) or "" for name in self.files}
 
+    def is_last(self, campaign: Path) -> bool:
+        """Whether nobody has changed its files since, on the page or by hand."""
+        return all(_read(campaign / name) == (_read(self.place / AFTER / name) or None) for name in self.files)
+
     def _in_force(self, side: str, name: str) -> str:
         return _read(self.place / side / name) or read_text(SHIPPED_CAMPAIGN / name) or ""
 

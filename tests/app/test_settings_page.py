@@ -86,8 +86,16 @@ def test_a_title_is_changed_previewed_published_and_taken_back(
     app.run()
     assert stand_in.asked[-1][:2] == ["publish-draft", str(place)]
     assert "→ “Another title”" in text_of(app)
+    work = app.session_state["staff-settings"]
 
+    mine = (campaign / CAMPAIGN).read_text(encoding="utf-8")
+    (campaign / CAMPAIGN).write_text(mine + "# by hand\n", encoding="utf-8")
     button(app, "settings-undo").click().run()
+    assert "Somebody else has changed the same settings since" in text_of(app) and has_button(app, "settings-publish")
+    button(app, "settings-discard").click().run()
+    (campaign / CAMPAIGN).write_text(mine, encoding="utf-8")
+    app.session_state["staff-settings"] = work
+    button(app.run(), "settings-undo").click().run()
     assert [asked[0] for asked in stand_in.asked[-2:]] == ["draft", "publish-draft"], "one click"
     back = find_draft(campaign)
     assert (back / "settings" / CAMPAIGN).read_text(encoding="utf-8") == SHIPPED
@@ -147,6 +155,18 @@ def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(
     mine = (find_draft(campaign) / "settings" / CAMPAIGN).read_text(encoding="utf-8")
     assert "# Our campaign" in mine and "Another title" in mine and has_button(app, "settings-publish")
     assert stand_in.asked[-1][0] == "draft"
+
+    button(app, "settings-back").click().run()
+    (campaign / CAMPAIGN).write_text(change_by_hand(theirs, "Their title"), encoding="utf-8")
+    button(app, "settings-preview").click().run()
+    assert "has changed the same place meanwhile: campaign" in text_of(app).replace("\\", "")
+    button(app, "settings-give-up").click().run()
+    assert "Another title" not in text_of(app) and field(app, "text_input", "title-en").value == "Their title"
+
+
+def change_by_hand(text: str, title: str) -> str:
+    """The file with another English title."""
+    return "\n".join(f'en = "{title}"' if line.startswith('en = "2021') else line for line in text.split("\n"))
 
 
 def test_what_was_begun_before_a_reload_is_offered_again(

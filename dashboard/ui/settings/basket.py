@@ -46,6 +46,7 @@ class SettingsWork(DraftWork):
         clashing: Files that somebody else has changed meanwhile at the same place.
         told: What was changed, kept for after publishing, when the files are no longer apart.
         is_undo: Whether it takes back what was just published, so that it is published as soon as it is made.
+        is_over_others: Whether it takes back as well what somebody else has changed since; it is looked at first then.
     """
 
     def __init__(self, folder: Path, owner: str = "") -> None:
@@ -55,6 +56,7 @@ class SettingsWork(DraftWork):
         self.clashing: list[str] = []
         self.told: list[str] = []
         self.is_undo = False
+        self.is_over_others = False
 
     def make(self) -> None:
         """Start making the preview, with what others have changed meanwhile taken up."""
@@ -73,7 +75,9 @@ class SettingsWork(DraftWork):
         super().finish()
         if self.published is not None:
             figures.see_newest()
-        if self.is_undo and self.doing == "draft" and self.note is not None and self.error is None:
+        if self.error is not None:
+            self.is_undo = False
+        elif self.is_undo and self.doing == "draft" and self.note is not None:
             self.publish()
 
     def forget_preview(self) -> None:

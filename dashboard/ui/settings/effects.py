@@ -45,7 +45,11 @@ def show(view: Frame, work: SettingsWork) -> None:
         messages.show_error(view, work.error)
     list_told(view, told)
     is_outdated = _show_outdated(view, work)
-    has_concerns = work.preview is not None and _show_concerns(view, work.preview)
+    has_concerns = (work.preview is not None and _show_concerns(view, work.preview)) or work.is_over_others
+    if work.is_over_others:
+        said = t("Somebody else has changed the same settings since.")
+        more = t("Undoing takes that back as well: look at the preview before you publish it.")
+        st.warning(f"{said} {more}", icon=":material/warning:")
     is_asked = work.preview is not None and work.preview.is_asked
     with st.container(horizontal=True):
         if is_outdated or work.error is not None:

@@ -75,15 +75,20 @@ def _put_back(change: Change) -> None:
 
 
 def undo(change_id: str) -> None:
-    """Take back what was just published: as before, made and published at once; a button's callback."""
-    changes = settings_history.list_changes(Settings.from_environment().campaign)
+    """Take back what was just published: as before, made and published at once; a button's callback.
+
+    Where somebody has changed the same files since, that would go with it: then it is only looked at.
+    """
+    campaign = Settings.from_environment().campaign
+    changes = settings_history.list_changes(campaign)
     change = next((one for one in changes if one.change_id == change_id), None)
     if change is None:
         basket.refuse(UserError(N_("What stood there before is not kept any more."), N_("Change it by hand.")))
         return
+    is_last = change.is_last(campaign)
     work = _begin(change)
     if work is not None:
-        work.is_undo = True
+        work.is_undo, work.is_over_others = is_last, not is_last
         work.make()
 
 
