@@ -240,9 +240,9 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         built.exports = present if draft.is_sample else list_inbox(folder)
         built.fingerprints = draft.fingerprints
         publish(folder, built, how=find_how(place, draft), brought=origins.read_of_draft(place))
+    discard_draft(folder, place)
     if draft.around == unchanged.hash_around(folder):
         unchanged.note(folder, built)  # so that whoever watches the inbox does not build the same again
-    discard_draft(folder, place)
 
 
 def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None:
