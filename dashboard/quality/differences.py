@@ -220,7 +220,7 @@ def _part_words(folder: CampaignFolder, words: pd.DataFrame) -> tuple[pd.DataFra
     """The words that are asked about one by one, and those that may become members of the campaign's own lists."""
     is_own = folder.root != SHIPPED_CAMPAIGN
     lists = {field: name for name, field in OWN_LISTS.items() if is_own and folder.has_own_codelist(name)}
-    is_new = words["field"].isin(list(lists))
+    is_new = words["field"].isin(list(lists)) & words["nearest_code"].isna()  # a likely misspelling is asked about
     new_members: dict[str, list[tuple[str, int]]] = {}
     for row in words[is_new].to_dict("records"):
         new_members.setdefault(lists[row["field"]], []).append((str(row["word"]), int(row["row_count"])))

@@ -110,7 +110,7 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
                 st.caption(t("Not sure: is this right?"))
         with st.container(width=260, gap="small"):
             st.selectbox(
-                t("What it is"),
+                t("What it is: {column}", column=_name(view, seen)),
                 choices,
                 index=None,
                 placeholder=t("Without a use"),
@@ -118,6 +118,7 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
                 key=name,
                 on_change=_take_use,
                 args=(proposal, seen, name),
+                label_visibility="collapsed",
             )
             if use in SEVERAL and len(seen.headers) == 1:
                 _show_separator(t, proposal, use, name)
