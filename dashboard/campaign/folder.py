@@ -220,7 +220,7 @@ class CampaignFolder:
         if not root.is_dir():
             raise CampaignError(
                 f"The campaign folder {root} does not exist.",
-                "Make a campaign there (python -m etl new, or make serve and the page New campaign), or name another with --campaign.",
+                "Make a campaign there (python -m etl new, or the page New campaign), or name another with --campaign.",
             )
         self.root = root.resolve()
         self.overlay = overlay
