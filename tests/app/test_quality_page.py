@@ -437,7 +437,9 @@ def test_an_older_snapshot_says_to_build_again(tmp_path, monkeypatch, open_page,
     app = open_page("quality")
     assert not app.exception
     assert "earlier version" in text_of(app)
-    monkeypatch.setattr(jobs, "start", lambda _words, _stdin=None: Refused(f"{refusal}, else figures could be wrong."))
+    monkeypatch.setattr(
+        jobs, "start", lambda _words, _actor, stdin=None: Refused(f"{refusal}, else figures could be wrong.")
+    )
     app.button(key="build-now").click().run()
     assert not app.exception
     assert refusal in app.error[0].value
