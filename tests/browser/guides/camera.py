@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.i18n import translator
@@ -67,6 +67,8 @@ class Desk:
         """Wait until the page stands still."""
         self.page.mouse.move(0, 0)
         wait(self.page)
+        expect(self.page.get_by_test_id("stSkeleton").filter(visible=True)).to_have_count(0, timeout=PATIENCE)
+        self.page.evaluate("() => document.fonts.ready.then(() => true)")
 
     def act(self, action: Callable[[], object]) -> None:
         """Do what has the page run anew, and wait until it has."""

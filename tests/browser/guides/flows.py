@@ -34,10 +34,13 @@ def show_partners(desk: Desk) -> Iterator[Cut]:
     yield Cut("partners/rows", (ready, rows, formats), (ready,))
     link = page.get_by_test_id("stMain").get_by_test_id("stExpander").first
     link.locator("summary").click()
-    desk.settle()
     tabs, steps = link.get_by_role("tablist"), link.get_by_role("tabpanel").filter(visible=True)
+    expect(steps).to_be_visible()
+    desk.settle()
     yield Cut("partners/link", (link.locator("summary"), tabs, steps), (steps.get_by_test_id("stCode"),))
-    link.get_by_role("tab", name="Power BI").click()
+    power_bi = link.get_by_role("tab", name="Power BI")
+    power_bi.click()
+    expect(power_bi).to_have_attribute("aria-selected", "true")
     desk.settle()
     yield Cut("partners/power-bi", (tabs, steps), (steps.get_by_test_id("stCode"),))
     desk.open("regions")
@@ -98,6 +101,7 @@ def show_staff(desk: Desk) -> Iterator[Cut]:
     yield Cut("staff/settings", shown, (title, key("settings-keep-title"), key("settings-preview")))
     desk.open("silent?section=letters")
     page.locator("[class*=st-key-silent-letter-lang]").get_by_text(name_language(desk.lang), exact=True).click()
+    expect(key("card-letter").locator(f".letter[lang={desk.lang}]")).to_be_visible()
     desk.settle()
     yield Cut("staff/letters", (key("card-letter"), key("letter-ways")), (key("letter-ways"),))
 

@@ -1,6 +1,7 @@
 """No picture of a guide shows an old version: what its page says today is what it said when the picture was taken."""
 
 from collections.abc import Iterator
+from difflib import ndiff
 from itertools import islice
 from pathlib import Path
 
@@ -33,4 +34,5 @@ def test_every_picture_shows_the_page_of_today(browser: Browser, tmp_path: Path)
     taken = {name_picture(desk, cut): read_words(cut) for desk, cut in list_cuts(browser, tmp_path)}
     words = read_manifest()
     assert set(taken) == set(words)
-    assert {name: said for name, said in taken.items() if said != words[name]} == {}, REMEDY
+    changed = {name: list(ndiff(words[name], said)) for name, said in taken.items() if said != words[name]}
+    assert not changed, f"{REMEDY}: {changed}"
