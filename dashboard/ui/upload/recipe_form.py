@@ -225,7 +225,7 @@ def _show_rows(view: Frame, proposal: Proposed) -> None:
     ]
     if not shown:
         return
-    messages.show_card_title(t("The first rows, as they would be read"), level=4)
+    messages.show_card_title(t("The first rows, as they would be read"), level=3)
     rows = max(len(seen.cells) for _, seen in shown)
     html_tables.show(
         html_tables.words(*(t(name_field(use)) for use, _ in shown)),
