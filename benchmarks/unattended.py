@@ -343,6 +343,24 @@ class Line:
     meanwhile: str
 
 
+def find_wait(fault: Fault, every: float) -> float:
+    """Seconds after a fault until its tool is asked again at the latest: each wait after a failure doubles."""
+    return max(every + fault.end - fault.start, fault.pause) * SPREAD
+
+
+def join_faults(faults: list[Fault], every: float) -> list[Fault]:
+    """Faults of a tool as one, where the next one begins before the back-off of the one before is over."""
+    joined: list[Fault] = []
+    for fault in sorted(faults, key=lambda one: (one.source, one.start)):
+        last = joined[-1] if joined else None
+        if last is not None and last.source == fault.source and fault.start < last.end + find_wait(last, every) + every:
+            pause = max(last.pause, fault.pause)
+            joined[-1] = Fault(fault.source, f"{last.name}, {fault.name}", last.start, fault.end, pause)
+        else:
+            joined.append(fault)
+    return joined
+
+
 def judge_answer(watching: Watching, answer: Arrived, faults: list[Fault], options: argparse.Namespace) -> Line:
     """What became of an answer."""
     every = read_span(options.every).total_seconds()
@@ -351,8 +369,8 @@ def judge_answer(watching: Watching, answer: Arrived, faults: list[Fault], optio
     notes = {key: read_end(note) for key, note in watching.seen.fetches.items()}
     busy = sum(end - begun for begun, end in notes.values() if begun < last and end > answer.at)
     due, meanwhile = answer.at + every, ""
-    for fault in faults:
-        wait = max(every + fault.end - fault.start, fault.pause) * SPREAD
+    for fault in join_faults(faults, every):
+        wait = find_wait(fault, every)
         if fault.source == answer.source and fault.start - every <= answer.at < fault.end + wait:
             due, meanwhile = max(due, fault.end + wait), fault.name
     published = watching.find_publication(answer.key)
@@ -471,7 +489,8 @@ def run(options: argparse.Namespace, work: Path, log: IO[str]) -> int:
         sides.plan_faults(start, options.minutes)
         send_answers(watching, sides, options, start)
         every = read_span(options.every).total_seconds()
-        until = time.time() + 4 * every + NOTICE + options.slack + PATIENCE
+        well = max(fault.end + find_wait(fault, every) for fault in join_faults(sides.faults, every))
+        until = max(time.time() + 4 * every, well + every) + NOTICE + options.slack + PATIENCE
         while not watching.is_all_told() and time.time() < until:
             watching.look()
             time.sleep(0.5)
