@@ -217,10 +217,13 @@ def list_languages(lang: str) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda language: language[1]))
 
 
-def format_language(code: str, lang: str) -> str:
-    """The name of the language `code` in the language `lang`, capitalised as in a list; else the code."""
-    name: str | None = Locale.parse(lang).languages.get(code)
-    return name[:1].upper() + name[1:] if name else code
+def format_language(code: str, lang: str, *, is_inside: bool = False) -> str:
+    """The name of the language `code` in the language `lang`, else the code.
+
+    Capitalised as in a list; `is_inside` a sentence as the language does there: English, français.
+    """
+    name: str = Locale.parse(lang).languages.get(code) or code
+    return name if is_inside or name == code else name[:1].upper() + name[1:]
 
 
 @cache

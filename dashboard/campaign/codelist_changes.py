@@ -95,7 +95,7 @@ def say(t: Translator, change: Change, codelists: Mapping[str, Sequence[Code]]) 
         case "removed":
             return t("Taken out: {member} ({code})", member=name, code=change.code.code)
         case "label":
-            language = formats.format_language(change.what, t.language)
+            language = formats.format_language(change.what, t.language, is_inside=True)
             return t("{member}, label in {language}: {before} → {after}", member=name, language=language, **texts)
         case "spellings_added":
             return t("{member}, new spellings: {words}", member=name, words=texts["after"])

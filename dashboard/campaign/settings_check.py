@@ -18,7 +18,7 @@ def check_languages(t: Translator, titles: Mapping[str, str], languages: Sequenc
     """A title in the language shown first, which is one of the languages."""
     if not languages:
         return phrase(N_("Choose at least one language."))
-    named = format_language(first, t.language)
+    named = format_language(first, t.language, is_inside=True)
     if first not in languages:
         return phrase(N_("The language shown first, {language}, must be one of the languages."), language=named)
     if not titles.get(first):

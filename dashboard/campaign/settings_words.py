@@ -144,7 +144,7 @@ def _name(t: Translator, key: str, lang: str) -> str:
     named = t(FIELDS[field])
     inside = [of] if of else []
     if lang != ANY:
-        inside.append(format_language(lang, t.language))
+        inside.append(format_language(lang, t.language, is_inside=True))
     return f"{named} ({', '.join(inside)})" if inside else named
 
 
@@ -152,7 +152,7 @@ def _say(t: Translator, field: str, value: Any) -> str:
     """A value in words, as it stands in a sentence."""
     if field in ("languages", "default_language") and value is not None:
         codes = (value,) if isinstance(value, str) else value
-        return join_list([format_language(code, t.language) for code in codes], t.language)
+        return join_list([format_language(code, t.language, is_inside=True) for code in codes], t.language)
     if value is None or value in ("", ()):
         return t("nothing")
     if isinstance(value, bool):

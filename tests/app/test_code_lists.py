@@ -88,7 +88,7 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(
     assert codelist_edit.list_order(draft)[:4] == ["agriculture", "supply_chains", "education", "mining"]
     told = text_of(app).replace("\\", "")  # as Markdown has it
     assert "Secteur minier, nouvelles graphies\u00a0: «\u00a0Ardoisières\u00a0», «\u00a0Carrières *\u00a0»" in told
-    assert "Secteur minier vient après Éducation" in told and "libellé (Espagnol)" in told
+    assert "Secteur minier vient après Éducation" in told and "libellé (espagnol)" in told
 
     button(app, "settings-undo-edit").click().run()
     assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))

@@ -82,6 +82,7 @@ def test_rounding_is_off_by_at_most_a_half(numerator: int, denominator: int, dec
 def test_language_names_are_in_the_readers_language():
     assert formats.format_language("en", "fr") == "Anglais"
     assert formats.format_language("fr", "es") == "Francés"
+    assert formats.format_language("fr", "es", is_inside=True) == "francés"
     assert formats.format_language("zzz", "en") == "zzz"
 
 

@@ -71,7 +71,8 @@ def cells(number: int, beside: int) -> list[Any]:
 
 def name_text(view: Frame, field: str, lang: str) -> str:
     """What a text in one of several languages is called."""
-    return view.t("{field} ({language})", field=view.t(field), language=formats.format_language(lang, view.lang))
+    language = formats.format_language(lang, view.lang, is_inside=True)
+    return view.t("{field} ({language})", field=view.t(field), language=language)
 
 
 def write_texts(

@@ -119,7 +119,7 @@ def test_what_differs_is_said_in_the_language_of_the_reader() -> None:
         "Progress survey final: nothing → yes",
     ]
     assert settings_words.describe(translator("fr"), CAMPAIGN, SHIPPED, after)[0].startswith(
-        "Titre (Français)\u00a0: «"
+        "Titre (français)\u00a0: «"
     )
     assert settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, SHIPPED + "# x\n") == [
         "Remarks and spelling of campaign.toml"
