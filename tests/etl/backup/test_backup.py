@@ -122,6 +122,7 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(
     campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DASHBOARD_BACKUP_PASSPHRASE")
+    campaign = CampaignFolder(shutil.copytree(campaign.root, tmp_path / "own"))
     (tmp_path / "words").write_text(f"{PASSPHRASE}\nnot this\n", encoding="utf-8")
     given = ("--passphrase-file", str(tmp_path / "words"))
     pointer = campaign.published / "current.json"
