@@ -355,7 +355,7 @@ def join_faults(faults: list[Fault], every: float) -> list[Fault]:
         last = joined[-1] if joined else None
         if last is not None and last.source == fault.source and fault.start < last.end + find_wait(last, every) + every:
             pause = max(last.pause, fault.pause)
-            joined[-1] = Fault(fault.source, f"{last.name}, {fault.name}", last.start, fault.end, pause)
+            joined[-1] = Fault(fault.source, f"{last.name}, {fault.name}", last.start, max(last.end, fault.end), pause)
         else:
             joined.append(fault)
     return joined
