@@ -6,6 +6,8 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 
 _OF_THE_SERVER = "private"
 """Sessions, roles and the audit log, which a server may have begun before there is a campaign."""
+_OF_THE_DISK = "lost+found"
+"""What the file system of a volume of its own begins with."""
 _ROOMS = ("inbox", "published", "recipes", "codelists")
 """Folders that may be there, as long as nothing is in them."""
 
@@ -24,6 +26,6 @@ def _is_content(path: Path) -> bool:
         return False
     if not path.is_dir():
         return True
-    if path.name == _OF_THE_SERVER:
+    if path.name in (_OF_THE_SERVER, _OF_THE_DISK):
         return False
     return path.name not in _ROOMS or any(not one.name.startswith(".") for one in path.iterdir())

@@ -79,7 +79,9 @@ def change_member(text: str, codes: Sequence[Code], wanted: Code, lang: str) -> 
     if line is None:
         return file.with_line(_write(wanted) | {"sort_order": str(wanted.sort_order)})
     said = file.values(line)
-    cells = {name: value for name, value in _write(wanted).items() if not _says(name, said.get(name, ""), value)}
+    unlabelled = {name: "" for name in said if name.startswith(LABEL)}
+    told = unlabelled | _write(wanted)
+    cells = {name: value for name, value in told.items() if not _says(name, said.get(name, ""), value)}
     return file.with_cells(line, cells) if cells else text
 
 

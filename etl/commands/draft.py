@@ -1,5 +1,6 @@
 """`python -m etl draft`, `publish-draft`, `discard-draft`: a preview of uploads, published as it is or dropped."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
@@ -62,7 +63,7 @@ def draft(
                 draft=to.name,
                 build=preview.build_id,
                 refused=[one["name"] for one in preview.refused],
-                settings=preview.settings,
+                settings=list(preview.settings),
             )
         if as_json:
             print_json({"ok": True, "build_id": preview.build_id})
@@ -95,7 +96,7 @@ def publish_draft(
             open_console().print(f"Published build {build_id}." if build_id else settled)
 
 
-def _changing(folder: CampaignFolder, place: Path, settings: list[str]) -> AbstractContextManager[Act | None]:
+def _changing(folder: CampaignFolder, place: Path, settings: Collection[str]) -> AbstractContextManager[Act | None]:
     """Record that files of settings change, where a preview brings any: what they were is kept under its name."""
     if not settings:
         return nullcontext()

@@ -34,6 +34,6 @@ def row(
     console.print(f"{original['file']}{sheet_named}, row {number}", markup=False)
     came_from = original["came_from"]
     if came_from is not None:
-        tool = NAMES[Tool(came_from["tool"])]
+        tool = next((NAMES[one] for one in Tool if one.value == came_from["tool"]), came_from["tool"])
         console.print(f"fetched from {tool}, {came_from['title']}, at {came_from['at']}", markup=False)
     console.print(table)

@@ -32,6 +32,7 @@ from etl.kept_sheets import kept_entries
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
 from etl.publish.publish import publish, remove_old, use_contacts
+from etl.publish.settings_files import SETTINGS
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import list_prefixes, load_recipes
 from etl.retention.expired import list_former
@@ -242,6 +243,7 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
             walk.change(path, name, counts=True)
     for path in _files(folder.private / "set_aside"):
         walk.change(path, path.relative_to(folder.root).as_posix(), counts=False)
+    _walk_changes(folder, walk)
     for name in STAFF_FILES:
         if (folder.root / name).is_file():
             walk.change(folder.root / name, name, counts=True)
@@ -250,6 +252,15 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
             name = path.relative_to(folder.root).as_posix()
             if walk.look(path, name).places:
                 walk.result.by_hand.append((name, "it is no export: remove the address yourself"))
+
+
+def _walk_changes(folder: CampaignFolder, walk: _Walk) -> None:
+    """Remove kept changes of settings that hold the person: with one side cleaned, putting back would be wrong."""
+    for change in sorted((folder.private / SETTINGS).glob("*")):
+        found = [walk.look(path, path.relative_to(folder.root).as_posix()).places for path in _files(change)]
+        if any(found) and not walk.dry_run:
+            reached(Step.CLEAN_FILE)
+            shutil.rmtree(change)
 
 
 def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:

@@ -1,5 +1,6 @@
 """A new campaign: a folder with `campaign.toml`, an inbox, and lists of its own where the shipped ones do not fit."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,21 +69,22 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
     is_new = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
     folder = CampaignFolder(root)
+    lists = [root / "codelists" / f"{name}.csv" for name in OWN_LISTS] if wanted.register is Register.OWN else []
     made = root / "campaign.toml"
     try:
-        made.write_text(_write(wanted), encoding="utf-8")
+        folder.inbox.mkdir(exist_ok=True)
+        for path in lists:
+            path.parent.mkdir(exist_ok=True)
+            header = (SHIPPED_CAMPAIGN / "codelists" / path.name).read_text(encoding="utf-8").splitlines()[0]
+            path.write_text(header + "\n", encoding="utf-8")
+        made.write_text(_write(wanted), encoding="utf-8")  # last: with it the folder is a campaign
         folder.load()
     except BaseException:
-        made.unlink(missing_ok=True)
+        for path in (made, *lists):
+            path.unlink(missing_ok=True)
         if is_new:
-            root.rmdir()
+            shutil.rmtree(root)
         raise
-    folder.inbox.mkdir(exist_ok=True)
-    if wanted.register is Register.OWN:
-        (root / "codelists").mkdir(exist_ok=True)
-        for name in OWN_LISTS:
-            header = (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
-            (root / "codelists" / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
     return folder
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +31,8 @@ from etl.steps import Step, reached
 NOTE = expired.DRAFT_NOTE
 UPLOADS = "uploads"
 REMOVED = "removed"
+_MOST_TOLD = 10
+"""Of how many refused files is told why, where none is left."""
 
 
 class DraftError(UserError):
@@ -63,7 +64,7 @@ class Draft:
         fingerprints: What the build id was made of.
         said_before: The hashes of columns.csv, sheets.csv and of the files of `settings` as they were; None where there
             was none.
-        settings: The files of settings that it brings, by their paths inside the campaign folder.
+        settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
         around: What it was made with and its id does not speak of, as `unchanged.hash_around` gives it.
     """
 
@@ -77,7 +78,7 @@ class Draft:
     inputs: list[KeptFile] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     said_before: dict[str, str | None] = field(default_factory=dict)
-    settings: list[str] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
     around: str = ""
 
 
@@ -209,6 +210,8 @@ def _name_begun(place: Path) -> Begun:
 def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
     """Publish a draft as `publish_draft` does; call under `only_build`."""
     draft = read_draft(place)
+    if settings_files.hash_brought(place) != draft.settings:
+        raise _changed()
     if not draft.build_id:
         _publish_settings(folder, place, draft)
         return
@@ -247,6 +250,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
 
 def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None:
     """Put settings in place where there was nothing to build from."""
+    _refuse_overtaken(folder, draft)
     if not _may_keep(folder, place, draft):
         raise _changed()
     with begun.noted(folder, _name_begun(place)):
@@ -311,12 +315,12 @@ def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
     if len(refused) == 1:
         return next(iter(refused.values()))
     first = next(iter(refused.values()))
-    template = "{before} {next}"
-    whats = reduce(
-        lambda before, error: Sentence(template, {"before": before, "next": error.what}),
-        refused.values(),
-        sentence(N_("None of the files can be used.")),
-    )
+    said = [sentence(N_("None of the files can be used.")), *(error.what for error in refused.values())]
+    if len(refused) > _MOST_TOLD:
+        more = sentence(N_("{n} more cannot be used either."), n=len(refused) - _MOST_TOLD)
+        said = [*said[: _MOST_TOLD + 1], more]
+    places = {f"said_{number}": text for number, text in enumerate(said)}
+    whats = Sentence(" ".join(f"{{{name}}}" for name in places), places)
     is_unknown = all(isinstance(error, UnknownExportError) for error in refused.values())
     return UnknownExportError(whats, first.remedy) if is_unknown else DraftError(whats, first.remedy)
 
@@ -347,7 +351,7 @@ def _note(
     without: Collection[str],
 ) -> Draft:
     """Write the note with which a draft is finished."""
-    settings = settings_files.list_brought(to)
+    settings = settings_files.hash_brought(to)
     known = dict(built.fingerprints)
     hashes = {name: known.get(name) or hash_file(path) for name, path in built.exports}
     uploaded = list_uploads(uploads)

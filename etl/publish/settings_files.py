@@ -8,6 +8,7 @@ change in `private/settings/<draft id>/`, so that it can be told and taken back.
 import json
 import re
 import shutil
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,10 +60,19 @@ def check(folder: CampaignFolder) -> None:
     load_recipes(folder)
 
 
-def hash_present(folder: CampaignFolder, names: list[str]) -> dict[str, str | None]:
+def hash_present(folder: CampaignFolder, names: Collection[str]) -> dict[str, str | None]:
     """The hashes of the folder's own files of these names; None where there is none."""
     paths = {name: folder.root / name for name in names}
     return {name: hash_file(path) if path.is_file() else None for name, path in paths.items()}
+
+
+def hash_brought(place: Path) -> dict[str, str]:
+    """The hashes of the files that a draft brings.
+
+    Raises:
+        UserError: a file is none that a draft may bring.
+    """
+    return {name: hash_file(place / SETTINGS / name) for name in list_brought(place)}
 
 
 def is_in_place(place: Path, name: str, sha256: str | None) -> bool:
@@ -71,7 +81,9 @@ def is_in_place(place: Path, name: str, sha256: str | None) -> bool:
     return sha256 == (hash_file(brought) if brought.stat().st_size else None)
 
 
-def put_in_place(folder: CampaignFolder, place: Path, names: list[str], builds: tuple[str | None, str | None]) -> None:
+def put_in_place(
+    folder: CampaignFolder, place: Path, names: Collection[str], builds: tuple[str | None, str | None]
+) -> None:
     """Put a draft's settings in place, with both sides of the change kept; called again, it goes on where it was.
 
     Args:
@@ -94,14 +106,14 @@ def put_in_place(folder: CampaignFolder, place: Path, names: list[str], builds: 
         put_file(brought, target, is_copy=True, mode=0o644)
     note = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "files": names,
+        "files": list(names),
         "build_before": builds[0],
         "build_id": builds[1],
     }
     write_whole(kept / CHANGE, json.dumps(note, indent=1) + "\n")
 
 
-def _keep(folder: CampaignFolder, place: Path, names: list[str], kept: Path) -> None:
+def _keep(folder: CampaignFolder, place: Path, names: Collection[str], kept: Path) -> None:
     """Keep what stands there now, once and as a whole: it is not there any more where a killed command goes on."""
     reached(Step.PUT_SETTINGS)
     if (kept / BEFORE).is_dir():

@@ -207,7 +207,7 @@ def _explain_faults(name: str) -> Iterator[None]:
     except OSError as error:
         if error.errno != errno.EIO:  # that is said of the file, which may be the only thing that is broken
             raise_explained(error)
-        reason = error.strerror or "unknown fault"
+        reason = error.strerror or sentence(N_("unknown fault"))
         raise ReadError(
             sentence(N_("“{name}” cannot be read ({reason})."), name=name, reason=reason),
             N_("Copy it to this computer anew."),

@@ -22,6 +22,7 @@ from etl.inputs.inbox import UnknownExportError
 from etl.publish import drafts
 from etl.publish.kept_inputs import make_private, put_file
 from etl.publish.publish import BusyError
+from etl.readers.files import hash_file
 from etl.sources import schedule
 from etl.sources.asking import Progress
 
@@ -109,13 +110,24 @@ def deliver(
 
 
 def _lay_aside(folder: CampaignFolder, source: Source, files: Mapping[str, Path], known: Origins, waiting: str) -> str:
-    """Let files that cannot be read wait alone, in place of what waited before; gives the draft, empty for none."""
+    """Let files that cannot be read wait alone, in place of what waited before; gives the draft, empty for none.
+
+    Where the very same wait already, somebody may be saying what their columns are: they stay where they are.
+    """
+    if waiting and _hash_all(files) == _hash_all(
+        drafts.list_uploads(folder.private / "drafts" / waiting / drafts.UPLOADS)
+    ):
+        return waiting
     place = make_private(folder, "drafts", secrets.token_hex(16)) if files else None
     if place is not None:
         _fill(place, source, files, known)
     if waiting:
         shutil.rmtree(folder.private / "drafts" / waiting, ignore_errors=True)
     return "" if place is None else place.name
+
+
+def _hash_all(files: Mapping[str, Path]) -> dict[str, str]:
+    return {name: hash_file(path) for name, path in files.items()}
 
 
 def _fill(place: Path, source: Source, files: Mapping[str, Path], known: Origins) -> None:

@@ -219,19 +219,23 @@ class _Fetch:
             pause = error.seconds
             note = self._fail(Outcome.LATER, error)
         except UserError as error:
+            note = self._fail(Outcome.FAILED, error)
             if isinstance(error, UnknownError):
                 self._note = replace(self._note, waits_in=error.waits_in)
-            note = self._fail(Outcome.FAILED, error)
         failures = schedule.count_failures(self._note, note)
         planned = schedule.plan(self._source, failures, pause, self._at)
+        self._drop_other_draft()
         self._note = self._note.after(note, failures=failures, next_at=planned.isoformat(timespec="seconds"))
         source_notes.write(self._folder.private, self._source.name, self._note)
         return note
 
     def _tidy(self) -> None:
-        """Remove what a fetch that was killed left, and what waits from another place than is asked now."""
+        """Remove what a fetch that was killed left."""
         for left in self._place.glob("fetch-*"):
             shutil.rmtree(left, ignore_errors=True)
+
+    def _drop_other_draft(self) -> None:
+        """Remove what waits from another place than is asked now, once something has come from here."""
         if self._before.waits_in and self._note.asks != self._before.asks:
             shutil.rmtree(self._folder.private / "drafts" / self._before.waits_in, ignore_errors=True)
 
@@ -363,6 +367,9 @@ class _Fetch:
         )
 
     def _fail(self, outcome: Outcome, error: UserError) -> FetchNote:
+        """What is said of a fetch that failed; what is known of the source stays, also where it asks otherwise now."""
+        if not isinstance(error, UnknownError):
+            self._note = self._before
         return FetchNote(
             self._at.isoformat(timespec="seconds"),
             outcome,

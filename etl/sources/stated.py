@@ -1,12 +1,13 @@
 """Sources written into `campaign.toml` and taken out of it, as by hand: comments and all else stay as they are."""
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import tomlkit
 from pydantic import ValidationError
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
@@ -17,6 +18,8 @@ from etl.publish.history import write_whole
 from etl.publish.publish import only_build
 
 _CORRECT = N_("Correct it.")
+_TABLE = re.compile(r"\s*\[")
+_SOURCE = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
 
 
 def read_source(stated: dict[str, Any]) -> Source:
@@ -33,6 +36,9 @@ def read_source(stated: dict[str, Any]) -> Source:
             said = first["ctx"]["error"].args[0]
             raise UserError(sentence(N_("This is no source: {said}."), said=sentence(said)), _CORRECT) from None
         where = ".".join(str(part) for part in first["loc"] if part != "source")
+        if first["type"].startswith("string_"):  # what pydantic says of it is a pattern, for programmers
+            what = sentence(N_("This is no source: {field} has signs that it cannot have, or too many."), field=where)
+            raise UserError(what, _CORRECT) from None
         what = sentence(
             N_("This is no source: {field} cannot be taken as it is ({said})."), field=where, said=first["msg"]
         )
@@ -50,15 +56,11 @@ def add_source(folder: CampaignFolder, source: Source) -> Source | None:
     """
     told = {key: value for key, value in source.model_dump(mode="json").items() if value != ""}
 
-    def change(sources: AoT) -> None:
-        table = tomlkit.table()
-        table.update(told)
-        table.add(tomlkit.nl())
-        place = next((number for number, one in enumerate(sources) if one.get("name") == source.name), None)
-        if place is None:
-            sources.append(table)
-        else:
-            sources[place] = table
+    def change(text: str) -> str:
+        lines, block = _find_block(text, source.name)
+        if block is None:
+            return _append(text, told)
+        return "".join([*lines[: block.start], _reword("".join(lines[block]), told), *lines[block.stop :]])
 
     former = next((one for one in folder.load().source if one.name == source.name), None)
     _rewrite(folder, change)
@@ -79,39 +81,75 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
         what = sentence(N_("There is no source {name}."), name=name)
         raise UserError(what, N_("See which there are: python -m etl source list."))
 
-    def change(sources: AoT) -> None:
-        place = next(number for number, one in enumerate(sources) if one.get("name") == name)
-        del sources[place]
+    def change(text: str) -> str:
+        lines, block = _find_block(text, name)
+        if block is None:
+            raise CampaignError(
+                sentence(N_("{source} is not stated in a table [[source]] of its own."), source=name),
+                N_("Take it out of campaign.toml by hand."),
+            )
+        return "".join([*lines[: block.start], *lines[block.stop :]])
 
     _rewrite(folder, change)
     source_notes.forget(folder.private, name)
     return found
 
 
-def _rewrite(folder: CampaignFolder, change: Any) -> None:
-    """Change the list of sources in the campaign's own file, in one step.
+def _find_block(text: str, name: str) -> tuple[list[str], slice | None]:
+    """The lines of `campaign.toml`, and which of them state a source: from its header to its last key.
+
+    The remarks below belong to what follows. None where it has no table `[[source]]` of its own.
+    """
+    lines = text.splitlines(keepends=True)
+    tables = [number for number, line in enumerate(lines) if _TABLE.match(line)]
+    for start, end in zip(tables, [*tables[1:], len(lines)], strict=True):
+        block = lines[start:end]
+        while block and (not block[-1].strip() or block[-1].lstrip().startswith("#")):
+            block.pop()
+        if _SOURCE.match(lines[start]) and tomlkit.parse("".join(block))[TABLE][0].get("name") == name:
+            return lines, slice(start, start + len(block))
+    return lines, None
+
+
+def _reword(block: str, told: Mapping[str, Any]) -> str:
+    """A block that states a source, stating it as told; its remarks stay."""
+    document = tomlkit.parse(block)
+    table = document[TABLE][0]
+    for key in [key for key in table if key not in told]:
+        del table[key]
+    for key, value in told.items():
+        if table.get(key) != value:
+            table[key] = value
+    return tomlkit.dumps(document)
+
+
+def _append(text: str, told: Mapping[str, Any]) -> str:
+    """A file that states a source more, at its end."""
+    stated = tomlkit.dumps({TABLE: [told]})
+    return text.rstrip() + "\n\n" + stated
+
+
+def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
+    """Change the sources in the campaign's own file, in one step.
 
     Raises:
         UserError: it cannot be read, or what it would say does not hold together.
     """
     with only_build(folder):
         path = folder.root / "campaign.toml"
-        before = folder.campaign_file.read_text(encoding="utf-8-sig")
+        before = folder.campaign_file.read_bytes().decode("utf-8-sig")
+        is_crlf = "\r\n" in before
         try:
-            document = tomlkit.parse(before)
+            tomlkit.parse(before)
         except TOMLKitError as error:
             what = sentence(N_("{file} is not valid TOML: {said}."), file=path.name, said=str(error))
             raise CampaignError(what, N_("Correct that line.")) from error
-        if TABLE not in document:
-            document.add(tomlkit.nl())
-            document.append(TABLE, tomlkit.aot())
-        change(document[TABLE])
-        if not document[TABLE]:
-            del document[TABLE]
+        after = change(before.replace("\r\n", "\n")).rstrip("\n") + "\n"
         was_there = path.exists()
-        write_whole(path, tomlkit.dumps(document).rstrip("\n") + "\n")
+        former = path.read_bytes() if was_there else b""
+        write_whole(path, after.replace("\n", "\r\n") if is_crlf else after)
         try:
             folder.load()
         except UserError:
-            write_whole(path, before) if was_there else path.unlink()
+            path.write_bytes(former) if was_there else path.unlink()
             raise

@@ -186,7 +186,11 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
     app.selectbox(key="change-midyear-every").set_value("5m").run()
     app.text_input(key="change-midyear-address-kobotoolbox").set_value("https://eu.example.org").run()
     assert "DASHBOARD_SOURCE_MIDYEAR_HOST" in next(one.value for one in app.warning).replace("\\", "")
-    stand_in.told = NEW_COUNT
+    stand_in.waits = True
+    button(app, "change-midyear-try").click().run()
+    assert not app.run().exception, "both forms are drawn while one is tried"
+    button(app, "source-trial-cancel").click().run()
+    stand_in.waits, stand_in.told = False, NEW_COUNT
     button(app, "change-midyear-try").click().run()
     app.run()
     assert stand_in.asked[-1][:4] == ["source", "test", "--stated", "-"]

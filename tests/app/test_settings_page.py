@@ -215,6 +215,27 @@ def test_a_file_that_somebody_broke_by_hand_is_named_and_history_still_opens(
     assert not app.exception and "is not valid TOML" in app.error[0].value
     app.query_params["section"] = "history"
     assert not app.run().exception and not app.error
+    del app.query_params["section"]
+    (campaign / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
+    change_title(app.run(), "Another title")
+    (campaign / CAMPAIGN).write_bytes(SHIPPED.encode("cp1252", "replace"))
+    app.run()
+    assert not app.exception and "is not written in UTF-8" in app.error[0].value
+    assert not button(app, "settings-discard").click().run().exception
+
+
+def test_an_undo_that_could_not_begin_publishes_nothing_later(
+    open_settings: OpenSettings,
+    stand_in: StandIn,  # noqa: F811
+) -> None:
+    app = change_title(open_settings(), "Another title")
+    work = app.session_state["staff-settings"]
+    work.is_undo = True  # as the click on Undo says, where the command cannot be started then
+    work.start = lambda *_: None
+    work.make()
+    del work.start
+    button(app.run(), "settings-preview").click().run()
+    assert [asked[0] for asked in stand_in.asked] == ["draft"] and has_button(app, "settings-publish")
 
 
 @pytest.mark.exhaustive

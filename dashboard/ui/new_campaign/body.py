@@ -232,7 +232,7 @@ def _describe(view: Frame, wanted: Wanted) -> list[str]:
     if wanted.publisher:
         lines.append(t("Published by {publisher}", publisher=plain(" ".join([wanted.publisher, wanted.email]).strip())))
     root = Settings.from_environment().campaign
-    return [*lines, t("The folder {folder}, in which the files lie", folder=f"`{plain(root.name)}`")]
+    return [*lines, t("The folder {folder}, in which the files lie", folder="`{}`".format(root.name.replace("`", "'")))]
 
 
 def _make(wanted: Wanted) -> None:

@@ -66,9 +66,11 @@ class SettingsWork(DraftWork):
                 self.clashing = self.basket.catch_up()
         except UserError as error:
             self.error = error
-            return
-        if not self.clashing:
-            super().make()
+        else:
+            if not self.clashing:
+                super().make()
+        finally:
+            self.is_undo = self.is_undo and self.job is not None
 
     def finish(self) -> None:
         """Take the result of the command; what takes back is published at once."""
@@ -123,6 +125,7 @@ def change_all(files: Mapping[str, str]) -> bool:
             work = _find_or_begin()
             work.basket.change(files)
             work.forget_preview()
+            work.is_undo = False
             work.clashing = []
     except UserError as error:
         refuse(error)

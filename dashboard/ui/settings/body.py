@@ -53,26 +53,40 @@ _FIRST = next(iter(SECTIONS))
 def show(view: Frame) -> None:
     """Draw the stage at which the working copy is: changed, at work, looked at, published."""
     campaign_commands.prepare()
-    open_elsewhere.show(view)
     error = basket.take_refusal()
     if error is not None:
         messages.show_error(view, error)
+    try:
+        open_elsewhere.show(view)
+        is_section = _show_stage(view)
+    except UserError as fault:  # somebody has edited a file by hand
+        messages.show_error(view, fault)
+        is_section = True
+        if basket.find() is not None:
+            st.button(view.t("Discard"), key="settings-discard", icon=":material/delete:", on_click=basket.forget)
+    if not is_section:
+        return
+    section = _choose_section(view)
+    try:
+        section.show(view)
+    except UserError as fault:
+        messages.show_error(view, fault)
+
+
+def _show_stage(view: Frame) -> bool:
+    """Draw what is in hand; gives whether the sections are shown below it."""
     work = basket.find()
     if work is not None and work.job is not None:
         st.fragment(effects.show_work, run_every=campaign_commands.POLL_SECONDS)(view, work)
-        return
+        return False
     if work is not None and work.note is not None and work.published is None:
         effects.show(view, work)
-        return
+        return False
     if work is not None and work.published is not None:
         effects.show_published(view, work)
     elif work is not None:
         in_hand.show(view, work)
-    section = _choose_section(view)
-    try:
-        section.show(view)
-    except UserError as error:  # somebody has edited a file by hand
-        messages.show_error(view, error)
+    return True
 
 
 def _choose_section(view: Frame) -> Section:

@@ -205,7 +205,9 @@ def _keep(view: Frame, listed: Listed, code: Code | None, keys: Keys) -> None:
 
 def _read(listed: Listed, code: Code | None, keys: Keys, taken: list[str]) -> Code:
     """The member as the fields have it."""
-    labels = {lang: label for lang, label in read_texts(keys.labels).items() if label}
+    shown = read_texts(keys.labels)
+    kept = {} if code is None else {lang: label for lang, label in code.labels.items() if lang not in shown}
+    labels = kept | {lang: label for lang, label in shown.items() if label}
     spellings = codelist_edit.split_spellings(str(st.session_state[keys.spellings]))
     chosen = tuple(st.session_state.get(keys.words) or ())
     aliases = tuple(dict.fromkeys((*spellings, *chosen)))

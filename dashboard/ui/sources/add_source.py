@@ -1,5 +1,6 @@
 """Adding a source, or changing one, without a file: tool, address, secret, form and schedule; tried, kept, undone."""
 
+import hashlib
 import json
 import os
 import re
@@ -131,7 +132,7 @@ def show_form(view: Frame, former: Source | None, start_fetch: StartFetch) -> No
                 args=(view, former, stated, start_fetch),
             )
             st.button(t("Cancel"), key=f"{key}-cancel", on_click=_end_change)
-    if former is None or find_changed() is not None:
+    if (former is None) == (find_changed() is None):  # one of the two forms, where both are open
         first_rows.show(view, stated)
 
 
@@ -248,6 +249,10 @@ def _show_forms(view: Frame, stated: Mapping[str, str], key: str) -> str:
     if listed is None or listed[0] != asked:
         return st.text_input(t("Form, as the tool calls it in its address"), before, key=f"{key}-form").strip()
     titles = {str(form["form"]): form for form in listed[1]}
+    if not titles:
+        return st.text_input(t("Form, as the tool calls it in its address"), before, key=f"{key}-form").strip()
+    if before and before not in titles:  # it may be withdrawn: another is chosen by a person only
+        titles = {before: {"form": before, "title": before}, **titles}
     codes = list(titles)
     chosen = st.selectbox(
         t("Form"),
@@ -271,6 +276,8 @@ def name_source(title: str) -> str:
     """The name of a source in commands and variables, made of its title; empty where none can be."""
     plain_letters = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", plain_letters).strip("_")[:40].strip("_")
+    if not name and title.strip():  # a script without a way into plain letters
+        name = hashlib.sha256(title.strip().encode()).hexdigest()[:6]
     return name if name[:1].isalpha() else f"source_{name}".strip("_") if name else ""
 
 

@@ -12,6 +12,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
         ("", True),
         ("private/audit/2026-01.jsonl", True),
         ("inbox/.keep", True),
+        ("lost+found/a", True),
         ("inbox/a.csv", False),
         ("published/current.json", False),
         ("campaign.toml", False),

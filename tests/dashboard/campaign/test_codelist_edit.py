@@ -52,6 +52,8 @@ def test_only_what_is_changed_is_written_otherwise():
     spelled = change(THEMES, "mines", aliases=("Quarry", "Pit work"))
     assert find(spelled, "mines").aliases == ("Quarry", "Pit work")
     assert change(THEMES, "farms") == THEMES
+    emptied = change(THEMES, "farms", labels=Texts({"en": "Farms"}))
+    assert list_other_lines(THEMES, emptied)[1] == ["farms;Farms;;Agriculture | Farming;10;by hand"]
     further = change(THEMES, "schools", labels=Texts({"en": "Schools", "fr": "Écoles", "es": "Escuelas"}))
     assert find(further, "schools").labels["es"] == "Escuelas"
     assert list_other_lines(THEMES, further)[1] == [

@@ -575,7 +575,12 @@ def test_what_is_left_by_hand_ends_the_command_with_1_and_the_rest_is_done(tmp_p
     folder = make(tmp_path / "c", {"people.csv": text_table(), **notes})
     recipe = folder.root / "recipes" / "people.toml"
     recipe.write_text(recipe.read_text() + f"\n# by {ADDRESS}\n")
+    changes = [folder.private / "settings" / name / "before" for name in ("held", "other")]
+    for change, said in zip(changes, (f"# by {ADDRESS}", "# by nobody"), strict=True):
+        change.mkdir(parents=True)
+        (change / "campaign.toml").write_text(said)
     code, done, _ = forget_json(folder)
+    assert [change.is_dir() for change in changes] == [False, True], "what was before would be wrong when half of it"
     assert code == 1
     assert {name for name, _ in done["by_hand"]} == {"README.pdf", "recipes/people.toml"}
     assert (folder.inbox / "README.md").read_text() == "Ask […]."

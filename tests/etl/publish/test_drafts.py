@@ -8,7 +8,7 @@ import time
 import duckdb
 import pytest
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, pack
 from etl.publish import drafts
 from etl.recipes.settlements import Settlement
 from etl.retention.expired import remove_old_drafts
@@ -78,6 +78,13 @@ def test_a_draft_of_an_older_build_overwrites_nothing_unseen(folder, tmp_path):
     drafts.make_draft(folder, places[1] / "uploads", places[1], say_nothing)  # nothing of theirs was lost
     drafts.publish_draft(folder, places[1])
     assert published_titles(folder) == {"Of colleague 1"}
+
+
+def test_of_many_files_that_no_recipe_knows_the_first_are_told_and_the_others_counted(folder, place):
+    upload(place, **{f"strange_{number:02}": "colour\nred\n" for number in range(13)})
+    with pytest.raises(UserError, match="strange_09.*3 more cannot be used either") as refused:
+        make(folder, place)
+    assert "strange_10" not in refused.value.what and pack(refused.value.what)["of"].startswith("{said_0} {said_1}")
 
 
 def upload(place, **files):

@@ -67,7 +67,7 @@ def test_what_a_draft_brings_is_in_its_preview_and_in_the_folder_when_it_is_publ
 
     draft = make(folder, place)
 
-    assert draft.settings == ["campaign.toml", "codelists/themes.csv"]
+    assert list(draft.settings) == ["campaign.toml", "codelists/themes.csv"]
     assert label_themes(place / "snapshot.duckdb")["farms"] == "Farms"
     assert (folder.root / "campaign.toml").read_text(encoding="utf-8") == before
     assert "farms" not in label_themes(find_published(folder))
@@ -112,6 +112,12 @@ def test_without_any_export_settings_are_checked_and_put_in_place(tmp_path):
     place = bring(folder, codelists__themes=LIST)
 
     draft = make(folder, place)
+    brought = place / "settings" / "codelists" / "themes.csv"
+    for change in (lambda: brought.write_text(LIST + "x,X,,20\n"), brought.unlink):  # in another tab
+        change()
+        with pytest.raises(UserError, match="changed since the preview"):
+            drafts.publish_draft(folder, place)
+        brought.write_text(LIST, encoding="utf-8")
     drafts.publish_draft(folder, place)
 
     assert draft.build_id == "" and not place.exists()

@@ -113,16 +113,35 @@ def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(folder, kobo
 def test_what_no_recipe_reads_waits_for_one_stands_in_nobodys_way_and_is_tried_again(folder, kobo):
     publish_now(folder)
     kobo.header, kobo.rows = ["_id", "what"], [["1", "x"]]
+    waited = set()
     for _ in range(2):
         note = bring(folder, kobo, "at_once")
         assert note.outcome is Outcome.FAILED and "midyear.csv" in note.what and note.remedy
         (waiting,) = (folder.private / "drafts").iterdir()
         assert source_notes.read(folder.private, "midyear").waits_in == waiting.name
         assert (waiting / "uploads" / "midyear.csv").is_file() and not (folder.inbox / "midyear.csv").exists()
+        waited.add(waiting.name)
+    assert len(waited) == 1, "whoever says what its columns are goes on"
     publish_now(folder)
     kobo.header, kobo.rows = COLUMNS, [row(1, "A1")]
     assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
     assert not list((folder.private / "drafts").iterdir())
+
+
+def test_a_source_that_is_changed_keeps_what_is_known_until_it_has_answered(folder, kobo, monkeypatch):
+    publish_now(folder)
+    bring(folder, kobo, "draft")
+    before = source_notes.read(folder.private, "midyear")
+    kobo.form = "aZj8thaf9GEtNBeAaVhRKt"
+    monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_HOST")
+    assert bring(folder, kobo, "draft").outcome is Outcome.FAILED
+    after = source_notes.read(folder.private, "midyear")
+    assert (after.asks, after.files, after.waits_in) == (before.asks, before.files, before.waits_in)
+    assert (folder.private / "drafts" / before.waits_in).is_dir()
+    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", kobo.address.removeprefix("http://"))
+    bring(folder, kobo, "draft")
+    after = source_notes.read(folder.private, "midyear")
+    assert after.asks != before.asks and not (folder.private / "drafts" / before.waits_in).exists()
 
 
 def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_again_with_all(folder, tmp_path):

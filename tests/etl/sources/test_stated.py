@@ -35,6 +35,26 @@ def test_a_source_is_added_changed_and_removed_with_comments_kept(tmp_path):
     assert list(find_entries(tmp_path).entries["event"]) == ["source_removed", "source_changed", "source_added"]
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_remarks_beside_other_sources_stay(tmp_path, ends):
+    shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8").replace('"""', "")
+    one = '[[source]]\nname = "one"  # asked daily\ntool = "web"\naddress = "https://example.org/1.csv"\n'
+    other = '[[source]]\nname = "two"\ntool = "web"\n# moved in May\naddress = "https://example.org/2.csv"\n'
+    text = f"{shipped}\n{one}\n# the second office\n{other}\n# the end\n"
+    (tmp_path / "campaign.toml").write_bytes(text.replace("\n", ends).encode())
+    folder = CampaignFolder(tmp_path)
+    stated.add_source(folder, stated.read_source(WEB | {"name": "two", "every": "2h", "title": "Two"}))
+    changed = (tmp_path / "campaign.toml").read_bytes().decode()
+    assert changed.startswith(f"{shipped}\n{one}\n# the second office\n".replace("\n", ends))
+    assert f"# moved in May{ends}" in changed and changed.endswith(f"{ends}# the end{ends}")
+    assert [source.label for source in folder.load().source] == ["one", "Two"]
+    stated.remove_source(folder, "one")
+    left = (tmp_path / "campaign.toml").read_bytes().decode()
+    assert left.startswith(f"{shipped}\n\n# the second office\n[[source]]\n".replace("\n", ends))
+    with pytest.raises(UserError, match="file has signs"):
+        stated.read_source({**WEB, "file": "a/b.csv"})
+
+
 def test_a_changed_source_keeps_what_is_known_of_it_and_is_due_where_it_is_asked_otherwise(tmp_path):
     folder, source = CampaignFolder(tmp_path), stated.read_source(WEB)
     assert stated.add_source(folder, source) is None
@@ -80,7 +100,7 @@ def test_what_sources_say_makes_no_build_and_overtakes_no_draft(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"name": "A b"}', "name cannot be taken as it is"),
+        ('{"name": "A b"}', "name has signs that it cannot have"),
         ("[]", "no source"),
         ("{", "no JSON"),
         (json.dumps({**WEB, "address": "https://me:secret@example.org/"}), "holds a secret"),
