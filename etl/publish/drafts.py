@@ -317,7 +317,7 @@ def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
     first = next(iter(refused.values()))
     said = [sentence(N_("None of the files can be used.")), *(error.what for error in refused.values())]
     if len(refused) > _MOST_TOLD:
-        more = sentence(N_("{n} more cannot be used either."), n=len(refused) - _MOST_TOLD)
+        more = sentence(N_("Further files that cannot be used: {n}."), n=len(refused) - _MOST_TOLD)
         said = [*said[: _MOST_TOLD + 1], more]
     places = {f"said_{number}": text for number, text in enumerate(said)}
     whats = Sentence(" ".join(f"{{{name}}}" for name in places), places)

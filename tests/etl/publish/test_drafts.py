@@ -82,7 +82,7 @@ def test_a_draft_of_an_older_build_overwrites_nothing_unseen(folder, tmp_path):
 
 def test_of_many_files_that_no_recipe_knows_the_first_are_told_and_the_others_counted(folder, place):
     upload(place, **{f"strange_{number:02}": "colour\nred\n" for number in range(13)})
-    with pytest.raises(UserError, match="strange_09.*3 more cannot be used either") as refused:
+    with pytest.raises(UserError, match="strange_09.*Further files that cannot be used: 3") as refused:
         make(folder, place)
     assert "strange_10" not in refused.value.what and pack(refused.value.what)["of"].startswith("{said_0} {said_1}")
 
