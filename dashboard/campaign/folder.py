@@ -247,6 +247,11 @@ class CampaignFolder:
         """Whether the list `name` is this folder's own, not the shipped one."""
         return self._find_own(f"codelists/{name}.csv") is not None or self.root == SHIPPED_CAMPAIGN
 
+    @property
+    def headers_file(self) -> Path:
+        """The known headers that recipes share, of this folder, else the shipped ones."""
+        return self._own_or_shipped("recipes/_headers.toml")
+
     def recipe_files(self) -> list[Path]:
         """Every recipe, this folder's first; a recipe hides a shipped one of the same file name."""
         places = [place for place in (self.overlay, self.root) if place is not None]

@@ -19,6 +19,8 @@ KEPT = {"personal": "personal", "staff": "staff_only", "nothing": "set_aside"}
 ID = "submission_id"
 _ID_NAMES = ("action_id", "response_id", ID)
 _WAYS = ("headers", "first_of", "all_of")
+_BESIDES = ("use", "rounds", "questions")
+"""Parts of a recipe that say of columns what they are, besides its fields."""
 _DOUBTFUL = re.compile(r"(?m)^\[fields\.(\w+)\][ \t]*#[ \t]*CHECK:")
 _MARK = re.compile(r"(?m)[ \t]*#[ \t]*CHECK:.*$")
 _ADVICE = re.compile(r"(?m)^# (Save it as <campaign>|and try it: python -m etl check|date_order = ).*\n")
@@ -60,6 +62,13 @@ def read_head(text: str) -> Head:
     """What a recipe says of the whole file."""
     content = tomllib.loads(text)
     return Head(str(content["title"]), str(content["holds"]), str(content.get("read", {}).get("date_order", "")))
+
+
+def is_columns_alone(text: str) -> bool:
+    """Whether a recipe says what columns are by their whole headers in its fields: by no shared sets and the like."""
+    content = tomllib.loads(text)
+    named = (header for _, headers in _list_uses(content) for header in headers)
+    return not any(content.get(part) for part in _BESIDES) and not any("*" in header for header in named)
 
 
 def read_uses(text: str, columns: Iterable[Headers]) -> dict[Headers, str]:
@@ -111,7 +120,7 @@ def write_recipe(text: str, said: Said) -> str:
     if said.reported_on:
         _part(document, "constants")["reported_on"] = said.reported_on
     for name, word in said.dropped:
-        cast(Table, document["values"])[name].pop(word, None)
+        cast(dict[str, Any], document.get("values", {})).get(name, {}).pop(word, None)
     return _space(tomlkit.dumps(document))
 
 
@@ -167,12 +176,13 @@ def _take_out(document: tomlkit.TOMLDocument, headers: Headers) -> None:
     fields = cast(dict[str, Any], document.get("fields", {}))
     for name in list(fields):
         table = fields[name]
+        had_columns = _has_columns(table)
         if gone & {_fold(h) for h in _flatten(list(table.get("choices", {}).values()))}:
             del table["choices"]
         for way in _WAYS:
             if way in table and gone & {_fold(h) for h in _flatten(table[way])}:
                 _keep_others(table, way, gone)
-        if not any(way in table for way in (*_WAYS, "choices")):
+        if had_columns and not _has_columns(table):
             del fields[name]
             cast(dict[str, Any], document.get("values", {})).pop(name, None)
     for part in KEPT.values():
@@ -180,6 +190,10 @@ def _take_out(document: tomlkit.TOMLDocument, headers: Headers) -> None:
             _keep_others(cast(Table, document[part]), "headers", gone)
             if "headers" not in cast(Table, document[part]):
                 del document[part]
+
+
+def _has_columns(table: Mapping[str, Any]) -> bool:
+    return any(way in table for way in (*_WAYS, "choices"))
 
 
 def _keep_others(table: Table, way: str, gone: set[str]) -> None:

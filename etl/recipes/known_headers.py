@@ -40,25 +40,31 @@ def _read_unchanged(path: Path, _modified: int, _size: int) -> dict[str, Any]:
     return read_toml(path)
 
 
-def known_sets(beside: Path) -> dict[str, dict[str, Any]]:
-    """The sets by name: of the file beside a recipe, and the shipped ones that it does not replace."""
+def known_sets(own: Path) -> dict[str, dict[str, Any]]:
+    """The sets by name: of the campaign's own file, and the shipped ones that it does not replace."""
     sets: dict[str, dict[str, Any]] = {}
-    for place in (SHIPPED_CAMPAIGN / "recipes" / FILE, beside / FILE):
+    for place in (SHIPPED_CAMPAIGN / "recipes" / FILE, own):
         if place.exists():
             state = place.stat()
             sets |= _read_unchanged(place, state.st_mtime_ns, state.st_size)
     return sets
 
 
-def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str]) -> dict[str, Any]:
+def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str], headers: Path | None = None) -> dict[str, Any]:
     """A recipe as it is written, with what the sets it uses add to it.
+
+    Args:
+        path: The recipe's file.
+        recipe: What stands in it.
+        used: The sets.
+        headers: The campaign's file of sets; the one beside the recipe where none is given.
 
     Raises:
         RecipeError: a set is not known.
     """
     if not used:
         return dict(recipe)
-    sets = known_sets(path.parent)
+    sets = known_sets(headers or path.parent / FILE)
     result = dict(recipe)
     for name in used:
         if name not in sets:

@@ -321,17 +321,22 @@ class Recipe(_Part):
         )
 
 
-def load_recipe(path: Path, *, is_own: bool = True) -> Recipe:
+def load_recipe(path: Path, *, is_own: bool = True, headers: Path | None = None) -> Recipe:
     """Read one recipe.
+
+    Args:
+        path: Its file.
+        is_own: Whether the campaign's own folder holds it.
+        headers: The campaign's file of known headers; the one beside the recipe where none is given.
 
     Raises:
         RecipeError: the file is no TOML, or a key is missing, unknown or wrong.
     """
-    return parse_recipe(path, read_toml(path), is_own=is_own)
+    return parse_recipe(path, read_toml(path), is_own=is_own, headers=headers)
 
 
-def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True) -> Recipe:
-    """The recipe that a file of this path holds, or would hold.
+def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True, headers: Path | None = None) -> Recipe:
+    """The recipe that a file of this path holds, or would hold; the arguments are those of `load_recipe`.
 
     Raises:
         RecipeError: a key is missing, unknown or wrong.
@@ -339,7 +344,7 @@ def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True) ->
     written, named = _with_one_id(path, content)
     used = _as_list(written.get("use") or [])
     try:
-        recipe = Recipe.model_validate(fill_in(path, written, used) if isinstance(used, list) else written)
+        recipe = Recipe.model_validate(fill_in(path, written, used, headers) if isinstance(used, list) else written)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "recipe"
@@ -387,4 +392,7 @@ def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
     own = {place / "recipes" for place in (folder.root, folder.overlay) if place is not None}
     files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
-    return [load_recipe(path, is_own=path.parent in own) for path in files]
+    headers = folder.headers_file  # of a recipe that a draft brings, too, beside which no such file lies
+    return [
+        load_recipe(path, headers=headers) if path.parent in own else load_recipe(path, is_own=False) for path in files
+    ]

@@ -28,6 +28,8 @@ from dashboard.processes.runner import Result
 from dashboard.quality import differences
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
+from dashboard.ui.upload import brought
+from dashboard.ui.upload.state import Upload
 from tests.app.conftest import OpenPage, mounted, text_of
 from tests.cases import of_which, some
 from tests.shipped import LANGUAGES
@@ -601,15 +603,27 @@ headers = ["Name"]
 """
 
 
-def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload, stand_in, campaign):
+def propose_recipe(stand_in: StandIn, **other: Any) -> None:
+    """Have the file new.csv be one that no recipe knows, and this recipe proposed for it."""
     what = "No recipe recognises new.csv. Its first line reads: Name, Colour."
     stand_in.refused_files = [{"name": "new.csv", "what": what, "remedy": "Write a recipe."}]
     columns = [
         {"headers": [header], "values": ["One"], "filled": 1, "is_hidden": False, "cells": ["One"]}
         for header in ("Name", "Colour")
     ]
-    stated = {"file": "new.csv", "sheet": None, "recipe_id": "export_actions", "text": PROPOSED, "known_by": None}
-    stand_in.told = {"recipes": [{**stated, "columns": columns, "asks_order": False, "known_text": ""}]}
+    stated: dict[str, Any] = {
+        "file": "new.csv",
+        "sheet": None,
+        "recipe_id": "export_actions",
+        "text": PROPOSED,
+        "known_by": None,
+    }
+    stated |= {"columns": columns, "asks_order": False, "known_text": ""}
+    stand_in.told = {"recipes": [stated | other]}
+
+
+def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload, stand_in, campaign):
+    propose_recipe(stand_in)
     app = preview(open_upload(), ACTIONS_CSV, ("new.csv", b"Name,Colour\n", "text/csv"))
     assert not app.exception
     assert [words[0] for words in stand_in.asked if words[-1].endswith("/uploads/new.csv")] == ["recipe"]
@@ -621,6 +635,99 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     made = tomllib.loads((draft / "settings" / "recipes" / "export_actions.toml").read_text("utf-8"))
     assert made["fields"] == {"title": {"headers": ["Name"]}, "stakeholder": {"headers": ["Colour"]}}
     assert stand_in.asked[-1][0] == "draft"
+
+
+def choose_use(app: AppTest, key: str, use: str) -> None:
+    [column] = [one for one in app.selectbox if str(one.key).startswith(key)]
+    column.set_value(use).run()
+
+
+NEW_CSV = ("new.csv", b"Name,Colour\n", "text/csv")
+
+
+def test_what_one_row_is_can_be_changed_after_the_first_preview_as_well(open_upload, stand_in):
+    propose_recipe(stand_in)
+    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
+    button(app, "new-0-use").click().run()
+    stories = PROPOSED.replace('"actions"', '"stories"')
+    propose_recipe(stand_in, text=stories, known_by="export_actions", known_text=PROPOSED)  # the draft's own by now
+    app.selectbox(key="new-0-0-kind").set_value("stories").run()
+    assert not app.exception
+    kind = app.selectbox(key="new-0-0-kind")
+    assert (kind.value, kind.disabled) == ("stories", False)
+
+
+def test_a_refusal_that_passes_hides_no_answers_and_is_asked_again(open_upload, stand_in):
+    propose_recipe(stand_in)
+    stand_in.refuse["recipe"] = UserError("Several commands are running already.", "Try again in a minute.")
+    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
+    assert "Several commands" in app.error[0].value
+    stand_in.refuse.clear()
+    button(app, "new-0-again").click().run()
+    assert has_button(app, "new-0-use") and not app.error
+    stand_in.refuse["recipe"] = UserError("Several commands are running already.", "Try again in a minute.")
+    app.selectbox(key="new-0-0-kind").set_value("stories").run()
+    assert "Several commands" in app.error[0].value and has_button(app, "new-0-use")
+    stand_in.refuse.clear()
+    app.selectbox(key="new-0-0-kind").set_value("stories").run()
+    assert not app.error
+
+
+OWN = PROPOSED.replace("export_actions", "ours")
+
+
+@pytest.mark.parametrize(
+    ("published", "is_taken"),
+    [
+        (OWN.replace("title =", "# Of a colleague.\ntitle ="), True),
+        (OWN + '\n[fields.category]\nheaders = ["Colour"]\n', False),
+    ],
+)
+def test_a_recipe_that_a_colleague_has_changed_meanwhile_is_not_written_over(
+    open_upload, stand_in, campaign, published, is_taken
+):
+    own = campaign / "recipes" / "ours.toml"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text(OWN, encoding="utf-8")
+    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
+    propose_recipe(stand_in, known_by="ours", known_text=OWN, file="new.csv")
+    stand_in.refused_files = []
+    app.selectbox(key="known-file").set_value("new.csv").run()
+    choose_use(app, "known-1-0-1-", "stakeholder")
+    own.write_text(published, encoding="utf-8")
+    button(app, "known-1-use").click().run()
+    assert not app.exception
+    [draft] = drafts(campaign)
+    assert ["Somebody else has changed the recipe ours" in error.value for error in app.error] == [True] * (
+        not is_taken
+    )
+    made = draft / "settings" / "recipes" / "ours.toml"
+    assert made.is_file() == is_taken
+    if not is_taken:
+        return
+    assert "# Of a colleague." in made.read_text("utf-8")
+    assert tomllib.loads(made.read_text("utf-8"))["fields"]["stakeholder"] == {"headers": ["Colour"]}
+    own.write_text(published.replace("Plain table", "List"), encoding="utf-8")
+    brought.write(draft, campaign, [], {})  # somebody else goes on with the draft
+    assert tomllib.loads(made.read_text("utf-8"))["title"] == "List: actions"
+    assert "stakeholder" in made.read_text("utf-8")
+
+
+def test_a_recipe_that_says_more_than_columns_is_left_to_a_text_editor(open_upload, stand_in):
+    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
+    text = OWN.replace("[fields", 'use = ["submission_form"]\n[fields', 1)
+    propose_recipe(stand_in, known_by="ours", known_text=text)
+    app.selectbox(key="known-file").set_value("new.csv").run()
+    assert "changed in a text editor" in text_of(app)
+    assert not has_button(app, "known-1-use")
+    assert "Download the recipe" in [found.proto.label for found in app.get("download_button")]
+
+
+def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path, campaign):
+    words = {"themes": ["Reef mending"]}
+    brought.write(tmp_path, campaign, [], words)
+    assert "Reef mending" in (tmp_path / "settings" / "codelists" / "themes.csv").read_text("utf-8")
+    assert Upload(tmp_path).words == words
 
 
 def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, stand_in, campaign, monkeypatch):

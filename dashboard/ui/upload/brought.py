@@ -1,17 +1,29 @@
 """The settings that the draft of an upload brings, written anew each time it is made: recipes, and words as members.
 
-So they stand beside what colleagues have published meanwhile, and never in its place.
+So they stand beside what colleagues have published meanwhile, and never in its place. `brought.json` in the draft says
+which words they are, and what the campaign's own recipes were whose changes it holds, for a server or a colleague that
+goes on with the draft.
 """
 
+import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from dashboard.campaign.codelists import fold_spellings, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.new_members import add_members
+from dashboard.campaign.settings_merge import merge
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.ui.upload.proposed import Proposed
 
 SETTINGS = "settings"
+_KEPT = "brought.json"
+
+Bases = dict[str, str | None]
+"""By the name of a recipe of the draft the campaign's text that it is a change of; None where there was none."""
 
 
 def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping[str, Sequence[str]]) -> None:
@@ -24,23 +36,97 @@ def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping
         words: By codelist the words that become members of it; of a list without any nothing is brought.
 
     Raises:
-        UserError: the campaign's lists cannot be read.
+        UserError: the campaign's lists cannot be read, or a colleague has changed the same place of a recipe.
     """
-    proposals = list(proposals)
+    proposals, place, bases = list(proposals), draft / SETTINGS / "recipes", _read_bases(draft)
     for one in proposals:
-        _write_recipe(draft / SETTINGS / "recipes", root, one, {p.written_as for p in proposals if p is not one})
+        _write_recipe(place, root, one, {p.written_as for p in proposals if p is not one}, bases)
+    for name in bases.keys() - {one.written_as for one in proposals}:
+        _catch_up(place / f"{name}.toml", root, bases)
     for codelist, taken in words.items():
         _write_list(draft / SETTINGS / "codelists" / f"{codelist}.csv", CampaignFolder(root), codelist, taken)
+    if bases or words:
+        kept = draft / _KEPT
+        kept.write_text(json.dumps({"words": dict(words), "bases": bases}, ensure_ascii=False), encoding="utf-8")
+        kept.chmod(0o600)
 
 
-def _write_recipe(place: Path, root: Path, one: Proposed, others: set[str]) -> None:
-    before = one.written_as
-    one.written_as = _name(root, one, others) if one.is_used else ""
-    if one.written_as:
+def read_words(draft: Path) -> dict[str, list[str]]:
+    """The words that a draft brings as members, by codelist."""
+    return {str(name): [str(word) for word in words] for name, words in _read_kept(draft).get("words", {}).items()}
+
+
+def add_bases(draft: Path, root: Path, proposals: Iterable[Proposed]) -> None:
+    """Tell recipes that the draft has changed already what the campaign's text of them was before that."""
+    bases = _read_bases(draft)
+    for one in proposals:
+        if one.is_known and (draft / SETTINGS / "recipes" / f"{one.recipe_id}.toml").is_file():
+            one.base = bases[one.recipe_id] if one.recipe_id in bases else _read_own(root, one.recipe_id)
+
+
+def _read_bases(draft: Path) -> Bases:
+    return dict(_read_kept(draft).get("bases", {}))
+
+
+def _read_kept(draft: Path) -> dict[str, dict[str, Any]]:
+    try:
+        return dict(json.loads((draft / _KEPT).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _read_own(root: Path, name: str) -> str | None:
+    """The text of a recipe as the campaign has it now; None where it has none of its own."""
+    path = root / "recipes" / f"{name}.toml"
+    return path.read_text(encoding="utf-8-sig") if path.is_file() else None
+
+
+def _write_recipe(place: Path, root: Path, one: Proposed, others: set[str], bases: Bases) -> None:
+    before, name = one.written_as, _name(root, one, others) if one.is_used else ""
+    if name:
+        now = _read_own(root, name)
+        text = _merge(name, one.base, one.write(name), now)
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (place / f"{one.written_as}.toml").write_text(one.write(), encoding="utf-8")
-    if before and before != one.written_as:
+        (place / f"{name}.toml").write_text(text, encoding="utf-8")
+        bases[name] = now
+    one.written_as = name
+    if before and before != name:
         (place / f"{before}.toml").unlink(missing_ok=True)
+        bases.pop(before, None)
+
+
+def _catch_up(path: Path, root: Path, bases: Bases) -> None:
+    """Put a recipe that the draft has from before onto what colleagues have made of it meanwhile."""
+    now = _read_own(root, path.stem)
+    if path.is_file() and now != bases[path.stem]:
+        text = _merge(path.stem, bases[path.stem], path.read_text(encoding="utf-8"), now)
+        path.write_text(text, encoding="utf-8")
+        bases[path.stem] = now
+
+
+def _merge(name: str, base: str | None, mine: str, theirs: str | None) -> str:
+    """A recipe with what was said here and what colleagues have published.
+
+    Raises:
+        UserError: both have changed the same place.
+    """
+    if theirs in (base, mine):
+        return mine
+    both = None if base is None or theirs is None else merge(base, mine, theirs)
+    if both is None or not _is_toml(both):
+        raise UserError(
+            sentence(N_("Somebody else has changed the recipe {name} meanwhile, at the same place as you."), name=name),
+            N_("Choose the files again, and say anew what their columns are."),
+        )
+    return both
+
+
+def _is_toml(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
 
 
 def _name(root: Path, one: Proposed, others: set[str]) -> str:

@@ -53,6 +53,7 @@ class Proposed:
         is_read: Whether the sheet is to be read.
         is_used: Whether the preview is made with it.
         written_as: The name under which the draft has it; empty while it has none.
+        base: The text of the campaign's own recipe that `text` began with; None where there was none.
     """
 
     file: str
@@ -72,6 +73,12 @@ class Proposed:
     is_read: bool = True
     is_used: bool = False
     written_as: str = ""
+    base: str | None = None
+
+    @property
+    def is_for_editors(self) -> bool:
+        """Whether it is the campaign's own and says more of its columns than is asked here."""
+        return self.is_known and not recipe_edit.is_columns_alone(self.text)
 
     @property
     def twice(self) -> list[str]:
@@ -106,7 +113,9 @@ class Proposed:
         return [*fields, *others]
 
     def write(self, recipe_id: str = "") -> str:
-        """The recipe with what was said."""
+        """The recipe with what was said; one for editors as it is."""
+        if self.is_for_editors:
+            return self.text
         used = set(self.uses.values())
         separators = {name: mark for name, mark in self.separators.items() if name in used}
         said = Said(
@@ -136,7 +145,7 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
         str(stated["file"]), stated["sheet"], str(stated["known_by"] if known else stated["recipe_id"]), text,
         content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
         recipe_edit.read_separators(text), "dmy", "" if known else date.today().isoformat(),
-        is_read=bool(known) or stated["known_by"] is None,
+        is_read=bool(known) or stated["known_by"] is None, base=known or None,
     )  # fmt: skip
     if not known:
         for seen in columns:

@@ -8,10 +8,11 @@ import streamlit as st
 from dashboard.campaign.recipe_edit import read_head
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
+from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload import recipe_form
+from dashboard.ui.upload import brought, recipe_form
 from dashboard.ui.upload.proposed import Proposed, read_proposal
 from dashboard.ui.upload.state import Upload
 
@@ -72,7 +73,9 @@ def _show_file(view: Frame, upload: Upload, name: str, key: str, *, is_at_once: 
     refused = upload.not_proposed.get(name)
     if refused is not None:
         messages.show_error(view, refused)
-        return
+        if not upload.proposals.get(name):
+            st.button(t("Try again"), key=f"{key}-again", icon=":material/refresh:", on_click=upload.forget_refusals)
+            return
     proposals = upload.proposals.get(name, [])
     shown = [one for one in proposals if one.is_known or one.is_used] if key.startswith("known") else proposals
     if proposals and not shown:
@@ -90,7 +93,15 @@ def _show_sheet(view: Frame, upload: Upload, proposal: Proposed, key: str, *, se
         proposal.is_read = st.checkbox(
             plain(t("Read {sheet}", sheet=where)), proposal.is_read, key=f"{key}-read", disabled=proposal.is_known
         )
-    if proposal.is_read:
+    if proposal.is_for_editors:
+        st.markdown(
+            t(
+                "This recipe takes headers from a shared list or by patterns, or reads rounds or questions, so it is "
+                "changed in a text editor: download it, change it, and put it back into the campaign’s folder "
+                "*recipes*."
+            )
+        )
+    elif proposal.is_read:
         recipe_form.show(view, proposal, key, partial(_propose_kind, view.t, upload, proposal))
 
 
@@ -98,21 +109,23 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
     """Draw what is still missing, and the button that makes the preview with what was said."""
     t = view.t
     read = [one for one in proposals if one.is_read]
-    faults = list(dict.fromkeys(fault for one in read for fault in recipe_form.list_faults(t, one)))
+    asked = [one for one in read if not one.is_for_editors]
+    faults = list(dict.fromkeys(fault for one in asked for fault in recipe_form.list_faults(t, one)))
     for fault in faults:
         st.warning(plain(fault), icon=":material/warning:")
-    if read and not faults:
+    if asked and not faults:
         st.success(t("All that is needed is there."), icon=":material/check_circle:")
     with st.container(horizontal=True):
-        st.button(
-            t("Use it and make the preview"),
-            key=f"{key}-use",
-            type="primary",
-            icon=":material/preview:",
-            disabled=bool(faults) or not read,
-            on_click=_use,
-            args=(upload, proposals),
-        )
+        if asked or not read:
+            st.button(
+                t("Use it and make the preview"),
+                key=f"{key}-use",
+                type="primary",
+                icon=":material/preview:",
+                disabled=bool(faults) or not read,
+                on_click=_use,
+                args=(upload, proposals),
+            )
         for number, one in enumerate(read):
             st.download_button(
                 t("Download the recipe") if len(read) == 1 else t("Download {recipe}", recipe=f"{one.recipe_id}.toml"),
@@ -128,7 +141,7 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
 def _use(upload: Upload, proposals: list[Proposed]) -> None:
     """Make the preview with what was said; a button's callback."""
     for one in proposals:
-        one.is_used = one.is_read
+        one.is_used = one.is_read and not one.is_for_editors
     upload.recipes_made += 1
     upload.make()
 
@@ -141,6 +154,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
             if not isinstance(view, View) and _speaks_of_reports(stated):  # the first file: there is no action yet
                 stated = _ask(upload, name, "--holds", "actions")
         upload.proposals[name] = [read_proposal(view.t, one) for one in stated["recipes"]]
+        brought.add_bases(upload.folder, Settings.from_environment().campaign, upload.proposals[name])
     except UserError as error:
         upload.not_proposed[name] = error
         upload.proposals[name] = []
@@ -167,9 +181,10 @@ def _propose_kind(t: Translator, upload: Upload, proposal: Proposed, kind: str) 
         upload.not_proposed[name] = error
         return
     again = next(one for one in stated["recipes"] if (one["file"], one["sheet"]) == (proposal.file, proposal.sheet))
-    renewed = read_proposal(t, again)
+    renewed = read_proposal(t, {**again, "known_text": "", "known_by": None})  # the draft may have it already
     renewed.written_as, renewed.is_used = proposal.written_as, proposal.is_used
     upload.proposals[name][place] = renewed
+    upload.not_proposed.pop(name, None)
 
 
 def _find(upload: Upload, proposal: Proposed) -> tuple[str, int]:

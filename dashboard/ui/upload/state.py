@@ -55,7 +55,7 @@ class Upload(DraftWork):
         self.proposals: dict[str, list[Proposed]] = {}
         self.not_proposed: dict[str, UserError] = {}
         self.recipes_made = 0
-        self.words: dict[str, list[str]] = {}
+        self.words = brought.read_words(folder)
         self.inbox_alone = inbox_alone
         self.answers: dict[Key, str] = {}
         self.tried: dict[Key, str] = {}
@@ -64,6 +64,16 @@ class Upload(DraftWork):
         self.unanswered: dict[str, int] = {}
         self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
+
+    def make(self) -> None:
+        """Start making the draft, as `DraftWork` does; for files without a proposal one is asked for again."""
+        self.forget_refusals()
+        super().make()
+
+    def forget_refusals(self) -> None:
+        """Forget why there was no proposal for files, so that one is asked for again."""
+        self.proposals = {name: known for name, known in self.proposals.items() if known}
+        self.not_proposed.clear()
 
     def write_arguments(self) -> list[str]:
         """The words of the command, with what the reader has said so far."""

@@ -2,7 +2,7 @@
 
 import tomllib
 
-from dashboard.campaign.recipe_edit import Said, list_doubtful, read_guesses, read_uses, write_recipe
+from dashboard.campaign.recipe_edit import Said, is_columns_alone, list_doubtful, read_guesses, read_uses, write_recipe
 
 PROPOSED = """\
 # Proposed for list.csv, written by: Plain table.
@@ -86,3 +86,36 @@ def test_a_recipe_of_the_campaigns_own_keeps_the_headers_of_other_files_and_its_
     text = write_recipe(own, Said("ours", "Ours", uses))
     assert tomllib.loads(text)["fields"]["title"]["headers"] == ["Commitment", "Promise"]
     assert text.startswith("# Ours.\n") and text.count("title") == own.count("title")
+
+
+SPLIT = """\
+id = "ours"
+title = "Ours"
+holds = "actions"
+use = ["submission_form"]
+
+[fields.title]
+required = true
+
+[fields.themes]
+separators = [";"]
+
+[fields.category]
+headers = ["Kind"]
+
+[values.category]
+nearest = "research" # CHECK: nearest, 80 % alike
+"""
+
+
+def test_what_is_said_of_a_field_without_columns_stays_when_a_column_is_set_aside():
+    text = write_recipe(SPLIT, Said("ours", "Ours", {("Kind",): "nothing"}))
+    assert tomllib.loads(text)["fields"] == {"title": {"required": True}, "themes": {"separators": [";"]}}
+    others = (SPLIT, PROPOSED.replace('"Promise"]', '"*promise*"]'))
+    assert is_columns_alone(PROPOSED) and not any(is_columns_alone(other) for other in others)
+
+
+def test_a_word_of_a_field_that_another_column_becomes_can_be_dropped():
+    uses = {("Kind",): "", ("Sort",): "category"}
+    text = write_recipe(SPLIT, Said("ours", "Ours", uses, dropped=frozenset({("category", "nearest")})))
+    assert tomllib.loads(text)["fields"]["category"] == {"headers": ["Sort"]}

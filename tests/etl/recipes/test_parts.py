@@ -2,7 +2,9 @@
 
 import pytest
 
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from etl.recipes.recipe_file import load_recipes
 from tests.etl.campaigns import built, make_campaign
 
 RECIPE = """
@@ -57,6 +59,17 @@ def test_another_set_of_headers_makes_another_build(tmp_path):
         with built(folder) as connection:
             ids += connection.execute("select build_id from campaign").fetchall()
     assert ids[0] != ids[1]
+
+
+def test_a_recipe_that_a_preview_brings_takes_the_campaigns_own_sets(tmp_path):
+    own = "[submission_form.fields.title]\nheaders = ['Vow']\n"
+    folder = make_campaign(tmp_path / "campaign", {}, {"_headers": WORDS + own})
+    (tmp_path / "settings" / "recipes").mkdir(parents=True)
+    brought = RECIPE.replace('["office_words"]', '["submission_form", "office_words"]').replace('"Ref"', '"No"')
+    (tmp_path / "settings" / "recipes" / "office.toml").write_text(brought, encoding="utf-8")
+    recipes = {one.id: one for one in load_recipes(CampaignFolder(folder.root, tmp_path / "settings"))}
+    assert recipes["office"].fields["title"].headers == ("Vow",)  # and not the shipped form's
+    assert recipes["office"].values["themes"] == {"Farms": ("agriculture",), "Anything": ()}
 
 
 @pytest.mark.parametrize(
