@@ -142,7 +142,10 @@ def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
                 N_("Look at its address and at which files are taken."),
             )
         names, told = [path.name for path in files], list[FirstRows]()
-        look = lambda snapshot: told.append(read_first_rows(snapshot, names))  # noqa: E731
+
+        def look(snapshot: Path) -> None:
+            told.append(read_first_rows(snapshot, names))
+
         try_files(folder, files, quiet=as_json, progress=progress, look=look)
         (first,) = told
     if as_json:

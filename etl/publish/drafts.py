@@ -135,7 +135,7 @@ def _draft_settings(
     try:
         list_exports(of_draft)
     except UserError:
-        return _note(folder, Built("", to, to, is_sample=False), to, uploads, {}, {}, ())
+        return _write(folder, Built("", to, to, is_sample=False), to, uploads, {}, {}, ())
     with build(of_draft, to, progress=progress) as built:
         return _write(folder, built, to, uploads, {}, {}, ())
 
@@ -334,23 +334,11 @@ def _write(
     refused: Mapping[str, UserError],
     without: Collection[str],
 ) -> Draft:
-    for path in (built.snapshot, built.contacts):
+    """Put a finished draft in its folder, and the note of it; without a build id it is of settings alone."""
+    for path in (built.snapshot, built.contacts) if built.build_id else ():
         reached(Step.PLACE_DRAFT)
         path.chmod(0o600)
         path.replace(to / path.name)
-    return _note(folder, built, to, uploads, inbox, refused, without)
-
-
-def _note(
-    folder: CampaignFolder,
-    built: Built,
-    to: Path,
-    uploads: Path,
-    inbox: Mapping[str, Path],
-    refused: Mapping[str, UserError],
-    without: Collection[str],
-) -> Draft:
-    """Write the note with which a draft is finished."""
     settings = settings_files.hash_brought(to)
     known = dict(built.fingerprints)
     hashes = {name: known.get(name) or hash_file(path) for name, path in built.exports}
