@@ -53,7 +53,8 @@ def cut(folder: CampaignFolder, target: Path, wait: float) -> Iterator[Cut]:
             with only_build(folder, wait=wait):
                 contents = list_contents(folder, target)
                 for items in (contents.open, contents.sealed):
-                    items[:] = [_hold(item, Path(place) / str(n), items) for n, item in enumerate(items)]
+                    held = [_hold(item, Path(place) / str(n), items) for n, item in enumerate(items)]
+                    items[:] = filter(None, held)
                 pointer = history.read_pointer(folder) or {}
         except BusyError as error:
             raise BackupError(
@@ -63,15 +64,20 @@ def cut(folder: CampaignFolder, target: Path, wait: float) -> Iterator[Cut]:
         yield Cut(contents, pointer)
 
 
-def _hold(item: Item, place: Path, items: list[Item]) -> Item:
-    """A file as it is now, under a name that nobody else uses."""
+def _hold(item: Item, place: Path, items: list[Item]) -> Item | None:
+    """A file as it is now, under a name that nobody else uses; None where somebody has just taken it away."""
     held = place.with_name(f"{place.name}-{id(items):x}")
-    if item.name.startswith("private/") and is_database(item.path):
-        _copy_database(item.path, held)
-    elif not is_fixed(item) and item.path.stat().st_size <= _SMALL:
-        shutil.copy2(item.path, held)
-    else:
-        _link(item.path, held)
+    try:
+        if item.name.startswith("private/") and is_database(item.path):
+            _copy_database(item.path, held)
+        elif not is_fixed(item) and item.path.stat().st_size <= _SMALL:
+            shutil.copy2(item.path, held)
+        else:
+            _link(item.path, held)
+    except FileNotFoundError:
+        if item.path.exists():
+            raise
+        return None
     return Item(item.name, held)
 
 

@@ -235,7 +235,7 @@ def _refuse_without_snapshot(page_id: str) -> None:
         upload = header.find("upload")
         st.page_link(upload.script, label=t(upload.title), icon=":material/upload:", query_params={"lang": lang})
         st.caption(t("Or put them into the inbox folder of the campaign, and run this command:"))
-        st.code("python -m etl build", language=None)
+        st.code("python -m etl build", language=None, wrap_lines=True)
     st.caption(t("This page shows the figures when it is loaded again after they have been published."))
     st.stop()
 

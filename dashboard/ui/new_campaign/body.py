@@ -112,7 +112,7 @@ def _show_present(view: Frame) -> None:
             "there yet, and this page makes the campaign in it:"
         )
     )
-    st.code("make serve CAMPAIGN=my-campaign PORT=8600", language=None)
+    st.code("make serve CAMPAIGN=my-campaign PORT=8600", language=None, wrap_lines=True)
 
 
 def _ask(view: Frame) -> Wanted:

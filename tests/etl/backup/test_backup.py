@@ -23,7 +23,7 @@ from pyrage.x25519 import Identity
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
-from etl.backup import restoring, sealed
+from etl.backup import cut, restoring, sealed
 from etl.backup.container import ContainerWriter, open_container
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
 from etl.forget import forget as forgetting
@@ -330,6 +330,23 @@ def test_a_backup_waits_for_a_build_and_is_not_made_of_a_file_under_way(
     assert "is being written to" in answer.stderr
     assert list(tmp_path.iterdir()) == []
     assert not list(campaign.private.glob(".backup-*"))
+
+
+def test_a_file_that_is_taken_away_meanwhile_is_left_out(
+    campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing, listed = campaign.inbox / "passing.csv", cut.list_contents
+
+    def list_and_lose(folder: CampaignFolder, target: Path) -> cut.Contents:
+        passing.write_text("x", encoding="utf-8")
+        contents = listed(folder, target)
+        passing.unlink()
+        return contents
+
+    monkeypatch.setattr(cut, "list_contents", list_and_lose)
+    with cut.cut(campaign, tmp_path / "b.tar", 1.0) as made:
+        items = [*made.contents.open, *made.contents.sealed]
+        assert len(items) > 3 and all(item.path.is_file() and passing.name not in item.name for item in items)
 
 
 def test_who_was_forgotten_after_the_backup_is_forgotten_again(
