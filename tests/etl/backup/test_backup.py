@@ -25,6 +25,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.backup import cut, restoring, sealed
 from etl.backup.container import ContainerWriter, open_container
+from etl.backup.contents import Contents
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
 from etl.forget import forget as forgetting
 from etl.publish import publish
@@ -337,7 +338,7 @@ def test_a_file_that_is_taken_away_meanwhile_is_left_out(
 ) -> None:
     passing, listed = campaign.inbox / "passing.csv", cut.list_contents
 
-    def list_and_lose(folder: CampaignFolder, target: Path) -> cut.Contents:
+    def list_and_lose(folder: CampaignFolder, target: Path) -> Contents:
         passing.write_text("x", encoding="utf-8")
         contents = listed(folder, target)
         passing.unlink()
