@@ -25,7 +25,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.backup import cut, restoring, sealed
 from etl.backup.container import ContainerWriter, open_container
-from etl.backup.contents import Contents
+from etl.backup.contents import Contents, list_contents
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
 from etl.forget import forget as forgetting
 from etl.publish import publish
@@ -336,7 +336,7 @@ def test_a_backup_waits_for_a_build_and_is_not_made_of_a_file_under_way(
 def test_a_file_that_is_taken_away_meanwhile_is_left_out(
     campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passing, listed = campaign.inbox / "passing.csv", cut.list_contents
+    passing, listed = campaign.inbox / "passing.csv", list_contents
 
     def list_and_lose(folder: CampaignFolder, target: Path) -> Contents:
         passing.write_text("x", encoding="utf-8")
