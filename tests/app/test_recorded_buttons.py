@@ -34,6 +34,7 @@ UNRECORDED = {
     "_take_out": "a wave is taken out of the working copy of settings; that it is published is recorded",
     "_give_up": "changes of the working copy of settings are taken back that nobody has published",
     "_stop": "a preview of settings is stopped; that it was begun is recorded",
+    "forget_refusals": "a proposal is asked for again; nothing of it is kept before the preview",
     "forget_preview": "a preview of settings is put away, its changes stay",
     "take_up": "the working copy of settings goes on in another tab",
     "_answer_all": "answers are chosen; keeping them is another button",
