@@ -15,7 +15,6 @@ from dashboard.languages import LanguageCode
 from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
 
-DATE_ORDERS = ("dmy", "mdy", "ymd")
 _ID = "submission_id"
 _PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
 

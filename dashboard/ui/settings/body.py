@@ -1,7 +1,7 @@
 """The page Settings: what is changed and not published yet, and the sections in which settings are changed.
 
 A section is a module of this room with `show(view)`, and a line in `SECTIONS`; it reads and changes the settings by
-`basket` alone, whose docstring is the contract.
+`basket` alone, whose docstring is the contract. Sources are those of Upload, and change at once: no figure can tell.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,8 @@ from dashboard.ui.settings import (
     open_elsewhere,
     past_changes,
     people,
-    source_list,
 )
+from dashboard.ui.sources import fetched
 
 PARAMETERS = ("section",)
 _CHOSEN = "settings-section"
@@ -42,7 +42,7 @@ SECTIONS = {
     "campaign": Section(N_("Campaign"), campaign_forms.show),
     "lists": Section(N_("Lists"), code_lists.show),
     "groupings": Section(N_("Groupings"), country_groupings.show),
-    "sources": Section(N_("Sources"), source_list.show),
+    "sources": Section(N_("Sources"), fetched.show),
     "people": Section(N_("People"), people.show),
     "history": Section(N_("History"), past_changes.show),
 }

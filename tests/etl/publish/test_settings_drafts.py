@@ -18,9 +18,7 @@ LIST = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture|Farming,10\n"
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory):
     """A published campaign of one action; tests take a copy."""
-    folder = make_campaign(
-        tmp_path_factory.mktemp("settings"), {"a.csv": HEADER + action("1", promise="First", Theme="Agriculture")}
-    )
+    folder = make_campaign(tmp_path_factory.mktemp("settings"), {"a.csv": HEADER + action("1", promise="First")})
     (folder.root / "campaign.toml").write_bytes(folder.campaign_file.read_bytes())
     publish_campaign(folder)
     return folder
