@@ -60,6 +60,15 @@ class Reader:
 
     async def run(self, regions: list[str] | None) -> float:
         """Have the page run, with these regions in the filter unless None; gives the seconds until it has finished."""
+        started = time.perf_counter()
+        await self.ask(regions)
+        async with asyncio.timeout(RUN_SECONDS):
+            while not self._note(ForwardMsg.FromString(await self._receive())):
+                pass
+        return time.perf_counter() - started
+
+    async def ask(self, regions: list[str] | None) -> None:
+        """Ask for such a run, and do not wait for it."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self.query
@@ -72,12 +81,7 @@ class Reader:
             widget = state.widget_states.widgets.add()
             widget.id = self.widget
             widget.string_array_value.data.extend(regions)
-        started = time.perf_counter()
         await self.socket.send(message.SerializeToString())
-        async with asyncio.timeout(RUN_SECONDS):
-            while not self._note(ForwardMsg.FromString(await self._receive())):
-                pass
-        return time.perf_counter() - started
 
     async def _receive(self) -> bytes:
         data = await self.socket.recv()

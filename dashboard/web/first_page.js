@@ -99,15 +99,15 @@
   };
 })();
 
-// A click while the page connects anew would be heard by nobody; it waits for that moment, but not for long. Where the
+// A click while the page connects anew would be heard by nobody; it waits for that moment, but not for ever. Where the
 // server stays away, what needs no server goes on: menus, folds, the browser's own.
 (() => {
-  const PATIENCE = 5_000;
+  const [PATIENCE, LONGEST] = [5_000, 20_000]; // in which clicks are held, and for how long; a busy machine takes its time
   let [awaySince, held] = [-PATIENCE, null];
   addEventListener("page-away", () => (awaySince = awaySince < 0 ? performance.now() : awaySince)); // again and again
   addEventListener("page-back", () => {
     awaySince = -PATIENCE;
-    if (held && held.timeStamp > performance.now() - PATIENCE) setTimeout(click, 100, held);
+    if (held && held.timeStamp > performance.now() - LONGEST) setTimeout(click, 100, held);
     held = null;
   });
   const click = ({ target, clientX, clientY }) => {

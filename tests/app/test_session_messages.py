@@ -85,9 +85,11 @@ def test_sessions_are_held_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
 class Session:
     """What is asked of a session of Streamlit, and when its runs have ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, *drawn: str) -> None:
         self.ended = asyncio.Event()
         self.is_tracked = False
+        self.session_state = SessionState()
+        self.session_state._new_widget_state.widget_metadata.update(dict.fromkeys(drawn))  # type: ignore[arg-type]
 
     def track_settling(self) -> None:
         self.is_tracked = True
@@ -125,10 +127,32 @@ def test_a_page_that_is_taken_over_is_run_as_it_was_opened_before_its_clicks_are
         await asyncio.sleep(0)
         assert not hand(click("third")), "known by now"
 
-        another = BackMsg()
-        another.rerun_script.query_string = "region=africa"
-        fresh = Session()
-        assert not catching_up.take(fresh, another, taken.append), "a page that is opened is run once"  # type: ignore[arg-type]
-        assert not catching_up.take(fresh, click("a click"), taken.append)  # type: ignore[arg-type]
+    asyncio.run(asyncio.wait_for(play(), 30))
+
+
+def test_in_a_page_that_is_being_opened_only_clicks_on_what_it_has_not_drawn_wait() -> None:
+    def ask(*clicked: str) -> BackMsg:
+        message = BackMsg()
+        message.rerun_script.query_string = "region=africa"
+        for name in clicked:
+            message.rerun_script.widget_states.widgets.add(id=name, string_value="solar")
+        return message
+
+    async def play() -> None:
+        session, taken, catching_up = Session("drawn"), list[BackMsg](), session_messages.CatchingUp()
+
+        def hand(message: BackMsg) -> bool:
+            return catching_up.take(session, message, taken.append)  # type: ignore[arg-type]
+
+        assert not hand(ask()), "a page that is opened is run once"
+        assert not hand(ask("drawn")) and not catching_up.is_behind(session)  # type: ignore[arg-type]
+        assert hand(ask("drawn", "of before")) and catching_up.is_behind(session)  # type: ignore[arg-type]
+        assert hand(ask("drawn")), "in the order in which they come"
+        session.ended.set()
+        while len(taken) < 2:
+            await asyncio.sleep(0)
+        assert taken == [ask("drawn", "of before"), ask("drawn")]
+        await asyncio.sleep(0)
+        assert not hand(ask("of before")), "open by now"
 
     asyncio.run(asyncio.wait_for(play(), 30))

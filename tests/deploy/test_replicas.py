@@ -87,6 +87,22 @@ def test_a_page_goes_on_at_the_other_server_and_no_click_is_lost(two: tuple[Serv
     servers.start(asyncio.run(read_through_a_kill(servers, site)))
 
 
+async def click_before_the_page_is_drawn(site: Site) -> str:
+    """Click what another server has drawn while this one runs the page as it was opened; gives the address then."""
+    async with SteadySocket(site) as socket:
+        before = Reader(socket, "regions")
+        await before.run(None)
+    async with SteadySocket(site) as socket:
+        after = Reader(socket, "regions")
+        after.widget, after.options, after.page_hash = before.widget, before.options, before.page_hash
+        await after.ask(None)
+        return await choose(after, "Africa")
+
+
+def test_no_click_is_lost_in_a_page_whose_server_went_before_it_had_drawn_all(two: tuple[Servers, Site]) -> None:
+    assert asyncio.run(click_before_the_page_is_drawn(two[1])) == "region=africa"
+
+
 @pytest.mark.exhaustive
 def test_every_server_may_be_ended_in_the_middle_of_clicks(two: tuple[Servers, Site]) -> None:
     servers, site = two

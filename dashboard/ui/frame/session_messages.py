@@ -69,12 +69,13 @@ class CatchingUp:
 
     Of such a page the session knows nothing yet, neither its widgets nor what they do, so that a click would be taken
     for what was there at the beginning. The page is run as its address says first; then what the reader did is taken,
-    and what they do meanwhile waits its turn.
+    and what they do meanwhile waits its turn. The same holds for a click in a page whose other server had not drawn it
+    to the end, and which is therefore opened again: it names what this session has not drawn yet.
     """
 
     def __init__(self) -> None:
         """No page is taken over."""
-        self._waiting: WeakKeyDictionary[AppSession, list[BackMsg]] = WeakKeyDictionary()
+        self._opening: WeakKeyDictionary[AppSession, list[BackMsg]] = WeakKeyDictionary()
         self._known: WeakSet[AppSession] = WeakSet()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -82,40 +83,54 @@ class CatchingUp:
         """Whether a message waits its turn here; `take` takes it then, as it would have otherwise."""
         if message.WhichOneof("type") != "rerun_script":
             return False
-        waiting = self._waiting.get(session)
-        if waiting is not None:
-            waiting.append(message)
-            return True
-        is_new = session not in self._known
-        self._known.add(session)
-        asked = message.rerun_script
-        if not is_new or not (asked.widget_states.widgets or asked.fragment_id):
+        if session not in self._known:
+            return self._open(session, message, take)
+        waiting = self._opening.get(session)
+        if waiting is None or not (waiting or _names_undrawn(message, list_drawn(session))):
             return False
-        waiting = self._waiting[session] = [message]
+        waiting.append(message)
+        return True
+
+    def _open(self, session: AppSession, message: BackMsg, take: Callable[[BackMsg], None]) -> bool:
+        self._known.add(session)
         session.track_settling()
-        take(_as_opened(message))
+        is_taken_over = bool(message.rerun_script.widget_states.widgets or message.rerun_script.fragment_id)
+        waiting = self._opening[session] = [message] if is_taken_over else []
+        if is_taken_over:
+            take(_as_opened(message))
         task = asyncio.get_running_loop().create_task(self._go_on(session, waiting, take))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return True
+        return is_taken_over
 
     def is_behind(self, session: AppSession) -> bool:
         """Whether clicks wait their turn."""
-        return session in self._waiting
+        return bool(self._opening.get(session))
 
     def finish(self, session: AppSession, message: ForwardMsg) -> ForwardMsg:
         """The end of a run, as the browser is told: of one after which another is due, that it is not the last."""
-        if self._waiting.get(session):
+        if self.is_behind(session):
             message.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
         return message
 
     async def _go_on(self, session: AppSession, waiting: list[BackMsg], take: Callable[[BackMsg], None]) -> None:
         try:
+            await session.wait_until_settled()
             while waiting:
-                await session.wait_until_settled()
                 take(waiting.pop(0))
+                if waiting:
+                    await session.wait_until_settled()
         finally:
-            self._waiting.pop(session, None)
+            self._opening.pop(session, None)
+
+
+def list_drawn(session: AppSession) -> Mapping[str, WidgetMetadata[Any]]:
+    """What the page of a session has drawn, by id."""
+    return session.session_state._new_widget_state.widget_metadata
+
+
+def _names_undrawn(message: BackMsg, drawn: Mapping[str, WidgetMetadata[Any]]) -> bool:
+    return any(state.id not in drawn for state in message.rerun_script.widget_states.widgets)
 
 
 def _as_opened(message: BackMsg) -> BackMsg:
@@ -147,7 +162,7 @@ def install() -> None:
     catching_up = _catching_up
 
     def take(self: AppSession, msg: BackMsg) -> None:
-        leave_out_forged(msg, self.session_state._new_widget_state.widget_metadata)
+        leave_out_forged(msg, list_drawn(self))
         handle(self, msg)
 
     def handle_taken(self: AppSession, msg: BackMsg) -> None:

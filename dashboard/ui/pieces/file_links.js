@@ -4,7 +4,7 @@
 // Where nobody knows the file any more, the page may have come to another server, or its own was started again: the page is
 // run anew, whereupon the link has another address, and the file is taken from there.
 
-const SECONDS_FOR_ANOTHER = 10;
+const SECONDS_FOR_ANOTHER = 30;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const row = parentElement.querySelector(".files");
@@ -80,8 +80,11 @@ async function take(event, link, parentElement, words, runAgain) {
 async function findAnother(link, runAgain) {
   const before = link.href;
   waiting.add(link);
-  for (let tenths = 0; tenths < SECONDS_FOR_ANOTHER * 10 && link.href === before; tenths++) {
-    if (tenths % 20 === 0) runAgain(); // what is said while the page is not connected is heard by nobody
+  for (let [tenths, due] = [0, 0]; tenths < SECONDS_FOR_ANOTHER * 10 && link.href === before; tenths++) {
+    if (tenths === due) {
+      runAgain(); // what is said while the page is not connected is heard by nobody
+      due = 2 * due + 20; // less and less often: each one breaks off the run that the last one began
+    }
     await new Promise((go) => setTimeout(go, 100));
   }
   waiting.delete(link);
