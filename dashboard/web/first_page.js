@@ -29,6 +29,48 @@
   addEventListener("keydown", follow, true);
 })();
 
+// What a popover holds stands at the end of the document, behind all else that Tab reaches. Here it comes after its button:
+// who opens one by key is in it, Tab leads through it and on to what follows the button, Shift+Tab back to the button. A
+// field to search in has the focus however its popover was opened.
+(() => {
+  const [BUTTON, BODY] = ["[data-testid=stPopoverButton]", "[data-testid=stPopoverBody]"];
+  const listAll = (place) =>
+    [...place.querySelectorAll("*")].flatMap((one) => [one, ...(one.shadowRoot ? listAll(one.shadowRoot) : [])]);
+  const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const rank = (one) => one.dataset.tabindex ?? one.tabIndex; // Streamlit puts it there while the focus is elsewhere
+  const isStop = (one) => one.matches(STOPS) && rank(one) >= 0 && !one.disabled && one.getClientRects().length;
+  const listStops = () => [...document.querySelectorAll(BODY)].flatMap(listAll).filter(isStop);
+  const findFocus = (place = document) => {
+    const one = place.activeElement;
+    return one?.shadowRoot?.activeElement ? findFocus(one.shadowRoot) : one;
+  };
+  const enter = (button, isByKey, tries) => {
+    const isFree = [button, document.body].includes(findFocus());
+    const stop = button.ariaExpanded === "true" && listStops().find((one) => isByKey || one.type === "search");
+    if (isFree && stop) stop.focus();
+    else if (isFree && tries) setTimeout(enter, 50, button, isByKey, tries - 1);
+  };
+  const open = ({ target, detail }) => {
+    const button = target.closest?.(BUTTON);
+    if (button) setTimeout(enter, 50, button, detail === 0, 20);
+  };
+  const lead = (event) => {
+    const button = event.key === "Tab" && document.querySelector(`${BUTTON}[aria-expanded=true]`);
+    const stops = button ? listStops() : [];
+    if (!stops.length) return;
+    const now = findFocus();
+    const next = event.shiftKey ? now === stops[0] && button : now === button && stops[0];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    } else if (!event.shiftKey && now === stops.at(-1)) {
+      button.focus(); // and the browser goes on from there
+    }
+  };
+  addEventListener("click", open, true);
+  addEventListener("keydown", lead, true);
+})();
+
 // What shares a page, on phones above all, takes the address that its head states; that is the page as it was opened. Once
 // the reader has gone on, there is none but the address bar's.
 (() => {

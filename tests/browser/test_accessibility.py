@@ -136,3 +136,33 @@ def test_the_heading_has_the_focus_after_a_change_and_filters_are_said(reader: P
     expect(opened.get_by_role("listitem")).to_have_text([t(way) for way in PAGE_HELP["actions"].ways])
     reader.keyboard.press("Escape")
     expect(button).to_be_focused()
+
+
+def test_what_a_popover_holds_comes_after_its_button(reader: Page, server: str) -> None:
+    open_page(reader, f"{server}/regions")
+    behind = reader.get_by_role("radio", name="English")  # what follows the button in the page
+    expect(behind).to_be_visible()
+    search = reader.get_by_role("button", name="Search")
+    field = reader.get_by_role("dialog", name="Search").get_by_role("searchbox")
+    search.press("Enter")
+    expect(field).to_be_focused()
+    reader.keyboard.press("Shift+Tab")
+    expect(search).to_be_focused()
+    reader.keyboard.press("Tab")
+    expect(field).to_be_focused()
+    reader.keyboard.press("Tab")
+    expect(behind).to_be_focused()
+    reader.keyboard.press("Escape")
+    search.click()
+    expect(field).to_be_focused()  # who opens it by mouse types at once, too
+
+    link = reader.locator("[data-testid=stPopoverButton]:visible", has_text="Link")
+    link.press("Enter")
+    opened = reader.get_by_role("dialog", name="Link")
+    expect(opened.locator(":focus")).to_be_visible()
+    copy = opened.get_by_test_id("stElementToolbarButton").get_by_role("button")
+    expect(copy).to_be_attached()
+    reader.keyboard.press("Tab")
+    expect(copy).to_be_focused()
+    reader.keyboard.press("Escape")
+    expect(link).to_be_focused()
