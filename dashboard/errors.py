@@ -4,6 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 
+def N_(message: str) -> str:  # noqa: N802  (the name gettext's tools look for)
+    """Mark a message for translation where it is declared; returns it unchanged."""
+    return message
+
+
 class Sentence(str):
     """An English sentence that knows what it was made of, so that a page says it in the reader's language.
 

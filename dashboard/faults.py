@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.errors import UserError
+from dashboard.errors import N_, UserError, sentence
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _MANY = {errno.EMFILE, errno.ENFILE}
@@ -34,6 +34,7 @@ _DAMAGED_WORDS = re.compile(
 _MANY_WORDS = re.compile(r"too many open files", re.IGNORECASE)
 _REFUSED_WORDS = re.compile(r"read-?only (?:file system|database)|permission denied|access is denied", re.IGNORECASE)
 _NO_TEMPORARY = "No usable temporary directory"
+_MAKE_ROOM = N_("Make room and try again; what was published before still is.")
 _QUOTED = re.compile(r'"([^"]+)"')
 
 
@@ -94,67 +95,85 @@ def explain(error: BaseException) -> ComputerError | None:
         return _explain_full(error)
     if _NO_TEMPORARY in words:
         return ComputerError(
-            "No folder for temporary files can be written to.",
-            "Make room on the disk, or name another folder in the variable TMPDIR (TEMP on Windows).",
+            N_("No folder for temporary files can be written to."),
+            N_("Make room on the disk, or name another folder in the variable TMPDIR (TEMP on Windows)."),
         )
     if number in _MANY or _MANY_WORDS.search(words):
         return ComputerError(
-            "This program may open no more files.",
-            "Try again when less is going on, or let its user open more files (ulimit -n).",
+            N_("This program may open no more files."),
+            N_("Try again when less is going on, or let its user open more files (ulimit -n)."),
         )
     if number == errno.EIO or _BROKEN_WORDS.search(words):
-        path = _find_path(error)
-        place = f" under {_nearest_folder(path)}" if path else ""
-        return ComputerError(
-            f"The disk{place} reports an error in reading or writing.",
-            "Have it looked at, and see that there is a copy elsewhere; what was published before still is.",
-        )
+        return _explain_broken(_find_path(error))
     if _DAMAGED_WORDS.search(words) and isinstance(error, duckdb.Error | sqlite3.Error):
         return _explain_damage(error)
     if number in _REFUSED or _REFUSED_WORDS.search(words):
         return _explain_refused(error)
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return ComputerError(
-            "The memory of this computer does not suffice.",
-            "Close other programs, or load the largest files in parts, and try again.",
+            N_("The memory of this computer does not suffice."),
+            N_("Close other programs, or load the largest files in parts, and try again."),
         )
     return None
 
 
 def _explain_full(error: BaseException) -> ComputerError:
     path = _find_path(error)
-    places = [str(_nearest_folder(path))] if path else ["the campaign's folder", tempfile.gettempdir()]
-    what = "The disk is full"
-    if isinstance(error, OSError) and error.errno == getattr(errno, "EDQUOT", None) != errno.ENOSPC:
-        what = "The quota of this program's user is used up"
-    return ComputerError(
-        f"{what}: there is no room left in {' or in '.join(places)}.",
-        f"Make room{_say_room(_nearest_folder(path)) if path else ''} and try again; "
-        "what was published before still is.",
+    is_quota = isinstance(error, OSError) and error.errno == getattr(errno, "EDQUOT", None) != errno.ENOSPC
+    if path is None:
+        what = (
+            N_(
+                "The quota of this program's user is used up: there is no room left in the campaign's folder or in "
+                "{place}."
+            )
+            if is_quota
+            else N_("The disk is full: there is no room left in the campaign's folder or in {place}.")
+        )
+        return ComputerError(sentence(what, place=tempfile.gettempdir()), _MAKE_ROOM)
+    what = (
+        N_("The quota of this program's user is used up: there is no room left in {place}.")
+        if is_quota
+        else N_("The disk is full: there is no room left in {place}.")
     )
+    return ComputerError(sentence(what, place=str(_nearest_folder(path))), _say_room(_nearest_folder(path)))
+
+
+def _explain_broken(path: Path | None) -> ComputerError:
+    remedy = N_("Have it looked at, and see that there is a copy elsewhere; what was published before still is.")
+    if path is None:
+        return ComputerError(N_("The disk reports an error in reading or writing."), remedy)
+    what = sentence(
+        N_("The disk under {place} reports an error in reading or writing."), place=str(_nearest_folder(path))
+    )
+    return ComputerError(what, remedy)
 
 
 def _explain_damage(error: BaseException) -> ComputerError:
     path = _find_path(error)
-    name = "A database of the campaign" if path is None else f"{path.parent.name}/{path.name}"
+    what = N_("A database of the campaign is damaged: it cannot be read to its end.")
+    if path is not None:
+        what = sentence(N_("{file} is damaged: it cannot be read to its end."), file=f"{path.parent.name}/{path.name}")
     if isinstance(error, sqlite3.Error):
-        remedy = "Restore the folder private/ from a backup, or move the file away to begin it anew."
+        remedy = N_("Restore the folder private/ from a backup, or move the file away to begin it anew.")
     else:
-        remedy = "Build again: python -m etl build. Where that does not help, restore the campaign from a backup."
-    return ComputerError(f"{name} is damaged: it cannot be read to its end.", remedy)
+        remedy = N_("Build again: python -m etl build. Where that does not help, restore the campaign from a backup.")
+    return ComputerError(what, remedy)
 
 
 def _say_room(place: Path) -> str:
-    """What a build needs in the folder of the snapshots, going by those that are there, where it is not free."""
+    """To make room; and what a build needs in the folder of the snapshots, going by those there, if it is not free."""
     sizes = [path.stat().st_size for path in place.glob("snapshot-*.duckdb")]
     needed, free = 2 * max(sizes, default=0), shutil.disk_usage(place).free
     if needed <= free:
-        return ""
-    return f" (a build needs about {_say_mb(needed)} MB there, {_say_mb(free)} MB are free)"
-
-
-def _say_mb(size: int) -> str:
-    return f"{size / 1e6:,.1f}" if size < 10e6 else f"{size / 1e6:,.0f}"
+        return _MAKE_ROOM
+    return sentence(
+        N_(
+            "Make room (a build needs about {needed} MB there, {free} MB are free) and try again; what was published "
+            "before still is."
+        ),
+        needed=-(-needed // 10**6),
+        free=free // 10**6,
+    )
 
 
 def _explain_refused(error: BaseException) -> ComputerError | None:
@@ -162,10 +181,12 @@ def _explain_refused(error: BaseException) -> ComputerError | None:
     if path is None:
         return None
     if path.exists() and not os.access(path, os.R_OK):
-        return ComputerError(f"{path} may not be read by this program.", "Allow its user to read it.")
+        return ComputerError(
+            sentence(N_("{file} may not be read by this program."), file=str(path)), N_("Allow its user to read it.")
+        )
     return ComputerError(
-        f"This program may not write into {_nearest_folder(path)}.",
-        "Allow its user to write there, or close the file where it is open; what was published before still is.",
+        sentence(N_("This program may not write into {place}."), place=str(_nearest_folder(path))),
+        N_("Allow its user to write there, or close the file where it is open; what was published before still is."),
     )
 
 

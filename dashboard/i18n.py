@@ -19,7 +19,8 @@ from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dashboard.errors import CampaignError, Sentence
+from dashboard.errors import N_ as N_
+from dashboard.errors import CampaignError, Sentence, sentence
 from dashboard.formats import format_count, format_date, format_percent, join_list
 from dashboard.languages import find_catalogues, name_reading
 from dashboard.paths import LOCALES
@@ -37,11 +38,6 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 def _find_english_form(n: int) -> int:
     return int(n != 1)
-
-
-def N_(message: str) -> str:  # noqa: N802  (the name gettext's tools look for)
-    """Mark a message for translation where it is declared; returns it unchanged."""
-    return message
 
 
 class Part(NamedTuple):
@@ -180,7 +176,8 @@ def open_catalogue(path: Path) -> "Catalog":
         c2py(catalogue.plural_expr)
     except (PoFileError, UnicodeDecodeError, ValueError, OSError) as error:
         raise CampaignError(
-            f"{path} is not a catalogue: {error}.", "Save it again with a program such as Poedit."
+            sentence(N_("{path} is not a catalogue of translations that can be read."), path=str(path)),
+            N_("Save it again with a program such as Poedit."),
         ) from error
     return catalogue
 

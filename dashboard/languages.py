@@ -17,7 +17,8 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dashboard.errors import CampaignError
+from dashboard.errors import N_, CampaignError, sentence
+from dashboard.file_faults import explain_toml, explain_value, name_setting
 from dashboard.paths import LOCALES
 
 SOURCE = "en"
@@ -115,8 +116,8 @@ def check_place(place: Path) -> None:
     for folder in sorted(path for path in place.glob("*") if path.is_dir()):
         if not is_language(folder.name):
             raise CampaignError(
-                f"{folder} is not named by a language.",
-                "Call the folder by the language's code of two or three small letters, such as pt or ar.",
+                sentence(N_("{folder} is not named by a language."), folder=str(folder)),
+                N_("Call the folder by the language's code of two or three small letters, such as pt or ar."),
             )
         _read_settings(folder / SETTINGS_FILE)
 
@@ -194,12 +195,18 @@ def _read_settings(path: Path) -> LanguageSettings:
         return LanguageSettings()
     try:
         return LanguageSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CampaignError(f"{path} is not valid TOML in UTF-8: {error}.", "Correct that line.") from error
+    except UnicodeDecodeError as error:
+        raise CampaignError(
+            sentence(N_("{path} is not written in UTF-8."), path=str(path)), N_("Save it as UTF-8.")
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        what = sentence(N_("{path} is not valid TOML: {fault}."), path=str(path), fault=explain_toml(error))
+        raise CampaignError(what, N_("Correct that line.")) from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CampaignError(f"{path}: {where}: {first['msg']}.", "docs/languages.md lists what it may say.") from error
+        setting, fault = name_setting(first), explain_value(first)
+        what = sentence(N_("{path}: {setting}: {fault}."), path=str(path), setting=setting, fault=fault)
+        raise CampaignError(what, N_("docs/languages.md lists what it may say.")) from error
 
 
 @cache

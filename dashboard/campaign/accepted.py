@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
+from dashboard.errors import N_, UserError, sentence
 
 ACCEPTED_FILE = "classification accepted by staff.csv"
 _SEPARATOR = ";"
@@ -117,7 +117,8 @@ def _read(path: Path, _changed_at: int, _size: int) -> dict[str, AcceptedRow]:
     missing = [header for header in (*_KEYS, *_CODES) if header not in (reader.fieldnames or [])]
     if missing and text.strip():
         raise AcceptedError(
-            f"{ACCEPTED_FILE} in the inbox has lost its column {missing[0]}.", "Give it back its column, or remove it."
+            sentence(N_("{file} in the inbox has lost its column {column}."), file=ACCEPTED_FILE, column=missing[0]),
+            N_("Give it back its column, or remove it."),
         )
     return {row["Action ID"]: _parse(row) for row in reader if row["Action ID"]}
 

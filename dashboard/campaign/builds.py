@@ -19,7 +19,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from dashboard.campaign.file_names import find_names_of
-from dashboard.errors import UserError
+from dashboard.errors import N_, UserError, sentence
 
 LIST = "kept_for_embeds.json"
 FIRST_PUBLISHED = "first_published.parquet"
@@ -165,8 +165,8 @@ def keep(campaign: Path, build_id: str) -> None:
         listed = _read(campaign)
         if find_snapshot(campaign, build_id) is None:
             raise UserError(
-                f"Build {build_id!r} is no longer there, so no embed can be frozen at it.",
-                "Load the page again and take the code of the build shown now.",
+                sentence(N_("The build {build} is no longer there, so no embed can be frozen at it."), build=build_id),
+                N_("Load the page again and take the code of the build shown now."),
             )
         if build_id not in listed:
             _write(campaign, {**listed, build_id: datetime.now(UTC).isoformat(timespec="seconds")})
@@ -209,11 +209,14 @@ def hold(campaign: Path) -> Iterator[None]:
         with FileLock(campaign / "published" / LOCK, timeout=LOCK_SECONDS):
             yield
     except Timeout as error:
-        raise UserError("The list of builds kept for embeds is in use.", "Try again in a minute.") from error
+        raise UserError(N_("The list of builds kept for embeds is in use."), N_("Try again in a minute.")) from error
     except PermissionError as error:
         raise UserError(
-            f"The folder {campaign / 'published'} cannot be written to, so builds cannot be kept for embeds.",
-            "Give the program's user the right to write there.",
+            sentence(
+                N_("The folder {folder} cannot be written to, so builds cannot be kept for embeds."),
+                folder=str(campaign / "published"),
+            ),
+            N_("Give the program's user the right to write there."),
         ) from error
 
 
@@ -226,8 +229,8 @@ def _read(campaign: Path) -> dict[str, str]:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
-            f"{path} is damaged, so it is not known which builds embeds were frozen at.",
-            "Restore the file from a copy, or remove it if no embed was frozen.",
+            sentence(N_("{path} is damaged, so it is not known which builds embeds were frozen at."), path=str(path)),
+            N_("Restore the file from a copy, or remove it if no embed was frozen."),
         ) from error
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from dashboard.errors import SnapshotError
+from dashboard.errors import N_, SnapshotError, sentence
 from dashboard.paths import quote_path
 from dashboard.queries import MACROS, query_text
 
@@ -73,7 +73,8 @@ def compare(before: Path | None, after: Path, most: int = MOST_LISTED) -> Change
             return _compare(connection, most)
     except duckdb.Error as error:
         raise SnapshotError(
-            f"The builds cannot be compared ({str(error).splitlines()[0]}).", "Build again: python -m etl build."
+            sentence(N_("The builds cannot be compared ({reason})."), reason=str(error).splitlines()[0]),
+            N_("Build again: python -m etl build."),
         ) from error
 
 

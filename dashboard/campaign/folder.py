@@ -21,7 +21,8 @@ from pydantic import (
 from dashboard.campaign import licences
 from dashboard.campaign.licences import Licence
 from dashboard.campaign.sources import Source
-from dashboard.errors import CampaignError
+from dashboard.errors import CampaignError, Sentence, sentence
+from dashboard.file_faults import explain_toml, explain_value, name_setting
 from dashboard.i18n import N_, translator
 from dashboard.languages import (
     CATALOGUE,
@@ -99,11 +100,19 @@ class Publisher(BaseModel):
             try:
                 parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
             except ValueError:
-                raise ValueError(f"publisher.citation: a brace has no counterpart in {text!r}") from None
+                raise ValueError(
+                    sentence(N_("publisher.citation: a brace has no counterpart in “{text}”"), text=text)
+                ) from None
             for name, form, conversion in parts:
                 if name not in PLACEHOLDERS or form or conversion:
                     known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
-                    raise ValueError(f"publisher.citation: {{{name}}} is no placeholder; there are {known}")
+                    raise ValueError(
+                        sentence(
+                            N_("publisher.citation: {name} is no placeholder; there are {known}"),
+                            name=f"{{{name}}}",
+                            known=known,
+                        )
+                    )
         return citation
 
 
@@ -156,10 +165,14 @@ class Campaign(BaseModel):
     @classmethod
     def _tell_apart(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
         """Refuse two sources of one name, or with one file."""
-        for what, told in (("name", [one.name for one in sources]), ("file", [one.inbox_name for one in sources])):
+        names, files = [one.name for one in sources], [one.inbox_name for one in sources]
+        for what, told in (
+            (N_("two sources have the name {value}"), names),
+            (N_("two sources have the file {value}"), files),
+        ):
             twice = next((value for value in told if value and told.count(value) > 1), None)
             if twice is not None:
-                raise ValueError(f"two sources have the {what} {twice}")
+                raise ValueError(sentence(what, value=twice))
         return sources
 
     @model_validator(mode="before")
@@ -172,7 +185,12 @@ class Campaign(BaseModel):
         default = written.get("default_language", languages[0])
         titles = written.get("title")
         if isinstance(titles, dict) and not titles.get(default) and default in languages:
-            raise ValueError(f"the title is missing in {default}, the language in which the campaign is shown first")
+            raise ValueError(
+                sentence(
+                    N_("the title is missing in {language}, the language in which the campaign is shown first"),
+                    language=str(default),
+                )
+            )
         return {**written, "languages": languages, "default_language": default}
 
     @property
@@ -195,11 +213,11 @@ class Campaign(BaseModel):
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Campaign":
         if not self.start <= self.submission_deadline <= self.end:
-            raise ValueError("submission_deadline must lie between start and end")
+            raise ValueError(N_("submission_deadline must lie between start and end"))
         if not self.start < self.action_deadline <= self.end:
-            raise ValueError("action_deadline must lie after start and not after end")
+            raise ValueError(N_("action_deadline must lie after start and not after end"))
         if self.default_language not in self.languages:
-            raise ValueError("default_language must be one of languages")
+            raise ValueError(N_("default_language must be one of languages"))
         return self
 
 
@@ -219,8 +237,11 @@ class CampaignFolder:
         """
         if not root.is_dir():
             raise CampaignError(
-                f"The campaign folder {root} does not exist.",
-                "Make a campaign there (python -m etl new, or the page New campaign), or name another with --campaign.",
+                sentence(N_("The campaign folder {folder} does not exist."), folder=str(root)),
+                N_(
+                    "Make a campaign there (python -m etl new, or the page New campaign), or name another with "
+                    "--campaign."
+                ),
             )
         self.root = root.resolve()
         self.overlay = overlay
@@ -278,11 +299,15 @@ class CampaignFolder:
         try:
             return Campaign.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
         except UnicodeDecodeError as error:
-            raise CampaignError(f"{path} is not written in UTF-8.", "Save it as UTF-8.") from error
+            raise CampaignError(
+                sentence(N_("{path} is not written in UTF-8."), path=str(path)), N_("Save it as UTF-8.")
+            ) from error
         except tomllib.TOMLDecodeError as error:
-            raise CampaignError(f"{path} is not valid TOML: {error}.", "Correct that line.") from error
+            what = sentence(N_("{path} is not valid TOML: {fault}."), path=str(path), fault=explain_toml(error))
+            raise CampaignError(what, N_("Correct that line.")) from error
         except ValidationError as error:
-            raise CampaignError(f"{path}: {_describe(error)}.", "Correct that line.") from error
+            what = sentence(N_("{path}: {fault}."), path=str(path), fault=_describe(error))
+            raise CampaignError(what, N_("Correct that line.")) from error
 
     def _own_or_shipped(self, name: str) -> Path:
         return self._find_own(name) or SHIPPED_CAMPAIGN / name
@@ -295,14 +320,14 @@ class CampaignFolder:
         return own if own.exists() else None
 
 
-def _describe(error: ValidationError) -> str:
+def _describe(error: ValidationError) -> Sentence:
     """The first fault in plain words: which setting, and what is wrong with it."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
+    setting = name_setting(first)
     if first["type"] == "missing":
-        return f"{where} is missing"
+        return sentence(N_("{setting} is missing"), setting=setting)
     if first["type"] == "extra_forbidden":
-        return f"{where} is not a setting of a campaign"
+        return sentence(N_("{setting} is not a setting of a campaign"), setting=setting)
     if first["type"] == "value_error":
-        return str(first["ctx"]["error"])
-    return f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+        return explain_value(first)
+    return sentence(N_("{setting}: {fault}"), setting=setting, fault=explain_value(first))

@@ -14,7 +14,7 @@ from pathlib import Path
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_merge import merge
-from dashboard.errors import CampaignError, UserError, map_text
+from dashboard.errors import CampaignError, UserError, map_text, sentence
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -79,7 +79,7 @@ class Basket:
         """
         for name in files:
             if not is_name(name):
-                raise UserError(f"{name} is no file of settings.")
+                raise UserError(sentence(N_("{name} is no file of settings."), name=name))
         present: Files = {name: read_text(self._overlay / name) for name in files}
         state = self._read_state()
         state.before |= {name: read_text(self._root / name) for name, text in present.items() if text is None}
@@ -212,4 +212,6 @@ def read_text(path: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:
-        raise CampaignError(f"{path.name} is not written in UTF-8.", N_("Save it as UTF-8.")) from error
+        raise CampaignError(
+            sentence(N_("{path} is not written in UTF-8."), path=path.name), N_("Save it as UTF-8.")
+        ) from error

@@ -10,7 +10,9 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from dashboard.campaign.settings_basket import CAMPAIGN
-from dashboard.errors import CampaignError
+from dashboard.errors import CampaignError, sentence
+from dashboard.file_faults import explain_toml
+from dashboard.i18n import N_
 
 Value = str | int | bool | date | list[str] | dict[str, str]
 Path = tuple[str | int, ...]
@@ -77,7 +79,8 @@ def _parse(text: str) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text.removeprefix(_MARK))
     except TOMLKitError as error:
-        raise CampaignError(f"{CAMPAIGN} is not valid TOML: {error}.", "Correct that line.") from error
+        what = sentence(N_("{path} is not valid TOML: {fault}."), path=CAMPAIGN, fault=explain_toml(error))
+        raise CampaignError(what, N_("Correct that line.")) from error
 
 
 def _write(before: str, document: tomlkit.TOMLDocument) -> str:

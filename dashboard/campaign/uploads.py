@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError, unpack
+from dashboard.errors import UserError, sentence, unpack
 from dashboard.i18n import N_
 
 KINDS = (
@@ -124,7 +124,8 @@ def check_names(names: Sequence[str]) -> None:
     for name in map(name_safely, names):
         if name.casefold() in seen:
             raise UploadError(
-                f"Two of these files are called “{name}”.", "Rename one of them, or take one of them out."
+                sentence(N_("Two of these files are called “{name}”."), name=name),
+                N_("Rename one of them, or take one of them out."),
             )
         seen[name.casefold()] = name
 
@@ -180,8 +181,8 @@ def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
                 target.write(content)
         except OSError as error:
             raise UploadError(
-                f"“{name}” could not be kept on the server ({error.strerror}).",
-                "Tell the operator of the dashboard; nothing was changed.",
+                sentence(N_("“{name}” could not be kept on the server."), name=name),
+                N_("Tell the operator of the dashboard; nothing was changed."),
             ) from error
         names.append(name)
     return names

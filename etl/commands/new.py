@@ -10,7 +10,8 @@ import typer
 from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event
 from dashboard.audit.log import record
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.languages import list_languages
 from etl.console import JsonOption, print_said, refusals
 from etl.inputs.new_campaign import Register, Wanted, make_campaign
@@ -77,7 +78,10 @@ def _read_titles(told: list[str]) -> dict[str, str]:
     for text in told:
         lang, sign, words = text.partition("=")
         if not sign or not words.strip():
-            raise UserError(f"The title {text!r} does not say its language.", "Write it as en=Our pledges.")
+            raise UserError(
+                sentence(N_("The title “{title}” does not say its language."), title=text),
+                N_("Write it as en=Our pledges."),
+            )
         titles[lang.strip().lower()] = words.strip()
     return titles
 

@@ -12,7 +12,8 @@ from tomlkit.items import Table
 
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.languages import list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -59,12 +60,20 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
         UserError: there is something already, or what is wanted does not hold together; nothing is left then.
     """
     if not is_blank(root):
-        raise UserError(f"{root} is there already, with something in it.", "Name a folder that is empty or not there.")
+        raise UserError(
+            sentence(N_("{folder} is there already, with something in it."), folder=str(root)),
+            N_("Name a folder that is empty or not there."),
+        )
     unknown = sorted(set(wanted.titles) - set(list_languages()))
     if unknown or not wanted.titles:
         raise UserError(
-            f"There is no language {unknown[0]} to show pages in." if unknown else "The campaign has no title.",
-            f"Give a title in one or more of: {', '.join(list_languages())}.",
+            sentence(N_("There is no language {language} to show pages in."), language=unknown[0])
+            if unknown
+            else N_("The campaign has no title."),
+            sentence(
+                N_("Give a title in one or more of these languages: {languages}."),
+                languages=", ".join(list_languages()),
+            ),
         )
     is_new = not root.exists()
     root.mkdir(parents=True, exist_ok=True)

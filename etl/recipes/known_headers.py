@@ -9,7 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.file_faults import explain_toml
+from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 
 FILE = "_headers.toml"
@@ -29,9 +31,11 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise RecipeError(f"The recipe {path.name} is not written in UTF-8.", "Save it as UTF-8.") from error
+        what = sentence(N_("The recipe {path} is not written in UTF-8."), path=path.name)
+        raise RecipeError(what, N_("Save it as UTF-8.")) from error
     except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"The recipe {path.name} is not valid TOML: {error}.", "Correct that line.") from error
+        what = sentence(N_("The recipe {path} is not valid TOML: {fault}."), path=path.name, fault=explain_toml(error))
+        raise RecipeError(what, N_("Correct that line.")) from error
 
 
 @lru_cache(maxsize=8)
@@ -69,8 +73,8 @@ def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str], headers:
     for name in used:
         if name not in sets:
             raise RecipeError(
-                f"The recipe {path.name} uses the unknown headers {name!r}.",
-                f"Known are {', '.join(sorted(sets))}; they stand in {FILE}.",
+                sentence(N_("The recipe {path} uses the unknown headers “{name}”."), path=path.name, name=name),
+                sentence(N_("Known are {names}; they stand in {file}."), names=", ".join(sorted(sets)), file=FILE),
             )
         result = _merged(sets[name], result)
     return result

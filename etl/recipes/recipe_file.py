@@ -11,6 +11,9 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import sentence
+from dashboard.file_faults import explain_value, name_setting
+from dashboard.i18n import N_
 from dashboard.languages import LanguageCode
 from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import RecipeError, fill_in, read_toml
@@ -32,6 +35,8 @@ Text = Annotated[str, BeforeValidator(_as_text)]
 QuestionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DateOrder = Annotated[str, Field(pattern="^(dmy|mdy|ymd)$")]
 DecimalMark = Literal[",", "."]
+_BELONGS = N_("{key}: only recipes of {kinds} have it")
+_REPORTING = f"{Kind.ACTIONS}, {Kind.PROGRESS_REPORTS}"
 
 
 class _Part(BaseModel):
@@ -92,11 +97,11 @@ class Mapping(_Part):
     def _has_a_place(self) -> Self:
         ways = [bool(way) for way in (self.headers, self.first_of, self.all_of)]
         if not any(ways) and not self.choices:
-            raise ValueError("give headers or choices")
+            raise ValueError(N_("give headers or choices"))
         if sum(ways) > 1:
-            raise ValueError("give only one of headers, first_of and all_of")
+            raise ValueError(N_("give only one of headers, first_of and all_of"))
         if self.all_of and len(self.all_of) < 2:
-            raise ValueError("all_of takes two columns or more")
+            raise ValueError(N_("all_of takes two columns or more"))
         return self
 
     @property
@@ -164,9 +169,15 @@ class Round(_Part):
     def _is_report(self) -> Self:
         for name in self.fields:
             if name not in ROUND_FIELDS:
-                raise ValueError(f"fields.{name} is no field of a round; its fields are {', '.join(ROUND_FIELDS)}")
+                raise ValueError(
+                    sentence(
+                        N_("fields.{name} is no field of a round; its fields are {fields}"),
+                        name=name,
+                        fields=", ".join(ROUND_FIELDS),
+                    )
+                )
         if self.reported_on is None and "reported_on" not in self.fields:
-            raise ValueError("give the round its date: reported_on, or a column for it under fields.reported_on")
+            raise ValueError(N_("give the round its date: reported_on, or a column for it under fields.reported_on"))
         return self
 
     @property
@@ -201,7 +212,7 @@ class Replaces(_Part):
     @model_validator(mode="after")
     def _has_an_order(self) -> Self:
         if (self.newest_by == "order") != bool(self.order):
-            raise ValueError('order goes with newest_by = "order", and only with that')
+            raise ValueError(N_('order goes with newest_by = "order", and only with that'))
         return self
 
 
@@ -258,37 +269,61 @@ class Recipe(_Part):
         for part, names in (*parts, ("headings", by_heading)):
             for name in names:
                 if name not in known:
-                    raise ValueError(f"{part}.{name} is no field of {self.holds}; its fields are {', '.join(known)}")
+                    raise ValueError(
+                        sentence(
+                            N_("{name} is no field of {kind}; its fields are {fields}"),
+                            name=f"{part}.{name}",
+                            kind=str(self.holds),
+                            fields=", ".join(known),
+                        )
+                    )
         coded = {field.name for field in FIELDS[self.holds] if field.role is Role.CODES}
         for name in self.values:
             if name not in coded:
-                raise ValueError(f"values.{name}: only {', '.join(sorted(coded))} take values")
+                raise ValueError(
+                    sentence(
+                        N_("values.{name}: values are taken by {fields} alone"),
+                        name=name,
+                        fields=", ".join(sorted(coded)),
+                    )
+                )
         self._check_rounds()
         self._check_ids()
         if self.questions and self.holds is not Kind.PROGRESS_REPORTS:
-            raise ValueError("questions belong to progress_reports only")
+            raise ValueError(sentence(_BELONGS, key="questions", kinds=str(Kind.PROGRESS_REPORTS)))
         return self
 
     def _check_ids(self) -> None:
         for name, mapping in self.fields.items():
             if mapping.all_of and name not in IDS:
-                raise ValueError(f"fields.{name}: all_of makes ids ({', '.join(IDS)}) and nothing else")
+                raise ValueError(
+                    sentence(
+                        N_("fields.{name}: all_of makes ids ({fields}) and nothing else"),
+                        name=name,
+                        fields=", ".join(IDS),
+                    )
+                )
         if any(question.all_of for question in self.questions.values()):
-            raise ValueError("questions take no all_of")
+            raise ValueError(N_("questions take no all_of"))
         if self.one_row_one_action and self.holds is not Kind.ACTIONS:
-            raise ValueError("one_row_one_action belongs to actions only")
+            raise ValueError(sentence(_BELONGS, key="one_row_one_action", kinds=str(Kind.ACTIONS)))
 
     def _check_rounds(self) -> None:
         if self.rounds and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
-            raise ValueError("rounds belong to actions and progress_reports only")
+            raise ValueError(sentence(_BELONGS, key="rounds", kinds=_REPORTING))
         if self.targets and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
-            raise ValueError("targets belong to actions and progress_reports only")
+            raise ValueError(sentence(_BELONGS, key="targets", kinds=_REPORTING))
         waves = [one.wave for one in self.rounds]
         if len(set(waves)) < len(waves):
-            raise ValueError("rounds: two have the same wave; give each its own")
+            raise ValueError(N_("rounds: two have the same wave; give each its own"))
         twice = [name for name in ROUND_FIELDS if self.rounds and name in self.fields]
         if twice and self.holds is Kind.PROGRESS_REPORTS:
-            raise ValueError(f"fields.{twice[0]}: a report with rounds has it in each of them; make it a round, too")
+            raise ValueError(
+                sentence(
+                    N_("fields.{name}: a report with rounds has it in each of them; make it a round, too"),
+                    name=twice[0],
+                )
+            )
 
     @property
     def is_own(self) -> bool:
@@ -346,17 +381,25 @@ def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True, he
         recipe = Recipe.model_validate(fill_in(path, written, used, headers) if isinstance(used, list) else written)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "recipe"
-        raise RecipeError(
-            f"The recipe {path.name} is wrong at {where}: {first['msg'].removeprefix('Value error, ')}.",
-            "docs/recipes.md lists every key.",
-        ) from error
+        what = sentence(
+            N_("The recipe {path} is wrong at {where}: {fault}."),
+            path=path.name,
+            where=name_setting(first) or "recipe",
+            fault=explain_value(first),
+        )
+        raise RecipeError(what, N_("docs/recipes.md lists every key.")) from error
     if recipe.id != path.stem:
-        raise RecipeError(f"The recipe {path.name} has the id {recipe.id}.", f"Name the file {recipe.id}.toml.")
+        raise RecipeError(
+            sentence(N_("The recipe {path} has the id {recipe}."), path=path.name, recipe=recipe.id),
+            sentence(N_("Name the file {file}."), file=f"{recipe.id}.toml"),
+        )
     if named == RESPONSE_ID and recipe.holds is not Kind.ACTIONS:
         raise RecipeError(
-            f"The recipe {path.name} is wrong at fields.{RESPONSE_ID}: only a recipe of actions has one.",
-            f"The id of the action that a row speaks of is {ACTION_ID}; a report's own id is report_id.",
+            sentence(
+                N_("The recipe {path} is wrong at fields.response_id: only a recipe of actions has one."),
+                path=path.name,
+            ),
+            N_("The id of the action that a row speaks of is action_id; a report's own id is report_id."),
         )
     recipe._is_own, recipe._named_id = is_own, named
     return recipe
@@ -373,8 +416,12 @@ def _with_one_id(path: Path, written: dict[str, Any]) -> tuple[dict[str, Any], s
     given = [name for name in names if name in fields] if isinstance(fields, AnyMapping) else []
     if len(given) > 1:
         raise RecipeError(
-            f"The recipe {path.name} has the fields {' and '.join(given)}: a row has one id.",
-            f"Keep {ACTION_ID} where the id names the action, {RESPONSE_ID} where a form tool numbers what is sent.",
+            sentence(
+                N_("The recipe {path} has the fields {fields}: a row has one id."),
+                path=path.name,
+                fields=", ".join(given),
+            ),
+            N_("Keep action_id where the id names the action, response_id where a form tool numbers what is sent."),
         )
     if not given or given == [_ID]:
         return written, None

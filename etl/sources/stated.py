@@ -13,6 +13,7 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import TABLE, Source
 from dashboard.errors import CampaignError, UserError, sentence
+from dashboard.file_faults import explain_toml, explain_value
 from dashboard.i18n import N_
 from etl.publish.history import write_whole
 from etl.publish.publish import only_build
@@ -40,7 +41,7 @@ def read_source(stated: dict[str, Any]) -> Source:
             what = sentence(N_("This is no source: {field} has signs that it cannot have, or too many."), field=where)
             raise UserError(what, _CORRECT) from None
         what = sentence(
-            N_("This is no source: {field} cannot be taken as it is ({said})."), field=where, said=first["msg"]
+            N_("This is no source: {field} cannot be taken as it is ({said})."), field=where, said=explain_value(first)
         )
         raise UserError(what, _CORRECT) from None
 
@@ -142,7 +143,7 @@ def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
         try:
             tomlkit.parse(before)
         except TOMLKitError as error:
-            what = sentence(N_("{file} is not valid TOML: {said}."), file=path.name, said=str(error))
+            what = sentence(N_("{path} is not valid TOML: {fault}."), path=path.name, fault=explain_toml(error))
             raise CampaignError(what, N_("Correct that line.")) from error
         after = change(before.replace("\r\n", "\n")).rstrip("\n") + "\n"
         was_there = path.exists()

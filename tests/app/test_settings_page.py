@@ -213,6 +213,10 @@ def test_a_file_that_somebody_broke_by_hand_is_named_and_history_still_opens(
     (campaign / CAMPAIGN).write_text("title = [", encoding="utf-8")
     app.run()
     assert not app.exception and "is not valid TOML" in app.error[0].value
+    app.query_params["lang"] = "fr"
+    (campaign / CAMPAIGN).write_text(SHIPPED.replace("end = 20", 'end = "soon" # 20', 1), encoding="utf-8")
+    assert "ce n’est pas une date" in app.run().error[0].value and "Corrigez" in app.error[0].value
+    app.query_params["lang"] = "en"
     app.query_params["section"] = "history"
     assert not app.run().exception and not app.error
     del app.query_params["section"]

@@ -1,14 +1,19 @@
 """A full disk, a read-only folder, too little memory: every command says so in one sentence, and what to do."""
 
 import errno
+import json
 import shutil
 import subprocess
 import tempfile
 
 import duckdb
 import pytest
+import typer
 
 from dashboard.faults import ComputerError, computer_faults
+from dashboard.i18n import translator
+from dashboard.processes import runner
+from etl.console import refusals
 from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import inbox, published_titles, run_etl
@@ -137,6 +142,22 @@ def test_what_the_computer_refuses_is_said_in_words(error, words):
     with pytest.raises(ComputerError, match=words) as caught, computer_faults():
         fail(error)
     assert caught.value.remedy.endswith(".")
+
+
+def test_what_a_command_is_refused_by_the_computer_is_told_in_the_readers_language(capsys):
+    def refuse_by(error):
+        with pytest.raises(typer.Exit), refusals(as_json=True):
+            fail(error)
+        refused = runner._refusal(json.loads(capsys.readouterr().out), "", 1, runner.EXPORT)
+        return [translator("fr")(text) for text in (refused.what, refused.remedy)]
+
+    assert refuse_by(OSError(errno.ENOSPC, "No space left on device", "/no/such/place/a.csv")) == [
+        "Le disque est plein : il n’y a plus de place dans /.",
+        "Faites de la place et réessayez ; ce qui était publié le reste.",
+    ]
+    assert refuse_by(PermissionError(errno.EACCES, "Permission denied", "/no/such/file"))[0] == (
+        "Ce programme n’a pas le droit d’écrire dans /."
+    )
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError(errno.ENOENT, "gone", "a"), duckdb.BinderException("no column")])

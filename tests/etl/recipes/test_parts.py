@@ -48,7 +48,7 @@ def test_a_word_that_maps_to_nothing_is_not_listed(tmp_path):
 
 def test_an_unknown_set_is_refused_with_those_that_are_known(tmp_path):
     folder = make_campaign(tmp_path, {"register.csv": EXPORT}, {"office": RECIPE.replace("office_words", "nothing")})
-    with pytest.raises(UserError, match="uses the unknown headers 'nothing'.*submission_form"), built(folder):
+    with pytest.raises(UserError, match="uses the unknown headers “nothing”.*submission_form"), built(folder):
         pass
 
 

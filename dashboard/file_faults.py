@@ -1,0 +1,63 @@
+"""What is wrong in a file that a person wrote, in words that a page can translate: no TOML, a value that cannot be."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.errors import N_, Sentence, sentence
+
+_LINE = re.compile(r"\bline (\d+)")
+_TWICE = re.compile(r"Cannot overwrite|Cannot declare|already exists")
+_FAULTS: tuple[tuple[str, str], ...] = (
+    ("missing", N_("it is missing")),
+    ("extra_forbidden", N_("it is not known here")),
+    ("date", N_("this is no date (write it as 2021-07-01)")),
+    ("string_too_short", N_("the text is empty")),
+    ("string_too_long", N_("the text is longer than {most} signs")),
+    ("string_pattern_mismatch", N_("“{value}” is not written as it must be")),
+    ("string", N_("this is no text")),
+    ("int", N_("this is no whole number")),
+    ("float", N_("this is no number")),
+    ("greater_than", N_("the number is too small")),
+    ("less_than", N_("the number is too large")),
+    ("bool", N_("this is neither true nor false")),
+    ("literal_error", N_("“{value}” is none of {allowed}")),
+    ("enum", N_("“{value}” is none of {allowed}")),
+    ("too_short", N_("there are too few of them")),
+    ("too_long", N_("there are too many of them")),
+    ("list", N_('this is no list, such as ["en", "fr"]')),
+    ("tuple", N_('this is no list, such as ["en", "fr"]')),
+    ("dict", N_("this is no table of settings")),
+    ("model", N_("this is no table of settings")),
+)
+"""What is wrong with a value, by how pydantic's name of the fault begins."""
+_LONGEST = 80
+
+
+def explain_toml(error: Exception) -> Sentence:
+    """Where a text is no TOML, as `tomllib` or `tomlkit` found it: a part of a sentence."""
+    line, is_twice = _LINE.search(str(error)), _TWICE.search(str(error))
+    if line is None:
+        return sentence(N_("it says something twice") if is_twice else N_("something at its end is not finished"))
+    what = N_("line {line} says again what stands above it") if is_twice else N_("line {line} cannot be read")
+    return sentence(what, line=int(line[1]))
+
+
+def name_setting(fault: Mapping[str, Any]) -> str:
+    """Which setting a fault of a `ValidationError` is about, as `publisher.email`; empty where it is the whole."""
+    return ".".join(str(part) for part in fault["loc"])
+
+
+def explain_value(fault: Mapping[str, Any]) -> Sentence:
+    """What is wrong with a value, of a fault of a `ValidationError`: a part of a sentence."""
+    kind = fault["type"]
+    if kind == "value_error":
+        return sentence(*fault["ctx"]["error"].args[:1] or (N_("this cannot be so"),))
+    template = next((words for name, words in _FAULTS if kind.startswith(name)), N_("this cannot be so"))
+    stated = fault.get("ctx", {})
+    places: dict[str, str | int] = {
+        "most": int(stated.get("max_length", 0)),
+        "value": str(fault.get("input"))[:_LONGEST],
+        "allowed": str(stated.get("expected", "")).replace(" or ", ", "),
+    }
+    return sentence(template, **{name: value for name, value in places.items() if f"{{{name}}}" in template})

@@ -1,0 +1,74 @@
+"""What pages refuse with is said in every language: no sentence is written where the catalogues do not find it."""
+
+import ast
+from functools import cache
+
+import pytest
+
+from dashboard.languages import CATALOGUE
+from dashboard.locales.update import read_messages, read_translations
+from dashboard.paths import LOCALES, PROJECT
+
+ROOMS = ("dashboard/campaign", "etl/recipes", "etl/readers", "etl/sources")
+MODULES = (
+    "dashboard/copies/object_store.py",
+    "dashboard/faults.py",
+    "dashboard/file_faults.py",
+    "dashboard/i18n.py",
+    "dashboard/languages.py",
+    "dashboard/outbound.py",
+    "etl/commands/new.py",
+    "etl/inputs/new_campaign.py",
+    "etl/shapes/tools.py",
+)
+FILES = [PROJECT / name for name in MODULES] + [
+    path for room in ROOMS for path in sorted((PROJECT / room).glob("*.py"))
+]
+NO_PAGE = {
+    "has been changed by somebody else",
+    "is in use",
+    "Try again in a minute.",
+    "cannot be used",
+    "Correct its name",
+    "{variable} names {name}",
+    "is no address of a proxy",
+    "DASHBOARD_CA_FILE names",
+    "is no value of a phrase.",
+}
+"""Of a builder that writes, of the operator's settings, of the program's own faults: no page comes to these."""
+
+
+def list_literals(source: str) -> list[str]:
+    """The texts that are given to an error as they are, so that no catalogue has them."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    errors = [call for call in calls if getattr(call.func, "id", "").removeprefix("OSError").endswith("Error")]
+    texts = [text for call in errors for argument in call.args for text in find_texts(argument)]
+    return [ast.unparse(text) for text in texts]
+
+
+def find_texts(given: ast.AST) -> list[ast.AST]:
+    """The texts in what is given to an error, but those that are marked."""
+    if isinstance(given, ast.JoinedStr):
+        return [given]
+    if isinstance(given, ast.Constant):
+        return [given] if isinstance(given.value, str) and " " in given.value else []
+    if isinstance(given, ast.IfExp):
+        return [*find_texts(given.body), *find_texts(given.orelse)]
+    if isinstance(given, ast.BinOp):
+        return [*find_texts(given.left), *find_texts(given.right)]
+    return []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.stem}-{path.stem}")
+def test_every_sentence_of_a_refusal_is_in_the_catalogues(path):
+    text = path.read_text(encoding="utf-8")
+    assert [said for said in list_literals(text) if not any(word in said for word in NO_PAGE)] == []
+    said = [message for message in read_messages(text) if isinstance(message, str)]
+    for lang in ("fr", "es"):
+        translated = translations(lang)
+        assert [message for message in said if not translated.get(message)] == [], lang
+
+
+@cache
+def translations(lang):
+    return read_translations(LOCALES / lang / CATALOGUE)
