@@ -1,9 +1,9 @@
-"""What differs between two builds, in words: headline figures, lists, and single fields of actions.
+"""What differs between two builds, in words: headline figures, figures by group, lists, and single fields of actions.
 
 The page Data quality compares the published build with the one before; a preview compares a draft with what is
-published: its files' accounts, what it refuses, the figures before and after. A preview is read at once, so that no
-file of the draft is open when it is published. Contacts are in neither snapshot, and the cells of rejected rows are
-not read.
+published: its files' accounts, what it refuses, the figures before and after, in all and by group. A preview is read
+at once, so that no file of the draft is open when it is published. Contacts are in neither snapshot, and the cells of
+rejected rows are not read.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote, read_recipe_titles
 from dashboard.measures.counts import Headline, headline
+from dashboard.measures.group_changes import DimensionChanges, compare_groups
 from dashboard.measures.register import name_stakeholder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
@@ -44,6 +45,7 @@ class Comparison:
     Attributes:
         before: The headline figures of the build before, on its own last day; None where there is none.
         after: Those of the later build.
+        groups: The groups with other figures, by each dimension.
         changes: What is added, changed and removed.
         codes: The later build's codelists, for the labels of changed values.
         persons: What stands for persons of either build who are not named, by language.
@@ -51,6 +53,7 @@ class Comparison:
 
     before: Headline | None
     after: Headline
+    groups: tuple[DimensionChanges, ...]
     changes: Changes
     codes: dict[str, dict[str, Code]]
     persons: Persons
@@ -65,6 +68,7 @@ def compare_builds(before: Snapshot | None, after: Snapshot) -> Comparison:
     return Comparison(
         None if before is None else headline(before, Selection()),
         headline(after, Selection()),
+        compare_groups(before, after),
         _compare(None if before is None else before.path, after.path),
         after.codes,
         _list_persons(before, after),
@@ -118,6 +122,7 @@ class Preview:
         checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
         before: The headline figures of what is published; None where nothing is, or only the sample.
         after: Those of the draft.
+        groups: The groups with other figures, by each dimension.
         changes: What is added, changed and removed.
         codes: The draft's codelists, for the labels of changed values.
         persons: What stands for persons of either side who are not named, by language.
@@ -138,6 +143,7 @@ class Preview:
     checks: pd.DataFrame
     before: Headline | None
     after: Headline
+    groups: tuple[DimensionChanges, ...]
     changes: Changes
     codes: dict[str, dict[str, Code]]
     persons: Persons
@@ -201,6 +207,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         checks=_new_findings(before, after),
         before=None if before is None else headline(before, Selection()),
         after=figures,
+        groups=compare_groups(before, after),
         changes=changes.compare(None if before is None else before.path, path),
         codes=after.codes,
         persons=_list_persons(before, after),

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.ui.pieces import comparison
 from dashboard.ui.settings.body import SECTIONS
 from tests.app.conftest import OpenPage, text_of
 from tests.app.test_upload_page import (  # noqa: F401
@@ -122,6 +124,37 @@ def test_figures_that_change_are_shown_and_one_that_falls_is_warned_of(
     assert has_button(app, "settings-preview")
     button(app, "settings-discard").click().run()
     assert "→ “Another title”" not in text_of(app)
+
+
+def test_a_change_of_a_grouping_shows_its_figures_and_those_of_no_other_group(
+    open_settings: OpenSettings,
+    stand_in: StandIn,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stand_in.change = """
+        delete from action_members where dimension = 'grouping' and member in ('cocoa_coast', 'empty_circle');
+        delete from codes where codelist = 'groupings' and code = 'empty_circle';
+    """
+    app = change_title(open_settings(lang="fr"), "Another title")
+    button(app, "settings-preview").click().run()
+    assert not app.exception and "Aucun chiffre ne change" not in text_of(app)
+    (groups,) = (one for one in app.expander if "chang" in one.label)
+    assert groups.label == "Groupement de pays\u00a0: 2 changent, 2 ne changent pas" and groups.proto.expanded
+    (table,) = (one.proto.body for one in app.get("html") if "Côte du cacao" in one.proto.body)
+    assert [
+        [cell.text_content().replace("\u00a0", " ") for cell in row]
+        for row in html.fromstring(table).xpath(".//tbody/tr")
+    ] == [
+        ["Côte du cacao imaginaire", "7 → 0", "7 → 0", "4 → 0", "57 % → —", "57 % → —"],
+        ["Cercle vide imaginaire (n’est plus dans la liste)", "3 → —", "2 → —", "1 → —", "1/3 → —", "2/3 → —"],
+    ]
+    assert "Ici, aucun groupe ne change\u00a0: Région, Sous-région, Pays, Catégorie, Thème" in text_of(app)
+
+    monkeypatch.setattr(comparison, "_MOST_GROUPS", 1)
+    monkeypatch.setattr(comparison, "_FEW_GROUPS", 1)
+    (groups,) = (one for one in app.run().expander if "chang" in one.label)
+    assert "2 changent" in groups.label and "aux 1 premiers, sur 2" in groups.markdown[0].value
+    assert not groups.proto.expanded and "Cercle vide" not in text_of(app)
 
 
 def test_what_cannot_be_so_is_said_beside_its_form(

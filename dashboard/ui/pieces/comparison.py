@@ -1,4 +1,4 @@
-"""Two builds side by side: the headline figures of both, and the actions, reports, events and stories that differ."""
+"""Two builds side by side: the figures of both, in all and by group, and the actions, reports and posts that differ."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,11 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.builds import Build
+from dashboard.charts.chart import format_fraction
 from dashboard.i18n import N_
-from dashboard.measures.counts import Headline
-from dashboard.measures.definitions import DEFINITIONS
+from dashboard.measures.counts import DIMENSIONS, Headline
+from dashboard.measures.definitions import DEFINITIONS, RATES
+from dashboard.measures.group_changes import Counts, DimensionChanges, GroupChange
 from dashboard.measures.register import join_labels, name_stakeholder
 from dashboard.quality.differences import Comparison, Preview
 from dashboard.quality.wording import name_field
@@ -25,6 +27,11 @@ _COUNTS = {
     "unmatched_reports": N_("Reports without action"),
 }
 _RATES = ("completion_rate", "upper_bound", "reporting_rate")
+_OF_GROUPS = ("actions", "reported", "completed", "completion_rate", "upper_bound")
+_MOST_GROUPS = 200
+"""How many groups of a dimension are listed."""
+_FEW_GROUPS = 12
+"""Up to how many groups that change, of all dimensions together, their tables are open."""
 _CODELISTS = {
     "status": "statuses",
     "stakeholder_group": "stakeholder_groups",
@@ -45,7 +52,12 @@ def name_moment(view: Frame, build: Build) -> str:
 
 
 def show_figures(view: Frame, preview: Preview | Comparison) -> None:
-    """Draw the headline figures, now and after publishing."""
+    """Draw the figures now and after publishing: the headline figures, and those of each group that changes."""
+    _show_headline(view, preview)
+    _show_groups(view, preview)
+
+
+def _show_headline(view: Frame, preview: Preview | Comparison) -> None:
     t = view.t
     before, after = preview.before, preview.after
     labels = [t("Figure"), t("Before"), t("After"), t("Difference")]
@@ -96,6 +108,71 @@ def _rate(view: Frame, name: str, headline: Headline) -> str:
 
 def _signed(view: Frame, difference: int) -> str:
     return f"{'+' if difference > 0 else ''}{formats.format_count(difference, view.lang)}"
+
+
+def _show_groups(view: Frame, preview: Preview | Comparison) -> None:
+    """A table a dimension of its groups that change; of dimensions and groups that do not, only how many."""
+    t = view.t
+    messages.show_card_title(t("Figures by group"))
+    is_open = sum(len(one.changed) for one in preview.groups) <= _FEW_GROUPS
+    for one in preview.groups:
+        _show_dimension(view, one, is_first=preview.before is None, is_open=is_open)
+    labels = [t(DIMENSIONS[one.dimension].label) for one in preview.groups if one.unchanged and not one.changed]
+    if not any(one.changed for one in preview.groups):
+        st.caption(t("The figures of no group change."))
+    elif labels:
+        st.caption(t("No group changes here: {dimensions}.", dimensions=formats.join_list(labels, view.lang)))
+
+
+def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_open: bool) -> None:
+    t, count = view.t, len(one.changed)
+    dimension = t(DIMENSIONS[one.dimension].label)
+    columns = (*html_tables.words(dimension), *html_tables.figures(*(t(DEFINITIONS[name].name) for name in _OF_GROUPS)))
+    rows = [_group_row(view, change, is_first=is_first) for change in one.changed[:_MOST_GROUPS]]
+    total, shown = (formats.format_count(number, view.lang) for number in (count, len(rows)))
+    note = "" if len(rows) == count else t("Listed here: the first {shown} of {total}.", shown=shown, total=total)
+    title = name_list(view, dimension, count, count) if is_first else _count_changed(view, dimension, one)
+    html_tables.show_folded(title, columns, rows, note, is_open=is_open)
+
+
+def _count_changed(view: Frame, dimension: str, one: DimensionChanges) -> str:
+    """How many groups of a dimension change, and how many do not."""
+    t, (changed, unchanged) = view.t, (len(one.changed), one.unchanged)
+    n = formats.format_count(changed, view.lang)
+    said = t.plural("{dimension}: {n} changes", "{dimension}: {n} change", changed, dimension=dimension, n=n)
+    if not unchanged:
+        return said
+    n = formats.format_count(unchanged, view.lang)
+    return t.plural("{changes}, {n} does not", "{changes}, {n} do not", unchanged, changes=said, n=n)
+
+
+def _group_row(view: Frame, change: GroupChange, *, is_first: bool) -> list[str]:
+    label = change.group.labels[view.lang]
+    now = _write_group(view, change.after)
+    if is_first:
+        return [label, *now]
+    if change.before is None:
+        label = view.t("{name} (new)", name=label)
+    elif change.after is None:
+        label = view.t("{name} (no longer in the list)", name=label)
+    return [label, *map(say_change, _write_group(view, change.before), now)]
+
+
+def _write_group(view: Frame, counts: Counts | None) -> list[str]:
+    """A group's counts and rates, as tables of charts write them."""
+    if counts is None:
+        return [formats.NOTHING] * len(_OF_GROUPS)
+    return [
+        format_fraction(sum(counts[part] for part in RATES[name].parts), counts[RATES[name].whole], view.lang)
+        if name in RATES
+        else formats.format_count(counts[name], view.lang)
+        for name in _OF_GROUPS
+    ]
+
+
+def say_change(was: str, now: str) -> str:
+    """What a figure was and is, in one cell that is not broken into lines; once where it is the same."""
+    return now if was == now else f"{was}\u00a0→\u00a0{now}"
 
 
 def show_changes(view: Frame, preview: Preview | Comparison) -> None:

@@ -42,11 +42,13 @@ def show(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     st.html(render(columns, rows))
 
 
-def show_folded(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], note: str = "") -> None:
+def show_folded(
+    title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], note: str = "", *, is_open: bool = False
+) -> None:
     """Draw a long table folded away under its title, with a note above it; nothing where it has no rows."""
     if not rows:
         return
-    with st.expander(title):
+    with st.expander(title, expanded=is_open):
         if note:
             st.markdown(note)
         st.html(render(columns, rows, is_long=True))

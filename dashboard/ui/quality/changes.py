@@ -71,7 +71,7 @@ def _then_and_now(view: View, was: BuildFile | None, now: BuildFile | None, coun
         formats.NOTHING if file is None else formats.format_count(getattr(file, count), view.lang)
         for file in (was, now)
     ]
-    return texts[1] if texts[0] == texts[1] else f"{texts[0]} → {texts[1]}"
+    return comparison.say_change(*texts)
 
 
 def _say_what(view: View, was: BuildFile | None, now: BuildFile | None) -> str:

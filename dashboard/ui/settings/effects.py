@@ -140,6 +140,7 @@ def _say_by_days(view: Frame, headline: Headline) -> dict[str, str]:
 def _changes_nothing(preview: Preview) -> bool:
     changes = preview.changes
     is_same = preview.before is not None and preview.before == preview.after
+    is_same = is_same and not any(one.changed for one in preview.groups)
     return is_same and not (changes.actions_added or changes.actions_changed or changes.actions_removed)
 
 

@@ -9,6 +9,7 @@ import pytest
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.measures.counts import headline
+from dashboard.measures.group_changes import compare_groups
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.measures.similar import find_similar
 from dashboard.measures.surveys import answers, questions
@@ -68,6 +69,11 @@ def test_their_words_are_there_in_their_three_languages(snapshot, older):
 def test_their_totals_and_files_are_the_same(snapshot, older, day):
     for selection in (Selection(as_of=day), Selection(as_of=day, regions=("africa",), statuses=("completed",))):
         assert headline(older, selection) == headline(snapshot, selection)
+
+
+def test_their_groups_are_compared_with_those_of_a_later_build(snapshot, older):
+    changed = {one.dimension: one.changed for one in compare_groups(older, snapshot) if one.changed}
+    assert list(changed) == ["grouping"] and all(each.before is None for each in changed["grouping"])
 
 
 def test_all_their_charts_are_the_same(snapshot, older):
