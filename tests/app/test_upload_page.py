@@ -609,6 +609,7 @@ def propose_recipe(stand_in: StandIn, **other: Any) -> None:
     stand_in.refused_files = [{"name": "new.csv", "what": what, "remedy": "Write a recipe."}]
     columns = [
         {"headers": [header], "values": ["One"], "filled": 1, "is_hidden": False, "cells": ["One"]}
+        | {"is_other_day": header == "Colour"}
         for header in ("Name", "Colour")
     ]
     stated: dict[str, Any] = {
@@ -628,6 +629,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert not app.exception
     assert [words[0] for words in stand_in.asked if words[-1].endswith("/uploads/new.csv")] == ["recipe"]
     assert "Download the recipe" in [found.proto.label for found in app.get("download_button")]
+    assert text_of(app).count("its header speaks of a deadline") == 1
     [colour] = [one for one in app.selectbox if str(one.key).startswith("new-0-0-1-")]
     colour.set_value("stakeholder").run()
     button(app, "new-0-use").click().run()

@@ -31,13 +31,18 @@ _DETECTED = (";", "|")
 
 @dataclass(frozen=True)
 class Seen:
-    """One column, or those of a question with a column a choice; its first values, unless they may be contacts."""
+    """One column, or those of a question with a column a choice; its first values, unless they may be contacts.
+
+    Attributes:
+        is_other_day: Whether it holds days that are proposed for no field because of what its header says.
+    """
 
     headers: Headers
     values: tuple[str, ...]
     filled: int
     is_hidden: bool
     cells: tuple[str, ...]
+    is_other_day: bool
 
 
 @dataclass
@@ -135,7 +140,14 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
     known = str(stated["known_text"])
     text = known or str(stated["text"])
     columns = [
-        Seen(tuple(c["headers"]), tuple(c["values"]), int(c["filled"]), bool(c["is_hidden"]), tuple(c["cells"]))
+        Seen(
+            tuple(c["headers"]),
+            tuple(c["values"]),
+            int(c["filled"]),
+            bool(c["is_hidden"]),
+            tuple(c["cells"]),
+            bool(c["is_other_day"]),
+        )
         for c in stated["columns"]
     ]
     content = recipe_edit.read_head(text)

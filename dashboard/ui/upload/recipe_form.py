@@ -108,6 +108,8 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
             st.markdown(plain(_say_values(view, seen, use)))
             if use in doubtful and not proposal.is_known:
                 st.caption(t("Not sure: is this right?"))
+            if seen.is_other_day and not use:
+                st.caption(t("Nothing is proposed: its header speaks of a deadline, a plan or a beginning."))
         with st.container(width=260, gap="small"):
             st.selectbox(
                 t("What it is: {column}", column=_name(view, seen)),

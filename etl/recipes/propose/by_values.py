@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from etl.recipes.fields import FIELDS, STATUSES, Kind
+from etl.recipes.propose.day_words import Day, find_day, has_no_field
 from etl.recipes.propose.pairs import SURE, Match, names_thing
 from etl.recipes.propose.profiles import Profile
 from etl.recipes.propose.spellings import Knowledge
@@ -90,7 +91,8 @@ def find_days(
 
     Of actions: the one that is filled as often as a status is completed is the day of completion; of two others the
     earlier is when actions were submitted and the later when they are due, and one alone is due where it is mostly
-    near the deadline or after it. Of reports: the day of the report.
+    near the deadline or after it. Of reports: the day of the report. Where the words of a header speak of a day, they
+    go before the days themselves.
     """
     if shape.tool is not Tool.PLAIN or kind not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
         return {}
@@ -98,6 +100,7 @@ def find_days(
         column
         for column in _free(shape, fields, (ColumnRole.ANSWER,))
         if profiles[column.index].days > _MOSTLY and profiles[column.index].middle_day
+        if not has_no_field(column.header)
     ]
     found: dict[str, Match] = {}
     for column in days if "completed_on" not in fields else ():
@@ -106,9 +109,13 @@ def find_days(
             days.remove(column)
             break
     days.sort(key=lambda column: (profiles[column.index].middle_day or datetime.min, column.index))
-    wanted = [name for name in ("submitted_at", "due_on") if name not in fields]
+    sent = [column for column in days if find_day(column.header) is Day.SENT]
+    if sent and "submitted_at" not in fields:
+        found["submitted_at"] = _day(sent[0], "days, and its header speaks of sending")
+    days = [column for column in days if column not in sent]
+    wanted = [name for name in ("submitted_at", "due_on") if name not in {**fields, **found}]
     if kind is Kind.PROGRESS_REPORTS:
-        if len(days) == 1 and not {"reported_on", "submitted_at"} & set(fields):
+        if len(days) == 1 and not {"reported_on", "submitted_at"} & {*fields, *found}:
             found["reported_on"] = _day(days[0], "the only days of the table")
     elif len(days) == 1 and wanted:
         middle = profiles[days[0].index].middle_day

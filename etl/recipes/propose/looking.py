@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from etl.recipes.propose.write import Sources, header_of
+from etl.recipes.propose.write import Sources, header_of, is_other_day
 from etl.shapes.model import Column
 from etl.shapes.model import Role as ColumnRole
 from etl.texts.contacts import without_contacts
@@ -23,6 +23,7 @@ class SeenColumn(NamedTuple):
         filled: How many cells are filled.
         is_hidden: Whether its cells are kept from view.
         cells: Its cells in the first rows, empty where they are hidden.
+        is_other_day: Whether it holds days that are proposed for no field because of what its header says.
     """
 
     headers: tuple[str, ...]
@@ -30,6 +31,7 @@ class SeenColumn(NamedTuple):
     filled: int
     is_hidden: bool
     cells: tuple[str, ...]
+    is_other_day: bool
 
 
 def look(sources: Sources) -> list[SeenColumn]:
@@ -52,7 +54,8 @@ def _see(columns: list[Column], sources: Sources, used: set[int]) -> SeenColumn:
     cells = [] if is_hidden or len(headers) > 1 else [row[columns[0].index] or "" for row in rows if any(row)]
     values = list(dict.fromkeys(_cut(cell) for cell in cells if cell))[:VALUES]
     filled = max(sources.profiles[column.index].filled for column in columns)
-    return SeenColumn(headers, tuple(values), filled, is_hidden, tuple(map(_cut, cells[:ROWS])))
+    is_other = columns[0].index not in used and is_other_day(columns[0], profile)
+    return SeenColumn(headers, tuple(values), filled, is_hidden, tuple(map(_cut, cells[:ROWS])), is_other)
 
 
 def _cut(cell: str) -> str:

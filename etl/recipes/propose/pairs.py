@@ -230,11 +230,16 @@ def _fit(field: Field, profile: Profile) -> float:
     if field.name == "url":
         return profile.links
     if field.name in IDS:
-        return _MISFIT if profile.letters > _LONG_TEXT else 1.0
+        return _MISFIT if profile.letters > _LONG_TEXT or _holds_days(profile) else 1.0
     if field.role is Role.PROSE:
         other = max(profile.days, profile.numbers, profile.links, profile.mails, profile.phones)
         return min(1 - other, _fit_prose(field, profile))
     return 1.0
+
+
+def _holds_days(profile: Profile) -> bool:
+    """Whether cells are days, and not numbers that could be read as such."""
+    return profile.days > _MOSTLY > profile.numbers
 
 
 def _is_rating(profile: Profile) -> bool:
@@ -258,7 +263,7 @@ def _by_cells(field: Field, column: Column, profile: Profile) -> Match | None:
     if field.name == "percent" and profile.percent_signs > _MOSTLY and profile.percents > _MOSTLY:
         return Match((column,), _BY_CELLS, "by its cells: percents")
     is_id = profile.is_unique and profile.letters < _LONGEST_ID and _ID_WORDS & set(plain(column.header).split())
-    if field.name in ("submission_id", "id") and is_id:
+    if field.name in ("submission_id", "id") and is_id and not _holds_days(profile):
         return Match((column,), _ID_WORD, "a word of its header, and no cell twice")
     if field.name == "url" and profile.links > _MOSTLY:
         return Match((column,), _BY_CELLS, "by its cells: web addresses")

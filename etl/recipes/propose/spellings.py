@@ -6,16 +6,25 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from etl.recipes.propose.day_words import PAST_FIELDS, Day, find_day
 from etl.recipes.propose.profiles import Spellings
 from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column
 from etl.texts.folding import matches
 
 EXACT, PATTERN, TAIL = 0.97, 0.9, 0.85
+WORDS_OF_DUE = 0.84  # surer than likeness; below a known header, so that an empty column is none
 _ALIKE = 82  # of 100: how alike two headers must be
 _SHORTEST = 5
 _LONGEST_HEADER = 200
 _TOOLS_OWN = ("submitted_at", "report_id")  # told by the tool's own columns, not by questions
+# The days that a field's header does not speak of: only a header that is known to the letter says otherwise.
+_OTHER_DAYS: dict[str, tuple[Day, ...]] = {
+    "due_on": (Day.OTHER, Day.SENT),
+    **dict.fromkeys(PAST_FIELDS, (Day.DUE, Day.OTHER, Day.SENT)),
+    "submitted_at": (Day.DUE, Day.OTHER),
+    "reported_on": (Day.DUE, Day.OTHER),
+}
 # Words of headers that the recipes do not have, for what they ask of a field.
 _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "stakeholder": (
@@ -76,14 +85,22 @@ class Knowledge:
         """How sure a header is this field's, and why."""
         patterns = self._patterns.get(name, [])
         best = (0.0, "")
+        day = find_day(column.question or column.header)
+        speaks_of_another = day is not None and day in _OTHER_DAYS.get(name, ())
         for text, most in ((column.header, EXACT), (column.question, TAIL), (column.name, TAIL)):
             folded = self.spellings.fold(text) if text else ""
             if folded and folded in patterns:
                 best = max(best, (most, "a known header"))
-            elif folded and any("*" in pattern and matches(pattern, folded) for pattern in patterns):
+            elif (
+                folded
+                and not speaks_of_another
+                and any("*" in pattern and matches(pattern, folded) for pattern in patterns)
+            ):
                 best = max(best, (min(most, PATTERN), "a known question"))
-        if best[0]:
+        if best[0] or speaks_of_another:
             return best
+        if name == "due_on" and day is Day.DUE:
+            return WORDS_OF_DUE, "its words speak of a day by which something is due"
         return self._likeness(name, self.spellings.fold(column.question or column.header or "")[:_LONGEST_HEADER])
 
     def _likeness(self, name: str, folded: str) -> tuple[float, str]:

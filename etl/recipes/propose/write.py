@@ -14,6 +14,7 @@ from tomlkit.items import Table
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import ACTION_ID, FIELDS, RESPONSE_ID, Field, Kind, Role
+from etl.recipes.propose.day_words import has_no_field
 from etl.recipes.propose.matching import Guess
 from etl.recipes.propose.pairs import SURE, Match, names_thing
 from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, nearest_codes
@@ -340,6 +341,7 @@ def _may_be_shown(match: Match, sources: Sources) -> bool:
 
 _MOST_UNMAPPED = 60
 _NINE_IN_TEN = 0.9
+_MOSTLY = 0.6
 _TOLD_BY_CODES = ("status", "countries", "themes", "category", "stakeholder_group")
 
 
@@ -430,16 +432,22 @@ def _unmapped(column: Column, rest: Sequence[Column], sources: Sources) -> str:
     )
     share = profile.best(likeliest.codelist or "").share if likeliest else 0.0
     looks = f"; {share:.0%} of its values would be understood as {likeliest.name}" if share >= 0.5 and likeliest else ""
+    if is_other_day(column, profile):
+        looks = "; its header speaks of a deadline, a plan or a beginning, so it is taken for no other day"
     return f"{one_line(column.header or '')}: {_describe(profile)}{looks}"
+
+
+def is_other_day(column: Column, profile: Profile) -> bool:
+    """Whether a column without a use holds days that are proposed for no field because of its header."""
+    return profile.days > _MOSTLY and has_no_field(column.header)
 
 
 def _describe(profile: Profile) -> str:
     """What a column seems to hold, in words."""
     if not profile.filled:
         return "empty"
-    mostly = 0.6
     for share, word in ((profile.days, "dates"), (profile.links, "web addresses"), (profile.numbers, "numbers")):
-        if share > mostly:
+        if share > _MOSTLY:
             return f"{word} in {count_rows(profile.filled)}"
     if profile.kinds <= _FEW_KINDS and profile.kinds < profile.filled:
         return f"{profile.kinds} different answers in {count_rows(profile.filled)}"

@@ -18,6 +18,7 @@ from dashboard.errors import UserError
 from etl.build.build import build
 from etl.commands.recipe import join_texts
 from etl.readers.sheets import ReadError
+from etl.recipes.fields import Kind
 from etl.recipes.propose.propose import Proposal, propose
 from etl.recipes.recipe_file import load_recipe
 from tests.cases import of_which, some
@@ -218,6 +219,49 @@ def test_headers_that_nobody_knows_are_matched_by_their_values_and_marked(tmp_pa
     assert [name for name, (_, mark) in found.items() if not mark] == ["countries"]  # every value is a country
     assert one.left_open == ("Zuständig", "Bemerkung")
     assert "Ann Example" not in one.text
+
+
+DAYS = {
+    "due_on": (
+        "Due by", "Target completion date", "Expected completion", "To be done before", "Completion deadline",
+        "By when?", "À réaliser avant le", "Date limite de réalisation", "Date d’achèvement prévue", "Au plus tard le",
+        "Délai", "A realizar antes del", "A más tardar el", "Fecha objetivo", "Para cuándo", "Vence el", "Fecha límite",
+    ),
+    "submitted_at": (
+        "Date", "Received on", "Date of submission", "Reçu le", "Date de soumission", "Recibido el", "Fecha de envío",
+        "Eingegangen", "Signed on", "Date target was met",
+    ),
+    "completed_on": ("Completion date", "Achevée le", "Fecha de finalización"),
+    "": ("Submission deadline", "Next report due", "Date de début prévue", "Fecha prevista de inicio"),
+}  # fmt: skip
+
+
+def test_a_lone_column_of_days_is_what_its_header_speaks_of(tmp_path):
+    """One sheet a header: what is due is neither when an action was submitted nor when it was completed."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, header in enumerate(header for headers in DAYS.values() for header in headers):
+        sheet = book.create_sheet(f"S{number}")
+        sheet.append(["Title", "Organisation", header])
+        for n in range(4):
+            sheet.append([f"Build the school number {n}", f"Union of Example {n}", f"2021-03-0{n + 1}"])
+    path = tmp_path / "days.xlsx"
+    book.save(path)
+    found: dict[str, list[str]] = {}
+    for one in propose(campaign(tmp_path / "campaign"), path, kind=Kind.ACTIONS).recipes:
+        fields = {mapping["headers"][0]: name for name, mapping in tomllib.loads(one.text)["fields"].items()}
+        header = one.columns[2].headers[0]
+        found.setdefault(fields.get(header, ""), []).append(header)
+        assert one.columns[2].is_other_day == (header not in fields)
+        assert ("its header speaks of a deadline" in one.text) == (header not in fields)
+    assert {name: tuple(headers) for name, headers in found.items()} == DAYS
+
+
+def test_a_day_to_come_is_no_day_of_a_report(tmp_path):
+    rows = [["Title", "Status", "À réaliser avant le"], ["Mend nets", "Completed", "2021-03-01"]]
+    [one] = propose(campaign(tmp_path), table(tmp_path / "reports.csv", rows), kind=Kind.PROGRESS_REPORTS).recipes
+    assert set(tomllib.loads(one.text)["fields"]) == {"title", "status"}
+    assert one.left_open == ("À réaliser avant le",)
 
 
 def test_the_name_of_a_commitment_is_not_private_and_what_a_header_alone_makes_private_is_marked(tmp_path):
