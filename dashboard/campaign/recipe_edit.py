@@ -1,7 +1,7 @@
 """A recipe changed by what a person says of the columns of one file: its remarks and all else that it says stay.
 
 A column is known by what the recipe calls it, its header. Columns of one question with a column a choice are said to be
-something together. `use` is a field's name, one of `KEPT`, or nothing.
+something together. `use` is a field's name, one of `KEPT`, a field's name behind `CHOICE`, or nothing.
 """
 
 import re
@@ -16,6 +16,8 @@ from tomlkit.items import Array, Table
 Headers = tuple[str, ...]
 KEPT = {"personal": "personal", "staff": "staff_only", "nothing": "set_aside"}
 """What a column can be besides a field, in the commands' word, and the part of the recipe that lists it."""
+CHOICE = "choice of "
+"""What stands before a field's name where a column is one choice of it: each of its columns means a member."""
 ID = "submission_id"
 _ID_NAMES = ("action_id", "response_id", ID)
 _WAYS = ("headers", "first_of", "all_of")
@@ -38,6 +40,7 @@ class Said:
         separators: What stands between several values in a cell, by field; none where nothing does.
         date_order: `dmy` or `mdy`, where the file does not tell; empty where nothing is said.
         reported_on: The day on which the statuses were true, as ISO writes it; empty where a column tells it.
+        members: What each column that is a choice means, by its header; those without a member are no choice.
         dropped: Words of fields that are not to be read as the proposal guesses.
     """
 
@@ -47,6 +50,7 @@ class Said:
     separators: Mapping[str, str] = field(default_factory=dict)
     date_order: str = ""
     reported_on: str = ""
+    members: Mapping[str, str] = field(default_factory=dict)
     dropped: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -78,6 +82,23 @@ def read_uses(text: str, columns: Iterable[Headers]) -> dict[Headers, str]:
     return {headers: next((use for h in headers if (use := used.get(_fold(h)))), "") for headers in columns}
 
 
+def read_members(text: str, columns: Iterable[Headers]) -> dict[str, str]:
+    """What a recipe says that columns mean which are one choice of a field, by header: a code, or a spelling of one."""
+    fields = tomllib.loads(text).get("fields", {}).values()
+    stated = {
+        _fold(header): member
+        for mapping in fields
+        for member, written in mapping.get("choices", {}).items()
+        for header in _flatten([written])
+    }
+    return {header: stated[_fold(header)] for headers in columns for header in headers if _fold(header) in stated}
+
+
+def field_of(use: str) -> str:
+    """The field that a column says something of; a use that is no field as it is."""
+    return use.removeprefix(CHOICE)
+
+
 def read_separators(text: str) -> dict[str, str]:
     """What a recipe says that stands between several values, by field, where it is one thing."""
     stated = {name: one.get("separators") for name, one in tomllib.loads(text).get("fields", {}).items()}
@@ -103,15 +124,9 @@ def list_doubtful(text: str) -> set[str]:
 
 def write_recipe(text: str, said: Said) -> str:
     """The recipe as it is with what was said; what was marked to be checked is settled by that."""
-    before = read_uses(text, said.uses)
     document = tomlkit.parse(_settle(text))
     document["id"], document["title"] = said.recipe_id, said.title
-    for headers, use in said.uses.items():
-        if use != before[headers]:
-            _take_out(document, headers)
-    for headers, use in said.uses.items():
-        if use and use != before[headers]:
-            _put_in(document, headers, use)
+    _say_uses(document, text, said)
     for name, separator in said.separators.items():
         if table := _find_field(document, name):
             table["separators"] = [separator] if separator else []
@@ -122,6 +137,21 @@ def write_recipe(text: str, said: Said) -> str:
     for name, word in said.dropped:
         cast(dict[str, Any], document.get("values", {})).get(name, {}).pop(word, None)
     return _space(tomlkit.dumps(document))
+
+
+def _say_uses(document: tomlkit.TOMLDocument, text: str, said: Said) -> None:
+    before, meant = read_uses(text, said.uses), read_members(text, said.uses)
+    changed = {headers: use for headers, use in said.uses.items() if use != before[headers]}
+    for headers in changed:
+        _take_out(document, headers)
+    for headers, use in changed.items():
+        if use and not use.startswith(CHOICE):
+            _put_in(document, headers, use)
+    for headers, use in said.uses.items():
+        for header in headers if use.startswith(CHOICE) else ():
+            member = said.members.get(header, "")
+            if member != ("" if headers in changed else meant.get(header, "")):
+                _put_in_choice(document, header, field_of(use), member)
 
 
 def _space(text: str) -> str:
@@ -140,7 +170,7 @@ def _settle(text: str) -> str:
 def _list_uses(content: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
     for name, mapping in content.get("fields", {}).items():
         yield _plain_name(name), _flatten([mapping.get(way, []) for way in _WAYS])
-        yield _plain_name(name), _flatten(list(mapping.get("choices", {}).values()))
+        yield CHOICE + _plain_name(name), _flatten(list(mapping.get("choices", {}).values()))
     for use, part in KEPT.items():
         yield use, _flatten(content.get(part, {}).get("headers", []))
 
@@ -177,8 +207,7 @@ def _take_out(document: tomlkit.TOMLDocument, headers: Headers) -> None:
     for name in list(fields):
         table = fields[name]
         had_columns = _has_columns(table)
-        if gone & {_fold(h) for h in _flatten(list(table.get("choices", {}).values()))}:
-            del table["choices"]
+        _take_out_choices(table, gone)
         for way in _WAYS:
             if way in table and gone & {_fold(h) for h in _flatten(table[way])}:
                 _keep_others(table, way, gone)
@@ -190,6 +219,48 @@ def _take_out(document: tomlkit.TOMLDocument, headers: Headers) -> None:
             _keep_others(cast(Table, document[part]), "headers", gone)
             if "headers" not in cast(Table, document[part]):
                 del document[part]
+
+
+def _take_out_choices(table: dict[str, Any], gone: set[str], but: str = "") -> None:
+    """Take headers out of the columns of every member but one; the remarks of other columns stay."""
+    choices = table.get("choices", {})
+    for member in [one for one in choices if one != but]:
+        written = choices[member]
+        left = [header for header in _flatten([written]) if _fold(header) not in gone]
+        if not left:
+            del choices[member]
+        elif isinstance(written, Array):
+            for place in reversed(range(len(written))):
+                if _fold(written[place]) in gone:
+                    del written[place]
+    if not choices:
+        table.pop("choices", None)
+
+
+def _put_in_choice(document: tomlkit.TOMLDocument, header: str, name: str, member: str) -> None:
+    """Have a column mean a member of a field, and no other one; nothing where there is no member."""
+    table = _find_field(document, name)
+    if member:
+        if table is None:
+            table = tomlkit.table(is_super_table=True)
+            _fields(document)[name] = table
+            table = cast(Table, _fields(document)[name])
+        if "choices" not in table:
+            table["choices"] = tomlkit.table()
+        choices = cast(dict[str, Any], table["choices"])
+        written = choices.get(member, [])
+        if isinstance(written, Array):
+            written.append(header)
+        else:
+            choices[member] = _write_list([*_flatten([written]), header])
+    if table is not None:
+        _take_out_choices(cast(dict[str, Any], table), {_fold(header)}, member)
+
+
+def _fields(document: tomlkit.TOMLDocument) -> Table:
+    if "fields" not in document:
+        document["fields"] = tomlkit.table(is_super_table=True)
+    return cast(Table, document["fields"])
 
 
 def _has_columns(table: Mapping[str, Any]) -> bool:
@@ -216,9 +287,7 @@ def _put_in(document: tomlkit.TOMLDocument, headers: Headers, use: str) -> None:
         return
     written = tomlkit.table()
     written["headers"] = _write_list(headers)
-    if "fields" not in document:
-        document["fields"] = tomlkit.table(is_super_table=True)
-    cast(Table, document["fields"])[_ID_NAMES[0] if use == ID else use] = written
+    _fields(document)[_ID_NAMES[0] if use == ID else use] = written
 
 
 def _write_list(texts: Iterable[str]) -> Array:

@@ -59,7 +59,8 @@ def join_texts(proposals: Proposals) -> str:
 
 def _describe(one: Proposal) -> dict[str, Any]:
     """A proposal for a program; what its columns hold without contacts."""
-    return {**asdict(one), "columns": [column._asdict() for column in one.columns]}
+    columns = [{**column._asdict(), "choices": [c._asdict() for c in column.choices]} for column in one.columns]
+    return {**asdict(one), "columns": columns}
 
 
 def _note(one: Proposal) -> str:

@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.access.presence import Visit
 from dashboard.access.rights import COMMON_PASSWORD, AccessClass, Role
 from dashboard.campaign import uploads
+from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.processes import commands
@@ -603,13 +604,17 @@ headers = ["Name"]
 """
 
 
+def as_choice(header: str, value: str, is_taken: bool, **means: str) -> dict[str, Any]:
+    return {"header": header, "values": [value], "taken": [is_taken], "means": means}
+
+
 def propose_recipe(stand_in: StandIn, **other: Any) -> None:
     """Have the file new.csv be one that no recipe knows, and this recipe proposed for it."""
     what = "No recipe recognises new.csv. Its first line reads: Name, Colour."
     stand_in.refused_files = [{"name": "new.csv", "what": what, "remedy": "Write a recipe."}]
     columns = [
         {"headers": [header], "values": ["One"], "filled": 1, "is_hidden": False, "cells": ["One"]}
-        | {"is_other_day": header == "Colour"}
+        | {"is_other_day": header == "Colour", "choices": [as_choice(header, "One", False)]}
         for header in ("Name", "Colour")
     ]
     stated: dict[str, Any] = {
@@ -637,6 +642,55 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     made = tomllib.loads((draft / "settings" / "recipes" / "export_actions.toml").read_text("utf-8"))
     assert made["fields"] == {"title": {"headers": ["Name"]}, "stakeholder": {"headers": ["Colour"]}}
     assert stand_in.asked[-1][0] == "draft"
+
+
+def column(choices: list[dict[str, Any]]) -> dict[str, Any]:
+    cells = choices[0]["values"] if len(choices) == 1 else []
+    told = {"values": cells, "filled": 1, "is_hidden": False, "cells": cells, "is_other_day": False}
+    return {"headers": [one["header"] for one in choices], "choices": choices, **told}
+
+
+CHOICE_COLUMNS = [
+    column([as_choice("Name", "One", True)]),
+    column([as_choice("Africa", "x", True, regions="africa")]),
+    column([as_choice("Elsewhere", "x", True)]),
+    column([as_choice("About/Education", "1", True, themes="education"), as_choice("About/Work", "0", False)]),
+]
+
+
+def test_a_column_that_is_one_choice_is_asked_which_one_it_means_and_is_shown_so_again(open_upload, stand_in, campaign):
+    propose_recipe(stand_in, columns=CHOICE_COLUMNS)
+    app = preview(open_upload(), ACTIONS_CSV, ("new.csv", b"Name,Africa\n", "text/csv"))
+    choose_use(app, "new-0-0-1-", CHOICE + "regions")
+    assert member(app, "new-0-0-1-", "").value == "africa" and not button(app, "new-0-use").disabled
+    choose_use(app, "new-0-0-2-", CHOICE + "regions")
+    assert "Choose which of “Regions” the column “Elsewhere” means." in [one.value for one in app.warning]
+    assert button(app, "new-0-use").disabled
+    elsewhere = member(app, "new-0-0-2-", "")
+    assert {"Africa", "Ghana"} <= set(elsewhere.options) and "Not yet classified" not in elsewhere.options
+    elsewhere.set_value("GHA").run()
+    choose_use(app, "new-0-0-3-", CHOICE + "themes")
+    assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
+    assert not app.exception and not button(app, "new-0-use").disabled
+    assert "Africa · Ghana" in text_of(app)  # the first row, as it would be read
+    button(app, "new-0-use").click().run()
+    [draft] = drafts(campaign)
+    text = (draft / "settings" / "recipes" / "export_actions.toml").read_text("utf-8")
+    assert tomllib.loads(text)["fields"] == {
+        "title": {"headers": ["Name"]},
+        "regions": {"choices": {"africa": ["Africa"], "GHA": ["Elsewhere"]}},
+        "themes": {"choices": {"education": ["About/Education"]}},
+    }
+    propose_recipe(stand_in, columns=CHOICE_COLUMNS, known_by="ours", known_text=text.replace("export_actions", "ours"))
+    stand_in.refused_files = []
+    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
+    app.selectbox(key="known-file").set_value("new.csv").run()
+    assert member(app, "known-1-0-2-", "").value == "GHA" and member(app, "known-1-0-3-", "-0").value == "education"
+
+
+def member(app: AppTest, key: str, number: str) -> Any:
+    [found] = [one for one in app.selectbox if re.fullmatch(f"{key}\\w+-member{number}", str(one.key))]
+    return found
 
 
 def choose_use(app: AppTest, key: str, use: str) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.campaign import recipe_edit
-from dashboard.campaign.recipe_edit import Headers, Said
+from dashboard.campaign.recipe_edit import CHOICE, Headers, Said, field_of
+from dashboard.campaign.word_effects import codelists_of
 from dashboard.i18n import Translator
 from dashboard.quality.open_columns import FIELDS
 from dashboard.quality.wording import KIND_NAMES
@@ -30,6 +31,20 @@ _DETECTED = (";", "|")
 
 
 @dataclass(frozen=True)
+class SeenChoice:
+    """One column as a choice: its first values, which of the first rows have taken it, what its header spells.
+
+    Attributes:
+        means: The code that its header spells, by field.
+    """
+
+    header: str
+    values: tuple[str, ...]
+    taken: tuple[bool, ...]
+    means: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Seen:
     """One column, or those of a question with a column a choice; its first values, unless they may be contacts.
 
@@ -42,6 +57,7 @@ class Seen:
     filled: int
     is_hidden: bool
     cells: tuple[str, ...]
+    choices: tuple[SeenChoice, ...]
     is_other_day: bool
 
 
@@ -58,6 +74,7 @@ class Proposed:
         is_read: Whether the sheet is to be read.
         is_used: Whether the preview is made with it.
         written_as: The name under which the draft has it; empty while it has none.
+        members: What each column that is a choice means, by its header.
         base: The text of the campaign's own recipe that `text` began with; None where there was none.
     """
 
@@ -79,6 +96,7 @@ class Proposed:
     is_used: bool = False
     written_as: str = ""
     base: str | None = None
+    members: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_for_editors(self) -> bool:
@@ -86,15 +104,30 @@ class Proposed:
         return self.is_known and not recipe_edit.is_columns_alone(self.text)
 
     @property
+    def fields(self) -> set[str]:
+        """What columns are said to be, or to be choices of."""
+        return {field_of(use) for use in self.uses.values() if use}
+
+    @property
+    def without_member(self) -> list[Seen]:
+        """The columns that are said to be choices and mean no member; of a question, where none of its columns does."""
+        return [
+            seen
+            for seen in self.columns
+            if self.uses[seen.headers].startswith(CHOICE) and not any(self.members.get(h) for h in seen.headers)
+        ]
+
+    @property
     def twice(self) -> list[str]:
         """The fields that several columns are said to be."""
-        fields = [use for use in self.uses.values() if use and use not in recipe_edit.KEPT]
+        kept = recipe_edit.KEPT
+        fields = [use for use in self.uses.values() if use and use not in kept and not use.startswith(CHOICE)]
         return sorted({use for use in fields if fields.count(use) > 1})
 
     @property
     def missing(self) -> list[tuple[str, ...]]:
         """The groups of fields of which none has a column."""
-        return [group for group in NEEDED.get(self.kind, ()) if not set(group) & set(self.uses.values())]
+        return [group for group in NEEDED.get(self.kind, ()) if not set(group) & self.fields]
 
     @property
     def has_days(self) -> bool:
@@ -104,18 +137,28 @@ class Proposed:
     @property
     def lacks_day(self) -> bool:
         """Whether statuses are told, and no day on which they were true."""
-        used = set(self.uses.values())
+        used = self.fields
         return self.kind == "actions" and "status" in used and not used & {"reported_on", "submitted_at"}
 
     def list_choices(self, seen: Seen) -> list[str]:
-        """What a column can be said to be; of a question with a column a choice only what it is already."""
-        others = list(recipe_edit.KEPT)
+        """What a column can be said to be; those of a question with a column a choice only choices of a field."""
+        names = FIELDS.get(self.kind, ())
+        others = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
         if len(seen.headers) > 1:
             own = self.uses[seen.headers]
             return [*([own] if own and own not in others else []), *others]
         needed = list(dict.fromkeys(name for group in NEEDED.get(self.kind, ()) for name in group))
-        fields = [*needed, *(name for name in FIELDS.get(self.kind, ()) if name not in needed)]
-        return [*fields, *others]
+        return [*needed, *(name for name in names if name not in needed), *others]
+
+    def say(self, seen: Seen, use: str) -> None:
+        """Have a column be something; as choices its columns mean what their headers spell."""
+        self.uses[seen.headers] = use
+        if use in SEVERAL:
+            self.separators[use] = find_separator(seen)
+        for choice in seen.choices:
+            self.members.pop(choice.header, None)
+            if use.startswith(CHOICE) and (member := choice.means.get(field_of(use))):
+                self.members[choice.header] = member
 
     def write(self, recipe_id: str = "") -> str:
         """The recipe with what was said; one for editors as it is."""
@@ -130,7 +173,8 @@ class Proposed:
             separators,
             self.date_order if self.asks_order and self.has_days else "",
             self.reported_on if self.lacks_day else "",
-            frozenset((name, word) for name, word in self.dropped if name in used),
+            self.members,
+            frozenset((name, word) for name, word in self.dropped if name in self.fields),
         )
         return recipe_edit.write_recipe(self.text, said)
 
@@ -146,6 +190,10 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
             int(c["filled"]),
             bool(c["is_hidden"]),
             tuple(c["cells"]),
+            tuple(
+                SeenChoice(str(one["header"]), tuple(one["values"]), tuple(one["taken"]), dict(one["means"]))
+                for one in c["choices"]
+            ),
             bool(c["is_other_day"]),
         )
         for c in stated["columns"]
@@ -158,6 +206,7 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
         content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
         recipe_edit.read_separators(text), "dmy", "" if known else date.today().isoformat(),
         is_read=bool(known) or stated["known_by"] is None, base=known or None,
+        members=recipe_edit.read_members(text, [seen.headers for seen in columns]),
     )  # fmt: skip
     if not known:
         for seen in columns:

@@ -7,9 +7,9 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import load_codelist
+from dashboard.campaign.codelists import DERIVED_STATUSES, UNCLASSIFIED, load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.recipe_edit import KEPT, list_doubtful, read_guesses
+from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, list_doubtful, read_guesses
 from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
@@ -19,11 +19,13 @@ from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import html_tables, messages, paging
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, SEVERAL, Proposed, Seen, find_separator
+from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, SEVERAL, Proposed, Seen, SeenChoice
 
 PAGE_COLUMNS = 30
 LONGEST_TITLE = 100
 _ORDERS = {"dmy": N_("the day first: 31/12/2026"), "mdy": N_("the month first: 12/31/2026")}
+_NO_MEMBERS = (UNCLASSIFIED, *DERIVED_STATUSES)
+"""Entries of lists that no column says of an action."""
 _MARKS = {"": N_("one value in a cell"), "\n": N_("each on a line of its own")}
 
 
@@ -64,7 +66,25 @@ def list_faults(t: Translator, proposal: Proposed) -> list[str]:
     faults += [
         t("Several columns are said to be “{field}”: choose one.", field=t(name_field(name))) for name in proposal.twice
     ]
+    faults += [
+        t(
+            "Choose which of “{field}” the column “{column}” means.",
+            field=_name_choice(t, proposal, seen),
+            column=seen.headers[0],
+        )
+        for seen in proposal.without_member
+    ]
     return faults
+
+
+def _name_choice(t: Translator, proposal: Proposed, seen: Seen) -> str:
+    return t(name_field(field_of(proposal.uses[seen.headers])))
+
+
+def _name_use(t: Translator, use: str) -> str:
+    if use.startswith(CHOICE):
+        return t("One choice of: {field}", field=t(name_field(field_of(use))))
+    return name_answer(t, use)
 
 
 def _show_head(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str], None]) -> None:
@@ -106,7 +126,7 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{plain(_name(view, seen))}**")
             st.markdown(plain(_say_values(view, seen, use)))
-            if use in doubtful and not proposal.is_known:
+            if field_of(use) in doubtful and not proposal.is_known:
                 st.caption(t("Not sure: is this right?"))
             if seen.is_other_day and not use:
                 st.caption(t("Nothing is proposed: its header speaks of a deadline, a plan or a beginning."))
@@ -116,7 +136,7 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
                 choices,
                 index=None,
                 placeholder=t("Without a use"),
-                format_func=lambda one: name_answer(t, one),
+                format_func=lambda one: _name_use(t, one),
                 key=name,
                 on_change=_take_use,
                 args=(proposal, seen, name),
@@ -124,12 +144,45 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
             )
             if use in SEVERAL and len(seen.headers) == 1:
                 _show_separator(t, proposal, use, name)
+            if use.startswith(CHOICE) and len(seen.headers) == 1:
+                _show_member(view, proposal, seen.choices[0], field_of(use), f"{name}-member")
+    if use.startswith(CHOICE) and len(seen.headers) > 1:
+        _show_members(view, proposal, seen, field_of(use), name)
 
 
 def _take_use(proposal: Proposed, seen: Seen, key: str) -> None:
-    use = proposal.uses[seen.headers] = st.session_state[key] or ""
-    if use in SEVERAL:
-        proposal.separators[use] = find_separator(seen)
+    proposal.say(seen, st.session_state[key] or "")
+
+
+def _show_members(view: Frame, proposal: Proposed, seen: Seen, field: str, key: str) -> None:
+    """The columns of one question with a column a choice, each with its first values and what it means."""
+    page = paging.find(f"{key}-page", PAGE_COLUMNS, len(seen.choices))
+    with st.container(border=True):
+        st.caption(view.t("A column that means none of them stays without a use."))
+        for number, choice in enumerate(seen.choices[page.offset : page.offset + PAGE_COLUMNS], page.offset):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container(width="stretch", gap=None):
+                    st.markdown(f"**{plain(choice.header)}**")
+                    st.markdown(plain(_say_cells(view.t, seen, choice.values)))
+                with st.container(width=260):
+                    _show_member(view, proposal, choice, field, f"{key}-member-{number}")
+        paging.show_others(page, len(seen.choices))
+
+
+def _show_member(view: Frame, proposal: Proposed, choice: SeenChoice, field: str, key: str) -> None:
+    labels = {code: label for code, label in _labels(view, field).items() if code not in _NO_MEMBERS}
+    member = proposal.members.get(choice.header)
+    st.session_state[key] = member
+    st.selectbox(
+        view.t("Which one it means: {column}", column=choice.header),
+        list(dict.fromkeys([*labels, *([member] if member else [])])),
+        index=None,
+        placeholder=view.t("Which one?"),
+        format_func=lambda code: labels.get(code, code),
+        key=key,
+        on_change=lambda: proposal.members.update({choice.header: st.session_state[key] or ""}),
+        label_visibility="collapsed",
+    )
 
 
 def _show_separator(t: Translator, proposal: Proposed, use: str, key: str) -> None:
@@ -152,12 +205,15 @@ def _name(view: Frame, seen: Seen) -> str:
 
 
 def _say_values(view: Frame, seen: Seen, use: str) -> str:
-    t = view.t
-    if seen.is_hidden or use in PERSONS:
-        return t("Its cells may be contacts, and are not shown.")
-    if len(seen.headers) > 1:
+    if len(seen.headers) > 1 and not seen.is_hidden:
         return " · ".join(seen.headers[:6])
-    return " · ".join(seen.values) if seen.values else t("Its first cells are empty.")
+    return _say_cells(view.t, seen, seen.values, is_hidden=use in PERSONS)
+
+
+def _say_cells(t: Translator, seen: Seen, values: tuple[str, ...], *, is_hidden: bool = False) -> str:
+    if seen.is_hidden or is_hidden:
+        return t("Its cells may be contacts, and are not shown.")
+    return " · ".join(values) if values else t("Its first cells are empty.")
 
 
 def _show_order(t: Translator, proposal: Proposed, key: str) -> None:
@@ -206,30 +262,50 @@ def _show_guesses(view: Frame, proposal: Proposed, key: str) -> None:
 
 
 def _label(view: Frame, name: str, code: str) -> str:
+    return _labels(view, name).get(code, code)
+
+
+def _labels(view: Frame, name: str) -> dict[str, str]:
+    """What the codes of a field are called, in the order of its lists."""
     folder = CampaignFolder(Settings.from_environment().campaign)
+    labels: dict[str, str] = {}
     for codelist in codelists_of(name):
         try:
-            entries = {entry.code: entry for entry in load_codelist(folder, codelist)}
+            entries = load_codelist(folder, codelist)
         except UserError:
             continue
-        if code in entries:
-            return entries[code].labels[view.lang]
-    return code
+        for entry in entries:
+            labels.setdefault(entry.code, entry.labels[view.lang])
+    return labels
 
 
 def _show_rows(view: Frame, proposal: Proposed) -> None:
     """The first rows under what their columns are said to be."""
     t = view.t
-    shown = [
-        (use, seen)
-        for seen in proposal.columns
-        if (use := proposal.uses[seen.headers]) and use not in KEPT and use not in PERSONS and seen.cells
-    ]
-    if not shown:
+    shown: dict[str, list[str]] = {}
+    for seen in proposal.columns:
+        use = proposal.uses[seen.headers]
+        if use.startswith(CHOICE):
+            _add_taken(view, proposal, seen, field_of(use), shown)
+        elif use and use not in KEPT and use not in PERSONS and seen.cells:
+            shown[use] = list(seen.cells)
+    rows = max((len(cells) for cells in shown.values()), default=0)
+    if not rows:
         return
     messages.show_card_title(t("The first rows, as they would be read"), level=3)
-    rows = max(len(seen.cells) for _, seen in shown)
     html_tables.show(
-        html_tables.words(*(t(name_field(use)) for use, _ in shown)),
-        [[seen.cells[row] if row < len(seen.cells) else "" for _, seen in shown] for row in range(rows)],
+        html_tables.words(*(t(name_field(field_of(use))) for use in shown)),
+        [[cells[row] if row < len(cells) else "" for cells in shown.values()] for row in range(rows)],
     )
+
+
+def _add_taken(view: Frame, proposal: Proposed, seen: Seen, field: str, shown: dict[str, list[str]]) -> None:
+    """Put the labels of the choices that the first rows have taken with those of the field's other columns."""
+    labels = _labels(view, field)
+    for choice in seen.choices:
+        member = proposal.members.get(choice.header)
+        cells = shown.setdefault(CHOICE + field, []) if member else []
+        cells += [""] * (len(choice.taken) - len(cells))
+        for row, is_taken in enumerate(choice.taken):
+            if is_taken and member:
+                cells[row] = " · ".join(filter(None, (cells[row], labels.get(member, member))))

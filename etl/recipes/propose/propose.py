@@ -180,7 +180,7 @@ class _Proposer:
                 known_by,
                 doubts + more,
                 left_open,
-                tuple(look(sources)),
+                tuple(look(sources, self._connection)),
                 has_doubtful_order(sources),
                 known_text,
             )

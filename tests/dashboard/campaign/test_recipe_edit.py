@@ -2,7 +2,16 @@
 
 import tomllib
 
-from dashboard.campaign.recipe_edit import Said, is_columns_alone, list_doubtful, read_guesses, read_uses, write_recipe
+from dashboard.campaign.recipe_edit import (
+    CHOICE,
+    Said,
+    is_columns_alone,
+    list_doubtful,
+    read_guesses,
+    read_members,
+    read_uses,
+    write_recipe,
+)
 
 PROPOSED = """\
 # Proposed for list.csv, written by: Plain table.
@@ -48,7 +57,7 @@ COLUMNS = [("No",), ("Promise",), ("By",), ("Farms?", "Mines?"), ("State",), ("M
 def test_what_is_said_stands_in_the_recipe_and_nothing_else_changes():
     uses = read_uses(PROPOSED, COLUMNS)
     assert uses == {
-        ("No",): "", ("Promise",): "title", ("By",): "submitted_at", ("Farms?", "Mines?"): "themes",
+        ("No",): "", ("Promise",): "title", ("By",): "submitted_at", ("Farms?", "Mines?"): CHOICE + "themes",
         ("State",): "status", ("Mail",): "personal", ("Name",): "personal",
     }  # fmt: skip
     assert list_doubtful(PROPOSED) == {"title"}
@@ -119,3 +128,43 @@ def test_a_word_of_a_field_that_another_column_becomes_can_be_dropped():
     uses = {("Kind",): "", ("Sort",): "category"}
     text = write_recipe(SPLIT, Said("ours", "Ours", uses, dropped=frozenset({("category", "nearest")})))
     assert tomllib.loads(text)["fields"]["category"] == {"headers": ["Sort"]}
+
+
+CHOICES = """\
+id = "ours"
+title = "Ours"
+holds = "actions"
+
+# Where it is done.
+[fields.regions.choices]
+africa = ["Afrique", "Africa"] # both forms
+asia = [
+  "Asia", # from the old form
+  "Asie",
+]
+
+[fields.title]
+headers = ["Promise"]
+"""
+
+
+def test_what_a_choices_column_means_changes_alone_and_the_rest_keeps_its_order_and_remarks():
+    columns = [("Africa",), ("Asia",), ("Farms", "Mines", "Other"), ("Promise",)]
+    uses, members = read_uses(CHOICES, columns), read_members(CHOICES, columns)
+    assert uses[("Africa",)] == uses[("Asia",)] == CHOICE + "regions"
+    assert members == {"Africa": "africa", "Asia": "asia"}
+    assert write_recipe(CHOICES, Said("ours", "Ours", uses, members=members)) == CHOICES
+    said = uses | {("Farms", "Mines", "Other"): CHOICE + "themes"}
+    members |= {"Asia": "europe", "Farms": "agriculture", "Mines": "mining"}
+    text = write_recipe(CHOICES, Said("ours", "Ours", said, members=members))
+    assert list(tomllib.loads(text)["fields"]) == ["regions", "title", "themes"]
+    assert tomllib.loads(text)["fields"] == {
+        "regions": {"choices": {"africa": ["Afrique", "Africa"], "asia": ["Asie"], "europe": ["Asia"]}},
+        "title": {"headers": ["Promise"]},
+        "themes": {"choices": {"agriculture": ["Farms"], "mining": ["Mines"]}},
+    }
+    assert "# Where it is done.\n[fields.regions.choices]" in text and "# both forms" in text
+    assert read_uses(text, columns) == said and read_members(text, columns) == members
+    aside = write_recipe(text, Said("ours", "Ours", said | {("Asia",): "nothing", ("Africa",): ""}, members=members))
+    assert tomllib.loads(aside)["fields"]["regions"] == {"choices": {"africa": ["Afrique"], "asia": ["Asie"]}}
+    assert tomllib.loads(aside)["set_aside"] == {"headers": ["Asia"]}

@@ -264,6 +264,19 @@ def test_a_day_to_come_is_no_day_of_a_report(tmp_path):
     assert one.left_open == ("À réaliser avant le",)
 
 
+def test_what_a_column_would_mean_as_a_choice_is_told_by_its_header(tmp_path):
+    head = ["Title", "Africa", "Theme: Education", "Mood", "Region [Asie et Pacifique]"]
+    rows = [["Mend nets", "x", "yes", "1", "no"], ["Close the pit", "", "0", "", "oui"]]
+    [one] = propose(campaign(tmp_path), table(tmp_path / "marks.csv", [head, *rows]), kind=Kind.ACTIONS).recipes
+    told = {choice.header: choice for seen in one.columns for choice in seen.choices}
+    assert told["Africa"].means["regions"] == "africa"
+    assert told["Theme: Education"].means["themes"] == "education"
+    assert told["Region [Asie et Pacifique]"].means["regions"] == "asia_and_the_pacific"
+    assert told["Mood"].means == {} and told["Mood"].values == ("1",)
+    assert [told[header].taken for header in head[1:3]] == [(True, False)] * 2
+    assert told["Region [Asie et Pacifique]"].taken == (False, True)
+
+
 def test_the_name_of_a_commitment_is_not_private_and_what_a_header_alone_makes_private_is_marked(tmp_path):
     head = ["Organisation", "Commitment name", "Contact", "Name of visitor"]
     rows = [[f"Sample Club {n}", f"Close the pit number {n}", f"c{n}@example.org", f"visit {n}"] for n in range(9)]
