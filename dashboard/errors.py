@@ -1,6 +1,6 @@
 """Errors that a reader is shown: one sentence on what is wrong and where, one on what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
@@ -48,6 +48,12 @@ class Sentence(str):
 def sentence(template: str, **values: str | int) -> Sentence:
     """A sentence that a page can translate, of a template that is marked with `N_`; one that is made stays itself."""
     return template if isinstance(template, Sentence) else Sentence(template, values)
+
+
+def join(texts: Iterable[str], separator: str = " ") -> Sentence:
+    """Several sentences, or parts of one, as one that a page can translate; empty ones are left out."""
+    places = {f"said_{number}": text for number, text in enumerate(filter(None, texts))}
+    return Sentence(separator.join(f"{{{name}}}" for name in places), places)
 
 
 def map_text(text: str, change: Callable[[str], str]) -> str:

@@ -17,6 +17,9 @@ MODULES = (
     "dashboard/i18n.py",
     "dashboard/languages.py",
     "dashboard/outbound.py",
+    "etl/build/checks.py",
+    "etl/build/column_uses.py",
+    "etl/build/sheet_question.py",
     "etl/commands/new.py",
     "etl/inputs/new_campaign.py",
     "etl/shapes/tools.py",
@@ -34,6 +37,7 @@ NO_PAGE = {
     "is no address of a proxy",
     "DASHBOARD_CA_FILE names",
     "is no value of a phrase.",
+    "does not say -- severity",
 }
 """Of a builder that writes, of the operator's settings, of the program's own faults: no page comes to these."""
 

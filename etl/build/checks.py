@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple, cast
 import duckdb
 
 from dashboard.campaign.folder import Campaign
-from dashboard.errors import UserError
+from dashboard.errors import UserError, join, sentence
+from dashboard.i18n import N_
 from etl.profiling import execute, part
 from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, run_step
 
@@ -100,9 +101,12 @@ def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> N
             asked += connection.execute(parse(check.sql)).fetchall()
     if asked:
         what, remedy = asked[0]
-        more = len(asked) - 1
-        others = f" Then {more} more such {'question' if more == 1 else 'questions'} will be asked." if more else ""
-        raise QuestionError(what, f"{remedy}{others}")
+        raise QuestionError(what, join([remedy, say_further(len(asked) - 1)]))
+
+
+def say_further(number: int) -> str:
+    """How many more questions of a kind are asked once the first one has its answer; empty where there is none."""
+    return sentence(N_("Further questions of this kind: {n}."), n=number) if number else ""
 
 
 def _may_find(connection: duckdb.DuckDBPyConnection, check: Check) -> bool:
@@ -115,6 +119,10 @@ def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
         rows = connection.execute(parse(check.sql)).fetchmany(3)
     if rows:
         raise AccountError(
-            f"The build does not hold together ({check.id.replace('_', ' ')}: {json.dumps(rows, default=str)}).",
-            "Nothing was published. Please report this with the file that caused it.",
+            sentence(
+                N_("The build does not hold together ({check}: {rows})."),
+                check=check.id.replace("_", " "),
+                rows=json.dumps(rows, default=str),
+            ),
+            N_("Nothing was published. Please report this with the file that caused it."),
         )

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.campaign.file_names import FileNames
-from dashboard.errors import UserError
+from dashboard.errors import Sentence, UserError, join, sentence
+from dashboard.i18n import N_
 from etl.build.lacking_questions import find_targets
 from etl.build.surveys import SurveyAnswers
 from etl.profiling import timed
@@ -163,29 +164,40 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
     asked = ask(connection, "report/asked_columns")
     if not asked:
         return
-    places = "; ".join(
-        f"{names.file(file)}{f', sheet {names.sheet(file, sheet)}' if sheet else ''}: "
-        + (
-            f"the column “{names.header(header)}”"
-            if header
-            else f"column {letter_column(number)}, which has no header,"
-        )
-        + f" {_say_looks(field)}"
-        + (f" ({share:.0%} of its cells would be understood)" if share else "")
-        for file, sheet, header, field, share, number in asked[:_NAMED]
-    )
-    more = f"; and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
-    remedy = "Nothing was published."
+    places = [_say_column(row, names) for row in asked[:_NAMED]]
+    if len(asked) > _NAMED:
+        places.append(sentence(N_("and {n} more"), n=len(asked) - _NAMED))
+    remedy = [sentence(N_("Nothing was published."))]
     if named := [row for row in asked if row[2]]:
         file, _, header, field, *_ = named[0]
-        remedy += f' Say what each is: python -m etl column "{names.file(file)}" "{names.header(header)}" --is {field} '
-        remedy += "(or --is nothing)."
+        each = N_('Say what each is: python -m etl column "{file}" "{header}" --is {field} (or --is nothing).')
+        remedy.append(sentence(each, file=names.file(file), header=names.header(header), field=field))
     if twice := _find_twice(connection, named, names):
-        remedy += f" Where two columns are called “{twice}”, give each its own header in the file, or delete one."
+        own = N_("Where two columns are called “{header}”, give each its own header in the file, or delete one.")
+        remedy.append(sentence(own, header=twice))
     if len(named) < len(asked):
-        remedy += " Write a header above each column that has none, or delete its cells."
-    raise OpenColumnError(
-        f"What these columns are must be said first, else figures could be wrong. {places}{more}.", remedy
+        remedy.append(sentence(N_("Write a header above each column that has none, or delete its cells.")))
+    what = N_("What these columns are must be said first, else figures could be wrong. {columns}.")
+    raise OpenColumnError(sentence(what, columns=join(places, "; ")), join(remedy))
+
+
+def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
+    """One column that is asked about, where it stands and what it looks like, by its own names."""
+    file, sheet, header, field, share, number = asked
+    place = names.file(file)
+    if sheet:
+        place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=names.sheet(file, sheet) or sheet)
+    column = sentence(N_("column {letter}, which has no header,"), letter=letter_column(number))
+    if header:
+        column = sentence(N_("the column “{header}”"), header=names.header(header))
+    if not share:
+        return sentence(N_("{place}: {column} {looks}"), place=place, column=column, looks=_say_looks(field))
+    return sentence(
+        N_("{place}: {column} {looks} ({percent}% of its cells would be understood)"),
+        place=place,
+        column=column,
+        looks=_say_looks(field),
+        percent=round(100 * share),
     )
 
 
@@ -199,14 +211,16 @@ def _find_twice(
     return next((header for file, sheet, header in headers if borne[file, sheet, header.casefold()] > 1), None)
 
 
-def _say_looks(target: str) -> str:
+def _say_looks(target: str) -> Sentence:
     """What a column looks like, in words."""
     name, _, choice = target.removeprefix(NAMED_QUESTION).partition("/")
     if target == QUESTION:
-        return "nearly is a question that you made public"
+        return sentence(N_("nearly is a question that you made public"))
     if name == target:
-        return f"looks like {target}"
-    return f"nearly is the choice {choice} of the question {name}" if choice else f"nearly is the question {name}"
+        return sentence(N_("looks like {field}"), field=target)
+    if choice:
+        return sentence(N_("nearly is the choice {choice} of the question {question}"), choice=choice, question=name)
+    return sentence(N_("nearly is the question {question}"), question=name)
 
 
 def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 import duckdb
 
 from dashboard.campaign.file_names import FileNames
-from etl.build.checks import QuestionError
+from dashboard.errors import Sentence, join, sentence
+from dashboard.i18n import N_
+from etl.build.checks import QuestionError, say_further
 from etl.recipes.fields import Kind
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import ask
@@ -18,10 +20,19 @@ def may_be_alike(sheets: Iterable[tuple[str, SheetPlan]]) -> bool:
     return max(counted.values(), default=0) > 1
 
 
-def say_question(file: str, sheet: str, actions: int, other: str, other_actions: int, same: int) -> str:
+def say_question(file: str, sheet: str, actions: int, other: str, other_actions: int, same: int) -> Sentence:
     """What is asked of two sheets, by their own names."""
-    return (
-        f"{file}: the sheets “{sheet}” and “{other}” hold the same actions ({same} of {actions} and {other_actions})."
+    return sentence(
+        N_(
+            "{file}: the sheets “{sheet}” and “{other}” hold the same actions ({same} of {actions} and "
+            "{other_actions})."
+        ),
+        file=file,
+        sheet=sheet,
+        other=other,
+        same=same,
+        actions=actions,
+        other_actions=other_actions,
     )
 
 
@@ -36,11 +47,17 @@ def refuse_alike_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames)
         return
     file, one, actions, other, other_actions, same = asked[0]
     name, sheet, other_sheet = names.file(file), names.sheet(file, one), names.sheet(file, other)
-    more = len(asked) - 1
-    others = f" Then {more} more such {'question' if more == 1 else 'questions'} will be asked." if more else ""
     what = say_question(name, sheet or "", actions, other_sheet or "", other_actions, same)
+    remedy = sentence(
+        N_(
+            'Leave one of them out: python -m etl sheet "{file}" "{sheet}" --is nothing, or the same with "{other}". '
+            "If both count, so that the last row of each action wins, say --is data."
+        ),
+        file=name,
+        sheet=sheet or "",
+        other=other_sheet or "",
+    )
     raise QuestionError(
-        f"Which sheets count must be said first. {what}",
-        f'Leave one of them out: python -m etl sheet "{name}" "{sheet}" --is nothing, or the same with '
-        f'"{other_sheet}". If both count, so that the last row of each action wins, say --is data.{others}',
+        join([sentence(N_("Which sheets count must be said first.")), what]),
+        join([remedy, say_further(len(asked) - 1)]),
     )

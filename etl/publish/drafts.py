@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
-from dashboard.errors import Sentence, UserError, pack, sentence
+from dashboard.errors import UserError, join, pack, sentence
 from dashboard.i18n import N_
 from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
@@ -319,8 +319,7 @@ def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
     if len(refused) > _MOST_TOLD:
         more = sentence(N_("Further files that cannot be used: {n}."), n=len(refused) - _MOST_TOLD)
         said = [*said[: _MOST_TOLD + 1], more]
-    places = {f"said_{number}": text for number, text in enumerate(said)}
-    whats = Sentence(" ".join(f"{{{name}}}" for name in places), places)
+    whats = join(said)
     is_unknown = all(isinstance(error, UnknownExportError) for error in refused.values())
     return UnknownExportError(whats, first.remedy) if is_unknown else DraftError(whats, first.remedy)
 

@@ -373,7 +373,7 @@ def test_each_question_is_asked_of_its_case_alone(tmp_path, check_id):
     with pytest.raises(checks.QuestionError) as asked, builds.build(folder, folder.published):
         pass
     assert asked.value.what == what
-    assert "more such question" not in asked.value.remedy
+    assert "Further questions" not in asked.value.remedy
 
 
 def test_every_check_has_words_and_words_have_a_check():
@@ -415,8 +415,8 @@ def test_an_error_stops_the_build_and_shows_a_few_of_its_rows(tmp_path, monkeypa
     ("count", "others"),
     [
         (1, ""),
-        (2, " Then 1 more such question will be asked."),
-        (4, " Then 3 more such questions will be asked."),
+        (2, " Further questions of this kind: 1."),
+        (4, " Further questions of this kind: 3."),
     ],
 )
 def test_before_any_error_the_first_question_is_asked_and_the_others_are_counted(tmp_path, monkeypatch, count, others):

@@ -5,6 +5,7 @@ import json
 import duckdb
 import pytest
 
+from dashboard.i18n import translator
 from dashboard.quality.open_columns import REFUSAL
 from etl.build import workspace
 from etl.build.column_uses import OpenColumnError
@@ -71,6 +72,9 @@ def test_a_register_with_other_headers_is_never_a_silent_zero(tmp_path, lang):
     place, theme, status = REGISTERS[lang][0].split(",")[2:]
     for header in (place, theme, status):
         assert f"“{header}”" in refused.value.what
+        assert f"la colonne «\u00a0{header}\u00a0» ressemble à " in translator("fr")(refused.value.what)
+    assert translator("fr")(refused.value.what).startswith("Il faut d’abord dire ce que sont ces colonnes")
+    assert translator("fr")(refused.value.remedy).startswith("Rien n’a été publié. Dites ce qu’est chacune\u00a0: ")
     assert not (folder.published / "current.json").exists()
     for header, use in ((place, "countries"), (theme, "themes"), (status, "status")):
         said = run_etl("column", "register.csv", header, "--is", use, "--campaign", folder.root)

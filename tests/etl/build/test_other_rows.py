@@ -6,6 +6,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from dashboard.i18n import translator
 from dashboard.quality.alike_sheets import REFUSAL
 from etl.build.checks import QuestionError
 from etl.readers.sheets import ReadError
@@ -374,6 +375,12 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
     with pytest.raises(QuestionError, match="“2021” and “2020” hold the same actions") as asked:
         completed()
     assert asked.value.what.startswith(REFUSAL)
+    french = [translator("fr")(text) for text in (asked.value.what, asked.value.remedy)]
+    assert (
+        "les feuilles «\u00a02021\u00a0» et «\u00a02020\u00a0» contiennent les mêmes actions (9 sur 9 et 9)"
+        in french[0]
+    )
+    assert french[1].startswith('Laissez-en une de côté\u00a0: python -m etl sheet "r.xlsx" "2021" --is nothing')
     with built(folder) as connection:
         pair = "select sheet, actions, completed, other_sheet, other_actions, other_completed, same from alike_sheets"
         assert connection.execute(pair).fetchall() == [("1", 9, 9, "2", 9, 0, 9)]

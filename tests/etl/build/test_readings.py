@@ -396,7 +396,7 @@ def test_the_percentages_of_each_round_are_read_as_their_own_column_says(reading
 
 def test_several_questions_are_asked_one_after_the_other(tmp_path):
     lines = [action(Progress="0.4", Due="3/4/2021"), action("2", promise="B", Progress="40")]
-    assert ask(tmp_path, lines).endswith("Then 1 more such question will be asked.")
+    assert ask(tmp_path, lines).endswith("Further questions of this kind: 1.")
 
 
 def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_does(tmp_path):
