@@ -31,6 +31,7 @@ _DAMAGED_WORDS = re.compile(
     r"could not read enough bytes|not a valid duckdb database|checksum|corrupt|file is not a database|malformed",
     re.IGNORECASE,
 )
+_LARGE_WORDS = re.compile(r"file too large", re.IGNORECASE)
 _MANY_WORDS = re.compile(r"too many open files", re.IGNORECASE)
 _REFUSED_WORDS = re.compile(r"read-?only (?:file system|database)|permission denied|access is denied", re.IGNORECASE)
 _NO_TEMPORARY = "No usable temporary directory"
@@ -97,6 +98,11 @@ def explain(error: BaseException) -> ComputerError | None:
         return ComputerError(
             N_("No folder for temporary files can be written to."),
             N_("Make room on the disk, or name another folder in the variable TMPDIR (TEMP on Windows)."),
+        )
+    if number == errno.EFBIG or _LARGE_WORDS.search(words):
+        return ComputerError(
+            N_("A file would become larger than the disk or this program's user may have it."),
+            N_("Let its user write larger files (ulimit -f), or use a disk that takes files above 4 GB."),
         )
     if number in _MANY or _MANY_WORDS.search(words):
         return ComputerError(

@@ -128,6 +128,7 @@ def test_a_read_only_folder_refuses_every_command_that_writes(disk, uploads):
     ("error", "words"),
     [
         (OSError(errno.ENOSPC, "No space left on device", "/no/such/place/a.csv"), f"{FULL}/"),
+        (OSError(errno.EFBIG, "File too large", "/no/such/place/a.csv"), "A file would become larger"),
         (OSError("There is not enough space on the disk."), FULL),
         (duckdb.OutOfMemoryException("failed to offload data block. The 'max_temp_directory_size' setting"), FULL),
         (duckdb.OutOfMemoryException("could not allocate block of size 256.0 KiB"), "memory"),
