@@ -1,10 +1,12 @@
 """What is wrong in a file that a person wrote, in words that a page can translate: no TOML, a value that cannot be."""
 
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from dashboard.errors import N_, Sentence, sentence
+from dashboard.errors import N_, CampaignError, Sentence, sentence
 
 _LINE = re.compile(r"\bline (\d+)")
 _TWICE = re.compile(r"Cannot overwrite|Cannot declare|already exists")
@@ -32,6 +34,22 @@ _FAULTS: tuple[tuple[str, str], ...] = (
 )
 """What is wrong with a value, by how pydantic's name of the fault begins."""
 _LONGEST = 80
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file of settings says.
+
+    Raises:
+        CampaignError: it is not written in UTF-8, or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        what = sentence(N_("{path} is not written in UTF-8."), path=str(path))
+        raise CampaignError(what, N_("Save it as UTF-8.")) from error
+    except tomllib.TOMLDecodeError as error:
+        what = sentence(N_("{path} is not valid TOML: {fault}."), path=str(path), fault=explain_toml(error))
+        raise CampaignError(what, N_("Correct that line.")) from error
 
 
 def explain_toml(error: Exception) -> Sentence:

@@ -6,7 +6,6 @@ soon as the campaign or a snapshot of it is opened (`look_in`), as gettext binds
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from locale import windows_locale
@@ -18,7 +17,7 @@ from babel.core import get_global
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.errors import N_, CampaignError, sentence
-from dashboard.file_faults import explain_toml, explain_value, name_setting
+from dashboard.file_faults import explain_value, name_setting, read_toml
 from dashboard.paths import LOCALES
 
 SOURCE = "en"
@@ -194,14 +193,7 @@ def _read_settings(path: Path) -> LanguageSettings:
     if not path.is_file():
         return LanguageSettings()
     try:
-        return LanguageSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except UnicodeDecodeError as error:
-        raise CampaignError(
-            sentence(N_("{path} is not written in UTF-8."), path=str(path)), N_("Save it as UTF-8.")
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        what = sentence(N_("{path} is not valid TOML: {fault}."), path=str(path), fault=explain_toml(error))
-        raise CampaignError(what, N_("Correct that line.")) from error
+        return LanguageSettings.model_validate(read_toml(path))
     except ValidationError as error:
         first = error.errors()[0]
         setting, fault = name_setting(first), explain_value(first)

@@ -1,6 +1,5 @@
 """A campaign folder: `campaign.toml`, codelists, recipes, languages, inbox, published snapshots, private store."""
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,7 @@ from dashboard.campaign import licences
 from dashboard.campaign.licences import Licence
 from dashboard.campaign.sources import Source
 from dashboard.errors import CampaignError, Sentence, sentence
-from dashboard.file_faults import explain_toml, explain_value, name_setting
+from dashboard.file_faults import explain_value, name_setting, read_toml
 from dashboard.i18n import N_, translator
 from dashboard.languages import (
     CATALOGUE,
@@ -297,14 +296,7 @@ class CampaignFolder:
         check_place(self.locales)
         look_in(self.locales)
         try:
-            return Campaign.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-        except UnicodeDecodeError as error:
-            raise CampaignError(
-                sentence(N_("{path} is not written in UTF-8."), path=str(path)), N_("Save it as UTF-8.")
-            ) from error
-        except tomllib.TOMLDecodeError as error:
-            what = sentence(N_("{path} is not valid TOML: {fault}."), path=str(path), fault=explain_toml(error))
-            raise CampaignError(what, N_("Correct that line.")) from error
+            return Campaign.model_validate(read_toml(path))
         except ValidationError as error:
             what = sentence(N_("{path}: {fault}."), path=str(path), fault=_describe(error))
             raise CampaignError(what, N_("Correct that line.")) from error
