@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from etl.recipes.fields import FIELDS, STATUSES, Kind
-from etl.recipes.propose.day_words import Day, find_day, has_no_field
+from etl.recipes.propose.day_words import DONE_FIELDS, Day, find_day, has_no_field
 from etl.recipes.propose.pairs import SURE, Match, names_thing
 from etl.recipes.propose.profiles import Profile
 from etl.recipes.propose.spellings import Knowledge
@@ -16,6 +16,7 @@ GUESSED = 0.3
 _LIKELY = 0.4
 _MAPPED = 0.55
 _MOSTLY = 0.6
+_FEW_MORE = 0.1  # of the completed ones: so many more or fewer days are as many
 _NAMES = ("name", "nom", "nombre", "names")
 _TITLE_LETTERS = (12, 200)
 _MAKER_LETTERS = (3, 80)
@@ -87,20 +88,49 @@ def find_maker(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Ma
 def find_days(
     shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], known: Knowledge
 ) -> dict[str, Match]:
-    """What the columns of days are that no header told, in a table that no tool wrote.
+    """What the columns of days are that no header told: of two kinds in any table, of none where no tool wrote it.
 
-    Of actions: the one that is filled as often as a status is completed is the day of completion; of two others the
+    Where a header speaks of a deadline and of what has been, the statuses decide. Where its words tell nothing, of
+    actions: the one that is filled as often as a status is completed is the day of completion; of two others the
     earlier is when actions were submitted and the later when they are due, and one alone is due where it is mostly
     near the deadline or after it. Of reports: the day of the report. Where the words of a header speak of a day, they
     go before the days themselves.
     """
+    decided = _find_due_or_done(shape, profiles, kind, fields, known)
+    return decided | _find_untold_days(shape, profiles, kind, {**fields, **decided}, known)
+
+
+def _find_due_or_done(
+    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], known: Knowledge
+) -> dict[str, Match]:
+    """The days whose header speaks of a deadline and of what has been: done, unless more are filled than completed."""
+    names = [field.name for field in FIELDS[kind] if field.name in ("due_on", *DONE_FIELDS)]
+    found: dict[str, Match] = {}
+    for column in _free(shape, fields, (ColumnRole.ANSWER,)):
+        profile = profiles[column.index]
+        if profile.days <= _MOSTLY or find_day(column.question or column.header) is not Day.EITHER:
+            continue
+        completed = _count_completed(fields.get("status"), profiles, known)
+        is_due = completed is not None and profile.filled > completed + _FEW_MORE * completed
+        why = "its header may speak of the deadline or of completion"
+        if completed is not None:
+            why += f"; filled {'more often than' if is_due else 'no more often than'} a status is completed"
+        wanted = [name for name in names if (name == "due_on") is is_due and name not in {**fields, **found}]
+        if wanted:
+            found[wanted[0]] = Match((column,), _MAPPED, why)
+    return found
+
+
+def _find_untold_days(
+    shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], known: Knowledge
+) -> dict[str, Match]:
     if shape.tool is not Tool.PLAIN or kind not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
         return {}
     days = [
         column
         for column in _free(shape, fields, (ColumnRole.ANSWER,))
         if profiles[column.index].days > _MOSTLY and profiles[column.index].middle_day
-        if not has_no_field(column.header)
+        if not has_no_field(column.header) and find_day(column.header) is not Day.EITHER
     ]
     found: dict[str, Match] = {}
     for column in days if "completed_on" not in fields else ():
@@ -108,6 +138,8 @@ def find_days(
             found["completed_on"] = _day(column, "filled as often as a status is completed")
             days.remove(column)
             break
+    # What says that it is done, and of no moment, is no other day.
+    days = [c for c in days if find_day(c.header) is not Day.DONE or profiles[c.index].clocks > _MOSTLY]
     days.sort(key=lambda column: (profiles[column.index].middle_day or datetime.min, column.index))
     sent = [column for column in days if find_day(column.header) is Day.SENT]
     if sent and "submitted_at" not in fields:
@@ -136,12 +168,18 @@ def _day(column: Column, why: str) -> Match:
 
 def _is_as_often(filled: int, status: Match | None, profiles: Sequence[Profile], known: Knowledge) -> bool:
     """Whether a column is filled about as often as the status is completed, and not nearly always."""
+    completed = _count_completed(status, profiles, known)
+    return completed is not None and abs(filled - completed) <= _FEW_MORE * completed
+
+
+def _count_completed(status: Match | None, profiles: Sequence[Profile], known: Knowledge) -> int | None:
+    """How many statuses are completed; None where there are no statuses, or nearly all or none is completed."""
     if status is None or status.is_split:
-        return False
+        return None
     cells = profiles[status.columns[0].index].cells
     completed = sum(rows for cell, rows in cells if known.spellings.look_up(STATUSES, cell) == "completed")
     rows = sum(rows for _, rows in cells)
-    return 0 < completed < 0.9 * rows and abs(filled - completed) <= 0.1 * completed
+    return completed if 0 < completed < 0.9 * rows else None
 
 
 def _free(shape: Shape, fields: Mapping[str, Match], roles: Iterable[ColumnRole]) -> list[Column]:

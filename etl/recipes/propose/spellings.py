@@ -6,24 +6,29 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from etl.recipes.propose.day_words import PAST_FIELDS, Day, find_day
+from etl.recipes.propose.day_words import DONE_FIELDS, PAST_FIELDS, Day, find_day
 from etl.recipes.propose.profiles import Spellings
 from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column
 from etl.texts.folding import matches
 
 EXACT, PATTERN, TAIL = 0.97, 0.9, 0.85
-WORDS_OF_DUE = 0.84  # surer than likeness; below a known header, so that an empty column is none
+WORDS_OF_DAY = 0.84  # surer than likeness; below a known header, so that an empty column is none
 _ALIKE = 82  # of 100: how alike two headers must be
 _SHORTEST = 5
 _LONGEST_HEADER = 200
 _TOOLS_OWN = ("submitted_at", "report_id")  # told by the tool's own columns, not by questions
 # The days that a field's header does not speak of: only a header that is known to the letter says otherwise.
 _OTHER_DAYS: dict[str, tuple[Day, ...]] = {
-    "due_on": (Day.OTHER, Day.SENT),
-    **dict.fromkeys(PAST_FIELDS, (Day.DUE, Day.OTHER, Day.SENT)),
-    "submitted_at": (Day.DUE, Day.OTHER),
-    "reported_on": (Day.DUE, Day.OTHER),
+    "due_on": (Day.DONE, Day.EITHER, Day.OTHER, Day.SENT),
+    **dict.fromkeys(PAST_FIELDS, (Day.DUE, Day.EITHER, Day.OTHER, Day.SENT)),
+    "submitted_at": (Day.DUE, Day.DONE, Day.EITHER, Day.OTHER),
+    "reported_on": (Day.DUE, Day.EITHER, Day.OTHER),
+}
+# The fields that words of a day name by themselves.
+_NAMED_BY_DAY = {
+    "due_on": (Day.DUE, "its words speak of a day by which something is due"),
+    **dict.fromkeys(DONE_FIELDS, (Day.DONE, "its words speak of a day on which something was done")),
 }
 # Words of headers that the recipes do not have, for what they ask of a field.
 _OWN_WORDS: dict[str, tuple[str, ...]] = {
@@ -99,8 +104,9 @@ class Knowledge:
                 best = max(best, (min(most, PATTERN), "a known question"))
         if best[0] or speaks_of_another:
             return best
-        if name == "due_on" and day is Day.DUE:
-            return WORDS_OF_DUE, "its words speak of a day by which something is due"
+        named, why = _NAMED_BY_DAY.get(name, (None, ""))
+        if day is not None and day is named:
+            return WORDS_OF_DAY, why
         return self._likeness(name, self.spellings.fold(column.question or column.header or "")[:_LONGEST_HEADER])
 
     def _likeness(self, name: str, folded: str) -> tuple[float, str]:

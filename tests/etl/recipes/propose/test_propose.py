@@ -229,7 +229,20 @@ SPOKEN = {
         "À réaliser avant le", "À terminer d’ici le", "Date limite de réalisation", "Date d’achèvement prévue",
         "Au plus tard le", "Délai", "Date cible", "Date de fin prévisionnelle", "A realizar antes del", "Fecha tope",
         "A más tardar el", "Fecha objetivo", "Para cuándo", "Vence el", "Fecha límite",
-        "Fecha estimada de cumplimiento",
+        "Fecha estimada de cumplimiento", "Completion date (planned)", "Planned completion", "To be completed by",
+        "Fecha prevista de logro de la meta", "Fecha límite de cumplimiento del objetivo", "Plazo", "Plazo actual",
+        "Target achievement date", "Complete it by",
+    ),
+    Day.DONE: (
+        "Target completed on", "Actual completion date (target 2021)", "Objectif réalisé le", "Meta completada el",
+        "Échéance tenue le", "Deadline met on", "Target achieved on", "Objectif atteint le", "Plazo cumplido el",
+        "Achevée le", "Actual end date", "Date de fin réelle", "Fecha real de finalización",
+        "Fecha en que se cumplió la meta", "Date the goal was achieved",
+    ),
+    Day.EITHER: (
+        "Date of achievement of target", "Fecha de logro de la meta", "Fecha de cumplimiento del objetivo",
+        "Date d’atteinte de l’objectif", "Completed by", "Target date met", "Planned activity completed on",
+        "Actividad prevista realizada el", "Planned and actual completion date",
     ),
     Day.SENT: (
         "Received on", "Date of submission", "Reçu le", "Date de soumission", "Recibido el", "Fecha de envío",
@@ -239,13 +252,14 @@ SPOKEN = {
         "Submission deadline", "Next report due", "Date de début prévue", "Fecha prevista de inicio", "Start date",
     ),
     None: (
-        "Date", "Eingegangen", "Completion date", "Achevée le", "Fecha de finalización", "End date",
-        "Target achieved on", "Start time", "Dernière mise à jour", "Reported on", "Objectif atteint le",
+        "Date", "Eingegangen", "Completion date", "Fecha de finalización", "End date", "Start time",
+        "Dernière mise à jour", "Reported on", "Deadline missed on", "Target not reached", "Se termine le",
+        "Pago realizado el", "Form completed on",
     ),
 }  # fmt: skip
 
 
-def test_headers_speak_of_the_day_that_is_due_in_three_languages():
+def test_headers_speak_of_the_day_that_is_due_or_was_done_in_three_languages():
     assert {
         day: tuple(header for header in headers if find_day(header) is day) for day, headers in SPOKEN.items()
     } == SPOKEN
@@ -253,13 +267,22 @@ def test_headers_speak_of_the_day_that_is_due_in_three_languages():
 
 LONE = {
     "À réaliser avant le": "due_on", "Target completion date": "due_on", "Fecha límite": "due_on",
-    "Date": "submitted_at", "Date of submission": "submitted_at", "Eingegangen": "submitted_at",
+    "Date": "submitted_at?", "Date of submission": "submitted_at?", "Eingegangen": "submitted_at?",
     "Achevée le": "completed_on", "Submission deadline": "", "Fecha prevista de inicio": "",
+    "Target completed on": "completed_on", "Actual completion date (target 2021)": "completed_on",
+    "Objectif réalisé le": "completed_on", "Meta completada el": "completed_on", "Échéance tenue le": "completed_on",
+    "Actual end date": "completed_on", "Date of achievement of target": "completed_on?",
+    "Fecha de logro de la meta": "completed_on?", "Fecha de cumplimiento del objetivo": "completed_on?",
+    "Target date met": "completed_on?", "Due by": "due_on", "Completion date (planned)": "due_on",
+    "Date d’achèvement prévue": "due_on", "Plazo": "due_on",
 }  # fmt: skip
 
 
 def test_a_lone_column_of_days_is_what_its_header_speaks_of(tmp_path):
-    """One sheet a header: what is due is neither when an action was submitted nor when it was completed."""
+    """One sheet a header: what is due is neither when an action was submitted nor when it was completed.
+
+    A field with `?` is marked to be checked.
+    """
     book = openpyxl.Workbook()
     book.remove(book.active)
     for number, header in enumerate(LONE):
@@ -271,12 +294,28 @@ def test_a_lone_column_of_days_is_what_its_header_speaks_of(tmp_path):
     book.save(path)
     found = {}
     for one in propose(campaign(tmp_path / "campaign"), path, kind=Kind.ACTIONS).recipes:
-        fields = {mapping["headers"][0]: name for name, mapping in tomllib.loads(one.text)["fields"].items()}
+        told = marks({**tomllib.loads(one.text), "text": one.text})
+        fields = {header: name + "?" * bool(mark) for name, (header, mark) in told.items()}
         header = one.columns[2].headers[0]
         found[header] = fields.get(header, "")
         assert one.columns[2].is_other_day == (header not in fields)
         assert ("its header speaks of a deadline" in one.text) == (header not in fields)
     assert found == LONE
+
+
+def test_statuses_decide_what_a_header_of_deadline_and_completion_holds(tmp_path):
+    head = ["Organisation", "Title", "Status", "Date of achievement of target"]
+    statuses = ("Completed", "In progress")
+    for name, filled in (("completed_on", 2), ("due_on", 1)):
+        rows = [
+            [f"Union of Example {n}", f"Build the school number {n}", statuses[n % 2],
+             "" if n % filled else f"2021-11-{n + 1:02}"]
+            for n in range(12)
+        ]  # fmt: skip
+        [one] = propose(campaign(tmp_path / name), table(tmp_path / f"{name}.csv", [head, *rows])).recipes
+        header, mark = marks({**tomllib.loads(one.text), "text": one.text})[name]
+        assert header == head[3]
+        assert "% sure, its header may speak of the deadline or of completion; filled " in mark
 
 
 def test_a_day_to_come_is_no_day_of_a_report(tmp_path):
