@@ -141,6 +141,7 @@ def write_recipe(text: str, said: Said) -> str:
 
 def _say_uses(document: tomlkit.TOMLDocument, text: str, said: Said) -> None:
     before, meant = read_uses(text, said.uses), read_members(text, said.uses)
+    had_columns = [name for name, table in document.get("fields", {}).items() if _has_columns(table)]
     changed = {headers: use for headers, use in said.uses.items() if use != before[headers]}
     for headers in changed:
         _take_out(document, headers)
@@ -152,6 +153,11 @@ def _say_uses(document: tomlkit.TOMLDocument, text: str, said: Said) -> None:
             member = said.members.get(header, "")
             if member != ("" if headers in changed else meant.get(header, "")):
                 _put_in_choice(document, header, field_of(use), member)
+    fields = cast(dict[str, Any], document.get("fields", {}))
+    for name in had_columns:
+        if name in fields and not _has_columns(fields[name]):  # none of its choices means a member any more
+            del fields[name]
+            cast(dict[str, Any], document.get("values", {})).pop(name, None)
 
 
 def _space(text: str) -> str:
@@ -282,12 +288,19 @@ def _put_in(document: tomlkit.TOMLDocument, headers: Headers, use: str) -> None:
         table["headers"] = _write_list([*_flatten(table.get("headers", [])), *headers])
         return
     known = _find_field(document, use)
-    if known is not None and "headers" in known:  # of another file of this kind
-        known["headers"] = _write_list([*headers, *_flatten(known["headers"])])
+    if known is None:
+        written = tomlkit.table()
+        written["headers"] = _write_list(headers)
+        _fields(document)[_ID_NAMES[0] if use == ID else use] = written
         return
-    written = tomlkit.table()
-    written["headers"] = _write_list(headers)
-    _fields(document)[_ID_NAMES[0] if use == ID else use] = written
+    known.pop("all_of", None)  # several columns together are no field beside one that is it alone
+    way = "first_of" if "first_of" in known else "headers"
+    others = known.get(way, [])  # of another file of this kind
+    if isinstance(others, Array):
+        for header in reversed(headers):
+            others.insert(0, header)
+    else:
+        known[way] = _write_list([*headers, *_flatten(others)])
 
 
 def _write_list(texts: Iterable[str]) -> Array:

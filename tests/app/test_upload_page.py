@@ -29,6 +29,7 @@ from dashboard.processes.runner import Result
 from dashboard.quality import differences
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
+from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import brought
 from dashboard.ui.upload.state import Upload
 from tests.app.conftest import OpenPage, mounted, text_of
@@ -686,6 +687,37 @@ def test_a_column_that_is_one_choice_is_asked_which_one_it_means_and_is_shown_so
     app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
     app.selectbox(key="known-file").set_value("new.csv").run()
     assert member(app, "known-1-0-2-", "").value == "GHA" and member(app, "known-1-0-3-", "-0").value == "education"
+
+
+UNKNOWN_CHOICES = ["Themes/Educatoin and training", "Themes/Climate acton", "Themes/Health"]
+UNKNOWN = """
+[fields.themes.choices] # CHECK: 30% sure
+"Educatoin and training" = ["Themes/Educatoin and training"]
+# CHECK: which code? … = ["Themes/Climate acton"]
+"""
+
+
+def test_a_word_of_no_list_is_no_answer_and_what_stays_unread_of_a_question_is_said(open_upload, stand_in, campaign):
+    asked = column([as_choice(header, "1", True) for header in UNKNOWN_CHOICES])
+    whole = column([as_choice("Subjects", "Schools", False)])
+    propose_recipe(stand_in, text=PROPOSED + UNKNOWN, columns=[*CHOICE_COLUMNS[:1], asked, whole])
+    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
+    assert [member(app, "new-0-0-1-", f"-{number}").value for number in range(3)] == [None] * 3
+    fault = (
+        f"No column of the question “{UNKNOWN_CHOICES[0]} …” means anything yet: choose which of “Themes” they mean."
+    )
+    assert plain(fault) in [one.value for one in app.warning] and button(app, "new-0-use").disabled
+    member(app, "new-0-0-1-", "-0").set_value("education").run()
+    unread = f"Columns of the question “{UNKNOWN_CHOICES[0]} …” that mean none of “Themes” and are not read: 2 of 3."
+    assert [one.value for one in app.info].count(plain(unread)) == 1 and not button(app, "new-0-use").disabled
+    choose_use(app, "new-0-0-2-", "themes")
+    assert "Themes One Education Source" in " ".join(text_of(app).split())  # the first row: one cell of both
+    button(app, "new-0-use").click().run()
+    [draft] = drafts(campaign)
+    made = tomllib.loads((draft / "settings" / "recipes" / "export_actions.toml").read_text("utf-8"))
+    assert made["fields"]["themes"] == {
+        "headers": ["Subjects"], "separators": [], "choices": {"education": UNKNOWN_CHOICES[:1]}
+    }  # fmt: skip
 
 
 def member(app: AppTest, key: str, number: str) -> Any:

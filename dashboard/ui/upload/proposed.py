@@ -111,11 +111,18 @@ class Proposed:
     @property
     def without_member(self) -> list[Seen]:
         """The columns that are said to be choices and mean no member; of a question, where none of its columns does."""
-        return [
-            seen
-            for seen in self.columns
-            if self.uses[seen.headers].startswith(CHOICE) and not any(self.members.get(h) for h in seen.headers)
-        ]
+        return [seen for seen in self.columns if self.count_without_member(seen) == len(seen.headers)]
+
+    @property
+    def partly_read(self) -> list[tuple[Seen, int]]:
+        """The questions with a column a choice of which some columns mean a member; how many of them mean none."""
+        counted = [(seen, self.count_without_member(seen)) for seen in self.columns]
+        return [(seen, without) for seen, without in counted if 0 < without < len(seen.headers)]
+
+    def count_without_member(self, seen: Seen) -> int:
+        """How many columns are said to be a choice, and mean no member."""
+        is_choice = self.uses[seen.headers].startswith(CHOICE)
+        return sum(not self.members.get(header) for header in seen.headers) if is_choice else 0
 
     @property
     def twice(self) -> list[str]:
@@ -155,10 +162,9 @@ class Proposed:
         self.uses[seen.headers] = use
         if use in SEVERAL:
             self.separators[use] = find_separator(seen)
-        for choice in seen.choices:
-            self.members.pop(choice.header, None)
-            if use.startswith(CHOICE) and (member := choice.means.get(field_of(use))):
-                self.members[choice.header] = member
+        for header in seen.headers:
+            self.members.pop(header, None)
+        self.members.update(find_members(seen, use))
 
     def write(self, recipe_id: str = "") -> str:
         """The recipe with what was said; one for editors as it is."""
@@ -206,13 +212,21 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
         content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
         recipe_edit.read_separators(text), "dmy", "" if known else date.today().isoformat(),
         is_read=bool(known) or stated["known_by"] is None, base=known or None,
-        members=recipe_edit.read_members(text, [seen.headers for seen in columns]),
+        members=recipe_edit.read_members(text, [seen.headers for seen in columns]) if known else {},
     )  # fmt: skip
     if not known:
         for seen in columns:
+            found.members.update(find_members(seen, uses[seen.headers]))  # a proposal may name words of no list
             if uses[seen.headers] in SEVERAL and len(seen.headers) == 1:
                 found.separators.setdefault(uses[seen.headers], find_separator(seen))
     return found
+
+
+def find_members(seen: Seen, use: str) -> dict[str, str]:
+    """What the columns mean, as choices, that spell a member in their headers; nothing where they are none."""
+    if not use.startswith(CHOICE):
+        return {}
+    return {one.header: code for one in seen.choices if (code := one.means.get(field_of(use)))}
 
 
 def find_separator(seen: Seen) -> str:

@@ -113,6 +113,8 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
     faults = list(dict.fromkeys(fault for one in asked for fault in recipe_form.list_faults(t, one)))
     for fault in faults:
         st.warning(plain(fault), icon=":material/warning:")
+    for unread in dict.fromkeys(sentence for one in asked for sentence in recipe_form.list_unread(view, one)):
+        st.info(plain(unread), icon=":material/info:")
     if asked and not faults:
         st.success(t("All that is needed is there."), icon=":material/check_circle:")
     with st.container(horizontal=True):

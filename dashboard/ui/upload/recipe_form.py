@@ -1,8 +1,10 @@
 """What the columns of a file of a new kind are, asked about one by one: no recipe is written by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache, partial
 from hashlib import sha256
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -28,6 +30,9 @@ _NO_MEMBERS = (UNCLASSIFIED, *DERIVED_STATUSES)
 """Entries of lists that no column says of an action."""
 _MARKS = {"": N_("one value in a cell"), "\n": N_("each on a line of its own")}
 
+Labels = Callable[[str], Mapping[str, str]]
+"""What the codes of a field are called, by its name; each field's lists are read once."""
+
 
 def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str], None]) -> None:
     """Draw what is asked about one sheet.
@@ -39,19 +44,20 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
         propose_again: Proposes anew for rows of another kind.
     """
     t = view.t
+    labels: Labels = cache(partial(_read_labels, view))
     _show_head(view, proposal, key, propose_again)
     doubtful = list_doubtful(proposal.text)
     st.markdown(t("Say of each column what it is. Those without a use are neither counted nor published."))
     page = paging.find(f"{key}-page", PAGE_COLUMNS, len(proposal.columns))
     for number, seen in enumerate(proposal.columns[page.offset : page.offset + PAGE_COLUMNS], page.offset):
-        _show_column(view, proposal, seen, f"{key}-{number}", doubtful)
+        _show_column(view, proposal, seen, f"{key}-{number}", doubtful, labels)
     paging.show_others(page, len(proposal.columns))
     if proposal.asks_order and proposal.has_days:
         _show_order(t, proposal, key)
     if proposal.lacks_day:
         _show_day(t, proposal, key)
-    _show_guesses(view, proposal, key)
-    _show_rows(view, proposal)
+    _show_guesses(view, proposal, key, labels)
+    _show_rows(view, proposal, labels)
 
 
 def list_faults(t: Translator, proposal: Proposed) -> list[str]:
@@ -66,19 +72,33 @@ def list_faults(t: Translator, proposal: Proposed) -> list[str]:
     faults += [
         t("Several columns are said to be “{field}”: choose one.", field=t(name_field(name))) for name in proposal.twice
     ]
-    faults += [
-        t(
-            "Choose which of “{field}” the column “{column}” means.",
-            field=_name_choice(t, proposal, seen),
-            column=seen.headers[0],
-        )
-        for seen in proposal.without_member
-    ]
-    return faults
+    return faults + [_say_without_member(t, proposal, seen) for seen in proposal.without_member]
 
 
-def _name_choice(t: Translator, proposal: Proposed, seen: Seen) -> str:
-    return t(name_field(field_of(proposal.uses[seen.headers])))
+def _say_without_member(t: Translator, proposal: Proposed, seen: Seen) -> str:
+    field, column = t(name_field(field_of(proposal.uses[seen.headers]))), seen.headers[0]
+    if len(seen.headers) == 1:
+        return t("Choose which of “{field}” the column “{column}” means.", field=field, column=column)
+    return t(
+        "No column of the question “{column} …” means anything yet: choose which of “{field}” they mean.",
+        field=field,
+        column=column,
+    )
+
+
+def list_unread(view: Frame, proposal: Proposed) -> list[str]:
+    """What is not read of questions with a column a choice though it may be so, a sentence each."""
+    return [_say_unread(view, proposal, seen, without) for seen, without in proposal.partly_read]
+
+
+def _say_unread(view: Frame, proposal: Proposed, seen: Seen, without: int) -> str:
+    return view.t(
+        "Columns of the question “{column} …” that mean none of “{field}” and are not read: {n} of {count}.",
+        column=seen.headers[0],
+        field=view.t(name_field(field_of(proposal.uses[seen.headers]))),
+        n=formats.format_count(without, view.lang),
+        count=formats.format_count(len(seen.headers), view.lang),
+    )
 
 
 def _name_use(t: Translator, use: str) -> str:
@@ -115,7 +135,7 @@ def _take_title(proposal: Proposed, key: str) -> None:
     proposal.title = " ".join(str(st.session_state[key]).split()) or proposal.title
 
 
-def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful: set[str]) -> None:
+def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful: set[str], labels: Labels) -> None:
     """One column: its first values, and the choice of what it is."""
     t = view.t
     name = f"{key}-{sha256(repr(seen.headers).encode()).hexdigest()[:8]}"
@@ -145,19 +165,21 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
             if use in SEVERAL and len(seen.headers) == 1:
                 _show_separator(t, proposal, use, name)
             if use.startswith(CHOICE) and len(seen.headers) == 1:
-                _show_member(view, proposal, seen.choices[0], field_of(use), f"{name}-member")
+                _show_member(view, proposal, seen.choices[0], labels(field_of(use)), f"{name}-member")
     if use.startswith(CHOICE) and len(seen.headers) > 1:
-        _show_members(view, proposal, seen, field_of(use), name)
+        _show_members(view, proposal, seen, labels(field_of(use)), name)
 
 
 def _take_use(proposal: Proposed, seen: Seen, key: str) -> None:
     proposal.say(seen, st.session_state[key] or "")
 
 
-def _show_members(view: Frame, proposal: Proposed, seen: Seen, field: str, key: str) -> None:
+def _show_members(view: Frame, proposal: Proposed, seen: Seen, labels: Mapping[str, str], key: str) -> None:
     """The columns of one question with a column a choice, each with its first values and what it means."""
     page = paging.find(f"{key}-page", PAGE_COLUMNS, len(seen.choices))
     with st.container(border=True):
+        if without := proposal.count_without_member(seen):
+            st.markdown(plain(_say_unread(view, proposal, seen, without)))
         st.caption(view.t("A column that means none of them stays without a use."))
         for number, choice in enumerate(seen.choices[page.offset : page.offset + PAGE_COLUMNS], page.offset):
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -165,17 +187,17 @@ def _show_members(view: Frame, proposal: Proposed, seen: Seen, field: str, key: 
                     st.markdown(f"**{plain(choice.header)}**")
                     st.markdown(plain(_say_cells(view.t, seen, choice.values)))
                 with st.container(width=260):
-                    _show_member(view, proposal, choice, field, f"{key}-member-{number}")
+                    _show_member(view, proposal, choice, labels, f"{key}-member-{number}")
         paging.show_others(page, len(seen.choices))
 
 
-def _show_member(view: Frame, proposal: Proposed, choice: SeenChoice, field: str, key: str) -> None:
-    labels = {code: label for code, label in _labels(view, field).items() if code not in _NO_MEMBERS}
+def _show_member(view: Frame, proposal: Proposed, choice: SeenChoice, labels: Mapping[str, str], key: str) -> None:
+    codes = [code for code in labels if code not in _NO_MEMBERS]
     member = proposal.members.get(choice.header)
     st.session_state[key] = member
     st.selectbox(
         view.t("Which one it means: {column}", column=choice.header),
-        list(dict.fromkeys([*labels, *([member] if member else [])])),
+        list(dict.fromkeys([*codes, *([member] if member else [])])),
         index=None,
         placeholder=view.t("Which one?"),
         format_func=lambda code: labels.get(code, code),
@@ -244,7 +266,7 @@ def _take_day(proposal: Proposed, key: str) -> None:
     proposal.reported_on = day.isoformat() if day else ""
 
 
-def _show_guesses(view: Frame, proposal: Proposed, key: str) -> None:
+def _show_guesses(view: Frame, proposal: Proposed, key: str, labels: Labels) -> None:
     """The words that the proposal guesses the meaning of; those that are not ticked are asked about in the preview."""
     t, used = view.t, set(proposal.uses.values())
     guesses = [guess for guess in read_guesses(proposal.text) if guess[0] in used]
@@ -254,18 +276,14 @@ def _show_guesses(view: Frame, proposal: Proposed, key: str) -> None:
     for number, (name, word, code) in enumerate(guesses):
         pair = (name, word)
         st.checkbox(
-            plain(t("“{word}” means “{label}”", word=word, label=_label(view, name, code))),
+            plain(t("“{word}” means “{label}”", word=word, label=labels(name).get(code, code))),
             pair not in proposal.dropped,
             key=f"{key}-guess-{number}",
             on_change=lambda pair=pair: proposal.dropped.symmetric_difference_update({pair}),
         )
 
 
-def _label(view: Frame, name: str, code: str) -> str:
-    return _labels(view, name).get(code, code)
-
-
-def _labels(view: Frame, name: str) -> dict[str, str]:
+def _read_labels(view: Frame, name: str) -> dict[str, str]:
     """What the codes of a field are called, in the order of its lists."""
     folder = CampaignFolder(Settings.from_environment().campaign)
     labels: dict[str, str] = {}
@@ -279,33 +297,38 @@ def _labels(view: Frame, name: str) -> dict[str, str]:
     return labels
 
 
-def _show_rows(view: Frame, proposal: Proposed) -> None:
-    """The first rows under what their columns are said to be."""
+def _show_rows(view: Frame, proposal: Proposed, labels: Labels) -> None:
+    """The first rows by field; what its choices say goes before the cell that may hold all of them, as in a build."""
     t = view.t
     shown: dict[str, list[str]] = {}
+    chosen: dict[str, list[str]] = {}
     for seen in proposal.columns:
         use = proposal.uses[seen.headers]
-        if use.startswith(CHOICE):
-            _add_taken(view, proposal, seen, field_of(use), shown)
-        elif use and use not in KEPT and use not in PERSONS and seen.cells:
-            shown[use] = list(seen.cells)
+        field = field_of(use)
+        if use.startswith(CHOICE) and any(proposal.members.get(header) for header in seen.headers):
+            shown.setdefault(field, [])
+            _add_taken(proposal, seen, labels(field), chosen.setdefault(field, []))
+        elif use and use == field and use not in KEPT and use not in PERSONS and seen.cells:
+            shown[field] = list(seen.cells)
+    for field, cells in chosen.items():
+        shown[field] = [taken or cell for taken, cell in zip_longest(cells, shown[field], fillvalue="")]
     rows = max((len(cells) for cells in shown.values()), default=0)
     if not rows:
         return
     messages.show_card_title(t("The first rows, as they would be read"), level=3)
     html_tables.show(
-        html_tables.words(*(t(name_field(field_of(use))) for use in shown)),
+        html_tables.words(*(t(name_field(field)) for field in shown)),
         [[cells[row] if row < len(cells) else "" for cells in shown.values()] for row in range(rows)],
     )
 
 
-def _add_taken(view: Frame, proposal: Proposed, seen: Seen, field: str, shown: dict[str, list[str]]) -> None:
+def _add_taken(proposal: Proposed, seen: Seen, labels: Mapping[str, str], cells: list[str]) -> None:
     """Put the labels of the choices that the first rows have taken with those of the field's other columns."""
-    labels = _labels(view, field)
     for choice in seen.choices:
         member = proposal.members.get(choice.header)
-        cells = shown.setdefault(CHOICE + field, []) if member else []
+        if not member:
+            continue
         cells += [""] * (len(choice.taken) - len(cells))
         for row, is_taken in enumerate(choice.taken):
-            if is_taken and member:
+            if is_taken:
                 cells[row] = " · ".join(filter(None, (cells[row], labels.get(member, member))))

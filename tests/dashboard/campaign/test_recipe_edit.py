@@ -12,6 +12,7 @@ from dashboard.campaign.recipe_edit import (
     read_uses,
     write_recipe,
 )
+from etl.recipes.recipe_file import load_recipe
 
 PROPOSED = """\
 # Proposed for list.csv, written by: Plain table.
@@ -168,3 +169,47 @@ def test_what_a_choices_column_means_changes_alone_and_the_rest_keeps_its_order_
     aside = write_recipe(text, Said("ours", "Ours", said | {("Asia",): "nothing", ("Africa",): ""}, members=members))
     assert tomllib.loads(aside)["fields"]["regions"] == {"choices": {"africa": ["Afrique"], "asia": ["Asie"]}}
     assert tomllib.loads(aside)["set_aside"] == {"headers": ["Asia"]}
+
+
+BOTH = """\
+id = "ours"
+title = "Ours"
+holds = "actions"
+
+[fields.title]
+headers = ["Promise"]
+
+# What it is about.
+[fields.themes]
+not_taken = ["2"] # 1 is yes
+
+[fields.themes.choices]
+education = ["Schools"] # both forms
+mining = ["Mines"]
+
+[fields.status]
+first_of = ["State", ["Old state", "Stand"]]
+"""
+
+
+def test_a_column_joins_what_a_field_has_already_and_nothing_of_that_is_lost(tmp_path):
+    columns = [("Promise",), ("Schools",), ("Mines",), ("Subjects",), ("Now",)]
+    said = read_uses(BOTH, columns) | {("Subjects",): "themes", ("Now",): "status"}
+    members = read_members(BOTH, columns)
+    path = tmp_path / "ours.toml"
+    path.write_text(write_recipe(BOTH, Said("ours", "Ours", said, {"themes": ";"}, members=members)), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert read_uses(text, columns) == said and read_members(text, columns) == members
+    assert all(remark in text for remark in ("# What it is about.\n[fields.themes]", "# 1 is yes", "# both forms"))
+    themes, status = (load_recipe(path).fields[name] for name in ("themes", "status"))
+    assert (themes.headers, themes.separators, themes.not_taken) == (("Subjects",), (";",), ("2",))
+    assert themes.choices == {"education": ("Schools",), "mining": ("Mines",)}
+    assert status.first_of == (("Now",), ("State",), ("Old state", "Stand")) and not status.headers
+
+
+def test_a_field_of_which_no_choice_means_a_member_any_more_is_gone_and_keeps_the_rest_while_one_does():
+    columns = [("Promise",), ("Schools",), ("Mines",)]
+    uses = read_uses(BOTH, columns)
+    fields = tomllib.loads(write_recipe(BOTH, Said("ours", "Ours", uses, members={"Mines": "education"})))["fields"]
+    assert fields["themes"] == {"not_taken": ["2"], "choices": {"education": ["Mines"]}}
+    assert list(tomllib.loads(write_recipe(BOTH, Said("ours", "Ours", uses)))["fields"]) == ["title", "status"]
