@@ -62,10 +62,14 @@ class Reader:
         """Have the page run, with these regions in the filter unless None; gives the seconds until it has finished."""
         started = time.perf_counter()
         await self.ask(regions)
+        await self.wait()
+        return time.perf_counter() - started
+
+    async def wait(self) -> None:
+        """Wait until a run has finished."""
         async with asyncio.timeout(RUN_SECONDS):
             while not self._note(ForwardMsg.FromString(await self._receive())):
                 pass
-        return time.perf_counter() - started
 
     async def ask(self, regions: list[str] | None) -> None:
         """Ask for such a run, and do not wait for it."""

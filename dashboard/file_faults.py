@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.errors import N_, CampaignError, Sentence, sentence
 
 _LINE = re.compile(r"\bline (\d+)")
-_TWICE = re.compile(r"Cannot overwrite|Cannot declare|already exists")
+_TWICE = re.compile(r"Cannot overwrite|Cannot declare|Cannot redefine|Duplicate|Redefinition|already exists")
 _FAULTS: tuple[tuple[str, str], ...] = (
     ("missing", N_("it is missing")),
     ("extra_forbidden", N_("it is not known here")),
@@ -20,8 +20,8 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     ("string", N_("this is no text")),
     ("int", N_("this is no whole number")),
     ("float", N_("this is no number")),
-    ("greater_than", N_("the number is too small")),
-    ("less_than", N_("the number is too large")),
+    ("greater_than", N_("the least is {least}")),
+    ("less_than", N_("the most is {largest}")),
     ("bool", N_("this is neither true nor false")),
     ("literal_error", N_("“{value}” is none of {allowed}")),
     ("enum", N_("“{value}” is none of {allowed}")),
@@ -34,6 +34,8 @@ _FAULTS: tuple[tuple[str, str], ...] = (
 )
 """What is wrong with a value, by how pydantic's name of the fault begins."""
 _LONGEST = 80
+CORRECT = N_("Correct it there in a text editor.")
+"""What to do with a file that is no TOML."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -43,20 +45,27 @@ def read_toml(path: Path) -> dict[str, Any]:
         CampaignError: it is not written in UTF-8, or is no TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         what = sentence(N_("{path} is not written in UTF-8."), path=str(path))
         raise CampaignError(what, N_("Save it as UTF-8.")) from error
     except tomllib.TOMLDecodeError as error:
-        what = sentence(N_("{path} is not valid TOML: {fault}."), path=str(path), fault=explain_toml(error))
-        raise CampaignError(what, N_("Correct that line.")) from error
+        what = sentence(N_("{path} is not valid TOML: {fault}."), path=str(path), fault=explain_toml(text))
+        raise CampaignError(what, CORRECT) from error
 
 
-def explain_toml(error: Exception) -> Sentence:
-    """Where a text is no TOML, as `tomllib` or `tomlkit` found it: a part of a sentence."""
-    line, is_twice = _LINE.search(str(error)), _TWICE.search(str(error))
+def explain_toml(text: str) -> Sentence:
+    """Where a text that could not be read is no TOML: a part of a sentence."""
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+    else:
+        return sentence(N_("it says something twice"))  # tomlkit is stricter with that than the standard library
+    line, is_twice = _LINE.search(said), _TWICE.search(said)
     if line is None:
-        return sentence(N_("it says something twice") if is_twice else N_("something at its end is not finished"))
+        return sentence(N_("something in it is begun and not ended: a quotation mark or a bracket is missing"))
     what = N_("line {line} says again what stands above it") if is_twice else N_("line {line} cannot be read")
     return sentence(what, line=int(line[1]))
 
@@ -75,6 +84,8 @@ def explain_value(fault: Mapping[str, Any]) -> Sentence:
     stated = fault.get("ctx", {})
     places: dict[str, str | int] = {
         "most": int(stated.get("max_length", 0)),
+        "least": stated.get("ge", stated.get("gt", "")),
+        "largest": stated.get("le", stated.get("lt", "")),
         "value": str(fault.get("input"))[:_LONGEST],
         "allowed": str(stated.get("expected", "")).replace(" or ", ", "),
     }

@@ -11,7 +11,7 @@ from tomlkit.items import Table
 
 from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.errors import CampaignError, sentence
-from dashboard.file_faults import explain_toml
+from dashboard.file_faults import CORRECT, explain_toml
 from dashboard.i18n import N_
 
 Value = str | int | bool | date | list[str] | dict[str, str]
@@ -76,11 +76,12 @@ def take_from_list(text: str, name: str, number: int) -> str:
 
 
 def _parse(text: str) -> tomlkit.TOMLDocument:
+    content = text.removeprefix(_MARK)
     try:
-        return tomlkit.parse(text.removeprefix(_MARK))
+        return tomlkit.parse(content)
     except TOMLKitError as error:
-        what = sentence(N_("{path} is not valid TOML: {fault}."), path=CAMPAIGN, fault=explain_toml(error))
-        raise CampaignError(what, N_("Correct that line.")) from error
+        what = sentence(N_("{path} is not valid TOML: {fault}."), path=CAMPAIGN, fault=explain_toml(content))
+        raise CampaignError(what, CORRECT) from error
 
 
 def _write(before: str, document: tomlkit.TOMLDocument) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import UserError, sentence
-from dashboard.file_faults import explain_toml
+from dashboard.file_faults import CORRECT, explain_toml
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -29,13 +29,14 @@ def read_toml(path: Path) -> dict[str, Any]:
         RecipeError: it is not valid TOML, or not in UTF-8.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         what = sentence(N_("The recipe {path} is not written in UTF-8."), path=path.name)
         raise RecipeError(what, N_("Save it as UTF-8.")) from error
     except tomllib.TOMLDecodeError as error:
-        what = sentence(N_("The recipe {path} is not valid TOML: {fault}."), path=path.name, fault=explain_toml(error))
-        raise RecipeError(what, N_("Correct that line.")) from error
+        what = sentence(N_("The recipe {path} is not valid TOML: {fault}."), path=path.name, fault=explain_toml(text))
+        raise RecipeError(what, CORRECT) from error
 
 
 @lru_cache(maxsize=8)

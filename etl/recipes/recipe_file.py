@@ -381,11 +381,11 @@ def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True, he
         recipe = Recipe.model_validate(fill_in(path, written, used, headers) if isinstance(used, list) else written)
     except ValidationError as error:
         first = error.errors()[0]
-        what = sentence(
-            N_("The recipe {path} is wrong at {where}: {fault}."),
-            path=path.name,
-            where=name_setting(first) or "recipe",
-            fault=explain_value(first),
+        where, fault = name_setting(first), explain_value(first)
+        what = (
+            sentence(N_("The recipe {path} is wrong at {where}: {fault}."), path=path.name, where=where, fault=fault)
+            if where
+            else sentence(N_("The recipe {path} is wrong: {fault}."), path=path.name, fault=fault)
         )
         raise RecipeError(what, N_("docs/recipes.md lists every key.")) from error
     if recipe.id != path.stem:

@@ -13,7 +13,7 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import TABLE, Source
 from dashboard.errors import CampaignError, UserError, sentence
-from dashboard.file_faults import explain_toml, explain_value
+from dashboard.file_faults import CORRECT, explain_toml, explain_value
 from dashboard.i18n import N_
 from etl.publish.history import write_whole
 from etl.publish.publish import only_build
@@ -143,8 +143,8 @@ def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
         try:
             tomlkit.parse(before)
         except TOMLKitError as error:
-            what = sentence(N_("{path} is not valid TOML: {fault}."), path=path.name, fault=explain_toml(error))
-            raise CampaignError(what, N_("Correct that line.")) from error
+            what = sentence(N_("{path} is not valid TOML: {fault}."), path=path.name, fault=explain_toml(before))
+            raise CampaignError(what, CORRECT) from error
         after = change(before.replace("\r\n", "\n")).rstrip("\n") + "\n"
         was_there = path.exists()
         former = path.read_bytes() if was_there else b""

@@ -141,7 +141,7 @@ def test_a_campaign_in_one_language_needs_its_title_in_that_one_only(tmp_path, l
 def test_no_toml_names_the_line(tmp_path):
     with pytest.raises(CampaignError, match=r"is not valid TOML: .*line 1") as refusal:
         write(tmp_path, VALID.replace("2031-01-01", "1 January 2031", 1)).load()
-    assert refusal.value.remedy == "Correct that line."
+    assert refusal.value.remedy == "Correct it there in a text editor."
 
 
 def test_other_encoding_is_refused(tmp_path):
