@@ -34,13 +34,6 @@ class Hand:
     def press(self, name: str) -> None:
         self.click(self.page.get_by_role("button", name=name, exact=True))
 
-    def say_use(self, column: int, use: str) -> None:
-        """Choose what a column is, by its place in the file."""
-        box = self.page.locator(f'[class*="st-key-new-0-0-{column}-"] input').first
-        self.click(box)
-        box.fill(use)
-        self.click(self.page.get_by_role("option", name=use, exact=True))
-
 
 def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_path: Path) -> None:
     root, hand = tmp_path / "mes-engagements", Hand(reader)
@@ -59,7 +52,8 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
         hand.press("Aperçu de 1 fichier")
         expect(reader.get_by_text("Tout ce qui est nécessaire est là.")).to_be_visible(timeout=BUILD_MS)
         assert "one@example.org" not in reader.content()
-        hand.say_use(5, "Échéance")
+        column = reader.locator('[class*="st-key-new-0-0-5-"] input').first  # “À réaliser avant le”
+        expect(column).to_have_value("Échéance")
         hand.press("L’utiliser et faire l’aperçu")
         expect(reader.get_by_role("heading", name="Nouveaux mots")).to_be_visible(timeout=BUILD_MS)
         hand.press("Ajouter 3 mots")
