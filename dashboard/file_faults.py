@@ -27,8 +27,8 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     ("enum", N_("“{value}” is none of {allowed}")),
     ("too_short", N_("there are too few of them")),
     ("too_long", N_("there are too many of them")),
-    ("list", N_('this is no list, such as ["en", "fr"]')),
-    ("tuple", N_('this is no list, such as ["en", "fr"]')),
+    ("list", N_("this is no list (write it in square brackets)")),
+    ("tuple", N_("this is no list (write it in square brackets)")),
     ("dict", N_("this is no table of settings")),
     ("model", N_("this is no table of settings")),
 )

@@ -84,7 +84,7 @@ def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, 
     reader.locator("input[type=file]").set_input_files([upload, empty])
     reader.get_by_role("button", name="Preview 2 files").click()
     expect(reader.get_by_role("heading", name="Preview: what publishing would change")).to_be_visible(timeout=BUILD_MS)
-    figures = reader.locator("table", has_text="Completion rate")
+    figures = reader.locator("table", has_text="Difference")
     expect(figures.get_by_role("row", name="Actions")).to_contain_text("+3")
     expect(reader.get_by_text("Actions added: 3")).to_be_visible()
     expect(reader.get_by_role("alert")).to_contain_text("empty.csv is left out")

@@ -4,7 +4,7 @@
 // Where nobody knows the file any more, the page may have come to another server, or its own was started again: the page is
 // run anew, whereupon the link has another address, and the file is taken from there.
 
-const SECONDS_FOR_ANOTHER = 30;
+const SECONDS_FOR_ANOTHER = 20;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const row = parentElement.querySelector(".files");
