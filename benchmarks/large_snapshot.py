@@ -26,7 +26,7 @@ from dashboard.measures import register
 from dashboard.paths import quote_path
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from etl.build.derived import derive
+from etl.pipeline.derived import derive
 from etl.sqlfiles import SQL, run_file
 
 HERE = Path(__file__).parent / "sql" / "large"

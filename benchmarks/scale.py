@@ -18,9 +18,9 @@ import duckdb
 from benchmarks.processes import describe_machine
 from benchmarks.synthetic import write_campaign
 from dashboard.campaign.folder import CampaignFolder
-from etl.build.build import build
 from etl.engine import DUCKDB, Engine
 from etl.kept_sheets.keeper import Reuse
+from etl.pipeline.build import build
 from etl.spark.session import open_session
 from etl.spark.spark_engine import SparkEngine
 

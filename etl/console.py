@@ -21,10 +21,10 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings
-from etl.build.build import Built
-from etl.build.build import Progress as BuildProgress
-from etl.build.sheet_question import say_question
 from etl.kept_sheets.keeper import Reuse
+from etl.pipeline.build import Built
+from etl.pipeline.build import Progress as BuildProgress
+from etl.pipeline.sheet_question import say_question
 from etl.profiling import timed
 from etl.sqlfiles import SQL, open_snapshot
 

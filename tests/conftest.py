@@ -20,7 +20,7 @@ from tests.snapshots import publish_fixture
 HERE = Path(__file__).parent
 WHOLE_CAMPAIGNS = (
     "acceptance/",
-    "etl/build/",
+    "etl/pipeline/",
     "etl/commands/",
     "etl/deciding/",
     "etl/forget/",

@@ -53,7 +53,7 @@ AREAS = {
     ),
     "account": Area(
         ("etl/sql/steps/90_write_account.sql", "etl/sql/checks/account_adds_up.sql"),
-        ("tests/etl/build/test_build.py", "tests/etl/build/test_checks.py"),
+        ("tests/etl/pipeline/test_build.py", "tests/etl/pipeline/test_checks.py"),
     ),
 }
 

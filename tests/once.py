@@ -14,7 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from dashboard.campaign import codelists
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build import suggest
+from etl.pipeline import suggest
 from etl.recipes import recipe_file
 from etl.texts.folding import Folding
 

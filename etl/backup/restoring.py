@@ -19,9 +19,9 @@ from etl.backup.checking import check_hashes, find_key, read_forgotten_list, unp
 from etl.backup.container import ContainerReader, open_container
 from etl.backup.manifest import BackupError
 from etl.backup.replacing import is_empty, make_stage, put_in_place, remove_left
-from etl.build.build import Progress
 from etl.forget.again import forget_again
 from etl.inputs.forgotten import Forgotten, parse_forgotten, read_forgotten
+from etl.pipeline.build import Progress
 from etl.publish import history
 from etl.publish.build_again import InputsGoneError, find_kept, made_again
 from etl.publish.publish import only_build

@@ -28,8 +28,8 @@ from etl.backup.manifest import (
 from etl.backup.packing import total, write_part
 from etl.backup.sealed import make_key, seal
 from etl.backup.sealed_index import SealedIndex
-from etl.build.build import Progress
 from etl.inputs.inbox import hash_program
+from etl.pipeline.build import Progress
 
 
 @dataclass

@@ -14,7 +14,6 @@ from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build.build import Built
 from etl.commands.profile_table import ProfileOption, keep_trace, print_profile
 from etl.console import (
     CampaignOption,
@@ -33,6 +32,7 @@ from etl.console import (
 )
 from etl.engine import DUCKDB, Engine
 from etl.kept_sheets.keeper import Reuse
+from etl.pipeline.build import Built
 from etl.profiling import profiled
 from etl.publish import unchanged
 from etl.publish.history import How

@@ -11,7 +11,6 @@ import typer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.build.build import Progress, build
 from etl.console import (
     CampaignOption,
     FromNothingOption,
@@ -24,6 +23,7 @@ from etl.console import (
     refusals,
 )
 from etl.inputs.inbox import list_exports
+from etl.pipeline.build import Progress, build
 from etl.publish.history import POINTER
 
 

@@ -23,12 +23,12 @@ from dashboard.faults import computer_faults
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
 from dashboard.scratch import Scratch
-from etl.build.build import build
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds, name_without, without
 from etl.inputs.hidden_ids import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
 from etl.kept_sheets import kept_entries
+from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
 from etl.publish.publish import publish, remove_old, use_contacts

@@ -1,6 +1,6 @@
 """Decisions: what staff settled once (of stakeholders, actions, reports, posts), and what may not stand side by side.
 
-`etl.inputs.decisions_file` reads and writes them; what they mean for a build is `etl.build`' business.
+`etl.inputs.decisions_file` reads and writes them; what they mean for a build is `etl.pipeline`'s business.
 """
 
 from collections.abc import Hashable, Iterable, Sequence

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.build.build import build
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.hidden_ids import key_file
 from etl.inputs.inbox import list_exports
 from etl.kept_sheets.keeper import Reuse
+from etl.pipeline.build import build
 from etl.publish import history
 from etl.publish.kept_inputs import Manifest, kept_path, read_manifest
 from etl.publish.publish import publish

@@ -14,10 +14,10 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError, join, pack, sentence
 from dashboard.i18n import N_
-from etl.build.build import Built, Progress, build, remove_leftovers
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
+from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes, settings_files, unchanged
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside

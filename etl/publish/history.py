@@ -13,7 +13,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.settings import Settings
-from etl.build.content_id import read_content
+from etl.pipeline.content_id import read_content
 from etl.profiling import timed
 from etl.sqlfiles import ask, open_snapshot
 

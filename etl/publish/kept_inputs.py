@@ -20,9 +20,9 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.origins import Origin, Origins
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
-from etl.build.build import Built
 from etl.inputs.inbox import build_id, list_exports
 from etl.kept_sheets import kept_entries
+from etl.pipeline.build import Built
 from etl.profiling import timed
 from etl.publish.history import read_pointer, sync, write_whole
 from etl.readers.files import CHUNK, hash_file

@@ -22,9 +22,9 @@ from dashboard.errors import UserError
 from dashboard.faults import ComputerError, explain
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from etl.build.build import Built, remove_leftovers
-from etl.build.column_uses import refuse_open_columns
-from etl.build.sheet_question import refuse_alike_sheets
+from etl.pipeline.build import Built, remove_leftovers
+from etl.pipeline.column_uses import refuse_open_columns
+from etl.pipeline.sheet_question import refuse_alike_sheets
 from etl.profiling import timed
 from etl.publish import begun, first_published, history, kept_inputs
 from etl.publish.begun import Begun

@@ -14,12 +14,12 @@ from typing import Any
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
-from etl.build.build import Built, build
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.inbox import list_exports
 from etl.kept_sheets import kept_entries
 from etl.kept_sheets.keeper import Reuse
 from etl.kept_sheets.sheet_keys import hash_surroundings, hash_texts
+from etl.pipeline.build import Built, build
 from etl.profiling import timed
 from etl.publish import begun, history, kept_inputs
 from etl.readers.files import hash_file
@@ -29,7 +29,7 @@ LOG = logging.getLogger(__name__)
 
 @contextmanager
 def build_if_changed(folder: CampaignFolder, reuse: Reuse = Reuse.TAKE, **options: Any) -> Iterator[Built]:
-    """The published build where nothing has changed since; else a new one, as `etl.build.build.build` makes it.
+    """The published build where nothing has changed since; else a new one, as `etl.pipeline.build.build` makes it.
 
     Call under `only_build`; `options` are those of `build`. Only with `Reuse.TAKE` a build is not made.
     """

@@ -16,9 +16,9 @@ from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import Publish, Source
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from etl.build.checks import QuestionError
-from etl.build.column_uses import OpenColumnError
 from etl.inputs.inbox import UnknownExportError
+from etl.pipeline.checks import QuestionError
+from etl.pipeline.column_uses import OpenColumnError
 from etl.publish import drafts
 from etl.publish.kept_inputs import make_private, put_file
 from etl.publish.publish import BusyError

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from dashboard.scratch import Scratch
-from etl.build.workspace import SHARE_MEMORY
+from etl.pipeline.workspace import SHARE_MEMORY
 from etl.spark.shares import read_all
 
 BUCKET = "bucket"

@@ -1,6 +1,6 @@
 -- The work database's own tables: what was read, and what became of rows that were not accepted.
 
--- `source_file` and `sheet` are handles (etl/build/handles.py): what they stand for is `file_name` and `sheet_name`.
+-- `source_file` and `sheet` are handles (etl/pipeline/handles.py): what they stand for is `file_name` and `sheet_name`.
 -- `container`: the export that a file belongs to; text files of one ZIP archive share it, as sheets share a workbook.
 create table files (source_file varchar, file_name varchar, sha256 varchar, container varchar);
 

@@ -14,9 +14,9 @@ import duckdb
 
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build.build import build
-from etl.build.checks import AccountError, QuestionError
-from etl.build.column_uses import OpenColumnError
+from etl.pipeline.build import build
+from etl.pipeline.checks import AccountError, QuestionError
+from etl.pipeline.column_uses import OpenColumnError
 from etl.publish.publish import refuse_unanswered
 from tests.acceptance import edits
 from tests.acceptance.edited_table import Table, read_text, read_workbook

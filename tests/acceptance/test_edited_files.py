@@ -16,7 +16,7 @@ import pytest
 
 from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
-from etl.build.build import build
+from etl.pipeline.build import build
 from etl.publish.publish import refuse_unanswered
 from etl.sqlfiles import ask
 from tests.acceptance import edits

@@ -9,7 +9,7 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import Source
-from etl.build.build import build
+from etl.pipeline.build import build
 from etl.publish import history
 from etl.publish.publish import only_build, publish
 from etl.sources import limesurvey

@@ -24,8 +24,8 @@ from tests.app.test_upload_page import (  # noqa: F401
     open_upload,
     stand_in,
 )
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file
 
 SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")

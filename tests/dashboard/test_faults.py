@@ -14,8 +14,8 @@ from dashboard.faults import ComputerError, computer_faults
 from dashboard.i18n import translator
 from dashboard.processes import runner
 from etl.console import refusals
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import inbox, published_titles, run_etl
 
 FULL = "The disk is full: there is no room left in "

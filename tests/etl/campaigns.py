@@ -10,8 +10,8 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
-from etl.build import build as builds
 from etl.inputs.columns_file import columns_csv
+from etl.pipeline import build as builds
 from etl.publish.publish import only_build, publish
 from etl.recipes.settlements import QUESTION, Settlement
 

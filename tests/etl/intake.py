@@ -6,8 +6,8 @@ from unittest.mock import patch
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.build import build as builds
-from etl.build.intake import Intake
+from etl.pipeline import build as builds
+from etl.pipeline.intake import Intake
 
 
 class _EndOfIntake(Exception):  # noqa: N818 - no error: all is read

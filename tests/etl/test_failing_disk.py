@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.paths import PROJECT
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.failing_disk import count_calls, run_failing, why_not
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import run_etl
 from tests.etl.publish.test_killed_at_steps import ANSWERS, list_leftovers, make_draft, put_uploads, read_state
 

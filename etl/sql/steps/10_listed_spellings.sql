@@ -1,6 +1,6 @@
 -- As what is each code of the codelists written, folded: by itself, by its labels and by its other spellings?
 -- Countries, subregions and regions answer together as the list `places`. It says nothing but the codelists, so that
--- builds with the same ones begin with it (`etl/build/listed_words.py`).
+-- builds with the same ones begin with it (`etl/pipeline/listed_words.py`).
 -- Grain: one row a code and spelling, with how far it goes before others that are spelled alike (`rank`, least first).
 create or replace table listed_spellings as
 with written as (

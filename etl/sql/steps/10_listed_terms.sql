@@ -1,5 +1,5 @@
 -- Which words and phrases suggest a stakeholder group, a category, a theme or a place? Those of the codelists (labels,
--- other spellings) and of keywords.csv. Builds with the same ones begin with it (`etl/build/listed_words.py`).
+-- other spellings) and of keywords.csv. Builds with the same ones begin with it (`etl/pipeline/listed_words.py`).
 -- Grain: one row a list, phrase and code.
 create or replace table listed_terms as
 with written as (

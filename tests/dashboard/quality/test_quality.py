@@ -16,7 +16,7 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import Reading
 from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
 from dashboard.quality.workbook import write_lists
-from etl.build.staging import LEFT_OUT
+from etl.pipeline.staging import LEFT_OUT
 from etl.recipes.fields import FIELDS
 from tests.quality_rows import PERSONS, publish_quality
 from tests.shipped import LANGUAGES
@@ -59,9 +59,9 @@ def test_reasons_that_the_build_writes_are_known_with_a_remedy():
 
 def test_reasons_for_suggestions_and_idle_decisions_are_known():
     told = [found for path in (SQL / "suggestions").glob("*.sql") for found in phrases(path)]
-    in_python = re.findall(r'"(spelled almost alike)"', (PROJECT / "etl/build/likeness.py").read_text("utf-8"))
+    in_python = re.findall(r'"(spelled almost alike)"', (PROJECT / "etl/pipeline/likeness.py").read_text("utf-8"))
     assert {text for _, texts in told for text in texts} | set(in_python) == set(SUGGESTED)
-    identity = (PROJECT / "etl/build/identity.py").read_text(encoding="utf-8")
+    identity = (PROJECT / "etl/pipeline/identity.py").read_text(encoding="utf-8")
     for text in IDLE:
         assert re.sub('"(this|that)"', '"{side}"', text) in identity
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import run_etl, start_etl
 
 

@@ -13,8 +13,8 @@ from dashboard.audit.events import Event
 from dashboard.logs import request_id
 from dashboard.paths import PROJECT
 from etl.__main__ import COMMANDS, READING, RECORDED
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published, run_etl
 
 ONE = Person(

@@ -13,8 +13,8 @@ from dashboard.snapshot.database import Snapshot
 from etl.__main__ import app
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
-from tests.etl.build.test_classification import table
 from tests.etl.campaigns import ACTIONS_RECIPE, built, copy_campaign, make_campaign, publish_campaign
+from tests.etl.pipeline.test_classification import table
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Where")
 RECIPES = {"office_actions": ACTIONS_RECIPE}

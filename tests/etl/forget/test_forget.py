@@ -33,9 +33,9 @@ from etl.publish.lineage import read_row
 from etl.readers.exports import open_export
 from etl.recipes.recipe_file import load_recipes
 from tests.cases import some
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.files import EXPORTS, load_sheet, write_ods, write_sheet_xml, write_xls, write_zip
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.post_files import calendar, post, wxr
 from tests.etl.program import history_file, inbox, published_titles
 

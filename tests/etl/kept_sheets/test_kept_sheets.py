@@ -17,14 +17,14 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.backup.contents import list_contents
-from etl.build import build as builds
-from etl.build.intake import Intake
 from etl.forget import forget as forgetting
 from etl.kept_sheets import keeper
 from etl.kept_sheets import kept_entries as entries
 from etl.kept_sheets.keeper import Reuse
 from etl.kept_sheets.kept_rows import COUNTRIES, TABLES
 from etl.kept_sheets.sheet_keys import hash_surroundings
+from etl.pipeline import build as builds
+from etl.pipeline.intake import Intake
 from etl.publish.drafts import make_draft
 from etl.readers import ahead
 from etl.readers.exports import ExportFile

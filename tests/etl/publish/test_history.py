@@ -14,12 +14,12 @@ from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot import database as snapshots
 from dashboard.snapshot.selection import Selection
-from etl.build import build as builds
+from etl.pipeline import build as builds
 from etl.publish import history, kept_inputs, restore
 from etl.publish.publish import only_build, publish
 from etl.readers.files import hash_file
-from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
 
 

@@ -16,8 +16,8 @@ import duckdb
 import pytest
 
 from dashboard.paths import PROJECT
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, published
 
 pytestmark = [

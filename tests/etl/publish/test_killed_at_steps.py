@@ -19,9 +19,9 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.publish.kept_inputs import STAFF_FILES
 from etl.steps import Step
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.killed import kill_at, list_moments
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, inbox, run_etl
 
 pytestmark = [

@@ -10,8 +10,8 @@ import pytest
 
 from dashboard.campaign.file_names import find_names
 from etl.publish import lineage
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published, run_etl
 
 HEADERS = ["Ref", "Maker", "Promise", "E-mail (or write to office@example.org)", "How", "Name"]

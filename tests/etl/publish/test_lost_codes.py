@@ -11,8 +11,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.publish import drafts, lost_codes
-from tests.etl.build.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import published
 
 

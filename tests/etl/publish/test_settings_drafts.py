@@ -8,8 +8,8 @@ import pytest
 from dashboard.errors import UserError
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, kept_inputs
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published
 
 LIST = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture|Farming,10\n"

@@ -9,8 +9,8 @@ from dashboard.paths import PROJECT
 from dashboard.snapshot import database
 from dashboard.snapshot.database import OpenSnapshots
 from etl.inputs.decisions_file import read_decisions
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, published, run_etl
 from tests.etl.publish.test_killed_at_steps import list_leftovers, read_whole
 

@@ -6,13 +6,13 @@ from unittest.mock import Mock
 import pytest
 
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build.build import build
 from etl.kept_sheets import kept_entries
+from etl.pipeline.build import build
 from etl.publish import begun, unchanged
 from etl.publish.begun import Begun
-from tests.etl.build.test_build import HEADER, action
 from tests.etl.campaigns import copy_campaign, make_campaign
 from tests.etl.files import write_zip
+from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import last_json, published, run_etl
 
 

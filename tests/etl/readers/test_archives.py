@@ -6,9 +6,9 @@ import zipfile
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.build import build as builds
-from etl.build.build import build
 from etl.inputs.inbox import InputError, build_id
+from etl.pipeline import build as builds
+from etl.pipeline.build import build
 from etl.readers.exports import hash_export, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, UPLOAD, Limits
 from etl.readers.sheets import ReadError

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
-from etl.build.build import build
+from etl.pipeline.build import build
 from etl.recipes.fields import FIELDS
 from etl.recipes.recipe_file import (
     LeaveOut,

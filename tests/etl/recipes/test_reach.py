@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl.build import build as builds
+from etl.pipeline import build as builds
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import load_recipe
 from tests.etl.campaigns import built, make_campaign

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.build.build import build
+from etl.pipeline.build import build
 from tests.cases import some
 from tests.etl.campaigns import know_names
 from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport

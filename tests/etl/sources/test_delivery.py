@@ -17,7 +17,7 @@ from dashboard.campaign.sources import Source
 from dashboard.errors import Sentence
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.build.build import build
+from etl.pipeline.build import build
 from etl.publish import drafts, history
 from etl.publish.publish import only_build, publish
 from etl.publish.unchanged import find_same

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.build import build as builds
 from etl.engine import DUCKDB, Engine
 from etl.kept_sheets.keeper import Reuse
+from etl.pipeline import build as builds
 from etl.spark.bucketing import BucketingEngine, Cut, Work
 from etl.spark.buckets import Filled
 from etl.spark.pieces import Piece, Source

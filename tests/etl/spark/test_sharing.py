@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl.build import derived
+from etl.pipeline import derived
 from etl.readers.exports import open_export
 from etl.readers.text_ranges import Range, cut_ranges
 from etl.spark import sharing

@@ -15,8 +15,8 @@ from _pytest.mark.structures import ParameterSet
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.build.build import build
 from etl.commands.recipe import join_texts
+from etl.pipeline.build import build
 from etl.readers.sheets import ReadError
 from etl.recipes.fields import Kind
 from etl.recipes.propose.day_words import Day, find_day

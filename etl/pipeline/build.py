@@ -1,0 +1,409 @@
+"""The build: inputs → snapshot file, a pure function. Publishing is `etl.publish.publish`'s business."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from dashboard.campaign.accepted import ACCEPTED_FILE
+from dashboard.campaign.codelists import load_codelists as read_codelists
+from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.errors import CampaignError, UserError
+from dashboard.i18n import read_catalogue
+from dashboard.languages import CATALOGUE, SOURCE, as_map
+from etl.engine import DUCKDB, Engine
+from etl.inputs.columns_file import read_settlements
+from etl.inputs.decisions import POSTS, Decision
+from etl.inputs.decisions_file import read_decisions
+from etl.inputs.forgotten import read_forgotten
+from etl.inputs.hidden_ids import read_key
+from etl.inputs.inbox import build_id, list_exports
+from etl.inputs.sheets_file import read_sheet_settlements
+from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
+from etl.kept_sheets.keeper import Reuse
+from etl.pipeline.checks import list_checks, run_checks
+from etl.pipeline.codes import load_words, resolve_cells
+from etl.pipeline.content_id import note_content
+from etl.pipeline.copied_rows import reject_copied_rows
+from etl.pipeline.derived import derive, is_large
+from etl.pipeline.free_text import TextColumn
+from etl.pipeline.identity import identify
+from etl.pipeline.intake import Intake, write_rejected
+from etl.pipeline.likeness import suggest_duplicates, write_suggestions
+from etl.pipeline.listed_words import ListedWords
+from etl.pipeline.readings import look_at_other_numbers
+from etl.pipeline.repeats import join_repeats
+from etl.pipeline.sheet_question import may_be_alike
+from etl.pipeline.versions import number_versions
+from etl.pipeline.workspace import measure_exports, open_workspace, packed_meanwhile
+from etl.profiling import part, stage
+from etl.readers.ahead import OpenedAhead
+from etl.readers.files import INBOX, UPLOAD
+from etl.recipes.codelists import load_codes
+from etl.recipes.fields import Kind
+from etl.recipes.recipe_file import load_recipes
+from etl.recipes.recognition import KnownRecipes
+from etl.sqlfiles import SQL, run_file, run_step
+from etl.steps import Step, reached
+from etl.texts import negation
+from etl.texts.folding import Folding
+
+STEPS_AFTER_ROOTS = (
+    "40_actions",
+    "45_report_keys",
+    "50_references",
+    "51_inherited_references",
+    "52_rounds",
+    "60_classification",
+    "61_individuals",
+    "65_places",
+    "66_stakeholders",
+    "67_person_names",
+    "69_superseded",
+    "69_write_themes",
+    "77_choice_columns",
+    "78_percent_cells",
+    "78_percent_columns",
+    "79_report_rows",
+    "79_targets",
+    "79_kept_reports",
+    # What each of these makes of an action, it makes of that action's rows alone: they may be run by action.
+    "70_write_actions",
+    "72_write_places",
+    "73_write_members",
+    "75_suggest_classes",
+    "80_write_reports",
+    "86_evidence_steps",
+    # From here on actions are seen together again.
+    "74_write_stakeholders",
+    "74_write_traits",
+    "81_write_answers",
+    "82_write_milestones",
+    "83_post_rows",
+    "83_post_items",
+    "83_post_actions",
+    "84_write_posts",
+    "85_write_unmatched",
+    "85_write_settled_words",
+    "86_write_decisions",
+    "87_alike_sheets",
+    "87_write_coverage",
+    "88_write_readings",
+    "89_write_columns",
+    "90_write_account",
+    "95_write_campaign",
+    "95_evidence_spells",
+    "96_write_contacts",
+)
+
+_STEPS_OF_POSTS = ("83_post_rows", "83_post_items", "83_post_actions", "84_write_posts")
+
+# What may hold a contact and is no cell of a sheet: texts of staff's own, and values that rows are rejected by.
+_CLEANED_LAST = tuple(
+    TextColumn(table, name)
+    for table, names in (
+        ("snapshot.decisions", ("this", "that", "note", "why_not")),
+        ("snapshot.settled_words", ("word", "note")),
+        ("snapshot.evidence_steps", ("source",)),
+        ("snapshot.progress_reports", ("evidence_source",)),
+        ("rejections", ("value",)),
+    )
+    for name in names
+)
+
+Progress = Callable[[str, int, int], None]
+
+
+class Settled(NamedTuple):
+    """What staff settled that works on rows: decisions, and what words mean."""
+
+    decisions: Sequence[Decision]
+    words: Sequence[SettledWord]
+
+
+@dataclass
+class Built:
+    """A finished build, not yet published.
+
+    Attributes:
+        snapshot: The snapshot file, inside the build's own temporary folder.
+        contacts: The private store's file, there too.
+        skipped: Files left out under --skip-bad-files, with the reason.
+        exports: The files it was built from (name, path), archives as such.
+        fingerprints: What the build id was made of: (name, sha256) of each export, in an archive of each member.
+        unchanged: How many of those were not read, since what they give was kept.
+        is_published: Whether nothing was built, since it is the published build; its files stand where they belong.
+    """
+
+    build_id: str
+    snapshot: Path
+    contacts: Path
+    is_sample: bool
+    skipped: list[tuple[str, UserError]] = field(default_factory=list)
+    exports: list[tuple[str, Path]] = field(default_factory=list)
+    fingerprints: list[tuple[str, str]] = field(default_factory=list)
+    unchanged: int = 0
+    is_published: bool = False
+
+    def dates(self) -> tuple[str, str]:
+        """The snapshot's first and last date, ISO 8601."""
+        with duckdb.connect(str(self.snapshot), read_only=True) as connection:
+            row = connection.execute("select first_date::varchar, last_date::varchar from campaign").fetchone()
+        assert row is not None  # noqa: S101  (the table has exactly one row)
+        return row[0], row[1]
+
+
+@contextmanager
+def build(
+    folder: CampaignFolder,
+    work_in: Path,
+    *,
+    exports: Sequence[tuple[str, Path]] | None = None,
+    skip_bad_files: bool = False,
+    optional: Collection[str] = (),
+    reuse: Reuse = Reuse.TAKE,
+    engine: Engine = DUCKDB,
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Iterator[Built]:
+    """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
+
+    Args:
+        folder: The campaign.
+        work_in: A folder on the disk that will hold the snapshot.
+        exports: The files to build from (name, path); the inbox's (or the samples) by default.
+        skip_bad_files: Leave out files that cannot be read or that no recipe knows.
+        optional: Names of uploads: they may be left out so in any case, and have stricter limits.
+        reuse: What is done with what is kept of sheets that were read before.
+        engine: Who works through rows.
+        progress: Told (what, done, total) as work goes on.
+
+    Raises:
+        UserError: a file, recipe, codelist or the campaign cannot be used, or the account does not add up.
+    """
+    campaign = folder.load()
+    for path in folder.language_files():
+        if path.suffix == CATALOGUE.suffix:
+            read_catalogue(path)
+    recipes = load_recipes(folder)
+    settlements = read_settlements(folder.columns_file, recipes)
+    is_sample = False
+    if exports is None:
+        exports, is_sample = list_exports(folder)
+    work_in.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=work_in, ignore_cleanup_errors=True) as temporary:
+        work = Path(temporary)
+        built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
+        sizes = measure_exports(path for _, path in exports)
+        listed = ListedWords(folder, campaign.offered)
+        with open_workspace(work, *sizes, listed) as connection, engine.working_in(work):
+            with stage("prepare"):
+                known = KnownRecipes(
+                    recipes,
+                    Folding(connection, is_defined=True),
+                    settlements,
+                    read_sheet_settlements(folder.sheets_file),
+                )
+                words = _load_words(connection, folder, campaign, known)
+                files_with_words = {word.file for word in words if word.file}
+                staging = Intake(
+                    folder, connection, known, work, read_forgotten(folder), files_with_words, reuse, engine
+                )
+            with stage("read"):
+                _read(staging, exports, optional, skip_bad_files=skip_bad_files, progress=progress)
+            with stage("stage"):
+                staging.stage()
+            settled = Settled(read_decisions(folder.decisions_file), words)
+            _run_steps(connection, staging, folder, campaign, built, settled, progress)
+            with packed_meanwhile(connection):
+                with stage("suggest"):
+                    suggest_duplicates(connection)
+                reached(Step.CHECK)
+                with stage("check"):
+                    run_checks(connection, campaign)
+            with stage("list"):
+                write_suggestions(connection)
+                list_checks(connection)
+            with stage("content id"):
+                note_content(connection)
+            has_many = is_large(connection)
+        if has_many:
+            with stage("derive"):
+                derive(built.snapshot)
+        built.skipped = staging.skipped
+        left_out = {name for name, _ in built.skipped}
+        built.exports = [(name, path) for name, path in exports if name not in left_out]
+        built.fingerprints = staging.fingerprints
+        built.unchanged = staging.count_unchanged()
+        yield built
+
+
+def _read(
+    staging: Intake,
+    exports: Sequence[tuple[str, Path]],
+    optional: Collection[str],
+    *,
+    skip_bad_files: bool,
+    progress: Progress,
+) -> None:
+    """Read every export; arguments as of `build`."""
+    files = [(path, name, UPLOAD if name in optional else INBOX) for name, path in exports]
+    with OpenedAhead(staging.kept.sheets.open, files) as ahead:
+        for done, (path, name, limits) in enumerate(files):
+            progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
+            reached(Step.READ)
+            may_skip = skip_bad_files or name in optional
+            with part(f"file {done + 1}") as noted:  # not its name, which may say whose it is
+                rows = staging.add(name, path, may_skip=may_skip, limits=limits, open_file=ahead.open)
+                if noted is not None:
+                    noted.count(rows)
+
+
+def _load_words(
+    connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, campaign: Campaign, known: KnownRecipes
+) -> list[SettledWord]:
+    """Put what staff said that words mean into the work database, beside codelists and keywords; gives it."""
+    _check_individuals(folder, campaign, connection)
+    if not folder.spellings_file.exists():
+        return []
+    codelists = read_codelists(folder, known.fold.fold_bare)
+    words = read_words(folder.spellings_file, Vocabulary(codelists, known.fold), [r.id for r in known.recipes])
+    own = own_statuses(words, codelists)
+    if own:
+        load_codes(connection, own, campaign.offered)
+        run_step(connection, "10_listed_spellings")
+    load_words(connection, words)
+    return words
+
+
+def _check_individuals(folder: CampaignFolder, campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a group of persons that does not exist: its members would be named.
+
+    Raises:
+        CampaignError: one is no code of the stakeholder groups.
+    """
+    stated = campaign.individuals.groups if "groups" in campaign.individuals.model_fields_set else ()
+    if not stated:
+        return
+    codes = connection.execute("select code from codelist_codes where codelist = 'stakeholder_groups'").fetchall()
+    known = {code for (code,) in codes}
+    for group in stated:
+        if group not in known:
+            raise CampaignError(
+                f"{folder.campaign_file}: individuals.groups: {group} is no code of stakeholder_groups.",
+                f"Its codes are {', '.join(sorted(known))}.",
+            )
+
+
+def _run_steps(
+    connection: duckdb.DuckDBPyConnection,
+    staging: Intake,
+    folder: CampaignFolder,
+    campaign: Campaign,
+    built: Built,
+    settled: Settled,
+    progress: Progress,
+) -> None:
+    done = len(staging.fingerprints)
+    total = done + len(STEPS_AFTER_ROOTS)
+    progress("codes", done, total)
+    with stage("codes"):
+        staging.settle_questions()
+        join_repeats(connection, staging.sheets, staging.fold)
+        for step in ("06_accepted_suggestions", "20_cells"):
+            run_file(connection, SQL / "steps" / f"{step}.sql")
+        resolve_cells(connection, staging.readers, staging.fold, settled.words)
+        staging.kept.finish()
+    individuals = campaign.individuals
+    groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
+    _set_id_key(connection, folder, groups, is_sample=built.is_sample)
+    built.build_id = build_id(folder, staging.fingerprints, is_sample=built.is_sample)  # the key is an input as well
+    with stage("identify"):
+        has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
+        identify(connection, settled.decisions, has_versions=has_versions, engine=staging.engine)
+    idle = _steps_without_work(staging, settled.decisions, has_versions=has_versions)
+    parameters = {
+        "build_id": built.build_id,
+        "titles": as_map(campaign.titles),
+        "languages": list(campaign.offered),
+        "starts_on": campaign.start,
+        "submission_deadline_on": campaign.submission_deadline,
+        "action_deadline_on": campaign.action_deadline,
+        "ends_on": campaign.end,
+        "default_language": campaign.interface_language,
+        "is_sample": built.is_sample,
+        "publisher": campaign.publisher.model_dump_json(exclude={"email"}, exclude_defaults=True),
+        "accepted_file": ACCEPTED_FILE,
+        "salts": list(staging.forgotten.salts),
+        "forgotten": list(staging.forgotten.hashes),
+        "individuals": groups,
+        "individual": as_map(individuals.name((*campaign.offered, SOURCE))),
+        **negation.PATTERNS,
+    }
+    with stage("make"):
+        for number, step in enumerate(STEPS_AFTER_ROOTS):
+            progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
+            if step not in idle:
+                reached(Step.MAKE)
+                staging.engine.run_step(connection, step, parameters)
+            _run_between(connection, step)
+        if settled.decisions:
+            run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
+    with stage("hide"):
+        staging.contacts.clean_columns(_CLEANED_LAST)
+        run_file(connection, SQL / "steps" / "98_hide_names.sql")
+        write_rejected(connection, staging.sheets, staging.contacts)
+    progress("done", total, total)
+
+
+def _run_between(connection: duckdb.DuckDBPyConnection, step: str) -> None:
+    """What Python does behind some of the steps."""
+    if step == "78_percent_cells":
+        look_at_other_numbers(connection)
+    if step == "79_report_rows":
+        reject_copied_rows(connection)
+    if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
+        run_file(connection, SQL / "steps" / "68_own_names.sql")
+
+
+def _set_id_key(
+    connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, groups: Sequence[str], *, is_sample: bool
+) -> None:
+    """Let SQL make ids of persons that say nothing of their names, where there are any; the sample's are fictional."""
+    has_persons = (
+        bool(groups)
+        and connection.execute(
+            "select 1 from resolved where field = 'stakeholder_group' and list_contains($groups, code) limit 1",
+            {"groups": list(groups)},
+        ).fetchall()
+    )
+    if has_persons:
+        key = "sample" if is_sample else read_key(folder).decode("ascii")
+        connection.execute("set variable id_key = $key", {"key": key})
+
+
+def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_versions: bool) -> set[str]:
+    """The steps of what recipes may say and none of these says, and of what no file has."""
+    sheets = staging.read_by()
+    plans = [plan for _, plan in sheets]
+    has_posts = any(plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) for plan in plans) or any(
+        decision.subject in POSTS for decision in decisions
+    )
+    work = {
+        "69_superseded": has_versions,
+        "52_rounds": any(plan.rounds for plan in plans),
+        "79_targets": any(plan.recipe.targets for plan in plans),
+        "87_alike_sheets": may_be_alike(sheets),
+        **dict.fromkeys(_STEPS_OF_POSTS, has_posts),
+    }
+    return {step for step, is_needed in work.items() if not is_needed}
+
+
+def remove_leftovers(work_in: Path) -> None:
+    """Remove the temporary folders of builds that were killed."""
+    for path in work_in.glob(".build-*"):
+        shutil.rmtree(path, ignore_errors=True)

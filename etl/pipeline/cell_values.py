@@ -1,0 +1,277 @@
+"""A cell → the values in it, each with what it means; what stands between several is decided by the column as a whole.
+
+Of the separators that a recipe names, a comma (or what else names hold) that nowhere in the column stands between two
+understood values belongs to names, as in *Congo, Dem. Rep.*, once another one separates. A separator that the recipe
+does not name is found where it explains what is not understood.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
+from typing import NamedTuple
+
+from etl.pipeline.staging import CHOICE_SEPARATOR
+from etl.recipes.fields import PLACES, STATUSES
+from etl.texts.folding import Folding
+from etl.texts.negation import is_question
+
+ALPHA2 = "alpha-2"  # ISO 3166 codes of two letters: known in capitals only, and not where they are answers as well
+_IN_NAMES = (",", "/", "-", "&", "and", "et", "y")  # what names hold as well
+_OTHER_SEPARATORS = (";", "|", "\n", "/", ",")
+_FEWEST_CELLS = 2  # that a separator which no recipe names must explain
+_MOSTLY = 0.9
+_SIGNS = frozenset(";,|/\n\t&-" + CHOICE_SEPARATOR)  # what folding makes a blank, whatever stands beside it
+_LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
+_MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
+# What stands behind the comma in names of countries that are turned round: `Congo, Dem. Rep.`
+_REST_OF_PLACE = re.compile(
+    r"(?:(?:the|of|and|du|de|la|les|el|los|dem|democratic|democratique|democratica|rep|republic|republique|republica"
+    r"|islamic|islamique|islamica|arab|arabe|fed|federal|federated|federation|states|state|sts|etats?|estados?|united"
+    r"|unie?|unida|unidos|province|people|peoples|s|populaire|popular|plurinational|plurinacional|bolivarian"
+    r"|bolivarienne|bolivariana|former|yugoslav|south|north|east|west|sud|nord|sur|norte|sar|rb|fyr|pdr|dr)(?: |$))+"
+)
+
+
+class Meaning(NamedTuple):
+    """What one spelling stands for, and the line of `spellings.csv` that says so, if one does."""
+
+    codelist: str
+    code: str
+    line: int | None = None
+
+
+class Value(NamedTuple):
+    """One of the values in a cell.
+
+    Attributes:
+        text: As it is written.
+        meanings: What it means; none where it is not known.
+        mark: What stands between it and the value before; None for the first.
+    """
+
+    text: str
+    meanings: tuple[Meaning, ...]
+    mark: str | None = None
+
+
+class Mark(NamedTuple):
+    """A sign in one cell: whether it stands between values, what decided that, and whether all values are known."""
+
+    cell: str
+    sign: str
+    is_separator: bool
+    decided_by: str
+    is_understood: bool
+
+
+class Words(NamedTuple):
+    """What the words of one field may mean.
+
+    Attributes:
+        field: The field.
+        codelist: The list its codes come from.
+        said: What staff said of words, by list and the form in which they are compared.
+        own: The recipe's value map, by field and folded spelling.
+        meanings: The codelists' spellings, by list and folded spelling.
+        fold: The folding of texts.
+        starts: What longer spellings begin with, as whole words (`list_starts`); None where any may.
+    """
+
+    field: str
+    codelist: str
+    said: Mapping[tuple[str, str], list[Meaning]]
+    own: Mapping[tuple[str, str], list[Meaning]]
+    meanings: Mapping[tuple[str, str], Meaning]
+    fold: Folding
+    starts: Set[str] | None = None
+
+    def look_up(self, text: str) -> list[Meaning]:
+        """What one text means; nothing where it is not known, or a status asks instead of stating."""
+        asks = self.codelist == STATUSES and is_question(text)
+        key = text.strip() if asks else self.fold(text)
+        mapped = self.said.get((self.codelist, key)) or self.own.get((self.field, key))
+        if asks:
+            return mapped or []
+        if mapped is not None:
+            return mapped
+        meaning = self.meanings.get((self.codelist, self.fold(text)))
+        if meaning is None and self.codelist == PLACES:
+            meaning = self.meanings.get((ALPHA2, text.strip()))
+        return [meaning] if meaning else []
+
+
+def list_starts(folded: Iterable[str]) -> set[str]:
+    """What these folded spellings begin with: their first word, their first two and so on, but never all."""
+    words = (spelling.split(" ") for spelling in folded if " " in spelling)
+    return {" ".join(some[:length]) for some in words for length in range(1, len(some))}
+
+
+def learn_cells(cells: Iterable[tuple[str, Sequence[str]]], fold: Folding) -> None:
+    """Fold every text of cells that may be looked up where these separators are tried.
+
+    Only the pieces are folded: a cell is its folded pieces in a row, where nothing but signs stands between them.
+    """
+    joined: list[tuple[str, list[str]]] = []
+    texts: set[str] = set()
+    for cell, separators in cells:
+        pieces = [piece for piece, _ in _split(cell, separators)]
+        if len(pieces) > 1 and _SIGNS.issuperset("".join(separators)):
+            joined.append((cell, pieces))
+        else:
+            texts.add(cell)
+        texts.update(pieces)
+        texts.update(_MAKER_OF_COUNTRY.split(text)[0] for text in (cell, *pieces) if _MAKER_OF_COUNTRY.search(text))
+    fold.learn(texts)
+    for cell, pieces in joined:
+        fold.join(cell, pieces)
+
+
+def read_cells(cells: Iterable[str], separators: Sequence[str], words: Words) -> dict[str, list[Value]]:
+    """The values of each cell of a field, whatever the others hold."""
+    return {cell: _read(cell, separators, words) for cell in cells}
+
+
+def read_column(cells: Iterable[str], stated: Sequence[str], words: Words) -> tuple[dict[str, list[Value]], list[Mark]]:
+    """The values of each cell of a column that takes several, and the signs that were read or left as part of names.
+
+    Args:
+        cells: The column's distinct cells.
+        stated: The separators that the recipe names for it.
+        words: What its words may mean.
+    """
+    read = read_cells(cells, stated, words)
+    proven = {value.mark for values in read.values() for value in _behind_another(values)}
+    bare = {(sign or "").strip() for sign in proven}
+    unproven = [
+        sign for sign in stated
+        if proven and sign.strip() in _IN_NAMES and sign.strip() not in bare and any(sign in cell for cell in read)
+    ]  # fmt: skip
+    counting = [sign for sign in stated if sign not in unproven]
+    if unproven:
+        holding = [cell for cell in read if any(sign in cell for sign in unproven)]
+        learn_cells(((cell, counting) for cell in holding), words.fold)
+        read |= read_cells(holding, counting, words)
+    found = _find_separator(read, (*stated, *counting), counting, words)
+    for cell, (_, values) in found.items():
+        read[cell] = values
+    begins_large = all(
+        _begins_large(v.text) for values in read.values() if len(values) > 1 for v in values if v.meanings
+    )
+    read = {cell: _join_rests(values, words, begins_large) for cell, values in read.items()}
+    decided_by = "values" if unproven else "recipe"
+    marks: list[Mark] = []
+    for cell, values in read.items():
+        is_understood = all(value.meanings for value in values)
+        used = {value.mark for value in values if value.mark}
+        marks += [
+            Mark(cell, sign, True, "values" if cell in found and sign == found[cell][0] else decided_by, is_understood)
+            for sign in sorted(used - {CHOICE_SEPARATOR})
+        ]
+        marks += [Mark(cell, sign, False, "values", is_understood) for sign in unproven if sign in cell]
+    return read, marks
+
+
+def _behind_another(values: Sequence[Value]) -> Iterable[Value]:
+    """The understood values that stand right behind another understood one."""
+    return (value for before, value in zip(values, values[1:], strict=False) if before.meanings and value.meanings)
+
+
+def _find_separator(
+    read: Mapping[str, list[Value]], known: Sequence[str], counting: Sequence[str], words: Words
+) -> dict[str, tuple[str, list[Value]]]:
+    """The cells that a separator explains which the recipe does not name, with it and their values.
+
+    All cells of a column decide together: it must explain nine in ten of those that hold it and are not understood, and
+    at least two.
+    """
+    unknown = [cell for cell, values in read.items() if not all(value.meanings for value in values)]
+    best: dict[str, tuple[str, list[Value]]] = {}
+    for sign in _OTHER_SEPARATORS:
+        holding = [cell for cell in unknown if sign in cell and sign not in known]
+        if len(holding) < _FEWEST_CELLS:
+            continue
+        learn_cells(((cell, (*counting, sign)) for cell in holding), words.fold)
+        explained = {
+            cell: (sign, values)
+            for cell, values in read_cells(holding, (*counting, sign), words).items()
+            if len(values) > 1 and all(value.meanings for value in values)
+        }
+        if len(explained) >= max(_FEWEST_CELLS, _MOSTLY * len(holding), len(best) + 1):
+            best = explained
+    return best
+
+
+def _join_rests(values: list[Value], words: Words, begins_large: bool) -> list[Value]:
+    """The values with what is only the rest of a name joined to it: such a name is not known, and not cut.
+
+    A rest is no value that is known. It is what countries' names have behind a comma, or begins with a small letter in
+    a column whose values begin with a capital.
+    """
+    joined: list[Value] = []
+    for value in values:
+        is_behind_comma = bool(joined) and value.mark is not None and value.mark.strip() == ","
+        if (
+            is_behind_comma
+            and not value.meanings
+            and (
+                (begins_large and _begins_large(joined[-1].text) and not _begins_large(value.text))
+                or (words.codelist == PLACES and _REST_OF_PLACE.fullmatch(words.fold(value.text)))
+            )
+        ):
+            joined[-1] = Value(f"{joined[-1].text}, {value.text}", (), joined[-1].mark)
+        else:
+            joined.append(value)
+    return joined
+
+
+def _begins_large(text: str) -> bool:
+    return not text[:1].islower()
+
+
+def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
+    """The values in one cell; pieces that are one option together are joined."""
+    if words.field == "stakeholder":
+        countries = words.look_up(_MAKER_OF_COUNTRY.split(cell)[0])
+        known = tuple(meaning for meaning in countries if meaning.codelist == "countries")
+        return [Value(cell, known)] if known else []
+    whole = words.look_up(cell)
+    if whole:
+        return [Value(cell, tuple(whole))]
+    pieces = _split(cell, separators)
+    values: list[Value] = []
+    start = 0
+    while start < len(pieces):
+        longest = _find_longest([piece for piece, _ in pieces[start : start + _LONGEST_JOIN]], words)
+        for length in range(longest, 0, -1):
+            text = words.fold.join_texts([piece for piece, _ in pieces[start : start + length]])
+            meanings = words.look_up(text)
+            if meanings or length == 1:
+                break
+        if not meanings and words.codelist == PLACES:
+            meanings = words.look_up(_MAKER_OF_COUNTRY.split(text)[0])
+        values.append(Value(text, tuple(meanings), pieces[start][1]))
+        start += length
+    return values
+
+
+def _find_longest(pieces: Sequence[str], words: Words) -> int:
+    """How many of these pieces may be one option together: one, where no longer spelling begins with the first."""
+    if words.starts is None or len(pieces) == 1:
+        return len(pieces)
+    folded = words.fold.list_bare(pieces)
+    return len(pieces) if folded[0] in words.starts or not all(folded) else 1
+
+
+def _split(cell: str, separators: Sequence[str]) -> list[tuple[str, str | None]]:
+    """The pieces of a cell, each with the sign in front of it."""
+    parts = _cut_at(tuple(separators)).split(cell)
+    pieces: list[tuple[str, str | None]] = []
+    for i in range(0, len(parts), 2):
+        if piece := parts[i].strip():
+            pieces.append((piece, parts[i - 1] if pieces else None))
+    return pieces
+
+
+@lru_cache(maxsize=256)
+def _cut_at(separators: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("(" + "|".join(re.escape(sign) for sign in (CHOICE_SEPARATOR, *separators) if sign) + ")")

@@ -1,0 +1,154 @@
+"""Cells → codes: each distinct cell of a column is split and looked up once; rows are joined to the answers in SQL."""
+
+from collections.abc import Sequence
+from itertools import chain, groupby
+from typing import NamedTuple
+
+import duckdb
+
+from dashboard.campaign.codelists import UNCLASSIFIED
+from etl.inputs.spellings_file import SettledWord
+from etl.pipeline.cell_values import ALPHA2, Meaning, Words, learn_cells, list_starts, read_cells, read_column
+from etl.profiling import timed
+from etl.recipes.fields import FIELDS, PLACES, STATUSES
+from etl.recipes.known_headers import RecipeError
+from etl.recipes.recipe_file import Recipe
+from etl.sqlfiles import insert_rows
+from etl.texts.folding import Folding
+from etl.texts.negation import is_question
+
+_ALSO_ANSWERS = ("NA", "NO")  # codes of countries that are answers as well
+_ONE_CODE = (";",)  # between the codes in a cell of a field that takes one
+
+
+class Reader(NamedTuple):
+    """By which words cells are read: those of a recipe; with a file, those that hold for that file alone besides."""
+
+    recipe: Recipe
+    file: str = ""
+
+
+_Said = dict[tuple[str, str], list[Meaning]]
+"""What staff said of words, by the list in which they are looked up and the form in which they are compared."""
+
+
+def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWord]) -> None:
+    """Put what staff said of words into `staff_words`."""
+    rows = [
+        (w.line, w.codelist, w.looked_up_in, w.word, w.key, meaning.codelist, meaning.code, *said)
+        for w in words
+        for said in [(w.based_on or None, w.recipe or None, w.file or None, w.note or None)]
+        for meaning in _meanings(w)
+    ]
+    insert_rows(connection, "staff_words", rows)
+
+
+@timed("cells resolved")
+def resolve_cells(
+    connection: duckdb.DuckDBPyConnection, readers: Sequence[Reader], fold: Folding, words: Sequence[SettledWord] = ()
+) -> None:
+    """Fill the table `resolved` from the table `cells`: one row a cell of a column and value, with its code or null.
+
+    What staff said of a word goes before the recipe's value map, what they said of fewer files before the rest.
+    `readers` say by which words cells are read, by their numbers.
+
+    Raises:
+        RecipeError: a recipe's value map names a code that is in no codelist.
+    """
+    looked_up = connection.execute("from spellings semi join cells using (list)").fetchall()
+    meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in looked_up}
+    alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
+    meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
+    known = _known_codes(connection)
+    recipes = [reader.recipe for reader in readers if not reader.file]
+    fold.learn([spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings])
+    maps = {recipe.id: _value_map(recipe, known, fold) for recipe in recipes}
+    cells = connection.execute("select sheet_no, words_no, field, list, cell from cells order by all").fetchall()
+    separators = {(number, field): _separators(readers[number].recipe, field) for _, number, field, *_ in cells}
+    learn_cells(((cell, separators[number, field]) for _, number, field, _, cell in cells), fold)
+    said = [_said_of(words, reader) for reader in readers]
+    rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
+    marks: list[tuple[object, ...]] = []
+    for (sheet_no, number, field, codelist), in_column in groupby(cells, key=lambda row: row[:4]):
+        recipe = readers[number].recipe
+        words_ = _with_starts(Words(field, codelist, said[number], maps[recipe.id], meanings, fold))
+        column = [cell for *_, cell in in_column]
+        stated = separators[number, field]
+        if _takes_several(recipe, field):
+            read, found = read_column(column, stated, words_)
+            marks += [(sheet_no, field, *mark) for mark in found]
+        else:
+            read = read_cells(column, stated, words_)
+        rows += [
+            (sheet_no, field, cell, nth, value.text, *(meaning or (None, None, None)))
+            for cell, values in read.items()
+            for nth, (value, meaning) in enumerate((v, m) for v in values for m in v.meanings or (None,))
+        ]
+    insert_rows(connection, "resolved", rows)
+    insert_rows(connection, "cell_marks", marks)
+
+
+def _with_starts(words: Words) -> Words:
+    """These words with what longer ones begin with; a status that asks is looked up as it is written."""
+    if words.codelist == STATUSES:
+        return words
+    said = (key for codelist, key in words.said if codelist == words.codelist)
+    own = (key for field, key in words.own if field == words.field)
+    listed = (key for codelist, key in words.meanings if codelist == words.codelist)
+    return words._replace(starts=list_starts(chain(said, own, listed)))
+
+
+def _meanings(word: SettledWord) -> list[Meaning]:
+    """What staff said that a word means; a word that means nothing leaves its rows unclassified."""
+    meanings = [Meaning(meant.codelist, meant.code, word.line) for meant in word.codes]
+    return meanings or [Meaning(word.codelist, UNCLASSIFIED, word.line)]
+
+
+def _said_of(words: Sequence[SettledWord], reader: Reader) -> _Said:
+    """What staff said of the words that a reader meets, the narrowest last."""
+    holding = [word for word in words if word.recipe in ("", reader.recipe.id) and word.file in ("", reader.file)]
+    holding.sort(key=lambda word: word.scope)
+    return {(word.looked_up_in, word.key): _meanings(word) for word in holding}
+
+
+def _separators(recipe: Recipe, field: str) -> tuple[str, ...]:
+    return recipe.separators(field) if _takes_several(recipe, field) else _ONE_CODE
+
+
+def _takes_several(recipe: Recipe, field: str) -> bool:
+    return any(f.several for f in FIELDS[recipe.holds] if f.name == field)
+
+
+def _known_codes(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str | None, str], str]:
+    """By the list that a field looks in and the code: the codelist that the code is of."""
+    known: dict[tuple[str | None, str], str] = {}
+    for codelist, code in connection.execute("select codelist, code from codelist_codes").fetchall():
+        known[codelist, code] = codelist
+        if codelist in ("countries", "subregions", "regions"):
+            known.setdefault((PLACES, code), codelist)
+    languages = connection.execute("select distinct code from codelist_aliases where codelist = 'languages'").fetchall()
+    return known | {("languages", code): "languages" for (code,) in languages}
+
+
+def _value_map(
+    recipe: Recipe, known: dict[tuple[str | None, str], str], fold: Folding
+) -> dict[tuple[str, str], list[Meaning]]:
+    """What the recipe says of spellings: by field and folded spelling, the codes that are meant."""
+    lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
+    folded = fold.fold_all([spelling for spellings in recipe.values.values() for spelling in spellings])
+    result = {}
+    for field, spellings in recipe.values.items():
+        for spelling, codes in spellings.items():
+            lacking = [code for code in codes if (lists[field], code) not in known]
+            if lacking and not recipe.is_own:
+                continue  # a shipped recipe beside a campaign's own codelist: the spelling means nothing here
+            if lacking:
+                raise RecipeError(
+                    f"The recipe {recipe.id}: values.{field} maps {spelling!r} to {lacking[0]!r}, "
+                    f"which is no code of {lists[field]}.",
+                    "Use a code of the campaign's codelist, or add it there.",
+                )
+            meanings = [Meaning(known[lists[field], code], code) for code in codes]
+            key = spelling.strip() if lists[field] == STATUSES and is_question(spelling) else folded[spelling]
+            result[field, key] = meanings or [Meaning(lists[field] or "", UNCLASSIFIED)]  # [] says nothing
+    return result

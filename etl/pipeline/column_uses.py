@@ -1,0 +1,269 @@
+"""The account of columns: what each column of each sheet is used for, and which of the open ones must be asked about.
+
+Every column has a use that a recipe or staff stated, is the tool's own, or speaks of a person; else it is *open*, and
+nothing of it is counted or published. An open column that looks like a field holds publishing back until staff have
+said what it is, because a figure without it may be wrong.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import duckdb
+
+from dashboard.campaign.file_names import FileNames
+from dashboard.errors import Sentence, UserError, join, sentence
+from dashboard.i18n import N_
+from etl.pipeline.lacking_questions import find_targets
+from etl.pipeline.surveys import SurveyAnswers
+from etl.profiling import timed
+from etl.readers.sheets import Sheet, in_portions
+from etl.readers.sizes import letter_column
+from etl.recipes.fields import FIELDS, PERSONS
+from etl.recipes.recognition import SheetPlan
+from etl.recipes.settlements import NAMED_QUESTION, QUESTION
+from etl.shapes.model import Role, Shape
+from etl.shapes.shape import read_shape
+from etl.sqlfiles import ask, insert_rows
+from etl.texts.folding import Folding
+
+ROWS_LOOKED_AT = 5_000
+"""Rows at the beginning of a sheet that tell what an open column may be; fewer where it has hundreds of those."""
+CODED = frozenset(
+    {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
+)
+"""Fields whose cells tell whether a column holds another one."""
+_MOST_CELLS = 500_000  # that are looked at in a sheet
+_FEWEST_ROWS = 40
+_NAMED = 3  # columns that one refusal names
+
+
+class Use(StrEnum):
+    """What a column is used for."""
+
+    FIELD = "field"
+    QUESTION = "question"
+    STAFF = "staff"
+    PERSONAL = "personal"
+    SET_ASIDE = "set_aside"
+    OPEN = "open"
+
+
+PUBLIC = (Use.FIELD, Use.QUESTION)
+"""The uses of columns whose headers are public."""
+
+
+class ColumnUse(NamedTuple):
+    """The use of one column: the field or question it is, and who decided so."""
+
+    use: Use
+    target: str | None = None
+    decided_by: str | None = None
+
+
+class HiddenHeaders:
+    """What stands for headers that are not public, and for questions made of them: handles that say nothing of them."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._handles: dict[tuple[str, str], str] = {}
+
+    def hide(self, header: str, kind: str = "column") -> str:
+        """The handle of a header, or of a question (`kind`): the same for the same words."""
+        return self._handles.setdefault((kind, header), f"[{kind} {len(self._handles) + 1}]")
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Each handle with what it stands for."""
+        return [(handle, header) for (_, header), handle in self._handles.items()]
+
+
+class OpenColumnError(UserError):
+    """A column that looks like a field is used for nothing yet: staff are asked before anything is published."""
+
+
+def read_plan_shape(plan: SheetPlan, sheet: Sheet) -> Shape:
+    """The shape of a sheet whose header rows the plan knows."""
+    return read_shape(sheet, plan.header_row, plan.rows_after_header, plan.recipe.read.group_separators)
+
+
+@timed("columns of a sheet")
+def note_columns(
+    connection: duckdb.DuckDBPyConnection,
+    sheet_no: int,
+    plan: SheetPlan | None,
+    shape: Shape | None,
+    width: int,
+    answers: SurveyAnswers,
+    fold: Folding,
+    hidden: HiddenHeaders,
+) -> None:
+    """Put the columns of one sheet into `column_uses`, and the cells that tell what they may be into `open_values`.
+
+    Those are the cells of open columns and of columns that hold codes. A column without header and without a cell is
+    none. `width` counts columns; a sheet that is not read has neither plan nor shape. What is not public of headers
+    gets a handle in `hidden`.
+    """
+    if not width:
+        return
+    filled = connection.execute(f"select count(columns('c\\d+')) from raw_{sheet_no}").fetchall()[0]  # noqa: S608
+    uses = list_stated_uses(plan, shape, answers.public[sheet_no]) if plan and shape else _unread(width)
+    open_columns = {i: count for i, count in enumerate(filled) if count and i not in uses}
+    coded = (i for i, use in uses.items() if filled[i] and use.target in CODED)
+    if cells := [f"c{i + 1}" for i in sorted({*open_columns, *coded})]:
+        _note_values(connection, sheet_no, cells)
+    near = find_targets(connection, sheet_no, plan, shape, open_columns, fold) if plan and shape else {}
+    rows = []
+    for i, count in enumerate(filled):
+        header = plan.headers[i] if plan and i < len(plan.headers) else None
+        if not count and header is None:
+            continue
+        use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
+        shown = header and (header if use.use in PUBLIC else hidden.hide(header))
+        proposed = answers.proposed[sheet_no].get(i) if use.use is Use.OPEN else None
+        proposed = proposed and hidden.hide(proposed, "question")
+        said = (str(use.use), use.target, use.decided_by, proposed)
+        rows.append((sheet_no, i + 1, header, shown, *said, count, near.get(i)))
+    insert_rows(connection, "column_uses", rows)
+
+
+def _note_values(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: Sequence[str]) -> None:
+    """Count the values of columns in the first rows of a sheet."""
+    most = max(_FEWEST_ROWS, min(ROWS_LOOKED_AT, _MOST_CELLS // len(columns)))
+    ((last,),) = connection.execute(
+        f"select max(source_row) from (from raw_{sheet_no} select source_row order by source_row limit $most)",  # noqa: S608
+        {"most": most},
+    ).fetchall()
+    for portion in in_portions(columns, lambda _: most):
+        connection.execute(
+            "insert into open_values select $sheet_no, column_name[2:]::integer, value, count(*) "  # noqa: S608
+            f"from (unpivot (select {', '.join(portion)} from raw_{sheet_no} where source_row <= $last) "
+            "on columns(*) into name column_name value value) group by all",
+            {"sheet_no": sheet_no, "last": last},
+        )
+
+
+@timed("columns of fields")
+def note_fields(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the fields of every kind into `kind_fields`, with the lists that their codes come from."""
+    insert_rows(
+        connection,
+        "kind_fields",
+        [(str(kind), field.name, field.codelist) for kind, fields in FIELDS.items() for field in fields],
+    )
+
+
+def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> None:
+    """Hold publishing back while a column that looks like a field has no use; `snapshot` is what would be published.
+
+    Files and columns are called by their own names.
+
+    Raises:
+        OpenColumnError: there is one; the first few are named, with what staff can write.
+    """
+    asked = ask(connection, "report/asked_columns")
+    if not asked:
+        return
+    places = [_say_column(row, names) for row in asked[:_NAMED]]
+    if len(asked) > _NAMED:
+        places.append(sentence(N_("and {n} more"), n=len(asked) - _NAMED))
+    remedy = [sentence(N_("Nothing was published."))]
+    if named := [row for row in asked if row[2]]:
+        file, _, header, field, *_ = named[0]
+        each = N_('Say what each is: python -m etl column "{file}" "{header}" --is {field} (or --is nothing).')
+        remedy.append(sentence(each, file=names.file(file), header=names.header(header), field=field))
+    if twice := _find_twice(connection, named, names):
+        own = N_("Where two columns are called “{header}”, give each its own header in the file, or delete one.")
+        remedy.append(sentence(own, header=twice))
+    if len(named) < len(asked):
+        remedy.append(sentence(N_("Write a header above each column that has none, or delete its cells.")))
+    what = N_("What these columns are must be said first, else figures could be wrong. {columns}.")
+    raise OpenColumnError(sentence(what, columns=join(places, "; ")), join(remedy))
+
+
+def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
+    """One column that is asked about, where it stands and what it looks like, by its own names."""
+    file, sheet, header, field, share, number = asked
+    place = names.file(file)
+    if sheet:
+        place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=names.sheet(file, sheet) or sheet)
+    column = sentence(N_("column {letter}, which has no header,"), letter=letter_column(number))
+    if header:
+        column = sentence(N_("the column “{header}”"), header=names.header(header))
+    if not share:
+        return sentence(N_("{place}: {column} {looks}"), place=place, column=column, looks=_say_looks(field))
+    return sentence(
+        N_("{place}: {column} {looks} ({percent}% of its cells would be understood)"),
+        place=place,
+        column=column,
+        looks=_say_looks(field),
+        percent=round(100 * share),
+    )
+
+
+def _find_twice(
+    connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Any, ...]], names: FileNames
+) -> str | None:
+    """The first header of those that are asked about that another column of the same sheet bears, too."""
+    columns = connection.execute("select source_file, sheet, header from snapshot.input_columns").fetchall()
+    borne = Counter((file, sheet, names.header(header).casefold()) for file, sheet, header in columns if header)
+    headers = ((file, sheet, names.header(header)) for file, sheet, header, *_ in asked)
+    return next((header for file, sheet, header in headers if borne[file, sheet, header.casefold()] > 1), None)
+
+
+def _say_looks(target: str) -> Sentence:
+    """What a column looks like, in words."""
+    name, _, choice = target.removeprefix(NAMED_QUESTION).partition("/")
+    if target == QUESTION:
+        return sentence(N_("nearly is a question that you made public"))
+    if name == target:
+        return sentence(N_("looks like {field}"), field=target)
+    if choice:
+        return sentence(N_("nearly is the choice {choice} of the question {question}"), choice=choice, question=name)
+    return sentence(N_("nearly is the question {question}"), question=name)
+
+
+def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:
+    """The use of the columns (from 0) that have one.
+
+    Args:
+        plan: How the sheet is read.
+        shape: The sheet's shape.
+        public: The columns of closed questions whose answers are published, with the questions' keys.
+    """
+    uses: dict[int, ColumnUse] = {}
+    for i, use in _stated(plan, public or {}):
+        uses.setdefault(i, use._replace(decided_by="staff") if i in plan.settled else use)
+    columns = shape.columns
+    for column in columns:
+        if column.role in (Role.ID, Role.TIME, Role.META, Role.PARENT) and column.header is not None:
+            uses.setdefault(column.index, ColumnUse(Use.SET_ASIDE, decided_by="tool"))
+    # A tool writes the choices of a question once more in one cell, beside their columns.
+    split = {c.question: uses[c.index] for c in columns if c.choice is not None and c.question and c.index in uses}
+    for column in columns:
+        if column.choice is None and column.question in split:
+            uses.setdefault(column.index, split[column.question])
+    return uses
+
+
+def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, ColumnUse]]:
+    """What recipe and staff say of columns, and which of them speak of persons."""
+    for name, place in plan.field_places:
+        use = Use.PERSONAL if name in PERSONS else Use.FIELD
+        for i in place.all_columns:
+            yield i, ColumnUse(use, name, "recipe")
+    for i, key in public.items():
+        yield i, ColumnUse(Use.QUESTION, key, "recipe")
+    for i in plan.personal:
+        yield i, ColumnUse(Use.PERSONAL, decided_by="recipe" if i in plan.named_personal else "header")
+    for i in plan.staff:
+        yield i, ColumnUse(Use.STAFF, decided_by="recipe")
+    for i in (*plan.set_aside, *(i for _, columns in plan.left_out for i in columns)):
+        yield i, ColumnUse(Use.SET_ASIDE, decided_by="recipe")
+    for name, place in plan.questions.items():  # without an answer, or not closed
+        for i in place.all_columns:
+            yield i, ColumnUse(Use.QUESTION, name, "recipe")
+
+
+def _unread(width: int) -> dict[int, ColumnUse]:
+    return dict.fromkeys(range(width), ColumnUse(Use.SET_ASIDE, decided_by="unread"))

@@ -1,0 +1,203 @@
+"""E-mail addresses and phone numbers taken out of the rows, before anything is made of them.
+
+They are taken out of the raw tables, once all files are loaded and before any row is staged: so names, titles, keys,
+codes, waves, answers, the labels of choices, and the values that match nothing are all made from cleaned cells, and no
+later step can forget to. What the cells of the row say about countries is not resolved then, and a report or a
+milestone names none of its own. So national numbers are tried in all countries that any file of the campaign writes:
+an organisation's number is as often its seat's as that of the country it acts in.
+
+Not cleaned: columns that are personal or for staff, which go to the private store as they are. Ids join rows: one that
+is somebody's address is replaced by a code that stands for it everywhere (`etl/inputs/hidden_ids.py`).
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from etl.engine import DUCKDB, Engine
+from etl.inputs.hidden_ids import HiddenIds, key_file
+from etl.pipeline.staging import Statement
+from etl.profiling import timed
+from etl.readers.sheets import in_portions, list_columns
+from etl.recipes.recipe_file import list_prefixes
+from etl.recipes.recognition import SheetPlan
+from etl.sqlfiles import ask, insert_rows
+from etl.texts.contacts import without_contacts
+
+
+class TextColumn(NamedTuple):
+    """A column of texts of one of the build's tables, or of ids; both names are the program's own.
+
+    `rows` is how many rows the table has, where that is known.
+    """
+
+    table: str
+    name: str
+    is_id: bool = False
+    rows: int = sys.maxsize
+
+
+def list_sheet_columns(
+    number: int, plan: SheetPlan, width: int, ids: Collection[int], rows: int
+) -> Iterator[TextColumn]:
+    """The columns of a sheet's raw rows, but for what only staff see; `ids` are those (0-based) that hold ids."""
+    kept = {*plan.personal, *plan.staff}
+    for column, name in enumerate(list_columns(width)):
+        if column not in kept:
+            yield TextColumn(f"raw_{number}", name, column in ids, rows)
+
+
+class ContactMask:
+    """Takes contacts out of texts, of the build's tables or given; each distinct text is judged once."""
+
+    def __init__(
+        self,
+        folder: CampaignFolder,
+        connection: duckdb.DuckDBPyConnection,
+        planned: Iterable[tuple[int, SheetPlan]],
+        listed: Iterable[int] = (),
+        engine: Engine = DUCKDB,
+    ) -> None:
+        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`, and whom works through them.
+
+        The countries that the `listed` ones write are in `country_cells` already.
+        """
+        self._folder = folder
+        self._engine = engine
+        self._connection = connection
+        self._listed = set(listed)
+        self._texts: defaultdict[str, set[str]] = defaultdict(set)  # by table, what may have held a contact
+        self._with_ids: set[str] = set()  # the tables with ids that may have held one
+        self._planned = list(planned)
+        self._prefixes = sorted(set(list_prefixes(plan.recipe for _, plan in self._planned)))
+        self._hidden = HiddenIds(folder, self._prefixes)
+        self._regions: tuple[str, ...] | None = None
+        self._judged: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+
+    @timed("contacts in free text")
+    def clean_columns(self, columns: Iterable[TextColumn]) -> None:
+        """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
+        by_table = sorted(columns, key=lambda column: column.table)
+        own = [column for column in by_table if not self._engine.is_shared(column.table)]
+        cells = {
+            cell
+            for portion in in_portions(own, lambda column: column.rows)
+            for cell in find_cells(self._connection, portion)
+        }
+        for table, members in groupby(sorted(set(by_table).difference(own)), key=lambda column: column.table):
+            cells.update(self._engine.ask(self._connection, table, find_cells, list(members)))
+        for column, words in cells:
+            if column.is_id:
+                self._with_ids.add(column.table)
+            else:
+                self._texts[column.table].add(words)
+        self._judge({words for column, words in cells if not column.is_id})
+        self._hide({words for column, words in cells if column.is_id})
+        changed = {column for column, words in cells if (self._codes if column.is_id else self._judged)[words] != words}
+        for table, members in groupby(sorted(changed), key=lambda column: column.table):
+            self._engine.rewrite(self._connection, table, replace_cells, list(members), needs=_CLEANED)
+
+    def _hide(self, ids: set[str]) -> None:
+        """Learn the codes that stand for ids that hold a contact, everywhere."""
+        new = {text: self._hidden.hide(text) for text in sorted(ids - self._codes.keys())}
+        self._codes |= new
+        insert_rows(self._connection, "hidden_ids", [pair for pair in new.items() if pair[0] != pair[1]])
+
+    def clean(self, texts: Sequence[str | None]) -> tuple[str | None, ...]:
+        """These texts without contacts."""
+        self._judge({text for text in texts if text})
+        return tuple(self._judged[text] if text else text for text in texts)
+
+    def _judge(self, texts: set[str]) -> None:
+        """Learn what remains of texts that may hold a contact."""
+        new = sorted(texts - self._judged.keys())
+        if not new:
+            return
+        regions = self._know_regions()
+        cleaned = [(text, without_contacts(text, regions)) for text in new]
+        self._judged.update(cleaned)
+        insert_rows(self._connection, "contact_texts", [pair for pair in cleaned if pair[0] != pair[1]])
+
+    def list_judged(self, table: str) -> list[tuple[str, str]]:
+        """The texts of a table that may have held a contact, as they were written and as they are cleaned."""
+        return [(text, self._judged[text]) for text in sorted(self._texts[table])]
+
+    def may_hide(self, table: str) -> bool:
+        """Whether ids of a table that was cleaned may have held a contact."""
+        return table in self._with_ids
+
+    def describe_texts(self) -> str:
+        """All that decides what of a text is a contact, beside the program."""
+        return " ".join(self._know_regions())
+
+    def describe_ids(self) -> str:
+        """All that decides which code stands for an id that holds a contact, beside the program."""
+        path = key_file(self._folder)
+        return "\0".join([path.read_text(encoding="ascii") if path.is_file() else "", *self._prefixes])
+
+    def list_countries(self, number: int, plan: SheetPlan) -> None:
+        """Put what a sheet writes of countries into `country_cells`, unless it is there."""
+        place = plan.places.get("countries")
+        if number not in self._listed and place:
+            statement = Statement(plan.recipe)
+            self._connection.execute(
+                f"insert into country_cells select distinct {statement.bind(number)}, "  # noqa: S608
+                f"{statement.place(place, several=True)} from raw_{number}",
+                statement.parameters,
+            )
+        self._listed.add(number)
+
+    def _know_regions(self) -> tuple[str, ...]:
+        if self._regions is None:
+            self._regions = self._list_regions()
+        return self._regions
+
+    def _list_regions(self) -> tuple[str, ...]:
+        """The countries (ISO 3166, two letters) that the sheets write, or that a recipe's value map means."""
+        meant: set[str] = set()
+        for number, plan in self._planned:
+            meant.update(code for codes in plan.recipe.values.get("countries", {}).values() for code in codes)
+            meant.update({plan.recipe.constants.get("countries", "")} - {""})
+            self.list_countries(number, plan)
+        insert_rows(self._connection, "country_cells", [(None, code) for code in sorted(meant)])
+        return tuple(iso2 for (iso2,) in ask(self._connection, "contact_regions"))
+
+
+def find_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> list[tuple[TextColumn, str]]:
+    """The distinct cells of columns that may hold a contact: one statement, since planning it takes longest."""
+    parameters: dict[str, list[int]] = {}
+    selects = []
+    for table, group in groupby(enumerate(columns), key=lambda one: one[1].table):
+        members = list(group)
+        places = f"places_{len(parameters)}"
+        parameters[places] = [~place if column.is_id else place for place, column in members]  # below zero: of ids
+        selects.append(
+            f"select unnest(${places}::integer[]) as place, "  # noqa: S608  (as above)
+            f"unnest([{', '.join(column.name for _, column in members)}]) as words from {table}"
+        )
+    if not selects:
+        return []
+    cells = connection.execute(
+        f"select distinct place, words from ({' union all '.join(selects)}) "  # noqa: S608
+        "where (place >= 0 or may_be_contact(words)) and may_hold_contact(words) order by all",
+        parameters,
+    ).fetchall()
+    return [(columns[max(place, ~place)], words) for place, words in cells]
+
+
+_CLEANED = ("hidden_ids", "contact_texts")
+
+
+def replace_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> None:
+    """Replace the cells of columns of which `hidden_ids` and `contact_texts` say what stands for them."""
+    for table, name, is_id, _ in columns:
+        cleaned = "hidden_ids" if is_id else "contact_texts"
+        connection.execute(
+            f"update {table} set {name} = t.cleaned from {cleaned} as t where {name} = t.written"  # noqa: S608
+        )

@@ -1,0 +1,447 @@
+"""The intake of a build: every export read and staged by its recipe's plan; rejected rows kept whole.
+
+A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; when all are, their rows are
+staged (`Intake.stage`). A rejected row is kept as a JSON object of header and text, of its fields and public answers.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.engine import DUCKDB, Engine
+from etl.inputs.forgotten import Forgotten
+from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
+from etl.kept_sheets.keeper import KeptSheets, Reuse, is_large
+from etl.pipeline.checks import AccountError
+from etl.pipeline.codes import Reader
+from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
+from etl.pipeline.free_text import ContactMask, TextColumn, list_sheet_columns
+from etl.pipeline.handles import name_files, name_sheet
+from etl.pipeline.kept_intake import KeptIntake
+from etl.pipeline.merged_cells import fill_down, fill_merged_cells, note_blank_repeats, refuse_unknown_cells
+from etl.pipeline.readings import read_dates
+from etl.pipeline.repeats import key_columns
+from etl.pipeline.staging import STAGING, RowsBefore, SheetNames, SheetNumbers, hide_names, says_itself
+from etl.pipeline.surveys import SurveyAnswers
+from etl.profiling import timed
+from etl.readers.exports import ExportFile
+from etl.readers.files import Limits
+from etl.readers.sheets import ReadError, Sheet
+from etl.recipes.fields import ACTION_ID, IDS, Kind
+from etl.recipes.other_rows import PlannedSheet, reject_other_rows
+from etl.recipes.recipe_file import Recipe
+from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.recipes.settlements import DATA, say_of_sheet
+from etl.shapes.model import Shape, Tool
+from etl.shapes.tools import find_tool
+from etl.sqlfiles import SQL, insert_rows, run_file, run_step
+
+
+class Intake:
+    """Reads file after file into the work database.
+
+    Attributes:
+        fingerprints: Name and sha256 of each export that was read.
+        readers: By which words cells are read, by their numbers: those of each recipe, then those of single files.
+        sheets: Number, plan and shape of each sheet; its rows are in the table `raw_<number>`.
+        skipped: Files left out, with the reason.
+    """
+
+    def __init__(
+        self,
+        folder: CampaignFolder,
+        connection: duckdb.DuckDBPyConnection,
+        known: KnownRecipes,
+        work: Path,
+        forgotten: Forgotten,
+        files_with_words: Collection[str] = (),
+        reuse: Reuse = Reuse.NOTHING,
+        engine: Engine = DUCKDB,
+    ) -> None:
+        """Begin with empty tables.
+
+        Args:
+            folder: The campaign.
+            connection: The work database.
+            known: The recipes, and what staff said of columns and sheets.
+            work: Where archives are unpacked.
+            forgotten: Who asked to be forgotten.
+            files_with_words: The files of which staff said words that hold for no other file.
+            reuse: What is done with what is kept of sheets that were read before.
+            engine: Who works through rows.
+        """
+        self._folder = folder
+        self.engine = engine
+        self.connection = connection
+        self.recipes = known.recipes
+        self.readers = [Reader(recipe) for recipe in known.recipes]
+        self._files_with_words = files_with_words
+        self.fingerprints: list[tuple[str, str]] = []
+        self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
+        self.fold = known.fold
+        self._known = known
+        self.skipped: list[tuple[str, UserError]] = []
+        self._work = work
+        self.forgotten = forgotten
+        self._rows: defaultdict[str, int] = defaultdict(int)
+        self._files: list[str] = []
+        self._has_large = False
+        self._origins: list[tuple[str, Path, Limits]] = []  # by sheet: where its rows come from
+        self._row_counts: list[int] = []  # by sheet, as they were read
+        self._orders: dict[int, dict[str, str]] = {}
+        self._shapes: dict[int, Shape] = {}
+        self._counted: set[int] = set()
+        self.kept = KeptIntake(connection, KeptSheets(folder, connection, work, reuse))
+        self.answers = SurveyAnswers(connection, known.fold)
+
+    def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits, open_file: OpenFile | None = None) -> int:
+        """Read one file; where it may be skipped and is bad, note why. Gives how many rows were read.
+
+        Args:
+            name: What it is called.
+            path: Where it lies.
+            may_skip: Whether it may be skipped.
+            limits: The most that is read.
+            open_file: What opens an export, if not `kept.sheets.open`, at once.
+
+        Raises:
+            ReadError: it cannot be read.
+            InputError: no recipe knows it, or it is a link that leads out of the inbox.
+        """
+        first = len(self.sheets)
+        loaded: list[tuple[Input, Sheet, str | None, SheetPlan | None, int]] = []
+        try:
+            refuse_link_out(self._folder, name, path)
+            opens = open_file or self.kept.sheets.open
+            with open_inputs(name, path, self._known, limits=limits, work=self._work, open_file=opens) as opened:
+                # All is loaded before anything is staged, so that a file left out leaves nothing behind.
+                for source, export in opened:
+                    for sheet, plan in source.plans:
+                        rows = self._load(source, export, sheet, plan, first + len(loaded))
+                        loaded.append((source, sheet, name_sheet(sheet, export.sheets), plan, rows))
+        except (ReadError, InputError) as error:
+            if not may_skip:
+                raise
+            for number in range(first, first + len(loaded) + 1):
+                self.kept.forget(number)
+                self.engine.drop(self.connection, f"raw_{number}")
+            self.skipped.append((name, error))
+            return 0
+        for source, export in opened:
+            self.fingerprints.append((source.name, source.sha256))
+            self.connection.execute(
+                "insert into files values (null, $name, $sha256, $container)",
+                {"name": source.name, "sha256": source.sha256, "container": source.container},
+            )
+            insert_rows(
+                self.connection,
+                "unread_sheets",
+                [(source.name, name_sheet(sheet, export.sheets), sheet.name, str(r)) for sheet, r in source.unread],
+            )
+        for source, sheet, handle, plan, rows in loaded:
+            self._origins.append((name, path, limits))
+            self._add_sheet(source, sheet, handle, plan, rows)
+        return sum(rows for *_, rows in loaded)
+
+    @timed("rows loaded", "detail")
+    def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
+        if plan is not None:
+            refuse_unknown_cells(source.name, sheet, plan)
+        first_row = plan.first_row if plan else sheet.first_row
+        self._has_large |= is_large(export.path)
+        rows = self.kept.show(number, export, sheet, plan, first_row)
+        if rows is None:
+            rows = self._load_rows(export, sheet, plan, number)
+        self.kept.note_rows(number, rows)
+        seen = sum(any(row) for row in sheet.preview[first_row - 1 :])
+        if rows < seen:
+            raise AccountError(
+                f"{source.name}: {seen} rows were seen at its beginning but {rows} were read.",
+                "Nothing was published. Please report this with the file that caused it.",
+            )
+        return rows
+
+    def _load_rows(self, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
+        first_row = plan.first_row if plan else sheet.first_row
+        may_be_cut = plan is not None and stands_for_itself(plan, sheet)
+        return self.engine.load(self.connection, export, sheet, f"raw_{number}", first_row, may_be_cut=may_be_cut)
+
+    def _add_sheet(self, source: Input, sheet: Sheet, handle: str | None, plan: SheetPlan | None, rows: int) -> None:
+        number = len(self.sheets)
+        self.sheets.append((number, plan, sheet))
+        self._files.append(source.name)
+        self._row_counts.append(rows)
+        self.connection.execute(
+            "insert into sheets values "
+            "($no, null, $file, $handle, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal, "
+            "$names_actions, $one_row)",
+            {
+                "no": number,
+                "file": source.name,
+                "handle": handle,
+                "sheet": sheet.name,
+                "recipe": plan.recipe.id if plan else None,
+                "kind": str(plan.recipe.holds) if plan else None,
+                "rows": rows,
+                "header_row": plan.header_row if plan else None,
+                "headers": list(plan.headers) if plan else [],
+                "personal": list(plan.personal) if plan else [],
+                "names_actions": plan is not None and _names_actions(plan, sheet),
+                "one_row": plan is not None and plan.recipe.one_row_one_action,
+            },
+        )
+        if say_of_sheet(self._known.sheets, source.name, sheet.name) == DATA:
+            insert_rows(self.connection, "settled_sheets", [(number,)])
+            self._counted.add(number)
+
+    def stage(self) -> None:
+        """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
+        self._name_files()
+        self._take_kept()
+        fresh = [sheet for sheet in self.sheets if sheet[0] not in self.kept]
+        self.contacts.clean_columns(column for sheet in fresh for column in self._list_columns(*sheet))
+        self.sheets = [self._clean_headers(*sheet) for sheet in self.sheets]
+        for number, plan, sheet in self.sheets:
+            if plan is not None:
+                if number not in self.kept:
+                    self._reject_wide_rows(number, plan, sheet)
+                    fill_merged_cells(self.connection, number, plan, sheet)
+                self._note_remarks(number, sheet)
+        run_step(self.connection, "10_spellings")
+        told = [
+            PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
+            for number, plan, sheet in self.sheets
+            if plan is not None and number not in self.kept
+        ]
+        reject_other_rows(self.connection, told, self.fold, self.engine)
+        for one in told:
+            fill_down(self.connection, one.number, one.plan)
+        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]  # of cleaned headers
+        self._orders = read_dates(self.connection, planned, self.kept, self.engine)
+        for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
+            if plan is not None:
+                self._stage_sheet(number, plan, sheet, name)
+            elif number not in self.kept:
+                unread = SQL / "steps" / "25_unread_sheet.sql"
+                run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
+        self.kept.keep(self.contacts)
+
+    def _take_kept(self) -> None:
+        """Take what is kept of sheets and still holds; the others are read now."""
+        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        listed = self.kept.show_countries()
+        self.contacts = ContactMask(self._folder, self.connection, planned, listed, self.engine)
+        if self._has_large:  # once rows are kept, only this says what they were
+            for number, plan in planned:
+                self.contacts.list_countries(number, plan)
+        self._read_again(self.kept.give_up(self.contacts))
+        self.kept.fill()
+
+    def _read_again(self, numbers: Collection[int]) -> None:
+        """Load sheets after all of which something is kept that does not hold any more.
+
+        Raises:
+            ReadError: their file changed in between.
+        """
+        hashes = dict(self.fingerprints)
+        for name, path, limits in dict.fromkeys(self._origins[number] for number in sorted(numbers)):
+            first = self._origins.index((name, path, limits))
+            with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
+                sheets = [(source, export, sheet) for source, export in opened for sheet, _ in source.plans]
+                for number, (source, export, sheet) in enumerate(sheets, first):
+                    if source.sha256 != hashes[source.name]:
+                        raise ReadError(
+                            f"“{name}” changed while it was being read.", "Wait until it is copied, then retry."
+                        )
+                    plan = self.sheets[number][1]
+                    if number in numbers:
+                        self._load_rows(export, sheet, plan, number)
+
+    def _note_remarks(self, number: int, sheet: Sheet) -> None:
+        for remark, count in ((Remark.HIDDEN_ROWS, sheet.hidden_rows), (Remark.HIDDEN_COLUMNS, sheet.hidden_columns)):
+            if count:
+                self._remark(number, remark, count)
+        if number in self._counted:
+            self._remark(number, Remark.COUNTED)
+        if sheet.errors:
+            insert_rows(self.connection, "error_cells", [(number, *cells) for cells in sheet.errors])
+
+    def _remark(self, number: int, remark: Remark, count: int | None = None) -> None:
+        self.connection.execute(
+            "insert into snapshot.sheet_remarks "
+            "select source_file, sheet, $remark, null, $count from sheets where sheet_no = $number",
+            {"remark": str(remark), "count": count, "number": number},
+        )
+
+    def count_unchanged(self) -> int:
+        """How many exports were not read, because all that they give is kept."""
+        read = {file for number, file in enumerate(self._files) if number not in self.kept}
+        return len(set(self._files) - read)
+
+    def read_by(self) -> list[tuple[str, SheetPlan]]:
+        """The file of each sheet that a recipe reads, with its plan."""
+        return [(name, plan) for name, (_, plan, _) in zip(self._files, self.sheets, strict=True) if plan]
+
+    def _name_files(self) -> None:
+        titles: dict[str, str | None] = {name: None for name, _ in self.fingerprints}
+        for name, (_, plan, _) in zip(self._files, self.sheets, strict=True):
+            if plan is not None:
+                titles[name] = titles[name] or plan.recipe.title
+        handles = name_files(titles)
+        run_step(self.connection, "02_handles", {"names": list(handles), "handles": list(handles.values())})
+
+    def settle_questions(self) -> None:
+        """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
+        self.answers.settle()
+        note_fields(self.connection)
+        hidden = HiddenHeaders()
+        for number, plan, sheet in self.sheets:
+            shape = self._shapes.get(number)
+            note_columns(self.connection, number, plan, shape, sheet.width, self.answers, self.fold, hidden)
+        insert_rows(self.connection, "private.input_headers", hidden.rows())
+        note_blank_repeats(self.connection, {number: plan for number, plan, _ in self.sheets if plan is not None})
+
+    def _list_columns(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> Iterable[TextColumn]:
+        """The columns of a sheet that are cleaned of contacts; nothing of one that no recipe reads is shown."""
+        if plan is None:
+            return ()
+        ids = {column for name in IDS if name in plan.places for column in plan.places[name].columns}
+        return list_sheet_columns(
+            number, plan, sheet.width, ids | key_columns(plan, self.fold), self._row_counts[number]
+        )
+
+    def _clean_headers(self, number: int, plan: SheetPlan | None, sheet: Sheet) -> tuple[int, SheetPlan | None, Sheet]:
+        """The sheet with contacts taken out of its headers, and of what stands above them."""
+        if plan is None:
+            return number, plan, sheet
+        above = sheet.preview[: plan.first_row - 1]
+        cleaned = tuple(self.contacts.clean(row) for row in above)
+        if cleaned == above:
+            return number, plan, sheet
+        headers = self.contacts.clean(plan.headers)
+        self.connection.execute(
+            "update sheets set headers = $headers where sheet_no = $no", {"headers": list(headers), "no": number}
+        )
+        preview = (*cleaned, *sheet.preview[len(above) :])
+        return number, replace(plan, headers=headers), replace(sheet, preview=preview)
+
+    def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
+        """Take the rows of a text file that have a cell too many out of its raw table."""
+        if sheet.written is None:
+            return
+        header_cells = max(sheet.written[plan.header_row - 1 : plan.first_row - 1])
+        if header_cells < sheet.width:
+            run_file(
+                self.connection,
+                SQL / "steps" / "03_wide_rows.sql",
+                {"kind": str(plan.recipe.holds), "sheet_no": number, "header_cells": header_cells},
+                raw=f"raw_{number}",
+            )
+
+    def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
+        kind = str(plan.recipe.holds)
+        recipe_no = self.recipes.index(plan.recipe)
+        numbers = SheetNumbers(number, recipe_no, self._find_words(plan.recipe, file_name))
+        last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
+        reports = str(Kind.PROGRESS_REPORTS)
+        orders = self._orders.get(number, {})
+        own = says_itself(plan)
+        fresh = RowsBefore(
+            self._rows[kind] if own else None,
+            self._rows[reports] if plan.rounds else None,
+            last,
+        )
+        named = SheetNames(file_name, sheet.name)
+        is_kept = number in self.kept
+        self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named, is_kept)
+        self._rows[kind] += last if own else 0
+        if plan.recipe.targets:
+            insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
+        self._rows[reports] += last * len(plan.rounds)
+        shape = self._shapes[number] = read_plan_shape(plan, sheet)
+        self.answers.add(number, recipe_no, plan, sheet, shape)
+
+    def _find_words(self, recipe: Recipe, file_name: str) -> int:
+        """The number of the words by which the cells of a file are read."""
+        reader = Reader(recipe, file_name if file_name in self._files_with_words else "")
+        if reader not in self.readers:
+            self.readers.append(reader)
+        return self.readers.index(reader)
+
+
+def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
+    """Whether each row of a sheet says what it says without those above it, and has no cell too many."""
+    mappings = (*plan.recipe.fields.values(), *plan.recipe.questions.values())
+    written = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
+    return (
+        plan.recipe.headings is None
+        and not any(mapping.fill_down or mapping.fill_merged for mapping in mappings)
+        and max(written, default=0) >= sheet.width
+    )
+
+
+def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:
+    """Whether the ids of a sheet of actions name actions: as its recipe says, else unless a form tool wrote it."""
+    if plan.recipe.named_id is None and plan.recipe.holds is Kind.ACTIONS:
+        return find_tool(sheet, plan.header_row)[0] is Tool.PLAIN
+    return plan.recipe.named_id == ACTION_ID
+
+
+@timed("rejected rows")
+def write_rejected(
+    connection: duckdb.DuckDBPyConnection, sheets: Iterable[tuple[int, SheetPlan | None, Sheet]], contacts: ContactMask
+) -> None:
+    """Write the rejected rows of sheets into the snapshot; their ids join nothing any more and are cleaned as well.
+
+    Shown are the columns that are fields or public questions. A sheet that no recipe reads has none: its rows are
+    listed by number only; so is a row with a cell too many, whose cells may stand under other headers.
+    """
+    rejected = {number for (number,) in connection.execute("select distinct sheet_no from rejections").fetchall()}
+    shown = {number: _list_shown(plan) for number, plan, _ in sheets if number in rejected}
+    plans = {number: plan for number, plan, _ in sheets if plan is not None and number in rejected}
+    for number in shown:
+        connection.execute(
+            f"create temp table rejected_{number} as from raw_{number} "  # noqa: S608  (a table number)
+            "where source_row in (select source_row from rejections where sheet_no = $sheet_no)",
+            {"sheet_no": number},
+        )
+    contacts.clean_columns(TextColumn(f"rejected_{n}", f"c{i + 1}") for n, columns in shown.items() for i in columns)
+    hide_names(connection, [(plan, n, shown[n]) for n, plan in plans.items()])
+    for number, columns in shown.items():
+        headers = plans[number].headers if number in plans else ()
+        names = [(headers[i] if i < len(headers) else None) or f"column {i + 1}" for i in columns]
+        cells = ", ".join(f"c{i + 1}" for i in columns)
+        pairs = f"list_filter(list_zip($headers::varchar[], [{cells}]::varchar[]), lambda pair: pair[2] is not null)"
+        connection.execute(
+            "insert into snapshot.rejected_rows "  # noqa: S608  (column numbers only)
+            f"select f.source_file, f.sheet, j.source_row, j.field, j.value, j.reason, "
+            f"to_json(map_from_entries({pairs})) "
+            "from rejections as j inner join sheets as f on j.sheet_no = f.sheet_no "
+            f"left join rejected_{number} as r on j.source_row = r.source_row "
+            "where j.sheet_no = $sheet_no order by j.source_row",
+            {"headers": _distinct(names), "sheet_no": number},
+        )
+
+
+def _list_shown(plan: SheetPlan | None) -> list[int]:
+    """The columns (0-based) of a sheet that its rejected rows show."""
+    if plan is None:
+        return []
+    places = [*(place for _, place in plan.field_places), *plan.questions.values()]
+    shown = {i for place in places for i in place.all_columns}.union(plan.public)
+    return sorted(shown.difference(plan.personal))
+
+
+def _distinct(headers: Sequence[str]) -> list[str]:
+    """Headers as the keys of a JSON object: a repeated one gets a number, as spreadsheets do."""
+    seen: dict[str, int] = {}
+    result = []
+    for header in headers:
+        seen[header] = seen.get(header, 0) + 1
+        result.append(header if seen[header] == 1 else f"{header} ({seen[header]})")
+    return result

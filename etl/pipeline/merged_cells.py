@@ -1,0 +1,112 @@
+"""Cells that stand for those below: merged ones, and those of which people leave the repeats blank.
+
+A spreadsheet keeps the value of merged cells in the first one only. Whether the others mean the same, or nothing, a
+recipe says field by field (`fill_merged`); what stays blank is remarked on. Whether a blank cell means what stands
+above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
+
+import duckdb
+
+from etl.pipeline.column_uses import ROWS_LOOKED_AT
+from etl.profiling import timed
+from etl.readers.sheets import ReadError, Sheet
+from etl.recipes.recipe_file import Mapping
+from etl.recipes.recognition import Place, SheetPlan
+from etl.sqlfiles import ask, insert_rows, run_step
+
+
+def refuse_unknown_cells(name: str, sheet: Sheet, plan: SheetPlan) -> None:
+    """Make sure that merged cells are known where the recipe fills them.
+
+    Raises:
+        ReadError: the kind of file does not tell which cells are merged.
+    """
+    stated = (*plan.recipe.fields.items(), *plan.recipe.questions.items())
+    filled = [name for name, mapping in stated if mapping.fill_merged]
+    if sheet.merged is None and filled:
+        raise ReadError(
+            f"The recipe {plan.recipe.id} fills merged cells of {', '.join(filled)}, but “{name}” is of a kind that "
+            "does not tell which cells are merged.",
+            "Open it and save it as .xlsx.",
+        )
+
+
+@timed("merged cells")
+def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan, sheet: Sheet) -> None:
+    """Fill the merged cells of fields in `raw_<number>` where the recipe says so; note how many are, or stay blank."""
+    ranges = list(_ranges(number, plan, sheet))
+    insert_rows(connection, "merged_cells", ranges)
+    raw = f"raw_{number}"
+    for column in sorted({column for _, _, column, *_ in ranges}):
+        cell = f"c{column}"
+        connection.execute(
+            "create or replace table merged_parts as "  # noqa: S608  (column and table numbers)
+            f"select m.field, m.is_filled, part.source_row, first.{cell} as words from merged_cells as m "
+            f"inner join {raw} as first on m.first_row = first.source_row "
+            f"inner join {raw} as part on part.source_row > m.first_row and part.source_row <= m.last_row "
+            f"where m.sheet_no = {number} and m.column_no = {column} "
+            f"and first.{cell} is not null and part.{cell} is null"
+        )
+        run_step(connection, "02_merged_cells", {"sheet_no": number})
+        connection.execute(
+            f"update {raw} set {cell} = p.words from merged_parts as p "  # noqa: S608  (column and table numbers)
+            f"where p.is_filled and {raw}.source_row = p.source_row"
+        )
+
+
+@timed("filled down")
+def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan) -> None:
+    """Fill the blank cells of fields and questions in `raw_<number>` from above, where the recipe says so."""
+    for _, mapping, place in _list_stated(plan):
+        for column in place.all_columns if mapping is not None and mapping.fill_down else ():
+            raw, cell = f"raw_{number}", f"c{column + 1}"
+            connection.execute(
+                f"update {raw} set {cell} = f.words from (select source_row, last_value({cell} ignore nulls) "  # noqa: S608
+                f"over (order by source_row) as words from {raw}) as f "
+                f"where {raw}.source_row = f.source_row and {cell} is null"
+            )
+
+
+@timed("blank repeats")
+def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[int, SheetPlan]) -> None:
+    """Put the columns of codes into `blank_repeats` that look as if blank cells meant what stands above them.
+
+    Each of their values stands there once, the first in the first row, and each has at least two blank cells below.
+
+    Args:
+        connection: The work database; `open_values` holds what stands in the columns, `raw_<number>` the sheets' rows.
+        plans: How each sheet is read.
+    """
+    for number, column, field in ask(connection, "odd_rows/lone_values", {"rows": ROWS_LOOKED_AT}):
+        recipe = plans[number].recipe
+        mapping = recipe.fields.get(field) or recipe.questions.get(field)
+        if mapping is None or (mapping.fill_down is None and not mapping.fill_merged):
+            connection.execute(
+                f"insert into blank_repeats with cells as (select row_number() over (order by source_row) as place, "  # noqa: S608
+                f"c{column} is not null as is_filled from raw_{number}), filled as (select place, "
+                "lead(place, 1, (select count(*) + 1 from cells)) over (order by place) - place as run "
+                "from cells where is_filled) "
+                "select $number, $column, $field, $is_own, count(*) from filled having min(place) = 1 and min(run) > 2",
+                {"number": number, "column": column, "field": field, "is_own": recipe.is_own},
+            )
+
+
+def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, str, int, int, int, bool]]:
+    """The cells that are merged over several rows of data, of each field and question."""
+    columns = {
+        column + 1: (name, mapping) for name, mapping, place in _list_stated(plan) for column in place.all_columns
+    }
+    for merged in sheet.merged or ():
+        if merged.first_column in columns and merged.last_row > merged.first_row >= plan.first_row:
+            name, mapping = columns[merged.first_column]
+            is_filled = mapping is not None and mapping.fill_merged
+            yield number, name, merged.first_column, merged.first_row, merged.last_row, is_filled
+
+
+def _list_stated(plan: SheetPlan) -> Iterator[tuple[str, Mapping | None, Place]]:
+    """Every field and question with what the recipe says of it (None: only staff have said it) and its place."""
+    for mappings, places in ((plan.recipe.questions, plan.questions), (plan.recipe.fields, plan.places)):
+        yield from ((name, mappings.get(name), place) for name, place in places.items())

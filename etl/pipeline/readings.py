@@ -1,0 +1,171 @@
+"""How cells are read that say different things in different columns: each column as a whole decides.
+
+What is decided, by what and on how much evidence stands in `date_orders` and `percent_columns`, and in the snapshot as
+`column_readings`; what nothing decides is asked (`etl/sql/checks`, severity `question`).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+
+import duckdb
+
+from etl.engine import DUCKDB, Engine, Work
+from etl.pipeline.staging import note_dates, note_real_dates
+from etl.profiling import timed
+from etl.recipes.fields import FIELDS, Kind, Role
+from etl.recipes.recognition import Place, SheetPlan
+from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
+
+_DECIDED = (Role.DAY, Role.TIME, Role.NUMBER)
+_LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say yes or no
+
+
+@timed("dates")
+def read_dates(
+    connection: duckdb.DuckDBPyConnection,
+    planned: Sequence[tuple[int, SheetPlan]],
+    noted: Container[int] = (),
+    engine: Engine = DUCKDB,
+) -> dict[int, dict[str, str]]:
+    """Read the dates of all sheets, column by column.
+
+    Args:
+        connection: The work database; `raw_<number>` holds each sheet's rows.
+        planned: The number and plan of each sheet that a recipe reads.
+        noted: The sheets of which `dates_to_read` and `choice_cells` hold all already.
+        engine: Who works through rows.
+
+    Returns:
+        For each sheet the order of day and month (`dmy` or `mdy`) of each field in which it matters. The texts and what
+        they say are in `written_dates`, by that order.
+    """
+    insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
+    for number, plan in (sheet for sheet in planned if sheet[0] not in noted):
+        engine.run(connection, f"raw_{number}", _EVIDENCE, plan, number)
+    run_step(connection, "03_date_evidence")
+    for number in _undecided(connection):
+        run_file(connection, SQL / "steps" / "03_other_dates.sql", {"sheet_no": number}, raw=f"raw_{number}")
+    too_sure = _too_sure(connection)
+    for number, plan in planned:
+        if names := too_sure.get(number):
+            engine.run(connection, f"raw_{number}", _REAL_DATES, plan, number, names)
+    run_step(connection, "04_date_orders")
+    run_step(connection, "05_read_dates")  # once for all sheets: planning it takes longest
+    orders: dict[int, dict[str, str]] = defaultdict(dict)
+    known = "select sheet_no, field, date_order from date_orders where date_order is not null"
+    for number, field, order in connection.execute(known).fetchall():
+        orders[number][field] = order
+    return orders
+
+
+@timed("numbers that may be read otherwise")
+def look_at_other_numbers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note which decimal mark other columns have, in the files whose percentages do not tell their own.
+
+    Args:
+        connection: The work database; `percent_cells` holds the percentages, `raw_<number>` each sheet's rows.
+    """
+    for (number,) in ask(connection, "readings/undecided_numbers"):
+        run_file(connection, SQL / "steps" / "78_other_numbers.sql", {"sheet_no": number}, raw=f"raw_{number}")
+
+
+def note_choices(
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    number: int,
+    name: str,
+    place: Place,
+    others: Collection[int] = (),
+) -> None:
+    """Put what stands in the columns of choices of a field or question into `choice_cells`, to be judged as a whole.
+
+    Args:
+        connection: The work database; `raw_<number>` holds the sheet's rows.
+        plan: How the sheet is read.
+        number: The number of the sheet.
+        name: The field, or the question's key.
+        place: Where it stands; nothing is done where it has no columns of choices.
+        others: Columns of what people wrote under "Other".
+    """
+    columns = [c for _, columns in place.choices for c in columns if c not in others]
+    if not columns:
+        return
+    cells = ", ".join(f"c{column + 1}" for column in dict.fromkeys(columns))
+    labels = [header for column in columns if column < len(plan.headers) and (header := plan.headers[column])]
+    labels += [value for value, _ in place.choices]
+    connection.execute(
+        "insert into choice_cells select $number, $name, $header, $is_stated, lower(value), "  # noqa: S608  (numbers)
+        "coalesce(list_contains($not_taken::varchar[], lower(value)), false), "
+        "len(list_filter($labels::varchar[], lambda label: contains(label, lower(value)))) > 0, count(*), "
+        f"min(source_row) from (unpivot (select source_row, {cells} from raw_{number}) "
+        "on columns(* exclude (source_row)) into name column_name value value) "
+        "where length(value) <= $longest and not list_contains($blank::varchar[], lower(value)) group by all",
+        {
+            "number": number,
+            "name": name,
+            "header": plan.headers[columns[0]] if columns[0] < len(plan.headers) else None,
+            "is_stated": place.not_taken is not None,
+            "not_taken": [word.strip().lower() for word in place.not_taken or ()],
+            "labels": [label.lower() for label in labels],
+            "longest": _LONGEST_MARK,
+            "blank": [word.lower() for word in plan.recipe.read.blank],
+        },
+    )
+
+
+def _note_evidence(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, number: int) -> None:
+    """Note what stands in the columns of a sheet that say by all their cells how they are read."""
+    note_dates(connection, plan, number)
+    for name, place in plan.field_places:
+        note_choices(connection, plan, number, name, place)
+
+
+_EVIDENCE = Work(_note_evidence, ("dates_to_read", "choice_cells"))
+_REAL_DATES = Work(note_real_dates, ("dates_beside",))
+
+
+def _columns(number: int, plan: SheetPlan) -> Iterator[tuple[object, ...]]:
+    """Where the columns of a sheet stand that are read as a whole, and what the recipe says of them."""
+    recipe = plan.recipe
+    for field in FIELDS[recipe.holds]:
+        if field.role is Role.NUMBER:
+            own = [plan.places[field.name]] if field.name in plan.places else []
+            stated = recipe.stated(field.name, recipe.fields)
+            yield number, field.name, None, _headers(plan, own), *stated, recipe.is_own
+        elif field.role in _DECIDED or field.several:
+            places = [place for name, place in plan.field_places if name == field.name]
+            yield number, field.name, None, _headers(plan, places), *recipe.stated(field.name), recipe.is_own
+    for nth, (one, places_of) in enumerate(plan.rounds, 1):
+        for name in (f.name for f in FIELDS[Kind.PROGRESS_REPORTS] if f.role is Role.NUMBER and f.name in places_of):
+            stated = recipe.stated(name, one.fields)
+            yield number, name, nth, _headers(plan, [places_of[name]]), *stated, recipe.is_own
+
+
+def _headers(plan: SheetPlan, places: Iterable[Place]) -> str | None:
+    """The headers of the columns at some places, in one text."""
+    headers = [plan.headers[i] for place in places for i in place.columns if i < len(plan.headers)]
+    return " / ".join(dict.fromkeys(text for text in headers if text)) or None
+
+
+def _undecided(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """The sheets of exports in which a column of dates does not tell by itself how it is written."""
+    return [
+        number
+        for (number,) in connection.execute(
+            "select s.sheet_no from sheets as s inner join files as f using (source_file) "
+            "where s.recipe is not null and f.container in ("
+            "select i.container from date_evidence as e inner join sheets as t using (sheet_no) "
+            "inner join files as i using (source_file) "
+            "where e.ambiguous > 0 and e.day_first = 0 and e.month_first = 0) order by 1"
+        ).fetchall()
+    ]
+
+
+def _too_sure(connection: duckdb.DuckDBPyConnection) -> dict[int, list[str]]:
+    """By sheet the columns in which every written date proves the same order: the others may have been turned."""
+    fields: dict[int, list[str]] = defaultdict(list)
+    for number, field in connection.execute(
+        "select sheet_no, field from date_evidence where cells = greatest(day_first, month_first)"
+    ).fetchall():
+        fields[number].append(field)
+    return fields

@@ -1,0 +1,249 @@
+"""The databases a build works in: its own, the new snapshot and the private store, each empty but for its tables.
+
+Making them takes longer than building a few rows: the macros alone are planned one by one, and a campaign's codelists
+are four thousand spellings to fold. So they are made once for a version of the program, those with codelists once for
+these, kept beside its bytecode as that is, and copied for each build. Where that folder cannot be written to, each
+build makes its own.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from dashboard.paths import PROJECT, QUERIES, quote_path
+from etl.inputs.inbox import hash_program
+from etl.pipeline.listed_words import ListedWords
+from etl.pipeline.staging import create_staged_tables
+from etl.profiling import stage, timed
+from etl.readers.files import TEXT_EXTENSIONS
+from etl.recipes.codelists import load_language_names
+from etl.sqlfiles import SQL, ask, run_file
+
+CACHE = PROJECT / "etl" / "__pycache__"
+MOST_LISTED = 8
+"""Sets of codelists that are kept, those that were used last."""
+DATABASES = {"work": "work.duckdb", "snapshot": "snapshot.duckdb", "private": "contacts.duckdb"}
+MEMORY_LIMIT = "2000MB"
+SMALL = 2_000_000
+"""Bytes of exports up to which one thread builds, and statements run nearly as they are written.
+
+The work is then to plan statements: a second thread only costs, and rewriting the plans takes longer than it saves.
+"""
+IN_MEMORY = 150_000_000
+"""Bytes of exports, as text, up to which no table is packed and written before the snapshot is detached.
+
+Packing tables as they are made packs again what later steps change, and what is thrown away with the work. Larger ones
+would not stay in memory, and be spilled as they are instead.
+"""
+_WRITTEN_LAST = {
+    "enable_optimistic_write": "false",
+    "checkpoint_threshold": "1TB",
+    "auto_checkpoint_skip_wal_threshold": str(1 << 40),
+}
+_PACKED = 4  # times as long is what a workbook or an archive holds, as text
+ROWS = 122_880
+"""Rows of a piece of a table, as DuckDB has them; one thread works on a piece, so that smaller tables know but one."""
+ROWS_IN_MEMORY = 30_720
+"""The same in the snapshot and the private store of a build that stays in memory.
+
+Both cores work on a hundred thousand actions, for a twelfth more on the disk; questions take as long as with larger
+pieces.
+"""
+WORK_ROWS = 16_384
+"""The same in the work database, which nobody reads afterwards: both cores work on some ten thousand rows already."""
+_LISTED = "listed-"
+# What the work database begins with; the statements that the campaign's own texts are compared by come first.
+_WORK = ("work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
+
+
+SHARE_MEMORY = "1000MB"
+"""What one of several that share the work may use; what needs more spills to the disk."""
+
+
+@contextmanager
+def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the databases in which a share of the rows is worked through, by one thread, in `folder`."""
+    _copy_empty(folder)
+    config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill"), **_WRITTEN_LAST}
+    with _open(folder, config) as connection:
+        yield connection
+        connection.execute("pragma disable_checkpoint_on_shutdown")
+
+
+def measure_exports(paths: Iterable[Path]) -> tuple[int, int]:
+    """The bytes of these files, and about how many they are as text; a folder counts nothing."""
+    sizes = [(path.stat().st_size, path.suffix.lower() in TEXT_EXTENSIONS) for path in paths if path.is_file()]
+    return sum(size for size, _ in sizes), sum(size * (1 if is_text else _PACKED) for size, is_text in sizes)
+
+
+@contextmanager
+def open_workspace(
+    folder: Path, size: int, size_as_text: int = 0, words: ListedWords | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the databases of a new build in `folder`; the snapshot and the private store outlive it.
+
+    Args:
+        folder: Where they are made.
+        size: That of the exports, in bytes.
+        size_as_text: About what they are as text.
+        words: What its own database begins with, beside its tables.
+
+    Raises:
+        CampaignError: the words cannot be read.
+    """
+    _copy_empty(folder)
+    if words is not None:
+        _copy_listed(folder, words)
+    # Without a log: a build that is stopped leaves nothing to go on with, and what is published is synced as a whole.
+    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
+    is_small, stays_in_memory = size <= SMALL, size_as_text <= IN_MEMORY
+    config |= _WRITTEN_LAST if stays_in_memory else {}
+    config |= {"threads": "1"} if is_small else {}
+    with _open(folder, config, ROWS_IN_MEMORY if stays_in_memory else ROWS) as connection:
+        if is_small:
+            connection.execute("set disabled_optimizers = $names", {"names": ask(connection, "idle_rewrites")[0][0]})
+        try:
+            yield connection
+            with stage("write to disk"):
+                connection.execute("detach snapshot")
+                connection.execute("detach private")
+        finally:
+            connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
+
+
+@contextmanager
+def packed_meanwhile(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Pack the snapshot's tables and write them, on the second core, while the block reads them.
+
+    What the block writes into the snapshot waits until that is done, and is packed when the snapshot is detached.
+    A build by one thread packs all of it then.
+
+    Raises:
+        duckdb.Error: the disk refuses; whatever the block met because of it is left out.
+    """
+    ((threads,),) = connection.execute("select current_setting('threads')").fetchall()
+    if threads == 1:
+        yield
+        return
+    cursor = connection.cursor()
+    with closing(cursor), ThreadPoolExecutor(1, "packing") as second:
+        packing = second.submit(_pack, cursor)
+        try:
+            yield
+        except duckdb.Error as error:
+            raise packing.exception() or error from None
+        except BaseException:
+            cursor.interrupt()
+            raise
+        with stage("write to disk"):
+            packing.result()
+
+
+def _pack(connection: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.TransactionException):  # something is being written just then: it is packed at last
+        connection.execute("checkpoint snapshot")
+
+
+def make_empty(folder: Path) -> None:
+    """Make the three databases in a folder from the SQL files."""
+    with _open(folder, {}) as connection:
+        connection.execute("use snapshot")
+        run_file(connection, SQL / "schema.sql")
+        connection.execute("use work")
+        run_file(connection, QUERIES / "fold.sql")
+        for name in _WORK:
+            run_file(connection, SQL / name)
+        create_staged_tables(connection)
+        load_language_names(connection)
+        connection.execute("use memory")
+        for name in DATABASES:
+            connection.execute(f"detach {name}")
+
+
+@contextmanager
+def _open(folder: Path, config: dict[str, str], rows: int = ROWS) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(config=dict(config)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for name, file in DATABASES.items():
+            options = f"recovery_mode no_wal_writes, row_group_size {WORK_ROWS if name == 'work' else rows}"
+            connection.execute(f"attach {quote_path(folder / file)} as {name} ({options})")
+        connection.execute("use work")
+        yield connection
+
+
+def _name_program() -> bytes:
+    """The program, and those of its libraries whose words and files the databases hold."""
+    return hash_program() + f"{duckdb.__version__} {version('babel')}".encode()
+
+
+@timed("codelists", "stage")
+def _copy_listed(folder: Path, words: ListedWords) -> None:
+    """Put the work database that begins with these words in the place of the empty one."""
+    work = folder / DATABASES["work"]
+    key = hashlib.sha256(_name_program() + words.hash_sources().encode()).hexdigest()
+    kept = CACHE / f"{_LISTED}{key[:24]}"
+    with suppress(OSError):
+        shutil.copyfile(kept, work)
+        os.utime(kept)
+        return
+    _copy_empty(folder)  # whatever came of copying
+    with _open(folder, {"threads": "1"}) as connection:
+        words.load(connection)
+        connection.execute("use memory")
+        for name in DATABASES:
+            connection.execute(f"detach {name}")
+    with suppress(OSError):
+        _keep_file(work, kept)
+        in_use = sorted(CACHE.glob(f"{_LISTED}*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for other in in_use[MOST_LISTED:]:
+            other.unlink()
+
+
+def _keep_file(path: Path, kept: Path) -> None:
+    """Copy a file to where it is kept in one step: what is found there later is whole, whatever happened meanwhile."""
+    with tempfile.TemporaryDirectory(prefix=".listed-", dir=kept.parent, ignore_cleanup_errors=True) as temporary:
+        draft = Path(temporary) / kept.name
+        shutil.copyfile(path, draft)
+        with draft.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        draft.replace(kept)
+
+
+@timed("empty databases", "stage")
+def _copy_empty(folder: Path) -> None:
+    cached = CACHE / f"empty-{hashlib.sha256(_name_program()).hexdigest()[:16]}"
+    if not all((cached / file).is_file() for file in DATABASES.values()):
+        with suppress(OSError):
+            _keep_empty(cached)
+    for file in DATABASES.values():
+        try:
+            shutil.copyfile(cached / file, folder / file)
+        except OSError:
+            for name in DATABASES.values():
+                (folder / name).unlink(missing_ok=True)
+            make_empty(folder)
+            return
+
+
+def _keep_empty(cached: Path) -> None:
+    """Make the databases that builds copy, put them in place in one step, and remove those of other versions."""
+    cached.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".empty-", dir=cached.parent, ignore_cleanup_errors=True) as temporary:
+        draft = Path(temporary) / cached.name
+        draft.mkdir()
+        make_empty(draft)
+        for file in DATABASES.values():
+            with (draft / file).open("rb+") as stream:
+                os.fsync(stream.fileno())  # what is found there later is whole, whatever happened in between
+        draft.rename(cached)
+    for other in cached.parent.glob("empty-*"):
+        if other != cached:
+            shutil.rmtree(other, ignore_errors=True)

@@ -1,0 +1,541 @@
+"""The checks: what each finds, what stops a build, what is listed; and how often fields are filled."""
+
+import re
+from typing import NamedTuple
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.quality.wording import CHECKS as TEXTS
+from dashboard.quality.wording import check_text
+from etl.pipeline import build as builds
+from etl.pipeline import checks
+from etl.pipeline.workspace import open_workspace
+from etl.readers.exports import ExportFile
+from tests.etl.campaigns import RECIPES, built, make_campaign
+from tests.etl.files import write_workbook
+from tests.etl.pipeline.test_classification import table
+
+ACTIONS = (
+    "Ref", "Maker", "Promise", "How", "Effect", "Shared", "Sent", "Due", "Kind of maker", "Category", "Themes",
+    "Where", "Part", "Language",
+)  # fmt: skip
+REPORTS = (
+    "Report",
+    "Ref",
+    "Maker",
+    "Promise",
+    "Sent",
+    "State",
+    "Progress",
+    "Done on",
+    "Story",
+    "Wave",
+    "Proof",
+    "Seen on",
+)
+MILESTONES = ("Milestone", "Ref", "By", "Reached")
+OWN = RECIPES | {
+    "office_actions": RECIPES["office_actions"]
+    + '[fields.impact]\nheaders = ["Effect"]\n[fields.communication]\nheaders = ["Shared"]\n'
+    + '[fields.regions]\nheaders = ["Part"]\n',
+    "office_reports": RECIPES["office_reports"]
+    + '[fields.wave]\nheaders = ["Wave"]\n[fields.evidence]\nheaders = ["Proof"]\n'
+    + '[fields.reviewed_on]\nheaders = ["Seen on"]\n',
+    "office_milestones": """
+id = "office_milestones"
+title = "Milestones of one office"
+holds = "milestones"
+[recognise]
+headers = ["Milestone"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.label]
+headers = ["Milestone"]
+[fields.due_on]
+headers = ["By"]
+[fields.reached_on]
+headers = ["Reached"]
+""",
+}
+GOOD = {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave", "Sent": "2021-03-01", "Language": "English"}
+REPORT_THIS = "Nothing was published. Please report this with the file that caused it."
+REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress"}
+
+
+class Case(NamedTuple):
+    """Rows of three files, each given by what differs from a good row."""
+
+    actions: tuple[dict[str, str], ...]
+    reports: tuple[dict[str, str], ...]
+    milestones: tuple[dict[str, str], ...]
+
+
+def rows(*actions, reports=(), milestones=()) -> Case:
+    return Case(actions or ({},), tuple(reports), tuple(milestones))
+
+
+def files(cases: dict[str, Case]) -> dict[str, str]:
+    """The rows of all cases as exports; each case has ids and a stakeholder of its own."""
+    actions, reports, milestones = [], [], []
+    for name, case in cases.items():
+        maker = {"Maker": f"Imaginary {name} Makers"}
+        actions += [{**GOOD, **maker, **row, "Ref": f"{name}.{row.get('Ref', 1)}"} for row in case.actions]
+        reports += [
+            {**REPORT, "Report": f"{name}.{n}", **row, "Ref": f"{name}.{row.get('Ref', 1)}"}
+            for n, row in enumerate(case.reports)
+        ]
+        milestones += [{"Milestone": "First", **row, "Ref": f"{name}.1"} for row in case.milestones]
+    exports = {"a.csv": table(ACTIONS, *actions)}
+    if reports:
+        exports["b.csv"] = table(REPORTS, *reports)
+    if milestones:
+        exports["c.csv"] = table(MILESTONES, *milestones)
+    return exports
+
+
+def first_rows(cases: dict[str, Case]) -> dict[str, dict[str, int]]:
+    """By case and file, the row before its first one."""
+    before = {"a.csv": 1, "b.csv": 1, "c.csv": 1}
+    placed = {}
+    for name, case in cases.items():
+        placed[name] = dict(before)
+        before = {file: row + len(case[n]) for n, (file, row) in enumerate(before.items())}
+    return placed
+
+
+def found(folder) -> list[tuple]:
+    """What the checks listed: check, file, row, field, value, expected."""
+    with built(folder) as con:
+        listed = con.execute(
+            "select check_id, named(source_file), source_row, field, value, expected from check_results"
+        ).fetchall()
+        totals = con.execute("select sum(rows_found), sum(rows_listed) from check_totals").fetchone()
+    assert totals == (len(listed), len(listed))
+    return sorted(listed, key=str)
+
+
+def words(count: int) -> str:
+    return " ".join(["word"] * count)
+
+
+# What each check lists of its case: file, row of the case, field, value, expected.
+CASES: dict[str, tuple[Case, list[tuple]]] = {
+    "submitted_outside_campaign": (
+        rows({"Sent": "2019-12-31"}),
+        [("a.csv", 1, "submitted_at", "2019-12-31", "2020-01-01 … 2021-12-31")],
+    ),
+    "submitted_after_deadline": (
+        rows({"Sent": "2021-05-16"}),
+        [("a.csv", 1, "submitted_at", "2021-05-16", "≤ 2021-05-15")],
+    ),
+    "due_before_submitted": (rows({"Due": "2021-02-01"}), [("a.csv", 1, "due_on", "2021-02-01", "≥ 2021-03-01")]),
+    "due_after_campaign": (rows({"Due": "2023-04-30"}), [("a.csv", 1, "due_on", "2023-04-30", "≤ 2021-12-31")]),
+    "action_without_stakeholder": (rows({"Maker": ""}), [("a.csv", 1, "stakeholder", None, None)]),
+    "action_without_title": (rows({"Promise": ""}), [("a.csv", 1, "title", None, None)]),
+    "language_not_of_campaign": (
+        rows({}, {"Ref": "2", "Promise": "Knit", "Language": "Português"}),
+        [("a.csv", 2, "language", "pt", "en, es, fr")],
+    ),
+    "text_over_limit": (
+        rows({"Promise": words(21), "How": words(100), "Effect": words(100) + "\nmore", "Shared": "word \n" * 101}),
+        [
+            ("a.csv", 1, "communication", "101", "≤ 100"),
+            ("a.csv", 1, "impact", "101", "≤ 100"),
+            ("a.csv", 1, "title", "21", "≤ 20"),
+        ],
+    ),
+    "text_garbled": (
+        rows(
+            {"Promise": "La mise en Å“uvre d’un plan", "How": "LEIS DA IRMÃ” e da AMANHÃ… São Paulo, Ângela, Å, naïve"},
+            {"Ref": "2", "Promise": "Two", "How": "Les entitÃ©s dâ€™Afrique", "Effect": "NIÃ‘OS"},
+            {"Ref": "3", "Promise": "Three", "How": "La rÃ©gion"},
+            reports=[{"Story": "L‚Äôentit√© et le � perdu"}],
+        ),
+        [
+            ("a.csv", 1, "title", "1 × Å“uvre", None),
+            ("a.csv", 2, "description", "2 × entitÃ©s", None),
+            ("a.csv", 2, "impact", "1 × NIÃ‘OS", None),
+            ("b.csv", 1, "narrative", "1 × L‚Äôentit√©", None),
+        ],
+    ),
+    "numbers_disagree": (
+        rows({"Promise": "Reach 1,500 villages by 2021", "How": "In 30 villages we meet 1500 families"}),
+        [("a.csv", 1, "title", "1500 villag…", "30 villag…")],
+    ),
+    "several_codes": (
+        rows({"Category": "Research; Other"}),
+        [("a.csv", 1, "category", "other", "research")],
+    ),
+    "group_differs": (
+        rows(
+            {"Kind of maker": "Business"},
+            {"Ref": "2", "Promise": "Knit", "Kind of maker": "Business"},
+            {"Ref": "3", "Promise": "Sew", "Kind of maker": "Academia"},
+        ),
+        [("a.csv", 3, "stakeholder_group", "academia", "business")],
+    ),
+    "country_outside_region": (
+        rows({"Where": "Kenya, Peru", "Part": "Africa"}),
+        [("a.csv", 1, "countries", "PER (americas)", "africa")],
+    ),
+    "reported_before_submitted": (
+        rows(reports=[{"Sent": "2021-02-01"}]),
+        [("b.csv", 1, "reported_on", "2021-02-01", "≥ 2021-03-01")],
+    ),
+    "report_date_implausible": (
+        rows(reports=[{"Sent": "2201-06-01"}]),
+        [("b.csv", 1, "reported_on", "2201-06-01", "2020-01-01 … 2022-12-31")],
+    ),
+    "reported_long_after_deadline": (
+        rows(reports=[{"Sent": "2022-07-01"}]),
+        [("b.csv", 1, "reported_on", "2022-07-01", "≤ 2022-06-30")],
+    ),
+    "completed_date_implausible": (
+        rows(reports=[{"State": "Completed", "Done on": "2201-06-01"}]),
+        [("b.csv", 1, "completed_on", "2201-06-01", "2020-01-01 … 2022-12-31")],
+    ),
+    "completed_after_report": (
+        rows(reports=[{"State": "Completed", "Done on": "2021-06-02"}]),
+        [("b.csv", 1, "completed_on", "2021-06-02", "≤ 2021-06-01")],
+    ),
+    "completed_before_submitted": (
+        rows(reports=[{"State": "Completed", "Done on": "2021-02-28"}]),
+        [("b.csv", 1, "completed_on", "2021-02-28", "≥ 2021-03-01")],
+    ),
+    "completed_below_100": (
+        rows(reports=[{"State": "Completed", "Progress": "90"}, {"State": "Completed", "Sent": "2021-07-01"}]),
+        [("b.csv", 1, "percent", "90.0", "100")],
+    ),
+    "full_but_not_completed": (
+        rows(reports=[{"Progress": "100"}]),
+        [("b.csv", 1, "status", "in_progress", "completed")],
+    ),
+    "progress_but_not_started": (
+        rows(reports=[{"State": "Not started", "Progress": "5"}]),
+        [("b.csv", 1, "percent", "5.0", "0")],
+    ),
+    "completion_date_without_status": (
+        rows(reports=[{"Done on": "2021-05-01"}]),
+        [("b.csv", 1, "status", "in_progress", "completed")],
+    ),
+    "progress_goes_back": (
+        rows(reports=[{"State": "Completed"}, {"Sent": "2021-07-01"}, {"Sent": "2021-08-01", "State": "Completed"}]),
+        [("b.csv", 2, "status", "in_progress", "completed")],
+    ),
+    "evidence_before_report": (
+        rows(reports=[{"Proof": "https://example.org/a?b#c", "Seen on": "2021-05-31"}]),
+        [("b.csv", 1, "reviewed_on", "2021-05-31", "≥ 2021-06-01")],
+    ),
+    "evidence_not_shown": (
+        rows(
+            reports=[
+                {"Proof": "Minutes"},
+                {"Seen on": "2021-07-02", "Sent": "2021-07-01"},
+                {"Seen on": "2021-08-02", "Sent": "2021-08-01", "State": "Completed"},
+            ]
+        ),
+        [("b.csv", 3, "evidence", "reviewed", None)],
+    ),
+    "evidence_no_address": (
+        rows(
+            reports=[
+                {"Proof": "htp:/example.org/a"},
+                {"Proof": "www.example.org", "Sent": "2021-07-01"},
+                {"Proof": "https://example", "Sent": "2021-08-01"},
+                {"Proof": "Photographs, see http and www", "Sent": "2021-09-01"},
+                {"Proof": "http://192.0.2.1:8080/x", "Sent": "2021-10-01"},
+            ]
+        ),
+        [
+            ("b.csv", number, "evidence", proof, "https://…")
+            for number, proof in enumerate(("htp:/example.org/a", "www.example.org", "https://example"), 1)
+        ],
+    ),
+    "evidence_without_status": (
+        rows(reports=[{"State": "", "Proof": "Minutes"}]),
+        [("b.csv", 1, "status", "Minutes", None)],
+    ),
+    "report_id_again": (
+        rows(reports=[{"Report": "again"}, {"Report": "again", "State": "Completed", "Sent": "2021-07-01"}]),
+        [("b.csv", 1, "report_id", "again: in_progress", "completed")],
+    ),
+    "milestone_due_after_deadline": (
+        rows({"Due": "2021-10-01"}, milestones=[{"By": "2021-11-01"}]),
+        [("c.csv", 1, "due_on", "2021-11-01", "≤ 2021-10-01")],
+    ),
+    "milestone_reached_before_submitted": (
+        rows(milestones=[{"Reached": "2021-02-01"}]),
+        [("c.csv", 1, "reached_on", "2021-02-01", "≥ 2021-03-01")],
+    ),
+    "milestone_date_implausible": (
+        rows(milestones=[{"Reached": "2201-02-01"}]),
+        [("c.csv", 1, "reached_on", "2201-02-01", "2020-01-01 … 2022-12-31")],
+    ),
+}
+# An impossible date is wrong in more than one way.
+ALONGSIDE: dict[str, list[tuple]] = {
+    "completed_date_implausible": [
+        ("completed_after_report", "b.csv", 1, "completed_on", "2201-06-01", "≤ 2021-06-01")
+    ],
+}
+FINE = rows(
+    {"Where": "Kenya", "Part": "Africa", "Kind of maker": "Business", "Promise": "Reach 50 villages"},
+    {"Ref": "2", "Promise": "Knit", "How": "word " * 100},
+    reports=[{"Progress": "40"}, {"Sent": "2021-12-01", "State": "Completed", "Done on": "2021-11-30"}],
+    milestones=[{"By": "2021-06-01", "Reached": "2021-05-01"}],
+)
+
+
+def test_each_check_finds_its_case_and_nothing_else(tmp_path):
+    cases = {"fine": FINE} | {name: case for name, (case, _) in CASES.items()}
+    placed = first_rows(cases)
+    expected = [
+        (check_id, file, row + placed[name][file], *rest)
+        for name, (_, own) in CASES.items()
+        for check_id, file, row, *rest in [*((name, *listed) for listed in own), *ALONGSIDE.get(name, ())]
+    ]
+    assert found(make_campaign(tmp_path / "c", files(cases), OWN)) == sorted(expected, key=str)
+
+
+def test_garbled_headers_and_values_without_a_code_are_listed_too(tmp_path):
+    lines = "Ref,Maker,Promise,Where,RÃ©gion\n" + "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))
+    garbled = [row for row in found(make_campaign(tmp_path / "c", {"a.csv": lines})) if row[0] == "text_garbled"]
+    assert garbled == [
+        ("text_garbled", "a.csv", 1, "header", "1 × Ã©", None),  # it is not public
+        ("text_garbled", "a.csv", None, "countries", "3 × PÃ©rou", None),
+    ]
+
+
+def test_every_listed_check_has_a_case():
+    elsewhere = {"event_repeats", "post_names_unknown_action"}  # test_posts.py
+    assert {
+        *CASES,
+        *elsewhere,
+        "language_without_interface",
+        "label_not_translated",
+        "title_alone",
+        "question_gone",
+    } == {check.id for check in checks.load_checks() if check.severity in ("warning", "note")}
+
+
+def several(**columns: list[str]) -> str:
+    """An export of actions, a row a cell of these columns."""
+    number = max(len(cells) for cells in columns.values())
+    some = [{name: cells[n] for name, cells in columns.items() if n < len(cells)} for n in range(number)]
+    return table(ACTIONS, *[{**GOOD, "Ref": str(n), "Promise": f"Promise {n}", **row} for n, row in enumerate(some)])
+
+
+CLASSES = ["Research", "Advocacy", "Legislation"]
+REGISTER = """
+id = "office_list"
+title = "List of one office"
+holds = "actions"
+[recognise]
+headers = ["Ref", "Class"]
+[fields.action_id]
+headers = ["Ref"]
+prefix = "OFF-"
+[fields.category]
+headers = ["Class"]
+"""
+# What each of these questions is asked about, and the sentence.
+ASKED: dict[str, tuple[dict[str, str], str]] = {
+    "rows_misplaced": (
+        {"a.csv": several(Category=["", *CLASSES * 3]) + ",,,,,,,,,Legislation,,,,\n"},
+        'a.csv, column "Category": it begins a row too low, and its last cell stands alone in row 12.',
+    ),
+    "repeats_blank": (
+        {"a.csv": several(Category=[word for one in CLASSES for word in (one, "", "")])},
+        'a.csv, column "Category" (category): each of its 3 values stands once, the first in the first row, with blank '
+        "cells below, as if they meant the same.",
+    ),
+    "error_cells": ({"a.csv": several(Category=["Research", "#N/A", "#N/A"])},
+                    "a.csv (category): 2 cells hold #N/A instead of a value."),
+    "ids_shortened": (
+        {"a.csv": several(Ref=["1.23E+11", "1.24E+11"])},
+        "a.csv (submission_id): 2 ids are shortened to numbers such as 1.23E+11 (row 2), so that different ones look "
+        "alike.",
+    ),
+    "classes_as_register": (
+        {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Class\n0,Research\n1,Advocacy\n2,Legislation\n"},
+        "b.csv: 3 of its 3 rows are submissions that a form's file holds, and it says nothing of them but their "
+        "classes.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("check_id", ASKED)
+def test_each_question_is_asked_of_its_case_alone(tmp_path, check_id):
+    exports, what = ASKED[check_id]
+    folder = make_campaign(tmp_path / "c", exports, OWN | {"office_list": REGISTER})
+    with pytest.raises(checks.QuestionError) as asked, builds.build(folder, folder.published):
+        pass
+    assert asked.value.what == what
+    assert "Further questions" not in asked.value.remedy
+
+
+def test_every_check_has_words_and_words_have_a_check():
+    assert set(TEXTS) == {check.id for check in checks.load_checks() if check.severity != "question"}
+    assert all(text.title and text.remedy for text in TEXTS.values())
+    assert check_text("not_known_here").title == "Not known here"
+
+
+def test_every_check_returns_the_shared_columns(tmp_path):
+    with built(make_campaign(tmp_path / "c", files({"x": rows()}))) as con:
+        named = [row[0] for row in con.execute("describe check_results").fetchall()]
+    assert named == [
+        "check_id", "severity", "action_id", "source_file", "sheet", "source_row", "field", "value", "expected"
+    ]  # fmt: skip
+    for check in checks.load_checks():
+        assert re.match(r"-- severity: \w+\n-- .+\?", check.sql), check.id
+
+
+def test_a_check_without_severity_is_refused(tmp_path):
+    (tmp_path / "mute.sql").write_text("-- Which rows?\nselect 1", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"mute\.sql"):
+        checks.load_checks(tmp_path)
+
+
+def test_an_error_stops_the_build_and_shows_a_few_of_its_rows(tmp_path, monkeypatch):
+    offending = "select 'OFF-' || n as action_id, date '2021-03-01' as on_day from range(5) as r (n) order by n"
+    monkeypatch.setattr(checks, "load_checks", lambda: [checks.Check("broken_promise", "error", offending)])
+    folder = make_campaign(tmp_path / "c", files({"x": rows()}))
+    with pytest.raises(checks.AccountError) as refused, builds.build(folder, folder.published):
+        pass
+    assert refused.value.what == (
+        "The build does not hold together (broken promise: "
+        '[["OFF-0", "2021-03-01"], ["OFF-1", "2021-03-01"], ["OFF-2", "2021-03-01"]]).'
+    )
+    assert refused.value.remedy == REPORT_THIS
+
+
+@pytest.mark.parametrize(
+    ("count", "others"),
+    [
+        (1, ""),
+        (2, " Further questions of this kind: 1."),
+        (4, " Further questions of this kind: 3."),
+    ],
+)
+def test_before_any_error_the_first_question_is_asked_and_the_others_are_counted(tmp_path, monkeypatch, count, others):
+    which = f"select 'Which is ' || n || '?' as what, 'Say it.' as remedy from range({count}) as r (n) order by n"  # noqa: S608
+    found = [checks.Check("broken_promise", "error", "select 1"), checks.Check("which_one", "question", which)]
+    monkeypatch.setattr(checks, "load_checks", lambda: found)
+    with open_workspace(tmp_path, 0) as connection, pytest.raises(checks.QuestionError) as asked:
+        checks.run_checks(connection, CampaignFolder(tmp_path).load())
+    assert (asked.value.what, asked.value.remedy) == ("Which is 0?", f"Say it.{others}")
+
+
+@pytest.mark.parametrize("sheet", ["Promises", "Notes"])
+def test_a_row_that_is_lost_in_reading_stops_the_build_by_its_file(tmp_path, monkeypatch, sheet):
+    load = ExportFile.load
+
+    def begin_too_late(self, connection, read, table, first_row):
+        return load(self, connection, read, table, first_row + (read.name == sheet))
+
+    monkeypatch.setattr(ExportFile, "load", begin_too_late)
+    promises = [["Ref", "Maker", "Promise"], ["1", "Imaginary Makers", "Weave"], ["2", "Imaginary Makers", "Knit"]]
+    notes = [["Nothing that", "a recipe knows"], ["x", "y"]]
+    book = write_workbook(tmp_path / "office.xlsx", {"Promises": promises, "Notes": notes})
+    folder = make_campaign(tmp_path / "c", {"office.xlsx": book.read_bytes()})
+    with pytest.raises(checks.AccountError) as refused, builds.build(folder, folder.published):
+        pass
+    assert refused.value.what == "office.xlsx: 2 rows were seen at its beginning but 1 were read."
+    assert refused.value.remedy == REPORT_THIS
+
+
+def test_a_file_whose_rows_do_not_add_up_stops_the_build_by_its_name(tmp_path, monkeypatch):
+    exports = files({"x": rows(reports=[{}])})
+    *_, lost = exports
+
+    def lose_a_row(connection, campaign):
+        connection.execute(
+            "update snapshot.input_files as i set rows_accepted = rows_accepted - 1 from files as f "
+            "where f.source_file = i.source_file and f.file_name = $lost",
+            {"lost": lost},
+        )
+        checks.run_checks(connection, campaign)
+
+    monkeypatch.setattr(builds, "run_checks", lose_a_row)
+    folder = make_campaign(tmp_path / "c", exports)
+    with pytest.raises(checks.AccountError) as refused, builds.build(folder, folder.published):
+        pass
+    assert f'[["{lost}", 1, 0, 0, 0]]' in refused.value.what
+
+
+def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(checks, "LISTED", 3)
+    late = [{"Ref": str(n), "Promise": f"Promise {n}", "Sent": "2021-05-20"} for n in range(10)]
+    with built(make_campaign(tmp_path / "c", files({"x": rows(*late)}))) as con:
+        assert con.execute(
+            "select rows_found, rows_listed from check_totals where check_id = 'submitted_after_deadline'"
+        ).fetchone() == (10, 3)
+        assert con.execute("select source_row from check_results order by 1").fetchall() == [(2,), (3,), (4,)]
+
+
+def test_a_relation_that_is_not_whole_is_found(tmp_path):
+    relations = next(check for check in checks.load_checks() if check.id == "relations_whole")
+    exports = files({"x": rows(reports=[{}], milestones=[{"By": "2021-06-01"}])})
+    folder = make_campaign(tmp_path / "c", exports, OWN)
+    with builds.build(folder, folder.published) as result, duckdb.connect() as con:
+        con.execute(f"attach '{result.snapshot}' as snapshot")
+        assert con.execute(relations.sql).fetchall() == []
+        con.execute("update snapshot.milestones set action_no = 99")
+        assert con.execute(relations.sql).fetchall() == [("milestones", "OFF-x.1")]
+        con.execute("delete from snapshot.actions")
+        spoken_in = {row[0] for row in con.execute(relations.sql).fetchall()}
+        evidence = {"evidence_steps", "evidence_spells"}
+        assert spoken_in == {"milestones", "progress_reports", "report_spells", "action_members"} | evidence
+
+
+def test_the_limits_are_the_campaigns_own(tmp_path):
+    folder = make_campaign(tmp_path / "c", files({"x": rows({"Promise": words(6), "How": words(200)})}), OWN)
+    text = (CampaignFolder(tmp_path / "c").campaign_file).read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^title = 20$", "title = 5", re.sub(r"(?m)^description = 100$", "description = 0", text))
+    text = text.replace('# languages = ["en", "fr", "es"]', 'languages = ["en", "pt"]').replace(
+        "[title]", '[title]\npt = "x"'
+    )
+    (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
+    with built(folder) as con:
+        assert con.execute("select field, value, expected from check_results order by 1").fetchall() == [
+            ("language", "pt", "en"),
+            ("title", "6", "≤ 5"),
+        ]
+
+
+def test_coverage_of_fields_in_all_by_region_and_by_wave(tmp_path):
+    case = rows(
+        {"Where": "Kenya, Peru", "Category": "Research", "Due": "2021-10-01"},
+        {"Ref": "2", "Promise": "Knit", "Where": "Kenya", "Themes": "Data"},
+        {"Ref": "3", "Promise": "Sew"},
+        reports=[
+            {"Wave": "mid_year", "Progress": "10"},
+            {"Sent": "2021-07-01", "Ref": "3", "Wave": "final"},
+            {"Ref": "9"},
+        ],
+        milestones=[{"By": "2021-06-01"}],
+    )
+    with built(make_campaign(tmp_path / "c", files({"x": case}), OWN)) as con:
+
+        def filled(kind, dimension, field):
+            return con.execute(
+                "select member, rows_filled, rows_total from field_coverage "
+                "where kind = ? and dimension = ? and field = ? order by 1",
+                [kind, dimension, field],
+            ).fetchall()
+
+        assert filled("actions", "all", "category") == [("all", 1, 3)]
+        assert filled("actions", "all", "due_on") == [("all", 1, 3)]
+        assert filled("actions", "all", "places") == [("all", 2, 3)]
+        assert filled("actions", "all", "progress_report") == [("all", 2, 3)]
+        assert filled("actions", "region", "themes") == [("africa", 1, 2), ("americas", 0, 1), ("unclassified", 0, 1)]
+        assert filled("progress_reports", "all", "percent") == [("all", 1, 3)]
+        assert filled("progress_reports", "wave", "percent") == [
+            ("final", 0, 1), ("mid_year", 1, 1), ("unclassified", 0, 1)
+        ]  # fmt: skip
+        assert filled("progress_reports", "region", "status") == [
+            ("africa", 1, 1), ("americas", 1, 1), ("unclassified", 2, 2)
+        ]  # fmt: skip
+        assert filled("milestones", "region", "reached_on") == [("africa", 0, 1), ("americas", 0, 1)]

@@ -1,0 +1,192 @@
+"""The content id of a snapshot: what it says, and nothing of how it came about."""
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import quote_path
+from etl.pipeline import build as builds
+from etl.pipeline.content_id import note_content, read_content
+from etl.publish import history
+from etl.sqlfiles import open_snapshot
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import published
+
+ACTIONS = (
+    "Ref;Maker;Promise;Sent;Where\n1;Office A;Train inspectors;2021-02-03;Kenya\n2;Office B;Schools;2021-03-04;Peru\n"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+    folder = make_campaign(tmp_path_factory.mktemp("content") / "campaign", {"actions.csv": ACTIONS})
+    publish_campaign(folder)
+    return folder
+
+
+def test_pointer_and_history_name_the_content(folder: CampaignFolder) -> None:
+    content_id = published(folder)["content_id"]
+    assert len(content_id) == 16
+    assert history.read_history(folder)[0]["content_id"] == content_id
+
+
+def test_who_reads_the_published_file_reads_the_same_content(folder: CampaignFolder) -> None:
+    with open_snapshot(folder.published / published(folder)["snapshot"]) as connection:
+        assert read_content(connection) == published(folder)["content_id"]
+
+
+def test_another_name_of_a_file_is_another_build_of_the_same_content(folder: CampaignFolder, tmp_path: Path) -> None:
+    other = publish_campaign(make_campaign(tmp_path / "renamed", {"renamed.csv": ACTIONS}))
+    assert other["build_id"] != published(folder)["build_id"]
+    assert other["content_id"] == published(folder)["content_id"]
+
+
+def test_any_changed_value_changes_it(folder: CampaignFolder, tmp_path: Path) -> None:
+    changes = (
+        "update snapshot.actions set title = title || '.' where title = 'Schools'",
+        "update snapshot.action_members set member = 'africa' where dimension = 'region'",
+        "delete from snapshot.actions where title = 'Train inspectors'",
+        "insert into snapshot.gone_actions select * from snapshot.gone_actions",  # nothing
+    )
+    seen = [published(folder)["content_id"]]
+    with builds.build(folder, tmp_path) as built, duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"attach {quote_path(built.snapshot)} as snapshot")
+        for change in changes:
+            connection.execute(change)
+            seen.append(note_content(connection))
+    assert len(set(seen)) == 4
+    assert seen[-1] == seen[-2]
+
+
+COLUMNS = {
+    "one": "varchar",
+    "other": "varchar",
+    "number": "integer",
+    "share": "double",
+    "day": "date",
+    "moment": "timestamptz",
+    "is_so": "boolean",
+    "words": "varchar[]",
+    "labels": "map(varchar, varchar)",
+}
+FIRST = {
+    "one": "'a'",
+    "other": "'b'",
+    "number": "0",
+    "share": "0.5",
+    "day": "date '2021-02-03'",
+    "moment": "timestamptz '2021-02-03 04:05:06+00'",
+    "is_so": "false",
+    "words": "['a', 'b']",
+    "labels": "map {'en': 'a', 'fr': 'b'}",
+}
+TRAPS: tuple[dict[str, str], ...] = (
+    {"one": "'b'", "other": "'a'"},
+    {"one": "null"},
+    {"one": "''"},
+    {"one": "'null'"},
+    {"one": "'~a'"},
+    {"one": "'ab'", "other": "''"},
+    {"one": "null", "other": "null"},
+    {"one": "null", "other": "'a'"},
+    {"one": "'a'", "other": "null"},
+    {"one": "'a' || chr(0)"},
+    {"one": "'a text of more than twelve bytes'"},
+    {"one": "'a text of more than twelve bytes.'"},
+    {"number": "null"},
+    {"number": "1"},
+    {"share": "null"},
+    {"share": "0"},
+    {"share": "'nan'"},
+    {"share": "0.5000000000000001"},
+    {"day": "date '2021-02-04'"},
+    {"moment": "timestamptz '2021-02-03 04:05:06.000001+00'"},
+    {"is_so": "true"},
+    {"is_so": "null"},
+    {"words": "null"},
+    {"words": "[]"},
+    {"words": "[null]"},
+    {"words": "['']"},
+    {"words": "['b', 'a']"},
+    {"words": "['a, b']"},
+    {"words": "['a', null, 'b']"},
+    {"labels": "null"},
+    {"labels": "map {}"},
+    {"labels": "map {'en': null, 'fr': 'b'}"},
+    {"labels": "map {'en': 'b', 'fr': 'a'}"},
+)
+
+
+def hash_rows(*rows: dict[str, str], order: tuple[str, ...] = tuple(COLUMNS), times: int = 1, threads: int = 1) -> str:
+    """The content id of a snapshot of one table, whose columns stand in that order and each of whose rows so often."""
+    described = ", ".join(f"{name} {COLUMNS[name]}" for name in order)
+    connection = opened()
+    connection.execute(f"create or replace table snapshot.things ({described}, source_file varchar)")
+    for number, row in enumerate(rows):
+        values = ", ".join((FIRST | row)[name] for name in order)
+        connection.execute(f"insert into snapshot.things select {values}, 'file {number}' from range({times})")  # noqa: S608
+    connection.execute(f"set threads = {threads}")
+    return read_content(connection)
+
+
+@cache
+def opened() -> duckdb.DuckDBPyConnection:
+    """A database in memory, in pieces so small that each thread has some."""
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as snapshot (row_group_size 2048)")
+    return connection
+
+
+def test_every_kind_of_change_of_one_value_is_seen() -> None:
+    ids = {
+        "first": hash_rows({}),
+        "twice": hash_rows({}, {}),
+        "none": hash_rows(),
+        **{f"{trap}": hash_rows(trap) for trap in TRAPS},
+        **{f"beside {trap}": hash_rows({}, trap) for trap in TRAPS},
+    }
+    assert len(set(ids.values())) == len(ids) == 2 * len(TRAPS) + 3
+
+
+def test_two_rows_that_swap_a_value_are_other_rows() -> None:
+    swapped = [
+        hash_rows({"number": f"{n}", name: FIRST[name]}, {"number": f"{n + 1}", name: other})
+        for n in (1, 2)
+        for name, other in (("one", "'c'"), ("words", "[]"), ("share", "7.5"), ("moment", "null"))
+    ]
+    back = [
+        hash_rows({"number": f"{n}", name: other}, {"number": f"{n + 1}", name: FIRST[name]})
+        for n in (1, 2)
+        for name, other in (("one", "'c'"), ("words", "[]"), ("share", "7.5"), ("moment", "null"))
+    ]
+    assert len({*swapped, *back}) == 16
+
+
+def test_neither_order_of_rows_and_columns_nor_threads_change_it() -> None:
+    rows = TRAPS[:8]
+    same = {
+        hash_rows(*rows, times=2_000),
+        hash_rows(*rows[::-1], times=2_000),
+        hash_rows(*rows, order=tuple(COLUMNS)[::-1], times=2_000),
+        hash_rows(*rows, times=2_000, threads=4),
+    }
+    assert len(same) == 1
+    assert hash_rows(*rows, times=2_001) not in same
+
+
+def test_the_database_hashes_as_it_did() -> None:
+    """Where this fails, a new DuckDB hashes otherwise: say in the changes that all content ids are others."""
+    assert hash_rows({}, *TRAPS) == "daceaa5ede9ba7a1"
+
+
+def test_a_snapshot_of_an_earlier_program_has_none(folder: CampaignFolder, tmp_path: Path) -> None:
+    with builds.build(folder, tmp_path) as built:
+        with duckdb.connect(built.snapshot) as connection:
+            connection.execute("alter table campaign drop column content_id")
+        entry = history.describe(built.snapshot, "build", "2022-01-01T00:00:00+00:00", is_current=True)
+    assert entry is not None
+    assert entry["content_id"] is None

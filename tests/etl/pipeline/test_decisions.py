@@ -1,0 +1,283 @@
+"""decisions.csv: how it is read, written and refused; what a decision does to a build."""
+
+import pytest
+
+from etl.inputs.decisions import Decision, DecisionError, Subject, Verb
+from etl.inputs.decisions_file import append_decision, read_decisions, remove_decision
+from tests.etl.campaigns import built, make_campaign
+from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
+
+COLUMNS = "decision,subject,this,that,note,decided_on\n"
+
+
+def decide(folder, *lines, header=COLUMNS):
+    """Write the campaign's decisions.csv."""
+    folder.decisions_file.write_text(header + "".join(line + "\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+def actions(con):
+    return con.execute("select action_id, title, stakeholder from actions order by 1").fetchall()
+
+
+def why_not(con):
+    return con.execute("select line, is_applied, why_not from decisions order by line").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "end"),
+    [("utf-8", ",", "\n"), ("utf-8-sig", ";", "\r\n"), ("cp1252", ";", "\r\n"), ("utf-16", "\t", "\n")],
+)
+def test_file_as_spreadsheets_save_it(tmp_path, encoding, delimiter, end):
+    path = tmp_path / "decisions.csv"
+    lines = ["Decision,Subject,This,That", "Same,stakeholders,Syndicat fictif été,Sample", "", " ,,,"]
+    lines.append("assign,,r_1,none")
+    path.write_bytes(end.join(line.replace(",", delimiter) for line in lines).encode(encoding))
+    assert read_decisions(path) == [
+        Decision(2, Verb.SAME, Subject.STAKEHOLDER, "Syndicat fictif été", "Sample"),
+        Decision(5, Verb.ASSIGN, Subject.REPORT, "r_1", ""),
+    ]
+
+
+def test_no_file_and_no_lines_are_no_decisions_but_an_emptied_file_is_refused(tmp_path):
+    path = tmp_path / "decisions.csv"
+    assert read_decisions(path) == []
+    path.write_text("")
+    with pytest.raises(DecisionError, match="it may have been cut off"):
+        read_decisions(path)
+    path.write_text(COLUMNS)
+    assert read_decisions(path) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["merge,action,a,b,,"], r'row 2: "merge" is no decision here. Write same or different or rename or assign'),
+        (["same,report,a,b,,"], r'row 2: "report" is no subject here. Write stakeholder or action'),
+        (["same,action,a,,,"], r'row 2: the column "that" is empty'),
+        (["same,action,a,a,,"], r"row 2: a is compared with itself"),
+        (["same,action,a,b,,", "same,action,b,c,,", "different,action,c,a,,"], r"row 4: .* but row 2, 3 makes them"),
+        (["assign,report,r_1,A,,", "assign,report,r_1,B,,"], r"row 3: r_1 is assigned a second time.* row 2"),
+        (["assign,report,r_1,A,,", "assign,report,r_1,none,,"], r"row 3: r_1 is assigned a second time"),
+        (["rename,stakeholder,A,B,,", "rename,stakeholder,a,C,,"], r"row 3: a is renamed a second time"),
+        (["rename,stakeholder,A,B,,", "rename,stakeholder,B,A,,"], r"a circle"),
+    ],
+)
+def test_lines_that_cannot_be_used_are_refused_with_their_row(tmp_path, lines, message):
+    path = tmp_path / "decisions.csv"
+    path.write_text(COLUMNS + "\n".join(lines), encoding="utf-8")
+    with pytest.raises(DecisionError, match=message) as refused:
+        read_decisions(path)
+    assert refused.value.remedy
+
+
+def test_header_without_a_column_is_refused(tmp_path):
+    path = tmp_path / "decisions.csv"
+    path.write_text("decision,this,that\n")
+    with pytest.raises(DecisionError, match="lacks the column subject"):
+        read_decisions(path)
+
+
+def test_line_is_appended_in_the_way_of_the_file_and_taken_out_again(tmp_path):
+    path = tmp_path / "decisions.csv"
+    before = 'decision;subject;note;this;that\r\nsame;action;"two\r\nlines";A;B'.encode("utf-8-sig")
+    path.write_bytes(before)
+    append_decision(path, Decision(0, Verb.RENAME, Subject.ACTION, "C", "Été; 2021", "why"))
+    assert path.read_bytes() == before + '\r\nrename;action;why;C;"Été; 2021"\r\n'.encode()
+    remove_decision(path, read_decisions(path)[0])
+    assert [d.this for d in read_decisions(path)] == ["C"]
+    remove_decision(path, read_decisions(path)[0])
+    assert path.read_bytes() == "decision;subject;note;this;that\r\n".encode("utf-8-sig")
+
+
+def test_first_decision_makes_the_file(tmp_path):
+    path = tmp_path / "decisions.csv"
+    decision = Decision(2, Verb.ASSIGN, Subject.REPORT, "r_1", "", "", "2021-07-01")
+    append_decision(path, decision)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfdecision,")
+    assert read_decisions(path) == [decision]
+    assert [file.name for file in tmp_path.iterdir()] == ["decisions.csv"]
+
+
+def test_same_stakeholder_by_any_spelling_or_id_is_transitive(tmp_path):
+    lines = action("1", "IFU", "A") + action("2", "International Fictional Union", "B")
+    lines += action("3", "Union fictive internationale", "C") + action("4", "Sample Bakers", "D")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    with built(folder) as con:
+        ids = dict(con.execute("select name, stakeholder_id from stakeholders").fetchall())
+    assert len(ids) == 4
+    decide(
+        folder,
+        f"same,stakeholder,ifu,{ids['International Fictional Union']},,",
+        "same,stakeholder,The Union fictive internationale,IFU,,",
+        "rename,stakeholder,IFU,International Fictional Union (IFU),,",
+    )
+    with built(folder) as con:
+        rows = con.execute(
+            "select name, spellings, actions, stakeholder_id from stakeholders order by actions"
+        ).fetchall()
+        names = con.execute("select action_id, stakeholder from actions order by 1").fetchall()
+        assert why_not(con) == [(2, True, None), (3, True, None), (4, True, None)]
+    assert rows[1][:3] == (
+        "International Fictional Union (IFU)",
+        ["IFU", "International Fictional Union", "Union fictive internationale"],
+        3,
+    )
+    assert rows[1][3] in ids.values()
+    assert [name for _, name in names] == ["International Fictional Union (IFU)"] * 3 + ["Sample Bakers"]
+
+
+def test_removing_a_line_undoes_it(tmp_path):
+    lines = action("1", "IFU", "Same words") + action("2", "Fictional Union", "Same words")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    with built(folder) as con:
+        before = actions(con), con.execute("select build_id from campaign").fetchone()
+    decide(folder, "same,stakeholder,IFU,Fictional Union,,")
+    with built(folder) as con:
+        assert [row[0] for row in actions(con)] == ["OFF-2"]  # one maker and one title: sent again
+        assert con.execute("select build_id from campaign").fetchone() != before[1]
+    folder.decisions_file.unlink()
+    with built(folder) as con:
+        assert (actions(con), con.execute("select build_id from campaign").fetchone()) == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sample Union Ltd,{id}",
+        *(
+            pytest.param(line, marks=pytest.mark.exhaustive)
+            for line in ("Sample Union,Sample Union Ltd", "Sample Union Ltd,SAMPLE union")
+        ),
+    ],
+)
+def test_different_stakeholders_that_are_written_alike(tmp_path, line):
+    lines = action("1", "Sample Union", "A") + action("2", "Sample Union Ltd", "B") + action("3", "SAMPLE UNION", "C")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    with built(folder) as con:
+        assert con.execute("select count(*) from stakeholders").fetchone() == (1,)
+        (one,) = con.execute("select stakeholder_id from stakeholders").fetchone()
+    decide(folder, f"different,stakeholder,{line.format(id=one)},,")
+    with built(folder) as con:
+        rows = con.execute("select spellings from stakeholders order by 1").fetchall()
+        assert why_not(con) == [(2, True, None)]
+    assert rows == [(["SAMPLE UNION", "Sample Union"],), (["Sample Union Ltd"],)]
+
+
+def test_same_action_keeps_the_latest_and_says_why(tmp_path):
+    lines = action("1", "Sample A", "Train inspectors", Sent="2021-03-02") + action("9", "Sample B", "Other")
+    lines += action("2", "Sample C", "Former des inspecteurs", Sent="2021-03-01")
+    reports = REPORT_HEADER + "r1,2,,,2021-07-01,Completed,,,\n"
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})
+    decide(folder, "same,action,off-02,OFF-1,,")
+    with built(folder) as con:
+        assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-9"]
+        assert con.execute("select source_row, kept_action_id, why from merged_rows").fetchall() == [
+            (4, "OFF-1", "staff decided that it is the same action: the latest submission is kept")
+        ]
+        assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-1",)]
+        assert con.execute("select rows_accepted, rows_merged from input_files order by 1").fetchall() == [
+            (1, 0),
+            (2, 1),
+        ]
+
+
+def test_different_actions_stay_apart_and_the_others_together(tmp_path):
+    lines = "".join(action(str(n), "Sample Union", "Open a school") for n in (1, 2, 3))
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "b.csv": HEADER + lines})
+    with built(folder) as con:
+        assert [row[0] for row in actions(con)] == ["OFF-3"]
+    decide(folder, "different,action,OFF-3,OFF-1,,")
+    with built(folder) as con:
+        assert [row[0] for row in actions(con)] == ["OFF-2", "OFF-3"]
+        assert why_not(con) == [(2, True, None)]
+        assert con.execute("select count(*) from merged_rows").fetchone() == (4,)
+
+
+def test_rename_an_action_and_reports_find_it_by_both_titles(tmp_path):
+    reports = REPORT_HEADER + "r1,,Sample Union,A clear title,2021-07-01,Completed,,,\n"
+    reports += "r2,,Sample Union,Tilte,2021-08-01,Completed,,,\n"
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", "Sample Union", "Tilte"), "r.csv": reports})
+    decide(folder, "rename,action,OFF-1,A clear title,typing error,2021-09-01")
+    with built(folder) as con:
+        assert actions(con) == [("OFF-1", "A clear title", "Sample Union")]
+        assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-1",), ("OFF-1",)]
+        assert con.execute("select search_text from actions").fetchone()[0].startswith("a clear title tilte")
+        assert con.execute("select note from decisions").fetchone() == ("typing error",)
+
+
+def test_report_is_assigned_to_an_action_or_to_none(tmp_path):
+    reports = REPORT_HEADER + "r1,77,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
+    reports += "r2,1,,,2021-08-01,Completed,,,\n"
+    exports = {"a.csv": HEADER + action("1"), "r.csv": reports, "again.csv": reports}
+    folder = make_campaign(tmp_path / "c", exports)
+    with built(folder) as con:
+        keys = dict(con.execute("select report_id, report_key from progress_reports").fetchall())
+    decide(folder, f"assign,report,{keys['r1']},OFF-1,,", f"assign,report,{keys['r2']},none,,")
+    with built(folder) as con:
+        rows = con.execute(
+            "select report_id, report_key, action_id, matched_by from progress_reports order by 1"
+        ).fetchall()
+        assert why_not(con) == [(2, True, None), (3, True, None)]
+        assert con.execute("select count(*) from report_spells").fetchone() == (1,)
+    assert rows == [("r1", keys["r1"], "OFF-1", "decision"), ("r2", keys["r2"], None, None)]
+
+
+def test_decision_on_what_is_not_there_is_listed_not_refused(tmp_path):
+    lines = action("1", "Ministry of Labour", "A", Where="Ghana") + action("2", "Ministry of Labour", "B", Where="Peru")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    decide(
+        folder,
+        "same,stakeholder,Gone Fictional,Ministry of Labour,,",
+        "same,stakeholder,Ministry of Labour,Gone Fictional,,",
+        "rename,action,OFF-9,New,,",
+        "assign,report,r_gone,OFF-1,,",
+        "assign,report,r_gone2,OFF-9,,",
+        "different,action,OFF-8,OFF-9,,",
+        "same,stakeholder,Gone A,Gone B,,",
+        "different,stakeholder,Gone C,Gone D,,",
+    )
+    with built(folder) as con:
+        assert con.execute("select count(*) from stakeholders").fetchone() == (2,)
+        assert why_not(con) == [
+            (2, False, 'what stands under "this" is not in the files'),
+            (3, False, 'what stands under "this" means several: write the id'),
+            (4, False, 'what stands under "this" is not in the files'),
+            (5, False, 'what stands under "this" is not in the files'),
+            (6, False, 'what stands under "that" is not in the files'),
+            (7, False, 'what stands under "this" is not in the files'),
+            (8, False, 'what stands under "this" is not in the files'),
+            (9, False, 'what stands under "this" is not in the files'),
+        ]
+
+
+def test_contradiction_that_only_the_files_show_is_refused(tmp_path):
+    lines = action("1", "IFU", "A") + action("2", "Fictional Union", "B") + action("3", "Sample Union", "C")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    decide(
+        folder,
+        "same,stakeholder,IFU,Fictional Union,,",
+        "same,stakeholder,The Fictional Union,Sample Union,,",
+        "different,stakeholder,Sample Union Ltd,ifu,,",
+    )
+    with pytest.raises(DecisionError, match=r"row 4: .* but row 2, 3 makes them the same"), built(folder):
+        pass
+
+
+def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
+    rows = [
+        action(str(n), maker, f"Promise {n}") for n, maker in enumerate(("IFU", "Fictional Union", "Union fictive"))
+    ]
+    lines = [
+        "same,stakeholder,IFU,Fictional Union,,",
+        "same,stakeholder,Union fictive,IFU,,",
+        "same,action,OFF-0,OFF-2,,",
+    ]
+    seen = []
+    for n, (order, names) in enumerate((((0, 1, 2), "abc"), ((2, 0, 1), "cab"))):
+        exports = {f"{name}.csv": HEADER + rows[place] for name, place in zip(names, order, strict=True)}
+        folder = decide(make_campaign(tmp_path / str(n), exports), *[lines[i] for i in order])
+        with built(folder) as con:
+            seen.append((con.execute("from stakeholders order by all").fetchall(), len(actions(con)), why_not(con)))
+    assert seen[0] == seen[1]
+    assert seen[0][1] == 2

@@ -1,0 +1,391 @@
+"""Who made what: one stakeholder however it is written, two where they are two, and what is suggested."""
+
+import pytest
+
+from tests.cases import some
+from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
+from tests.etl.pipeline.test_build import CLASS_HEADER, HEADER, REPORT_HEADER, action
+
+SPELLINGS = (
+    "International Imaginary Union",
+    "INTERNATIONAL  IMAGINARY UNION",
+    "International Imaginary Union (IIU)",
+    "The Internátional Imaginary-Union, Inc.",
+    "international-imaginary-union-2",
+    "International Imaginary Union S.A. de C.V.",
+)
+
+
+def makers(*names, **cells):
+    """A register with one action a name."""
+    return HEADER + "".join(action(str(n), name, f"Promise {n}", **cells) for n, name in enumerate(names))
+
+
+def suggested(con, kind, among=None):
+    """The suggestions of a kind, of two of some names where they are given."""
+    found = con.execute(
+        "select left_name, right_name, why from suggested_duplicates where kind = $kind order by score desc, 1, 2",
+        {"kind": kind},
+    ).fetchall()
+    return [row for row in found if among is None or {*row[:2]} <= {*among}]
+
+
+ALIKE = (
+    ("Sample & Sons GmbH", "Sample and Sons"),
+    ("Hilos et Fils ficticios", "Hilos y Fils Ficticios Ltda."),
+    ("L'Association fictive asbl", "Association Fictive"),
+    ("ONG Manos de ejemplo A.C.", "Manos de Ejemplo"),
+    ("Los Tejedores de Ejemplo", "tejedores de ejemplo, S.A."),
+    ("Sample Verein e.V.", "SAMPLE VEREIN"),
+    ("Cœur fictif", "COEUR FICTIF (CF)"),
+)
+APART = ("NGO", "Ltd", "Sample Union 12", "Sample Union 13", "Sample Teachers Guild", "Sample Weavers Guild")
+BRACKETS = ("Sample Union of Bakers (UK)", "Sample Union of Bakers (US)", "Sample Union of Bakers (SUB)")
+JOINT = "Keep the children of the coast in school"
+
+
+def group(name, *lines):
+    """A register of its own, whose ids no other has: lines of maker, title and place."""
+    rows = (action(f"{name}{n}", maker, title, Where=where) for n, (maker, title, where) in enumerate(lines))
+    return HEADER + "".join(rows)
+
+
+@pytest.fixture(scope="module")
+def makers_apart(tmp_path_factory):
+    """Registers of makers that have nothing in common, a file each, read by one build."""
+    names = {
+        "spellings": (*SPELLINGS, SPELLINGS[0]),
+        "alike": [name for pair in ALIKE for name in pair],
+        "apart": APART,
+        "brackets": BRACKETS,
+    }
+    exports = {
+        f"{name}.csv": group(name, *((maker, f"Promise {n} of {name}", "") for n, maker in enumerate(some)))
+        for name, some in names.items()
+    } | {
+        "wherever.csv": group(
+            "wherever", ("Fictional Kiln", "A", "Ghana"), ("Fictional Kiln", "B", "Peru"),
+            ("Ministry No. 7", "A", "Ghana"), ("Ministry No. 7", "B", "Peru"),
+        ),
+        "several.csv": group(
+            "several", ("Fictional Loom", "Train inspectors", "Ghana"), ("Fictional Loom", "Open a school", "Ghana"),
+            ("Fictional Loom", "School 1 gets a roof", ""), ("Fictional Loom", "School 2 gets a roof", ""),
+        ),
+        "joint.csv": group("joint", ("Sample Bakers; Fictional Fishers", JOINT, ""), ("Fictional Fishers", JOINT, "")),
+    }  # fmt: skip
+    with built(make_campaign(tmp_path_factory.mktemp("makers") / "c", exports)) as con:
+        yield con
+
+
+def makers_of(con, name):
+    """Name, spellings and number of actions of each maker in one of the registers."""
+    return con.execute(
+        "select name, list_sort(spellings), actions from stakeholders where stakeholder_id in "
+        "(select stakeholder_id from actions where named(source_file) = $file) order by 1",
+        {"file": f"{name}.csv"},
+    ).fetchall()
+
+
+def test_one_stakeholder_however_it_is_written(makers_apart):
+    assert makers_of(makers_apart, "spellings") == [(SPELLINGS[0], sorted(SPELLINGS), 7)]
+    shown = "select distinct stakeholder, stakeholder_id from actions where named(source_file) = 'spellings.csv'"
+    assert [name for name, _ in makers_apart.execute(shown).fetchall()] == [SPELLINGS[0]]
+    assert suggested(makers_apart, "stakeholder", SPELLINGS) == []
+
+
+def test_names_with_one_key(makers_apart):
+    found = makers_of(makers_apart, "alike")
+    assert sorted(spellings for _, spellings, _ in found) == sorted(sorted(pair) for pair in ALIKE)
+
+
+def test_names_that_are_neither_one_nor_suggested(makers_apart):
+    assert [name for name, *_ in makers_of(makers_apart, "apart")] == sorted(APART)
+    assert suggested(makers_apart, "stakeholder", APART) == []
+
+
+def test_countries_in_brackets_are_no_acronyms(makers_apart):
+    assert len(makers_of(makers_apart, "brackets")) == 3
+
+
+SUGGESTED = (
+    ("International Imaginary Union", "IIU", "one may be the acronym of the other"),
+    ("Coopérative de l'Exemple (WXYZ)", "WXYZ", "one may be the acronym of the other"),
+    ("Syndicat fictif des travailleurs", "Fictional Workers Union", "may be a translation"),
+    ("Sample Bakers Guild", "Guild of Sample Bakers", "the same words in another order"),
+    ("Fictional Harbour Choir", "Harbour Fictional Choir", "the same words in another order"),
+    ("Imaginary Kites Foundation", "Imaginery Kites Foundation", "spelled almost alike"),
+    ("Sample Lanterns", "Sample Lanterns Workshop", "one name holds all words of the other"),
+    (
+        "Fictional Oars; Fictional Fishers",
+        "Fictional Fishers",
+        "one may name several stakeholders, the other among them",
+    ),
+)
+
+
+def test_names_that_are_suggested_never_merged_and_not_after_a_decision(tmp_path):
+    names = [name for one, other, _ in SUGGESTED for name in (one, other)]
+    folder = make_campaign(tmp_path / "c", {"a.csv": makers(*names)})
+    with built(folder) as con:
+        assert con.execute("select count(*) from stakeholders").fetchone() == (len(names),)
+        found = suggested(con, "stakeholder")
+        scores = con.execute("select min(score), max(score) from suggested_duplicates").fetchone()
+    assert sorted((*sorted(pair[:2]), pair[2]) for pair in found) == sorted(
+        (*sorted((one, other)), why) for one, other, why in SUGGESTED
+    )
+    assert 0 < scores[0] <= scores[1] <= 1
+    lines = "".join(f'different,stakeholder,"{one}","{other}"\n' for one, other, _ in SUGGESTED)
+    folder.decisions_file.write_text("decision,subject,this,that\n" + lines, encoding="utf-8")
+    with built(folder) as con:
+        assert suggested(con, "stakeholder") == []
+
+
+def test_ministries_of_two_countries_are_two(tmp_path):
+    lines = action("1", "Ministry of Labour", "Inspect", Where="Ghana")
+    lines += action("2", "MINISTRY OF LABOUR", "Train", Where="Ghana; Togo")
+    lines += action("3", "Ministry of Labour", "Inspect", Where="Peru")
+    lines += action("4", "Ghana - Ministry of Labour", "Teach")
+    lines += action("5", "Ministry of Labour, Republic of Ghana", "Write")
+    lines += action("6", "Ministry of Labour", "Somewhere")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    with built(folder) as con:
+        rows = con.execute(
+            "select list(action_id order by action_id) from actions group by stakeholder_id order by 1"
+        ).fetchall()
+        assert [row[0] for row in rows] == [["OFF-1", "OFF-2", "OFF-4", "OFF-5"], ["OFF-3"], ["OFF-6"]]
+        whys = {row[2] for row in suggested(con, "stakeholder")}
+        assert whys == {"the same institution's name, once without its country"}
+        assert con.execute("select count(*) from stakeholders where name = 'Ministry of Labour'").fetchone() == (2,)
+
+
+def test_ministry_of_one_country_is_one_with_and_without_it(tmp_path):
+    lines = action("1", "Ministry of Labour", "Inspect", Where="Ghana") + action("2", "Ministry of Labour", "Train")
+    reports = REPORT_HEADER + "r1,,Ministry of Labour,Train,2021-07-01,Completed,,,\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
+        assert con.execute("select count(*) from stakeholders").fetchone() == (1,)
+        assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-2",)]
+
+
+def test_report_of_one_of_two_ministries_is_matched_only_where_that_is_certain(tmp_path):
+    lines = action("1", "Ministry of Labour", "Inspect", Where="Ghana")
+    lines += action("2", "Ministry of Labour", "Inspect", Where="Peru")
+    lines += action("3", "Ministry of Labour", "Train", Where="Peru")
+    reports = REPORT_HEADER + "r1,,Ministry of Labour,Inspect,2021-07-01,Completed,,,\n"
+    reports += "r2,,Peru - Ministry of Labour,Inspect,2021-07-01,Completed,,,\n"
+    reports += "r3,,Ministry of Labour,Train,2021-07-01,Completed,,,\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
+        rows = con.execute("select report_id, action_id from progress_reports order by 1").fetchall()
+        found = con.execute(
+            "select right_id from suggested_duplicates where kind = 'report' order by score desc, 1"
+        ).fetchall()
+    assert rows == [("r1", None), ("r2", "OFF-2"), ("r3", "OFF-3")]
+    assert found[:2] == [("OFF-1",), ("OFF-2",)]
+
+
+def test_other_names_are_one_wherever_they_act(makers_apart):
+    assert [actions for *_, actions in makers_of(makers_apart, "wherever")] == [2, 2]
+
+
+def test_two_actions_of_one_stakeholder_are_two(makers_apart):
+    assert [actions for *_, actions in makers_of(makers_apart, "several")] == [4]
+    of_both = "select count(*) from suggested_duplicates where 'Fictional Loom' in (left_name, right_name) "
+    of_both += "or starts_with(left_id, 'OFF-several') or starts_with(right_id, 'OFF-several')"
+    assert makers_apart.execute(of_both).fetchone() == (0,)
+
+
+def test_joint_action_is_one_and_the_same_title_of_partners_is_suggested(makers_apart):
+    assert [actions for *_, actions in makers_of(makers_apart, "joint")] == [1, 1]
+    assert suggested(makers_apart, "action", [JOINT]) == [(JOINT, JOINT, "the same title from another stakeholder")]
+
+
+def test_ids_written_another_way_find_their_action(tmp_path):
+    lines = action("2", promise="A") + action("30", promise="B") + action("x7", promise="C")
+    refs = ("002", "2", "off-2", "OFF-0002", "off-30", "OFF-X07", "3", "20")
+    reports = REPORT_HEADER + "".join(f"r{n},{ref},,,2021-07-0{n + 1},Completed,,,\n" for n, ref in enumerate(refs))
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
+        rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
+    assert [row[0] for row in rows] == ["OFF-2"] * 4 + ["OFF-30", "OFF-x7", None, None]
+
+
+def test_id_written_another_way_is_not_guessed_between_two(tmp_path):
+    lines = action("02", "Sample A", "A") + action("2", "Sample B", "B")
+    reports = REPORT_HEADER + "r1,002,,,2021-07-01,Completed,,,\nr2,002,Sample B,,2021-07-01,Completed,,,\n"
+    reports += "r3,2,,,2021-07-01,Completed,,,\nr4,030,Sample A,,2021-07-01,Completed,,,\n"
+    lines += action("30", "Sample B", "C")
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
+        rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
+        assert [row[0] for row in rows] == [None, "OFF-2", "OFF-2", None]
+        whys = con.execute(
+            "select right_id, why from suggested_duplicates where kind = 'report' order by all"
+        ).fetchall()
+    assert ("OFF-02", "several actions have this id") in whys
+
+
+def test_classification_and_reports_meet_a_stakeholder_under_any_spelling(tmp_path):
+    exports = {
+        "a.csv": HEADER + action("", SPELLINGS[0], "Open a school"),
+        "k.csv": CLASS_HEADER + f",x,{SPELLINGS[2]},open a school,Research,Mining,Kenya,\n",
+        "r.csv": REPORT_HEADER + f"r1,,{SPELLINGS[1]},OPEN a school,2021-07-01,Completed,,,\n",
+    }
+    with built(make_campaign(tmp_path / "c", exports)) as con:
+        assert con.execute("select category from actions").fetchall() == [("research",)]
+        assert con.execute("select matched_by from progress_reports").fetchall() == [("stakeholder_title",)]
+        assert con.execute("select len(spellings) from stakeholders").fetchone() == (3,)
+
+
+def test_actions_that_may_be_one_are_suggested_and_kept(tmp_path):
+    lines = action("1", "Sample A", "Train two hundred inspectors") + action("2", "Sample A", "Train 200 inspectors")
+    lines += action("3", "Sample A", "Train two hundred inspector")
+    how = "We will train inspectors in all the districts of the fictional coast."
+    lines += action("4", "Sample B", "Inspect", How=how) + action(
+        "5", "Sample B", "Controls", How=how.replace("the ", "")
+    )
+    lines += action("6", "Sample C", "Open a school", Sent="2021-03-01", Language="English")
+    lines += action("7", "Sample C", "Ouvrir une école", Sent="2021-03-01", Language="Français")
+    lines += action("8", "Sample C", "Open a school too", Sent="2021-04-01", Where="Peru")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
+    with built(folder) as con:
+        assert con.execute("select count(*) from actions").fetchone() == (8,)
+        found = con.execute("select left_id, right_id, why from suggested_duplicates order by 1, 2").fetchall()
+    assert found == [
+        ("OFF-1", "OFF-3", "similar titles from the same stakeholder"),
+        ("OFF-4", "OFF-5", "almost the same description from the same stakeholder"),
+        ("OFF-6", "OFF-7", "sent on the same day in two languages"),
+        ("OFF-6", "OFF-8", "similar titles from the same stakeholder"),
+    ]
+    lines = "".join(f"different,action,{right},{left}\n" for left, right, _ in found)
+    folder.decisions_file.write_text("decision,subject,this,that\n" + lines, encoding="utf-8")
+    with built(folder) as con:
+        assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+
+
+def test_reports_without_action_are_kept_with_the_likeliest_actions(tmp_path):
+    lines = action("1", "Imaginary Weavers Foundation", "Weave baskets for every school")
+    lines += action("2", "Imaginary Weavers Foundation", "Teach dyeing") + action(
+        "3", "Sample Union", "Train inspectors"
+    )
+    reports = REPORT_HEADER + "r1,,Imaginery Weavers Foundation,Weave basket for every school,2021-07-01,Completed,,,\n"
+    reports += "r2,,Sample Union,Something else,2021-07-01,Completed,,,\n"
+    reports += "r3,,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
+    reports += "r4,,Nobody Fictional,Train inspectors,2021-07-01,Completed,,,\n"
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
+        assert con.execute("select count(*) from progress_reports where action_id is null").fetchone() == (4,)
+        rows = con.execute(
+            "select p.report_id, s.right_id, s.why from suggested_duplicates as s "
+            "inner join progress_reports as p on s.left_id = p.report_key where s.kind = 'report' "
+            "order by p.report_id, s.score desc"
+        ).fetchall()
+    assert rows[0] == ("r1", "OFF-1", "a similar title, and a stakeholder spelled almost alike")
+    assert ("r2", "OFF-3", "the only action of this stakeholder") in rows
+    assert [row for row in rows if row[0] == "r3"] == []
+    assert [row for row in rows if row[0] == "r4"] == [("r4", "OFF-3", "the same title from another stakeholder")]
+
+
+def test_report_keys_do_not_depend_on_files_or_order(tmp_path):
+    lines = ["r1,1,,,2021-07-01 10:00:00,Completed,,,a\n", "r1,1,,,2021-07-02 10:00:00,In progress,,,b\n"]
+    lines += [",1,,,2021-07-03,Completed,,,c\n", "r9,77,Nobody,,,Completed,,,d\n"]
+    seen = []
+    for n, order in enumerate(((0, 1, 2, 3), (3, 1, 0, 2))):
+        exports = {f"z{n}.csv": REPORT_HEADER + "".join(lines[i] for i in order), "a.csv": HEADER + action("1")}
+        with built(make_campaign(tmp_path / str(n), exports)) as con:
+            seen.append(con.execute("select narrative, report_key from progress_reports order by 1").fetchall())
+    assert seen[0] == seen[1]
+    assert len({key for _, key in seen[0]}) == 3  # a report sent again under its id is one
+    assert all(key.startswith("r_") for _, key in seen[0])
+
+
+def test_too_many_names_are_compared_in_part_and_that_is_noted(tmp_path, monkeypatch):
+    monkeypatch.setattr("etl.pipeline.likeness.NAMES_COMPARED_EACH_WITH_EACH", 2)
+    names = ("Imaginary Weavers Foundation", "Imaginery Weavers Foundation", "Sample Bakers Cooperative")
+    with built(make_campaign(tmp_path / "c", {"a.csv": makers(*names)})) as con:
+        assert (
+            suggested(con, "stakeholder") == [(*sorted(names[:2]), "spelled almost alike")]
+            or len(suggested(con, "stakeholder")) == 1
+        )
+        assert con.execute(
+            "select severity, field, value, expected from check_results where check_id = 'suggestions_limited'"
+        ).fetchall() == [("note", "stakeholder", "2", "3")]
+
+
+BY_ACTION_ID = {name: text.replace("response_id", "action_id") for name, text in RECIPES.items()}
+BY_ROW = {name: text.replace('holds = "actions"', 'holds = "actions"\none_row_one_action = true')
+          for name, text in RECIPES.items()}  # fmt: skip
+
+
+def listed(con):
+    """Id, status and number of reports of every action."""
+    return con.execute(
+        "select a.action_id, any_value(r.status), count(r.action_id) from actions as a "
+        "left join progress_reports as r using (action_id) group by 1 order by 1"
+    ).fetchall()
+
+
+@pytest.mark.parametrize("recipes", some([BY_ACTION_ID, BY_ROW], 1))
+def test_different_action_ids_are_different_actions_whatever_else_is_alike(tmp_path, recipes):
+    lines = action("1", Status="Completed", Where="Ghana") + action("2", Status="In progress", Where="Peru")
+    lines += action("3") + action("1", promise="Train inspectors!", Status="Completed", Where="Ghana")
+    exports = {"2021-03.csv": HEADER + lines, "2021-05.csv": HEADER + action("1", promise="Another title")}
+    with built(make_campaign(tmp_path / "c", exports, recipes)) as con:
+        assert [row[:2] for row in listed(con)] == [("OFF-1", "completed"), ("OFF-2", "in_progress"), ("OFF-3", None)]
+        assert con.execute("select title from actions order by action_id").fetchone() == ("Another title",)
+        why = con.execute("select left_id, right_id, why from suggested_duplicates order by all").fetchall()
+    same = "the same title from the same stakeholder"
+    assert why == ([] if recipes is BY_ROW else [("OFF-2", "OFF-3", same)])
+
+
+def test_row_without_an_action_id_joins_the_only_action_of_its_title_never_two(tmp_path):
+    titles = {"1": "A", "2": "B", "3": "B", "4": "C", "5": "D"}
+    sent = (("x1", "B"), ("x2", "A"), ("x2", "C"), ("x3", "D"))  # x2 was changed from the one to the other
+    exports = {
+        "a.csv": HEADER + "".join(action(ref, promise=title) for ref, title in titles.items()),
+        "b.csv": HEADER.replace("Ref", "Number") + "".join(action(ref, promise=title) for ref, title in sent),
+    }
+    form = ACTIONS_RECIPE.replace("office_actions", "office_form").replace('"Ref"', '"Number"').replace("OFF-", "F-")
+    recipes = {"office_actions": BY_ACTION_ID["office_actions"], "office_form": form}
+    with built(make_campaign(tmp_path / "c", exports, recipes)) as con:
+        ids = [row[0] for row in con.execute("select action_id from actions order by 1").fetchall()]
+    assert ids == ["F-x1", "F-x2", "F-x3", "OFF-1", "OFF-2", "OFF-3", "OFF-4"]
+
+
+def test_submission_without_an_id_is_told_apart_by_its_name(tmp_path):
+    lines = action("", Sent="2021-03-01") + action("", Sent="2021-03-02") + action("", Sent="2021-03-03")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "again.csv": HEADER + lines})
+    with built(folder) as con:
+        ((kept,),) = con.execute("select action_id from actions").fetchall()
+        names = con.execute(
+            "select distinct m.submission_id from merged_submissions as m inner join merged_rows as r "
+            "using (source_file, source_row) where m.source_row = 2"
+        ).fetchall()
+    assert len(names) == 1
+    folder.decisions_file.write_text(f"decision,subject,this,that\ndifferent,action,{names[0][0]},{kept}\n")
+    with built(folder) as con:
+        assert con.execute("select action_id, submitted_on::varchar from actions order by 2").fetchall() == [
+            (names[0][0], "2021-03-01"),
+            (kept, "2021-03-03"),
+        ]
+        assert con.execute("select is_applied from decisions").fetchall() == [(True,)]
+        assert con.execute("select count(*) from merged_rows").fetchone() == (4,)
+        assert suggested(con, "action") == []
+
+
+def test_one_row_one_action_without_ids_counts_rows_once_however_often_they_come(tmp_path):
+    lines = action("") * 3 + action("", promise="Another")
+    exports = {"a.csv": HEADER + lines, "again.csv": HEADER + lines + action("")}
+    with built(make_campaign(tmp_path / "c", exports, BY_ROW)) as con:
+        assert con.execute("select title, count(*) from actions group by 1 order by 2").fetchall() == [
+            ("Another", 1),
+            ("Train inspectors", 4),
+        ]
+        assert con.execute("select count(distinct action_id) from actions").fetchone() == (5,)
+        assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+
+
+def test_what_an_old_recipe_calls_submission_id_is_judged_by_who_wrote_the_file(tmp_path):
+    old = {"office_actions": ACTIONS_RECIPE.replace("response_id", "submission_id")}
+    lines = action("1") + action("2")
+    with built(make_campaign(tmp_path / "plain", {"a.csv": HEADER + lines}, old)) as con:
+        assert con.execute("select count(*) from actions").fetchone() == (2,)
+    form = "".join(f"{line},9,2021-03-0{n},\n" for n, line in enumerate(lines.splitlines(), 1))
+    header = HEADER.replace("\n", ",_id,_submission_time,_uuid\n")
+    with built(make_campaign(tmp_path / "kobo", {"a.csv": header + form}, old)) as con:
+        assert con.execute("select count(*) from actions").fetchone() == (1,)

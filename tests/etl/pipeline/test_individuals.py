@@ -1,0 +1,245 @@
+"""Stakeholders that are persons: named in the private store alone, and told apart all the same."""
+
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.pipeline.build import build
+from tests.etl.campaigns import RECIPES, make_campaign
+from tests.etl.pipeline.test_build import CLASS_HEADER, HEADER, REPORT_HEADER, action
+
+ANN, BEA, CLEO, DAN = "Ann Zzyzx", "Bea Qwyxx", "Cleo Vvrokk", "Dan Jjhrux"
+SECRETS = ("zzyzx", "qwyxx", "vvrokk", "jjhrux", "marta")
+
+
+def person(ref, name, promise, **cells):
+    return action(ref, name, promise, Kind_of_maker="Individual", **cells)
+
+
+LINES = (
+    person("1", ANN, f"Read to {ANN.upper()}", Where="Kenya", Sent="2021-03-02", How=f"I, {ANN}, read.")
+    + person("2", BEA, "Teach a neighbour", Where="Kenya", Sent="2021-03-01")
+    + person("", BEA.upper(), "Mend a roof", Where="Kenya", Sent="2021-03-05")
+    + person("", BEA, "Mend a roof", Where="Kenya", Sent="2021-03-06")
+    + action("5", CLEO, "Cook at school", Where="Kenya; Peru", Sent="2021-03-03")  # staff say what she is
+    + action("6", "Fictional Union", "Train inspectors", Where="Kenya", Category="Nonsense")
+    + person("", "Marta Unfinished", "")
+)
+CLASSES = (
+    CLASS_HEADER
+    + f"5,x,{CLEO},,,,,Individual\n"
+    + f"77,x,{DAN},Nothing,,,,Private person\n"
+    + f"88,x,{BEA},Something else,,,,\n"
+)
+REPORTS = (
+    REPORT_HEADER
+    + f"r1,1,{ANN},,2021-07-01,Completed,,,Written by {ANN}\n"
+    + f",,{BEA},Mend a roof,2021-07-02,In progress,,,\n"
+    + "r3,,Zzyzx Ann Maria,Unknown,2021-07-03,Completed,,,\n"
+    + "r4,,Nobody Union,Unknown,2021-07-03,Completed,,,\n"
+    + ",,,,2021-07-03,Completed,,,\n"
+)
+DECISIONS = (
+    "decision,subject,this,that,note\n"
+    f"rename,stakeholder,{ANN},Ann Marta Zzyzx,Marta asked\n"
+    f"different,stakeholder,{ANN},{CLEO},\n"
+    f"same,stakeholder,{DAN},Gone {DAN},\n"
+)
+
+
+@pytest.fixture(scope="module")
+def exports() -> dict[str, str]:
+    return {"a.csv": HEADER + LINES, "k.csv": CLASSES, "r.csv": REPORTS}
+
+
+def all_texts(path: Path) -> str:
+    """Every cell of every table of a database."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        rows = [connection.execute(f"from {name}").fetchall() for name in tables]
+    return str(rows).casefold()
+
+
+def test_no_name_of_a_person_is_public_and_each_is_told_apart(tmp_path, exports):
+    folder = make_campaign(tmp_path / "c", exports)
+    folder.decisions_file.write_text(DECISIONS)
+    with build(folder, folder.published) as made:
+        public = all_texts(made.snapshot)
+        assert [word for word in SECRETS if word in public] == []
+        assert not [word for word in SECRETS if word.encode() in made.snapshot.read_bytes().lower()]
+        with duckdb.connect(str(made.snapshot), read_only=True) as con:
+            names = con.execute("select name, actions, spellings from stakeholders order by name").fetchall()
+            actions = con.execute("select title, stakeholder from actions order by 1").fetchall()
+            reports = con.execute(
+                "select report_id, stakeholder, action_id from progress_reports order by 1"
+            ).fetchall()
+            applied = con.execute("select is_applied, this like 'st_%', note from decisions order by line").fetchall()
+            french = con.execute(
+                "select names['fr'], names['es'] from person_names where name = 'Individual, Kenya'"
+            ).fetchall()
+            found = con.execute(
+                "select count(*) from actions where contains(search_text, 'particulier kenya') "
+                "or contains(search_text, 'individual kenya')"
+            ).fetchone()
+            pairs = con.execute(
+                "select left_name, right_name from suggested_duplicates where kind = 'report'"
+            ).fetchall()
+            assert con.execute("select count(*) from unmatched_values").fetchone() == (1,)
+        with duckdb.connect(str(made.contacts), read_only=True) as con:
+            known = con.execute("select distinct name from people order by 1").fetchall()
+    assert names == [
+        ("Fictional Union", 1, ["Fictional Union"]),
+        ("Individual", 1, ["Individual"]),
+        ("Individual, Kenya", 2, ["Individual, Kenya"]),
+        ("Individual, Kenya (2)", 1, ["Individual, Kenya (2)"]),
+    ]
+    assert actions == [
+        ("Cook at school", "Individual"),
+        ("Mend a roof", "Individual, Kenya"),
+        ("Read to […]", "Individual, Kenya (2)"),
+        ("Teach a neighbour", "Individual, Kenya"),
+        ("Train inspectors", "Fictional Union"),
+    ]
+    assert [row[1] for row in reports if row[0]] == ["Individual, Kenya (2)", "Individual", "Nobody Union"]
+    assert [(row[1], row[2] is None) for row in reports if not row[0]] == [("Individual, Kenya", False)]
+    assert applied == [(True, True, None), (True, True, None), (False, False, None)]
+    assert french == [("Particulier, Kenya", "Particular, Kenya")]
+    assert found == (3,)
+    assert all("Individual" in left or "Nobody" in left for left, _ in pairs)
+    assert known == [("Ann Marta Zzyzx",), ("Bea Qwyxx",), ("Cleo Vvrokk",)]
+
+
+REGISTER = """
+id = "office"
+title = "Register of one office"
+holds = "actions"
+[recognise]
+headers = ["Who", "Target"]
+[fields.stakeholder]
+headers = ["Who"]
+[fields.title]
+headers = ["Target"]
+[fields.stakeholder_group]
+headers = ["Kind of maker"]
+[fields.submitted_at]
+headers = ["Sent"]
+[replaces]
+newest_by = "date_in_name"
+"""
+OLD = f"Who,Target,Kind of maker,Sent\n{DAN},Sing like {DAN},Individual,\nFictional Union,Dance,,\n"
+NEW = "Who,Target,Kind of maker,Sent\nFictional Union,Walk,,\n"
+
+
+@pytest.fixture
+def registered(tmp_path, exports) -> CampaignFolder:
+    """The exports, with actions without ids: of a person, sent twice, and gone from their register."""
+    more = person("", ANN, f"A song by {ANN}") + action("", "Fictional Union", "Sweep") + action("9", BEA, "Sew")
+    files = {**exports, "a.csv": exports["a.csv"] + more, "old_2020.csv": OLD, "new_2021.csv": NEW}
+    return make_campaign(tmp_path / "c", files, RECIPES | {"office": REGISTER})
+
+
+def name_publicly(folder: CampaignFolder) -> None:
+    """Let the campaign say that persons agreed to be named."""
+    settings = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    (folder.root / "campaign.toml").write_text(
+        settings.replace("agreed_to_be_named = false", "agreed_to_be_named = true"), encoding="utf-8"
+    )
+
+
+def read_ids(folder: CampaignFolder) -> tuple[set[str], str]:
+    """The ids that the program made (of actions, reports, stakeholders and submissions), and every public text."""
+    with build(folder, folder.published) as made:
+        text = all_texts(made.snapshot)
+    return set(re.findall(r"\b(?:a|r|s|st)_[0-9a-f]{12,16}\b", text)), text
+
+
+def test_ids_of_persons_cannot_be_made_without_the_key(registered, tmp_path):
+    hidden, text = read_ids(registered)
+    assert {i.split("_")[0] for i in hidden} == {"a", "r", "s", "st"}
+    assert [word for word in SECRETS if word in text] == []
+    key = registered.private / "id_key.txt"
+    key.write_text("another key\n", encoding="ascii")
+    others, _ = read_ids(registered)
+    name_publicly(registered)
+    named, _ = read_ids(registered)  # made of names and titles, as anybody could
+    of_others = hidden & others
+    assert of_others == hidden & named
+    assert {i.split("_")[0] for i in of_others} == {
+        "a",
+        "r",
+        "st",
+    }  # those of the union, and of a report without action
+    assert {i.split("_")[0] for i in hidden - of_others} == {"a", "r", "s", "st"}
+
+
+def test_decisions_find_persons_by_the_ids_that_are_public(registered):
+    @contextmanager
+    def asked():
+        with build(registered, registered.published) as made, duckdb.connect(str(made.snapshot)) as con:
+            yield lambda query, *values: con.execute(query, values).fetchall()
+
+    with asked() as told:
+        ((roof, bea),) = told("select action_id, stakeholder_id from actions where title = 'Mend a roof'")
+        ((ann,),) = told("select distinct stakeholder_id from actions where title like 'Read to%'")
+        ((again,),) = told("select submission_id from merged_submissions where action_id = ?", roof)
+        ((report,),) = told("select report_key from progress_reports where report_id is null")
+        ((gone,),) = told("select action_id from gone_actions where title = 'Sing like […]'")
+    assert roof.startswith("a_")
+    assert again.startswith("s_")
+    lines = (
+        f"same,stakeholder,{ann},{bea}", f"rename,action,{roof},Another", f"assign,report,{report},{roof}",
+        f"different,action,{roof},{again}", f"keep,action,{gone},",
+    )  # fmt: skip
+    registered.decisions_file.write_text("decision,subject,this,that\n" + "\n".join(lines), encoding="utf-8")
+    with asked() as told:
+        assert told("select why_not from decisions") == [(None,)] * len(lines)
+        assert told("select title from actions where title in ('Another', 'Mend a roof') order by 1") == [
+            ("Another",), ("Mend a roof",),
+        ]  # fmt: skip
+        assert told("select matched_by from progress_reports where report_key = ?", report) == [("decision",)]
+        assert told("select stakeholder from actions where title = 'Sing like […]'") == [("Individual (2)",)]
+        assert told("select count(*) from gone_actions where is_settled") == [(0,)]
+
+
+def test_decisions_by_ids_of_before_are_hidden_as_well(registered):
+    name_publicly(registered)
+    with build(registered, registered.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
+        ((roof,),) = con.execute("select action_id from actions where title = 'Mend a roof'").fetchall()
+        ((gone,),) = con.execute("select action_id from gone_actions where title like 'Sing%'").fetchall()
+    (registered.root / "campaign.toml").unlink()
+    registered.decisions_file.write_text(
+        f"decision,subject,this,that\nrename,action,{roof},Another\ngone,action,{gone},\n", encoding="utf-8"
+    )
+    with build(registered, registered.published) as made:
+        public = made.snapshot.read_bytes() + all_texts(made.snapshot).encode()
+        assert [i for i in (roof, gone) if i.encode() in public] == []
+        with duckdb.connect(str(made.snapshot), read_only=True) as con:
+            assert con.execute("select is_applied, this like 'a_%' from decisions").fetchall() == [(True, True)] * 2
+            assert con.execute("select is_settled from gone_actions where title like 'Sing%'").fetchall() == [(True,)]
+
+
+def test_persons_who_agreed_are_named(tmp_path, exports):
+    folder = make_campaign(tmp_path / "c", exports)
+    name_publicly(folder)
+    with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
+        assert con.execute(
+            "select count(*) from stakeholders where name in (?, ?, ?)", [ANN, BEA, CLEO]
+        ).fetchone() == (3,)
+
+
+def test_group_that_the_campaign_does_not_have_is_refused(tmp_path, exports):
+    folder = make_campaign(tmp_path / "c", exports)
+    settings = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    settings = settings.replace("[individuals]\n", '[individuals]\ngroups = ["individuals"]\n')
+    (folder.root / "campaign.toml").write_text(settings, encoding="utf-8")
+    with (
+        pytest.raises(UserError, match="individuals is no code of stakeholder_groups"),
+        build(folder, folder.published),
+    ):
+        pass

@@ -1,0 +1,212 @@
+"""A question of a recipe that a file has no column for is asked about, or listed: its answers never go in silence."""
+
+from collections import Counter
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.quality.open_columns import read_open
+from etl.inputs.columns_file import columns_csv
+from etl.pipeline.checks import QuestionError
+from etl.pipeline.column_uses import OpenColumnError
+from etl.recipes.settlements import Settlement
+from tests.acceptance.published import open_published
+from tests.etl.campaigns import built, make_campaign, publish_campaign
+from tests.etl.program import published, run_etl
+
+RECIPE = """
+id = "survey"
+title = "Survey of one office"
+holds = "progress_reports"
+[recognise]
+headers = ["Report", "State"]
+[read]
+group_separators = ["/"]
+[fields.report_id]
+headers = ["Report"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.status]
+headers = ["State"]
+[questions.help]
+headers = ["Did it help?"]
+[questions.who]
+headers = ["Who took part?"]
+[questions.who.labels]
+women = { en = "Women" }
+men = { en = "Men" }
+[questions.support.choices]
+training = ["Which support?/Training"]
+funding = ["Which support?/Funding"]
+"""
+HEADERS = ("Did it help?", "Who took part?", "Which support?/Training", "Which support?/Funding")
+ANSWERS = Counter({
+    ("help", "yes"): 6, ("help", "no"): 6, ("who", "women"): 8, ("who", "men"): 4, ("support", "training"): 6,
+    ("support", "funding"): 12,
+})  # fmt: skip
+
+
+def survey(*headers: str, number: int = 12) -> str:
+    """A file of twelve reports, its questions under these headers (in the order of HEADERS)."""
+    lines = [",".join(["Report", "Ref", "State", *headers])]
+    rows = ((["Yes", "No"][n % 2], ["Women", "Women", "Men"][n % 3], str(n % 2), "1") for n in range(number))
+    return "\n".join([*lines, *(f"R{n},A{n},completed,{','.join(row)}" for n, row in enumerate(rows))])
+
+
+def renamed(**by_header: str) -> str:
+    """The survey with one header written in another way."""
+    return survey(*(by_header.get(header, header) for header in HEADERS))
+
+
+def make(tmp_path, export: str, recipe: str = RECIPE) -> CampaignFolder:
+    return make_campaign(tmp_path / "c", {"survey.csv": export}, {"survey": recipe})
+
+
+def say(folder: CampaignFolder, header: str, use: str) -> None:
+    columns_csv(folder.columns_file).say(Settlement(0, "survey", header, use))
+
+
+GONE = "select value, expected from check_results where check_id = 'question_gone' order by all"
+
+
+def ask_published(folder: CampaignFolder, query: str) -> list[tuple]:
+    with duckdb.connect(folder.published / published(folder)["snapshot"], read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def answers(folder: CampaignFolder) -> Counter:
+    return Counter(ask_published(folder, "select question, answer from survey_answers"))
+
+
+def gone(folder: CampaignFolder) -> list[tuple[str, str]]:
+    with built(folder) as connection:
+        return connection.execute(GONE).fetchall()
+
+
+NEAR = {
+    "misspelt": (HEADERS[0], "Did it hlep?", "question:help"),
+    "dated": (HEADERS[0], "Did it help? (Dec 2021)", "question:help"),
+    "in a group": (HEADERS[0], "In the end/Did it hepl?", "question:help"),
+    "a choice": (HEADERS[2], "Which support?/Trainign", "question:support/training"),
+    "a choice, dated": (HEADERS[2], "Which support? (2021)/Training", "question:support/training"),
+    "known by its answers": (HEADERS[1], "Participants", "question:who"),
+}
+
+
+OF_A_KIND = ("misspelt", "a choice", "known by its answers")
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=[] if case in OF_A_KIND else [pytest.mark.exhaustive]) for case in NEAR]
+)
+def test_a_column_that_nearly_is_a_question_is_asked_about_and_settled_once(tmp_path, case):
+    known, header, use = NEAR[case]
+    folder = make(tmp_path, renamed(**{known: header}))
+    name, _, choice = use.removeprefix("question:").partition("/")
+    with pytest.raises(OpenColumnError) as refused:
+        publish_campaign(folder)
+    words = f"choice {choice} of the question {name}" if choice else f"question {name}"
+    assert f"survey.csv: the column “{header}” nearly is the {words}" in refused.value.what
+    assert f'python -m etl column "survey.csv" "{header}" --is {use}' in refused.value.remedy
+    say(folder, header, use)
+    publish_campaign(folder)
+    assert answers(folder) == ANSWERS
+    assert ask_published(folder, GONE) == []
+
+
+def test_what_was_said_of_a_question_is_taken_back(tmp_path):
+    header = "Did it hlep?"
+    folder = make(tmp_path, renamed(**{HEADERS[0]: header}))
+    assert run_etl("column", "survey.csv", header, "--is", "Question:Help", "--campaign", folder.root).returncode == 0
+    publish_campaign(folder)
+    assert run_etl("column", "survey.csv", header, "--undo", "--campaign", folder.root).returncode == 0
+    with pytest.raises(OpenColumnError):
+        publish_campaign(folder)
+    say(folder, header, "nothing")
+    publish_campaign(folder)
+    assert answers(folder) == Counter({key: n for key, n in ANSWERS.items() if key[0] != "help"})
+    assert ask_published(folder, GONE) == []
+
+
+def test_the_only_column_without_a_header_may_be_the_only_question_that_is_missing(tmp_path):
+    folder = make(tmp_path, renamed(**{HEADERS[0]: ""}))
+    with pytest.raises(OpenColumnError, match="column D, which has no header, nearly is the question help"):
+        publish_campaign(folder)
+
+
+def test_of_two_columns_of_one_question_staff_say_which(tmp_path):
+    export = survey(*HEADERS).replace(HEADERS[1], HEADERS[0])
+    recipe = RECIPE.replace('[questions.who]\nheaders = ["Who took part?"]\n', '[questions.who]\nheaders = ["Who?"]\n')
+    with pytest.raises(OpenColumnError, match="“Did it help\\?” nearly is the question") as refused:
+        publish_campaign(make(tmp_path, export, recipe))
+    assert "Where two columns are called “Did it help?”" in refused.value.remedy
+
+
+def test_a_question_that_no_column_may_be_is_listed_and_offered_to_staff(tmp_path):
+    other = RECIPE.replace('"Did it help?"', '"Question 2"')
+    folder = make(tmp_path, renamed(**{HEADERS[0]: "Question 3", HEADERS[2]: "Other"}), other)
+    publish_campaign(folder)
+    missing = [("help", "Question 2"), ("support/training", "Which support?/Training")]
+    assert ask_published(folder, GONE) == missing
+    columns = {one.header: one for one in read_open(open_published(folder.root))}
+    assert columns["Question 3"].choices[:3] == ["question:help", "question:support/training", "question"]
+    assert not columns["Question 3"].is_asked
+
+
+def test_what_staff_set_aside_is_not_gone(tmp_path):
+    folder = make(tmp_path, survey(*HEADERS))
+    say(folder, HEADERS[0], "staff")
+    say(folder, HEADERS[2], "nothing")
+    assert gone(folder) == []
+
+
+def test_of_a_shipped_recipes_questions_a_survey_may_ask_none(tmp_path):
+    export = "_id,_uuid,_submission_time,action_id,action_status\n1,u1,2021-06-01T10:00:00,A1,completed\n"
+    folder = make_campaign(tmp_path / "c", {"survey.csv": export}, {})
+    assert gone(folder) == []
+    asks = export.replace("action_status\n", "action_status,support_received\n").replace(
+        "completed\n", "completed,funding\n"
+    )
+    (folder.inbox / "survey.csv").write_text(asks, encoding="utf-8")
+    assert [name for name, _ in gone(folder)] == ["challenges"]
+
+
+@pytest.mark.parametrize(
+    "later", ["Did it help? (December 2021)", pytest.param("Did it hlep? (June 2021)", marks=pytest.mark.exhaustive)]
+)
+def test_a_question_that_staff_made_public_is_asked_about_when_its_header_changes(tmp_path, later):
+    folder = make(tmp_path, survey(*HEADERS), RECIPE.partition("[questions.help]")[0])
+    header = "Did it help? (June 2021)"
+    (folder.inbox / "survey.csv").write_text(survey(header, *HEADERS[1:]), encoding="utf-8")
+    say(folder, header, "question")
+    publish_campaign(folder)
+    (folder.inbox / "survey.csv").write_text(survey(later, *HEADERS[1:]), encoding="utf-8")
+    with pytest.raises(OpenColumnError, match="nearly is a question that you made public") as refused:
+        publish_campaign(folder)
+    assert f'"{later}" --is question ' in refused.value.remedy
+
+
+def test_errors_and_repeats_left_blank_among_the_answers_are_asked_about(tmp_path):
+    errors = survey(*HEADERS).replace(",Yes,", ",#N/A,")
+    with pytest.raises(QuestionError) as asked, built(make(tmp_path / "errors", errors)):
+        pass
+    assert asked.value.what == 'survey.csv, column "Did it help?" (help): 6 cells hold #N/A instead of a value.'
+    lines = survey(*HEADERS).splitlines()
+    for n, line in enumerate(lines[1:]):
+        cells = line.split(",")
+        lines[n + 1] = ",".join([*cells[:3], {0: "Yes", 5: "No"}.get(n, ""), *cells[4:]])
+    with pytest.raises(QuestionError, match="each of its 2 values stands once") as asked:
+        publish_campaign(make(tmp_path / "asked", "\n".join(lines)))
+    assert "under [questions.help] in the recipe survey" in asked.value.remedy
+    filled = RECIPE.replace('headers = ["Did it help?"]', 'headers = ["Did it help?"]\nfill_down = true')
+    folder = make(tmp_path / "filled", "\n".join(lines), filled)
+    publish_campaign(folder)
+    assert {answer: n for (question, answer), n in answers(folder).items() if question == "help"} == {"yes": 5, "no": 7}
+
+
+def test_a_column_cannot_be_a_question_that_the_recipe_does_not_name(tmp_path):
+    folder = make(tmp_path, survey(*HEADERS))
+    said = run_etl("column", "survey.csv", HEADERS[0], "--is", "question:colour", "--campaign", folder.root)
+    assert said.returncode == 1
+    assert "question:help" in said.stderr

@@ -1,0 +1,106 @@
+"""Statements that say of themselves what they need are left out without it, and would have changed nothing."""
+
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl import sqlfiles
+from etl.pipeline import build as builds
+from etl.pipeline import checks
+from etl.pipeline.build import STEPS_AFTER_ROOTS, build
+from etl.pipeline.checks import CHECKS, load_checks
+from etl.sqlfiles import SQL
+
+NOT_IN_EVERY_BUILD = {"52_rounds", "68_own_names", "69_superseded", "79_targets", "83_post_items", "87_alike_sheets"}
+WITH_FEW_NEEDS = """\
+Action ID,Title,Organization,Country,Category,Theme
+A1,First of both,Office of the First,Kenya,,
+A2,Second of both,Office of the Second,Peru,,
+"""
+
+
+@pytest.fixture
+def folder(tmp_path) -> CampaignFolder:
+    (tmp_path / "inbox").mkdir()
+    shutil.copy(SHIPPED_CAMPAIGN / "campaign.toml", tmp_path)
+    (tmp_path / "inbox" / "actions.csv").write_text(WITH_FEW_NEEDS, encoding="utf-8")
+    return CampaignFolder(tmp_path)
+
+
+def tables_after(folder: CampaignFolder, monkeypatch) -> dict[str, tuple[object, ...]]:
+    """Every table of a build, before it ends: its columns and its rows."""
+    held: dict[str, tuple[object, ...]] = {}
+
+    def look(connection: duckdb.DuckDBPyConnection) -> None:
+        tables = connection.execute(
+            "select format('{}.{}', database_name, table_name), sql from duckdb_tables() where not internal"
+        ).fetchall()
+        held.update(
+            (name, (sql, sorted(map(repr, connection.execute(f"from {name}").fetchall())))) for name, sql in tables
+        )
+
+    with monkeypatch.context() as patch:
+        patch.setattr(builds, "note_content", look)
+        with build(folder, folder.published):
+            pass
+    return held
+
+
+def test_a_statement_that_is_left_out_would_have_changed_nothing(folder, monkeypatch):
+    left_out: list[str] = []
+    leave_out = sqlfiles._leave_out
+
+    def note(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: dict[str, object]) -> None:
+        left_out.append(statement.query)
+        leave_out(connection, statement, parameters)
+
+    monkeypatch.setattr(sqlfiles, "_leave_out", note)
+    monkeypatch.setattr(sqlfiles, "_empty_tables", {})
+    first, again = tables_after(folder, monkeypatch), tables_after(folder, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlfiles, "has_rows", lambda *_: True)
+        assert tables_after(folder, monkeypatch) == first == again
+    assert set(left_out) == set(stating_needs())
+
+
+def test_a_check_that_is_left_out_would_have_found_nothing(folder, monkeypatch):
+    found: dict[str, list[tuple[object, ...]]] = {}
+
+    def try_left_out(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
+        checks.run_checks(connection, campaign)
+        left_out = [check for check in load_checks() if not checks._may_find(connection, check)]
+        found.update((check.id, connection.execute(check.sql).fetchall()) for check in left_out)
+
+    monkeypatch.setattr(builds, "run_checks", try_left_out)
+    with build(folder, folder.published):
+        pass
+    assert set(found) == {check.id for check in load_checks() if check.needs}
+    assert set(map(tuple, found.values())) == {()}
+
+
+def stating_needs() -> list[str]:
+    """The statements of steps that every build takes and of suggestions, that say what they need."""
+    steps = {*STEPS_AFTER_ROOTS, *(path.stem for path in steps_before())} - NOT_IN_EVERY_BUILD
+    files = [SQL / "steps" / f"{step}.sql" for step in sorted(steps)] + sorted((SQL / "suggestions").glob("*.sql"))
+    found = [one for path in files for one in duckdb.extract_statements(path.read_text(encoding="utf-8"))]
+    return [one.query for one in found if "-- Nothing without: " in one.query]
+
+
+def steps_before() -> list[Path]:
+    return [path for path in (SQL / "steps").glob("*.sql") if path.stem < STEPS_AFTER_ROOTS[0]]
+
+
+def test_what_they_need_is_said_where_it_is_understood():
+    for path in SQL.rglob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        for line in re.findall(r"^.*Nothing without:.*$", text, re.MULTILINE):
+            assert sqlfiles._NEEDS.fullmatch(line), f"{path.name}: {line}"
+        for statement in duckdb.extract_statements(text):
+            if sqlfiles._NEEDS.search(statement.query) and path.parent != CHECKS:  # which change nothing
+                # What is made anew each time would keep the rows before.
+                assert re.search(r"^(insert into|update|delete from|create table \w+ as)\b", statement.query, re.M)

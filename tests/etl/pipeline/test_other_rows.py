@@ -1,0 +1,408 @@
+"""Rows that are none: totals, headings, headers again, titles, notes; merged cells, hidden and doubled sheets."""
+
+import tomllib
+
+import duckdb
+import openpyxl
+import pytest
+
+from dashboard.i18n import translator
+from dashboard.quality.alike_sheets import REFUSAL
+from etl.pipeline.checks import QuestionError
+from etl.readers.sheets import ReadError
+from etl.recipes.propose.propose import propose
+from tests.etl.campaigns import built, make_campaign, publish_campaign
+from tests.etl.files import write_xls, write_zip
+from tests.etl.program import published, run_etl
+
+HEADER = "No.,Organisation,Title of action,Country,Theme,Status,Beneficiaries"
+BLANK = ",,,,,,"
+
+
+def action(number: int) -> str:
+    return f"{number},Fictional Union {number},Promise number {number},Kenya,Education,Completed,{number * 10}"
+
+
+FIRST = [action(n) for n in range(1, 5)]
+LATER = [action(n) for n in range(5, 9)]
+SUM = "its numbers are the sums of those above it"
+SUM_BELOW = "its numbers are the sums of those below it"
+NOTE = "it is a note or a legend"
+PLACE = "it is a heading that names a place"
+
+AMOUNTS = ("850", "1.150", "50")
+# The lines of a register, and why each that is no action is rejected.
+CASES: dict[str, tuple[list[str], list[str]]] = {
+    "totals": (
+        [*FIRST, ",Sous-total,,,,,100", *LATER, "Subtotal Africa,,,,,4,260", "Total général,,,,,8 actions,360"],
+        ["it is a total"] * 3,
+    ),
+    "totals_es": ([*FIRST, ",,Suma,,,,100", *LATER, "Promedio,,,,,,45"], ["it is a total"] * 2),
+    "sums": ([*FIRST, f"{BLANK}100", *LATER, ",Together,,,,,260", ",,All of them,,,,360"], [SUM] * 3),
+    "sums_with_commas": (
+        [f'{n},Fictional Union,Promise {n},Kenya,Education,Completed,"1,{n}00"' for n in range(2, 6)]
+        + [f'{BLANK}"5,400"'],
+        [SUM],
+    ),
+    "sums_with_points": (
+        [f"{n},Fictional Union,Promise {n},Kenya,Education,Completed,{amount}" for n, amount in enumerate(AMOUNTS)]
+        + [f"{BLANK}2.050"],
+        [SUM],
+    ),
+    "subtotals_above": (
+        [f"{BLANK}450", ",,,Africa,,,100", *FIRST, f"Fictional part{BLANK}260", *LATER, "Subtotal Americas,,,,,,90"]
+        + [action(9)],
+        [SUM_BELOW] * 3 + ["it is a total"],
+    ),
+    "subtotals_beside_a_promise": (
+        [",Fictional Union 0,Promise number 0,,,,99", *FIRST, ",,Fictional part,,,,260", *LATER],
+        [SUM_BELOW],
+    ),
+    "headers_again": (
+        [*FIRST, HEADER, *LATER, "Register of promises,,,,,,", HEADER.upper(), action(9), "1,2,3,4,5,6,7"]
+        + ["Subtotal,,,,,,", f"Africa{BLANK}", HEADER, action(10)],
+        ["it repeats the headers", "it is a title of the table", "it repeats the headers", "it numbers the columns"]
+        + ["it is a total", PLACE, "it repeats the headers"],
+    ),
+    "headings": (
+        [f"Africa{BLANK}", *FIRST, ",,2. Región: América Latina (4 acciones),,,,", *LATER],
+        [PLACE, PLACE],
+    ),
+    "headings_of_parts": (
+        [",,Promises of ministries,,,,", *FIRST[:2], ",,Promises of the others,,,,", *FIRST[2:], ",,PLEDGED LATE,,,,"]
+        + [*LATER, f"Late ones{BLANK}", action(9)],
+        ["it is a heading"] * 4,
+    ),
+    "a_stakeholder_alone": (
+        [*FIRST, ",Fictional Union 4,,,,,", *LATER],
+        ["neither title nor id: the row names no action"],
+    ),
+    "stakeholders_above": (
+        [*FIRST, ",Fictional Office,,,,,", "6,,Of the office,,,,", "7,,Of it too,,,,"],
+        ["it is a heading"],
+    ),
+    "headings_of_lists": (
+        [",,Éducation,,,,", *FIRST, f"Trade unions{BLANK}", *LATER],
+        ["it is a heading that names a theme", "it is a heading that names a stakeholder group"],
+    ),
+    "notes": (
+        [*FIRST, ",,Note: provisional,,,,", *LATER, BLANK, f"* updated 3 March{BLANK}", ",,Source – survey of 2021,,,,"]
+        + [f"Legend{BLANK}", "C,Completed,,,,,", "P,In progress,,,,,", ",,Mis à jour le 3 mars 2021,,,,"],
+        [NOTE] * 7,
+    ),
+    "notes_without_the_word": (
+        [*FIRST, BLANK, ",,Figures were given by the offices themselves and are not audited.,,,,"],
+        [NOTE],
+    ),
+    "actions": (
+        [
+            *FIRST,
+            "5,Total,Total,France,,,",
+            "6,,Total ban of child labour,,,,",
+            ",Fictional Sum,Total ban of child labour,,,,100",
+            ",,Train fifty teachers,,,,",
+            ",Fictional Society,Africa,,,,",
+            *LATER,
+            ",Fictional Society,Note: an action of this name,,,,",
+        ],
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """By file: the reasons in the order of the rows, and the number of actions; and the doubtful rows."""
+    exports = {f"{name}.csv": "\n".join([HEADER, *lines]) for name, (lines, _) in CASES.items()}
+    folder = make_campaign(tmp_path_factory.mktemp("rows") / "c", exports, {})
+    with built(folder) as connection:
+        reasons = connection.execute(
+            "select named(f.source_file), f.rows_accepted + f.rows_merged, list(r.reason order by r.source_row)"
+            " filter (r.reason is not null) from input_files as f left join rejected_rows as r using (source_file)"
+            " group by all"
+        ).fetchall()
+        doubts = connection.execute(
+            "select named(source_file), source_row, value from check_results where check_id = 'title_alone'"
+        ).fetchall()
+        shown = connection.execute(
+            "select distinct row::varchar from rejected_rows where reason not like 'neither%'"
+        ).fetchall()
+        values = [value for (value,) in connection.execute("select value from rejected_rows").fetchall()]
+    return {file: (rows, list(said or [])) for file, rows, said in reasons}, doubts, shown, values
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_rows_that_are_no_actions_are_rejected_with_their_reason_and_no_action_is(told, case):
+    lines, reasons = CASES[case]
+    filled = [line for line in lines if line != BLANK]
+    assert told[0][f"{case}.csv"] == (len(filled) - len(reasons), reasons)
+
+
+def test_a_title_alone_that_nothing_tells_apart_counts_and_is_listed(told):
+    assert told[1] == [("actions.csv", 9, "Train fifty teachers")]
+
+
+def test_nothing_of_such_rows_is_shown_but_what_a_heading_is_understood_as(told):
+    assert told[2] == [("{}",)]
+    assert set(told[3]) == {None, "Africa", "2. Región: América Latina (4 acciones)", "Éducation", "Trade unions"}
+
+
+def test_a_word_alone_among_ids_is_a_heading_also_where_ids_have_no_digits_or_sums_stand_beside_it(tmp_path):
+    lines = [
+        HEADER.replace("No.", "Ref") + ",Schools,Teachers", "Africa,,,,,,30,3,6",
+        "alpha,Fictional Union,Promise one,Kenya,,,10,1,2", "beta,Fictional Union,Promise two,Kenya,,,20,2,4",
+        f"Promises of the second half{BLANK},,", "gamma,Fictional Union,Promise three,Kenya,,,5,1,1",
+    ]  # fmt: skip
+    with built(make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {})) as connection:
+        reasons = connection.execute("select source_row, reason from rejected_rows order by 1").fetchall()
+        assert reasons == [(2, SUM_BELOW), (5, "it is a heading")]
+        ids = connection.execute("select list(action_id order by action_id) from actions").fetchall()
+        assert ids == [(["alpha", "beta", "gamma"],)]
+
+
+@pytest.mark.parametrize(
+    ("second", "words", "column", "home"),
+    [
+        ("No.,Title of action,Organisation,Country,Theme,Status,Beneficiaries", "Title of action", 2, 3),
+        pytest.param("Title of action,No.,Status,,,,", "Title of action", 1, 3, marks=pytest.mark.exhaustive),
+        pytest.param(
+            ",No.,Organisation,Title of action,Country,Theme,Status", "No.", 2, 1, marks=pytest.mark.exhaustive
+        ),
+        ("Organisation,Title of action,Status,Budget,Partners,,", "Organisation", 1, 2),
+    ],
+    ids=["two_changed_over", "fewer", "shifted", "others_among_them"],
+)
+def test_headers_in_another_order_are_never_read_over(tmp_path, second, words, column, home):
+    lines = [HEADER, *FIRST, second, *LATER]
+    with (
+        pytest.raises(QuestionError) as asked,
+        built(make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {})),
+    ):
+        pass
+    assert str(asked.value) == (
+        f"r.csv: row 6 holds the headers again, but in other columns: “{words}” stands in column {column} there, and "
+        f"in column {home} in row 1. Put the rows from row 6 on into a file or onto a sheet of their own, or their "
+        "columns into the order of the first table."
+    )
+
+
+SURVEY = """
+id = "office_survey"
+title = "A survey without ids"
+holds = "progress_reports"
+[recognise]
+headers = ["Which action?", "State"]
+[fields.title]
+headers = ["Which action?"]
+[fields.status]
+headers = ["State"]
+[questions.help]
+headers = ["Which help?"]
+"""
+
+
+def test_a_copied_row_of_a_survey_counts_once_and_names_the_row_that_it_repeats(tmp_path):
+    lines = [
+        "Which action?,State,Which help?,Remark", "A school,Completed,Money,one", "A well,In progress,Money,two",
+        "A school,Completed,Money,one", "A school,Completed,Money,another", "A school,Completed,Money,one",
+    ]  # fmt: skip
+    folder = make_campaign(tmp_path / "c", {"s.csv": "\n".join(lines)}, {"office_survey": SURVEY})
+    with built(folder) as connection:
+        repeats = connection.execute("select source_row, value, reason from rejected_rows order by 1").fetchall()
+        assert repeats == [(row, "row 2", "it repeats an earlier row, every cell alike") for row in (4, 6)]
+        counted = "select count(*), count(*) filter (status = 'completed') from progress_reports"
+        assert connection.execute(counted).fetchall() == [(3, 2)]
+        assert connection.execute("select count(*) from survey_answers").fetchall() == [(3,)]
+        account = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+        assert connection.execute(account).fetchall() == [(5, 3, 0, 2)]
+
+
+HEADINGS = """
+id = "register_by_parts"
+title = "A register with headings"
+holds = "actions"
+[recognise]
+headers = ["Title of action", "Beneficiaries"]
+[headings]
+fields = ["regions", "stakeholder"]
+[fields.submission_id]
+headers = ["No."]
+[fields.title]
+headers = ["Title of action"]
+required = true
+[fields.stakeholder]
+headers = ["Organisation"]
+[fields.themes]
+headers = ["Theme"]
+[fields.regions]
+headers = ["Country"]
+[values.regions]
+"Our continent" = ["africa"]
+"""
+
+
+def test_headings_are_the_value_of_a_field_for_the_rows_below_where_the_recipe_says_so(tmp_path):
+    lines = [
+        HEADER, f"1. Our continent{BLANK}", ",Fictional Ministry,,,,,", "1,,One,,Education,,",
+        "2,Own Union,Two,Kenya,,,5", ",,Another Ministry,,,,", "3,,Three,,,,7",
+        f"Region: Europe and Central Asia{BLANK}", "4,,Four,,Education,,", "5,,Five,,,,3", ",,,,,,15",
+        "Asia and the Pacific,,,,,,11", "6,,Six,,,,5", "7,,Seven,,,,6",
+        f"Source: the offices{BLANK}",
+    ]  # fmt: skip
+    folder = make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {"register_by_parts": HEADINGS})
+    with built(folder) as connection:
+        rows = connection.execute(
+            "select title, stakeholder, list(distinct region) from actions left join action_regions using (action_no)"
+            " group by all order by min(source_row)"
+        ).fetchall()
+        assert rows == [
+            ("One", "Fictional Ministry", ["africa"]),
+            ("Two", "Own Union", ["africa"]),
+            ("Three", "Another Ministry", ["africa"]),
+            ("Four", None, ["europe_and_central_asia"]),
+            ("Five", None, ["europe_and_central_asia"]),
+            ("Six", None, ["asia_and_the_pacific"]),
+            ("Seven", None, ["asia_and_the_pacific"]),
+        ]
+        fields = connection.execute("select field from rejected_rows where field is not null order by source_row")
+        assert fields.fetchall() == [("regions",), ("stakeholder",), ("stakeholder",), ("regions",), ("regions",)]
+        assert connection.execute("select count(*) from rejected_rows").fetchall() == [(7,)]
+
+
+def test_headings_and_merged_cells_are_proposed_where_a_register_is_built_so(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"r.csv": "\n".join([HEADER, *CASES["headings"][0]])}, {})
+    [one] = propose(folder, folder.inbox / "r.csv").recipes
+    assert tomllib.loads(one.text)["headings"] == {"fields": ["regions"]}
+    write_register(folder.inbox / "r.xlsx", {"Now": "Completed", "Old": "Completed"}, ["Old"])
+    [one] = propose(folder, folder.inbox / "r.xlsx").recipes
+    assert one.sheet == "Now"
+    assert [name for name, field in tomllib.loads(one.text)["fields"].items() if field.get("fill_merged")] == [
+        "regions"
+    ]
+
+
+REGISTER = ("No.", "Organisation", "Title of action", "Region", "Status")
+MERGED_RECIPE = """
+id = "merged_register"
+title = "A register with merged cells"
+holds = "actions"
+[recognise]
+headers = ["Organisation", "Title of action"]
+[fields.stakeholder]
+headers = ["Organisation"]
+[fields.title]
+headers = ["Title of action"]
+required = true
+[fields.status]
+headers = ["Status"]
+[fields.regions]
+headers = ["Region"]
+fill_merged = true
+"""
+
+
+def write_register(path, sheets, hidden=()):
+    """A workbook with sheets of a status each; the region of its eight actions is merged over four rows each."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, status in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(REGISTER)
+        for n in range(1, 9):
+            region = {1: "Africa", 5: "Americas"}.get(n)
+            sheet.append((n, f"Fictional Union {n}", f"Promise {n}", region, status))
+        sheet.merge_cells("D2:D5")
+        sheet.merge_cells("D6:D9")
+        sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True
+        sheet.column_dimensions["E"].hidden = True
+        sheet.append(("The offices have not been asked yet",))
+        sheet.append((9, "Fictional Union 9", "Promise 9", "Africa", status))
+        sheet.merge_cells("A10:E10")
+        if name in hidden:
+            sheet.sheet_state = "veryHidden"
+    book.save(path)
+
+
+@pytest.mark.parametrize("fills", [False, True])
+def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_where_not(tmp_path, fills):
+    recipe = MERGED_RECIPE if fills else MERGED_RECIPE.replace("fill_merged = true", "")
+    folder = make_campaign(tmp_path / "c", {}, {"merged_register": recipe})
+    write_register(folder.inbox / "r.xlsx", {"Now": "Completed"})
+    with built(folder) as connection:
+        regions = connection.execute("select region, count(*) from action_regions group by all order by all").fetchall()
+        assert regions == ([("africa", 5), ("americas", 4)] if fills else [("africa", 2), ("americas", 1)])
+        assert connection.execute("select sheet, remark, field, number from sheet_remarks order by all").fetchall() == [
+            ("1", "hidden_columns", None, 1),
+            ("1", "hidden_rows", None, 2),
+            ("1", "merged_filled" if fills else "merged_blank", "regions", 6),
+        ]
+        assert connection.execute("select count(*) from input_columns where is_asked").fetchone() == (0,)
+        reasons = connection.execute("select source_row, reason from rejected_rows").fetchall()
+        assert reasons == [(10, "it is a heading")]
+
+
+def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out_leaves_nothing(tmp_path):
+    def register(number):
+        return [REGISTER, (str(number), f"Fictional Union {number}", f"Promise {number}", "Africa", "Completed")]
+
+    csv = {number: "\n".join(map(",".join, register(number))) for number in (1, 2, 3)}
+    old = write_xls(tmp_path / "old.xls", register(4))
+    archive = write_zip(tmp_path / "r.zip", {"a.csv": csv[2], "old.xls": old.read_bytes()})
+    exports = {"first.csv": csv[1], "r.zip": archive.read_bytes(), "then.csv": csv[3]}
+    folder = make_campaign(tmp_path / "c", exports, {"merged_register": MERGED_RECIPE})
+    with pytest.raises(ReadError) as refused, built(folder):
+        pass
+    assert refused.value.what == (
+        "The recipe merged_register fills merged cells of regions, but “r.zip/old.xls” is of a kind that does not tell "
+        "which cells are merged."
+    )
+    with built(folder, skip_bad_files=True) as connection:
+        assert connection.execute("select title from actions order by 1").fetchall() == [("Promise 1",), ("Promise 3",)]
+        assert connection.execute("select count(*) from input_files").fetchall() == [(2,)]
+
+
+def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answers(tmp_path):
+    folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
+    write_register(
+        folder.inbox / "r.xlsx", {"2021": "Completed", "2020": "In progress", "Old": "Discontinued"}, ["Old"]
+    )
+
+    def completed(publish=publish_campaign):
+        publish(folder)
+        with duckdb.connect(folder.published / published(folder)["snapshot"], read_only=True) as connection:
+            return connection.execute("select count(*) from progress_reports where status = 'completed'").fetchone()[0]
+
+    with pytest.raises(QuestionError, match="“2021” and “2020” hold the same actions") as asked:
+        completed()
+    assert asked.value.what.startswith(REFUSAL)
+    french = [translator("fr")(text) for text in (asked.value.what, asked.value.remedy)]
+    assert (
+        "les feuilles «\u00a02021\u00a0» et «\u00a02020\u00a0» contiennent les mêmes actions (9 sur 9 et 9)"
+        in french[0]
+    )
+    assert french[1].startswith('Laissez-en une de côté\u00a0: python -m etl sheet "r.xlsx" "2021" --is nothing')
+    with built(folder) as connection:
+        pair = "select sheet, actions, completed, other_sheet, other_actions, other_completed, same from alike_sheets"
+        assert connection.execute(pair).fetchall() == [("1", 9, 9, "2", 9, 0, 9)]
+    tried = run_etl("check", folder.inbox / "r.xlsx", "--campaign", folder.root)
+    assert "r.xlsx: the sheets “2021” and “2020” hold the same actions (9 of 9 and 9)." in tried.stdout
+    command = asked.value.remedy.partition("python -m etl ")[2].partition(",")[0].replace('"', "").split()
+    assert command == ["sheet", "r.xlsx", "2021", "--is", "nothing"]
+    listed = run_etl("sheet", "r.xlsx", "--campaign", folder.root)
+    assert listed.stdout.count("merged_register") == 3
+    assert "hidden: not read" in listed.stdout
+    reports = []
+
+    def build(folder):
+        reports.append(run_etl("build", "--campaign", folder.root).stdout)
+
+    for answer, how in (("nothing", publish_campaign), ("data", build)):
+        said = run_etl("sheet", "r.xlsx", "2020", "--is", answer, "--campaign", folder.root)
+        assert said.returncode == 0, said.stderr
+        assert completed(how) == 9
+    [report] = reports
+    assert "r.xlsx, sheet Old: it is hidden, and not read." in report
+    assert "r.xlsx, sheet 2020: it counts, as sheets.csv says." in report
+    assert run_etl("sheet", "r.xlsx", "2020", "--undo", "--campaign", folder.root).returncode == 0
+    with pytest.raises(QuestionError):
+        completed()

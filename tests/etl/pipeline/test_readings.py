@@ -1,0 +1,547 @@
+"""What a column says as a whole decides how its cells are read: day and month, percentages of 1 or of 100."""
+
+import csv
+import io
+from collections import defaultdict
+from contextlib import ExitStack
+from datetime import date
+
+import pytest
+
+from etl.pipeline import checks
+from etl.pipeline.checks import QuestionError
+from tests.cases import some
+from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.files import write_workbook
+from tests.etl.intake import ask_intake
+from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
+from tests.etl.program import run_etl
+
+STYLES = {
+    "iso": "{d:%Y-%m-%d}",
+    "iso_time": "{d:%Y-%m-%d} 10:15:00",
+    "day": "{d:%d/%m/%Y}",
+    "day_short": "{d.day}.{d.month}.{d:%y}",
+    "day_time": "{d.day}-{d.month}-{d.year} 4:20 pm",
+    "month": "{d:%m/%d/%Y}",
+    "month_short": "{d.month}/{d.day}/{d:%y}",
+    "month_time": "{d.month}/{d.day}/{d.year} 10:15",
+    "words": "{d.day} {d:%B} {d.year}",
+    "digits": "{d:%Y%m%d}",
+}
+SURE = [date(2021, 3, 4), date(2021, 12, 5), date(2021, 6, 30)]
+UNSURE = [date(2021, 3, 4), date(2021, 12, 5), date(2021, 7, 7)]
+ALIKE = [date(2021, 3, 3), date(2021, 12, 12), date(2021, 6, 6)]
+# Days due, days of sending (read by no recipe where they stand under `Opened`), and whether the two tell together.
+DATES = {
+    "by_itself": (SURE, [], True),
+    "by_another_field": (UNSURE, {"Sent": SURE}, True),
+    "by_a_column_without_use": (UNSURE, {"Opened": SURE}, True),
+    "by_nothing": (UNSURE, {"Sent": ALIKE, "Opened": UNSURE}, False),
+    "does_not_matter": (ALIKE, {"Sent": ALIKE}, True),
+}
+
+
+def test_dates_in_any_one_style_give_the_same_days_or_a_question(tmp_path):
+    exports = {}
+    for case, (due, others, _) in DATES.items():
+        for name, style in STYLES.items():
+            columns = {"Due": due, **dict(others)}
+            lines = ["Ref,Maker,Promise," + ",".join(columns)]
+            lines += [
+                f"{n},Fictional Union,Promise {n}," + ",".join(style.format(d=days[n]) for days in columns.values())
+                for n in range(len(due))
+            ]
+            exports[f"{case}.{name}.csv"] = "\n".join(lines)
+    folder = make_campaign(tmp_path / "c", exports, {"office_actions": ACTIONS_RECIPE})
+    rows = ask_intake(
+        folder,
+        "select s.file_name, a.due_on, o.question from staged_actions as a inner join sheets as s using (sheet_no) "
+        "left join date_orders as o on a.sheet_no = o.sheet_no and o.field = 'due_on' order by s.sheet_no, a.row_no",
+    )
+    days, questions = defaultdict(list), {}
+    for file, due_on, question in rows:
+        case, style, _ = file.split(".")
+        days[case, style].append(due_on)
+        questions[case, style] = question
+    for (case, style), read in days.items():
+        due, _, is_told = DATES[case]
+        asks = not is_told and style.startswith(("day", "month"))
+        assert questions[case, style] == ("unknown" if asks else None), (case, style)
+        assert asks or read == due, (case, style)
+    assert len(days) == len(DATES) * len(STYLES)
+
+
+def due(*days, **others):
+    return [action(str(n), promise=f"Promise {n}", Due=day, **others) for n, day in enumerate(days)]
+
+
+def progress(*written):
+    return [action(str(n), promise=f"Promise {n}", Progress=text) for n, text in enumerate(written)]
+
+
+def stating(order, field="Due"):
+    return ACTIONS_RECIPE.replace(f'headers = ["{field}"]', f'headers = ["{field}"]\n{order}')
+
+
+ROUNDS = """
+[[rounds]]
+wave = "mid_term"
+reported_on = "2021-06-30"
+[rounds.fields.percent]
+headers = ["Sent"]
+[[rounds]]
+wave = "end"
+reported_on = "2021-12-30"
+[rounds.fields.percent]
+headers = ["Progress"]
+"""
+IN_ROUNDS = ACTIONS_RECIPE + ROUNDS
+for field, header in (("submitted_at", "Sent"), ("percent", "Progress")):
+    IN_ROUNDS = IN_ROUNDS.replace(f'[fields.{field}]\nheaders = ["{header}"]\n', "")
+
+PLAIN = due("2021-03-01", "03/04/2021", "", "5/6/2021", "7/8/2021", "9/8/2021")
+TWO_ORDERS = due("25/04/2021", "26/04/2021", "03/04/2021", "04/27/2021 10:00")
+TURNED = due("03/25/2021", "2021-04-03", "03/30/2021", "2021-12-11", "2021-01-12 10:00:00")
+DAY_FIRST = ACTIONS_RECIPE.replace("[read]", '[read]\ndate_order = "dmy"')
+COMMA = ACTIONS_RECIPE.replace("[read]", '[read]\ndecimal_mark = ","')
+BLANK = ACTIONS_RECIPE.replace("[read]", '[read]\nblank = ["-"]')
+BOTH_MARKS = ("12,5", "62.5", "12,500")
+
+
+def ones(status):
+    return [action(Progress="1", Status=status), action("2", promise="B", Progress="0", Status="In progress")]
+
+
+# Registers, each with a recipe of its own, that one build reads.
+REGISTERS = {
+    "plain": (PLAIN, ACTIONS_RECIPE),
+    "plain, stated": (PLAIN, stating('date_order = "mdy"')),
+    "two orders": (TWO_ORDERS, ACTIONS_RECIPE),
+    "two orders, file stated": (TWO_ORDERS, DAY_FIRST),
+    "two orders, stated": (TWO_ORDERS, stating('date_order = "dmy"')),
+    "turned": (TURNED, ACTIONS_RECIPE),
+    "turned, stated": (TURNED, stating('date_order = "mdy"')),
+    "turned, one not": ([*TURNED, *due("-", "2021-03-13")], BLANK),
+    "disagreeing": (due("03/04/2021", Sent="03/25/2021"), DAY_FIRST),
+    "agreeing": (due("03/04/2021", Sent="25/03/2021"), DAY_FIRST),
+    "ones, told": (ones("Completed"), ACTIONS_RECIPE),
+    "ones": (ones("In progress"), ACTIONS_RECIPE),
+    "ones of 1": (ones("In progress"), stating("percent_of = 1", "Progress")),
+    "ones of 100": (ones("In progress"), stating("percent_of = 100", "Progress")),
+    "shares": (progress("40", "0.4", "80"), ACTIONS_RECIPE),
+    "mark": (progress("50", "12,500"), ACTIONS_RECIPE),
+    "mark, comma": (progress("50", "12,500"), stating('decimal_mark = ","', "Progress")),
+    "mark, point": (progress("50", "12,500"), stating('decimal_mark = "."', "Progress")),
+    "mark, file comma": (progress("50", "12,500"), COMMA),
+    "mark, file disagrees": (progress("50", "12,500") + due("", How="1.5"), COMMA),
+    "both marks": (progress(*BOTH_MARKS), ACTIONS_RECIPE),
+    "both marks, comma": (progress(*BOTH_MARKS), stating('decimal_mark = ","', "Progress")),
+    "rounds": (
+        [action(str(n), promise=f"P {n}", Sent="0,4", Progress=f"{n + 40}.5") for n in range(3)], IN_ROUNDS,
+    ),
+    "rounds, unclear": ([action(str(n), promise=f"P {n}", Sent="1", Progress="50") for n in range(3)], IN_ROUNDS),
+}  # fmt: skip
+
+
+class Readings:
+    """What became of `REGISTERS`: what is asked about each, and its rows, as if it were alone and called a.csv."""
+
+    def __init__(self, connection, asked):
+        self.connection, self.asked = connection, asked
+
+    def ask(self, case):
+        """The sentences that are asked about a register."""
+        said = [sentence for sentence in self.asked if sentence.startswith(f"{key(case)}.csv, ")]
+        return [
+            one.replace(f"{key(case)}.csv", "a.csv").replace(f"office_{key(case)}", "office_actions") for one in said
+        ]
+
+    def rows(self, case, query):
+        """The rows of a query over `{table}` of which only those of the register are there."""
+        return self.connection.execute(query.replace("{file}", f"named(source_file) = '{key(case)}.csv'")).fetchall()
+
+
+def key(case):
+    return f"r{list(REGISTERS).index(case)}"
+
+
+def put_apart(case, lines, recipe):
+    """The file and the recipe of a register that shares neither ids, titles nor headers with any other."""
+    rows = [next(csv.reader([line])) for line in (HEADER, *lines)]
+    rows[0][0] = f"Ref {key(case)}"
+    for row in rows[1:]:
+        row[0], row[2] = f"{key(case)}-{row[0]}", f"{row[2]} of {key(case)}"
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows(rows)
+    return file.getvalue(), recipe.replace('"Ref"', f'"Ref {key(case)}"').replace(
+        "office_actions", f"office_{key(case)}"
+    )
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory):
+    apart = {key(case): put_apart(case, *register) for case, register in REGISTERS.items()}
+    exports = {f"{name}.csv": text for name, (text, _) in apart.items()}
+    recipes = {f"office_{name}": recipe for name, (_, recipe) in apart.items()}
+    asked: list[str] = []
+
+    def note(connection, questions):
+        rows = [row for check in questions for row in connection.execute(check.sql).fetchall()]
+        asked.extend(f"{what} {remedy}" for what, remedy in rows)
+
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(checks, "_ask", note)  # it would refuse all of them; below it does
+            folder = make_campaign(tmp_path_factory.mktemp("readings") / "c", exports, recipes)
+            connection = stack.enter_context(built(folder))
+        yield Readings(connection, asked)
+
+
+def ask(tmp_path, lines, recipe=ACTIONS_RECIPE):
+    """The sentence with which a build refuses a register."""
+    with pytest.raises(QuestionError) as refused, built(register(tmp_path, lines, recipe)):
+        pass
+    return str(refused.value)
+
+
+def register(tmp_path, lines, recipe=ACTIONS_RECIPE):
+    folder = tmp_path / str(len(list(tmp_path.iterdir())))
+    return make_campaign(folder, {"a.csv": HEADER + "".join(lines)}, {"office_actions": recipe})
+
+
+def test_what_the_recipe_states_or_the_cells_tell_is_not_asked_about(readings):
+    asked = {case for case in REGISTERS if readings.ask(case)}
+    assert asked == {
+        "plain", "two orders", "two orders, file stated", "turned", "disagreeing", "ones", "shares", "mark",
+        "mark, file disagrees", "both marks", "rounds, unclear",
+    }  # fmt: skip
+    assert len(readings.asked) == sum(len(readings.ask(case)) for case in REGISTERS)
+
+
+def test_question_names_file_column_and_rows_and_the_recipe_answers_it(readings):
+    assert readings.ask("plain") == [
+        'a.csv, column "Due" (due_on): 4 dates can be read with the day or the month first, such as 03/04/2021 in rows '
+        '3, 5, 6, and nothing tells which. Write date_order = "dmy" (day first) or "mdy" (month first) under '
+        "[fields.due_on] in the recipe office_actions."
+    ]
+    assert readings.rows("plain, stated", "select due_on from actions where {file} and source_row = 3") == [
+        (date(2021, 3, 4),)
+    ]
+    said = "select * exclude (source_file) from column_readings where {file}"
+    assert readings.rows("plain, stated", said) == [(None, "Due", "due_on", "month_first", "recipe", 4, 0, 4)]
+
+
+def test_contradiction_is_asked_with_the_rarer_rows_and_the_field_can_settle_it(readings):
+    (asked,) = readings.ask("two orders")
+    assert asked.startswith(
+        'a.csv, column "Due" (due_on): 2 dates have the day first and 1 the month, such as 04/27/2021 in row 5. '
+    )
+    assert "in row 5" in readings.ask("two orders, file stated")[0]
+    due_on = "select due_on from actions where {file} and source_row = 4"
+    assert readings.rows("two orders, stated", due_on) == [(date(2021, 4, 3),)]
+
+
+def test_dates_that_a_spreadsheet_turned_are_asked_about(readings):
+    assert readings.ask("turned")[0].startswith(
+        'a.csv, column "Due" (due_on): all dates written as text have a day over 12, such as 03/25/2021 in row 2, and '
+        "all 3 real dates a day up to 12 (rows 3, 5, 6), as if"
+    )
+    for case in ("turned, stated", "turned, one not"):
+        assert readings.rows(case, "select min(due_on) from actions where {file}") == [(date(2021, 1, 12),)]
+
+
+def test_own_recipe_and_other_columns_that_disagree_are_asked_about(readings):
+    assert "and the recipe says otherwise than the other dates of the file" in readings.ask("disagreeing")[0]
+    said = "select field, reading, decided_by from column_readings where {file} order by field"
+    assert readings.rows("agreeing", said) == [
+        ("due_on", "day_first", "recipe"),
+        ("submitted_at", "day_first", "values"),
+    ]
+
+
+def test_report_says_what_was_not_plain(tmp_path):
+    folder = make_campaign(
+        tmp_path / "c",
+        {
+            "a.csv": HEADER + "".join(due("03/04/2021", "25/04/2021", "2021-05-06", "6/6/2021", Sent="6/5/2021")),
+            "r.csv": REPORT_HEADER + "r1,1,,,2021-07-01,Completed,1,,\nr2,0,,,2021-07-01,In progress,0.4,,\n",
+        },
+    )
+    done = run_etl("build", "--campaign", folder.root)
+    assert done.returncode == 0, done.stderr
+    assert "due_on: day first, from 1 of 3 dates (a.csv)." in done.stdout
+    assert "submitted_at: day first, as the other dates of the file (a.csv)." in done.stdout
+    assert "percent: 1 is the whole (0.4 is 40 %), from 1 of 2 numbers (r.csv)." in done.stdout
+
+
+PERCENTAGES = [
+    (
+        ["0.4", "1", "0,25", "50 %", "1.05", "0"],
+        [40, 100, 25, 50, None, 0],
+        ["decimal_comma", "decimal_point", "of_one"],
+    ),
+    (["40", "1", "12,5", "50 %", "0"], [40, 1, 12.5, 50, 0], ["decimal_comma", "of_hundred"]),
+    (["0.4 %", "0,5%", "3"], [0.4, 0.5, 3], ["decimal_comma", "decimal_point", "of_hundred"]),
+    (["0.4", "0.75"], [40, 75], ["decimal_point", "of_one"]),
+    (["0.5", *["40"] * 10], [0.5, *[40] * 10], ["decimal_point", "of_hundred"]),
+    (["0", "0"], [0, 0], []),
+    (["45 per cent", "0.5 pour cent"], [45, 0.5], ["decimal_point"]),
+    (["12,5 %", "12,500", "1.200", "50"], [12.5, 12.5, None, 50], ["decimal_comma", "of_hundred"]),
+    (["12.5", "1,200 %", "12.500", "50"], [12.5, None, 12.5, 50], ["decimal_point", "of_hundred"]),
+    (["0,4", "0,250", "1,2", "1"], [40, 25, None, 100], ["decimal_comma", "of_one"]),
+    (["1.234,5", "12,500"], [None, 12.5], ["decimal_comma", "of_hundred"]),
+    (["12,5", "12.5"], [12.5, 12.5], ["decimal_comma", "decimal_point", "of_hundred"]),
+]
+
+
+@pytest.fixture(scope="module")
+def columns_of_percentages(tmp_path_factory):
+    """How each of `PERCENTAGES` was read where it is a file of its own: the numbers, and what is said of them."""
+    exports = {
+        f"{case}.csv": HEADER
+        + "".join(action(f"{case}-{n}", promise=f"Promise {case}-{n}", Progress=text) for n, text in enumerate(written))
+        for case, (written, _, _) in enumerate(PERCENTAGES)
+    }
+    folder = make_campaign(tmp_path_factory.mktemp("percentages") / "c", exports, {"office_actions": ACTIONS_RECIPE})
+    read = "select named(source_file), list(percent order by source_row) from progress_reports group by all"
+    said = "select named(source_file), list(reading order by reading) from column_readings group by all"
+    with built(folder) as con:
+        yield dict(con.execute(read).fetchall()), dict(con.execute(said).fetchall())
+
+
+@pytest.mark.parametrize("case", range(len(PERCENTAGES)), ids=lambda case: " ".join(PERCENTAGES[case][0]))
+def test_percentages_as_their_column_says(columns_of_percentages, case):
+    numbers, readings = columns_of_percentages
+    _, percents, said = PERCENTAGES[case]
+    assert numbers[f"{case}.csv"] == percents
+    assert readings.get(f"{case}.csv", []) == said
+
+
+def percents(readings, case):
+    """The percentages of a register, in the order of its rows."""
+    read = readings.rows(case, "select percent from progress_reports where {file} order by source_row")
+    return [percent for (percent,) in read]
+
+
+def test_ones_and_noughts_are_the_whole_where_the_status_says_so_and_else_asked_about(readings):
+    assert percents(readings, "ones, told") == [100, 0]
+    said = "select decided_by, evidence, ambiguous from column_readings where {file}"
+    assert readings.rows("ones, told", said) == [("other_columns", 1, 1)]
+    assert readings.ask("ones") == [
+        'a.csv, column "Progress" (percent): 1 in row 2 can be the whole or one percent, and no other number tells '
+        "which. Write the percent sign into these cells, or percent_of = 1 (1 is the whole) or 100 under "
+        "[fields.percent] in the recipe office_actions."
+    ]
+    assert max(percents(readings, "ones of 1")) == 100
+    assert max(percents(readings, "ones of 100")) == 1
+
+
+def test_shares_among_percentages_are_asked_about(readings):
+    assert "0.4 in row 3 can be a share of 1, but 2 numbers are above 1." in readings.ask("shares")[0]
+
+
+def test_numbers_with_a_mark_that_nothing_explains_are_asked_about_and_the_recipe_answers(readings):
+    assert readings.ask("mark") == [
+        'a.csv, column "Progress" (percent): 12,500 in row 3 can be 12500 or have decimals, and nothing tells which. '
+        'Write decimal_mark = "," (12,5 is twelve and a half) or "." (12.5 is) under [fields.percent] in the recipe '
+        "office_actions, or these numbers without a mark into the file."
+    ]
+    twice = "and the column has decimals behind a comma in row 2, behind a point in row 3."
+    assert twice in readings.ask("both marks")[0]
+    marks = (
+        "select reading, decided_by, cells, evidence, ambiguous from column_readings "
+        "where {file} and reading like 'dec%'"
+    )
+    assert percents(readings, "mark, comma") == [50, 12.5]
+    assert readings.rows("mark, comma", marks) == [("decimal_comma", "recipe", 2, 0, 1)]
+    assert percents(readings, "mark, point") == [50, None]
+    assert percents(readings, "both marks, comma") == [12.5, 62.5, 12.5]
+    assert percents(readings, "mark, file comma") == [50, 12.5]
+    assert "recipe says otherwise" in readings.ask("mark, file disagrees")[0]
+
+
+@pytest.mark.parametrize(("amount", "percent"), [("1200,75", 12.5), ("1,200.75", None)])
+def test_other_numbers_of_the_file_tell_the_decimal_mark(tmp_path, amount, percent):
+    header = HEADER.strip() + ",Budget\n"
+    lines = [action(Progress="12,500").strip() + f',"{amount}"\n', action("2", promise="B", Progress="50")]
+    folder = make_campaign(tmp_path / "c", {"a.csv": header + "".join(lines)}, {"office_actions": ACTIONS_RECIPE})
+    with built(folder) as con:
+        assert con.execute("select percent from progress_reports order by source_row").fetchall() == [(percent,), (50,)]
+        assert con.execute("select decided_by from column_readings where reading like 'dec%'").fetchall() == [
+            ("other_columns",)
+        ]
+        listed = con.execute("select value from unmatched_values where field = 'percent'").fetchall()
+        assert listed == ([] if percent else [("12,500",)])
+
+
+def test_numbers_of_a_workbooks_own_cells_have_a_point_whatever_texts_beside_them_say(tmp_path):
+    folder = make_campaign(tmp_path / "c", {}, {"office_actions": ACTIONS_RECIPE})
+    rows: list[tuple] = [("Ref", "Maker", "Promise", "Progress")]
+    rows += [(n, "Fictional Union", f"Promise {n}", cell) for n, cell in enumerate((62.375, "12,5", 50, "37,500 %"))]
+    write_workbook(folder.inbox / "a.xlsx", {"Now": rows})
+    with built(folder) as con:
+        read = con.execute("select percent from progress_reports order by source_row").fetchall()
+    assert read == [(62.375,), (12.5,), (50,), (37.5,)]
+
+
+def test_the_percentages_of_each_round_are_read_as_their_own_column_says(readings):
+    read = "select wave, list(percent order by source_row) from progress_reports where {file} group by all order by 1"
+    assert readings.rows("rounds", read) == [("end", [40.5, 41.5, 42.5]), ("mid_term", [40, 40, 40])]
+    assert readings.rows("rounds", "select header, reading from column_readings where {file} order by all") == [
+        ("Progress", "decimal_point"), ("Progress", "of_hundred"), ("Sent", "decimal_comma"), ("Sent", "of_one"),
+    ]  # fmt: skip
+    assert "under [rounds.fields.percent] of its round 1 in the recipe" in readings.ask("rounds, unclear")[0]
+
+
+def test_several_questions_are_asked_one_after_the_other(tmp_path):
+    lines = [action(Progress="0.4", Due="3/4/2021"), action("2", promise="B", Progress="40")]
+    assert ask(tmp_path, lines).endswith("Further questions of this kind: 1.")
+
+
+def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_does(tmp_path):
+    header = "Timestamp,Name of your organisation,Name of your action,End date\n"
+    for stamp, day in (("3/25/2021 10:00:00", date(2021, 3, 4)), ("2021-03-25 10:00:00", date(2021, 4, 3))):
+        lines = f"{stamp},Fictional Union,Train inspectors,3/4/2021\n"
+        with built(make_campaign(tmp_path / str(day), {"a.csv": header + lines}, {})) as con:
+            assert con.execute("select due_on from actions").fetchall() == [(day,)]
+
+
+CHOICES = """
+id = "office_choices"
+title = "Register with a column a choice"
+holds = "actions"
+[recognise]
+headers = ["Ref", "Maker", "Farms"]
+[fields.submission_id]
+headers = ["Ref"]
+[fields.title]
+headers = ["Promise"]
+[fields.themes.choices]
+agriculture = ["Farms"]
+education = ["Schools"]
+"""
+
+
+def with_choices(tmp_path, cells, key=""):
+    lines = [f"{n},Fictional Union,Promise {n},{farms},{schools}\n" for n, (farms, schools) in enumerate(cells)]
+    recipe = CHOICES.replace("[fields.themes.choices]", f"[fields.themes]\n{key}\n[fields.themes.choices]")
+    text = "Ref,Maker,Promise,Farms,Schools\n" + "".join(lines)
+    return make_campaign(tmp_path, {"choices.csv": text}, {"office_choices": recipe})
+
+
+@pytest.mark.parametrize(
+    ("cells", "reading"),
+    [([("1", "0"), ("0", "1")], "one_zero"), ([("Yes", "No"), ("no", "yes")], "yes_no"),
+     ([("Farms", ""), ("", "x")], "filled")],
+)  # fmt: skip
+def test_what_says_that_a_choice_was_taken_is_listed(tmp_path, cells, reading):
+    with built(with_choices(tmp_path / "c", cells)) as con:
+        assert con.execute("select reading, decided_by from column_readings").fetchall() == [(reading, "values")]
+        found = con.execute("select action_id, theme from action_themes order by 1").fetchall()
+    assert found == [("0", "agriculture"), ("1", "education")]
+
+
+@pytest.mark.parametrize("no", some(["2", "Not really"], 1))
+def test_words_that_may_mean_no_are_asked_about_and_settled_by_the_recipe(tmp_path, no):
+    yes = "1" if no == "2" else "Yes"
+    cells = [(yes, no), (no, yes)]
+    with pytest.raises(QuestionError) as asked, built(with_choices(tmp_path / "asked", cells)):
+        pass
+    assert f'Write not_taken = ["{no.lower()}"] (it means no)' in asked.value.remedy
+    assert "[fields.themes]" in asked.value.remedy
+    with built(with_choices(tmp_path / "no", cells, f'not_taken = ["{no}"]')) as con:
+        assert con.execute("select count(*) from action_themes").fetchall() == [(2,)]
+        assert con.execute("select reading, decided_by from column_readings").fetchall() == [("stated", "recipe")]
+    with built(with_choices(tmp_path / "yes", cells, "not_taken = []")) as con:
+        assert con.execute("select count(*) from action_themes").fetchall() == [(4,)]
+
+
+def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column(tmp_path):
+    places = ("Ghana/Togo", "Mali / Kenya", "Ghana; Mali", "Kenya, Togo", "N/A land")
+    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(places[:4]))
+    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
+        counted = con.execute("select action_id, count(*) from action_countries group by 1 order by 1").fetchall()
+        read = con.execute("select reading, decided_by, cells, evidence from column_readings order by 1").fetchall()
+    assert counted == [(f"OFF-{n}", 2) for n in range(4)]
+    assert read == [
+        ("separated_by ,", "recipe", 1, 1), ("separated_by /", "values", 2, 2), ("separated_by ;", "recipe", 1, 1),
+    ]  # fmt: skip
+    few = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(places[3:] + places[:1]))
+    with built(make_campaign(tmp_path / "few", {"a.csv": HEADER + few})) as con:
+        assert con.execute("select value from unmatched_values order by 1").fetchall() == [
+            ("Ghana/Togo",),
+            ("N/A land",),
+        ]
+
+
+def read_lists(tmp_path, separators, **files):
+    """How registers are read whose rows are a cell of places and one of themes.
+
+    The codes by file and row, the values that no code knows, and what is said of the signs between the values.
+    """
+    exports = {}
+    for name, rows in files.items():
+        lines = (action(f"{name}{n}", promise=f"{name} {n}", Where=w, Themes=t) for n, (w, t) in enumerate(rows))
+        exports[f"{name}.csv"] = HEADER + "".join(lines)
+    recipe = ACTIONS_RECIPE.replace('separators = [";", ","]', f"separators = {separators}")
+    with built(make_campaign(tmp_path / "c", exports, {"office_actions": recipe})) as con:
+        codes = con.execute(
+            "select string_agg(code, ' ' order by code) from actions inner join (select action_no, lower(iso3) as code "
+            "from action_countries union all select action_no, theme from action_themes) using (action_no) "
+            "group by named(source_file), source_row order by named(source_file), source_row"
+        ).fetchall()
+        unknown = con.execute("select named(source_file), value from unmatched_values order by all").fetchall()
+        signs = con.execute(
+            "select named(source_file), field, reading, decided_by, cells, evidence from column_readings order by all"
+        ).fetchall()
+    return [code for (code,) in codes], unknown, signs
+
+
+SEMICOLONS = [
+    ("Ghana; Mali", "Education; Mining"),
+    ("Congo, Democr. Republic", "Fishing, hunting and trapping; Mining"),
+    ("Congo, Dem. Rep.; Togo", "Agriculture, forestry and fishing"),
+]
+READ_BY_SEMICOLONS = ["education gha mining mli", "mining", "agriculture cod tgo"]
+NAMES = [("a.csv", "Congo, Democr. Republic"), ("a.csv", "Fishing, hunting and trapping")]
+
+
+def test_each_file_says_which_separators_it_uses_and_names_keep_their_commas(tmp_path):
+    commas = [
+        ("Ghana, Mali", "Education, Mining"),
+        ("Congo, Dem. Rep., Togo", "Fishing, hunting and trapping, Mining"),
+        ("Congo, Rep. Islamic", "Agriculture, forestry and fishing, Education"),
+        ("Ghana, Togoo", "Farming, Fishing"),
+    ]
+    codes, unknown, signs = read_lists(tmp_path, '[";", ","]', a=SEMICOLONS, b=commas)
+    assert codes == [
+        *READ_BY_SEMICOLONS, "education gha mining mli", "cod mining tgo", "agriculture education", "agriculture gha",
+    ]  # fmt: skip
+    assert unknown == [
+        *NAMES, ("b.csv", "Congo, Rep. Islamic"), ("b.csv", "Fishing, hunting and trapping"), ("b.csv", "Togoo"),
+    ]  # fmt: skip
+    assert signs == [
+        ("a.csv", "countries", "part_of_values ,", "values", 2, 1),
+        ("a.csv", "countries", "separated_by ;", "values", 2, 2),
+        ("a.csv", "themes", "part_of_values ,", "values", 2, 1),
+        ("a.csv", "themes", "separated_by ;", "values", 2, 1),
+        ("b.csv", "countries", "separated_by ,", "recipe", 3, 2),
+        ("b.csv", "themes", "separated_by ,", "recipe", 4, 3),
+    ]
+
+
+def test_a_separator_is_found_in_one_file_beside_another_of_the_same_recipe(tmp_path):
+    commas = [
+        ("Ghana, Mali", "Education, Mining"),
+        ("Congo, Dem. Rep., Togo", "Agriculture, forestry and fishing, Mining"),
+    ]
+    codes, unknown, signs = read_lists(tmp_path, '[";"]', a=SEMICOLONS, b=commas)
+    assert codes == [*READ_BY_SEMICOLONS, "education gha mining mli", "agriculture cod mining tgo"]
+    assert unknown == NAMES
+    assert signs == [
+        ("a.csv", "countries", "separated_by ;", "recipe", 2, 2),
+        ("a.csv", "themes", "separated_by ;", "recipe", 2, 1),
+        ("b.csv", "countries", "separated_by ,", "values", 2, 2),
+        ("b.csv", "themes", "separated_by ,", "values", 2, 2),
+    ]

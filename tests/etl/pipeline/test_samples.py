@@ -1,0 +1,328 @@
+"""The sample exports: reproducible, fictional, varied, and read by the build with only the intended losses."""
+
+import csv
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import PROJECT
+from etl.pipeline.build import build
+from tests.etl.campaigns import know_names
+
+SAMPLES = PROJECT / "data" / "samples"
+MICROSOFT = "2021 Action submissions (Microsoft Forms).xlsx"
+GOOGLE = "Promesses d'action 2021 (Google Forms).csv"
+CODING = "classification of submissions.xlsx"
+MID_YEAR = "Progress_of_the_2021_Actions_-_mid-year_-_2021-07-19.xlsx"
+FINAL = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
+SITE = "Sample stories (WordPress export) 2022-01-20.xml"
+CALENDAR = "Sample events.ics"
+LISTED = "Calendrier des événements d'exemple.csv"
+FILES = {MICROSOFT, GOOGLE, CODING, MID_YEAR, FINAL}
+POSTS = {SITE, CALENDAR, LISTED}
+INVENTED = re.compile(
+    r"fictional|fictifs?\b|fictives?\b|fictici[oa]s?\b|\bsample\b|\bexemple\b|\bejemplo\b", re.IGNORECASE
+)
+
+
+def make(folder: Path, hash_seed: str) -> dict[str, bytes]:
+    folder.mkdir()
+    subprocess.run(
+        [sys.executable, "-B", str(SAMPLES / "make_samples.py"), "--to", str(folder)],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+    )
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def contents(name: str, data: bytes) -> object:
+    """A file's bytes; of a workbook those of its parts, because compression differs between builds of zlib."""
+    if not name.endswith(".xlsx"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [(part.filename, part.date_time, archive.read(part)) for part in archive.infolist()]
+
+
+def sheet_rows(name: str, sheet: str | None = None) -> list[dict[str, object]]:
+    """The rows of a sample as dictionaries, wholly blank ones left out."""
+    if name.endswith(".csv"):
+        text = (SAMPLES / name).read_bytes().decode("utf-8-sig")
+        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if name == FINAL else ","))
+    else:
+        workbook = openpyxl.load_workbook(SAMPLES / name)
+        table = [list(row) for row in workbook[sheet or workbook.sheetnames[0]].iter_rows(values_only=True)]
+    table = table[2:] if name == CODING else table
+    filled = [row for row in table[1:] if any(cell not in (None, "") for cell in row)]
+    return [dict(zip(table[0], row, strict=True)) for row in filled]
+
+
+def column(name: str, header: str) -> list[str]:
+    return [str(row[header] or "").strip() for row in sheet_rows(name)]
+
+
+STAKEHOLDERS = {
+    MICROSOFT: "Name of your organisation\u00a0",
+    GOOGLE: "Nom de votre organisation",
+    CODING: "Stakeholder",
+    MID_YEAR: "action/stakeholder",
+    FINAL: "About your action/Name of your organisation",
+}
+
+
+def test_the_script_makes_the_committed_files(tmp_path):
+    made = make(tmp_path / "once", "1")
+    again = make(tmp_path / "again", "2")
+    assert made == again
+    assert set(made) == FILES | POSTS
+    for name, data in made.items():
+        assert contents(name, data) == contents(name, (SAMPLES / name).read_bytes()), name
+
+
+def test_the_samples_are_small():
+    assert sum((SAMPLES / name).stat().st_size for name in FILES | POSTS) < 500_000
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_every_stakeholder_is_plainly_invented(name):
+    names = [stakeholder for stakeholder in column(name, STAKEHOLDERS[name]) if stakeholder]
+    assert len(names) > 60
+    assert [stakeholder for stakeholder in names if not INVENTED.search(stakeholder)] == []
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_every_address_is_an_example(name):
+    sheets: list[str | None] = [None, "milestones"] if name == MID_YEAR else [None]
+    cells = [str(cell) for sheet in sheets for row in sheet_rows(name, sheet) for cell in row.values()]
+    addresses = [address for cell in cells for address in re.findall(r"\S+@\S+", cell)]
+    assert [address for address in addresses if not address.strip(".").endswith("@example.org")] == []
+    assert bool(addresses) == (name != CODING)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "invented"),
+    [
+        (MICROSOFT, "Name", r"(Sample Person \d{3})?"),
+        (MICROSOFT, "Focal point for coordination (telephone)", r"\+000 000 0\d{3}"),
+        (GOOGLE, "Personne de contact", r"(Personne Exemple \d{3})?"),
+        (GOOGLE, "Téléphone", r"(\+000 00 00 0\d{3})?"),
+        (MID_YEAR, "contact/contact_name", r"Sample Person \d{3}"),
+        (FINAL, "Contact/Name of the person answering", r"Sample Person \d{3}"),
+    ],
+)
+def test_every_person_and_phone_is_invented(name, header, invented):
+    cells = column(name, header)
+    assert cells
+    assert [cell for cell in cells if not re.fullmatch(invented, cell)] == []
+
+
+def test_the_tools_shapes_are_kept():
+    assert (SAMPLES / FINAL).read_bytes().startswith(b"\xef\xbb\xbf")
+    assert not (SAMPLES / GOOGLE).read_bytes().startswith(b"\xef\xbb\xbf")
+    assert all(re.fullmatch(r"\d\d/\d\d/2021 \d\d:\d\d:\d\d", time) for time in column(GOOGLE, "Horodateur"))
+    assert any(", " in choices for choices in column(GOOGLE, "Par quels canaux ferez-vous connaître votre action ?"))
+    assert all(choices.endswith(";") for choices in column(MICROSOFT, "Which channels will you use?"))
+    assert set(column(MICROSOFT, "Language")) == {"English (United States)", "español (España)"}
+    parents = {row["_id"] for row in sheet_rows(MID_YEAR)}
+    assert {row["_submission__id"] for row in sheet_rows(MID_YEAR, "milestones")} <= parents
+
+
+def test_texts_that_begin_with_a_sign_are_texts():
+    workbook = openpyxl.load_workbook(SAMPLES / MID_YEAR)
+    cells = [
+        cell for row in workbook.worksheets[0].iter_rows() for cell in row if str(cell.value or "").startswith("=")
+    ]
+    assert cells
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert any(
+        title.startswith("= ")
+        for title in column(MICROSOFT, "What is the name of your 2021 Action?\n(at most 20 words)")
+    )
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    """A snapshot built from the samples, in a campaign folder that has nothing else."""
+    folder = tmp_path_factory.mktemp("campaign")
+    (folder / "inbox").mkdir()
+    for name in FILES | POSTS:
+        shutil.copy(SAMPLES / name, folder / "inbox")
+    with build(CampaignFolder(folder), folder / "published") as built:
+        connection = duckdb.connect(str(built.snapshot), read_only=True)
+        know_names(connection, built.contacts)
+        yield connection
+        connection.close()
+
+
+def answers(connection, sql):
+    return connection.execute(sql).fetchall()
+
+
+def test_each_file_is_read_by_its_recipe(snapshot):
+    assert dict(answers(snapshot, "select named(source_file), recipe from input_files")) == {
+        MICROSOFT: "microsoft_forms_actions",
+        GOOGLE: "google_forms_actions",
+        CODING: "classification_sheet",
+        MID_YEAR: "kobotoolbox_milestones, kobotoolbox_progress",
+        FINAL: "kobotoolbox_progress",
+        SITE: "wordpress_stories",
+        CALENDAR: "icalendar_events",
+        LISTED: "events_calendar",
+    }
+
+
+def test_every_row_is_accounted_for(snapshot):
+    account = {
+        row[0]: row[1:]
+        for row in answers(
+            snapshot, "select named(source_file), rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+        )
+    }
+    rows = {name: len(sheet_rows(name)) for name in FILES}
+    rows[MID_YEAR] += len(sheet_rows(MID_YEAR, "milestones"))
+    assert {name: account[name][0] for name in FILES} == rows
+    assert all(read == accepted + merged + rejected for read, accepted, merged, rejected in account.values())
+    merged_and_rejected = {name: numbers[2:] for name, numbers in account.items()}
+    assert merged_and_rejected[MICROSOFT] == (7, 0)
+    assert merged_and_rejected[GOOGLE] == (3, 1)
+    assert merged_and_rejected[CODING] == (1, 2)
+    assert merged_and_rejected[FINAL] == (0, 1)
+    assert merged_and_rejected[MID_YEAR] == (12, 1)
+
+
+def test_there_are_330_actions_everywhere_in_three_languages(snapshot):
+    assert answers(snapshot, "select count(*) from actions") == [(330,)]
+    languages = {
+        row[0] for row in answers(snapshot, "select distinct language from actions where language is not null")
+    }
+    assert languages == {"en", "fr", "es"}
+    regions = Counter(dict(answers(snapshot, "select region, count(*) from action_regions group by region")))
+    assert set(regions) == {
+        "africa", "americas", "arab_states", "asia_and_the_pacific", "europe_and_central_asia", "global",
+    }  # fmt: skip
+    assert min(regions.values()) >= 15
+
+
+def test_only_the_intended_values_match_nothing(snapshot):
+    unmatched = {
+        (field, value) for field, value in answers(snapshot, "select distinct field, value from unmatched_values")
+    }
+    assert unmatched == {
+        ("stakeholder_group", "Civl socity"),
+        ("countries", "Zambbia"),
+        ("countries", "West Coast"),
+        ("category", "Awarness campaing"),
+        ("themes", "Minning"),
+        ("themes", "Rural childhoods"),
+        ("due_on", "fin d'année"),
+        ("percent", "120"),
+    }
+
+
+def test_two_reports_a_wave_find_no_action(snapshot):
+    lost = "select wave, count(*) from progress_reports where action_id is null group by wave order by wave"
+    assert answers(snapshot, lost) == [("final", 2), ("mid_year", 2)]
+
+
+def test_the_campaign_ends_where_charts_are_worth_looking_at(snapshot):
+    rate, reported = answers(
+        snapshot,
+        """
+        with latest as (
+            select action_no, arg_max(status, (reported_on, submitted_at, report_no)) as status
+            from progress_reports where action_no is not null group by action_no
+        )
+        select count(*) filter (where l.status = 'completed') / count(*), count(l.action_no) / count(*)
+        from actions left join latest as l using (action_no)
+        """,
+    )[0]
+    assert 0.40 <= rate <= 0.46
+    assert 0.75 <= reported <= 0.90
+
+
+def test_no_contact_is_in_the_snapshot(snapshot):
+    named = "select table_name from duckdb_tables() where database_name = current_database()"
+    tables = [row[0] for row in answers(snapshot, named)]
+    for table in tables:
+        for row in answers(snapshot, f'select * from "{table}"'):  # noqa: S608 - names from the catalogue
+            text = " ".join(str(cell) for cell in row)
+            assert "@example.org" not in text, table
+            assert not re.search(r"Sample Person|Personne Exemple|\+000", text), table
+
+
+def test_an_action_is_once_in_each_grouping_that_one_of_its_countries_is_in(snapshot):
+    path = PROJECT / "data" / "codelists" / "groupings.csv"
+    lines = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    members = {line["code"]: set(line["countries"].split("|")) for line in lines if line["countries"]}
+    assert {code: len(countries) for code, countries in members.items()} == {
+        "african_union": 55, "asean": 10, "ecowas": 15,
+    }  # fmt: skip
+    named = {(number, country) for number, country in answers(snapshot, "select action_no, iso3 from action_countries")}
+    expected = {(code, number) for code, countries in members.items() for number, one in named if one in countries}
+    nowhere = {("unclassified", n) for (n,) in answers(snapshot, "select action_no from actions where scope is null")}
+    found = answers(snapshot, "select member, action_no from action_members where dimension = 'grouping'")
+    assert sorted(found) == sorted(expected | nowhere)
+    pairs = {(code, country) for code, countries in members.items() for country in countries}
+    assert set(answers(snapshot, "select grouping_code, iso3 from grouping_countries")) == pairs
+
+
+def test_an_action_is_found_by_its_id_and_by_the_names_of_its_codes_in_every_language(snapshot):
+    searched = dict(answers(snapshot, "select action_no, search_text from actions"))
+    for language in ("en", "fr", "es"):
+        for table, column, codelist in (
+            ("action_countries", "iso3", "countries"),
+            ("action_themes", "theme", "themes"),
+            ("actions", "category", "categories"),
+            ("actions", "stakeholder_group", "stakeholder_groups"),
+        ):
+            rows = answers(
+                snapshot,
+                f"select a.action_no, strip_accents(lower(c.label_{language})) from {table} as a "  # noqa: S608  (names of this test)
+                f"inner join codes as c on c.codelist = '{codelist}' and a.{column} = c.code",
+            )
+            assert len(rows) > 200
+            for number, label in rows:
+                assert [word for word in re.findall(r"[a-z0-9]+", label) if word not in searched[number]] == []
+    for number, action_id in answers(snapshot, "select action_no, action_id from actions"):
+        assert re.sub(r"[^a-z0-9]+", " ", action_id.lower()) in searched[number]
+
+
+def test_each_step_of_evidence_stands_behind_some_of_the_completed_actions(snapshot):
+    steps = answers(
+        snapshot,
+        "select e.step_no, count(*) from evidence_spells as e inner join report_spells as r using (action_no) "
+        "where e.valid_to > r.valid_from and r.valid_to > date '9000-01-01' and e.valid_to > date '9000-01-01' "
+        "and r.status = 'completed' group by 1",
+    )
+    assert min(dict(steps)[step] for step in (1, 2, 3, 4)) > 20
+    checked = dict(answers(snapshot, "select check_id, rows_found from check_totals where check_id like 'evidence%'"))
+    assert checked == {
+        "evidence_before_report": 1, "evidence_no_address": 1, "evidence_not_shown": 2, "evidence_without_status": 1,
+    }  # fmt: skip
+
+
+def test_stories_and_events_are_told_in_three_languages_and_belong_to_actions(snapshot):
+    versions = "select count(*) from post_texts where kind = 'story' group by id"
+    assert Counter(n for (n,) in answers(snapshot, versions)) == {3: 12, 1: 8}
+    assert answers(snapshot, "select count(*), count(distinct language) from events") == [(15, 3)]
+    assert {way for (way,) in answers(snapshot, "select distinct matched_by from post_actions")} == {
+        "id", "address", "stakeholder"
+    }  # fmt: skip
+    (linked,) = answers(snapshot, "select count(distinct id) from post_actions where kind = 'story'")[0]
+    suggested = "select count(distinct left_id) from suggested_duplicates where kind = 'story'"
+    assert linked + answers(snapshot, suggested)[0][0] == 20
+    assert "<" not in "".join(
+        text for (text,) in answers(snapshot, "select body from post_texts where body is not null")
+    )
+    for title, *_ in answers(snapshot, "select title from post_texts where kind = 'story'"):
+        assert INVENTED.search(title)

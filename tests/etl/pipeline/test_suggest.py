@@ -1,0 +1,245 @@
+"""What the words of an action suggest: the codes, the words shown for them, and what is left alone."""
+
+import csv
+
+import pytest
+
+from dashboard.campaign.codelists import KEYWORDS, load_codelists
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import CampaignError
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.inputs.inbox import build_id
+from etl.pipeline.suggest import read_keywords
+from tests.acceptance.published import REAL, needs_pledges
+from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.pipeline.test_classification import table
+from tests.shipped import LANGUAGES
+
+COLUMNS = ("Ref", "Maker", "Promise", "How", "Effect", "Category", "Themes", "Where")
+RECIPES = {"office_actions": ACTIONS_RECIPE + '[fields.impact]\nheaders = ["Effect"]\n'}
+ROW = {"Ref": "1", "Maker": "Imaginary Makers"}
+
+
+MAKERS = {
+    "Imaginary Land - Ministry of Weaving": ("government", "Ministry"),
+    "Ministère des Métiers imaginaires": ("government", "Ministère"),
+    "Syndicat des tisserands": ("workers_organisation", "Syndicat des"),
+    "Unión Industrial de Ningún Lugar": ("employers_organisation", "Unión Industrial"),
+    "Nowhere Chamber of Commerce and Industry": ("employers_organisation", "Chamber of Commerce"),
+    "Universidad de Ningún Lugar": ("academia", "Universidad de"),
+    "Weaving Fiction Ltd.": ("business", "Ltd"),
+    "Fondation des tisserands": ("civil_society", "Fondation"),
+    "Imaginary European Union of Nowhere": ("regional_initiative", "European Union"),
+    "United Nations University of Nowhere": ("un_international_organisation", "United Nations University"),
+    "Foundation of the University": ("civil_society", "Foundation"),  # of two that say as much, the first
+}
+ROWS = {
+    "languages": [
+        {"Promise": "Train Kenyan labour inspectors", "How": "Workshops in Nairobi", "Effect": "on cocoa farms"},
+        {"Promise": "Campagne de sensibilisation dans les écoles du Sénégal"},
+        {"Promise": "Encuesta nacional sobre trabajo doméstico", "How": "en el Perú y Ecuador"},
+    ],
+    "makers": [{"Maker": maker, "Promise": "A university for ministries"} for maker in [*MAKERS, "Jo Example"]],
+    "missing": [
+        {"Promise": "Train farmers in Kenya", "Category": "Research", "Themes": "Data", "Where": "Peru"},
+        {"Promise": "Train the farmers of Kenya", "Category": "Research", "Where": "Peru"},
+        {"Promise": "Sample promise"},
+    ],
+    "words": [
+        {"Promise": "Reach Guinea-Bissau and South Sudan, not Nigeria’s minefields"},
+        {"Promise": "Une réunion avec Maurice: donnez-le à l'us"},
+    ],
+    "regions": [{"Promise": "Meet in West Africa"}, {"Promise": "From Ghana across West Africa"}],
+    "many": [
+        {"Promise": "Train, survey and campaign on mining, cocoa, school, data, law, trafficking and domestic work"}
+    ],
+}
+"""Rows of one register; what an action is suggested depends on its own words."""
+
+
+def read_suggestions(root, rows, keywords: str | None = None) -> dict[tuple[str, str, str], list[str]]:
+    """By action, field and code, the words that suggest it."""
+    folder = make_campaign(root / "c", {"a.csv": table(COLUMNS, *rows)}, RECIPES)
+    if keywords is not None:
+        (folder.root / "codelists").mkdir()
+        (folder.root / "codelists" / "keywords.csv").write_text(keywords, encoding="utf-8")
+    with built(folder) as con:
+        found = con.execute("select action_id, field, code, words, score from suggested_classes").fetchall()
+        assert all(0 < score < 1 for *_, score in found)
+        assert con.execute("select count(*) from action_themes").fetchone() == (
+            sum(bool(row.get("Themes")) for row in rows),
+        )
+        return {(action.removeprefix("OFF-"), field, code): words for action, field, code, words, _ in found}
+
+
+@pytest.fixture(scope="module")
+def suggestions(tmp_path_factory):
+    """What is suggested for some of `ROWS`, by the number of the row, as `read_suggestions` gives it."""
+    rows = [{**ROW, "Ref": f"{case}.{n}", **row} for case, some in ROWS.items() for n, row in enumerate(some, start=1)]
+    found = read_suggestions(tmp_path_factory.mktemp("suggestions"), rows)
+
+    def of_case(case: str) -> dict[tuple[str, str, str], list[str]]:
+        of_actions = {(*action.split("."), field, code): words for (action, field, code), words in found.items()}
+        return {(n, field, code): words for (own, n, field, code), words in of_actions.items() if own == case}
+
+    return of_case
+
+
+def test_words_in_three_languages_suggest_category_themes_and_countries(suggestions):
+    assert suggestions("languages") == {
+        ("1", "category", "training_or_capacity"): ["Train", "Workshops"],
+        ("1", "themes", "legal_framework"): ["labour inspectors"],
+        ("1", "themes", "agriculture"): ["cocoa", "farms"],
+        ("1", "countries", "KEN"): ["Kenyan", "Nairobi"],
+        ("2", "category", "awareness_advocacy"): ["Campagne de sensibilisation"],
+        ("2", "themes", "education"): ["écoles"],
+        ("2", "countries", "SEN"): ["Sénégal"],
+        ("3", "category", "survey_or_statistics"): ["Encuesta nacional"],
+        ("3", "themes", "data"): ["Encuesta"],
+        ("3", "themes", "domestic_work"): ["trabajo doméstico"],
+        ("3", "countries", "ECU"): ["Ecuador"],
+        ("3", "countries", "PER"): ["el Perú"],
+    }
+
+
+def test_a_stakeholders_name_suggests_its_group(suggestions):
+    groups = {
+        int(number) - 1: (code, words)
+        for (number, field, code), words in suggestions("makers").items()
+        if "group" in field
+    }
+    assert groups == {place: (code, [words]) for place, (code, words) in enumerate(MAKERS.values())}
+
+
+def test_only_what_is_missing_is_suggested(suggestions):
+    assert suggestions("missing") == {("2", "themes", "agriculture"): ["farmers"]}
+
+
+def test_whole_words_and_the_longest_name_count(suggestions):
+    found = suggestions("words")
+    assert {key[2] for key in found if key[1] == "countries"} == {"GNB", "SSD", "NGA"}
+    assert not any(key[2] == "mining" for key in found)
+    assert found["1", "countries", "GNB"] == ["Guinea-Bissau"]
+
+
+def test_a_region_is_suggested_where_no_country_is_named(suggestions):
+    assert {key for key in suggestions("regions") if key[1] in ("countries", "regions")} == {
+        ("1", "regions", "western_africa"),
+        ("2", "countries", "GHA"),
+    }
+
+
+def test_at_most_one_category_and_three_themes(suggestions):
+    found = suggestions("many")
+    assert len([key for key in found if key[1] == "category"]) == 1
+    assert len([key for key in found if key[1] == "themes"]) == 3
+
+
+KEYWORDS_HEADER = "codelist,code,language,keyword\n"
+
+
+def test_a_campaigns_own_keywords_take_the_place_of_the_shipped(tmp_path):
+    own = KEYWORDS_HEADER + "themes,data,en,knit*\nthemes,,en,-mining\n"
+    found = read_suggestions(tmp_path, [{**ROW, "Promise": "Knitting and mining in Nairobi"}], own)
+    assert found == {("1", "themes", "data"): ["Knitting"]}
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("themes,sport,en,football", "sport is no code of themes.csv"),
+        ("sports,data,en,football", "sports is not one of"),
+        ("themes,data,German,Fußball", "the language German is not the code of one"),
+        ("themes,data,en,foo*", "fewer than 4 letters"),
+        ("themes,data,en,foot*ball", "is no keyword"),
+        ("themes,data,en,one|two", "is no keyword"),
+        ("themes,data,en,", "an empty cell is no keyword"),
+    ],
+)
+def test_a_faulty_line_of_own_keywords_is_refused(tmp_path, line, fault):
+    (tmp_path / "codelists").mkdir()
+    (tmp_path / "codelists" / "keywords.csv").write_text(KEYWORDS_HEADER + line + "\n", encoding="utf-8")
+    folder = CampaignFolder(tmp_path)
+    with pytest.raises(CampaignError, match=r"keywords\.csv, line 2") as refused:
+        read_keywords(folder, load_codelists(folder))
+    assert fault in str(refused.value)
+
+
+def test_shipped_keywords_of_codes_that_a_campaign_lacks_are_ignored(tmp_path):
+    (tmp_path / "codelists").mkdir()
+    themes = "code,label_en,label_fr,label_es,aliases,sort_order\neducation,Learning,,,,10\n"
+    (tmp_path / "codelists" / "themes.csv").write_text(themes, encoding="utf-8")
+    folder = CampaignFolder(tmp_path)
+    read = read_keywords(folder, load_codelists(folder))
+    assert {code for codelist, code, word in read if codelist == "themes" and word[0] != "-"} == {"education"}
+
+
+def test_every_shipped_keyword_names_a_shipped_code():
+    folder = CampaignFolder(SHIPPED_CAMPAIGN)
+    with folder.codelist_file(KEYWORDS).open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    codelists = load_codelists(folder)
+    assert len(read_keywords(folder, codelists)) == len(lines)
+    for name in ("stakeholder_groups", "categories", "themes"):
+        for code in (c.code for c in codelists[name] if c.code not in ("unclassified", "other", "individual")):
+            languages = {line["language"] for line in lines if (line["codelist"], line["code"]) == (name, code)}
+            assert languages == set(LANGUAGES), code
+
+
+def test_keywords_are_part_of_the_build_id(tmp_path):
+    folder = CampaignFolder(tmp_path)
+    before = build_id(folder, [], is_sample=False)
+    (tmp_path / "codelists").mkdir()
+    (tmp_path / "codelists" / "keywords.csv").write_text(KEYWORDS_HEADER, encoding="utf-8")
+    assert build_id(folder, [], is_sample=False) != before
+
+
+PLEDGES = """
+id = "pledges_unread"
+title = "Pledges without what the compiler read into them"
+holds = "actions"
+[recognise]
+headers = ["source_url", "action_label"]
+[fields.submission_id]
+headers = ["source_url"]
+[fields.stakeholder]
+headers = ["organisation"]
+[fields.title]
+headers = ["action_label"]
+required = true
+"""
+GUESSED = {
+    "legislation": "legislation_or_procurement",
+    "programme_area_based": "area_based_programme",
+    "education": "course_or_education",
+}
+
+
+@needs_pledges
+def test_suggestions_for_the_real_pledges_agree_with_their_compiler_more_often_than_not(tmp_path):
+    """The compiler read whole pages, the suggestions know a title of ten words and the stakeholder's name."""
+    content = (REAL / "action_pledges_2021.csv").read_bytes()
+    folder = make_campaign(tmp_path / "c", {"a.csv": content}, {"pledges_unread": PLEDGES})
+    with (REAL / "action_pledges_2021.csv").open(encoding="utf-8-sig", newline="") as file:
+        pledges = dict(enumerate(csv.DictReader(file), start=2))
+    with built(folder) as con:
+        rows = con.execute(
+            "select a.source_row, s.field, s.code from suggested_classes as s inner join actions as a using (action_no)"
+        ).fetchall()
+    category = {row: code for row, field, code in rows if field == "category"}
+    right = sum(GUESSED.get(guess, guess) == category.get(row) for row, guess in _column(pledges, "category_guess"))
+    assert right / len(category) > 0.65
+    assert right / len(pledges) > 0.55
+    group = {row: code for row, field, code in rows if field == "stakeholder_group"}
+    named = [row for row, name in _column(pledges, "organisation") if name]
+    right = sum(code == pledges[row]["stakeholder_group"] for row, code in group.items())
+    assert right / len(group) > 0.94
+    assert right / len(named) > 0.8
+    themes = {(row, code) for row, field, code in rows if field == "themes"}
+    guessed = {(row, code) for row, cell in _column(pledges, "themes_guess") for code in cell.split(";") if code}
+    assert len(themes & guessed) / len(themes) > 0.7
+    assert len(themes & guessed) / len(guessed) > 0.4
+
+
+def _column(pledges, name):
+    return [(row, pledge[name]) for row, pledge in pledges.items()]
