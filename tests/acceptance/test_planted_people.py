@@ -49,8 +49,8 @@ from tests.browser.conftest import running_server
 from tests.etl.campaigns import RECIPES, built, copy_campaign, make_campaign, publish_campaign
 from tests.etl.files import write_zip
 from tests.etl.forget.test_forget import all_bytes, list_holders
-from tests.etl.pipeline.test_free_text import texts
 from tests.etl.program import run_etl
+from tests.etl.registers import texts
 from tests.papers import Paper
 from tests.shipped import LANGUAGES
 

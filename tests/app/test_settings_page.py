@@ -25,8 +25,8 @@ from tests.app.test_upload_page import (  # noqa: F401
     stand_in,
 )
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file
+from tests.etl.registers import HEADER, action
 
 SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
 OpenSettings = Callable[..., AppTest]

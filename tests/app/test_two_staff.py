@@ -17,8 +17,8 @@ from dashboard.ui.frame import staff
 from tests.app.conftest import text_of
 from tests.app.test_upload_page import button, campaign, has_button, open_upload, preview, stand_in  # noqa: F401
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import last_json, run_etl
+from tests.etl.registers import HEADER, action
 
 ONE = replace(LOCAL, key="oidc:001", name="Sample Person 001", address="one@example.org")
 OTHER = replace(LOCAL, key="oidc:002", name="Sample Person 002", address="two@example.org")

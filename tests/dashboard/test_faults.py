@@ -15,8 +15,8 @@ from dashboard.i18n import translator
 from dashboard.processes import runner
 from etl.console import refusals
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import inbox, published_titles, run_etl
+from tests.etl.registers import HEADER, action
 
 FULL = "The disk is full: there is no room left in "
 REFUSED = "This program may not write into "

@@ -17,7 +17,7 @@ from tests.deploy.running import NAME, Site
 from tests.deploy.several import NAMES, Servers, SteadySocket, several
 from tests.deploy.test_site import PASSWORD, browsing
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
+from tests.etl.registers import HEADER, action
 from tests.snapshots import publish_fixture
 
 pytestmark = pytest.mark.slow

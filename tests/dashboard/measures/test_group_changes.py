@@ -7,7 +7,7 @@ from dashboard.measures.group_changes import COMPARED, Counts, compare_groups
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
+from tests.etl.registers import HEADER, action
 
 PLACES = ("Kenya", "Kenya", "Ghana", "France", "Peru")
 GROUPINGS = "code,label_en,countries,source,aliases,sort_order\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import run_etl, start_etl
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 
 def contents(folder: Path) -> dict[str, str]:

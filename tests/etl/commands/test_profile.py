@@ -7,8 +7,8 @@ from etl.pipeline.content_id import read_content
 from etl.profiling import part, profiled, stage, timed
 from etl.sqlfiles import SQL, open_snapshot
 from tests.etl.campaigns import make_campaign
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import published, run_etl
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 STAGES = ["prepare", "read", "stage", "codes", "identify", "make", "suggest", "check", "content id", "publish"]
 

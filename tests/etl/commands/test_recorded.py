@@ -14,8 +14,8 @@ from dashboard.logs import request_id
 from dashboard.paths import PROJECT
 from etl.__main__ import COMMANDS, READING, RECORDED
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published, run_etl
+from tests.etl.registers import HEADER, action
 
 ONE = Person(
     role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:001", name="Sample Person 001", address="one@example.org"

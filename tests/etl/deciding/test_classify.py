@@ -14,7 +14,7 @@ from etl.__main__ import app
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import ACTIONS_RECIPE, built, copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_classification import table
+from tests.etl.registers import table
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Where")
 RECIPES = {"office_actions": ACTIONS_RECIPE}

@@ -9,7 +9,7 @@ from etl.__main__ import app
 from etl.inputs.decisions import Verb
 from etl.inputs.decisions_file import read_decisions
 from tests.etl.campaigns import built, copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 REPORTS = REPORT_HEADER + "r1,77,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
 

@@ -35,9 +35,9 @@ from etl.recipes.recipe_file import load_recipes
 from tests.cases import some
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.files import EXPORTS, load_sheet, write_ods, write_sheet_xml, write_xls, write_zip
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.post_files import calendar, post, wxr
 from tests.etl.program import history_file, inbox, published_titles
+from tests.etl.registers import HEADER, action
 
 ADDRESS = "ann.sample@example.org"
 RECIPE = """

@@ -11,17 +11,7 @@ from dashboard.snapshot.attribution import say_source
 from etl.pipeline import build as builds
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
 from tests.etl.files import write_workbook
-
-HEADER = "Ref,Maker,Promise,How,Sent,Due,Kind of maker,Category,Themes,Where,Language,Status,Progress,Email\n"
-CLASS_HEADER = "Ref,Coded by staff,Maker,Promise,Category,Themes,Where,Kind of maker\n"
-REPORT_HEADER = "Report,Ref,Maker,Promise,Sent,State,Progress,Done on,Story\n"
-
-
-def action(ref="1", maker="Fictional Union", promise="Train inspectors", **cells):
-    """One line of the office's register; `cells` by header."""
-    values = {"Ref": ref, "Maker": maker, "Promise": promise, **{k.replace("_", " "): v for k, v in cells.items()}}
-    return ",".join('"' + values.get(h, "") + '"' for h in HEADER.strip().split(",")) + "\n"
-
+from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 
 DENIED = {
     "Completed?": None, "Complete ?": None, "¿Completada?": None, "complted": "completed",

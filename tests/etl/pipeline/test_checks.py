@@ -15,7 +15,7 @@ from etl.pipeline.workspace import open_workspace
 from etl.readers.exports import ExportFile
 from tests.etl.campaigns import RECIPES, built, make_campaign
 from tests.etl.files import write_workbook
-from tests.etl.pipeline.test_classification import table
+from tests.etl.registers import table
 
 ACTIONS = (
     "Ref", "Maker", "Promise", "How", "Effect", "Shared", "Sent", "Due", "Kind of maker", "Category", "Themes",

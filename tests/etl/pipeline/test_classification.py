@@ -1,12 +1,10 @@
 """What staff add to a submission: field by field, the last row that fills a field stands."""
 
-import csv
-import io
-
 import pytest
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
 from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, built, make_campaign
+from tests.etl.registers import table
 
 ACTIONS = ("Ref", "Maker", "Promise", "How", "Sent", "Due", "Kind of maker", "Category", "Themes", "Where", "Language")
 CLASSES = ("Ref", "Coded by staff", "Kind of maker", "Category", "Themes", "Where", "Part", "Language", "Due")
@@ -25,15 +23,6 @@ AS_SAID = {
     "stakeholder_group": "business", "category": "research", "themes": ["mining"], "countries": ["KEN"],
     "language": "en", "due_on": "2021-06-01",
 }  # fmt: skip
-
-
-def table(columns, *rows) -> str:
-    """Rows of a CSV file, each given as a mapping from header to cell."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def submission(**cells) -> dict[str, str]:

@@ -5,7 +5,7 @@ import pytest
 from etl.inputs.decisions import Decision, DecisionError, Subject, Verb
 from etl.inputs.decisions_file import append_decision, read_decisions, remove_decision
 from tests.etl.campaigns import built, make_campaign
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 COLUMNS = "decision,subject,this,that,note,decided_on\n"
 

@@ -8,6 +8,7 @@ import pytest
 
 from etl.pipeline import build as builds
 from tests.etl.campaigns import built, know_names, make_campaign, make_public
+from tests.etl.registers import texts
 
 MAIL = "planted.àé+1@exämple.example"
 PHONE = "0711\u00a0000 111"  # one of Kenya, which only one row of one file names
@@ -103,17 +104,6 @@ def planted_build(tmp_path_factory):
     ):
         know_names(snapshot, result.contacts)
         yield snapshot
-
-
-def texts(connection):
-    """Every text of every table of a database: (table, column, text)."""
-    columns = connection.execute(
-        "select table_name, column_name from duckdb_columns() where not internal and database_name = current_database()"
-    ).fetchall()
-    for name, column in columns:
-        rows = connection.execute(f'select "{column}"::varchar from "{name}" where "{column}" is not null')  # noqa: S608
-        for (text,) in rows.fetchall():
-            yield name, column, text
 
 
 def test_no_contact_is_in_any_table_of_the_snapshot(planted_build):

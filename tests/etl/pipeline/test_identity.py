@@ -4,7 +4,7 @@ import pytest
 
 from tests.cases import some
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
-from tests.etl.pipeline.test_build import CLASS_HEADER, HEADER, REPORT_HEADER, action
+from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 
 SPELLINGS = (
     "International Imaginary Union",

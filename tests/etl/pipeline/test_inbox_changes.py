@@ -6,8 +6,8 @@ from etl import steps
 from etl.publish.build_again import find_kept, made_again
 from etl.steps import Step
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published, published_titles, run_etl
+from tests.etl.registers import HEADER, action
 
 FIRST, SECOND = (
     HEADER + action("1", promise=f"{name} 1") + action("2", promise=f"{name} 2") for name in ("Old", "New")

@@ -12,7 +12,7 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline.build import build
 from tests.etl.campaigns import RECIPES, make_campaign
-from tests.etl.pipeline.test_build import CLASS_HEADER, HEADER, REPORT_HEADER, action
+from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 
 ANN, BEA, CLEO, DAN = "Ann Zzyzx", "Bea Qwyxx", "Cleo Vvrokk", "Dan Jjhrux"
 SECRETS = ("zzyzx", "qwyxx", "vvrokk", "jjhrux", "marta")

@@ -3,7 +3,6 @@
 import tomllib
 
 import duckdb
-import openpyxl
 import pytest
 
 from dashboard.i18n import translator
@@ -14,6 +13,7 @@ from etl.recipes.propose.propose import propose
 from tests.etl.campaigns import built, make_campaign, publish_campaign
 from tests.etl.files import write_xls, write_zip
 from tests.etl.program import published, run_etl
+from tests.etl.registers import MERGED_HEADERS, MERGED_RECIPE, write_register
 
 HEADER = "No.,Organisation,Title of action,Country,Theme,Status,Beneficiaries"
 BLANK = ",,,,,,"
@@ -281,48 +281,6 @@ def test_headings_and_merged_cells_are_proposed_where_a_register_is_built_so(tmp
     ]
 
 
-REGISTER = ("No.", "Organisation", "Title of action", "Region", "Status")
-MERGED_RECIPE = """
-id = "merged_register"
-title = "A register with merged cells"
-holds = "actions"
-[recognise]
-headers = ["Organisation", "Title of action"]
-[fields.stakeholder]
-headers = ["Organisation"]
-[fields.title]
-headers = ["Title of action"]
-required = true
-[fields.status]
-headers = ["Status"]
-[fields.regions]
-headers = ["Region"]
-fill_merged = true
-"""
-
-
-def write_register(path, sheets, hidden=()):
-    """A workbook with sheets of a status each; the region of its eight actions is merged over four rows each."""
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, status in sheets.items():
-        sheet = book.create_sheet(name)
-        sheet.append(REGISTER)
-        for n in range(1, 9):
-            region = {1: "Africa", 5: "Americas"}.get(n)
-            sheet.append((n, f"Fictional Union {n}", f"Promise {n}", region, status))
-        sheet.merge_cells("D2:D5")
-        sheet.merge_cells("D6:D9")
-        sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True
-        sheet.column_dimensions["E"].hidden = True
-        sheet.append(("The offices have not been asked yet",))
-        sheet.append((9, "Fictional Union 9", "Promise 9", "Africa", status))
-        sheet.merge_cells("A10:E10")
-        if name in hidden:
-            sheet.sheet_state = "veryHidden"
-    book.save(path)
-
-
 @pytest.mark.parametrize("fills", [False, True])
 def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_where_not(tmp_path, fills):
     recipe = MERGED_RECIPE if fills else MERGED_RECIPE.replace("fill_merged = true", "")
@@ -343,7 +301,7 @@ def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_w
 
 def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out_leaves_nothing(tmp_path):
     def register(number):
-        return [REGISTER, (str(number), f"Fictional Union {number}", f"Promise {number}", "Africa", "Completed")]
+        return [MERGED_HEADERS, (str(number), f"Fictional Union {number}", f"Promise {number}", "Africa", "Completed")]
 
     csv = {number: "\n".join(map(",".join, register(number))) for number in (1, 2, 3)}
     old = write_xls(tmp_path / "old.xls", register(4))

@@ -14,8 +14,8 @@ from tests.cases import some
 from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
 from tests.etl.files import write_workbook
 from tests.etl.intake import ask_intake
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import run_etl
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 STYLES = {
     "iso": "{d:%Y-%m-%d}",

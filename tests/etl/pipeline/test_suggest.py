@@ -12,7 +12,7 @@ from etl.inputs.inbox import build_id
 from etl.pipeline.suggest import read_keywords
 from tests.acceptance.published import REAL, needs_pledges
 from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
-from tests.etl.pipeline.test_classification import table
+from tests.etl.registers import table
 from tests.shipped import LANGUAGES
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Effect", "Category", "Themes", "Where")

@@ -9,8 +9,8 @@ from dashboard.campaign.builds import read_builds
 from etl.publish import publish, restore
 from etl.publish.kept_inputs import set_aside
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, published
+from tests.etl.registers import HEADER, action
 
 NOW = datetime(2022, 1, 10, 9, 30, 15, 250_000, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ import duckdb
 import pytest
 
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published, published_titles, run_etl
+from tests.etl.registers import HEADER, action
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,8 @@ from etl.publish import drafts
 from etl.recipes.settlements import Settlement
 from etl.retention.expired import remove_old_drafts
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
-from tests.etl.pipeline.test_other_rows import MERGED_RECIPE, write_register
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
+from tests.etl.registers import HEADER, MERGED_RECIPE, action, write_register
 
 
 def say_nothing(_what, _done, _total):

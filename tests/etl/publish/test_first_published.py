@@ -14,7 +14,7 @@ from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
 from etl.publish import history, publish
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 EVERY = Window(kinds=tuple(KINDS), by="known")
 

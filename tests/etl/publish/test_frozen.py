@@ -11,8 +11,8 @@ from etl.forget import forget
 from etl.publish import history, kept_inputs, restore
 from etl.publish.publish import only_build, switch
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, published, published_titles
+from tests.etl.registers import HEADER, action
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from etl.publish import history, kept_inputs, restore
 from etl.publish.publish import only_build, publish
 from etl.readers.files import hash_file
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 
 @pytest.fixture

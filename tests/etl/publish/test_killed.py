@@ -17,8 +17,8 @@ import pytest
 
 from dashboard.paths import PROJECT
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, published
+from tests.etl.registers import HEADER, action
 
 pytestmark = [
     pytest.mark.kills,

@@ -21,8 +21,8 @@ from etl.publish.kept_inputs import STAFF_FILES
 from etl.steps import Step
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.killed import kill_at, list_moments
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, inbox, run_etl
+from tests.etl.registers import HEADER, action
 
 pytestmark = [
     pytest.mark.kills,

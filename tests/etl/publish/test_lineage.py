@@ -11,8 +11,8 @@ import pytest
 from dashboard.campaign.file_names import find_names
 from etl.publish import lineage
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published, run_etl
+from tests.etl.registers import HEADER, action
 
 HEADERS = ["Ref", "Maker", "Promise", "E-mail (or write to office@example.org)", "How", "Name"]
 ROW = ["1", "Imaginary Union", "First", "one@example.org", "Ask two@example.org or +41 22 000 00 00 22", "Ann Sample"]

@@ -12,8 +12,8 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.publish import drafts, lost_codes
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, REPORT_HEADER, action
 from tests.etl.program import published
+from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 
 def read_shipped(name):

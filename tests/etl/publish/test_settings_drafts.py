@@ -9,8 +9,8 @@ from dashboard.errors import UserError
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, kept_inputs
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import published
+from tests.etl.registers import HEADER, action
 
 LIST = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture|Farming,10\n"
 

@@ -10,9 +10,9 @@ from dashboard.snapshot import database
 from dashboard.snapshot.database import OpenSnapshots
 from etl.inputs.decisions_file import read_decisions
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, published, run_etl
 from tests.etl.publish.test_killed_at_steps import list_leftovers, read_whole
+from tests.etl.registers import HEADER, action
 
 BUSY = "Another build of this campaign is running"
 

@@ -12,8 +12,8 @@ from etl.publish import begun, unchanged
 from etl.publish.begun import Begun
 from tests.etl.campaigns import copy_campaign, make_campaign
 from tests.etl.files import write_zip
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import last_json, published, run_etl
+from tests.etl.registers import HEADER, action
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ import pytest
 from dashboard.paths import PROJECT
 from etl.publish import watch
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.pipeline.test_build import HEADER, action
 from tests.etl.program import history_file, published, published_titles
+from tests.etl.registers import HEADER, action
 
 PATIENCE_SECONDS = 90
 
