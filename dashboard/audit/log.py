@@ -19,12 +19,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from dashboard.access.rights import Person
 from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event, Outcome
 from dashboard.errors import UserError
+from dashboard.ground.files import locking
 from dashboard.i18n import N_
 from dashboard.logs import request_id
 
@@ -178,16 +177,15 @@ def hold(campaign: Path) -> Iterator[Path]:
         AuditError: another program holds it for too long, or the folder cannot be written to.
     """
     folder = find_folder(campaign)
+    refusal = AuditError(
+        N_("The audit log is in use, so nothing could be recorded in it."), N_("Try again in a minute.")
+    )
     try:
         for place in (folder.parent, folder):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             place.chmod(0o700)
-        with FileLock(folder / LOCK, timeout=LOCK_SECONDS, mode=0o600):
+        with locking.hold(folder / LOCK, LOCK_SECONDS, refusal, mode=0o600):
             yield folder
-    except Timeout as error:
-        raise AuditError(
-            N_("The audit log is in use, so nothing could be recorded in it."), N_("Try again in a minute.")
-        ) from error
     except OSError as error:
         error.filename = error.filename or str(folder)
         raise AuditError(

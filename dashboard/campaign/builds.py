@@ -16,10 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from dashboard.campaign.file_names import find_names_of
 from dashboard.errors import N_, UserError, sentence
+from dashboard.ground.files import locking
 
 LIST = "kept_for_embeds.json"
 FIRST_PUBLISHED = "first_published.parquet"
@@ -205,11 +204,10 @@ def hold(campaign: Path) -> Iterator[None]:
     Raises:
         UserError: another program holds it for too long, or the folder cannot be written to.
     """
+    refusal = UserError(N_("The list of builds kept for embeds is in use."), N_("Try again in a minute."))
     try:
-        with FileLock(campaign / "published" / LOCK, timeout=LOCK_SECONDS):
+        with locking.hold(campaign / "published" / LOCK, LOCK_SECONDS, refusal):
             yield
-    except Timeout as error:
-        raise UserError(N_("The list of builds kept for embeds is in use."), N_("Try again in a minute.")) from error
     except PermissionError as error:
         raise UserError(
             sentence(

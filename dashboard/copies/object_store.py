@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import obstore
-from filelock import FileLock, Timeout
 from obstore.exceptions import (
     AlreadyExistsError,
     BaseError,
@@ -30,6 +29,7 @@ from obstore.store import LocalStore, from_url
 
 from dashboard import outbound
 from dashboard.errors import UserError, sentence
+from dashboard.ground.files import locking
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 
@@ -309,15 +309,13 @@ class Folder(Objects):
                 path.unlink(missing_ok=True)
 
     def _swap(self, name: str, content: bytes, mode: Any) -> None:
-        try:
-            with FileLock(self._lock, timeout=LOCK_SECONDS):
-                if mode != "create":
-                    if obstore.head(self._store, name)["e_tag"] != mode["e_tag"]:
-                        raise ChangedError(f"{name} of {self.address} has been changed by somebody else.")
-                    mode = "overwrite"
-                obstore.put(self._store, name, content, mode=mode)
-        except Timeout as error:
-            raise StoreError(f"The folder {self.address} is in use.", "Try again in a minute.") from error
+        refusal = StoreError(f"The folder {self.address} is in use.", "Try again in a minute.")
+        with locking.hold(self._lock, LOCK_SECONDS, refusal):
+            if mode != "create":
+                if obstore.head(self._store, name)["e_tag"] != mode["e_tag"]:
+                    raise ChangedError(f"{name} of {self.address} has been changed by somebody else.")
+                mode = "overwrite"
+            obstore.put(self._store, name, content, mode=mode)
 
 
 def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str] | None = None) -> Objects:

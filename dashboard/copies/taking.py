@@ -16,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 
 import duckdb
-from filelock import FileLock, Timeout
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
@@ -25,6 +24,7 @@ from dashboard.copies.reading_copy import NOTE, CopyNote, copy_state, read_note
 from dashboard.copies.stored_builds import KEPT, POINTER, Stored, StoredBuild, StoredFile, read_stored
 from dashboard.errors import UserError
 from dashboard.faults import explain
+from dashboard.ground.files import locking
 from dashboard.paths import quote_path
 from dashboard.queries import query_text
 from dashboard.settings import Settings
@@ -63,9 +63,9 @@ class Taker:
         """
         self._published.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self._published / LOCK, timeout=0):
+            with locking.hold(self._published / LOCK, 0):
                 return self._look()
-        except Timeout:
+        except locking.InUseError:
             return False
 
     def try_look(self) -> bool:

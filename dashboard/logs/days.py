@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
-from filelock import FileLock
+from dashboard.ground.files import locking
 
 MODE = 0o640
 """Its owner writes, its group reads."""
@@ -49,7 +49,7 @@ class DailyFile(WatchedFileHandler):
     def _turn(self, day: date) -> None:
         """Put away the day that is over, unless another process has, and remove those that are too old."""
         try:
-            with FileLock(self.file.with_name(f".{self.file.name}.lock"), timeout=5):
+            with locking.hold(self.file.with_name(f".{self.file.name}.lock"), 5):
                 written = datetime.fromtimestamp(self.file.stat().st_mtime, UTC).date()
                 kept = self.file.with_name(f"{self.file.name}.{written}")
                 if written < day and self.file.stat().st_size and not kept.exists():

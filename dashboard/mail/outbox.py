@@ -22,10 +22,9 @@ from email import message_from_bytes
 from itertools import islice
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from dashboard.campaign.private_store import Store, change
 from dashboard.errors import BusyError
+from dashboard.ground.files import locking
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 
@@ -183,17 +182,13 @@ class Outbox:
             BusyError: another sender is at work.
         """
         self.private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with FileLock(self.private / LOCK, timeout=0):
-                with self.store.open() as connection:
-                    change(connection, "mail/left_open", now=now())
-                    if days := Settings.from_environment().retention.mails:
-                        change(connection, "mail/tidy", before=now(-timedelta(days=days)))
-                yield
-        except Timeout as error:
-            raise BusyError(
-                N_("Mails are being sent already."), N_("Wait until that has finished, then try again.")
-            ) from error
+        refusal = BusyError(N_("Mails are being sent already."), N_("Wait until that has finished, then try again."))
+        with locking.hold(self.private / LOCK, 0, refusal):
+            with self.store.open() as connection:
+                change(connection, "mail/left_open", now=now())
+                if days := Settings.from_environment().retention.mails:
+                    change(connection, "mail/tidy", before=now(-timedelta(days=days)))
+            yield
 
 
 def _find_id(message: bytes) -> str:

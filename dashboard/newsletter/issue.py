@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from filelock import FileLock, Timeout
-
 from dashboard.campaign.private_store import change
 from dashboard.errors import BusyError
+from dashboard.ground.files import locking
 from dashboard.i18n import N_
 from dashboard.mail.message import Mail, Picture, make_mail
 from dashboard.mail.outbox import now
@@ -202,17 +201,15 @@ def _alone(desk: Desk) -> Iterator[None]:
     """Hold the newsletter for one issue; what an issue that was never finished has left goes."""
     private = desk.outbox.private
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with FileLock(private / LOCK, timeout=0):
-            finished = {issue.issue_id for issue in list_issues(desk)}
-            for batch in desk.outbox.batches(NEWSLETTER):
-                if batch.batch_id not in finished:
-                    desk.outbox.give_up(NEWSLETTER, batch.batch_id)
-            yield
-    except Timeout as error:
-        raise BusyError(
-            N_("Another issue of the newsletter is being made."), N_("Wait until it has finished, then try again.")
-        ) from error
+    refusal = BusyError(
+        N_("Another issue of the newsletter is being made."), N_("Wait until it has finished, then try again.")
+    )
+    with locking.hold(private / LOCK, 0, refusal):
+        finished = {issue.issue_id for issue in list_issues(desk)}
+        for batch in desk.outbox.batches(NEWSLETTER):
+            if batch.batch_id not in finished:
+                desk.outbox.give_up(NEWSLETTER, batch.batch_id)
+        yield
 
 
 def _let_go(desk: Desk, issue_id: str, period: Period, build_id: str, entries: int) -> None:

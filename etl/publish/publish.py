@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from dashboard.campaign.builds import LIST as KEPT_FOR_EMBEDS
 from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
@@ -20,6 +18,7 @@ from dashboard.campaign.origins import Origins
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError, explain
+from dashboard.ground.files import locking
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.pipeline.build import Built, remove_leftovers
@@ -64,15 +63,13 @@ def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun 
     """
     refuse_copy(folder.root, Settings.from_environment())
     folder.published.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder.published / ".lock", timeout=wait):
-            reached(Step.SWEEP)
-            remove_leftovers(folder.published)
-            yield _finish_killed(folder)
-    except Timeout as error:
-        raise BusyError(
-            N_("Another build of this campaign is running."), N_("Wait until it has finished, then build again.")
-        ) from error
+    refusal = BusyError(
+        N_("Another build of this campaign is running."), N_("Wait until it has finished, then build again.")
+    )
+    with locking.hold(folder.published / ".lock", wait, refusal):
+        reached(Step.SWEEP)
+        remove_leftovers(folder.published)
+        yield _finish_killed(folder)
 
 
 @timed("publish", "stage")

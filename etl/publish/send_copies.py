@@ -16,8 +16,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
 from dashboard.campaign.folder import CampaignFolder
@@ -35,6 +33,7 @@ from dashboard.copies.stored_builds import (
 )
 from dashboard.errors import UserError
 from dashboard.faults import explain
+from dashboard.ground.files import locking
 from dashboard.settings import Settings, is_local
 from etl.publish import history
 from etl.publish.kept_inputs import make_private
@@ -116,11 +115,9 @@ def send(
     settings = Settings.from_environment()
     refuse_copy(folder.root, settings)
     objects = objects or open_store(settings)
-    try:
-        with FileLock(make_private(folder, PLACE) / LOCK, timeout=LOCK_SECONDS):
-            return _Sending(folder, objects).run(take_over=take_over, repair=repair)
-    except Timeout as error:
-        raise StoreError("Another command is sending builds.", "Wait until it has finished, then try again.") from error
+    refusal = StoreError("Another command is sending builds.", "Wait until it has finished, then try again.")
+    with locking.hold(make_private(folder, PLACE) / LOCK, LOCK_SECONDS, refusal):
+        return _Sending(folder, objects).run(take_over=take_over, repair=repair)
 
 
 @dataclass(frozen=True)

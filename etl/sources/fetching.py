@@ -14,13 +14,12 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from filelock import FileLock, Timeout
-
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, FileNote, Outcome, SourceNote
 from dashboard.campaign.sources import NAMES, Source, Tool
 from dashboard.errors import BusyError, UserError, sentence
+from dashboard.ground.files import locking
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.publish.kept_inputs import make_private, put_file
@@ -91,12 +90,9 @@ def fetch(
         BusyError: it is being fetched already.
     """
     place = make_private(folder, source_notes.COPIES, source.name)
-    try:
-        with FileLock(place / ".lock", timeout=0):
-            return _Fetch(folder, source, progress, reach, place, deliver).run(is_whole)
-    except Timeout as error:
-        what = sentence(N_("{source} is being fetched already."), source=source.label)
-        raise BusyError(what, N_("Wait until that has ended.")) from error
+    what = sentence(N_("{source} is being fetched already."), source=source.label)
+    with locking.hold(place / ".lock", 0, BusyError(what, N_("Wait until that has ended."))):
+        return _Fetch(folder, source, progress, reach, place, deliver).run(is_whole)
 
 
 @contextmanager

@@ -19,11 +19,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from filelock import FileLock
 from fontTools.ttLib import TTFont
 
 from dashboard.charts.svg import static_fonts
 from dashboard.errors import UserError
+from dashboard.ground.files import locking
 from dashboard.paths import PROJECT
 
 LOG = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _find_files() -> tuple[Path, ...]:
     for place in _cache_folders():
         files = tuple(place / name / file for file in static_fonts.WEIGHTS.values())
         try:
-            with FileLock(place / f"{name}.lock"):
+            with locking.hold(place / f"{name}.lock"):
                 if not _are_there(files):
                     _make(source, place / name)
         except (OSError, subprocess.SubprocessError):

@@ -1,0 +1,44 @@
+"""One lock for whoever changes what others change too.
+
+The system holds it and lets go of it when its process ends, however it ends: nothing has to be tidied up after a kill.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from dashboard.errors import UserError
+
+FOR_EVER = -1.0
+InUseError = Timeout
+"""Somebody else holds a lock."""
+
+
+@contextmanager
+def hold(path: Path, wait: float = FOR_EVER, refusal: UserError | None = None, *, mode: int = -1) -> Iterator[None]:
+    """Hold a lock while the body runs.
+
+    Args:
+        path: The file that stands for the lock; its folder must be there.
+        wait: Seconds to wait for whoever holds it; 0 only tries.
+        refusal: Who holds it and what to do, in words.
+        mode: The permissions of the file; as the system gives them by default.
+
+    Raises:
+        UserError: somebody else holds it for so long, and `refusal` says so.
+        InUseError: somebody else does, and there is no `refusal`.
+        OSError: the file cannot be made or opened.
+    """
+    lock = FileLock(path, mode=mode)
+    try:
+        lock.acquire(timeout=wait)
+    except InUseError as error:
+        if refusal is None:
+            raise
+        raise refusal from error
+    try:
+        yield
+    finally:
+        lock.release()
