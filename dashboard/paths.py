@@ -1,5 +1,6 @@
 """Where the project's own files are. Campaign folders are the business of `dashboard.campaign.folder`."""
 
+import importlib.util
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -11,3 +12,11 @@ LOCALES = PROJECT / "dashboard" / "locales"
 def quote_path(path: Path) -> str:
     """`path` as an SQL string literal, for ATTACH, which takes no bound parameter."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def find_package(name: str) -> Path:
+    """The folder of an installed package, found without importing it; a `ModuleNotFoundError` where there is none."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(name)
+    return Path(next(iter(spec.submodule_search_locations)))

@@ -27,6 +27,7 @@ from dashboard.errors import UserError
 from dashboard.formats import shorten
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, name_reading, write_attributes
+from dashboard.paths import find_package
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import list_offered
@@ -47,7 +48,6 @@ from dashboard.web.http import (
 )
 from dashboard.web.page_preview import PageLink, preview_page
 from dashboard.web.site import Pages, find_base, path_of
-from dashboard.web.static import find_package
 from dashboard.web.streamlit_words import write_script
 
 LOG = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.paths import PROJECT
+from dashboard.paths import PROJECT, find_package
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -69,6 +69,4 @@ def make(streamlit: Path) -> None:
 
 
 if __name__ == "__main__":
-    from dashboard.web.static import find_package
-
     make(find_package("streamlit"))

@@ -6,7 +6,6 @@ than it saves. Here each file is compressed once for the life of the process. Wh
 """
 
 import hashlib
-import importlib.util
 import math
 import mimetypes
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
+from dashboard.paths import find_package
 from dashboard.web import icons
 from dashboard.web.http import FOREVER, IDENTITY, answer_body, answer_unmodified, choose_encoding, compress, name_type
 
@@ -172,14 +172,6 @@ def locate(path: str, files: Mapping[str, Path]) -> str | None:
         return path
     _, mark, rest = path.rpartition("/static/")
     return mark + rest if mark and mark + rest in files else None
-
-
-def find_package(name: str) -> Path:
-    """The folder of an installed package, found without importing it; a `ModuleNotFoundError` where there is none."""
-    spec = importlib.util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(name)
-    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def name_by_content(path: Path) -> str:

@@ -20,8 +20,8 @@ from etl.backup.contents import Contents, is_database, is_fixed, list_contents
 from etl.backup.manifest import BackupError
 from etl.backup.packing import Item
 from etl.publish import history
+from etl.publish.holding import BusyError, only_build
 from etl.publish.kept_inputs import make_private
-from etl.publish.publish import BusyError, only_build
 
 _SMALL = 8 << 20
 PREFIX = ".backup-"

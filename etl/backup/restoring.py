@@ -24,7 +24,7 @@ from etl.inputs.forgotten import Forgotten, parse_forgotten, read_forgotten
 from etl.pipeline.build import Progress
 from etl.publish import history
 from etl.publish.build_again import InputsGoneError, find_kept, made_again
-from etl.publish.publish import only_build
+from etl.publish.holding import only_build
 
 _ROOM = 1.1  # what is unpacked, and a little more for what is built to prove it
 MISSING = (

@@ -36,7 +36,8 @@ from etl.pipeline.build import Built
 from etl.profiling import profiled
 from etl.publish import unchanged
 from etl.publish.history import How
-from etl.publish.publish import only_build, publish
+from etl.publish.holding import only_build
+from etl.publish.publish import publish
 from etl.publish.unchanged import build_if_changed
 
 

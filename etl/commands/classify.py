@@ -16,7 +16,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.deciding.classify import Conflict, Outcome, accept, accept_suggested, take_back
 from etl.deciding.classify_sheet import write_sheet
-from etl.publish.publish import only_build
+from etl.publish.holding import only_build
 
 _SECONDS = 60.0  # to wait for a build, or for a colleague's change, that is under way
 _SHOWN = 20

@@ -24,7 +24,7 @@ from etl.console import (
 )
 from etl.deciding.settle_columns import list_columns, list_open_columns, settle, take_back
 from etl.inputs.columns_file import columns_csv, settle_columns
-from etl.publish.publish import SHORT_WAIT, only_build
+from etl.publish.holding import SHORT_WAIT, only_build
 from etl.publish.settings_files import find_overlay
 from etl.recipes.recipe_file import load_recipes
 

@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, print_said, refusals
 from etl.deciding.decide import add, parse_words, undo
 from etl.inputs.decisions import ALONE, Decision, Subject, Verb
-from etl.publish.publish import SHORT_WAIT, only_build
+from etl.publish.holding import SHORT_WAIT, only_build
 
 
 def decide(

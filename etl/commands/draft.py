@@ -24,7 +24,7 @@ from etl.console import (
 )
 from etl.inputs.columns_file import columns_csv
 from etl.inputs.sheets_file import sheets_csv
-from etl.publish import drafts
+from etl.publish import drafts, holding
 
 DraftArgument = Annotated[Path, typer.Argument(help="The preview's folder.", metavar="DIR")]
 
@@ -87,7 +87,7 @@ def publish_draft(
             how = drafts.find_how(place, noted)
             act.say(noted.build_id, build=noted.build_id, base=noted.base_build_id, files=noted.files, how=how)
             with _changing(folder, place, noted.settings):
-                build_id = drafts.publish_draft(folder, place)
+                build_id = holding.publish_draft(folder, place)
         not_sent = send_copies(folder)
         if as_json:
             print_json({"ok": True, "build_id": build_id, **not_sent})

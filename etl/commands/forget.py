@@ -18,7 +18,7 @@ from etl.console import CampaignOption, JsonOption, open_console, print_json, re
 from etl.forget import forget as forgetting
 from etl.publish import begun
 from etl.publish.begun import Begun
-from etl.publish.publish import only_build
+from etl.publish.holding import only_build
 
 _LOST = (
     "Values and dates stay, of .xlsx files also number formats and merged cells. Formatting, charts, pictures, notes "

@@ -15,6 +15,7 @@ from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals, send_copies
+from etl.publish import holding
 from etl.publish import restore as restoring
 from etl.publish.history import read_history
 
@@ -67,9 +68,9 @@ def restore(
         event = Event.WITHDRAWN if is_nothing else Event.RESTORED
         with nullcontext() if dry_run else acting_here(folder.root, event, build_id, build=build_id) as act:
             done = (
-                restoring.withdraw(folder, is_rehearsal=dry_run)
+                holding.withdraw(folder, is_rehearsal=dry_run)
                 if is_nothing
-                else restoring.restore(folder, build_id, is_rehearsal=dry_run)
+                else holding.restore(folder, build_id, is_rehearsal=dry_run)
             )
             if act is not None:
                 act.say(put_back=done.put_back, taken_out=done.taken_out)

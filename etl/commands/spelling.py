@@ -19,7 +19,7 @@ from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, SeenOption, 
 from etl.deciding.settle_words import Wish, find_effects, list_words, settle, take_back
 from etl.inputs.inbox import refuse_unknown_file
 from etl.inputs.spellings_file import NOTHING, SettledWord, own_statuses
-from etl.publish.publish import SHORT_WAIT, only_build
+from etl.publish.holding import SHORT_WAIT, only_build
 
 
 def spelling(

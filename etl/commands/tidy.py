@@ -14,7 +14,8 @@ from dashboard.settings import Settings
 from etl.backup import keeping
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.publish import history
-from etl.publish.publish import only_build, remove_old
+from etl.publish.holding import only_build
+from etl.publish.publish import remove_old
 from etl.retention.expired import Expired, list_expired
 
 _WAIT = 60

@@ -24,7 +24,7 @@ from etl.console import (
 )
 from etl.deciding.settle_sheets import list_sheets, settle_sheet, take_sheet_back
 from etl.inputs.sheets_file import settle_sheets, sheets_csv
-from etl.publish.publish import SHORT_WAIT, only_build
+from etl.publish.holding import SHORT_WAIT, only_build
 
 
 def sheet(

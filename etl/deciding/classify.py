@@ -58,7 +58,7 @@ class _Published(NamedTuple):
 
 
 def accept(folder: CampaignFolder, lines: Iterable[str], by: str = "") -> Outcome:
-    """Merge answers into the inbox's sheet in one step. Call under `etl.publish.publish.only_build`.
+    """Merge answers into the inbox's sheet in one step. Call under `etl.publish.holding.only_build`.
 
     Args:
         folder: The campaign.

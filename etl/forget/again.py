@@ -19,8 +19,8 @@ from dashboard.paths import quote_path
 from etl.forget.cleaned_file import ask, list_views
 from etl.forget.forget import forget, rebuild
 from etl.inputs.forgotten import Forgotten, list_addresses, merge_forgotten
+from etl.publish.holding import only_build
 from etl.publish.kept_inputs import make_private, read_manifests
-from etl.publish.publish import only_build
 from etl.readers.archives import ZIP_FAULTS
 
 _WINDOW = 8 << 20

@@ -1,7 +1,7 @@
 """What was begun with several files of a campaign together: noted before the first one changes, so that it is finished.
 
 A command that is killed between two files would leave an inbox that nobody chose. The next command of the campaign,
-whichever it is, finishes what the note `private/begun.json` says (`publish.only_build`). Forgetting a person is called
+whichever it is, finishes what the note `private/begun.json` says (`holding.only_build`). Forgetting a person is called
 again, since nobody else knows whom; by the note it builds anew although nothing is left to clean.
 """
 

@@ -21,7 +21,7 @@ from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes, settings_files, unchanged
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
-from etl.publish.publish import only_build, publish, refuse_unanswered
+from etl.publish.publish import publish, refuse_unanswered
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.settlements import Settlement, SheetSettlement
@@ -187,28 +187,20 @@ def read_draft(place: Path) -> Draft:
         ) from error
 
 
-def publish_draft(folder: CampaignFolder, place: Path) -> str:
-    """Move a draft's uploads into the inbox and make its snapshot the published one; returns the build id.
+def name_begun(place: Path) -> Begun:
+    """The note that a preview is being published."""
+    return Begun("publish-draft", str(place.resolve()))
 
-    Killed half way, it is finished by the next command of the campaign, which may be this one called again.
+
+def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
+    """Move a draft's uploads into the inbox and make its snapshot the published one.
+
+    Call under `only_build`, as `holding.publish_draft` does. Killed half way, it is finished by the next command.
 
     Raises:
         DraftError: the inbox, the uploads or a setting changed since the preview; nothing has been changed.
         UserError: staff must say something first; nothing has been changed.
     """
-    draft = read_draft(place)
-    with only_build(folder) as finished:
-        if finished != _name_begun(place):
-            publish_held_draft(folder, place)
-    return draft.build_id
-
-
-def _name_begun(place: Path) -> Begun:
-    return Begun("publish-draft", str(place.resolve()))
-
-
-def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
-    """Publish a draft as `publish_draft` does; call under `only_build`."""
     draft = read_draft(place)
     if settings_files.hash_brought(place) != draft.settings:
         raise _changed()
@@ -232,7 +224,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
             N_("The snapshot of the preview is damaged."), N_("Make a new preview; nothing was published.")
         )
     refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
-    with begun.noted(folder, _name_begun(place)):
+    with begun.noted(folder, name_begun(place)):
         for kept in (folder.columns_file, folder.sheets_file):
             if (place / kept.name).is_file():
                 reached(Step.KEEP_ANSWERS)
@@ -253,7 +245,7 @@ def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None
     _refuse_overtaken(folder, draft)
     if not _may_keep(folder, place, draft):
         raise _changed()
-    with begun.noted(folder, _name_begun(place)):
+    with begun.noted(folder, name_begun(place)):
         settings_files.put_in_place(folder, place, draft.settings, (draft.base_build_id, None))
     discard_draft(folder, place)
 

@@ -5,23 +5,16 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dashboard.campaign.builds import LIST as KEPT_FOR_EMBEDS
 from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.origins import Origins
-from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
-from dashboard.faults import ComputerError, explain
-from dashboard.ground.files import locking
-from dashboard.i18n import N_
-from dashboard.settings import Settings
-from etl.pipeline.build import Built, remove_leftovers
+from dashboard.faults import explain
+from etl.pipeline.build import Built
 from etl.pipeline.column_uses import refuse_open_columns
 from etl.pipeline.sheet_question import refuse_alike_sheets
 from etl.profiling import timed
@@ -33,43 +26,8 @@ from etl.sqlfiles import open_snapshot
 from etl.steps import Step, reached
 
 LOG = logging.getLogger(__name__)
-SHORT_WAIT = 10.0
-"""Seconds that a command waits for another one where it only writes a line: two of staff may do so at once."""
 MOST_PUT_BACK = 86_400
 """By how many seconds a clock may have been put back for the moments of builds to go on from where they were."""
-
-
-BRIEFLY = 2.0
-"""Seconds for which a command waits for whoever holds the campaign."""
-
-
-class BusyError(UserError):
-    """Another build of the same campaign is running."""
-
-
-@contextmanager
-def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun | None]:
-    """Hold the campaign for one build; what killed commands left behind is removed or brought to its end.
-
-    Gives what an earlier command had begun and is finished now, or that it was forgetting a person.
-
-    Args:
-        folder: The campaign.
-        wait: Seconds to wait for another build that holds it; a backup does for a moment.
-
-    Raises:
-        BusyError: another build holds it.
-        UserError: the folder is a reading copy of an object store.
-    """
-    refuse_copy(folder.root, Settings.from_environment())
-    folder.published.mkdir(parents=True, exist_ok=True)
-    refusal = BusyError(
-        N_("Another build of this campaign is running."), N_("Wait until it has finished, then build again.")
-    )
-    with locking.hold(folder.published / ".lock", wait, refusal):
-        reached(Step.SWEEP)
-        remove_leftovers(folder.published)
-        yield _finish_killed(folder)
 
 
 @timed("publish", "stage")
@@ -202,58 +160,6 @@ def _remove_snapshots(folder: CampaignFolder, builds: set[str]) -> None:
                     kept_inputs.remove(path)
     except UserError as error:  # what is published stands; the next build removes what is left
         LOG.warning("Old snapshots stay: %s", error)
-
-
-def _finish_killed(folder: CampaignFolder) -> Begun | None:
-    """What a publisher that was killed had still to do, or to tidy up."""
-    for path in _list_half_written(folder):
-        kept_inputs.remove(path)
-    pointer = history.read_pointer(folder)
-    if pointer is not None:
-        history.settle(folder)
-        use_contacts(folder, str(pointer["build_id"]))
-    return _finish_begun(folder)
-
-
-def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
-    """The files that killed commands were writing; those of previews and of embeds are other programs' to remove."""
-    yield from folder.inbox.rglob(".*.new")
-    for settings in (folder.root, folder.root / "codelists", folder.root / "recipes"):
-        yield from settings.glob(".*.new")
-    yield from (path for path in folder.published.glob("*.new") if path.name != f"{KEPT_FOR_EMBEDS}.new")
-    yield from folder.private.glob("*.new")
-    for place in ("builds", "contacts", "inputs", "classification", "set_aside"):
-        yield from (folder.private / place).rglob("*.new")
-
-
-def _finish_begun(folder: CampaignFolder) -> Begun | None:
-    """Finish what a killed command had begun with several files; where that cannot be any more, they stay as they are.
-
-    Raises:
-        ComputerError: the disk refuses; the next command tries again.
-    """
-    unfinished = begun.read(folder)
-    if unfinished is None:
-        begun.drop(folder)
-        return None
-    if unfinished.what == "forget":
-        return unfinished
-    from etl.publish import drafts, restore  # both publish, so they stand above this module
-
-    try:
-        if unfinished.what == "publish-draft":
-            drafts.publish_held_draft(folder, Path(unfinished.of))
-        elif unfinished.what == "restore":
-            restore.restore_held(folder, unfinished.of)
-        else:
-            restore.withdraw_held(folder)
-    except ComputerError:
-        raise
-    except UserError as error:
-        begun.drop(folder)
-        LOG.warning("What was begun (%s) cannot be finished: %s", unfinished.what, error)
-        return None
-    return unfinished
 
 
 def read_clock() -> datetime:

@@ -21,7 +21,7 @@ from etl.publish.kept_inputs import (
     read_manifest,
     set_aside,
 )
-from etl.publish.publish import only_build, switch
+from etl.publish.publish import switch
 from etl.readers.files import hash_file
 from etl.steps import Step, reached
 
@@ -55,8 +55,8 @@ class Restored:
     is_rehearsal: bool = False
 
 
-def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
-    """Make an earlier build the published one, and the inbox what it was.
+def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
+    """Make an earlier build the published one, and the inbox what it was; call under `only_build`.
 
     The inbox comes first and the pointer last: stopped half way, the published snapshot is the one from before,
     every file is in the inbox or kept, and the next command of the campaign finishes the work. A rehearsal changes
@@ -64,14 +64,7 @@ def restore(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False
 
     Raises:
         RestoreError: the build, its snapshot or a file of it is no longer kept.
-        BusyError: a build is running.
     """
-    with only_build(folder):
-        return restore_held(folder, build_id, is_rehearsal=is_rehearsal)
-
-
-def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
-    """Restore a build as `restore` does; call under `only_build`."""
     entry = next((e for e in history.read_history(folder) if e["build_id"] == build_id), None)
     if entry is None:
         raise RestoreError(
@@ -95,25 +88,8 @@ def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = 
     return done
 
 
-def withdraw(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
-    """Go back to before the first publication: nothing is published, and the inbox lacks what was built.
-
-    The builds stay kept, and any of them can be restored.
-
-    Raises:
-        RestoreError: nothing is published.
-        BusyError: a build is running.
-    """
-    with only_build(folder) as finished:
-        if finished == Begun("withdraw"):
-            return Restored(NOTHING)
-        if history.read_pointer(folder) is None:
-            raise RestoreError("Nothing is published.", "There is nothing to take back.")
-        return withdraw_held(folder, is_rehearsal=is_rehearsal)
-
-
 def withdraw_held(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
-    """Withdraw what is published as `withdraw` does; call under `only_build`."""
+    """Withdraw what is published as `holding.withdraw` does; call under `only_build`."""
     done = Restored(NOTHING, is_rehearsal=is_rehearsal)
     with nullcontext() if is_rehearsal else begun.noted(folder, Begun("withdraw")):
         _take_out(folder, Manifest(NOTHING, False, (), (), ()), done)

@@ -17,8 +17,9 @@ from dashboard.faults import computer_faults
 from dashboard.settings import Settings
 from etl.inputs.inbox import is_unfinished, list_inbox
 from etl.publish import history, unchanged
+from etl.publish.holding import BusyError, only_build
 from etl.publish.kept_inputs import is_built_from, list_settings
-from etl.publish.publish import BusyError, only_build, publish
+from etl.publish.publish import publish
 from etl.publish.unchanged import build_if_changed
 
 SETTLED_SECONDS = 2.0

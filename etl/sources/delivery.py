@@ -19,9 +19,9 @@ from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError
 from etl.pipeline.checks import QuestionError
 from etl.pipeline.column_uses import OpenColumnError
-from etl.publish import drafts
+from etl.publish import drafts, holding
+from etl.publish.holding import BusyError
 from etl.publish.kept_inputs import make_private, put_file
-from etl.publish.publish import BusyError
 from etl.readers.files import hash_file
 from etl.sources import schedule
 from etl.sources.asking import Progress
@@ -86,7 +86,7 @@ def deliver(
             draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
             refused = {one["name"]: UserError(one["what"], one["remedy"]) for one in draft.refused}
             if source.publish is Publish.AT_ONCE:
-                drafts.publish_draft(folder, place)
+                holding.publish_draft(folder, place)
         except (QuestionError, OpenColumnError):
             pass  # staff are asked on the page, where the draft waits
         except UnknownExportError as error:

@@ -16,7 +16,7 @@ from dashboard.errors import CampaignError, UserError, sentence
 from dashboard.file_faults import CORRECT, explain_toml, explain_value
 from dashboard.i18n import N_
 from etl.publish.history import write_whole
-from etl.publish.publish import only_build
+from etl.publish.holding import only_build
 
 _CORRECT = N_("Correct it.")
 _TABLE = re.compile(r"\s*\[")

@@ -11,7 +11,8 @@ from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import Source
 from etl.pipeline.build import build
 from etl.publish import history
-from etl.publish.publish import only_build, publish
+from etl.publish.holding import only_build
+from etl.publish.publish import publish
 from etl.sources import limesurvey
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach

@@ -8,9 +8,9 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.plotly.draw import TOOL_WORDS
 from dashboard.measures import register
+from dashboard.paths import find_package
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces.chart_marks import draw
-from dashboard.web.static import find_package
 from tests.app.conftest import choose, drawings, elements, kept_query, list_ids, list_lines
 
 REGIONS, STATUSES = "completion-by-region", "status-overview"

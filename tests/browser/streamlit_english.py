@@ -8,8 +8,7 @@ from playwright.sync_api import Page
 
 from dashboard.i18n import translator
 from dashboard.locales.update import read_translations
-from dashboard.paths import LOCALES
-from dashboard.web.static import find_package
+from dashboard.paths import LOCALES, find_package
 from dashboard.web.streamlit_words import PLACES
 
 LEFT = {

@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.i18n import translator
-from dashboard.paths import PROJECT
-from dashboard.web.static import find_package
+from dashboard.paths import PROJECT, find_package
 from tests.browser.conftest import running_server
 from tests.browser.test_journeys import choose, open_page, tile
 from tests.charts_over_http import republish

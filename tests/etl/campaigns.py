@@ -12,7 +12,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
 from etl.inputs.columns_file import columns_csv
 from etl.pipeline import build as builds
-from etl.publish.publish import only_build, publish
+from etl.publish.holding import only_build
+from etl.publish.publish import publish
 from etl.recipes.settlements import QUESTION, Settlement
 
 ACTIONS_RECIPE = """

@@ -11,12 +11,12 @@ from starlette.middleware import Middleware
 from dashboard.campaign.codelists import Code
 from dashboard.i18n import translator
 from dashboard.measures import register
+from dashboard.paths import find_package
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.database import current as open_published
 from dashboard.ui import navigation
 from dashboard.web.first_page import SENTENCE, FirstPage
 from dashboard.web.head_tags import LONGEST_TITLE
-from dashboard.web.static import find_package
 from tests.charts_over_http import ask
 from tests.shipped import LANGUAGES
 

@@ -2,8 +2,9 @@
 
 from fontTools.ttLib import TTFont
 
+from dashboard.paths import find_package
 from dashboard.web import icons
-from dashboard.web.static import find_package, streamlit_copies
+from dashboard.web.static import streamlit_copies
 
 AGAIN = "make it anew: python -m dashboard.web.icons"
 

@@ -28,7 +28,7 @@ from etl.backup.container import ContainerWriter, open_container
 from etl.backup.contents import Contents, list_contents
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
 from etl.forget import forget as forgetting
-from etl.publish import publish
+from etl.publish import holding
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import last_json, published, run_etl, start_etl
 
@@ -314,7 +314,7 @@ def test_a_stopped_restoring_leaves_the_folder_as_it_was(
 def test_a_backup_waits_for_a_build_and_is_not_made_of_a_file_under_way(
     campaign: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with publish.only_build(campaign):
+    with holding.only_build(campaign):
         answer = run_etl("backup", "--campaign", campaign.root, "--to", tmp_path / "b.tar", "--wait", "0.1")
     assert "A build has been under way" in answer.stderr
     link, read = campaign.inbox / "register.csv", tarfile.TarFile.addfile

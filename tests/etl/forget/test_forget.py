@@ -28,7 +28,7 @@ from etl.__main__ import app
 from etl.forget import forget as forgetting
 from etl.forget.cleaned_file import Eraser
 from etl.inputs.forgotten import holds, is_only, without
-from etl.publish import restore
+from etl.publish import holding
 from etl.publish.lineage import read_row
 from etl.readers.exports import open_export
 from etl.recipes.recipe_file import load_recipes
@@ -257,7 +257,7 @@ def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
 
     for file in ("people.ods", "old.zip/old book.ods"):
         assert read_row(folder, file, 2, build=first)["cells"][1] == "Imaginary Union"
-    restored = restore.restore(folder, first)
+    restored = holding.restore(folder, first)
     assert restored.put_back == ["old.zip"]
     assert list_holders(folder.root, ADDRESS) == []
     with zipfile.ZipFile(folder.inbox / "old.zip") as archive:

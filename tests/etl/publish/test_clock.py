@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from dashboard.campaign.builds import read_builds
-from etl.publish import publish, restore
+from etl.publish import holding, publish
 from etl.publish.kept_inputs import set_aside
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import history_file, published
@@ -49,7 +49,7 @@ def test_builds_keep_their_order_whatever_the_clock_says(template, tmp_path, mon
     start = datetime.now(UTC).replace(microsecond=0)
     for build_id, jump in ((first, timedelta(days=366)), (second, timedelta()), (first, timedelta(hours=-1))):
         monkeypatch.setattr(publish, "read_clock", lambda now=start + jump: now)
-        restore.restore(folder, build_id)
+        holding.restore(folder, build_id)
         moments.append(datetime.fromisoformat(published(folder)["built_at"]))
         builds = read_builds(folder.root)
         assert [build.build_id for build in builds] == [build_id, *({first, second} - {build_id})]

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from dashboard.errors import UserError, pack
-from etl.publish import drafts
+from etl.publish import drafts, holding
 from etl.recipes.settlements import Settlement
 from etl.retention.expired import remove_old_drafts
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
@@ -70,12 +70,12 @@ def test_a_draft_of_an_older_build_overwrites_nothing_unseen(folder, tmp_path):
         (place / "uploads").mkdir(parents=True)
         upload(place, first=HEADER + action("1", promise=f"Of colleague {number}"))
         drafts.make_draft(folder, place / "uploads", place, say_nothing)
-    drafts.publish_draft(folder, places[0])
+    holding.publish_draft(folder, places[0])
     with pytest.raises(drafts.DraftError, match="Another build was published since"):
-        drafts.publish_draft(folder, places[1])
+        holding.publish_draft(folder, places[1])
     assert published_titles(folder) == {"Of colleague 0"}
     drafts.make_draft(folder, places[1] / "uploads", places[1], say_nothing)  # nothing of theirs was lost
-    drafts.publish_draft(folder, places[1])
+    holding.publish_draft(folder, places[1])
     assert published_titles(folder) == {"Of colleague 1"}
 
 
@@ -140,7 +140,7 @@ def test_unchanged_upload_is_called_so(folder, place):
     draft = make(folder, place)
     assert draft.files == [{"name": "first.csv", "state": "unchanged"}]
     assert draft.build_id == published(folder)["build_id"]
-    assert drafts.publish_draft(folder, place) == draft.build_id
+    assert holding.publish_draft(folder, place) == draft.build_id
     assert published_titles(folder) == {"First"}
 
 
@@ -149,7 +149,7 @@ def test_refused_upload_leaves_the_file_it_would_have_replaced(folder, place):
     draft = make(folder, place)
     assert [refused["name"] for refused in draft.refused] == ["first.csv"]
     assert titles(place / "snapshot.duckdb") == {"First", "Second"}
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert set(inbox(folder)) == {"first.csv", "second.csv"}
     assert published_titles(folder) == {"First", "Second"}
 
@@ -199,7 +199,7 @@ def test_publishing_stopped_amid_the_uploads_can_be_done_again(folder, place):
     draft = make(folder, place)
     (place / "uploads" / "second.csv").rename(folder.inbox / "second.csv")
     (place / "snapshot.duckdb").rename(folder.published / f"snapshot-{draft.build_id}.duckdb")
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert published_titles(folder) == {"First", "Second", "Third"}
 
 
@@ -213,7 +213,7 @@ def test_first_upload_replaces_the_samples(tmp_path):
     draft = make(folder, place)
     assert draft.is_sample is False
     assert titles(place / "snapshot.duckdb") == {"Real"}
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert published_titles(folder) == {"Real"}
     assert published(folder)["is_sample"] is False
     assert list(inbox(folder)) == ["real.csv"]
@@ -223,7 +223,7 @@ def test_replaced_file_that_was_never_built_is_set_aside(folder, place):
     (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Never built"))
     upload(place, first=HEADER + action("1", promise="Uploaded"))
     make(folder, place)
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     (kept,) = (folder.private / "set_aside").glob("*/first.csv")
     assert "Never built" in kept.read_text()
 
@@ -237,7 +237,7 @@ def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
         with pytest.raises(drafts.DraftError):
             drafts.discard_draft(folder, other)
     with pytest.raises(drafts.DraftError, match="no longer there"):
-        drafts.publish_draft(folder, place)
+        holding.publish_draft(folder, place)
     assert inbox(folder)
 
 
@@ -263,7 +263,7 @@ def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_publishe
     upload(place, second=lines)
     make(folder, place)
     with pytest.raises(UserError, match="State of play"):
-        drafts.publish_draft(folder, place)
+        holding.publish_draft(folder, place)
     answers = place / "answers.csv"
     answers.write_text("recipe,header,is\noffice_actions,State of play,status\n")
     words = ("draft", "--uploads", place / "uploads", "--to", place, "--answers", answers)
@@ -271,7 +271,7 @@ def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_publishe
     assert not folder.columns_file.exists()
     with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
         assert connection.execute("select status from progress_reports").fetchall() == [("completed",)]
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert "office_actions,State of play,status" in folder.columns_file.read_text()
     publish_campaign(folder)  # asks nothing
 
@@ -283,7 +283,7 @@ def test_which_sheet_counts_is_tried_in_a_draft_and_kept_when_it_is_published(tm
     write_register(place / "uploads" / "r.xlsx", {"2021": "Completed", "2020": "In progress"})
     make(folder, place)
     with pytest.raises(UserError, match="“2021” and “2020” hold the same actions"):
-        drafts.publish_draft(folder, place)
+        holding.publish_draft(folder, place)
     answers = place / "sheet_answers.csv"
     answers.write_text("file,sheet,is\nr.xlsx,2020,nothing\n")
     words = ("draft", "--uploads", place / "uploads", "--to", place, "--sheets", answers)
@@ -291,7 +291,7 @@ def test_which_sheet_counts_is_tried_in_a_draft_and_kept_when_it_is_published(tm
     assert not folder.sheets_file.exists()
     with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
         assert connection.execute("select distinct status from progress_reports").fetchall() == [("completed",)]
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert "r.xlsx,2020,nothing" in folder.sheets_file.read_text()
     publish_campaign(folder)  # asks nothing
     back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
@@ -306,7 +306,7 @@ def test_answers_are_not_kept_over_what_somebody_else_said_since(folder, place):
     drafts.make_draft(folder, place / "uploads", place, say_nothing, answers=said)
     folder.columns_file.write_text("recipe,header,is\noffice_actions,Mood,staff\n")
     with pytest.raises(UserError, match="changed since the preview"):
-        drafts.publish_draft(folder, place)
+        holding.publish_draft(folder, place)
     assert "staff" in folder.columns_file.read_text()
 
 
@@ -314,5 +314,5 @@ def test_a_draft_without_uploads_is_the_inbox_as_it_is(folder, place):
     (folder.inbox / "second.csv").write_text(HEADER + action("2", promise="Second"))
     draft = drafts.make_draft(folder, place / "uploads", place, say_nothing, inbox_alone=True)
     assert draft.files == []
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert published_titles(folder) == {"First", "Second"}

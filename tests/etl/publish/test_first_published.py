@@ -12,7 +12,7 @@ from dashboard.measures.latest import KINDS, Window, count_latest, first_known, 
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
-from etl.publish import history, publish
+from etl.publish import history, holding, publish
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 
@@ -102,7 +102,7 @@ def test_what_goes_and_comes_back_keeps_its_first_day(folder):
     more = noted(folder)
     assert days.items() < more.items()
     assert count_latest(shown(folder)[0], Selection(), EVERY)["report"] == 1
-    with publish.only_build(folder):
+    with holding.only_build(folder):
         publish.switch(folder, snapshot, how="restore")
     assert noted(folder) == more
     assert set(shown(folder)[1]["known_at"]) == set(days.values()) == {published_on(1), published_on(2)}

@@ -8,8 +8,9 @@ import pytest
 from dashboard.campaign import builds
 from dashboard.errors import UserError
 from etl.forget import forget
-from etl.publish import history, kept_inputs, restore
-from etl.publish.publish import only_build, switch
+from etl.publish import history, holding, kept_inputs
+from etl.publish.holding import only_build
+from etl.publish.publish import switch
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import history_file, published, published_titles
 from tests.etl.registers import HEADER, action
@@ -62,7 +63,7 @@ def test_a_frozen_build_of_the_history_can_be_restored_as_ever(folder):
     first = published(folder)["build_id"]
     builds.keep(folder.root, first)
     switch_to_copy(folder, "second")
-    restore.restore(folder, first)
+    holding.restore(folder, first)
     assert published_titles(folder) == {"First"}
     assert builds.read_kept(folder.root) == {first}
 

@@ -15,8 +15,9 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database as snapshots
 from dashboard.snapshot.selection import Selection
 from etl.pipeline import build as builds
-from etl.publish import history, kept_inputs, restore
-from etl.publish.publish import only_build, publish
+from etl.publish import history, holding, kept_inputs, restore
+from etl.publish.holding import only_build
+from etl.publish.publish import publish
 from etl.readers.files import hash_file
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
@@ -188,7 +189,7 @@ def test_file_that_changes_between_reading_and_publishing_is_not_published(folde
 def test_restoring_brings_back_snapshot_and_inbox(folder, two_builds):
     first, second = two_builds
     before = inbox(folder)
-    assert restore.restore(folder, first).taken_out == ["office/second.csv"]
+    assert holding.restore(folder, first).taken_out == ["office/second.csv"]
     assert published(folder)["build_id"] == first
     assert published_titles(folder) == {"First"}
     assert list(inbox(folder)) == ["first.csv"]
@@ -210,7 +211,7 @@ def test_restoring_brings_back_a_changed_file_and_contacts(folder):
     (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Changed", Email="two@example.org"))
     publish_campaign(folder)
     assert (folder.private / "contacts.duckdb").read_bytes() != contacts
-    done = restore.restore(folder, first)
+    done = holding.restore(folder, first)
     assert done.put_back == ["first.csv"]
     assert done.set_aside == []
     assert inbox(folder) == original
@@ -220,7 +221,7 @@ def test_restoring_brings_back_a_changed_file_and_contacts(folder):
 def test_file_never_built_is_left_alone_and_one_in_the_way_is_set_aside(folder, two_builds):
     (folder.inbox / "new.csv").write_text("never built")
     (folder.inbox / "first.csv").write_text("edited, never built")
-    done = restore.restore(folder, two_builds[0])
+    done = holding.restore(folder, two_builds[0])
     assert done.left_alone == ["new.csv"]
     assert done.put_back == ["first.csv"]
     assert (folder.root / done.set_aside[0]).read_text() == "edited, never built"
@@ -236,7 +237,7 @@ def test_decisions_come_back_and_other_settings_only_say_that_they_differ(folder
     recipe.write_text(recipe.read_text() + "\n# changed\n")
     second = publish_campaign(folder)["build_id"]
     assert first != second
-    done = restore.restore(folder, first)
+    done = holding.restore(folder, first)
     assert done.put_back == ["decisions.csv"]
     assert done.changed_since == ["recipes/office_actions.toml"]
     assert decisions.read_text() == "decision,subject,this,that,note,decided_on\n"
@@ -246,9 +247,9 @@ def test_decisions_come_back_and_other_settings_only_say_that_they_differ(folder
 def test_decisions_made_later_go_when_the_build_had_none(folder, one_build):
     (folder.root / "decisions.csv").write_text("decision,subject,this,that,note,decided_on\n")
     second = publish_campaign(folder)["build_id"]
-    assert restore.restore(folder, one_build).taken_out == ["decisions.csv"]
+    assert holding.restore(folder, one_build).taken_out == ["decisions.csv"]
     assert not (folder.root / "decisions.csv").exists()
-    assert restore.restore(folder, second).put_back == ["decisions.csv"]
+    assert holding.restore(folder, second).put_back == ["decisions.csv"]
 
 
 @pytest.mark.parametrize(
@@ -264,7 +265,7 @@ def test_what_cannot_be_restored_is_said_and_nothing_changes(folder, two_builds,
     harm(folder, two_builds[0])
     before = inbox(folder)
     with pytest.raises(restore.RestoreError, match=words):
-        restore.restore(folder, two_builds[0])
+        holding.restore(folder, two_builds[0])
     assert inbox(folder) == before
     assert published(folder)["build_id"] == two_builds[1]
 
@@ -289,9 +290,9 @@ def test_samples_are_not_kept_and_can_be_restored(folder, tmp_path):
     assert not (samples.private / "inputs").exists()
     (samples.inbox / "real.csv").write_text(HEADER + action("1", promise="Real"))
     second = publish_campaign(samples)["build_id"]
-    assert restore.restore(samples, first).taken_out == ["real.csv"]
+    assert holding.restore(samples, first).taken_out == ["real.csv"]
     assert published_titles(samples) == {"Sample"}
-    assert restore.restore(samples, second).put_back == ["real.csv"]
+    assert holding.restore(samples, second).put_back == ["real.csv"]
     assert published(samples)["build_id"] == second
 
 
@@ -305,7 +306,7 @@ def test_what_was_published_first_can_be_taken_back_and_restored(folder, one_bui
     assert not (folder.private / "contacts.duckdb").exists()
     assert [build.is_current for build in read_builds(folder.root)] == [False]
     assert run_etl("restore", "nothing", "--campaign", folder.root).returncode == 1
-    assert restore.restore(folder, one_build).put_back == ["first.csv"]
+    assert holding.restore(folder, one_build).put_back == ["first.csv"]
     assert published_titles(folder) == {"First"}
 
 
@@ -338,6 +339,6 @@ def test_archive_is_kept_and_restored_as_such(folder):
     assert published_titles(folder) == {"First", "Packed"}
     (folder.inbox / "all.zip").unlink()
     publish_campaign(folder)
-    assert restore.restore(folder, first).put_back == ["all.zip"]
+    assert holding.restore(folder, first).put_back == ["all.zip"]
     assert inbox(folder)["all.zip"] == packed.getvalue()
     assert published(folder)["build_id"] == first

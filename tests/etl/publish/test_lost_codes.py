@@ -10,7 +10,7 @@ from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.publish import drafts, lost_codes
+from etl.publish import drafts, holding, lost_codes
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import published
 from tests.etl.registers import HEADER, REPORT_HEADER, action
@@ -130,7 +130,7 @@ def test_a_spelling_and_an_order_count_in_the_preview_and_taking_them_back_is_al
         order = connection.execute("select code from codes where codelist = 'themes' order by sort_order").fetchall()
     assert counted == [("agriculture", 3)]
     assert [code for (code,) in order][:4] == ["mining", "supply_chains", "education", "agriculture"]
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert code_uses.read_published(folder.published / published(folder)["snapshot"])["themes", "agriculture"] == {
         "actions": 3
     }

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.errors import UserError
 from etl.inputs.inbox import list_inbox
-from etl.publish import drafts, history, kept_inputs
+from etl.publish import drafts, history, holding, kept_inputs
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import published
 from tests.etl.registers import HEADER, action
@@ -70,7 +70,7 @@ def test_what_a_draft_brings_is_in_its_preview_and_in_the_folder_when_it_is_publ
     assert (folder.root / "campaign.toml").read_text(encoding="utf-8") == before
     assert "farms" not in label_themes(find_published(folder))
 
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
 
     assert label_themes(find_published(folder))["farms"] == "Farms"
     assert (folder.root / "campaign.toml").read_text(encoding="utf-8") == titled
@@ -84,7 +84,7 @@ def test_what_a_draft_brings_is_in_its_preview_and_in_the_folder_when_it_is_publ
 
     back = bring(folder, "0456", codelists__themes="")
     make(folder, back)
-    drafts.publish_draft(folder, back)
+    holding.publish_draft(folder, back)
     assert not (folder.root / "codelists" / "themes.csv").exists()
     assert "farms" not in label_themes(find_published(folder))
 
@@ -96,7 +96,7 @@ def test_a_setting_that_somebody_changed_meanwhile_is_not_overwritten(folder):
     (folder.root / "campaign.toml").write_text(meanwhile, encoding="utf-8")
 
     with pytest.raises(UserError, match="changed since the preview"):
-        drafts.publish_draft(folder, place)
+        holding.publish_draft(folder, place)
 
     assert (folder.root / "campaign.toml").read_text(encoding="utf-8") == meanwhile
     assert not (folder.private / "settings").exists()
@@ -114,9 +114,9 @@ def test_without_any_export_settings_are_checked_and_put_in_place(tmp_path):
     for change in (lambda: brought.write_text(LIST + "x,X,,20\n"), brought.unlink):  # in another tab
         change()
         with pytest.raises(UserError, match="changed since the preview"):
-            drafts.publish_draft(folder, place)
+            holding.publish_draft(folder, place)
         brought.write_text(LIST, encoding="utf-8")
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
 
     assert draft.build_id == "" and not place.exists()
     assert (folder.root / "codelists" / "themes.csv").read_text(encoding="utf-8") == LIST

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.publish import drafts, restore
+from etl.publish import drafts, holding
 from etl.publish.history import read_history
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 
@@ -46,10 +46,10 @@ def test_a_file_is_taken_out_when_the_preview_is_published_and_can_come_back(fol
     place = make_draft(folder, "second.csv")
     assert drafts.read_draft(place).files == [{"name": "second.csv", "state": "removed"}]
     assert (folder.inbox / "second.csv").is_file()
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert [path.name for path in folder.inbox.iterdir()] == ["first.csv"]
     assert read_history(folder)[0]["figures"]["actions"] == 1
-    assert restore.restore(folder, before["build_id"]).put_back == ["second.csv"]
+    assert holding.restore(folder, before["build_id"]).put_back == ["second.csv"]
     assert (folder.inbox / "second.csv").read_text(encoding="utf-8") == SECOND
     assert publish_campaign(folder)["build_id"] == before["build_id"]
 
@@ -58,7 +58,7 @@ def test_a_file_that_changed_since_the_preview_is_not_overlooked(folder: Campaig
     place = make_draft(folder, "second.csv")
     (folder.inbox / "first.csv").write_text(FIRST + SECOND.splitlines()[1] + "\n", encoding="utf-8")
     with pytest.raises(drafts.DraftError, match="changed since the preview"):
-        drafts.publish_draft(folder, place)
+        holding.publish_draft(folder, place)
     assert (folder.inbox / "second.csv").is_file()
 
 
@@ -74,14 +74,14 @@ def test_what_is_not_there_or_would_leave_nothing_is_refused(folder: CampaignFol
 
 def test_a_rehearsal_says_what_restoring_does_and_changes_nothing(folder: CampaignFolder) -> None:
     before = read_history(folder)[0]["build_id"]
-    drafts.publish_draft(folder, make_draft(folder, "second.csv"))
+    holding.publish_draft(folder, make_draft(folder, "second.csv"))
     (folder.inbox / "never built.csv").write_text(SECOND + "\n\n", encoding="utf-8")
     (folder.inbox / "first.csv").write_text(FIRST + "\n", encoding="utf-8")
     was = content(folder)
-    said = restore.restore(folder, before, is_rehearsal=True)
+    said = holding.restore(folder, before, is_rehearsal=True)
     assert content(folder) == was
     assert said.put_back == ["first.csv", "second.csv"]
     assert said.set_aside == ["first.csv"]
     assert (said.taken_out, said.left_alone) == ([], ["never built.csv"])
-    done = restore.restore(folder, before)
+    done = holding.restore(folder, before)
     assert (done.put_back, done.taken_out, done.left_alone) == (said.put_back, said.taken_out, said.left_alone)

@@ -18,8 +18,9 @@ from dashboard.errors import Sentence
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline.build import build
-from etl.publish import drafts, history
-from etl.publish.publish import only_build, publish
+from etl.publish import drafts, history, holding
+from etl.publish.holding import only_build
+from etl.publish.publish import publish
 from etl.publish.unchanged import find_same
 from etl.retention import expired
 from etl.sources import kobotoolbox
@@ -77,7 +78,7 @@ def test_what_was_published_is_not_built_again_by_who_watches_the_inbox(folder, 
     (place,) = (folder.private / "drafts").iterdir()
     said = json.loads((place / drafts.NOTE).read_text())
     (place / drafts.NOTE).write_text(json.dumps(said | {"around": "another program"}))
-    drafts.publish_draft(folder, place)
+    holding.publish_draft(folder, place)
     assert find_same(folder) is None, "what another program made is made again"
 
 
@@ -105,7 +106,7 @@ def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(folder, kobo
     assert read_pointer(folder)["content_id"] == before and not (folder.inbox / "midyear.csv").exists()
     os.utime(waiting, (0, 0))
     expired.remove_old_drafts(folder)
-    drafts.publish_draft(folder, waiting)
+    holding.publish_draft(folder, waiting)
     assert (folder.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
     assert read_pointer(folder)["how"] == "fetch" and read_pointer(folder)["content_id"] != before
 

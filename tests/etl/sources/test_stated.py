@@ -11,7 +11,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FileNote, SourceNote
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.publish import drafts, history, kept_inputs
+from etl.publish import drafts, history, holding, kept_inputs
 from etl.sources import stated
 from tests.etl.campaigns import make_campaign
 from tests.etl.program import last_json, run_etl
@@ -92,7 +92,7 @@ def test_what_sources_say_makes_no_build_and_overtakes_no_draft(tmp_path):
     stated.add_source(folder, stated.read_source(WEB))
     assert kept_inputs.is_built_from(folder, before)
     assert "nothing has changed" in run_etl("build", *here).stdout.lower()
-    drafts.publish_draft(folder, draft)
+    holding.publish_draft(folder, draft)
     (tmp_path / "campaign.toml").write_bytes(title + b"\n# a word\n[title]\n" + rest + b"\n" + own)
     assert not kept_inputs.is_built_from(folder, str(history.read_pointer(folder)["build_id"]))
 
