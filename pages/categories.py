@@ -1,10 +1,9 @@
 """Categories: how far each kind of action has come."""
 
+from dashboard.ui.dimension import body
 from dashboard.ui.frame import page
-from dashboard.ui.pieces import chart_card, chart_options, filter_bar, headline
+from dashboard.ui.pieces import filter_bar
 
-view = page.open("categories", chart_options.PARAMETERS)
+view = page.open("categories", body.PARAMETERS)
 selection = filter_bar.show(view)
-if headline.show(view, selection):
-    for chart_id in ("completion-by-category", "status-by-category"):
-        chart_card.show(view, chart_id, selection)
+body.show(view, selection)

@@ -1,10 +1,9 @@
 """Groups: how far each group of stakeholders has come."""
 
+from dashboard.ui.dimension import body
 from dashboard.ui.frame import page
-from dashboard.ui.pieces import chart_card, chart_options, filter_bar, headline
+from dashboard.ui.pieces import filter_bar
 
-view = page.open("groups", chart_options.PARAMETERS)
+view = page.open("groups", body.PARAMETERS)
 selection = filter_bar.show(view)
-if headline.show(view, selection):
-    for chart_id in ("completion-by-group", "status-by-group"):
-        chart_card.show(view, chart_id, selection)
+body.show(view, selection)

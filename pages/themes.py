@@ -1,10 +1,9 @@
 """Themes: how far the actions on each subject have come."""
 
+from dashboard.ui.dimension import body
 from dashboard.ui.frame import page
-from dashboard.ui.pieces import chart_card, chart_options, filter_bar, headline
+from dashboard.ui.pieces import filter_bar
 
-view = page.open("themes", chart_options.PARAMETERS)
+view = page.open("themes", body.PARAMETERS)
 selection = filter_bar.show(view)
-if headline.show(view, selection):
-    for chart_id in ("completion-by-theme", "status-by-theme", "region-by-theme"):
-        chart_card.show(view, chart_id, selection)
+body.show(view, selection)

@@ -105,7 +105,7 @@ def _show_presets(view: View) -> None:
 
 def _show_regions(view: View) -> None:
     region = next(f for f in FILTERS if f.parameter == "region")
-    for code in filter_bar.offered(view, region):
+    for code in filter_bar.offered(view.snapshot, view.selection, region):
         st.button(
             code.labels[view.lang], key=f"region-set-{code.code}", type="tertiary", on_click=_take_region,
             args=(code.code,),

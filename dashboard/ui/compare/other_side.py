@@ -111,9 +111,9 @@ def _show_stated(view: View, selection: Selection) -> None:
 
 def _show_codes(view: View, selection: Selection, chosen: Filter) -> None:
     key, other = f"vs-{chosen.parameter}", selection.other or selection.first
-    side = View(page_id=view.page_id, t=view.t, lang=view.lang, snapshot=view.snapshot, selection=other)
-    if filter_bar.offered(side, chosen):
-        filter_bar.show_codes(side, chosen, key, _take_codes, (chosen.parameter, key))
+    box = filter_bar.make_box(view.snapshot, other, view.t, chosen)
+    if box.offered:
+        filter_bar.show_box(box, key, _take_codes, (chosen.parameter, key))
 
 
 def _take_codes(parameter: str, key: str) -> None:

@@ -15,7 +15,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_card, empty_selection, journey, messages
-from dashboard.ui.pieces.headline import show_tiles
+from dashboard.ui.pieces.headline import make_tiles, show_tiles
 
 MOST_ACTIONS = 8
 """How many of a country's actions are listed; the register has them all."""
@@ -38,7 +38,7 @@ def show(view: View, selection: Selection) -> None:
     if total.actions == 0:
         empty_selection.show(view, selection)
     else:
-        show_tiles(view, total)
+        show_tiles(make_tiles(total, view.t))
         journey.show(view, selection)
         for chart_id in ("completion-over-time", "status-by-theme"):
             chart_card.show(view, chart_id, selection)

@@ -10,10 +10,10 @@ from dashboard.access.rights import AccessClass, Role
 from dashboard.campaign.blank import is_blank
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
-from dashboard.paths import PROJECT
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.frame import link, search_box, staff
+from dashboard.ui.frame.page_link import find_script
 
 
 class PageSpec(NamedTuple):
@@ -25,8 +25,8 @@ class PageSpec(NamedTuple):
 
     @property
     def script(self) -> Path:
-        """The page's script; absolute, so that it does not depend on which script runs the pages."""
-        return PROJECT / "pages" / f"{self.page_id}.py"
+        """The page's script."""
+        return find_script(self.page_id)
 
 
 class Section(NamedTuple):

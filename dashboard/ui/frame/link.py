@@ -167,6 +167,11 @@ def page_parameter(name: str) -> str | None:
     return _get().extras.get(name)
 
 
+def page_parameters() -> dict[str, str]:
+    """The page's own parameters, as models take them."""
+    return dict(_get().extras)
+
+
 def query_string() -> str:
     """The link to what is shown now, without the question mark."""
     link = _get()

@@ -4,20 +4,20 @@ The browser fetches one answer (`dashboard.web.charts.replay`) when the slider i
 The page itself stays at its day until the reader has the chosen one shown on it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.languages import find_tag
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import figures, link
-from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_days
+from dashboard.ui.pieces.campaign_days import NamedDay
 from dashboard.web.charts import replay
 from dashboard.web.http import edition
 
@@ -54,53 +54,103 @@ WORDS = {
 """What the browser says; it puts in the numbers."""
 
 
-def show(view: View, selection: Selection) -> None:
-    """Draw the slider; the charts that it moves stand in its browser part, and below it until it is touched."""
-    first, last, end = replay.list_days(view.snapshot, selection)
+@dataclass(frozen=True)
+class ReplayModel:
+    """What the browser gets of the slider.
+
+    Attributes:
+        query: The parameters of the address from which it has the days of the selection, for ever the same answer.
+        first: The first day of the slider.
+        last: The last day for which there is an answer.
+        known: The latest day of the data.
+        end: The last day of the slider.
+        day: The day at which the page stands.
+        said: It in words.
+        lang: The tag of the language.
+        marks: The days that have a name.
+        note: Which actions are followed, where the filters choose others on each day.
+        words: What the browser says.
+    """
+
+    query: str
+    first: date
+    last: date
+    known: date
+    end: date
+    day: date
+    said: str
+    lang: str
+    marks: tuple[dict[str, str], ...]
+    note: str
+    words: dict[str, str]
+
+
+def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> ReplayModel | None:
+    """What the browser gets of the slider; None where there is one day alone."""
+    first, last, end = replay.list_days(snapshot, selection)
     if first == last:
+        return None
+    lang, followed = t.language, replay.follow(selection).in_order()
+    day = selection.day(snapshot)
+    frozen = replace(followed, build=snapshot.build_id)
+    note = t("The actions that the filters choose on {day}, followed back.", day=formats.format_date(last, lang))
+    return ReplayModel(
+        query=f"{frozen.query_string()}&{replay.EDITION}={edition()[:12]}",
+        first=first,
+        last=last,
+        known=snapshot.last_date,
+        end=max(end, day),
+        day=day,
+        said=formats.format_date(day, lang),
+        lang=find_tag(lang),
+        marks=tuple(_make_mark(one, t) for one in campaign_days.list_days(snapshot, t) if first <= one.day),
+        note=note if followed.statuses or followed.evidence else "",
+        words={name: t(text) for name, text in WORDS.items()},
+    )
+
+
+def _make_mark(one: NamedDay, t: Translator) -> dict[str, str]:
+    return {
+        "day": one.day.isoformat(),
+        "first": one.first_on.isoformat(),
+        "label": one.label,
+        "about": t("{name}: {value}", name=one.about, value=formats.format_date(one.day, t.language)),
+    }
+
+
+def state_day(chosen: object, last_date: date) -> date | None:
+    """The day that the link states when the reader has one shown on the page; None for the latest one, its own.
+
+    Raises:
+        ValueError: what the browser sends is no day.
+    """
+    day = date.fromisoformat(str(chosen))
+    return None if day == last_date else day
+
+
+def draw(model: ReplayModel | None, page_id: str) -> None:
+    """Draw the slider; the charts that it moves stand in its browser part, and below it until it is touched."""
+    if model is None:
         return
-    t, lang = view.t, view.lang
-    followed = replay.follow(selection).in_order()
-    day = selection.day(view.snapshot)
-    data: dict[str, Any] = {
-        "address": _write_address(view, followed),
-        "first": first.isoformat(),
-        "last": last.isoformat(),
-        "known": view.snapshot.last_date.isoformat(),
-        "end": max(end, day).isoformat(),
-        "day": day.isoformat(),
-        "said": formats.format_date(day, lang),
-        "lang": find_tag(lang),
-        "marks": [
-            {
-                "day": mark.day.isoformat(),
-                "first": mark.first_on.isoformat(),
-                "label": mark.label,
-                "about": t("{name}: {value}", name=mark.about, value=formats.format_date(mark.day, lang)),
-            }
-            for mark in campaign_days.list_days(view)
-            if first <= mark.day
-        ],
-        "note": t("The actions that the filters choose on {day}, followed back.", day=formats.format_date(last, lang))
-        if followed.statuses or followed.evidence else "",
-        "words": {name: t(text) for name, text in WORDS.items()},
-    }  # fmt: skip
+    days = {name: getattr(model, name).isoformat() for name in ("first", "last", "known", "end", "day")}
+    data = {
+        **days,
+        "address": f"{link.site_path(page_id)}/charts/replay.json?{model.query}",
+        "said": model.said,
+        "lang": model.lang,
+        "marks": model.marks,
+        "note": model.note,
+        "words": model.words,
+    }
     _MOUNT(key=KEY, data=data, on_day_change=_take)
 
 
-def _write_address(view: View, followed: Selection) -> str:
-    """Where the browser has the days of a selection from, for ever the same answer."""
-    frozen = replace(followed, build=view.snapshot.build_id)
-    query = f"{frozen.query_string()}&{replay.EDITION}={edition()[:12]}"
-    return f"{link.site_path(view.page_id)}/charts/replay.json?{query}"
-
-
 def _take() -> None:
-    """Have the page stand at the chosen day; what is no day changes nothing. The latest day is the link's own."""
+    """Have the page stand at the chosen day; what is no day changes nothing."""
     snapshot = figures.reopen()
     try:
-        day = date.fromisoformat(str(st.session_state[KEY].get("day")))
+        day = state_day(st.session_state[KEY].get("day"), snapshot.last_date)
     except ValueError:
         link.hold()
         return
-    link.change(as_of=None if day == snapshot.last_date else day)
+    link.change(as_of=day)

@@ -4,9 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from dashboard.charts import clock
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.measures.surveys import list_waves, name_code
-from dashboard.ui.frame.page import View
+from dashboard.snapshot.database import Snapshot
 
 
 class NamedDay(NamedTuple):
@@ -18,9 +18,9 @@ class NamedDay(NamedTuple):
     first_on: date
 
 
-def list_days(view: View) -> list[NamedDay]:
+def list_days(snapshot: Snapshot, t: Translator) -> list[NamedDay]:
     """The named days, the earliest first; today is one of them while the campaign runs."""
-    t, campaign, snapshot = view.t, view.snapshot.campaign, view.snapshot
+    campaign = snapshot.campaign
     days = [
         NamedDay(wave.last_on, t(name_code(wave.name)), t("Survey wave, until its latest report"), wave.first_on)
         for wave in list_waves(snapshot, snapshot.last_date)

@@ -4,10 +4,11 @@ What stands at points is drawn as SVG, whose marks filter the page; curves over 
 One of several charts, as the reader chooses: only that one is computed and sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -20,26 +21,62 @@ from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import Options, place_options
 from dashboard.charts.plotly.draw import CONFIG, draw
 from dashboard.charts.plotly.scheme import darken
+from dashboard.i18n import Translator
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link, staff
+from dashboard.ui.frame import link, page_link, staff
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
+from dashboard.ui.pieces.chart_options import Menu
 
 MOST_CARDS = 200
 
 
 @dataclass(frozen=True)
-class _Card:
+class CardModel:
+    """What a page decides of a card, before its chart is counted.
+
+    Attributes:
+        chart_id: The chart.
+        selection: The filters in force for it.
+        options: What is chosen of it.
+        has_finding: Whether the card says what the chart shows; a page whose words say it leaves it out.
+        warning: That the link asks for what the chart does not offer, as Markdown; else empty.
+        menus: The menus of what it offers; none where the page has choices of its own.
+        taken: What is chosen of it where it is taken elsewhere.
+        use: The way to its pictures, slide, paper and embed code, with what is chosen of it.
+        is_large: Whether its large view is open.
+    """
+
+    chart_id: str
+    selection: Selection
+    options: Options
+    has_finding: bool
+    warning: str
+    menus: tuple[Menu, ...]
+    taken: Options
+    use: PageLink
+    is_large: bool
+
+
+@dataclass(frozen=True)
+class Card:
     """What a card shows, ready to be sent: shared by all readers and never changed.
 
     Attributes:
-        title: The chart's title, as HTML.
-        finding: What the chart states, as HTML.
+        kind: The kind of the chart.
+        title: The chart's title.
+        finding: What the chart states.
         drawing: The chart as SVG.
         figure: The figure of a curve, which the drawing gives way to; nothing for other kinds.
-        foot: What a reader must know, and whose figures they are, with the way to the files, as HTML.
-        sources: The same for staff, who see the names of the files.
+        alt: What the picture shows, for those who do not see it.
+        table: The same as a table, as HTML.
+        notes: What a reader must know.
+        source: Whose figures they are.
+        files: The names of the files, for staff.
+        about: The way to the files behind the figures, and to what the measures mean, for others.
     """
 
     kind: str
@@ -49,59 +86,155 @@ class _Card:
     figure: Any
     alt: str
     table: str
-    foot: str
-    sources: str
+    notes: tuple[str, ...]
+    source: str
+    files: str
+    about: PageLink
 
 
-_cards = Cache[tuple[str, str, Selection, Options, str, bool], _Card](MOST_CARDS)
+@dataclass(frozen=True)
+class ChoiceModel:
+    """One of several charts, as the reader chooses.
+
+    Attributes:
+        label: What the choice is called.
+        titles: The charts' titles, by their ids.
+        warning: That the link asks for a chart that is not among them, as Markdown; else empty.
+        card: The chosen one's card.
+    """
+
+    label: str
+    titles: dict[str, str]
+    warning: str
+    card: CardModel
+
+
+def make_model(
+    selection: Selection,
+    t: Translator,
+    parameters: Mapping[str, str],
+    chart_id: str,
+    *,
+    has_finding: bool = True,
+    options: Options | None = None,
+) -> CardModel:
+    """What a page decides of a chart's card.
+
+    Args:
+        selection: The filters in force.
+        t: The reader's language.
+        parameters: The page's own parameters.
+        chart_id: The chart.
+        has_finding: Whether the card says what the chart shows.
+        options: What is chosen of the chart where the page has its own choices; by default the card has menus of them.
+    """
+    warning, is_beside = "", bool(selection.versus)
+    menus: tuple[Menu, ...] = ()
+    if options is None:
+        options, warning = chart_options.read(t, parameters, chart_id, is_beside=is_beside)
+        menus = chart_options.make_menus(t, chart_id, options, is_beside=is_beside)
+    has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
+    taken = replace(options, peers=has_peers)
+    pairs = (("chart", chart_id), *taken.query_pairs(), *selection.query_pairs())
+    told = t("Picture, slide, embed code and data of this chart")
+    return CardModel(
+        chart_id=chart_id,
+        selection=selection,
+        options=options,
+        has_finding=has_finding,
+        warning=warning,
+        menus=menus,
+        taken=taken,
+        use=PageLink(t("Use this chart"), "briefing", pairs, "ios_share", told),
+        is_large=parameters.get(chart_options.LARGE) == chart_id,
+    )
+
+
+def make_choice(
+    selection: Selection, t: Translator, parameters: Mapping[str, str], chart_ids: Sequence[str]
+) -> ChoiceModel:
+    """One of several charts, the one that the link names; without one the first. Arguments as of `make_model`."""
+    chosen, warning = parameters.get(chart_options.CHART, chart_ids[0]), ""
+    if chosen not in chart_ids:
+        name = messages.plain(chosen[:80])
+        warning = t("The link asks for charts that are not here: {names}. Choose others below.", names=name)
+        chosen = chart_ids[0]
+    titles = {chart_id: t(CATALOGUE[chart_id].title) for chart_id in chart_ids}
+    return ChoiceModel(t("More charts"), titles, warning, make_model(selection, t, parameters, chosen))
+
+
+def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Translator, *, is_dark: bool = False) -> Card:
+    """What a chart's card shows."""
+    figure = draw(chart) if chart.spec.kind in TIMED else None
+    return Card(
+        kind=chart.spec.kind,
+        title=chart.title,
+        finding=chart.caption.finding,
+        drawing=chart_marks.draw(chart),
+        figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
+        alt=chart.alt,
+        table=chart_table.render(chart, snapshot, selection),
+        notes=tuple(chart.caption.notes),
+        source=chart.caption.source_line,
+        files=chart.caption.files_line,
+        about=PageLink(t("Files and definitions"), "definitions", tuple(selection.query_pairs())),
+    )
+
+
+_cards = Cache[tuple[str, str, Selection, Options, str, bool], Card](MOST_CARDS)
 
 
 def show(
     view: View, chart_id: str, selection: Selection, *, has_finding: bool = True, options: Options | None = None
 ) -> None:
-    """Draw one chart's card; cards are kept, since many readers look at the same ones.
+    """Draw one chart's card; arguments as of `make_model`."""
+    parameters = link.page_parameters()
+    card = make_model(selection, view.t, parameters, chart_id, has_finding=has_finding, options=options)
+    draw_card(view, card)
 
-    Args:
-        view: The page.
-        chart_id: The chart.
-        selection: The filters in force.
-        has_finding: Whether the card says what the chart shows; a page whose words say it leaves it out.
-        options: What is chosen of the chart where the page has its own choices; by default the card has menus of them.
-    """
+
+def draw_card(view: View, model: CardModel) -> None:
+    """Draw a card; what it shows is kept, since many readers look at the same ones."""
+    chart_id, t = model.chart_id, view.t
     with st.container(border=True, key=f"card-{chart_id}"):
-        chosen = chart_options.read(view, chart_id) if options is None else options
-        card = _find(view, chart_id, selection, chosen)
-        taken = _take_along(chart_id, selection, chosen)
-        page_paper.note(view, selection, Item(chart_id, options=taken))
+        if model.warning:
+            chart_options.show_warning(model.warning)
+        card = _find(view, model)
+        page_paper.note(view, model.selection, Item(chart_id, options=model.taken))
         head = st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card-head-{chart_id}"
         )
         with head:
-            st.html(card.title, width="content")
+            st.html(f'<h2 class="card-title">{escape(card.title)}</h2>', width="content")
             tools = st.container(
                 horizontal=True, width="content", gap="small", vertical_alignment="center", key=f"card-tools-{chart_id}"
             )
             with tools:
-                if options is None:
-                    chart_options.show(view, chart_id, chosen)
-                chart_options.show_large(view, chart_id)
-                _show_way_out(view, chart_id, selection, taken)
-        if has_finding:
-            st.html(card.finding)
-        if card.figure is not None:
-            _show_curve(card, chart_id)
-        elif card.kind != "table":
-            chart_marks.show(view, chart_id, card.drawing)
-        if card.kind in ("rates", "pairs", "counts", "table"):
-            st.html(card.table)
-        else:
-            st.expander(view.t("The same figures as a table")).html(card.table)
-        st.html(card.sources if staff.may_open() else card.foot)
-    if large_view.is_open(chart_id):
-        large_view.show(view, lambda: build_chart(view.snapshot, chart_id, selection, chosen))
+                if model.menus:
+                    chart_options.show(t, chart_id, model.menus)
+                chart_options.show_large(t, chart_id)
+                page_link.show(model.use)
+        if model.has_finding:
+            messages.show_finding(card.finding)
+        _show_picture(t, chart_id, card, view.selection)
+        st.html(_write_foot(card))
+    if model.is_large:
+        large_view.show(view, lambda: build_chart(view.snapshot, chart_id, model.selection, model.options))
 
 
-def _show_curve(card: _Card, chart_id: str) -> None:
+def _show_picture(t: Translator, chart_id: str, card: Card, selection: Selection) -> None:
+    """The chart, and the table that says the same."""
+    if card.figure is not None:
+        _show_curve(card, chart_id)
+    elif card.kind != "table":
+        chart_marks.show(t, chart_id, card.drawing, selection)
+    if card.kind in ("rates", "pairs", "counts", "table"):
+        st.html(card.table)
+    else:
+        st.expander(t("The same figures as a table")).html(card.table)
+
+
+def _show_curve(card: Card, chart_id: str) -> None:
     """Draw a curve: at once as SVG, in whose place Plotly comes where there is room for it (`style.css`)."""
     drawing, height = card.drawing, card.figure.layout.height
     with st.container(key=f"curve-{chart_id}"):
@@ -113,78 +246,51 @@ def _show_curve(card: _Card, chart_id: str) -> None:
         st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
 
 
-def _take_along(chart_id: str, selection: Selection, options: Options) -> Options:
-    """What is chosen of a chart where it is taken elsewhere, with the peers only if any are shown."""
-    has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
-    return replace(options, peers=has_peers)
+def _write_foot(card: Card) -> str:
+    """What a reader must know, and whose figures they are; staff see the names of the files, others the way to them."""
+    about = f"{' '.join(map(escape, card.notes))} {escape(card.source)}"
+    if staff.may_open():
+        return f'<p class="card-note">{about} · {escape(card.files)}</p>'
+    address = escape(f"{card.about.page_id}?{urlencode(card.about.pairs)}")
+    return f'<p class="card-note">{about} · <a href="{address}">{escape(card.about.label)}</a></p>'
 
 
-def _show_way_out(view: View, chart_id: str, selection: Selection, options: Options) -> None:
-    """The way to the chart's pictures, slide, paper and embed code, with what is chosen of it."""
-    st.page_link(
-        header.find("briefing").script,
-        label=view.t("Use this chart"),
-        icon=":material/ios_share:",
-        help=view.t("Picture, slide, embed code and data of this chart"),
-        query_params=link.as_query([("chart", chart_id), *options.query_pairs(), *selection.query_pairs()]),
-    )
-
-
-def _find(view: View, chart_id: str, selection: Selection, options: Options) -> _Card:
+def _find(view: View, model: CardModel) -> Card:
     # A selection without a day stands on the snapshot's last one, which the build decides.
-    is_curve = place_options(find_spec(chart_id), options).kind == "curve"
+    snapshot, selection, options = view.snapshot, model.selection, model.options
+    is_curve = place_options(find_spec(model.chart_id), options).kind == "curve"
     is_dark = is_curve and st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
-    key = (view.snapshot.build_id, chart_id, stated, options, str(view.snapshot.path), is_dark)
+    key = (snapshot.build_id, model.chart_id, stated, options, str(snapshot.path), is_dark)
 
-    def make() -> _Card:
-        return _make(view, build_chart(view.snapshot, chart_id, selection, options), selection, is_dark)
+    def make() -> Card:
+        chart = build_chart(snapshot, model.chart_id, selection, options)
+        return make_card(chart, snapshot, selection, view.t, is_dark=is_dark)
 
     return _cards.get(key, make)
 
 
-def _make(view: View, chart: Chart, selection: Selection, is_dark: bool) -> _Card:
-    notes = " ".join(escape(note) for note in chart.caption.notes)
-    title, finding = escape(chart.title), escape(chart.caption.finding)
-    figure = draw(chart) if chart.spec.kind in TIMED else None
-    source = f"{notes} {escape(chart.caption.source_line)}"
-    return _Card(
-        kind=chart.spec.kind,
-        title=f'<h2 class="card-title">{title}</h2>',
-        finding=f'<p class="finding">{finding}</p>',
-        drawing=chart_marks.draw(chart),
-        figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
-        alt=chart.alt,
-        table=chart_table.render(chart, view.snapshot, selection),
-        foot=f'<p class="card-note">{source} · {_link_definitions(view, selection)}</p>',
-        sources=f'<p class="card-note">{source} · {escape(chart.caption.files_line)}</p>',
-    )
-
-
-def _link_definitions(view: View, selection: Selection) -> str:
-    """The way to the files behind the figures, and to what the measures mean, as HTML."""
-    address = f"{header.find('definitions').page_id}?{selection.query_string()}"
-    return f'<a href="{escape(address)}">{escape(view.t("Files and definitions"))}</a>'
-
-
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:
     """Draw the choice, which the link keeps, and the chosen chart's card."""
-    key = f"choice-{view.page_id}"
-    stated = link.page_parameter(chart_options.CHART)
-    if stated is not None and stated not in chart_ids:
-        name = messages.plain(stated[:80])
-        st.warning(view.t("The link asks for charts that are not here: {names}. Choose others below.", names=name))
-    link.keep(key, stated if stated in chart_ids else chart_ids[0])
-    chosen = st.segmented_control(
-        view.t("More charts"),
+    draw_choice(view, make_choice(selection, view.t, link.page_parameters(), chart_ids))
+
+
+def draw_choice(view: View, model: ChoiceModel) -> None:
+    """Draw the choice of one of several charts, and its card."""
+    key, chart_ids = f"choice-{view.page_id}", tuple(model.titles)
+    if model.warning:
+        st.warning(model.warning)
+    link.keep(key, model.card.chart_id)
+    st.segmented_control(
+        model.label,
         chart_ids,
-        format_func={chart_id: view.t(CATALOGUE[chart_id].title) for chart_id in chart_ids}.__getitem__,
+        format_func=model.titles.__getitem__,
         key=key,
         required=True,
         on_change=_take_choice,
         args=(key, chart_ids[0]),
     )
-    show(view, str(chosen), selection)
+    draw_card(view, model.card)
 
 
 def _take_choice(key: str, first: str) -> None:

@@ -15,8 +15,9 @@ from dashboard.charts.catalogue import TIMED
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
+from dashboard.i18n import Translator
+from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import figures, link
-from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import picking
 from dashboard.web.static import SHAPES
 
@@ -56,14 +57,11 @@ def draw(chart: Chart) -> Drawing:
     )
 
 
-def show(view: View, chart_id: str, drawing: Drawing) -> None:
+def show(t: Translator, chart_id: str, drawing: Drawing, selection: Selection) -> None:
     """Mount a drawing; the marks in force are those of the page's selection."""
-    words = {
-        "choose": view.t("Filter by this"),
-        "lift": view.t("Lift this filter"),
-    }
+    words = {"choose": t("Filter by this"), "lift": t("Lift this filter")}
     key = f"marks-{chart_id}"
-    data = {**drawing._asdict(), "chart": chart_id, "chosen": picking.in_force(view.selection), "words": words}
+    data = {**drawing._asdict(), "chart": chart_id, "chosen": picking.in_force(selection), "words": words}
     _MOUNT(key=key, data=data, on_choice_change=partial(_take, key))
 
 

@@ -3,8 +3,8 @@
 The link names the chart that each choice is for: `sort=completion-by-region:name,status-overview:rate`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
@@ -14,7 +14,7 @@ from dashboard.charts.catalogue import CATALOGUE, ChartSpec
 from dashboard.charts.options import Options
 from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
@@ -27,38 +27,65 @@ PEERS = {"1": N_("in grey, for comparison"), "0": N_("left out")}
 """What becomes of the members that a filter by the chart's own dimension does not choose."""
 
 
-def read(view: View, chart_id: str) -> Options:
-    """What is chosen of a chart; where the link asks for what the chart does not offer, say so and show its own.
+@dataclass(frozen=True)
+class Menu:
+    """The menu of one choice: its parameter, its label, the values with theirs, and the one in force."""
+
+    name: str
+    label: str
+    offered: dict[str, str]
+    value: str
+
+
+def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_beside: bool) -> tuple[Options, str]:
+    """What a page's link chooses of a chart, and what is said where the chart does not offer that.
 
     On pages peers stay beside what is chosen: it was chosen among them, and can be changed for one of them.
+
+    Args:
+        t: The reader's language.
+        parameters: The page's own parameters.
+        chart_id: The chart.
+        is_beside: Whether the page shows two selections side by side.
     """
     spec = CATALOGUE[chart_id]
+    chosen, warning = Options(), ""
     try:
-        chosen = options.parse_options(_read().get(chart_id, {}), spec)
-        if view.selection.versus:
-            set_beside(options.apply_options(spec, chosen))
+        stated = options.parse_options(_read(parameters).get(chart_id, {}), spec)
+        if is_beside:
+            set_beside(options.apply_options(spec, stated))
+        chosen = stated
     except SelectionError as error:
-        warn(view, error)
-        chosen = Options()
-    return options.settle(replace(chosen, peers=True), spec)
+        warning = say_refused(t, error)
+    return options.settle(replace(chosen, peers=True), spec), warning
+
+
+def say_refused(t: Translator, error: SelectionError) -> str:
+    """That the link asks for what the chart does not offer, and what it offers; as Markdown."""
+    asked = messages.plain(f"{error.parameter}={error.value}"[:80])
+    refused = t("The link asks for a choice that this chart does not offer: {choice}.", choice=asked)
+    return f"{refused} {t('Allowed here: {values}.', values=', '.join(error.allowed))}"
 
 
 def warn(view: View, error: SelectionError) -> None:
-    """Say that the link asks for what the chart does not offer, and what it offers."""
-    asked = messages.plain(f"{error.parameter}={error.value}"[:80])
-    st.warning(
-        view.t("The link asks for a choice that this chart does not offer: {choice}.", choice=asked)
-        + " "
-        + view.t("Allowed here: {values}.", values=", ".join(error.allowed)),
-        icon=":material/warning:",
-    )
+    """Say so (`say_refused`)."""
+    show_warning(say_refused(view.t, error))
 
 
-def show(view: View, chart_id: str, chosen: Options) -> None:
-    """Draw the menus of what a chart offers, which write into the page's link."""
+def show_warning(warning: str) -> None:
+    """Draw what is said of a choice that is not offered."""
+    st.warning(warning, icon=":material/warning:")
+
+
+def make_menus(t: Translator, chart_id: str, chosen: Options, *, is_beside: bool) -> tuple[Menu, ...]:
+    """The menus of what a chart of a page offers."""
     spec = CATALOGUE[chart_id]
-    shown = set_beside(spec) if view.selection.versus else spec
-    show_menus(view, chart_id, shown, chosen, partial(_take, spec))
+    return _make_menus(t, set_beside(spec) if is_beside else spec, chosen, has_peers=False)
+
+
+def show(t: Translator, chart_id: str, menus: Iterable[Menu]) -> None:
+    """Draw the menus of a chart, which write into the page's link."""
+    _show_menus(t, chart_id, menus, partial(_take, CATALOGUE[chart_id]))
 
 
 def show_menus(
@@ -74,16 +101,27 @@ def show_menus(
         take: A widget's callback, called with a parameter and the value that is chosen.
         has_peers: Whether members that are not chosen may be shown.
     """
-    for name, (label, offered, value) in list_menus(spec, chosen, has_peers=has_peers).items():
-        menu_key = f"{name}-{key}"
+    _show_menus(view.t, key, _make_menus(view.t, spec, chosen, has_peers=has_peers), take)
+
+
+def _make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool) -> tuple[Menu, ...]:
+    return tuple(
+        Menu(name, t(label), {one: t(word) for one, word in offered.items()}, value)
+        for name, (label, offered, value) in list_menus(spec, chosen, has_peers=has_peers).items()
+    )
+
+
+def _show_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[str, str], None]) -> None:
+    for menu in menus:
+        menu_key = f"{menu.name}-{key}"
         st.menu_button(
-            f"{view.t(label)}{view.t(': ')}{view.t(offered[value])}",
-            list(offered),
+            f"{menu.label}{t(': ')}{menu.offered[menu.value]}",
+            list(menu.offered),
             key=menu_key,
             type="tertiary",
-            format_func={one: view.t(word) for one, word in offered.items()}.__getitem__,
+            format_func=menu.offered.__getitem__,
             on_click=_call,
-            args=(menu_key, name, take),
+            args=(menu_key, menu.name, take),
         )
 
 
@@ -99,9 +137,8 @@ def list_menus(
     return {name: menu for name, menu in menus.items() if len(menu[1]) > 1}
 
 
-def show_large(view: View, chart_id: str) -> None:
+def show_large(t: Translator, chart_id: str) -> None:
     """Draw the button of a chart's large view."""
-    t = view.t
     st.button(
         t("Large view"),
         key=f"large-{chart_id}",
@@ -122,14 +159,26 @@ def _call(key: str, name: str, take: Callable[[str, str], None]) -> None:
 
 
 def _take(spec: ChartSpec, name: str, value: str) -> None:
-    """Put a choice into the link; the chart's own is left out of it."""
+    """Put a choice into the link."""
+    link.change_page_parameter(name, state_choice(link.page_parameters(), spec, name, value))
+
+
+def state_choice(parameters: Mapping[str, str], spec: ChartSpec, name: str, value: str) -> str | None:
+    """How a page's link says a choice of a chart, beside those of its other charts; the chart's own is left out.
+
+    Args:
+        parameters: The page's own parameters.
+        spec: The chart.
+        name: The parameter that is chosen.
+        value: What is chosen.
+    """
     chosen = options.parse_options({name: [value]}, spec)
-    choices = {one: {key: values[0] for key, values in stated.items()} for one, stated in _read().items()}
+    choices = {one: {key: values[0] for key, values in stated.items()} for one, stated in _read(parameters).items()}
     choices.setdefault(spec.id, {})[name] = dict(chosen.query_pairs()).get(name, "")
     pairs = {one: [(key, text) for key, text in stated.items() if text] for one, stated in choices.items()}
-    link.change_page_parameter(name, options.write_choices(pairs).get(name))
+    return options.write_choices(pairs).get(name)
 
 
-def _read() -> dict[str, dict[str, list[str]]]:
-    """What the link chooses of charts, by their names."""
-    return options.read_choices({name: [link.page_parameter(name) or ""] for name in CHOICES})
+def _read(parameters: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
+    """What a page's link chooses of charts, by their names."""
+    return options.read_choices({name: [parameters.get(name, "")] for name in CHOICES})

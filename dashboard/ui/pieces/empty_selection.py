@@ -1,21 +1,23 @@
 """What a page says when the selection holds no action: which filter to drop to see some."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import headline
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import html_tables
 
 
-class _Part(NamedTuple):
+@dataclass(frozen=True)
+class Part:
     """One filter in force: its parameter, its label, and the selection's values without it."""
 
     parameter: str
@@ -23,53 +25,95 @@ class _Part(NamedTuple):
     without: dict[str, Any]
 
 
-def show(view: View, selection: Selection) -> None:
-    """Say that nothing matches, and offer to drop each filter that stands in the way."""
-    t = view.t
-    st.html(f'<div class="empty"><b>{escape(t("No action matches these filters."))}</b></div>')
-    offers = [
-        (part, actions)
-        for part in _list_parts(selection)
-        if (actions := _count(view, replace(selection, **part.without)))
-    ]
-    if not offers:
-        _show_each_alone(view, selection)
-        return
-    st.markdown(t("Drop one of these filters to see actions:"))
-    for part, actions in offers:
-        st.button(
-            t.plural(
-                "Drop “{filter}”: {n} action",
-                "Drop “{filter}”: {n} actions",
-                actions,
-                filter=t(part.label),
-                n=formats.format_count(actions, view.lang),
-            ),
-            key=f"drop-{part.parameter}",
-            on_click=link.change,
-            kwargs=part.without,
-        )
+@dataclass(frozen=True)
+class Offer:
+    """A button that drops a filter: its words, its parameter, and the selection's values without it."""
+
+    label: str
+    parameter: str
+    without: dict[str, Any]
 
 
-def _show_each_alone(view: View, selection: Selection) -> None:
-    """Where dropping one filter is not enough: how many actions each of them finds by itself."""
-    t = view.t
-    everything = Selection(as_of=selection.as_of, lang=selection.lang)
-    rows = []
-    for part in _list_parts(selection):
-        alone = {attribute: getattr(selection, attribute) for attribute in part.without}
-        rows.append([t(part.label), formats.format_count(_count(view, replace(everything, **alone)), view.lang)])
-    if rows:
-        st.markdown(t("Dropping one filter is not enough. Each of them alone finds:"))
-        html_tables.show((*html_tables.words(t("Filter")), *html_tables.figures(t("Actions"))), rows)
-    st.button(t("Reset the filters"), key="empty-reset", on_click=link.reset)
+@dataclass(frozen=True)
+class EmptyModel:
+    """What is said of a selection without actions.
+
+    Attributes:
+        said: That nothing matches.
+        advice: What stands above the offers or the rows.
+        offers: The filters without which there would be actions.
+        columns: The headings of the rows: filter, actions.
+        rows: Where no single filter is in the way: each by itself, with how many actions it finds.
+        reset: The words of the button that drops all filters; empty where single ones are offered.
+    """
+
+    said: str
+    advice: str
+    offers: tuple[Offer, ...] = ()
+    columns: tuple[str, str] = ("", "")
+    rows: tuple[tuple[str, str], ...] = ()
+    reset: str = ""
 
 
-def _list_parts(selection: Selection) -> list[_Part]:
-    codes = [_Part(f.parameter, f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)]
-    words = [_Part("q", N_("Words"), {"q": ""})] if selection.q.strip() else []
+def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> EmptyModel:
+    """What to say of a selection that holds no action."""
+    said = t("No action matches these filters.")
+    offers = tuple(
+        Offer(_label_offer(part, actions, t), part.parameter, part.without)
+        for part in list_parts(selection)
+        if (actions := _count(snapshot, replace(selection, **part.without)))
+    )
+    if offers:
+        return EmptyModel(said, t("Drop one of these filters to see actions:"), offers)
+    rows = tuple(
+        (t(part.label), formats.format_count(_count(snapshot, _keep_alone(selection, part)), t.language))
+        for part in list_parts(selection)
+    )
+    advice = t("Dropping one filter is not enough. Each of them alone finds:") if rows else ""
+    return EmptyModel(said, advice, (), (t("Filter"), t("Actions")), rows, t("Reset the filters"))
+
+
+def list_parts(selection: Selection) -> list[Part]:
+    """The filters in force."""
+    codes = [Part(f.parameter, f.label, {f.attribute: ()}) for f in FILTERS if selection.codes(f)]
+    words = [Part("q", N_("Words"), {"q": ""})] if selection.q.strip() else []
     return codes + words
 
 
-def _count(view: View, selection: Selection) -> int:
-    return headline(view.snapshot, selection).actions
+def _label_offer(part: Part, actions: int, t: Translator) -> str:
+    return t.plural(
+        "Drop “{filter}”: {n} action",
+        "Drop “{filter}”: {n} actions",
+        actions,
+        filter=t(part.label),
+        n=formats.format_count(actions, t.language),
+    )
+
+
+def _keep_alone(selection: Selection, part: Part) -> Selection:
+    """A selection with this filter alone."""
+    alone: dict[str, Any] = {attribute: getattr(selection, attribute) for attribute in part.without}
+    return replace(Selection(as_of=selection.as_of, lang=selection.lang), **alone)
+
+
+def _count(snapshot: Snapshot, selection: Selection) -> int:
+    return headline(snapshot, selection).actions
+
+
+def show(view: View, selection: Selection) -> None:
+    """Say that nothing matches, and offer to drop each filter that stands in the way."""
+    draw(make_model(view.snapshot, selection, view.t))
+
+
+def draw(model: EmptyModel) -> None:
+    """Draw what is said of a selection without actions, with its buttons."""
+    st.html(f'<div class="empty"><b>{escape(model.said)}</b></div>')
+    if model.advice:
+        st.markdown(model.advice)
+    for offer in model.offers:
+        st.button(offer.label, key=f"drop-{offer.parameter}", on_click=link.change, kwargs=offer.without)
+    if model.rows:
+        label, figure = model.columns
+        html_tables.show((*html_tables.words(label), *html_tables.figures(figure)), model.rows)
+    if model.reset:
+        st.button(model.reset, key="empty-reset", on_click=link.reset)

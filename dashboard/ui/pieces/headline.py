@@ -1,69 +1,69 @@
 """The headline numbers of a selection as tiles, each rate with n/N and bounds; or its size and the clock in a line."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
-from typing import NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.charts import clock
+from dashboard.i18n import Translator
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.definitions import DEFINITIONS, FEW
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import empty_selection
 
 
-class Tile(NamedTuple):
-    """One number: which measure, how it is written, what stands below it."""
+@dataclass(frozen=True)
+class Tile:
+    """One number: what it is called, what it means, how it is written, what stands below it."""
 
-    measure: str
+    name: str
+    meaning: str
     value: str
     note: str
-    is_rate: bool = False
+    is_muted: bool = False
 
 
-def show(view: View, selection: Selection) -> bool:
-    """Draw how many actions there are and the clock, in a line; where there is none, say so instead and give False."""
-    h = headline(view.snapshot, selection)
+@dataclass(frozen=True)
+class Tiles:
+    """The totals of a selection, and the warning where it has few actions."""
+
+    tiles: tuple[Tile, ...]
+    warning: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many actions there are, where the campaign stands, and the warning where they are few."""
+
+    counts: str
+    clock: str
+    warning: str
+
+
+def make_line(snapshot: Snapshot, selection: Selection, t: Translator) -> Line | None:
+    """The line of a selection; None where it has no action."""
+    h = headline(snapshot, selection)
     if not h.actions:
-        empty_selection.show(view, selection)
-        return False
-    t = view.t
+        return None
     counts = t.plural(
         "{n} action, {reported} with a report",
         "{n} actions, {reported} with a report",
         h.actions,
-        n=formats.format_count(h.actions, view.lang),
-        reported=formats.format_count(h.reported, view.lang),
+        n=formats.format_count(h.actions, t.language),
+        reported=formats.format_count(h.reported, t.language),
     )
-    st.html(f'<p class="headline"><b>{escape(counts)}</b> · {escape(write_clock(view, h))}</p>')
-    _warn_of_few(view, h)
-    return True
+    return Line(counts, write_clock(h, snapshot.campaign, t), warn_of_few(h.actions, t))
 
 
-def show_tiles(view: View, h: Headline) -> None:
-    """Draw the totals of a selection as tiles."""
-    st.html(f'<dl class="tiles">{"".join(_render(view, tile, h.actions < FEW) for tile in _tiles(view, h))}</dl>')
-    _warn_of_few(view, h)
-
-
-def _warn_of_few(view: View, h: Headline) -> None:
-    if h.actions < FEW:
-        st.caption(view.t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW))
-
-
-def _render(view: View, tile: Tile, is_muted: bool) -> str:
-    definition = DEFINITIONS[tile.measure]
-    muted = " muted" if tile.is_rate and is_muted else ""
-    return (
-        f'<div class="tile" title="{escape(view.t(definition.sentence))}"><dt>{escape(view.t(definition.name))}</dt>'
-        f'<dd class="value{muted}">{escape(tile.value)}</dd><dd class="note">{escape(tile.note)}</dd></div>'
-    )
-
-
-def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
-    t, lang = view.t, view.lang
+def make_tiles(h: Headline, t: Translator) -> Tiles:
+    """The totals of a selection as tiles."""
+    lang = t.language
 
     def count(name: str) -> str:
         return formats.format_count(getattr(h, name), lang)
@@ -75,21 +75,65 @@ def _tiles(view: View, h: Headline) -> tuple[Tile, ...]:
         part, whole = (formats.format_count(n, lang) for n in h.fraction(rate))
         return t("{part} of {whole}", part=part, whole=whole)
 
+    def tile(measure: str, value: str, note: str, *, is_rate: bool = False) -> Tile:
+        one = DEFINITIONS[measure]
+        return Tile(t(one.name), t(one.sentence), value, note, is_muted=is_rate and h.actions < FEW)
+
     bounds = t("{part_of_whole}; at most {upper}", part_of_whole=n_of("completion_rate"), upper=percent("upper_bound"))
     heard = t.plural("{n} has reported", "{n} have reported", h.reported, n=count("reported"))
-    elapsed = t(
-        "points; {elapsed} of the time has elapsed", elapsed=formats.format_percent(h.day_number, h.days_total, lang)
+    share = formats.format_percent(h.day_number, h.days_total, lang)
+    elapsed = t("points; {elapsed} of the time has elapsed", elapsed=share)
+    tiles = (
+        tile("actions", count("actions"), heard),
+        tile("completed", count("completed"), t("{n} on time", n=count("on_time"))),
+        tile("completion_rate", percent("completion_rate"), bounds, is_rate=True),
+        tile("reporting_rate", percent("reporting_rate"), n_of("reporting_rate"), is_rate=True),
+        tile("overdue", count("overdue"), t("deadline passed")),
+        tile("pace", formats.format_points(h.pace, lang), elapsed, is_rate=True),
     )
-    return (
-        Tile("actions", count("actions"), heard),
-        Tile("completed", count("completed"), t("{n} on time", n=count("on_time"))),
-        Tile("completion_rate", percent("completion_rate"), bounds, is_rate=True),
-        Tile("reporting_rate", percent("reporting_rate"), n_of("reporting_rate"), is_rate=True),
-        Tile("overdue", count("overdue"), t("deadline passed")),
-        Tile("pace", formats.format_points(h.pace, lang), elapsed, is_rate=True),
-    )
+    return Tiles(tiles, warn_of_few(h.actions, t))
 
 
-def write_clock(view: View, h: Headline) -> str:
+def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:
     """The day of the campaign, and how far the deadline is."""
-    return f"{clock.say_day(view.t, h)} · {clock.say_deadline(view.t, h, view.snapshot.campaign)}"
+    return f"{clock.say_day(t, h)} · {clock.say_deadline(t, h, campaign)}"
+
+
+def warn_of_few(actions: int, t: Translator) -> str:
+    """What is said of the rates of few actions; nothing of many."""
+    return t("Fewer than {few} actions: read the counts rather than the rates.", few=FEW) if actions < FEW else ""
+
+
+def show(view: View, selection: Selection) -> bool:
+    """Draw how many actions there are and the clock, in a line; where there is none, say so instead and give False."""
+    line = make_line(view.snapshot, selection, view.t)
+    if line is None:
+        empty_selection.show(view, selection)
+        return False
+    show_line(line)
+    return True
+
+
+def show_line(line: Line) -> None:
+    """Draw the line of a selection."""
+    st.html(f'<p class="headline"><b>{escape(line.counts)}</b> · {escape(line.clock)}</p>')
+    _show_warning(line.warning)
+
+
+def show_tiles(tiles: Tiles) -> None:
+    """Draw the totals of a selection as tiles."""
+    st.html(f'<dl class="tiles">{"".join(map(_render, tiles.tiles))}</dl>')
+    _show_warning(tiles.warning)
+
+
+def _show_warning(warning: str) -> None:
+    if warning:
+        st.caption(warning)
+
+
+def _render(tile: Tile) -> str:
+    muted = " muted" if tile.is_muted else ""
+    return (
+        f'<div class="tile" title="{escape(tile.meaning)}"><dt>{escape(tile.name)}</dt>'
+        f'<dd class="value{muted}">{escape(tile.value)}</dd><dd class="note">{escape(tile.note)}</dd></div>'
+    )

@@ -1,67 +1,89 @@
 """What stands beside the completion rate: what became of milestones, and what stands behind completed actions."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from dashboard import formats
+from dashboard.i18n import Translator
 from dashboard.measures.evidence import Evidence, count_evidence
 from dashboard.measures.milestones import Milestones, count_milestones
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import messages
 
 
-def show(view: View, selection: Selection) -> None:
-    """Draw a card with a sentence on each, and the ways on; nothing where there are neither."""
-    milestones, evidence = count_milestones(view.snapshot, selection), count_evidence(view.snapshot, selection)
+@dataclass(frozen=True)
+class JourneyModel:
+    """The card: its title, a sentence on each of the two where there are any, and the ways on."""
+
+    title: str
+    sentences: tuple[str, ...]
+    links: tuple[PageLink, ...]
+
+
+def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> JourneyModel | None:
+    """What the card says; None where there are neither milestones nor completed actions."""
+    milestones, evidence = count_milestones(snapshot, selection), count_evidence(snapshot, selection)
     completed = evidence.evidenced + evidence.claimed_only
-    if not (milestones.milestones or completed):
-        return
-    t = view.t
-    with st.container(border=True, key="journey"):
-        messages.show_card_title(t("Milestones and evidence"))
-        if milestones.milestones:
-            messages.show_finding(_say_milestones(view, milestones))
-        if completed:
-            messages.show_finding(_say_evidence(view, evidence, completed))
-        pairs = selection.query_pairs()
-        with st.container(horizontal=True, key="journey-ways"):
-            if milestones.milestones:
-                query = link.as_query(pairs)
-                st.page_link(header.find("milestones").script, label=t("Milestones"), query_params=query)
-            if completed:
-                query = link.as_query([("chart", "evidence-by-region"), *pairs])
-                st.page_link(header.find("regions").script, label=t("Evidence by region"), query_params=query)
+    pairs = tuple(selection.query_pairs())
+    sentences, links = [], []
+    if milestones.milestones:
+        sentences.append(_say_milestones(milestones, t))
+        links.append(PageLink(t("Milestones"), "milestones", pairs))
+    if completed:
+        sentences.append(_say_evidence(evidence, completed, t))
+        links.append(PageLink(t("Evidence by region"), "regions", (("chart", "evidence-by-region"), *pairs)))
+    return JourneyModel(t("Milestones and evidence"), tuple(sentences), tuple(links)) if sentences else None
 
 
-def _say_milestones(view: View, counts: Milestones) -> str:
-    words = {name.removeprefix("milestones_"): _write(view, n) for name, n in counts._asdict().items()}
+def _say_milestones(counts: Milestones, t: Translator) -> str:
+    words = {
+        name.removeprefix("milestones_"): formats.format_count(n, t.language) for name, n in counts._asdict().items()
+    }
     if not counts.milestones_due:
-        return view.t.plural(
+        return t.plural(
             "No milestone is due yet: {coming} is coming, {soon} in the next 30 days.",
             "No milestone is due yet: {coming} are coming, {soon} of them in the next 30 days.",
             counts.milestones_coming,
             **words,
         )
-    said = view.t.plural(
+    said = t.plural(
         "{reached} of {n} milestone due was reached ({rate}); missed: {missed}, unknown: {unknown}.",
         "{reached} of {n} milestones due were reached ({rate}); missed: {missed}, unknown: {unknown}.",
         counts.milestones_due,
-        rate=formats.format_percent(counts.milestones_reached, counts.milestones_due, view.lang),
+        rate=formats.format_percent(counts.milestones_reached, counts.milestones_due, t.language),
         **words | {"n": words["due"]},
     )
-    return f"{said} {view.t('Due in the next 30 days: {soon}.', **words)}"
+    return f"{said} {t('Due in the next 30 days: {soon}.', **words)}"
 
 
-def _say_evidence(view: View, counts: Evidence, completed: int) -> str:
-    words = {name: _write(view, n) for name, n in counts._asdict().items()}
-    return view.t.plural(
+def _say_evidence(counts: Evidence, completed: int, t: Translator) -> str:
+    words = {name: formats.format_count(n, t.language) for name, n in counts._asdict().items()}
+    return t.plural(
         "Of {n} completed action: evidenced {evidenced}, of these reviewed {reviewed}, of these verified {verified}.",
         "Of {n} completed actions: evidenced {evidenced}, of these reviewed {reviewed}, of these verified {verified}.",
         completed,
-        **words | {"n": _write(view, completed)},
+        **words | {"n": formats.format_count(completed, t.language)},
     )
 
 
-def _write(view: View, number: int) -> str:
-    return formats.format_count(number, view.lang)
+def show(view: View, selection: Selection) -> None:
+    """Draw the card; nothing where there are neither milestones nor completed actions."""
+    draw(make_model(view.snapshot, selection, view.t))
+
+
+def draw(model: JourneyModel | None) -> None:
+    """Draw the card, where there is one."""
+    if model is None:
+        return
+    with st.container(border=True, key="journey"):
+        messages.show_card_title(model.title)
+        for sentence in model.sentences:
+            messages.show_finding(sentence)
+        with st.container(horizontal=True, key="journey-ways"):
+            for one in model.links:
+                page_link.show(one)

@@ -12,11 +12,6 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_options, messages
 
 
-def is_open(chart_id: str) -> bool:
-    """Whether the link has the large view of this chart open."""
-    return link.page_parameter(chart_options.LARGE) == chart_id
-
-
 def show(view: View, build: Callable[[], Chart]) -> None:
     """Draw the large view of a chart."""
     chart = build()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard import formats
+from dashboard.i18n import Translator
 from dashboard.ui.frame import link, ways
 from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import messages
@@ -48,19 +49,30 @@ def find_in_link(view: View, key: str, size: int, total: int) -> Page:
 
     What is no number of a page is said, and the first one is shown. Arguments as of `find`.
     """
-    stated = link.page_parameter(link.PAGE)
+    page, warning = read(view.t, link.page_parameter(link.PAGE), key, size, total)
+    if warning:
+        st.warning(warning)
+    return page
+
+
+def read(t: Translator, stated: str | None, key: str, size: int, total: int) -> tuple[Page, str]:
+    """The page that a link names, and what is said where that is none; arguments as of `find`."""
     if stated is None:
-        return Page(key, 1, size)
+        return Page(key, 1, size), ""
     number = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
-    if number < 1:
-        warn(view, link.PAGE, stated)
-    return Page(key, min(max(number, 1), max(ceil(total / size), 1)), size)
+    warning = say_unknown(t, link.PAGE, stated) if number < 1 else ""
+    return Page(key, min(max(number, 1), max(ceil(total / size), 1)), size), warning
+
+
+def say_unknown(t: Translator, parameter: str, stated: str) -> str:
+    """That a link asks a list for something that is not there, which is left out; as Markdown."""
+    asked = messages.plain(f"{parameter}={stated}"[:80])
+    return t("The link asks for something that is not known here: {asked}.", asked=asked)
 
 
 def warn(view: View, parameter: str, stated: str) -> None:
-    """Say that the link asks a list for something that is not there, which is left out."""
-    asked = messages.plain(f"{parameter}={stated}"[:80])
-    st.warning(view.t("The link asks for something that is not known here: {asked}.", asked=asked))
+    """Say so (`say_unknown`)."""
+    st.warning(say_unknown(view.t, parameter, stated))
 
 
 def show_others(page: Page, total: int) -> None:

@@ -19,7 +19,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, link, staff, ways
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import action_list, chart_card, empty_selection, messages, paging, row_cards, status_mark
-from dashboard.ui.pieces.headline import show_tiles
+from dashboard.ui.pieces.headline import make_tiles, show_tiles
 from dashboard.ui.pieces.row_cards import Column
 
 PAGE_ROWS = 20
@@ -55,7 +55,7 @@ def show(view: View, selection: Selection, one: Stakeholder) -> None:
     if total.actions == 0:
         empty_selection.show(view, selection)
     else:
-        show_tiles(view, total)
+        show_tiles(make_tiles(total, view.t))
         _show_actions(view, selection, total.actions)
         if total.reported:
             chart_card.show(view, "completion-over-time", selection, options=Options())

@@ -1,0 +1,1 @@
+"""The pages that break the actions down by one dimension: Regions, Categories, Themes, Groups."""

@@ -1,0 +1,22 @@
+"""How a page of one dimension is drawn."""
+
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.dimension.model import make_model
+from dashboard.ui.frame import link
+from dashboard.ui.frame.page import View
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
+
+PARAMETERS = chart_options.PARAMETERS
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the page."""
+    model = make_model(view.snapshot, selection, view.t, link.page_parameters(), view.page_id)
+    if model.empty is not None:
+        empty_selection.draw(model.empty)
+    if model.line is not None:
+        headline.show_line(model.line)
+    for card in model.cards:
+        chart_card.draw_card(view, card)
+    if model.choice is not None:
+        chart_card.draw_choice(view, model.choice)

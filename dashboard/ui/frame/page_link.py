@@ -1,0 +1,53 @@
+"""A link to a page of the dashboard: as models of pages have it, and as it is drawn."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.paths import PROJECT
+from dashboard.ui.frame import link, ways
+from dashboard.ui.frame.markdown import plain
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """Where a link leads, and what it says.
+
+    Attributes:
+        label: Its words.
+        page_id: The page.
+        pairs: The parameters of the link.
+        icon: The name of an icon of Material.
+        help: What is said where one points at it.
+    """
+
+    label: str
+    page_id: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    icon: str = ""
+    help: str = ""
+
+    def address(self, here: str) -> str:
+        """Its address on the page `here`."""
+        return ways.address(here, self.page_id, self.pairs)
+
+    def render(self, here: str, attributes: str = "") -> str:
+        """It as HTML on the page `here`, with further attributes."""
+        return ways.render(self.label, self.address(here), attributes)
+
+
+def find_script(page_id: str) -> Path:
+    """The script of a page; absolute, so that it does not depend on which script runs the pages."""
+    return PROJECT / "pages" / f"{page_id}.py"
+
+
+def show(one: PageLink, markdown: str = "") -> None:
+    """Draw a link; `markdown`: its words where some of them are marked."""
+    st.page_link(
+        find_script(one.page_id),
+        label=markdown or plain(one.label),
+        icon=f":material/{one.icon}:" if one.icon else None,
+        help=one.help or None,
+        query_params=link.as_query(one.pairs),
+    )
