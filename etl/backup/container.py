@@ -28,24 +28,35 @@ from etl.backup.manifest import (
 CHUNK = 1 << 20
 _BLOCK = tarfile.BLOCKSIZE
 _KNOWN = frozenset({MANIFEST, OPEN, SEALED, KEY, FORGOTTEN_LIST})
-_MOST_HEADER = 64 << 10  # a path of some thousand characters; what is longer was made to fill the memory
+MOST_HEADER = 64 << 10
+"""Bytes of a header: a path of some thousand characters; what is longer was made to fill the memory."""
+FAULTS = (tarfile.TarError, ValueError, OverflowError, EOFError, RecursionError)
+"""What `tarfile` raises where its input is no archive, is cut short, or was made to break it."""
 
 
-class PlainInfo(tarfile.TarInfo):
-    """A member that is a file (or the same file again): every other kind is refused before it is looked at."""
+class HeaderStream:
+    """A backup as `tarfile` reads it to find the members: their headers, and no more of one than a header may have."""
 
-    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
-        if self.type not in (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.LNKTYPE, tarfile.XHDTYPE):
-            raise tarfile.ReadError("a member is no file")
-        if self.type == tarfile.XHDTYPE and self.size > _MOST_HEADER:
+    def __init__(self, stream: BinaryIO) -> None:
+        """Read `stream`, which stays open."""
+        self._stream = stream
+        self.tell = stream.tell
+        self.seek = stream.seek
+
+    def read(self, size: int) -> bytes:
+        """Read a header, or a part of one.
+
+        Raises:
+            ReadError: it would be longer than that of any file.
+        """
+        if not 0 <= size <= MOST_HEADER:
             raise tarfile.ReadError("a header is too long")
-        member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
-        return member
+        return self._stream.read(size)
 
-    def _refuse(self, *_: Any) -> None:
-        raise tarfile.ReadError("a member has holes")
 
-    _proc_gnusparse_00 = _proc_gnusparse_01 = _proc_gnusparse_10 = _refuse
+def is_plain(member: tarfile.TarInfo) -> bool:
+    """Whether a member is a file all of whose bytes stand in the archive: one with holes can be of any size."""
+    return member.isreg() and not member.issparse()
 
 
 class HashedWriter(io.RawIOBase):
@@ -149,14 +160,16 @@ class ContainerReader:
     def _find_members(self) -> dict[str, tuple[int, int]]:
         places: dict[str, tuple[int, int]] = {}
         length = os.fstat(self._stream.fileno()).st_size
+        headers: Any = HeaderStream(self._stream)
         try:
-            with tarfile.open(fileobj=self._stream, mode="r:", tarinfo=PlainInfo) as archive:
+            with tarfile.open(fileobj=headers, mode="r:") as archive:
                 for member in archive:
                     is_new = member.name in _KNOWN and member.name not in places
-                    if not is_new or not member.isreg() or member.offset_data + member.size > length:
+                    is_whole = is_plain(member) and member.offset_data + member.size <= length
+                    if not (is_new and is_whole):
                         raise DamagedError(self.path.name, "it is cut short, or holds something that no backup holds")
                     places[member.name] = (member.offset_data, member.size)
-        except (tarfile.TarError, ValueError, OverflowError, EOFError) as error:
+        except FAULTS as error:
             raise DamagedError(self.path.name, "it cannot be read as a backup") from error
         return places
 

@@ -10,17 +10,19 @@ import tarfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from etl.backup.container import CHUNK, PlainInfo
+from etl.backup.container import CHUNK, FAULTS, MOST_HEADER, is_plain
 from etl.backup.manifest import BackupError, DamagedError, StoredFile
 from etl.readers.files import hash_file
 
 LEVEL = 6
-_HEADERS = 4 << 10  # bytes of headers and padding that a file may take besides its content
-_FAULTS = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, OverflowError)
+_FAULTS = (*FAULTS, zlib.error, gzip.BadGzipFile)
+_MOST_INDEX = 64 << 20
+_data_filter = getattr(tarfile, "data_filter", lambda member, _: member)  # Python has it from 3.11.4 on
+_LOOKED_THROUGH = Path("/looked-through")  # stands for the folder where nothing is unpacked
 
 Tell = Callable[[int], None]
 """Told how many bytes have been worked through since it was last told."""
@@ -135,12 +137,17 @@ def _add_text(archive: tarfile.TarFile, name: str, text: bytes) -> None:
 
 
 class _Bounded:
-    """A stream that ends in a refusal where it holds more than it may."""
+    """A stream of which no more is read than the next header or the content of the member that has been accepted."""
 
-    def __init__(self, stream: Any, most: int, file: str) -> None:
-        self._stream, self._left, self._file = stream, most, file
+    def __init__(self, stream: Any, file: str) -> None:
+        self._stream, self._file = stream, file
+        self.allow(0)
 
-    def read(self, size: int = -1) -> bytes:
+    def allow(self, size: int) -> None:
+        """Let so many bytes be read besides a header, and what the reader reads ahead."""
+        self._left = size + 2 * MOST_HEADER
+
+    def read(self, size: int) -> bytes:
         data: bytes = self._stream.read(size)
         self._left -= len(data)
         if self._left < 0:
@@ -154,7 +161,7 @@ def read_part(
     """Unpack a part into a folder, or only look through it.
 
     Nothing is taken from the archive but plain files below `place`: paths that lead out, links to elsewhere and all
-    other kinds are refused, and so is more than `most` (files, bytes) says.
+    other kinds are refused, and so is more than `most` (files, bytes) says, before it is unpacked.
 
     Returns:
         The files as they were found, and the content of `INDEX`, empty where there is none.
@@ -162,77 +169,102 @@ def read_part(
     Raises:
         DamagedError: it is not what a backup holds.
     """
-    files, unpacked = most
-    found: dict[str, StoredFile] = {}
-    index = b""
     try:
         with gzip.GzipFile(fileobj=stream, mode="rb") as packed:
-            bounded: Any = _Bounded(packed, unpacked + (files + 2) * _HEADERS + (64 << 20), file)
-            with tarfile.open(fileobj=bounded, mode="r|", tarinfo=PlainInfo, bufsize=CHUNK) as archive:
-                for member in archive:
-                    if member.name == INDEX and member.isreg():
-                        index = _read_whole(archive, member, file)
-                        continue
-                    if len(found) >= files or member.name in found or not _is_inside(member.name):
-                        raise DamagedError(file, "it holds a file that it does not speak of, or one that leads out")
-                    found[member.name] = _unpack(archive, member, found, place, tell, file)
+            bounded: Any = _Bounded(packed, file)
+            with tarfile.open(fileobj=bounded, mode="r|", bufsize=MOST_HEADER) as archive:
+                part = _PartReader(archive, bounded, most, place, tell, file)
+                while (member := archive.next()) is not None:
+                    part.take(member)
+                    bounded.allow(0)
     except _FAULTS as error:
         raise DamagedError(file, "a part of it cannot be unpacked") from error
-    return list(found.values()), index
+    return list(part.files.values()), part.index
 
 
-def _read_whole(archive: tarfile.TarFile, member: tarfile.TarInfo, file: str) -> bytes:
-    stream = archive.extractfile(member)
-    if stream is None or member.size > 64 << 20:
-        raise DamagedError(file, "its list of files cannot be read")
-    return stream.read()
+@dataclass
+class _PartReader:
+    """Takes one member after another out of a part.
 
+    Attributes:
+        most: How many files, and how many bytes of them, may come in all.
+        place: The folder that they are unpacked into; None where they are only looked through.
+        files: Those that have come, by their paths.
+    """
 
-def _is_inside(name: str) -> bool:
-    """Whether a path leads to a file below the folder that it is unpacked in, on any system."""
-    path = PurePosixPath(name)
-    is_odd = "\\" in name or "\0" in name or (os.name == "nt" and ":" in name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and not is_odd and name == str(path)
+    archive: tarfile.TarFile
+    bounded: _Bounded
+    most: tuple[int, int]
+    place: Path | None
+    tell: Tell
+    file: str
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    index: bytes = b""
+    _unpacked: int = 0
 
+    def take(self, member: tarfile.TarInfo) -> None:
+        """Unpack a member, or refuse it before a byte of it has been read."""
+        if member.name == INDEX and not self.index:
+            if member.size > _MOST_INDEX:
+                raise DamagedError(self.file, "its list of files cannot be read")
+            self.index = self._open(member).read()
+            return
+        if len(self.files) >= self.most[0] or member.name in self.files or not _is_inside(member, self.place):
+            raise DamagedError(self.file, "it holds a file that it does not speak of, or one that leads out")
+        self.files[member.name] = self._take_again(member) if member.islnk() else self._take_new(member)
 
-def _unpack(
-    archive: tarfile.TarFile,
-    member: tarfile.TarInfo,
-    found: dict[str, StoredFile],
-    place: Path | None,
-    tell: Tell,
-    file: str,
-) -> StoredFile:
-    target = place / member.name if place is not None else None
-    if member.islnk():
-        first = found.get(member.linkname)
+    def _take_again(self, member: tarfile.TarInfo) -> StoredFile:
+        """A file of which another one before has had the content."""
+        first = self.files.get(member.linkname)
         if first is None:
-            raise DamagedError(file, "it holds a link to elsewhere")
-        if target is not None and place is not None:
-            _make_parents(target, place)
-            shutil.copyfile(place / first.path, target)
+            raise DamagedError(self.file, "it holds a link to elsewhere")
+        self._count(first.size)
+        if self.place is not None:
+            target = self.place / member.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.place / first.path, target)
             _finish(target, member.mtime)
-        tell(first.size)
+        self.tell(first.size)
         return StoredFile(path=member.name, size=first.size, sha256=first.sha256)
-    source = archive.extractfile(member)
-    if source is None:
-        raise DamagedError(file, "a member is no file")
-    hashed = _Hashed(source, tell)  # type: ignore[arg-type]
-    if target is None or place is None:
-        while hashed.read(CHUNK):
-            pass
-    else:
-        _make_parents(target, place)
-        with target.open("xb") as copy:
-            shutil.copyfileobj(hashed, copy, CHUNK)
-        _finish(target, member.mtime)
-    return StoredFile(path=member.name, size=hashed.size, sha256=hashed.digest.hexdigest())
+
+    def _take_new(self, member: tarfile.TarInfo) -> StoredFile:
+        self._count(member.size)
+        hashed = _Hashed(self._open(member), self.tell)
+        if self.place is None:
+            while hashed.read(CHUNK):
+                pass
+        else:
+            target = self.place / member.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as copy:
+                shutil.copyfileobj(hashed, copy, CHUNK)
+            _finish(target, member.mtime)
+        return StoredFile(path=member.name, size=hashed.size, sha256=hashed.digest.hexdigest())
+
+    def _open(self, member: tarfile.TarInfo) -> BinaryIO:
+        source = self.archive.extractfile(member) if is_plain(member) else None
+        if source is None:
+            raise DamagedError(self.file, "a member is no file")
+        self.bounded.allow(member.size)
+        return source  # type: ignore[return-value]
+
+    def _count(self, size: int) -> None:
+        self._unpacked += size
+        if self._unpacked > self.most[1]:
+            raise DamagedError(self.file, "it unpacks to more than it says")
 
 
-def _make_parents(target: Path, place: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if place.resolve() not in (target.parent.resolve(), *target.parent.resolve().parents):
-        raise tarfile.ReadError("a path leads out")
+def _is_inside(member: tarfile.TarInfo, place: Path | None) -> bool:
+    """Whether a path leads to a file below the folder that it is unpacked in, on any system, as backups write it.
+
+    Raises:
+        FilterError: it leads out, or to what is no file.
+    """
+    _data_filter(member, str(place or _LOOKED_THROUGH))
+    path = PurePosixPath(member.name)
+    is_odd = "\\" in member.name or (os.name == "nt" and ":" in member.name)
+    is_below = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    return is_below and not is_odd and member.name == str(path)
 
 
 def _finish(target: Path, moment: float) -> None:

@@ -243,10 +243,16 @@ def write_hostile(file: Path, members: list[tarfile.TarInfo], content: bytes = b
     return file
 
 
-def hostile(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, linkname: str = "") -> tarfile.TarInfo:
+def hostile(
+    name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, linkname: str = "", headers: dict[str, str] | None = None
+) -> tarfile.TarInfo:
     info = tarfile.TarInfo(name)
-    info.type, info.size, info.linkname = kind, size, linkname
+    info.type, info.size, info.linkname, info.pax_headers = kind, size, linkname, headers or {}
     return info
+
+
+OF_ANY_SIZE = {"GNU.sparse.map": "0,0", "GNU.sparse.size": str(10**15)}
+"""A file that is nearly all hole: a petabyte that takes nothing in the archive."""
 
 
 @pytest.mark.parametrize(
@@ -262,6 +268,13 @@ def hostile(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, linkname: s
         hostile("inbox/device", tarfile.CHRTYPE),
         hostile("inbox/bomb.csv", size=100_000_000),
         hostile(f"inbox/{'long/' * 30_000}name"),
+        hostile("inbox/long name", tarfile.GNUTYPE_LONGNAME, size=10_000_000),
+        hostile("inbox/headers", tarfile.XHDTYPE, size=10_000_000),
+        hostile("inbox/headers of all", tarfile.XGLTYPE, size=10_000_000),
+        hostile("inbox/hole.csv", tarfile.GNUTYPE_SPARSE),
+        hostile("inbox/holes.csv", headers=OF_ANY_SIZE),
+        hostile("inbox/", tarfile.DIRTYPE),
+        hostile("."),
     ],
     ids=lambda member: f"{member.name[:20]} {member.type!r}",
 )
@@ -269,6 +282,28 @@ def test_a_hostile_backup_is_refused(tmp_path: Path, member: tarfile.TarInfo) ->
     file = write_hostile(tmp_path / "b.tar", [member], b"\0" * member.size)
     answer = run_etl("restore-backup", file, "--campaign", tmp_path / "target", "--open-part")
     assert (answer.returncode, "no whole backup" in answer.stderr) == (1, True), answer.stderr
+    assert "not those that were stored" not in answer.stderr, "it was refused only after it had been unpacked"
+    assert [path.name for path in tmp_path.iterdir()] == ["b.tar"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [hostile("long", tarfile.GNUTYPE_LONGNAME, size=100_000), hostile("stands for the long name")],
+        [hostile(OPEN, tarfile.XHDTYPE)] * 3_000,
+        [hostile(OPEN, headers=OF_ANY_SIZE)],
+        [hostile(OPEN), hostile(OPEN)],
+        [hostile(OPEN, tarfile.SYMTYPE, linkname="/etc/passwd")],
+    ],
+    ids=["long name", "headers without end", "hole", "twice", "link"],
+)
+def test_a_backup_whose_parts_are_hostile_is_refused(tmp_path: Path, members: list[tarfile.TarInfo]) -> None:
+    with tarfile.open(tmp_path / "b.tar", "w") as container:
+        for info in members:
+            container.addfile(info, io.BytesIO(OPEN.encode().ljust(info.size, b"\0")))
+    answer = run_etl("restore-backup", tmp_path / "b.tar", "--campaign", tmp_path / "target", "--open-part")
+    assert (answer.returncode, "no whole backup" in answer.stderr) == (1, True), answer.stderr
+    assert "description" not in answer.stderr, "it was refused only for what else is missing"
     assert [path.name for path in tmp_path.iterdir()] == ["b.tar"]
 
 
