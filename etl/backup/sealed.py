@@ -3,13 +3,14 @@
 The part is encrypted for a key that is made for this backup alone, as a stream, so that memory stays flat; that key is
 encrypted by the passphrase. With `age`: `age -d -i key.age sealed.tar.gz.age`.
 
-The file of that key is written and read here, as https://age-encryption.org/v1 says. The library measures how fast the
-computer is at that moment, and lets nobody choose: on a fast one it takes a gigabyte of memory and more for the
-passphrase, and on a busy one it refuses to open what was sealed on another.
+The library, pyrage, encrypts all but the file of that key, which is written and read here, as
+https://age-encryption.org/v1 says: pyrage (1.4.0 is the newest) measures how fast the computer is at that moment, and
+lets nobody choose how slow the passphrase is made. On a fast one it takes a gigabyte of memory and more, and on a busy
+one it refuses to open what was sealed on another. `_seal_short`, `_open_short` and what they call go when it takes a
+work factor; a test says when. Of other packages, `age` is alpha and of 2023, and `age-rt` opens one work factor alone.
 """
 
 import base64
-import hashlib
 import hmac
 import os
 import re
@@ -21,6 +22,9 @@ from typing import BinaryIO, TypeVar
 import pyrage
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from pyrage.x25519 import Identity
 
 from etl.backup.manifest import BackupError, DamagedError
@@ -33,7 +37,6 @@ _SHORT = re.compile(
 )
 _ONLY_CHUNK = bytes(11) + b"\1"
 _MOST_WORK = 20
-_MOST_MEMORY = (1 << 31) - 1
 WORK = 18
 """How slow each guess of the passphrase is made, as a power of two, as `age` has it: a second and 256 MB of memory."""
 
@@ -73,8 +76,7 @@ def _open_short(sealed: bytes, passphrase: str) -> bytes:
 
 def _stretch(passphrase: str, salt: bytes, work: int) -> ChaCha20Poly1305:
     salted = b"age-encryption.org/v1/scrypt" + salt
-    key = hashlib.scrypt(passphrase.encode(), salt=salted, n=1 << work, r=8, p=1, maxmem=_MOST_MEMORY, dklen=32)
-    return ChaCha20Poly1305(key)
+    return ChaCha20Poly1305(Scrypt(salt=salted, length=32, n=1 << work, r=8, p=1).derive(passphrase.encode()))
 
 
 def _sign(file_key: bytes, header: bytes) -> bytes:
@@ -90,9 +92,7 @@ def _encode(data: bytes) -> bytes:
 
 
 def _derive(key: bytes, salt: bytes, info: bytes) -> bytes:
-    """HKDF-SHA256 of 32 bytes (RFC 5869)."""
-    extracted = hmac.digest(salt or bytes(32), key, "sha256")
-    return hmac.digest(extracted, info + b"\1", "sha256")
+    return HKDF(SHA256(), 32, salt or None, info).derive(key)
 
 
 def open_key(sealed: bytes, passphrase: str, file: str) -> Identity:

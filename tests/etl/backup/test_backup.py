@@ -1,16 +1,19 @@
 """A campaign as one file and back: whole, sealed, refused where anything is wrong; who was forgotten stays so."""
 
+import base64
 import gzip
 import io
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
 import threading
 import time
+import tomllib
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
@@ -165,6 +168,63 @@ def test_the_library_opens_what_is_sealed_by_a_passphrase_() -> None:
     costly = by_us.replace(b" 8\n", b" 30\n")
     with pytest.raises(BackupError, match="does not open"):
         sealed.open_key(costly, PASSPHRASE, "b.tar")
+
+
+BUSY = """
+import sys, pyrage
+from etl.backup import sealed
+key, words = bytes.fromhex(sys.argv[1]), sys.argv[2]
+for _ in range(100):
+    print("begins", flush=True)
+    try:
+        pyrage.passphrase.decrypt(key, words)
+    except pyrage.DecryptError as error:
+        print(str(error).splitlines()[0], flush=True)
+        break
+print("begins", flush=True)
+print(sealed.open_key(key, words, "b.tar"))
+"""
+"""Opens a key by the library until that refuses, then by the program; says each time that it begins."""
+
+
+def test_what_was_sealed_on_a_fast_computer_opens_on_a_slow_and_busy_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The computer is a process that gets nothing done for a second as soon as it has begun.
+
+    The library measures at the beginning how fast the computer is. What it refuses then is opened all the same.
+    """
+    assert pyrage.passphrase.encrypt.__text_signature__ == "(plaintext, passphrase, armored=False)", (
+        "Where the library takes a work factor, the program's own envelope (etl/backup/sealed.py) can go."
+    )
+    monkeypatch.setattr(sealed, "WORK", 15)  # more than the library opens where 10 take a second
+    key, by_us = sealed.make_key(PASSPHRASE)
+    said = []
+    command = [sys.executable, "-c", BUSY, by_us.hex(), PASSPHRASE]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if line.strip() != "begins":
+                said.append(line.strip())
+                continue
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(1.2)
+            process.send_signal(signal.SIGCONT)
+    assert said == ["Excessive work parameter for passphrase.", str(key)]
+
+
+def test_what_an_earlier_program_has_sealed_is_read(tmp_path: Path) -> None:
+    """The file was made on 2026-11-30, before the program read archives by the filter of `tarfile`."""
+    text = (Path(__file__).parent / "of_an_earlier_program.tar.gz.base64").read_bytes()
+    (tmp_path / "b.tar").write_bytes(gzip.decompress(base64.b64decode(text)))
+    assert run_etl("backup", "--check", tmp_path / "b.tar").returncode == 0
+    restore(tmp_path / "b.tar", tmp_path / "empty")
+    files = list_files(tmp_path / "empty")
+    assert tomllib.loads(files.pop("campaign.toml").decode())["title"]["en"] == "Sample campaign"
+    assert b"sha256" in files.pop("private/forgotten.csv")
+    assert files == {
+        "inbox/register.csv": b"Ref,Maker,Promise\n1,Sample Union,First\n",
+        "inbox/the same again.csv": b"Ref,Maker,Promise\n1,Sample Union,First\n",
+        f"inbox/{'a long folder name/' * 7}école.csv": b"Ref\n2\n",
+        "private/newsletter_key.txt": b"kept\n",
+    }
 
 
 @pytest.mark.exhaustive
