@@ -124,6 +124,7 @@ def make_campaign(
         (root / "recipes" / f"{name}.toml").write_text(text, encoding="utf-8")
     for name, content in exports.items():
         path = root / "inbox" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     return CampaignFolder(root)
 
