@@ -4,19 +4,27 @@ The server imports this file as the module `app` and finds the `st.App` below. T
 script of every reader's session, where Streamlit runs it under the name `__main__`.
 """
 
+import sys
+
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import server
 from dashboard.access.presence import presence
+from dashboard.errors import UserError
 from dashboard.logs import begin, request_id
+from dashboard.settings import Settings
 from dashboard.ui import navigation
 from dashboard.ui.frame import broken, connection, session_messages
 
 if __name__ == "__main__":
     navigation.run()
 else:
-    begin.begin(begin.LogSettings.from_environment())
+    begin.begin()
+    try:
+        Settings.from_environment()
+    except UserError as error:
+        sys.exit(str(error))
     request_id.find_also_by(connection.find_request_id)
     # Because of the folder `pages` Streamlit would answer a link to a page with that page's script alone,
     # until the first reader has come through the front door and `st.navigation` has been called.

@@ -97,6 +97,7 @@ def refusals(as_json: bool = False) -> Iterator[None]:
     """Turn what a person can put right into one sentence on stderr and exit code 1; with `as_json` on stdout too."""
     try:
         with computer_faults():
+            Settings.from_environment()  # a wrong one is told before any work begins
             yield
     except UserError as error:
         if as_json:

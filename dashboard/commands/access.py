@@ -20,7 +20,7 @@ Name = Annotated[str, typer.Option(metavar="TEXT")]
 
 def hash_password() -> None:
     """Print what DASHBOARD_STAFF_PASSWORD_HASH takes, from a password that is typed, or read from the input."""
-    with refusals():
+    with refusals(reads_settings=False):  # it is where a wrong hash is put right
         from dashboard.access.passwords import hash_password as make
 
         if sys.stdin.isatty():

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -80,7 +79,7 @@ def find_settings(campaign: Path | None) -> Settings:
         CampaignError: there is no such folder.
     """
     settings = Settings.from_environment()
-    return replace(settings, campaign=CampaignFolder(campaign).root) if campaign is not None else settings
+    return settings.model_copy(update={"campaign": CampaignFolder(campaign).root}) if campaign is not None else settings
 
 
 def open_campaign(campaign: Path | None) -> tuple[Settings, Snapshot]:
@@ -105,13 +104,17 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 @contextmanager
-def refusals(as_json: bool = False) -> Iterator[None]:
+def refusals(as_json: bool = False, *, reads_settings: bool = True) -> Iterator[None]:
     """What a person can put right: one sentence on stderr, exit code 2 for the command, 1 for what it found.
 
-    With JSON both sentences are the last object as well, for the program that reads along.
+    Args:
+        as_json: Whether both sentences are the last object as well, for the program that reads along.
+        reads_settings: Whether wrong settings stop it, before any work begins.
     """
     try:
         with computer_faults():
+            if reads_settings:
+                Settings.from_environment()
             yield
     except UserError as error:
         if as_json:

@@ -104,7 +104,7 @@ def send(
                 _say(_describe_issue(made), as_json)
             outcome = send_mails(
                 desk.outbox,
-                desk.settings.smtp,
+                desk.settings,
                 kind=None if only_waiting else NEWSLETTER,
                 most=most,
                 tell=_teller(SENDING, as_json),
@@ -153,7 +153,7 @@ def test(
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, "test") as act:
             batch_id = put_test(desk, snapshot, wish, _read_address(address), _day(since))
             act.say(batch=batch_id)
-            outcome = send_mails(desk.outbox, desk.settings.smtp, kind=TEST, batch_id=batch_id)
+            outcome = send_mails(desk.outbox, desk.settings, kind=TEST, batch_id=batch_id)
             _finish(outcome, {"batch": batch_id}, as_json)
 
 

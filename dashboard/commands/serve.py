@@ -9,9 +9,12 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import socket
 import sys
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,11 +23,12 @@ import typer
 from dashboard import outbound
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.sources import SECRETS
 from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
-from dashboard.settings import Settings, is_local
+from dashboard.settings import FIELDS, OTHERS, LogSettings, Settings, is_local
 
 if TYPE_CHECKING:
     import uvicorn
@@ -56,6 +60,10 @@ MOST_SECONDS_OF_A_RUN = 5.0
 WATCHDOG_SECONDS = 15
 """How often the system's manager hears that the process answers, where it asks for it."""
 
+_KINDS = "|".join(sorted({"HOST", *chain(*SECRETS.values())}))
+_OF_SOURCE = re.compile(rf"DASHBOARD_SOURCE_[A-Z0-9_]+_({_KINDS})(_FILE)?")
+"""A source's secret, the file of one, or the host that they are for."""
+
 Address = Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 in a container.")]
 Port = Annotated[int, typer.Option(metavar="PORT", help="The port.", min=0, max=65_535)]
 Drain = Annotated[
@@ -68,7 +76,7 @@ Drain = Annotated[
         max=60,
     ),
 ]
-Check = Annotated[bool, typer.Option("--check", help="Only say whether it could start with these settings.")]
+Check = Annotated[bool, typer.Option("--check", help="Only say whether these settings are fit for a server.")]
 
 
 def serve(
@@ -84,8 +92,11 @@ def serve(
         os.environ["DASHBOARD_CAMPAIGN"] = str(settings.campaign)
         os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
         check_settings(settings, address)
-        for remark in list_remarks(settings):
-            print(remark, file=sys.stderr)
+        faults = list_faults(settings, os.environ)
+        for sentence in (*faults, *list_remarks(settings)):
+            print(sentence, file=sys.stderr)
+        if only_check and faults:
+            raise UserError("The settings are not fit for a server.", "Mend what stands above.")
         if only_check:
             print(f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}")
             return
@@ -194,7 +205,7 @@ def _find_settings(campaign: Path | None) -> Settings:
     """The settings for a campaign folder, also for one that is not there yet: the page New campaign makes it."""
     if campaign is None or campaign.exists():
         return find_settings(campaign)
-    return replace(Settings.from_environment(), campaign=campaign.resolve())
+    return Settings.from_environment().model_copy(update={"campaign": campaign.resolve()})
 
 
 def _find_folder(settings: Settings) -> Path:
@@ -208,6 +219,35 @@ def _find_folder(settings: Settings) -> Path:
     return CampaignFolder(settings.campaign).root
 
 
+def list_faults(settings: Settings, environment: Mapping[str, str]) -> list[str]:
+    """What makes settings unfit for a server; a sentence each. It starts all the same, as for a trial."""
+    from dashboard.access.passwords import Gate, gate  # other commands would load its library in vain
+
+    faults = [*_list_unknown(environment)]
+    _, wrong = LogSettings.from_environment(environment)
+    if wrong is not None:
+        faults += map(" ".join, wrong.faults.values())
+    if is_local(settings.base_url):
+        faults.append(f"DASHBOARD_BASE_URL is {settings.base_url}, which others cannot open. Write the public address.")
+    elif not settings.base_url.startswith("https://"):
+        faults.append("DASHBOARD_BASE_URL does not begin with https://: passwords and sessions would go unprotected.")
+    if gate(settings) is not Gate.SIGN_IN and not is_copy(settings):
+        faults.append(
+            "Nobody can sign in: set DASHBOARD_STAFF_PASSWORD_HASH, or write a provider into private/providers.toml "
+            "(docs/access.md)."
+        )
+    return faults
+
+
+def _list_unknown(environment: Mapping[str, str]) -> Iterator[str]:
+    """Variables that begin as settings do and are none: misspelt ones, which would have no effect."""
+    for name in sorted(environment):
+        if not name.startswith("DASHBOARD_") or name in FIELDS.keys() | OTHERS or _OF_SOURCE.fullmatch(name):
+            continue
+        near = get_close_matches(name, FIELDS, 1, 0.8)
+        yield f"{name} is no setting. " + (f"Is {near[0]} meant?" if near else "docs/settings.md lists all of them.")
+
+
 def list_remarks(settings: Settings) -> list[str]:
     """What an operator probably did not mean; a sentence each, and no reason not to start."""
     remarks = []
@@ -215,8 +255,6 @@ def list_remarks(settings: Settings) -> list[str]:
         remarks.append(f"There is no folder {settings.campaign} yet: the page New campaign makes it, for staff.")
     if is_local(settings.base_url):
         return remarks
-    if not settings.base_url.startswith("https://"):
-        remarks.append("DASHBOARD_BASE_URL does not begin with https://: passwords and sessions would go unprotected.")
     if not settings.trusted_proxies:
         remarks.append("DASHBOARD_TRUSTED_PROXIES is not set: behind a proxy, all readers count as one.")
     if settings.has_newsletter and is_copy(settings):

@@ -248,7 +248,7 @@ def _hand_over(settings: "Settings", snapshot: Snapshot, batch_id: str, to: Path
     if FORMS[to.suffix.lower()] == "xlsx":
         content = bundle.write_workbook(written)
     else:
-        sender = bundle.find_draft_sender(settings.smtp.sender)
+        sender = bundle.find_draft_sender(settings.mail_sender)
         content = bundle.write_mails(written, sender, find_sender(folder.load()).email)
     try:
         to.write_bytes(content)

@@ -129,7 +129,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
         content = write_workbook(letters)
     else:
         reply_to = find_sender(folder.load()).email
-        content = write_mails(letters, find_draft_sender(Settings.from_environment().smtp.sender), reply_to)
+        content = write_mails(letters, find_draft_sender(Settings.from_environment().mail_sender), reply_to)
     Path(arguments["to"]).write_bytes(content)
     return {"letters": len(letters)}
 

@@ -44,9 +44,9 @@ def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Se
     reply_to = find_sender(folder.load()).email
     for one in write_batch(snapshot, folder, batch_id):
         if one.address:
-            mail = make_letter_mail(one, settings.smtp.sender, reply_to)
+            mail = make_letter_mail(one, settings.mail_sender, reply_to)
             outbox.put(KIND, batch_id, one.address, mail, one.letter_id)
-    return send(outbox, settings.smtp, kind=KIND, tell=tell_progress)
+    return send(outbox, settings, kind=KIND, tell=tell_progress)
 
 
 def start(snapshot: Snapshot, campaign: Path, batch_id: str) -> Handle:

@@ -1,67 +1,21 @@
 """How a process begins to log: its own lines and those of libraries, in one form, where the operator wants them."""
 
 import logging
-import os
 import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 from dashboard.logs.lines import TextLines, is_own
-from dashboard.settings import SETTINGS
+from dashboard.settings import FIELDS, LogSettings
 
-FORMATS = ("text", "json")
-LEVELS = ("debug", "info", "warning", "error")
 LIBRARIES = ("streamlit", "uvicorn", "websockets", "asyncio", "starlette", "watchfiles", "httpx", "authlib")
 """Those that bring handlers of their own along, or may."""
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class LogSettings:
-    """What the operator wants of logs.
-
-    Attributes:
-        form: One of `FORMATS`.
-        level: One of `LEVELS`: the least that is written.
-        file: Where the lines go too; None for nowhere.
-        days: Days that the file is kept.
-        wrong: A sentence for each setting that is none; its default holds then.
-    """
-
-    form: str
-    level: str
-    file: Path | None
-    days: int
-    wrong: tuple[str, ...]
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "LogSettings":
-        """Read them (default: of the process's own environment). A wrong one stops no program."""
-        env = os.environ if environment is None else environment
-        default = {setting.variable: setting.default for setting in SETTINGS}
-        wrong: list[str] = []
-
-        def choose(variable: str, known: tuple[str, ...]) -> str:
-            value = (env.get(variable) or default[variable]).strip().lower()
-            if value in known:
-                return value
-            wrong.append(f"{variable} is none of: {', '.join(known)}. {default[variable]} holds.")
-            return default[variable]
-
-        days = (env.get("DASHBOARD_LOG_DAYS") or default["DASHBOARD_LOG_DAYS"]).strip()
-        if not days.isdecimal():
-            wrong.append(f"DASHBOARD_LOG_DAYS is no whole number. {default['DASHBOARD_LOG_DAYS']} holds.")
-            days = default["DASHBOARD_LOG_DAYS"]
-        file = env.get("DASHBOARD_LOG_FILE") or ""
-        form, level = choose("DASHBOARD_LOG_FORMAT", FORMATS), choose("DASHBOARD_LOG_LEVEL", LEVELS)
-        return cls(form, level, Path(file).absolute() if file else None, int(days), tuple(wrong))
 
 
 class Joined(logging.Logger):
@@ -93,21 +47,23 @@ class _Standard(logging.StreamHandler[TextIO]):
         """A closed terminal must not stop the program, nor show the words of a line."""
 
 
-def begin(settings: LogSettings, is_command: bool = False) -> None:
-    """Set this process up; a second call changes it.
+def begin(environment: Mapping[str, str] | None = None, is_command: bool = False) -> None:
+    """Set this process up as the operator wants it; a second call changes it. A wrong setting stops nothing.
 
     Args:
-        settings: What the operator wants.
+        environment: The variables; the process's own by default.
         is_command: Whether somebody may sit before its terminal: there it tells in text what is at least a warning.
     """
     root = logging.getLogger()
     if any(getattr(handler, "is_relay", False) for handler in root.handlers):
         return  # the server that started this process takes its lines
     end()
+    settings, error = LogSettings.from_environment(environment)
+    faults = error.faults if error is not None else {}
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    said = list(settings.wrong)
+    said = [f"{name} is wrong: {FIELDS[name].default} holds. {remedy}" for name, (_, remedy) in faults.items()]
     for handler in _make_handlers(settings, said):
-        is_terminal = is_command and settings.form == "text" and isinstance(handler, _Standard)
+        is_terminal = is_command and settings.format == "text" and isinstance(handler, _Standard)
         handler.setLevel(max(level, logging.WARNING) if is_terminal else level)
         handler.addFilter(is_wanted)
         handler.is_log = True  # type: ignore[attr-defined]
@@ -131,7 +87,7 @@ def end() -> None:
 
 def _make_handlers(settings: LogSettings, said: list[str]) -> Iterator[logging.Handler]:
     lines: logging.Formatter = TextLines()
-    if settings.form == "json":
+    if settings.format == "json":
         from dashboard.logs.json_lines import JsonLines
 
         lines = JsonLines()
@@ -173,7 +129,7 @@ def logged_command(program: str, commands: Iterable[str]) -> Iterator[None]:
         program: `etl`, `dashboard`.
         commands: Its commands; of its other words none is told, since they may be anybody's.
     """
-    begin(LogSettings.from_environment(), is_command=True)
+    begin(is_command=True)
     known = set(commands)
     named = next((word for word in sys.argv[1:] if word in known), "")
     started, code = time.monotonic(), 0

@@ -3,7 +3,7 @@
 `private/mail.sqlite` of the campaign holds what is underway. The room knows no data: what a mail says is its caller's.
 
     outbox = Outbox(campaign / "private")
-    raw = make_mail(Mail(recipient, subject, text, html), settings.smtp.sender)
+    raw = make_mail(Mail(recipient, subject, text, html), settings.mail_sender)
     outbox.put("letters", batch_id, recipient, raw, key)   # False where this key has been put before
-    outcome = send(outbox, settings.smtp, kind="letters", tell=print_progress)
+    outcome = send(outbox, settings, kind="letters", tell=print_progress)
 """

@@ -67,7 +67,7 @@ def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
 
     Args:
         mail: What it says.
-        from_whom: The sender, as `Smtp.sender` has it.
+        from_whom: The sender, as `Settings.mail_sender` has it.
         at: Its date; now by default.
 
     Raises:

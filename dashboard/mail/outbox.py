@@ -186,7 +186,7 @@ class Outbox:
         with locking.hold(self.private / LOCK, 0, refusal):
             with self.store.open() as connection:
                 change(connection, "mail/left_open", now=now())
-                if days := Settings.from_environment().retention.mails:
+                if days := Settings.from_environment().mail_days:
                     change(connection, "mail/tidy", before=now(-timedelta(days=days)))
             yield
 

@@ -11,7 +11,7 @@ from dashboard import outbound
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.mail.addresses import read_sender
-from dashboard.settings import NOBODY, Smtp
+from dashboard.settings import Settings
 
 SECONDS = 30.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -43,15 +43,15 @@ class RelayError(UserError):
     """The relay cannot be used at all; nothing was handed over."""
 
 
-def is_loopback(smtp: Smtp) -> bool:
+def is_loopback(settings: Settings) -> bool:
     """Whether the relay is on this computer."""
-    return smtp.host in LOOPBACK
+    return settings.smtp_host in LOOPBACK
 
 
 class Connection:
     """An open connection to the relay; close it, or use it in a `with`."""
 
-    def __init__(self, smtp: Smtp) -> None:
+    def __init__(self, settings: Settings) -> None:
         """Connect, secure the connection and sign in.
 
         Raises:
@@ -59,34 +59,36 @@ class Connection:
                 not set.
             UserError: the file of authorities cannot be used.
         """
-        if smtp.sender == NOBODY:
+        if not settings.smtp_from:
             raise RelayError(
                 N_("DASHBOARD_SMTP_HOST is set, but not who the mails are from."),
                 N_("Set DASHBOARD_SMTP_FROM, as: 2021 Actions <news@your-organisation.org>"),
             )
-        self._sender = read_sender(smtp.sender).addr_spec
-        context = outbound.make_tls(smtp.ca_file)
+        self._sender = read_sender(settings.smtp_from).addr_spec
+        place = settings.smtp_host, settings.smtp_port
+        named = f"{place[0]}:{place[1]}"
+        context = outbound.make_tls(settings.ca_file)
         try:
-            if smtp.security == "tls":
-                self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=SECONDS, context=context)
+            if settings.smtp_security == "tls":
+                self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=SECONDS, context=context)
             else:
-                self._smtp = smtplib.SMTP(smtp.host, smtp.port, timeout=SECONDS)
-            if smtp.security == "starttls":
+                self._smtp = smtplib.SMTP(*place, timeout=SECONDS)
+            if settings.smtp_security == "starttls":
                 self._smtp.starttls(context=context)
             self._smtp.ehlo_or_helo_if_needed()
-            if smtp.user:
-                self._smtp.login(smtp.user, smtp.password)
+            if settings.smtp_user:
+                self._smtp.login(settings.smtp_user, settings.smtp_password)
         except smtplib.SMTPAuthenticationError:
             raise RelayError(
                 N_("The mail server does not accept the user and password."),
                 N_("Correct DASHBOARD_SMTP_USER and DASHBOARD_SMTP_PASSWORD."),
             ) from None
         except ssl.SSLCertVerificationError as error:
-            said = outbound.explain(error, f"{smtp.host}:{smtp.port}")
+            said = outbound.explain(error, named)
             raise RelayError(said.what, said.remedy) from None
         except (smtplib.SMTPException, OSError) as error:
             raise RelayError(
-                f"The mail server {smtp.host}:{smtp.port} cannot be used ({type(error).__name__}).",
+                f"The mail server {named} cannot be used ({type(error).__name__}).",
                 "Look at DASHBOARD_SMTP_HOST, DASHBOARD_SMTP_PORT and DASHBOARD_SMTP_SECURITY; what waits is kept.",
             ) from None
 

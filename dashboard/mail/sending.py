@@ -20,7 +20,7 @@ from dashboard.mail.addresses import is_reserved
 from dashboard.mail.outbox import URGENT, Outbox, now
 from dashboard.mail.relay import Answer, Connection, Fate, RelayError, is_loopback
 from dashboard.queries import query_text
-from dashboard.settings import Smtp
+from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
 FOLDER = "mails"
@@ -53,7 +53,7 @@ class Outcome:
 
 def send(
     outbox: Outbox,
-    smtp: Smtp,
+    settings: Settings,
     *,
     kind: str | None = None,
     batch_id: str | None = None,
@@ -64,7 +64,7 @@ def send(
 
     Args:
         outbox: Where they are.
-        smtp: The relay, portions and pace.
+        settings: The relay, portions and pace.
         kind: Only mails of this kind; confirmations, for which somebody waits, go with any.
         batch_id: Only those of this batch.
         most: No more than these in this run.
@@ -76,7 +76,7 @@ def send(
     """
     chosen = {"kind": kind, "batch_id": batch_id, "urgent": URGENT}
     with outbox.only_sender(), outbox.store.open() as connection, ExitStack() as stack:
-        sender = _Sender(outbox, smtp, connection, stack)
+        sender = _Sender(outbox, settings, connection, stack)
         while not sender.outcome.stopped and (most is None or sender.outcome.done < most):
             row = connection.execute(query_text("mail/next"), {**chosen, "now": now()}).fetchone()
             if row is None:  # none is left, or somebody holds them back
@@ -97,15 +97,15 @@ def send(
 class _Sender:
     """One run: the connection that is open, and what was done."""
 
-    def __init__(self, outbox: Outbox, smtp: Smtp, connection: sqlite3.Connection, stack: ExitStack) -> None:
+    def __init__(self, outbox: Outbox, settings: Settings, connection: sqlite3.Connection, stack: ExitStack) -> None:
         self.outcome = Outcome()
-        self._outbox, self._smtp, self._store, self._stack = outbox, smtp, connection, stack
+        self._outbox, self._settings, self._store, self._stack = outbox, settings, connection, stack
         self._relay: Connection | None = None
         self._handed = 0
         self._last = 0.0
 
     def send(self, row: sqlite3.Row) -> None:
-        if not self._smtp.host or (is_reserved(row["recipient"]) and not is_loopback(self._smtp)):
+        if not self._settings.smtp_host or (is_reserved(row["recipient"]) and not is_loopback(self._settings)):
             self._write(row)
             return
         relay = self._connect()
@@ -114,13 +114,13 @@ class _Sender:
 
     def _connect(self) -> Connection:
         """The open connection, anew after each portion; at the pace that the relay allows."""
-        if self._relay is not None and self._handed >= self._smtp.portion:
+        if self._relay is not None and self._handed >= self._settings.smtp_portion:
             self._close()
         if self._relay is None:
-            self._relay = self._stack.enter_context(Connection(self._smtp))
+            self._relay = self._stack.enter_context(Connection(self._settings))
             self._handed = 0
-        if self._smtp.per_minute:
-            time.sleep(max(0.0, self._last + 60 / self._smtp.per_minute - time.monotonic()))
+        if self._settings.smtp_per_minute:
+            time.sleep(max(0.0, self._last + 60 / self._settings.smtp_per_minute - time.monotonic()))
             self._last = time.monotonic()
         self._handed += 1
         return self._relay

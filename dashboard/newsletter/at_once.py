@@ -44,7 +44,7 @@ class Sender:
                     return
                 self._is_wanted = False
             try:
-                send(Outbox(settings.campaign / "private"), settings.smtp, kind=URGENT)
+                send(Outbox(settings.campaign / "private"), settings, kind=URGENT)
             except UserError as error:  # another sender takes them, or the next one that is called
                 LOG.warning("Confirmations wait: %s", error)
             except Exception as error:  # its words might hold an address

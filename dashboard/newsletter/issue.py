@@ -193,7 +193,7 @@ class _Letter:
             unsubscribe=unsubscribe if reader else "",
             headers={"Precedence": "bulk"},
         )
-        return make_mail(mail, self._desk.settings.smtp.sender)
+        return make_mail(mail, self._desk.settings.mail_sender)
 
 
 @contextmanager

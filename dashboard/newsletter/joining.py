@@ -138,7 +138,7 @@ class Desk:
         )
         subject, text, html = write_notice(notice)
         mail = Mail(subscriber.address, subject, text, html, notice.t.language)
-        raw = make_mail(mail, self.settings.smtp.sender)
+        raw = make_mail(mail, self.settings.mail_sender)
         key = f"{subscriber.subscriber_id}/{now()}"
         self.outbox.put(CONFIRMATIONS, f"confirmations-{now()[:10]}", subscriber.address, raw, key)
 

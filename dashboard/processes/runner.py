@@ -39,7 +39,7 @@ from dashboard.paths import PROJECT
 from dashboard.processes.child import INPUT, RESULT, WAIT, answer
 from dashboard.processes.progress import stage, tell_progress
 from dashboard.scratch import Scratch
-from dashboard.settings import is_of_source
+from dashboard.settings import SECRETS, is_of_source
 
 __all__ = [
     "Handle", "Job", "Progress", "Result", "Spare", "Standing", "WorkerError", "Workers",
@@ -55,15 +55,6 @@ QUOTED = re.compile(r"['\"“‘`].*|\S*@\S*")
 MOST_LINES = 20_000
 ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SETTINGS = "DASHBOARD_"
-SECRETS = frozenset(
-    {
-        "DASHBOARD_STAFF_PASSWORD",
-        "DASHBOARD_STAFF_PASSWORD_HASH",
-        "DASHBOARD_SMTP_PASSWORD",
-        "DASHBOARD_BACKUP_PASSPHRASE",
-    }
-)
-"""Settings that a process is not told unless its work needs one."""
 ACTOR = "DASHBOARD_ACTOR"
 """For whom a process acts: told by who starts it, never by what started this process."""
 
@@ -525,7 +516,7 @@ def without_words(complaint: str) -> str:
 
 
 def _environment(directory: str, told: Collection[str] = ()) -> dict[str, str]:
-    """What a process may know: settings (of passwords, those it is told), this program's modules, its own scratch."""
+    """What a process may know: settings (of secret ones, those it is told), this program's modules, its own scratch."""
     known = {
         name: value
         for name, value in os.environ.items()

@@ -1,7 +1,6 @@
 """What a receipt's address makes, made again from a snapshot: a chart, an extract, a briefing, the head of a page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
@@ -70,7 +69,7 @@ def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, templat
         UserError: the address is refused, or the file cannot be made.
     """
     place = read_place(receipt.of)
-    settings = replace(settings, base_url=place.base)
+    settings = settings.model_copy(update={"base_url": place.base})
     if place.what == PAGE:
         page = preview_page(snapshot, PageLink(place.name or "overview", "", tuple(place.pairs)), settings)
         return f"<html><head>{write_tags(page.preview)}</head><body></body></html>".encode()

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from html import escape
 from itertools import accumulate
@@ -127,7 +126,7 @@ class FirstPage:
         if link.page_id in self.pages.private:
             return _plain(link, NOT_FOR_CRAWLERS)
         settings = Settings.from_environment()
-        settings = replace(settings, base_url=find_base(request, settings))
+        settings = settings.model_copy(update={"base_url": find_base(request, settings)})
         live = database.opened(settings)
         key = (live and (live.build_id, live.built_at), settings.campaign, settings.base_url, link)
         try:

@@ -54,7 +54,7 @@ def backup(
             _check(check, passphrase_file, quiet, as_json)
             return
         settings = Settings.from_environment()
-        place = to or settings.retention.backup_folder
+        place = to or settings.backup_to
         if place is None:
             raise BackupError("It is not said where to.", "Name a file or a folder: --to.")
         folder = CampaignFolder(campaign)
@@ -63,7 +63,7 @@ def backup(
             made = storing.make_backup(folder, place, passphrase, wait=wait, progress=progress)
             act.say(made.path.name, build=made.manifest.build_id, is_sealed=made.manifest.is_sealed)
         if place.is_dir():
-            most = settings.retention.backups if keep is None else keep
+            most = settings.backups_kept if keep is None else keep
             made.removed = keeping.remove_old(place, made.manifest.title, most)
         _say_made(made, quiet, as_json)
 

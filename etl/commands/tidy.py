@@ -61,11 +61,11 @@ def _list_builds(folder: CampaignFolder, settings: Settings) -> list[Expired]:
 
 
 def _list_backups(folder: CampaignFolder, settings: Settings) -> list[Expired]:
-    place = settings.retention.backup_folder
+    place = settings.backup_to
     if place is None or not place.is_dir():
         return []
     campaign = folder.load()
-    old = keeping.list_old(place, campaign.titles[campaign.default_language], settings.retention.backups)
+    old = keeping.list_old(place, campaign.titles[campaign.default_language], settings.backups_kept)
     return [Expired("backup", str(path), path.unlink) for path in old]
 
 

@@ -76,7 +76,7 @@ class KeptSheets:
         self._folder = folder
         self._connection = connection
         self.place = work / "kept"
-        most = Settings.from_environment().retention.kept_sheets_mb
+        most = Settings.from_environment().kept_sheets_mb
         self._takes = reuse is Reuse.TAKE and most > 0
         self._keeps = reuse is not Reuse.NOTHING and most > 0
         self._sheets: dict[str, dict[str, Any]] = {}  # of exports that were opened, by their entries' names

@@ -43,7 +43,7 @@ def build_if_changed(folder: CampaignFolder, reuse: Reuse = Reuse.TAKE, **option
 
 def note(folder: CampaignFolder, built: Built, reuse: Reuse = Reuse.TAKE) -> None:
     """Note by what else a build was made that has just been published, so that it need not be made again."""
-    if reuse is Reuse.NOTHING or built.is_published or Settings.from_environment().retention.kept_sheets_mb <= 0:
+    if reuse is Reuse.NOTHING or built.is_published or Settings.from_environment().kept_sheets_mb <= 0:
         return
     exports = dict(built.fingerprints)
     said = {"program": hash_surroundings(), "sha256": min(exports.values(), default="")}
@@ -87,7 +87,7 @@ def find_same(folder: CampaignFolder) -> Built | None:
 
 
 def _is_noted(folder: CampaignFolder, build_id: str) -> bool:
-    if Settings.from_environment().retention.kept_sheets_mb <= 0:
+    if Settings.from_environment().kept_sheets_mb <= 0:
         return False
     with Scratch("kept") as work:
         return kept_entries.find(folder, _name(folder, build_id), Path(work)) is not None

@@ -78,21 +78,21 @@ def _list_drafts(folder: CampaignFolder, settings: Settings, now: datetime) -> I
         if (place / DRAFT_OF).is_file() and (place / DRAFT_NOTE).is_file():
             continue  # what a source brought waits until somebody has looked at it
         is_kept = any((place / name).is_file() for name in (DRAFT_NOTE, DRAFT_OF))  # of a source, to be told of columns
-        days = settings.retention.drafts if is_kept else 1
+        days = settings.draft_days if is_kept else 1
         if _is_older(place, days, now):
             yield _tree(folder, "preview that nobody published", place)
 
 
 def _list_set_aside(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     for place in sorted((folder.private / "set_aside").glob("*")):
-        if _is_older(place, settings.retention.set_aside, now):
+        if _is_older(place, settings.set_aside_days, now):
             yield _tree(folder, "file that was replaced", place)
 
 
 def _list_mail_files(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     for place in sorted((folder.private / "mails").glob("*")):
         files = [path for path in place.rglob("*") if path.is_file()]
-        if all(_is_older(path, settings.retention.mails, now) for path in files or [place]):
+        if all(_is_older(path, settings.mail_days, now) for path in files or [place]):
             yield _tree(folder, "mails written as files", place)
 
 
@@ -100,7 +100,7 @@ def _list_former(folder: CampaignFolder, settings: Settings, now: datetime) -> I
     """Folders that restoring put aside count from that moment, which is in their names."""
     for place in list_former(folder):
         moment = datetime.strptime(place.name.rpartition(FORMER)[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        if settings.retention.former and now - moment > timedelta(days=settings.retention.former):
+        if settings.former_days and now - moment > timedelta(days=settings.former_days):
             yield _tree(folder, "folder that restoring put aside", place)
 
 
@@ -116,8 +116,8 @@ def _escape(name: str) -> str:
 
 def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     """What processes left that were killed: readers and workers in the system's place, backups in the private store."""
-    if settings.retention.temporary_hours:
-        hours = settings.retention.temporary_hours - (now - datetime.now(UTC)).total_seconds() / 3600
+    if settings.temporary_hours:
+        hours = settings.temporary_hours - (now - datetime.now(UTC)).total_seconds() / 3600
         for place in list_left(hours):
             yield _tree(folder, "left by a process that ended", place)
     for place in sorted((folder.private).glob(".backup-*")):
@@ -126,16 +126,16 @@ def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Ite
 
 
 def _list_addresses(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    yield from _ask_store(folder, "mail", "addresses of mails that went out", settings.retention.mails, now, "tidy")
+    yield from _ask_store(folder, "mail", "addresses of mails that went out", settings.mail_days, now, "tidy")
 
 
 def _list_deliveries(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    yield from _ask_store(folder, "mail", "mails that went out or came back", settings.retention.asked, now, "drop_old")
+    yield from _ask_store(folder, "mail", "mails that went out or came back", settings.asked_days, now, "drop_old")
 
 
 def _list_letters(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     first = ("drop_old_words", "drop_old_actions")
-    yield from _ask_store(folder, "asked", "letters that went out", settings.retention.asked, now, "drop_old", *first)
+    yield from _ask_store(folder, "asked", "letters that went out", settings.asked_days, now, "drop_old", *first)
 
 
 def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
@@ -153,8 +153,8 @@ def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) ->
 
 
 def _list_audit(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    day = (now - timedelta(days=settings.retention.audit)).date()
-    if settings.retention.audit and (number := forget_older_than(folder.root, day, dry_run=True)):
+    day = (now - timedelta(days=settings.audit_days)).date()
+    if settings.audit_days and (number := forget_older_than(folder.root, day, dry_run=True)):
         yield Expired("acts in the audit log", "private/audit", lambda: forget_older_than(folder.root, day), number)
 
 
@@ -176,7 +176,7 @@ def _ask_store(
 
 
 def _list_kept_sheets(folder: CampaignFolder, settings: Settings, _now: datetime) -> Iterator[Expired]:
-    for place in kept_entries.list_superfluous(folder, settings.retention.kept_sheets_mb * MB):
+    for place in kept_entries.list_superfluous(folder, settings.kept_sheets_mb * MB):
         yield _tree(folder, "what was kept of a sheet", place)
 
 

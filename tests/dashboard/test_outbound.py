@@ -206,8 +206,8 @@ def test_mails_go_to_a_server_of_the_operators_authority(authority: Authority) -
     try:
         values = environment(port, DASHBOARD_SMTP_SECURITY="starttls")
         with pytest.raises(RelayError, match=f"certificate of 127.0.0.1:{port} is not one"):
-            Connection(Settings.from_environment(values).smtp)
-        with Connection(Settings.from_environment(values | {"DASHBOARD_CA_FILE": str(authority.file)}).smtp):
+            Connection(Settings.from_environment(values))
+        with Connection(Settings.from_environment(values | {"DASHBOARD_CA_FILE": str(authority.file)})):
             pass
     finally:
         server.stop()

@@ -1,13 +1,17 @@
-"""Settings come from the environment, and docs/settings.md lists each with its default and meaning."""
+"""Settings come from the environment; wrong ones are told together, and docs/settings.md lists what is declared."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
-from dashboard.settings import SETTINGS, Setting, Settings
+from dashboard.settings import FIELDS, SECRETS, Settings, SettingsError
 
-PAGE = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+PAGE = PROJECT / "docs" / "settings.md"
+SECRET = "a word that is told nobody"  # noqa: S105
 
 
 def test_defaults_hold_without_variables() -> None:
@@ -18,7 +22,7 @@ def test_defaults_hold_without_variables() -> None:
 
 
 def test_empty_variables_mean_the_default() -> None:
-    assert Settings.from_environment({s.variable: "" for s in SETTINGS}) == Settings.from_environment({})
+    assert Settings.from_environment(dict.fromkeys(FIELDS, "")) == Settings.from_environment({})
 
 
 def test_variables_are_read(tmp_path: Path) -> None:
@@ -26,20 +30,107 @@ def test_variables_are_read(tmp_path: Path) -> None:
         {
             "DASHBOARD_CAMPAIGN": str(tmp_path),
             "DASHBOARD_BASE_URL": "https://example.org/actions/",
-            "DASHBOARD_CACHE_MB": "7",
+            "DASHBOARD_CACHE_MB": " 7 ",
+            "DASHBOARD_PUBLIC_NAMES": "Figures.example.org, [::1]",
+            "DASHBOARD_TRUSTED_PROXIES": "127.0.0.1 10.0.0.1/8",
+            "DASHBOARD_SECURITY_CONTACT": "security@example.org https://example.org/report",
+            "DASHBOARD_STAFF": "Open",
+            "DASHBOARD_STAFF_PASSWORD": f" {SECRET} ",
+            "DASHBOARD_SMTP_FROM": "News <news@example.org>",
         }
     )
     assert settings.campaign == tmp_path
     assert settings.base_url == "https://example.org/actions"
     assert settings.cache_mb == 7
+    assert settings.public_names == ("figures.example.org", "::1")
+    assert [str(network) for network in settings.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8"]
+    assert settings.security_contact == ("mailto:security@example.org", "https://example.org/report")
+    assert settings.staff_is_open and settings.staff_password == f" {SECRET} "
+    assert settings.mail_sender == "News <news@example.org>"
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.variable)
-def test_page_lists_the_setting(setting: Setting) -> None:
-    default = f"`{setting.default}`" if setting.default else "none"
-    assert f"| `{setting.variable}` | {default} | {setting.help} |" in PAGE.splitlines()
+def test_settings_in_force_are_changed_by_nobody() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        setattr(Settings.from_environment({}), "cache_mb", 1)  # noqa: B010  (which mypy refuses otherwise)
 
 
-def test_page_lists_no_other_setting() -> None:
-    listed = {line.split("`")[1] for line in PAGE.splitlines() if line.startswith("| `DASHBOARD_")}
-    assert listed == {setting.variable for setting in SETTINGS}
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("UPLOAD_MB", "lots", "is 'lots'. Write a whole number."),
+        ("CACHE_MB", "-1", "is '-1'. Write a whole number, 0 at least."),
+        ("BUILDS_KEPT", "0", "is '0'. Write a whole number, 1 at least."),
+        ("SMTP_PORT", "70000", "is '70000'. The most is 65535."),
+        ("SMTP_SECURITY", "maybe", "is 'maybe'. It can be one of: starttls, tls, none."),
+        ("STAFF", "yes", "is 'yes'. It can be one of: closed, open."),
+        ("BASE_URL", "figures.example.org", "is no address of a site. Write https://"),
+        ("BASE_URL", "https://figures.example.org:port", "is no address of a site. Write https://"),
+        ("SERVER_NAME", "Left 1", "is 'Left 1'. Use up to 32 small letters"),
+        ("PUBLIC_NAMES", "a.example.org https://b", "names 'https://b', which is no name of a host. Write names"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8 nginx", "names 'nginx', which is neither an address nor a network. Write"),
+        ("FRAME_ANCESTORS", "https://a.example.org;", "names 'https://a.example.org;', which is no site. Write"),
+        ("SECURITY_CONTACT", "somebody", "names 'somebody', which is no address. Write security@"),
+        ("SECURITY_POLICY", "policy", "names 'policy', which is no address. Write security@"),
+        ("STORE", "ftp://bucket", "is 'ftp://bucket', which is no address of an object store. Write s3://"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_and_what_to_do(variable: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environment({f"DASHBOARD_{variable}": value})
+    assert str(error.value).startswith(f"DASHBOARD_{variable} {said}")
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_several_wrong_values_are_told_together_and_no_secret_is() -> None:
+    environment = {
+        "DASHBOARD_UPLOAD_MB": "lots",
+        "DASHBOARD_STAFF_PASSWORD_HASH": SECRET,
+        "DASHBOARD_STORE": f"s3://key:{SECRET}@bucket",
+        "DASHBOARD_BASE_URL": f"https://user:{SECRET}@example.org",
+        **{name: SECRET for name in SECRETS},
+    }
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environment(environment)
+    assert error.value.faults.keys() == environment.keys() - SECRETS | {"DASHBOARD_STAFF_PASSWORD_HASH"}
+    assert [line.split()[0] for line in str(error.value).splitlines()] == list(error.value.faults)
+    assert SECRET not in str(error.value) and error.value.__context__ is error.value.__cause__ is None
+
+
+def test_no_secret_is_shown_with_the_settings() -> None:
+    secrets = dict.fromkeys(SECRETS, SECRET) | {"DASHBOARD_STAFF_PASSWORD_HASH": f"$argon2{SECRET}"}
+    assert len(secrets) == 5 and SECRET not in repr(Settings.from_environment(secrets))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("uvicorn", "app:app", "--port", "0"),
+        ("streamlit", "run", "app.py", "--server.port", "0", "--server.headless", "true"),
+        ("etl", "build"),
+        ("dashboard", "extract"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_no_program_begins_with_wrong_settings(command: tuple[str, ...], tmp_path: Path) -> None:
+    wrong = {"DASHBOARD_CAMPAIGN": str(tmp_path), "DASHBOARD_UPLOAD_MB": "lots", "DASHBOARD_CACHE_MB": "many"}
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=PROJECT,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), **wrong},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert "DASHBOARD_UPLOAD_MB is 'lots'. Write a whole number." in done.stderr
+    assert "DASHBOARD_CACHE_MB is 'many'. Write a whole number." in done.stderr
+
+
+def test_the_page_has_the_table_that_is_made_of_the_declaration(tmp_path: Path) -> None:
+    page = shutil.copy(PAGE, tmp_path)
+    subprocess.run([sys.executable, "-m", "dashboard.settings", page], cwd=PROJECT, check=True)
+    made, text = Path(page).read_text(encoding="utf-8"), PAGE.read_text(encoding="utf-8")
+    assert made == text, "Run: python -m dashboard.settings docs/settings.md"
+    assert "| `DASHBOARD_CACHE_MB` | `128` | Memory kept for answers to repeated queries, in MB. |" in text
+    assert [line.split("`")[1] for line in text.splitlines() if line.startswith("| `DASHBOARD_")] == list(FIELDS)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from dashboard.commands import serve
 from dashboard.paths import PROJECT
-from dashboard.settings import SETTINGS, Settings
+from dashboard.settings import FIELDS, Settings
 from dashboard.web.guard import bodies, connections
 from dashboard.web.guard.named_server import COOKIE
 from etl.__main__ import app as etl
@@ -46,9 +46,8 @@ def read_option(name: str, *texts: str) -> str:
 
 
 def test_the_settings_are_known_and_fit_for_a_server() -> None:
-    names = {setting.variable for setting in SETTINGS}
     commented = re.findall(r"^#([A-Z_]+)=", (DEPLOY / "settings.env").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert {*read_settings(), *commented} <= names | {"HTTPS_PROXY", "NO_PROXY", "AWS_REGION"}
+    assert {*read_settings(), *commented} <= FIELDS.keys() | {"HTTPS_PROXY", "NO_PROXY", "AWS_REGION"}
     assert not SETTINGS_READ.staff_is_open and not SETTINGS_READ.staff_password, "no password is handed out"
 
 

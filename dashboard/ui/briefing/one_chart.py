@@ -40,7 +40,7 @@ _FROZEN = "frozen builds"
 def show(view: View, selection: Selection, item: Item) -> None:
     """Draw the chart in use with all that can be had of it."""
     t = view.t
-    settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
+    settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
     chart = build_chart(view.snapshot, item.chart_id, selection, item.options)
     request = ChartRequest(
         item.chart_id,

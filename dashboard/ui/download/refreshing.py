@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.extracts import order
 from dashboard.extracts.choice import Choice
 from dashboard.i18n import N_
-from dashboard.settings import SETTINGS, Settings
+from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
@@ -57,9 +57,9 @@ def show(view: View, selection: Selection, choice: Choice) -> None:
 def base_url() -> str:
     """Where the dashboard is: as set, else as this reader's browser asks for it."""
     stated = Settings.from_environment().base_url
-    default = next(setting.default for setting in SETTINGS if setting.variable == "DASHBOARD_BASE_URL")
     here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}" if stated == default and here.netloc else stated
+    is_stated = stated != Settings.model_fields["base_url"].default
+    return stated if is_stated or not here.netloc else f"{here.scheme}://{here.netloc}"
 
 
 def _readable(choice: Choice, formats: tuple[str, ...]) -> Choice:

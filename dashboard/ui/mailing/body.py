@@ -36,14 +36,14 @@ def show(view: View) -> None:
 
 def _show_setting(view: View, desk: Desk) -> None:
     """How mails go from here."""
-    t, smtp = view.t, desk.settings.smtp
-    if not smtp.host:
+    t, settings = view.t, desk.settings
+    if not settings.smtp_host:
         words = t("No mail server is set: mails become files in {folder}.", folder="private/mails")
-    elif is_loopback(smtp):
+    elif is_loopback(settings):
         words = t("Mails go to the mail server on this computer.")
     else:
-        words = t("Mails go to the mail server {host}.", host=smtp.host)
-    is_open = t("Readers can sign up.") if desk.settings.has_newsletter else t("Readers cannot sign up yet.")
+        words = t("Mails go to the mail server {host}.", host=settings.smtp_host)
+    is_open = t("Readers can sign up.") if settings.has_newsletter else t("Readers cannot sign up yet.")
     st.info(plain(f"{words} {is_open}"), icon=":material/mail:")
     if view.snapshot.is_sample:
         messages.show_note(

@@ -1,6 +1,5 @@
 """The charts that a page shows as one PDF: noted while they are drawn, offered below the page with its filters."""
 
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -62,7 +61,7 @@ def show() -> None:
     view, selection, _ = noted[0]
     items = tuple(dict.fromkeys(one.item for one in noted if one.selection == selection))[:MOST_CHARTS]
     request = BriefingRequest(items, selection, view.t(header.find(view.page_id).title))
-    settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
+    settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
     file = File(
         "page-paper",
         view.t(N_("Download as PDF")),

@@ -82,7 +82,7 @@ def _show_uses(view: View, target: Target, made: SignedLink, token: str) -> None
 
 def _write_frame(view: View, made: SignedLink, token: str) -> str:
     """The HTML that shows a chart's page in another page, as high as it is."""
-    settings = replace(Settings.from_environment(), base_url=link.site_address(view.page_id))
+    settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
     request = read(made.path.rpartition("/")[2], "html", parse_qs(made.query), view.snapshot)
     chart = build_chart(view.snapshot, request.chart_id, request.selection, request.options)
     return write_fitting(chart, replace(request, token=token), settings)

@@ -269,10 +269,9 @@ def _show_ways(view: View, draft: Draft) -> None:
 def _show_sending(view: View, draft: Draft, reached: Sequence[Addressee]) -> None:
     """What sending does, and the button that does it."""
     t = view.t
-    smtp = Settings.from_environment().smtp
     letters = len(reached)
     n = formats.format_count(letters, view.lang)
-    if smtp.host:
+    if Settings.from_environment().smtp_host:
         said = t.plural(
             "{n} letter goes out by the mail server.",
             "{n} letters go out by the mail server, one after the other.",

@@ -5,14 +5,12 @@ bounded queues, one for what takes milliseconds, one for pictures, one for files
 neither the event loop nor quick answers wait for slow ones.
 """
 
-import os
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 import brotli
@@ -23,7 +21,7 @@ from dashboard.campaign import builds
 from dashboard.charts.svg.png import prepare
 from dashboard.i18n import N_
 from dashboard.processes.runner import Standing
-from dashboard.settings import SETTINGS, Settings
+from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
@@ -143,8 +141,8 @@ class Desk:
         self._addresses = Cache[tuple[bytes, str, str], ReadAddress](MOST_REMEMBERED)
 
     def settings(self) -> Settings:
-        """The settings in force; read anew only when the environment has changed."""
-        return _read_settings(tuple(os.environ.get(setting.variable, "") for setting in SETTINGS))
+        """The settings in force; the same object as long as the environment has not changed."""
+        return Settings.from_environment()
 
     def recall(self, query: bytes, chart_id: str, file_format: str, settings: Settings) -> ReadAddress | None:
         """An address that was read before from the build that is live now: nothing here waits."""
@@ -209,8 +207,3 @@ class Desk:
         with self._lock:
             self._addresses.clear()
             self._owner = None
-
-
-@lru_cache(maxsize=8)
-def _read_settings(values: tuple[str, ...]) -> Settings:
-    return Settings.from_environment({s.variable: value for s, value in zip(SETTINGS, values, strict=True)})

@@ -353,7 +353,7 @@ async def answer_oembed(request: Request) -> Response:
         settings = desk().settings()
         if site.is_unset(request, settings):
             raise oembed.say_unset()
-        settings = replace(settings, base_url=site.find_base(request, settings))
+        settings = settings.model_copy(update={"base_url": site.find_base(request, settings)})
         chart_id, query = oembed.locate(parameters["url"], settings.base_url)
         try:
             snapshot = kept_builds.find(settings, query)

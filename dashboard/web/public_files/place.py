@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -138,7 +137,7 @@ def open_place(address: str, settings: Settings) -> Place:
         return Folder(Path(address))
     if address.startswith("file:"):
         return Folder(Path(url2pathname(urlsplit(address).path)))
-    return Bucket(open_store(replace(settings, store=address)))
+    return Bucket(open_store(settings.model_copy(update={"store": address})))
 
 
 def say_unwritable(root: Path, error: OSError) -> UserError:

@@ -52,7 +52,6 @@ def settings(**variables: str) -> Settings:
     [
         ({}, Gate.CLOSED),
         ({"STAFF": "closed"}, Gate.CLOSED),
-        ({"STAFF": "yes"}, Gate.CLOSED),
         ({"STAFF": "open"}, Gate.OPEN),
         ({"STAFF_PASSWORD": PASSWORD}, Gate.SIGN_IN),
         ({"STAFF_PASSWORD": PASSWORD, "STAFF": "open"}, Gate.SIGN_IN),

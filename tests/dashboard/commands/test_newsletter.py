@@ -55,7 +55,7 @@ def test_a_scheduler_sends_an_issue_once_and_staff_settle_the_rest(
     assert "24 invented subscribers" in run(campaign, "sample").output
     assert "0 invented subscribers" in run(campaign, "sample").output
     with running(lambda address, _: "550 5.1.1 no" if ".001@" in address else None) as (relay, smtp):
-        for name, value in environment(smtp.port).items():
+        for name, value in environment(smtp.smtp_port).items():
             monkeypatch.setenv(name, value)
         run(campaign, "send", "--since", "2021-01-01", "--most", "20")
         lines = run(campaign, "send", "--json").output.splitlines()

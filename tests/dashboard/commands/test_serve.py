@@ -14,9 +14,11 @@ from dashboard.errors import UserError
 from dashboard.settings import Settings
 from tests.dashboard.extracts.test_order import run_dashboard
 
+FIT = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_STAFF_PASSWORD": "a password of many words"}
+
 
 def test_settings_that_are_fit_are_said_to_be(campaign_folder: Path, tmp_path: Path) -> None:
-    public = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_CAMPAIGN": str(campaign_folder)}
+    public = {**FIT, "DASHBOARD_CAMPAIGN": str(campaign_folder)}
     answer = run_dashboard("serve", "--check", folder=tmp_path, code=0, **public)
     assert "fit for a server" in answer.output and "https://dashboard.example.org" in answer.output
     assert "DASHBOARD_TRUSTED_PROXIES is not set" in answer.stderr
@@ -25,10 +27,37 @@ def test_settings_that_are_fit_are_said_to_be(campaign_folder: Path, tmp_path: P
 def test_what_was_probably_not_meant_is_remarked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org:8080")
     monkeypatch.setenv("NO_PROXY", "localhost, 10.0.0.0/8")
-    public = {"DASHBOARD_BASE_URL": "http://dashboard.example.org", "DASHBOARD_TRUSTED_PROXIES": "10.0.0.0/8"}
+    public = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_TRUSTED_PROXIES": "10.0.0.0/8"}
     remarks = serve.list_remarks(Settings.from_environment(public))
-    assert len(remarks) == 2 and "https://" in remarks[0] and "NO_PROXY names 10.0.0.0/8" in remarks[1]
+    assert len(remarks) == 1 and "NO_PROXY names 10.0.0.0/8" in remarks[0]
     assert serve.list_remarks(Settings.from_environment({})) == [], "one's own computer"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"DASHBOARD_BASE_URL": "http://d.example.org"}, "DASHBOARD_BASE_URL does not begin with https://"),
+        ({"DASHBOARD_BASE_URL": ""}, "DASHBOARD_BASE_URL is http://127.0.0.1:8501, which others cannot open."),
+        ({"DASHBOARD_STAFF_PASSWORD": ""}, "Nobody can sign in: set DASHBOARD_STAFF_PASSWORD_HASH, or write"),
+        ({"DASHBOARD_LOG_LEVEL": "loud"}, "DASHBOARD_LOG_LEVEL is 'loud'. It can be one of: debug, info,"),
+        ({"DASHBOARD_UPLOADS_MB": "7"}, "DASHBOARD_UPLOADS_MB is no setting. Is DASHBOARD_UPLOAD_MB meant?"),
+        ({"DASHBOARD_SOURCE_NETWORK": "a"}, "DASHBOARD_SOURCE_NETWORK is no setting. Is DASHBOARD_SOURCE_NETWORKS"),
+        ({"DASHBOARD_COLOUR": "red"}, "DASHBOARD_COLOUR is no setting. docs/settings.md lists all of them."),
+    ],
+)
+def test_settings_that_are_unfit_are_said_to_be(
+    settings: dict[str, str], said: str, campaign_folder: Path, tmp_path: Path
+) -> None:
+    stated = {**FIT, "DASHBOARD_CAMPAIGN": str(campaign_folder), **settings}
+    answer = run_dashboard("serve", "--check", folder=tmp_path, code=1, **stated)
+    assert said in answer.stderr and "not fit for a server" in answer.stderr and answer.stdout == ""
+
+
+def test_a_reading_copy_needs_no_password_and_a_source_has_variables_of_its_own(tmp_path: Path) -> None:
+    stated = {"DASHBOARD_BASE_URL": "https://d.example.org", "DASHBOARD_CAMPAIGN": str(tmp_path)}
+    stated |= {"DASHBOARD_STORE": "s3://bucket/campaign", "DASHBOARD_SOURCE_MID_YEAR_TOKEN_FILE": "/token"}
+    stated |= {"DASHBOARD_SOURCE_MID_YEAR_HOST": "kobo.example.org", "DASHBOARD_SETTINGS_FILE": "settings.env"}
+    assert serve.list_faults(Settings.from_environment(stated), stated) == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +95,7 @@ def test_a_folder_that_cannot_be_written_is_named(
 
 
 def test_a_folder_that_is_not_there_yet_is_served_so_that_a_campaign_is_made_in_it(tmp_path: Path) -> None:
-    answer = run_dashboard("serve", "--check", "--campaign", "own", folder=tmp_path, code=0)
+    answer = run_dashboard("serve", "--check", "--campaign", "own", folder=tmp_path, code=0, **FIT)
     assert "fit for a server" in answer.output and "the page New campaign makes it" in answer.output
     assert not (tmp_path / "own").exists()
 

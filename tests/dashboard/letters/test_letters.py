@@ -292,7 +292,7 @@ def test_sending_twice_gives_nobody_two_and_logs_no_address(folder, of_letters, 
         relay,
         smtp,
     ):
-        settings = Settings.from_environment(environment(smtp.port))
+        settings = Settings.from_environment(environment(smtp.smtp_port))
         outcome = post(of_letters, folder, batch_id, settings)
         assert not outcome.stopped
         post(of_letters, folder, batch_id, settings)

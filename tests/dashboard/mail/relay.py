@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from dashboard.settings import Settings, Smtp
+from dashboard.settings import Settings
 
 Reply = Callable[[str, int], str | None]
 
@@ -58,7 +58,7 @@ class _AnyPort(Controller):
 
 
 @contextmanager
-def running(reply: Reply = lambda _address, _n: None, pause: float = 0.0) -> Iterator[tuple[Relay, Smtp]]:
+def running(reply: Reply = lambda _address, _n: None, pause: float = 0.0) -> Iterator[tuple[Relay, Settings]]:
     """A server, and the settings that lead to it."""
     relay = Relay(reply, pause)
     controller = _AnyPort(relay, hostname="127.0.0.1", port=0)
@@ -80,5 +80,5 @@ def environment(port: int, **more: str) -> dict[str, str]:
     }
 
 
-def smtp(port: int, **more: str) -> Smtp:
-    return Settings.from_environment(environment(port, **more)).smtp
+def smtp(port: int, **more: str) -> Settings:
+    return Settings.from_environment(environment(port, **more))

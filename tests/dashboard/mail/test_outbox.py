@@ -69,7 +69,7 @@ def test_the_store_is_for_its_owner_only(outbox: Outbox) -> None:
 def test_portions_take_a_connection_each_and_a_run_can_be_bounded(outbox: Outbox) -> None:
     fill(outbox, 5)
     with running() as (relay, settings):
-        assert send(outbox, smtp(settings.port, DASHBOARD_SMTP_PORTION="2"), most=4).counts == {"sent": 4}
+        assert send(outbox, smtp(settings.smtp_port, DASHBOARD_SMTP_PORTION="2"), most=4).counts == {"sent": 4}
         assert relay.connections == 2
         assert outbox.counts()["waiting"] == 1
         assert send(outbox, settings, batch_id="other").done == 0
@@ -111,7 +111,7 @@ def test_what_is_refused_is_listed_and_what_is_put_off_comes_later(
 
 def test_without_a_relay_files_are_written_and_examples_never_leave_this_computer(outbox: Outbox) -> None:
     fill(outbox, 2)
-    outcome = send(outbox, Settings.from_environment({}).smtp)
+    outcome = send(outbox, Settings.from_environment({}))
     assert outcome.counts == {"written": 2}
     files = sorted(outcome.folder.rglob("*.eml"))
     assert [file.relative_to(outcome.folder).as_posix() for file in files] == ["one/000001.eml", "one/000002.eml"]
@@ -119,7 +119,7 @@ def test_without_a_relay_files_are_written_and_examples_never_leave_this_compute
     assert b"For number 1." in files[1].read_bytes()
     fill(outbox, 1, "two")
     elsewhere = {**environment(25), "DASHBOARD_SMTP_HOST": "relay.example.org"}
-    assert send(outbox, Settings.from_environment(elsewhere).smtp).counts == {"written": 1}
+    assert send(outbox, Settings.from_environment(elsewhere)).counts == {"written": 1}
 
 
 def test_a_relay_that_is_not_there_changes_nothing(outbox: Outbox) -> None:
@@ -129,7 +129,7 @@ def test_a_relay_that_is_not_there_changes_nothing(outbox: Outbox) -> None:
     with pytest.raises(RelayError, match="cannot be used"):
         send(outbox, settings)
     with pytest.raises(RelayError, match="not who the mails are from"):
-        send(outbox, smtp(settings.port, DASHBOARD_SMTP_FROM=""))
+        send(outbox, smtp(settings.smtp_port, DASHBOARD_SMTP_FROM=""))
     assert outbox.counts()["waiting"] == 2
 
 
@@ -162,13 +162,13 @@ def test_a_person_is_forgotten_in_file_and_journal(outbox: Outbox) -> None:
 def test_two_senders_never_work_at_once(outbox: Outbox) -> None:
     fill(outbox, 1)
     with outbox.only_sender(), pytest.raises(BusyError):
-        send(outbox, Settings.from_environment({}).smtp)
+        send(outbox, Settings.from_environment({}))
 
 
 SENDING = (
     "import sys; from pathlib import Path; from dashboard.mail.outbox import Outbox; "
     "from dashboard.mail.sending import send; from dashboard.settings import Settings; "
-    "send(Outbox(Path(sys.argv[1])), Settings.from_environment().smtp)"
+    "send(Outbox(Path(sys.argv[1])), Settings.from_environment())"
 )
 
 
@@ -176,7 +176,7 @@ def kill_while_sending(outbox: Outbox, mails: int, kills: int) -> None:
     """Kill the sender again and again between the first mail and the last, and look at what arrived."""
     fill(outbox, mails)
     with running(pause=0.002) as (relay, settings):
-        known = {**os.environ, **environment(settings.port), "PYTHONPATH": str(PROJECT)}
+        known = {**os.environ, **environment(settings.smtp_port), "PYTHONPATH": str(PROJECT)}
         uncertain = 0
         for number in range(kills):
             goal = len(relay.mails) + max(1, (mails - len(relay.mails)) // (kills - number + 1))

@@ -215,4 +215,4 @@ def test_mails_of_the_sample_stay_on_this_computer(
     readers_of(desk, Wish("en"))
     make_issue(desk, published[1])
     elsewhere = make_desk(tmp_path, published[1], **(environment(25) | {"DASHBOARD_SMTP_HOST": "mail.example.net"}))
-    assert send(elsewhere.outbox, elsewhere.settings.smtp).counts == {"written": 1}
+    assert send(elsewhere.outbox, elsewhere.settings).counts == {"written": 1}

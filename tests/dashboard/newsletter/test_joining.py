@@ -112,7 +112,7 @@ def test_preferences_export_and_erasure_by_ones_own_link(desk: Desk) -> None:
     assert changed.wish == Wish("es", (), ("mining",))
     kept = changed.export()
     assert kept["address"] == ADDRESS and kept["themes"] == ["mining"] and kept["confirmed_at"]
-    send(desk.outbox, desk.settings.smtp)  # a file, since there is no relay
+    send(desk.outbox, desk.settings)  # a file, since there is no relay
     desk.erase(token)
     content = b"".join(path.read_bytes() for path in desk.outbox.private.rglob("*") if path.is_file())
     assert ADDRESS.encode() not in content

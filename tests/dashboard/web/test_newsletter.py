@@ -177,7 +177,7 @@ def test_confirmations_are_sent_at_once_and_no_address_is_logged(
         relay,
         smtp,
     ):
-        server = make_desk(desk.settings.campaign, **environment(smtp.port))
+        server = make_desk(desk.settings.campaign, **environment(smtp.smtp_port))
         sender.call(server.settings).join()
         assert relay.recipients == [ADDRESS]
         desk.sign_up("sample.person.002@example.org", Wish("en"))

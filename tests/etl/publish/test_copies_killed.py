@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,7 +84,7 @@ def test_programs_killed_at_any_moment(published_once, tmp_path, monkeypatch):  
     settings, place = Settings.from_environment(), tmp_path / "copy"  # noqa: F811
     objects = open_store(settings)
     place.mkdir()
-    Taker(replace(settings, campaign=place)).look()
+    Taker(settings.model_copy(update={"campaign": place})).look()
     takes = "from dashboard.copies.taking import Taker; from dashboard.settings import Settings; "
     takes += "Taker(Settings.from_environment()).look()"
     draw = random.Random(7)  # noqa: S311  (moments of kills)
@@ -108,6 +107,6 @@ def test_programs_killed_at_any_moment(published_once, tmp_path, monkeypatch):  
             assert all(objects.find_size(name) == size for name, size in stored.list_objects())
             assert history.is_whole(place / "published" / f"snapshot-{shown(place)}.duckdb", shown(place))
     assert send(builder).build_id == "build7"
-    Taker(replace(settings, campaign=place)).look()
+    Taker(settings.model_copy(update={"campaign": place})).look()
     assert shown(place) == "build7"
     assert shows_whole(place, objects)

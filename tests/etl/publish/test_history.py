@@ -137,7 +137,7 @@ def test_as_many_builds_are_kept_as_the_setting_says(folder, monkeypatch):
 
 
 def test_the_published_build_is_never_removed(folder, two_builds, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "0")
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     publish_campaign(folder)
     assert [entry["build_id"] for entry in history_file(folder)] == [two_builds[1]]
     assert published_titles(folder) == {"First", "Second"}

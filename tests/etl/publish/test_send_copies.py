@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import replace
 from datetime import timedelta
 
 import duckdb
@@ -104,7 +103,7 @@ def place(tmp_path, monkeypatch):
 
 
 def taker_of(place, objects):
-    settings = replace(Settings.from_environment({"DASHBOARD_STORE": objects.address}), campaign=place)
+    settings = Settings.from_environment({"DASHBOARD_STORE": objects.address}).model_copy(update={"campaign": place})
     return Taker(settings, objects)
 
 
@@ -130,7 +129,7 @@ def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch)
     assert (looked.returncode, "later, sent at" in looked.stdout) == (0, True)
     assert find_entries(folder.root).entries["event"].tolist()[0] == "copies_sent"
 
-    settings = replace(Settings.from_environment(), campaign=place)
+    settings = Settings.from_environment().model_copy(update={"campaign": place})
     assert Taker(settings).look()
     assert not Taker(settings).look()  # one question, nothing transferred
     for name in ("current.json", "history.json", "first_published.parquet"):

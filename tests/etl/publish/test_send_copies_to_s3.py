@@ -1,6 +1,5 @@
 """The same by the S3 protocol, against moto: parts, ranges, conditions, faults."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -74,7 +73,7 @@ def test_commands_send_by_it_and_a_copy_takes(settings, published_once, tmp_path
         send(other)
     place = tmp_path / "copy"
     place.mkdir()
-    taker = Taker(replace(settings, campaign=place))
+    taker = Taker(settings.model_copy(update={"campaign": place}))
     assert taker.look()
     assert not taker.look()
     switch_to_copy(folder, "later")
@@ -90,7 +89,7 @@ def test_commands_send_by_it_and_a_copy_takes(settings, published_once, tmp_path
 
 
 def test_a_bucket_that_is_missing_and_a_store_that_is_away_are_told(settings, monkeypatch):
-    missing = open_store(replace(settings, store="s3://nowhere/campaign"))
+    missing = open_store(settings.model_copy(update={"store": "s3://nowhere/campaign"}))
     with pytest.raises(StoreError, match="There is no such bucket or container: s3://nowhere/campaign"):
         missing.read("current.json")
     with pytest.raises(StoreError, match="There is no such bucket or container"):

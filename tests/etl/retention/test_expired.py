@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CampaignFolder:
     asked.change("put_action", letter_id="1", action_id="a", stakeholder_id=None)
     asked.change("put_words", batch_id="b", lang="en", words="Please")
     put(folder.private / f"audit/{NOW:%Y-%m}.jsonl", json.dumps({"moment": NOW.isoformat()}) + "\n")
-    Sessions(replace(set_to(), campaign=folder.root)).begin(SignInWay.PASSWORD)
+    Sessions(set_to().model_copy(update={"campaign": folder.root})).begin(SignInWay.PASSWORD)
     return folder
 
 

@@ -1,7 +1,6 @@
 """Role × page × message over the connection of a real server: what is drawn for whom."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,7 +28,7 @@ def place(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("server of a campaign with roles")
     campaign = copy_published(campaign_folder, folder / "campaign")
     write_roles(campaign)
-    settings = replace(Settings.from_environment({}), campaign=campaign)
+    settings = Settings.from_environment({}).model_copy(update={"campaign": campaign})
     with running_server(campaign, folder, DASHBOARD_STAFF_PASSWORD="an imaginary password") as address:  # noqa: S106
         yield address, settings
 
