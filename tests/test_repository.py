@@ -167,6 +167,7 @@ ONE_MEANING = {
     "grid": "the drawing of one value a row and column",
     "history": "the builds that are kept: written, and listed by a command",
     "map": "the drawing of countries where they lie",
+    "model": "what a page shows, and what the shape of an input is, as plain data",
     "multiples": "the drawing of small charts beside each other",
     "newsletter": "the newsletter signed up for and left, and sent by a command",
     "open_columns": "the columns without a use: read, shown with a choice each, and tried in a preview",

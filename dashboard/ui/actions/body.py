@@ -4,78 +4,92 @@ The list is sorted and cut into pages by the database, so that the browser gets 
 and page are all in the link, so that it opens the same list again; saved views are such links.
 """
 
-from functools import partial
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from dashboard.extracts.choice import Choice
-from dashboard.i18n import N_
-from dashboard.measures import register
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.actions import saved_views, sheet, shown_columns
-from dashboard.ui.actions.shown_columns import COLUMNS
+from dashboard.ui.actions import action_body, model
+from dashboard.ui.actions.model import COLUMNS, SORTS, RegisterModel
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import action_list, empty_selection, extract_file, list_order, paging
-from dashboard.ui.pieces.paging import Page
+from dashboard.ui.pieces.action_list import SHOWN
 
 PARAMETERS = ("action", *list_order.PARAMETERS, COLUMNS, link.PAGE)
-PAGE_ROWS = 50
-SORTS = {
-    "submitted_on": N_("Submission date"),
-    "title": N_("Title"),
-    "stakeholder": N_("Stakeholder"),
-    "group": N_("Stakeholder group"),
-    "category": N_("Category"),
-    "status": N_("Status"),
-    "percent": N_("Percent done"),
-    "reported_on": N_("Last report"),
-    "completed_on": N_("Completed on"),
-    "due_on": N_("Deadline"),
-    "is_overdue": N_("Overdue"),
-    "language": N_("Language"),
-    "action_id": N_("Action ID"),
-}
+_COLUMNS = "register-columns"
+_VIEWS = Path(__file__).with_name("saved_views")
+_MOUNT_VIEWS = st.components.v2.component(
+    "saved_views",
+    html='<form class="save"><label></label><div><input maxlength="80" required><button></button></div></form>'
+    '<ul></ul><p class="note"></p><p class="said" role="status"></p>',
+    css=_VIEWS.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_VIEWS.with_suffix(".js").read_text(encoding="utf-8"),
+)
 
 
 def show(view: View, selection: Selection) -> None:
     """Draw the register, or the action that is open."""
-    action_id = link.page_parameter("action")
-    if action_id is None:
-        _show_register(view, selection)
-    else:
-        sheet.show(view, selection, action_id)
-
-
-def _show_register(view: View, selection: Selection) -> None:
-    """One page of the register; where the selection is empty, say so instead."""
-    total = register.count(view.snapshot, selection)
-    if total == 0:
-        empty_selection.show(view, selection)
-        saved_views.show(view)
+    action_id = view.own.get("action")
+    if action_id is not None:
+        action_body.show(view, action_id)
         return
-    columns = shown_columns.read(view)
-    order = list_order.read(view, SORTS)
+    register = model.make_model(view, model.PAGE_ROWS)
+    if register.total == 0:
+        empty_selection.show(view, selection)
+        _show_views(view, register.views)
+    else:
+        _show_register(view, selection, register)
+
+
+def _show_register(view: View, selection: Selection, register: RegisterModel) -> None:
+    """Draw one page of the register."""
+    for warning in register.warnings:
+        st.warning(warning)
     with st.container(horizontal=True, vertical_alignment="bottom", key="register-order"):
-        list_order.show(view, "register", SORTS, order)
-        shown_columns.show(view, columns)
-        saved_views.show(view)
-        extract_file.show(view, selection, Choice(columns=shown_columns.name_in_files(columns)), total)
-    page = paging.find_in_link(view, "register-page", PAGE_ROWS, total)
-    frame = register.page(
-        view.snapshot, selection, sort=order.sort, descending=order.is_descending, limit=page.size, offset=page.offset
-    )
-    action_list.show(
-        view,
-        frame,
-        columns,
-        link.own_pairs(),
-        order=order,
-        sorted_by=partial(list_order.address, view, SORTS),
-    )
-    _show_count(view, page, len(frame), total)
-    paging.show_links(view, page, total)
+        list_order.show(view, "register", SORTS, register.order)
+        _show_columns(view, register.columns)
+        _show_views(view, register.views)
+        extract_file.show(view, selection, register.file, register.total)
+    if register.page_warning:
+        st.warning(register.page_warning)
+    action_list.show(view, register.actions)
+    st.caption(register.said)
+    paging.draw_ways(view, register.page, register.page_ways)
 
 
-def _show_count(view: View, page: Page, rows: int, total: int) -> None:
-    st.caption(view.t("Actions {first} to {last} of {total}.", **paging.name_range(view, page, rows, total)))
+def _show_columns(view: View, columns: tuple[str, ...]) -> None:
+    """Draw the choice of columns."""
+    t, labels = view.t, model.offer_columns(view)
+    with st.popover(t("Columns"), icon=":material/view_column:", key="register-columns-box"):
+        link.keep(_COLUMNS, list(columns[1:]))
+        st.multiselect(
+            t("Columns beside the title, in the order in which you choose them"),
+            list(labels),
+            format_func=lambda name: labels.get(name, name),
+            key=_COLUMNS,
+            placeholder=t("The title alone"),
+            on_change=_take_columns,
+            select_all=False,
+        )
+        if columns != SHOWN:
+            st.button(
+                t("The usual columns"),
+                key="register-columns-reset",
+                on_click=link.change_page_parameter,
+                args=(COLUMNS, None),
+            )
+
+
+def _take_columns() -> None:
+    link.change_page_parameter(COLUMNS, model.write_columns(st.session_state[_COLUMNS]))
+
+
+def _show_views(view: View, views: Mapping[str, Any]) -> None:
+    """Draw the button that opens the saved views: links that a reader has given a name, kept in this browser alone."""
+    # A new box for each view, so that it is closed when one has been opened.
+    key = f"saved-views-{abs(hash(link.query_string()))}"
+    with st.popover(view.t("Saved views"), icon=":material/bookmark:", key=f"{key}-box"):
+        _MOUNT_VIEWS(key=key, data=dict(views))

@@ -1,11 +1,10 @@
-"""What stands behind an action's status, step by step; staff set a step and take it back here.
+"""Where staff set what stands behind an action's status, and take it back.
 
 A step is a line of decisions.csv, written by the command line as a process of its own; the next build applies it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from html import escape
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,9 +14,6 @@ from dashboard import formats
 from dashboard.campaign.evidence_steps import CLAIMED, EVIDENCED, STEPS
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.measures import register
-from dashboard.measures.evidence import ROLES
-from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages, rebuild
 from dashboard.ui.pieces.messages import plain
@@ -42,67 +38,11 @@ class Stated(NamedTuple):
         return ["evidence", "report", self.report_key, self.step]
 
 
-def show(view: View, action_id: str, day: date) -> None:
-    """Draw what stands behind the action's status on a day, and for staff the means to set it."""
-    t = view.t
-    frame = register.evidence(view.snapshot, action_id, day)
-    heading = messages.part(t("Evidence"))
-    if frame.empty:
-        st.html(heading + messages.note(t("No status is known that something could stand behind.")))
-        return
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    items = "".join(_describe(view, step, rows) for step in STEPS)
-    st.html(f'{heading}<ol class="evidence">{items}</ol>')
-    if staff.may_open():
-        _show_means(view, rows)
+def show(view: View, rows: Sequence[Row]) -> None:
+    """Draw what staff said of the evidence with the way back, and the form that sets a step of the report in force.
 
-
-def _describe(view: View, step: str, rows: Sequence[Row]) -> str:
-    """One step of the list: whether it was taken, each time it was stated, and what a later one says of it."""
-    t = view.t
-    label = view.snapshot.codes["evidence"][step].labels[view.lang]
-    stated = [row for row in rows if row["step"] == step]
-    if step == CLAIMED:  # every report does: since when, or who said that it is no more than that
-        stated = [row for row in stated if row["decided_by"] == "staff"] or stated[:1]
-    furthest = max(STEPS.index(row["step"]) for row in rows)
-    is_taken = STEPS.index(step) <= furthest
-    if stated:
-        said = "".join(f"<li>{_say(view, row)}</li>" for row in stated)
-        said = f"<ul>{said}</ul>" if len(stated) > 1 else f" · {_say(view, stated[0])}"
-    elif is_taken:
-        said = f' · <span class="muted">{escape(t("not stated by itself; a later step includes it"))}</span>'
-    else:
-        said = f' · <span class="muted">{escape(t("not yet"))}</span>'
-    mark = "✓" if is_taken else "○"
-    return f'<li><span aria-hidden="true">{mark}</span> <strong>{escape(label)}</strong>{said}</li>'
-
-
-def _say(view: View, row: Row) -> str:
-    """When a step was taken, who decided it, and what shows it, as HTML."""
-    t = view.t
-    day = row["on_date"] or row["reported_on"]
-    said = [formats.format_date(pd.Timestamp(day).date(), view.lang)]
-    if row["on_date"] is None:
-        said[0] = t("no day stated; counted from {day}", day=said[0])
-    said.append(t(ROLES[row["decided_by"]]))
-    if row["decided_on"] is not None:
-        noted = formats.format_date(pd.Timestamp(row["decided_on"]).date(), view.lang)
-        said[-1] = t("Noted by staff on {day}", day=noted)
-    parts = [escape(text) for text in said]
-    if row["source"]:
-        parts.append(_link(row["source"]))
-    return " · ".join(parts)
-
-
-def _link(source: str) -> str:
-    """A source, as a link where it is an address of the web."""
-    if not source.startswith(("http://", "https://")):
-        return escape(source)
-    return f'<a href="{escape(source)}" target="_blank" rel="noopener noreferrer">{escape(source)}</a>'
-
-
-def _show_means(view: View, rows: Sequence[Row]) -> None:
-    """For staff: what they said of it with the way back, and the form that sets a step of the report in force."""
+    `rows`: the steps of the evidence, as `register.evidence` has them.
+    """
     t = view.t
     with st.container(key="evidence-staff"):
         error: UserError | None = st.session_state.pop(_ERROR, None)
@@ -119,29 +59,43 @@ def _show_means(view: View, rows: Sequence[Row]) -> None:
             _show_form(view, report)
 
 
-def _show_set(view: View, rows: Sequence[Row]) -> None:
-    """What staff said in this build and what they say since, each with the way back."""
-    t, made, back = view.t, _list(view, _SET), _list(view, _BACK)
-    keys = {row["report_key"] for row in rows}
+def list_set(
+    view: View, rows: Sequence[Row], made: Sequence[Stated], back: Sequence[Stated]
+) -> Iterator[tuple[Stated, str, bool]]:
+    """What staff said in this build and what they say since: each step, a sentence, and whether it can be taken back.
+
+    Args:
+        view: The page.
+        rows: The steps of the evidence.
+        made: The steps that were set since.
+        back: Those that were taken back since.
+    """
+    t, keys = view.t, {row["report_key"] for row in rows}
     published = {Stated(row["report_key"], row["step"]): row["note"] for row in rows if row["decided_by"] == "staff"}
-    waiting = [stated for stated in made if stated.report_key in keys]
-    for number, stated in enumerate([*published, *waiting]):
+    for stated in (*published, *(stated for stated in made if stated.report_key in keys)):
         label = _name(view, stated.step)
+        if stated in back and stated in published:
+            yield stated, t("{step}: taken back; the next build no longer applies it.", step=label), False
+            continue
+        note = published.get(stated)
+        said = t("Set by staff: {step}.", step=label) if stated in published else t("Set: {step}.", step=label)
+        yield stated, f":material/check: {said}{f' {plain(note)}' if note else ''}", True
+
+
+def _show_set(view: View, rows: Sequence[Row]) -> None:
+    """Draw what staff said of the evidence, each with the way back."""
+    for number, (stated, sentence, can_undo) in enumerate(list_set(view, rows, _list(view, _SET), _list(view, _BACK))):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            if stated in back and stated in published:
-                st.markdown(t("{step}: taken back; the next build no longer applies it.", step=label))
-                continue
-            note = published.get(stated)
-            said = t("Set by staff: {step}.", step=label) if stated in published else t("Set: {step}.", step=label)
-            st.markdown(f":material/check: {said}{f' {plain(note)}' if note else ''}")
-            st.button(
-                t("Undo"),
-                key=f"undo-evidence-{number}",
-                icon=":material/undo:",
-                on_click=_undo,
-                args=(view, stated),
-                disabled=view.snapshot.is_shipped_sample,
-            )
+            st.markdown(sentence)
+            if can_undo:
+                st.button(
+                    view.t("Undo"),
+                    key=f"undo-evidence-{number}",
+                    icon=":material/undo:",
+                    on_click=_undo,
+                    args=(view, stated),
+                    disabled=view.snapshot.is_shipped_sample,
+                )
 
 
 def _show_form(view: View, report: Row) -> None:
@@ -176,18 +130,28 @@ def _name(view: View, step: str) -> str:
     return view.t(_NO_MORE) if step == CLAIMED else view.snapshot.codes["evidence"][step].labels[view.lang]
 
 
+def write_options(step: str, day: date | None, source: str, note: str) -> list[str]:
+    """The options of the command for what the form holds.
+
+    Raises:
+        UserError: nothing is named that evidences it.
+    """
+    options = [f"--note={note.strip()}"]
+    if step == EVIDENCED and not source.strip():
+        raise UserError(N_("It is evidenced by a document or an address."), N_("Write which one into the form."))
+    if step != CLAIMED:
+        options += [f"--on={day.isoformat() if day else ''}", f"--source={source.strip()}"]
+    return options
+
+
 def _set(view: View, report_key: str) -> None:
     """Write the step of the form down; the button's callback."""
     chosen = st.session_state
     stated = Stated(report_key, chosen[_STEP])
-    options = [f"--note={chosen[_NOTE].strip()}"]
-    if stated.step != CLAIMED:
-        day = chosen[_DAY]
-        options += [f"--on={day.isoformat() if day else ''}", f"--source={chosen[_SOURCE].strip()}"]
-    if stated.step == EVIDENCED and not chosen[_SOURCE].strip():
-        chosen[_ERROR] = UserError(
-            N_("It is evidenced by a document or an address."), N_("Write which one into the form.")
-        )
+    try:
+        options = write_options(stated.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE])
+    except UserError as error:
+        chosen[_ERROR] = error
         return
     if _run(stated, *options):
         _list(view, _SET).append(stated)

@@ -1,22 +1,20 @@
 """Others who do this: the actions nearest to one, what they have in common with it, and how to get in touch."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from functools import partial
-from html import escape
-
-import streamlit as st
+from typing import NamedTuple
 
 from dashboard.formats import format_date
 from dashboard.i18n import N_
 from dashboard.measures import register
-from dashboard.measures.register import ActionDetails, join_labels
+from dashboard.measures.register import join_labels
 from dashboard.measures.similar import Neighbour, find_similar
 from dashboard.ui.actions import secretariat
-from dashboard.ui.actions.secretariat import Named
-from dashboard.ui.frame import ways
-from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import action_list, messages, status_mark
+from dashboard.ui.actions.secretariat import Desk, Letter, Named
+from dashboard.ui.frame.view import View
+from dashboard.ui.frame.ways import Way
+from dashboard.ui.pieces import action_list, status_mark
+from dashboard.ui.pieces.status_mark import StatusMark
 
 GLOBAL = "global"
 SHARED = {
@@ -29,55 +27,56 @@ SHARED = {
 """What two actions may have in common: its codelist, and how one and several are said."""
 
 
-def show(view: View, action: ActionDetails, day: date) -> None:
-    """Draw those who do the same as an action, and its stakeholder's own that are near apart."""
+class Near(NamedTuple):
+    """An action that is near: its title, who does it, how far it is, what is shared, and the way to get in touch."""
+
+    title: Way
+    maker: Way | str
+    status: StatusMark
+    completed: str
+    shared: str
+    contact: Letter | None
+
+
+class Others(NamedTuple):
+    """Who else does the same: the rule by which they were found or that there are none, they, and one's own."""
+
+    note: str
+    near: tuple[Near, ...] = ()
+    own: tuple[Near, ...] = ()
+
+
+def find_others(view: View, asked: Named, day: date, desk: Desk) -> Others:
+    """Those who do the same as an action, and its stakeholder's own that are near apart."""
     t = view.t
-    action_id = action.facts["action_id"]
-    found = find_similar(view.snapshot, action_id, day)
-    heading = messages.part(t("Others who do this"))
-    near = [one for one in found if not one.is_own]
-    if near:
-        rule = t(
-            "The nearest by theme, category, place and words, from all actions whatever the filters. "
-            "Completed ones stand first, since they can say what came of it."
-        )
-        asked = Named(action.facts["title"] or t("Untitled action"), action_id)
-        address = secretariat.find_address(view)
-        contact = partial(secretariat.link_contact, view, address, asked) if address else _nobody
-        st.html(heading + messages.note(rule) + _list(view, near, contact))
-    else:
+    found = find_similar(view.snapshot, asked.action_id, day)
+    near = tuple(_describe(view, one, asked, desk) for one in found if not one.is_own)
+    own = tuple(_describe(view, one, asked, Desk()) for one in found if one.is_own)
+    if not near:
         none = t("No other stakeholder's action shares enough of its themes, category, place and words.")
-        st.html(heading + messages.note(none))
-    own = [one for one in found if one.is_own]
-    if own:
-        st.html(messages.part(t("Of the same stakeholder"), 4) + _list(view, own, _nobody))
+        return Others(none, own=own)
+    rule = t(
+        "The nearest by theme, category, place and words, from all actions whatever the filters. "
+        "Completed ones stand first, since they can say what came of it."
+    )
+    return Others(rule, near, own)
 
 
-def _nobody(_other: Named) -> str:
-    """No way to get in touch."""
-    return ""
-
-
-def _list(view: View, near: Sequence[Neighbour], contact: Callable[[Named], str]) -> str:
-    """Actions that are near, as HTML; `contact` gives the way to get in touch with those of one."""
-    return f'<ol class="others">{"".join(_item(view, one, contact) for one in near)}</ol>'
-
-
-def _item(view: View, one: Neighbour, contact: Callable[[Named], str]) -> str:
+def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Near:
     t = view.t
     title = one.title or t("Untitled action")
-    spoken = f'lang="{escape(one.language)}"' if one.title and one.language else ""
-    pairs = [*action_list.kept_pairs(view), ("action", one.action_id)]
-    way = ways.render(title, ways.address(view.page_id, "actions", pairs), spoken)
+    address = view.address("actions", [*action_list.kept_pairs(view), ("action", one.action_id)])
     name = register.name_stakeholder(one.stakeholder, view.snapshot.person_names, view.lang)
-    maker = action_list.link_stakeholder(view, one.stakeholder_id, name) if not one.is_own else ""
-    status = status_mark.render(view, one.status, one.status_code)
-    if one.completed_on is not None:
-        status += f" {escape(t('on {day}', day=format_date(one.completed_on, view.lang)))}"
-    about = " · ".join(part for part in (maker, status) if part)
-    shared = escape(" · ".join(_say_shared(view, one)))
-    lines = (("what", way), ("about", about), ("when", shared), ("when", contact(Named(title, one.action_id))))
-    return f"<li>{''.join(f'<p class={kind}>{words}</p>' for kind, words in lines if words)}</li>"
+    completed = "" if one.completed_on is None else t("on {day}", day=format_date(one.completed_on, view.lang))
+    contact = secretariat.offer_contact(view, desk, asked, Named(title, one.action_id)) if desk.address else None
+    return Near(
+        title=Way(title, address, one.language or "" if one.title else ""),
+        maker="" if one.is_own else action_list.name_stakeholder(view, one.stakeholder_id, name),
+        status=status_mark.say(view, one.status, one.status_code),
+        completed=completed,
+        shared=" · ".join(_say_shared(view, one)),
+        contact=contact,
+    )
 
 
 def _say_shared(view: View, one: Neighbour) -> Iterator[str]:

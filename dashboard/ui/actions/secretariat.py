@@ -4,18 +4,10 @@ Nothing is sent from here, and no stakeholder's address is shown: the secretaria
 the campaign names no address, nothing is offered.
 """
 
-from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-import streamlit as st
-
-from dashboard.campaign.publisher import read_publisher
-from dashboard.settings import Settings
-from dashboard.ui.frame import link, staff
-from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.frame.view import View
 
 
 class Named(NamedTuple):
@@ -25,65 +17,76 @@ class Named(NamedTuple):
     action_id: str
 
 
-def find_address(view: View) -> str:
-    """Whom readers may write to; empty where the campaign names nobody."""
-    root = Settings.from_environment().campaign
-    return read_publisher(root, is_fictional=view.snapshot.is_sample).email
+class Desk(NamedTuple):
+    """Whom readers may write to, empty where the campaign names nobody; and the dashboard's address in letters."""
+
+    address: str = ""
+    site: str = ""
 
 
-def show_report(view: View, title: str, action_id: str) -> None:
-    """Draw the way to say that something is wrong about an action; for staff, how to offer it where it is not."""
-    t, address = view.t, find_address(view)
-    if not address:
-        if staff.may_open():
-            messages.show_note(
-                t("Readers can report errors here when campaign.toml names an address: [publisher], email.")
-            )
-        return
-    subject = t("Something is wrong about action {id}", id=action_id)
-    lines = [*_name(view, Named(title, action_id)), "", t("What is wrong, and how it should be:"), ""]
-    words = escape(t("Write to the secretariat"))
-    st.html(
-        f'<p class="about to-secretariat"><strong>{escape(t("Something wrong here?"))}</strong> '
-        f'<a href="{escape(_write(address, subject, lines))}">{words}</a></p>'
+class Letter(NamedTuple):
+    """A letter that is begun: its words as a link, to whom it goes, its subject and its lines.
+
+    Attributes:
+        intro: What stands before the link.
+        name: What the link is called where its words alone do not say it.
+    """
+
+    words: str
+    address: str
+    subject: str
+    lines: tuple[str, ...]
+    intro: str = ""
+    name: str = ""
+
+    @property
+    def mailto(self) -> str:
+        """The letter as an address (RFC 6068)."""
+        text = quote("\r\n".join(self.lines), safe="")
+        return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject, safe='')}&body={text}"
+
+
+def offer_report(view: View, desk: Desk, action: Named, *, is_staff: bool) -> Letter | str:
+    """The way to say that something is wrong about an action; for staff, how to offer it where it is not."""
+    t = view.t
+    if not desk.address:
+        how = t("Readers can report errors here when campaign.toml names an address: [publisher], email.")
+        return how if is_staff else ""
+    return Letter(
+        t("Write to the secretariat"),
+        desk.address,
+        t("Something is wrong about action {id}", id=action.action_id),
+        (*_name(view, desk, action), "", t("What is wrong, and how it should be:"), ""),
+        intro=t("Something wrong here?"),
     )
 
 
-def link_contact(view: View, address: str, asked: Named, other: Named) -> str:
-    """The way to be put in touch with those who do another action, as HTML.
+def offer_contact(view: View, desk: Desk, asked: Named, other: Named) -> Letter:
+    """The way to be put in touch with those who do another action.
 
     Args:
         view: The page.
-        address: The secretariat's.
+        desk: The secretariat.
         asked: The action that the reader comes from.
         other: The action of those that the reader would like to write to.
     """
     t = view.t
-    subject = t("Please put us in touch: actions {id} and {other}", id=asked.action_id, other=other.action_id)
-    lines = [
+    lines = (
         t("We would like to get in touch with those who do this action:"),
-        *_name(view, other),
+        *_name(view, desk, other),
         "",
         t("We come from this action, which is near it:"),
-        *_name(view, asked),
+        *_name(view, desk, asked),
         "",
         t("Who we are, and what we would like to know:"),
         "",
-    ]
+    )
     words = t("Get in touch through the secretariat")
-    letter = escape(_write(address, subject, lines))
-    label = escape(f"{words}, {other.title}")
-    return f'<a class="to-secretariat" href="{letter}" aria-label="{label}">{escape(words)}</a>'
+    subject = t("Please put us in touch: actions {id} and {other}", id=asked.action_id, other=other.action_id)
+    return Letter(words, desk.address, subject, lines, name=f"{words}, {other.title}")
 
 
-def _name(view: View, action: Named) -> list[str]:
+def _name(view: View, desk: Desk, action: Named) -> tuple[str, ...]:
     """An action's title, id and address, a line each."""
-    query = urlencode({"lang": view.lang})
-    place = f"{link.site_address(view.page_id)}/actions/{quote(action.action_id, safe='')}?{query}"
-    return [action.title, view.t("Action ID: {id}", id=action.action_id), place]
-
-
-def _write(address: str, subject: str, lines: Sequence[str]) -> str:
-    """A letter that is begun, as an address (RFC 6068)."""
-    text = quote("\r\n".join(lines), safe="")
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}&body={text}"
+    place = f"{desk.site}/actions/{quote(action.action_id, safe='')}?{urlencode({'lang': view.lang})}"
+    return action.title, view.t("Action ID: {id}", id=action.action_id), place

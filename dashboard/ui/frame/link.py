@@ -17,6 +17,7 @@ from dashboard.settings import Settings, is_local
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import VERSUS, Selection, parse, parse_language
 from dashboard.snapshot.tracking import drop_tracking
+from dashboard.ui.frame.view import merge
 
 _LINK = "link"
 PAGE = "page"
@@ -211,19 +212,14 @@ def change_page_parameter(name: str, value: str | None) -> None:
 def change_page_parameters(**values: str | None) -> None:
     """Set or drop (None) several of a page's own parameters at once; a widget's callback."""
     link = _get()
-    link.extras = _with(link.extras, values)
+    link.extras = merge(link.extras, values)
     link.is_changed = True
 
 
 def own_pairs(**values: str | None) -> list[tuple[str, str]]:
     """The parameters of the link to this page with others of its own, for an address; None leaves one out."""
     link = _get()
-    return [*link.selection.query_pairs(), *_with(link.extras, values).items()]
-
-
-def _with(extras: Mapping[str, str], values: Mapping[str, str | None]) -> dict[str, str]:
-    changed = {**extras, **values}
-    return {name: value for name, value in changed.items() if value is not None}
+    return [*link.selection.query_pairs(), *merge(link.extras, values).items()]
 
 
 def hold() -> None:

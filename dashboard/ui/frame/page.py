@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
@@ -12,7 +11,7 @@ from dashboard import formats
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.i18n import N_, Translator, translator
+from dashboard.i18n import N_, translator
 from dashboard.languages import list_languages
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
@@ -21,28 +20,13 @@ from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import FILTERS, Selection, list_filters
 from dashboard.ui.frame import figures, first_steps, header, link, page_help, reading, staff, style
+from dashboard.ui.frame.view import Frame as Frame
+from dashboard.ui.frame.view import View as View
 
 _FOOTER = "footer"
 _OPENED = {"actions": "action", "briefing": "chart"}
 """The parameter by which a page's link opens one thing on it."""
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Frame:
-    """What a page needs that shows no figures: the translator and the language."""
-
-    page_id: str
-    t: Translator
-    lang: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class View(Frame):
-    """What a page draws from: the snapshot and the selection too."""
-
-    snapshot: Snapshot
-    selection: Selection
 
 
 def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool = False) -> View:  # noqa: A001
@@ -69,7 +53,15 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     if is_newest and selection.build:
         selection = link.follow()
     t, lang = translator(selection.lang), selection.lang
-    view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, lang=lang)
+    view = View(
+        page_id=page_id,
+        snapshot=snapshot,
+        selection=selection,
+        t=t,
+        lang=lang,
+        own=link.page_parameters(),
+        root=link.site_path(page_id),
+    )
     link.begin((page_id, lang, snapshot.build_id))
     style.apply(t("Filters"))
     reading.follow(t, find_place(page_id), "" if is_newest else _say_figures(view, selection))

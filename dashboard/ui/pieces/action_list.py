@@ -1,6 +1,7 @@
 """Actions as a list that one reads: titles that lead to them, who promised them, how far they are, where and when."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any, NamedTuple
 
@@ -12,9 +13,12 @@ from dashboard.measures import register
 from dashboard.measures.register import SEPARATOR
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import ways
-from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import highlight, row_cards, status_mark
-from dashboard.ui.pieces.row_cards import Order
+from dashboard.ui.frame.view import View
+from dashboard.ui.frame.ways import Way
+from dashboard.ui.pieces import highlight, list_order, row_cards, status_mark
+from dashboard.ui.pieces.highlight import Span, Spans
+from dashboard.ui.pieces.row_cards import Column, Order
+from dashboard.ui.pieces.status_mark import StatusMark
 
 MOST_NAMES = 3
 """How many countries or themes of an action are named; behind them stands how many more there are."""
@@ -56,16 +60,41 @@ SHOWN = ("title", "stakeholder", "status", "place", "themes", "due_on", "reporte
 """Those that are shown where the reader has chosen none."""
 
 
-def show(
+class Title(NamedTuple):
+    """The title of an action as the way to it: its words, those that are searched for marked, and their language."""
+
+    words: Spans
+    address: str
+    lang: str = ""
+
+    @property
+    def text(self) -> str:
+        """The title as plain text."""
+        return "".join(span.text for span in self.words)
+
+
+Cell = Title | Way | StatusMark | str
+
+
+@dataclass(frozen=True)
+class ActionList:
+    """A page of actions: the columns, the title first, and by their names the cells of each line."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Mapping[str, Cell], ...]
+    order: Order | None = None
+
+
+def make_list(
     view: View,
     frame: pd.DataFrame,
     columns: Sequence[str],
     kept: Iterable[tuple[str, str]],
     *,
     order: Order | None = None,
-    sorted_by: Callable[[str, bool], str] | None = None,
-) -> None:
-    """Draw a page of actions.
+    sorted_by: Callable[[Order], str] | None = None,
+) -> ActionList:
+    """A page of actions in words.
 
     Args:
         view: The page; the words it searches for are marked in titles.
@@ -73,24 +102,36 @@ def show(
         columns: Names of `FIELDS`, the title first.
         kept: What the link to an action carries beside its id: the selection, the order …
         order: What the list is sorted by.
-        sorted_by: The address at which it is sorted by a column, and whether the largest or latest stand first.
+        sorted_by: The address at which it is sorted in an order.
     """
-
-    def head(name: str) -> row_cards.Column:
-        field, address = FIELDS[name], ""
-        if sorted_by is not None and field.is_sorted:
-            is_turned = order is not None and order.sort == name
-            descending = not order.is_descending if order and is_turned else field.begins_with_latest
-            address = sorted_by(name, descending)
-        return row_cards.Column(name, view.t(field.label), field.kind, address)
-
     shown = register.labelled(frame, view.snapshot, view.lang).assign(
         base_status=frame["status"], own_status=frame["status_code"], places=_name_places(view, frame)
     )
     titles = [title for title in shown["title"] if isinstance(title, str)]
     writer = _Writer(view, tuple(kept), highlight.mark_words(view.snapshot, view.selection.q, titles))
-    lines = [{name: writer.write(name, row) for name in columns} for row in shown.to_dict("records")]
-    row_cards.show(view, view.t("Actions"), [head(name) for name in columns], lines, order)
+    lines = tuple({name: writer.write(name, row) for name in columns} for row in shown.to_dict("records"))
+    return ActionList(tuple(_head(view, name, order, sorted_by) for name in columns), lines, order)
+
+
+def _head(view: View, name: str, order: Order | None, sorted_by: Callable[[Order], str] | None) -> Column:
+    field, address = FIELDS[name], ""
+    if sorted_by is not None and field.is_sorted:
+        address = sorted_by(list_order.turn(order, name, begins_with_latest=field.begins_with_latest))
+    return Column(name, view.t(field.label), field.kind, address)
+
+
+def show(view: View, actions: ActionList) -> None:
+    """Draw a page of actions."""
+    lines = [{name: _draw(cell) for name, cell in line.items()} for line in actions.lines]
+    row_cards.show(view, view.t("Actions"), actions.columns, lines, actions.order)
+
+
+def _draw(cell: Cell) -> str:
+    """A cell as HTML."""
+    if isinstance(cell, Title):
+        lang = f'lang="{escape(cell.lang)}"' if cell.lang else ""
+        return ways.wrap(highlight.draw(cell.words), cell.address, lang)
+    return status_mark.draw(cell) if isinstance(cell, StatusMark) else ways.draw(cell)
 
 
 def kept_pairs(view: View) -> list[tuple[str, str]]:
@@ -101,32 +142,34 @@ def kept_pairs(view: View) -> list[tuple[str, str]]:
 
 def link_stakeholder(view: View, stakeholder_id: Any, name: Any) -> str:
     """A stakeholder's name as the way to its page, as HTML; empty where none is stated."""
+    return ways.draw(name_stakeholder(view, stakeholder_id, name))
+
+
+def name_stakeholder(view: View, stakeholder_id: Any, name: Any) -> Way | str:
+    """A stakeholder's name as the way to its page; empty where none is stated."""
     if not isinstance(name, str) or not isinstance(stakeholder_id, str):
-        return escape(name) if isinstance(name, str) else ""
-    pairs = [("stakeholder", stakeholder_id), *kept_pairs(view)]
-    return ways.render(name, ways.address(view.page_id, "stakeholders", pairs))
+        return name if isinstance(name, str) else ""
+    return Way(name, view.address("stakeholders", [("stakeholder", stakeholder_id), *kept_pairs(view)]))
 
 
 class _Writer(NamedTuple):
-    """What writes one cell as HTML."""
+    """What puts one cell into words."""
 
     view: View
     kept: tuple[tuple[str, str], ...]
-    mark: Callable[[str], str]
+    mark: Callable[[str], Spans]
 
-    def write(self, name: str, row: Mapping[Any, Any]) -> str:
+    def write(self, name: str, row: Mapping[Any, Any]) -> Cell:
         """The cell of a column in the line of an action."""
         if name == "title":
             return self._write_title(row)
         if name == "stakeholder":
-            return link_stakeholder(self.view, row["stakeholder_id"], row["stakeholder"])
+            return name_stakeholder(self.view, row["stakeholder_id"], row["stakeholder"])
         if name == "status":
-            late = bool(row["is_overdue"])
-            return status_mark.render(self.view, row["base_status"], row["own_status"], is_overdue=late)
+            return status_mark.say(self.view, row["base_status"], row["own_status"], is_overdue=bool(row["is_overdue"]))
         if name == "milestones":
-            return escape(self._count(row["milestones_reached"], row["milestones_due"]))
-        value = row["places"] if name == "place" else row[name]
-        return escape(self._write_value(name, value))
+            return self._count(row["milestones_reached"], row["milestones_due"])
+        return self._write_value(name, row["places"] if name == "place" else row[name])
 
     def _count(self, part: int, whole: int) -> str:
         counts = {
@@ -135,13 +178,11 @@ class _Writer(NamedTuple):
         }
         return self.view.t("{part} of {whole}", **counts) if whole else ""
 
-    def _write_title(self, row: Mapping[Any, Any]) -> str:
+    def _write_title(self, row: Mapping[Any, Any]) -> Title:
         is_titled = isinstance(row["title"], str) and bool(row["title"].strip())
-        words = self.mark(row["title"]) if is_titled else escape(self.view.t("Untitled action"))
+        words = self.mark(row["title"]) if is_titled else (Span(self.view.t("Untitled action")),)
         language = row["language"] if is_titled and isinstance(row["language"], str) else ""
-        pairs = (*self.kept, ("action", row["action_id"]))
-        lang = f'lang="{escape(language)}"' if language else ""
-        return ways.wrap(words, ways.address(self.view.page_id, "actions", pairs), lang)
+        return Title(words, self.view.address("actions", (*self.kept, ("action", row["action_id"]))), language)
 
     def _write_value(self, name: str, value: Any) -> str:
         lang = self.view.lang

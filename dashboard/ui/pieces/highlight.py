@@ -6,14 +6,30 @@ when it is compared, the database says itself, so that what is marked is what wa
 
 from collections.abc import Callable, Iterable
 from html import escape
-from itertools import chain
+from itertools import chain, groupby
+from typing import NamedTuple
 from unicodedata import normalize
 
 from dashboard.snapshot.database import Snapshot
 
 
-def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[str], str]:
-    """What makes HTML of one of the texts, with the words of a search in `<mark>`.
+class Span(NamedTuple):
+    """A part of a text, and whether it is searched for."""
+
+    text: str
+    is_marked: bool = False
+
+
+Spans = tuple[Span, ...]
+
+
+def draw(spans: Spans) -> str:
+    """A text as HTML, with what is searched in `<mark>`."""
+    return "".join(f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in spans)
+
+
+def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[str], Spans]:
+    """What finds the words of a search in one of the texts.
 
     Args:
         snapshot: Where words are compared.
@@ -22,7 +38,7 @@ def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[st
     """
     words = snapshot.search_words(q)
     if not words:
-        return escape
+        return lambda text: (Span(text),)
     composed = (normalize("NFC", text) for text in texts)
     letters = sorted({letter for letter in chain.from_iterable(composed) if not letter.isspace()})
     frame = snapshot.query("folded", {"texts": letters})
@@ -30,8 +46,8 @@ def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[st
     return lambda text: _mark(normalize("NFC", text), words, folded)
 
 
-def _mark(text: str, words: list[str], folded: dict[str, str]) -> str:
-    """A text as HTML with each of the folded words marked wherever it stands."""
+def _mark(text: str, words: list[str], folded: dict[str, str]) -> Spans:
+    """A text with each of the folded words marked wherever it stands."""
     signs = ((sign, place) for place, letter in enumerate(text) for sign in folded.get(letter, "") or _part(letter))
     plain: list[tuple[str, int]] = []
     for sign, place in signs:
@@ -45,11 +61,8 @@ def _mark(text: str, words: list[str], folded: dict[str, str]) -> str:
             first, last = plain[at][1], plain[at + len(word) - 1][1]
             marked[first : last + 1] = [True] * (last + 1 - first)
             at = compared.find(word, at + 1)
-    html, is_open = "", False
-    for letter, is_marked in zip(text, marked, strict=True):
-        html += ("<mark>" if is_marked else "</mark>") if is_marked != is_open else ""
-        html, is_open = html + escape(letter), is_marked
-    return html + ("</mark>" if is_open else "")
+    letters = groupby(zip(text, marked, strict=True), key=lambda letter: letter[1])
+    return tuple(Span("".join(letter for letter, _ in part), is_marked) for is_marked, part in letters)
 
 
 def _part(letter: str) -> str:

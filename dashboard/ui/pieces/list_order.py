@@ -4,28 +4,38 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard.ui.frame import link, ways
-from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import messages
+from dashboard.ui.frame import link
+from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces.row_cards import Order
 
 SORT, ORDER, DESCENDING = "sort", "order", "desc"
 PARAMETERS = (SORT, ORDER)
 
 
-def read(view: View, sorts: Mapping[str, str]) -> Order:
-    """What the list is sorted by, as the link says; what it cannot be sorted by is said.
+def parse(view: View, sorts: Mapping[str, str]) -> tuple[Order, tuple[str, ...]]:
+    """What the list is sorted by, as the link says, and a sentence for each part of it that it cannot be sorted by.
 
     Args:
         view: The page.
         sorts: What it may be sorted by, with English names; the first one is its own order.
     """
-    stated, order = link.page_parameter(SORT), link.page_parameter(ORDER)
+    stated, order = view.own.get(SORT), view.own.get(ORDER)
+    refused = []
     for name, value, allowed in ((SORT, stated, sorts), (ORDER, order, (DESCENDING,))):
         if value is not None and value not in allowed:
-            asked = messages.plain(f"{name}={value}"[:80])
-            st.warning(view.t("The link asks for an order that is not known here: {order}.", order=asked))
-    return Order(stated if stated is not None and stated in sorts else next(iter(sorts)), order == DESCENDING)
+            asked = plain(f"{name}={value}"[:80])
+            refused.append(view.t("The link asks for an order that is not known here: {order}.", order=asked))
+    sort = stated if stated is not None and stated in sorts else next(iter(sorts))
+    return Order(sort, order == DESCENDING), tuple(refused)
+
+
+def read(view: View, sorts: Mapping[str, str]) -> Order:
+    """As `parse`, and what the list cannot be sorted by is drawn."""
+    order, refused = parse(view, sorts)
+    for sentence in refused:
+        st.warning(sentence)
+    return order
 
 
 def show(view: View, key: str, sorts: Mapping[str, str], order: Order) -> None:
@@ -46,17 +56,24 @@ def show(view: View, key: str, sorts: Mapping[str, str], order: Order) -> None:
     st.toggle(t("Largest or latest first"), key=keys[1], on_change=_take, args=(*keys, next(iter(sorts))))
 
 
-def address(view: View, sorts: Mapping[str, str], sort: str, is_descending: bool) -> str:
+def address(view: View, sorts: Mapping[str, str], order: Order) -> str:
     """The address of the list in another order, from its first page on."""
-    pairs = link.own_pairs(**_state(sort, is_descending, next(iter(sorts))))
-    return ways.address(view.page_id, view.page_id, pairs)
+    return view.own_address(**write(order, next(iter(sorts))))
+
+
+def turn(order: Order | None, name: str, *, begins_with_latest: bool) -> Order:
+    """The order that a column's heading leads to: the other direction where the list is sorted by it already."""
+    if order is not None and order.sort == name:
+        return Order(name, not order.is_descending)
+    return Order(name, begins_with_latest)
+
+
+def write(order: Order, usual: str) -> dict[str, str | None]:
+    """An order as the link's parameters; the list then begins on its first page."""
+    sort = None if order.sort == usual else order.sort
+    return {SORT: sort, ORDER: DESCENDING if order.is_descending else None, link.PAGE: None}
 
 
 def _take(sort_key: str, descending_key: str, usual: str) -> None:
-    sort, is_descending = str(st.session_state[sort_key]), bool(st.session_state[descending_key])
-    link.change_page_parameters(**_state(sort, is_descending, usual))
-
-
-def _state(sort: str, is_descending: bool, usual: str) -> dict[str, str | None]:
-    """An order as the link's parameters."""
-    return {SORT: None if sort == usual else sort, ORDER: DESCENDING if is_descending else None, link.PAGE: None}
+    order = Order(str(st.session_state[sort_key]), bool(st.session_state[descending_key]))
+    link.change_page_parameters(**write(order, usual))

@@ -12,8 +12,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.i18n import Translator
 from dashboard.ui.frame import link, ways
-from dashboard.ui.frame.page import Frame, View
-from dashboard.ui.pieces import messages
+from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.view import Frame, View
 
 _AROUND = 2
 """How many pages have a link on either side of the one that is open, beside the first and the last."""
@@ -30,6 +30,25 @@ class Page(NamedTuple):
     def offset(self) -> int:
         """How many lines stand on the pages before."""
         return (self.number - 1) * self.size
+
+
+class PageWay(NamedTuple):
+    """A way to a page of a list: what stands there, what it is called, its address, and whether it is open."""
+
+    sign: str
+    name: str
+    address: str
+    is_open: bool = False
+
+
+class PageWays(NamedTuple):
+    """The ways to the other pages of a list; None stands for pages that are left out.
+
+    `last`: the number of the last page, where there are so many that a field for the number of one is of use; else 0.
+    """
+
+    ways: tuple[PageWay | None, ...] = ()
+    last: int = 0
 
 
 def find(key: str, size: int, total: int | None = None) -> Page:
@@ -66,7 +85,7 @@ def read(t: Translator, stated: str | None, key: str, size: int, total: int) -> 
 
 def say_unknown(t: Translator, parameter: str, stated: str) -> str:
     """That a link asks a list for something that is not there, which is left out; as Markdown."""
-    asked = messages.plain(f"{parameter}={stated}"[:80])
+    asked = plain(f"{parameter}={stated}"[:80])
     return t("The link asks for something that is not known here: {asked}.", asked=asked)
 
 
@@ -81,49 +100,72 @@ def show_others(page: Page, total: int) -> None:
         st.pagination(ceil(total / page.size), key=page.key)
 
 
+def list_ways(view: View, page: Page, total: int) -> PageWays:
+    """The ways to the other pages of a list, near ones and the ends; none where all of it is one page."""
+    last, number, t = ceil(total / page.size), page.number, view.t
+    if last < 2:
+        return PageWays()
+    near = {1, last, *range(max(number - _AROUND, 1), min(number + _AROUND, last) + 1)}
+    numbers: list[PageWay | None] = []
+    if number > 1:
+        numbers.append(PageWay("‹", t("Previous page"), _address(view, number - 1)))
+    before = 0
+    for one in sorted(near):
+        numbers += [None] if one > before + 1 else []
+        label = formats.format_count(one, view.lang)
+        numbers.append(PageWay(label, t("Page {n}", n=label), _address(view, one), one == number))
+        before = one
+    if number < last:
+        numbers.append(PageWay("›", t("Next page"), _address(view, number + 1)))
+    return PageWays(tuple(numbers), last if last > 2 * _AROUND + 3 else 0)
+
+
 def show_links(view: View, page: Page, total: int) -> None:
     """Draw links to the other pages, and where they are many a field for the number of one."""
-    last = ceil(total / page.size)
-    if last < 2:
+    draw_ways(view, page, list_ways(view, page, total))
+
+
+def draw_ways(view: View, page: Page, pages: PageWays) -> None:
+    """As `show_links`, of what `list_ways` gives."""
+    if not pages.ways:
         return
+    label = escape(view.t("Pages of the list"))
+    items = "".join(map(_draw_way, pages.ways))
     with st.container(horizontal=True, vertical_alignment="center", key=f"{page.key}-pages"):
-        st.html(_render_links(view, page.number, last), width="content")
-        if last > 2 * _AROUND + 3:
+        st.html(f'<nav class="list-pages" aria-label="{label}"><ul>{items}</ul></nav>', width="content")
+        if pages.last:
             link.keep(page.key, page.number)
             st.number_input(
-                view.t("Go to page"), 1, last, step=1, key=page.key, width=150, on_change=_take_page, args=(page.key,)
+                view.t("Go to page"),
+                1,
+                pages.last,
+                step=1,
+                key=page.key,
+                width=150,
+                on_change=_take_page,
+                args=(page.key,),
             )
 
 
+def _draw_way(one: PageWay | None) -> str:
+    if one is None:
+        return '<li aria-hidden="true">…</li>'
+    here = ' aria-current="page"' if one.is_open else ""
+    named = f'aria-label="{escape(one.name)}"{here}'
+    return f"<li>{ways.render(one.sign, one.address, named)}</li>"
+
+
+def write(number: int) -> str | None:
+    """The link's parameter for a page; the first one needs none."""
+    return str(number) if number > 1 else None
+
+
 def _take_page(key: str) -> None:
-    number = int(st.session_state[key] or 1)
-    link.change_page_parameter(link.PAGE, str(number) if number > 1 else None)
-
-
-def _render_links(view: View, number: int, last: int) -> str:
-    t = view.t
-    near = {1, last, *range(max(number - _AROUND, 1), min(number + _AROUND, last) + 1)}
-    items = [_render_step(view, number - 1, t("Previous page"), "‹")] if number > 1 else []
-    before = 0
-    for one in sorted(near):
-        items += ['<li aria-hidden="true">…</li>'] if one > before + 1 else []
-        label = formats.format_count(one, view.lang)
-        here = ' aria-current="page"' if one == number else ""
-        named = f'aria-label="{escape(t("Page {n}", n=label))}"{here}'
-        items.append(f"<li>{ways.render(label, _address(view, one), named)}</li>")
-        before = one
-    items += [_render_step(view, number + 1, t("Next page"), "›")] if number < last else []
-    return f'<nav class="list-pages" aria-label="{escape(t("Pages of the list"))}"><ul>{"".join(items)}</ul></nav>'
-
-
-def _render_step(view: View, number: int, label: str, sign: str) -> str:
-    named = f'aria-label="{escape(label)}"'
-    return f"<li>{ways.render(sign, _address(view, number), named)}</li>"
+    link.change_page_parameter(link.PAGE, write(int(st.session_state[key] or 1)))
 
 
 def _address(view: View, number: int) -> str:
-    pairs = link.own_pairs(**{link.PAGE: str(number) if number > 1 else None})
-    return ways.address(view.page_id, view.page_id, pairs)
+    return view.own_address(**{link.PAGE: write(number)})
 
 
 def name_range(view: Frame, page: Page, lines: int, total: int) -> dict[str, str]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.ui.frame import ways
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 
 
 class Column(NamedTuple):

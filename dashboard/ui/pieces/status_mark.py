@@ -1,26 +1,52 @@
 """A status as a word on its colour, the same as in charts; beside it the campaign's own status, and that it is late."""
 
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 
 
-def render(view: View, status: str, status_code: Any = None, *, is_overdue: bool = False) -> str:
-    """A status as HTML.
+class StatusMark(NamedTuple):
+    """A status in words.
+
+    Attributes:
+        status: The base status, or a derived one: the colour.
+        word: What stands on the colour.
+        own: The campaign's own status, where it is called otherwise.
+        late: That the deadline has passed.
+    """
+
+    status: str
+    word: str
+    own: str = ""
+    late: str = ""
+
+
+def say(view: View, status: str, status_code: Any = None, *, is_overdue: bool = False) -> StatusMark:
+    """A status in words.
 
     Args:
         view: The page.
-        status: The base status, or a derived one: the colour, and the word on it.
-        status_code: The campaign's own status; said beside it where it is called otherwise. What is no text is none.
+        status: The base status, or a derived one.
+        status_code: The campaign's own status. What is no text is none.
         is_overdue: Whether the deadline has passed.
     """
     codes = view.snapshot.codes["statuses"]
     word = codes[status].labels[view.lang] if status in codes else status
-    html = f'<span class="status status-{escape(status)}">{escape(word)}</span>'
     own = codes[status_code].labels[view.lang] if isinstance(status_code, str) and status_code in codes else word
-    if own != word:
-        html += f' <span class="status-own">{escape(own)}</span>'
-    if is_overdue:
-        html += f' <span class="status-late">{escape(view.t("Overdue"))}</span>'
+    return StatusMark(status, word, own if own != word else "", view.t("Overdue") if is_overdue else "")
+
+
+def draw(mark: StatusMark) -> str:
+    """A status as HTML."""
+    html = f'<span class="status status-{escape(mark.status)}">{escape(mark.word)}</span>'
+    if mark.own:
+        html += f' <span class="status-own">{escape(mark.own)}</span>'
+    if mark.late:
+        html += f' <span class="status-late">{escape(mark.late)}</span>'
     return html
+
+
+def render(view: View, status: str, status_code: Any = None, *, is_overdue: bool = False) -> str:
+    """A status as HTML; arguments as of `say`."""
+    return draw(say(view, status, status_code, is_overdue=is_overdue))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from html import escape
 
 import pandas as pd
@@ -105,13 +104,11 @@ def _show_page(view: View, selection: Selection, words: str, order: Order, total
 
 
 def _list_columns(view: View, order: Order) -> list[Column]:
-    address = partial(list_order.address, view, SORTS)
     columns = []
     for name, label in SORTS.items():
-        is_turned = order.sort == name
-        is_descending = not order.is_descending if is_turned else name in (*_FIGURES, "reported_on")
+        turned = list_order.turn(order, name, begins_with_latest=name in (*_FIGURES, "reported_on"))
         kind = "name" if name == "name" else "figure" if name in _FIGURES else "words" if name == "group" else "short"
-        columns.append(Column(name, view.t(label), kind, address(name, is_descending)))
+        columns.append(Column(name, view.t(label), kind, list_order.address(view, SORTS, turned)))
     return columns
 
 

@@ -90,7 +90,7 @@ def _show_actions(view: View, selection: Selection, total: int) -> None:
     frame = register.page(
         view.snapshot, selection, sort="reported_on", descending=True, limit=page.size, offset=page.offset
     )
-    action_list.show(view, frame, COLUMNS, selection.query_pairs())
+    action_list.show(view, action_list.make_list(view, frame, COLUMNS, selection.query_pairs()))
     if total > page.size:
         numbers = paging.name_range(view, page, len(frame), total)
         st.caption(t("Actions {first} to {last} of {total}.", **numbers))

@@ -1,0 +1,525 @@
+"""What the page of one action shows: what was promised, by whom, where and on what, and what came of it.
+
+Who else does the same is in `others`, what readers write to the secretariat in `secretariat`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.campaign.evidence_steps import CLAIMED, STEPS
+from dashboard.i18n import N_
+from dashboard.measures import register
+from dashboard.measures.evidence import ROLES
+from dashboard.measures.register import ActionDetails, Titled
+from dashboard.ui.actions import others, secretariat
+from dashboard.ui.actions.others import Others
+from dashboard.ui.actions.secretariat import Desk, Letter, Named
+from dashboard.ui.frame.search_box import PAGE_OF
+from dashboard.ui.frame.view import View
+from dashboard.ui.frame.ways import Way
+from dashboard.ui.pieces import action_list, status_mark
+from dashboard.ui.pieces.list_order import DESCENDING, ORDER, SORT
+from dashboard.ui.pieces.original_row import place
+from dashboard.ui.pieces.status_mark import StatusMark
+
+TEXTS = (
+    ("description", N_("Description")),
+    ("impact", N_("Expected impact")),
+    ("communication", N_("Communication")),
+    ("partners", N_("Partners")),
+)
+CODED_FACTS = (
+    ("group", "group", "stakeholder_groups", N_("Stakeholder group")),
+    ("category", "category", "categories", N_("Category")),
+    ("themes", "theme", "themes", N_("Themes")),
+    ("regions", "region", "regions", N_("Regions")),
+    ("subregions", "subregion", "subregions", N_("Subregions")),
+    ("countries", "country", "countries", N_("Countries")),
+    ("groupings", "grouping", "groupings", N_("Groupings of countries")),
+)
+"""The name of a fact, the filter that its codes are of, their codelist, and its label."""
+DATED_FACTS = (
+    ("submitted_on", N_("Submitted on")),
+    ("due_on", N_("Deadline")),
+    ("reported_on", N_("Last report")),
+    ("completed_on", N_("Completed on")),
+)
+OUTCOMES = {
+    "reached": N_("Reached"),
+    "missed": N_("Deadline missed"),
+    "unknown": N_("Not known"),
+    "coming": N_("Still to come"),
+    "undated": N_("Without a date"),
+}
+"""What became of a milestone, in words; `unknown` where nothing was told of it since it was due."""
+NOW = "now"
+KINDS = {"event": N_("Event"), "story": N_("Story")}
+WEB = ("http://", "https://")
+"""How addresses begin that become links: nothing else does, since a link may also run a script."""
+
+Row = dict[Any, Any]
+
+
+class Words(NamedTuple):
+    """A text of a stakeholder, and its language where that is known."""
+
+    text: str
+    lang: str = ""
+
+
+class Step(NamedTuple):
+    """The way to the action before or after: where it leads and its title, for those who cannot see where."""
+
+    label: str
+    title: str = ""
+    address: str = ""
+
+
+class Ways(NamedTuple):
+    """The ways through the register: back, and to the neighbours, with the place among them, where it has one."""
+
+    label: str
+    back: Way
+    place: str = ""
+    before: Step | None = None
+    after: Step | None = None
+
+
+class Text(NamedTuple):
+    """A text of the submission under its heading."""
+
+    label: str
+    words: Words
+
+
+class Fact(NamedTuple):
+    """A fact by its name: words, or ways to the pages that show it; of a percentage how long its bar is."""
+
+    label: str
+    ways: tuple[Way | str, ...]
+    percent: float | None = None
+
+
+class Dated(NamedTuple):
+    """Words about a day; none where they are about no day."""
+
+    words: str
+    day: date | None = None
+
+
+class Moment(NamedTuple):
+    """A milestone, or the day shown in its place among them.
+
+    Attributes:
+        kind: What became of it (`OUTCOMES`), or `NOW`.
+        said: The same in words.
+        days: When it was reached or is due, and how much earlier or later than it should.
+        label: The milestone.
+    """
+
+    kind: str
+    said: str
+    days: tuple[Dated, ...] = ()
+    label: Words = Words("")
+
+
+class StatusChange(NamedTuple):
+    """The status of a report: a sentence with {what} for it, the status before, and that it has not changed."""
+
+    sentence: str
+    now: StatusMark
+    was: StatusMark | None = None
+    remark: str = ""
+
+
+class Report(NamedTuple):
+    """A progress report: its day, what it changed, its text, and for staff its place in the files."""
+
+    day: Dated
+    status: StatusChange
+    changes: tuple[str, ...]
+    narrative: Words
+    source: str
+
+
+class Said(NamedTuple):
+    """A step of the evidence as it was stated once: when and by whom, and what shows it."""
+
+    words: tuple[str, ...]
+    source: str
+
+
+class EvidenceStep(NamedTuple):
+    """A step of the evidence: whether it was taken, each time it was stated, and what is said where it was not."""
+
+    label: str
+    is_taken: bool
+    stated: tuple[Said, ...]
+    remark: str
+
+
+class PostLink(NamedTuple):
+    """Words as the way to a text of an event or story; `lang` is its language, `url` empty where it has no address."""
+
+    words: str
+    url: str
+    lang: str
+
+
+class Post(NamedTuple):
+    """An event or story: its title, what, when and where it is, its summary, and its other languages."""
+
+    title: PostLink
+    about: str
+    summary: Words
+    others: tuple[PostLink, ...]
+
+
+class Origin(NamedTuple):
+    """Where the action stands in the files: a sentence for readers, for staff each place and all original rows."""
+
+    sentence: str
+    rows: tuple[tuple[str, str, str], ...] = ()
+    originals: tuple[tuple[str, str | None, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class ActionModel:
+    """The page of one action.
+
+    Attributes:
+        title: Its title.
+        tab: What the browser's tab is called.
+        maker: Who promised it.
+        action_id: Its id.
+        status: How far it is.
+        texts: What it says of itself.
+        url: Its own page on the web.
+        facts: Its facts.
+        milestones_reached: How many milestones were reached, or that there are none.
+        timeline: Its milestones and the day shown, in the order of the days.
+        reports: What was reported by the day, the latest first.
+        evidence: What stands behind its status, step by step; none where no status is known.
+        evidence_rows: The same as `register.evidence` has it, for those who set it.
+        posts: Its events and stories.
+        others: Who else does the same.
+        origin: Where it comes from.
+        letter: The way to say that something is wrong; for staff, how to offer it where it is not.
+    """
+
+    title: Words
+    tab: str
+    maker: Way | str
+    action_id: str
+    status: StatusMark
+    texts: tuple[Text, ...]
+    url: str
+    facts: tuple[Fact, ...]
+    milestones_reached: str
+    timeline: tuple[Moment, ...]
+    reports: tuple[Report, ...]
+    evidence: tuple[EvidenceStep, ...]
+    evidence_rows: tuple[Row, ...]
+    posts: tuple[Post, ...]
+    others: Others
+    origin: Origin
+    letter: Letter | str
+
+
+def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> ActionModel | None:
+    """What the page of an action shows on the day of the view; None where there is none of this id.
+
+    Args:
+        view: The page.
+        action_id: The action.
+        desk: Whom readers write to.
+        is_staff: Whether the reader is of the staff.
+    """
+    t, day = view.t, view.selection.day(view.snapshot)
+    action = register.details(view.snapshot, action_id, day)
+    if action is None:
+        return None
+    said = action.facts
+    title = said["title"] or t("Untitled action")
+    maker = register.name_stakeholder(said["stakeholder"], view.snapshot.person_names, view.lang)
+    rows = _read_evidence(view, action_id, day)
+    return ActionModel(
+        title=Words(title, said["language"] or "" if said["title"] else ""),
+        tab=f"{title} · {t('Actions')}",
+        maker=action_list.name_stakeholder(view, said["stakeholder_id"], maker) or t("Stakeholder not stated"),
+        action_id=said["action_id"],
+        status=status_mark.say(view, said["status"], said["status_code"], is_overdue=bool(said["is_overdue"])),
+        texts=tuple(Text(t(label), Words(said[name], said["language"] or "")) for name, label in TEXTS if said[name]),
+        url=said["url"] if (said["url"] or "").startswith(WEB) else "",
+        facts=tuple(list_facts(view, said)),
+        milestones_reached=_count_milestones(view, action.milestones, day),
+        timeline=tuple(_list_moments(view, action, day)),
+        reports=tuple(_list_reports(view, action, day, is_staff=is_staff)),
+        evidence=tuple(_describe_step(view, step, rows) for step in STEPS) if rows else (),
+        evidence_rows=rows,
+        posts=tuple(_list_posts(view, action_id)),
+        others=others.find_others(view, Named(title, action_id), day, desk),
+        origin=find_origin(view, action, is_staff=is_staff),
+        letter=secretariat.offer_report(view, desk, Named(title, action_id), is_staff=is_staff),
+    )
+
+
+def find_ways(view: View, action_id: str) -> Ways:
+    """Back to the register, and to the actions before and after this one in it."""
+    t, sort = view.t, view.own.get(SORT)
+    found = register.find_place(
+        view.snapshot,
+        view.selection,
+        action_id,
+        sort=sort if sort in register.SORTS else "submitted_on",
+        descending=view.own.get(ORDER) == DESCENDING,
+    )
+    back = Way(t("Back to the register"), view.own_address(action=None))
+    if found is None or found.actions < 2:
+        return Ways(t("Ways through the register"), back)
+
+    def lead(neighbour: Titled | None, label: str) -> Step:
+        if neighbour is None:
+            return Step(label)
+        address = view.own_address(action=neighbour.action_id)
+        return Step(label, neighbour.title or t("Untitled action"), address)
+
+    return Ways(
+        t("Ways through the register"),
+        back,
+        t("Action {n} of {total}", n=found.number, total=found.actions),
+        lead(found.before, t("Previous")),
+        lead(found.after, t("Next")),
+    )
+
+
+def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:
+    """The facts of an action, each of which leads to the page that shows it."""
+    t, lang = view.t, view.lang
+    if facts["percent"] is not None:
+        yield Fact(t("Percent done"), (formats.format_share(facts["percent"] / 100, lang),), facts["percent"])
+    for name, parameter, codelist, label in CODED_FACTS:
+        codes = [facts[name]] if isinstance(facts[name], str) else list(facts[name] or ())
+        if codes:
+            yield Fact(t(label), tuple(_link_codes(view, parameter, codelist, codes)))
+    for name, label in DATED_FACTS:
+        if facts[name]:
+            yield Fact(t(label), (formats.format_date(facts[name], lang),))
+    if facts["language"]:
+        yield Fact(t("Language"), (formats.format_language(facts["language"], lang),))
+
+
+def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> Iterator[Way | str]:
+    """Codes in their codelist's order, each as the way to the page that is filtered by it."""
+    known = view.snapshot.codes.get(codelist, {})
+    position = {code: place for place, code in enumerate(known)}
+    for code in sorted(codes, key=lambda code: (position.get(code, len(position)), code)):
+        label = known[code].labels[view.lang] if code in known else ""
+        if not label or code == UNCLASSIFIED:
+            yield label or code
+        else:
+            yield Way(label, view.address(PAGE_OF[parameter], [(parameter, code), *action_list.kept_pairs(view)]))
+
+
+def _count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
+    """How many of the milestones were reached by the day, or that there are none."""
+    if milestones.empty:
+        return view.t("No milestones were submitted.")
+    reached = int((milestones["outcome"] == "reached").sum())
+    said = formats.format_date(day, view.lang)
+    return view.t("{n} of {total} reached by {day}.", n=reached, total=len(milestones), day=said)
+
+
+def _list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Moment]:
+    """The milestones and the day shown, each in its place; nothing without milestones."""
+    rows: list[Row] = [_plain(row) for row in action.milestones.to_dict("records")]
+    if not rows:
+        return
+    now = Moment(NOW, view.t("The day shown: {day}", day=formats.format_date(day, view.lang)))
+    later = next((n for n, row in enumerate(rows) if row["on_date"] is None or row["on_date"] > day), len(rows))
+    for number, row in enumerate(rows):
+        if number == later:
+            yield now
+        label = Words(row["label"], action.facts["language"] or "")
+        yield Moment(row["outcome"], view.t(OUTCOMES[row["outcome"]]), tuple(say_days(view, row, day)), label)
+    if later == len(rows):
+        yield now
+
+
+def say_days(view: View, row: Row, day: date) -> Iterator[Dated]:
+    """When a milestone was reached or is due, and how much earlier or later than it should."""
+    t, lang, due, reached = view.t, view.lang, row["due_on"], row["reached_on"]
+    if row["outcome"] == "reached":
+        yield Dated(t("on {day}", day=formats.format_date(reached, lang)), reached)
+        late = (reached - due).days if due else 0
+        if late > 0:
+            yield Dated(t.plural("{n} day late", "{n} days late", late))
+    if due:
+        yield Dated(t("due on {day}", day=formats.format_date(due, lang)), due)
+    if row["outcome"] == "coming" and due:
+        yield Dated(t.plural("in {n} day", "in {n} days", (due - day).days))
+    if row["outcome"] in ("missed", "unknown") and due and due < day:
+        yield Dated(t.plural("{n} day ago", "{n} days ago", (day - due).days))
+    if row["outcome"] == "unknown":
+        yield Dated(t("nothing has been reported since"))
+
+
+def _list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool) -> Iterator[Report]:
+    """The reports that were known on the day, the latest first, and what each changed against the one before."""
+    known = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
+    for row in map(_plain, known.to_dict("records")):
+        said = formats.format_date(row["reported_on"], view.lang)
+        yield Report(
+            day=Dated(said, row["reported_on"]),
+            status=_say_status(view, row),
+            changes=tuple(_list_changes(view, row, action.milestones)),
+            narrative=Words(row["narrative"] or "", row["language"] or ""),
+            source=place(view, row["source_file"], row["source_sheet"], row["source_row"]) if is_staff else "",
+        )
+
+
+def _say_status(view: View, report: Row) -> StatusChange:
+    sentence = view.t("Status: {what}", what="{what}")
+    now = status_mark.say(view, report["status"], report["status_code"])
+    if report["status_before"] is None:
+        return StatusChange(sentence, now)
+    was = status_mark.say(view, report["status_before"], report["status_code_before"])
+    if was == now:
+        return StatusChange(sentence, now, remark=view.t("(unchanged)"))
+    return StatusChange(sentence, now, was)
+
+
+def _list_changes(view: View, report: Row, milestones: pd.DataFrame) -> Iterator[str]:
+    """What a report says of the percentage and the milestones, against the report before it."""
+    t = view.t
+    if report["percent"] is not None:
+        yield t("Percent done: {what}", what=_say_percent(view, report))
+    if report["completed_on"] is not None:
+        yield t("Completed on: {what}", what=formats.format_date(report["completed_on"], view.lang))
+    labels = _find_reached(report, milestones)
+    what = "; ".join(labels)
+    if labels and report["status_before"] is None:
+        yield t.plural(
+            "Milestone reached by then: {what}", "Milestones reached by then: {what}", len(labels), what=what
+        )
+    elif labels:
+        yield t.plural("Milestone reached since: {what}", "Milestones reached since: {what}", len(labels), what=what)
+
+
+def _say_percent(view: View, report: Row) -> str:
+    """The percentage, and by how many points it moved."""
+    share = formats.format_share(report["percent"] / 100, view.lang)
+    if report["percent_before"] is None:
+        return share
+    moved = (report["percent"] - report["percent_before"]) / 100
+    if not moved:
+        return f"{share} {view.t('(unchanged)')}"
+    return f"{share} {view.t('({points} points)', points=formats.format_points(moved, view.lang))}"
+
+
+def _find_reached(report: Row, milestones: pd.DataFrame) -> list[str]:
+    """The milestones that were reached after the report before, and by this one."""
+    days = pd.to_datetime(milestones["reached_on"])
+    is_new = days <= pd.Timestamp(report["reported_on"])
+    if report["reported_before"] is not None:
+        is_new &= days > pd.Timestamp(report["reported_before"])
+    return [str(label) for label in milestones.loc[is_new, "label"]]
+
+
+def _read_evidence(view: View, action_id: str, day: date) -> tuple[Row, ...]:
+    frame = register.evidence(view.snapshot, action_id, day)
+    return tuple(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+
+
+def _describe_step(view: View, step: str, rows: Sequence[Row]) -> EvidenceStep:
+    """One step: whether it was taken, each time it was stated, and what a later one says of it."""
+    t = view.t
+    stated = [row for row in rows if row["step"] == step]
+    if step == CLAIMED:  # every report does: since when, or who said that it is no more than that
+        stated = [row for row in stated if row["decided_by"] == "staff"] or stated[:1]
+    is_taken = STEPS.index(step) <= max(STEPS.index(row["step"]) for row in rows)
+    remark = t("not stated by itself; a later step includes it") if is_taken else t("not yet")
+    label = view.snapshot.codes["evidence"][step].labels[view.lang]
+    return EvidenceStep(label, is_taken, tuple(_say_step(view, row) for row in stated), "" if stated else remark)
+
+
+def _say_step(view: View, row: Row) -> Said:
+    """When a step was taken, who decided it, and what shows it."""
+    t = view.t
+    day = formats.format_date(pd.Timestamp(row["on_date"] or row["reported_on"]).date(), view.lang)
+    if row["on_date"] is None:
+        day = t("no day stated; counted from {day}", day=day)
+    who = t(ROLES[row["decided_by"]])
+    if row["decided_on"] is not None:
+        noted = formats.format_date(pd.Timestamp(row["decided_on"]).date(), view.lang)
+        who = t("Noted by staff on {day}", day=noted)
+    return Said((day, who), row["source"] or "")
+
+
+def _list_posts(view: View, action_id: str) -> Iterator[Post]:
+    """The events and stories of an action: each once, in the language of the reader if it can be."""
+    frame = register.posts(view.snapshot, action_id, view.lang, view.selection.as_of)
+    for _, rows in frame.groupby(["kind", "id"], sort=False, dropna=False):
+        first, *more = map(_plain, rows.to_dict("records"))
+        about = (view.t(KINDS[first["kind"]]), _say_span(view, first), first["place"])
+        yield Post(
+            _link_post(first, first["title"]),
+            " · ".join(str(word) for word in about if word),
+            Words(first["summary"] or "", first["language"] or ""),
+            tuple(
+                _link_post(text, formats.format_language(text["language"], view.lang))
+                for text in more
+                if text["language"] is not None
+            ),
+        )
+
+
+def _link_post(text: Row, words: str) -> PostLink:
+    url = text["url"] or ""
+    return PostLink(words, url if url.startswith(WEB) else "", text["language"] or "")
+
+
+def _say_span(view: View, post: Row) -> str:
+    """The day, or the days from the first to the last."""
+    first, last = post["on_date"], post["ends_on"]
+    if first is None:
+        return ""
+    if last is None or last <= first:
+        return formats.format_date(first, view.lang)
+    days = formats.format_date(first, view.lang), formats.format_date(last, view.lang)
+    return view.t("{first} to {last}", first=days[0], last=days[1])
+
+
+def find_origin(view: View, action: ActionDetails, *, is_staff: bool) -> Origin:
+    """Where the action and its classification stand in the files."""
+    t, facts, merged = view.t, action.facts, action.merged
+    submission = _place(view, facts, "source")
+    if not is_staff:
+        said = t("From the submission in {place}.", place=submission)
+        n = len(merged)
+        more = t.plural("{n} more row was merged into it.", "{n} more rows were merged into it.", n) if n else ""
+        return Origin(f"{said} {more}".strip())
+    rows = [(t("Submission"), submission, "")]
+    if facts["classification_file"]:
+        rows.append((t("Classification"), _place(view, facts, "classification"), ""))
+    rows += [(t("Merged row"), _place(view, row, "source"), t(row["why"])) for row in merged.to_dict("records")]
+    places = [[facts[f"{part}_{what}"] for what in ("file", "sheet", "row")] for part in ("source", "classification")]
+    for frame in (merged, action.reports):
+        places += frame[["source_file", "source_sheet", "source_row"]].to_numpy().tolist()
+    originals = ((file, None if pd.isna(sheet) else sheet, int(row)) for file, sheet, row in places if file)
+    return Origin("", tuple(rows), tuple(dict.fromkeys(originals)))
+
+
+def _place(view: View, row: dict[Any, Any], part: str) -> str:
+    return place(view, row[f"{part}_file"], row[f"{part}_sheet"], row[f"{part}_row"])
+
+
+def _plain(row: Row) -> Row:
+    """A row of a frame as plain Python."""
+    return {name: register.plain_cell(value) for name, value in row.items()}

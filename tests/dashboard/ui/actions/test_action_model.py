@@ -1,0 +1,317 @@
+"""The page of one action as data: where its facts lead, what became of it, who does the same, in every language."""
+
+import re
+from datetime import date
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import duckdb
+import pandas as pd
+import pytest
+
+from dashboard.formats import format_date
+from dashboard.i18n import translator
+from dashboard.measures import register
+from dashboard.measures.similar import find_similar
+from dashboard.settings import Settings
+from dashboard.snapshot.database import current
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.actions import action_model
+from dashboard.ui.actions.action_model import NOW, OUTCOMES, Dated, PostLink, Words
+from dashboard.ui.actions.secretariat import Desk
+from dashboard.ui.frame.ways import Way
+from tests.posts import POSTS
+from tests.shipped import LANGUAGES
+from tests.snapshots import copy_published
+from tests.views import lead, make_view
+
+ACTION = "FIX-001"
+DESK = Desk("office@office.int", "https://actions.example.org")
+
+
+@pytest.fixture(scope="module")
+def eventful(campaign_folder, tmp_path_factory):
+    """The fixture snapshot with events and stories."""
+    folder = tmp_path_factory.mktemp("eventful") / "campaign"
+    copy_published(campaign_folder, folder)
+    with duckdb.connect(next((folder / "published").glob("*.duckdb"))) as connection:
+        connection.execute(POSTS)
+    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder)}))
+
+
+@pytest.fixture
+def make(eventful):
+    """The page of an action as a link asks for it."""
+
+    def make(action_id=ACTION, desk=DESK, own=None, *, is_staff=False, **selection):
+        view = make_view(eventful, "actions", own, **selection)
+        return action_model.make_model(view, action_id, desk, is_staff=is_staff)
+
+    return make
+
+
+def plain(text: str) -> str:
+    """A text with plain blanks for those that do not break."""
+    return re.sub(r"[\u00a0\u202f]", " ", text)
+
+
+def all_words(value) -> str:
+    """Every text of a model."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return " ".join(map(all_words, value))
+    if hasattr(value, "__dataclass_fields__"):
+        return " ".join(all_words(getattr(value, name)) for name in value.__dataclass_fields__)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "each"),
+    [
+        *((lang, number, 2 * len(LANGUAGES)) for number, lang in enumerate(LANGUAGES)),
+        *(pytest.param(lang, 0, 1, marks=pytest.mark.exhaustive) for lang in LANGUAGES),
+    ],
+)
+def test_every_action_opens_and_says_where_it_comes_from(make, snapshot, lang, first, each):
+    for action_id in register.page(snapshot, Selection())["action_id"][first::each]:
+        shown = make(action_id, lang=lang)
+        facts = register.details(snapshot, action_id).facts
+        assert facts["source_file"] in shown.origin.sentence
+        assert str(facts["source_row"]) in shown.origin.sentence
+        assert shown.title.text == (facts["title"] or translator(lang)("Untitled action"))
+        assert shown.tab == f"{shown.title.text} · {translator(lang)('Actions')}"
+        assert shown.action_id == action_id
+        assert "{" not in all_words(shown).replace("{what}", "")  # where the status stands in its sentence
+
+
+def test_an_unknown_action_has_no_page(make):
+    assert make("no-such-action") is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_facts_lead_to_the_pages_that_show_them_and_keep_day_and_language(make, snapshot, lang):
+    shown = make(as_of=date(2021, 12, 1), lang=lang, regions=("americas",))
+    kept = {"as_of": ["2021-12-01"], "lang": [lang]}
+    labels = {
+        name: {code: known.labels[lang] for code, known in codes.items()} for name, codes in snapshot.codes.items()
+    }
+    found = {way.words: lead(way.address) for fact in shown.facts for way in fact.ways if isinstance(way, Way)}
+    assert found[labels["countries"]["CIV"]] == ("/dash/country", {"country": ["CIV"], **kept})
+    assert found[labels["regions"]["africa"]] == ("/dash/regions", {"region": ["africa"], **kept})
+    facts = register.details(snapshot, ACTION).facts
+    assert shown.maker.words == facts["stakeholder"]
+    assert lead(shown.maker.address) == ("/dash/stakeholders", {"stakeholder": [facts["stakeholder_id"]], **kept})
+    assert [fact.label for fact in shown.facts][0] == translator(lang)("Percent done")
+    assert shown.facts[0].percent == register.details(snapshot, ACTION, date(2021, 12, 1)).facts["percent"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_not_classified_leads_nowhere(make, snapshot, lang):
+    frame = register.page(snapshot, Selection(themes=("unclassified",)))
+    values = [value for fact in make(frame["action_id"].iloc[0], lang=lang).facts for value in fact.ways]
+    assert snapshot.codes["themes"]["unclassified"].labels[lang] in values
+    assert not [value for value in values if isinstance(value, Way) and "unclassified" in value.address]
+
+
+def test_texts_say_their_language(make, snapshot):
+    shown = make()
+    facts = register.details(snapshot, ACTION).facts
+    assert shown.title == Words(facts["title"], "fr")
+    assert {moment.label.lang for moment in shown.timeline if moment.kind != NOW} == {"fr"}
+    assert [text.words for text in shown.texts] == [
+        Words(facts[name], "fr") for name, _ in action_model.TEXTS if facts[name]
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_timeline_says_what_became_of_each_milestone_on_the_day(make, snapshot, lang):
+    day = date(2021, 6, 1)
+    t = translator(lang)
+    frame = register.details(snapshot, ACTION, day).milestones
+    shown = make(as_of=day, lang=lang)
+    kinds = [moment.kind for moment in shown.timeline]
+    assert [kind for kind in kinds if kind != NOW] == frame["outcome"].tolist()
+    assert len(set(kinds)) > 2
+    assert [moment.said for moment in shown.timeline if moment.kind != NOW] == [
+        t(OUTCOMES[kind]) for kind in frame["outcome"]
+    ]
+    now = kinds.index(NOW)
+    assert kinds.count(NOW) == 1
+    days = [[dated.day for dated in moment.days if dated.day] for moment in shown.timeline]
+    assert all(dates[0] <= day for dates in days[:now])
+    assert all(not dates or dates[0] > day for dates in days[now + 1 :])
+    reached = kinds.count("reached")
+    said = t("{n} of {total} reached by {day}.", n=reached, total=len(frame), day=format_date(day, lang))
+    assert shown.milestones_reached == said
+
+
+DUE, DAY = date(2021, 6, 10), date(2021, 6, 12)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "due", "reached", "said"),
+    [
+        ("reached", DUE, date(2021, 6, 11), ["on 11 June 2021", "1 day late", "due on 10 June 2021"]),
+        ("reached", DUE, date(2021, 6, 12), ["on 12 June 2021", "2 days late", "due on 10 June 2021"]),
+        ("reached", DUE, DUE, ["on 10 June 2021", "due on 10 June 2021"]),
+        ("reached", None, DUE, ["on 10 June 2021"]),
+        ("missed", DUE, None, ["due on 10 June 2021", "2 days ago"]),
+        ("unknown", DUE, None, ["due on 10 June 2021", "2 days ago", "nothing has been reported since"]),
+        ("unknown", DAY, None, ["due on 12 June 2021", "nothing has been reported since"]),
+        ("coming", date(2021, 6, 13), None, ["due on 13 June 2021", "in 1 day"]),
+        ("undated", None, None, []),
+    ],
+)
+def test_days_of_milestones_say_how_early_or_late_they_are(snapshot, outcome, due, reached, said):
+    row = {"outcome": outcome, "due_on": due, "reached_on": reached}
+    days = list(action_model.say_days(make_view(snapshot, "actions"), row, DAY))
+    assert [one.words for one in days] == said
+    assert [one.day for one in days if one.day] == [day for day in (reached, due) if day]
+    assert len(list(action_model.say_days(make_view(snapshot, "actions", lang="fr"), row, DAY))) == len(said)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_reports_say_what_they_changed(make, snapshot, lang):
+    frame = register.details(snapshot, ACTION).reports
+    label = {code: known.labels[lang] for code, known in snapshot.codes["statuses"].items()}
+    latest, *_, first = make(lang=lang).reports
+    assert len(make().reports) == len(frame) > 1
+    assert (latest.status.was.word, latest.status.now.word) == tuple(label[frame["status"].iloc[n]] for n in (1, 0))
+    assert (first.status.was, first.status.remark) == (None, "")
+    assert latest.status.sentence == translator(lang)("Status: {what}", what="{what}")
+    assert "(+" in " ".join(latest.changes)
+    assert not latest.source
+    source = make(lang=lang, is_staff=True).reports[0].source
+    assert frame["source_file"].iloc[0] in source and str(frame["source_row"].iloc[0]) in source
+
+
+def test_reports_made_later_than_the_day_are_not_shown(make, snapshot):
+    frame = register.page(snapshot, Selection(), sort="reported_on", descending=True, limit=1)
+    action_id = frame["action_id"].iloc[0]
+    days = pd.to_datetime(register.details(snapshot, action_id).reports["reported_on"])
+    before = (days.max() - pd.Timedelta(days=1)).date()
+    assert len(make(action_id).reports) == len(days) > 0
+    assert len(make(action_id, as_of=before).reports) == int((days.dt.date <= before).sum())
+    assert all(report.day.day <= before for report in make(action_id, as_of=before).reports)
+
+
+def test_events_and_stories_stand_there_once_in_the_readers_language(make):
+    event, story = make(lang="fr").posts
+    assert [post.title.words for post in (event, story)] == ["A forum of growers", "Du champ à l'école"]
+    assert all(words in plain(event.about) for words in ("2 novembre 2021", "4 novembre 2021", "Sampletown"))
+    assert story.title == PostLink("Du champ à l'école", "https://example.org/fr", "fr")
+    assert story.others == (
+        PostLink("Anglais", "https://example.org/en", "en"),
+        PostLink("Espagnol", "", "es"),  # no script is a way
+    )
+    assert story.summary == Words("Ce qui s'est passé.", "fr")
+    assert make("FIX-003").posts == ()
+    early = make(as_of=date(2021, 7, 1)).posts
+    assert [post.title.words for post in early] == ["A forum of growers"]  # announced before
+    assert [post.title.words for post in make(lang="es").posts][1] == "Del campo a la escuela"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
+    near = [one for one in find_similar(snapshot, ACTION) if not one.is_own]
+    shown = make(regions=("africa",), statuses=("completed",), lang=lang).others
+    assert [lead(one.title.address) for one in shown.near] == [
+        ("/dash/actions", {"lang": [lang], "action": [one.action_id]}) for one in near
+    ]
+    themes = [snapshot.codes["themes"][code].labels[lang] for code in near[0].shared["theme"]]
+    assert all(theme in shown.near[0].shared for theme in themes)
+    completed = [one.is_completed for one in near]
+    assert completed == sorted(completed, reverse=True)
+    assert [bool(one.completed) for one in shown.near] == [one.completed_on is not None for one in near]
+    assert shown.note.startswith(translator(lang)(
+        "The nearest by theme, category, place and words, from all actions whatever the filters. "
+        "Completed ones stand first, since they can say what came of it."
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_nothing_is_near_the_page_says_so(make, snapshot, lang):
+    assert find_similar(snapshot, "FIX-027") == []
+    said = translator(lang)("No other stakeholder's action shares enough of its themes, category, place and words.")
+    assert make("FIX-027", lang=lang).others == (said, (), ())
+
+
+def read_letter(letter) -> tuple[str, str, str]:
+    """A letter as a mail program gets it: address, subject and text."""
+    address, _, query = letter.mailto.removeprefix("mailto:").partition("?")
+    parts = dict(pair.split("=", 1) for pair in query.split("&"))
+    return address, unquote(parts["subject"]), unquote(parts["body"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_letters_go_to_the_secretariat_and_name_both_actions(make, snapshot, lang):
+    shown = make(lang=lang)
+    other = next(one for one in find_similar(snapshot, ACTION) if not one.is_own)
+    address, subject, text = read_letter(shown.others.near[0].contact)
+    assert address == "office@office.int"
+    assert other.action_id in subject and ACTION in subject
+    in_letter = rf"https://actions\.example\.org/actions/([^?\s]+)\?lang={lang}"
+    assert re.findall(in_letter, text) == [other.action_id, ACTION]
+    assert shown.others.near[0].contact.name.endswith(f", {other.title}")
+    address, subject, text = read_letter(shown.letter)
+    assert (address, ACTION in subject) == ("office@office.int", True)
+    assert translator(lang)("What is wrong, and how it should be:") in text
+    assert re.findall(in_letter, text) == [ACTION]
+
+
+def test_without_an_address_there_are_no_letters_and_staff_are_told_how(make):
+    shown = make(desk=Desk())
+    assert not shown.letter
+    assert not [one for one in shown.others.near if one.contact]
+    assert "[publisher]" in make(desk=Desk(), is_staff=True).letter
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_ways_lead_through_the_filtered_register_in_its_order(snapshot, lang):
+    selection = Selection(regions=("africa",))
+    ids = register.page(snapshot, selection, sort="title", descending=True)["action_id"].tolist()
+    own, t = {"sort": "title", "order": "desc"}, translator(lang)
+
+    def find(number):
+        view = make_view(snapshot, "actions", own | {"action": ids[number]}, regions=("africa",), lang=lang)
+        return action_model.find_ways(view, ids[number])
+
+    def there(address):
+        return lead(address)[1]
+
+    order = {"region": ["africa"], "sort": ["title"], "order": ["desc"], "lang": [lang]}
+    ways = find(1)
+    assert (ways.back.words, there(ways.back.address)) == (t("Back to the register"), order)
+    assert ways.place == t("Action {n} of {total}", n=2, total=len(ids))
+    assert there(ways.before.address) == order | {"action": [ids[0]]}
+    assert there(ways.after.address) == order | {"action": [ids[2]]}
+    assert ways.before.title and ways.before.label == t("Previous")
+    assert not find(0).before.address and find(0).after.address
+    assert find(-1).before.address and not find(-1).after.address
+
+
+def test_an_action_outside_of_the_selection_has_the_way_back_only(snapshot):
+    outside = register.page(snapshot, Selection(regions=("americas",)))["action_id"].iloc[0]
+    view = make_view(snapshot, "actions", {"action": outside, "sort": "nonsense"}, regions=("africa",))
+    ways = action_model.find_ways(view, outside)
+    assert (ways.before, ways.after, ways.place) == (None, None, "")
+    assert parse_qs(urlsplit(ways.back.address).query) == {
+        "region": ["africa"], "lang": ["en"], "sort": ["nonsense"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_readers_get_a_line_about_its_origin_and_staff_the_rows(make, snapshot, lang):
+    facts = register.details(snapshot, ACTION).facts
+    reader, staff = make(lang=lang).origin, make(lang=lang, is_staff=True).origin
+    assert facts["source_file"] in reader.sentence
+    assert (reader.rows, reader.originals) == ((), ())
+    assert staff.rows[0][0] == translator(lang)("Submission")
+    assert facts["source_file"] in staff.rows[0][1]
+    assert staff.originals[0] == (facts["source_file"], facts["source_sheet"], facts["source_row"])
+    assert len(set(staff.originals)) == len(staff.originals)
+
+
+def test_a_report_says_its_day_in_words(make, snapshot):
+    day = pd.Timestamp(register.details(snapshot, ACTION).reports["reported_on"].iloc[0]).date()
+    assert make().reports[0].day == Dated(f"{day.day} {day:%B %Y}", day)

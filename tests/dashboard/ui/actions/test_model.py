@@ -1,0 +1,191 @@
+"""The register as data: its lines, columns, order, pages, file and saved views, in every language."""
+
+import re
+from urllib.parse import parse_qs
+
+import pandas as pd
+import pytest
+
+from dashboard.extracts import order as extract_order
+from dashboard.formats import format_short_date
+from dashboard.i18n import translator
+from dashboard.measures import register
+from dashboard.measures.milestones import count_milestones
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.actions import model
+from dashboard.ui.actions.model import make_model, read_columns, write_columns
+from dashboard.ui.pieces.action_list import FIELDS, SHOWN
+from dashboard.ui.pieces.row_cards import Order
+from tests.shipped import LANGUAGES
+from tests.views import lead, make_view
+
+AFRICA = {"regions": ("africa",)}
+
+
+@pytest.fixture
+def make(snapshot):
+    """The register as a link asks for it: its own parameters, and the attributes of a selection."""
+
+    def make(own=None, page_rows=50, **selection):
+        return make_model(make_view(snapshot, "actions", own, **selection), page_rows)
+
+    return make
+
+
+def ids(shown) -> list[str]:
+    """The actions of the list, in its order."""
+    return [lead(line["title"].address)[1]["action"][0] for line in shown.actions.lines]
+
+
+def expected_ids(snapshot, selection=None, **order) -> list[str]:
+    return register.page(snapshot, selection or Selection(), **order)["action_id"].tolist()
+
+
+def heads(shown) -> list[str]:
+    return [column.label for column in shown.actions.columns]
+
+
+def test_the_register_lists_the_selection(make, snapshot):
+    shown = make(**AFRICA)
+    assert ids(shown) == expected_ids(snapshot, Selection(**AFRICA))
+    assert len(ids(shown)) == shown.total == register.count(snapshot, Selection(**AFRICA)) > 0
+    assert shown.said == f"Actions 1 to {shown.total} of {shown.total}."
+    assert not shown.warnings and not shown.page_warning and not shown.page_ways.ways
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_line_says_what_the_register_knows_in_the_readers_language(make, snapshot, lang):
+    t = translator(lang)
+    shown = make({"sort": "reported_on", "order": "desc"}, lang=lang)
+    frame = register.page(snapshot, Selection(lang=lang), sort="reported_on", descending=True)
+    labels = register.labelled(frame, snapshot, lang)
+    assert heads(shown) == [t(FIELDS[name].label) for name in SHOWN]
+    for line, (_, row), (_, codes) in zip(shown.actions.lines, labels.iterrows(), frame.iterrows(), strict=True):
+        status = line["status"]
+        own = snapshot.codes["statuses"].get(codes["status_code"])
+        assert (status.status, status.word) == (codes["status"], row["status"])
+        assert status.own == (own.labels[lang] if own is not None and own.labels[lang] != row["status"] else "")
+        assert status.late == (t("Overdue") if row["is_overdue"] else "")
+        assert line["due_on"] == format_short_date(row["due_on"].date(), lang)
+        assert line["title"].text == (row["title"] if isinstance(row["title"], str) else t("Untitled action"))
+        assert line["title"].lang == (row["language"] or "" if isinstance(row["title"], str) else "")
+        assert line["place"]
+        if isinstance(row["stakeholder"], str):
+            assert line["stakeholder"].words == row["stakeholder"]
+            way = {"stakeholder": [codes["stakeholder_id"]], "lang": [lang]}
+            assert lead(line["stakeholder"].address) == ("/dash/stakeholders", way)
+        kept = {"sort": ["reported_on"], "order": ["desc"], "lang": [lang]}
+        assert lead(line["title"].address) == ("/dash/actions", {"action": [row["action_id"]], **kept})
+
+
+def test_all_of_it_is_sorted_and_headings_lead_to_other_orders(make, snapshot):
+    shown = make({"sort": "title", "order": "desc"})
+    assert ids(shown) == expected_ids(snapshot, sort="title", descending=True)
+    assert shown.order == Order("title", is_descending=True)
+    ways = {column.name: lead(column.sorted_by)[1] for column in shown.actions.columns if column.sorted_by}
+    assert ways["title"] == {"lang": ["en"], "sort": ["title"]}  # to the other direction
+    assert ways["reported_on"] == {"lang": ["en"], "sort": ["reported_on"], "order": ["desc"]}  # the latest first
+    assert set(ways) == {name for name in SHOWN if FIELDS[name].is_sorted}
+    assert lead(make({"sort": "title"}).actions.columns[0].sorted_by)[1]["order"] == ["desc"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_order_that_is_not_there_is_said_and_its_own_shown(make, snapshot, lang):
+    shown = make({"sort": "size*", "order": "up"}, lang=lang)
+    said = "The link asks for an order that is not known here: {order}."
+    t = translator(lang)
+    assert shown.warnings == (t(said, order=r"sort=size\*"), t(said, order="order=up"))
+    assert ids(shown) == expected_ids(snapshot)
+
+
+def test_a_page_is_all_that_is_shown_and_the_link_says_which(make, snapshot):
+    first = make(page_rows=3)
+    assert ids(first) == expected_ids(snapshot, limit=3)
+    assert lead(first.page_ways.ways[1].address)[1]["page"] == ["2"]
+    assert "page" not in lead(first.page_ways.ways[0].address)[1]
+    second = make({"page": "2"}, 3)
+    assert ids(second) == expected_ids(snapshot, limit=3, offset=3)
+    assert second.said == "Actions 4 to 6 of 40."
+    last = make({"page": "99"}, 3)
+    assert ids(last) == expected_ids(snapshot, limit=3, offset=39)
+    assert last.page.number == last.page_ways.last == 14
+    unknown = make({"page": "x"}, 3)
+    assert unknown.page_warning == "The link asks for something that is not known here: page=x."
+    assert ids(unknown) == ids(first)
+
+
+def test_columns_are_those_of_the_link_in_its_order(make):
+    for lang in LANGUAGES:
+        t = translator(lang)
+        shown = make({"columns": "group,action_id"}, lang=lang)
+        assert heads(shown) == [t("Title"), t("Stakeholder group"), t("Action ID")]
+        assert all(set(line) == {"title", "group", "action_id"} for line in shown.actions.lines)
+        assert lead(shown.actions.lines[0]["title"].address)[1]["columns"] == ["group,action_id"]
+        said = make({"columns": "group,colour"}, lang=lang)
+        assert said.warnings == (
+            t("The link asks for something that is not known here: {asked}.", asked="columns=colour"),
+        )
+        assert said.columns == ("title", "group")
+
+
+def test_chosen_columns_are_written_into_the_link_and_read_again():
+    for chosen in (("group", "action_id"), (), SHOWN[1:], ("percent",)):
+        assert read_columns(write_columns(chosen)) == (("title", *chosen), ())
+    assert write_columns(SHOWN[1:]) is None
+    assert write_columns(()) == "title"
+    assert read_columns(" Group, title ,group,colour") == (("title", "group"), ("colour",))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_column_but_the_title_is_offered(snapshot, lang):
+    offered = model.offer_columns(make_view(snapshot, "actions", lang=lang))
+    assert list(offered) == [name for name in FIELDS if name != "title"]
+    assert offered["due_on"] == translator(lang)("Deadline")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_stands_behind_a_status_and_milestones_may_be_columns(make, snapshot, lang):
+    frame = register.labelled(register.page(snapshot, Selection()), snapshot, lang)
+    lines = make({"columns": "evidence,milestones"}, lang=lang).actions.lines
+    assert [line["evidence"] for line in lines] == ["" if pd.isna(step) else step for step in frame["evidence"]]
+    assert len({line["evidence"] for line in lines}) > 1
+    counts = frame[["milestones_reached", "milestones_due"]].itertuples(index=False)
+    of = translator(lang)("{part} of {whole}", part="{part}", whole="{whole}")
+    told = [of.format(part=reached, whole=due) if due else "" for reached, due in counts]
+    assert [line["milestones"] for line in lines] == told
+    total = count_milestones(snapshot, Selection())
+    for name in ("milestones_reached", "milestones_due"):
+        assert int(frame[name].sum()) == getattr(total, name)
+
+
+def test_the_file_has_the_columns_that_the_reader_has_chosen(make):
+    assert make().file.columns == ()
+    own = make({"columns": "language,place,evidence,milestones"}).file.columns
+    assert own == ("action_id", "title", "language_code", "regions", "countries", "evidence")
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_column_of_the_list_but_counts_has_its_own_in_files(name):
+    columns = model.name_in_files(("title", name))
+    extract_order.check_choice("xlsx", "actions", columns, ())
+    assert len(columns) > 2 or name in ("title", "action_id", "milestones")
+
+
+def test_what_is_searched_is_marked_in_titles_as_the_database_finds_it(make, snapshot):
+    title = next(title for title in register.page(snapshot, Selection())["title"] if title and "é" in title)
+    word = next(word for word in re.findall(r"\w+", title) if "é" in word)
+    plain = snapshot.search_words(word)[0]
+    assert plain != word
+    titles = [line["title"] for line in make(q=plain.upper()).actions.lines]
+    assert (word, True) in next(one.words for one in titles if one.text == title)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_saved_views_keep_filters_columns_and_order_and_neither_page_nor_language(make, lang):
+    data = make({"sort": "title", "columns": "group", "page": "2"}, lang=lang, **AFRICA).views
+    assert parse_qs(data["query"]) == {"region": ["africa"], "sort": ["title"], "columns": ["group"]}
+    assert (data["lang"], data["path"], data["store"]) == (lang, "/dash/actions", "dashboard-views:/dash")
+    assert data["words"]["save"] == translator(lang)("Save")
+    assert "{name}" in data["words"]["taken"]
+    empty = make({"action": "x"}, q="no action has these words", lang=lang)
+    assert (empty.total, parse_qs(empty.views["query"])) == (0, {"q": ["no action has these words"]})

@@ -1,0 +1,30 @@
+"""What a page draws from, made without Streamlit, for tests of models."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from dashboard.i18n import translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.view import View
+
+
+def make_view(snapshot: Snapshot, page_id: str, own: Mapping[str, str] | None = None, **selection: Any) -> View:
+    """A page of a selection (its attributes by name), with its own parameters in its link."""
+    chosen = Selection(**selection)
+    return View(
+        page_id=page_id,
+        t=translator(chosen.lang),
+        lang=chosen.lang,
+        snapshot=snapshot,
+        selection=chosen,
+        own=own or {},
+        root="/dash",
+    )
+
+
+def lead(address: str) -> tuple[str, dict[str, list[str]]]:
+    """Where an address leads: its path, and its parameters."""
+    parts = urlsplit(address)
+    return parts.path, parse_qs(parts.query)
