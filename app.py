@@ -7,7 +7,6 @@ script of every reader's session, where Streamlit runs it under the name `__main
 import sys
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard import server
 from dashboard.access.presence import presence
@@ -15,7 +14,7 @@ from dashboard.errors import UserError
 from dashboard.logs import begin, request_id
 from dashboard.settings import Settings
 from dashboard.ui import navigation
-from dashboard.ui.frame import broken, connection, session_messages
+from dashboard.ui.frame import broken, connection, session_messages, streamlit_grips
 
 if __name__ == "__main__":
     navigation.run()
@@ -26,11 +25,9 @@ else:
     except UserError as error:
         sys.exit(str(error))
     request_id.find_also_by(connection.find_request_id)
-    # Because of the folder `pages` Streamlit would answer a link to a page with that page's script alone,
-    # until the first reader has come through the front door and `st.navigation` has been called.
-    PagesManager.uses_pages_directory = False
+    streamlit_grips.leave_pages_to_navigation()
     session_messages.install()
-    presence().close_tab = navigation.end_tab
+    presence().close_tab = streamlit_grips.close_session
     presence().is_busy = session_messages.is_busy
     app = st.App(
         __file__,

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import streamlit as st
-from streamlit import runtime
 
 from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
@@ -24,12 +23,6 @@ def list_pages() -> Pages:
         private=tuple(spec.page_id for spec in (*OWN_PAGES, *STAFF_PAGES)),
         access={spec.page_id: spec.access for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)},
     )
-
-
-def end_tab(tab_id: str) -> None:
-    """End what Streamlit calls a session, with all that it holds; on the server's own thread."""
-    if runtime.exists():
-        runtime.get_instance().close_session(tab_id)
 
 
 def run() -> None:

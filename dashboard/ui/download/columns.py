@@ -1,7 +1,6 @@
 """The columns of an extract, chosen and put in order, and how its first rows look with them."""
 
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.extracts import estimate
 from dashboard.extracts.choice import IDS, READY_LABELS, Choice, ready_columns, ready_kind
@@ -10,6 +9,7 @@ from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import state
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.streamlit_grips import ColumnConfig
 from dashboard.ui.pieces import messages
 
 OWN = "own"

@@ -1,8 +1,7 @@
 """What a session of Streamlit takes from a browser and tells it: what the pages need, and nothing of the server.
 
 By itself a session tells every browser the path of the script, and on demand that of its repository; it empties the
-caches of all readers and writes files of its own beside the script for whoever sends the message for it. What is taken
-here of Streamlit's private names stands in this file alone; a test says when one of them is gone.
+caches of all readers and writes files of its own beside the script for whoever sends the message for it.
 """
 
 import asyncio
@@ -13,12 +12,8 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.runtime import exists, get_instance
-from streamlit.runtime.app_session import AppSession, AppSessionState
-from streamlit.runtime.state.common import WidgetMetadata
+from dashboard.ui.frame import streamlit_grips
+from dashboard.ui.frame.streamlit_grips import AppSession, BackMsg, ForwardMsg, WidgetMetadata, WidgetState, list_drawn
 
 TAKEN = frozenset(("rerun_script", "stop_script", "file_urls_request", "app_heartbeat"))
 OPERATIONS_TAKEN = frozenset(("dataframe_chunk", "deferred_file"))
@@ -93,7 +88,7 @@ class CatchingUp:
 
     def _open(self, session: AppSession, message: BackMsg, take: Callable[[BackMsg], None]) -> bool:
         self._known.add(session)
-        session.track_settling()
+        streamlit_grips.begin_settling(session)
         is_taken_over = bool(message.rerun_script.widget_states.widgets or message.rerun_script.fragment_id)
         waiting = self._opening[session] = [message] if is_taken_over else []
         if is_taken_over:
@@ -115,18 +110,13 @@ class CatchingUp:
 
     async def _go_on(self, session: AppSession, waiting: list[BackMsg], take: Callable[[BackMsg], None]) -> None:
         try:
-            await session.wait_until_settled()
+            await streamlit_grips.wait_until_settled(session)
             while waiting:
                 take(waiting.pop(0))
                 if waiting:
-                    await session.wait_until_settled()
+                    await streamlit_grips.wait_until_settled(session)
         finally:
             self._opening.pop(session, None)
-
-
-def list_drawn(session: AppSession) -> Mapping[str, WidgetMetadata[Any]]:
-    """What the page of a session has drawn, by id."""
-    return session.session_state._new_widget_state.widget_metadata
 
 
 def _names_undrawn(message: BackMsg, drawn: Mapping[str, WidgetMetadata[Any]]) -> bool:
@@ -147,43 +137,29 @@ _catching_up = CatchingUp()
 
 def is_busy(tab_id: str) -> bool:
     """Whether a session's page is being run, or is about to be; on the server's own thread."""
-    info = get_instance()._session_mgr.get_active_session_info(tab_id) if exists() and tab_id else None
-    if info is None:
-        return False
-    return info.session._state == AppSessionState.APP_IS_RUNNING or _catching_up.is_behind(info.session)
+    session = streamlit_grips.find_session(tab_id)
+    return session is not None and (streamlit_grips.is_running(session) or _catching_up.is_behind(session))
 
 
 def install() -> None:
     """Hold every session of this process to it, once."""
-    if getattr(AppSession.handle_backmsg, "is_held", False):
-        return
-    handle, create = AppSession.handle_backmsg, AppSession._create_new_session_message
-    create_finished = AppSession._create_script_finished_message
-    catching_up = _catching_up
-
-    def take(self: AppSession, msg: BackMsg) -> None:
-        leave_out_forged(msg, list_drawn(self))
-        handle(self, msg)
-
-    def handle_taken(self: AppSession, msg: BackMsg) -> None:
-        if is_taken(msg) and not catching_up.take(self, msg, partial(take, self)):
-            take(self, msg)
-
-    def create_discreetly(self: AppSession, *args: Any, **named: Any) -> ForwardMsg:
-        return hide_place(create, self, *args, **named)
-
-    def finish(self: AppSession, *args: Any, **named: Any) -> ForwardMsg:
-        return catching_up.finish(self, create_finished(self, *args, **named))
-
-    handle_taken.is_held = True  # type: ignore[attr-defined]
-    AppSession.handle_backmsg = handle_taken  # type: ignore[method-assign]
-    AppSession._create_new_session_message = create_discreetly  # type: ignore[method-assign]
-    AppSession._create_script_finished_message = finish  # type: ignore[method-assign]
+    streamlit_grips.hold_sessions(_take_what_is_needed, hide_place, _catching_up.finish)
 
 
-def hide_place(create: Callable[..., ForwardMsg], *args: Any, **named: Any) -> ForwardMsg:
+def _take_what_is_needed(handle: streamlit_grips.Take) -> streamlit_grips.Take:
+    def take(session: AppSession, message: BackMsg) -> None:
+        leave_out_forged(message, list_drawn(session))
+        handle(session, message)
+
+    def take_in_turn(session: AppSession, message: BackMsg) -> None:
+        if is_taken(message) and not _catching_up.take(session, message, partial(take, session)):
+            take(session, message)
+
+    return take_in_turn
+
+
+def hide_place(_session: AppSession, message: ForwardMsg) -> ForwardMsg:
     """A session's first message, with the script's name in place of its path and without what runs it."""
-    message = create(*args, **named)
     told = message.new_session
     told.main_script_path = Path(told.main_script_path).name
     told.initialize.environment_info.python_version = ""

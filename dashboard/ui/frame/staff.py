@@ -5,8 +5,6 @@ from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access.passwords import Gate, gate
 from dashboard.access.presence import HEADER, Visit, presence
@@ -18,6 +16,7 @@ from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import reading
 from dashboard.ui.frame.kept import list_kept
+from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.web.sign_in.noting import note_sign_out
 from dashboard.web.sign_in.way_in import write_way
 
@@ -35,14 +34,8 @@ def person() -> Person:
 
 def find_visit() -> Visit | None:
     """The connection by which this page is open; None where there is none, as in a test."""
-    context = get_script_run_ctx()
-    if context is None or not runtime.exists():
-        return None
-    client = runtime.get_instance().get_client(context.session_id)
-    context_of_client = None if client is None else client.client_context
-    headers = () if context_of_client is None else context_of_client.headers
-    visit_id = next((value for name, value in headers if name.lower() == HEADER), "")
-    return presence().find(visit_id, context.session_id)
+    tab = find_session_id()
+    return presence().find(st.context.headers.get(HEADER, ""), tab) if tab else None
 
 
 def find_session() -> Session | None:

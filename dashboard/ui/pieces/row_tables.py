@@ -3,10 +3,10 @@
 from typing import Literal
 
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.formats import table_date_format
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.streamlit_grips import ColumnConfig
 
 Kind = Literal["text", "date", "percent", "plain", "flag"]
 ROW_HEIGHT = 68

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import formats
 from dashboard.campaign.accepted import FIELDS, read_accepted
@@ -18,6 +17,7 @@ from dashboard.quality.queries import MOST_ROWS
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.streamlit_grips import DeltaGenerator
 from dashboard.ui.pieces import at_work, campaign_commands, file_at_once, messages, paging
 from dashboard.ui.quality import classify_filter, classify_keep, classify_table, listing
 

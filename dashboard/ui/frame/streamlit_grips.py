@@ -1,0 +1,129 @@
+"""What the program takes of Streamlit's inside: a function for each grip, with why, and what would make it superfluous.
+
+Everything else asks Streamlit for what it documents: no other module imports from below `streamlit.`, or touches a name
+of its that begins with an underscore. `tests/app/test_streamlit_grips.py` holds the program to it, names the version
+that this was written for, and fails with every other one until somebody has looked again.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from streamlit import runtime
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.column_types import ColumnConfig
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.common import WidgetMetadata
+
+__all__ = ("AppSession", "BackMsg", "ColumnConfig", "DeltaGenerator", "ForwardMsg", "WidgetMetadata", "WidgetState")
+# Types that functions of the program take or give; Streamlit documents none of them.
+
+Take = Callable[[AppSession, BackMsg], None]
+"""Takes a browser's message for its session."""
+Change = Callable[[AppSession, ForwardMsg], ForwardMsg]
+"""What a session's browser is told instead of a message."""
+
+
+def find_session_id() -> str:
+    """The session whose page is being run; empty outside of one.
+
+    Why: visits, tabs and files are noted by session. Superfluous once `st.context` names the session.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None or not runtime.exists() else context.session_id
+
+
+def close_session(session_id: str) -> None:
+    """End a session with all that it holds, on the server's own thread.
+
+    Why: who signs out must leave nothing open. Superfluous once `st.App` can end a session.
+    """
+    if runtime.exists():
+        runtime.get_instance().close_session(session_id)
+
+
+def find_session(session_id: str) -> AppSession | None:
+    """A session whose browser is connected, on the server's own thread; None where there is none.
+
+    Why: only the session knows whether its page is being run. Superfluous once `st.App` tells of its sessions.
+    """
+    if not runtime.exists() or not session_id:
+        return None
+    info = runtime.get_instance()._session_mgr.get_active_session_info(session_id)
+    return None if info is None else info.session
+
+
+def is_running(session: AppSession) -> bool:
+    """Whether a session's page is being run, or is about to be.
+
+    Why: a server that ends lets pages end first. Superfluous once `st.App` waits for them itself.
+    """
+    return session._state == AppSessionState.APP_IS_RUNNING
+
+
+def list_drawn(session: AppSession) -> Mapping[str, WidgetMetadata[Any]]:
+    """What the page of a session has drawn, by id.
+
+    Why: a value that no widget of the page sends would break its run. Superfluous once Streamlit leaves it out itself.
+    """
+    return session.session_state._new_widget_state.widget_metadata
+
+
+def begin_settling(session: AppSession) -> None:
+    """Have a session note when its runs have ended, for `wait_until_settled`; with that one, for the same reason."""
+    session.track_settling()
+
+
+async def wait_until_settled(session: AppSession) -> None:
+    """Wait until no run of a session's page is under way or due.
+
+    Why: clicks in a page of another server are taken when it has been drawn here. Superfluous once Streamlit lets a
+    session go on at another server.
+    """
+    await session.wait_until_settled()
+
+
+def leave_pages_to_navigation() -> None:
+    """Have every session know its pages by `st.navigation` from its first run on.
+
+    Why: because of the folder `pages` Streamlit would answer a link to a page with that page's script alone, until the
+    first reader has come through the front door. Superfluous once Streamlit no longer looks for that folder.
+    """
+    PagesManager.uses_pages_directory = False
+
+
+def hold_sessions(take: Callable[[Take], Take], begin: Change, finish: Change) -> None:
+    """Have every session of this process take and tell only what it should; once, whoever asks again.
+
+    Why: a session tells every browser the path of the script, and on demand that of its repository; it empties the
+    caches of all readers, and breaks at values that were made up. Superfluous once `st.App` has a hook for the messages
+    of its sessions, or neither takes nor tells these things.
+
+    Args:
+        take: Gives, for what Streamlit does with a browser's message, what is done in its place.
+        begin: Changes the message by which a run begins.
+        finish: Changes the message by which a run ends.
+    """
+    if getattr(AppSession.handle_backmsg, "is_held", False):
+        return
+    handle = take(AppSession.handle_backmsg)
+
+    def handle_held(self: AppSession, msg: BackMsg) -> None:
+        handle(self, msg)
+
+    handle_held.is_held = True  # type: ignore[attr-defined]
+    AppSession.handle_backmsg = handle_held  # type: ignore[method-assign]
+    create, create_finished = AppSession._create_new_session_message, AppSession._create_script_finished_message
+    AppSession._create_new_session_message = _changed(create, begin)  # type: ignore[method-assign]
+    AppSession._create_script_finished_message = _changed(create_finished, finish)  # type: ignore[method-assign]
+
+
+def _changed(create: Callable[..., ForwardMsg], change: Change) -> Callable[..., ForwardMsg]:
+    def create_changed(self: AppSession, *arguments: Any, **named: Any) -> ForwardMsg:
+        return change(self, create(self, *arguments, **named))
+
+    return create_changed
