@@ -1,18 +1,17 @@
-"""Requests that schemathesis makes up from the description of the routes, and what their answers are held against."""
+"""Requests that schemathesis makes up from the description of the routes, and what their answers are held against.
+
+Loading this takes four seconds: import it where it is used.
+"""
 
 import io
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-import jsonschema
 import openpyxl
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
@@ -28,21 +27,16 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.applications import Starlette
 
-from dashboard import server
-from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.tracking import is_tracking
-from dashboard.ui import navigation
-from dashboard.web.openapi.operation import Operation
-from tests.charts_over_http import ask
+from tests.described import read_description
+from tests.schemas import jsonschema
 
-PAGES = navigation.list_pages()
 CHECKS = [
     status_code_conformance,
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
 ]
-BASE = "http://localhost:8501"
 SEED = 14
 READERS: dict[str, Callable[[bytes], object]] = {
     "image/svg+xml": etree.fromstring,
@@ -63,39 +57,10 @@ READERS: dict[str, Callable[[bytes], object]] = {
 """What reads a body of a media type; it raises an error where the body is none."""
 
 MOST_CODES = 10
-FUZZED = ("positive", "negative")
 
 
 def _begin(body: bytes, mark: bytes) -> None:
     assert body.startswith(mark)
-
-
-def make_server(campaign: Path, patch: pytest.MonkeyPatch) -> Starlette:
-    """All routes of a campaign with all that stands before them, as the program has them, but for Streamlit's."""
-    patch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
-    patch.setenv("DASHBOARD_BASE_URL", BASE)
-    patch.setenv("DASHBOARD_PUBLIC_NAMES", "test testserver")
-    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
-
-
-def read_description(app: Starlette) -> dict[str, Any]:
-    """The description, asked for at this computer."""
-    described: dict[str, Any] = ask(app, "http://localhost/openapi.json").json()
-    return described
-
-
-def write(path: str, pairs: list[tuple[str, str]]) -> str:
-    """A whole address."""
-    return f"{BASE}{path}{f'?{urlencode(pairs)}' if pairs else ''}"
-
-
-def list_examples(operation: Operation, snapshot: Snapshot) -> list[str]:
-    """The first try, and beside what it needs each other example alone."""
-    path, pairs = operation.find_first_try(snapshot, BASE)
-    needed = replace(operation, tried=()).find_first_try(snapshot, BASE)[1]
-    others = [(p.name, p.find_example(snapshot, BASE)) for p in operation.parameters if p.place == "query"]
-    each = [[*needed, pair] for pair in others if pair[1] and pair not in pairs]
-    return [write(path, pairs), *(write(path, own) for own in each)]
 
 
 class Fuzzer:

@@ -5,11 +5,11 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
-import frictionless
 import httpx
 import pytest
-from frictionless.resources import TableResource
 from starlette.applications import Starlette
 
 from dashboard import server
@@ -25,7 +25,15 @@ BASE = "https://actions.example.org"
 SELECTIONS = [Selection(lang="en"), Selection(lang="fr", regions=("africa",)), Selection(lang="es", q="cocoa")]
 
 
-def faults(report: frictionless.Report) -> list[str]:
+@pytest.fixture
+def frictionless() -> ModuleType:
+    """The validator, which takes a second to load."""
+    import frictionless.resources
+
+    return frictionless
+
+
+def faults(report: Any) -> list[str]:
     """What the validator says, by file."""
     return [*(error.message for error in report.errors)] + [
         f"{task.name}: {error.message}" for task in report.tasks for error in task.errors
@@ -33,7 +41,7 @@ def faults(report: frictionless.Report) -> list[str]:
 
 
 @pytest.mark.parametrize("selection", some(SELECTIONS, 1), ids=lambda selection: selection.lang)
-def test_the_zip_validates(snapshot: Snapshot, tmp_path: Path, selection: Selection) -> None:
+def test_the_zip_validates(snapshot: Snapshot, tmp_path: Path, frictionless: ModuleType, selection: Selection) -> None:
     write_package(snapshot, selection, tmp_path / "x.zip", BASE)
     report = frictionless.validate(str(tmp_path / "x.zip"))
     assert faults(report) == []
@@ -50,7 +58,7 @@ def test_the_zip_validates(snapshot: Snapshot, tmp_path: Path, selection: Select
     ],
 )
 def test_a_package_changed_afterwards_does_not(
-    snapshot: Snapshot, tmp_path: Path, file: str, found: bytes, written: bytes, fault: str
+    snapshot: Snapshot, tmp_path: Path, frictionless: ModuleType, file: str, found: bytes, written: bytes, fault: str
 ) -> None:
     write_package(snapshot, Selection(), tmp_path / "x.zip", BASE)
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
@@ -74,7 +82,9 @@ def routes(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S
     store.close()
 
 
-def test_the_description_on_the_web_fits_what_its_addresses_give(routes: Starlette, tmp_path: Path) -> None:
+def test_the_description_on_the_web_fits_what_its_addresses_give(
+    routes: Starlette, tmp_path: Path, frictionless: ModuleType
+) -> None:
     async def fetch() -> dict[str, object]:
         transport = httpx.ASGITransport(app=routes)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
@@ -94,13 +104,15 @@ def test_the_description_on_the_web_fits_what_its_addresses_give(routes: Starlet
     assert report.stats["tasks"] == 3 * len(TABLES)
 
 
-def test_a_program_reads_the_values_with_their_types(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_a_program_reads_the_values_with_their_types(
+    snapshot: Snapshot, tmp_path: Path, frictionless: ModuleType
+) -> None:
     write_package(snapshot, Selection(), tmp_path / "x.zip", BASE)
     package = frictionless.Package(str(tmp_path / "x.zip"))
     by_name = {}
     for ending in ("csv", "parquet"):
         resource = package.get_resource(f"milestones-{ending}")
-        assert isinstance(resource, TableResource)
+        assert isinstance(resource, frictionless.resources.TableResource)
         rows = resource.read_rows()
         values = [list(row.to_dict().values()) for row in rows]
         # In CSV files formulas begin with an apostrophe.

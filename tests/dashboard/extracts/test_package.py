@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
@@ -18,6 +17,7 @@ from dashboard.extracts.package import describe_package, write_package
 from dashboard.extracts.tables import TABLES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.schemas import jsonschema
 
 AFRICA = Selection(regions=("africa",), lang="fr")
 BASE = "https://actions.example.org"

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import jsonschema
 import pytest
 from lxml import html
-from schemathesis.specs.openapi.definitions import OPENAPI_31
 from starlette.applications import Starlette
 from starlette.routing import Match, Route
 
@@ -21,7 +19,8 @@ from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.openapi_document import list_operations
 from dashboard.web.openapi.operation import HEADING, HTML, JSON
 from tests.charts_over_http import ask, ask_all
-from tests.fuzzing import BASE, PAGES, list_examples, make_server, read_description, write
+from tests.described import BASE, PAGES, list_examples, make_server, read_description, write
+from tests.schemas import jsonschema
 from tests.shipped import LANGUAGES
 
 ROUTES = server.routes(PAGES)
@@ -43,6 +42,8 @@ def app(campaign_folder: Path) -> Iterator[Starlette]:
 
 
 def test_it_is_a_valid_description_of_every_route(app: Starlette) -> None:
+    from schemathesis.specs.openapi.definitions import OPENAPI_31  # takes a second
+
     described = read_description(app)
     jsonschema.Draft202012Validator(OPENAPI_31).validate(described)
     for schema in described["components"]["schemas"].values():

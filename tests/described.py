@@ -1,0 +1,46 @@
+"""The routes with all that stands before them, their description, and the addresses that it gives as examples."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from starlette.applications import Starlette
+
+from dashboard import server
+from dashboard.snapshot.database import Snapshot
+from dashboard.ui import navigation
+from dashboard.web.openapi.operation import Operation
+from tests.charts_over_http import ask
+
+PAGES = navigation.list_pages()
+BASE = "http://localhost:8501"
+
+
+def make_server(campaign: Path, patch: pytest.MonkeyPatch) -> Starlette:
+    """All routes of a campaign with all that stands before them, as the program has them, but for Streamlit's."""
+    patch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
+    patch.setenv("DASHBOARD_BASE_URL", BASE)
+    patch.setenv("DASHBOARD_PUBLIC_NAMES", "test testserver")
+    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
+
+
+def read_description(app: Starlette) -> dict[str, Any]:
+    """The description, asked for at this computer."""
+    described: dict[str, Any] = ask(app, "http://localhost/openapi.json").json()
+    return described
+
+
+def write(path: str, pairs: list[tuple[str, str]]) -> str:
+    """A whole address."""
+    return f"{BASE}{path}{f'?{urlencode(pairs)}' if pairs else ''}"
+
+
+def list_examples(operation: Operation, snapshot: Snapshot) -> list[str]:
+    """The first try, and beside what it needs each other example alone."""
+    path, pairs = operation.find_first_try(snapshot, BASE)
+    needed = replace(operation, tried=()).find_first_try(snapshot, BASE)[1]
+    others = [(p.name, p.find_example(snapshot, BASE)) for p in operation.parameters if p.place == "query"]
+    each = [[*needed, pair] for pair in others if pair[1] and pair not in pairs]
+    return [write(path, pairs), *(write(path, own) for own in each)]
