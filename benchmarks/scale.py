@@ -19,7 +19,6 @@ from benchmarks.processes import describe_machine
 from benchmarks.synthetic import write_campaign
 from dashboard.campaign.folder import CampaignFolder
 from etl.engine import DUCKDB, Engine
-from etl.kept_sheets.keeper import Reuse
 from etl.pipeline.build import build
 from etl.spark.session import open_session
 from etl.spark.spark_engine import SparkEngine
@@ -33,7 +32,7 @@ def measure_build(folder: CampaignFolder, engine: Engine) -> tuple[float, float,
     """Processor time of this process, time on the clock, and the content id of one build."""
     began, on_clock = time.process_time(), time.monotonic()
     with (
-        build(folder, folder.published, reuse=Reuse.NOTHING, engine=engine) as built,
+        build(folder, folder.published, engine=engine) as built,
         duckdb.connect(str(built.snapshot), read_only=True) as connection,
     ):
         ((content_id,),) = connection.execute("select content_id from campaign").fetchall()

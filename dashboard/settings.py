@@ -231,9 +231,6 @@ class Settings(_Declaration):
     cloud's own programs."""
     store_seconds: AtLeastOne = 3
     """How often such a server looks for a new build there."""
-    kept_sheets_mb: Number = 4096
-    """Disk for what exports gave, so that a build does not read those again that have not changed, in MB; what was
-    not used for longest goes first. `0` keeps nothing."""
     backup_to: Path | None = None
     """Folder for backups, where `etl backup` is told no other; best on another computer's disk."""
     backups_kept: Number = 14

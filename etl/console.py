@@ -21,7 +21,6 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings
-from etl.kept_sheets.keeper import Reuse
 from etl.pipeline.build import Built
 from etl.pipeline.build import Progress as BuildProgress
 from etl.pipeline.sheet_question import say_question
@@ -35,9 +34,6 @@ CampaignOption = Annotated[
 ]
 SkipOption = Annotated[
     bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
-]
-FromNothingOption = Annotated[
-    bool, typer.Option("--from-nothing", help="Read every export again and build, whatever is kept of earlier builds.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
 SeenOption = Annotated[
@@ -168,17 +164,8 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         _print_reasons(console, report)
         _print_unmatched(console, report)
         _print_totals(console, report)
-    if built.unchanged and not built.is_published:
-        console.print(
-            f"Not read again, since nothing has changed in them: {built.unchanged} of {len(built.fingerprints)} files."
-        )
     for name, reason in built.skipped:
         console.print(f"Left out: {name}. {reason}", markup=False)
-
-
-def find_reuse(from_nothing: bool) -> Reuse:
-    """What a build does with what is kept of sheets."""
-    return Reuse.ANEW if from_nothing else Reuse.TAKE
 
 
 def print_changes(console: Console, built: Built, published: Path | None) -> None:

@@ -27,7 +27,6 @@ class Step(StrEnum):
     RECORD = "the history is written"
     PRUNE = "the oldest builds are removed"
     # what the next build need not read again
-    KEEP_SHEET = "what a sheet gave is kept"
     # a preview, and publishing it
     PLACE_DRAFT = "the snapshot of a preview is put in its folder"
     NOTE_DRAFT = "the note of a preview is written"
@@ -51,7 +50,6 @@ class Step(StrEnum):
     CLEAN_KEPT = "a kept input is written anew without the person"
     NOTE_CLEANED = "it is noted that a build's inputs are other ones now"
     DROP_KEPT = "the kept inputs with the person are removed"
-    DROP_SHEETS = "what is kept of sheets is removed"
     DROP_DRAFT = "a preview with the person is removed"
     CLEAN_CONTACTS = "a store of contacts is written anew without the person"
     CLEAN_MAILS = "subscribers and mails lose the person"

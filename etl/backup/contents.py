@@ -15,12 +15,11 @@ from dashboard.campaign.source_notes import COPIES
 from etl.backup.packing import Item, list_files
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.inbox import is_unfinished
-from etl.kept_sheets.kept_entries import PLACE
 from etl.publish import history
 
 OPEN_NAMES = ("campaign.toml", "codelists", "recipes", "locales", "samples", "briefing.pptx", "briefing.potx")
 """Of the campaign folder itself."""
-NOT_KEPT = ("drafts", PLACE, COPIES, "sessions*", ".*", "*.lock", "*.new", "*-wal", "*-shm", "*-journal", "__pycache__")
+NOT_KEPT = ("drafts", COPIES, "sessions*", ".*", "*.lock", "*.new", "*-wal", "*-shm", "*-journal", "__pycache__")
 """Of the private store: previews and sessions end with their server, what sheets and sources gave is read again, and
 locks and journals say nothing to another one."""
 _SQLITE = b"SQLite format 3\0"

@@ -17,11 +17,9 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.profile_table import ProfileOption, keep_trace, print_profile
 from etl.console import (
     CampaignOption,
-    FromNothingOption,
     JsonOption,
     QuietOption,
     SkipOption,
-    find_reuse,
     json_progress,
     open_console,
     print_account,
@@ -31,10 +29,8 @@ from etl.console import (
     send_copies,
 )
 from etl.engine import DUCKDB, Engine
-from etl.kept_sheets.keeper import Reuse
 from etl.pipeline.build import Built
 from etl.profiling import profiled
-from etl.publish import unchanged
 from etl.publish.history import How
 from etl.publish.holding import only_build
 from etl.publish.publish import publish
@@ -53,7 +49,9 @@ def build(
     quiet: QuietOption = False,
     skip_bad_files: SkipOption = False,
     decided: Annotated[bool, typer.Option("--decided", hidden=True, help="Note in the history: a decision.")] = False,
-    from_nothing: FromNothingOption = False,
+    from_nothing: Annotated[
+        bool, typer.Option("--from-nothing", help="Build also where nothing has changed since what is published.")
+    ] = False,
     as_json: JsonOption = False,
     profile: ProfileOption = False,
     engine: Annotated[EngineName, typer.Option("--engine", help="Who works through rows.")] = EngineName.DUCKDB,
@@ -73,26 +71,26 @@ def build(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         how: How = "decide" if decided else "build"
-        reuse = find_reuse(from_nothing) if engine is EngineName.DUCKDB else Reuse.NOTHING
+        is_asked = from_nothing or engine is not EngineName.DUCKDB
         with (
             profiled() if profile else nullcontext() as noted,
             acting_here(folder.root, Event.PUBLISHED, how=how) as act,
             only_build(folder),
             nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
             _open_engine(engine, master, partitions, shared) as by,
-            build_if_changed(folder, reuse, skip_bad_files=skip_bad_files, engine=by, progress=progress) as built,
+            build_if_changed(
+                folder, from_nothing=is_asked, skip_bad_files=skip_bad_files, engine=by, progress=progress
+            ) as built,
         ):
             if not console.quiet:
                 print_account(console, built)
             target = publish(folder, built, how=how)
-            unchanged.note(folder, built, reuse)
             act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
         trace = {} if noted is None else {"profile": str(keep_trace(folder, noted))}
         not_sent = send_copies(folder)
         if as_json:
             same = {"nothing_changed": True} if built.is_published else {}
-            told = {"build_id": built.build_id, "unchanged": built.unchanged}
-            print_json({"ok": True, **told, **same, **trace, **not_sent})
+            print_json({"ok": True, "build_id": built.build_id, **same, **trace, **not_sent})
         elif noted is not None:
             print_profile(open_console(), noted, trace["profile"])
         _say(console, built, target)

@@ -13,9 +13,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.console import (
     CampaignOption,
-    FromNothingOption,
     QuietOption,
-    find_reuse,
     open_console,
     print_account,
     print_changes,
@@ -31,11 +29,10 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Exports to try.")],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     quiet: QuietOption = False,
-    from_nothing: FromNothingOption = False,
 ) -> None:
     """Dry run: what these files would add, change and reject together with the inbox; publishes nothing."""
     with refusals():
-        try_files(CampaignFolder(campaign), files, quiet=quiet, from_nothing=from_nothing)
+        try_files(CampaignFolder(campaign), files, quiet=quiet)
 
 
 def try_files(
@@ -43,7 +40,6 @@ def try_files(
     files: list[Path],
     *,
     quiet: bool = False,
-    from_nothing: bool = False,
     progress: Progress | None = None,
     look: Callable[[Path], None] | None = None,
 ) -> None:
@@ -53,7 +49,6 @@ def try_files(
         folder: The campaign.
         files: The exports to try.
         quiet: Whether nothing but errors is printed.
-        from_nothing: Whether every export is read again.
         progress: Told how far the build is; a bar on the terminal where it is not given.
         look: Shown the snapshot, before it is removed.
 
@@ -67,9 +62,7 @@ def try_files(
     with (
         Scratch("work") as work,
         nullcontext(progress) if progress is not None else progress_bar(quiet) as told,
-        build(
-            folder, Path(work), exports=sorted(exports.items()), reuse=find_reuse(from_nothing), progress=told
-        ) as built,
+        build(folder, Path(work), exports=sorted(exports.items()), progress=told) as built,
     ):
         print_account(console, built, only=set(tried))
         print_changes(console, built, _published(folder))

@@ -27,7 +27,6 @@ from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import add_forgotten, holds, name_without, without
 from etl.inputs.hidden_ids import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
-from etl.kept_sheets import kept_entries
 from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
 from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
@@ -99,7 +98,6 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         reached(Step.NOTE_PERSON)
         kept_inputs.make_private(folder)
         add_forgotten(folder, address)
-        kept_entries.drop_all(folder)
         source_notes.drop_copies(folder.private)
     with Scratch("forget") as place, duckdb.connect() as connection:
         recipes = load_recipes(folder)

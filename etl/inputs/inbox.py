@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,9 +19,10 @@ from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import SETTINGS_FILE, list_shipped
 from dashboard.paths import LOCALES, PROJECT, QUERIES, SHIPPED_CAMPAIGN
+from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.hidden_ids import key_file
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
-from etl.readers.files import EXTENSIONS, INBOX, Limits
+from etl.readers.files import EXTENSIONS, INBOX, Limits, hash_file
 from etl.readers.sheets import Sheet, on_one_line
 from etl.recipes.known_headers import FILE as KNOWN_HEADERS
 from etl.recipes.recipe_file import Recipe
@@ -303,6 +305,20 @@ def hash_program() -> bytes:
     for path in sorted(program, key=lambda path: path.relative_to(PROJECT).as_posix()):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()
+
+
+def hash_surroundings(folder: CampaignFolder) -> str:
+    """What a build depends on and its id does not speak of, as one hash: Python, the libraries, who is forgotten."""
+    forgotten = folder.private / FORGOTTEN
+    texts = (*_list_libraries(), hash_file(forgotten) if forgotten.is_file() else "")
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _list_libraries() -> tuple[str, ...]:
+    """The version of Python, and of every library that is installed beside the program."""
+    place = Path(sysconfig.get_path("purelib"))
+    return (sysconfig.get_python_version(), *sorted(path.name for path in place.glob("*.dist-info")))
 
 
 def is_unfinished(path: Path) -> bool:

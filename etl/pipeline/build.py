@@ -22,10 +22,9 @@ from etl.inputs.decisions import POSTS, Decision
 from etl.inputs.decisions_file import read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.hidden_ids import read_key
-from etl.inputs.inbox import build_id, list_exports
+from etl.inputs.inbox import build_id, hash_surroundings, list_exports
 from etl.inputs.sheets_file import read_sheet_settlements
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
-from etl.kept_sheets.keeper import Reuse
 from etl.pipeline.checks import list_checks, run_checks
 from etl.pipeline.codes import load_words, resolve_cells
 from etl.pipeline.content_id import note_content
@@ -43,6 +42,7 @@ from etl.pipeline.versions import number_versions
 from etl.pipeline.workspace import measure_exports, open_workspace, packed_meanwhile
 from etl.profiling import part, stage
 from etl.readers.ahead import OpenedAhead
+from etl.readers.exports import open_export
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codes
 from etl.recipes.fields import Kind
@@ -136,7 +136,7 @@ class Built:
         skipped: Files left out under --skip-bad-files, with the reason.
         exports: The files it was built from (name, path), archives as such.
         fingerprints: What the build id was made of: (name, sha256) of each export, in an archive of each member.
-        unchanged: How many of those were not read, since what they give was kept.
+        surroundings: What it was made with and its id does not speak of, as `hash_surroundings` gives it.
         is_published: Whether nothing was built, since it is the published build; its files stand where they belong.
     """
 
@@ -147,7 +147,7 @@ class Built:
     skipped: list[tuple[str, UserError]] = field(default_factory=list)
     exports: list[tuple[str, Path]] = field(default_factory=list)
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
-    unchanged: int = 0
+    surroundings: str = ""
     is_published: bool = False
 
     def dates(self) -> tuple[str, str]:
@@ -166,7 +166,6 @@ def build(
     exports: Sequence[tuple[str, Path]] | None = None,
     skip_bad_files: bool = False,
     optional: Collection[str] = (),
-    reuse: Reuse = Reuse.TAKE,
     engine: Engine = DUCKDB,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Iterator[Built]:
@@ -178,7 +177,6 @@ def build(
         exports: The files to build from (name, path); the inbox's (or the samples) by default.
         skip_bad_files: Leave out files that cannot be read or that no recipe knows.
         optional: Names of uploads: they may be left out so in any case, and have stricter limits.
-        reuse: What is done with what is kept of sheets that were read before.
         engine: Who works through rows.
         progress: Told (what, done, total) as work goes on.
 
@@ -198,6 +196,7 @@ def build(
     with tempfile.TemporaryDirectory(prefix=".build-", dir=work_in, ignore_cleanup_errors=True) as temporary:
         work = Path(temporary)
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
+        built.surroundings = hash_surroundings(folder)
         sizes = measure_exports(path for _, path in exports)
         listed = ListedWords(folder, campaign.offered)
         with open_workspace(work, *sizes, listed) as connection, engine.working_in(work):
@@ -210,9 +209,7 @@ def build(
                 )
                 words = _load_words(connection, folder, campaign, known)
                 files_with_words = {word.file for word in words if word.file}
-                staging = Intake(
-                    folder, connection, known, work, read_forgotten(folder), files_with_words, reuse, engine
-                )
+                staging = Intake(folder, connection, known, work, read_forgotten(folder), files_with_words, engine)
             with stage("read"):
                 _read(staging, exports, optional, skip_bad_files=skip_bad_files, progress=progress)
             with stage("stage"):
@@ -238,7 +235,6 @@ def build(
         left_out = {name for name, _ in built.skipped}
         built.exports = [(name, path) for name, path in exports if name not in left_out]
         built.fingerprints = staging.fingerprints
-        built.unchanged = staging.count_unchanged()
         yield built
 
 
@@ -252,7 +248,7 @@ def _read(
 ) -> None:
     """Read every export; arguments as of `build`."""
     files = [(path, name, UPLOAD if name in optional else INBOX) for name, path in exports]
-    with OpenedAhead(staging.kept.sheets.open, files) as ahead:
+    with OpenedAhead(open_export, files) as ahead:
         for done, (path, name, limits) in enumerate(files):
             progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
             reached(Step.READ)
@@ -317,7 +313,6 @@ def _run_steps(
         for step in ("06_accepted_suggestions", "20_cells"):
             run_file(connection, SQL / "steps" / f"{step}.sql")
         resolve_cells(connection, staging.readers, staging.fold, settled.words)
-        staging.kept.finish()
     individuals = campaign.individuals
     groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
     _set_id_key(connection, folder, groups, is_sample=built.is_sample)

@@ -11,7 +11,6 @@ is somebody's address is replaced by a code that stands for it everywhere (`etl/
 """
 
 import sys
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -20,12 +19,12 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.engine import DUCKDB, Engine
-from etl.inputs.hidden_ids import HiddenIds, key_file
+from etl.inputs.hidden_ids import HiddenIds
 from etl.pipeline.staging import Statement
 from etl.profiling import timed
 from etl.readers.sheets import in_portions, list_columns
-from etl.recipes.recipe_file import list_prefixes
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.recipe_file import Recipe, list_prefixes
+from etl.recipes.recognition import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows
 from etl.texts.contacts import without_contacts
 
@@ -60,22 +59,13 @@ class ContactMask:
         folder: CampaignFolder,
         connection: duckdb.DuckDBPyConnection,
         planned: Iterable[tuple[int, SheetPlan]],
-        listed: Iterable[int] = (),
         engine: Engine = DUCKDB,
     ) -> None:
-        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`, and whom works through them.
-
-        The countries that the `listed` ones write are in `country_cells` already.
-        """
-        self._folder = folder
+        """For the sheets (number, plan) of a build, whose rows are in `raw_<number>`."""
         self._engine = engine
         self._connection = connection
-        self._listed = set(listed)
-        self._texts: defaultdict[str, set[str]] = defaultdict(set)  # by table, what may have held a contact
-        self._with_ids: set[str] = set()  # the tables with ids that may have held one
         self._planned = list(planned)
-        self._prefixes = sorted(set(list_prefixes(plan.recipe for _, plan in self._planned)))
-        self._hidden = HiddenIds(folder, self._prefixes)
+        self._hidden = HiddenIds(folder, list_prefixes(plan.recipe for _, plan in self._planned))
         self._regions: tuple[str, ...] | None = None
         self._judged: dict[str, str] = {}
         self._codes: dict[str, str] = {}
@@ -92,11 +82,6 @@ class ContactMask:
         }
         for table, members in groupby(sorted(set(by_table).difference(own)), key=lambda column: column.table):
             cells.update(self._engine.ask(self._connection, table, find_cells, list(members)))
-        for column, words in cells:
-            if column.is_id:
-                self._with_ids.add(column.table)
-            else:
-                self._texts[column.table].add(words)
         self._judge({words for column, words in cells if not column.is_id})
         self._hide({words for column, words in cells if column.is_id})
         changed = {column for column, words in cells if (self._codes if column.is_id else self._judged)[words] != words}
@@ -124,34 +109,13 @@ class ContactMask:
         self._judged.update(cleaned)
         insert_rows(self._connection, "contact_texts", [pair for pair in cleaned if pair[0] != pair[1]])
 
-    def list_judged(self, table: str) -> list[tuple[str, str]]:
-        """The texts of a table that may have held a contact, as they were written and as they are cleaned."""
-        return [(text, self._judged[text]) for text in sorted(self._texts[table])]
-
-    def may_hide(self, table: str) -> bool:
-        """Whether ids of a table that was cleaned may have held a contact."""
-        return table in self._with_ids
-
-    def describe_texts(self) -> str:
-        """All that decides what of a text is a contact, beside the program."""
-        return " ".join(self._know_regions())
-
-    def describe_ids(self) -> str:
-        """All that decides which code stands for an id that holds a contact, beside the program."""
-        path = key_file(self._folder)
-        return "\0".join([path.read_text(encoding="ascii") if path.is_file() else "", *self._prefixes])
-
-    def list_countries(self, number: int, plan: SheetPlan) -> None:
-        """Put what a sheet writes of countries into `country_cells`, unless it is there."""
-        place = plan.places.get("countries")
-        if number not in self._listed and place:
-            statement = Statement(plan.recipe)
-            self._connection.execute(
-                f"insert into country_cells select distinct {statement.bind(number)}, "  # noqa: S608
-                f"{statement.place(place, several=True)} from raw_{number}",
-                statement.parameters,
-            )
-        self._listed.add(number)
+    def _note_countries(self, number: int, recipe: Recipe, place: Place) -> None:
+        """Put what a sheet writes of countries into `country_cells`."""
+        statement = Statement(recipe)
+        self._connection.execute(
+            f"insert into country_cells select distinct {statement.place(place, several=True)} from raw_{number}",  # noqa: S608
+            statement.parameters,
+        )
 
     def _know_regions(self) -> tuple[str, ...]:
         if self._regions is None:
@@ -164,8 +128,9 @@ class ContactMask:
         for number, plan in self._planned:
             meant.update(code for codes in plan.recipe.values.get("countries", {}).values() for code in codes)
             meant.update({plan.recipe.constants.get("countries", "")} - {""})
-            self.list_countries(number, plan)
-        insert_rows(self._connection, "country_cells", [(None, code) for code in sorted(meant)])
+            if place := plan.places.get("countries"):
+                self._note_countries(number, plan.recipe, place)
+        insert_rows(self._connection, "country_cells", [(code,) for code in sorted(meant)])
         return tuple(iso2 for (iso2,) in ask(self._connection, "contact_regions"))
 
 

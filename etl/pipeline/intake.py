@@ -16,20 +16,18 @@ from dashboard.errors import UserError
 from etl.engine import DUCKDB, Engine
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
-from etl.kept_sheets.keeper import KeptSheets, Reuse, is_large
 from etl.pipeline.checks import AccountError
 from etl.pipeline.codes import Reader
 from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.pipeline.free_text import ContactMask, TextColumn, list_sheet_columns
 from etl.pipeline.handles import name_files, name_sheet
-from etl.pipeline.kept_intake import KeptIntake
 from etl.pipeline.merged_cells import fill_down, fill_merged_cells, note_blank_repeats, refuse_unknown_cells
 from etl.pipeline.readings import read_dates
 from etl.pipeline.repeats import key_columns
 from etl.pipeline.staging import STAGING, RowsBefore, SheetNames, SheetNumbers, hide_names, says_itself
 from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
-from etl.readers.exports import ExportFile
+from etl.readers.exports import ExportFile, open_export
 from etl.readers.files import Limits
 from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.fields import ACTION_ID, IDS, Kind
@@ -60,7 +58,6 @@ class Intake:
         work: Path,
         forgotten: Forgotten,
         files_with_words: Collection[str] = (),
-        reuse: Reuse = Reuse.NOTHING,
         engine: Engine = DUCKDB,
     ) -> None:
         """Begin with empty tables.
@@ -72,7 +69,6 @@ class Intake:
             work: Where archives are unpacked.
             forgotten: Who asked to be forgotten.
             files_with_words: The files of which staff said words that hold for no other file.
-            reuse: What is done with what is kept of sheets that were read before.
             engine: Who works through rows.
         """
         self._folder = folder
@@ -90,13 +86,10 @@ class Intake:
         self.forgotten = forgotten
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._files: list[str] = []
-        self._has_large = False
-        self._origins: list[tuple[str, Path, Limits]] = []  # by sheet: where its rows come from
         self._row_counts: list[int] = []  # by sheet, as they were read
         self._orders: dict[int, dict[str, str]] = {}
         self._shapes: dict[int, Shape] = {}
         self._counted: set[int] = set()
-        self.kept = KeptIntake(connection, KeptSheets(folder, connection, work, reuse))
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits, open_file: OpenFile | None = None) -> int:
@@ -107,7 +100,7 @@ class Intake:
             path: Where it lies.
             may_skip: Whether it may be skipped.
             limits: The most that is read.
-            open_file: What opens an export, if not `kept.sheets.open`, at once.
+            open_file: What opens an export, if not `open_export`, at once.
 
         Raises:
             ReadError: it cannot be read.
@@ -117,7 +110,7 @@ class Intake:
         loaded: list[tuple[Input, Sheet, str | None, SheetPlan | None, int]] = []
         try:
             refuse_link_out(self._folder, name, path)
-            opens = open_file or self.kept.sheets.open
+            opens = open_file or open_export
             with open_inputs(name, path, self._known, limits=limits, work=self._work, open_file=opens) as opened:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in opened:
@@ -128,7 +121,6 @@ class Intake:
             if not may_skip:
                 raise
             for number in range(first, first + len(loaded) + 1):
-                self.kept.forget(number)
                 self.engine.drop(self.connection, f"raw_{number}")
             self.skipped.append((name, error))
             return 0
@@ -144,7 +136,6 @@ class Intake:
                 [(source.name, name_sheet(sheet, export.sheets), sheet.name, str(r)) for sheet, r in source.unread],
             )
         for source, sheet, handle, plan, rows in loaded:
-            self._origins.append((name, path, limits))
             self._add_sheet(source, sheet, handle, plan, rows)
         return sum(rows for *_, rows in loaded)
 
@@ -153,11 +144,8 @@ class Intake:
         if plan is not None:
             refuse_unknown_cells(source.name, sheet, plan)
         first_row = plan.first_row if plan else sheet.first_row
-        self._has_large |= is_large(export.path)
-        rows = self.kept.show(number, export, sheet, plan, first_row)
-        if rows is None:
-            rows = self._load_rows(export, sheet, plan, number)
-        self.kept.note_rows(number, rows)
+        may_be_cut = plan is not None and stands_for_itself(plan, sheet)
+        rows = self.engine.load(self.connection, export, sheet, f"raw_{number}", first_row, may_be_cut=may_be_cut)
         seen = sum(any(row) for row in sheet.preview[first_row - 1 :])
         if rows < seen:
             raise AccountError(
@@ -165,11 +153,6 @@ class Intake:
                 "Nothing was published. Please report this with the file that caused it.",
             )
         return rows
-
-    def _load_rows(self, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
-        first_row = plan.first_row if plan else sheet.first_row
-        may_be_cut = plan is not None and stands_for_itself(plan, sheet)
-        return self.engine.load(self.connection, export, sheet, f"raw_{number}", first_row, may_be_cut=may_be_cut)
 
     def _add_sheet(self, source: Input, sheet: Sheet, handle: str | None, plan: SheetPlan | None, rows: int) -> None:
         number = len(self.sheets)
@@ -202,65 +185,32 @@ class Intake:
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
         self._name_files()
-        self._take_kept()
-        fresh = [sheet for sheet in self.sheets if sheet[0] not in self.kept]
-        self.contacts.clean_columns(column for sheet in fresh for column in self._list_columns(*sheet))
+        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
+        self.contacts = ContactMask(self._folder, self.connection, planned, self.engine)
+        self.contacts.clean_columns(column for sheet in self.sheets for column in self._list_columns(*sheet))
         self.sheets = [self._clean_headers(*sheet) for sheet in self.sheets]
         for number, plan, sheet in self.sheets:
             if plan is not None:
-                if number not in self.kept:
-                    self._reject_wide_rows(number, plan, sheet)
-                    fill_merged_cells(self.connection, number, plan, sheet)
+                self._reject_wide_rows(number, plan, sheet)
+                fill_merged_cells(self.connection, number, plan, sheet)
                 self._note_remarks(number, sheet)
         run_step(self.connection, "10_spellings")
         told = [
             PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
             for number, plan, sheet in self.sheets
-            if plan is not None and number not in self.kept
+            if plan is not None
         ]
         reject_other_rows(self.connection, told, self.fold, self.engine)
         for one in told:
             fill_down(self.connection, one.number, one.plan)
         planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]  # of cleaned headers
-        self._orders = read_dates(self.connection, planned, self.kept, self.engine)
+        self._orders = read_dates(self.connection, planned, self.engine)
         for (number, plan, sheet), name in zip(self.sheets, self._files, strict=True):
             if plan is not None:
                 self._stage_sheet(number, plan, sheet, name)
-            elif number not in self.kept:
+            else:
                 unread = SQL / "steps" / "25_unread_sheet.sql"
                 run_file(self.connection, unread, {"sheet_no": number}, raw=f"raw_{number}")
-        self.kept.keep(self.contacts)
-
-    def _take_kept(self) -> None:
-        """Take what is kept of sheets and still holds; the others are read now."""
-        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
-        listed = self.kept.show_countries()
-        self.contacts = ContactMask(self._folder, self.connection, planned, listed, self.engine)
-        if self._has_large:  # once rows are kept, only this says what they were
-            for number, plan in planned:
-                self.contacts.list_countries(number, plan)
-        self._read_again(self.kept.give_up(self.contacts))
-        self.kept.fill()
-
-    def _read_again(self, numbers: Collection[int]) -> None:
-        """Load sheets after all of which something is kept that does not hold any more.
-
-        Raises:
-            ReadError: their file changed in between.
-        """
-        hashes = dict(self.fingerprints)
-        for name, path, limits in dict.fromkeys(self._origins[number] for number in sorted(numbers)):
-            first = self._origins.index((name, path, limits))
-            with open_inputs(name, path, self._known, limits=limits, work=self._work) as opened:
-                sheets = [(source, export, sheet) for source, export in opened for sheet, _ in source.plans]
-                for number, (source, export, sheet) in enumerate(sheets, first):
-                    if source.sha256 != hashes[source.name]:
-                        raise ReadError(
-                            f"“{name}” changed while it was being read.", "Wait until it is copied, then retry."
-                        )
-                    plan = self.sheets[number][1]
-                    if number in numbers:
-                        self._load_rows(export, sheet, plan, number)
 
     def _note_remarks(self, number: int, sheet: Sheet) -> None:
         for remark, count in ((Remark.HIDDEN_ROWS, sheet.hidden_rows), (Remark.HIDDEN_COLUMNS, sheet.hidden_columns)):
@@ -277,11 +227,6 @@ class Intake:
             "select source_file, sheet, $remark, null, $count from sheets where sheet_no = $number",
             {"remark": str(remark), "count": count, "number": number},
         )
-
-    def count_unchanged(self) -> int:
-        """How many exports were not read, because all that they give is kept."""
-        read = {file for number, file in enumerate(self._files) if number not in self.kept}
-        return len(set(self._files) - read)
 
     def read_by(self) -> list[tuple[str, SheetPlan]]:
         """The file of each sheet that a recipe reads, with its plan."""
@@ -357,8 +302,7 @@ class Intake:
             last,
         )
         named = SheetNames(file_name, sheet.name)
-        is_kept = number in self.kept
-        self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named, is_kept)
+        self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named)
         self._rows[kind] += last if own else 0
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])

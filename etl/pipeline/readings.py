@@ -5,7 +5,7 @@ What is decided, by what and on how much evidence stands in `date_orders` and `p
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import duckdb
 
@@ -24,7 +24,6 @@ _LONGEST_MARK = 200  # letters of a cell; longer ones are texts and never say ye
 def read_dates(
     connection: duckdb.DuckDBPyConnection,
     planned: Sequence[tuple[int, SheetPlan]],
-    noted: Container[int] = (),
     engine: Engine = DUCKDB,
 ) -> dict[int, dict[str, str]]:
     """Read the dates of all sheets, column by column.
@@ -32,7 +31,6 @@ def read_dates(
     Args:
         connection: The work database; `raw_<number>` holds each sheet's rows.
         planned: The number and plan of each sheet that a recipe reads.
-        noted: The sheets of which `dates_to_read` and `choice_cells` hold all already.
         engine: Who works through rows.
 
     Returns:
@@ -40,7 +38,7 @@ def read_dates(
         they say are in `written_dates`, by that order.
     """
     insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
-    for number, plan in (sheet for sheet in planned if sheet[0] not in noted):
+    for number, plan in planned:
         engine.run(connection, f"raw_{number}", _EVIDENCE, plan, number)
     run_step(connection, "03_date_evidence")
     for number in _undecided(connection):

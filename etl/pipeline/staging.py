@@ -278,18 +278,13 @@ def stage_rows(
     before: RowsBefore,
     orders: Mapping[str, str],
     named: SheetNames,
-    is_kept: bool,
 ) -> None:
-    """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart.
-
-    `is_kept`: what is left out of the sheet is rejected already.
-    """
+    """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart."""
     if before.own is not None:
         stage_sheet(connection, plan, numbers, before.own, orders)
     if before.reports is not None:
         stage_rounds(connection, plan, numbers, before.reports, before.last, orders)
-    if not is_kept:
-        leave_out(connection, plan, numbers.sheet_no)
+    leave_out(connection, plan, numbers.sheet_no)
     stage_contacts(connection, plan, named.file, named.sheet, numbers.sheet_no)
 
 

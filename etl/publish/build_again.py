@@ -14,7 +14,6 @@ from dashboard.errors import UserError
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.hidden_ids import key_file
 from etl.inputs.inbox import list_exports
-from etl.kept_sheets.keeper import Reuse
 from etl.pipeline.build import build
 from etl.publish import history
 from etl.publish.kept_inputs import Manifest, kept_path, read_manifest
@@ -130,9 +129,7 @@ def made_again(folder: CampaignFolder, kept: KeptBuild, place: Path) -> Iterator
     _lay_inputs(folder, kept.manifest, root / "inbox")
     again = CampaignFolder(root)
     exports, _ = list_exports(again)
-    with build(
-        again, again.published, exports=None if kept.manifest.is_sample else exports, reuse=Reuse.NOTHING
-    ) as built:
+    with build(again, again.published, exports=None if kept.manifest.is_sample else exports) as built:
         publish(again, built)
     pointer = history.read_pointer(again) or {}
     yield MadeAgain(root, str(pointer["build_id"]), str(pointer.get("content_id") or ""))

@@ -18,7 +18,7 @@ from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
-from etl.publish import begun, history, lost_codes, settings_files, unchanged
+from etl.publish import begun, history, lost_codes, settings_files
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
@@ -65,7 +65,7 @@ class Draft:
         said_before: The hashes of columns.csv, sheets.csv and of the files of `settings` as they were; None where there
             was none.
         settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
-        around: What it was made with and its id does not speak of, as `unchanged.hash_around` gives it.
+        surroundings: What it was made with and its id does not speak of, as `hash_surroundings` gives it.
     """
 
     build_id: str
@@ -79,7 +79,7 @@ class Draft:
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     said_before: dict[str, str | None] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
-    around: str = ""
+    surroundings: str = ""
 
 
 def make_draft(
@@ -233,11 +233,9 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = present if draft.is_sample else list_inbox(folder)
-        built.fingerprints = draft.fingerprints
+        built.fingerprints, built.surroundings = draft.fingerprints, draft.surroundings
         publish(folder, built, how=find_how(place, draft), brought=origins.read_of_draft(place))
     discard_draft(folder, place)
-    if draft.around == unchanged.hash_around(folder):
-        unchanged.note(folder, built)  # so that whoever watches the inbox does not build the same again
 
 
 def _publish_settings(folder: CampaignFolder, place: Path, draft: Draft) -> None:
@@ -362,7 +360,7 @@ def _write(
         fingerprints=built.fingerprints,
         said_before=_hash_said(folder) | settings_files.hash_present(folder, settings),
         settings=settings,
-        around=unchanged.hash_around(folder),
+        surroundings=built.surroundings,
     )
     reached(Step.NOTE_DRAFT)
     history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")

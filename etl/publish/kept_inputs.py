@@ -21,7 +21,6 @@ from dashboard.campaign.origins import Origin, Origins
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
 from etl.inputs.inbox import build_id, list_exports
-from etl.kept_sheets import kept_entries
 from etl.pipeline.build import Built
 from etl.profiling import timed
 from etl.publish.history import read_pointer, sync, write_whole
@@ -55,6 +54,7 @@ class Manifest:
         settings: What staff settled, and the campaign folder's own recipes, codelists and `campaign.toml`.
         is_erased: Whether a person was erased from them since the build.
         origins: Where the files came from that a source brought.
+        surroundings: What else the build was made with, as `hash_surroundings` gives it.
     """
 
     build_id: str
@@ -64,6 +64,7 @@ class Manifest:
     settings: tuple[KeptFile, ...]
     is_erased: bool = False
     origins: Origins = field(default_factory=dict)
+    surroundings: str = ""
 
 
 def make_private(folder: CampaignFolder, *parts: str) -> Path:
@@ -120,7 +121,18 @@ def keep(folder: CampaignFolder, built: Built, brought: Origins | None = None) -
     found |= brought or {}
     named = {file.name: found[file.name] for file in files if file.name in found}
     fingerprints = tuple(sorted(built.fingerprints))
-    write_manifest(folder, Manifest(built.build_id, built.is_sample, files, fingerprints, settings, origins=named))
+    write_manifest(
+        folder,
+        Manifest(
+            built.build_id,
+            built.is_sample,
+            files,
+            fingerprints,
+            settings,
+            origins=named,
+            surroundings=built.surroundings,
+        ),
+    )
 
 
 def _find_origins(folder: CampaignFolder, build_id: str, files: Iterable[KeptFile]) -> dict[str, Origin]:
@@ -150,6 +162,7 @@ def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
             tuple(KeptFile(**file) for file in note["settings"]),
             bool(note.get("is_erased")),
             origins.read(note.get("origins")),
+            str(note.get("surroundings", "")),
         )
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -196,7 +209,6 @@ def prune(folder: CampaignFolder, builds: Collection[str]) -> None:
                 remove(path)
     manifests = list(read_manifests(folder))
     used = {file.sha256 for manifest in manifests for file in (*manifest.files, *manifest.settings)}
-    kept_entries.drop_unused(folder, used | {sha256 for manifest in manifests for _, sha256 in manifest.fingerprints})
     for path in (folder.private / "inputs").glob("*"):
         if path.name not in used:
             remove(path)

@@ -16,7 +16,7 @@ from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings
 from etl.inputs.inbox import is_unfinished, list_inbox
-from etl.publish import history, unchanged
+from etl.publish import history
 from etl.publish.holding import BusyError, only_build
 from etl.publish.kept_inputs import is_built_from, list_settings
 from etl.publish.publish import publish
@@ -126,7 +126,6 @@ def _build(folder: CampaignFolder, say: Say, stop: threading.Event) -> State | N
             build_if_changed(folder) as built,
         ):
             publish(folder, built, how="watch")
-            unchanged.note(folder, built)
             act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
     except BusyError as error:
         say(str(error))

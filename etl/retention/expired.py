@@ -16,8 +16,6 @@ from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
-from etl.kept_sheets import kept_entries
-from etl.readers.files import MB
 
 LOG = logging.getLogger(__name__)
 DRAFT_NOTE = "draft.json"
@@ -123,6 +121,8 @@ def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Ite
     for place in sorted((folder.private).glob(".backup-*")):
         if place.is_dir() and is_left(place):
             yield _tree(folder, "left by a backup that was stopped", place)
+    if (place := folder.private / "kept_sheets").is_dir():  # nothing reads it any more
+        yield _tree(folder, "what earlier builds kept of exports", place)
 
 
 def _list_addresses(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
@@ -175,11 +175,6 @@ def _ask_store(
     yield Expired(kind, f"private/{store.path.name}", remove, number)
 
 
-def _list_kept_sheets(folder: CampaignFolder, settings: Settings, _now: datetime) -> Iterator[Expired]:
-    for place in kept_entries.list_superfluous(folder, settings.kept_sheets_mb * MB):
-        yield _tree(folder, "what was kept of a sheet", place)
-
-
 def _is_older(path: Path, days: float, now: datetime) -> bool:
     """Whether a path is older than so many days; never where that is 0."""
     return bool(days) and now.timestamp() - path.lstat().st_mtime > days * 86_400
@@ -209,5 +204,4 @@ _RULES = (
     _list_sessions,
     _list_former,
     _list_left,
-    _list_kept_sheets,
 )

@@ -69,4 +69,4 @@ create table contact_texts (written varchar, cleaned varchar);
 create table hidden_ids (written varchar, cleaned varchar);
 
 -- The cells of columns of countries, as they are written.
-create table country_cells (sheet_no integer, words varchar);
+create table country_cells (words varchar);

@@ -1,12 +1,13 @@
 """Where nothing has changed since the published build, that is the answer; whatever changes, a build is made."""
 
+import json
 import os
 from unittest.mock import Mock
 
 import pytest
 
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.kept_sheets import kept_entries
+from etl.inputs import inbox
 from etl.pipeline.build import build
 from etl.publish import begun, unchanged
 from etl.publish.begun import Begun
@@ -62,6 +63,12 @@ def test_nothing_is_built_where_nothing_has_changed(folder, monkeypatch):
     assert "Nothing has changed" not in said.stdout
 
 
+def note_surroundings(folder, said):
+    """Write into the list of inputs with what else the published build was made."""
+    path = folder.private / "builds" / f"{published(folder)['build_id']}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"surroundings": said}))
+
+
 SETTINGS = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8") + "# another word\n"
 CHANGES = {
     "an export": lambda folder: (folder.inbox / "a.csv").write_text(HEADER + action("1") + action("3")),
@@ -75,7 +82,7 @@ CHANGES = {
     "the snapshot": lambda folder: os.truncate(folder.published / published(folder)["snapshot"], 20_000),
     "no contacts": lambda folder: [path.unlink() for path in (folder.private / "contacts").iterdir()],
     "no list of inputs": lambda folder: [path.unlink() for path in (folder.private / "builds").iterdir()],
-    "nothing noted": kept_entries.drop_all,
+    "other surroundings": lambda folder: note_surroundings(folder, "others"),
     "nothing published": lambda folder: (folder.published / "current.json").unlink(),
     "something begun": lambda folder: begun.noted(folder, Begun("forget")).__enter__(),
 }
@@ -88,9 +95,18 @@ def test_whatever_changes_a_build_is_made(folder, change):
     assert unchanged.find_same(folder) is None
 
 
-def test_other_libraries_or_settings_ask_for_a_build(folder, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(unchanged, "hash_surroundings", lambda: "others")
-        assert unchanged.find_same(folder) is None
-    monkeypatch.setenv("DASHBOARD_KEPT_SHEETS_MB", "0")
-    assert unchanged.find_same(folder) is None
+def test_other_libraries_ask_for_a_build(folder, monkeypatch):
+    monkeypatch.setattr(inbox, "_list_libraries", lambda: ("3.14", "duckdb-9.dist-info"))
+    said, is_made = build_again(folder, monkeypatch)
+    assert is_made and "Nothing has changed" not in said.stdout
+    assert unchanged.find_same(folder) is not None
+
+
+def test_another_program_builds_anew_although_no_input_has_changed(folder, monkeypatch):
+    """An upgrade never ends in the word that nothing has changed."""
+    before = published(folder)
+    monkeypatch.setattr(inbox, "hash_program", lambda: b"of another version")
+    said, is_made = build_again(folder, monkeypatch)
+    assert is_made and "Nothing has changed" not in said.stdout
+    after = published(folder)
+    assert after["build_id"] != before["build_id"] and after["content_id"] == before["content_id"]

@@ -77,9 +77,9 @@ def test_what_was_published_is_not_built_again_by_who_watches_the_inbox(folder, 
     bring(folder, kobo, "draft")
     (place,) = (folder.private / "drafts").iterdir()
     said = json.loads((place / drafts.NOTE).read_text())
-    (place / drafts.NOTE).write_text(json.dumps(said | {"around": "another program"}))
+    (place / drafts.NOTE).write_text(json.dumps(said | {"surroundings": "other libraries"}))
     holding.publish_draft(folder, place)
-    assert find_same(folder) is None, "what another program made is made again"
+    assert find_same(folder) is None, "what other libraries made is made again"
 
 
 def test_at_once_gives_the_content_of_a_dropped_file_and_of_more_answers_later(folder, kobo):

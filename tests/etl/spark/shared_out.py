@@ -14,7 +14,6 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.engine import DUCKDB, Engine
-from etl.kept_sheets.keeper import Reuse
 from etl.pipeline import build as builds
 from etl.spark.bucketing import BucketingEngine, Cut, Work
 from etl.spark.buckets import Filled
@@ -174,9 +173,7 @@ class Contents(NamedTuple):
 
 def contents(folder: CampaignFolder, engine: Engine = DUCKDB, *, skip_bad_files: bool = False) -> Contents:
     """Build a campaign by an engine, without publishing it."""
-    with builds.build(
-        folder, folder.published, engine=engine, skip_bad_files=skip_bad_files, reuse=Reuse.NOTHING
-    ) as built:
+    with builds.build(folder, folder.published, engine=engine, skip_bad_files=skip_bad_files) as built:
         with duckdb.connect(built.snapshot, read_only=True) as connection:
             ((content_id,),) = connection.execute("select content_id from campaign").fetchall()
             tables = connection.execute(
