@@ -2,9 +2,8 @@
 
 from dashboard.ui.explore import body
 from dashboard.ui.frame import page
-from dashboard.ui.pieces import filter_bar, headline
+from dashboard.ui.pieces import filter_bar
 
 view = page.open("explore", extra_parameters=body.PARAMETERS)
 selection = filter_bar.show(view)
-if headline.show(view, selection):
-    body.show(view, selection)
+body.show(view, selection)

@@ -1,0 +1,139 @@
+"""What the page Explore shows: what can be chosen of a chart and what is, and the chart's card."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.charts.explore import ALL, EXPLORE, PAIRS, explore, find_spec, offered_forms, offered_seconds
+from dashboard.charts.options import (
+    Options,
+    offered_measures,
+    offered_sorts,
+    own_measure,
+    parse_options,
+    place_options,
+    settle,
+)
+from dashboard.errors import SelectionError
+from dashboard.i18n import N_, Translator
+from dashboard.measures.times import name_dimension
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
+from dashboard.ui.pieces.chart_card import CardModel
+from dashboard.ui.pieces.empty_selection import EmptyModel
+from dashboard.ui.pieces.headline import Line
+
+LABELS = {
+    "measure": N_("Measure"),
+    "by": N_("By"),
+    "and": N_("And by"),
+    "as": N_("Shown as"),
+    "sort": N_("Sort by"),
+}
+"""What is chosen of a chart, by the parameters of the link."""
+ALONE = N_("nothing else")
+TOGETHER = N_("all together")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that is chosen: the link's parameter, its label, the values with theirs, and the one in force."""
+
+    name: str
+    label: str
+    offered: Mapping[str, str]
+    value: str
+
+
+@dataclass(frozen=True)
+class ExploreModel:
+    """What the page shows: where there is no action, only `empty`.
+
+    Attributes:
+        empty: What is said of a selection without actions.
+        line: How many actions there are, and the clock.
+        warning: That the link asks for what is not offered, as Markdown; else empty.
+        choices: What can be chosen, and what is.
+        card: The chart's card.
+    """
+
+    empty: EmptyModel | None = None
+    line: Line | None = None
+    warning: str = ""
+    choices: tuple[Choice, ...] = ()
+    card: CardModel | None = None
+
+
+def make_model(snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]) -> ExploreModel:
+    """What the page shows.
+
+    Args:
+        snapshot: The data.
+        selection: The filters in force.
+        t: The reader's language.
+        parameters: The page's own parameters of its link.
+    """
+    line = headline.make_line(snapshot, selection, t)
+    if line is None:
+        return ExploreModel(empty=empty_selection.make_model(snapshot, selection, t))
+    options, warning = Options(), ""
+    try:
+        options = _read(parameters)
+    except SelectionError as error:
+        warning = chart_options.say_refused(t, error)
+    # Peers stay beside what is chosen, as on all pages.
+    settled = settle(replace(options, peers=True), find_spec(EXPLORE))
+    card = chart_card.make_model(selection, t, parameters, EXPLORE, options=settled)
+    return ExploreModel(line=line, warning=warning, choices=_list_choices(t, options), card=card)
+
+
+def choose(parameters: Mapping[str, str], name: str, value: str) -> dict[str, str | None]:
+    """What the link says when one thing is chosen anew: it, and those of the others that it still allows.
+
+    Args:
+        parameters: The page's own parameters.
+        name: The parameter that is chosen.
+        value: What is chosen.
+    """
+    try:
+        options = _read(parameters)
+    except SelectionError:
+        options = Options()
+    exploration = explore(options.by, options.second, options.form)
+    stated = {"by": exploration.by, "and": exploration.second, "as": options.form}
+    stated |= {"measure": options.measure, "sort": options.sort, name: value}
+    by, second = stated["by"], _keep(stated["and"], offered_seconds(stated["by"]))
+    form = _keep(stated["as"], tuple(offered_forms(by, second)))
+    chosen = Options(by=by, second=second, form=form)
+    spec = place_options(find_spec(EXPLORE), chosen)
+    measure, sort = _keep(stated["measure"], offered_measures(spec)), _keep(stated["sort"], offered_sorts(spec))
+    pairs = dict(settle(replace(chosen, measure=measure, sort=sort), find_spec(EXPLORE)).query_pairs())
+    return {parameter: pairs.get(parameter) for parameter in LABELS}
+
+
+def _keep(value: str, offered: Mapping[str, str] | Sequence[str]) -> str:
+    return value if value in offered else ""
+
+
+def _read(parameters: Mapping[str, str]) -> Options:
+    return parse_options({name: [parameters[name]] for name in LABELS if parameters.get(name)}, find_spec(EXPLORE))
+
+
+def _list_choices(t: Translator, options: Options) -> tuple[Choice, ...]:
+    """What can be chosen, and what is; without what has nothing to choose from."""
+    spec = place_options(find_spec(EXPLORE), options)
+    exploration = explore(options.by, options.second, options.form)
+    dimensions = {name: TOGETHER if name == ALL else name_dimension(name) for name in PAIRS}
+    seconds = {name: dimensions[name] for name in offered_seconds(exploration.by)}
+    offered: dict[str, tuple[Mapping[str, str], str]] = {
+        "measure": (offered_measures(spec), options.measure or own_measure(spec)),
+        "by": (dimensions, exploration.by),
+        "and": ({"": ALONE, **seconds}, exploration.second),
+        "as": (offered_forms(exploration.by, exploration.second), exploration.form),
+        "sort": (offered_sorts(spec), options.sort or spec.order),
+    }
+    return tuple(
+        Choice(name, t(LABELS[name]), {one: t(label) for one, label in labels.items()}, value)
+        for name, (labels, value) in offered.items()
+        if labels
+    )

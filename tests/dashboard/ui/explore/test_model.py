@@ -1,0 +1,79 @@
+"""The page Explore as data: its choices in every language, and what one of them no longer allows."""
+
+import pytest
+
+from dashboard.charts.chart import build_chart
+from dashboard.charts.explore import ALL, PAIRS
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.explore.model import ALONE, LABELS, TOGETHER, choose, make_model
+from tests.shipped import LANGUAGES
+
+
+@pytest.fixture
+def make(snapshot):
+    """The page as a link asks for it: its own parameters, and the attributes of a selection."""
+
+    def make(parameters=None, lang="en", **selection):
+        return make_model(snapshot, Selection(lang=lang, **selection), translator(lang), parameters or {})
+
+    return make
+
+
+@pytest.fixture
+def title(snapshot):
+    """The title of the chart that a page shows."""
+    return lambda shown: build_chart(snapshot, shown.card.chart_id, shown.card.selection, shown.card.options).title
+
+
+def values(shown) -> dict[str, str]:
+    return {choice.name: choice.value for choice in shown.choices}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_can_be_chosen_is_said_in_the_readers_language(make, lang):
+    t = translator(lang)
+    shown = make(lang=lang)
+    assert [(choice.name, choice.label) for choice in shown.choices] == [
+        (name, t(label)) for name, label in LABELS.items()
+    ]
+    by, second = (next(one for one in shown.choices if one.name == name) for name in ("by", "and"))
+    assert list(by.offered) == list(PAIRS)
+    assert by.offered[ALL] == t(TOGETHER)
+    assert second.offered[""] == t(ALONE)
+    assert all(choice.value in choice.offered for choice in shown.choices)
+    assert shown.line is not None and shown.empty is None and not shown.warning
+
+
+def test_the_chart_is_what_is_chosen_with_peers_and_leads_to_the_briefing(make, title):
+    assert title(make()) == "Completion rate by theme and region"
+    shown = make({"by": "country", "as": "tiles", "measure": "pace"})
+    assert title(shown) == "Pace by country, as tiles"
+    assert {"measure": "pace", "by": "country", "and": "", "as": "tiles"}.items() <= values(shown).items()
+    assert shown.card.options.peers
+    stated = {"chart": "explore", "by": "country", "as": "tiles", "measure": "pace", "lang": "en"}
+    assert dict(shown.card.use.pairs) == stated
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make, title, lang):
+    shown = make({"by": "region", "and": "subregion"}, lang=lang)
+    t = translator(lang)
+    asked = t("The link asks for a choice that this chart does not offer: {choice}.", choice="and=subregion")
+    assert shown.warning.startswith(asked)
+    assert title(shown) == title(make(lang=lang))
+    empty = make(q="no such words anywhere", lang=lang)
+    assert (empty.card, empty.choices, empty.line) == (None, (), None)
+    assert empty.empty.said == t("No action matches these filters.")
+
+
+def test_a_choice_is_kept_in_the_link_and_what_it_no_longer_allows_is_dropped():
+    nothing = dict.fromkeys(LABELS)
+    country = choose({}, "by", "country")
+    assert country == nothing | {"by": "country"}  # regions hold countries, so they are no pair
+    tiles = choose({"by": "country"}, "as", "tiles")
+    assert tiles == nothing | {"by": "country", "as": "tiles"}
+    pace = choose({"by": "country", "as": "tiles"}, "measure", "pace")
+    assert pace == nothing | {"by": "country", "measure": "pace", "as": "tiles"}
+    assert choose({"by": "country", "as": "tiles", "measure": "pace"}, "by", "group")["as"] is None
+    assert choose({"by": "region", "and": "subregion"}, "by", "group") == choose({}, "by", "group")  # not readable
