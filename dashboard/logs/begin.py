@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TextIO
 
-from dashboard.logs.lines import TextLines, is_own
+from dashboard.logs.lines import JsonLines, TextLines, is_own
 from dashboard.settings import FIELDS, LogSettings
 
 LIBRARIES = ("streamlit", "uvicorn", "websockets", "asyncio", "starlette", "watchfiles", "httpx", "authlib")
@@ -86,11 +86,7 @@ def end() -> None:
 
 
 def _make_handlers(settings: LogSettings, said: list[str]) -> Iterator[logging.Handler]:
-    lines: logging.Formatter = TextLines()
-    if settings.format == "json":
-        from dashboard.logs.json_lines import JsonLines
-
-        lines = JsonLines()
+    lines = JsonLines() if settings.format == "json" else TextLines()
     standard = _Standard()
     standard.setFormatter(lines)
     yield standard

@@ -1,8 +1,11 @@
-"""A line of the log: what it says, in text for people at a terminal."""
+"""A line of the log: what it says, in text for people at a terminal, and as JSON for programs that collect logs."""
 
 import copy
+import json
 import logging
 import time
+from datetime import UTC, datetime
+from typing import Any
 
 from dashboard.logs import request_id
 from dashboard.logs.discretion import clean, tell, tell_error
@@ -57,3 +60,22 @@ class TextLines(logging.Formatter):
         error = find_error(record)
         record.exc_info = record.exc_text = record.stack_info = None
         return super().format(record) + (f": {error}" if error else "")
+
+
+class JsonLines(logging.Formatter):
+    """One object a line: `time`, `level`, `logger`, `message`, and what there is of `request_id`, `error`, `FIELDS`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON; letters stay as they are."""
+        fields: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": say(record),
+            "request_id": find_number(record),
+            "error": find_error(record),
+            "process": record.process,
+        }
+        known = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        stated = {name: value for name, value in fields.items() if value} | known
+        return json.dumps(stated, ensure_ascii=False, default=str)

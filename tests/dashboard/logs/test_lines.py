@@ -15,8 +15,7 @@ import pytest
 from dashboard.errors import UserError
 from dashboard.logs import begin, lines_home, request_id
 from dashboard.logs.days import DailyFile
-from dashboard.logs.json_lines import JsonLines
-from dashboard.logs.lines import TextLines
+from dashboard.logs.lines import JsonLines, TextLines
 
 NAME, MAIL, SEARCH = "Sample Person 001", "person1@example.org", "brick kilns"
 PLANTED = (NAME, "Person", "person1", "example.org", SEARCH, "kilns")

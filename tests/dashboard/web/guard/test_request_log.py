@@ -15,8 +15,7 @@ from starlette.routing import Route
 
 from dashboard import server
 from dashboard.logs.begin import is_wanted
-from dashboard.logs.json_lines import JsonLines
-from dashboard.logs.lines import TextLines
+from dashboard.logs.lines import JsonLines, TextLines
 from dashboard.ui import navigation
 from dashboard.web.guard.request_log import RequestLog
 from tests.charts_over_http import ask
