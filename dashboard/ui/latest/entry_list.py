@@ -1,89 +1,161 @@
 """Entries as a list that one reads, under the months they happened in or the days they became known on."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from html import escape
 from itertools import groupby
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.i18n import Translator
 from dashboard.measures.entry_words import ONE, POSTS, Entry, list_facts, name_entry, say_when
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import ways
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 
 
-def show_by_month(view: View, entries: Sequence[Entry]) -> None:
-    """Draw entries under the months they happened in; those without a day come last."""
-    t = view.t
+@dataclass(frozen=True)
+class Fact:
+    """What belongs to an entry, and where it leads, if anywhere."""
+
+    text: str
+    link: PageLink | None = None
+
+
+@dataclass(frozen=True)
+class EntryModel:
+    """One entry.
+
+    Attributes:
+        kind: Of `KINDS`.
+        kind_name: What it is called.
+        day: The day it happened on, as ISO writes it; empty without one.
+        when: It in words.
+        title: Its title, or what stands for one.
+        language: The language of title and summary; empty where it is the page's.
+        address: Of a post its own address on the web.
+        action: The way to its action, where it leads nowhere else.
+        facts: What belongs to it.
+        summary: Its summary, if it has one.
+        permalink: The way to the entry itself.
+        permalink_name: What this is called for those who do not see.
+    """
+
+    kind: str
+    kind_name: str
+    day: str
+    when: str
+    title: str
+    language: str
+    address: str
+    action: PageLink | None
+    facts: tuple[Fact, ...]
+    summary: str
+    permalink: PageLink
+    permalink_name: str
+
+
+@dataclass(frozen=True)
+class EntryGroup:
+    """Entries of a month or a day: what it is called, for a list without a heading for those who do not see."""
+
+    name: str
+    entries: tuple[EntryModel, ...]
+    has_heading: bool = True
+
+
+def group_by_month(
+    entries: Sequence[Entry], snapshot: Snapshot, selection: Selection, t: Translator
+) -> tuple[EntryGroup, ...]:
+    """Entries under the months they happened in; those without a day come last."""
+    groups = []
     for month, those in groupby(entries, key=lambda entry: entry.on_date.replace(day=1) if entry.on_date else None):
-        name = formats.format_month_of_year(month, view.lang) if month else t("Without a date")
-        _show_group(view, name[:1].upper() + name[1:], list(those))
+        name = formats.format_month_of_year(month, t.language) if month else t("Without a date")
+        groups.append(EntryGroup(name[:1].upper() + name[1:], make_entries(those, snapshot, selection, t)))
+    return tuple(groups)
 
 
-def show_by_known(view: View, entries: Sequence[Entry], first_known: datetime | None) -> None:
-    """Draw entries under the days they became known on; of the first one it is said that it was the first."""
-    t = view.t
+def group_by_known(
+    entries: Sequence[Entry], first_known: datetime | None, snapshot: Snapshot, selection: Selection, t: Translator
+) -> tuple[EntryGroup, ...]:
+    """Entries under the days they became known on; of the first one it is said that it was the first."""
     first = first_known.date() if first_known else None
-    for day, those in groupby(entries, key=lambda entry: entry.known_on):
-        if day is None:
-            name = t("It is not noted when these became known")
-        elif day == first:
-            name = t("Known since the first publication, {day}", day=formats.format_date(day, view.lang))
-        else:
-            name = t("Known since {day}", day=formats.format_date(day, view.lang))
-        _show_group(view, name, list(those))
-
-
-def show(view: View, entries: Sequence[Entry], label: str) -> None:
-    """Draw entries without a heading of their own; `label` names the list for those who do not see."""
-    st.html(_render(view, entries, label))
-
-
-def _show_group(view: View, name: str, entries: Sequence[Entry]) -> None:
-    st.html(f'<h2 class="month">{escape(name)}</h2>{_render(view, entries, name)}')
-
-
-def _render(view: View, entries: Sequence[Entry], label: str) -> str:
-    items = "".join(_render_entry(view, entry) for entry in entries)
-    return f'<ul class="entries" aria-label="{escape(label)}">{items}</ul>'
-
-
-def _render_entry(view: View, entry: Entry) -> str:
-    t = view.t
-    permalink = ways.address(view.page_id, view.page_id, [("entry", entry.entry_id), *view.selection.query_pairs()])
-    name = name_entry(entry, t)
-    marked = f'<span lang="{escape(entry.language)}">{escape(name)}</span>' if entry.language else escape(name)
-    own = f'aria-label="{escape(t("Address of “{title}”", title=name))}" class="permalink"'
-    day = entry.on_date.isoformat() if entry.on_date else ""
-    head = (
-        f'<span class="kind kind-{entry.kind}">{escape(t(ONE[entry.kind]))}</span> '
-        f'<time datetime="{day}">{escape(say_when(entry, t))}</time> {ways.render("#", permalink, own)}'
+    return tuple(
+        EntryGroup(_name_known(day, first, t), make_entries(those, snapshot, selection, t))
+        for day, those in groupby(entries, key=lambda entry: entry.known_on)
     )
-    facts = " · ".join(_list_facts(view, entry))
-    parts = [("entry-head", "", head), ("entry-title", "", _link_title(view, entry, marked)), ("facts", "", facts)]
+
+
+def _name_known(day: date | None, first: date | None, t: Translator) -> str:
+    if day is None:
+        return t("It is not noted when these became known")
+    said = formats.format_date(day, t.language)
+    return t("Known since the first publication, {day}", day=said) if day == first else t("Known since {day}", day=said)
+
+
+def make_entries(
+    entries: Iterable[Entry], snapshot: Snapshot, selection: Selection, t: Translator
+) -> tuple[EntryModel, ...]:
+    """Entries as they are shown."""
+    return tuple(_make_entry(entry, snapshot, selection, t) for entry in entries)
+
+
+def _make_entry(entry: Entry, snapshot: Snapshot, selection: Selection, t: Translator) -> EntryModel:
+    pairs, name = tuple(selection.query_pairs()), name_entry(entry, t)
+    action = PageLink(name, "actions", (("action", entry.action_id or ""), *pairs))
+    address = (entry.own_address or "") if entry.kind in POSTS else ""
+    return EntryModel(
+        kind=entry.kind,
+        kind_name=t(ONE[entry.kind]),
+        day=entry.on_date.isoformat() if entry.on_date else "",
+        when=say_when(entry, t),
+        title=name,
+        language=entry.language or "",
+        address=address,
+        action=action if entry.action_id and not address else None,
+        facts=tuple(_list_facts(entry, snapshot, t, action)),
+        summary=entry.summary or "",
+        permalink=PageLink("#", "latest", (("entry", entry.entry_id), *pairs)),
+        permalink_name=t("Address of “{title}”", title=name),
+    )
+
+
+def _list_facts(entry: Entry, snapshot: Snapshot, t: Translator, action: PageLink) -> Iterable[Fact]:
+    """What belongs to the entry; the action of a milestone, event or story is a link."""
+    for text in list_facts(entry, snapshot, t):
+        is_action = text == entry.action_title and entry.kind in (*POSTS, "milestone")
+        yield Fact(text, PageLink(text, action.page_id, action.pairs) if is_action else None)
+
+
+def draw(groups: Iterable[EntryGroup], page_id: str) -> None:
+    """Draw the lists on a page, each under its heading where it has one."""
+    for group in groups:
+        items = "".join(_render(entry, page_id) for entry in group.entries)
+        heading = f'<h2 class="month">{escape(group.name)}</h2>' if group.has_heading else ""
+        st.html(f'{heading}<ul class="entries" aria-label="{escape(group.name)}">{items}</ul>')
+
+
+def _render(entry: EntryModel, page_id: str) -> str:
+    spoken = f' lang="{escape(entry.language)}"' if entry.language else ""
+    own = f'aria-label="{escape(entry.permalink_name)}" class="permalink"'
+    head = (
+        f'<span class="kind kind-{entry.kind}">{escape(entry.kind_name)}</span> '
+        f'<time datetime="{entry.day}">{escape(entry.when)}</time> {entry.permalink.render(page_id, own)}'
+    )
+    facts = " · ".join(fact.link.render(page_id) if fact.link else escape(fact.text) for fact in entry.facts)
+    parts = [("entry-head", "", head), ("entry-title", "", _render_title(entry, spoken, page_id)), ("facts", "", facts)]
     if entry.summary:
-        parts.append(("summary", f' lang="{escape(entry.language)}"' if entry.language else "", escape(entry.summary)))
+        parts.append(("summary", spoken, escape(entry.summary)))
     lines = (f'<p class="{name}"{attribute}>{content}</p>' for name, attribute, content in parts if content)
     return f"<li>{''.join(lines)}</li>"
 
 
-def _link_title(view: View, entry: Entry, title: str) -> str:
+def _render_title(entry: EntryModel, spoken: str, page_id: str) -> str:
     """The title as a link: of a post to its own address, else to the action, if there is any."""
-    if entry.kind in POSTS and entry.own_address:
-        return f'<a href="{escape(entry.own_address)}" rel="noopener">{title} <span aria-hidden="true">↗</span></a>'
-    return ways.wrap(title, _action_address(view, entry)) if entry.action_id else title
-
-
-def _action_address(view: View, entry: Entry) -> str:
-    pairs = [("action", entry.action_id or ""), *view.selection.query_pairs()]
-    return ways.address(view.page_id, "actions", pairs)
-
-
-def _list_facts(view: View, entry: Entry) -> list[str]:
-    """What belongs to the entry, as HTML; the action of a milestone, event or story is a link."""
-    facts = []
-    for fact in list_facts(entry, view.snapshot, view.t):
-        is_action = fact == entry.action_title and entry.kind in (*POSTS, "milestone")
-        facts.append(ways.render(fact, _action_address(view, entry)) if is_action else escape(fact))
-    return facts
+    title = f"<span{spoken}>{escape(entry.title)}</span>" if spoken else escape(entry.title)
+    if entry.address:
+        return f'<a href="{escape(entry.address)}" rel="noopener">{title} <span aria-hidden="true">↗</span></a>'
+    return ways.wrap(title, entry.action.address(page_id)) if entry.action else title

@@ -1,47 +1,65 @@
 """How to follow what is new without coming here: the feeds and the calendar of the filters in force."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.i18n import Translator
 from dashboard.measures.latest import NEWS
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import link_way
 from dashboard.web.feeds.answering import FORMS
 
 
-def find_address(view: View, selection: Selection, ending: str, kinds: tuple[str, ...] = NEWS) -> str:
-    """The address of a feed of the filters in force; it follows the data, whatever build the page is frozen at."""
-    named = [] if kinds == NEWS or ending == "ics" else [("kind", ",".join(kinds))]
+@dataclass(frozen=True)
+class FollowModel:
+    """The addresses of the filters in force, below the dashboard's own, and the way to the newsletter.
+
+    Attributes:
+        feeds: The feeds: what each is called, and its address.
+        calendar: The address of the calendar of events.
+        newsletter: The way to the newsletter.
+    """
+
+    feeds: tuple[tuple[str, str], ...]
+    calendar: str
+    newsletter: PageLink
+
+
+def make_model(selection: Selection, t: Translator, kinds: tuple[str, ...] = NEWS) -> FollowModel:
+    """How to follow the kinds of entries of a selection; it follows the data, whatever build the page is frozen at."""
     pairs = [pair for pair in selection.query_pairs() if pair[0] != "build"]
-    return f"{link.site_address(view.page_id)}/latest.{ending}?{urlencode([*named, *pairs], safe=',')}"
+    named = [] if kinds == NEWS else [("kind", ",".join(kinds))]
+    feeds = ((t(FORMS[ending].name), _write_address(ending, [*named, *pairs])) for ending in ("atom", "json"))
+    newsletter = PageLink(t("By mail: the newsletter"), "newsletter", (("lang", t.language),), "mail")
+    return FollowModel(tuple(feeds), _write_address("ics", pairs), newsletter)
 
 
-def show(view: View, selection: Selection, kinds: tuple[str, ...]) -> None:
+def _write_address(ending: str, pairs: list[tuple[str, str]]) -> str:
+    return f"/latest.{ending}?{urlencode(pairs, safe=',')}"
+
+
+def draw(view: View, model: FollowModel) -> None:
     """Draw the button that opens the addresses, each to be copied."""
-    t = view.t
+    t, site = view.t, link.site_address(view.page_id)
     with st.popover(t("Follow"), icon=":material/rss_feed:", help=t("What is new, in a feed reader or a calendar")):
         st.caption(t("These addresses keep the filters, the kinds and the language. Paste one into a feed reader:"))
-        for ending in ("atom", "json"):
-            st.caption(t(FORMS[ending].name))
-            st.code(find_address(view, selection, ending, kinds), language=None, wrap_lines=True)
-        link_way.show(view, find_address(view, selection, "atom", kinds), "feed")
+        for name, address in model.feeds:
+            st.caption(name)
+            st.code(f"{site}{address}", language=None, wrap_lines=True)
+        link_way.show(view, f"{site}{model.feeds[0][1]}", "feed")
         st.caption(t("Subscribe to the events with a calendar program:"))
-        st.code(find_address(view, selection, "ics"), language=None, wrap_lines=True)
-        newsletter = header.find("newsletter")
-        st.page_link(
-            newsletter.script,
-            label=t("By mail: the newsletter"),
-            icon=":material/mail:",
-            query_params={"lang": view.lang},
-        )
+        st.code(f"{site}{model.calendar}", language=None, wrap_lines=True)
+        page_link.show(model.newsletter)
 
 
-def show_calendar(view: View, selection: Selection) -> None:
+def draw_calendar(view: View, calendar: str) -> None:
     """Draw the ways to the calendar of events: subscribed to, or as a file."""
-    address = find_address(view, selection, "ics")
+    address = f"{link.site_address(view.page_id)}{calendar}"
     with st.container(horizontal=True, key="latest-calendar"):
         subscribed = f"webcal://{address.partition('://')[2]}"
         st.link_button(view.t("Subscribe in a calendar"), subscribed, icon=":material/event:")

@@ -1,14 +1,17 @@
 """The way to what is new since the reader's last visit, of which only the reader's own browser knows."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.i18n import Translator
 from dashboard.languages import find_tag
+from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
 
 _HERE = Path(__file__)
 _MOUNT = st.components.v2.component(
@@ -19,25 +22,41 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def show(view: View, shown: date | None) -> None:
-    """Draw the way, or that this is the first visit.
+@dataclass(frozen=True)
+class VisitModel:
+    """What the browser gets: what its way keeps of the link, the day since when the list goes, and its words."""
+
+    query: str
+    lang: str
+    shown: str
+    words: dict[str, str]
+
+
+def make_model(selection: Selection, parameters: Mapping[str, str], shown: date | None, t: Translator) -> VisitModel:
+    """The way to what is new since the last visit.
 
     Args:
-        view: The page.
+        selection: The filters in force.
+        parameters: The page's own parameters of its link.
         shown: The day since when the list goes by what became known, if it does.
+        t: The reader's language.
     """
-    t = view.t
-    pairs = [pair for pair in link.own_pairs(**{name: None for name in ("since", "by", "entry", link.PAGE)})]
-    data = {
-        "path": f"{link.site_path(view.page_id)}/{view.page_id}",
-        "store": f"dashboard-visit:{link.site_path(view.page_id)}",
-        "query": urlencode(pairs),
-        "lang": find_tag(view.lang),
-        "shown": shown.isoformat() if shown else "",
-        "words": {
+    others = [pair for pair in parameters.items() if pair[0] not in ("since", "by", "entry", link.PAGE)]
+    return VisitModel(
+        query=urlencode([*selection.query_pairs(), *others]),
+        lang=find_tag(t.language),
+        shown=shown.isoformat() if shown else "",
+        words={
             "since": t("New since my last visit, {day}", day="{day}"),
             "first": t("This browser has not been on this page before today."),
             "note": t("The day of a visit is kept in this browser only."),
         },
-    }
-    _MOUNT(key="last-visit", data=data)
+    )
+
+
+def draw(model: VisitModel, page_id: str) -> None:
+    """Draw the way, or that this is the first visit."""
+    site = link.site_path(page_id)
+    places = {"path": f"{site}/{page_id}", "store": f"dashboard-visit:{site}"}
+    told = {"query": model.query, "lang": model.lang, "shown": model.shown, "words": model.words}
+    _MOUNT(key="last-visit", data=places | told)

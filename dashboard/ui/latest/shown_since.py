@@ -1,17 +1,20 @@
 """Since when the list goes: everything, since Monday, since a day, since the reader's last visit, and by which day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.i18n import Translator
 from dashboard.measures.latest import By
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
 from dashboard.ui.latest import last_visit
+from dashboard.ui.latest.last_visit import VisitModel
 from dashboard.ui.pieces import paging
 
 SINCE, BY = "since", "by"
@@ -28,11 +31,53 @@ class Since:
         day: The first day; None for everything.
         by: Which of an entry's two days counts.
         stated: How the link says it: a word, a day, or nothing.
+        now: The day that is now: that of the figures, or where it counts what became known here, today.
+        warnings: What the link asks for and is not known, as Markdown.
     """
 
     day: date | None
     by: By
     stated: str | None
+    now: date
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayChoice:
+    """The choice of a day: which it is, in words, the first and the last one that can be chosen."""
+
+    label: str
+    day: date
+    said: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class SinceModel:
+    """The choices.
+
+    Attributes:
+        label: What the first one is called.
+        choices: Everything, since Monday, since a day.
+        chosen: Which of them.
+        day: The choice of the day, where it is one.
+        by_label: What the other one is called.
+        by_choices: By which of an entry's two days.
+        by: Which of them.
+        now: The day that is now.
+        visit: The way to what is new since the last visit.
+    """
+
+    label: str
+    choices: dict[str, str]
+    chosen: str
+    day: DayChoice | None
+    by_label: str
+    by_choices: dict[str, str]
+    by: By
+    now: date
+    visit: VisitModel
 
 
 def find_monday(day: date) -> date:
@@ -40,89 +85,110 @@ def find_monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def read(view: View, selection: Selection) -> Since:
+def read(parameters: Mapping[str, str], day: date, today: date, t: Translator) -> Since:
     """What the link asks for; what cannot be read is said and left out.
 
     Monday is that of the week in which the figures stand; by the day that entries became known, that of this week.
+
+    Args:
+        parameters: The page's own parameters of its link.
+        day: The day of the figures.
+        today: Today.
+        t: The reader's language.
     """
-    by = link.page_parameter(BY)
-    if by not in (None, HAPPENED, KNOWN):
-        paging.warn(view, BY, str(by))
-        by = None
-    stated = link.page_parameter(SINCE)
-    now = _find_now(view, selection, by)
-    if stated is None:
-        day = None
-    elif stated == MONDAY:
-        day = find_monday(now)
-    else:
-        day = _read_day(view, stated)
-    return Since(day, cast(By, by or HAPPENED), stated if day else None)
+    warnings, by, stated = [], parameters.get(BY, HAPPENED), parameters.get(SINCE)
+    if by not in (HAPPENED, KNOWN):
+        warnings.append(paging.say_unknown(t, BY, by))
+        by = HAPPENED
+    now = today if by == KNOWN else day
+    since = None
+    if stated == MONDAY:
+        since = find_monday(now)
+    elif stated is not None:
+        try:
+            since = date.fromisoformat(stated)
+        except ValueError:
+            warnings.append(paging.say_unknown(t, SINCE, stated))
+    return Since(since, cast(By, by), stated if since else None, now, tuple(warnings))
 
 
-def _find_now(view: View, selection: Selection, by: str | None) -> date:
-    """The day that is now: that of the figures, or where it counts what became known here, today."""
-    return datetime.now(UTC).date() if by == KNOWN else selection.day(view.snapshot)
+def make_model(
+    snapshot: Snapshot,
+    selection: Selection,
+    since: Since,
+    parameters: Mapping[str, str],
+    today: date,
+    t: Translator,
+) -> SinceModel:
+    """The choices; the way to what is new since the last visit is the browser's, which alone knows of it."""
+    chosen = "" if since.day is None else MONDAY if since.stated == MONDAY else DAY
+    day = None
+    if since.day is not None and chosen == DAY:
+        first, last = min(snapshot.campaign["first_date"], since.day), max(today, since.day)
+        day = DayChoice(t("Since a day"), since.day, formats.format_date(since.day, t.language), first, last)
+    return SinceModel(
+        label=t("What is new"),
+        choices={"": t("Everything"), MONDAY: t("Since Monday"), DAY: t("Since a day")},
+        chosen=chosen,
+        day=day,
+        by_label=t("Which day counts"),
+        by_choices={HAPPENED: t("The day it happened"), KNOWN: t("The day it became known here")},
+        by=since.by,
+        now=since.now,
+        visit=last_visit.make_model(selection, parameters, since.day if since.by == KNOWN else None, t),
+    )
 
 
-def _read_day(view: View, stated: str) -> date | None:
-    try:
-        return date.fromisoformat(stated)
-    except ValueError:
-        paging.warn(view, SINCE, stated)
-        return None
+def state_since(chosen: str, now: date) -> str | None:
+    """How the link says what is chosen; where a day is to be chosen, the list goes since the first of the month."""
+    return {"": None, MONDAY: MONDAY}.get(chosen, now.replace(day=1).isoformat())
 
 
-def show(view: View, selection: Selection, since: Since) -> None:
-    """Draw the choices; the way to what is new since the last visit is the browser's, which alone knows of it."""
-    t = view.t
-    choices = {"": t("Everything"), MONDAY: t("Since Monday"), DAY: t("Since a day")}
+def draw(model: SinceModel, page_id: str) -> None:
+    """Draw the choices."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="latest-choices"):
-        link.keep(_SINCE_KEY, "" if since.day is None else MONDAY if since.stated == MONDAY else DAY)
+        link.keep(_SINCE_KEY, model.chosen)
         st.segmented_control(
-            t("What is new"),
-            list(choices),
-            format_func=choices.__getitem__,
+            model.label,
+            list(model.choices),
+            format_func=model.choices.__getitem__,
             key=_SINCE_KEY,
             required=True,
             on_change=_take_since,
-            args=(_find_now(view, selection, since.by).isoformat(),),
+            args=(model.now,),
             width="content",
         )
-        if since.day is not None and since.stated != MONDAY:
-            _show_day(view, since.day)
-        by = {HAPPENED: t("The day it happened"), KNOWN: t("The day it became known here")}
-        link.keep(_BY_KEY, since.by)
+        if model.day is not None:
+            _show_day(model.day)
+        link.keep(_BY_KEY, model.by)
         st.segmented_control(
-            t("Which day counts"),
-            list(by),
-            format_func=by.__getitem__,
+            model.by_label,
+            list(model.by_choices),
+            format_func=model.by_choices.__getitem__,
             key=_BY_KEY,
             required=True,
             on_change=_take_by,
             width="content",
         )
-    last_visit.show(view, since.day if since.by == KNOWN else None)
+    last_visit.draw(model.visit, page_id)
 
 
-def _show_day(view: View, day: date) -> None:
-    link.keep(_DAY_KEY, day)
+def _show_day(choice: DayChoice) -> None:
+    link.keep(_DAY_KEY, choice.day)
     st.date_input(
-        view.t("Since a day"),
-        min_value=min(view.snapshot.campaign["first_date"], day),
-        max_value=max(datetime.now(UTC).date(), day),
+        choice.label,
+        min_value=choice.first,
+        max_value=choice.last,
         key=_DAY_KEY,
         format="DD/MM/YYYY",
         on_change=_take_day,
         width=180,
-        help=formats.format_date(day, view.lang),
+        help=choice.said,
     )
 
 
-def _take_since(day: str) -> None:
-    chosen = st.session_state[_SINCE_KEY]
-    first_of_month = f"{day[:8]}01"
-    _change(**{SINCE: {"": None, MONDAY: MONDAY}.get(chosen, first_of_month)})
+def _take_since(now: date) -> None:
+    _change(**{SINCE: state_since(st.session_state[_SINCE_KEY], now)})
 
 
 def _take_day() -> None:

@@ -169,6 +169,11 @@ def _address(view: View, number: int) -> str:
 
 
 def name_range(view: Frame, page: Page, lines: int, total: int) -> dict[str, str]:
+    """Which of how many lines are shown, as `write_range`."""
+    return write_range(page, lines, total, view.t)
+
+
+def write_range(page: Page, lines: int, total: int, t: Translator) -> dict[str, str]:
     """Which of how many lines are shown, for a sentence with {first}, {last} and {total}."""
     numbers = {"first": page.offset + 1, "last": page.offset + lines, "total": total}
-    return {name: formats.format_count(number, view.lang) for name, number in numbers.items()}
+    return {name: formats.format_count(number, t.language) for name, number in numbers.items()}
