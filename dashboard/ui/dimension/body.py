@@ -2,8 +2,7 @@
 
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import make_model
-from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
 
 PARAMETERS = chart_options.PARAMETERS
@@ -11,7 +10,7 @@ PARAMETERS = chart_options.PARAMETERS
 
 def show(view: View, selection: Selection) -> None:
     """Draw the page."""
-    model = make_model(view.snapshot, selection, view.t, link.page_parameters(), view.page_id)
+    model = make_model(view.snapshot, selection, view.t, view.own, view.page_id)
     if model.empty is not None:
         empty_selection.draw(model.empty)
     if model.line is not None:

@@ -1,6 +1,8 @@
 """What stands above every page: the campaign's title, the languages, the way to the other pages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +14,8 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.frame import link, search_box, staff
-from dashboard.ui.frame.page_link import find_script
+from dashboard.ui.frame import link, page_link, search_box, staff
+from dashboard.ui.frame.page_link import PageLink, find_script
 
 
 class PageSpec(NamedTuple):
@@ -109,42 +111,145 @@ def find(page_id: str) -> PageSpec:
     return next(spec for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES) if spec.page_id == page_id)
 
 
-def show(
-    t: Translator,
-    campaign_title: str,
+@dataclass(frozen=True)
+class Reader:
+    """What the reader of a page may open.
+
+    Attributes:
+        classes: The classes of pages.
+        has_own: Whether there are pages of their own, as where the campaign is closed.
+        is_beginning: Whether there is no campaign yet.
+    """
+
+    classes: frozenset[AccessClass] = frozenset({AccessClass.PUBLIC})
+    has_own: bool = False
+    is_beginning: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the pages of staff are open."""
+        return AccessClass.STAFF in self.classes
+
+
+@dataclass(frozen=True)
+class HeaderModel:
+    """What stands above every page.
+
+    Attributes:
+        campaign: The campaign's title.
+        lang: The language of the page.
+        languages: Those that the reader may choose, with their names; none where there is nothing to choose.
+        has_search: Whether the search stands there; not where the link is faulty.
+        sections: The ways to the sections, each to its first page.
+        staff: The way to the pages of staff.
+        beside: The ways to the pages of the section that is open, where it has several.
+    """
+
+    campaign: str
+    lang: str
+    languages: dict[str, str]
+    has_search: bool
+    sections: tuple[PageLink, ...]
+    staff: PageLink | None
+    beside: tuple[PageLink, ...]
+
+
+def make_model(
+    campaign: str,
     selection: Selection | None,
-    page_id: str = "",
+    t: Translator,
+    page_id: str,
+    reader: Reader,
     languages: Sequence[str] = (),
-) -> None:
-    """Draw the header; without a selection (a faulty link) there is no language switch, and no search."""
+) -> HeaderModel:
+    """What stands above a page; without a selection (a faulty link) there is no language switch, and no search.
+
+    Each link carries the selection, so that the page can be opened in another tab too.
+    """
+    whole = tuple(selection.query_pairs() if selection is not None else [("lang", t.language)])
+    one_side = tuple(pair for pair in whole if pair[0] not in VERSUS)
+    newest = tuple(pair for pair in one_side if pair[0] != "build")  # pages of staff show what is published
+
+    def link_page(spec: PageSpec, title: str) -> PageLink:
+        pairs = newest if spec in STAFF_PAGES else whole if spec.page_id in COMPARING else one_side
+        return PageLink(t(title), spec.page_id, pairs)
+
+    beside = _list_beside(page_id, reader)
+    has_choice = selection is not None and len(languages) > 1
+    return HeaderModel(
+        campaign=campaign,
+        lang=t.language,
+        languages={lang: name_language(lang) for lang in languages} if has_choice else {},
+        has_search=selection is not None,
+        sections=tuple(PageLink(t(one.title), one.pages[0].page_id, one_side) for one in SECTIONS),
+        staff=link_page(STAFF.pages[0], STAFF.title) if reader.is_staff else None,
+        beside=tuple(link_page(spec, spec.title) for spec in beside) if len(beside) > 1 else (),
+    )
+
+
+def list_sections(reader: Reader) -> tuple[Section, ...]:
+    """The sections with the pages that this reader may open: theirs in Sharing, those for staff last."""
+    own = OWN_PAGES if reader.has_own else ()
+    public = (
+        Section(section.title, (*section.pages, *own)) if section.holds(SHARING) else section for section in SECTIONS
+    )
+    opened = list_open(reader)
+    return (*public, *((Section(STAFF.title, opened),) if opened else ()))
+
+
+def list_open(reader: Reader) -> tuple[PageSpec, ...]:
+    """The staff pages that this reader may open, and that lead somewhere."""
+    offered = (*BEGINNING, *STAFF.pages) if reader.is_beginning else STAFF.pages
+    return tuple(spec for spec in offered if spec.access in reader.classes)
+
+
+def _list_beside(page_id: str, reader: Reader) -> tuple[PageSpec, ...]:
+    """The pages of the section that a page is in; none of a page that is in no section."""
+    sharing = next(section for section in SECTIONS if section.pages[0].page_id == SHARING)
+    if page_id in {spec.page_id for spec in OWN_PAGES} or (sharing.holds(page_id) and reader.has_own):
+        return (*sharing.pages, *OWN_PAGES)
+    sections = (*SECTIONS, Section(STAFF.title, list_open(reader))) if reader.is_staff else SECTIONS
+    return next((section.pages for section in sections if section.holds(page_id)), ())
+
+
+def find_reader() -> Reader:
+    """What the reader of this session may open."""
+    classes = frozenset(access for access in AccessClass if staff.may_open(access))
+    return Reader(classes, staff.has_own(), is_blank(Settings.from_environment().campaign))
+
+
+def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, selection: Selection | None = None) -> None:
+    """Draw the header.
+
+    Args:
+        model: What stands in it.
+        page_id: The page.
+        t: The reader's language.
+        reader: What the search leads to.
+        selection: What the search keeps.
+    """
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
-        st.html(f'<div class="campaign">{campaign_title}</div>', width="stretch")
-        if selection is not None:
-            search_box.show(t, page_id, _list_sites(t), selection)
-            if len(languages) > 1:
-                _show_languages(t, selection, languages)
-    _show_pages(t, selection, page_id)
+        st.html(f'<div class="campaign">{escape(model.campaign)}</div>', width="stretch")
+        if model.has_search and selection is not None:
+            search_box.show(t, page_id, _list_sites(t, reader), selection)
+        if model.languages:
+            _show_languages(t, model)
+    _show_pages(t, model)
 
 
-def _list_sites(t: Translator) -> dict[str, search_box.Site]:
+def _list_sites(t: Translator, reader: Reader) -> dict[str, search_box.Site]:
     """The pages that the search leads to, those by their titles that the reader may open."""
-    titled = (*PAGES, *_list_open())
+    titled = (*PAGES, *list_open(reader))
     sites = {spec.page_id: search_box.Site(t(spec.title), spec.script) for spec in titled}
     return sites | {spec.page_id: search_box.Site("", spec.script) for spec in DETAIL_PAGES}
 
 
-def _list_open() -> tuple[PageSpec, ...]:
-    """The staff pages that this reader may open, and that lead somewhere."""
-    offered = (*BEGINNING, *STAFF.pages) if is_blank(Settings.from_environment().campaign) else STAFF.pages
-    return tuple(spec for spec in offered if staff.may_open(spec.access))
-
-
-def _show_languages(t: Translator, selection: Selection, languages: Sequence[str]) -> None:
-    link.keep("lang", selection.lang)
+def _show_languages(t: Translator, model: HeaderModel) -> None:
+    link.keep("lang", model.lang)
     st.segmented_control(
         t("Language"),
-        languages,
-        format_func=name_language,
+        list(model.languages),
+        format_func=model.languages.__getitem__,
         key="lang",
         required=True,
         label_visibility="collapsed",
@@ -158,51 +263,21 @@ def _take_language() -> None:
         link.change(lang=lang)
 
 
-def _show_pages(t: Translator, selection: Selection | None, page_id: str) -> None:
-    """The sections, and below them the pages of the one that is open, where it has several.
-
-    Each link carries the selection, so that the page can be opened in another tab too.
-    """
-    pairs = selection.query_pairs() if selection is not None else [("lang", t.language)]
-    whole = link.as_query(pairs)
-    query = {name: values for name, values in whole.items() if name not in VERSUS}
-    staff_query = {name: values for name, values in query.items() if name != "build"}  # they show what is published
-    is_staff = staff.may_open()
+def _show_pages(t: Translator, model: HeaderModel) -> None:
+    """The sections, and below them the pages of the one that is open."""
     with st.container(gap=None, key="pages"):
         with st.container(horizontal=True, gap=None, key="sections"):
-            for section in SECTIONS:
-                st.page_link(section.pages[0].script, label=t(section.title), query_params=query)
-            if is_staff:
+            for one in model.sections:
+                page_link.show(one)
+            if model.staff is not None:
                 with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
-                    st.page_link(STAFF.pages[0].script, label=t(STAFF.title), query_params=staff_query)
+                    page_link.show(model.staff)
                     staff.show_who(t)
             elif staff.person().role is not Role.STRANGER:
                 staff.show_who(t)
             elif staff.has_sign_in():
                 staff.show_sign_in(t, STAFF.pages[0].page_id)
-        beside = _list_beside(page_id, is_staff=is_staff)
-        if len(beside) > 1:
+        if model.beside:
             with st.container(horizontal=True, gap=None, key="section-pages"):
-                for spec in beside:
-                    kept = staff_query if spec in STAFF_PAGES else whole if spec.page_id in COMPARING else query
-                    st.page_link(spec.script, label=t(spec.title), query_params=kept)
-
-
-def list_sections() -> tuple[Section, ...]:
-    """The sections with the pages that this reader may open: theirs in Sharing, those for staff last."""
-    own = OWN_PAGES if staff.has_own() else ()
-    public = (
-        Section(section.title, (*section.pages, *own)) if section.holds(SHARING) else section for section in SECTIONS
-    )
-    opened = _list_open()
-    return (*public, *((Section(STAFF.title, opened),) if opened else ()))
-
-
-def _list_beside(page_id: str, *, is_staff: bool) -> tuple[PageSpec, ...]:
-    """The pages of the section that a page is in; none of a page that is in no section."""
-    sharing = next(section for section in SECTIONS if section.pages[0].page_id == SHARING)
-    whole = (*sharing.pages, *OWN_PAGES)
-    if page_id in {spec.page_id for spec in OWN_PAGES} or (sharing.holds(page_id) and staff.has_own()):
-        return whole
-    sections = (*SECTIONS, Section(STAFF.title, _list_open())) if is_staff else SECTIONS
-    return next((section.pages for section in sections if section.holds(page_id)), ())
+                for one in model.beside:
+                    page_link.show(one)

@@ -1,32 +1,27 @@
 """The frame of a page: what is open, what stands above and below it, and what to say when nothing can be shown."""
 
-import difflib
 from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.i18n import N_, translator
+from dashboard.i18n import Translator, translator
 from dashboard.languages import list_languages
-from dashboard.measures.counts import headline
 from dashboard.settings import Settings
-from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
-from dashboard.snapshot.selection import FILTERS, Selection, list_filters
-from dashboard.ui.frame import figures, first_steps, header, link, page_help, reading, staff, style
+from dashboard.ui.frame import figures, first_steps, header, link, page_help, reading, refused, staff, style
+from dashboard.ui.frame.model import make_model, name_campaign
 from dashboard.ui.frame.view import Frame as Frame
 from dashboard.ui.frame.view import View as View
 
 _FOOTER = "footer"
 _OPENED = {"actions": "action", "briefing": "chart"}
 """The parameter by which a page's link opens one thing on it."""
-SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
 
 
 def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool = False) -> View:  # noqa: A001
@@ -63,22 +58,17 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
         root=link.site_path(page_id),
     )
     link.begin((page_id, lang, snapshot.build_id))
+    reader = header.find_reader()
+    model = make_model(snapshot, selection, t, page_id, reader, is_newest=is_newest)
     style.apply(t("Filters"))
-    reading.follow(t, find_place(page_id), "" if is_newest else _say_figures(view, selection))
-    header.show(view.t, _campaign_title(snapshot, view.lang), selection, page_id, snapshot.languages)
+    reading.follow(t, find_place(page_id), model.spoken)
+    header.draw(model.header, page_id, t, reader, selection)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
-    if snapshot.is_sample:
-        replaced = _tell_staff_of_the_sample(view) if staff.may_open() else ""
-        st.html(f'<div class="sample" role="note">{escape(f"{t(SAMPLE_NOTICE)} {replaced}")}</div>')
-    st.session_state[_FOOTER] = _footer(view)
+    if model.notice:
+        st.html(f'<div class="sample" role="note">{escape(model.notice)}</div>')
+    # As text, so that no session holds an old snapshot open.
+    st.session_state[_FOOTER] = f'<footer class="footer">{" · ".join(map(escape, model.footer))}</footer>'
     return view
-
-
-def _tell_staff_of_the_sample(view: View) -> str:
-    """How fictional data goes."""
-    if view.snapshot.is_shipped_sample:
-        return view.t("Exports that you publish on the page Upload replace them.")
-    return view.t("Before you publish your own exports, restore the fictional sample on the page Upload.")
 
 
 def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:
@@ -106,9 +96,7 @@ def _open_bare(page_id: str) -> Frame | None:
         st.session_state.pop(_FOOTER, None)
         lang, title, languages = _read_campaign()
         frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
-        style.apply(frame.t("Filters"))
-        reading.follow(frame.t, page_id, "")
-        header.show(frame.t, title, None, page_id)
+        _begin_bare(frame.t, title, page_id, page_id)
         first_steps.show_languages(page_id, languages, lang)
         _require(frame)
         return frame
@@ -120,10 +108,23 @@ def refuse(page_id: str) -> None:
     st.session_state.pop(_FOOTER, None)
     lang = link.read_language("en")
     frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
-    style.apply(frame.t("Filters"))
-    reading.follow(frame.t, page_id, "")
-    header.show(frame.t, "", None)
+    _begin_bare(frame.t, "", page_id)
     _require(frame)
+
+
+def _begin_bare(t: Translator, campaign: str, place: str, page_id: str = "") -> None:
+    """Draw what stands above a page that shows no figures.
+
+    Args:
+        t: The reader's language.
+        campaign: The campaign's title.
+        place: Where the reader is.
+        page_id: The page, where the pages of its section stand beside it.
+    """
+    reader = header.find_reader()
+    style.apply(t("Filters"))
+    reading.follow(t, place, "")
+    header.draw(header.make_model(campaign, None, t, page_id, reader), page_id, t, reader)
 
 
 def _require(frame: Frame) -> None:
@@ -152,24 +153,6 @@ def find_place(page_id: str) -> str:
     return f"{page_id}/{opened}" if opened else page_id
 
 
-def _say_figures(view: View, selection: Selection) -> str:
-    """What the filters choose, for those who cannot see the figures change; of a comparison both sides."""
-    t, lang = view.t, view.lang
-    filters = list_filters(selection.first, view.snapshot)
-    chosen = filters if selection.as_of else filters[:-1]
-    names = [value if isinstance(value, str) else formats.format_date(value, lang) for _, value in chosen]
-    h = headline(view.snapshot, selection.first)
-    said = t.plural(
-        "{what}: {n} action, {completed} completed",
-        "{what}: {n} actions, {completed} completed",
-        h.actions,
-        n=formats.format_count(h.actions, lang),
-        what=", ".join(names) or t("All actions"),
-        completed=formats.format_count(h.completed, lang),
-    )
-    return said if selection.other is None else f"{said}. {_say_figures(view, selection.other)}"
-
-
 def _title(page_id: str) -> str:
     return header.find(page_id).title
 
@@ -182,19 +165,6 @@ def close() -> None:
         link.end()
 
 
-def _footer(view: View) -> str:
-    """The source, its day and for staff the build, as HTML: as text, so that no session holds an old snapshot open."""
-    t, snapshot = view.t, view.snapshot
-    parts = [say_source(snapshot.campaign, view.lang, view.selection.day(snapshot))]
-    if staff.may_open():
-        parts.append(t("Build {build}", build=snapshot.build_id[:12]))
-    return f'<footer class="footer">{" · ".join(escape(part) for part in parts)}</footer>'
-
-
-def _campaign_title(snapshot: Snapshot, lang: str) -> str:
-    return str(snapshot.campaign[f"title_{lang}"])
-
-
 def _read_campaign() -> tuple[str, str, tuple[str, ...]]:
     """The language in which a page is drawn while nothing is published, the campaign's title in it, its languages."""
     root = Settings.from_environment().campaign
@@ -205,15 +175,13 @@ def _read_campaign() -> tuple[str, str, tuple[str, ...]]:
     if campaign is None:
         return link.read_language("en"), "", list_languages()
     lang = link.read_language(campaign.interface_language)
-    return lang, escape(campaign.titles[lang]), campaign.offered
+    return lang, campaign.titles[lang], campaign.offered
 
 
 def _refuse_without_snapshot(page_id: str) -> None:
     lang, title, languages = _read_campaign()
     t = translator(lang)
-    style.apply(t("Filters"))
-    reading.follow(t, "", "")
-    header.show(t, title, None)
+    _begin_bare(t, title, "")
     first_steps.show_languages(page_id, languages, lang)
     st.html(reading.heading(t("Nothing to show yet"), ""))
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
@@ -234,58 +202,15 @@ def _refuse_without_snapshot(page_id: str) -> None:
 
 def _refuse_build(error: GoneError, published: Snapshot, page_id: str, lang: str) -> None:
     t = translator(lang)
-    style.apply(t("Filters"))
-    reading.follow(t, "", "")
-    header.show(t, _campaign_title(published, lang), None)
-    st.html(reading.heading(t("These figures are no longer kept"), ""))
-    st.error(
-        t("The link asks for the figures of build `{build}`, which is not kept here.", build=_plain(error.build_id))
-    )
-    st.markdown(t("Nothing is shown, because the figures would not be those that the link asks for."))
-    others = {name: st.query_params.get_all(name) for name in st.query_params if name != "build"}
-    label = t("Show the newest figures")
-    st.page_link(header.find(page_id).script, label=label, icon=":material/update:", query_params=others)
+    names = [name for name in st.query_params if name != "build"]
+    pairs = tuple((name, value) for name in names for value in st.query_params.get_all(name))
+    _begin_bare(t, name_campaign(published, t), "")
+    refused.draw(refused.make_build(error, t, page_id, pairs))
     st.stop()
 
 
 def _refuse_link(error: SelectionError, snapshot: Snapshot, lang: str) -> None:
     t = translator(lang)
-    style.apply(t("Filters"))
-    reading.follow(t, "", "")
-    header.show(t, _campaign_title(snapshot, lang), None)
-    st.html(reading.heading(t("This link cannot be read"), ""))
-    if error.value is None:
-        what = t(
-            "The link has a parameter that is not known here: {parameter}.", parameter=f"`{_plain(error.parameter)}`"
-        )
-    else:
-        what = t(
-            "The link asks for a value that is not known here: {parameter}={value}.",
-            parameter=f"`{_plain(error.parameter)}`",
-            value=f"`{_plain(error.value)}`",
-        )
-    st.error(what, icon=":material/error:")
-    near = difflib.get_close_matches(error.value or error.parameter, error.allowed, n=3)
-    if near:
-        st.markdown(t("Did you mean {values}?", values=", ".join(f"`{value}`" for value in near)))
-    st.markdown(t("Nothing is shown, because the figures would not be those that the link asks for. Allowed here:"))
-    st.html(_allowed_values(error, snapshot, lang))
-    st.page_link(header.PAGES[0].script, label=t("Open the dashboard without filters"), query_params={"lang": lang})
+    _begin_bare(t, name_campaign(snapshot, t), "")
+    refused.draw(refused.make_link(error, snapshot, t))
     st.stop()
-
-
-def _allowed_values(error: SelectionError, snapshot: Snapshot, lang: str) -> str:
-    """The allowed values as an HTML list, with their labels where a codelist has them."""
-    stated = error.parameter.removeprefix("vs.")
-    codelist = next((f.codelist for f in FILTERS if f.parameter == stated and error.value is not None), "")
-    labels = {code: entry.labels[lang] for code, entry in snapshot.codes.get(codelist, {}).items()}
-    items = (
-        f"<li><code>{escape(value)}</code>{' ' + escape(labels[value]) if value in labels else ''}</li>"
-        for value in error.allowed
-    )
-    return f'<ul class="allowed">{"".join(items)}</ul>'
-
-
-def _plain(text: str) -> str:
-    """Text of a link, short and without the characters that would end a code span."""
-    return text.replace("`", "'")[:80]

@@ -102,7 +102,7 @@ def _show_pages(view: Frame) -> None:
     messages.show_heading(t("What each page is for"))
     messages.show_note(t("“Help” beside the title of a page says more: what you can do there, what its figures mean."))
     alone: list[PageSpec] = []
-    for section in header.list_sections():
+    for section in header.list_sections(header.find_reader()):
         if len(section.pages) == 1:
             alone += section.pages
             continue

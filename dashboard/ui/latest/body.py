@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.latest import entry_list, following, shown_kinds, shown_since
 from dashboard.ui.latest.model import ENTRY, Coming, Listed, News, Opened, make_model
 from dashboard.ui.pieces import empty_selection, messages, paging
@@ -17,7 +17,7 @@ PARAMETERS = (shown_kinds.KIND, shown_since.SINCE, shown_since.BY, ENTRY, link.P
 
 def show(view: View, selection: Selection) -> None:
     """Draw the entry that the link names, the choices, events to come, and the entries, newest first."""
-    model = make_model(view.snapshot, selection, view.t, link.page_parameters(), datetime.now(UTC).date())
+    model = make_model(view.snapshot, selection, view.t, view.own, datetime.now(UTC).date())
     if model.empty is not None:
         empty_selection.draw(model.empty)
     if model.news is not None:

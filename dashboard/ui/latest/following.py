@@ -9,8 +9,8 @@ from dashboard.i18n import Translator
 from dashboard.measures.latest import NEWS
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import link_way
 from dashboard.web.feeds.answering import FORMS
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard.i18n import Translator
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link, page_link, staff
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame import page_link, staff
+from dashboard.ui.frame.view import View
 from dashboard.ui.overview import replay, speed, whats_new
 from dashboard.ui.overview.model import Figures, RankEntry, Ranks, Standing, Without, make_model
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, journey, messages
@@ -18,8 +18,7 @@ PARAMETERS = (*chart_options.PARAMETERS, SINCE)
 
 def show(view: View, selection: Selection) -> None:
     """Draw the sentence of state, the curve beside who is ahead, behind and silent, and what belongs to them."""
-    parameters = link.page_parameters()
-    model = make_model(view.snapshot, selection, view.t, parameters, is_staff=staff.may_open())
+    model = make_model(view.snapshot, selection, view.t, view.own, is_staff=staff.may_open())
     if model.empty is not None:
         empty_selection.draw(model.empty)
     if model.figures is not None:

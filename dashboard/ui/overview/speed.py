@@ -21,8 +21,8 @@ from dashboard.measures.surveys import list_waves
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import html_tables, messages
 from dashboard.web.charts.oembed import SINCE
 

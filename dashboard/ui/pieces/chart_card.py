@@ -25,8 +25,8 @@ from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link, staff
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
 from dashboard.ui.pieces.chart_options import Menu
@@ -188,9 +188,7 @@ def show(
     view: View, chart_id: str, selection: Selection, *, has_finding: bool = True, options: Options | None = None
 ) -> None:
     """Draw one chart's card; arguments as of `make_model`."""
-    parameters = link.page_parameters()
-    card = make_model(selection, view.t, parameters, chart_id, has_finding=has_finding, options=options)
-    draw_card(view, card)
+    draw_card(view, make_model(selection, view.t, view.own, chart_id, has_finding=has_finding, options=options))
 
 
 def draw_card(view: View, model: CardModel) -> None:
@@ -272,7 +270,7 @@ def _find(view: View, model: CardModel) -> Card:
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:
     """Draw the choice, which the link keeps, and the chosen chart's card."""
-    draw_choice(view, make_choice(selection, view.t, link.page_parameters(), chart_ids))
+    draw_choice(view, make_choice(selection, view.t, view.own, chart_ids))
 
 
 def draw_choice(view: View, model: ChoiceModel) -> None:

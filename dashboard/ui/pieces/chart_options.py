@@ -16,7 +16,7 @@ from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages
 from dashboard.web.charts.oembed import PAGE_PARAMETERS
 

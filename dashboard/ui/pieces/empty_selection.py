@@ -12,7 +12,7 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import html_tables
 
 

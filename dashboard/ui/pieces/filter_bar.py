@@ -21,8 +21,8 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.ui.frame import link, page, page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_days, messages
 from dashboard.ui.pieces.campaign_days import NamedDay
 

@@ -14,7 +14,7 @@ from dashboard.measures.counts import Headline, headline
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import empty_selection
 
 

@@ -11,8 +11,8 @@ from dashboard.measures.milestones import Milestones, count_milestones
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
-from dashboard.ui.frame.page import View
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages
 
 

@@ -8,7 +8,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.draw import draw, large_config, let_zoom
 from dashboard.charts.plotly.scheme import darken
 from dashboard.ui.frame import link, staff
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_options, messages
 
 

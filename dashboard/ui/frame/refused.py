@@ -1,0 +1,106 @@
+"""What stands in the place of a page whose link cannot be shown: why, what would be allowed, and the way on."""
+
+import difflib
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from dashboard.errors import SelectionError
+from dashboard.i18n import Translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import GoneError
+from dashboard.snapshot.selection import FILTERS
+from dashboard.ui.frame import page_link, reading
+from dashboard.ui.frame.page_link import PageLink
+
+
+@dataclass(frozen=True)
+class RefusalModel:
+    """What is said of a link that cannot be shown.
+
+    Attributes:
+        heading: What stands in the place of the page's title.
+        error: What is wrong with it, as Markdown.
+        near: What was meant perhaps, as Markdown; else empty.
+        said: That nothing is shown, and why.
+        allowed: The values that are allowed, each with its label where it has one.
+        link: The way on.
+    """
+
+    heading: str
+    error: str
+    near: str
+    said: str
+    allowed: tuple[tuple[str, str], ...]
+    link: PageLink
+
+
+def make_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> RefusalModel:
+    """What is said of a link with a parameter or a value that is not known."""
+    parameter = f"`{_plain(error.parameter)}`"
+    if error.value is None:
+        what = t("The link has a parameter that is not known here: {parameter}.", parameter=parameter)
+    else:
+        what = t(
+            "The link asks for a value that is not known here: {parameter}={value}.",
+            parameter=parameter,
+            value=f"`{_plain(error.value)}`",
+        )
+    near = difflib.get_close_matches(error.value or error.parameter, error.allowed, n=3)
+    return RefusalModel(
+        heading=t("This link cannot be read"),
+        error=what,
+        near=t("Did you mean {values}?", values=", ".join(f"`{value}`" for value in near)) if near else "",
+        said=t("Nothing is shown, because the figures would not be those that the link asks for. Allowed here:"),
+        allowed=_list_allowed(error, snapshot, t.language),
+        link=PageLink(t("Open the dashboard without filters"), "overview", (("lang", t.language),)),
+    )
+
+
+def _list_allowed(error: SelectionError, snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
+    stated = error.parameter.removeprefix("vs.")
+    codelist = next((f.codelist for f in FILTERS if f.parameter == stated and error.value is not None), "")
+    labels = {code: entry.labels[lang] for code, entry in snapshot.codes.get(codelist, {}).items()}
+    return tuple((value, labels.get(value, "")) for value in error.allowed)
+
+
+def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]) -> RefusalModel:
+    """What is said of a link to figures that are no longer kept.
+
+    Args:
+        error: Which figures.
+        t: The reader's language.
+        page_id: The page.
+        pairs: What else the link asks for.
+    """
+    build = _plain(error.build_id)
+    return RefusalModel(
+        heading=t("These figures are no longer kept"),
+        error=t("The link asks for the figures of build `{build}`, which is not kept here.", build=build),
+        near="",
+        said=t("Nothing is shown, because the figures would not be those that the link asks for."),
+        allowed=(),
+        link=PageLink(t("Show the newest figures"), page_id, pairs, "update"),
+    )
+
+
+def _plain(text: str) -> str:
+    """Text of a link, short and without the characters that would end a code span."""
+    return text.replace("`", "'")[:80]
+
+
+def draw(model: RefusalModel) -> None:
+    """Draw what is said of a link that cannot be shown."""
+    st.html(reading.heading(model.heading, ""))
+    st.error(model.error, icon=":material/error:" if model.allowed else None)
+    if model.near:
+        st.markdown(model.near)
+    st.markdown(model.said)
+    if model.allowed:
+        items = (
+            f"<li><code>{escape(value)}</code>{' ' + escape(label) if label else ''}</li>"
+            for value, label in model.allowed
+        )
+        st.html(f'<ul class="allowed">{"".join(items)}</ul>')
+    page_link.show(model.link)
