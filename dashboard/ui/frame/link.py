@@ -6,8 +6,8 @@ address: each run they are set to what the link says (`keep`), and their callbac
 link's contract is codes. Below: where the link leads, for other parts of the dashboard and for other people.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,53 +15,24 @@ import streamlit as st
 
 from dashboard.settings import Settings, is_local
 from dashboard.snapshot.database import Snapshot, list_offered
-from dashboard.snapshot.selection import VERSUS, Selection, parse, parse_language
+from dashboard.snapshot.selection import Selection, parse_language
 from dashboard.snapshot.tracking import drop_tracking
-from dashboard.ui.frame.view import merge
+from dashboard.ui.frame.reader_link import PAGE as PAGE
+from dashboard.ui.frame.reader_link import Query, ReaderLink, arrive
+from dashboard.ui.frame.reader_link import as_query as as_query
 
 _LINK = "link"
-PAGE = "page"
-"""The parameter of pages that hold a long list: which page of it is open. Another list begins on its first page."""
 
 
-@dataclass
-class _Link:
-    """What one reader's session remembers from run to run.
-
-    Attributes:
-        selection: The filters in force.
-        query: The address as it was last read or written.
-        page_id: The page that was drawn last.
-        extras: The page's own parameters.
-        is_changed: A widget has changed the link since.
-        is_held: A callback that may have changed nothing ran since.
-        is_arrival: The reader has just come from another page.
-        build_id: The build whose codes the selection was read by.
-        drawn_as: What was drawn last: page, language, build.
-        is_drawn: The browser has all of its widgets.
-    """
-
-    selection: Selection
-    query: dict[str, list[str]] = field(default_factory=dict)
-    page_id: str = ""
-    extras: dict[str, str] = field(default_factory=dict)
-    is_changed: bool = False
-    is_held: bool = False
-    is_arrival: bool = False
-    build_id: str = ""
-    drawn_as: Hashable = None
-    is_drawn: bool = False
-
-
-def _find() -> _Link | None:
+def _find() -> ReaderLink | None:
     """The session's link; None before a page has read one."""
-    link: _Link | None = st.session_state.get(_LINK)
+    link: ReaderLink | None = st.session_state.get(_LINK)
     return link
 
 
-def _get() -> _Link:
+def _get() -> ReaderLink:
     """The session's link, where a page has read it."""
-    link: _Link = st.session_state[_LINK]
+    link: ReaderLink = st.session_state[_LINK]
     return link
 
 
@@ -77,59 +48,20 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
         SelectionError: the address has an unknown parameter or a value that is not allowed, or the build that is shown
             from now on does not know a code.
     """
-    query = _read_address()
-    link = _find()
-    is_switched = link is not None and link.page_id != page_id
-    if link is None or _is_address_new(link, page_id, query):
-        selection = parse(query, snapshot, extra_parameters)
-        own = [name for name in extra_parameters if name not in VERSUS]
-        extras = {name: query[name][-1] for name in own if query.get(name)}
-        before = link or _Link(selection)
-        st.session_state[_LINK] = _Link(
-            selection,
-            query,
-            page_id,
-            extras,
-            is_arrival=is_switched,
-            build_id=snapshot.build_id,
-            drawn_as=before.drawn_as,
-            is_drawn=before.is_drawn,
-        )
-        if link is not None and not is_switched:  # a way within a page, which Streamlit leaves out of the address bar
-            st.query_params.from_dict(query)
-        return selection
-    if link.selection.versus and not set(VERSUS) <= set(extra_parameters):  # the page shows one side alone
-        link.selection, link.is_changed = link.selection.first, True
-    is_stale = link.is_changed or (is_switched and (query != link.query or bool(link.extras)))
-    if is_switched:  # a way to another page may carry the very parameters that this one had: a chart to use
-        carried = extra_parameters if query and query == link.query else ()
-        link.extras = {name: value for name, value in link.extras.items() if name in carried}
-    if is_stale:
-        _write(link)
-    link.page_id = page_id
-    link.is_changed = link.is_held = False
-    link.is_arrival = is_switched
-    if link.build_id != snapshot.build_id:
-        link.selection = parse(as_query(link.selection.query_pairs()), snapshot, VERSUS)
-        link.build_id = snapshot.build_id
-    return link.selection
+    query, write = _read_address(), st.query_params.from_dict
+    st.session_state[_LINK] = arrive(_find(), page_id, query, snapshot, extra_parameters, write)
+    return _get().selection
 
 
-def _read_address() -> dict[str, list[str]]:
+def _read_address() -> Query:
     """The parameters of the address, without what was appended to it on the way."""
     return drop_tracking({name: st.query_params.get_all(name) for name in st.query_params})
-
-
-def _is_address_new(link: _Link, page_id: str, query: dict[str, list[str]]) -> bool:
-    """Whether the address says something else than the link, and wins."""
-    is_read = not (link.is_changed or link.is_held)
-    return is_read and query != link.query and (bool(query) or link.page_id == page_id)
 
 
 def read_build(page_id: str) -> str:
     """The build that the link keeps, known before the rest of it is read; empty where it follows the data."""
     query, link = _read_address(), _find()
-    if link is not None and not _is_address_new(link, page_id, query):
+    if link is not None and not link.is_new(page_id, query):
         return link.selection.build
     return (query.get("build") or [""])[-1]
 
@@ -138,7 +70,7 @@ def put(selection: Selection) -> Selection:
     """Show another selection from now on, while the page is drawn; gives it back."""
     link = _get()
     link.selection = selection
-    _write(link)
+    st.query_params.from_dict(link.write())
     return selection
 
 
@@ -175,8 +107,7 @@ def page_parameters() -> dict[str, str]:
 
 def query_string() -> str:
     """The link to what is shown now, without the question mark."""
-    link = _get()
-    return urlencode([*link.selection.query_pairs(), *link.extras.items()])
+    return urlencode(_get().pairs())
 
 
 def is_arrival() -> bool:
@@ -186,22 +117,17 @@ def is_arrival() -> bool:
 
 def change(**values: Any) -> None:
     """Replace parts of the selection; a widget's callback, so it runs before the page does."""
-    select(replace(_get().selection, **values))
+    _get().change(**values)
 
 
 def select(selection: Selection) -> None:
     """Filter by another selection; a widget's callback."""
-    link = _get()
-    if replace(selection, lang=link.selection.lang) != link.selection:
-        link.extras.pop(PAGE, None)
-    link.selection = selection
-    link.is_changed = True
+    _get().select(selection)
 
 
 def reset() -> None:
     """Drop every filter; the language and the build that is kept stay. A widget's callback."""
-    kept = _get().selection
-    select(Selection(build=kept.build, lang=kept.lang))
+    _get().reset()
 
 
 def change_page_parameter(name: str, value: str | None) -> None:
@@ -211,15 +137,7 @@ def change_page_parameter(name: str, value: str | None) -> None:
 
 def change_page_parameters(**values: str | None) -> None:
     """Set or drop (None) several of a page's own parameters at once; a widget's callback."""
-    link = _get()
-    link.extras = merge(link.extras, values)
-    link.is_changed = True
-
-
-def own_pairs(**values: str | None) -> list[tuple[str, str]]:
-    """The parameters of the link to this page with others of its own, for an address; None leaves one out."""
-    link = _get()
-    return [*link.selection.query_pairs(), *merge(link.extras, values).items()]
+    _get().change_parameters(values)
 
 
 def hold() -> None:
@@ -241,21 +159,7 @@ def add_page_parameters(values: Mapping[str, str], instead: Mapping[str, str]) -
     """
     link = _get()
     link.extras = {**values, **link.extras, **instead}
-    _write(link)
-
-
-def _write(link: _Link) -> None:
-    query = as_query((*link.selection.query_pairs(), *link.extras.items()))
-    st.query_params.from_dict(query)
-    link.query = query
-
-
-def as_query(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """A link's parameters as Streamlit takes them: name → values."""
-    query: dict[str, list[str]] = {}
-    for name, value in pairs:
-        query.setdefault(name, []).append(value)
-    return query
+    st.query_params.from_dict(link.write())
 
 
 def begin(drawn_as: Hashable) -> None:
