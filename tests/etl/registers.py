@@ -45,7 +45,7 @@ fill_merged = true
 """
 
 
-def write_register(path, sheets, hidden=()):
+def write_register(path, sheets, hidden=(), maker="Fictional Union"):
     """A workbook with sheets of a status each; the region of its eight actions is merged over four rows each."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -54,13 +54,13 @@ def write_register(path, sheets, hidden=()):
         sheet.append(MERGED_HEADERS)
         for n in range(1, 9):
             region = {1: "Africa", 5: "Americas"}.get(n)
-            sheet.append((n, f"Fictional Union {n}", f"Promise {n}", region, status))
+            sheet.append((n, f"{maker} {n}", f"Promise {n}", region, status))
         sheet.merge_cells("D2:D5")
         sheet.merge_cells("D6:D9")
         sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True
         sheet.column_dimensions["E"].hidden = True
         sheet.append(("The offices have not been asked yet",))
-        sheet.append((9, "Fictional Union 9", "Promise 9", "Africa", status))
+        sheet.append((9, f"{maker} 9", "Promise 9", "Africa", status))
         sheet.merge_cells("A10:E10")
         if name in hidden:
             sheet.sheet_state = "veryHidden"

@@ -1,31 +1,40 @@
 """Small campaigns that have nothing in common are built as one, and each is asked as if it stood alone.
 
-A module's `together = Together()` gathers the exports of its tests (`@together(exports)` above a test, or `add`), which
-one build reads, a folder of the inbox each. So that none has to do with another, the ids and stakeholders of each bear
-its sign; the fixture `con` (tests/etl/conftest.py) shows a test the rows of its own campaign, without the sign.
+A module's `together = Together()` gathers the campaigns of its tests: `@together(exports)` above a test that takes
+`con` (tests/etl/conftest.py), or `@together.test` above one that yields its exports. One build reads them all. So that
+none has to do with another, the ids and stakeholders of each bear its sign, and the files its name; a test is shown the
+rows of its own campaign, without sign and name.
 """
 
 import csv
+import inspect
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
+import zipfile
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import wraps
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
 import duckdb
 import openpyxl
+import pytest
+from _pytest.mark.structures import ParameterSet
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.pipeline import build as builds
+from etl.pipeline import checks
 from tests.etl.campaigns import RECIPES, know_names, make_campaign
 
 Test = TypeVar("Test", bound=Callable[..., object])
 Rows = Sequence[Sequence[object]]
-Exports = Mapping[str, str | bytes | Mapping[str, Rows]]
+Content = str | bytes | Mapping[str, Rows] | Mapping[str, str]
+Exports = Mapping[str, Content]
+Asking = Generator["Campaign | Exports | Sequence[str]", duckdb.DuckDBPyConnection, None]
 
-IDS, MAKERS = ("Ref", "Report"), ("Maker",)
+DECISIONS = "decision,subject,this,that,note,decided_on"
+_MADE_ID = re.compile("[a-z]+_[0-9a-f]{6,}$")
 _PREFIX = re.compile("(?i)^(off-)?(?=.)")
 _ACTIONS_OF = "action_no in (select action_no from snapshot.actions where {of_files})"
 _MAKERS_OF = "select stakeholder_id from snapshot.actions where {of_files}"
@@ -58,62 +67,151 @@ select named(a.source_file), named(b.source_file) from actions as a inner join a
 """
 
 
-class _Case(NamedTuple):
+class Campaign(NamedTuple):
+    """What a campaign is built of.
+
+    Attributes:
+        exports: Its files: text of a CSV file, rows by the sheets of a workbook, texts by the members of a ZIP,
+            or bytes, which get no sign.
+        recipes: Those that read its files alone, beside the module's.
+        is_signed: Whether its ids and stakeholders get its sign; else nothing in it may be in another's.
+        decisions: Lines of its decisions.csv.
+    """
+
     exports: Exports
-    recipes: Mapping[str, str]
-    is_signed: bool
+    recipes: Mapping[str, str] = {}
+    is_signed: bool = True
+    decisions: Sequence[str] = ()
 
 
 class Together:
-    """Campaigns that one build reads."""
+    """Campaigns that one build reads.
 
-    def __init__(self) -> None:
-        self._cases = dict[str, _Case]()
+    Args:
+        recipes: Those of all campaigns; the office's three by default.
+        ids: The headers of ids, and `makers` those of stakeholders.
+        notes_questions: Whether the build goes on where it would ask staff; `BuiltTogether.asked` says what.
+    """
 
-    def __call__(
-        self, exports: Exports, recipes: Mapping[str, str] | None = None, *, is_signed: bool = True
-    ) -> Callable[[Test], Test]:
-        """Give a test the campaign of these exports; arguments as of `add`."""
+    def __init__(
+        self,
+        recipes: Mapping[str, str] = RECIPES,
+        ids: Collection[str] = ("Ref", "Report"),
+        makers: Collection[str] = ("Maker",),
+        *,
+        notes_questions: bool = False,
+    ) -> None:
+        self._recipes, self._headers, self._notes_questions = recipes, (ids, makers), notes_questions
+        self._cases = dict[str, Campaign]()
+        self._tests = list[tuple[Callable[..., Asking], Callable[..., None]]]()
+        self._deciding = set[str]()
+
+    def __call__(self, exports: Exports, recipes: Mapping[str, str] = {}) -> Callable[[Test], Test]:
+        """Give a test the campaign of these exports and recipes."""
 
         def gather(test: Test) -> Test:
-            self.add(test.__name__, exports, recipes, is_signed=is_signed)
+            self.add(test.__name__, Campaign(exports, recipes))
             return test
 
         return gather
 
-    def add(
-        self, case: str, exports: Exports, recipes: Mapping[str, str] | None = None, *, is_signed: bool = True
-    ) -> None:
-        """Gather a campaign.
-
-        Args:
-            case: What it is called.
-            exports: Its files: text of a CSV file, rows by the sheets of a workbook, or bytes, which get no sign.
-            recipes: Those that read its files alone, where they are not the office's three.
-            is_signed: Whether its ids and stakeholders get its sign; else nothing in it may be in another's.
-        """
+    def add(self, case: str, campaign: Campaign) -> None:
+        """Gather a campaign under a name."""
         assert case not in self._cases, case
-        self._cases[case] = _Case(exports, recipes or {}, is_signed)
+        self._cases[case] = campaign
+
+    def test(self, asking: Callable[..., Asking]) -> Callable[..., None]:
+        """Make a test of a generator that yields its campaign and gets it built; it may have one `parametrize`."""
+
+        @wraps(asking)
+        def run(campaigns: BuiltTogether, request: pytest.FixtureRequest, **_arguments: object) -> None:
+            places = getattr(request.node, "callspec", None)
+            campaigns.run(f"{asking.__name__}{(next(iter(places.indices.values())) if places else 0) or ''}")
+
+        del run.__wrapped__
+        own = inspect.signature(asking).parameters
+        fixtures = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("campaigns", "request")]
+        run.__signature__ = inspect.Signature([*own.values(), *fixtures])  # type: ignore[attr-defined]
+        self._tests.append((asking, run))
+        return run
+
+    def decided(self, asking: Callable[..., Asking]) -> Callable[..., None]:
+        """Make a test that also yields lines of decisions.csv, and gets its campaign built with them."""
+        self._deciding.add(asking.__name__)
+        return self.test(asking)
 
     @contextmanager
     def built(self, root: Path) -> Iterator["BuiltTogether"]:
-        """Build them all, in a folder that is not there yet."""
-        exports, recipes, signs = dict[str, str | bytes](), dict(RECIPES), dict[str, str]()
-        for number, (case, of_case) in enumerate(self._cases.items()):
-            signs[case] = f"qz{chr(97 + number // 26)}{chr(97 + number % 26)}x" if of_case.is_signed else ""
-            for name, content in of_case.exports.items():
+        """Build them all, in a folder that is not there yet; then those again that decide."""
+        asking = {
+            name: one(**arguments) for one, run in self._tests for name, arguments in _parameters(one, run).items()
+        }
+        cases = {**self._cases, **{name: _campaign(next(one)) for name, one in asking.items()}}
+        signs = {
+            case: f"qz{chr(97 + number // 26)}{chr(97 + number % 26)}x" if campaign.is_signed else ""
+            for number, (case, campaign) in enumerate(cases.items())
+        }
+        with ExitStack() as stack:
+            built = stack.enter_context(self._build(root / "first", cases, signs))
+            built.asking |= asking
+            decided = dict[str, Campaign]()
+            for case in (one for one in asking if one.rstrip("0123456789") in self._deciding):
+                try:
+                    decided[case] = cases[case]._replace(decisions=asking[case].send(built(case)))
+                except Exception as error:
+                    built.failed[case] = error
+            if decided:
+                built.decided = stack.enter_context(self._build(root / "decided", decided, signs))
+            yield built
+
+    @contextmanager
+    def _build(self, root: Path, cases: Mapping[str, Campaign], signs: Mapping[str, str]) -> Iterator["BuiltTogether"]:
+        exports, recipes, decisions = dict[str, str | bytes](), dict(self._recipes), [DECISIONS]
+        lines, asked = dict[str, range](), list[str]()
+        for number, (case, campaign) in enumerate(cases.items()):
+            for name, content in campaign.exports.items():
                 place = PurePosixPath(name)
-                exports[f"{place.parent}/{{{case}}}{place.name}"] = _write(content, signs[case])
-            for name, text in of_case.recipes.items():
+                exports[f"{place.parent}/{{{case}}}{place.name}"] = _write(content, Sign(signs[case], *self._headers))
+            for name, text in campaign.recipes.items():
                 recipes[f"{name}_of_{number}"] = _read_only(text, f"{{{case}}}*", f"{name}_of_{number}")
+            lines[case] = range(len(decisions) + 1, len(decisions) + 1 + len(campaign.decisions))
+            decisions += [Sign(signs[case]).decision(line) for line in campaign.decisions]
         folder = make_campaign(root, exports, recipes)
-        with (
-            builds.build(folder, folder.published) as result,
-            duckdb.connect(result.snapshot, read_only=True) as connection,
-        ):
-            together = BuiltTogether(folder, result, connection, signs)
+        if len(decisions) > 1:
+            folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")
+
+        def note(connection: duckdb.DuckDBPyConnection, questions: Sequence[checks.Check]) -> None:
+            rows = [row for check in questions for row in connection.execute(check.sql).fetchall()]
+            asked.extend(f"{what} {remedy}" for what, remedy in rows)
+
+        with ExitStack() as stack:
+            with pytest.MonkeyPatch.context() as patch:
+                if self._notes_questions:
+                    patch.setattr(checks, "_ask", note)
+                result = stack.enter_context(builds.build(folder, folder.published))
+            connection = stack.enter_context(duckdb.connect(result.snapshot, read_only=True))
+            together = BuiltTogether(folder, result, connection, signs, lines, asked)
             together.refuse_crossings()
             yield together
+
+
+def _campaign(told: "Campaign | Exports | Sequence[str]") -> Campaign:
+    if isinstance(told, Campaign):
+        return told
+    assert isinstance(told, Mapping)
+    return Campaign(told)
+
+
+def _parameters(asking: Callable[..., Asking], run: Callable[..., None]) -> dict[str, dict[str, object]]:
+    """The arguments that a test is called with, by the name of their campaign."""
+    marks = [mark for mark in getattr(run, "pytestmark", ()) if mark.name == "parametrize"]
+    if not marks:
+        return {asking.__name__: {}}
+    [mark] = marks
+    names, sets = mark.args
+    names = [name.strip() for name in names.split(",")] if isinstance(names, str) else names
+    values = [one.values if isinstance(one, ParameterSet) else one if len(names) > 1 else (one,) for one in sets]
+    return {f"{asking.__name__}{place or ''}": dict(zip(names, own, strict=True)) for place, own in enumerate(values)}
 
 
 class BuiltTogether:
@@ -130,8 +228,12 @@ class BuiltTogether:
         built: builds.Built,
         connection: duckdb.DuckDBPyConnection,
         signs: Mapping[str, str],
+        lines: Mapping[str, range],
+        asked: Sequence[str],
     ) -> None:
-        self.folder, self.snapshot, self._signs = folder, built.snapshot, signs
+        self.folder, self.snapshot, self._signs, self._lines, self._asked = folder, built.snapshot, signs, lines, asked
+        self.asking, self.failed = dict[str, Asking](), dict[str, Exception]()
+        self.decided: BuiltTogether | None = None
         self._whole, self._shown = connection, dict[str, duckdb.DuckDBPyConnection]()
         know_names(connection, built.contacts)
 
@@ -140,6 +242,20 @@ class BuiltTogether:
         if case not in self._shown:
             self._shown[case] = self._show(case)
         return self._shown[case]
+
+    def run(self, case: str) -> None:
+        """Go on with a test that has yielded its campaign."""
+        if case in self.failed:
+            raise self.failed[case]
+        built = self.decided if self.decided and case in self.decided._lines else self
+        with suppress(StopIteration):
+            self.asking[case].send(built(case))
+            raise AssertionError(f"{case} yields more campaigns than it gets")
+
+    def asked(self, case: str) -> list[str]:
+        """What staff would have been asked about a campaign: what, and what to do."""
+        mark = f"{{{case}}}"
+        return [sentence.replace(mark, "") for sentence in self._asked if mark in sentence]
 
     def refuse_crossings(self) -> None:
         """Fail where a row of one campaign has joined another's."""
@@ -179,7 +295,13 @@ class BuiltTogether:
         ).fetchall():
             columns.setdefault(table, {})[column] = kind
         for table, kinds in columns.items():
-            if condition := _condition(table, kinds):
+            condition = _condition(table, kinds)
+            if table == "decisions":
+                of_case = self._lines.get(case, range(2, 2))
+                kinds |= {f"line - {of_case.start - 2} as line": ""}
+                del kinds["line"]
+                condition = f"line between {of_case.start} and {of_case.stop - 1}"
+            if condition:
                 shown = _without_sign(kinds, self._signs[case])
                 cursor.execute(f"create temp view {table} as select {shown} from snapshot.{table} where {condition}")  # noqa: S608
         return cursor
@@ -212,36 +334,76 @@ def _without_sign(columns: Mapping[str, str], sign: str) -> str:
     return ", ".join(shown)
 
 
-def _write(content: str | bytes | Mapping[str, Rows], sign: str) -> str | bytes:
-    """A file whose ids and stakeholders bear a sign."""
-    if isinstance(content, bytes) or (isinstance(content, str) and not sign):
+class Sign(NamedTuple):
+    """What is put to the ids and stakeholders of a campaign."""
+
+    sign: str
+    ids: Collection[str] = ()
+    makers: Collection[str] = ()
+
+    def rows(self, rows: Rows) -> Rows:
+        """A table with the sign, its headers in the first row."""
+        headers, *others = rows
+        return [headers, *([*map(self._cell, headers, row), *row[len(headers) :]] for row in others)]
+
+    def text(self, text: str) -> str:
+        """A CSV file with the sign."""
+        written = io.StringIO(newline="")
+        rows = self.rows(list(csv.reader(io.StringIO(text, newline=""))))
+        csv.writer(written, lineterminator="\n").writerows(rows)
+        return written.getvalue()
+
+    def _cell(self, header: object, cell: object) -> object:
+        if header in self.ids:
+            return self.id(cell)
+        return self.maker(cell) if header in self.makers else cell
+
+    def id(self, cell: object) -> str:
+        """An id with the sign behind its prefix."""
+        written = "" if cell is None else str(cell).strip()
+        if _MADE_ID.match(written):
+            return written
+        return _PREFIX.sub(rf"\g<1>{self.sign}", written)
+
+    def maker(self, cell: object) -> str:
+        """A name with the sign as its last word."""
+        written = "" if cell is None else str(cell).strip()
+        return f"{written} {self.sign.capitalize()}" if written and self.sign else written
+
+    def decision(self, line: str) -> str:
+        """A line of decisions.csv about ids and stakeholders with the sign."""
+        decision, subject, this, that, *others = next(csv.reader([line]))
+        if subject == "stakeholder":
+            this, that = (name if _MADE_ID.match(name) else self.maker(name) for name in (this, that))
+        elif subject == "action":
+            this = self.id(this)
+        if (subject == "action" and decision != "rename") or (decision == "assign" and that != "none"):
+            that = self.id(that)
+        written = io.StringIO(newline="")
+        csv.writer(written, lineterminator="").writerow([decision, subject, this, that, *others])
+        return written.getvalue()
+
+
+def _write(content: Content, sign: Sign) -> str | bytes:
+    """A file with the sign of its campaign."""
+    if isinstance(content, bytes):
         return content
     if isinstance(content, str):
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows(_sign(list(csv.reader(io.StringIO(content, newline=""))), sign))
-        return text.getvalue()
-    book, file = openpyxl.Workbook(), io.BytesIO()
+        return sign.text(content) if sign.sign else content
+    file = io.BytesIO()
+    if all(isinstance(member, str) for member in content.values()):
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, text in content.items():
+                archive.writestr(name, sign.text(f"{text}"))
+        return file.getvalue()
+    book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for sheet, rows in content.items():
-        to = book.create_sheet(sheet)
-        for row in _sign(rows, sign):
-            to.append(list(row))
+    for name, rows in content.items():
+        sheet = book.create_sheet(name)
+        for row in sign.rows(rows):
+            sheet.append(list(row))
     book.save(file)
     return file.getvalue()
-
-
-def _sign(rows: Rows, sign: str) -> Rows:
-    headers, *others = rows
-    return [headers, *([*map(partial(_sign_cell, sign), headers, row), *row[len(headers) :]] for row in others)]
-
-
-def _sign_cell(sign: str, header: object, cell: object) -> object:
-    written = "" if cell is None else str(cell).strip()
-    if not sign or not written:
-        return cell
-    if header in IDS:
-        return _PREFIX.sub(rf"\g<1>{sign}", written)
-    return f"{written} {sign.capitalize()}" if header in MAKERS else cell
 
 
 def _read_only(recipe: str, files: str, named: str) -> str:

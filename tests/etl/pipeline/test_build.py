@@ -10,7 +10,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.attribution import say_source
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
 from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
-from tests.etl.together import Together
+from tests.etl.together import Campaign, Together
 
 DENIED = {
     "Completed?": None, "Complete ?": None, "¿Completada?": None, "complted": "completed",
@@ -446,8 +446,10 @@ DAYS = {
 for order, days in DAYS.items():
     together.add(
         order,
-        {"a.csv": HEADER + "".join(action(str(n), promise=written, Due=written) for n, written in enumerate(days))},
-        {"office": ACTIONS_RECIPE.replace('headers = ["Due"]', f'headers = ["Due"]\ndate_order = "{order}"')},
+        Campaign(
+            {"a.csv": HEADER + "".join(action(str(n), promise=written, Due=written) for n, written in enumerate(days))},
+            {"office": ACTIONS_RECIPE.replace('headers = ["Due"]', f'headers = ["Due"]\ndate_order = "{order}"')},
+        ),
     )
 
 

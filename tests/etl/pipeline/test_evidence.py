@@ -7,7 +7,8 @@ import pytest
 
 from etl.inputs.decisions import DecisionError
 from etl.inputs.decisions_file import read_decisions
-from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, built, copy_campaign, make_campaign
+from tests.etl.together import Campaign, Together
 
 PROOF = """
 [fields.evidence]
@@ -48,8 +49,20 @@ STEPS = (
 SPELLS = "select valid_from, valid_to, step_no from evidence_spells as e join actions as a using (action_no) "
 
 
-def make(root, reports=REPORTS):
-    return make_campaign(root, {"actions.csv": ACTIONS, "reports.csv": HEADER + reports}, RECIPES)
+together = Together(RECIPES)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return make_campaign(
+        tmp_path_factory.mktemp("steps") / "c", {"actions.csv": ACTIONS, "reports.csv": HEADER + REPORTS}, RECIPES
+    )
+
+
+@pytest.fixture(scope="module")
+def con(folder):
+    with built(folder) as connection:
+        yield connection
 
 
 def spells(connection, ref):
@@ -59,36 +72,36 @@ def spells(connection, ref):
     ]
 
 
-def test_steps_have_dates_sources_and_roles_and_last_while_the_status_does(tmp_path):
-    with built(make(tmp_path / "c")) as con:
-        assert con.execute(STEPS).fetchall() == [
-            ("r1", "evidenced", "2021-05-01", "https://example.org/1", "stakeholder"),
-            ("r5", "reviewed", "2021-06-10", None, "secretariat"),
-            ("r5", "verified", "2021-08-20", None, "independent"),
-            ("r7", "evidenced", "2021-05-01", "Annual report", "stakeholder"),
-            ("r7", "reviewed", "2021-03-01", None, "secretariat"),
-            ("r8", "verified", "2022-02-01", None, "independent"),
-        ]
-        assert con.execute("select last_date from campaign").fetchone() == (date(2021, 12, 1),)
-        assert con.execute("select count(*) from evidence_steps where step = 'claimed'").fetchone() == (9,)
-        assert spells(con, "OFF-1") == [
-            ("2021-05-01", "2021-09-01", 2), ("2021-09-01", "2021-10-01", 1), ("2021-10-01", None, 1),
-        ]  # fmt: skip
-        assert spells(con, "OFF-2") == [
-            ("2021-05-01", "2021-06-10", 1), ("2021-06-10", "2021-08-20", 3), ("2021-08-20", None, 4),
-        ]  # fmt: skip
-        assert spells(con, "OFF-3") == [("2021-05-01", None, 3)]
-        assert spells(con, "OFF-4") == [("2021-05-01", "2021-12-01", 1), ("2021-12-01", None, 4)]
-        assert spells(con, "OFF-5") == [("2021-02-01", None, 1)]
+def test_steps_have_dates_sources_and_roles_and_last_while_the_status_does(con):
+    assert con.execute(STEPS).fetchall() == [
+        ("r1", "evidenced", "2021-05-01", "https://example.org/1", "stakeholder"),
+        ("r5", "reviewed", "2021-06-10", None, "secretariat"),
+        ("r5", "verified", "2021-08-20", None, "independent"),
+        ("r7", "evidenced", "2021-05-01", "Annual report", "stakeholder"),
+        ("r7", "reviewed", "2021-03-01", None, "secretariat"),
+        ("r8", "verified", "2022-02-01", None, "independent"),
+    ]
+    assert con.execute("select last_date from campaign").fetchone() == (date(2021, 12, 1),)
+    assert con.execute("select count(*) from evidence_steps where step = 'claimed'").fetchone() == (9,)
+    assert spells(con, "OFF-1") == [
+        ("2021-05-01", "2021-09-01", 2), ("2021-09-01", "2021-10-01", 1), ("2021-10-01", None, 1),
+    ]  # fmt: skip
+    assert spells(con, "OFF-2") == [
+        ("2021-05-01", "2021-06-10", 1), ("2021-06-10", "2021-08-20", 3), ("2021-08-20", None, 4),
+    ]  # fmt: skip
+    assert spells(con, "OFF-3") == [("2021-05-01", None, 3)]
+    assert spells(con, "OFF-4") == [("2021-05-01", "2021-12-01", 1), ("2021-12-01", None, 4)]
+    assert spells(con, "OFF-5") == [("2021-02-01", None, 1)]
 
 
-def test_a_proof_does_not_name_the_person_who_is_not_named(tmp_path):
+@together.test
+def test_a_proof_does_not_name_the_person_who_is_not_named():
     actions = "Ref,Maker,Promise,Sent,Kind of maker\n1,Ann Zzyzx,Read aloud,2021-02-01,Individual\n"
     reports = "Report,Ref,Maker,Sent,State,Proof\nr1,1,Ann Zzyzx,2021-05-01,Completed,Diary of ANN ZZYZX\n"
-    with built(make_campaign(tmp_path / "c", {"a.csv": actions, "r.csv": reports}, RECIPES)) as con:
-        told = "select source from evidence_steps where step = 'evidenced' union all "
-        told += "select evidence_source from progress_reports"
-        assert con.execute(told).fetchall() == [("Diary of […]",)] * 2
+    con = yield Campaign({"a.csv": actions, "r.csv": reports}, is_signed=False)
+    told = "select source from evidence_steps where step = 'evidenced' union all "
+    told += "select evidence_source from progress_reports"
+    assert con.execute(told).fetchall() == [("Diary of […]",)] * 2
 
 
 COLUMNS = "decision,subject,this,that,note,decided_on,on_date,source\n"
@@ -99,13 +112,10 @@ def key_of(connection, name):
     return connection.execute(own, {"name": name}).fetchone()[0]
 
 
-def test_staff_say_what_stands_behind_a_status_and_take_it_back(tmp_path):
-    folder = make(tmp_path / "c")
-    with built(folder) as con:
-        before = con.execute("from evidence_spells order by all").fetchall()
-        second, proven, audited = (key_of(con, name) for name in ("r2", "r7", "r5"))
-        register = key_of(con, "OFF-5")
-        unknown = key_of(con, "r9")
+def test_staff_say_what_stands_behind_a_status_and_take_it_back(folder, con, tmp_path):
+    folder = copy_campaign(folder, tmp_path / "c")
+    before = con.execute("from evidence_spells order by all").fetchall()
+    second, proven, audited, register, unknown = (key_of(con, name) for name in ("r2", "r7", "r5", "OFF-5", "r9"))
     folder.decisions_file.write_text(
         COLUMNS
         + f"evidence,report,{second},verified,By the auditors,2021-11-20,2021-08-01,https://example.org/audit\n"
@@ -196,23 +206,23 @@ def find_furthest(reports, ref, day, last_day):
     return furthest
 
 
-def test_every_day_has_the_step_that_a_person_would_find(tmp_path):
+@together.test
+def test_every_day_has_the_step_that_a_person_would_find():
     reports = draw_reports(Random(13))  # noqa: S311  (a fixed draw)
     lines = "".join(
         f"r{number},{ref},{day},{state},{proof},,{reviewed or ''},,{verified or ''}\n"
         for number, (ref, day, state, proof, reviewed, verified) in enumerate(reports)
     )
     actions = "Ref,Maker,Promise,Sent\n" + "".join(f"{n},Sample Union,Promise {n},2021-02-01\n" for n in range(1, 41))
-    folder = make_campaign(tmp_path / "c", {"actions.csv": actions, "reports.csv": HEADER + lines}, RECIPES)
     days = [date(2021, 2, 10) + timedelta(days) for days in range(0, 330, 11)]
-    with built(folder) as con:
-        (last_day,) = con.execute("select last_date from campaign").fetchone()
-        days = [day for day in days if day <= last_day] + [last_day]
-        on = (
-            "select a.submission_id, e.step_no from evidence_spells as e join actions as a using (action_no) "
-            "where e.valid_from <= $day and $day < e.valid_to"
-        )
-        found = {day: dict(con.execute(on, {"day": day}).fetchall()) for day in days}
+    con = yield {"actions.csv": actions, "reports.csv": HEADER + lines}
+    (last_day,) = con.execute("select last_date from campaign").fetchone()
+    days = [day for day in days if day <= last_day] + [last_day]
+    on = (
+        "select a.submission_id, e.step_no from evidence_spells as e join actions as a using (action_no) "
+        "where e.valid_from <= $day and $day < e.valid_to"
+    )
+    found = {day: dict(con.execute(on, {"day": day}).fetchall()) for day in days}
     expected = {day: {f"OFF-{ref}": find_furthest(reports, ref, day, last_day) for ref in range(1, 41)} for day in days}
     expected = {day: {ref: step for ref, step in told.items() if step} for day, told in expected.items()}
     assert found == expected

@@ -5,6 +5,7 @@ import pytest
 from tests.cases import some
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
 from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
+from tests.etl.together import Campaign, Together
 
 SPELLINGS = (
     "International Imaginary Union",
@@ -21,13 +22,12 @@ def makers(*names, **cells):
     return HEADER + "".join(action(str(n), name, f"Promise {n}", **cells) for n, name in enumerate(names))
 
 
-def suggested(con, kind, among=None):
-    """The suggestions of a kind, of two of some names where they are given."""
-    found = con.execute(
+def suggested(con, kind):
+    """The suggestions of a kind."""
+    return con.execute(
         "select left_name, right_name, why from suggested_duplicates where kind = $kind order by score desc, 1, 2",
         {"kind": kind},
     ).fetchall()
-    return [row for row in found if among is None or {*row[:2]} <= {*among}]
 
 
 ALIKE = (
@@ -50,65 +50,58 @@ def group(name, *lines):
     return HEADER + "".join(rows)
 
 
-@pytest.fixture(scope="module")
-def makers_apart(tmp_path_factory):
-    """Registers of makers that have nothing in common, a file each, read by one build."""
-    names = {
-        "spellings": (*SPELLINGS, SPELLINGS[0]),
-        "alike": [name for pair in ALIKE for name in pair],
-        "apart": APART,
-        "brackets": BRACKETS,
-    }
-    exports = {
-        f"{name}.csv": group(name, *((maker, f"Promise {n} of {name}", "") for n, maker in enumerate(some)))
-        for name, some in names.items()
-    } | {
-        "wherever.csv": group(
-            "wherever", ("Fictional Kiln", "A", "Ghana"), ("Fictional Kiln", "B", "Peru"),
-            ("Ministry No. 7", "A", "Ghana"), ("Ministry No. 7", "B", "Peru"),
-        ),
-        "several.csv": group(
-            "several", ("Fictional Loom", "Train inspectors", "Ghana"), ("Fictional Loom", "Open a school", "Ghana"),
-            ("Fictional Loom", "School 1 gets a roof", ""), ("Fictional Loom", "School 2 gets a roof", ""),
-        ),
-        "joint.csv": group("joint", ("Sample Bakers; Fictional Fishers", JOINT, ""), ("Fictional Fishers", JOINT, "")),
-    }  # fmt: skip
-    with built(make_campaign(tmp_path_factory.mktemp("makers") / "c", exports)) as con:
-        yield con
+together = Together()
+for name, names in {
+    "spellings": (*SPELLINGS, SPELLINGS[0]),
+    "alike": [name for pair in ALIKE for name in pair],
+    "apart": APART,
+    "brackets": BRACKETS,
+}.items():
+    lines = ((maker, f"Promise {n} of {name}", "") for n, maker in enumerate(names))
+    together.add(name, Campaign({"a.csv": group(name, *lines)}, is_signed=False))
+for name, rows in {
+    "wherever": (
+        ("Fictional Kiln", "A", "Ghana"), ("Fictional Kiln", "B", "Peru"),
+        ("Ministry No. 7", "A", "Ghana"), ("Ministry No. 7", "B", "Peru"),
+    ),
+    "several": (
+        ("Fictional Loom", "Train inspectors", "Ghana"), ("Fictional Loom", "Open a school", "Ghana"),
+        ("Fictional Loom", "School 1 gets a roof", ""), ("Fictional Loom", "School 2 gets a roof", ""),
+    ),
+    "joint": (("Sample Bakers; Fictional Fishers", JOINT, ""), ("Fictional Fishers", JOINT, "")),
+}.items():  # fmt: skip
+    together.add(name, Campaign({"a.csv": group(name, *rows)}, is_signed=False))
 
 
-def makers_of(con, name):
-    """Name, spellings and number of actions of each maker in one of the registers."""
-    return con.execute(
-        "select name, list_sort(spellings), actions from stakeholders where stakeholder_id in "
-        "(select stakeholder_id from actions where named(source_file) = $file) order by 1",
-        {"file": f"{name}.csv"},
-    ).fetchall()
+def makers_of(con):
+    """Name, spellings and number of actions of each maker of a campaign."""
+    return con.execute("select name, list_sort(spellings), actions from stakeholders order by 1").fetchall()
 
 
-def test_one_stakeholder_however_it_is_written(makers_apart):
-    assert makers_of(makers_apart, "spellings") == [(SPELLINGS[0], sorted(SPELLINGS), 7)]
-    shown = "select distinct stakeholder, stakeholder_id from actions where named(source_file) = 'spellings.csv'"
-    assert [name for name, _ in makers_apart.execute(shown).fetchall()] == [SPELLINGS[0]]
-    assert suggested(makers_apart, "stakeholder", SPELLINGS) == []
+def test_one_stakeholder_however_it_is_written(campaigns):
+    assert makers_of(campaigns("spellings")) == [(SPELLINGS[0], sorted(SPELLINGS), 7)]
+    con = campaigns("spellings")
+    shown = con.execute("select distinct stakeholder, stakeholder_id from actions").fetchall()
+    assert [name for name, _ in shown] == [SPELLINGS[0]]
+    assert suggested(con, "stakeholder") == []
 
 
-def test_names_with_one_key(makers_apart):
-    found = makers_of(makers_apart, "alike")
+def test_names_with_one_key(campaigns):
+    found = makers_of(campaigns("alike"))
     assert sorted(spellings for _, spellings, _ in found) == sorted(sorted(pair) for pair in ALIKE)
 
 
-def test_names_that_are_neither_one_nor_suggested(makers_apart):
-    assert [name for name, *_ in makers_of(makers_apart, "apart")] == sorted(APART)
-    assert suggested(makers_apart, "stakeholder", APART) == []
+def test_names_that_are_neither_one_nor_suggested(campaigns):
+    assert [name for name, *_ in makers_of(campaigns("apart"))] == sorted(APART)
+    assert suggested(campaigns("apart"), "stakeholder") == []
 
 
-def test_countries_in_brackets_are_no_acronyms(makers_apart):
-    assert len(makers_of(makers_apart, "brackets")) == 3
+def test_countries_in_brackets_are_no_acronyms(campaigns):
+    assert len(makers_of(campaigns("brackets"))) == 3
 
 
 SUGGESTED = (
-    ("International Imaginary Union", "IIU", "one may be the acronym of the other"),
+    ("International Dreamt Union", "IDU", "one may be the acronym of the other"),
     ("Coopérative de l'Exemple (WXYZ)", "WXYZ", "one may be the acronym of the other"),
     ("Syndicat fictif des travailleurs", "Fictional Workers Union", "may be a translation"),
     ("Sample Bakers Guild", "Guild of Sample Bakers", "the same words in another order"),
@@ -116,165 +109,176 @@ SUGGESTED = (
     ("Imaginary Kites Foundation", "Imaginery Kites Foundation", "spelled almost alike"),
     ("Sample Lanterns", "Sample Lanterns Workshop", "one name holds all words of the other"),
     (
-        "Fictional Oars; Fictional Fishers",
-        "Fictional Fishers",
+        "Fictional Oars; Fictional Divers",
+        "Fictional Divers",
         "one may name several stakeholders, the other among them",
     ),
 )
 
 
-def test_names_that_are_suggested_never_merged_and_not_after_a_decision(tmp_path):
+@together.decided
+def test_names_that_are_suggested_never_merged_and_not_after_a_decision():
     names = [name for one, other, _ in SUGGESTED for name in (one, other)]
-    folder = make_campaign(tmp_path / "c", {"a.csv": makers(*names)})
-    with built(folder) as con:
-        assert con.execute("select count(*) from stakeholders").fetchone() == (len(names),)
-        found = suggested(con, "stakeholder")
-        scores = con.execute("select min(score), max(score) from suggested_duplicates").fetchone()
+    con = yield Campaign(
+        {"a.csv": group("named", *((name, f"N {n}", "") for n, name in enumerate(names)))}, is_signed=False
+    )
+    assert con.execute("select count(*) from stakeholders").fetchone() == (len(names),)
+    found = suggested(con, "stakeholder")
+    scores = con.execute("select min(score), max(score) from suggested_duplicates").fetchone()
     assert sorted((*sorted(pair[:2]), pair[2]) for pair in found) == sorted(
         (*sorted((one, other)), why) for one, other, why in SUGGESTED
     )
     assert 0 < scores[0] <= scores[1] <= 1
-    lines = "".join(f'different,stakeholder,"{one}","{other}"\n' for one, other, _ in SUGGESTED)
-    folder.decisions_file.write_text("decision,subject,this,that\n" + lines, encoding="utf-8")
-    with built(folder) as con:
-        assert suggested(con, "stakeholder") == []
+    con = yield [f'different,stakeholder,"{one}","{other}",,' for one, other, _ in SUGGESTED]
+    assert suggested(con, "stakeholder") == []
 
 
-def test_ministries_of_two_countries_are_two(tmp_path):
-    lines = action("1", "Ministry of Labour", "Inspect", Where="Ghana")
-    lines += action("2", "MINISTRY OF LABOUR", "Train", Where="Ghana; Togo")
-    lines += action("3", "Ministry of Labour", "Inspect", Where="Peru")
-    lines += action("4", "Ghana - Ministry of Labour", "Teach")
-    lines += action("5", "Ministry of Labour, Republic of Ghana", "Write")
-    lines += action("6", "Ministry of Labour", "Somewhere")
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
-    with built(folder) as con:
-        rows = con.execute(
-            "select list(action_id order by action_id) from actions group by stakeholder_id order by 1"
-        ).fetchall()
-        assert [row[0] for row in rows] == [["OFF-1", "OFF-2", "OFF-4", "OFF-5"], ["OFF-3"], ["OFF-6"]]
-        whys = {row[2] for row in suggested(con, "stakeholder")}
-        assert whys == {"the same institution's name, once without its country"}
-        assert con.execute("select count(*) from stakeholders where name = 'Ministry of Labour'").fetchone() == (2,)
+@together.test
+def test_ministries_of_two_countries_are_two():
+    lines = action("m1", "Ministry of Labour", "Inspect", Where="Ghana")
+    lines += action("m2", "MINISTRY OF LABOUR", "Train", Where="Ghana; Togo")
+    lines += action("m3", "Ministry of Labour", "Inspect", Where="Peru")
+    lines += action("m4", "Ghana - Ministry of Labour", "Teach")
+    lines += action("m5", "Ministry of Labour, Republic of Ghana", "Write")
+    lines += action("m6", "Ministry of Labour", "Somewhere")
+    con = yield Campaign({"a.csv": HEADER + lines}, is_signed=False)
+    rows = con.execute(
+        "select list(action_id order by action_id) from actions group by stakeholder_id order by 1"
+    ).fetchall()
+    assert [row[0] for row in rows] == [["OFF-m1", "OFF-m2", "OFF-m4", "OFF-m5"], ["OFF-m3"], ["OFF-m6"]]
+    whys = {row[2] for row in suggested(con, "stakeholder")}
+    assert whys == {"the same institution's name, once without its country"}
+    assert con.execute("select count(*) from stakeholders where name = 'Ministry of Labour'").fetchone() == (2,)
 
 
-def test_ministry_of_one_country_is_one_with_and_without_it(tmp_path):
-    lines = action("1", "Ministry of Labour", "Inspect", Where="Ghana") + action("2", "Ministry of Labour", "Train")
-    reports = REPORT_HEADER + "r1,,Ministry of Labour,Train,2021-07-01,Completed,,,\n"
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
-        assert con.execute("select count(*) from stakeholders").fetchone() == (1,)
-        assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-2",)]
+@together.test
+def test_ministry_of_one_country_is_one_with_and_without_it():
+    lines = action("w1", "Ministry of Weaving", "Inspect", Where="Ghana") + action("w2", "Ministry of Weaving", "Train")
+    reports = REPORT_HEADER + "w-r1,,Ministry of Weaving,Train,2021-07-01,Completed,,,\n"
+    con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, is_signed=False)
+    assert con.execute("select count(*) from stakeholders").fetchone() == (1,)
+    assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-w2",)]
 
 
-def test_report_of_one_of_two_ministries_is_matched_only_where_that_is_certain(tmp_path):
-    lines = action("1", "Ministry of Labour", "Inspect", Where="Ghana")
-    lines += action("2", "Ministry of Labour", "Inspect", Where="Peru")
-    lines += action("3", "Ministry of Labour", "Train", Where="Peru")
-    reports = REPORT_HEADER + "r1,,Ministry of Labour,Inspect,2021-07-01,Completed,,,\n"
-    reports += "r2,,Peru - Ministry of Labour,Inspect,2021-07-01,Completed,,,\n"
-    reports += "r3,,Ministry of Labour,Train,2021-07-01,Completed,,,\n"
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
-        rows = con.execute("select report_id, action_id from progress_reports order by 1").fetchall()
-        found = con.execute(
-            "select right_id from suggested_duplicates where kind = 'report' order by score desc, 1"
-        ).fetchall()
-    assert rows == [("r1", None), ("r2", "OFF-2"), ("r3", "OFF-3")]
-    assert found[:2] == [("OFF-1",), ("OFF-2",)]
+@together.test
+def test_report_of_one_of_two_ministries_is_matched_only_where_that_is_certain():
+    lines = action("f1", "Ministry of Fishing", "Inspect", Where="Ghana")
+    lines += action("f2", "Ministry of Fishing", "Inspect", Where="Peru")
+    lines += action("f3", "Ministry of Fishing", "Train", Where="Peru")
+    reports = REPORT_HEADER + "f-r1,,Ministry of Fishing,Inspect,2021-07-01,Completed,,,\n"
+    reports += "f-r2,,Peru - Ministry of Fishing,Inspect,2021-07-01,Completed,,,\n"
+    reports += "f-r3,,Ministry of Fishing,Train,2021-07-01,Completed,,,\n"
+    con = yield Campaign({"a.csv": HEADER + lines, "f-r.csv": reports}, is_signed=False)
+    rows = con.execute("select report_id, action_id from progress_reports order by 1").fetchall()
+    found = con.execute(
+        "select right_id from suggested_duplicates where kind = 'report' order by score desc, 1"
+    ).fetchall()
+    assert rows == [("f-r1", None), ("f-r2", "OFF-f2"), ("f-r3", "OFF-f3")]
+    assert found[:2] == [("OFF-f1",), ("OFF-f2",)]
 
 
-def test_other_names_are_one_wherever_they_act(makers_apart):
-    assert [actions for *_, actions in makers_of(makers_apart, "wherever")] == [2, 2]
+def test_other_names_are_one_wherever_they_act(campaigns):
+    assert [actions for *_, actions in makers_of(campaigns("wherever"))] == [2, 2]
 
 
-def test_two_actions_of_one_stakeholder_are_two(makers_apart):
-    assert [actions for *_, actions in makers_of(makers_apart, "several")] == [4]
-    of_both = "select count(*) from suggested_duplicates where 'Fictional Loom' in (left_name, right_name) "
-    of_both += "or starts_with(left_id, 'OFF-several') or starts_with(right_id, 'OFF-several')"
-    assert makers_apart.execute(of_both).fetchone() == (0,)
+def test_two_actions_of_one_stakeholder_are_two(campaigns):
+    assert [actions for *_, actions in makers_of(campaigns("several"))] == [4]
+    assert campaigns("several").execute("select count(*) from suggested_duplicates").fetchone() == (0,)
 
 
-def test_joint_action_is_one_and_the_same_title_of_partners_is_suggested(makers_apart):
-    assert [actions for *_, actions in makers_of(makers_apart, "joint")] == [1, 1]
-    assert suggested(makers_apart, "action", [JOINT]) == [(JOINT, JOINT, "the same title from another stakeholder")]
+def test_joint_action_is_one_and_the_same_title_of_partners_is_suggested(campaigns):
+    assert [actions for *_, actions in makers_of(campaigns("joint"))] == [1, 1]
+    assert suggested(campaigns("joint"), "action") == [(JOINT, JOINT, "the same title from another stakeholder")]
 
 
-def test_ids_written_another_way_find_their_action(tmp_path):
-    lines = action("2", promise="A") + action("30", promise="B") + action("x7", promise="C")
+@together.test
+def test_ids_written_another_way_find_their_action():
+    lines = (
+        action("2", "Fictional Writers", "A")
+        + action("30", "Fictional Writers", "B")
+        + action("x7", "Fictional Writers", "C")
+    )
     refs = ("002", "2", "off-2", "OFF-0002", "off-30", "OFF-X07", "3", "20")
-    reports = REPORT_HEADER + "".join(f"r{n},{ref},,,2021-07-0{n + 1},Completed,,,\n" for n, ref in enumerate(refs))
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
-        rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
+    reports = REPORT_HEADER + "".join(
+        f"another-{n},{ref},,,2021-07-0{n + 1},Completed,,,\n" for n, ref in enumerate(refs)
+    )
+    con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, is_signed=False)
+    rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
     assert [row[0] for row in rows] == ["OFF-2"] * 4 + ["OFF-30", "OFF-x7", None, None]
 
 
-def test_id_written_another_way_is_not_guessed_between_two(tmp_path):
-    lines = action("02", "Sample A", "A") + action("2", "Sample B", "B")
-    reports = REPORT_HEADER + "r1,002,,,2021-07-01,Completed,,,\nr2,002,Sample B,,2021-07-01,Completed,,,\n"
-    reports += "r3,2,,,2021-07-01,Completed,,,\nr4,030,Sample A,,2021-07-01,Completed,,,\n"
-    lines += action("30", "Sample B", "C")
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
-        rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
-        assert [row[0] for row in rows] == [None, "OFF-2", "OFF-2", None]
-        whys = con.execute(
-            "select right_id, why from suggested_duplicates where kind = 'report' order by all"
-        ).fetchall()
-    assert ("OFF-02", "several actions have this id") in whys
-
-
-def test_classification_and_reports_meet_a_stakeholder_under_any_spelling(tmp_path):
-    exports = {
-        "a.csv": HEADER + action("", SPELLINGS[0], "Open a school"),
-        "k.csv": CLASS_HEADER + f",x,{SPELLINGS[2]},open a school,Research,Mining,Kenya,\n",
-        "r.csv": REPORT_HEADER + f"r1,,{SPELLINGS[1]},OPEN a school,2021-07-01,Completed,,,\n",
-    }
-    with built(make_campaign(tmp_path / "c", exports)) as con:
-        assert con.execute("select category from actions").fetchall() == [("research",)]
-        assert con.execute("select matched_by from progress_reports").fetchall() == [("stakeholder_title",)]
-        assert con.execute("select len(spellings) from stakeholders").fetchone() == (3,)
-
-
-def test_actions_that_may_be_one_are_suggested_and_kept(tmp_path):
-    lines = action("1", "Sample A", "Train two hundred inspectors") + action("2", "Sample A", "Train 200 inspectors")
-    lines += action("3", "Sample A", "Train two hundred inspector")
-    how = "We will train inspectors in all the districts of the fictional coast."
-    lines += action("4", "Sample B", "Inspect", How=how) + action(
-        "5", "Sample B", "Controls", How=how.replace("the ", "")
+@together.test
+def test_id_written_another_way_is_not_guessed_between_two():
+    lines = action("05", "Sample Guessers A", "A") + action("5", "Sample Guessers B", "B")
+    reports = (
+        REPORT_HEADER
+        + "guess-1,005,,,2021-07-01,Completed,,,\nguess-2,005,Sample Guessers B,,2021-07-01,Completed,,,\n"
     )
-    lines += action("6", "Sample C", "Open a school", Sent="2021-03-01", Language="English")
-    lines += action("7", "Sample C", "Ouvrir une école", Sent="2021-03-01", Language="Français")
-    lines += action("8", "Sample C", "Open a school too", Sent="2021-04-01", Where="Peru")
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
-    with built(folder) as con:
-        assert con.execute("select count(*) from actions").fetchone() == (8,)
-        found = con.execute("select left_id, right_id, why from suggested_duplicates order by 1, 2").fetchall()
+    reports += "guess-3,5,,,2021-07-01,Completed,,,\nguess-4,040,Sample Guessers A,,2021-07-01,Completed,,,\n"
+    lines += action("40", "Sample Guessers B", "C")
+    con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, is_signed=False)
+    rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
+    assert [row[0] for row in rows] == [None, "OFF-5", "OFF-5", None]
+    whys = con.execute("select right_id, why from suggested_duplicates where kind = 'report' order by all").fetchall()
+    assert ("OFF-05", "several actions have this id") in whys
+
+
+@together.test
+def test_classification_and_reports_meet_a_stakeholder_under_any_spelling():
+    exports = {
+        "a.csv": HEADER + action("", "International Woven Union", "Open a school"),
+        "k.csv": CLASS_HEADER + ",x,International Woven Union (IWU),open a school,Research,Mining,Kenya,\n",
+        "r.csv": REPORT_HEADER + "woven-1,,INTERNATIONAL  WOVEN UNION,OPEN a school,2021-07-01,Completed,,,\n",
+    }
+    con = yield exports
+    assert con.execute("select category from actions").fetchall() == [("research",)]
+    assert con.execute("select matched_by from progress_reports").fetchall() == [("stakeholder_title",)]
+    assert con.execute("select len(spellings) from stakeholders").fetchone() == (3,)
+
+
+@together.decided
+def test_actions_that_may_be_one_are_suggested_and_kept():
+    lines = action("1", "Sample Bakery", "Train two hundred inspectors") + action(
+        "2", "Sample Bakery", "Train 200 inspectors"
+    )
+    lines += action("3", "Sample Bakery", "Train two hundred inspector")
+    how = "We will train inspectors in all the districts of the fictional coast."
+    lines += action("4", "Example Weavers", "Inspect", How=how) + action(
+        "5", "Example Weavers", "Controls", How=how.replace("the ", "")
+    )
+    lines += action("6", "Fictional Choir", "Open a school", Sent="2021-03-01", Language="English")
+    lines += action("7", "Fictional Choir", "Ouvrir une école", Sent="2021-03-01", Language="Français")
+    lines += action("8", "Fictional Choir", "Open a school too", Sent="2021-04-01", Where="Peru")
+    con = yield {"a.csv": HEADER + lines}
+    assert con.execute("select count(*) from actions").fetchone() == (8,)
+    found = con.execute("select left_id, right_id, why from suggested_duplicates order by 1, 2").fetchall()
     assert found == [
         ("OFF-1", "OFF-3", "similar titles from the same stakeholder"),
         ("OFF-4", "OFF-5", "almost the same description from the same stakeholder"),
         ("OFF-6", "OFF-7", "sent on the same day in two languages"),
         ("OFF-6", "OFF-8", "similar titles from the same stakeholder"),
     ]
-    lines = "".join(f"different,action,{right},{left}\n" for left, right, _ in found)
-    folder.decisions_file.write_text("decision,subject,this,that\n" + lines, encoding="utf-8")
-    with built(folder) as con:
-        assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+    con = yield [f"different,action,{right},{left},," for left, right, _ in found]
+    assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
 
 
-def test_reports_without_action_are_kept_with_the_likeliest_actions(tmp_path):
+@together.test
+def test_reports_without_action_are_kept_with_the_likeliest_actions():
     lines = action("1", "Imaginary Weavers Foundation", "Weave baskets for every school")
     lines += action("2", "Imaginary Weavers Foundation", "Teach dyeing") + action(
-        "3", "Sample Union", "Train inspectors"
+        "3", "Sample Union", "Count the herons"
     )
     reports = REPORT_HEADER + "r1,,Imaginery Weavers Foundation,Weave basket for every school,2021-07-01,Completed,,,\n"
     reports += "r2,,Sample Union,Something else,2021-07-01,Completed,,,\n"
     reports += "r3,,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
-    reports += "r4,,Nobody Fictional,Train inspectors,2021-07-01,Completed,,,\n"
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "r.csv": reports})) as con:
-        assert con.execute("select count(*) from progress_reports where action_id is null").fetchone() == (4,)
-        rows = con.execute(
-            "select p.report_id, s.right_id, s.why from suggested_duplicates as s "
-            "inner join progress_reports as p on s.left_id = p.report_key where s.kind = 'report' "
-            "order by p.report_id, s.score desc"
-        ).fetchall()
+    reports += "r4,,Nobody Fictional,Count the herons,2021-07-01,Completed,,,\n"
+    con = yield {"a.csv": HEADER + lines, "r.csv": reports}
+    assert con.execute("select count(*) from progress_reports where action_id is null").fetchone() == (4,)
+    rows = con.execute(
+        "select p.report_id, s.right_id, s.why from suggested_duplicates as s "
+        "inner join progress_reports as p on s.left_id = p.report_key where s.kind = 'report' "
+        "order by p.report_id, s.score desc"
+    ).fetchall()
     assert rows[0] == ("r1", "OFF-1", "a similar title, and a stakeholder spelled almost alike")
     assert ("r2", "OFF-3", "the only action of this stakeholder") in rows
     assert [row for row in rows if row[0] == "r3"] == []
@@ -321,19 +325,21 @@ def listed(con):
 
 
 @pytest.mark.parametrize("recipes", some([BY_ACTION_ID, BY_ROW], 1))
-def test_different_action_ids_are_different_actions_whatever_else_is_alike(tmp_path, recipes):
+@together.test
+def test_different_action_ids_are_different_actions_whatever_else_is_alike(recipes):
     lines = action("1", Status="Completed", Where="Ghana") + action("2", Status="In progress", Where="Peru")
     lines += action("3") + action("1", promise="Train inspectors!", Status="Completed", Where="Ghana")
     exports = {"2021-03.csv": HEADER + lines, "2021-05.csv": HEADER + action("1", promise="Another title")}
-    with built(make_campaign(tmp_path / "c", exports, recipes)) as con:
-        assert [row[:2] for row in listed(con)] == [("OFF-1", "completed"), ("OFF-2", "in_progress"), ("OFF-3", None)]
-        assert con.execute("select title from actions order by action_id").fetchone() == ("Another title",)
-        why = con.execute("select left_id, right_id, why from suggested_duplicates order by all").fetchall()
+    con = yield Campaign(exports, recipes)
+    assert [row[:2] for row in listed(con)] == [("OFF-1", "completed"), ("OFF-2", "in_progress"), ("OFF-3", None)]
+    assert con.execute("select title from actions order by action_id").fetchone() == ("Another title",)
+    why = con.execute("select left_id, right_id, why from suggested_duplicates order by all").fetchall()
     same = "the same title from the same stakeholder"
     assert why == ([] if recipes is BY_ROW else [("OFF-2", "OFF-3", same)])
 
 
-def test_row_without_an_action_id_joins_the_only_action_of_its_title_never_two(tmp_path):
+@together.test
+def test_row_without_an_action_id_joins_the_only_action_of_its_title_never_two():
     titles = {"1": "A", "2": "B", "3": "B", "4": "C", "5": "D"}
     sent = (("x1", "B"), ("x2", "A"), ("x2", "C"), ("x3", "D"))  # x2 was changed from the one to the other
     exports = {
@@ -342,50 +348,51 @@ def test_row_without_an_action_id_joins_the_only_action_of_its_title_never_two(t
     }
     form = ACTIONS_RECIPE.replace("office_actions", "office_form").replace('"Ref"', '"Number"').replace("OFF-", "F-")
     recipes = {"office_actions": BY_ACTION_ID["office_actions"], "office_form": form}
-    with built(make_campaign(tmp_path / "c", exports, recipes)) as con:
-        ids = [row[0] for row in con.execute("select action_id from actions order by 1").fetchall()]
+    con = yield Campaign(exports, recipes)
+    ids = [row[0] for row in con.execute("select action_id from actions order by 1").fetchall()]
     assert ids == ["F-x1", "F-x2", "F-x3", "OFF-1", "OFF-2", "OFF-3", "OFF-4"]
 
 
-def test_submission_without_an_id_is_told_apart_by_its_name(tmp_path):
+@together.decided
+def test_submission_without_an_id_is_told_apart_by_its_name():
     lines = action("", Sent="2021-03-01") + action("", Sent="2021-03-02") + action("", Sent="2021-03-03")
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines, "again.csv": HEADER + lines})
-    with built(folder) as con:
-        ((kept,),) = con.execute("select action_id from actions").fetchall()
-        names = con.execute(
-            "select distinct m.submission_id from merged_submissions as m inner join merged_rows as r "
-            "using (source_file, source_row) where m.source_row = 2"
-        ).fetchall()
-    assert len(names) == 1
-    folder.decisions_file.write_text(f"decision,subject,this,that\ndifferent,action,{names[0][0]},{kept}\n")
-    with built(folder) as con:
-        assert con.execute("select action_id, submitted_on::varchar from actions order by 2").fetchall() == [
-            (names[0][0], "2021-03-01"),
-            (kept, "2021-03-03"),
-        ]
-        assert con.execute("select is_applied from decisions").fetchall() == [(True,)]
-        assert con.execute("select count(*) from merged_rows").fetchone() == (4,)
-        assert suggested(con, "action") == []
+    con = yield {"a.csv": HEADER + lines, "again.csv": HEADER + lines}
+    ((kept,),) = con.execute("select action_id from actions").fetchall()
+    ((name,),) = con.execute(
+        "select distinct m.submission_id from merged_submissions as m inner join merged_rows as r "
+        "using (source_file, source_row) where m.source_row = 2"
+    ).fetchall()
+    con = yield [f"different,action,{name},{kept},,"]
+    assert con.execute("select action_id, submitted_on::varchar from actions order by 2").fetchall() == [
+        (name, "2021-03-01"),
+        (kept, "2021-03-03"),
+    ]
+    assert con.execute("select is_applied from decisions").fetchall() == [(True,)]
+    assert con.execute("select count(*) from merged_rows").fetchone() == (4,)
+    assert suggested(con, "action") == []
 
 
-def test_one_row_one_action_without_ids_counts_rows_once_however_often_they_come(tmp_path):
+@together.test
+def test_one_row_one_action_without_ids_counts_rows_once_however_often_they_come():
     lines = action("") * 3 + action("", promise="Another")
     exports = {"a.csv": HEADER + lines, "again.csv": HEADER + lines + action("")}
-    with built(make_campaign(tmp_path / "c", exports, BY_ROW)) as con:
-        assert con.execute("select title, count(*) from actions group by 1 order by 2").fetchall() == [
-            ("Another", 1),
-            ("Train inspectors", 4),
-        ]
-        assert con.execute("select count(distinct action_id) from actions").fetchone() == (5,)
-        assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+    con = yield Campaign(exports, BY_ROW)
+    assert con.execute("select title, count(*) from actions group by 1 order by 2").fetchall() == [
+        ("Another", 1),
+        ("Train inspectors", 4),
+    ]
+    assert con.execute("select count(distinct action_id) from actions").fetchone() == (5,)
+    assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
 
 
-def test_what_an_old_recipe_calls_submission_id_is_judged_by_who_wrote_the_file(tmp_path):
-    old = {"office_actions": ACTIONS_RECIPE.replace("response_id", "submission_id")}
-    lines = action("1") + action("2")
-    with built(make_campaign(tmp_path / "plain", {"a.csv": HEADER + lines}, old)) as con:
-        assert con.execute("select count(*) from actions").fetchone() == (2,)
-    form = "".join(f"{line},9,2021-03-0{n},\n" for n, line in enumerate(lines.splitlines(), 1))
-    header = HEADER.replace("\n", ",_id,_submission_time,_uuid\n")
-    with built(make_campaign(tmp_path / "kobo", {"a.csv": header + form}, old)) as con:
-        assert con.execute("select count(*) from actions").fetchone() == (1,)
+@pytest.mark.parametrize(
+    ("tools", "number"), [(("", "", ""), 2), ((",_id,_submission_time,_uuid", ",9,2021-03-01,", ",9,2021-03-02,"), 1)]
+)
+@together.test
+def test_what_an_old_recipe_calls_submission_id_is_judged_by_who_wrote_the_file(tools, number):
+    lines = zip((HEADER, action("1"), action("2")), tools, strict=True)
+    recipe = ACTIONS_RECIPE.replace("response_id", "submission_id")
+    con = yield Campaign(
+        {"a.csv": "".join(f"{line.strip()}{more}\n" for line, more in lines)}, {"office_actions": recipe}
+    )
+    assert con.execute("select count(*) from actions").fetchone() == (number,)

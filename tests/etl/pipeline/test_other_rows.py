@@ -1,5 +1,6 @@
 """Rows that are none: totals, headings, headers again, titles, notes; merged cells, hidden and doubled sheets."""
 
+import io
 import tomllib
 
 import duckdb
@@ -14,6 +15,7 @@ from tests.etl.campaigns import built, make_campaign, publish_campaign
 from tests.etl.files import write_xls, write_zip
 from tests.etl.program import published, run_etl
 from tests.etl.registers import MERGED_HEADERS, MERGED_RECIPE, write_register
+from tests.etl.together import Campaign, Together
 
 HEADER = "No.,Organisation,Title of action,Country,Theme,Status,Beneficiaries"
 BLANK = ",,,,,,"
@@ -31,6 +33,7 @@ NOTE = "it is a note or a legend"
 PLACE = "it is a heading that names a place"
 
 AMOUNTS = ("850", "1.150", "50")
+together = Together({})
 # The lines of a register, and why each that is no action is rejected.
 CASES: dict[str, tuple[list[str], list[str]]] = {
     "totals": (
@@ -147,17 +150,18 @@ def test_nothing_of_such_rows_is_shown_but_what_a_heading_is_understood_as(told)
     assert set(told[3]) == {None, "Africa", "2. Región: América Latina (4 acciones)", "Éducation", "Trade unions"}
 
 
-def test_a_word_alone_among_ids_is_a_heading_also_where_ids_have_no_digits_or_sums_stand_beside_it(tmp_path):
+@together.test
+def test_a_word_alone_among_ids_is_a_heading_also_where_ids_have_no_digits_or_sums_stand_beside_it():
     lines = [
         HEADER.replace("No.", "Ref") + ",Schools,Teachers", "Africa,,,,,,30,3,6",
         "alpha,Fictional Union,Promise one,Kenya,,,10,1,2", "beta,Fictional Union,Promise two,Kenya,,,20,2,4",
         f"Promises of the second half{BLANK},,", "gamma,Fictional Union,Promise three,Kenya,,,5,1,1",
     ]  # fmt: skip
-    with built(make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {})) as connection:
-        reasons = connection.execute("select source_row, reason from rejected_rows order by 1").fetchall()
-        assert reasons == [(2, SUM_BELOW), (5, "it is a heading")]
-        ids = connection.execute("select list(action_id order by action_id) from actions").fetchall()
-        assert ids == [(["alpha", "beta", "gamma"],)]
+    connection = yield Campaign({"r.csv": "\n".join(lines)}, {}, is_signed=False)
+    reasons = connection.execute("select source_row, reason from rejected_rows order by 1").fetchall()
+    assert reasons == [(2, SUM_BELOW), (5, "it is a heading")]
+    ids = connection.execute("select list(action_id order by action_id) from actions").fetchall()
+    assert ids == [(["alpha", "beta", "gamma"],)]
 
 
 @pytest.mark.parametrize(
@@ -201,20 +205,20 @@ headers = ["Which help?"]
 """
 
 
-def test_a_copied_row_of_a_survey_counts_once_and_names_the_row_that_it_repeats(tmp_path):
+@together.test
+def test_a_copied_row_of_a_survey_counts_once_and_names_the_row_that_it_repeats():
     lines = [
         "Which action?,State,Which help?,Remark", "A school,Completed,Money,one", "A well,In progress,Money,two",
         "A school,Completed,Money,one", "A school,Completed,Money,another", "A school,Completed,Money,one",
     ]  # fmt: skip
-    folder = make_campaign(tmp_path / "c", {"s.csv": "\n".join(lines)}, {"office_survey": SURVEY})
-    with built(folder) as connection:
-        repeats = connection.execute("select source_row, value, reason from rejected_rows order by 1").fetchall()
-        assert repeats == [(row, "row 2", "it repeats an earlier row, every cell alike") for row in (4, 6)]
-        counted = "select count(*), count(*) filter (status = 'completed') from progress_reports"
-        assert connection.execute(counted).fetchall() == [(3, 2)]
-        assert connection.execute("select count(*) from survey_answers").fetchall() == [(3,)]
-        account = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
-        assert connection.execute(account).fetchall() == [(5, 3, 0, 2)]
+    connection = yield Campaign({"s.csv": "\n".join(lines)}, {"office_survey": SURVEY}, is_signed=False)
+    repeats = connection.execute("select source_row, value, reason from rejected_rows order by 1").fetchall()
+    assert repeats == [(row, "row 2", "it repeats an earlier row, every cell alike") for row in (4, 6)]
+    counted = "select count(*), count(*) filter (status = 'completed') from progress_reports"
+    assert connection.execute(counted).fetchall() == [(3, 2)]
+    assert connection.execute("select count(*) from survey_answers").fetchall() == [(3,)]
+    account = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files"
+    assert connection.execute(account).fetchall() == [(5, 3, 0, 2)]
 
 
 HEADINGS = """
@@ -241,7 +245,8 @@ headers = ["Country"]
 """
 
 
-def test_headings_are_the_value_of_a_field_for_the_rows_below_where_the_recipe_says_so(tmp_path):
+@together.test
+def test_headings_are_the_value_of_a_field_for_the_rows_below_where_the_recipe_says_so():
     lines = [
         HEADER, f"1. Our continent{BLANK}", ",Fictional Ministry,,,,,", "1,,One,,Education,,",
         "2,Own Union,Two,Kenya,,,5", ",,Another Ministry,,,,", "3,,Three,,,,7",
@@ -249,24 +254,23 @@ def test_headings_are_the_value_of_a_field_for_the_rows_below_where_the_recipe_s
         "Asia and the Pacific,,,,,,11", "6,,Six,,,,5", "7,,Seven,,,,6",
         f"Source: the offices{BLANK}",
     ]  # fmt: skip
-    folder = make_campaign(tmp_path / "c", {"r.csv": "\n".join(lines)}, {"register_by_parts": HEADINGS})
-    with built(folder) as connection:
-        rows = connection.execute(
-            "select title, stakeholder, list(distinct region) from actions left join action_regions using (action_no)"
-            " group by all order by min(source_row)"
-        ).fetchall()
-        assert rows == [
-            ("One", "Fictional Ministry", ["africa"]),
-            ("Two", "Own Union", ["africa"]),
-            ("Three", "Another Ministry", ["africa"]),
-            ("Four", None, ["europe_and_central_asia"]),
-            ("Five", None, ["europe_and_central_asia"]),
-            ("Six", None, ["asia_and_the_pacific"]),
-            ("Seven", None, ["asia_and_the_pacific"]),
-        ]
-        fields = connection.execute("select field from rejected_rows where field is not null order by source_row")
-        assert fields.fetchall() == [("regions",), ("stakeholder",), ("stakeholder",), ("regions",), ("regions",)]
-        assert connection.execute("select count(*) from rejected_rows").fetchall() == [(7,)]
+    connection = yield Campaign({"r.csv": "\n".join(lines)}, {"register_by_parts": HEADINGS}, is_signed=False)
+    rows = connection.execute(
+        "select title, stakeholder, list(distinct region) from actions left join action_regions using (action_no)"
+        " group by all order by min(source_row)"
+    ).fetchall()
+    assert rows == [
+        ("One", "Fictional Ministry", ["africa"]),
+        ("Two", "Own Union", ["africa"]),
+        ("Three", "Another Ministry", ["africa"]),
+        ("Four", None, ["europe_and_central_asia"]),
+        ("Five", None, ["europe_and_central_asia"]),
+        ("Six", None, ["asia_and_the_pacific"]),
+        ("Seven", None, ["asia_and_the_pacific"]),
+    ]
+    fields = connection.execute("select field from rejected_rows where field is not null order by source_row")
+    assert fields.fetchall() == [("regions",), ("stakeholder",), ("stakeholder",), ("regions",), ("regions",)]
+    assert connection.execute("select count(*) from rejected_rows").fetchall() == [(7,)]
 
 
 def test_headings_and_merged_cells_are_proposed_where_a_register_is_built_so(tmp_path):
@@ -282,21 +286,22 @@ def test_headings_and_merged_cells_are_proposed_where_a_register_is_built_so(tmp
 
 
 @pytest.mark.parametrize("fills", [False, True])
-def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_where_not(tmp_path, fills):
+@together.test
+def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_where_not(fills):
     recipe = MERGED_RECIPE if fills else MERGED_RECIPE.replace("fill_merged = true", "")
-    folder = make_campaign(tmp_path / "c", {}, {"merged_register": recipe})
-    write_register(folder.inbox / "r.xlsx", {"Now": "Completed"})
-    with built(folder) as connection:
-        regions = connection.execute("select region, count(*) from action_regions group by all order by all").fetchall()
-        assert regions == ([("africa", 5), ("americas", 4)] if fills else [("africa", 2), ("americas", 1)])
-        assert connection.execute("select sheet, remark, field, number from sheet_remarks order by all").fetchall() == [
-            ("1", "hidden_columns", None, 1),
-            ("1", "hidden_rows", None, 2),
-            ("1", "merged_filled" if fills else "merged_blank", "regions", 6),
-        ]
-        assert connection.execute("select count(*) from input_columns where is_asked").fetchone() == (0,)
-        reasons = connection.execute("select source_row, reason from rejected_rows").fetchall()
-        assert reasons == [(10, "it is a heading")]
+    file = io.BytesIO()
+    write_register(file, {"Now": "Completed"}, maker=f"Fictional {'Filled' if fills else 'Blank'} Union")
+    connection = yield Campaign({"r.xlsx": file.getvalue()}, {"merged_register": recipe}, is_signed=False)
+    regions = connection.execute("select region, count(*) from action_regions group by all order by all").fetchall()
+    assert regions == ([("africa", 5), ("americas", 4)] if fills else [("africa", 2), ("americas", 1)])
+    assert connection.execute("select sheet, remark, field, number from sheet_remarks order by all").fetchall() == [
+        ("1", "hidden_columns", None, 1),
+        ("1", "hidden_rows", None, 2),
+        ("1", "merged_filled" if fills else "merged_blank", "regions", 6),
+    ]
+    assert connection.execute("select count(*) from input_columns where is_asked").fetchone() == (0,)
+    reasons = connection.execute("select source_row, reason from rejected_rows").fetchall()
+    assert reasons == [(10, "it is a heading")]
 
 
 def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out_leaves_nothing(tmp_path):
