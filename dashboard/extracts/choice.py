@@ -3,7 +3,7 @@
 The link's parameters have the names of the route's, so that a page's link and a file's address are read alike.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -79,6 +79,24 @@ class Choice:
         include = self.include if file_format == "xlsx" and self.file_format == "xlsx" else ()
         return replace(self, file_format=file_format, include=include, csv=csv)
 
+    def with_csv(self, name: str) -> "Choice":
+        """The same with CSV written in another way; the same where there is none in the file."""
+        return replace(self, csv=name) if self.file_format in WITH_CSV else self
+
+    def with_include(self, names: Collection[str]) -> "Choice":
+        """The same with these further tables; the same where the format holds one table."""
+        if self.file_format not in order.WITH_TABLES:
+            return self
+        include = tuple(name for name in TABLES if name in names)
+        is_all = self.file_format == "zip" and len(include) == len(TABLES)
+        return replace(self, include=() if is_all else include)
+
+    def with_columns(self, table: str, columns: Iterable[str]) -> "Choice":
+        """The same with these columns of a table; the same where it is another's, or the file has all columns."""
+        if self.table != table or self.file_format == "zip":
+            return self
+        return replace(self, columns=tuple(columns))
+
 
 class Preset(NamedTuple):
     """A ready choice: its name in widgets, its label, what it chooses, and the statuses it filters by."""
@@ -111,6 +129,22 @@ PRESETS = (
 def find_preset(choice: Choice, statuses: tuple[str, ...]) -> Preset | None:
     """The preset that a reader's choice is; its filter counts only where it sets one."""
     return next((p for p in PRESETS if p.choice == choice and p.statuses in ((), statuses)), None)
+
+
+def take_preset(name: str | None, choice: Choice, statuses: tuple[str, ...]) -> tuple[Choice, tuple[str, ...]]:
+    """The choice and the statuses after a ready choice is taken; a filter that another one had set goes with that.
+
+    Args:
+        name: The preset; with none nothing changes.
+        choice: What is chosen before.
+        statuses: The statuses filtered by before.
+    """
+    preset = next((preset for preset in PRESETS if preset.name == name), None)
+    if preset is None:
+        return choice, statuses
+    before = find_preset(choice, statuses)
+    kept = () if before is not None and before.statuses else statuses
+    return preset.choice, preset.statuses or kept
 
 
 def read_choice(parameters: Mapping[str, str]) -> Choice:

@@ -1,187 +1,109 @@
-"""The page Extracts: what a row is, which columns, which format; how large the file is; the file and its link."""
+"""How the page Extracts is drawn: the file as it is chosen and its link, then the choices and the preview."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
-from dashboard import formats
-from dashboard.extracts import package
-from dashboard.extracts.choice import CSV_LABELS, PRESETS, Choice, find_preset
-from dashboard.extracts.csv_styles import COMMA, SEMICOLON, WITH_CSV
-from dashboard.extracts.estimate import count_rows, estimate_bytes
-from dashboard.extracts.rows import is_everything
-from dashboard.extracts.tables import TABLES
-from dashboard.i18n import N_
+from dashboard.extracts.choice import PRESETS, Choice
+from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.download import columns, refreshing, state
+from dashboard.ui.download import refreshing, state
+from dashboard.ui.download.model import ColumnsModel, FileModel, Further, Heading, Nothing, Pick, make_model
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import empty_selection, extract_file, html_tables, messages
-from dashboard.ui.pieces.extract_file import FORMAT_NAMES
-
-FORMAT_USES = {
-    "xlsx": N_("To read, sort and filter: real dates and numbers, a summary with charts, what each column means."),
-    "csv": N_("For any spreadsheet or program: one plain table."),
-    "parquet": N_("For Power BI and statistics programs: typed columns, the smallest file."),
-    "json": N_("For web pages and programs."),
-    "zip": N_("Every table as CSV, Parquet and JSON, with a description of all columns."),
-}
-
-CSV_USES = {
-    COMMA: N_("For programs, and for spreadsheets in English."),
-    SEMICOLON: N_("For a double click in Excel in French, Spanish and other languages with decimal commas."),
-}
+from dashboard.ui.pieces.empty_selection import EmptyModel
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw the file as it is chosen and its link first, then the choices and the preview."""
-    choice = state.read(view)
-    rows = count_rows(view.snapshot, selection)
-    total = sum(rows[name] for name in choice.tables())
-    is_empty = total == 0 or rows[choice.tables()[0]] == 0 == rows["actions"]
-    if is_empty:
-        _show_nothing(view, selection, choice, rows)
-    else:
+    """Draw the page."""
+    model = make_model(
+        view.snapshot,
+        selection,
+        view.t,
+        link.page_parameters(),
+        refreshing.base_url(),
+        own_table=state.own_table(),
+        is_closed=staff.has_own(),
+    )
+    if model.warning:
+        st.warning(model.warning, icon=":material/warning:")
+    _show_empty(model.empty)
+    if model.file is not None:
         with st.container(border=True, key="extract-file"):
-            _show_download(view, selection, choice, total)
-        refreshing.show(view, selection, choice)
-    _show_presets(view, choice, selection)
+            _show_download(view, selection, model.choice, model.file)
+    if model.link is not None:
+        refreshing.show(view, model.link)
+    presets = model.presets
+    st.pills(presets.label, **_offer(presets, "extract-preset", presets.value, state.take_preset), wrap=True)
     left, right = st.columns(2, gap="small")
     with left.container(border=True, height="stretch"):
-        if choice.file_format == "zip":
-            _show_zip_tables(view, choice, rows)
-        else:
-            _show_tables(view, choice, rows)
+        if model.tables is not None:
+            _show_radio(model.tables, "extract-table", state.take_table)
+        elif model.further is not None:
+            _show_further(view, model.further)
     with right.container(border=True, height="stretch"):
-        _show_formats(view, choice)
-        if choice.file_format == "xlsx":
-            _show_sheets(view, choice, rows)
-        if choice.file_format in WITH_CSV:
-            _show_csv(view, choice)
-    if is_empty:
-        return
-    if choice.file_format != "zip":
+        _show_radio(model.formats, "extract-format", state.take_format)
+        if model.tables is not None and model.further is not None:
+            _show_further(view, model.further)
+        if model.csv is not None:
+            _show_radio(model.csv, "extract-csv", state.take_csv)
+    if model.columns is not None:
         with st.container(border=True):
-            columns.show(view, selection, choice)
-    _show_version(view, selection)
+            _show_columns(view, model.choice, model.columns)
+    if model.cite:
+        st.html(f'<p class="card-note"><b>{escape(view.t("Cite as"))}</b><br>{escape(model.cite)}</p>')
 
 
-def _show_presets(view: View, choice: Choice, selection: Selection) -> None:
-    preset = find_preset(choice, selection.statuses)
-    labels = {preset.name: view.t(preset.label) for preset in PRESETS}
-    st.pills(
-        view.t("Ready choices"),
-        list(labels),
-        format_func=labels.__getitem__,
-        **state.bind("extract-preset", None if preset is None else preset.name, state.take_preset),
-        wrap=True,
-    )
+def _offer(pick: Pick[Any], key: str, value: Any, take: Callable[..., None], *arguments: Any) -> dict[str, Any]:
+    """What every widget takes that offers a choice."""
+    bound = state.bind(key, value, take, *arguments)
+    return {"options": list(pick.offered), "format_func": pick.offered.__getitem__, **bound}
 
 
-def _name_table(view: View, name: str, rows: dict[str, int]) -> str:
-    """A table's title with its rows in the selection."""
-    counted = view.t.plural("{n} row", "{n} rows", rows[name], n=formats.format_count(rows[name], view.lang))
-    return f"{view.t(TABLES[name].title)} · {counted}"
+def _show_radio(pick: Pick[str], key: str, take: Callable[[str], None]) -> None:
+    messages.show_card_title(pick.label)
+    st.radio(pick.label, **_offer(pick, key, pick.value, take), captions=pick.uses, label_visibility="collapsed")
 
 
-def _show_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
-    messages.show_card_title(view.t("What one row is"))
-    st.radio(
-        view.t("What one row is"),
-        list(TABLES),
-        format_func={name: _name_table(view, name, rows) for name in TABLES}.__getitem__,
-        captions=[view.t(table.description) for table in TABLES.values()],
-        **state.bind("extract-table", choice.table, state.take_table),
-        label_visibility="collapsed",
-    )
-
-
-def _show_zip_tables(view: View, choice: Choice, rows: dict[str, int]) -> None:
-    messages.show_card_title(view.t("Tables in the ZIP"))
-    _show_include(view, choice, rows, view.t("All tables"))
-    st.caption(view.t("None chosen: all of them. Each has all its columns."))
-    held = ((view.t(TABLES[name].title), formats.format_count(rows[name], view.lang)) for name in choice.tables())
-    html_tables.show((*html_tables.words(view.t("Table")), *html_tables.figures(view.t("Rows"))), held)
-
-
-def _show_sheets(view: View, choice: Choice, rows: dict[str, int]) -> None:
-    messages.show_card_title(view.t("Further sheets"))
-    _show_include(view, choice, rows, view.t("No further sheet"))
-
-
-def _show_include(view: View, choice: Choice, rows: dict[str, int], placeholder: str) -> None:
-    """The choice of further tables; a ZIP has no main one, so all of them are offered."""
-    offered = [name for name in TABLES if choice.file_format == "zip" or name != choice.table]
+def _show_further(view: View, further: Further) -> None:
+    messages.show_card_title(further.title)
     st.multiselect(
-        view.t("Further tables"),
-        offered,
-        format_func={name: _name_table(view, name, rows) for name in TABLES}.__getitem__,
-        **state.bind("extract-include", list(choice.include), state.take_include),
-        placeholder=placeholder,
+        further.tables.label,
+        **_offer(further.tables, "extract-include", list(further.tables.value), state.take_include),
+        placeholder=further.placeholder,
         label_visibility="collapsed",
         select_all=False,
     )
+    if further.note:
+        st.caption(further.note)
+        html_tables.show((*html_tables.words(view.t("Table")), *html_tables.figures(view.t("Rows"))), further.held)
 
 
-def _show_formats(view: View, choice: Choice) -> None:
-    messages.show_card_title(view.t("Format"))
-    st.radio(
-        view.t("Format"),
-        list(FORMAT_NAMES),
-        format_func=FORMAT_NAMES.__getitem__,
-        captions=[view.t(use) for use in FORMAT_USES.values()],
-        **state.bind("extract-format", choice.file_format, state.take_format),
-        label_visibility="collapsed",
-    )
-
-
-def _show_csv(view: View, choice: Choice) -> None:
-    messages.show_card_title(view.t("Separators in CSV files"))
-    st.radio(
-        view.t("Separators in CSV files"),
-        list(CSV_LABELS),
-        format_func={name: view.t(label) for name, label in CSV_LABELS.items()}.__getitem__,
-        captions=[view.t(use) for use in CSV_USES.values()],
-        **state.bind("extract-csv", choice.csv, state.take_csv),
-        label_visibility="collapsed",
-    )
-
-
-def _show_nothing(view: View, selection: Selection, choice: Choice, rows: dict[str, int]) -> None:
+def _show_empty(empty: EmptyModel | Nothing | None) -> None:
     """No file of nothing: what stands in the way, and what to do."""
-    if rows["actions"] == 0:
-        empty_selection.show(view, selection)
-        return
-    t = view.t
-    if choice.file_format == "zip":
-        words = t("The chosen tables hold nothing for these actions.")
-    else:
-        title = t(TABLES[choice.table].title)
-        words = t("There is nothing in the table “{table}” for these actions.", table=title)
-    st.html(f'<div class="empty"><b>{escape(words)}</b></div>')
-    everything = is_everything(selection)
-    st.markdown(t("Choose other rows above.") if everything else t("Choose other rows above, or drop a filter."))
+    if isinstance(empty, EmptyModel):
+        empty_selection.draw(empty)
+    elif empty is not None:
+        st.html(f'<div class="empty"><b>{escape(empty.said)}</b></div>')
+        st.markdown(empty.advice)
 
 
-def _show_download(view: View, selection: Selection, choice: Choice, total: int) -> None:
+def _show_download(view: View, selection: Selection, choice: Choice, file: FileModel) -> None:
     """What is in the file, how large it is, and the button."""
-    t = view.t
-    size = estimate_bytes(
-        view.snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
-    )
-    titles = ", ".join(t(TABLES[name].title) for name in choice.tables())
-    messages.show_card_title(t("{name}: {value}", name=t("Your file"), value=titles))
-    rows, *others = (escape(fact) for fact in _list_facts(view, choice, total, size))
-    words = escape(t("It holds what the filters choose. What one row is, format and columns can be changed below."))
+    messages.show_card_title(file.title)
+    rows, *others = map(escape, file.facts)
     facts = " · ".join([f"<b>{rows}</b>", *others])
-    st.html(
-        f'<p class="extract-facts" data-rows="{total}" data-bytes="{size}">{facts}</p><p class="card-note">{words}</p>'
-    )
+    note = f'<p class="card-note">{escape(file.note)}</p>'
+    st.html(f'<p class="extract-facts" data-rows="{file.rows}" data-bytes="{file.size}">{facts}</p>{note}')
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="extract-take"):
-        extract_file.show(view, selection, choice, total)
-        if choice != Choice():
+        extract_file.show(view, selection, choice, file.rows)
+        if file.can_reset:
             st.button(
-                t("Reset the choices"),
+                view.t("Reset the choices"),
                 key="extract-reset",
                 type="tertiary",
                 icon=":material/restart_alt:",
@@ -190,19 +112,48 @@ def _show_download(view: View, selection: Selection, choice: Choice, total: int)
             )
 
 
-def _list_facts(view: View, choice: Choice, total: int, size: int) -> Iterator[str]:
-    """Rows, tables or columns, and bytes of the file, in words."""
-    t, lang = view.t, view.lang
-    yield t.plural("{n} row", "{n} rows", total, n=formats.format_count(total, lang))
-    tables_held = choice.tables()
-    if len(tables_held) > 1:
-        yield t("{n} tables", n=formats.format_count(len(tables_held), lang))
-    else:
-        width = len(TABLES[tables_held[0]].choose(choice.columns))
-        yield t.plural("{n} column", "{n} columns", width, n=formats.format_count(width, lang))
-    yield t("about {size}", size=formats.format_bytes(size, lang))
+def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
+    """Draw the choice of columns, and the preview."""
+    t, kinds, own = view.t, columns.kinds, columns.own
+    messages.show_card_title(kinds.label)
+    st.segmented_control(
+        kinds.label,
+        **_offer(kinds, "extract-kind", kinds.value, state.take_ready_columns),
+        required=True,
+        label_visibility="collapsed",
+    )
+    if own is not None:
+        st.multiselect(
+            own.label,
+            **_offer(own, "extract-columns", list(own.value), state.take_columns, choice.table),
+            placeholder=t("All columns"),
+            select_all=False,
+        )
+        st.caption(t("The file has the columns in the order in which you choose them. None chosen: all of them."))
+    words = t("The first rows of the file, with its headers.")
+    with st.container(key="extract-preview"):
+        st.dataframe(
+            columns.rows,
+            hide_index=True,
+            column_config=_configure(view, columns.headings),
+            height="content",
+            placeholder="—",
+            alt=words,
+        )
+    st.caption(words)
 
 
-def _show_version(view: View, selection: Selection) -> None:
-    words = package.cite_register(view.snapshot, selection, refreshing.base_url())
-    st.html(f'<p class="card-note"><b>{escape(view.t("Cite as"))}</b><br>{escape(words)}</p>')
+def _configure(view: View, headings: Sequence[Heading]) -> dict[str, ColumnConfig]:
+    """How the columns are shown: each with its header in the file, and its meaning when pointed at."""
+    return {heading.name: _configure_one(view, heading) for heading in headings}
+
+
+def _configure_one(view: View, heading: Heading) -> ColumnConfig:
+    config, label, words = st.column_config, heading.label, heading.meaning
+    if heading.kind == "date":
+        return config.DateColumn(label, help=words, format=table_date_format(view.lang))
+    if heading.kind == "boolean":
+        return config.CheckboxColumn(label, help=words)
+    if heading.kind in ("percent", "number", "integer"):
+        return config.NumberColumn(label, help=words, format="%.3g" if heading.kind == "number" else "%d")
+    return config.TextColumn(label, help=words, width="small" if heading.is_short else "medium")

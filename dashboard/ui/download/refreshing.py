@@ -1,7 +1,8 @@
 """The link that refreshes: the address of the file itself, and how Excel, Power BI and a script ask for it."""
 
 import shlex
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlsplit
 
@@ -9,10 +10,10 @@ import streamlit as st
 
 from dashboard.extracts import order
 from dashboard.extracts.choice import Choice
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import link_way
 from dashboard.web.openapi.operation import HEADING
@@ -30,28 +31,104 @@ POWER_BI = (
 SCRIPT = (N_("This command writes the newest file, every time it is run:"),)
 
 
-def show(view: View, selection: Selection, choice: Choice) -> None:
+@dataclass(frozen=True)
+class Program:
+    """How a program asks for the file: its name, the steps with names of menus in asterisks, what is pasted."""
+
+    name: str
+    steps: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class LinkModel:
+    """The link that refreshes the file.
+
+    Attributes:
+        title: What it is.
+        said: What it gives.
+        address: The address of the file.
+        note: That it keeps the day that is chosen; else empty.
+        programs: How programs ask for it; none where they would have to sign in.
+        more: The way to all other addresses, as Markdown.
+    """
+
+    title: str
+    said: str
+    address: str
+    note: str
+    programs: tuple[Program, ...]
+    more: str
+
+
+def make_link(
+    snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, base_url: str, *, is_closed: bool
+) -> LinkModel:
+    """The link that refreshes a file; arguments as of the page's `make_model`."""
+    address = choice.address(base_url, selection)
+    kept = t("The link keeps the day you have chosen. Reset the filters for the latest day of the data.")
+    programs: tuple[Program, ...] = ()
+    if not is_closed:  # else these programs cannot sign in: the page of the signed link has the steps
+        excel, power_bi = (
+            _readable(choice, known).address(base_url, selection)
+            for known in (("xlsx", "csv"), ("parquet", "csv", "xlsx"))
+        )
+        name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
+        curl = f"curl --fail --output {name} {shlex.quote(address)}"
+        programs = (
+            Program("Excel", _say(t, EXCEL), excel),
+            Program("Power BI", _say(t, POWER_BI), power_bi),
+            Program(t("Script"), _say(t, SCRIPT), curl),
+        )
+    way = f"{base_url}/openapi?lang={t.language}"
+    return LinkModel(
+        title=t("A link that refreshes the file, in Excel or Power BI"),
+        said=t("Each time a program opens this link it gets the same choice with the newest data:"),
+        address=address,
+        note="" if selection.as_of is None else kept,
+        programs=programs,
+        more=t("Every other address, with code to copy: [{name}]({way})", name=t(HEADING), way=way),
+    )
+
+
+def _say(t: Translator, steps: Iterable[str]) -> tuple[str, ...]:
+    return tuple(t(step) for step in steps)
+
+
+def _readable(choice: Choice, formats: tuple[str, ...]) -> Choice:
+    """The choice in a format that a program reads: its own if it is one of them, else the first."""
+    return choice if choice.file_format in formats else replace(choice, file_format=formats[0], include=())
+
+
+def show(view: View, link: LinkModel) -> None:
     """Draw the link, and the instructions below it."""
-    t = view.t
-    with st.expander(t("A link that refreshes the file, in Excel or Power BI"), icon=":material/sync:"):
-        st.markdown(t("Each time a program opens this link it gets the same choice with the newest data:"))
-        address = choice.address(base_url(), selection)
-        st.code(address, language=None, wrap_lines=True)
-        link_way.show(view, address, "extract")
-        if selection.as_of is not None:
-            st.caption(t("The link keeps the day you have chosen. Reset the filters for the latest day of the data."))
-        if staff.has_own():
-            return  # these programs cannot sign in: the page of the signed link has the steps
-        excel, power_bi, script = st.tabs(["Excel", "Power BI", t("Script")])
-        with excel:
-            _show_steps(view, EXCEL, _readable(choice, ("xlsx", "csv")).address(base_url(), selection))
-        with power_bi:
-            _show_steps(view, POWER_BI, _readable(choice, ("parquet", "csv", "xlsx")).address(base_url(), selection))
-        with script:
-            name = order.name_file(view.snapshot, selection, choice.file_format, choice.table, choice.include)
-            _show_steps(view, SCRIPT, f"curl --fail --output {name} {shlex.quote(address)}")
-            way = f"{base_url()}/openapi?lang={view.lang}"
-            st.markdown(t("Every other address, with code to copy: [{name}]({way})", name=t(HEADING), way=way))
+    with st.expander(link.title, icon=":material/sync:"):
+        st.markdown(link.said)
+        st.code(link.address, language=None, wrap_lines=True)
+        link_way.show(view, link.address, "extract")
+        if link.note:
+            st.caption(link.note)
+        if not link.programs:
+            return
+        tabs = st.tabs([program.name for program in link.programs])
+        for tab, program in zip(tabs, link.programs, strict=True):
+            with tab:
+                _show_steps(program)
+        with tabs[-1]:
+            st.markdown(link.more)
+
+
+def _show_steps(program: Program) -> None:
+    for number, step in enumerate(program.steps):
+        st.html(f'<p class="card-note">{_italic(step)}</p>')
+        if number == 0:
+            st.code(program.code, language=None, wrap_lines=True)
+
+
+def _italic(text: str) -> str:
+    """A sentence with `*names of menus*` as HTML."""
+    parts = escape(text).split("*")
+    return "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))
 
 
 def base_url() -> str:
@@ -60,21 +137,3 @@ def base_url() -> str:
     here = urlsplit(st.context.url or "")
     is_stated = stated != Settings.model_fields["base_url"].default
     return stated if is_stated or not here.netloc else f"{here.scheme}://{here.netloc}"
-
-
-def _readable(choice: Choice, formats: tuple[str, ...]) -> Choice:
-    """The choice in a format that a program reads: its own if it is one of them, else the first."""
-    return choice if choice.file_format in formats else replace(choice, file_format=formats[0], include=())
-
-
-def _show_steps(view: View, steps: tuple[str, ...], code: str) -> None:
-    for number, step in enumerate(steps):
-        st.html(f'<p class="card-note">{_italic(view.t(step))}</p>')
-        if number == 0:
-            st.code(code, language=None, wrap_lines=True)
-
-
-def _italic(text: str) -> str:
-    """A sentence with `*names of menus*` as HTML."""
-    parts = escape(text).split("*")
-    return "".join(f"<i>{part}</i>" if number % 2 else part for number, part in enumerate(parts))

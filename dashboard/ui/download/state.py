@@ -5,37 +5,19 @@ clicks a second time before that.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from dashboard.errors import SelectionError
-from dashboard.extracts.choice import PARAMETERS, PRESETS, Choice, find_preset, read_choice, ready_columns
-from dashboard.extracts.csv_styles import WITH_CSV
-from dashboard.extracts.order import WITH_TABLES
+from dashboard.extracts import choice
+from dashboard.extracts.choice import PARAMETERS, Choice, read_choice, ready_columns
 from dashboard.extracts.tables import TABLES
 from dashboard.ui.frame import link
-from dashboard.ui.frame.page import View
-from dashboard.ui.pieces.messages import plain
 
 _OWN = "extract columns are own"
 _REPLACED = "extract widgets replaced"
 """By the name of a widget the values that it had when it was replaced, the first one first."""
-
-
-def read(view: View) -> Choice:
-    """The choice that the link states; one that cannot be is said, and the default shown instead."""
-    try:
-        return read_choice(_stated())
-    except SelectionError as error:
-        words = view.t(
-            "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead.",
-            parameter=plain(error.parameter),
-            value=plain((error.value or _stated().get(error.parameter, ""))[:80]),
-        )
-        st.warning(words, icon=":material/warning:")
-        return Choice()
 
 
 def bind(name: str, value: Any, action: Callable[..., None], *arguments: Any) -> dict[str, Any]:
@@ -80,15 +62,13 @@ def _take(action: Callable[..., None], key: str, *arguments: Any) -> None:
 
 def take_preset(name: str | None) -> None:
     """Take a ready choice; a filter that only another ready choice had set goes with it."""
-    preset = next((preset for preset in PRESETS if preset.name == name), None)
-    if preset is None:
+    if name is None:
         return
-    before = find_preset(_now(), link.selection().statuses)
-    if preset.statuses:
-        link.change(statuses=preset.statuses)
-    elif before is not None and before.statuses:
-        link.change(statuses=())
-    _change(preset.choice)
+    before = link.selection().statuses
+    chosen, statuses = choice.take_preset(name, _now(), before)
+    if statuses != before:
+        link.change(statuses=statuses)
+    _change(chosen)
 
 
 def take_table(name: str) -> None:
@@ -103,55 +83,44 @@ def take_format(file_format: str) -> None:
 
 def take_csv(name: str) -> None:
     """Write CSV in this way."""
-    choice = _now()
-    if choice.file_format in WITH_CSV:
-        _change(replace(choice, csv=name))
+    _change(_now().with_csv(name))
 
 
 def take_include(names: list[str]) -> None:
     """Take these further tables."""
-    choice = _now()
-    if choice.file_format not in WITH_TABLES:
-        return
-    include = tuple(name for name in TABLES if name in names)
-    is_all = choice.file_format == "zip" and len(include) == len(TABLES)
-    _change(replace(choice, include=() if is_all else include))
+    _change(_now().with_include(names))
 
 
 def take_ready_columns(kind: str) -> None:
     """Take a ready choice of columns, or one's own, which begins with what is chosen now."""
-    choice = _now()
-    ready = ready_columns(TABLES[choice.table])
-    if kind in ready and choice.file_format != "zip":
-        _change(replace(choice, columns=ready[kind]))
-    st.session_state[_OWN] = choice.table if kind not in ready else None
+    now = _now()
+    ready = ready_columns(TABLES[now.table])
+    if kind in ready:
+        _change(now.with_columns(now.table, ready[kind]))
+    st.session_state[_OWN] = now.table if kind not in ready else None
 
 
-def is_own(choice: Choice) -> bool:
-    """Whether the reader chooses columns of this table one by one, though they may be a ready choice now."""
-    return bool(st.session_state.get(_OWN) == choice.table)
+def own_table() -> str | None:
+    """The table whose columns the reader chooses one by one, though they may be a ready choice now."""
+    table: str | None = st.session_state.get(_OWN)
+    return table
 
 
 def take_columns(table: str, columns: list[str]) -> None:
     """Take these columns of a table, unless another has been chosen meanwhile."""
-    choice = _now()
-    if choice.table == table and choice.file_format != "zip":
+    now = _now()
+    if now.table == table and now.file_format != "zip":
         st.session_state[_OWN] = table
-        _change(replace(choice, columns=tuple(columns)))
-
-
-def _stated() -> dict[str, str]:
-    return {name: value for name in PARAMETERS if (value := link.page_parameter(name)) is not None}
+    _change(now.with_columns(table, columns))
 
 
 def _now() -> Choice:
     """The choice in the link; the default where it cannot be, which the page has said."""
     try:
-        return read_choice(_stated())
+        return read_choice({name: value for name, value in link.page_parameters().items() if name in PARAMETERS})
     except SelectionError:
         return Choice()
 
 
-def _change(choice: Choice) -> None:
-    for name, value in choice.parameters().items():
-        link.change_page_parameter(name, value)
+def _change(chosen: Choice) -> None:
+    link.change_page_parameters(**chosen.parameters())

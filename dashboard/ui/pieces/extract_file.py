@@ -1,12 +1,13 @@
 """The download of an extract: at once, or for a large one with a bar that shows how far it is and a way out."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from dashboard import formats
 from dashboard.extracts import order
 from dashboard.extracts.choice import Choice
 from dashboard.extracts.order import Extract
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection
@@ -27,23 +28,47 @@ LABELS = {
 _PLACE = "file"
 
 
+@dataclass(frozen=True)
+class ExtractOffer:
+    """How a file is offered: the words of its link or button, whether at once, its format, its name and type."""
+
+    label: str
+    is_at_once: bool
+    format_name: str
+    file_name: str
+    media_type: str
+
+
+def make_offer(snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, rows: int) -> ExtractOffer:
+    """How a file of `rows` rows, all its tables together, is offered."""
+    is_at_once = rows <= AT_ONCE[choice.file_format]
+    prepared = t("Prepare the file ({n} rows)", n=formats.format_count(rows, t.language))
+    return ExtractOffer(
+        t(LABELS[choice.file_format]) if is_at_once else prepared,
+        is_at_once,
+        FORMAT_NAMES[choice.file_format],
+        order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include),
+        order.FORMATS[choice.file_format].media_type,
+    )
+
+
 def show(view: View, selection: Selection, choice: Choice, rows: int) -> None:
     """Draw the download of a file of `rows` rows, all its tables together."""
     content = (selection, choice)
     start = postpone(view.snapshot, partial(submit, selection, choice))
-    if rows > AT_ONCE[choice.file_format]:
-        label = view.t("Prepare the file ({n} rows)", n=formats.format_count(rows, view.lang))
-        name = FORMAT_NAMES[choice.file_format]
-        offer = file_job.Offer("prepare", name, label, start, icon=file_at_once.ICON, type="primary")
+    shown = make_offer(view.snapshot, selection, view.t, choice, rows)
+    if not shown.is_at_once:
+        icon = file_at_once.ICON
+        offer = file_job.Offer("prepare", shown.format_name, shown.label, start, icon=icon, type="primary")
         file_job.show(view, _PLACE, content, [offer])
         return
     file_job.forget(_PLACE)
     file = file_at_once.File(
         "file-download",
-        view.t(LABELS[choice.file_format]),
+        shown.label,
         lambda: start().result().content,
-        order.name_file(view.snapshot, selection, choice.file_format, choice.table, choice.include),
-        order.FORMATS[choice.file_format].media_type,
+        shown.file_name,
+        shown.media_type,
         type="primary",
     )
     file_at_once.show(view, "file-at-once", content, file)

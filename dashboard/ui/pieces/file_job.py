@@ -11,6 +11,7 @@ from dashboard import formats
 from dashboard.campaign import orders
 from dashboard.errors import UserError
 from dashboard.extracts.order import Export, Extract
+from dashboard.i18n import Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page import View
@@ -139,21 +140,27 @@ def _begin(place: str, content: Hashable, build_id: str, offer: Offer) -> _Job:
     return job
 
 
+def say_progress(t: Translator, name: str, share: float | None, seconds: int) -> str:
+    """How far a file is, as far as the worker has told; before that only the time it has taken."""
+    taken = formats.format_count(seconds, t.language)
+    if share is None:
+        words = t("{file}: being made, {seconds} s so far.", file=name, seconds=taken)
+    else:
+        done = formats.format_share(share, t.language)
+        words = t("{file}: {share} done, {seconds} s so far.", file=name, share=done, seconds=taken)
+    return f"{words} {t('You can go on reading meanwhile.')}"
+
+
 def _show_wait(view: View, place: str, job: _Job, name: str) -> None:
-    """The bar, as far as the worker has told; before that only the time it has taken."""
+    """The bar, and the way out."""
     if job.work is None or job.work.done():
         if job.work is not None:
             job.take(job.work.result)
         st.rerun()
     share = job.work.progress()
-    seconds = formats.format_count(int(time.monotonic() - job.started), view.lang)
-    if share is None:
-        words = view.t("{file}: being made, {seconds} s so far.", file=name, seconds=seconds)
-    else:
-        done = formats.format_share(share, view.lang)
-        words = view.t("{file}: {share} done, {seconds} s so far.", file=name, share=done, seconds=seconds)
+    words = say_progress(view.t, name, share, int(time.monotonic() - job.started))
     with st.container(key=f"{place}-wait"):
-        st.progress(share or 0.0, text=f"{words} {view.t('You can go on reading meanwhile.')}")
+        st.progress(share or 0.0, text=words)
         if st.button(view.t("Cancel"), key=f"{place}-cancel", icon=":material/close:"):
             forget(place)
             st.rerun()

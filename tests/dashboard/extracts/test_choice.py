@@ -20,6 +20,7 @@ from dashboard.extracts.choice import (
     read_choice,
     ready_columns,
     ready_kind,
+    take_preset,
 )
 from dashboard.extracts.tables import TABLES
 from dashboard.snapshot.selection import Selection
@@ -129,3 +130,34 @@ def test_presets_are_recognised_and_allowed() -> None:
     assert find_preset(PRESETS[-1].choice, ()) is None
     assert find_preset(Choice("events"), ()) is None
     assert len({json.dumps(preset.choice.parameters()) for preset in PRESETS}) == len(PRESETS)
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_sets_the_choices_and_the_filter_that_it_brings(preset) -> None:
+    choice, statuses = take_preset(preset.name, Choice("themes_countries", columns=("title",)), ())
+    assert (choice, statuses) == (preset.choice, preset.statuses)
+    assert take_preset(None, choice, statuses) == (choice, statuses)
+
+
+def test_a_filter_goes_with_the_preset_that_brought_it_and_a_reader_s_own_stays() -> None:
+    missing = take_preset("missing", Choice(), ())
+    assert missing[1] == ("not_reported",)
+    assert take_preset("register", *missing) == (Choice(), ())
+    assert take_preset("reports", Choice(), ("completed",)) == (Choice("reports"), ("completed",))
+    assert take_preset("missing", Choice(), ("completed",))[1] == ("not_reported",)
+
+
+def test_further_tables_stand_in_their_own_order_and_only_where_the_format_holds_them() -> None:
+    assert Choice().with_include(["milestones", "reports"]).include == ("reports", "milestones")
+    assert Choice(file_format="csv").with_include(["reports"]) == Choice(file_format="csv")
+    whole = Choice(file_format="zip")
+    assert whole.with_include(["actions"]).include == ("actions",)
+    assert whole.with_include(list(TABLES)) == whole
+
+
+def test_columns_and_csv_are_taken_only_by_the_file_that_has_them() -> None:
+    assert Choice().with_columns("actions", ["title", "percent"]).columns == ("title", "percent")
+    assert Choice().with_columns("reports", ["percent"]) == Choice()  # another table was chosen meanwhile
+    assert Choice(file_format="zip").with_columns("actions", ["title"]) == Choice(file_format="zip")
+    assert Choice(file_format="csv").with_csv("semicolon").csv == "semicolon"
+    assert Choice(file_format="json").with_csv("semicolon") == Choice(file_format="json")

@@ -1,0 +1,315 @@
+"""What the page Extracts shows: what a row is, which columns, which format; how large the file is, and its link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.errors import SelectionError
+from dashboard.extracts import estimate, package
+from dashboard.extracts.choice import (
+    CSV_LABELS,
+    IDS,
+    PARAMETERS,
+    PRESETS,
+    READY_LABELS,
+    Choice,
+    find_preset,
+    read_choice,
+    ready_columns,
+    ready_kind,
+)
+from dashboard.extracts.csv_styles import COMMA, SEMICOLON, WITH_CSV
+from dashboard.extracts.estimate import count_rows, estimate_bytes
+from dashboard.extracts.rows import is_everything
+from dashboard.extracts.tables import TABLES, Field
+from dashboard.i18n import N_, Translator
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.download.refreshing import LinkModel, make_link
+from dashboard.ui.frame.markdown import plain
+from dashboard.ui.pieces import empty_selection
+from dashboard.ui.pieces.empty_selection import EmptyModel
+from dashboard.ui.pieces.extract_file import FORMAT_NAMES
+
+FORMAT_USES = {
+    "xlsx": N_("To read, sort and filter: real dates and numbers, a summary with charts, what each column means."),
+    "csv": N_("For any spreadsheet or program: one plain table."),
+    "parquet": N_("For Power BI and statistics programs: typed columns, the smallest file."),
+    "json": N_("For web pages and programs."),
+    "zip": N_("Every table as CSV, Parquet and JSON, with a description of all columns."),
+}
+CSV_USES = {
+    COMMA: N_("For programs, and for spreadsheets in English."),
+    SEMICOLON: N_("For a double click in Excel in French, Spanish and other languages with decimal commas."),
+}
+OWN = "own"
+"""The kind of columns that the reader chooses one by one."""
+TECHNICAL = ("parquet", "json")
+"""Formats for programs: their columns have technical names."""
+
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Pick(Generic[Value]):
+    """What is chosen from: a label, the values with their words and what each is for, and the one in force."""
+
+    label: str
+    offered: Mapping[str, str]
+    value: Value
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Further:
+    """The choice of further tables: its title, what stands there where none is chosen, and of a ZIP what it holds.
+
+    Attributes:
+        note: What it means that none is chosen.
+        held: The tables of a ZIP with their rows.
+    """
+
+    title: str
+    tables: Pick[tuple[str, ...]]
+    placeholder: str
+    note: str = ""
+    held: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class FileModel:
+    """The file as it is chosen: its tables, its rows and bytes, the same in words, and whether that can be reset."""
+
+    title: str
+    rows: int
+    size: int
+    facts: tuple[str, ...]
+    note: str
+    can_reset: bool
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """That the table holds nothing for these actions, and what to do."""
+
+    said: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of the preview: its name, its header in the file, its meaning, its kind, and whether it is short."""
+
+    name: str
+    label: str
+    meaning: str
+    kind: str
+    is_short: bool
+
+
+@dataclass(frozen=True)
+class ColumnsModel:
+    """The choice of columns, and the first rows of the file with them.
+
+    Attributes:
+        kinds: The ready choices, and the reader's own.
+        own: The columns one by one, where the reader chooses them so.
+        rows: The first rows.
+        headings: Their columns.
+    """
+
+    kinds: Pick[str]
+    own: Pick[tuple[str, ...]] | None
+    rows: pd.DataFrame
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True)
+class ExtractsModel:
+    """The page.
+
+    Attributes:
+        choice: What is chosen.
+        warning: That the link asks for a file that there is not, as Markdown; else empty.
+        file: The file; None where it would be empty.
+        empty: What is said of a selection without actions, or of an empty table.
+        presets: The ready choices.
+        tables: What one row is; None of a ZIP.
+        formats: The formats.
+        further: Further sheets of a workbook, or the tables of a ZIP; None of other formats.
+        csv: How CSV is written, where the file has any.
+        columns: The columns; None where the file has all of them, or nothing.
+        link: The link that refreshes the file.
+        cite: How the file is cited.
+    """
+
+    choice: Choice
+    warning: str
+    file: FileModel | None
+    empty: EmptyModel | Nothing | None
+    presets: Pick[str | None]
+    tables: Pick[str] | None
+    formats: Pick[str]
+    further: Further | None
+    csv: Pick[str] | None
+    columns: ColumnsModel | None
+    link: LinkModel | None
+    cite: str
+
+
+def make_model(
+    snapshot: Snapshot,
+    selection: Selection,
+    t: Translator,
+    parameters: Mapping[str, str],
+    base_url: str,
+    *,
+    own_table: str | None = None,
+    is_closed: bool = False,
+) -> ExtractsModel:
+    """What the page shows.
+
+    Args:
+        snapshot: The data.
+        selection: The filters in force.
+        t: The reader's language.
+        parameters: The page's own parameters of its link.
+        base_url: Where the dashboard is, for links that others open.
+        own_table: The table whose columns the reader chooses one by one, though they may be a ready choice now.
+        is_closed: Whether programs need a signed link.
+    """
+    choice, warning = read(t, parameters)
+    rows = count_rows(snapshot, selection)
+    total = sum(rows[name] for name in choice.tables())
+    is_empty = total == 0 or rows[choice.tables()[0]] == 0 == rows["actions"]
+    is_zip = choice.file_format == "zip"
+    preset = find_preset(choice, selection.statuses)
+    return ExtractsModel(
+        choice=choice,
+        warning=warning,
+        file=None if is_empty else _describe_file(snapshot, selection, t, choice, total),
+        empty=_say_nothing(snapshot, selection, t, choice, rows) if is_empty else None,
+        presets=Pick(
+            t("Ready choices"), {one.name: t(one.label) for one in PRESETS}, None if preset is None else preset.name
+        ),
+        tables=None if is_zip else _pick_table(t, choice, rows),
+        formats=Pick(t("Format"), FORMAT_NAMES, choice.file_format, tuple(t(use) for use in FORMAT_USES.values())),
+        further=_list_further(t, choice, rows),
+        csv=_pick_csv(t, choice) if choice.file_format in WITH_CSV else None,
+        columns=None if is_empty or is_zip else _list_columns(snapshot, selection, t, choice, own_table),
+        link=None if is_empty else make_link(snapshot, selection, t, choice, base_url, is_closed=is_closed),
+        cite="" if is_empty else package.cite_register(snapshot, selection, base_url),
+    )
+
+
+def read(t: Translator, parameters: Mapping[str, str]) -> tuple[Choice, str]:
+    """The choice that the link states; for one that cannot be the default, and a sentence that says so."""
+    stated = {name: parameters[name] for name in PARAMETERS if name in parameters}
+    try:
+        return read_choice(stated), ""
+    except SelectionError as error:
+        warning = t(
+            "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead.",
+            parameter=plain(error.parameter),
+            value=plain((error.value or stated.get(error.parameter, ""))[:80]),
+        )
+        return Choice(), warning
+
+
+def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, total: int) -> FileModel:
+    """What is in the file, and how large it is."""
+    size = estimate_bytes(
+        snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
+    )
+    held, width = choice.tables(), len(TABLES[choice.tables()[0]].choose(choice.columns))
+    if len(held) > 1:
+        inside = t("{n} tables", n=formats.format_count(len(held), t.language))
+    else:
+        inside = _count(t, "{n} column", "{n} columns", width)
+    about = t("about {size}", size=formats.format_bytes(size, t.language))
+    return FileModel(
+        title=t("{name}: {value}", name=t("Your file"), value=", ".join(t(TABLES[name].title) for name in held)),
+        rows=total,
+        size=size,
+        facts=(_count(t, "{n} row", "{n} rows", total), inside, about),
+        note=t("It holds what the filters choose. What one row is, format and columns can be changed below."),
+        can_reset=choice != Choice(),
+    )
+
+
+def _count(t: Translator, one: str, several: str, n: int) -> str:
+    return t.plural(one, several, n, n=formats.format_count(n, t.language))
+
+
+def _say_nothing(
+    snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, rows: Mapping[str, int]
+) -> EmptyModel | Nothing:
+    """No file of nothing: what stands in the way, and what to do."""
+    if rows["actions"] == 0:
+        return empty_selection.make_model(snapshot, selection, t)
+    if choice.file_format == "zip":
+        said = t("The chosen tables hold nothing for these actions.")
+    else:
+        title = t(TABLES[choice.table].title)
+        said = t("There is nothing in the table “{table}” for these actions.", table=title)
+    everything = is_everything(selection)
+    return Nothing(
+        said, t("Choose other rows above.") if everything else t("Choose other rows above, or drop a filter.")
+    )
+
+
+def _name_tables(t: Translator, rows: Mapping[str, int], names: Sequence[str]) -> dict[str, str]:
+    """Tables by their titles, each with its rows in the selection."""
+    return {name: f"{t(TABLES[name].title)} · {_count(t, '{n} row', '{n} rows', rows[name])}" for name in names}
+
+
+def _pick_table(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Pick[str]:
+    uses = tuple(t(table.description) for table in TABLES.values())
+    return Pick(t("What one row is"), _name_tables(t, rows, tuple(TABLES)), choice.table, uses)
+
+
+def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Further | None:
+    """The choice of further tables; a ZIP has no main one, so all of them are offered."""
+    is_zip = choice.file_format == "zip"
+    offered = tuple(name for name in TABLES if is_zip or name != choice.table)
+    pick = Pick(t("Further tables"), _name_tables(t, rows, offered), choice.include)
+    if is_zip:
+        note = t("None chosen: all of them. Each has all its columns.")
+        held = tuple((t(TABLES[name].title), formats.format_count(rows[name], t.language)) for name in choice.tables())
+        return Further(t("Tables in the ZIP"), pick, t("All tables"), note, held)
+    return Further(t("Further sheets"), pick, t("No further sheet")) if choice.file_format == "xlsx" else None
+
+
+def _pick_csv(t: Translator, choice: Choice) -> Pick[str]:
+    labels = {name: t(label) for name, label in CSV_LABELS.items()}
+    return Pick(t("Separators in CSV files"), labels, choice.csv, tuple(t(use) for use in CSV_USES.values()))
+
+
+def _list_columns(
+    snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, own_table: str | None
+) -> ColumnsModel:
+    """The choice of columns, and how the first rows look with them."""
+    table = TABLES[choice.table]
+    known = ready_kind(table, choice.columns)
+    kind = OWN if known is None or own_table == choice.table else known
+    labels = {
+        name: f"{t(READY_LABELS[name])} ({len(table.choose(columns))})"
+        for name, columns in ready_columns(table).items()
+    }
+    headers = {field.name: t(field.header) for field in table.fields}
+    return ColumnsModel(
+        kinds=Pick(t("Columns"), labels | {OWN: t("Choose and order")}, kind),
+        own=Pick(t("Columns in their order"), headers, choice.columns) if kind == OWN else None,
+        rows=estimate.first_rows(snapshot, selection, table, choice.columns),
+        headings=tuple(_describe_column(t, field, choice) for field in table.choose(choice.columns)),
+    )
+
+
+def _describe_column(t: Translator, field: Field, choice: Choice) -> Heading:
+    label = field.name if choice.file_format in TECHNICAL else t(field.header)
+    is_short = field.name in IDS or field.part == "code"
+    return Heading(field.name, label, t(field.description), field.kind, is_short)

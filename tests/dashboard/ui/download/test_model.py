@@ -1,0 +1,235 @@
+"""The page Extracts as data: the file, the choices, the preview and the link, in every language."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.extracts import estimate
+from dashboard.extracts.choice import CODES, PRESETS, SHORT, Choice, ready_columns, take_preset
+from dashboard.extracts.tables import TABLES
+from dashboard.formats import format_bytes
+from dashboard.i18n import translator
+from dashboard.measures import register
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.download import model
+from dashboard.ui.download.model import OWN, make_model
+from tests.shipped import LANGUAGES
+
+BASE = "https://actions.example.org"
+EMPTY = "There is nothing in the table “{table}” for these actions."
+AFRICA = {"regions": ("africa",)}
+
+
+@pytest.fixture
+def make(snapshot, monkeypatch):
+    """The page as a link asks for it: its own parameters, and the attributes of a selection; sizes are not measured."""
+    monkeypatch.setattr(model, "estimate_bytes", lambda *_args, **_chosen: 12_300)
+
+    def make(parameters=None, lang="en", own_table=None, *, is_closed=False, **selection):
+        return make_model(
+            snapshot,
+            Selection(lang=lang, **selection),
+            translator(lang),
+            parameters or {},
+            BASE,
+            own_table=own_table,
+            is_closed=is_closed,
+        )
+
+    return make
+
+
+def headers(shown) -> list[str]:
+    """The headers of the preview, as a reader sees them."""
+    assert list(shown.columns.rows.columns) == [heading.name for heading in shown.columns.headings]
+    return [heading.label for heading in shown.columns.headings]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_opens_with_the_register_as_excel(make, snapshot, lang):
+    shown = make(lang=lang, **AFRICA)
+    assert (shown.choice, shown.warning, shown.empty) == (Choice(), "", None)
+    assert (shown.presets.value, shown.tables.value, shown.formats.value) == ("register", "actions", "xlsx")
+    selection = Selection(**AFRICA)
+    expected = register.page(snapshot, selection, limit=estimate.SHOWN, sort="action_id")
+    total = register.count(snapshot, selection)
+    rows = shown.columns.rows
+    assert set(rows["action_id"]) <= set(register.page(snapshot, selection)["action_id"])
+    assert len(rows) == len(expected)
+    t = translator(lang)
+    assert shown.file.rows == total
+    assert shown.file.facts[0] == t.plural("{n} row", "{n} rows", total, n=str(total))
+    assert shown.file.title == t("{name}: {value}", name=t("Your file"), value=t("Actions"))
+    assert shown.file.facts[2] == t("about {size}", size=format_bytes(12_300, lang))
+    assert not shown.file.can_reset
+    assert snapshot.build_id in shown.cite
+
+
+def test_the_size_is_that_of_the_file_that_is_chosen(snapshot):
+    selection, stated = Selection(**AFRICA), {"table": "reports", "format": "csv", "columns": "percent,action_id"}
+    shown = make_model(snapshot, selection, translator("en"), stated, BASE)
+    measured = estimate.estimate_bytes(snapshot, selection, "csv", table="reports", columns=("percent", "action_id"))
+    assert shown.file.size == measured > 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_has_its_headers_in_the_language_of_the_reader(make, snapshot, table, lang):
+    shown = make({"table": table}, lang=lang)
+    t = translator(lang)
+    if estimate.count_rows(snapshot, Selection())[table] == 0:
+        assert shown.empty.said == t(EMPTY, table=t(TABLES[table].title))
+        assert shown.empty.advice == t("Choose other rows above.")
+        assert (shown.file, shown.columns, shown.link, shown.cite) == (None, None, None, "")
+        return
+    assert headers(shown) == [t(field.header) for field in TABLES[table].fields]
+    assert [heading.meaning for heading in shown.columns.headings] == [
+        t(field.description) for field in TABLES[table].fields
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_rows_of_every_table_are_counted(make, snapshot, lang):
+    counted = estimate.count_rows(snapshot, Selection(themes=("education",)))
+    offered = make(themes=("education",), lang=lang).tables.offered
+    assert list(offered) == list(TABLES)
+    for name, label in offered.items():
+        title, _, rows = label.partition(" · ")
+        assert title == translator(lang)(TABLES[name].title)
+        assert rows.split()[0] == str(counted[name])
+
+
+def test_columns_are_in_their_order(make):
+    t = translator("fr")
+    shown = make({"columns": "status,title,action_id"}, lang="fr")
+    assert headers(shown) == [t("Status"), t("Title"), t("Action ID")]
+    assert (shown.columns.kinds.value, shown.columns.own.value) == (OWN, ("status", "title", "action_id"))
+    assert shown.file.facts[1] == t.plural("{n} column", "{n} columns", 3, n="3")
+    assert shown.file.can_reset
+
+
+def test_ready_columns_are_offered_and_one_s_own_begin_with_them(make):
+    short = ready_columns(TABLES["actions"])[SHORT]
+    shown = make({"columns": ",".join(short)})
+    assert (shown.columns.kinds.value, shown.columns.own) == (SHORT, None)
+    assert list(shown.columns.kinds.offered) == ["all", SHORT, CODES, OWN]
+    own = make({"columns": ",".join(short)}, own_table="actions")
+    assert (own.columns.kinds.value, own.columns.own.value) == (OWN, short)
+    assert make({"table": "reports"}, own_table="actions").columns.own is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_files_for_programs_have_technical_headers(make, lang):
+    for file_format in ("parquet", "json"):
+        assert headers(make({"format": file_format, "columns": "title,percent"}, lang=lang)) == ["title", "percent"]
+
+
+def test_each_column_of_the_preview_is_shown_as_what_it_holds(make):
+    headings = {heading.name: heading for heading in make().columns.headings}
+    assert headings["due_on"].kind == "date"
+    assert headings["percent"].kind == "percent"
+    assert headings["is_overdue"].kind == "boolean"
+    assert headings["action_id"].is_short and not headings["title"].is_short
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_further_sheets_are_counted(make, snapshot, lang):
+    shown = make({"include": "reports,milestones"}, lang=lang)
+    counted = estimate.count_rows(snapshot, Selection())
+    t = translator(lang)
+    assert shown.file.rows == counted["actions"] + counted["milestones"] + counted["reports"]
+    assert shown.file.facts[1] == t("{n} tables", n="3")
+    assert shown.further.tables.value == ("reports", "milestones")
+    assert (shown.further.title, shown.further.placeholder) == (t("Further sheets"), t("No further sheet"))
+    assert "actions" not in shown.further.tables.offered
+    assert make({"format": "json"}).further is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_zip_holds_all_tables_or_those_chosen(make, snapshot, lang):
+    counted = estimate.count_rows(snapshot, Selection())
+    t = translator(lang)
+    whole = make({"format": "zip"}, lang=lang)
+    assert whole.file.rows == sum(counted.values())
+    assert (whole.tables, whole.columns, whole.presets.value) == (None, None, "everything")
+    assert whole.further.placeholder == t("All tables")
+    assert list(whole.further.tables.offered) == list(TABLES)
+    some = make({"format": "zip", "include": "actions,reports"}, lang=lang)
+    assert some.file.rows == counted["actions"] + counted["reports"]
+    assert [title for title, _ in some.further.held] == [t(TABLES[name].title) for name in ("actions", "reports")]
+    assert [rows for _, rows in some.further.held] == [str(counted[name]) for name in ("actions", "reports")]
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_is_recognised_by_its_link(make, preset):
+    choice, statuses = take_preset(preset.name, Choice(table="themes_countries"), ())
+    stated = {name: value for name, value in choice.parameters().items() if value}
+    shown = make(stated, statuses=statuses, **AFRICA)
+    assert shown.presets.value == preset.name
+    assert shown.choice == preset.choice
+    assert shown.file.rows or preset.name == "missing"
+
+
+def test_what_is_missing_are_the_actions_without_a_report(make, snapshot):
+    choice, statuses = take_preset("missing", Choice(), ())
+    shown = make({name: value for name, value in choice.parameters().items() if value}, statuses=statuses)
+    reported = register.page(snapshot, Selection())
+    silent = reported.loc[reported["reported_on"].isna(), "action_id"]
+    assert shown.file.rows == len(silent)
+    assert set(shown.columns.rows["action_id"]) <= set(silent)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_link_to_what_there_is_not_says_so(make, lang):
+    shown = make({"table": "salaries*"}, lang=lang)
+    said = "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead."
+    assert shown.warning == translator(lang)(said, parameter="table", value=r"salaries\*")
+    assert shown.choice == Choice()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_file_of_nothing(make, lang):
+    t = translator(lang)
+    shown = make(q="no action has these words", lang=lang)
+    assert shown.empty.said == t("No action matches these filters.")
+    assert (shown.file, shown.columns, shown.link, shown.cite) == (None, None, None, "")
+    early = make({"table": "reports"}, lang=lang, as_of=date(2021, 1, 12))  # a day before all reports
+    assert early.empty.said == t(EMPTY, table=t(TABLES["reports"].title))
+    assert early.empty.advice in (t("Choose other rows above."), t("Choose other rows above, or drop a filter."))
+    inside = make({"format": "zip", "include": "reports"}, lang=lang, as_of=date(2021, 1, 12))
+    assert inside.empty.said == t("The chosen tables hold nothing for these actions.")
+
+
+def test_the_address_of_the_file_is_there_to_copy(make):
+    shown = make({"table": "reports", "format": "csv", "columns": "percent,action_id"}, **AFRICA).link
+    assert shown.address == f"{BASE}/extracts/reports.csv?region=africa&lang=en&columns=percent,action_id"
+    excel, power_bi, script = shown.programs
+    assert (excel.code, power_bi.code) == (shown.address, shown.address)
+    assert script.code.startswith("curl --fail --output ") and shown.address in script.code
+    parquet = make({"format": "parquet"}).link
+    assert [program.code.split("?")[0] for program in parquet.programs[:2]] == [
+        f"{BASE}/extracts/actions.xlsx",
+        f"{BASE}/extracts/actions.parquet",
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_link_says_what_it_keeps_and_programs_that_cannot_sign_in_have_no_steps(make, lang):
+    t = translator(lang)
+    kept = make(lang=lang, as_of=date(2021, 10, 1), is_closed=True).link
+    assert kept.note == t("The link keeps the day you have chosen. Reset the filters for the latest day of the data.")
+    assert kept.programs == ()
+    shown = make(lang=lang).link
+    assert shown.note == ""
+    assert [program.name for program in shown.programs] == ["Excel", "Power BI", t("Script")]
+    assert all(step.count("*") % 2 == 0 for program in shown.programs for step in program.steps)
+    assert f"{BASE}/openapi?lang={lang}" in shown.more
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_csv_for_excel_in_french_stands_in_the_link(make, lang):
+    shown = make({"format": "csv", "csv": "semicolon"}, lang=lang)
+    assert (shown.csv.value, list(shown.csv.offered)) == ("semicolon", ["comma", "semicolon"])
+    assert shown.csv.offered["semicolon"] == translator(lang)("Semicolons, decimal commas")
+    assert shown.link.address == f"{BASE}/extracts/actions.csv?lang={lang}&csv=semicolon"
+    assert make({"format": "json"}, lang=lang).csv is None

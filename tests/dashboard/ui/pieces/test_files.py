@@ -1,0 +1,57 @@
+"""Files that pages offer, as data: their words in every language, and why there is none."""
+
+import pytest
+
+from dashboard.errors import UserError
+from dashboard.extracts.choice import Choice
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces import extract_file, file_job
+from dashboard.ui.pieces.extract_file import AT_ONCE, FORMAT_NAMES, LABELS
+from dashboard.ui.pieces.file_at_once import explain
+from tests.shipped import LANGUAGES
+
+
+@pytest.mark.parametrize("file_format", FORMAT_NAMES)
+def test_a_file_is_given_at_once_or_prepared_where_it_is_large(snapshot, file_format):
+    for lang in LANGUAGES:
+        t, choice = translator(lang), Choice(file_format=file_format)
+        small = extract_file.make_offer(snapshot, Selection(lang=lang), t, choice, AT_ONCE[file_format])
+        large = extract_file.make_offer(snapshot, Selection(lang=lang), t, choice, AT_ONCE[file_format] + 1)
+        assert (small.is_at_once, large.is_at_once) == (True, False)
+        assert small.label == t(LABELS[file_format])
+        assert large.label == t("Prepare the file ({n} rows)", n=large.label.partition("(")[2].rpartition(" ")[0])
+        assert (small.file_name, small.format_name) == (large.file_name, FORMAT_NAMES[file_format])
+        assert small.file_name.endswith(f".{file_format}")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_how_far_a_file_is_is_said_as_far_as_the_worker_has_told(lang):
+    t = translator(lang)
+    begun = file_job.say_progress(t, "PDF", None, 3)
+    assert begun.startswith(t("{file}: being made, {seconds} s so far.", file="PDF", seconds="3"))
+    assert begun.endswith(t("You can go on reading meanwhile."))
+    assert "37" in file_job.say_progress(t, "PDF", 0.37, 3)
+    assert "{" not in begun
+
+
+def test_a_file_of_a_build_that_is_gone_says_so(snapshot, campaign_folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    error = explain(UserError("The snapshot cannot be opened."), "another build")
+    assert error.what == "The data was published anew while the export was made."
+    same = explain(UserError("It took too long."), snapshot.build_id)
+    assert same.what == "It took too long."
+    assert explain(OSError("no room"), snapshot.build_id).what == "The export stopped before it was finished."
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "Too many exports are being made at once.",
+        "The export took too long and was stopped.",
+        "The data was published anew while the export was made.",
+        "The export stopped before it was finished.",
+    ],
+)
+def test_why_there_is_no_file_is_said_in_every_language(what):
+    assert all(translator(lang)(what) != what for lang in LANGUAGES if lang != "en")
