@@ -8,7 +8,6 @@ A `Phrase` holds words that are not in a language yet: what says something need 
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dashboard.errors import N_ as N_
 from dashboard.errors import CampaignError, Sentence, sentence
 from dashboard.formats import format_count, format_date, format_percent, join_list
+from dashboard.ground.files.writing import write_file
 from dashboard.languages import find_catalogues, name_reading
 from dashboard.paths import LOCALES
 
@@ -215,9 +215,7 @@ def _name_kept(path: Path) -> Path | None:
 def _keep(path: Path, text: str) -> None:
     """Write a file in one step, in place of others."""
     path.parent.mkdir(exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    write_file(path, text, is_shared=True, is_durable=False)
     for other in path.parent.glob("*.json"):
         if other != path:
             other.unlink(missing_ok=True)

@@ -4,7 +4,6 @@ The former text is kept beside it, so that the last change can be taken back. No
 away.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from tomlkit.items import AoT
 
 from dashboard.access.roles_file import NAME, Roles, Rule, parse, path_of
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 
 FORMER = "roles.former.toml"
@@ -150,8 +150,8 @@ def carry_out(campaign: Path, change: Change) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():
-            _write(path.with_name(FORMER), change.before)
-        _write(path, change.after)
+            write_file(path.with_name(FORMER), change.before, PRIVATE, is_shared=True)
+        write_file(path, change.after, PRIVATE, is_shared=True)
     except OSError as error:
         raise UserError(f"{NAME} cannot be written: {error.strerror}.", N_("Make room there.")) from error
 
@@ -195,12 +195,3 @@ def _check_place(text: str, number: int, expected: Rule) -> None:
 
 def _names(rule: Rule) -> str:
     return rule.say()
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

@@ -1,7 +1,6 @@
 """Lines of the audit log changed or removed: a person erased in them, and what is kept longer than it may be."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.audit.log import HIDDEN, find_folder, hold
+from dashboard.ground.files.writing import PRIVATE, drafted, for_owner
 
 ERASED = "erased"
 """In place of an erased person's name, address and key."""
@@ -107,24 +107,19 @@ def _is_of(entry: dict[str, Any], address: str) -> bool:
 
 def _rewrite(path: Path, change: Change, *, dry_run: bool) -> list[str]:
     """Put changed lines in place of a file, in one step; gives its name once a line that changed or went."""
-    draft = path.with_name(f".{path.name}.new")
     changed = 0
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with drafted(path, PRIVATE) as draft:
+        with open(draft, "w", encoding="utf-8", opener=for_owner) as file:
             for line in _lines(path):
                 new = change(line)
                 changed += new != line
                 if new is not None and not dry_run:
                     file.write(new + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        if changed and not dry_run:
-            is_empty = draft.stat().st_size == 0
-            draft.replace(path)
-            if is_empty:
-                path.unlink()
-    finally:
-        draft.unlink(missing_ok=True)
+        is_empty = draft.stat().st_size == 0
+        if is_empty or not changed:
+            draft.unlink()
+    if changed and is_empty and not dry_run:
+        path.unlink()
     return [f"private/{path.parent.name}/{path.name}"] * changed
 
 

@@ -24,6 +24,7 @@ from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event, Outcome
 from dashboard.errors import UserError
 from dashboard.ground.files import locking
+from dashboard.ground.files.writing import sync_folder
 from dashboard.i18n import N_
 from dashboard.logs import request_id
 
@@ -228,7 +229,7 @@ def _append(campaign: Path, entry: Mapping[str, Any]) -> None:
         finally:
             os.close(handle)
         if is_new:
-            _sync_folder(folder)
+            sync_folder(folder)
 
 
 def _write_all(handle: int, data: bytes) -> None:
@@ -239,16 +240,6 @@ def _write_all(handle: int, data: bytes) -> None:
 def _last_byte(handle: int, size: int) -> bytes:
     os.lseek(handle, size - 1, os.SEEK_SET)
     return os.read(handle, 1)
-
-
-def _sync_folder(folder: Path) -> None:
-    """See the name of a new file onto the disk, where the system can."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _clean(value: Any, hints: bool = False) -> Any:

@@ -7,7 +7,6 @@ forgetting a person takes builds off it.
 """
 
 import json
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Any
 from dashboard.campaign.file_names import find_names_of
 from dashboard.errors import N_, UserError, sentence
 from dashboard.ground.files import locking
+from dashboard.ground.files.writing import write_file
 
 LIST = "kept_for_embeds.json"
 FIRST_PUBLISHED = "first_published.parquet"
@@ -233,10 +233,5 @@ def _read(campaign: Path) -> dict[str, str]:
 
 
 def _write(campaign: Path, listed: dict[str, str]) -> None:
-    path = campaign / "published" / LIST
-    draft = path.with_name(f"{LIST}.new")
-    with draft.open("w", encoding="utf-8") as handle:
-        handle.write(json.dumps({"builds": dict(sorted(listed.items()))}, indent=1) + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(path)
+    text = json.dumps({"builds": dict(sorted(listed.items()))}, indent=1) + "\n"
+    write_file(campaign / "published" / LIST, text, is_shared=True)

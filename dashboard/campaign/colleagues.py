@@ -7,7 +7,6 @@ not been seen for a while counts for nothing and is removed.
 import contextlib
 import hashlib
 import json
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.campaign.settings_basket import Basket, has_changes, is_basket
+from dashboard.ground.files.writing import PRIVATE, write_file
 
 OWNER = "owner.json"
 FOLDER = "at_work"
@@ -179,10 +179,7 @@ def _read(path: Path) -> Colleague | None:
 def _write(path: Path, who: Colleague) -> None:
     """Write a note for the program's user alone, in one step."""
     stated = asdict(who) | {"since": who.since or _now()}
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(stated, file, ensure_ascii=False)
-    draft.replace(path)
+    write_file(path, json.dumps(stated, ensure_ascii=False), PRIVATE, is_shared=True, is_durable=False)
 
 
 def _now() -> str:

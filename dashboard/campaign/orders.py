@@ -7,10 +7,11 @@ an order is found again; what it is of the page itself says, so that nothing of 
 import contextlib
 import hashlib
 import json
-import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from dashboard.ground.files.writing import PRIVATE, write_file
 
 FOLDER = "orders"
 KEPT_SECONDS = 3600.0
@@ -41,10 +42,7 @@ def note(campaign: Path, tab: str, place: str, order: Order) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _forget_old(path.parent)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(asdict(order), file)
-        draft.replace(path)
+        write_file(path, json.dumps(asdict(order)), PRIVATE, is_shared=True, is_durable=False)
 
 
 def find(campaign: Path, tab: str, place: str) -> Order | None:

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from dashboard.ground.files.writing import for_owner
+
 
 def read_key(private: Path, name: str) -> str:
     """A campaign's key in letters; it is made when it is first needed, once also by two who need it at once.
@@ -16,7 +18,7 @@ def read_key(private: Path, name: str) -> str:
     if not path.is_file():
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        with open(draft, "w", encoding="ascii", opener=for_owner) as file:
             file.write(secrets.token_hex(32) + "\n")
         try:
             draft.rename(path) if os.name == "nt" else os.link(draft, path)  # the first of two that are made at once
@@ -24,4 +26,4 @@ def read_key(private: Path, name: str) -> str:
             pass
         finally:
             draft.unlink(missing_ok=True)
-    return path.read_text(encoding="ascii").strip()
+    return path.read_text(encoding="utf-8").strip()

@@ -15,6 +15,7 @@ from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_merge import merge
 from dashboard.errors import CampaignError, UserError, map_text, sentence
+from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -179,11 +180,8 @@ class Basket:
             return _State()
 
     def _write_state(self, state: _State) -> None:
-        path = self._place / STATE
-        draft = path.with_name(f"{STATE}.new")
-        draft.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
-        draft.chmod(0o600)
-        draft.replace(path)
+        text = json.dumps(asdict(state), ensure_ascii=False)
+        write_file(self._place / STATE, text, PRIVATE, is_durable=False)
 
 
 def is_name(name: str) -> bool:

@@ -4,11 +4,8 @@ One JSON file a source in `private/sources/`, written by the fetch alone and rea
 """
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import pack, unpack
+from dashboard.ground.files.writing import PRIVATE, write_file
 
 FOLDER = "sources"
 COPIES = "fetched"
@@ -167,20 +165,10 @@ def write(private: Path, name: str, note: SourceNote) -> None:
     """Write down what is known of a source, in one step."""
     path = find_path(private, name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{name}.", suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            stated = asdict(note)
-            stated["files"] = {name: _pack_words(one) for name, one in note.files.items()}
-            stated["fetches"] = [_pack_words(one) for one in note.fetches]
-            json.dump(stated, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(draft).unlink()
-        raise
+    stated = asdict(note)
+    stated["files"] = {name: _pack_words(one) for name, one in note.files.items()}
+    stated["fetches"] = [_pack_words(one) for one in note.fetches]
+    write_file(path, json.dumps(stated, ensure_ascii=False, indent=1), PRIVATE, is_shared=True)
 
 
 def forget(private: Path, name: str) -> None:

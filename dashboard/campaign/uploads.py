@@ -5,7 +5,6 @@ A draft is a preview build of the inbox together with the uploads (`python -m et
 """
 
 import json
-import os
 import re
 import secrets
 import shutil
@@ -18,6 +17,7 @@ from typing import Any, Protocol
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError, sentence, unpack
+from dashboard.ground.files.writing import for_owner
 from dashboard.i18n import N_
 
 KINDS = (
@@ -176,8 +176,8 @@ def store(draft: Path, files: Iterable[Uploaded]) -> list[str]:
     for file in files:
         name = name_safely(file.name)
         try:
-            handle = os.open(draft / "uploads" / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as target, file.getbuffer() as content:
+            kept = draft / "uploads" / name
+            with open(kept, "xb", opener=for_owner) as target, file.getbuffer() as content:
                 target.write(content)
         except OSError as error:
             raise UploadError(

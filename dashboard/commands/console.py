@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import typer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, UserError
 from dashboard.faults import computer_faults, raise_explained
+from dashboard.ground.files.writing import drafted
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
@@ -135,14 +135,10 @@ def write_in_place(target: Path, write: Callable[[Path], int]) -> int:
     Raises:
         UserError: the file cannot be written.
     """
-    scratch = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        scratch.touch()  # a place that cannot be written to says so before the work begins
-        written = write(scratch)
-        scratch.replace(target)
+        with drafted(target, is_shared=True, is_durable=False) as scratch:
+            scratch.touch()  # a place that cannot be written to says so before the work begins
+            return write(scratch)
     except OSError as error:
         raise_explained(error)
         raise UserError(f"{target} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
-    finally:
-        scratch.unlink(missing_ok=True)
-    return written

@@ -25,6 +25,7 @@ from dashboard.copies.stored_builds import KEPT, POINTER, Stored, StoredBuild, S
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files import locking
+from dashboard.ground.files.writing import drafted, write_file
 from dashboard.paths import quote_path
 from dashboard.queries import query_text
 from dashboard.settings import Settings
@@ -165,7 +166,7 @@ class Taker:
             return
         text = json.dumps(stored.published, indent=2) + "\n"
         if is_new or not pointer.is_file() or pointer.read_text(encoding="utf-8") != text:
-            _write_whole(pointer, text.encode())
+            write_file(pointer, text)
             note.taken_at = datetime.now(UTC).isoformat(timespec="seconds")
             copy_state().taken_builds += 1
             self._write(note)
@@ -201,14 +202,9 @@ class Taker:
         target = self._campaign / path
         if note.files.get(path) == build.sha256 and self._is_as_taken(path, note):
             return False
-        draft = target.with_name(f"{target.name}.new")
-        self._fetch(build, draft)
-        try:
+        with drafted(target, is_durable=False) as draft:  # whoever fetches it has waited for the disk
+            self._fetch(build, draft)
             _check_snapshot(draft, build)
-        except UserError:
-            draft.unlink(missing_ok=True)
-            raise
-        draft.replace(target)
         self._note_taken(path, build.sha256, note)
         return True
 
@@ -218,12 +214,11 @@ class Taker:
         if is_here:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f"{target.name}.new")
-        self._fetch(file, draft)
-        if file.path == _KEPT_LIST:
-            self._merge_kept(draft, stored, note)
-            return
-        draft.replace(target)
+        with drafted(target, is_durable=False) as draft:
+            self._fetch(file, draft)
+            if file.path == _KEPT_LIST:
+                self._merge_kept(draft, stored, note)
+                return
         self._note_taken(file.path, file.sha256, note)
 
     def _fetch(self, what: StoredBuild | StoredFile, draft: Path) -> None:
@@ -273,11 +268,10 @@ class Taker:
     def _sweep(self) -> None:
         """Remove what a killed process was writing."""
         for path in self._published.glob("*.new"):
-            if path.name != f"{builds.LIST}.new":
-                path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
     def _write(self, note: CopyNote) -> None:
-        _write_whole(self._published / NOTE, (json.dumps(asdict(note), indent=1) + "\n").encode())
+        write_file(self._published / NOTE, json.dumps(asdict(note), indent=1) + "\n")
 
 
 def follow(settings: Settings, stop: threading.Event, taker: Taker | None = None) -> None:
@@ -315,12 +309,3 @@ def _check_snapshot(path: Path, build: StoredBuild) -> None:
             f"The object for build {build.build_id} holds another one.",
             "On the builder's computer: python -m etl store repair.",
         )
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

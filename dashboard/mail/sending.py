@@ -5,7 +5,6 @@ No address is logged or told.
 """
 
 import logging
-import os
 import sqlite3
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from dashboard.campaign.private_store import change
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.mail.addresses import is_reserved
 from dashboard.mail.outbox import URGENT, Outbox, now
 from dashboard.mail.relay import Answer, Connection, Fate, RelayError, is_loopback
@@ -141,11 +141,8 @@ class _Sender:
         """Write the mail as a file that mail programs open; written again it is the same file."""
         folder = self._outbox.private / FOLDER / row["batch_id"]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        scratch = folder / f".{row['delivery_no']:06}"
         try:
-            with os.fdopen(os.open(scratch, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(row["message"])
-            scratch.replace(folder / f"{row['delivery_no']:06}.eml")
+            write_file(folder / f"{row['delivery_no']:06}.eml", row["message"], PRIVATE, is_durable=False)
         except OSError as error:
             raise UserError(f"Mails cannot be written to {folder}: {error.strerror}.", "Make room there.") from error
         self._settle(row, "written", "")

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import remove
 from etl.backup.container import open_container
 from etl.backup.manifest import Manifest
-from etl.publish.kept_inputs import remove
 
 
 def list_backups(place: Path, title: str) -> list[tuple[Path, Manifest]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from dashboard.ground.files.writing import sync
 from etl.backup.container import CHUNK, FAULTS, MOST_HEADER, is_plain
 from etl.backup.manifest import BackupError, DamagedError, StoredFile
 from etl.readers.files import hash_file
@@ -269,8 +270,7 @@ def _is_inside(member: tarfile.TarInfo, place: Path | None) -> bool:
 
 def _finish(target: Path, moment: float) -> None:
     """What is unpacked is on the disk before it counts; the day of a file stays."""
-    with target.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    sync(target)
     os.utime(target, (moment, moment))
 
 

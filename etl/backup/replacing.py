@@ -6,9 +6,9 @@ import os
 import shutil
 from pathlib import Path
 
+from dashboard.ground.files.writing import sync_folder
 from dashboard.scratch import Scratch, is_left
 from etl.backup.manifest import BackupError
-from etl.backup.storing import sync_folder
 from etl.retention.expired import FORMER
 
 _AT_CWD = -100

@@ -1,16 +1,13 @@
 """Making a backup: written under another name, read again, and only then given its own."""
 
-import os
 import re
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, sync_folder
 from etl.backup.checking import check_hashes
 from etl.backup.container import ContainerWriter, open_container
 from etl.backup.contents import Contents, find_list
@@ -76,16 +73,16 @@ def make_backup(folder: CampaignFolder, to: Path, passphrase: str | None, *, wai
     title = folder.load().titles
     progress("waiting for the build", 0, 1)
     with cut(folder, target.resolve(), wait) as held:
-        with _draft(target) as (draft, stream):
-            writer = _Writer(stream, progress, held.contents, passphrase is not None)
-            manifest = writer.write(
-                passphrase, held, moment.isoformat(timespec="seconds"), title[folder.load().default_language]
-            )
-        progress("checking", 0, 1)
-        with open_container(draft) as reader:
-            check_hashes(reader, lambda _: None)
+        with drafted(target, PRIVATE, is_shared=True) as draft:
+            with open(draft, "w+b", opener=for_owner) as stream:
+                writer = _Writer(stream, progress, held.contents, passphrase is not None)
+                manifest = writer.write(
+                    passphrase, held, moment.isoformat(timespec="seconds"), title[folder.load().default_language]
+                )
+            progress("checking", 0, 1)
+            with open_container(draft) as reader:
+                check_hashes(reader, lambda _: None)
         unpacked = sum(member.unpacked for member in manifest.members)
-        draft.replace(target)
         sync_folder(target.parent)
     return Made(target, manifest, target.stat().st_size, unpacked, held.contents.left_out)
 
@@ -102,31 +99,6 @@ def _refuse_target(target: Path) -> None:
         raise BackupError(
             f"{target} is there already and is no backup.", "Name another file, or a folder (--to)."
         ) from error
-
-
-@contextmanager
-def _draft(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A hidden file beside the target, for its owner only; it is gone where writing it fails."""
-    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(number, "w+b") as stream:
-            yield draft, stream
-            stream.flush()
-            os.fsync(stream.fileno())
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-def sync_folder(place: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can."""
-    if os.name == "posix":
-        number = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 class _Writer:

@@ -7,15 +7,15 @@ colleague has changed meanwhile is not kept but told, with both values.
 import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS, AcceptedRow, Said, read_accepted, write_accepted
 from dashboard.campaign.codelists import UNCLASSIFIED, load_codelists
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files.writing import write_file
 from etl.deciding.class_answers import Change, Changes, ClassifyError, read_changes, write_line
 from etl.inputs.inbox import list_exports
-from etl.publish.history import published_snapshot, sync
+from etl.publish.history import published_snapshot
 from etl.publish.kept_inputs import make_private
 from etl.sqlfiles import ask, open_snapshot
 from etl.steps import Step, reached
@@ -204,17 +204,9 @@ def _write(folder: CampaignFolder, rows: Mapping[str, AcceptedRow], undo: list[d
     text = write_accepted(rows)
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in undo)
     reached(Step.NOTE_UNDO)  # first: taking back what was not changed after all changes nothing
-    _replace(make_private(folder, *_LAST[:-1]) / _LAST[-1], lines)
+    write_file(make_private(folder, *_LAST[:-1]) / _LAST[-1], lines)
     reached(Step.CLASSIFY)
     if text:
-        _replace(path, text)
+        write_file(path, text)
     else:
         path.unlink(missing_ok=True)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Replace a file in one step; what a killed run leaves behind is no export (its name begins with a dot)."""
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(text.encode("utf-8"))
-    sync(draft)
-    draft.replace(path)

@@ -20,6 +20,7 @@ from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
+from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
 from dashboard.scratch import Scratch
@@ -29,7 +30,7 @@ from etl.inputs.hidden_ids import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
 from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
-from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path, put_file
+from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path
 from etl.publish.publish import publish, remove_old, use_contacts
 from etl.publish.settings_files import SETTINGS
 from etl.readers.files import hash_file
@@ -210,7 +211,7 @@ class _Walk:
         if not self.dry_run:
             reached(Step.CLEAN_FILE)
             if erasure.content is not None:
-                put_file(erasure.content, path, is_copy=True, mode=path.stat().st_mode & 0o777)
+                put_file(erasure.content, path, is_copy=True, mode=None)
             if target != path and not is_taken:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 path.rename(target)
@@ -276,7 +277,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
             continue
         reached(Step.CLEAN_KEPT)
         if erasure.content is None or erasure.by_hand:
-            kept_inputs.remove(path)
+            remove(path)
             walk.result.no_longer_kept.append(name_without(name, address))
             continue
         new_hashes[path.name] = hash_file(erasure.content)
@@ -297,7 +298,7 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
             kept_inputs.write_manifest(folder, replace(changed, is_erased=True))
     for sha256 in new_hashes:
         reached(Step.DROP_KEPT)
-        kept_inputs.remove(kept_path(folder, sha256))
+        remove(kept_path(folder, sha256))
 
 
 def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
@@ -323,7 +324,7 @@ def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry
             LOG.warning("private/%s cannot be read (%s) and is not kept.", path.name, type(error).__name__)
             result.no_longer_kept.append(f"private/{path.name}")
             if not dry_run:
-                kept_inputs.remove(path)
+                remove(path)
                 result.is_changed = True
             continue
         told = [(place, name_without(place.file, address)) for place in places]
@@ -359,15 +360,13 @@ def _names_with(path: Path, address: str) -> list[tuple[str, str]]:
 
 
 def _write_contacts_without(path: Path, places: Collection[Place], names: Sequence[tuple[str, str]]) -> None:
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
     replaced = {"names": [name for name, _ in names], "replacements": [name for _, name in names]}
     gone = {
         "files": [place.file for place in places],
         "sheets": [place.sheet for place in places],
         "rows": [place.row for place in places],
     }
-    with duckdb.connect() as connection:
+    with drafted(path, PRIVATE) as new, duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(path)} as held (read_only)")
         connection.execute(f"attach {quote_path(new)} as private")
         ask(connection, "renamed")
@@ -378,9 +377,6 @@ def _write_contacts_without(path: Path, places: Collection[Place], names: Sequen
             if _has(connection, table):
                 ask(connection, f"{table}_copied")
         connection.execute("detach private")
-    new.chmod(0o600)
-    history.sync(new)
-    new.replace(path)
 
 
 def _snapshot_holds(snapshot: Path, address: str) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import re
 import secrets
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import PRIVATE, write_file
 
 FORGOTTEN = "forgotten.csv"
 _COLUMNS = ("forgotten_on", "salt", "sha256")
@@ -108,15 +110,9 @@ def merge_forgotten(folder: CampaignFolder, other: Forgotten) -> Forgotten:
 
 
 def _write(folder: CampaignFolder, lines: tuple[Line, ...]) -> None:
-    path = folder.private / FORGOTTEN
-    draft = path.with_name(f"{path.name}.new")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as stream:
-            draft.chmod(0o600)
-            csv.writer(stream, lineterminator="\n").writerows((_COLUMNS, *lines))
-        draft.replace(path)  # half a line, where the disk is full, would make the list unreadable
-    finally:
-        draft.unlink(missing_ok=True)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows((_COLUMNS, *lines))
+    write_file(folder.private / FORGOTTEN, text.getvalue(), PRIVATE)  # half a line would make the list unreadable
 
 
 def holds(text: str, address: str) -> bool:

@@ -7,10 +7,10 @@ get other codes.
 """
 
 import hmac
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from dashboard.campaign import private_keys
 from dashboard.campaign.folder import CampaignFolder
 from etl.texts.contacts import without_contacts
 
@@ -24,14 +24,7 @@ def key_file(folder: CampaignFolder) -> Path:
 
 def read_key(folder: CampaignFolder) -> bytes:
     """The campaign's key, made now where there is none yet."""
-    path = key_file(folder)
-    if not path.is_file():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.new")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-        draft.replace(path)
-    return path.read_bytes().strip()
+    return private_keys.read_key(folder.private, KEY).encode()
 
 
 def holds_contact(text: str) -> bool:

@@ -6,7 +6,6 @@ they are, and a line is added or taken out in the file's own way of writing. A f
 
 import csv
 import io
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import drafted, write_file
 from etl.steps import Step, reached
 
 _FORMULA = ("=", "+", "-", "@")
@@ -136,32 +136,17 @@ class StaffFile:
 
     def _replace(self, text: str) -> None:
         reached(Step.SAY)
-        draft = self.path.with_name(f".{self.path.name}.new")
-        try:
-            with draft.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o644)
-            draft.replace(self.path)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_file(self.path, text, None if self.path.is_file() else 0o644)
 
 
 @contextmanager
 def changed_at_once(path: Path) -> Iterator[Path]:
     """A copy of such a file, to be changed line by line; it takes the file's place in one step, or not at all."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
+    with drafted(path) as draft:
         if path.is_file():
             shutil.copyfile(path, draft)
-            draft.chmod(path.stat().st_mode & 0o777)
         yield draft
         reached(Step.SAY)
-        if draft.is_file():
-            draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _cell(row: Sequence[str], place: int) -> str:

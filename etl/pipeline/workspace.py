@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.ground.files.writing import drafted, sync
 from dashboard.paths import PROJECT, QUERIES, quote_path
 from etl.inputs.inbox import hash_program
 from etl.pipeline.listed_words import ListedWords
@@ -201,20 +202,11 @@ def _copy_listed(folder: Path, words: ListedWords) -> None:
         for name in DATABASES:
             connection.execute(f"detach {name}")
     with suppress(OSError):
-        _keep_file(work, kept)
+        with drafted(kept, is_shared=True) as draft:
+            shutil.copyfile(work, draft)
         in_use = sorted(CACHE.glob(f"{_LISTED}*"), key=lambda path: path.stat().st_mtime, reverse=True)
         for other in in_use[MOST_LISTED:]:
             other.unlink()
-
-
-def _keep_file(path: Path, kept: Path) -> None:
-    """Copy a file to where it is kept in one step: what is found there later is whole, whatever happened meanwhile."""
-    with tempfile.TemporaryDirectory(prefix=".listed-", dir=kept.parent, ignore_cleanup_errors=True) as temporary:
-        draft = Path(temporary) / kept.name
-        shutil.copyfile(path, draft)
-        with draft.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        draft.replace(kept)
 
 
 @timed("empty databases", "stage")
@@ -241,8 +233,7 @@ def _keep_empty(cached: Path) -> None:
         draft.mkdir()
         make_empty(draft)
         for file in DATABASES.values():
-            with (draft / file).open("rb+") as stream:
-                os.fsync(stream.fileno())  # what is found there later is whole, whatever happened in between
+            sync(draft / file)  # what is found there later is whole, whatever happened in between
         draft.rename(cached)
     for other in cached.parent.glob("empty-*"):
         if other != cached:

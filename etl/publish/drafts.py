@@ -13,6 +13,7 @@ from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError, join, pack, sentence
+from dashboard.ground.files.writing import put_file, write_file
 from dashboard.i18n import N_
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
@@ -20,7 +21,7 @@ from etl.inputs.sheets_file import settle_sheets
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes, settings_files
 from etl.publish.begun import Begun
-from etl.publish.kept_inputs import KeptFile, make_private, put_file, same_files, set_aside
+from etl.publish.kept_inputs import KeptFile, make_private, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
@@ -363,7 +364,7 @@ def _write(
         surroundings=built.surroundings,
     )
     reached(Step.NOTE_DRAFT)
-    history.write_whole(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
+    write_file(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
     (to / NOTE).chmod(0o600)
     return draft
 

@@ -14,6 +14,7 @@ import duckdb
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files.writing import drafted
 from dashboard.paths import QUERIES, quote_path
 from etl.profiling import timed
 from etl.publish import history
@@ -95,8 +96,6 @@ def _attached(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator
 
 
 def _write(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
-    draft = file.with_name(f"{file.name}.new")
     statement = (SQL / "first_published" / "all.sql").read_text(encoding="utf-8")
-    connection.sql(statement).write_parquet(str(draft))
-    history.sync(draft)
-    draft.replace(file)
+    with drafted(file) as draft:
+        connection.sql(statement).write_parquet(str(draft))

@@ -4,7 +4,6 @@ It can always be made anew from the snapshots beside it, so that a damaged or mi
 """
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict
@@ -12,6 +11,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files.writing import write_file
 from dashboard.settings import Settings
 from etl.pipeline.content_id import read_content
 from etl.profiling import timed
@@ -167,27 +167,7 @@ def settle(folder: CampaignFolder) -> None:
 
 def write_history(folder: CampaignFolder, entries: list[Entry]) -> None:
     """Write the history in one step."""
-    write_whole(folder.published / HISTORY, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replace a small text file in one step, on the disk before it is seen."""
-    draft = path.with_name(f"{path.name}.new")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        sync(draft)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)  # a full disk is not filled further
-        error.filename = error.filename or str(path)
-        raise
-
-
-@timed("waiting for the disk")
-def sync(path: Path) -> None:
-    """Wait until a file's content is on the disk."""
-    with path.open("rb+") as handle:
-        os.fsync(handle.fileno())
+    write_file(folder.published / HISTORY, json.dumps(entries, indent=1, ensure_ascii=False) + "\n")
 
 
 def _stored(folder: CampaignFolder) -> list[Entry] | None:

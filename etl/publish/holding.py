@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.campaign.builds import LIST as KEPT_FOR_EMBEDS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
 from dashboard.ground.files import locking
+from dashboard.ground.files.writing import remove
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.pipeline.build import remove_leftovers
-from etl.publish import begun, history, kept_inputs
+from etl.publish import begun, history
 from etl.publish.begun import Begun
 from etl.publish.drafts import name_begun, publish_held_draft, read_draft
 from etl.publish.publish import use_contacts
@@ -107,7 +107,7 @@ def withdraw(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:
 def _finish_killed(folder: CampaignFolder) -> Begun | None:
     """What a publisher that was killed had still to do, or to tidy up."""
     for path in _list_half_written(folder):
-        kept_inputs.remove(path)
+        remove(path)
     pointer = history.read_pointer(folder)
     if pointer is not None:
         history.settle(folder)
@@ -120,7 +120,7 @@ def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
     yield from folder.inbox.rglob(".*.new")
     for settings in (folder.root, folder.root / "codelists", folder.root / "recipes"):
         yield from settings.glob(".*.new")
-    yield from (path for path in folder.published.glob("*.new") if path.name != f"{KEPT_FOR_EMBEDS}.new")
+    yield from folder.published.glob("*.new")
     yield from folder.private.glob("*.new")
     for place in ("builds", "contacts", "inputs", "classification", "set_aside"):
         yield from (folder.private / place).rglob("*.new")

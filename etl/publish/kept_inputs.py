@@ -4,11 +4,8 @@ A copy, never a link: a link would change with the inbox file when a program wri
 `private/builds/<build id>.json` says which file was which. Everything here is for its owner only.
 """
 
-import errno
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -20,10 +17,11 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.origins import Origin, Origins
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
+from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, put_file, remove, write_file
 from etl.inputs.inbox import build_id, list_exports
 from etl.pipeline.build import Built
 from etl.profiling import timed
-from etl.publish.history import read_pointer, sync, write_whole
+from etl.publish.history import read_pointer
 from etl.readers.files import CHUNK, hash_file
 from etl.steps import Step, reached
 
@@ -147,7 +145,7 @@ def _find_origins(folder: CampaignFolder, build_id: str, files: Iterable[KeptFil
 def write_manifest(folder: CampaignFolder, manifest: Manifest) -> None:
     """Write down the inputs of a build."""
     path = make_private(folder, "builds") / f"{manifest.build_id}.json"
-    write_whole(path, json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n")
+    write_file(path, json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n")
 
 
 def read_manifest(folder: CampaignFolder, of_build: str) -> Manifest | None:
@@ -235,37 +233,6 @@ def set_aside(folder: CampaignFolder, path: Path) -> Path | None:
     return target
 
 
-def put_file(source: Path, target: Path, *, is_copy: bool = False, mode: int | None = 0o600) -> None:
-    """Put a file in another's place in one step, from another disk too; `mode` None leaves its permissions."""
-    if not is_copy:
-        try:
-            source.replace(target)
-            return
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-    draft = target.with_name(f".{target.name}.new")  # hidden, so that it is never taken for an export
-    try:
-        shutil.copyfile(source, draft)
-        if mode is not None:
-            draft.chmod(mode)
-        sync(draft)
-        draft.replace(target)
-    except OSError:
-        remove(draft)  # a full disk is not filled further
-        raise
-    if not is_copy:
-        source.unlink()
-
-
-def remove(path: Path) -> None:
-    """Remove a file; one that somebody holds open may refuse to go, and goes another time."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return
-
-
 def _hash(path: Path) -> str:
     try:
         return hash_file(path)
@@ -276,21 +243,15 @@ def _hash(path: Path) -> str:
 def _copy(source: Path, target: Path, file: KeptFile) -> None:
     if target.is_file():
         return
-    draft = target.with_name(f"{target.name}.new")
     digest = hashlib.sha256()
     try:
-        with source.open("rb") as stream, draft.open("wb") as copy:
-            draft.chmod(0o600)
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                copy.write(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
+        with drafted(target, PRIVATE) as draft:
+            with source.open("rb") as stream, open(draft, "wb", opener=for_owner) as copy:
+                while chunk := stream.read(CHUNK):
+                    digest.update(chunk)
+                    copy.write(chunk)
+            if digest.hexdigest() != file.sha256:
+                raise ChangedError(f"{file.name} changed during the build.", _CHANGED)
     except OSError as error:
-        remove(draft)
         raise_explained(error)
         raise ChangedError(f"{file.name} cannot be copied ({error.strerror}).", _CHANGED) from error
-    if digest.hexdigest() != file.sha256:
-        draft.unlink()
-        raise ChangedError(f"{file.name} changed during the build.", _CHANGED)
-    draft.replace(target)

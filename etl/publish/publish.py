@@ -14,6 +14,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.origins import Origins
 from dashboard.errors import UserError
 from dashboard.faults import explain
+from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove, sync, write_file
 from etl.pipeline.build import Built
 from etl.pipeline.column_uses import refuse_open_columns
 from etl.pipeline.sheet_question import refuse_alike_sheets
@@ -54,11 +55,11 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build", brought
     reached(Step.KEEP_CONTACTS)
     if built.contacts.is_file() and not built.is_published:
         built.contacts.chmod(0o600)
-        kept_inputs.put_file(built.contacts, kept_inputs.make_private(folder, "contacts") / f"{built.build_id}.duckdb")
+        put_file(built.contacts, kept_inputs.make_private(folder, "contacts") / f"{built.build_id}.duckdb")
     reached(Step.PLACE_SNAPSHOT)
     if not built.is_published and not history.is_whole(target, built.build_id):
-        history.sync(built.snapshot)
-        kept_inputs.put_file(built.snapshot, target)
+        timed("waiting for the disk")(sync)(built.snapshot)
+        put_file(built.snapshot, target)
     switch(folder, target, how=how)
     return target
 
@@ -104,7 +105,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
         "how": stated,
     }
     reached(Step.POINT)
-    history.write_whole(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
+    write_file(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
     if begun.read(folder) == Begun("forget"):  # what it still had to do
         begun.drop(folder)
     try:
@@ -127,14 +128,11 @@ def use_contacts(folder: CampaignFolder, build_id: str) -> None:
     used = folder.private / "contacts.duckdb"
     if not of_build.is_file() or (used.is_file() and of_build.samefile(used)):
         return
-    draft = used.with_name("contacts.new")
-    draft.unlink(missing_ok=True)
-    try:
-        os.link(of_build, draft)
-    except OSError:  # not every disk knows links
-        shutil.copyfile(of_build, draft)
-    draft.chmod(0o600)
-    draft.replace(used)
+    with drafted(used, PRIVATE) as draft:
+        try:
+            os.link(of_build, draft)
+        except OSError:  # not every disk knows links
+            shutil.copyfile(of_build, draft)
 
 
 @timed("old builds removed")
@@ -157,7 +155,7 @@ def _remove_snapshots(folder: CampaignFolder, builds: set[str]) -> None:
             names = {f"snapshot-{build}.duckdb" for build in builds | read_kept(folder.root)}
             for path in folder.published.glob("snapshot-*.duckdb*"):
                 if path.name not in names:
-                    kept_inputs.remove(path)
+                    remove(path)
     except UserError as error:  # what is published stands; the next build removes what is left
         LOG.warning("Old snapshots stay: %s", error)
 

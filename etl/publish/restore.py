@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import put_file
 from etl.inputs.inbox import list_inbox
 from etl.publish import begun, history
 from etl.publish.begun import Begun
@@ -17,7 +18,6 @@ from etl.publish.kept_inputs import (
     is_kept,
     kept_path,
     list_settings,
-    put_file,
     read_manifest,
     set_aside,
 )

@@ -34,6 +34,7 @@ from dashboard.copies.stored_builds import (
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files import locking
+from dashboard.ground.files.writing import write_file
 from dashboard.settings import Settings, is_local
 from etl.publish import history
 from etl.publish.kept_inputs import make_private
@@ -196,7 +197,7 @@ def read_note(folder: CampaignFolder) -> SentNote:
 
 def _write_note(folder: CampaignFolder, note: SentNote) -> None:
     path = make_private(folder, PLACE) / NOTE
-    history.write_whole(path, json.dumps(asdict(note), indent=1) + "\n")
+    write_file(path, json.dumps(asdict(note), indent=1) + "\n")
     path.chmod(0o600)
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.publish.history import write_whole
-from etl.publish.kept_inputs import make_private, put_file
+from dashboard.ground.files.writing import put_file, write_file
+from etl.publish.kept_inputs import make_private
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
 from etl.steps import Step, reached
@@ -110,7 +110,7 @@ def put_in_place(
         "build_before": builds[0],
         "build_id": builds[1],
     }
-    write_whole(kept / CHANGE, json.dumps(note, indent=1) + "\n")
+    write_file(kept / CHANGE, json.dumps(note, indent=1) + "\n")
 
 
 def _keep(folder: CampaignFolder, place: Path, names: Collection[str], kept: Path) -> None:

@@ -15,13 +15,14 @@ from dashboard.campaign.origins import Origins
 from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import Publish, Source
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import put_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError
 from etl.pipeline.checks import QuestionError
 from etl.pipeline.column_uses import OpenColumnError
 from etl.publish import drafts, holding
 from etl.publish.holding import BusyError
-from etl.publish.kept_inputs import make_private, put_file
+from etl.publish.kept_inputs import make_private
 from etl.readers.files import hash_file
 from etl.sources import schedule
 from etl.sources.asking import Progress

@@ -14,8 +14,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import TABLE, Source
 from dashboard.errors import CampaignError, UserError, sentence
 from dashboard.file_faults import CORRECT, explain_toml, explain_value
+from dashboard.ground.files.writing import write_file
 from dashboard.i18n import N_
-from etl.publish.history import write_whole
 from etl.publish.holding import only_build
 
 _CORRECT = N_("Correct it.")
@@ -148,7 +148,7 @@ def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
         after = change(before.replace("\r\n", "\n")).rstrip("\n") + "\n"
         was_there = path.exists()
         former = path.read_bytes() if was_there else b""
-        write_whole(path, after.replace("\n", "\r\n") if is_crlf else after)
+        write_file(path, after.replace("\n", "\r\n") if is_crlf else after)
         try:
             folder.load()
         except UserError:

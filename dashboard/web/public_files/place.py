@@ -1,7 +1,5 @@
 """Where public files stand: a folder that a plain web server shows, or an object store that a CDN fetches from."""
 
-import os
-import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +9,7 @@ from urllib.request import url2pathname
 
 from dashboard.copies.object_store import Objects, open_store
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import put_file
 from dashboard.settings import Settings
 from dashboard.web.public_files.caching import name_headers
 
@@ -77,13 +76,8 @@ class Folder:
     def _put(self, name: str, file: Path) -> None:
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            shutil.move(file, draft)
-            draft.chmod(0o644)  # a web server of another user reads it
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        file.chmod(0o644)  # a web server of another user reads it
+        put_file(file, target, mode=0o644, is_durable=False)
 
     def remove(self, name: str) -> None:
         """Take a file away, and the folders that are empty then."""

@@ -127,7 +127,7 @@ def test_a_lost_file_is_made_again_from_the_builds_that_are_kept(folder, damage,
 
 
 def test_a_file_that_cannot_be_written_stops_no_publishing(folder, monkeypatch, caplog):
-    (folder.published / f"{FIRST_PUBLISHED}.new").mkdir()
+    (folder.published / f".{FIRST_PUBLISHED}.new").mkdir()
     put_reports(folder, OTHER_REPORT)
     with caplog.at_level(logging.WARNING):
         assert publish_campaign(folder)["build_id"]

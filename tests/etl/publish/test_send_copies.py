@@ -17,6 +17,7 @@ from dashboard.copies.reading_copy import copy_state
 from dashboard.copies.stored_builds import KEPT, OBJECTS, POINTER, read_stored
 from dashboard.copies.taking import Taker
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import write_file
 from dashboard.settings import Settings
 from etl.publish import history, send_copies, watch
 from etl.publish.send_copies import compare, send
@@ -379,7 +380,7 @@ def test_fictional_data_never_takes_the_place_of_real_data(folder):
     objects = Provoked()
     send(folder, objects)
     pointer = published(folder) | {"is_sample": True}
-    history.write_whole(folder.published / "current.json", json.dumps(pointer))
+    write_file(folder.published / "current.json", json.dumps(pointer))
     with pytest.raises(StoreError, match="Only the fictional sample is published here"):
         send(folder, objects)
     assert not objects.stored().published["is_sample"]

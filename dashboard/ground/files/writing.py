@@ -1,0 +1,100 @@
+"""A file replaced in one step: whoever reads it finds it whole, as it was or is to be, whatever happens meanwhile.
+
+What is new is written beside it, brought onto the disk, and takes its place; where something fails nothing is left.
+Folders that are made elsewhere and then moved into place, as those of a restored campaign, are another thing.
+"""
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+PRIVATE = 0o600
+"""The permissions of what only the program's user may read."""
+for_owner = partial(os.open, mode=PRIVATE)
+"""The `opener` of files that only the program's user may read from their first byte on."""
+
+
+@contextmanager
+def drafted(path: Path, mode: int | None = None, *, is_shared: bool = False, is_durable: bool = True) -> Iterator[Path]:
+    """A place beside a file for what takes its place when the body ends; nothing does where the body leaves none there.
+
+    Args:
+        path: The file, which need not be there.
+        mode: Its permissions; without them it keeps those it has, or gets the system's.
+        is_shared: Whether others may write it at the same moment, under no lock. Else its draft is `.NAME.new`, which
+            is no export and which commands that hold the campaign remove where a kill has left it.
+        is_durable: Whether it is on the disk before it is seen.
+
+    Raises:
+        OSError: the disk refuses; it names the file.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4) if is_shared else 'new'}")
+    try:
+        draft.unlink(missing_ok=True)  # a kill may have left it
+        yield draft
+        if draft.is_file():
+            if is_durable:
+                sync(draft)
+            if mode is not None or path.is_file():
+                draft.chmod(path.stat().st_mode & 0o777 if mode is None else mode)
+            draft.replace(path)
+    except BaseException as error:
+        remove(draft)  # a full disk is not filled further
+        if isinstance(error, OSError):
+            error.filename = error.filename or str(path)
+        raise
+
+
+def write_file(
+    path: Path, content: bytes | str, mode: int | None = None, *, is_shared: bool = False, is_durable: bool = True
+) -> None:
+    """Replace a file by what is given, texts in UTF-8; arguments and errors as of `drafted`."""
+    data = content.encode() if isinstance(content, str) else content
+    opener = for_owner if mode == PRIVATE else None
+    drafting = drafted(path, mode, is_shared=is_shared, is_durable=is_durable)
+    with drafting as draft, open(draft, "wb", opener=opener) as stream:
+        stream.write(data)
+
+
+def put_file(
+    source: Path, target: Path, *, is_copy: bool = False, mode: int | None = PRIVATE, is_durable: bool = True
+) -> None:
+    """Put a file in another's place in one step, from another disk too; what is copied is written as by `drafted`."""
+    if not is_copy:
+        try:
+            source.replace(target)
+            return
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+    with drafted(target, mode, is_durable=is_durable) as draft:
+        shutil.copyfile(source, draft)
+    if not is_copy:
+        source.unlink()
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content is on the disk."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def remove(path: Path) -> None:
+    """Remove a file; one that somebody holds open may refuse to go, and goes another time."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
