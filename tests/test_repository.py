@@ -105,7 +105,7 @@ def test_every_direct_requirement_is_compiled() -> None:
 
 
 def test_both_lists_pin_the_same_versions() -> None:
-    pinned = [{line for line in read(name).splitlines() if re.match(r"[a-z]", line)} for name in REQUIREMENTS]
+    pinned = [set(re.findall(r"^[a-z]\S+", read(name), flags=re.MULTILINE)) for name in REQUIREMENTS]
     assert pinned[0] <= pinned[1]
 
 
