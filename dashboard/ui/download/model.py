@@ -229,20 +229,20 @@ def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choi
     if len(held) > 1:
         inside = t("{n} tables", n=formats.format_count(len(held), t.language))
     else:
-        inside = _count(t, "{n} column", "{n} columns", width)
+        inside = t.plural("{n} column", "{n} columns", width, n=formats.format_count(width, t.language))
     about = t("about {size}", size=formats.format_bytes(size, t.language))
     return FileModel(
         title=t("{name}: {value}", name=t("Your file"), value=", ".join(t(TABLES[name].title) for name in held)),
         rows=total,
         size=size,
-        facts=(_count(t, "{n} row", "{n} rows", total), inside, about),
+        facts=(_count_rows(t, total), inside, about),
         note=t("It holds what the filters choose. What one row is, format and columns can be changed below."),
         can_reset=choice != Choice(),
     )
 
 
-def _count(t: Translator, one: str, several: str, n: int) -> str:
-    return t.plural(one, several, n, n=formats.format_count(n, t.language))
+def _count_rows(t: Translator, n: int) -> str:
+    return t.plural("{n} row", "{n} rows", n, n=formats.format_count(n, t.language))
 
 
 def _say_nothing(
@@ -264,7 +264,7 @@ def _say_nothing(
 
 def _name_tables(t: Translator, rows: Mapping[str, int], names: Sequence[str]) -> dict[str, str]:
     """Tables by their titles, each with its rows in the selection."""
-    return {name: f"{t(TABLES[name].title)} · {_count(t, '{n} row', '{n} rows', rows[name])}" for name in names}
+    return {name: f"{t(TABLES[name].title)} · {_count_rows(t, rows[name])}" for name in names}
 
 
 def _pick_table(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Pick[str]:
