@@ -5,6 +5,7 @@ import pytest
 from dashboard.campaign.accepted import ACCEPTED_FILE
 from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, built, make_campaign
 from tests.etl.registers import table
+from tests.etl.together import Campaign, Together
 
 ACTIONS = ("Ref", "Maker", "Promise", "How", "Sent", "Due", "Kind of maker", "Category", "Themes", "Where", "Language")
 CLASSES = ("Ref", "Coded by staff", "Kind of maker", "Category", "Themes", "Where", "Part", "Language", "Due")
@@ -50,9 +51,8 @@ def classes(connection, ref="1") -> dict[str, object]:
     return dict(zip(names, found, strict=True)) | {name: [code for (code,) in rows] for name, rows in codes.items()}
 
 
-def build(tmp_path, sheets, said=None):
-    exports = {"a.csv": table(ACTIONS, submission() if said is None else said)} | sheets
-    return built(make_campaign(tmp_path / "c", exports, RECIPES))
+SUBMITTED = {"a.csv": table(ACTIONS, submission())}
+together = Together(RECIPES)
 
 
 def account(connection) -> dict[str, list[int]]:
@@ -63,37 +63,40 @@ def account(connection) -> dict[str, list[int]]:
     return {name: counts for name, *counts in rows}
 
 
-def test_two_sheets_add_up(tmp_path):
+@together.test
+def test_two_sheets_add_up():
     sheets = {
         "b.csv": table(CLASSES, coded(Themes="Education;Data", Kind_of_maker="Other")),
         "c.csv": table(CLASSES, coded(Where="Peru", Due="2021-09-30", Language="Español")),
     }
-    with build(tmp_path, sheets) as con:
-        found = classes(con)
-        assert found["themes"] == ["data", "education"]
-        assert found["countries"] == ["PER"]
-        assert (found["stakeholder_group"], found["category"]) == ("other", "research")
-        assert (found["language"], found["due_on"]) == ("es", "2021-09-30")
-        assert (found["file"], found["row"]) == ("c.csv", 2)
-        assert account(con) == {"b.csv": [1, 0, 0], "c.csv": [1, 0, 0]}
+    con = yield {**SUBMITTED, **sheets}
+    found = classes(con)
+    assert found["themes"] == ["data", "education"]
+    assert found["countries"] == ["PER"]
+    assert (found["stakeholder_group"], found["category"]) == ("other", "research")
+    assert (found["language"], found["due_on"]) == ("es", "2021-09-30")
+    assert (found["file"], found["row"]) == ("c.csv", 2)
+    assert account(con) == {"b.csv": [1, 0, 0], "c.csv": [1, 0, 0]}
 
 
-def test_a_row_all_of_whose_fields_are_overruled_is_merged(tmp_path):
+@together.test
+def test_a_row_all_of_whose_fields_are_overruled_is_merged():
     rows = (coded(Category="Other"), coded(Category="Research", Themes="Data"), coded(Category="Other"))
-    with build(tmp_path, {"b.csv": table(CLASSES, *rows)}) as con:
-        assert classes(con)["category"] == "other"
-        assert classes(con)["themes"] == ["data"]
-        assert con.execute("select source_row, kept_action_id, why from merged_rows").fetchall() == [
-            (2, "OFF-1", "classified again further down: the last row that fills a field is kept")
-        ]
-        assert account(con) == {"b.csv": [2, 1, 0]}
+    con = yield {**SUBMITTED, "b.csv": table(CLASSES, *rows)}
+    assert classes(con)["category"] == "other"
+    assert classes(con)["themes"] == ["data"]
+    assert con.execute("select source_row, kept_action_id, why from merged_rows").fetchall() == [
+        (2, "OFF-1", "classified again further down: the last row that fills a field is kept")
+    ]
+    assert account(con) == {"b.csv": [2, 1, 0]}
 
 
-def test_countries_and_regions_are_one_field(tmp_path):
+@together.test
+def test_countries_and_regions_are_one_field():
     sheets = {"b.csv": table(CLASSES, coded(Where="Peru")), "c.csv": table(CLASSES, coded(Part="Africa"))}
-    with build(tmp_path, sheets) as con:
-        assert (classes(con)["countries"], classes(con)["regions"]) == ([], ["africa"])
-        assert account(con) == {"b.csv": [0, 1, 0], "c.csv": [1, 0, 0]}
+    con = yield {**SUBMITTED, **sheets}
+    assert (classes(con)["countries"], classes(con)["regions"]) == ([], ["africa"])
+    assert account(con) == {"b.csv": [0, 1, 0], "c.csv": [1, 0, 0]}
 
 
 FIELDS = {
@@ -102,22 +105,21 @@ FIELDS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def unknown_word(tmp_path_factory):
-    """An action and a sheet for each of `FIELDS`: a word without a code stands below its header alone."""
-    said = [submission(Ref=str(n), Promise=f"Weave {n}") for n, _ in enumerate(FIELDS)]
-    sheets = {
-        f"b{n}.csv": table(CLASSES, {"Ref": str(n), "Coded by staff": "x", header: "Zzyzx"})
-        for n, header in enumerate(FIELDS)
-    }
-    folder = tmp_path_factory.mktemp("words") / "c"
-    with built(make_campaign(folder, {"a.csv": table(ACTIONS, *said)} | sheets, RECIPES)) as connection:
-        yield connection
+together.add(
+    "unknown words",
+    Campaign(
+        {"a.csv": table(ACTIONS, *(submission(Ref=str(n), Promise=f"Weave {n}") for n, _ in enumerate(FIELDS)))}
+        | {
+            f"b{n}.csv": table(CLASSES, {"Ref": str(n), "Coded by staff": "x", header: "Zzyzx"})
+            for n, header in enumerate(FIELDS)
+        }
+    ),
+)
 
 
 @pytest.mark.parametrize("header", FIELDS)
-def test_what_matches_no_code_leaves_every_field_as_submitted(unknown_word, header):
-    con, number = unknown_word, list(FIELDS).index(header)
+def test_what_matches_no_code_leaves_every_field_as_submitted(campaigns, header):
+    con, number = campaigns("unknown words"), list(FIELDS).index(header)
     found = classes(con, str(number))
     assert (found["file"], found["row"]) == (f"b{number}.csv", 2)
     assert {name: found[name] for name in AS_SAID} == AS_SAID
@@ -127,24 +129,26 @@ def test_what_matches_no_code_leaves_every_field_as_submitted(unknown_word, head
     assert FIELDS[header] in AS_SAID
 
 
-def test_what_matches_no_code_leaves_an_earlier_sheet_standing(tmp_path):
+@together.test
+def test_what_matches_no_code_leaves_an_earlier_sheet_standing():
     rows = (coded(Category="Other", Themes="Data"), coded(Category="Zzyzx", Themes="Zzyzx; Education"))
-    with build(tmp_path, {"b.csv": table(CLASSES, *rows)}) as con:
-        assert classes(con)["category"] == "other"
-        assert classes(con)["themes"] == ["education"]
-        assert account(con) == {"b.csv": [2, 0, 0]}
+    con = yield {**SUBMITTED, "b.csv": table(CLASSES, *rows)}
+    assert classes(con)["category"] == "other"
+    assert classes(con)["themes"] == ["education"]
+    assert account(con) == {"b.csv": [2, 0, 0]}
 
 
-def test_rows_that_say_nothing_change_nothing(tmp_path):
-    with build(tmp_path, {"b.csv": table(CLASSES, coded(), coded(Category="Other"), coded())}) as con:
-        assert classes(con)["category"] == "other"
-        assert (classes(con)["file"], classes(con)["row"]) == ("b.csv", 3)
-        assert account(con) == {"b.csv": [2, 1, 0]}
+@together.test
+def test_rows_that_say_nothing_change_nothing():
+    con = yield {**SUBMITTED, "b.csv": table(CLASSES, coded(), coded(Category="Other"), coded())}
+    assert classes(con)["category"] == "other"
+    assert (classes(con)["file"], classes(con)["row"]) == ("b.csv", 3)
+    assert account(con) == {"b.csv": [2, 1, 0]}
 
 
 def test_what_staff_accepted_on_the_page_goes_before_every_sheet(tmp_path):
     accepted = table(CLASSES, coded(Category="Other"))
     assert ACCEPTED_FILE < "z.csv"
     sheets = {ACCEPTED_FILE: accepted, "z.csv": table(CLASSES, coded(Category="Research", Themes="Data"))}
-    with build(tmp_path, sheets) as con:
+    with built(make_campaign(tmp_path / "c", SUBMITTED | sheets, RECIPES)) as con:
         assert (classes(con)["category"], classes(con)["themes"]) == ("other", ["data"])

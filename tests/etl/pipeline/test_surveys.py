@@ -9,6 +9,7 @@ from etl.recipes.known_headers import RecipeError
 from etl.recipes.settlements import QUESTION, Settlement
 from etl.texts.folding import Folding, matches
 from tests.etl.campaigns import built, make_campaign, make_public
+from tests.etl.together import Campaign, Together
 
 RECIPE = """
 id = "survey"
@@ -48,12 +49,21 @@ def answers(connection, question: str) -> Counter:
     return Counter(answer for (answer,) in rows)
 
 
+def public(headers, *rows, recipe=RECIPE):
+    """The survey after staff have made the questions of these columns public."""
+    questions = [("survey", header) for header in dict.fromkeys(headers)]
+    return Campaign({"survey.csv": csv(headers, *rows)}, {"survey": recipe}, public=questions)
+
+
 def ask(tmp_path, headers, *rows, recipe=RECIPE):
-    """The survey built after staff have made the questions of these columns public."""
+    """Such a survey built by itself."""
     folder = make_campaign(tmp_path / "c", {"survey.csv": csv(headers, *rows)}, {"survey": recipe})
-    for header in dict.fromkeys(header.strip('"') for header in headers):
+    for header in dict.fromkeys(headers):
         columns_csv(folder.columns_file).say(Settlement(0, "survey", header, QUESTION))
     return built(folder)
+
+
+together = Together({})
 
 
 CLOSED = {
@@ -76,44 +86,46 @@ OPEN = {
 }
 
 
-def ask_ten(tmp_path, columns):
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory):
     """One survey with a column a question, each of whose cells are repeated until ten have answered, as proposed."""
+    columns = {header: cells for header, (cells, _) in CLOSED.items()} | OPEN
     rows = [[f'"{cells[number % len(cells)]}"' for cells in columns.values()] for number in range(10)]
     text = csv([f'"{header}"' for header in columns], *rows)
-    return built(make_public(make_campaign(tmp_path / "c", {"survey.csv": text}, {"survey": RECIPE})))
+    folder = make_campaign(tmp_path_factory.mktemp("survey") / "c", {"survey.csv": text}, {"survey": RECIPE})
+    with built(make_public(folder)) as connection:
+        yield connection
 
 
-def test_closed_questions_are_kept_without_being_named(tmp_path):
-    with ask_ten(tmp_path, {header: cells for header, (cells, _) in CLOSED.items()}) as connection:
-        codes = {header: code for code, header in questions(connection).items()}
-        assert codes.keys() == CLOSED.keys()
-        for header, (_, expected) in CLOSED.items():
-            assert answers(connection, codes[header]) == expected, header
+def test_closed_questions_are_kept_without_being_named(proposed):
+    codes = {header: code for code, header in questions(proposed).items()}
+    for header, (_, expected) in CLOSED.items():
+        assert answers(proposed, codes[header]) == expected, header
 
 
-def test_open_texts_names_numbers_and_dates_are_no_closed_questions(tmp_path):
-    with ask_ten(tmp_path, OPEN) as connection:
-        assert questions(connection) == {}
-        assert connection.execute("select count(*) from progress_reports").fetchone() == (10,)
-        words = str(connection.execute("from survey_choices").fetchall())
-        assert "example.org" not in words
+def test_open_texts_names_numbers_and_dates_are_no_closed_questions(proposed):
+    assert set(questions(proposed).values()) == CLOSED.keys()
+    assert proposed.execute("select count(*) from progress_reports").fetchone() == (10,)
+    assert "example.org" not in str(proposed.execute("from survey_choices").fetchall())
 
 
-def test_a_column_a_choice_is_one_question_and_free_text_no_choice(tmp_path):
+@together.test
+def test_a_column_a_choice_is_one_question_and_free_text_no_choice():
     headers = ["Which channels? - Radio", "Which channels? - Songs", "Which channels? - Other (please specify)"]
     rows = [["Radio", "", ""], ["Radio", "Songs", ""], ["", "", "A kind word"], ["", "", ""]]
-    with ask(tmp_path, headers, *rows) as connection:
-        assert questions(connection) == {"which_channels": "Which channels?"}
-        assert answers(connection, "which_channels") == {"radio": 6, "songs": 3, "other_please_specify": 2}
-        labels = connection.execute("select answer, labels['en'] from survey_choices order by sort_order").fetchall()
-        assert labels == [("radio", "Radio"), ("songs", "Songs"), ("other_please_specify", "Other (please specify)")]
-        assert connection.execute("select takes_several from survey_questions").fetchone() == (True,)
-        assert "kind word" not in str(connection.execute("from survey_answers").fetchall())
+    connection = yield public(headers, *rows)
+    assert questions(connection) == {"which_channels": "Which channels?"}
+    assert answers(connection, "which_channels") == {"radio": 6, "songs": 3, "other_please_specify": 2}
+    labels = connection.execute("select answer, labels['en'] from survey_choices order by sort_order").fetchall()
+    assert labels == [("radio", "Radio"), ("songs", "Songs"), ("other_please_specify", "Other (please specify)")]
+    assert connection.execute("select takes_several from survey_questions").fetchone() == (True,)
+    assert "kind word" not in str(connection.execute("from survey_answers").fetchall())
 
 
-def test_words_for_no_answer_are_none(tmp_path):
-    with ask(tmp_path, ["Did you get support?"], ["Yes"], ["-"], [""]) as connection:
-        assert answers(connection, "did_you_get_support") == {"yes": 4}
+@together.test
+def test_words_for_no_answer_are_none():
+    connection = yield public(["Did you get any support?"], ["Yes"], ["-"], [""])
+    assert answers(connection, "did_you_get_any_support") == {"yes": 4}
 
 
 NAMED = """
@@ -126,39 +138,40 @@ money = { en = "Money", fr = "De l'argent" }
 """
 
 
-def test_a_named_question_joins_names_and_languages(tmp_path):
+@together.test
+def test_a_named_question_joins_names_and_languages():
     files = {
         "names.csv": csv(["support_received"], ["advice"], ["money"]),
         "english.csv": csv(["Which support?"], ["Advice;Money"], ["Advice"]).replace("\nR", "\nE"),
         "french.csv": csv(["Quel soutien ?"], ["Des conseils"], ["De l'argent"]).replace("\nR", "\nF"),
     }
-    with built(make_campaign(tmp_path / "c", files, {"survey": RECIPE + NAMED})) as connection:
-        assert answers(connection, "support") == {"advice": 5 + 10 + 5, "money": 5 + 5 + 5}
-        texts = connection.execute("select question, texts from survey_questions").fetchall()
-        assert texts == [("support", {"en": "Which support did you get?", "fr": "Quel soutien avez-vous eu ?"})]
-        labels = connection.execute(
-            "select answer, labels['en'], labels['fr'] from survey_choices order by 1"
-        ).fetchall()
-        assert labels == [("advice", "Advice", "Des conseils"), ("money", "Money", "De l'argent")]
+    connection = yield Campaign(files, {"survey": RECIPE + NAMED})
+    assert answers(connection, "support") == {"advice": 5 + 10 + 5, "money": 5 + 5 + 5}
+    texts = connection.execute("select question, texts from survey_questions").fetchall()
+    assert texts == [("support", {"en": "Which support did you get?", "fr": "Quel soutien avez-vous eu ?"})]
+    labels = connection.execute("select answer, labels['en'], labels['fr'] from survey_choices order by 1").fetchall()
+    assert labels == [("advice", "Advice", "Des conseils"), ("money", "Money", "De l'argent")]
 
 
-def test_texts_are_those_of_the_sheets_language(tmp_path):
+@together.test
+def test_texts_are_those_of_the_sheets_language():
     header = "Quel est le niveau de satisfaction des partenaires dans votre pays ?"
-    with ask(tmp_path, [header], ["Élevé"], ["Faible"]) as connection:
-        assert connection.execute("select texts from survey_questions").fetchall() == [({"fr": header},)]
-        assert connection.execute("select answer, labels['fr'] from survey_choices order by 1").fetchall() == [
-            ("eleve", "Élevé"), ("faible", "Faible"),
-        ]  # fmt: skip
+    connection = yield public([header], ["Élevé"], ["Faible"])
+    assert connection.execute("select texts from survey_questions").fetchall() == [({"fr": header},)]
+    assert connection.execute("select answer, labels['fr'] from survey_choices order by 1").fetchall() == [
+        ("eleve", "Élevé"), ("faible", "Faible"),
+    ]  # fmt: skip
 
 
-def test_named_only_and_ignored_questions(tmp_path):
-    headers, rows = ["Did you get support?", "Which region?"], [["Yes", "North"], ["No", "South"]]
-    only = RECIPE.replace("[read]", '[read]\nquestions = "named"')
-    with ask(tmp_path / "named", headers, *rows, recipe=only) as connection:
-        assert questions(connection) == {}
-    less = RECIPE.replace("[read]", '[read]\nignore_questions = ["*region*"]')
-    with ask(tmp_path / "ignored", headers, *rows, recipe=less) as connection:
-        assert list(questions(connection)) == ["did_you_get_support"]
+@pytest.mark.parametrize(
+    ("key", "questions_kept"),
+    [('questions = "named"', []), ('ignore_questions = ["*territory*"]', ["did_you_receive_support"])],
+)
+@together.test
+def test_named_only_and_ignored_questions(key, questions_kept):
+    headers, rows = ["Did you receive support?", "Which territory?"], [["Yes", "North"], ["No", "South"]]
+    connection = yield public(headers, *rows, recipe=RECIPE.replace("[read]", f"[read]\n{key}"))
+    assert list(questions(connection)) == questions_kept
 
 
 def test_numbered_headers_bear_their_recipe_and_repeated_texts_a_number(tmp_path):
@@ -168,23 +181,19 @@ def test_numbered_headers_bear_their_recipe_and_repeated_texts_a_number(tmp_path
         assert (answers(connection, "done"), answers(connection, "done_2")) == ({"yes": 10}, {"no": 10})
 
 
-def test_a_report_sent_twice_answers_once_and_order_changes_nothing(tmp_path):
-    rows = [["Yes"], ["No"], ["Yes"]]
-    text = csv(["Did you get support?"], *rows)
-    head, *lines = text.splitlines()
-    turned = "\n".join([head, *reversed(lines)])
-    found = []
-    for name, files in {"once": {"a.csv": text}, "twice and turned": {"b.csv": turned, "a.csv": text}}.items():
-        folder = make_campaign(tmp_path / name, files, {"survey": RECIPE})
-        columns_csv(folder.columns_file).say(Settlement(0, "survey", "Did you get support?", QUESTION))
-        with built(folder) as connection:
-            kept = connection.execute(
-                "select p.report_id, a.question, a.answer from survey_answers as a inner join progress_reports as p "
-                "on a.report_no = p.report_no order by all"
-            ).fetchall()
-            found.append((kept, questions(connection)))
-    assert len(found[0][0]) == 10
-    assert found[0] == found[1]
+@pytest.mark.parametrize("files", [{"a.csv": 1}, {"b.csv": -1, "a.csv": 1}])
+@together.test
+def test_a_report_sent_twice_answers_once_and_order_changes_nothing(files):
+    header = "Did you get help in time?"
+    head, *lines = csv([header], ["Yes"], ["No"], ["Yes"]).splitlines()
+    exports = {name: "\n".join([head, *lines[::turn]]) for name, turn in files.items()}
+    connection = yield Campaign(exports, {"survey": RECIPE}, public=[("survey", header)])
+    kept = connection.execute(
+        "select p.report_id, a.question, a.answer from survey_answers as a inner join progress_reports as p "
+        "on a.report_no = p.report_no order by all"
+    ).fetchall()
+    assert kept == [(f"R{n}", "did_you_get_help_in_time", ("yes", "no", "yes")[n % 3]) for n in range(10)]
+    assert questions(connection) == {"did_you_get_help_in_time": header}
 
 
 def test_a_wrong_language_of_a_text_is_refused(tmp_path):
