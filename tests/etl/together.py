@@ -265,9 +265,19 @@ class BuiltTogether:
             raise AssertionError(f"{case} yields more campaigns than it gets")
 
     def asked(self, case: str) -> list[str]:
-        """What staff would have been asked about a campaign: what, and what to do."""
-        mark = f"{{{case}}}"
-        return [sentence.replace(mark, "") for sentence in self._asked if mark in sentence]
+        """What staff would have been asked about the files of a campaign: what, and what to do."""
+        sentences, mark = "\0".join(self._asked), f"{{{case}}}"
+        for handle, name in self._files(mark):
+            sentences = re.sub(rf"{re.escape(handle)}\b", f"{mark}{name}", sentences)
+        return [sentence.replace(mark, "") for sentence in sentences.split("\0") if mark in sentence]
+
+    def _files(self, mark: str) -> list[tuple[str, str]]:
+        """What the files of a campaign are called in the snapshot, and their names without its mark."""
+        return self._whole.execute(
+            "select distinct source_file, replace(file_name, $mark, '') from names.input_names "
+            "where contains(file_name, $mark)",
+            {"mark": mark},
+        ).fetchall()
 
     def refuse_crossings(self) -> None:
         """Fail where a row of one campaign has joined another's."""
@@ -280,11 +290,7 @@ class BuiltTogether:
 
     def _show(self, case: str) -> duckdb.DuckDBPyConnection:
         cursor, mark = self._whole.cursor(), f"{{{case}}}"
-        files = cursor.execute(
-            "select distinct source_file, replace(file_name, $mark, '') from names.input_names "
-            "where contains(file_name, $mark)",
-            {"mark": mark},
-        ).fetchall()
+        files = self._files(mark)
         assert files, f"nothing of {case} was read"
         cursor.execute("create temp table files_of_case (source_file varchar, file_name varchar)")
         cursor.executemany("insert into files_of_case values (?, ?)", files)

@@ -1,6 +1,7 @@
 """The checks: what each finds, what stops a build, what is listed; and how often fields are filled."""
 
 import re
+import shutil
 from typing import NamedTuple
 
 import duckdb
@@ -16,6 +17,7 @@ from etl.readers.exports import ExportFile
 from tests.etl.campaigns import RECIPES, built, make_campaign
 from tests.etl.files import write_workbook
 from tests.etl.registers import table
+from tests.etl.together import Campaign, Together
 
 ACTIONS = (
     "Ref", "Maker", "Promise", "How", "Effect", "Shared", "Sent", "Due", "Kind of maker", "Category", "Themes",
@@ -59,6 +61,7 @@ headers = ["By"]
 headers = ["Reached"]
 """,
 }
+together = Together(notes_questions=True)
 GOOD = {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave", "Sent": "2021-03-01", "Language": "English"}
 REPORT_THIS = "Nothing was published. Please report this with the file that caused it."
 REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress"}
@@ -299,12 +302,16 @@ def test_each_check_finds_its_case_and_nothing_else(tmp_path):
     assert found(make_campaign(tmp_path / "c", files(cases), OWN)) == sorted(expected, key=str)
 
 
-def test_garbled_headers_and_values_without_a_code_are_listed_too(tmp_path):
-    lines = "Ref,Maker,Promise,Where,RÃ©gion\n" + "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))
-    garbled = [row for row in found(make_campaign(tmp_path / "c", {"a.csv": lines})) if row[0] == "text_garbled"]
-    assert garbled == [
-        ("text_garbled", "a.csv", 1, "header", "1 × Ã©", None),  # it is not public
-        ("text_garbled", "a.csv", None, "countries", "3 × PÃ©rou", None),
+@together(
+    {"a.csv": "Ref,Maker,Promise,Where,RÃ©gion\n" + "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))}
+)
+def test_garbled_headers_and_values_without_a_code_are_listed_too(con):
+    assert con.execute(
+        "select named(source_file), source_row, field, value, expected from check_results "
+        "where check_id = 'text_garbled' order by source_row nulls last"
+    ).fetchall() == [
+        ("a.csv", 1, "header", "1 × Ã©", None),  # it is not public
+        ("a.csv", None, "countries", "3 × PÃ©rou", None),
     ]
 
 
@@ -366,14 +373,14 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
 }  # fmt: skip
 
 
+for case, (exports, _) in ASKED.items():
+    together.add(case, Campaign(exports, OWN | {"office_list": REGISTER}, is_signed=case != "ids_shortened"))
+
+
 @pytest.mark.parametrize("check_id", ASKED)
-def test_each_question_is_asked_of_its_case_alone(tmp_path, check_id):
-    exports, what = ASKED[check_id]
-    folder = make_campaign(tmp_path / "c", exports, OWN | {"office_list": REGISTER})
-    with pytest.raises(checks.QuestionError) as asked, builds.build(folder, folder.published):
-        pass
-    assert asked.value.what == what
-    assert "Further questions" not in asked.value.remedy
+def test_each_question_is_asked_of_its_case_alone(campaigns, check_id):
+    [asked] = campaigns.asked(check_id)
+    assert asked.startswith(f"{ASKED[check_id][1]} ")
 
 
 def test_every_check_has_words_and_words_have_a_check():
@@ -382,8 +389,8 @@ def test_every_check_has_words_and_words_have_a_check():
     assert check_text("not_known_here").title == "Not known here"
 
 
-def test_every_check_returns_the_shared_columns(tmp_path):
-    with built(make_campaign(tmp_path / "c", files({"x": rows()}))) as con:
+def test_every_check_returns_the_shared_columns(covered):
+    with duckdb.connect(covered, read_only=True) as con:
         named = [row[0] for row in con.execute("describe check_results").fetchall()]
     assert named == [
         "check_id", "severity", "action_id", "source_file", "sheet", "source_row", "field", "value", "expected"
@@ -398,12 +405,11 @@ def test_a_check_without_severity_is_refused(tmp_path):
         checks.load_checks(tmp_path)
 
 
-def test_an_error_stops_the_build_and_shows_a_few_of_its_rows(tmp_path, monkeypatch):
+def test_an_error_refuses_and_shows_a_few_of_its_rows(tmp_path, monkeypatch):
     offending = "select 'OFF-' || n as action_id, date '2021-03-01' as on_day from range(5) as r (n) order by n"
     monkeypatch.setattr(checks, "load_checks", lambda: [checks.Check("broken_promise", "error", offending)])
-    folder = make_campaign(tmp_path / "c", files({"x": rows()}))
-    with pytest.raises(checks.AccountError) as refused, builds.build(folder, folder.published):
-        pass
+    with open_workspace(tmp_path, 0) as connection, pytest.raises(checks.AccountError) as refused:
+        checks.run_checks(connection, CampaignFolder(tmp_path).load())
     assert refused.value.what == (
         "The build does not hold together (broken promise: "
         '[["OFF-0", "2021-03-01"], ["OFF-1", "2021-03-01"], ["OFF-2", "2021-03-01"]]).'
@@ -465,47 +471,44 @@ def test_a_file_whose_rows_do_not_add_up_stops_the_build_by_its_name(tmp_path, m
     assert f'[["{lost}", 1, 0, 0, 0]]' in refused.value.what
 
 
-def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(checks, "LISTED", 3)
-    late = [{"Ref": str(n), "Promise": f"Promise {n}", "Sent": "2021-05-20"} for n in range(10)]
-    with built(make_campaign(tmp_path / "c", files({"x": rows(*late)}))) as con:
-        assert con.execute(
-            "select rows_found, rows_listed from check_totals where check_id = 'submitted_after_deadline'"
-        ).fetchone() == (10, 3)
-        assert con.execute("select source_row from check_results order by 1").fetchall() == [(2,), (3,), (4,)]
-
-
-def test_a_relation_that_is_not_whole_is_found(tmp_path):
-    relations = next(check for check in checks.load_checks() if check.id == "relations_whole")
-    exports = files({"x": rows(reports=[{}], milestones=[{"By": "2021-06-01"}])})
-    folder = make_campaign(tmp_path / "c", exports, OWN)
-    with builds.build(folder, folder.published) as result, duckdb.connect() as con:
-        con.execute(f"attach '{result.snapshot}' as snapshot")
-        assert con.execute(relations.sql).fetchall() == []
-        con.execute("update snapshot.milestones set action_no = 99")
-        assert con.execute(relations.sql).fetchall() == [("milestones", "OFF-x.1")]
-        con.execute("delete from snapshot.actions")
-        spoken_in = {row[0] for row in con.execute(relations.sql).fetchall()}
-        evidence = {"evidence_steps", "evidence_spells"}
-        assert spoken_in == {"milestones", "progress_reports", "report_spells", "action_members"} | evidence
-
-
-def test_the_limits_are_the_campaigns_own(tmp_path):
-    folder = make_campaign(tmp_path / "c", files({"x": rows({"Promise": words(6), "How": words(200)})}), OWN)
-    text = (CampaignFolder(tmp_path / "c").campaign_file).read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory):
+    """A campaign with limits of its own, and with more rows of a check than are listed."""
+    late = [{"Ref": str(n), "Promise": f"Promise {n}", "Sent": "2021-05-20"} for n in range(2, 12)]
+    exports = files({"x": rows({"Promise": words(6), "How": words(200)}, *late)})
+    folder = make_campaign(tmp_path_factory.mktemp("limits") / "c", exports, OWN)
+    text = folder.campaign_file.read_text(encoding="utf-8")
     text = re.sub(r"(?m)^title = 20$", "title = 5", re.sub(r"(?m)^description = 100$", "description = 0", text))
     text = text.replace('# languages = ["en", "fr", "es"]', 'languages = ["en", "pt"]').replace(
         "[title]", '[title]\npt = "x"'
     )
     (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
-    with built(folder) as con:
-        assert con.execute("select field, value, expected from check_results order by 1").fetchall() == [
-            ("language", "pt", "en"),
-            ("title", "6", "≤ 5"),
-        ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "LISTED", 3)
+        with built(folder) as con:
+            yield con
 
 
-def test_coverage_of_fields_in_all_by_region_and_by_wave(tmp_path):
+def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(limited):
+    check = ["submitted_after_deadline"]
+    found = limited.execute("select rows_found, rows_listed from check_totals where check_id = $1", check).fetchone()
+    assert found == (10, 3)
+    listed = limited.execute("select source_row from check_results where check_id = $1 order by 1", check).fetchall()
+    assert listed == [(3,), (4,), (5,)]
+
+
+def test_the_limits_are_the_campaigns_own(limited):
+    assert limited.execute(
+        "select field, value, expected from check_results where check_id <> 'submitted_after_deadline' order by 1"
+    ).fetchall() == [
+        ("language", "pt", "en"),
+        ("title", "6", "≤ 5"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def covered(tmp_path_factory):
+    """The snapshot's file of a campaign with places, reports in two waves, and a milestone."""
     case = rows(
         {"Where": "Kenya, Peru", "Category": "Research", "Due": "2021-10-01"},
         {"Ref": "2", "Promise": "Knit", "Where": "Kenya", "Themes": "Data"},
@@ -517,7 +520,28 @@ def test_coverage_of_fields_in_all_by_region_and_by_wave(tmp_path):
         ],
         milestones=[{"By": "2021-06-01"}],
     )
-    with built(make_campaign(tmp_path / "c", files({"x": case}), OWN)) as con:
+    folder = make_campaign(tmp_path_factory.mktemp("covered") / "c", files({"x": case}), OWN)
+    with builds.build(folder, folder.published) as result:
+        yield result.snapshot
+
+
+def test_a_relation_that_is_not_whole_is_found(covered, tmp_path):
+    relations = next(check for check in checks.load_checks() if check.id == "relations_whole")
+    shutil.copy(covered, tmp_path / "broken.duckdb")
+    with duckdb.connect() as con:
+        con.execute(f"attach '{tmp_path / 'broken.duckdb'}' as snapshot")
+        assert con.execute(relations.sql).fetchall() == []
+        con.execute("update snapshot.milestones set action_no = 99")
+        assert con.execute(relations.sql).fetchall() == [("milestones", "OFF-x.1")]
+        con.execute("delete from snapshot.actions")
+        spoken_in = {row[0] for row in con.execute(relations.sql).fetchall()}
+        evidence = {"evidence_steps", "evidence_spells"}
+        places = {"action_countries", "action_regions", "action_subregions", "action_themes"}
+        assert spoken_in == {"milestones", "progress_reports", "report_spells", "action_members"} | evidence | places
+
+
+def test_coverage_of_fields_in_all_by_region_and_by_wave(covered):
+    with duckdb.connect(covered, read_only=True) as con:
 
         def filled(kind, dimension, field):
             return con.execute(

@@ -10,13 +10,13 @@ import pytest
 
 from etl.pipeline import checks
 from etl.pipeline.checks import QuestionError
-from tests.cases import some
 from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
-from tests.etl.files import write_workbook
 from tests.etl.intake import ask_intake
 from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
+from tests.etl.together import Campaign, Together
 
+together = Together(makers=("Maker", "Name of your organisation"), notes_questions=True)
 STYLES = {
     "iso": "{d:%Y-%m-%d}",
     "iso_time": "{d:%Y-%m-%d} 10:15:00",
@@ -362,26 +362,25 @@ def test_numbers_with_a_mark_that_nothing_explains_are_asked_about_and_the_recip
 
 
 @pytest.mark.parametrize(("amount", "percent"), [("1200,75", 12.5), ("1,200.75", None)])
-def test_other_numbers_of_the_file_tell_the_decimal_mark(tmp_path, amount, percent):
+@together.test
+def test_other_numbers_of_the_file_tell_the_decimal_mark(amount, percent):
     header = HEADER.strip() + ",Budget\n"
     lines = [action(Progress="12,500").strip() + f',"{amount}"\n', action("2", promise="B", Progress="50")]
-    folder = make_campaign(tmp_path / "c", {"a.csv": header + "".join(lines)}, {"office_actions": ACTIONS_RECIPE})
-    with built(folder) as con:
-        assert con.execute("select percent from progress_reports order by source_row").fetchall() == [(percent,), (50,)]
-        assert con.execute("select decided_by from column_readings where reading like 'dec%'").fetchall() == [
-            ("other_columns",)
-        ]
-        listed = con.execute("select value from unmatched_values where field = 'percent'").fetchall()
-        assert listed == ([] if percent else [("12,500",)])
+    con = yield {"a.csv": header + "".join(lines)}
+    assert con.execute("select percent from progress_reports order by source_row").fetchall() == [(percent,), (50,)]
+    assert con.execute("select decided_by from column_readings where reading like 'dec%'").fetchall() == [
+        ("other_columns",)
+    ]
+    listed = con.execute("select value from unmatched_values where field = 'percent'").fetchall()
+    assert listed == ([] if percent else [("12,500",)])
 
 
-def test_numbers_of_a_workbooks_own_cells_have_a_point_whatever_texts_beside_them_say(tmp_path):
-    folder = make_campaign(tmp_path / "c", {}, {"office_actions": ACTIONS_RECIPE})
-    rows: list[tuple] = [("Ref", "Maker", "Promise", "Progress")]
-    rows += [(n, "Fictional Union", f"Promise {n}", cell) for n, cell in enumerate((62.375, "12,5", 50, "37,500 %"))]
-    write_workbook(folder.inbox / "a.xlsx", {"Now": rows})
-    with built(folder) as con:
-        read = con.execute("select percent from progress_reports order by source_row").fetchall()
+@together.test
+def test_numbers_of_a_workbooks_own_cells_have_a_point_whatever_texts_beside_them_say():
+    cells = enumerate((62.375, "12,5", 50, "37,500 %"))
+    rows = [(n, "Fictional Union", f"Promise {n}", cell) for n, cell in cells]
+    con = yield {"a.xlsx": {"Now": [("Ref", "Maker", "Promise", "Progress"), *rows]}}
+    read = con.execute("select percent from progress_reports order by source_row").fetchall()
     assert read == [(62.375,), (12.5,), (50,), (37.5,)]
 
 
@@ -399,12 +398,14 @@ def test_several_questions_are_asked_one_after_the_other(tmp_path):
     assert ask(tmp_path, lines).endswith("Further questions of this kind: 1.")
 
 
-def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_does(tmp_path):
+@pytest.mark.parametrize(
+    ("stamp", "day"), [("3/25/2021 10:00:00", date(2021, 3, 4)), ("2021-03-25 10:00:00", date(2021, 4, 3))]
+)
+@together.test
+def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_does(stamp, day):
     header = "Timestamp,Name of your organisation,Name of your action,End date\n"
-    for stamp, day in (("3/25/2021 10:00:00", date(2021, 3, 4)), ("2021-03-25 10:00:00", date(2021, 4, 3))):
-        lines = f"{stamp},Fictional Union,Train inspectors,3/4/2021\n"
-        with built(make_campaign(tmp_path / str(day), {"a.csv": header + lines}, {})) as con:
-            assert con.execute("select due_on from actions").fetchall() == [(day,)]
+    con = yield {"a.csv": header + f"{stamp},Fictional Union,Train inspectors,3/4/2021\n"}
+    assert con.execute("select due_on from actions").fetchall() == [(day,)]
 
 
 CHOICES = """
@@ -423,11 +424,11 @@ education = ["Schools"]
 """
 
 
-def with_choices(tmp_path, cells, key=""):
+def with_choices(cells, key=""):
     lines = [f"{n},Fictional Union,Promise {n},{farms},{schools}\n" for n, (farms, schools) in enumerate(cells)]
     recipe = CHOICES.replace("[fields.themes.choices]", f"[fields.themes]\n{key}\n[fields.themes.choices]")
     text = "Ref,Maker,Promise,Farms,Schools\n" + "".join(lines)
-    return make_campaign(tmp_path, {"choices.csv": text}, {"office_choices": recipe})
+    return Campaign({"choices.csv": text}, {"office_choices": recipe})
 
 
 @pytest.mark.parametrize(
@@ -435,66 +436,78 @@ def with_choices(tmp_path, cells, key=""):
     [([("1", "0"), ("0", "1")], "one_zero"), ([("Yes", "No"), ("no", "yes")], "yes_no"),
      ([("Farms", ""), ("", "x")], "filled")],
 )  # fmt: skip
-def test_what_says_that_a_choice_was_taken_is_listed(tmp_path, cells, reading):
-    with built(with_choices(tmp_path / "c", cells)) as con:
-        assert con.execute("select reading, decided_by from column_readings").fetchall() == [(reading, "values")]
-        found = con.execute("select action_id, theme from action_themes order by 1").fetchall()
+@together.test
+def test_what_says_that_a_choice_was_taken_is_listed(cells, reading):
+    con = yield with_choices(cells)
+    assert con.execute("select reading, decided_by from column_readings").fetchall() == [(reading, "values")]
+    found = con.execute("select action_id, theme from action_themes order by 1").fetchall()
     assert found == [("0", "agriculture"), ("1", "education")]
 
 
-@pytest.mark.parametrize("no", some(["2", "Not really"], 1))
-def test_words_that_may_mean_no_are_asked_about_and_settled_by_the_recipe(tmp_path, no):
-    yes = "1" if no == "2" else "Yes"
+MAYBE_NO = {"2": "1", "Not really": "Yes"}
+"""Words that may mean no, each with the yes beside it."""
+for no, yes in MAYBE_NO.items():
     cells = [(yes, no), (no, yes)]
-    with pytest.raises(QuestionError) as asked, built(with_choices(tmp_path / "asked", cells)):
-        pass
-    assert f'Write not_taken = ["{no.lower()}"] (it means no)' in asked.value.remedy
-    assert "[fields.themes]" in asked.value.remedy
-    with built(with_choices(tmp_path / "no", cells, f'not_taken = ["{no}"]')) as con:
-        assert con.execute("select count(*) from action_themes").fetchall() == [(2,)]
-        assert con.execute("select reading, decided_by from column_readings").fetchall() == [("stated", "recipe")]
-    with built(with_choices(tmp_path / "yes", cells, "not_taken = []")) as con:
-        assert con.execute("select count(*) from action_themes").fetchall() == [(4,)]
+    together.add(f"{no} asked", with_choices(cells))
+    together.add(f"{no} is no", with_choices(cells, f'not_taken = ["{no}"]'))
+    together.add(f"{no} is yes", with_choices(cells, "not_taken = []"))
 
 
-def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column(tmp_path):
-    places = ("Ghana/Togo", "Mali / Kenya", "Ghana; Mali", "Kenya, Togo", "N/A land")
-    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(places[:4]))
-    with built(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})) as con:
-        counted = con.execute("select action_id, count(*) from action_countries group by 1 order by 1").fetchall()
-        read = con.execute("select reading, decided_by, cells, evidence from column_readings order by 1").fetchall()
+@pytest.mark.parametrize("no", MAYBE_NO)
+def test_words_that_may_mean_no_are_asked_about_and_settled_by_the_recipe(campaigns, no):
+    [asked] = campaigns.asked(f"{no} asked")
+    assert f'Write not_taken = ["{no.lower()}"] (it means no)' in asked
+    assert "[fields.themes]" in asked
+    con = campaigns(f"{no} is no")
+    assert con.execute("select count(*) from action_themes").fetchall() == [(2,)]
+    assert con.execute("select reading, decided_by from column_readings").fetchall() == [("stated", "recipe")]
+    assert campaigns(f"{no} is yes").execute("select count(*) from action_themes").fetchall() == [(4,)]
+    assert campaigns.asked(f"{no} is no") == campaigns.asked(f"{no} is yes") == []
+
+
+PLACES = ("Ghana/Togo", "Mali / Kenya", "Ghana; Mali", "Kenya, Togo", "N/A land")
+
+
+@together.test
+def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column():
+    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(PLACES[:4]))
+    con = yield Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
+    counted = con.execute("select action_id, count(*) from action_countries group by 1 order by 1").fetchall()
+    read = con.execute("select reading, decided_by, cells, evidence from column_readings order by 1").fetchall()
     assert counted == [(f"OFF-{n}", 2) for n in range(4)]
     assert read == [
         ("separated_by ,", "recipe", 1, 1), ("separated_by /", "values", 2, 2), ("separated_by ;", "recipe", 1, 1),
     ]  # fmt: skip
-    few = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(places[3:] + places[:1]))
-    with built(make_campaign(tmp_path / "few", {"a.csv": HEADER + few})) as con:
-        assert con.execute("select value from unmatched_values order by 1").fetchall() == [
-            ("Ghana/Togo",),
-            ("N/A land",),
-        ]
 
 
-def read_lists(tmp_path, separators, **files):
-    """How registers are read whose rows are a cell of places and one of themes.
+@together.test
+def test_a_separator_that_the_recipe_does_not_name_is_not_found_by_few_cells():
+    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(PLACES[3:] + PLACES[:1]))
+    con = yield Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
+    assert con.execute("select value from unmatched_values order by 1").fetchall() == [("Ghana/Togo",), ("N/A land",)]
 
-    The codes by file and row, the values that no code knows, and what is said of the signs between the values.
-    """
+
+def listing(separators, **files):
+    """Registers whose rows are a cell of places and one of themes."""
     exports = {}
     for name, rows in files.items():
         lines = (action(f"{name}{n}", promise=f"{name} {n}", Where=w, Themes=t) for n, (w, t) in enumerate(rows))
         exports[f"{name}.csv"] = HEADER + "".join(lines)
     recipe = ACTIONS_RECIPE.replace('separators = [";", ","]', f"separators = {separators}")
-    with built(make_campaign(tmp_path / "c", exports, {"office_actions": recipe})) as con:
-        codes = con.execute(
-            "select string_agg(code, ' ' order by code) from actions inner join (select action_no, lower(iso3) as code "
-            "from action_countries union all select action_no, theme from action_themes) using (action_no) "
-            "group by named(source_file), source_row order by named(source_file), source_row"
-        ).fetchall()
-        unknown = con.execute("select named(source_file), value from unmatched_values order by all").fetchall()
-        signs = con.execute(
-            "select named(source_file), field, reading, decided_by, cells, evidence from column_readings order by all"
-        ).fetchall()
+    return Campaign(exports, {"office_actions": recipe})
+
+
+def read_lists(con):
+    """The codes by file and row, the values that no code knows, and what is said of the signs between the values."""
+    codes = con.execute(
+        "select string_agg(code, ' ' order by code) from actions inner join (select action_no, lower(iso3) as code "
+        "from action_countries union all select action_no, theme from action_themes) using (action_no) "
+        "group by named(source_file), source_row order by named(source_file), source_row"
+    ).fetchall()
+    unknown = con.execute("select named(source_file), value from unmatched_values order by all").fetchall()
+    signs = con.execute(
+        "select named(source_file), field, reading, decided_by, cells, evidence from column_readings order by all"
+    ).fetchall()
     return [code for (code,) in codes], unknown, signs
 
 
@@ -507,14 +520,16 @@ READ_BY_SEMICOLONS = ["education gha mining mli", "mining", "agriculture cod tgo
 NAMES = [("a.csv", "Congo, Democr. Republic"), ("a.csv", "Fishing, hunting and trapping")]
 
 
-def test_each_file_says_which_separators_it_uses_and_names_keep_their_commas(tmp_path):
+@together.test
+def test_each_file_says_which_separators_it_uses_and_names_keep_their_commas():
     commas = [
         ("Ghana, Mali", "Education, Mining"),
         ("Congo, Dem. Rep., Togo", "Fishing, hunting and trapping, Mining"),
         ("Congo, Rep. Islamic", "Agriculture, forestry and fishing, Education"),
         ("Ghana, Togoo", "Farming, Fishing"),
     ]
-    codes, unknown, signs = read_lists(tmp_path, '[";", ","]', a=SEMICOLONS, b=commas)
+    con = yield listing('[";", ","]', a=SEMICOLONS, b=commas)
+    codes, unknown, signs = read_lists(con)
     assert codes == [
         *READ_BY_SEMICOLONS, "education gha mining mli", "cod mining tgo", "agriculture education", "agriculture gha",
     ]  # fmt: skip
@@ -531,12 +546,14 @@ def test_each_file_says_which_separators_it_uses_and_names_keep_their_commas(tmp
     ]
 
 
-def test_a_separator_is_found_in_one_file_beside_another_of_the_same_recipe(tmp_path):
+@together.test
+def test_a_separator_is_found_in_one_file_beside_another_of_the_same_recipe():
     commas = [
         ("Ghana, Mali", "Education, Mining"),
         ("Congo, Dem. Rep., Togo", "Agriculture, forestry and fishing, Mining"),
     ]
-    codes, unknown, signs = read_lists(tmp_path, '[";"]', a=SEMICOLONS, b=commas)
+    con = yield listing('[";"]', a=SEMICOLONS, b=commas)
+    codes, unknown, signs = read_lists(con)
     assert codes == [*READ_BY_SEMICOLONS, "education gha mining mli", "agriculture cod mining tgo"]
     assert unknown == NAMES
     assert signs == [
