@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import N_, UserError, sentence
+from dashboard.ground.files.formula_guard import guard
 
 ACCEPTED_FILE = "classification accepted by staff.csv"
 _SEPARATOR = ";"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KEYS = ("Action ID", "Stakeholder", "Title")
 
 
@@ -94,12 +94,12 @@ def write_accepted(rows: Mapping[str, AcceptedRow]) -> str:
     writer.writeheader()
     spoken = [(action_id, row) for action_id, row in sorted(rows.items()) if any(map(row.codes, FIELDS))]
     for action_id, row in spoken:
-        cells = {"Action ID": action_id, "Stakeholder": _plain(row.stakeholder), "Title": _plain(row.title)}
+        cells = {"Action ID": action_id, "Stakeholder": guard(row.stakeholder), "Title": guard(row.title)}
         for name, said in row.said.items():
             if said.codes:
                 header = FIELDS[name].header
                 cells[header] = _SEPARATOR.join(said.codes)
-                cells |= {f"{header} by": _plain(said.by), f"{header} at": said.at}
+                cells |= {f"{header} by": guard(said.by), f"{header} at": said.at}
         writer.writerow(cells)
     return "\ufeff" + text.getvalue() if spoken else ""
 
@@ -130,8 +130,3 @@ def _parse(row: Mapping[str, str]) -> AcceptedRow:
         if codes:
             said[name] = Said(codes, row.get(f"{header} by", ""), row.get(f"{header} at", ""))
     return AcceptedRow(row["Stakeholder"], row["Title"], said)
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; names are compared without punctuation."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,7 +1,6 @@
 """A chart's data as CSV, for the address of its data, for files and for briefings."""
 
 import csv
-import re
 from io import StringIO
 from math import isnan
 from typing import Any
@@ -10,9 +9,8 @@ import pandas as pd
 
 from dashboard.charts.chart import Chart
 from dashboard.extracts.csv_styles import COMMA, find_style
-from dashboard.extracts.open_files import BOM, FORMULA
-
-_FORMULA = re.compile(FORMULA)
+from dashboard.extracts.open_files import BOM
+from dashboard.ground.files.formula_guard import guard
 
 
 def write_csv(chart: Chart, style: str = COMMA) -> bytes:
@@ -52,5 +50,5 @@ def _number_cells(column: "pd.Series[Any]", decimal_mark: str) -> list[Any]:
 
 
 def _text_cells(column: "pd.Series[Any]") -> list[str]:
-    texts = ("" if is_unknown else str(value) for value, is_unknown in zip(column, column.isna(), strict=True))
-    return [f"'{text}" if _FORMULA.match(text) else text for text in texts]
+    cells = zip(column, column.isna(), strict=True)
+    return ["" if is_unknown else guard(str(value)) for value, is_unknown in cells]

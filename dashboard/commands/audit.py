@@ -1,5 +1,6 @@
 """`python -m dashboard audit`: the audit log as lines of JSON or CSV, for other programs and for the archive."""
 
+import csv
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,11 +11,11 @@ import typer
 
 from dashboard.commands.console import Campaign, find_settings, refusals, write_in_place
 from dashboard.errors import SelectionError
+from dashboard.ground.files.formula_guard import guard
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA = r"^(?=[=+\-@\t\r])"
 ENDINGS = (".jsonl", ".csv")
 
 
@@ -101,7 +102,7 @@ def _write_lines(entries: "pd.DataFrame") -> str:
 
 
 def _write_csv(entries: "pd.DataFrame") -> str:
-    """CSV in which no cell is a formula for a spreadsheet."""
+    """CSV in which no cell is a formula for a spreadsheet, and none ends at a carriage return."""
     texts = [name for name in entries.columns if name != "moment"]
-    guarded = entries.assign(**{name: entries[name].str.replace(_FORMULA, "'", regex=True) for name in texts})
-    return str(guarded.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ"))
+    guarded = entries.assign(**{name: entries[name].map(guard, na_action="ignore") for name in texts})
+    return str(guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, date_format="%Y-%m-%dT%H:%M:%SZ"))

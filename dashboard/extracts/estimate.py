@@ -16,9 +16,10 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.cache import Cache
-from dashboard.extracts.open_files import FORMULA, NUMBER, OPTIONS, csv_columns
+from dashboard.extracts.open_files import OPTIONS, csv_columns
 from dashboard.extracts.rows import bind, is_everything, run, select
 from dashboard.extracts.tables import TABLES, Field, Table
+from dashboard.ground.files.formula_guard import FORMULA, NUMBER, SIGNS
 from dashboard.measures.evidence import name_evidence
 from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot, query_text
@@ -47,7 +48,7 @@ _CELLS = {
     "date": "date_cell({place}, {name}, '4', '1')",
     "percent": "number_cell({place}, {name}, '5')",
     "number": "number_cell({place}, {name}, '6')",
-    "text": """'<c r="' || {place} || careful_text({name}, '1', '2')""",
+    "text": """'<c r="' || {place} || careful_text({name}, '1', '2', $signs)""",
 }
 
 
@@ -205,7 +206,7 @@ def _write(
     if written == "xlsx":
         cells = ", ".join(_cell(number, field) for number, field in enumerate(fields))
         statement = select(f"concat('<row r=\"', row_no, '\">', {cells}, '</row>')", "from sample")
-        xml = run(cursor, statement, {}).fetchall()
+        xml = run(cursor, statement, {"signs": SIGNS}).fetchall()
         return len(zlib.compress("".join(row for (row,) in xml).encode(), 6))
     ending, _, deflated = written.partition(".")
     shown = csv_columns(fields, lang) if ending == "csv" else ", ".join(f'"{field.name}"' for field in fields)

@@ -22,6 +22,7 @@ from dashboard.errors import SelectionError
 from dashboard.extracts.csv_styles import COMMA, STYLES, CsvStyle, find_style
 from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, open_build, select
 from dashboard.extracts.tables import Field, Table, find_table
+from dashboard.ground.files.formula_guard import FORMULA, NUMBER
 from dashboard.i18n import N_, translator
 from dashboard.measures.evidence import name_evidence
 from dashboard.processes import runner
@@ -41,10 +42,6 @@ BOM = "\ufeff"
 """By this mark Excel knows that the file is UTF-8."""
 
 MOST_SECONDS = 300
-
-# What a spreadsheet takes for a formula when it opens a CSV file. A mere number is no danger and stays a number.
-FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
-NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
 
 _CHUNK = 1 << 20
 OPTIONS = {

@@ -3,10 +3,11 @@
 
 -- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them may be anything but
 -- written as it is: a character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that is
--- guarded lest it be taken for a formula, blanks at an end, or more than fits into a cell. Few rows have such a text.
-create macro needs_care(texts, longest) as strlen(texts) > longest or regexp_matches(
+-- guarded lest it be taken for a formula (`signs`, as within the brackets of a regular expression), blanks at an end, or
+-- more than fits into a cell. Few rows have such a text.
+create macro needs_care(texts, longest, signs) as strlen(texts) > longest or regexp_matches(
     texts,
-    '[\x{0}-\x{8}\x{B}-\x{1F}\x{FFFE}\x{FFFF}&<>]|_x|\x{7F}[=+\-@#\t\n ]|[ \t\n]\x{7F}'
+    concat('[\x{0}-\x{8}\x{B}-\x{1F}\x{FFFE}\x{FFFF}&<>]|_x|\x{7F}[', signs, ' ]|[ \t\n]\x{7F}')
 );
 
 -- Grain: one text. The characters that XML 1.0 cannot hold; lone surrogates cannot stand in a table.
@@ -57,10 +58,9 @@ create macro escaped_text(words, style) as concat(
     escaped(literal(words)),
     '</t></is></c>'
 );
-create macro careful_text(words, style, guarded_style) as case
-    when not needs_care(concat(chr(127), words, chr(127)), 1e9) then simple_text(words, style)
-    -- = + - @ # and the blanks that a formula may hide behind
-    when unicode(words) in (61, 43, 45, 64, 35, 9, 10, 13) then escaped_text(words, guarded_style)
+create macro careful_text(words, style, guarded_style, signs) as case
+    when not needs_care(concat(chr(127), words, chr(127)), 1e9, signs) then simple_text(words, style)
+    when regexp_matches(words, concat('^[', signs, ']')) then escaped_text(words, guarded_style)
     else escaped_text(words, style)
 end;
 
@@ -95,9 +95,9 @@ end;
 -- a row are looked at together, and the steps that clean, cut and escape stand once for all columns: with each of them
 -- written out for every column, a statement takes the database longer to plan than to run.
 -- Parameters: link_no (the place in `texts` of the column of links; 0 for none);
--- room (how many links the sheet may get); longest, mark, link_pattern, longest_link, text_style, guarded_style.
+-- room (how many links the sheet may get); longest, mark, link_pattern, longest_link, text_style, guarded_style, signs.
 create macro sheet_rows(
-    source, above, link_no, room, longest, mark, link_pattern, longest_link, text_style, guarded_style
+    source, above, link_no, room, longest, mark, link_pattern, longest_link, text_style, guarded_style, signs
 ) as table
 with joined as (
     select
@@ -111,7 +111,7 @@ looked_at as (
     select
         *,
         row_no::varchar as row_text,
-        needs_care(all_texts, longest) as needs_care
+        needs_care(all_texts, longest, signs) as needs_care
     from joined
 ),
 
@@ -141,7 +141,7 @@ written as (
     select
         *,
         case when needs_care then list_transform(
-            fit, lambda words: careful_text(words, text_style, guarded_style)
+            fit, lambda words: careful_text(words, text_style, guarded_style, signs)
         ) end as written,
         case when link_no > 0 then fit[link_no] end as address
     from fit

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.errors import UserError
+from dashboard.ground.files.formula_guard import guard, unguard
 from dashboard.ground.files.writing import drafted, write_file
 from etl.steps import Step, reached
 
-_FORMULA = ("=", "+", "-", "@")
 _DELIMITERS = (";", ",", "\t")
 
 
@@ -76,7 +76,7 @@ class StaffFile:
         columns = self._columns(header)
         row = [""] * (max(columns.values()) + 1)
         for name, place in columns.items():
-            row[place] = _guard(cells[name])
+            row[place] = guard(cells[name])
         if not text.endswith(("\n", "\r")):
             text += end
         self._replace(mark + text + _write_row(row, delimiter, end))
@@ -150,19 +150,13 @@ def changed_at_once(path: Path) -> Iterator[Path]:
 
 
 def _cell(row: Sequence[str], place: int) -> str:
-    text = row[place].strip() if place < len(row) else ""
-    return text[1:] if text.startswith("'") and text[1:2] in _FORMULA else text
+    return unguard(row[place].strip()) if place < len(row) else ""
 
 
 def _write_row(cells: Sequence[str], delimiter: str, end: str) -> str:
     line = io.StringIO(newline="")
-    csv.writer(line, delimiter=delimiter, lineterminator=end).writerow(cells)
-    return line.getvalue()
-
-
-def _guard(text: str) -> str:
-    """A text that a spreadsheet would take for a formula, behind an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    csv.writer(line, delimiter=delimiter).writerow(cells)  # with its own line end it quotes every kind of them
+    return line.getvalue().removesuffix("\r\n") + end
 
 
 def _delimiter(text: str) -> str:

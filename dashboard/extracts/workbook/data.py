@@ -17,6 +17,7 @@ from dashboard.extracts.rows import Piece, Source, bind
 from dashboard.extracts.tables import Field
 from dashboard.extracts.tables import Kind as FieldKind
 from dashboard.extracts.workbook.layout import (
+    GUARDED_SIGNS,
     LONGEST_LINK,
     LONGEST_TEXT,
     Column,
@@ -179,6 +180,7 @@ class DataWriter:
         link_letter = next((get_column_letter(n) for n, c in enumerate(columns, start=1) if c.kind == "link"), "")
         values = self._styles | {
             "longest": LONGEST_TEXT,
+            "signs": GUARDED_SIGNS,
             "mark": self._t(N_(" […] The rest does not fit into a cell.")),
             "link_pattern": LINK,
             "longest_link": LONGEST_LINK,
@@ -232,7 +234,7 @@ def _read_blocks(
         select concat('<row r="', row_text, '">', {write_cells(columns)}, '</row>') as xml, row_no, cleaned, cut, link
         from sheet_rows(
             'extract', $above, $link_no, $room, $longest, $mark, $link_pattern, $longest_link, $text_style,
-            $guarded_style
+            $guarded_style, $signs
         )
     """  # noqa: S608  (names are the tables' own)
     link_no = next((number for number, column in enumerate(texts, start=1) if column.kind == "link"), 0)

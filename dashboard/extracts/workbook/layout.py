@@ -18,6 +18,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from dashboard.formats import excel_date_format, shorten, whole_percent_format
+from dashboard.ground.files.formula_guard import SIGNS
 from dashboard.languages import is_rtl
 
 Kind = Literal["text", "link", "date", "percent", "number", "plain"]
@@ -60,8 +61,9 @@ _FOR_OTHER_FONTS = 1.06
 
 # What XML 1.0 cannot hold: Excel would refuse the whole file.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# What a spreadsheet may take for a formula or an error value when the text is typed again or saved as CSV.
-_GUARDED = re.compile(r"[=+\-@\t\r\n#]")
+GUARDED_SIGNS = rf"{SIGNS}\n#"
+"""What a spreadsheet may take for a formula or an error value when the text is typed again or saved as CSV."""
+_GUARDED = re.compile(f"[{GUARDED_SIGNS}]")
 # What Excel reads as one character given by its number.
 _ENCODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 

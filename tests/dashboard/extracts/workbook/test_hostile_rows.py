@@ -33,7 +33,7 @@ from tests.snapshots import publish_fixture
 BASE_URL = "https://dashboard.example.org"
 DATA_SHEETS = [name_sheet(number) for number in range(1, len(TABLES) + 1)]
 HOSTILE = (
-    "=1+1", '=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "#REF!", "'=1",
+    "=1+1", '=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "#REF!", "'=1",
     "1e5", "TRUE", "00123", " leading and trailing ", "two\nlines\r\nand\ra return\ttab", "<b>&amp;</b> ]]> \"'",
     "a\x00b\x0bc\x1fd\ufffee\uffff", "\x01=1+1", "\x00", " ", "\u00a0", "", "emoji 👩‍👩‍👧 𝄞", "שלום عالم \u202e",
     "x" * LONGEST_TEXT, "x" * (LONGEST_TEXT + 1), "𝄞" * 16_383, "𝄞" * 16_384, "y" + "𝄞" * 16_384,
@@ -178,7 +178,7 @@ def check_cell(cell: Any, value: Any, field: Field, lang: str) -> None:
     is_words = kind == "text"
     assert bool(cell.alignment.wrap_text) == is_words, place
     assert (cell.alignment.horizontal, cell.alignment.indent) == ((None, 0) if is_words else ("right", 1)), place
-    assert cell.quotePrefix == (kind == "text" and value[0] in "=+-@#\t\r\n"), place
+    assert cell.quotePrefix == (kind == "text" and value[0] in "=+-@#\t\r\n＝＋－＠"), place
     assert not cell.font.b, place
 
 

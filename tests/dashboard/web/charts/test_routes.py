@@ -75,15 +75,6 @@ def test_csv_with_semicolons_has_decimal_commas(app: Starlette) -> None:
     assert ask(app, "/charts/completion-by-region.json?csv=semicolon").status_code == 400
 
 
-def test_texts_that_a_spreadsheet_would_run_are_disarmed(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "reporting-by-region", Selection())
-    chart.frame["label"] = ["=1+1", 'said "so", twice', "＝1", "@x", "-1", *chart.frame["label"].iloc[5:]]
-    lines = write_csv(chart).decode("utf-8-sig").split("\r\n")
-    wanted = ["'=1+1", '"said ""so"", twice"', "'＝1", "'@x", "'-1"]
-    for line, code, label in zip(lines[1:], chart.frame["code"], wanted, strict=False):
-        assert line.startswith(f"{code},{label},")
-
-
 def test_the_description_says_what_the_data_is(app: Starlette, snapshot: Snapshot) -> None:
     said = ask(app, "/charts/region-by-theme.metadata.json?region=africa&lang=es").json()
     data = read_csv(ask(app, "/charts/region-by-theme.csv?region=africa&lang=es").content)

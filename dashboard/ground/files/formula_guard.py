@@ -1,0 +1,26 @@
+"""Texts that a spreadsheet would run when it opens a CSV file: an apostrophe goes before them, and off again when read.
+
+A workbook types its cells as texts, so that nothing is run there; `dashboard/extracts/workbook/layout.py` says more.
+"""
+
+import re
+
+SIGNS = r"=+\-@\t\r＝＋－＠"
+"""What such a text begins with, as within the brackets of a regular expression, for Python and for the database."""
+FORMULA = f"^[{SIGNS}]"
+"""How such a text begins."""
+NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
+"""A mere number is no danger and stays one."""
+_RUN = re.compile(FORMULA)
+_NUMBER = re.compile(NUMBER)
+_GUARDED = re.compile(f"'[{SIGNS}]")
+
+
+def guard(text: str) -> str:
+    """A text that no spreadsheet runs."""
+    return f"'{text}" if _RUN.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def unguard(text: str) -> str:
+    """A text as it was before it was guarded, by this program or by who knows of it."""
+    return text[1:] if _GUARDED.match(text) else text
