@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.applications import Starlette
 
-from dashboard.snapshot.tracking import is_tracking
+from dashboard.ground.tracking import is_tracking
 from tests.described import read_description
 from tests.schemas import jsonschema
 

@@ -12,7 +12,7 @@ FICTIONAL = attribution.FICTIONAL
 """The banner of everything that shows the sample data."""
 
 FEW = 5
-"""Below this number of actions the count is shown and the rate is muted."""
+"""Below this number of actions, or of rows of a file, the count is shown and the rate is muted."""
 
 
 class Rate(NamedTuple):

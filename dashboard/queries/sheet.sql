@@ -3,8 +3,8 @@
 
 -- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them may be anything but
 -- written as it is: a character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that is
--- guarded lest it be taken for a formula (`signs`, as within the brackets of a regular expression), blanks at an end, or
--- more than fits into a cell. Few rows have such a text.
+-- guarded lest it be taken for a formula (`signs`, as within the brackets of a regular expression), blanks at an end,
+-- or more than fits into a cell. Few rows have such a text.
 create macro needs_care(texts, longest, signs) as strlen(texts) > longest or regexp_matches(
     texts,
     concat('[\x{0}-\x{8}\x{B}-\x{1F}\x{FFFE}\x{FFFF}&<>]|_x|\x{7F}[', signs, ' ]|[ \t\n]\x{7F}')

@@ -11,10 +11,10 @@ from dashboard.campaign.codelists import Code
 from dashboard.campaign.evidence_steps import furthest_steps
 from dashboard.errors import SelectionError
 from dashboard.formats import join_list
+from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import read_build
-from dashboard.snapshot.tracking import is_tracking
 
 
 class Filter(NamedTuple):

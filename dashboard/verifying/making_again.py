@@ -14,12 +14,12 @@ from dashboard.extracts import csv_styles, order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
+from dashboard.ground.tracking import drop_tracking
 from dashboard.receipts.receipt import Receipt
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
-from dashboard.snapshot.tracking import drop_tracking
 from dashboard.web.charts import making, requests
 from dashboard.web.head_tags import write_tags
 from dashboard.web.page_preview import PAGE, PageLink, preview_page

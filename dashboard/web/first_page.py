@@ -24,6 +24,7 @@ from dashboard.cache import Cache, Lane
 from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.formats import shorten
+from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, name_reading, write_attributes
 from dashboard.paths import find_package
@@ -31,7 +32,6 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.selection import PARAMETERS, parse_language
-from dashboard.snapshot.tracking import is_tracking
 from dashboard.web import openings
 from dashboard.web.feeds.answering import write_links
 from dashboard.web.guard.security_headers import write_page_policy

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.edition import edition as edition
-from dashboard.snapshot.tracking import drop_tracking
+from dashboard.ground.tracking import drop_tracking
 
 FRESH = "public, max-age=60, stale-while-revalidate=600"
 """An answer may be a minute old, and for ten more while a newer one is fetched: data changes a few times a day."""

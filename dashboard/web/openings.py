@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 
+from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_, translator
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.tracking import is_tracking
 from dashboard.web.http import Answer
 from dashboard.web.unknown import STREAMLITS_OWN
 

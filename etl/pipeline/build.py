@@ -14,6 +14,7 @@ from dashboard.campaign.accepted import ACCEPTED_FILE
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
+from dashboard.ground import tracking
 from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
 from etl.engine import DUCKDB, Engine
@@ -337,6 +338,7 @@ def _run_steps(
         "forgotten": list(staging.forgotten.hashes),
         "individuals": groups,
         "individual": as_map(individuals.name((*campaign.offered, SOURCE))),
+        "tracking": tracking.PATTERN,
         **negation.PATTERNS,
     }
     with stage("make"):

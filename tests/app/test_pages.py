@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.formats import format_date
+from dashboard.ground.tracking import APPENDED
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.measures.counts import headline
@@ -15,7 +16,6 @@ from dashboard.paths import PROJECT
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
-from dashboard.snapshot.tracking import APPENDED
 from dashboard.ui.frame.header import PAGES
 from dashboard.ui.pieces import page_paper
 from etl.inputs.new_campaign import Wanted, make_campaign

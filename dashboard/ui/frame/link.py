@@ -13,10 +13,10 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from dashboard.ground.tracking import drop_tracking
 from dashboard.settings import Settings, is_local
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import Selection, parse_language
-from dashboard.snapshot.tracking import drop_tracking
 from dashboard.ui.frame.reader_link import PAGE as PAGE
 from dashboard.ui.frame.reader_link import Query, ReaderLink, arrive
 from dashboard.ui.frame.reader_link import as_query as as_query

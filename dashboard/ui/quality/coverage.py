@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
+from dashboard.measures.definitions import FEW
 from dashboard.quality import queries
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import MOST_ROWS, Reading
@@ -17,7 +18,6 @@ from dashboard.ui.frame.page import View
 from dashboard.ui.quality import listing
 
 _DIMENSIONS = {"region": N_("By region"), "wave": N_("By survey wave")}
-_FEW = 5  # a share of fewer rows says little
 
 
 def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
@@ -102,7 +102,7 @@ def _cell(view: View, row: dict[Any, Any] | None) -> str:
         n=formats.format_count(filled, view.lang),
         total=formats.format_count(total, view.lang),
     )
-    muted = ' class="muted"' if total < _FEW else ""
+    muted = ' class="muted"' if total < FEW else ""
     return (
         f'<td{muted} title="{escape(count)}" style="background: rgba(31,111,178,{share * 0.45:.2f})">'
         f"{formats.format_percent(filled, total, view.lang)}</td>"

@@ -12,13 +12,13 @@ from dashboard.charts.options import read_choices
 from dashboard.charts.sides import COMPARED
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
+from dashboard.ground.tracking import drop_tracking
 from dashboard.i18n import N_
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS
-from dashboard.snapshot.tracking import drop_tracking
 from dashboard.web.charts.chart_receipt import issue_receipt
 from dashboard.web.charts.frames import find_height, write_frame
 from dashboard.web.charts.page_height import WIDE

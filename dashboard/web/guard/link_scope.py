@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlencode
 
 from dashboard.access.signed_links import TOKEN, SignedLink
 from dashboard.errors import UserError
+from dashboard.ground.tracking import drop_tracking
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, parse
-from dashboard.snapshot.tracking import drop_tracking
 
 MOST_FIELDS = 500
 

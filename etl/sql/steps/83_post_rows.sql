@@ -17,7 +17,10 @@ dated as (
         coalesce(on_date, starts_at_day) as on_date,
         coalesce(ends_on, starts_at_day + date_diff('day', starts_at, ends_at)::integer) as ends_on,
         nullif(regexp_replace(
-            regexp_replace(url, '^https?://(www[.])?|#.*$|[?&](utm_|fbclid|mc_)[^#]*$', '', 'gi'), '/+$', ''
+            regexp_replace(
+                regexp_replace(regexp_replace(url, '^https?://(www[.])?|#.*$', '', 'gi'), $tracking, '', 'gi'),
+                '^([^?&]*)&', '\1?'
+            ), '/+$', ''
         ), '') as address,
         fold(title) as title_key
     from told

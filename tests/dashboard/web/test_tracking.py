@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from dashboard import server
-from dashboard.snapshot.tracking import APPENDED, BEGINNINGS, drop_tracking
+from dashboard.ground.tracking import APPENDED, BEGINNINGS, drop_tracking
 from dashboard.ui import navigation
 from dashboard.web import first_page
 from dashboard.web.charts import routes

@@ -70,7 +70,8 @@ def make_calendar() -> str:
 
 
 def make_feed() -> str:
-    entries = [(f"https://www.example.org/en/item-{n}/", f"A note {n}", "2021-03-05") for n in (1, 2, 3)]
+    shared = {1: "", 2: "?utm_source=feed&amp;UTM_Medium=x", 3: "?igsh=MzRl&amp;mtm_campaign=a#top"}
+    entries = [(f"https://www.example.org/en/item-{n}/{way}", f"A note {n}", "2021-03-05") for n, way in shared.items()]
     entries += [("https://elsewhere.example.org/a", "Elsewhere", "2021-04-01")]
     items = "".join(
         f"<entry><id>{link}</id><title>{title}</title><link href='{link}'/><updated>{day}T10:00:00Z</updated></entry>"

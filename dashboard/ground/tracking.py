@@ -1,9 +1,10 @@
-"""What networks, mail programs and statistics append to a link on its way: it is no filter, and is left out.
+"""What networks, mail programs and statistics append to a link on its way: it means nothing to whom it leads.
 
 Only names that mean nothing else stand here. What might be a mistyped filter (`ref`, `cid`, `source`) does not, and is
 refused like any other unknown parameter.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 APPENDED: Mapping[str, tuple[str, ...]] = {
@@ -82,6 +83,8 @@ BEGINNINGS = (
 """What whole families of such names begin with: `utm_source`, `mc_cid`, `mtm_campaign`, `hsa_acc`."""
 
 _NAMES = frozenset(name for names in APPENDED.values() for name in names)
+PATTERN = rf"[?&](?:{'|'.join(map(re.escape, sorted(_NAMES)))}|(?:{'|'.join(BEGINNINGS)})[^=&#]*)=[^&#]*"
+"""Such a parameter in an address, in small letters, with what stands before it; for the database too."""
 
 
 def is_tracking(parameter: str) -> bool:
