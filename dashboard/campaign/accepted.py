@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import N_, UserError, sentence
+from dashboard.ground.files.csv_editor import find_delimiter
 from dashboard.ground.files.formula_guard import guard
 
 ACCEPTED_FILE = "classification accepted by staff.csv"
@@ -112,8 +113,7 @@ def _read(path: Path, _changed_at: int, _size: int) -> dict[str, AcceptedRow]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    first = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), restval="")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=find_delimiter(text), restval="")
     missing = [header for header in (*_KEYS, *_CODES) if header not in (reader.fieldnames or [])]
     if missing and text.strip():
         raise AcceptedError(

@@ -1,7 +1,7 @@
 """Changes of a codelist's file as staff make them on a page: labels, spellings, order, members more and fewer.
 
-Each takes the file's text and gives the changed one; what is not changed stays as it is written (`csv_cells`). A change
-that would make the list contradict itself is refused in a sentence.
+Each takes the file's text and gives the changed one; what is not changed stays as it is written (`csv_editor`). What
+would make the list contradict itself is refused in a sentence.
 """
 
 import re
@@ -20,8 +20,8 @@ from dashboard.campaign.codelists import (
     is_code,
     list_kept,
 )
-from dashboard.campaign.csv_cells import CsvText, Line
 from dashboard.errors import UserError, sentence
+from dashboard.ground.files.csv_editor import CsvText, Line
 from dashboard.i18n import N_
 
 STEP = 10

@@ -5,8 +5,8 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-from dashboard.campaign.csv_cells import CsvText
 from dashboard.errors import UserError, sentence
+from dashboard.ground.files.csv_editor import CsvText, parse_rows
 from dashboard.i18n import N_
 
 MOST_BYTES = 2_000_000
@@ -70,10 +70,8 @@ def _read_csv(data: bytes, name: str) -> Sequence[Sequence[str]]:
         raise SheetError(
             sentence(N_("“{name}” is not written in UTF-8."), name=name), N_("Save it as CSV UTF-8.")
         ) from error
-    file = CsvText(text)
     try:
-        plain = text.replace("\r\n", "\n").replace("\r", "\n")
-        return list(csv.reader(io.StringIO(plain), delimiter=file.delimiter))
+        return parse_rows(text.replace("\r\n", "\n").replace("\r", "\n"))
     except csv.Error as error:
         raise _unreadable(name) from error
 

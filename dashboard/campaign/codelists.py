@@ -4,7 +4,6 @@ A codelist is a CSV file of the campaign folder; `docs/codelists.md` tells staff
 """
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -12,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.campaign.csv_cells import DELIMITERS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError, sentence
+from dashboard.ground.files.csv_editor import parse_rows
 from dashboard.i18n import N_
 from dashboard.languages import SOURCE, Texts
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -196,10 +195,8 @@ def _unreadable(path: str, error: Exception) -> CampaignError:
 def _split_lines(
     text: str, path: str, columns: tuple[str, ...], *, with_labels: bool = False
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    # A spreadsheet set to French or Spanish saves with semicolons.
-    first = text.split("\n", 1)[0]
     try:
-        lines = list(csv.reader(io.StringIO(text), delimiter=max(DELIMITERS, key=first.count)))
+        lines = parse_rows(text)
     except csv.Error as error:
         raise _unreadable(path, error) from error
     header = [cell.strip() for cell in lines[0]] if lines else []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.campaign.codelist_edit import STEP, propose_code
 from dashboard.campaign.codelists import LABEL
-from dashboard.campaign.csv_cells import CsvText
+from dashboard.ground.files.csv_editor import CsvText
 
 
 def add_members(text: str, words: Sequence[str], lang: str) -> str:

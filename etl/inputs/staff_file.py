@@ -4,20 +4,17 @@ Staff open them in a spreadsheet, which may save them with another delimiter, al
 they are, and a line is added or taken out in the file's own way of writing. A file is replaced in one step.
 """
 
-import csv
-import io
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.errors import UserError
+from dashboard.ground.files.csv_editor import MARK, CsvError, CsvText, parse_rows
 from dashboard.ground.files.formula_guard import guard, unguard
 from dashboard.ground.files.writing import drafted, write_file
 from etl.steps import Step, reached
-
-_DELIMITERS = (";", ",", "\t")
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,7 @@ class StaffFile:
         """
         if not self.path.is_file():
             return
-        text, _ = self._text()
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        rows = parse_rows(self._text())
         if not any(map(any, rows)):
             return
         columns = self._columns(rows[0])
@@ -61,25 +57,15 @@ class StaffFile:
         Raises:
             UserError: the file cannot be read.
         """
-        blank = ",".join(self.header) + "\n"
-        text, mark = self._text() if self.path.is_file() else (blank, "\ufeff")
-        text = text if text.strip() else blank
-        delimiter = _delimiter(text)
-        end = "\r\n" if "\r\n" in text else "\n"
-        lines = text.splitlines(keepends=True)
-        reader = csv.reader(lines, delimiter=delimiter)
-        header = next(reader)
-        lacking = [name for name in self.header if name not in self._columns(header) and cells[name]]
-        if lacking:
-            header += lacking
-            text = _write_row(header, delimiter, end) + "".join(lines[reader.line_num :])
-        columns = self._columns(header)
-        row = [""] * (max(columns.values()) + 1)
-        for name, place in columns.items():
-            row[place] = guard(cells[name])
-        if not text.endswith(("\n", "\r")):
-            text += end
-        self._replace(mark + text + _write_row(row, delimiter, end))
+        text = self._text() if self.path.is_file() else MARK
+        mark = MARK if text.startswith(MARK) else ""
+        file = CsvText(text if text.removeprefix(MARK).strip() else f"{mark}{','.join(self.header)}\n")
+        for name in self.header:
+            if cells[name] and name not in self._columns(file.header):
+                file = CsvText(file.with_column(name))
+        columns = self._columns(file.header)
+        line = {file.header[place]: guard(cells[name]) for name, place in columns.items()}
+        self._replace(lambda: file.with_line(line))
 
     def remove(self, number: int) -> None:
         """Take the line that a spreadsheet shows as row `number` out; every other line stays as it is written.
@@ -87,15 +73,10 @@ class StaffFile:
         Raises:
             UserError: the file cannot be read.
         """
-        text, mark = self._text()
-        lines = text.splitlines(keepends=True)
-        reader = csv.reader(lines, delimiter=_delimiter(text))
-        start = 0
-        for row, _ in enumerate(reader, 1):
-            if row == number:
-                self._replace(mark + "".join(lines[:start] + lines[reader.line_num :]))
-                return
-            start = reader.line_num
+        file = CsvText(self._text())
+        line = next((line for line in file.lines if line.number == number), None)
+        if line is not None:
+            self._replace(lambda: file.without_line(line))
 
     def _columns(self, header: Sequence[str]) -> dict[str, int]:
         places = {cell.strip().casefold().replace(" ", "_"): i for i, cell in enumerate(header)}
@@ -107,8 +88,8 @@ class StaffFile:
             )
         return {name: places[name] for name in self.header if name in places}
 
-    def _text(self) -> tuple[str, str]:
-        """The file's text without its byte order mark, and the mark to write again.
+    def _text(self) -> str:
+        """The file's text with its byte order mark.
 
         A spreadsheet that saves "CSV" without UTF-8 writes the Windows alphabet: read as such, written back as UTF-8.
         """
@@ -130,11 +111,14 @@ class StaffFile:
                 continue
             if "\0" in text:
                 break
-            has_mark = text.startswith("\ufeff") or encoding != "utf-8"
-            return text.removeprefix("\ufeff"), "\ufeff" if has_mark else ""
+            return text if encoding == "utf-8" else MARK + text
         raise self.error(f"{self.path.name} is no CSV text.", 'Save it from the spreadsheet as "CSV UTF-8".')
 
-    def _replace(self, text: str) -> None:
+    def _replace(self, change: Callable[[], str]) -> None:
+        try:
+            text = change()
+        except CsvError as error:
+            raise self.error(f"{self.path.name}: {error.what}", error.remedy) from error
         reached(Step.SAY)
         write_file(self.path, text, None if self.path.is_file() else 0o644)
 
@@ -151,14 +135,3 @@ def changed_at_once(path: Path) -> Iterator[Path]:
 
 def _cell(row: Sequence[str], place: int) -> str:
     return unguard(row[place].strip()) if place < len(row) else ""
-
-
-def _write_row(cells: Sequence[str], delimiter: str, end: str) -> str:
-    line = io.StringIO(newline="")
-    csv.writer(line, delimiter=delimiter).writerow(cells)  # with its own line end it quotes every kind of them
-    return line.getvalue().removesuffix("\r\n") + end
-
-
-def _delimiter(text: str) -> str:
-    first = text.lstrip().split("\n", 1)[0]
-    return max(_DELIMITERS, key=lambda delimiter: (first.count(delimiter), delimiter == ","))

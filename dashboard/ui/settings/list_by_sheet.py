@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign import code_uses, codelist_changes, codelist_edit, codelist_sheet
-from dashboard.campaign.csv_cells import CsvText
 from dashboard.errors import UserError
+from dashboard.ground.files.csv_editor import CsvText
 from dashboard.i18n import Translator
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages

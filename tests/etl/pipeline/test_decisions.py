@@ -94,6 +94,25 @@ def test_line_is_appended_in_the_way_of_the_file_and_taken_out_again(tmp_path):
     assert path.read_bytes() == "decision;subject;note;this;that\r\n".encode("utf-8-sig")
 
 
+def test_a_quotation_mark_that_is_never_closed_swallows_no_line(tmp_path):
+    path = tmp_path / "decisions.csv"
+    path.write_text(f'{COLUMNS}same,action,A,B,"a note,\n')
+    with pytest.raises(DecisionError, match=r"decisions\.csv: A quotation mark in the file is never closed"):
+        append_decision(path, Decision(0, Verb.SAME, Subject.ACTION, "C", "D"))
+    assert path.read_text() == f'{COLUMNS}same,action,A,B,"a note,\n'
+
+
+def test_a_line_more_and_a_column_more_leave_columns_of_staffs_own_and_what_else_they_wrote(tmp_path):
+    path = tmp_path / "decisions.csv"
+    before = '"Decision","Subject","THIS","that","mine"\r"same","action","A ","B","\u2028, 5"""\r\r'
+    path.write_bytes(before.encode())
+    append_decision(path, Decision(0, Verb.RENAME, Subject.ACTION, "C", "D", "why"))
+    head = before.partition("\r")[0]
+    after = before.replace(head, f'{head},"note"') + '"rename","action","C","D","","why"\r'
+    assert path.read_bytes() == after.encode()
+    assert [(d.line, d.note) for d in read_decisions(path)] == [(2, ""), (4, "why")]
+
+
 def test_first_decision_makes_the_file(tmp_path):
     path = tmp_path / "decisions.csv"
     decision = Decision(2, Verb.ASSIGN, Subject.REPORT, "r_1", "", "", "2021-07-01")

@@ -2,14 +2,16 @@
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.campaign.csv_cells import CsvError, CsvText
+from dashboard.ground.files.csv_editor import CsvError, CsvText, parse_rows
 
 WORDS = st.text(st.sampled_from("ab é,;\t\"|\n'="), max_size=6)
+LINE_END = re.compile(r"\r\n|\r")
 ENDS = ("\n", "\r\n", "\r")
 
 
@@ -42,6 +44,8 @@ def test_whatever_stands_in_a_file_is_taken_apart_as_the_reader_takes_it(delimit
     lines = [[cell.value for cell in line.cells] for line in CsvText(text).lines]
 
     assert lines == read(text, delimiter)[1:]
+    rows = [[LINE_END.sub("\n", cell) for cell in row] or [""] for row in parse_rows(text)]
+    assert rows[1:] == lines
 
 
 @given(files(), st.data())
