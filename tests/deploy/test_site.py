@@ -26,6 +26,7 @@ from tests.deploy.running import (
     SITE,
     Site,
     as_nobody,
+    find_nginx,
     install,
     make_unwritable,
     proxied,
@@ -43,6 +44,7 @@ PASSWORD = "a sample password"  # noqa: S105
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An installation with the packages of this environment, whose program nobody may change, behind nginx."""
+    find_nginx()  # before an installation is made for nothing
     folder = tmp_path_factory.mktemp("server")
     campaign = folder / "campaign"
     publish_fixture(campaign)

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -172,20 +173,29 @@ def all_bytes(name, content):
                 yield from all_bytes(f"{name}/{member}", archive.read(member))
 
 
-def list_holders(place: Path, words: str) -> list[str]:
-    """Names of the files under a folder that hold the words, members of archives and DuckDB's tables included."""
-    pattern = re.compile(rb"(?<![\w])" + re.escape(words.encode()), re.IGNORECASE)
-    wide = words.lower().encode("utf-16-le")
+def list_holders(place: Path, *words: str) -> list[str]:
+    """Names of the files under a folder that hold any of the words, with members of archives and DuckDB's tables."""
     paths = [place] if place.is_file() else [path for path in sorted(place.rglob("*")) if path.is_file()]
     contents = [pair for path in paths for pair in all_bytes(path.name, path.read_bytes())]
-    names = [name for name, content in contents if pattern.search(content) or wide in content.lower()]
+    names = [name for name, content in contents if is_held(content.lower(), words, wide=True)]
     for path in place.rglob("*.duckdb"):
         with duckdb.connect(str(path), read_only=True) as connection:
             for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
                 rows = connection.execute(f'select t::varchar from "{table}" as t').fetchall()  # noqa: S608  (a listed name)
-                if any(pattern.search(row.encode()) for (row,) in rows):
+                if any(is_held(row.encode().lower(), words) for (row,) in rows):
                     names.append(f"{path.name}: {table}")
     return names
+
+
+def is_held(content: bytes, words: Iterable[str], *, wide: bool = False) -> bool:
+    """Whether a text in small letters holds any of the words as a whole, or, with `wide`, in UTF-16."""
+    for word in (word.lower() for word in words):
+        plain = word.encode()  # looked for first, since a pattern takes ten times as long
+        if plain in content and re.search(rb"(?<![\w])" + re.escape(plain), content):
+            return True
+        if wide and word.encode("utf-16-le") in content:
+            return True
+    return False
 
 
 def published_tables(folder):
@@ -235,17 +245,13 @@ def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
     places = {(p["file"], p["sheet"], p["row"], p["header"]) for p in rehearsal["places"]}
     for file, sheet in (("people.csv", None), ("people.xlsx", "People"), ("people.ods", "Feuille1")):
         assert {(file, sheet, 2, header) for header in ("Contact name", "Contact phone", "E-mail")} <= places
-    code, output = forget(folder, "--dry-run")
-    assert "people.ods becomes people.ods.xlsx" in output
-    assert "Nothing was changed" in output
 
     code, done, _ = forget_json(folder)
     assert code == 0
     assert {k: done[k] for k in ("rewritten", "renamed", "drafts")} == {
         k: rehearsal[k] for k in ("rewritten", "renamed", "drafts")
     }
-    for words in (ADDRESS, "Ann Sample", "+41 22 000 00 00"):
-        assert list_holders(folder.root, words) == []
+    assert list_holders(folder.root, ADDRESS, "Ann Sample", "+41 22 000 00 00") == []
     assert published_tables(folder) == tables
     assert history_file(folder)[0]["how"] == "forget"
     for words in ("Ben Sample", "joann.sample@example.org"):
@@ -289,7 +295,7 @@ def test_a_person_is_erased_from_the_audit_log(tmp_path):
     assert code == 0
     (path,) = find_folder(folder.root).glob("*.jsonl")
     assert [place["file"] for place in told["places"]] == [f"private/audit/{path.name}"]
-    assert list_holders(folder.private, "Ann Sample") == list_holders(folder.private, "oidc:ann") == []
+    assert list_holders(folder.private, "Ann Sample", "oidc:ann") == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
@@ -637,8 +643,11 @@ def test_refused_build_is_told_after_the_person_is_erased(tmp_path):
 
 def test_command_says_what_is_lost(tmp_path):
     folder = make(tmp_path / "c", {"people.xlsx": saved(workbook_of([HEADERS, *ROWS]))})
+    ods_of(folder.inbox / "people.ods", [HEADERS, ["51", *ROWS[0][1:]]])
     _, output = forget(folder, "--dry-run")
-    assert "Workbooks to be written anew: people.xlsx." in output
+    assert "people.ods becomes people.ods.xlsx" in output
+    assert "Nothing was changed" in output
+    assert "Workbooks to be written anew: people.ods, people.xlsx." in output
     for words in ("Formatting", "charts", "macros", "formulas"):
         assert words in output
 
