@@ -426,5 +426,7 @@ def _write(content: Content, sign: Sign) -> str | bytes:
 
 def _read_only(recipe: str, files: str, named: str) -> str:
     """A recipe that reads these files alone, under an id of its own."""
-    limited = recipe.replace("[recognise]\n", f'[recognise]\nfile_names = ["{files}"]\n', 1)
+    condition = f'[recognise]\nfile_names = ["{files}"]\n'
+    has_part = "[recognise]\n" in recipe
+    limited = recipe.replace("[recognise]\n", condition, 1) if has_part else f"{recipe}\n{condition}"
     return re.sub(r'^id = ".*"$', f'id = "{named}"', limited, count=1, flags=re.MULTILINE)

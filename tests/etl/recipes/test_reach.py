@@ -1,16 +1,15 @@
 """What a recipe can say beyond one column a field: the first filled of several columns, a key of several."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from etl.pipeline import build as builds
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import load_recipe
 from tests.etl.campaigns import built, make_campaign
+from tests.etl.together import Campaign, Together
 
 HEAD = """
 id = "office"
@@ -39,12 +38,15 @@ reported_on = "2021-06-30"
 )
 
 
-def ask(root: Path, recipe: str, exports: dict[str, str], *queries: str) -> list[Sequence[Any]]:
-    with built(make_campaign(root, exports, {"office": recipe})) as connection:
-        return [connection.execute(query).fetchall() for query in queries]
+together = Together({}, ids=("No", "Told", "Answer"))
 
 
-def test_the_first_filled_column_of_each_row_counts_and_two_columns_are_one_key(tmp_path):
+def ask(con: duckdb.DuckDBPyConnection, *queries: str) -> list[Sequence[Any]]:
+    return [con.execute(query).fetchall() for query in queries]
+
+
+@together.test
+def test_the_first_filled_column_of_each_row_counts_and_two_columns_are_one_key():
     export = (
         "Programme,No,Maker,Promise,Half way,End of term,Where it was done,Land 1,Land 2\n"
         "KE,1,Imaginary Club,Open a school,Not started,Completed,Kenya,Peru,\n"
@@ -53,10 +55,9 @@ def test_the_first_filled_column_of_each_row_counts_and_two_columns_are_one_key(
         "PE,1/2,Sample Union,Mend nets,,,,,\n"
         "PE,,Sample Union,Sing,,,,,\n"
     )
+    con = yield Campaign({"register.csv": export}, {"office": BOTH}, is_signed=False)
     statuses, places, ids, uses = ask(
-        tmp_path,
-        BOTH,
-        {"register.csv": export},
+        con,
         "select action_id, status from progress_reports order by 1",
         "select action_id, string_agg(iso3, ' ' order by iso3) from action_countries group by 1 order by 1",
         "select action_id from actions where submission_id is not null order by 1",
@@ -125,12 +126,15 @@ TOLD = [
 ]
 
 
-def test_rounds_side_by_side_are_reports_with_their_own_dates(tmp_path):
-    told, named, account, uses = ask(
-        tmp_path,
-        ROUNDS,
-        # The same register again, with one round more: what both say counts once.
+@together.test
+def test_rounds_side_by_side_are_reports_with_their_own_dates():
+    # The same register again, with one round more: what both say counts once.
+    con = yield Campaign(
         {"a.csv": SIDE_BY_SIDE, "b.csv": SIDE_BY_SIDE.replace("1,Imaginary Club", "1,Imaginary club")},
+        {"office": ROUNDS},
+    )
+    told, named, account, uses = ask(
+        con,
         REPORTED,
         "select distinct action_title, stakeholder, report_key[:3] from progress_reports where action_id = '3'",
         ACCOUNT,
@@ -160,7 +164,8 @@ headers = ["On"]
 """
 
 
-def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows(tmp_path):
+@together.test
+def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows():
     recipe = ROUNDS.replace('holds = "actions"', 'holds = "progress_reports"').replace('id = "office"', 'id = "survey"')
     recipe = recipe.replace(
         "[fields.submission_id]", '[fields.report_id]\nheaders = ["Answer"]\n[fields.submission_id]'
@@ -181,23 +186,22 @@ def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows(tmp_path
         "register.csv": SIDE_BY_SIDE.replace("Status 2019", "x").replace("Final", "y"),
         "still more.csv": "Told,No,State,On\nT3,4,Discontinued,2021-10-01\n",
     }
-    folder = make_campaign(tmp_path, exports, {"office": register, "survey": recipe, "told": ONE_ROUND_A_ROW})
-    with built(folder) as connection:
-        told = connection.execute(REPORTED).fetchall()
-        assert told == [
-            *TOLD,
-            ("4", "End of term", "2021-06-30", None, None),
-            ("4", None, "2021-08-01", "in_progress", None),
-            ("4", None, "2021-09-01", "completed", None),
-            ("4", None, "2021-10-01", "discontinued", None),
-        ]
-        assert connection.execute(ACCOUNT).fetchall() == [(5, 4, 0, 1), (2, 2, 0, 0), (5, 4, 0, 1), (1, 1, 0, 0)]
-        keys = connection.execute("select count(distinct report_key) from progress_reports").fetchall()
-        assert keys == [(8,)]
-        said = "select action_id, wave, answer from survey_answers order by all"
-        assert connection.execute(said).fetchall() == [
-            ("1", "End of term", "yes"), ("2", "2019", "no"), ("3", "End of term", "yes"), ("4", "End of term", "no"),
-        ]  # fmt: skip
+    connection = yield Campaign(exports, {"office": register, "survey": recipe, "told": ONE_ROUND_A_ROW})
+    told = connection.execute(REPORTED).fetchall()
+    assert told == [
+        *TOLD,
+        ("4", "End of term", "2021-06-30", None, None),
+        ("4", None, "2021-08-01", "in_progress", None),
+        ("4", None, "2021-09-01", "completed", None),
+        ("4", None, "2021-10-01", "discontinued", None),
+    ]
+    assert connection.execute(ACCOUNT).fetchall() == [(5, 4, 0, 1), (2, 2, 0, 0), (5, 4, 0, 1), (1, 1, 0, 0)]
+    keys = connection.execute("select count(distinct report_key) from progress_reports").fetchall()
+    assert keys == [(8,)]
+    said = "select action_id, wave, answer from survey_answers order by all"
+    assert connection.execute(said).fetchall() == [
+        ("1", "End of term", "yes"), ("2", "2019", "no"), ("3", "End of term", "yes"), ("4", "End of term", "no"),
+    ]  # fmt: skip
 
 
 TARGETS = (
@@ -263,11 +267,13 @@ MARCH, JUNE = IN_FORCE.format("2021-03-31", "2021-03-31"), IN_FORCE.format("2021
         ),
     ],
 )
-def test_a_commitment_is_completed_as_the_recipe_says_of_its_targets(tmp_path, completed, in_march, in_june):
+@together.test
+def test_a_commitment_is_completed_as_the_recipe_says_of_its_targets(completed, in_march, in_june):
+    con = yield Campaign(
+        {"long.csv": LONG}, {"office": TARGETS.replace('completed = "all"', f'completed = "{completed}"')}
+    )
     march, june, account, why, unread = ask(
-        tmp_path,
-        TARGETS.replace('completed = "all"', f'completed = "{completed}"'),
-        {"long.csv": LONG},
+        con,
         MARCH,
         JUNE,
         ACCOUNT,
@@ -350,26 +356,25 @@ headers = ["Auditor"]
 )
 
 
-def test_evidence_is_public_and_who_reviewed_it_is_not(tmp_path):
-    export = (
-        "No,Maker,Target,Status,Seen on,Link,Reviewed by,Reviewed on,Auditor\n"
-        "1,Imaginary Club,Schools,Completed,2021-03-31,,Not yet,,pending\n"
-        "2,Imaginary Club,Nets,Completed,2021-03-31,https://example.org/nets,no,,\n"
-        "3,Imaginary Club,Boats,In progress,2021-03-31,,Zebedee Quill,2021-04-02,\n"
-        "4,Imaginary Club,Sails,Completed,2021-03-31,Annual report,,April 2021,Zebedee Quill\n"
-        "5,Imaginary Club,Songs,Qwx,2021-03-31,https://example.org/songs,Zebedee Quill,,\n"
-        ",Nobody,,Completed,2021-03-31,,Zebedee Quill,,\n"
-    )
-    folder = make_campaign(tmp_path, {"register.csv": export}, {"office": PROVEN})
-    with builds.build(folder, folder.published) as result:
-        with duckdb.connect(result.snapshot) as connection:
-            told = connection.execute(
-                "select action_id, evidence, evidence_source, reviewed_on::varchar from progress_reports order by 1"
-            ).fetchall()
-            uses = connection.execute("select target from input_columns where use = 'personal' order by 1").fetchall()
-        assert b"Zebedee" not in result.snapshot.read_bytes()
-        with duckdb.connect(result.contacts) as connection:
-            names = connection.execute("select count(*) from contacts where value = 'Zebedee Quill'").fetchall()
+REVIEWED = (
+    "No,Maker,Target,Status,Seen on,Link,Reviewed by,Reviewed on,Auditor\n"
+    "1,Imaginary Club,Schools,Completed,2021-03-31,,Not yet,,pending\n"
+    "2,Imaginary Club,Nets,Completed,2021-03-31,https://example.org/nets,no,,\n"
+    "3,Imaginary Club,Boats,In progress,2021-03-31,,Zebedee Quill,2021-04-02,\n"
+    "4,Imaginary Club,Sails,Completed,2021-03-31,Annual report,,April 2021,Zebedee Quill\n"
+    "5,Imaginary Club,Songs,Qwx,2021-03-31,https://example.org/songs,Zebedee Quill,,\n"
+    ",Nobody,,Completed,2021-03-31,,Zebedee Quill,,\n"
+)
+
+
+@together({"register.csv": REVIEWED}, {"office": PROVEN})
+def test_evidence_is_public_and_who_reviewed_it_is_not(con, campaigns):
+    told = con.execute(
+        "select action_id, evidence, evidence_source, reviewed_on::varchar from progress_reports order by 1"
+    ).fetchall()
+    uses = con.execute("select target from input_columns where use = 'personal' order by 1").fetchall()
+    names = con.execute("select count(*) from contacts where value = 'Zebedee Quill'").fetchall()
+    assert b"Zebedee" not in campaigns.snapshot.read_bytes()
     assert told == [
         ("1", "claimed", None, None),
         ("2", "evidenced", "https://example.org/nets", None),

@@ -11,8 +11,8 @@ import pytest
 
 from dashboard.campaign.folder import CampaignFolder
 from etl.pipeline.build import build
-from tests.cases import some
 from tests.etl.campaigns import know_names
+from tests.etl.together import Together
 from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport
 
 EXPORTS: dict[str, tuple[str, str, list[list[str]], dict[str, list[tuple[Any, ...]]]]] = {
@@ -233,25 +233,28 @@ EXPORTS: dict[str, tuple[str, str, list[list[str]], dict[str, list[tuple[Any, ..
 }
 
 
-def write(path: Path, table: list[list[str]]) -> None:
+STAKEHOLDERS = (
+    "1. Nom de votre organisation*", "Nombre de su organización", "Name of your organization",
+    "Nombre de la organización", "Stakeholder", "Partie prenante", "Participante",
+)  # fmt: skip
+together = Together({}, makers=STAKEHOLDERS)
+
+
+def as_text(table: list[list[str]]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(table)
-    path.write_bytes(text.getvalue().encode())
+    return text.getvalue()
 
 
-@pytest.mark.parametrize("name", some(EXPORTS, 2))
-def test_an_export_is_read_by_its_recipe(tmp_path, name):
+@pytest.mark.parametrize("name", EXPORTS)
+@together.test
+def test_an_export_is_read_by_its_recipe(name):
     recipe, file_name, table, wanted = EXPORTS[name]
-    (tmp_path / "inbox").mkdir()
-    write(tmp_path / "inbox" / file_name, table)
-    with (
-        build(CampaignFolder(tmp_path), tmp_path / "published") as built,
-        duckdb.connect(str(built.snapshot), read_only=True) as connection,
-    ):
-        assert connection.execute("select recipe from input_files").fetchall() == [(recipe,)]
-        for sql, rows in wanted.items():
-            assert connection.execute(sql).fetchall() == rows
-        assert connection.execute("select field, value from unmatched_values").fetchall() == []
+    connection = yield {file_name: as_text(table)}
+    assert connection.execute("select recipe from input_files").fetchall() == [(recipe,)]
+    for sql, rows in wanted.items():
+        assert connection.execute(sql).fetchall() == rows
+    assert connection.execute("select field, value from unmatched_values").fetchall() == []
 
 
 def test_a_classification_is_told_from_a_register_by_its_name(tmp_path):
@@ -260,9 +263,9 @@ def test_a_classification_is_told_from_a_register_by_its_name(tmp_path):
         ["ID", "Organización", "Título", "Categoría", "Temas", "País"],
         ["1", "Amigos Ficticios", "Abrir", "Investigación", "", "Chile"],
     ]
-    write(tmp_path / "inbox" / "acciones.csv", table)
+    (tmp_path / "inbox" / "acciones.csv").write_text(as_text(table), encoding="utf-8", newline="")
     table[1][3:] = ["Otra", "Datos", "Perú"]
-    write(tmp_path / "inbox" / "clasificación.csv", table)
+    (tmp_path / "inbox" / "clasificación.csv").write_text(as_text(table), encoding="utf-8", newline="")
     with (
         build(CampaignFolder(tmp_path), tmp_path / "published") as built,
         duckdb.connect(str(built.snapshot), read_only=True) as connection,
@@ -302,9 +305,9 @@ def read_export(tmp_path_factory) -> Callable[[str, str], dict[str, list[tuple[A
     answers: dict[tuple[str, str], dict[str, list[tuple[Any, ...]]]] = {}
     while rest:
         # Two exports of one recipe have the same ids: in one campaign the second would be the first, sent again.
-        together = {export.recipe: (kind, tool, export) for kind, tool, export in rest}.values()
-        answers |= _build_together(tmp_path_factory.mktemp("exports"), together)
-        rest = [item for item in rest if item not in together]
+        apart = {export.recipe: (kind, tool, export) for kind, tool, export in rest}.values()
+        answers |= _build_together(tmp_path_factory.mktemp("exports"), apart)
+        rest = [item for item in rest if item not in apart]
     return lambda kind, tool: answers[kind, tool]
 
 
