@@ -32,7 +32,7 @@ run-tests = unset DASHBOARD_CAMPAIGN PYTHONDONTWRITEBYTECODE; DASHBOARD_CHROMIUM
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
-.PHONY: help run serve build spark test-spark test test-quick test-rest test-all check format bench soak unattended requirements audit wheelhouse guides clean \
+.PHONY: help run serve build spark test test-quick test-nightly check format bench soak unattended requirements audit wheelhouse guides clean \
 	remake-venv
 
 help:  ## List the commands
@@ -50,24 +50,20 @@ serve: $(USER)  ## Show the pages of the snapshot built before
 build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder chooses another campaign
 	@$(PY) -m etl build --campaign "$(CAMPAIGN)"
 
-test: $(DEV)  ## Run the tests (some ten minutes on two cores); installs a Chromium if there is none
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not (exhaustive or long),few)
+test: $(DEV)  ## Run the tests that a change must pass (six minutes on two cores); installs a Chromium if there is none
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not (exhaustive or long or spark),few)
 
-test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quick (a minute and a half)
-	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive or long),few)
+test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quick (a minute)
+	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive or long or spark),few)
 
-test-rest: $(DEV)  ## Run what `make test` leaves out: more kills, a thousand selections, more examples
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,(exhaustive or drawn) and not long,many)
-
-test-all: $(DEV)  ## Run every test, with new drawn examples and those that take minutes each
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,,new)
+test-nightly: $(DEV) $(if $(shell command -v java),$(SPARK))  ## Run what `make test` leaves out: more cases, kills and drawn examples, every page by axe, Spark where it is
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,exhaustive or long or spark or drawn,many)
 
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m mypy
 	$(PY) -c 'from importlinter.cli import lint_imports_command as check; check()'
-	$(PY) -m sqlfluff lint etl dashboard benchmarks
+	$(PY) -m sqlfluff lint etl dashboard benchmarks & sql=$$!; $(PY) -m mypy; types=$$?; wait $$sql && exit $$types
 
 format: $(DEV)  ## Put code into the project's format
 	$(PY) -m ruff check --fix .
@@ -89,9 +85,6 @@ unattended: $(DEV)  ## From new answers to open pages, with nobody at hand, for 
 		$(PY) -m benchmarks.unattended --minutes $(or $(MINUTES),60) --log unattended.log
 
 spark: $(SPARK)  ## Install what `etl build --engine spark` needs besides (435 MB); Java 17 or newer is the system's
-
-test-spark: $(DEV) $(SPARK)  ## Run the tests of the engine Spark, those that take minutes as well
-	@unset DASHBOARD_CAMPAIGN; $(PY) -m pytest -m "spark" tests/etl/spark
 
 requirements: $(DEV)  ## Compile requirements.in, -dev.in and -spark.in anew; UPGRADE=package (or all) takes newer versions
 	$(PY) $(COMPILE) $(UPGRADES) -o requirements.txt requirements.in

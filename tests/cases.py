@@ -1,4 +1,4 @@
-"""Cases of which `make test` tries some and `make test-rest` the others."""
+"""Cases of which `make test` tries some and `make test-nightly` the others."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any

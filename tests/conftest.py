@@ -35,8 +35,7 @@ read_shipped_once()
 fold_once()
 
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True)
-settings.register_profile("many", max_examples=200, deadline=None, derandomize=True)
-settings.register_profile("new", max_examples=200, deadline=None)
+settings.register_profile("many", max_examples=200, deadline=None)
 settings.load_profile("few")
 
 

@@ -64,7 +64,7 @@ def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
 
 
 def few_and_many(few: int, selections: int) -> pytest.MarkDecorator:
-    """Runs a test with some selections, and in `make test-all` with many."""
+    """Runs a test with some selections, and in `make test-nightly` with many."""
     return pytest.mark.parametrize("count", [few, pytest.param(selections, marks=pytest.mark.exhaustive)])
 
 

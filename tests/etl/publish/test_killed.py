@@ -2,7 +2,7 @@
 
 Two in three moments lie anywhere in the run; the others are found by watching the campaign's folders from outside and
 killing right after one of their changes. (`test_killed_at_steps.py` kills every command at each of its steps.)
-Three kills are for every run of the tests, 21 at other moments for `make test-all`.
+Three kills are for every run of the tests, 21 at other moments for `make test-nightly`.
 """
 
 import os
@@ -32,7 +32,7 @@ STATES = {name: HEADER + "".join(action(str(i), promise=f"{name} {i}") for i in 
 
 
 def few_and_many(few, many):
-    """Runs a test with a few kills, and in `make test-all` with many at other moments."""
+    """Runs a test with a few kills, and in `make test-nightly` with many at other moments."""
     return pytest.mark.parametrize("kills", [few, pytest.param(many, marks=pytest.mark.exhaustive)])
 
 

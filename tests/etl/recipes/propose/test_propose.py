@@ -81,7 +81,7 @@ def test_the_progress_survey_is_recognised_in_every_tool(tmp_path, tool):
 
 
 def some_built(tools: Collection[str]) -> pytest.MarkDecorator:
-    """Builds what is proposed for one tool, and in `make test-rest` for the others."""
+    """Builds what is proposed for one tool, and in `make test-nightly` for the others."""
     return pytest.mark.parametrize("tool", of_which(tools, lambda _, tool: tool == "SurveyMonkey"))
 
 
@@ -425,7 +425,7 @@ def test_the_refusal_of_an_unknown_export_names_the_command(tmp_path):
 
 
 def real_exports() -> list[ParameterSet]:
-    """A survey and a register, the smallest of each, and in `make test-rest` the others too."""
+    """A survey and a register, the smallest of each, and in `make test-nightly` the others too."""
     if not EXPORTS.is_dir():
         return []
     tables = (".csv", ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
