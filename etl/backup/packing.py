@@ -1,5 +1,6 @@
 """A part of a backup: the files of a campaign folder as a compressed tar, each content once, each with its hash."""
 
+import errno
 import gzip
 import hashlib
 import io
@@ -23,6 +24,7 @@ LEVEL = 6
 _FAULTS = (*FAULTS, zlib.error, gzip.BadGzipFile)
 _MOST_INDEX = 64 << 20
 _data_filter = getattr(tarfile, "data_filter", lambda member, _: member)  # Python has it from 3.11.4 on
+_OF_NAMES = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ)
 _LOOKED_THROUGH = Path("/looked-through")  # stands for the folder where nothing is unpacked
 
 Tell = Callable[[int], None]
@@ -204,7 +206,22 @@ class _PartReader:
     _unpacked: int = 0
 
     def take(self, member: tarfile.TarInfo) -> None:
-        """Unpack a member, or refuse it before a byte of it has been read."""
+        """Unpack a member, or refuse it before a byte of it has been read.
+
+        Raises:
+            BackupError: this disk takes no file of its name.
+        """
+        try:
+            self._take(member)
+        except OSError as error:
+            if error.errno not in _OF_NAMES:
+                raise
+            raise BackupError(
+                f"{self.file} holds a file that cannot be written here ({error.strerror}): {member.name[:80]}",
+                "Restore it to another disk, or take another backup; nothing was changed.",
+            ) from error
+
+    def _take(self, member: tarfile.TarInfo) -> None:
         if member.name == INDEX and not self.index:
             if member.size > _MOST_INDEX:
                 raise DamagedError(self.file, "its list of files cannot be read")

@@ -314,6 +314,14 @@ def hostile(
     return info
 
 
+@pytest.mark.parametrize("names", [[f"inbox/{'long' * 70}.csv"], ["inbox", "inbox/a.csv"]], ids=["long", "in a file"])
+def test_names_that_this_disk_does_not_take_are_told(tmp_path: Path, names: list[str]) -> None:
+    file = write_hostile(tmp_path / "b.tar", [hostile(name) for name in names])
+    answer = run_etl("restore-backup", file, "--campaign", tmp_path / "target", "--open-part")
+    assert (answer.returncode, "that cannot be written here" in answer.stderr) == (1, True), answer.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["b.tar"]
+
+
 OF_ANY_SIZE = {"GNU.sparse.map": "0,0", "GNU.sparse.size": str(10**15)}
 """A file that is nearly all hole: a petabyte that takes nothing in the archive."""
 
