@@ -1,4 +1,4 @@
-"""What a presenter has chosen, kept in the page's link, so that a briefing is a bookmark.
+"""What a presenter has chosen, as the page's link holds it, so that a briefing is a bookmark; and what changes it.
 
 Parameters: `chart`, the chart in use, with its `title` and `size`; `charts`, those of the briefing in their order, each
 a name (`dashboard.charts.options`) or `name:own title`; `heading`, the briefing's own title. In an own title `%`, `,`
@@ -6,10 +6,9 @@ and `:` are percent-encoded. What is chosen of charts names the one it is for (`
 name it is for the chart in use. A bookmark of these shows next week's figures.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
-
-import streamlit as st
 
 from dashboard.briefings.bookmarks import FIRST_SIZE, OVERVIEW, clean_title, read_items, write_items
 from dashboard.briefings.order import MOST_CHARTS, Item
@@ -29,26 +28,11 @@ from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
-from dashboard.ui.frame import figures, link
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
-_REMEMBERED = "briefing remembered"
-_UNDO = "briefing undo"
 _USED = ""
 """The name of the chart in use."""
-
-
-class Link(NamedTuple):
-    """What the link holds: the briefing's charts in order, the chart in use, and what of it is not there.
-
-    Attributes:
-        unknown: The names of charts that do not exist.
-        refused: What is chosen of charts and not offered by them, or for none of them.
-    """
-
-    items: tuple[Item, ...]
-    used: Item | None
-    unknown: tuple[str, ...]
-    refused: tuple[SelectionError, ...]
 
 
 class Preset(NamedTuple):
@@ -76,45 +60,163 @@ REGION_CHARTS = (
 """The set for one region: its course, its parts, and what its actions are about."""
 
 
-def read() -> Link:
-    """What the link holds."""
-    choices = read_choices({name: [value] for name in ALL_PARAMETERS if (value := link.page_parameter(name))})
-    stated = read_items(link.page_parameter("charts") or "")
-    if used_id := link.page_parameter("chart"):
-        stated[_USED] = Item(used_id, clean_title(link.page_parameter("title")))
+@dataclass(frozen=True)
+class Chosen:
+    """What the link holds, and each change of it as what it holds then.
+
+    Attributes:
+        items: The briefing's charts, in their order.
+        used: The chart in use, with the presenter's own title and what is chosen of it.
+        unknown: The names of charts that do not exist.
+        refused: What is chosen of charts and not offered by them, or for none of them.
+    """
+
+    items: tuple[Item, ...] = ()
+    used: Item | None = None
+    unknown: tuple[str, ...] = ()
+    refused: tuple[SelectionError, ...] = ()
+
+    def name_items(self) -> dict[str, Item]:
+        """The charts of the briefing by their names in the link, in their order."""
+        return dict(zip(name_charts(item.chart_id for item in self.items), self.items, strict=True))
+
+    def find_plain(self) -> dict[str, str]:
+        """The ids of the charts that are in the briefing as they are in the list, with their names in the link."""
+        return {item.chart_id: name for name, item in self.name_items().items() if item.options == Options()}
+
+    def write(self) -> dict[str, str]:
+        """The link's parameters for the briefing's charts and the one in use; those without a value are empty."""
+        choices = {name: item.options.query_pairs() for name, item in self.name_items().items()}
+        if self.used is not None:
+            choices = {_USED: self.used.options.query_pairs()} | choices
+        stated = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
+        used = self.used or Item("")
+        return stated | {"chart": used.chart_id, "title": used.title}
+
+    def use(self, chart_id: str) -> "Chosen":
+        """With one chart opened for use."""
+        return replace(self, used=Item(chart_id))
+
+    def stop_use(self) -> "Chosen":
+        """With the chart in use closed."""
+        return replace(self, used=None)
+
+    def change_used(self, title: str) -> "Chosen":
+        """With a title of the presenter's own for the chart in use."""
+        return self if self.used is None else replace(self, used=self.used._replace(title=title))
+
+    def choose_of_used(self, parameter: str, value: str) -> "Chosen":
+        """With something chosen of the chart in use."""
+        return self if self.used is None else replace(self, used=_choose(self.used, parameter, value))
+
+    def add(self, item: Item) -> "Chosen":
+        """With a chart at the briefing's end; one that is there with the same choices takes the title."""
+        present = self.items
+        same = next((number for number, one in enumerate(present) if _is_same(one, item)), None)
+        return replace(self, items=(*present, item) if same is None else (*present[:same], item, *present[same + 1 :]))
+
+    def remove(self, name: str) -> "Chosen":
+        """Without a chart of the briefing."""
+        return replace(self, items=tuple(item for own, item in self.name_items().items() if own != name))
+
+    def move(self, name: str, steps: int) -> "Chosen":
+        """With a chart moved up (-1) or down (1)."""
+        order = list(self.items)
+        place = list(self.name_items()).index(name)
+        other = place + steps
+        if 0 <= other < len(order):
+            order[place], order[other] = order[other], order[place]
+        return replace(self, items=tuple(order))
+
+    def rename(self, name: str, title: str) -> "Chosen":
+        """With a title of the presenter's own for a chart of the briefing."""
+        named = self.name_items().items()
+        return replace(self, items=tuple(item._replace(title=title) if own == name else item for own, item in named))
+
+    def choose(self, name: str, parameter: str, value: str) -> "Chosen":
+        """With something chosen of a chart of the briefing; one that then is there twice is there once."""
+        present = self.name_items()
+        item = _choose(present[name], parameter, value)
+        others = ((own, one) for own, one in present.items() if own == name or not _is_same(one, item))
+        return replace(self, items=tuple(item if own == name else one for own, one in others))
+
+    def take_set(self, chart_ids: Iterable[str]) -> "Chosen":
+        """With a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
+        kept = {item.chart_id: item for item in reversed(self.items)}
+        return replace(self, items=tuple(kept.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
+
+    def clear(self) -> "Chosen":
+        """Without any chart in the briefing."""
+        return replace(self, items=())
+
+
+def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Callable[[], Snapshot]) -> Chosen:
+    """What the link holds.
+
+    Args:
+        parameters: The page's own parameters.
+        selection: The filters in force.
+        find_snapshot: Gives the snapshot in which questions of surveys are looked up, where there are any.
+    """
+    choices = read_choices({name: [value] for name in ALL_PARAMETERS if (value := parameters.get(name))})
+    stated = read_items(parameters.get("charts") or "")
+    if used_id := parameters.get("chart"):
+        stated[_USED] = Item(used_id, clean_title(parameters.get("title")))
     refused = [_refuse(name, chosen, tuple(stated)) for name, chosen in choices.items() if name not in stated]
     items: dict[str, Item] = {}
     for name, item in stated.items():
-        if _is_known(item.chart_id):
+        if _is_known(item.chart_id, selection):
             options = Options()
             try:
-                options = _check_asked(parse_options(choices.get(name, {}), find_spec(item.chart_id)), item.chart_id)
-                if link.selection().versus:
+                options = parse_options(choices.get(name, {}), find_spec(item.chart_id))
+                if item.chart_id == SURVEY.id:  # of a survey's question only if it was asked
+                    find_asked(find_snapshot(), selection.lang, options.question, options.wave)
+                if selection.versus:
                     set_beside(apply_options(find_spec(item.chart_id), options))
             except SelectionError as error:
                 refused.append(error)
-                if link.selection().versus:  # without what was chosen of it, it might not be comparable either
+                options = Options()
+                if selection.versus:  # without what was chosen of it, it might not be comparable either
                     continue
             items[name] = item._replace(options=options)
     used = items.pop(_USED, None)
-    unknown = dict.fromkeys(item.chart_id for item in stated.values() if not _is_known(item.chart_id))
-    return Link(tuple(items.values())[:MOST_CHARTS], used, tuple(unknown), tuple(refused))
+    unknown = dict.fromkeys(item.chart_id for item in stated.values() if not _is_known(item.chart_id, selection))
+    return Chosen(tuple(items.values())[:MOST_CHARTS], used, tuple(unknown), tuple(refused))
 
 
-def offered() -> tuple[str, ...]:
+def offered(selection: Selection) -> tuple[str, ...]:
     """The charts that there are; of a comparison those that put two selections side by side."""
-    return COMPARED if link.selection().versus else tuple(CATALOGUE)
+    return COMPARED if selection.versus else tuple(CATALOGUE)
 
 
-def _is_known(chart_id: str) -> bool:
-    return chart_id in offered() or chart_id in (EXPLORE, SURVEY.id)
+def read_size(parameters: Mapping[str, str]) -> str:
+    """The size of the picture, and of the pictures in a ZIP."""
+    name = parameters.get("size")
+    return name if name in SIZES else FIRST_SIZE
 
 
-def _check_asked(options: Options, chart_id: str) -> Options:
-    """The options of a chart, of a survey's question only if it was asked; else SelectionError."""
-    if chart_id == SURVEY.id:
-        find_asked(figures.reopen(), link.selection().lang, options.question, options.wave)
-    return options
+def read_heading(parameters: Mapping[str, str]) -> str:
+    """The briefing's own title; empty for the campaign's."""
+    return clean_title(parameters.get("heading"))
+
+
+def remember(parameters: Mapping[str, str], chosen: Chosen) -> dict[str, str]:
+    """What is kept of a briefing while the reader looks at other pages: the link without the chart in use."""
+    stated = chosen.stop_use().write() | {name: parameters.get(name, "") for name in ("heading", "size")}
+    return {name: value for name, value in stated.items() if value}
+
+
+def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> dict[str, str]:
+    """The choices of a link that brings a chart to use, with those of the briefing that is brought back beside it.
+
+    What the address chooses of the chart in use stands before what is chosen of the briefing's.
+    """
+    both = {name: filter(None, (parameters.get(name), remembered.get(name))) for name in ALL_PARAMETERS}
+    return {name: text for name, parts in both.items() if (text := ",".join(parts))}
+
+
+def _is_known(chart_id: str, selection: Selection) -> bool:
+    return chart_id in offered(selection) or chart_id in (EXPLORE, SURVEY.id)
 
 
 def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) -> SelectionError:
@@ -122,134 +224,6 @@ def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) 
     parameter, (value,) = next(iter(chosen.items()))
     value = f"{name}:{value}" if name else value
     return SelectionError(f"{parameter}={value!r} is for no chart here.", parameter, names, value)
-
-
-def items() -> tuple[Item, ...]:
-    """The charts of the briefing, in their order."""
-    return read().items
-
-
-def used() -> Item | None:
-    """The chart in use, with the presenter's own title and what is chosen of it."""
-    return read().used
-
-
-def size() -> str:
-    """The size of the picture, and of the pictures in a ZIP."""
-    name = link.page_parameter("size")
-    return name if name in SIZES else FIRST_SIZE
-
-
-def heading() -> str:
-    """The briefing's own title; empty for the campaign's."""
-    return clean_title(link.page_parameter("heading"))
-
-
-def use(chart_id: str) -> None:
-    """Open one chart for use; a widget's callback, as all below."""
-    _write(items(), Item(chart_id))
-
-
-def stop_use() -> None:
-    """Close the chart in use."""
-    _write(items(), None)
-
-
-def change_used(title: str) -> None:
-    """Give the chart in use a title of the presenter's own."""
-    item = used()
-    if item is not None:
-        _write(items(), item._replace(title=title))
-
-
-def choose_of_used(parameter: str, value: str) -> None:
-    """Choose something of the chart in use."""
-    item = used()
-    if item is not None:
-        _write(items(), _choose(item, parameter, value))
-
-
-def add(item: Item) -> None:
-    """Put a chart at the briefing's end; one that is there with the same choices takes the title."""
-    present = items()
-    same = next((number for number, one in enumerate(present) if _is_same(one, item)), None)
-    _edit((*present, item) if same is None else (*present[:same], item, *present[same + 1 :]))
-
-
-def remove(name: str) -> None:
-    """Take a chart out of the briefing."""
-    _replace(tuple(item for own, item in name_items().items() if own != name))
-
-
-def move(name: str, steps: int) -> None:
-    """Move a chart up (-1) or down (1)."""
-    order = list(items())
-    place = list(name_items()).index(name)
-    other = place + steps
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
-    _edit(tuple(order))
-
-
-def rename(name: str, title: str) -> None:
-    """Give a chart of the briefing a title of the presenter's own."""
-    _edit(tuple(item._replace(title=title) if own == name else item for own, item in name_items().items()))
-
-
-def choose(name: str, parameter: str, value: str) -> None:
-    """Choose something of a chart of the briefing; one that then is there twice is there once."""
-    present = name_items()
-    item = _choose(present[name], parameter, value)
-    _edit(tuple(item if own == name else one for own, one in present.items() if own == name or not _is_same(one, item)))
-
-
-def name_items() -> dict[str, Item]:
-    """The charts of the briefing by their names in the link, in their order."""
-    present = items()
-    return dict(zip(name_charts(item.chart_id for item in present), present, strict=True))
-
-
-def find_plain() -> dict[str, str]:
-    """The ids of the charts that are in the briefing as they are in the list, with their names in the link."""
-    return {item.chart_id: name for name, item in name_items().items() if item.options == Options()}
-
-
-def take_set(chart_ids: Iterable[str]) -> None:
-    """Replace the briefing's charts by a ready-made set; charts that stay keep their own titles and choices."""
-    kept = {item.chart_id: item for item in reversed(items())}
-    _replace(tuple(kept.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
-
-
-def clear() -> None:
-    """Take every chart out of the briefing."""
-    _replace(())
-
-
-def can_undo() -> bool:
-    """Whether charts were taken out or replaced just now."""
-    return _UNDO in st.session_state
-
-
-def undo() -> None:
-    """Bring back the charts as they were before they were taken out."""
-    before: tuple[Item, ...] = st.session_state.pop(_UNDO, ())
-    _write(before, used())
-
-
-def remember() -> None:
-    """Keep the briefing while the reader looks at other pages."""
-    values = {name: link.page_parameter(name) for name in ("heading", "size")}
-    stated = _state(items(), None) | {name: value for name, value in values.items() if value is not None}
-    st.session_state[_REMEMBERED] = {name: value for name, value in stated.items() if value}
-
-
-def restore() -> None:
-    """Bring the briefing back when the reader returns from another page; what the address says wins."""
-    values: dict[str, str] = st.session_state.get(_REMEMBERED, {})
-    if link.is_arrival() and values and link.page_parameter("charts") is None:
-        # What the address chooses of the chart in use stands before what is chosen of the briefing's.
-        both = {name: filter(None, (link.page_parameter(name), values.get(name))) for name in ALL_PARAMETERS}
-        link.add_page_parameters(values, {name: text for name, parts in both.items() if (text := ",".join(parts))})
 
 
 def _is_same(one: Item, other: Item) -> bool:
@@ -261,32 +235,3 @@ def _choose(item: Item, parameter: str, value: str) -> Item:
     pairs = dict(item.options.query_pairs()) | {parameter: value}
     options = parse_options({name: [text] for name, text in pairs.items()}, find_spec(item.chart_id))
     return item._replace(options=options)
-
-
-def _replace(new: tuple[Item, ...]) -> None:
-    """Change the charts in a way that can be undone."""
-    before = items()
-    _write(new, used())
-    if before and before != new:
-        st.session_state[_UNDO] = before
-
-
-def _edit(new: tuple[Item, ...]) -> None:
-    """Change the charts in a way that takes none of them away."""
-    st.session_state.pop(_UNDO, None)
-    _write(new, used())
-
-
-def _write(new: tuple[Item, ...], use: Item | None) -> None:
-    for name, value in _state(new, use).items():
-        link.change_page_parameter(name, value or None)
-
-
-def _state(new: tuple[Item, ...], use: Item | None) -> dict[str, str]:
-    """The link's parameters for the briefing's charts and the one in use; those without a value are empty."""
-    names = name_charts(item.chart_id for item in new)
-    choices = {name: item.options.query_pairs() for name, item in zip(names, new, strict=True)}
-    if use is not None:
-        choices = {_USED: use.options.query_pairs()} | choices
-    stated = {"charts": write_items(new), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
-    return stated | {"chart": use.chart_id if use else "", "title": use.title if use else ""}

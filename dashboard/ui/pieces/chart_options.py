@@ -16,7 +16,6 @@ from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
 from dashboard.ui.frame import link
-from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages
 from dashboard.web.charts.oembed import PAGE_PARAMETERS
 
@@ -67,11 +66,6 @@ def say_refused(t: Translator, error: SelectionError) -> str:
     return f"{refused} {t('Allowed here: {values}.', values=', '.join(error.allowed))}"
 
 
-def warn(view: View, error: SelectionError) -> None:
-    """Say so (`say_refused`)."""
-    show_warning(say_refused(view.t, error))
-
-
 def show_warning(warning: str) -> None:
     """Draw what is said of a choice that is not offered."""
     st.warning(warning, icon=":material/warning:")
@@ -80,38 +74,38 @@ def show_warning(warning: str) -> None:
 def make_menus(t: Translator, chart_id: str, chosen: Options, *, is_beside: bool) -> tuple[Menu, ...]:
     """The menus of what a chart of a page offers."""
     spec = CATALOGUE[chart_id]
-    return _make_menus(t, set_beside(spec) if is_beside else spec, chosen, has_peers=False)
+    return make_menus_of(t, set_beside(spec) if is_beside else spec, chosen, has_peers=False)
 
 
 def show(t: Translator, chart_id: str, menus: Iterable[Menu]) -> None:
     """Draw the menus of a chart, which write into the page's link."""
-    _show_menus(t, chart_id, menus, partial(_take, CATALOGUE[chart_id]))
+    draw_menus(t, chart_id, menus, partial(_take, CATALOGUE[chart_id]))
 
 
-def show_menus(
-    view: View, key: str, spec: ChartSpec, chosen: Options, take: Callable[[str, str], None], *, has_peers: bool = False
-) -> None:
-    """Draw the menus of what a chart offers.
+def make_menus_of(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool) -> tuple[Menu, ...]:
+    """The menus of what a chart offers.
 
     Args:
-        view: The page.
-        key: What the menus' keys end with.
+        t: The reader's language.
         spec: The chart, put together as it is chosen.
         chosen: What is chosen of it.
-        take: A widget's callback, called with a parameter and the value that is chosen.
         has_peers: Whether members that are not chosen may be shown.
     """
-    _show_menus(view.t, key, _make_menus(view.t, spec, chosen, has_peers=has_peers), take)
-
-
-def _make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool) -> tuple[Menu, ...]:
     return tuple(
         Menu(name, t(label), {one: t(word) for one, word in offered.items()}, value)
         for name, (label, offered, value) in list_menus(spec, chosen, has_peers=has_peers).items()
     )
 
 
-def _show_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[str, str], None]) -> None:
+def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[str, str], None]) -> None:
+    """Draw menus.
+
+    Args:
+        t: The reader's language.
+        key: What the menus' keys end with.
+        menus: The menus.
+        take: A widget's callback, called with a parameter and the value that is chosen.
+    """
     for menu in menus:
         menu_key = f"{menu.name}-{key}"
         st.menu_button(

@@ -1,0 +1,446 @@
+"""What the page Briefing shows: a chart to take away, several of them as a briefing, and the catalogue."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from dashboard import formats
+from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item
+from dashboard.charts.catalogue import SURVEY
+from dashboard.charts.chart import Chart, build_chart, name_chart
+from dashboard.charts.explore import EXPLORE, find_spec
+from dashboard.charts.marks import is_filtered
+from dashboard.charts.options import ALONE, Options, place_options
+from dashboard.charts.survey_answers import find_asked
+from dashboard.charts.svg.surround import SIZES
+from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import headline
+from dashboard.settings import Settings, is_local
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.ui.briefing import choice, previews
+from dashboard.ui.briefing.choice import PRESETS, Chosen
+from dashboard.ui.briefing.previews import Preview
+from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.pieces import chart_options, empty_selection, filter_bar
+from dashboard.ui.pieces.chart_options import Menu
+from dashboard.ui.pieces.empty_selection import EmptyModel
+from dashboard.web.charts import frames, show_page
+from dashboard.web.charts.metadata import cite_chart
+from dashboard.web.charts.requests import ChartRequest
+
+LEAD = N_(
+    "Take a chart with you: “Use this chart” gives its picture, PowerPoint slide, embed code and figures; "
+    "“Add” collects several in one file."
+)
+_ALL = N_("All of them show the actions that the filters choose.")
+_BESIDE = N_("Those that put two selections side by side; to have the others, lift the comparison above.")
+SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
+EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
+FITS = {"fits": N_("Fits itself (needs a script)"), "plain": N_("Plain")}
+ABOUT_FITS = {
+    "fits": N_("A short script gives the frame the height that the chart needs on each screen."),
+    "plain": N_("For sites that take no scripts: as high as a column of text needs; on a telephone the frame scrolls."),
+}
+FILE_WORDS = {
+    "pptx": (
+        N_("PowerPoint deck"),
+        N_("A title slide, the key messages, a slide for each chart; the charts can be edited in PowerPoint."),
+        ":material/slideshow:",
+    ),
+    "pdf": (
+        N_("PDF"),
+        N_("To read, print and send: cover, key messages, every chart with its table; screen readers can read it."),
+        ":material/picture_as_pdf:",
+    ),
+    "html": (
+        N_("Document for the browser"),
+        N_(
+            "One HTML file with all charts, tables and definitions: opens without network, prints well, goes in a mail."
+        ),
+        ":material/description:",
+    ),
+    "zip": (
+        N_("Everything as ZIP"),
+        N_("Deck, document, pictures and the data of every chart."),
+        ":material/folder_zip:",
+    ),
+}
+"""For each format of a briefing: the words on its button, what it is, and its icon."""
+
+
+@dataclass(frozen=True)
+class FileOffer:
+    """A file of the briefing: its format, the words on its button, what it is, and its icon."""
+
+    file_format: str
+    label: str
+    help: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class UsedModel:
+    """The chart in use, with all that can be had of it.
+
+    Attributes:
+        item: The chart as the link has it.
+        chart: The chart.
+        request: Its picture.
+        is_added: Whether it is in the briefing.
+        menus: What can be chosen of it.
+        anew: Of a chart that readers put together, the way to where that is done.
+        sizes: The sizes of the picture with their names.
+        about_size: What the chosen one is for.
+        source: The line to stand under the chart.
+        citation: How it is cited.
+    """
+
+    item: Item
+    chart: Chart
+    request: ChartRequest
+    is_added: bool
+    menus: tuple[Menu, ...]
+    anew: PageLink | None
+    sizes: Mapping[str, str]
+    about_size: str
+    source: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class Embed:
+    """A chart in a web page: what it shows, where its addresses work, its address, and its request."""
+
+    said: str
+    warning: str
+    address: str
+    request: ChartRequest
+
+
+@dataclass(frozen=True)
+class Row:
+    """One chart of the briefing.
+
+    Attributes:
+        name: Its name in the link.
+        number: Its place, from 1 on.
+        is_last: Whether it is the last one.
+        title: What it is called.
+        own_title: The presenter's own title.
+        offered: What can be chosen of it, as `parameter:value` with words.
+        chosen: What is chosen, in words.
+        words: The names of its field and of its buttons: title, up, down, out.
+    """
+
+    name: str
+    number: int
+    is_last: bool
+    title: str
+    own_title: str
+    offered: Mapping[str, str]
+    chosen: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PackModel:
+    """The briefing as it stands, or how to begin one.
+
+    Attributes:
+        title: Its heading on the page.
+        note: How to begin one; empty where it has charts.
+        presets: The ready-made sets: their ids, labels, what they are, and their charts.
+        regions: The regions that have a set, by their codes.
+        can_clear: Whether there is a chart to take out.
+        heading: Its own title.
+        placeholder: The title that it has otherwise.
+        items: Its charts, as the link has them.
+        rows: Its charts, as they are listed.
+        request: The file of them; None without any.
+        files: The formats of the file.
+        about: What the link holds, and which template decks have.
+    """
+
+    title: str
+    note: str
+    presets: tuple[tuple[str, str, str, tuple[str, ...]], ...]
+    regions: Mapping[str, str]
+    can_clear: bool
+    heading: str
+    placeholder: str
+    items: tuple[Item, ...]
+    rows: tuple[Row, ...]
+    request: BriefingRequest | None
+    files: tuple[FileOffer, ...]
+    about: str
+
+
+@dataclass(frozen=True)
+class CatalogueCard:
+    """One chart of the catalogue: how it looks, and its name in the briefing if it is there as it is here."""
+
+    chart_id: str
+    preview: Preview
+    name: str | None
+
+
+@dataclass(frozen=True)
+class CatalogueModel:
+    """The charts to choose from, and the way to the one that readers put together."""
+
+    title: str
+    note: str
+    cards: tuple[CatalogueCard, ...]
+    own_title: str
+    own_note: str
+    explore: PageLink
+
+
+@dataclass(frozen=True)
+class BriefingModel:
+    """The page.
+
+    Attributes:
+        chosen: What the link holds.
+        unknown: That the link asks for charts that are not there, as Markdown; else empty.
+        refused: What is said of choices that are not offered, as Markdown.
+        empty: What is said of a selection without actions; then nothing else is shown.
+        lead: What the page is for, where no chart is in use.
+        used: The chart in use.
+        pack: The briefing.
+        catalogue: The charts to choose from.
+    """
+
+    chosen: Chosen
+    unknown: str
+    refused: tuple[str, ...]
+    empty: EmptyModel | None = None
+    lead: str = ""
+    used: UsedModel | None = None
+    pack: PackModel | None = None
+    catalogue: CatalogueModel | None = None
+
+
+def make_model(
+    snapshot: Snapshot,
+    selection: Selection,
+    t: Translator,
+    parameters: Mapping[str, str],
+    settings: Settings,
+    *,
+    template: str = "",
+) -> BriefingModel:
+    """What the page shows.
+
+    Args:
+        snapshot: The data.
+        selection: The filters in force.
+        t: The reader's language.
+        parameters: The page's own parameters of its link.
+        settings: Where the dashboard is, as the reader sees it.
+        template: The name of the campaign's template for decks; empty where there is none.
+    """
+    chosen = choice.parse(parameters, selection, lambda: snapshot)
+    names = plain(", ".join(chosen.unknown)[:200])
+    asked = t("The link asks for charts that are not here: {names}. Choose others below.", names=names)
+    unknown = asked if chosen.unknown else ""
+    refused = tuple(chart_options.say_refused(t, error) for error in chosen.refused)
+    sides = [side for side in (selection.first, selection.other) if side is not None]
+    if not any(headline(snapshot, side).actions for side in sides):
+        return BriefingModel(chosen, unknown, refused, empty_selection.make_model(snapshot, selection, t))
+    used = None
+    if chosen.used is not None:
+        used = make_used(snapshot, selection, t, chosen, choice.read_size(parameters), settings)
+    return BriefingModel(
+        chosen,
+        unknown,
+        refused,
+        lead=t(LEAD) if used is None else "",
+        used=used,
+        pack=make_pack(snapshot, selection, t, chosen, parameters, template),
+        catalogue=make_catalogue(snapshot, selection, t, chosen),
+    )
+
+
+def make_used(
+    snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen, size: str, settings: Settings
+) -> UsedModel | None:
+    """The chart in use with all that can be had of it; arguments as of `make_model`, and the size of its picture."""
+    item = chosen.used
+    if item is None:
+        return None
+    chart = build_chart(snapshot, item.chart_id, selection, item.options)
+    request = ChartRequest(
+        item.chart_id,
+        "png",
+        selection.in_order(),
+        snapshot.build_id,
+        size=size,
+        title=item.title or None,
+        options=chart.options,
+    )
+    has_peers = is_filtered(chart.spec, selection) and chart.spec.kind not in ALONE
+    pairs = (*replace(chart.options, peers=False).query_pairs(), *selection.first.query_pairs())
+    shown = SIZES[size]
+    measure = f"{shown.width} × {shown.height}" if shown.height else str(shown.width)
+    return UsedModel(
+        item=item,
+        chart=chart,
+        request=request,
+        is_added=item in chosen.items,
+        menus=chart_options.make_menus_of(t, chart.spec, chart.options, has_peers=has_peers),
+        anew=PageLink(t("Put it together anew"), EXPLORE, pairs, "tune") if chart.spec.id == EXPLORE else None,
+        sizes={name: t(SIZE_NAMES[name]) for name in SIZES},
+        about_size=t("{reason}, {measure} pixels", reason=t(shown.reason), measure=measure),
+        source=_write_source(snapshot, t, chart, request, settings.base_url),
+        citation=cite_chart(request, chart, settings.base_url),
+    )
+
+
+def _write_source(snapshot: Snapshot, t: Translator, chart: Chart, request: ChartRequest, site: str) -> str:
+    """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
+    caption = chart.caption
+    filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
+    parts = [request.title or chart.title, *([filters] if filters else []), caption.source_line]
+    sentences = [f"{part.rstrip('.')}." for part in parts]
+    if snapshot.is_sample:
+        sentences.append(t("The data is fictional."))
+    return " ".join([*sentences, request.address(site, "html")])
+
+
+def make_embed(snapshot: Snapshot, t: Translator, picture: ChartRequest, settings: Settings, kind: str) -> Embed:
+    """A chart in a web page.
+
+    Args:
+        snapshot: The data.
+        t: The reader's language.
+        picture: The chart as the page shows it.
+        settings: Where the dashboard is.
+        kind: One of `EMBEDS`.
+    """
+    selection = replace(picture.selection, build=picture.build_id if kind == "frozen" else "")
+    request = replace(picture, file_format="html", selection=selection)
+    as_of = selection.as_of
+    if request.is_frozen:
+        built = formats.format_date(datetime.fromisoformat(snapshot.built_at).date(), t.language)
+        said = t("Shows for ever the figures of the build of {day} ({build}).", day=built, build=request.build_id[:12])
+    elif as_of is not None:
+        day = formats.format_date(as_of, t.language)
+        said = t("Shows new data as it comes in, always as it was known on {day}, the day of the filters.", day=day)
+    else:
+        said = t("Shows new data as it comes in; nothing has to be copied again.")
+    here = t("The addresses below work on this computer only: open the dashboard at its public address first.")
+    address = request.address(settings.base_url, "html")
+    return Embed(said, here if is_local(settings.base_url) else "", address, request)
+
+
+def write_code(chart: Chart, embed: Embed, settings: Settings, fit: str) -> str:
+    """The HTML that shows a chart in a page as wide as its column; `fit`: one of `FITS`."""
+    write = frames.write_plain if fit == "plain" else frames.write_fitting
+    return write(chart, embed.request, settings)
+
+
+def make_pack(
+    snapshot: Snapshot,
+    selection: Selection,
+    t: Translator,
+    chosen: Chosen,
+    parameters: Mapping[str, str],
+    template: str,
+) -> PackModel:
+    """The briefing as it stands, or how to begin one; arguments as of `make_model`."""
+    items, heading = chosen.items, choice.read_heading(parameters)
+    begin = t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
+    region = next(f for f in FILTERS if f.parameter == "region")
+    about = t("The link above holds this briefing: open it again next week for the same charts with the new figures.")
+    if template:
+        about += f" {t('The deck uses the template {file} of the campaign folder.', file=template)}"
+    request = BriefingRequest(items, selection, title=heading, size=choice.read_size(parameters)) if items else None
+    return PackModel(
+        title=t("Your briefing"),
+        note="" if items else begin,
+        presets=tuple((preset.id, t(preset.label), t(preset.help), preset.charts) for preset in PRESETS),
+        regions={code.code: code.labels[t.language] for code in filter_bar.offered(snapshot, selection, region)},
+        can_clear=bool(items),
+        heading=heading,
+        placeholder=str(snapshot.campaign[f"title_{t.language}"]),
+        items=items,
+        rows=tuple(_list_rows(snapshot, selection, t, chosen)),
+        request=request,
+        files=tuple(
+            FileOffer(name, t(label), t(words), icon)
+            for name, (label, words, icon) in FILE_WORDS.items()
+            if name in BRIEFING_FORMATS
+        ),
+        about=about,
+    )
+
+
+def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen) -> Iterator[Row]:
+    """The charts of the briefing, each with its title, what is chosen of it, and its buttons."""
+    for number, (name, item) in enumerate(chosen.name_items().items(), start=1):
+        title = _name(snapshot, t, item)
+        offered, said = _offer_choices(selection, t, item)
+        words = {
+            "title": t("Own title for: {chart}", chart=title),
+            "up": t("Move up: {chart}", chart=title),
+            "down": t("Move down: {chart}", chart=title),
+            "out": t("Take out: {chart}", chart=title),
+        }
+        yield Row(name, number, number == len(chosen.items), title, item.title, offered, said, words)
+
+
+def _name(snapshot: Snapshot, t: Translator, item: Item) -> str:
+    """What a chart is called; that of a survey's question is the question."""
+    asked = item.chart_id == SURVEY.id
+    found = find_asked(snapshot, t.language, item.options.question, item.options.wave) if asked else None
+    return found[0].text if found else name_chart(item.chart_id, t.language, item.options)
+
+
+def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dict[str, str], str]:
+    """All that a chart offers, as `parameter:value` with words, and what is chosen of it, in words."""
+    spec = place_options(find_spec(item.chart_id), item.options)
+    has_peers = is_filtered(spec, selection) and spec.kind not in ALONE
+    menus = chart_options.list_menus(spec, item.options, has_peers=has_peers)
+    offered = {
+        f"{parameter}:{value}": f"{t(label)}{t(': ')}{t(word)}"
+        for parameter, (label, values, _) in menus.items()
+        for value, word in values.items()
+    }
+    own = chart_options.list_menus(spec, Options(), has_peers=has_peers)
+    chosen = [offered[f"{name}:{menus[name][2]}"] for name in menus if menus[name][2] != own[name][2]]
+    return offered, ", ".join(chosen) or t("As it is")
+
+
+def write_screen(site: str, items: tuple[Item, ...], selection: Selection, seconds: int, scheme: str) -> str:
+    """The address of the charts in turn on the screen of a hall.
+
+    Args:
+        site: Where the dashboard is.
+        items: The charts.
+        selection: The filters in force.
+        seconds: How long each is shown.
+        scheme: One of `show_page.SCHEMES`.
+    """
+    screen = show_page.Show(items, seconds, scheme, selection)
+    return f"{site}/show?{urlencode(show_page.write_query(screen))}"
+
+
+def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen) -> CatalogueModel:
+    """The charts to choose from; arguments as of `make_model`."""
+    names = chosen.find_plain()
+    words = t("Any measure by one or two dimensions: put the chart together there; “Use this chart” brings it here.")
+    return CatalogueModel(
+        title=t("The charts"),
+        note=t(_BESIDE if selection.versus else _ALL),
+        cards=tuple(
+            CatalogueCard(chart_id, previews.find(snapshot, chart_id, selection), names.get(chart_id))
+            for chart_id in choice.offered(selection)
+        ),
+        own_title=t("A chart of your own"),
+        own_note=words,
+        explore=PageLink(t("Explore"), EXPLORE, tuple(selection.first.query_pairs()), "tune"),
+    )

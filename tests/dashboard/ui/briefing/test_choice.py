@@ -1,0 +1,151 @@
+"""What a presenter has chosen: its link, and what each change of it comes to."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.briefings.bookmarks import read_items, write_items
+from dashboard.briefings.order import MOST_CHARTS, Item
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.options import Options
+from dashboard.charts.sides import COMPARED
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.briefing import choice
+from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Chosen, parse
+from dashboard.ui.dimension import model as dimension
+from dashboard.ui.pieces import chart_card
+
+REGION, STATUS, THEME = Item("completion-by-region"), Item("status-overview"), Item("completion-by-theme")
+ALL = Selection()
+THREE = Chosen((REGION, STATUS, THEME))
+
+
+@pytest.fixture
+def read(snapshot):
+    """What a link holds."""
+    return lambda parameters, selection=ALL: parse(parameters, selection, lambda: snapshot)
+
+
+def test_charts_are_moved_renamed_and_taken_out(read):
+    assert THREE.move("completion-by-theme", -1).items == (REGION, THEME, STATUS)
+    assert THREE.move("completion-by-theme", 1) == THREE.move("completion-by-region", -1) == THREE
+    named = THREE.rename("status-overview", "Status: 5, maybe 6 %")
+    assert named.items[1] == Item("status-overview", "Status: 5, maybe 6 %")
+    assert named.remove("completion-by-region").items == named.items[1:]
+    assert named.clear().items == ()
+    assert read(named.write()) == named
+
+
+def test_a_chart_is_added_once_with_the_same_choices_and_takes_the_new_title():
+    sorted_theme = THEME._replace(options=Options(sort="name"))
+    both = THREE.add(sorted_theme)
+    assert both.items == (*THREE.items, sorted_theme)
+    assert both.find_plain() == {
+        "completion-by-region": "completion-by-region",
+        "status-overview": "status-overview",
+        "completion-by-theme": "completion-by-theme",
+    }
+    titled = both.add(sorted_theme._replace(title="Ours"))
+    assert titled.items == (*THREE.items, sorted_theme._replace(title="Ours"))
+    assert list(titled.name_items())[-1] == "completion-by-theme.2"
+
+
+def test_what_is_chosen_of_a_chart_is_kept_and_equal_charts_become_one(read):
+    chosen = THREE.choose("completion-by-theme", "sort", "name")
+    assert chosen.items[2].options == Options(sort="name")
+    assert read(chosen.write()) == chosen
+    twice = chosen.add(THEME)
+    assert twice.choose("completion-by-theme.2", "sort", "name").items == chosen.items
+    used = THREE.use("completion-by-region")
+    assert used.choose_of_used("measure", "pace").used == REGION._replace(options=Options(measure="pace"))
+    assert used.change_used("Ours").used == Item("completion-by-region", "Ours")
+    assert used.stop_use() == THREE == THREE.change_used("Ours") == THREE.choose_of_used("measure", "pace")
+
+
+@pytest.mark.parametrize("title", ["", "Plain", "a:b,c%2C 100 %", "Émigré « ça »", "%%%,,,:::"])
+def test_an_own_title_survives_the_link(title):
+    items = (Item("completion-by-region", title), Item("status-overview"), Item("completion-by-region"))
+    assert tuple(read_items(write_items(items)).values()) == items
+
+
+def test_ready_made_sets_keep_the_titles_of_charts_that_stay():
+    overview = Chosen((Item("status-overview", "Own"),)).take_set(PRESETS[0].charts)
+    assert [item.chart_id for item in overview.items] == list(PRESETS[0].charts)
+    assert len(overview.items) == 5
+    assert Item("status-overview", "Own") in overview.items
+    assert len(overview.take_set(CATALOGUE).items) == min(len(CATALOGUE), MOST_CHARTS)
+    assert PRESETS[1].charts == tuple(CATALOGUE)
+    for charts in (*(preset.charts for preset in PRESETS), REGION_CHARTS):
+        assert set(charts) <= set(CATALOGUE)
+
+
+def test_unknown_charts_and_choices_for_none_are_told_apart_from_the_others(read):
+    chosen = read({"charts": "status-overview,no-such-chart", "chart": "nonsense"})
+    assert (chosen.items, chosen.used, chosen.unknown) == ((STATUS,), None, ("no-such-chart", "nonsense"))
+    refused = read({"charts": "status-overview", "sort": "status-overview:size,completion-map:name"}).refused
+    assert {(error.parameter, error.value) for error in refused} == {("sort", "size"), ("sort", "completion-map:name")}
+    asked = read({"charts": "survey-answers", "question": "survey-answers:nonsense"})
+    assert [(error.parameter, error.value) for error in asked.refused] == [("question", "nonsense")]
+    assert [item.chart_id for item in asked.items] == ["survey-answers"]
+
+
+def test_a_comparison_holds_what_can_stand_side_by_side(read):
+    beside = Selection(regions=("africa",), versus=(("region", ("americas",)),))
+    assert choice.offered(beside) == COMPARED
+    assert choice.offered(Selection()) == tuple(CATALOGUE)
+    alone = next(chart_id for chart_id in CATALOGUE if chart_id not in COMPARED)
+    assert read({"charts": alone}, beside).unknown == (alone,)
+
+
+def test_size_and_heading_are_those_of_the_link_or_the_usual_ones():
+    assert (choice.read_size({"size": "square"}), choice.read_size({"size": "huge"})) == ("square", "slide")
+    assert (choice.read_heading({"heading": "  March   briefing "}), choice.read_heading({})) == ("March briefing", "")
+
+
+def test_a_briefing_waits_while_another_chart_is_fetched(read):
+    parameters = {"charts": "completion-by-theme", "sort": "completion-by-theme:name", "heading": "Ours"}
+    kept = choice.remember(parameters | {"chart": "status-overview"}, read(parameters).use("status-overview"))
+    assert kept == parameters
+    # as *Use this chart* of another page leads back
+    back = {"chart": "explore", "by": "group", "sort": "name"}
+    whole = kept | back | choice.bring_back(back, kept)
+    assert (whole["charts"], whole["chart"], whole["by"]) == ("completion-by-theme", "explore", "group")
+    assert whole["sort"] == "name,completion-by-theme:name"
+    chosen = read(whole)
+    assert chosen.used == Item("explore", options=Options(by="group", sort="name"))
+    assert chosen.items == (THEME._replace(options=Options(sort="name")),)
+
+
+def test_each_chart_of_the_other_pages_leads_here_with_its_filters(snapshot, read):
+    selection = Selection(regions=("africa",), as_of=date(2021, 10, 1), lang="fr")
+    shown = dimension.make_model(snapshot, selection, translator("fr"), {}, "regions")
+    assert [card.use.label for card in shown.cards] == ["Utiliser ce graphique"] * len(shown.cards)
+    assert [card.use.page_id for card in shown.cards] == ["briefing"] * len(shown.cards)
+    assert [dict(card.use.pairs)["chart"] for card in shown.cards][:2] == ["completion-by-region", "completion-map"]
+    for card in shown.cards:
+        query = dict(card.use.pairs)
+        assert (query["region"], query["as_of"], query["lang"]) == ("africa", "2021-10-01", "fr")
+        assert read(query, selection).used == Item(card.chart_id, options=card.taken)
+
+
+def test_what_a_card_shows_is_what_is_used_and_added(read):
+    selection = Selection(regions=("africa",))
+    own = {"sort": "completion-by-region:name", "measure": "completion-by-region:pace"}
+    card = chart_card.make_model(selection, translator("en"), own, "completion-by-region")
+    other = chart_card.make_model(selection, translator("en"), own, "completion-map")
+    handed = dict(card.use.pairs)
+    stated = {"chart": "completion-by-region", "sort": "name", "measure": "pace", "peers": "1"}
+    assert handed == {**stated, "region": "africa", "lang": "en"}
+    assert not {"sort", "measure"} & set(dict(other.use.pairs))
+    explored = {"charts": "explore,explore.2:Ours", "by": "explore:theme,explore.2:group", "as": "explore:multiples"}
+    chosen = read({**stated, **explored}, selection)
+    assert not chosen.refused and not chosen.unknown
+    first = chosen.add(chosen.used).choose_of_used("peers", "0")  # of the one in use, which is then another one
+    second = first.add(first.used)
+    whole = second.choose("explore.2", "measure", "reporting").move("completion-by-region", -1).write()
+    assert whole["charts"] == "explore,completion-by-region,explore.2:Ours,completion-by-region.2"
+    assert whole["sort"] == "name,completion-by-region:name,completion-by-region.2:name"
+    assert whole["measure"] == "pace,completion-by-region:pace,explore.2:reporting,completion-by-region.2:pace"
+    assert whole["peers"] == "completion-by-region:1"
+    assert whole["as"] == "explore:multiples"

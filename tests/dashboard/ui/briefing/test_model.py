@@ -1,0 +1,258 @@
+"""The page Briefing as data: the chart in use, the briefing and the catalogue, in every language."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dashboard.briefings.order import BriefingRequest, Item
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.charts.options import Options
+from dashboard.charts.svg.surround import SIZES
+from dashboard.formats import format_count, format_percent
+from dashboard.i18n import translator
+from dashboard.measures.counts import headline
+from dashboard.settings import Settings
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.briefing import chart_files, model
+from dashboard.ui.briefing.choice import PRESETS
+from dashboard.ui.briefing.model import EMBEDS, FILE_WORDS, FITS, make_embed, make_model, write_code, write_screen
+from dashboard.web.charts.requests import ChartRequest
+from tests.charts_over_http import ask, make_app
+from tests.shipped import LANGUAGES
+
+SITE = "https://example.org/dash"
+AFRICA = {"regions": ("africa",)}
+HOSTILE = '<img src=x onerror=alert(1)> "quoted" & \u202egnirts'
+
+
+@pytest.fixture
+def settings(campaign_folder):
+    """A dashboard that others can open."""
+    return Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign_folder), "DASHBOARD_BASE_URL": SITE})
+
+
+@pytest.fixture
+def make(snapshot, settings):
+    """The page as a link asks for it: its own parameters, and the attributes of a selection."""
+
+    def make(parameters=None, lang="en", template="", **selection):
+        chosen = Selection(lang=lang, **selection)
+        return make_model(snapshot, chosen, translator(lang), parameters or {}, settings, template=template)
+
+    return make
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_chart_is_there_with_its_picture_title_and_figures(make, snapshot, lang):
+    shown = make(lang=lang)
+    cards = shown.catalogue.cards
+    assert [card.chart_id for card in cards] == list(CATALOGUE)
+    for card in cards:
+        assert card.preview.title == build_chart(snapshot, card.chart_id, Selection(lang=lang)).title
+        assert card.preview.picture.startswith("data:image/svg+xml;base64,")  # its styles and scripts stay inside
+        assert len(card.preview.alt) > 20
+    total = headline(snapshot, Selection(lang=lang))
+    completed, actions = (format_count(n, lang) for n in (total.completed, total.actions))
+    said = " ".join(card.preview.highlight for card in cards)
+    assert re.search(rf"\b{completed}\b.*\b{actions}\b|\b{actions}\b.*\b{completed}\b", said)
+    assert shown.lead == translator(lang)(model.LEAD)
+    assert (shown.used, shown.unknown, shown.refused, shown.empty) == (None, "", (), None)
+    assert shown.catalogue.explore.page_id == "explore"
+
+
+def test_a_chart_of_the_catalogue_says_whether_it_is_in_the_briefing_as_it_is_here(make):
+    added = {
+        card.chart_id: card.name for card in make({"charts": "completion-by-theme,status-overview"}).catalogue.cards
+    }
+    assert {chart_id for chart_id, name in added.items() if name} == {"completion-by-theme", "status-overview"}
+    sorted_one = make({"charts": "completion-by-theme", "sort": "completion-by-theme:name"})
+    assert not any(card.name for card in sorted_one.catalogue.cards)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, settings, lang):
+    t = translator(lang)
+    parameters = {"chart": "completion-by-region", "title": "Where we stand", "size": "square"}
+    shown = make(parameters, lang=lang, **AFRICA)
+    used, africa = shown.used, Selection(lang=lang, **AFRICA)
+    assert (used.item, used.request.size, used.is_added) == (
+        Item("completion-by-region", "Where we stand"),
+        "square",
+        False,
+    )
+    assert list(used.sizes) == list(SIZES)
+    assert f"{SIZES['square'].width} × {SIZES['square'].height}" in used.about_size
+    assert used.chart.alt == build_chart(snapshot, "completion-by-region", africa).alt
+    total = headline(snapshot, africa)
+    assert format_percent(total.completed, total.actions, lang) in used.chart.alt
+    assert {menu.name for menu in used.menus} >= {"sort", "measure", "peers"}
+    assert used.anew is None and shown.lead == ""
+    embed = make_embed(snapshot, t, used.request, settings, "live")
+    split = urlsplit(embed.address)
+    assert split.path == "/dash/charts/completion-by-region"
+    assert parse_qs(split.query) == {"region": ["africa"], "lang": [lang], "title": ["Where we stand"]}
+    filters = t("{name}: {value}", name=t("Region"), value=snapshot.codes["regions"]["africa"].labels[lang])
+    assert used.source.startswith(f"Where we stand. {filters}. ")
+    assert used.source.endswith(embed.address)
+    assert "CC BY 4.0" in used.source
+    assert f"{snapshot.build_id}. CC BY 4.0. " in used.citation
+    assert "Where we stand. " in used.citation and used.citation.endswith(embed.address)
+    assert embed.said == t("Shows new data as it comes in; nothing has to be copied again.")
+    assert make(parameters | {"charts": "completion-by-region:Where we stand"}, lang=lang).used.is_added
+
+
+def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot):
+    parameters = {"chart": "completion-by-region", "title": "Where we stand"}
+    used = make(parameters, **AFRICA).used
+    assert "Source: Sample Secretariat, Fixture campaign · data of 31 December 2021 · CC BY 4.0. " in used.source
+    assert "Sample Secretariat. Where we stand. Fixture campaign, data of 31 December 2021. " in used.citation
+    assert f"Snapshot {snapshot.build_id}. CC BY 4.0. " in used.citation
+
+
+def test_the_code_for_a_web_page_fits_itself_or_is_plain(make, snapshot, settings):
+    used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).used
+    embed = make_embed(snapshot, translator("en"), used.request, settings, "live")
+    fitting, frame = (write_code(used.chart, embed, settings, fit) for fit in ("fits", "plain"))
+    assert frame.startswith("<iframe ")
+    assert fitting == f"{fitting.partition('</script>')[0]}</script>{frame}"
+    assert 'title="Where we stand"' in frame
+    assert 'width="100%"' in frame
+    assert int(re.search(r'height="(\d+)"', frame)[1]) > 200
+
+
+def test_hostile_titles_stay_text(make, snapshot, settings):
+    shown = make({"chart": "completion-by-region", "title": HOSTILE, "charts": f"status-overview:{HOSTILE}"})
+    embed = make_embed(snapshot, translator("en"), shown.used.request, settings, "live")
+    frame = write_code(shown.used.chart, embed, settings, "fits")
+    assert "<img" not in frame
+    assert frame.count("<") == 4  # a script, a frame
+    assert shown.pack.rows[0].own_title == HOSTILE
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(make, snapshot, settings, lang):
+    t = translator(lang)
+    used = make({"chart": "completion-by-region"}, lang=lang).used
+    live, frozen = (make_embed(snapshot, t, used.request, settings, kind) for kind in EMBEDS)
+    assert "build=" not in live.address + write_code(used.chart, live, settings, "plain")
+    assert parse_qs(urlsplit(frozen.address).query)["build"] == [snapshot.build_id]
+    assert f"build={snapshot.build_id}" in write_code(used.chart, frozen, settings, "fits")
+    assert snapshot.build_id[:12] in frozen.said and frozen.said != live.said
+    day = make({"chart": "completion-by-region"}, lang=lang, as_of=date(2021, 10, 1)).used
+    assert "2021" in make_embed(snapshot, t, day.request, settings, "live").said
+    assert all(t(name) for name in FITS.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_address_of_this_computer_only_is_said_to_be_one(make, snapshot, settings, lang):
+    t, used = translator(lang), make({"chart": "completion-by-region"}, lang=lang).used
+    here = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
+    warning = make_embed(snapshot, t, used.request, here, "live").warning
+    assert warning == t(
+        "The addresses below work on this computer only: open the dashboard at its public address first."
+    )
+    public = make_embed(snapshot, t, used.request, settings, "live")
+    assert public.warning == ""
+    assert public.address.startswith(f"{SITE}/charts/completion-by-region?")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_chart_that_readers_put_together_leads_back_to_where_that_is_done(make, lang):
+    used = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).used
+    assert used.anew.label == translator(lang)("Put it together anew")
+    assert (used.anew.page_id, dict(used.anew.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapshot, lang):
+    t = translator(lang)
+    begin = make(lang=lang).pack
+    assert begin.note == t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
+    assert (begin.rows, begin.request, begin.can_clear) == ((), None, False)
+    assert [preset[:2] for preset in begin.presets] == [(preset.id, t(preset.label)) for preset in PRESETS]
+    assert begin.regions["africa"] == snapshot.codes["regions"]["africa"].labels[lang]
+    link = {"charts": "status-overview:Own,completion-by-theme", "sort": "completion-by-theme:name", "heading": "Ours"}
+    pack = make(link | {"size": "square"}, lang=lang, **AFRICA).pack
+    first, second = pack.rows
+    assert (first.number, first.is_last, second.number, second.is_last) == (1, False, 2, True)
+    assert (first.own_title, second.own_title) == ("Own", "")
+    assert first.words["up"] == t("Move up: {chart}", chart=first.title)
+    assert first.chosen == t("As it is")
+    assert second.chosen == second.offered["sort:name"]
+    assert second.offered["sort:name"].startswith(f"{t('Sort by')}{t(': ')}")
+    charts = (Item("status-overview", "Own"), Item("completion-by-theme", options=Options(sort="name")))
+    assert pack.request == BriefingRequest(charts, Selection(lang=lang, **AFRICA), "Ours", "square")
+    pack.request.check()
+    assert [(file.file_format, file.label) for file in pack.files] == [
+        (name, t(label)) for name, (label, _, _) in FILE_WORDS.items()
+    ]
+    assert (pack.heading, pack.placeholder) == ("Ours", snapshot.campaign[f"title_{lang}"])
+    assert "template.pptx" in make(link, lang=lang, template="template.pptx").pack.about
+    assert "template.pptx" not in pack.about
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_link_asks_in_vain_is_said_and_the_others_shown(make, lang):
+    t = translator(lang)
+    shown = make({"charts": "status-overview,no-such*chart", "chart": "nonsense"}, lang=lang)
+    asked = "The link asks for charts that are not here: {names}. Choose others below."
+    assert shown.unknown == t(asked, names=r"no-such\*chart, nonsense")
+    assert [row.name for row in shown.pack.rows] == ["status-overview"]
+    assert shown.used is None
+    refused = make({"charts": "status-overview", "sort": "status-overview:size,completion-map:name"}, lang=lang).refused
+    said = " ".join(refused).replace("\\", "")
+    assert "sort=size" in said
+    assert "completion-map:name" in said
+    survey = make({"charts": "survey-answers", "question": "survey-answers:nonsense"}, lang=lang)
+    assert "question=nonsense" in survey.refused[0]
+
+
+def test_a_survey_s_question_is_called_by_its_words(make):
+    assert make({"charts": "survey-answers"}).pack.rows[0].title == "Which support did you receive?"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_actions_a_filter_is_offered_to_be_dropped_and_the_briefing_kept(make, lang):
+    shown = make({"charts": "status-overview"}, lang=lang, q="no action has these words")
+    assert shown.empty.said == translator(lang)("No action matches these filters.")
+    assert [offer.parameter for offer in shown.empty.offers] == ["q"]
+    assert (shown.used, shown.pack, shown.catalogue) == (None, None, None)
+    assert [item.chart_id for item in shown.chosen.items] == ["status-overview"]
+
+
+def test_a_comparison_says_which_charts_there_are(make):
+    shown = make(versus=(("region", ("americas",)),), **AFRICA)
+    assert shown.catalogue.note.startswith("Those that put two selections side by side")
+    assert 0 < len(shown.catalogue.cards) < len(CATALOGUE)
+    assert dict(shown.catalogue.explore.pairs) == {"region": "africa", "lang": "en"}
+
+
+def test_the_charts_have_an_address_for_the_screen_of_a_hall(make, desk, campaign_folder, monkeypatch):
+    items = make({"charts": "completion-by-theme,status-overview"}).pack.items
+    address = write_screen(SITE, items, Selection(lang="fr", **AFRICA), 40, "light")
+    query = {
+        "chart": ["completion-by-theme", "status-overview"],
+        "seconds": ["40"],
+        "scheme": ["light"],
+        "region": ["africa"],
+        "lang": ["fr"],
+    }
+    assert address.startswith(f"{SITE}/show?")
+    assert parse_qs(urlsplit(address).query) == query
+    answer = ask(make_app(campaign_folder, monkeypatch), f"/show?{urlsplit(address).query}")
+    assert answer.text.count('<section class="slide"') == 2
+    own = Options(sort="name"), Options(by="theme", form="multiples")
+    charts = (Item("completion-by-region", options=own[0]), Item("explore", options=own[1]), Item("explore"))
+    shown = parse_qs(urlsplit(write_screen(SITE, charts, Selection(), 20, "dark")).query)
+    assert shown["chart"] == ["completion-by-region", "explore", "explore.2"]
+    assert (shown["sort"], shown["as"]) == (["completion-by-region:name"], ["explore:multiples"])
+
+
+def test_file_names_say_chart_and_size(snapshot):
+    wanted = ChartRequest("status-overview", "png", Selection(), snapshot.build_id, size="square", scale=2)
+    assert chart_files.name_inside(wanted) == "status-overview-square-2x"
+    assert chart_files.name_inside(replace(wanted, file_format="csv")) == "status-overview"
