@@ -26,7 +26,7 @@ from dashboard.campaign.folder import CampaignFolder
 from etl.inputs.columns_file import columns_csv
 from etl.pipeline import build as builds
 from etl.pipeline import checks
-from etl.recipes.settlements import QUESTION, Settlement
+from etl.recipes.settlements import Settlement
 from tests.etl.campaigns import RECIPES, know_names, make_campaign
 
 Test = TypeVar("Test", bound=Callable[..., object])
@@ -83,14 +83,14 @@ class Campaign(NamedTuple):
         recipes: Those that read its files alone, beside the module's.
         is_signed: Whether its ids and stakeholders get its sign; else nothing in it may be in another's.
         decisions: Lines of its decisions.csv.
-        public: Recipes of its own and the headers of questions that staff have made public.
+        answers: What staff have said of columns: a recipe of its own, the header, and its use.
     """
 
     exports: Exports
     recipes: Mapping[str, str] = {}
     is_signed: bool = True
     decisions: Sequence[str] = ()
-    public: Collection[tuple[str, str]] = ()
+    answers: Collection[tuple[str, str, str]] = ()
 
 
 class Together:
@@ -176,18 +176,18 @@ class Together:
     @contextmanager
     def _build(self, root: Path, cases: Mapping[str, Campaign], signs: Mapping[str, str]) -> Iterator["BuiltTogether"]:
         exports, recipes, decisions = dict[str, str | bytes](), dict(self._recipes), [DECISIONS]
-        lines, public, asked = dict[str, range](), list[Settlement](), list[str]()
+        lines, answers, asked = dict[str, range](), list[Settlement](), list[str]()
         for number, (case, campaign) in enumerate(cases.items()):
             for name, content in campaign.exports.items():
                 place = PurePosixPath(name)
                 exports[f"{place.parent}/{{{case}}}{place.name}"] = _write(content, Sign(signs[case], *self._headers))
             for name, text in campaign.recipes.items():
                 recipes[f"{name}_of_{number}"] = _read_only(text, f"{{{case}}}*", f"{name}_of_{number}")
-            public += [Settlement(0, f"{name}_of_{number}", header, QUESTION) for name, header in campaign.public]
+            answers += [Settlement(0, f"{name}_of_{number}", header, use) for name, header, use in campaign.answers]
             lines[case] = range(len(decisions) + 1, len(decisions) + 1 + len(campaign.decisions))
             decisions += [Sign(signs[case]).decision(line) for line in campaign.decisions]
         folder = make_campaign(root, exports, recipes)
-        for settlement in public:
+        for settlement in answers:
             columns_csv(folder.columns_file).say(settlement)
         if len(decisions) > 1:
             folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """Stakeholders that are persons: named in the private store alone, and told apart all the same."""
 
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.pipeline.build import build
-from tests.etl.campaigns import RECIPES, make_campaign
+from etl.pipeline.build import Built, build
+from tests.etl.campaigns import RECIPES, copy_campaign, make_campaign
 from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 
 ANN, BEA, CLEO, DAN = "Ann Zzyzx", "Bea Qwyxx", "Cleo Vvrokk", "Dan Jjhrux"
@@ -136,14 +137,6 @@ OLD = f"Who,Target,Kind of maker,Sent\n{DAN},Sing like {DAN},Individual,\nFictio
 NEW = "Who,Target,Kind of maker,Sent\nFictional Union,Walk,,\n"
 
 
-@pytest.fixture
-def registered(tmp_path, exports) -> CampaignFolder:
-    """The exports, with actions without ids: of a person, sent twice, and gone from their register."""
-    more = person("", ANN, f"A song by {ANN}") + action("", "Fictional Union", "Sweep") + action("9", BEA, "Sew")
-    files = {**exports, "a.csv": exports["a.csv"] + more, "old_2020.csv": OLD, "new_2021.csv": NEW}
-    return make_campaign(tmp_path / "c", files, RECIPES | {"office": REGISTER})
-
-
 def name_publicly(folder: CampaignFolder) -> None:
     """Let the campaign say that persons agreed to be named."""
     settings = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
@@ -152,39 +145,58 @@ def name_publicly(folder: CampaignFolder) -> None:
     )
 
 
-def read_ids(folder: CampaignFolder) -> tuple[set[str], str]:
-    """The ids that the program made (of actions, reports, stakeholders and submissions), and every public text."""
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory, exports) -> CampaignFolder:
+    """The exports, with actions without ids: of a person, sent twice, and gone from their register."""
+    more = person("", ANN, f"A song by {ANN}") + action("", "Fictional Union", "Sweep") + action("9", BEA, "Sew")
+    files = {**exports, "a.csv": exports["a.csv"] + more, "old_2020.csv": OLD, "new_2021.csv": NEW}
+    return make_campaign(tmp_path_factory.mktemp("persons") / "c", files, RECIPES | {"office": REGISTER})
+
+
+@pytest.fixture(scope="module")
+def hidden(registered) -> Iterator[Built]:
+    """Them built."""
+    with build(registered, registered.published) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def named(registered, hidden, tmp_path_factory) -> Iterator[Built]:
+    """Them built where all persons have agreed to be named."""
+    folder = copy_campaign(registered, tmp_path_factory.mktemp("named") / "c")
+    name_publicly(folder)
     with build(folder, folder.published) as made:
-        text = all_texts(made.snapshot)
+        yield made
+
+
+@contextmanager
+def asking(made: Built):
+    with duckdb.connect(str(made.snapshot), read_only=True) as con:
+        yield lambda query, *values: con.execute(query, values).fetchall()
+
+
+def read_ids(made: Built) -> tuple[set[str], str]:
+    """The ids that the program made (of actions, reports, stakeholders and submissions), and every public text."""
+    text = all_texts(made.snapshot)
     return set(re.findall(r"\b(?:a|r|s|st)_[0-9a-f]{12,16}\b", text)), text
 
 
-def test_ids_of_persons_cannot_be_made_without_the_key(registered, tmp_path):
-    hidden, text = read_ids(registered)
-    assert {i.split("_")[0] for i in hidden} == {"a", "r", "s", "st"}
+def test_ids_of_persons_cannot_be_made_without_the_key(registered, hidden, named, tmp_path):
+    ids, text = read_ids(hidden)
+    assert {i.split("_")[0] for i in ids} == {"a", "r", "s", "st"}
     assert [word for word in SECRETS if word in text] == []
-    key = registered.private / "id_key.txt"
-    key.write_text("another key\n", encoding="ascii")
-    others, _ = read_ids(registered)
-    name_publicly(registered)
-    named, _ = read_ids(registered)  # made of names and titles, as anybody could
-    of_others = hidden & others
-    assert of_others == hidden & named
-    assert {i.split("_")[0] for i in of_others} == {
-        "a",
-        "r",
-        "st",
-    }  # those of the union, and of a report without action
-    assert {i.split("_")[0] for i in hidden - of_others} == {"a", "r", "s", "st"}
+    folder = copy_campaign(registered, tmp_path / "c")
+    (folder.private / "id_key.txt").write_text("another key\n", encoding="ascii")
+    with build(folder, folder.published) as made:
+        of_others = ids & read_ids(made)[0]
+    assert of_others == ids & read_ids(named)[0]  # made of names and titles, as anybody could
+    # those of the union, and of a report without action
+    assert {i.split("_")[0] for i in of_others} == {"a", "r", "st"}
+    assert {i.split("_")[0] for i in ids - of_others} == {"a", "r", "s", "st"}
 
 
-def test_decisions_find_persons_by_the_ids_that_are_public(registered):
-    @contextmanager
-    def asked():
-        with build(registered, registered.published) as made, duckdb.connect(str(made.snapshot)) as con:
-            yield lambda query, *values: con.execute(query, values).fetchall()
-
-    with asked() as told:
+def test_decisions_find_persons_by_the_ids_that_are_public(registered, hidden, tmp_path):
+    with asking(hidden) as told:
         ((roof, bea),) = told("select action_id, stakeholder_id from actions where title = 'Mend a roof'")
         ((ann,),) = told("select distinct stakeholder_id from actions where title like 'Read to%'")
         ((again,),) = told("select submission_id from merged_submissions where action_id = ?", roof)
@@ -196,8 +208,9 @@ def test_decisions_find_persons_by_the_ids_that_are_public(registered):
         f"same,stakeholder,{ann},{bea}", f"rename,action,{roof},Another", f"assign,report,{report},{roof}",
         f"different,action,{roof},{again}", f"keep,action,{gone},",
     )  # fmt: skip
-    registered.decisions_file.write_text("decision,subject,this,that\n" + "\n".join(lines), encoding="utf-8")
-    with asked() as told:
+    folder = copy_campaign(registered, tmp_path / "c")
+    folder.decisions_file.write_text("decision,subject,this,that\n" + "\n".join(lines), encoding="utf-8")
+    with build(folder, folder.published) as made, asking(made) as told:
         assert told("select why_not from decisions") == [(None,)] * len(lines)
         assert told("select title from actions where title in ('Another', 'Mend a roof') order by 1") == [
             ("Another",), ("Mend a roof",),
@@ -207,30 +220,24 @@ def test_decisions_find_persons_by_the_ids_that_are_public(registered):
         assert told("select count(*) from gone_actions where is_settled") == [(0,)]
 
 
-def test_decisions_by_ids_of_before_are_hidden_as_well(registered):
-    name_publicly(registered)
-    with build(registered, registered.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
-        ((roof,),) = con.execute("select action_id from actions where title = 'Mend a roof'").fetchall()
-        ((gone,),) = con.execute("select action_id from gone_actions where title like 'Sing%'").fetchall()
-    (registered.root / "campaign.toml").unlink()
-    registered.decisions_file.write_text(
+def test_decisions_by_ids_of_before_are_hidden_as_well(registered, named, tmp_path):
+    with asking(named) as told:
+        ((roof,),) = told("select action_id from actions where title = 'Mend a roof'")
+        ((gone,),) = told("select action_id from gone_actions where title like 'Sing%'")
+    folder = copy_campaign(registered, tmp_path / "c")
+    folder.decisions_file.write_text(
         f"decision,subject,this,that\nrename,action,{roof},Another\ngone,action,{gone},\n", encoding="utf-8"
     )
-    with build(registered, registered.published) as made:
+    with build(folder, folder.published) as made, asking(made) as told:
         public = made.snapshot.read_bytes() + all_texts(made.snapshot).encode()
         assert [i for i in (roof, gone) if i.encode() in public] == []
-        with duckdb.connect(str(made.snapshot), read_only=True) as con:
-            assert con.execute("select is_applied, this like 'a_%' from decisions").fetchall() == [(True, True)] * 2
-            assert con.execute("select is_settled from gone_actions where title like 'Sing%'").fetchall() == [(True,)]
+        assert told("select is_applied, this like 'a_%' from decisions") == [(True, True)] * 2
+        assert told("select is_settled from gone_actions where title like 'Sing%'") == [(True,)]
 
 
-def test_persons_who_agreed_are_named(tmp_path, exports):
-    folder = make_campaign(tmp_path / "c", exports)
-    name_publicly(folder)
-    with build(folder, folder.published) as made, duckdb.connect(str(made.snapshot), read_only=True) as con:
-        assert con.execute(
-            "select count(*) from stakeholders where name in (?, ?, ?)", [ANN, BEA, CLEO]
-        ).fetchone() == (3,)
+def test_persons_who_agreed_are_named(named):
+    with asking(named) as told:
+        assert told("select count(*) from stakeholders where name in (?, ?, ?)", ANN, BEA, CLEO) == [(3,)]
 
 
 def test_group_that_the_campaign_does_not_have_is_refused(tmp_path, exports):

@@ -8,12 +8,14 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.quality.open_columns import read_open
 from etl.inputs.columns_file import columns_csv
-from etl.pipeline.checks import QuestionError
+from etl.pipeline import column_uses
 from etl.pipeline.column_uses import OpenColumnError
+from etl.publish.publish import refuse_unanswered
 from etl.recipes.settlements import Settlement
 from tests.acceptance.published import open_published
-from tests.etl.campaigns import built, make_campaign, publish_campaign
+from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import published, run_etl
+from tests.etl.together import Campaign, Together
 
 RECIPE = """
 id = "survey"
@@ -75,13 +77,35 @@ def ask_published(folder: CampaignFolder, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def answers(folder: CampaignFolder) -> Counter:
-    return Counter(ask_published(folder, "select question, answer from survey_answers"))
+def answers(connection: duckdb.DuckDBPyConnection) -> Counter:
+    return Counter(connection.execute("select question, answer from survey_answers").fetchall())
 
 
-def gone(folder: CampaignFolder) -> list[tuple[str, str]]:
-    with built(folder) as connection:
-        return connection.execute(GONE).fetchall()
+def gone(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(GONE).fetchall()
+
+
+def surveyed(export: str, recipe: str = RECIPE, **uses: str) -> Campaign:
+    """A survey of which staff have said what some of its columns are."""
+    return Campaign({"survey.csv": export}, {"survey": recipe}, answers=[("survey", *use) for use in uses.items()])
+
+
+together = Together({}, ids=("Report", "Ref", "_id", "action_id"), notes_questions=True)
+
+
+@pytest.fixture(scope="module")
+def refused(campaigns) -> str:
+    """What publishing would say that staff have to say first, all columns named."""
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(OpenColumnError) as error:
+        patch.setattr(column_uses, "_NAMED", 99)
+        refuse_unanswered(campaigns.snapshot)
+    return error.value.what
+
+
+def looks_like(campaigns, case: str) -> list[tuple[str, str]]:
+    """The columns of a campaign that staff are asked about, and what the remedy says of each that they may be."""
+    asked = "select headed(header), looks_like from input_columns where is_asked order by 1"
+    return campaigns(case).execute(asked).fetchall()
 
 
 NEAR = {
@@ -94,25 +118,21 @@ NEAR = {
 }
 
 
-OF_A_KIND = ("misspelt", "a choice", "known by its answers")
+for case, (known, header, use) in NEAR.items():
+    together.add(f"{case}, asked", surveyed(renamed(**{known: header})))
+    together.add(f"{case}, settled", surveyed(renamed(**{known: header}), **{header: use}))
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, marks=[] if case in OF_A_KIND else [pytest.mark.exhaustive]) for case in NEAR]
-)
-def test_a_column_that_nearly_is_a_question_is_asked_about_and_settled_once(tmp_path, case):
-    known, header, use = NEAR[case]
-    folder = make(tmp_path, renamed(**{known: header}))
+@pytest.mark.parametrize("case", NEAR)
+def test_a_column_that_nearly_is_a_question_is_asked_about_and_settled_once(campaigns, refused, case):
+    _, header, use = NEAR[case]
     name, _, choice = use.removeprefix("question:").partition("/")
-    with pytest.raises(OpenColumnError) as refused:
-        publish_campaign(folder)
     words = f"choice {choice} of the question {name}" if choice else f"question {name}"
-    assert f"survey.csv: the column “{header}” nearly is the {words}" in refused.value.what
-    assert f'python -m etl column "survey.csv" "{header}" --is {use}' in refused.value.remedy
-    say(folder, header, use)
-    publish_campaign(folder)
-    assert answers(folder) == ANSWERS
-    assert ask_published(folder, GONE) == []
+    assert f"{{{case}, asked}}survey.csv: the column “{header}” nearly is the {words}" in refused
+    assert looks_like(campaigns, f"{case}, asked") == [(header, use)]
+    settled = campaigns(f"{case}, settled")
+    assert answers(settled) == ANSWERS
+    assert looks_like(campaigns, f"{case}, settled") == gone(settled) == []
 
 
 def test_what_was_said_of_a_question_is_taken_back(tmp_path):
@@ -121,18 +141,23 @@ def test_what_was_said_of_a_question_is_taken_back(tmp_path):
     assert run_etl("column", "survey.csv", header, "--is", "Question:Help", "--campaign", folder.root).returncode == 0
     publish_campaign(folder)
     assert run_etl("column", "survey.csv", header, "--undo", "--campaign", folder.root).returncode == 0
-    with pytest.raises(OpenColumnError):
+    with pytest.raises(OpenColumnError) as refused:
         publish_campaign(folder)
+    assert f'python -m etl column "survey.csv" "{header}" --is question:help' in refused.value.remedy
     say(folder, header, "nothing")
     publish_campaign(folder)
-    assert answers(folder) == Counter({key: n for key, n in ANSWERS.items() if key[0] != "help"})
+    assert Counter(ask_published(folder, "select question, answer from survey_answers")) == Counter(
+        {key: n for key, n in ANSWERS.items() if key[0] != "help"}
+    )
     assert ask_published(folder, GONE) == []
 
 
-def test_the_only_column_without_a_header_may_be_the_only_question_that_is_missing(tmp_path):
-    folder = make(tmp_path, renamed(**{HEADERS[0]: ""}))
-    with pytest.raises(OpenColumnError, match="column D, which has no header, nearly is the question help"):
-        publish_campaign(folder)
+together.add("without a header", surveyed(renamed(**{HEADERS[0]: ""})))
+
+
+def test_the_only_column_without_a_header_may_be_the_only_question_that_is_missing(refused):
+    column = "column D, which has no header, nearly is the question help"
+    assert f"{{without a header}}survey.csv: {column}" in refused
 
 
 def test_of_two_columns_of_one_question_staff_say_which(tmp_path):
@@ -154,55 +179,57 @@ def test_a_question_that_no_column_may_be_is_listed_and_offered_to_staff(tmp_pat
     assert not columns["Question 3"].is_asked
 
 
-def test_what_staff_set_aside_is_not_gone(tmp_path):
-    folder = make(tmp_path, survey(*HEADERS))
-    say(folder, HEADERS[0], "staff")
-    say(folder, HEADERS[2], "nothing")
-    assert gone(folder) == []
+@together.test
+def test_what_staff_set_aside_is_not_gone():
+    connection = yield surveyed(survey(*HEADERS), **{HEADERS[0]: "staff", HEADERS[2]: "nothing"})
+    assert gone(connection) == []
 
 
-def test_of_a_shipped_recipes_questions_a_survey_may_ask_none(tmp_path):
-    export = "_id,_uuid,_submission_time,action_id,action_status\n1,u1,2021-06-01T10:00:00,A1,completed\n"
-    folder = make_campaign(tmp_path / "c", {"survey.csv": export}, {})
-    assert gone(folder) == []
-    asks = export.replace("action_status\n", "action_status,support_received\n").replace(
-        "completed\n", "completed,funding\n"
-    )
-    (folder.inbox / "survey.csv").write_text(asks, encoding="utf-8")
-    assert [name for name, _ in gone(folder)] == ["challenges"]
+SHIPPED = "_id,_uuid,_submission_time,action_id,action_status{}\n1,u1,2021-06-01T10:00:00,A1,completed{}\n"
 
 
-@pytest.mark.parametrize(
-    "later", ["Did it help? (December 2021)", pytest.param("Did it hlep? (June 2021)", marks=pytest.mark.exhaustive)]
-)
-def test_a_question_that_staff_made_public_is_asked_about_when_its_header_changes(tmp_path, later):
-    folder = make(tmp_path, survey(*HEADERS), RECIPE.partition("[questions.help]")[0])
-    header = "Did it help? (June 2021)"
-    (folder.inbox / "survey.csv").write_text(survey(header, *HEADERS[1:]), encoding="utf-8")
-    say(folder, header, "question")
-    publish_campaign(folder)
-    (folder.inbox / "survey.csv").write_text(survey(later, *HEADERS[1:]), encoding="utf-8")
-    with pytest.raises(OpenColumnError, match="nearly is a question that you made public") as refused:
-        publish_campaign(folder)
-    assert f'"{later}" --is question ' in refused.value.remedy
+@pytest.mark.parametrize(("more", "lacking"), [(("", ""), []), ((",support_received", ",funding"), ["challenges"])])
+@together.test
+def test_of_a_shipped_recipes_questions_a_survey_may_ask_none(more, lacking):
+    connection = yield {"survey.csv": SHIPPED.format(*more)}
+    assert [name for name, _ in gone(connection)] == lacking
 
 
-def test_errors_and_repeats_left_blank_among_the_answers_are_asked_about(tmp_path):
-    errors = survey(*HEADERS).replace(",Yes,", ",#N/A,")
-    with pytest.raises(QuestionError) as asked, built(make(tmp_path / "errors", errors)):
-        pass
-    assert asked.value.what == 'survey.csv, column "Did it help?" (help): 6 cells hold #N/A instead of a value.'
-    lines = survey(*HEADERS).splitlines()
-    for n, line in enumerate(lines[1:]):
-        cells = line.split(",")
-        lines[n + 1] = ",".join([*cells[:3], {0: "Yes", 5: "No"}.get(n, ""), *cells[4:]])
-    with pytest.raises(QuestionError, match="each of its 2 values stands once") as asked:
-        publish_campaign(make(tmp_path / "asked", "\n".join(lines)))
-    assert "under [questions.help] in the recipe survey" in asked.value.remedy
-    filled = RECIPE.replace('headers = ["Did it help?"]', 'headers = ["Did it help?"]\nfill_down = true')
-    folder = make(tmp_path / "filled", "\n".join(lines), filled)
-    publish_campaign(folder)
-    assert {answer: n for (question, answer), n in answers(folder).items() if question == "help"} == {"yes": 5, "no": 7}
+JUNE = "Did it help? (June 2021)"
+UNNAMED = RECIPE.partition("[questions.help]")[0]
+LATER = ["Did it help? (December 2021)", "Did it hlep? (June 2021)"]
+together.add("public", surveyed(survey(JUNE, *HEADERS[1:]), UNNAMED, **{JUNE: "question"}))
+for later in LATER:
+    together.add(f"later, {later}", surveyed(survey(later, *HEADERS[1:]), UNNAMED, **{JUNE: "question"}))
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_a_question_that_staff_made_public_is_asked_about_when_its_header_changes(campaigns, refused, later):
+    assert looks_like(campaigns, "public") == []
+    column = f"{{later, {later}}}survey.csv: the column “{later}” nearly is a question that you made public"
+    assert column in refused
+    assert looks_like(campaigns, f"later, {later}") == [(later, "question")]
+
+
+BLANK_BELOW = survey(*HEADERS).splitlines()
+for n, line in enumerate(BLANK_BELOW[1:]):
+    cells = line.split(",")
+    BLANK_BELOW[n + 1] = ",".join([*cells[:3], {0: "Yes", 5: "No"}.get(n, ""), *cells[4:]])
+together.add("errors", surveyed(survey(*HEADERS).replace(",Yes,", ",#N/A,")))
+together.add("blank", surveyed("\n".join(BLANK_BELOW)))
+FILLED = RECIPE.replace('headers = ["Did it help?"]', 'headers = ["Did it help?"]\nfill_down = true')
+together.add("filled", surveyed("\n".join(BLANK_BELOW), FILLED))
+
+
+def test_errors_and_repeats_left_blank_among_the_answers_are_asked_about(campaigns):
+    [asked] = campaigns.asked("errors")
+    assert asked.startswith('survey.csv, column "Did it help?" (help): 6 cells hold #N/A instead of a value. ')
+    [asked] = campaigns.asked("blank")
+    assert "each of its 2 values stands once" in asked
+    assert "under [questions.help] in the recipe survey" in asked
+    assert campaigns.asked("filled") == []
+    filled = answers(campaigns("filled"))
+    assert {answer: n for (question, answer), n in filled.items() if question == "help"} == {"yes": 5, "no": 7}
 
 
 def test_a_column_cannot_be_a_question_that_the_recipe_does_not_name(tmp_path):

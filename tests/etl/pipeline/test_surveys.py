@@ -51,8 +51,8 @@ def answers(connection, question: str) -> Counter:
 
 def public(headers, *rows, recipe=RECIPE):
     """The survey after staff have made the questions of these columns public."""
-    questions = [("survey", header) for header in dict.fromkeys(headers)]
-    return Campaign({"survey.csv": csv(headers, *rows)}, {"survey": recipe}, public=questions)
+    answers = [("survey", header, QUESTION) for header in dict.fromkeys(headers)]
+    return Campaign({"survey.csv": csv(headers, *rows)}, {"survey": recipe}, answers=answers)
 
 
 def ask(tmp_path, headers, *rows, recipe=RECIPE):
@@ -187,7 +187,7 @@ def test_a_report_sent_twice_answers_once_and_order_changes_nothing(files):
     header = "Did you get help in time?"
     head, *lines = csv([header], ["Yes"], ["No"], ["Yes"]).splitlines()
     exports = {name: "\n".join([head, *lines[::turn]]) for name, turn in files.items()}
-    connection = yield Campaign(exports, {"survey": RECIPE}, public=[("survey", header)])
+    connection = yield Campaign(exports, {"survey": RECIPE}, answers=[("survey", header, QUESTION)])
     kept = connection.execute(
         "select p.report_id, a.question, a.answer from survey_answers as a inner join progress_reports as p "
         "on a.report_no = p.report_no order by all"
