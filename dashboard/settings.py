@@ -27,6 +27,10 @@ NOBODY = "Dashboard <nobody@dashboard.invalid>"
 """The sender of mails that become files where no sender is set."""
 STORES = ("s3", "s3a", "gs", "abfs", "abfss", "az", "azure", "file")
 """The schemes of object stores' addresses."""
+_STORE = (
+    "Write s3://bucket/campaign, gs://bucket/campaign, abfss://container@account.dfs.core.windows.net/campaign or "
+    "file:///srv/copies."
+)
 
 _NAME = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[?[0-9a-f:]*:[0-9a-f:.]*\]?")
 _CONTACT = re.compile(r"(https://|tel:)[\x21-\x7e]+|(mailto:)?[^\s@:/<>]+@[^\s@:/<>]+", re.IGNORECASE)
@@ -67,7 +71,10 @@ def _check_address(text: str) -> str:
 
 def _check_store(text: str) -> str:
     """The address of an object store, without a slash at its end; one that holds what is secret is not repeated."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets that are none
+        raise _refuse("is no address of an object store", _STORE) from None
     if text and (parts.query or parts.fragment or parts.password or (parts.username and "abfs" not in parts.scheme)):
         raise _refuse(
             "holds more than an address",
@@ -75,11 +82,7 @@ def _check_store(text: str) -> str:
         )
     place = parts.path.startswith("/") and not parts.netloc if parts.scheme == "file" else bool(parts.netloc)
     if text and (parts.scheme not in STORES or not place):
-        raise _refuse(
-            f"is {text!r}, which is no address of an object store",
-            "Write s3://bucket/campaign, gs://bucket/campaign, abfss://container@account.dfs.core.windows.net/campaign "
-            "or file:///srv/copies.",
-        )
+        raise _refuse(f"is {text!r}, which is no address of an object store", _STORE)
     return text.rstrip("/")
 
 
