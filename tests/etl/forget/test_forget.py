@@ -508,15 +508,23 @@ def test_names_of_files_and_sheets_lose_the_address(tmp_path):
     assert ADDRESS not in output
 
 
-def test_an_id_that_is_the_address_stays_the_code_that_it_was(tmp_path):
-    folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + action(ADDRESS, promise="First")})
-    publish_campaign(folder)
+def test_an_id_that_is_the_address_stays_its_code_and_a_build_whose_data_holds_the_address_goes(tmp_path):
+    lines = action(ADDRESS, promise="First") + action("2", promise="Second", Email=ADDRESS)
+    folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + lines})
+    pointer = publish_campaign(folder)
     before = published_tables(folder)["actions"]
-    assert "OFF-id_" in before[0]
+    assert "OFF-id_" in before[0] and "First" in before[0]
     assert list_holders(folder.published, ADDRESS) == []
-    assert forget_json(folder)[0] == 0
+    with duckdb.connect(folder.published / pointer["snapshot"]) as connection:  # as an earlier version might have
+        connection.execute("update actions set submission_id = $1 where title = 'Second'", [ADDRESS])
+    assert list_holders(folder.published, ADDRESS)
+    code, done, _ = forget_json(folder)
+    assert code == 0
+    assert done["builds"] == [pointer["build_id"]]
     assert list_holders(folder.root, ADDRESS) == []
     assert published_tables(folder)["actions"] == before
+    assert [entry["how"] for entry in history_file(folder)] == ["forget"]
+    assert published_titles(folder) == {"First", "Second"}
 
 
 def test_exports_of_websites_and_calendars_lose_the_person_and_nothing_else(eraser, tmp_path):
@@ -615,21 +623,6 @@ def test_later_downloads_leave_no_contacts_of_the_person(tmp_path):
     assert rows == [(3,), (4,)]
     assert list_holders(folder.private / "contacts", ADDRESS) == []
     assert published_titles(folder) == {"First", "Second", "Third"}
-
-
-def test_build_whose_data_holds_the_address_goes(tmp_path):
-    folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + action("1", promise="First", Email=ADDRESS)})
-    pointer = publish_campaign(folder)
-    first = pointer["build_id"]
-    with duckdb.connect(folder.published / pointer["snapshot"]) as connection:  # as an earlier version might have
-        connection.execute("update actions set submission_id = $1", [ADDRESS])
-    assert list_holders(folder.published, ADDRESS)
-    code, done, _ = forget_json(folder)
-    assert code == 0
-    assert done["builds"] == [first]
-    assert list_holders(folder.root, ADDRESS) == []
-    assert [entry["how"] for entry in history_file(folder)] == ["forget"]
-    assert published_titles(folder) == {"First"}
 
 
 def test_refused_build_is_told_after_the_person_is_erased(tmp_path):
