@@ -14,7 +14,15 @@ import typer
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
-from dashboard.commands.console import Campaign, find_settings, open_campaign, print_json, refusals, warn_of_sample
+from dashboard.commands.console import (
+    Campaign,
+    find_settings,
+    open_campaign,
+    print_json,
+    refusals,
+    warn_of_sample,
+    write_in_place,
+)
 from dashboard.errors import SelectionError, SnapshotError, UserError
 
 if TYPE_CHECKING:
@@ -71,10 +79,7 @@ def _write_preview(to: Path, html: str, text: str) -> None:
     contents = {".html": html, ".txt": text}
     if to.suffix not in contents:
         raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", tuple(contents))
-    try:
-        to.write_text(contents[to.suffix], encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{to} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
+    write_in_place(to, lambda path: path.write_text(contents[to.suffix], encoding="utf-8"))
     print(f"{to}: written.")
 
 

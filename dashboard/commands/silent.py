@@ -12,7 +12,7 @@ import typer
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
-from dashboard.commands.console import Campaign, open_campaign, print_json, refusals, warn_of_sample
+from dashboard.commands.console import Campaign, open_campaign, print_json, refusals, warn_of_sample, write_in_place
 from dashboard.errors import SelectionError, UserError
 from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
@@ -250,8 +250,4 @@ def _hand_over(settings: "Settings", snapshot: Snapshot, batch_id: str, to: Path
     else:
         sender = bundle.find_draft_sender(settings.mail_sender)
         content = bundle.write_mails(written, sender, find_sender(folder.load()).email)
-    try:
-        to.write_bytes(content)
-    except OSError as error:
-        raise UserError(f"{to} cannot be written: {error.strerror}.", "Choose another place with --to.") from error
-    return {"file": str(to), "bytes": len(content)}
+    return {"file": str(to), "bytes": write_in_place(to, lambda path: path.write_bytes(content))}

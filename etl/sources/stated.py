@@ -152,5 +152,5 @@ def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
         try:
             folder.load()
         except UserError:
-            path.write_bytes(former) if was_there else path.unlink()
+            write_file(path, former) if was_there else path.unlink()
             raise
