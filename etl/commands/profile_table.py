@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.ground.files.writing import write_file
+from dashboard.ground.files.writing import PRIVATE, write_file
 from etl.profiling import Line, Profile
 from etl.publish.kept_inputs import make_private
 
@@ -27,8 +27,7 @@ ProfileOption = Annotated[
 def keep_trace(folder: CampaignFolder, profile: Profile) -> Path:
     """Write a profile's trace to the campaign's private store, in place of the one before; gives the file."""
     path = make_private(folder) / TRACE
-    write_file(path, json.dumps(profile.as_trace()) + "\n")
-    path.chmod(0o600)
+    write_file(path, json.dumps(profile.as_trace()) + "\n", PRIVATE)
     return path
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.ground.files.writing import write_file
+from dashboard.ground.files.writing import PRIVATE, write_file
 from etl.publish.kept_inputs import make_private
 from etl.steps import Step, reached
 
@@ -31,9 +31,7 @@ class Begun(NamedTuple):
 def noted(folder: CampaignFolder, begun: Begun) -> Iterator[None]:
     """Note what changes inside; the note stays where the work does not come to its end."""
     reached(Step.BEGIN)
-    path = make_private(folder) / _FILE
-    write_file(path, json.dumps(begun._asdict()) + "\n")
-    path.chmod(0o600)
+    write_file(make_private(folder) / _FILE, json.dumps(begun._asdict()) + "\n", PRIVATE)
     yield
     reached(Step.END)
     drop(folder)

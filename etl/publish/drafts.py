@@ -13,7 +13,7 @@ from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.errors import UserError, join, pack, sentence
-from dashboard.ground.files.writing import put_file, write_file
+from dashboard.ground.files.writing import PRIVATE, put_file, write_file
 from dashboard.i18n import N_
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
@@ -364,8 +364,7 @@ def _write(
         surroundings=built.surroundings,
     )
     reached(Step.NOTE_DRAFT)
-    write_file(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n")
-    (to / NOTE).chmod(0o600)
+    write_file(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n", PRIVATE)
     return draft
 
 

@@ -34,7 +34,7 @@ from dashboard.copies.stored_builds import (
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files import locking
-from dashboard.ground.files.writing import write_file
+from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.settings import Settings, is_local
 from etl.publish import history
 from etl.publish.kept_inputs import make_private
@@ -196,9 +196,7 @@ def read_note(folder: CampaignFolder) -> SentNote:
 
 
 def _write_note(folder: CampaignFolder, note: SentNote) -> None:
-    path = make_private(folder, PLACE) / NOTE
-    write_file(path, json.dumps(asdict(note), indent=1) + "\n")
-    path.chmod(0o600)
+    write_file(make_private(folder, PLACE) / NOTE, json.dumps(asdict(note), indent=1) + "\n", PRIVATE)
 
 
 class _Sending:

@@ -16,6 +16,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.new_members import add_members
 from dashboard.campaign.settings_merge import merge
 from dashboard.errors import UserError, sentence
+from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 from dashboard.ui.upload.proposed import Proposed
 
@@ -46,9 +47,8 @@ def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping
     for codelist, taken in words.items():
         _write_list(draft / SETTINGS / "codelists" / f"{codelist}.csv", CampaignFolder(root), codelist, taken)
     if bases or words:
-        kept = draft / _KEPT
-        kept.write_text(json.dumps({"words": dict(words), "bases": bases}, ensure_ascii=False), encoding="utf-8")
-        kept.chmod(0o600)
+        kept = json.dumps({"words": dict(words), "bases": bases}, ensure_ascii=False)
+        write_file(draft / _KEPT, kept, PRIVATE, is_durable=False)
 
 
 def read_words(draft: Path) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
 from dashboard.quality.open_columns import Key, write_answers
@@ -120,8 +121,7 @@ class Upload(DraftWork):
     def _write(self, name: str, text: str) -> Path:
         """Write a file of the draft's own, which nobody else reads."""
         path = self.folder / name
-        path.write_text(text, encoding="utf-8")
-        path.chmod(0o600)
+        write_file(path, text, PRIVATE, is_durable=False)
         return path
 
     def read_draft(self) -> None:
