@@ -33,7 +33,7 @@ def read_shipped_once() -> None:
 
 
 def fold_once() -> None:
-    """Have each text folded by SQL once: every build folds the shipped headers and spellings, always to the same."""
+    """Have each text folded by SQL once: builds and commands fold the shipped headers and spellings to the same."""
     learn, folded = Folding.learn, dict[str, str]()
 
     def learn_new(self: Folding, texts: Iterable[str]) -> None:
@@ -43,6 +43,15 @@ def fold_once() -> None:
         folded.update((text, self._known[text]) for text in distinct)
 
     Folding.learn = learn_new
+    fold_spellings, spelled = codelists.fold_spellings, dict[str, str]()
+
+    def fold_new(spellings: Iterable[str]) -> dict[str, str]:
+        distinct = set(spellings)
+        if new := distinct - spelled.keys():
+            spelled.update(fold_spellings(new))
+        return {spelling: spelled[spelling] for spelling in sorted(distinct)}
+
+    codelists.fold_spellings = fold_new
 
 
 def leave_what_is_loaded() -> None:

@@ -14,6 +14,7 @@ from etl.inputs.columns_file import columns_csv
 from etl.pipeline import build as builds
 from etl.publish.holding import only_build
 from etl.publish.publish import publish
+from etl.publish.unchanged import build_if_changed
 from etl.recipes.settlements import QUESTION, Settlement
 
 ACTIONS_RECIPE = """
@@ -155,6 +156,15 @@ def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyCo
         yield connection
 
 
+@contextmanager
+def open_published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the snapshot that is published, as `built` does one that is not."""
+    pointer = json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
+    with duckdb.connect(folder.published / pointer["snapshot"], read_only=True) as connection:
+        know_names(connection, folder.private / "contacts.duckdb")
+        yield connection
+
+
 def know_names(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
     """Let a query call files and columns of a snapshot by their own names: `named(source_file)`, `headed(header)`."""
     connection.execute(f"attach {quote_path(store)} as names (read_only)")
@@ -169,8 +179,8 @@ def know_names(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
 
 
 def publish_campaign(folder: CampaignFolder) -> dict[str, str]:
-    """Build and publish; returns the pointer."""
-    with only_build(folder), builds.build(folder, folder.published) as result:
+    """Publish what the campaign is now, as the command does; returns the pointer."""
+    with only_build(folder), build_if_changed(folder) as result:
         publish(folder, result)
     pointer: dict[str, str] = json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
     return pointer

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from etl.__main__ import app
 from etl.inputs.decisions import Verb
 from etl.inputs.decisions_file import read_decisions
-from tests.etl.campaigns import built, copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import built, copy_campaign, make_campaign, open_published, publish_campaign
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 REPORTS = REPORT_HEADER + "r1,77,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
@@ -37,7 +37,7 @@ def decide(folder, *words):
 
 
 def test_decisions_are_written_and_a_build_applies_them(folder):
-    with built(folder) as con:
+    with open_published(folder) as con:
         (key,) = con.execute("select report_key from progress_reports").fetchone()
     for words in (
         ("same", "stakeholder", "ifu", "International Fictional Union", "--note", "They said so; by mail"),
@@ -100,7 +100,7 @@ def test_what_is_not_published_is_refused(folder, words, what):
 
 
 def test_what_stands_behind_a_status_is_decided_once_and_taken_back(folder):
-    with built(folder) as con:
+    with open_published(folder) as con:
         (key,) = con.execute("select report_key from progress_reports").fetchone()
     assert decide(folder, "evidence", key, "reviewed")[1]["what"].startswith("No published report about an action")
     assert decide(folder, "assign", key, "OFF-1")[0] == 0
@@ -160,7 +160,7 @@ def test_persons_are_decided_on_by_name_and_taken_back_as_the_page_shows_them(tm
     assert decide(folder, "rename", "stakeholder", ann, "Ann Bea")[0] == 0
     assert decide(folder, "rename", "stakeholder", "Cleo", "Nobody")[0] == 1
     publish_campaign(folder)
-    with built(folder) as con:
+    with open_published(folder) as con:
         shown = con.execute("select decision, subject, this, that from decisions order by line").fetchall()
         assert con.execute("select name, actions from stakeholders").fetchall() == [("Individual", 2)]
     assert len({shown[0][2], shown[0][3], "[…]"}) == 3

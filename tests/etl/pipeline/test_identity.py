@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.cases import some
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
 from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 from tests.etl.together import Campaign, Together
@@ -324,7 +323,7 @@ def listed(con):
     ).fetchall()
 
 
-@pytest.mark.parametrize("recipes", some([BY_ACTION_ID, BY_ROW], 1))
+@pytest.mark.parametrize("recipes", [BY_ACTION_ID, BY_ROW])
 @together.test
 def test_different_action_ids_are_different_actions_whatever_else_is_alike(recipes):
     lines = action("1", Status="Completed", Where="Ghana") + action("2", Status="In progress", Where="Peru")

@@ -3,7 +3,7 @@
 import pytest
 
 from etl.inputs.decisions import DecisionError
-from tests.etl.campaigns import built, copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import built, copy_campaign, make_campaign, open_published, publish_campaign
 from tests.etl.post_files import calendar, post, wxr
 from tests.etl.program import run_etl
 from tests.shipped import LANGUAGES
@@ -96,7 +96,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def told(folder):
     """Asks the snapshot of the whole campaign."""
-    with built(folder) as connection:
+    with open_published(folder) as connection:
         yield lambda query: connection.execute(query).fetchall()
 
 

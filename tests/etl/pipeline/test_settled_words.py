@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.spellings_file import SpellingError, Vocabulary, read_words
 from etl.publish.kept_inputs import STAFF_FILES
 from etl.texts.folding import Folding
-from tests.etl.campaigns import built, make_campaign, publish_campaign
+from tests.etl.campaigns import built, make_campaign, open_published, publish_campaign
 from tests.etl.program import published, run_etl
 
 REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status
@@ -90,7 +90,7 @@ SAID: dict[tuple[str, ...], dict[str, int | tuple[int, int]]] = {
 
 
 def test_what_is_said_to_move_moves_in_the_next_build_and_back(campaign):
-    with built(campaign) as connection:
+    with open_published(campaign) as connection:
         before = figures(connection)
         labels = dict(connection.execute("select lower(label_en), code from codes").fetchall())
     moves = {}
