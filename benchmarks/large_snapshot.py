@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from benchmarks.synthetic import build_snapshot, write_campaign
+from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.measures import register
 from dashboard.paths import quote_path
 from dashboard.snapshot.database import Snapshot
@@ -61,6 +62,7 @@ def _multiply(source: Path, target: Path, copies: int, build_id: str) -> None:
         connection.execute(f"attach {quote_path(target)} as snapshot")
         connection.execute("use snapshot")
         run_file(connection, SQL / "schema.sql")
+        run_file(connection, SQL / "mark_schema.sql", {"schema_mark": schema_mark()})
         connection.execute("use memory")
         for name in ("words", "rest"):
             run_file(connection, HERE / f"{name}.sql", {"build_id": build_id})

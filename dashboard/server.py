@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
 from dashboard.access.signed_links import open_links
+from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
 from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
@@ -166,8 +167,7 @@ def answer_readiness(request: Request) -> Response:
         return answer_json(request, {"ready": False, "reason": "The server ends."}, status=503)
     snapshot, copy = _find_snapshot(), _describe_copy(Settings.from_environment())
     if snapshot is None:
-        reason = "No snapshot is published, or it cannot be read."
-        return answer_json(request, {"ready": False, "reason": reason, **copy}, status=503)
+        return answer_json(request, {"ready": False, "reason": _say_why_not(), **copy}, status=503)
     return answer_json(request, {"ready": True, "build_id": snapshot.build_id, "built_at": snapshot.built_at, **copy})
 
 
@@ -179,13 +179,15 @@ def answer_metrics(request: Request) -> Response:
 
 
 def _follow_store(settings: Settings, ended: threading.Event) -> None:
-    """On a reading copy, take the builds of the object store until the server ends; where none is here yet, at once."""
+    """On a reading copy, take the store's builds until the server ends; where none can be shown, the first at once."""
     if not is_copy(settings):
         return
     from dashboard.copies.taking import Taker, follow  # its library is needed by those who have a store
 
     taker = Taker(settings)
-    if not (settings.campaign / "published" / database.POINTER).is_file():
+    try:
+        database.current(settings)
+    except SnapshotError:  # nothing is here yet, or what another version of the program made
         taker.try_look()
     threading.Thread(target=follow, args=(settings, ended, taker), name="follow-store", daemon=True).start()
 
@@ -198,6 +200,17 @@ def _describe_copy(settings: Settings) -> dict[str, object]:
     checked = checked_at.isoformat(timespec="seconds") if checked_at else None
     is_well = copy_state().problem is None
     return {"copy": {"checked_at": checked, "taken_at": note.taken_at or None, "store_is_read": is_well}}
+
+
+def _say_why_not() -> str:
+    """Why nothing can be shown, in a sentence."""
+    try:
+        database.current()
+    except OtherSchemaError as error:
+        return str(error)
+    except SnapshotError:
+        pass
+    return "No snapshot is published, or it cannot be read."
 
 
 def _find_snapshot() -> database.Snapshot | None:

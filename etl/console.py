@@ -18,6 +18,7 @@ from rich.table import Table
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings
@@ -173,7 +174,11 @@ def print_changes(console: Console, built: Built, published: Path | None) -> Non
     if published is None:
         console.print("Nothing real is published yet: everything above would be new.")
         return
-    difference = changes.compare(published, built.snapshot, most=1)
+    try:
+        difference = changes.compare(published, built.snapshot, most=1)
+    except OtherSchemaError as error:
+        console.print(f"Nothing to compare with: {error}", markup=False)
+        return
     before, after = _figures(published), _figures(built.snapshot)
     console.print(
         "Compared with what is published now: "

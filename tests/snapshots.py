@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.paths import PROJECT
 from dashboard.snapshot.database import POINTER
 
@@ -40,6 +41,18 @@ def publish_fixture(campaign_folder: Path) -> Path:
     return file
 
 
+def mark_as_others(file: Path) -> None:
+    """Make a snapshot one that another version of the program made: it has the mark of another schema."""
+    with duckdb.connect(file) as connection:
+        connection.execute("update snapshot_schema set schema_mark = 'of another'")
+
+
+def mark_as_own(file: Path) -> None:
+    """Make it one of this program again."""
+    with duckdb.connect(file) as connection:
+        connection.execute("update snapshot_schema set schema_mark = $mark", {"mark": schema_mark()})
+
+
 def copy_published(campaign_folder: Path, to: Path) -> Path:
     """Copy what a campaign has published, and nothing that other tests may have left beside it; gives the copy."""
     shutil.copytree(campaign_folder / "published", to / "published")
@@ -55,6 +68,7 @@ def _fixture() -> bytes:
             connection.execute("set timezone = 'UTC'")
             for script in (SCHEMA, FOLD):
                 connection.execute(script.read_text(encoding="utf-8"))
+            connection.execute("insert into snapshot_schema values ($mark)", {"mark": schema_mark()})
             for name in ("codes", "actions", "reports", "milestones"):
                 rows = connection.read_csv(str(FIXTURES / f"{name}.csv"), all_varchar=True)
                 rows.create(f"{name}_csv")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another
 from dashboard.errors import N_, SnapshotError, sentence
 from dashboard.paths import quote_path
 from dashboard.queries import MACROS, query_text
@@ -84,6 +85,8 @@ def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None)
         for table in _TABLES:
             connection.execute(f"create table {side}_{table} as from after_{table} limit 0")
         return
+    if is_of_another(file):
+        raise OtherSchemaError(file)
     connection.execute(f"attach {quote_path(file)} as {side} (read_only)")
     connection.execute(f"create schema {side}_macros")  # a macro belongs to the tables it was made beside
     connection.execute(f"set search_path = 'memory.{side}_macros,{side}.main'")

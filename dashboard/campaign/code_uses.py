@@ -13,6 +13,7 @@ import duckdb
 
 from dashboard.campaign.codelists import KEYWORDS, UNCLASSIFIED, Code, read_lines
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import OtherSchemaError, refuse_other_schema
 from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import Sentence, SnapshotError, UserError, sentence
 from dashboard.i18n import N_
@@ -40,23 +41,19 @@ def read_published(snapshot: Path) -> Uses:
     """What uses codes in a published snapshot.
 
     Raises:
-        SnapshotError: it cannot be read, or an earlier version of the program made it.
+        SnapshotError: it cannot be read, or another version of the program made it.
     """
     try:
         with duckdb.connect() as connection:
             connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
+            refuse_other_schema(connection, snapshot)
             connection.execute("use snapshot")
             rows = connection.execute(query_text("code_uses")).fetchall()
-    except duckdb.Error as error:
-        raise not_known() from error
+    except (duckdb.Error, OtherSchemaError) as error:
+        raise SnapshotError(
+            N_("It cannot be told which codes are used by what is published."), N_("Build again: python -m etl build.")
+        ) from error
     return gather(rows)
-
-
-def not_known() -> SnapshotError:
-    """The refusal where a snapshot, of an earlier version of the program or damaged, does not say what uses codes."""
-    return SnapshotError(
-        N_("It cannot be told which codes are used by what is published."), N_("Build again: python -m etl build.")
-    )
 
 
 def gather(rows: Sequence[tuple[str, str, str, int]]) -> Uses:

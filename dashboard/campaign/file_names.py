@@ -1,7 +1,7 @@
 """What the files, sheets and columns of a build are really called: the snapshot has handles, the private store names.
 
-For staff only. Where there is no store beside a snapshot, as with the figures that embeds were frozen at, and in builds
-of earlier versions, handles stand for themselves.
+For staff only. Where there is no store beside a snapshot, as with the figures that embeds were frozen at, handles stand
+for themselves.
 """
 
 from collections.abc import Iterable, Mapping
@@ -122,9 +122,6 @@ def _read(store: Path, _written: int, _file: int) -> FileNames:
     try:
         with lend({"private": store}) as connection:
             files = connection.execute(query_text("private/file_names")).fetchall()
-            try:
-                return FileNames(files, connection.execute(query_text("private/headers")).fetchall())
-            except duckdb.CatalogException:  # of an earlier version, whose snapshots have the headers themselves
-                return FileNames(files)
-    except duckdb.Error:  # of an earlier version, or being replaced
+            return FileNames(files, connection.execute(query_text("private/headers")).fetchall())
+    except duckdb.Error:  # of a build that another version of the program made, or being replaced
         return FileNames()

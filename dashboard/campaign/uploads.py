@@ -47,6 +47,10 @@ _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
+OTHER_DRAFT = N_("Another version of the program made the preview.")
+UPLOAD_AGAIN = N_("Upload the files again.")
+
+
 class UploadError(UserError):
     """The uploaded files cannot be taken as they are."""
 
@@ -216,13 +220,12 @@ def read_note(draft: Path) -> DraftNote:
             refused=tuple(_read_refusal(told) for told in state["refused"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UploadError(N_("The preview is no longer there."), N_("Upload the files again.")) from error
+        raise UploadError(N_("The preview is no longer there."), UPLOAD_AGAIN) from error
 
 
 def _read_refusal(told: dict[str, Any]) -> Refusal:
-    """One refusal, with sentences that a page can translate where the build has said what they are made of."""
-    what, remedy = (unpack(told.get("said", {}).get(name, told[name])) for name in ("what", "remedy"))
-    return Refusal(str(told["name"]), what, remedy)
+    """One refusal, with sentences that a page can translate."""
+    return Refusal(str(told["name"]), unpack(told["said"]["what"]), unpack(told["said"]["remedy"]))
 
 
 def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:

@@ -67,7 +67,7 @@ def read_effects(
         meant: The codes that it would mean.
 
     Raises:
-        duckdb.Error: the file is gone, or an earlier version of the program made it.
+        duckdb.Error: the file cannot be read.
     """
     effects: list[Effect] = []
     with duckdb.connect() as connection:

@@ -19,6 +19,7 @@ import duckdb
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
+from dashboard.campaign.snapshot_schema import OtherSchemaError, refuse_other_schema
 from dashboard.copies.object_store import MissingError, Objects, StoreError, UnchangedError, Version, open_store
 from dashboard.copies.reading_copy import NOTE, CopyNote, copy_state, read_note
 from dashboard.copies.stored_builds import KEPT, POINTER, Stored, StoredBuild, StoredFile, read_stored
@@ -297,14 +298,20 @@ def _check_snapshot(path: Path, build: StoredBuild) -> None:
     try:
         with duckdb.connect(config={"threads": 1}) as connection:
             connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+            refuse_other_schema(connection, path)
             connection.execute("use snapshot")
             answer = connection.execute(query_text("campaign"))
             names = [column[0] for column in answer.description or ()]
             said = dict(zip(names, answer.fetchone() or (), strict=False))
+    except OtherSchemaError:
+        raise StoreError(
+            f"Another version of the program made the snapshot of build {build.build_id}.",
+            "Have the builder and its servers run one version: update the builder first and let it build.",
+        ) from None
     except duckdb.Error:
-        raise StoreError(f"This program cannot read the snapshot of build {build.build_id}.", "Update it.") from None
+        raise StoreError(f"The snapshot of build {build.build_id} cannot be read.", "Send it again.") from None
     is_it = said.get("build_id") == build.build_id
-    if not is_it or (build.content_id and said.get("content_id", build.content_id) != build.content_id):
+    if not is_it or (build.content_id and said.get("content_id") != build.content_id):
         raise StoreError(
             f"The object for build {build.build_id} holds another one.",
             "On the builder's computer: python -m etl store repair.",

@@ -25,7 +25,7 @@ def find_addresses(snapshot: Path) -> dict[str, str]:
     """The address of each action that has one, in small letters, by the action's id; what is no address is left out.
 
     An action's own row comes first, then its reports, rows that were merged into it, and other actions of its
-    stakeholder. A build without a private store (of an earlier version, or not kept here) has none.
+    stakeholder. A build whose private store is not kept here has none.
 
     Args:
         snapshot: The build's snapshot file, published or a draft.
@@ -47,7 +47,7 @@ def _read(snapshot: Path, store: Path, _written: int, _file: int) -> dict[str, s
             for path, name in ((snapshot, "snapshot"), (store, "private")):
                 connection.execute(f"attach {quote_path(path)} as {name} (read_only)")
             rows = connection.execute(query_text("private/addresses")).fetchall()
-    except duckdb.Error:  # of an earlier version, or being replaced
+    except duckdb.Error:  # it is being replaced
         return {}
     return {action_id: plain for action_id, address in rows if (plain := _clean(address))}
 

@@ -111,7 +111,7 @@ def list_latest(
     window = window or Window()
     _make_entries(snapshot)
     parameters = window.sql_parameters(snapshot, selection) | {"by_known": window.by == "known"}
-    if snapshot.has_journey and not window.coming and window.entry_id is None:
+    if snapshot.is_large and not window.coming and window.entry_id is None:
         narrower, offset = _narrow(snapshot, parameters, limit, offset)
         parameters |= narrower
     return snapshot.query("latest", parameters | {"lang": selection.lang, "row_limit": limit, "row_offset": offset})
@@ -187,7 +187,7 @@ def _make_entries(snapshot: Snapshot) -> None:
 
 
 def _make_tables(snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection) -> None:
-    is_held = snapshot.has_journey
+    is_held = snapshot.is_large
     cursor.execute(query_text("derived/entries" if is_held else "entries"))
     file = {"file": str(snapshot.path.with_name(FIRST_PUBLISHED))}
     entries = cursor.execute(query_text("derived/journey_size")).fetchone() if is_held else None

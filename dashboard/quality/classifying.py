@@ -80,11 +80,7 @@ class Progress:
 def read_actions(
     snapshot: Snapshot, accepted: Accepted, wanted: Wanted, most: int, first: int = 0
 ) -> tuple[list[Action], int]:
-    """Some actions, and how many are asked for in all.
-
-    Raises:
-        duckdb.CatalogException: an earlier version of the program made the snapshot.
-    """
+    """Some actions, and how many are asked for in all."""
     parameters = EVERY_ACTION | {
         "file": wanted.file,
         "q": snapshot.search_words(wanted.words) or None,

@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 
 from dashboard import formats
@@ -21,7 +20,9 @@ from dashboard.campaign.changes import Changes
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.uploads import DraftNote, read_recipe_titles
+from dashboard.campaign.snapshot_schema import OtherSchemaError
+from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, DraftNote, read_recipe_titles
+from dashboard.errors import SnapshotError
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.group_changes import DimensionChanges, compare_groups
 from dashboard.measures.register import name_stakeholder
@@ -63,7 +64,7 @@ def compare_builds(before: Snapshot | None, after: Snapshot) -> Comparison:
     """Compare two builds; without `before` everything is new.
 
     Raises:
-        SnapshotError: another version of the program made one of them.
+        SnapshotError: they cannot be compared.
     """
     return Comparison(
         None if before is None else headline(before, Selection()),
@@ -177,10 +178,13 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     """Compare a draft with what is published; to exports the fictional sample counts as nothing published.
 
     Raises:
-        SnapshotError: the draft's snapshot cannot be opened.
+        SnapshotError: the draft's snapshot cannot be opened, or another version of the program made it.
     """
     path = draft / "snapshot.duckdb"
-    after = Snapshot(path, note.build_id, note.made_at, cache_mb=_CACHE_MB)
+    try:
+        after = Snapshot(path, note.build_id, note.made_at, cache_mb=_CACHE_MB)
+    except OtherSchemaError as error:
+        raise SnapshotError(OTHER_DRAFT, UPLOAD_AGAIN) from error
     is_replaced = published is not None and published.is_shipped_sample and bool(note.files)
     before = None if is_replaced else published
     names = find_names(path)
@@ -245,7 +249,7 @@ def _new_pairs(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
     pairs = after.query("draft_duplicates", {"most": _COMPARED})
     if before is None:
         return pairs
-    known = _ask_published(before, "draft_duplicates", _PAIR, most=_COMPARED)
+    known = before.query("draft_duplicates", {"most": _COMPARED})[_PAIR]
     compared = pairs.merge(known, on=_PAIR, how="left", indicator=True)
     return compared[compared["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True)
 
@@ -254,18 +258,10 @@ def _new_findings(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
     checks = after.query("draft_checks").rename(columns={"found": "after"})
     if before is None:
         return checks.assign(before=0)
-    known = _ask_published(before, "draft_checks", ["check_id", "found"]).rename(columns={"found": "before"})
+    known = before.query("draft_checks")[["check_id", "found"]].rename(columns={"found": "before"})
     compared = checks.merge(known, on="check_id", how="left")
     compared["before"] = compared["before"].fillna(0).astype("int64")
     return compared[compared["after"] > compared["before"]].reset_index(drop=True)
-
-
-def _ask_published(before: Snapshot, name: str, columns: list[str], **parameters: object) -> pd.DataFrame:
-    """Columns of a query's answer; nothing where an older program made the snapshot, without such a table."""
-    try:
-        return before.query(name, parameters)[columns]
-    except duckdb.CatalogException:
-        return pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
 
 
 _CODED = frozenset({"status", "stakeholder_group", "category", "themes", "regions", "countries"})

@@ -93,9 +93,6 @@ def read_open(snapshot: Snapshot, file: str | None = None, files: Iterable[str] 
         snapshot: The build, or a draft.
         file: Only those of this file, by its handle.
         files: Only those of the recipes that read these files (their handles), and those that hold publishing back.
-
-    Raises:
-        duckdb.CatalogException: an earlier version of the program made the snapshot, without that table.
     """
     given = {"file": file, "files": None if files is None else list(files)}
     frame = find_names(snapshot.path).show(snapshot.query("open_columns", given))

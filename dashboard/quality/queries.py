@@ -94,11 +94,7 @@ class Reading(NamedTuple):
 
 
 def read(reading: Reading, list_id: str) -> Listed:
-    """The first rows of a list, in words, with the files' own names.
-
-    Raises:
-        duckdb.CatalogException: an earlier version of the program made the snapshot, without that table.
-    """
+    """The first rows of a list, in words, with the files' own names."""
     name = LISTS[list_id].query
     asked = {"file": reading.file, "most": reading.most, "check_id": reading.check_id, "first": 0}
     statement = query_text(name)

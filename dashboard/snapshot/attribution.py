@@ -64,7 +64,7 @@ def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
         campaign: The row of the table `campaign`: of a snapshot, or of a chart.
         lang: The reader's language; what is not stated in it is taken from the campaign's own, else from any.
     """
-    written = campaign.get("publisher")  # builds of older programs have none
+    written = campaign["publisher"]  # none where the campaign states nobody
     publisher = _read(written) if isinstance(written, str) else Publisher()
     licence = publisher.licence
     languages = (lang, str(campaign["default_language"]))

@@ -27,6 +27,7 @@ import pandas as pd
 from dashboard.cache import Cache
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.evidence_steps import CLAIMED_ONLY, STEPS
+from dashboard.campaign.snapshot_schema import refuse_other_schema
 from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, Texts, fill, list_languages, look_in
@@ -45,7 +46,7 @@ from dashboard.queries import (
     searches_all,
     whole_selection,
 )
-from dashboard.queries.prepared import OF_EVERYTHING, prepare
+from dashboard.queries.prepared import prepare
 from dashboard.queries.searching import Ways, choose_ways, list_parts
 from dashboard.settings import Settings
 
@@ -65,26 +66,6 @@ _EVIDENCE = {
     CLAIMED_ONLY: N_("Claimed only"),
 }
 
-_OLDER = {
-    "older_codes": "labels_by_language",
-    "older_campaign": "labels_by_language",
-    "older_questions": "labels_by_language",
-    "older_choices": "labels_by_language",
-    "older_spells": "spells_with_files",
-    "older_persons": "persons_listed",
-    "older_person_names": "persons_by_language",
-    "older_groupings": "groupings_listed",
-    "older_evidence": "evidence_stated",
-    "older_evidence_steps": "evidence_dated",
-    "older_traits": "traits_listed",
-    "older_evidence_spells": "evidence_dated",
-    "older_milestones": "milestones_told",
-    "older_events": "posts_listed",
-    "older_post_texts": "posts_listed",
-    "older_post_actions": "posts_listed",
-}
-"""What stands in place of a part that older programs did not make, and the query that tells whether it is there."""
-
 LOG = logging.getLogger(__name__)
 _SEARCH_PATH = "'memory.main,kept.main,snapshot.main'"
 _LARGE_PATH = "'memory.main,kept.main,snapshot.derived,snapshot.main'"
@@ -101,7 +82,6 @@ class Snapshot:
         languages: Those in which it is offered, in their order.
         is_shipped_sample: Whether the samples are shown because the inbox is empty: nothing can be settled about them.
         is_large: Whether it holds what pages need not count or search (`etl/sql/derived/schema.sql`).
-        has_journey: Whether it holds the journey's entries and the sizes of extracts, which large ones once did not.
         answers: The answers to queries that are kept.
     """
 
@@ -109,7 +89,8 @@ class Snapshot:
         """Attach `path` read-only and define the query macros beside it.
 
         Raises:
-            SnapshotError: the file is missing or no snapshot of this program.
+            SnapshotError: the file is missing or no snapshot.
+            OtherSchemaError: another version of the program made it.
         """
         self.path = path
         self.build_id = build_id
@@ -125,7 +106,6 @@ class Snapshot:
         self._written = _look(path)
         self._connection = _attach(path, {"threads": 2})
         self.is_large = _is_large(self._connection)
-        self.has_journey = _has_journey(self._connection)
         row = self._connection.execute(query_text("campaign")).df()
         self.campaign: dict[str, Any] = {
             str(name): value.date() if isinstance(value, pd.Timestamp) else value for name, value in row.iloc[0].items()
@@ -205,7 +185,7 @@ class Snapshot:
 
     def _prepared(self, name: str, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """The question that has the answer already in a large snapshot, else the one that is asked."""
-        if not self.is_large or (name in OF_EVERYTHING and not self.has_journey):
+        if not self.is_large:
             return name, parameters
         return prepare(name, parameters, _list_used(parameters), self.last_date) or (name, parameters)
 
@@ -353,22 +333,20 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """A database in memory with the snapshot beside it, read-only, and the query macros.
 
     Raises:
-        SnapshotError: the file is missing or no snapshot of this program.
+        SnapshotError: the file is missing or no snapshot.
+        OtherSchemaError: another version of the program made it.
     """
     try:
         connection = duckdb.connect(config=config)
         connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
+        refuse_other_schema(connection, path)
         connection.execute("attach ':memory:' as kept (compress)")  # for large tables beside it
         connection.execute(f"set search_path = {_LARGE_PATH if _is_large(connection) else _SEARCH_PATH}")
-        for instead, part in _OLDER.items():
-            if not connection.execute(query_text(part)).fetchall():
-                connection.execute(query_text(instead))
         for statement in (s for name in MACROS for s in duckdb.extract_statements(query_text(name))):
             connection.execute(statement)
         connection.execute(whole_selection())
         if _is_large(connection):
             connection.execute(query_text("derived/macros"))
-        if _has_journey(connection):
             connection.execute(query_text("derived/journey_macros"))
         connection.execute(query_text("campaign"))
     except duckdb.Error as error:
@@ -383,11 +361,6 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
 def _is_large(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the snapshot holds a second time what is counted and searched often."""
     return bool(connection.execute(query_text("derived/known")).fetchall())
-
-
-def _has_journey(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the snapshot holds the entries of the journey a second time."""
-    return bool(connection.execute(query_text("derived/journey_known")).fetchall())
 
 
 def _hold_fast(name: str, values: list[Any]) -> tuple[Any, ...]:

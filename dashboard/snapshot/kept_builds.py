@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from dashboard.cache import Cache
 from dashboard.campaign import builds
+from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -24,21 +25,24 @@ MOST_OPEN = 4
 
 CACHE_MB = 8
 GONE = N_("This build is no longer kept here, so what was frozen at it cannot be shown: {build}.")
+OTHER = N_("Another version of the program made this build, so what was frozen at it cannot be shown: {build}.")
 
 
 class GoneError(UserError):
-    """The build that an address is frozen at is not kept.
+    """The build that an address is frozen at is not kept, or another version of the program made it.
 
     Attributes:
         build_id: The build.
+        reason: What is wrong, with a place for the build.
     """
 
-    def __init__(self, build_id: str) -> None:
+    def __init__(self, build_id: str, reason: str = GONE) -> None:
         """Name the build."""
         super().__init__(
-            GONE.format(build=build_id), N_("Take the address without build= to see the figures of today.")
+            reason.format(build=build_id), N_("Take the address without build= to see the figures of today.")
         )
         self.build_id = build_id
+        self.reason = reason
 
 
 class KeptBuilds:
@@ -129,6 +133,8 @@ def _open_kept(path: Path, build_id: str) -> Snapshot:
     try:
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
         snapshot = Snapshot(path, build_id, written, CACHE_MB)
+    except OtherSchemaError as error:
+        raise GoneError(build_id, OTHER) from error
     except (OSError, SnapshotError) as error:
         raise GoneError(build_id) from error
     if snapshot.campaign["build_id"] != build_id:

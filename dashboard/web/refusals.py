@@ -27,7 +27,7 @@ from dashboard.languages import SOURCE, write_attributes
 from dashboard.logs import request_id
 from dashboard.processes import runner
 from dashboard.snapshot.database import UNREADABLE, list_offered
-from dashboard.snapshot.kept_builds import GONE, GoneError
+from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse_language
 from dashboard.web.http import NO_STORE, OPEN, answer_body, answer_json
 
@@ -214,7 +214,7 @@ def find_near(error: UserError) -> list[str]:
 def say(error: UserError, t: Translator) -> list[str]:
     """What is wrong with an address and what to do, in sentences for a reader of a page."""
     if isinstance(error, GoneError):
-        return [t(GONE, build=error.build_id), t(error.remedy)]
+        return [t(error.reason, build=error.build_id), t(error.remedy)]
     if not isinstance(error, SelectionError):
         return [t(error.what), t(error.remedy)]
     if error.value is None:

@@ -13,6 +13,7 @@ from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event
 from dashboard.audit.log import record
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.backup.checking import check_hashes, find_key, read_forgotten_list, unpack_open, unpack_sealed
@@ -270,9 +271,7 @@ def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
         done.proof_said = "Nothing is published in it."
         return
     done.build_id, done.content_id = str(pointer["build_id"]), str(pointer.get("content_id") or "")
-    said = history.read_whole(folder.published / str(pointer["snapshot"]), done.build_id)
-    if said is None:
-        raise BackupError(f"The snapshot of build {done.build_id} cannot be opened.", "Take another backup.")
+    said = _read_published(folder.published / str(pointer["snapshot"]), done.build_id)
     if done.missing:
         done.proof_said = "Every file is what it was; without the inputs it cannot be built again."
         return
@@ -286,9 +285,26 @@ def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def _read_published(snapshot: Path, build_id: str) -> str:
+    """What a snapshot says, hashed by this program; empty where another version of the program made it.
+
+    Raises:
+        BackupError: it cannot be opened.
+    """
+    said = "" if is_of_another(snapshot) else history.read_whole(snapshot, build_id)
+    if said is None:
+        raise BackupError(f"The snapshot of build {build_id} cannot be opened.", "Take another backup.")
+    return said
+
+
 def _judge(done: Restored, said: str, build_id: str, content_id: str) -> None:
     """Compare what is published, hashed by this program, with the content id of what was built from the same inputs."""
-    if content_id != said:
+    if not said:
+        done.proof_said = (
+            "Another version of the program made it, so this one does not show it. Its inputs are whole: "
+            f"python -m etl build publishes them as build {build_id}."
+        )
+    elif content_id != said:
         done.proof = "differs"
         done.proof_said = (
             f"Built again from its inputs it says something else: content {content_id}, not {said}. "

@@ -88,5 +88,8 @@ def restore(
     ):
         if names:
             console.print(f"{words}: {', '.join(names)}.", markup=False)
-    if not dry_run:
+    if done.is_of_another:
+        came = f"build {done.built_as} is published" if done.built_as else "they would be published as another build"
+        console.print(f"Another version of the program made build {build_id}, so its files are built again: {came}.")
+    elif not dry_run:
         console.print("Nothing is published now." if is_nothing else f"Build {build_id} is the published one again.")

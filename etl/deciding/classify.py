@@ -15,7 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.ground.files.writing import write_file
 from etl.deciding.class_answers import Change, Changes, ClassifyError, read_changes, write_line
 from etl.inputs.inbox import list_exports
-from etl.publish.history import published_snapshot
+from etl.publish.history import readable_snapshot
 from etl.publish.kept_inputs import make_private
 from etl.sqlfiles import ask, open_snapshot
 from etl.steps import Step, reached
@@ -129,8 +129,9 @@ def query_published(folder: CampaignFolder, name: str, parameters: dict[str, Any
 
     Raises:
         ClassifyError: nothing is published.
+        OtherSchemaError: another version of the program made what is published.
     """
-    snapshot = published_snapshot(folder)
+    snapshot = readable_snapshot(folder)
     if snapshot is None:
         raise ClassifyError("Nothing is published yet.", "Build first: python -m etl build.")
     with open_snapshot(snapshot) as connection:

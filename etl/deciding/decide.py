@@ -14,7 +14,7 @@ from dashboard.paths import QUERIES, quote_path
 from etl.inputs.decisions import ALONE, POSTS, Decision, Subject, Verb, refuse_contradictions
 from etl.inputs.decisions_file import append_decision, parse_decision, read_decisions, remove_decision
 from etl.inputs.inbox import list_exports
-from etl.publish.history import published_snapshot
+from etl.publish.history import readable_snapshot
 from etl.sqlfiles import SQL, ask, open_snapshot, run_file
 
 Keys = dict[str, tuple[str, str]]
@@ -94,8 +94,9 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
     For a report without an action it is whatever it was assigned to, for a person with a hidden name whatever it is.
 
     Raises:
-        UserError: there is no such line.
+        UserError: there is no such line, or another version of the program made what is published.
     """
+    readable_snapshot(folder)
     with duckdb.connect() as connection:
         _define_names(connection, folder)
         decisions = read_decisions(folder.decisions_file)
@@ -123,14 +124,14 @@ def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published snapshot, attached as `snapshot`, with the macros that compare names.
 
     Raises:
-        UserError: the campaign shows samples, or nothing is published.
+        UserError: the campaign shows samples, nothing is published, or another version of the program made it.
     """
     if list_exports(folder)[1]:
         raise UserError(
             "What is shown is the fictional sample data; there is nothing to decide about it.",
             f"Copy the exports into {folder.inbox} and build first.",
         )
-    snapshot = published_snapshot(folder)
+    snapshot = readable_snapshot(folder)
     if snapshot is None:
         raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
     with open_snapshot(snapshot, is_changed=True) as connection:
@@ -145,11 +146,7 @@ def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder)
     store = folder.private / "contacts.duckdb"
     if store.is_file():
         connection.execute(f"attach {quote_path(store)} as private (read_only)")
-        if connection.execute(
-            "select 1 from duckdb_tables() where database_name = 'private' and table_name = 'people'"
-        ).fetchall():
-            return
-        connection.execute("detach private")
+        return
     connection.execute("attach ':memory:' as private")
     run_file(connection, SQL / "decisions" / "no_people.sql")
 

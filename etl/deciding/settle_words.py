@@ -67,19 +67,18 @@ class Wish(NamedTuple):
 
 
 def list_words(folder: CampaignFolder) -> list[UnmatchedWord]:
-    """The words that match no code in what is published, the most frequent first; none where nothing is."""
-    path = history.published_snapshot(folder)
+    """The words that match no code in what is published, the most frequent first; none where nothing is.
+
+    Raises:
+        OtherSchemaError: another version of the program made what is published.
+    """
+    path = history.readable_snapshot(folder)
     if path is None:
         return []
-    try:
-        with open_snapshot(path) as connection:
-            connection.execute("use snapshot")
-            text = (QUERIES / "unmatched_words.sql").read_text(encoding="utf-8")
-            words = connection.execute(text, {"files": None, "most": _MOST, "first": 0}).fetchall()
-    except duckdb.Error as error:
-        raise UserError(
-            "An earlier version of the program made what is published.", "Build again: python -m etl build."
-        ) from error
+    with open_snapshot(path) as connection:
+        connection.execute("use snapshot")
+        text = (QUERIES / "unmatched_words.sql").read_text(encoding="utf-8")
+        words = connection.execute(text, {"files": None, "most": _MOST, "first": 0}).fetchall()
     names = find_names(path)
     found = (UnmatchedWord(*row[:-1]) for row in words)
     return [word._replace(files=[names.file(handle) for handle in word.files]) for word in found]

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.ground.files.writing import drafted, sync
 from dashboard.paths import PROJECT, QUERIES, quote_path
 from etl.inputs.inbox import hash_program
@@ -158,6 +159,7 @@ def make_empty(folder: Path) -> None:
     with _open(folder, {}) as connection:
         connection.execute("use snapshot")
         run_file(connection, SQL / "schema.sql")
+        run_file(connection, SQL / "mark_schema.sql", {"schema_mark": schema_mark()})
         connection.execute("use work")
         run_file(connection, QUERIES / "fold.sql")
         for name in _WORK:

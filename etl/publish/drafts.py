@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import DRAFT_OF
+from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN
 from dashboard.errors import UserError, join, pack, sentence
 from dashboard.ground.files.writing import PRIVATE, put_file, write_file
 from dashboard.i18n import N_
@@ -184,7 +186,7 @@ def read_draft(place: Path) -> Draft:
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DraftError(
             sentence(N_("The preview {draft} is no longer there or was never finished."), draft=place.name),
-            N_("Upload the files again."),
+            UPLOAD_AGAIN,
         ) from error
 
 
@@ -208,6 +210,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
     if not draft.build_id:
         _publish_settings(folder, place, draft)
         return
+    _refuse_other_schema(place)
     _refuse_overtaken(folder, draft)
     uploads = Path(draft.uploads)
     accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
@@ -366,6 +369,16 @@ def _write(
     reached(Step.NOTE_DRAFT)
     write_file(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n", PRIVATE)
     return draft
+
+
+def _refuse_other_schema(place: Path) -> None:
+    """Make sure that this program's build made a draft's snapshot.
+
+    Raises:
+        DraftError: another version of the program did.
+    """
+    if is_of_another(place / "snapshot.duckdb"):
+        raise DraftError(OTHER_DRAFT, UPLOAD_AGAIN)
 
 
 def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:

@@ -14,6 +14,7 @@ import duckdb
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.ground.files.writing import drafted
 from dashboard.paths import QUERIES, quote_path
 from etl.profiling import timed
@@ -67,7 +68,8 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
     besides = None if is_current else coming.stem.removeprefix("snapshot-")
     for entry in reversed(history.read_history(folder, besides=besides)):
         kept = folder.published / entry["snapshot"]
-        if kept.is_file() and entry["built_at"] and (kept != coming or entry["is_current"]):
+        is_told = bool(entry["built_at"]) and (kept != coming or entry["is_current"])
+        if is_told and kept.is_file() and not is_of_another(kept):
             _add(connection, kept, entry["built_at"])
     return False
 
@@ -75,7 +77,7 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
 def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
     """Add the entries of a build that are not noted yet; gives how many."""
     with _attached(connection, snapshot):
-        is_held = connection.execute((QUERIES / "derived" / "journey_known.sql").read_text(encoding="utf-8")).fetchall()
+        is_held = connection.execute((QUERIES / "derived" / "known.sql").read_text(encoding="utf-8")).fetchall()
         run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
         parameters = {"published_at": published_at}
         statement = (SQL / "first_published" / "note.sql").read_text(encoding="utf-8")

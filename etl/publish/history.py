@@ -11,6 +11,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another
 from dashboard.ground.files.writing import write_file
 from dashboard.settings import Settings
 from etl.pipeline.content_id import read_content
@@ -39,7 +40,7 @@ class FileAccount(TypedDict):
 class Entry(TypedDict):
     """One published build. `built_at` is when it was last made the published one, ISO 8601 in UTC.
 
-    `content_id` is the hash of its rows; earlier programs noted none, or made it in another way.
+    `content_id` is the hash of its rows, as the program that built it makes it.
     """
 
     build_id: str
@@ -71,6 +72,18 @@ def published_snapshot(folder: CampaignFolder) -> Path | None:
     return path if path is not None and path.is_file() else None
 
 
+def readable_snapshot(folder: CampaignFolder) -> Path | None:
+    """The snapshot that is published now, for commands that ask it something.
+
+    Raises:
+        OtherSchemaError: another version of the program made it.
+    """
+    path = published_snapshot(folder)
+    if path is not None and is_of_another(path):
+        raise OtherSchemaError(path)
+    return path
+
+
 @timed("a file of that name read")
 def is_whole(snapshot: Path, build_id: str) -> bool:
     """Whether a file is the snapshot of that build, and all of it can be read: its blocks have sums to go by."""
@@ -78,10 +91,7 @@ def is_whole(snapshot: Path, build_id: str) -> bool:
 
 
 def read_whole(snapshot: Path, build_id: str) -> str | None:
-    """What the snapshot of a build says, hashed by this program; None unless it is that build's and can all be read.
-
-    A snapshot of an earlier program has noted another `content_id` of the same rows.
-    """
+    """What the snapshot of a build says, hashed by this program; None unless it is that build's and can all be read."""
     if not snapshot.is_file():
         return None
     try:

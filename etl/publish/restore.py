@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
+from dashboard.faults import ComputerError
 from dashboard.ground.files.writing import put_file
 from etl.inputs.inbox import list_inbox
+from etl.pipeline.build import build
 from etl.publish import begun, history
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import (
@@ -21,7 +24,7 @@ from etl.publish.kept_inputs import (
     read_manifest,
     set_aside,
 )
-from etl.publish.publish import switch
+from etl.publish.publish import publish, switch
 from etl.readers.files import hash_file
 from etl.steps import Step, reached
 
@@ -44,6 +47,8 @@ class Restored:
         set_aside: Where a file lies that had the name of one to be put back and was never built.
         changed_since: Recipes, codelists and `campaign.toml` that differ from those of the build.
         is_rehearsal: Whether this only says what would be done.
+        is_of_another: Whether another version of the program made the build, so that its files are built again.
+        built_as: The build that came of it.
     """
 
     build_id: str
@@ -53,17 +58,19 @@ class Restored:
     set_aside: list[str] = field(default_factory=list)
     changed_since: list[str] = field(default_factory=list)
     is_rehearsal: bool = False
+    is_of_another: bool = False
+    built_as: str = ""
 
 
 def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = False) -> Restored:
     """Make an earlier build the published one, and the inbox what it was; call under `only_build`.
 
     The inbox comes first and the pointer last: stopped half way, the published snapshot is the one from before,
-    every file is in the inbox or kept, and the next command of the campaign finishes the work. A rehearsal changes
-    nothing.
+    every file is in the inbox or kept, and the next command of the campaign finishes the work. Where another version of
+    the program made the build, its files are built again by this one. A rehearsal changes nothing.
 
     Raises:
-        RestoreError: the build, its snapshot or a file of it is no longer kept.
+        RestoreError: the build, its snapshot or a file of it is no longer kept, or it cannot be built again.
     """
     entry = next((e for e in history.read_history(folder) if e["build_id"] == build_id), None)
     if entry is None:
@@ -71,21 +78,44 @@ def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = 
             f"There is no build {build_id} among those that are kept.", "python -m etl history lists them."
         )
     snapshot = folder.published / entry["snapshot"]
-    if not history.is_whole(snapshot, build_id):
+    is_others = is_of_another(snapshot)
+    if not is_others and not history.is_whole(snapshot, build_id):
         raise RestoreError(
             f"The snapshot of build {build_id} ({entry['snapshot']}) is gone or damaged.",
             "Put the files it was made from into the inbox and build again.",
         )
     manifest = _read_complete(folder, build_id)
-    done = Restored(build_id, is_rehearsal=is_rehearsal)
+    done = Restored(build_id, is_rehearsal=is_rehearsal, is_of_another=is_others)
     with nullcontext() if is_rehearsal else begun.noted(folder, Begun("restore", build_id)):
         _put_back(folder, manifest, done)
         _put_back_settled(folder, manifest, done)
         _take_out(folder, manifest, done)
         _compare_settings(folder, manifest, done)
-        if not is_rehearsal:
+        if is_others and not is_rehearsal:
+            done.built_as = _build_again(folder, build_id)
+        elif not is_rehearsal:
             switch(folder, snapshot, how="restore")
     return done
+
+
+def _build_again(folder: CampaignFolder, build_id: str) -> str:
+    """Build and publish what the inbox is now; gives the build's id.
+
+    Raises:
+        RestoreError: the files are in the inbox again, but this program cannot build from them.
+    """
+    try:
+        with build(folder, folder.published) as built:
+            publish(folder, built, how="restore")
+    except ComputerError:
+        raise
+    except UserError as error:
+        begun.drop(folder)
+        raise RestoreError(
+            f"The files of build {build_id} are in the inbox again, but nothing was published: {error.what}",
+            error.remedy,
+        ) from error
+    return built.build_id
 
 
 def withdraw_held(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Restored:

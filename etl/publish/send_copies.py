@@ -19,6 +19,7 @@ from pathlib import Path
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.copies.object_store import ChangedError, Found, Listed, Objects, StoreError, open_store
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.copies.stored_builds import (
@@ -304,9 +305,13 @@ class _Sending:
         shown = [str(published["build_id"])] if published else []
         listed = [entry["build_id"] for entry in history.read_history(self._folder)]
         names = dict.fromkeys([*shown, *listed, *sorted(builds.read_kept(self._folder.root))])
-        found = ((build_id, builds.find_snapshot(self._folder.root, build_id)) for build_id in names)
+        found = [(build_id, builds.find_snapshot(self._folder.root, build_id)) for build_id in names]
         content_ids = {entry["build_id"]: entry.get("content_id") for entry in history.read_history(self._folder)}
-        kept = [self._build(build_id, path, content_ids.get(build_id)) for build_id, path in found if path is not None]
+        kept = [
+            self._build(build_id, path, content_ids.get(build_id))
+            for build_id, path in found
+            if path is not None and (build_id in shown or not is_of_another(path))  # no server of this version shows it
+        ]
         self._note.hashes = {build.file_name: self._note.hashes[build.file_name] for build in kept}
         return Stored(
             published=published,

@@ -18,8 +18,12 @@ create table campaign (
     default_language varchar not null,
     is_sample boolean not null,
     publisher varchar,
-    content_id varchar  -- hash of all rows of all tables, without names of files; null in snapshots of earlier programs
+    content_id varchar  -- hash of all rows of all tables, without names of files
 );
+
+-- By which statements of this file the tables were made, as a hash (`dashboard/campaign/snapshot_schema.py`): a program
+-- reads snapshots of its own schema alone. Where a column comes to mean something else, it gets another name.
+create table snapshot_schema (schema_mark varchar not null);
 
 -- labels: by language, as the codelist gives them (of countries else as CLDR does). label_en, label_fr, label_es: the
 -- same for programs that know these alone; where there is none, the English one, else any.

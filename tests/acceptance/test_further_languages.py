@@ -248,8 +248,5 @@ def test_no_list_of_languages_stands_in_the_code():
         for path in [*files, PROJECT / "app.py"]
         if path.suffix in (".py", ".sql", ".js") and listed.search(path.read_text(encoding="utf-8"))
     }
-    older = {
-        f"dashboard/queries/older_{name}.sql" for name in ("campaign", "choices", "codes", "person_names", "questions")
-    }
     contract = {"etl/sql/schema.sql", "etl/sql/steps/95_write_campaign.sql"}  # the columns label_en, label_fr, label_es
-    assert found == older | contract
+    assert found == contract

@@ -152,16 +152,6 @@ def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(
     assert not app.exception
 
 
-def test_what_an_older_program_published_is_asked_to_be_built_again(
-    open_upload: OpenSettings,  # noqa: F811
-    campaign: Path,  # noqa: F811
-) -> None:
-    with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
-        connection.execute("drop table settled_words")
-    app = open_upload("settings", section="lists")
-    assert app.error[0].value.startswith("It cannot be told which codes are used") and not app.exception
-
-
 def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(
     campaign: Path,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,

@@ -109,7 +109,7 @@ class StandIn:
             "base_build_id": "fixture",
             "made_at": "2022-01-11T09:00:00+00:00",
             "files": [{"name": name, "state": "added"} for name in sorted(names)],
-            "refused": self.refused_files,
+            "refused": [one | {"said": one} for one in self.refused_files],
         }
         (to / "draft.json").write_text(json.dumps(note), encoding="utf-8")
 

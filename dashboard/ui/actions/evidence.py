@@ -51,8 +51,6 @@ def show(view: View, rows: Sequence[Row]) -> None:
         _show_set(view, rows)
         rebuild.show(view)
         report = min(rows, key=lambda row: row["place"])
-        if report["report_key"] is None:  # a build of an older program names no status of a register
-            return
         with st.expander(t("Set what stands behind this status"), icon=":material/check_circle:"):
             if view.snapshot.is_shipped_sample:
                 messages.show_sample_note(view)

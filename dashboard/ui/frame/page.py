@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import Translator, translator
 from dashboard.languages import list_languages
@@ -35,8 +36,8 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     st.session_state.pop(_FOOTER, None)
     try:
         published = current()
-    except SnapshotError:
-        _refuse_without_snapshot(page_id)
+    except SnapshotError as error:
+        _refuse_without_snapshot(page_id, error)
     default = str(published.campaign["default_language"])
     try:
         snapshot = figures.choose(published, link.read_build(page_id), is_newest=is_newest)
@@ -178,12 +179,15 @@ def _read_campaign() -> tuple[str, str, tuple[str, ...]]:
     return lang, campaign.titles[lang], campaign.offered
 
 
-def _refuse_without_snapshot(page_id: str) -> None:
+def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
     lang, title, languages = _read_campaign()
     t = translator(lang)
     _begin_bare(t, title, "")
     first_steps.show_languages(page_id, languages, lang)
     st.html(reading.heading(t("Nothing to show yet"), ""))
+    if isinstance(error, OtherSchemaError):
+        st.info(" ".join(map(t, error.for_readers or ())), icon=":material/update:")
+        st.stop()
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
     root = Settings.from_environment().campaign
     if staff.may_open() and is_blank(root):

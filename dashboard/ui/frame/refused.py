@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.errors import SelectionError
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.kept_builds import GoneError
+from dashboard.snapshot.kept_builds import OTHER, GoneError
 from dashboard.snapshot.selection import FILTERS
 from dashboard.ui.frame import page_link, reading
 from dashboard.ui.frame.page_link import PageLink
@@ -66,7 +66,7 @@ def _list_allowed(error: SelectionError, snapshot: Snapshot, lang: str) -> tuple
 
 
 def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]) -> RefusalModel:
-    """What is said of a link to figures that are no longer kept.
+    """What is said of a link to figures that are no longer kept, or that another version of the program made.
 
     Args:
         error: Which figures.
@@ -75,9 +75,13 @@ def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple
         pairs: What else the link asks for.
     """
     build = _plain(error.build_id)
+    if error.reason == OTHER:
+        what = t(OTHER, build=f"`{build}`")
+    else:
+        what = t("The link asks for the figures of build `{build}`, which is not kept here.", build=build)
     return RefusalModel(
         heading=t("These figures are no longer kept"),
-        error=t("The link asks for the figures of build `{build}`, which is not kept here.", build=build),
+        error=what,
         near="",
         said=t("Nothing is shown, because the figures would not be those that the link asks for."),
         allowed=(),

@@ -50,13 +50,8 @@ def _count_waiting(view: View) -> int:
     return int(count) if build_id == view.snapshot.build_id else 0
 
 
-def show(view: View, *, is_needed: bool = False) -> None:
-    """Draw the build under way, what came of the last one, or the offer to build where something waits for it.
-
-    Args:
-        view: The page.
-        is_needed: Whether a build is offered although nothing waits for it.
-    """
+def show(view: View) -> None:
+    """Draw the build under way, what came of the last one, or the offer to build where something waits for it."""
     t = view.t
     job: Job | None = st.session_state.get(_JOB)
     if job is not None:
@@ -85,17 +80,10 @@ def show(view: View, *, is_needed: bool = False) -> None:
                 n=formats.format_count(count, view.lang),
             )
             st.markdown(f"**{text}** {t('You can go on and build once at the end.')}")
-            offer(view)
-    elif is_needed:
-        offer(view)
+            _offer(view)
 
 
-def is_shown(view: View) -> bool:
-    """Whether a build is under way or offered on the page already."""
-    return st.session_state.get(_JOB) is not None or _count_waiting(view) > 0
-
-
-def offer(view: View) -> None:
+def _offer(view: View) -> None:
     """Draw the button that builds; nothing is built from the samples."""
     if not view.snapshot.is_shipped_sample:
         st.button(view.t("Build now"), key="build-now", type="primary", icon=":material/construction:", on_click=_start)

@@ -5,7 +5,6 @@ from functools import partial
 from html import escape
 from typing import NamedTuple
 
-import duckdb
 import streamlit as st
 
 from dashboard import formats
@@ -33,10 +32,6 @@ from dashboard.ui.quality import (
 PARAMETERS = ("section", "file")
 
 
-_EARLIER = (duckdb.CatalogException, duckdb.BinderException)
-"""What a query says of a snapshot that an earlier version of the program made: no such table, or no such column."""
-
-
 class Section(NamedTuple):
     """One section of the page.
 
@@ -62,30 +57,13 @@ class Section(NamedTuple):
 
 
 def show(view: View) -> None:
-    """Draw the page; a snapshot that an earlier version of the program made has no such lists."""
-    try:
-        file = _choose_file(view)
-        row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
-    except _EARLIER:
-        _tell_of_an_earlier_version(view)
-        rebuild.show(view, is_needed=True)
-        return
+    """Draw the page."""
+    file = _choose_file(view)
+    row = view.snapshot.query("quality_counts", {"file": file}).iloc[0]
     numbers = {str(name): int(number) for name, number in row.items()}
     section = _choose_section(view, numbers)
     rebuild.show(view)
-    try:
-        section.show(view, file, numbers)
-    except _EARLIER:
-        _tell_of_an_earlier_version(view)
-        if not rebuild.is_shown(view):
-            rebuild.offer(view)
-
-
-def _tell_of_an_earlier_version(view: View) -> None:
-    st.info(
-        view.t("These figures were made by an earlier version of the program. Build again to see their quality."),
-        icon=":material/update:",
-    )
+    section.show(view, file, numbers)
 
 
 def _choose_file(view: View) -> str | None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.builds import Build, BuildFile, build_before, read_builds
+from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import UserError
 from dashboard.quality import differences
 from dashboard.settings import Settings
@@ -36,6 +37,9 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
         compared = differences.compare_builds(
             Snapshot(path, before.build_id, before.built_at, _CACHE_MB), view.snapshot
         )
+    except OtherSchemaError as error:  # no build mends that: it shows what the next one changes
+        st.info(t((error.for_readers or ("",))[0]), icon=":material/info:")
+        return
     except UserError as error:
         messages.show_error(view, error)
         return

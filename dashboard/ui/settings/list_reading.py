@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import duckdb
-
 from dashboard.campaign import code_uses
 from dashboard.campaign.code_uses import Uses
 from dashboard.campaign.codelists import CODELISTS, Code, list_kept, load_codelist
@@ -78,16 +76,12 @@ def read(view: Frame, name: str) -> Listed:
 
     Raises:
         CampaignError: a list or another file of settings cannot be read, as after an edit by hand.
-        SnapshotError: an earlier version of the program made what is published.
     """
     folder = basket.folder()
     codelists = {one: load_codelist(folder, one) for one in CODELISTS}
     published: Uses = {}
     if isinstance(view, View):
-        try:
-            rows = view.snapshot.query("code_uses")
-        except duckdb.Error as error:
-            raise code_uses.not_known() from error
+        rows = view.snapshot.query("code_uses")
         published = code_uses.gather(list(rows.itertuples(index=False, name=None)))
     return Listed(name, folder, codelists, code_uses.join(published, code_uses.list_named(folder, codelists)))
 

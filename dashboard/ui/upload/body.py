@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.campaign import uploads
 from dashboard.campaign.blank import is_blank
+from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -148,6 +149,8 @@ def _explain_sample(view: Frame) -> None:
         if not current().is_shipped_sample:
             return
         text = t("The pages show the fictional sample now. The first upload that you publish replaces it whole.")
+    except OtherSchemaError as error:
+        text = " ".join(map(t, error.for_readers or ()))
     except SnapshotError:
         text = t("Nothing has been published yet. What you publish first is what the pages show.")
     st.info(text, icon=":material/info:")

@@ -19,7 +19,7 @@ with hashed as (
     where
         database_name = 'snapshot'
         and schema_name = 'main'
-        and column_name not in ('source_file', 'sha256', 'build_id', 'content_id')
+        and column_name not in ('source_file', 'sha256', 'build_id', 'content_id', 'schema_mark')
 ),
 
 spelled as (

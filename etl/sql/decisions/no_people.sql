@@ -1,2 +1,2 @@
--- The private store of a build that names no person, or of an older one.
+-- The private store where there is none: it names no person.
 create table private.people (stakeholder_id varchar, own_id varchar, name varchar, spelling varchar);

@@ -121,7 +121,7 @@ def test_the_note_of_a_draft_is_read(tmp_path: Path) -> None:
         "made_at": "2021-12-01T10:00:00+00:00",
         "is_sample": False,
         "files": [{"name": "a.csv", "state": "added"}],
-        "refused": [{"name": "b.csv", "what": "It is empty.", "remedy": "Export it again."}],
+        "refused": [{"name": "b.csv", "said": {"what": "It is empty.", "remedy": "Export it again."}}],
         "more": "than is asked for",
     }
     (tmp_path / "draft.json").write_text(json.dumps(note), encoding="utf-8")

@@ -1,8 +1,11 @@
 """A server without an inbox: it takes what the object store holds before its first reader, and says how it stands."""
 
+import json
+import shutil
 import threading
 import time
 
+import duckdb
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -15,7 +18,7 @@ from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
 from etl.publish.send_copies import send
 from tests.dashboard.test_server import request
-from tests.snapshots import copy_published
+from tests.snapshots import copy_published, mark_as_others, mark_as_own
 
 
 @pytest.fixture
@@ -54,6 +57,52 @@ def test_a_server_takes_the_build_at_its_start_and_goes_on_without_the_store(cop
     assert (ready["ready"], ready["copy"]["store_is_read"]) == (True, False)
     assert str(tmp_path) not in str(ready)
     assert 'dashboard_copy_looks_total{outcome="failed"} 1.0' in ask("/metrics").text
+
+
+def send_another(tmp_path, change=lambda _file: None):
+    """Have the builder publish and send another build, after a change of its file."""
+    published = tmp_path / "builder" / "published"
+    newer = published / "snapshot-newer.duckdb"
+    shutil.copy(published / "snapshot-fixture.duckdb", newer)
+    with duckdb.connect(newer) as connection:
+        connection.execute("update campaign set build_id = 'newer'")
+    change(newer)
+    pointer = json.loads((published / "current.json").read_text())
+    (published / "current.json").write_text(json.dumps(pointer | {"snapshot": newer.name, "build_id": "newer"}))
+    send(CampaignFolder(tmp_path / "builder"))
+
+
+def start() -> None:
+    """Start a server as far as the store goes: it looks there at most once."""
+    ended = threading.Event()
+    ended.set()
+    server._follow_store(Settings.from_environment(), ended)
+
+
+def test_a_copy_stays_on_what_it_has_when_the_builder_is_of_another_version(copy, tmp_path):
+    start()
+    send_another(tmp_path, mark_as_others)
+    assert not Taker(Settings.from_environment()).try_look()
+    ready = ask("/readyz").json()
+    assert (ready["ready"], ready["build_id"], ready["copy"]["store_is_read"]) == (True, "fixture", False)
+    assert str(copy_state().problem).startswith("Another version of the program made the snapshot of build newer.")
+    assert "update the builder first" in str(copy_state().problem)
+    assert not (copy / "published" / "snapshot-newer.duckdb").exists()
+
+
+def test_an_upgraded_copy_is_not_ready_until_the_builder_is_of_its_version(copy, tmp_path):
+    start()
+    for folder in (copy, tmp_path / "builder"):  # as if both were of another version until now
+        mark_as_others(folder / "published" / "snapshot-fixture.duckdb")
+    answer = ask("/readyz")
+    assert answer.status_code == 503
+    assert "Another version of the program made" in answer.json()["reason"]
+    send_another(tmp_path, mark_as_own)
+    start()
+    ready = ask("/readyz").json()
+    assert (ready["ready"], ready["build_id"]) == (True, "newer")
+    here = {path.name for path in (copy / "published").glob("*.duckdb")}
+    assert here == {"snapshot-newer.duckdb"}, "the builder sends none that no server of its version shows"
 
 
 def test_a_server_with_an_inbox_takes_nothing(copy):

@@ -17,8 +17,6 @@ from dashboard.snapshot.database import MACROS, Snapshot, query_text
 from tests.shipped import LANGUAGES
 
 FOLDERS = ("*.sql", "milestones/*.sql", "evidence/*.sql")
-OLD_COLUMNS = ("older_campaign", "older_questions", "older_choices", "older_person_names")
-"""Queries that read columns of older snapshots alone; `test_older_snapshots` runs them."""
 NAMES = sorted(
     str(path.relative_to(QUERIES).with_suffix(""))
     for pattern in FOLDERS
@@ -52,7 +50,7 @@ def test_a_query_is_one_statement_and_takes_what_it_declares(name: str) -> None:
     assert set(statements[0].named_parameters) == declared_parameters(query_text(name))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in OLD_COLUMNS])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_query_can_be_planned(name: str, snapshot: Snapshot, first_published: Path) -> None:
     first_known(snapshot)  # which makes the tables that some queries read
     values = _VALUES | {"file": str(first_published)}

@@ -181,12 +181,3 @@ def test_neither_order_of_rows_and_columns_nor_threads_change_it() -> None:
 def test_the_database_hashes_as_it_did() -> None:
     """Where this fails, a new DuckDB hashes otherwise: say in the changes that all content ids are others."""
     assert hash_rows({}, *TRAPS) == "daceaa5ede9ba7a1"
-
-
-def test_a_snapshot_of_an_earlier_program_has_none(folder: CampaignFolder, tmp_path: Path) -> None:
-    with builds.build(folder, tmp_path) as built:
-        with duckdb.connect(built.snapshot) as connection:
-            connection.execute("alter table campaign drop column content_id")
-        entry = history.describe(built.snapshot, "build", "2022-01-01T00:00:00+00:00", is_current=True)
-    assert entry is not None
-    assert entry["content_id"] is None

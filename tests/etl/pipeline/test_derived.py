@@ -234,7 +234,7 @@ WINDOWS = (
 
 def test_the_journey_is_the_same_with_its_entries_in_it_and_without(journeys: tuple[Snapshot, Snapshot]) -> None:
     plain, large = journeys
-    assert [each.has_journey for each in journeys] == [False, True]
+    assert [each.is_large for each in journeys] == [False, True]
     assert first_known(large) == first_known(plain)
     shown = 0
     asked: tuple[tuple[dict[str, Any], tuple[Window, ...]], ...] = (

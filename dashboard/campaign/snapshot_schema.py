@@ -1,0 +1,69 @@
+"""Which schema a snapshot has: a program opens those of its own and no other; all others are built again.
+
+A build marks its snapshot with a hash of the statements that make the tables. Whoever changes a table changes the mark,
+so that no program ever reads what another one meant by a column.
+"""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from dashboard.engines import lend
+from dashboard.errors import SnapshotError
+from dashboard.i18n import N_
+from dashboard.paths import PROJECT
+from dashboard.queries import query_text
+
+SCHEMA = (PROJECT / "etl" / "sql" / "schema.sql", PROJECT / "etl" / "sql" / "derived" / "schema.sql")
+_COMMENT = re.compile(r"--[^\n]*")
+
+
+class OtherSchemaError(SnapshotError):
+    """Another version of the program made a snapshot; this one does not read it."""
+
+    def __init__(self, snapshot: Path) -> None:
+        """Name the file to operators; to readers it is said without."""
+        super().__init__(
+            f"Another version of the program made the snapshot {snapshot.name}.",
+            "Build it again where the exports are: python -m etl build (or make build).",
+            for_readers=(
+                N_("Another version of the program made these figures, and this one does not show them."),
+                N_("They are shown as soon as they are built again, where the exports are: python -m etl build."),
+            ),
+        )
+
+
+@cache
+def schema_mark() -> str:
+    """The mark of this program's snapshots, the same whatever the comments say."""
+    statements = (_COMMENT.sub("", path.read_text(encoding="utf-8")).split() for path in SCHEMA)
+    return hashlib.sha256("\0".join(map(" ".join, statements)).encode()).hexdigest()[:16]
+
+
+def refuse_other_schema(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> None:
+    """Keep the snapshot that is attached as `snapshot`, of this file, from being read unless it is this program's.
+
+    Raises:
+        OtherSchemaError: another version of the program made it.
+    """
+    if _read_mark(connection) != schema_mark():
+        raise OtherSchemaError(snapshot)
+
+
+def is_of_another(snapshot: Path) -> bool:
+    """Whether another version of the program made a snapshot; not where it cannot be opened, which its reader says."""
+    try:
+        with lend({"snapshot": snapshot}) as connection:
+            return _read_mark(connection) != schema_mark()
+    except duckdb.Error:
+        return False
+
+
+def _read_mark(connection: duckdb.DuckDBPyConnection) -> str:
+    try:
+        return str((connection.execute(query_text("schema_mark")).fetchone() or ("",))[0])
+    except duckdb.CatalogException:  # before there were marks
+        return ""

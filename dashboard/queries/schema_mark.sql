@@ -1,0 +1,5 @@
+-- By which schema was the snapshot made?
+-- Grain: one row.
+-- Parameters: none.
+select schema_mark
+from snapshot.snapshot_schema

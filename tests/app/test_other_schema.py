@@ -1,0 +1,55 @@
+"""Pages of a campaign that another version of the program has built: a sentence with the remedy, and no traceback."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.i18n import translator
+from dashboard.snapshot import kept_builds
+from tests.app.conftest import OpenPage, elements, text_of
+from tests.shipped import LANGUAGES
+from tests.snapshots import mark_as_others, publish_fixture
+
+SENTENCE = "Another version of the program made these figures, and this one does not show them."
+REMEDY = "They are shown as soon as they are built again, where the exports are: python -m etl build."
+
+
+@pytest.fixture
+def published(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a campaign's published build."""
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    file = publish_fixture(tmp_path)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    return file
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_says_what_there_is_to_do(published: Path, open_page: OpenPage, lang: str) -> None:
+    mark_as_others(published)
+    app, t = open_page("overview", lang=lang), translator(lang)
+    assert not app.exception
+    assert app.info[0].value == f"{t(SENTENCE)} {t(REMEDY)}"
+    assert t("No data has been published yet, so there are no figures to show.") not in text_of(app)
+
+
+@pytest.mark.parametrize("page_id", ["quality", "upload", "settings"])
+def test_pages_of_staff_say_it_or_do_without(published: Path, open_page: OpenPage, page_id: str) -> None:
+    mark_as_others(published)
+    app = open_page(page_id)
+    assert not app.exception
+    assert page_id == "settings" or REMEDY in text_of(app)
+
+
+def test_a_link_to_a_kept_build_of_another_says_so_and_leads_on(published: Path, open_page: OpenPage) -> None:
+    former = published.with_name("snapshot-former.duckdb")
+    shutil.copy(published, former)
+    with duckdb.connect(former) as connection:
+        connection.execute("update campaign set build_id = 'former'")
+    mark_as_others(former)
+    kept_builds.close()
+    app = open_page("overview", build="former", region=["africa"])
+    assert app.error[0].value.startswith("Another version of the program made this build")
+    (way,) = (e.proto for e in elements(app, "page_link") if e.proto.label == "Show the newest figures")
+    assert way.query_string == "region=africa"

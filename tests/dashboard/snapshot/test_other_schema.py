@@ -1,0 +1,163 @@
+"""A snapshot that another version of the program made is not opened: every way to it says so in a sentence."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from starlette.applications import Starlette
+
+from dashboard import server
+from dashboard.campaign import changes, code_uses, snapshot_schema
+from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another, schema_mark
+from dashboard.errors import SnapshotError
+from dashboard.settings import Settings
+from dashboard.snapshot import database, kept_builds
+from dashboard.snapshot.database import OpenSnapshots, Snapshot
+from tests.dashboard.test_server import request
+from tests.snapshots import mark_as_others, publish_fixture
+
+SENTENCE = "Another version of the program made"
+REMEDY = "python -m etl build"
+
+
+def lose_mark(file: Path) -> None:
+    """Make a snapshot one of a program that knew no marks."""
+    with duckdb.connect(file) as connection:
+        connection.execute("drop table snapshot_schema")
+
+
+def swap_mark(file: Path) -> None:
+    """Let the mark be missing in its table."""
+    with duckdb.connect(file) as connection:
+        connection.execute("delete from snapshot_schema")
+
+
+@pytest.fixture
+def upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A campaign folder whose published build another version of the program made."""
+    mark_as_others(publish_fixture(tmp_path))
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A campaign folder with a build of this program, and a kept one that another version made."""
+    kept = publish_fixture(tmp_path).with_name("snapshot-former.duckdb")
+    shutil.copy(tmp_path / "published" / "snapshot-fixture.duckdb", kept)
+    with duckdb.connect(kept) as connection:
+        connection.execute("update campaign set build_id = 'former'")
+    mark_as_others(kept)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    kept_builds.close()
+    return tmp_path
+
+
+def test_the_mark_is_of_the_tables_and_not_of_what_is_said_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, derived = (path.read_text(encoding="utf-8") for path in snapshot_schema.SCHEMA)
+    marks = []
+    for text in (own, f"-- Another word.\n\n{own}", own.replace("not null,\n", "not null,  -- a word\n\n"),
+                 own.replace("action_id varchar", "action_key varchar", 1)):  # fmt: skip
+        (tmp_path / "schema.sql").write_text(text, encoding="utf-8")
+        (tmp_path / "derived.sql").write_text(derived, encoding="utf-8")
+        monkeypatch.setattr(snapshot_schema, "SCHEMA", (tmp_path / "schema.sql", tmp_path / "derived.sql"))
+        schema_mark.cache_clear()
+        marks.append(schema_mark())
+    monkeypatch.undo()
+    schema_mark.cache_clear()
+    assert marks[0] == marks[1] == marks[2] == schema_mark() != marks[3]
+
+
+@pytest.mark.parametrize("change", [mark_as_others, lose_mark, swap_mark])
+def test_it_is_not_opened_and_stays_as_it_is(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    file = publish_fixture(tmp_path)
+    assert not is_of_another(file)
+    change(file)
+    before = file.read_bytes()
+    assert is_of_another(file)
+    with pytest.raises(OtherSchemaError) as refused:
+        Snapshot(file, "fixture", "", 8)
+    assert str(refused.value).startswith(SENTENCE) and REMEDY in refused.value.remedy
+    assert file.read_bytes() == before
+
+
+def test_what_is_no_database_is_damaged_and_not_of_another(tmp_path: Path) -> None:
+    file = tmp_path / "snapshot-broken.duckdb"
+    file.write_bytes(b"this is no database")
+    assert not is_of_another(file)
+    with pytest.raises(SnapshotError, match="cannot be opened") as refused:
+        Snapshot(file, "broken", "", 8)
+    assert not isinstance(refused.value, OtherSchemaError)
+
+
+def test_an_upgraded_server_is_not_ready_until_its_own_build_stands(upgraded: Path) -> None:
+    operator = Starlette(routes=server.routes())
+    answer = request(operator, "http://127.0.0.1/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["ready"] is False
+    assert SENTENCE in answer.json()["reason"] and REMEDY in answer.json()["reason"]
+    assert str(upgraded) not in answer.text
+    assert "dashboard_snapshot_ready 0.0" in request(operator, "http://127.0.0.1/metrics").text
+    publish_fixture(upgraded)  # its own build
+    assert request(operator, "http://127.0.0.1/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/charts", "/charts/completion-by-region", "/charts/completion-by-region.csv", "/extracts/actions.csv",
+     "/extracts", "/latest.atom", "/show"],
+)  # fmt: skip
+def test_every_route_says_it_with_the_remedy(app: Starlette, upgraded: Path, address: str) -> None:
+    answer = request(app, address)
+    assert answer.status_code == 503
+    assert SENTENCE in answer.text and REMEDY in answer.text
+    assert str(upgraded) not in answer.text and "snapshot-fixture" not in answer.text
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+@pytest.mark.parametrize(
+    "address", ["/charts/completion-by-region", "/charts/completion-by-region.json", "/extracts/actions.csv"]
+)
+def test_a_kept_build_of_another_answers_410_with_the_way_to_the_current_one(
+    app: Starlette, keeping: Path, address: str, lang: str
+) -> None:
+    assert request(app, address).status_code == 200
+    answer = request(app, f"{address}?build=former&lang={lang}")
+    assert answer.status_code == 410
+    assert answer.headers["cache-control"] == "no-store"
+    assert "former" in answer.text and "build=" in answer.text
+    if lang == "en":
+        assert "Another version of the program made this build" in answer.text
+
+
+def test_a_server_goes_on_with_what_it_has_open_when_a_newer_one_has_published(tmp_path: Path) -> None:
+    file = publish_fixture(tmp_path)
+    opened, pointer = OpenSnapshots(), tmp_path / "published" / database.POINTER
+
+    def current() -> Snapshot:
+        sighting = database._look(pointer)
+        assert sighting is not None
+        return opened.open(sighting, 8)
+
+    before = current()
+    newer = file.with_name("snapshot-newer.duckdb")
+    shutil.copy(file, newer)
+    mark_as_others(newer)
+    said = json.loads(pointer.read_text(encoding="utf-8")) | {"snapshot": newer.name, "build_id": "newer"}
+    pointer.write_text(json.dumps(said), encoding="utf-8")
+    assert current() is before
+
+
+def test_builds_of_two_versions_are_not_compared_and_its_codes_not_told(keeping: Path) -> None:
+    own, former = (keeping / "published" / f"snapshot-{name}.duckdb" for name in ("fixture", "former"))
+    with pytest.raises(OtherSchemaError, match=SENTENCE):
+        changes.compare(former, own)
+    with pytest.raises(SnapshotError, match="which codes are used"):
+        code_uses.read_published(former)
+    with pytest.raises(kept_builds.GoneError):
+        kept_builds.find(Settings.from_environment(), {"build": ["former"]})

@@ -1,0 +1,164 @@
+"""After an upgrade: what another version of the program published is built again, and never read by this one."""
+
+import pytest
+
+from dashboard.errors import UserError
+from etl.inputs import inbox
+from etl.pipeline import workspace
+from etl.publish import begun, drafts, history, holding, kept_inputs, restore, unchanged
+from etl.publish.lost_codes import refuse_lost
+from tests.etl.campaigns import copy_campaign, make_campaign
+from tests.etl.program import inbox as read_inbox
+from tests.etl.program import last_json, published, published_titles, run_etl
+from tests.etl.registers import HEADER, action
+from tests.snapshots import mark_as_others
+
+FIRST, SECOND = HEADER + action("1", promise="First"), HEADER + action("2", promise="Second")
+SENTENCE = "Another version of the program made"
+
+
+@pytest.fixture(scope="module")
+def upgraded_once(tmp_path_factory):
+    """A campaign that another version of the program has built: its files, its mark, its hash."""
+    folder = make_campaign(tmp_path_factory.mktemp("upgraded") / "c", {"first.csv": FIRST})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workspace, "schema_mark", lambda: "of another")
+        for module in (workspace, inbox):
+            patch.setattr(module, "hash_program", lambda: b"another version")
+        assert run_etl("build", "--campaign", folder.root).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(upgraded_once, tmp_path):
+    """A copy of that campaign."""
+    return copy_campaign(upgraded_once, tmp_path / "c")
+
+
+def test_a_build_is_made_although_no_file_has_changed(folder):
+    before = published(folder)
+    assert unchanged.find_same(folder) is None
+    assert not kept_inputs.is_built_from(folder, before["build_id"]), "so that `etl watch` builds by itself"
+    said = run_etl("build", "--campaign", folder.root)
+    assert said.returncode == 0, said.stderr
+    assert "Nothing has changed" not in said.stdout
+    after = published(folder)
+    assert after["build_id"] != before["build_id"]
+    assert history.readable_snapshot(folder).name == after["snapshot"]
+    assert [entry["build_id"] for entry in history.read_history(folder)] == [after["build_id"], before["build_id"]]
+    again = run_etl("build", "--campaign", folder.root, "--json")
+    assert last_json(again)["nothing_changed"] is True
+
+
+def test_a_draft_is_refused_and_made_again(folder):
+    (folder.inbox / "first.csv").write_text(SECOND)
+    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    place = folder.private / "drafts" / "0123"
+    (place / "uploads").mkdir(parents=True)
+    (place / "uploads" / "first.csv").write_text(FIRST)
+    drafts.make_draft(folder, place / "uploads", place, lambda *_: None)
+    mark_as_others(place / "snapshot.duckdb")
+    was = (published(folder), read_inbox(folder))
+    said = run_etl("publish-draft", place, "--campaign", folder.root)
+    assert (said.returncode, said.stderr.strip()) == (1, f"{SENTENCE} the preview. Upload the files again.")
+    assert (published(folder), read_inbox(folder)) == was
+    drafts.make_draft(folder, place / "uploads", place, lambda *_: None)
+    holding.publish_draft(folder, place)
+    assert published_titles(folder) == {"First"}
+
+
+@pytest.fixture
+def built(folder):
+    """That campaign with another file in its inbox, built by this program; and the build of the other version."""
+    former = published(folder)["build_id"]
+    (folder.inbox / "first.csv").write_text(SECOND)
+    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    return folder, former
+
+
+def test_an_old_build_is_restored_by_building_its_files_again(built):
+    folder, former = built
+    was = published(folder)
+    said = run_etl("restore", former, "--campaign", folder.root, "--dry-run")
+    assert f"{SENTENCE} build {former}, so its files are built again" in said.stdout
+    assert published(folder) == was
+    said = run_etl("restore", former, "--campaign", folder.root, "--json")
+    assert said.returncode == 0, said.stderr
+    done = last_json(said)
+    assert (done["put_back"], done["is_of_another"]) == (["first.csv"], True)
+    assert done["built_as"] == published(folder)["build_id"] not in (former, was["build_id"])
+    assert published(folder)["how"] == "restore"
+    assert published_titles(folder) == {"First"}
+    assert read_inbox(folder) == {"first.csv": FIRST.encode()}
+    assert begun.read(folder) is None
+
+
+def test_where_its_files_cannot_be_built_that_is_said_and_what_is_published_stays(built, monkeypatch):
+    folder, former = built
+    was = published(folder)
+
+    def refuse(*_arguments, **_options):
+        raise UserError("A column has no use.", "Say what it is.")
+
+    monkeypatch.setattr(restore, "build", refuse)
+    with pytest.raises(restore.RestoreError, match="in the inbox again, but nothing was published: A column") as said:
+        holding.restore(folder, former)
+    assert said.value.remedy == "Say what it is."
+    assert (published(folder), begun.read(folder)) == (was, None)
+    assert (folder.inbox / "first.csv").read_text() == FIRST
+
+
+COMMANDS = {
+    "decide": ["decide", "same", "stakeholder", "Sample Union", "Sample Guild"],
+    "take a decision back": ["decide", "same", "stakeholder", "Sample Union", "Sample Guild", "--undo"],
+    "words": ["spelling"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_that_ask_what_is_published_refuse_in_a_sentence(folder, command):
+    said = run_etl(*COMMANDS[command], "--campaign", folder.root)
+    assert said.returncode == 1
+    assert f"{SENTENCE} the snapshot" in said.stderr and "python -m etl build" in said.stderr
+
+
+def test_files_are_checked_without_a_comparison(folder, tmp_path):
+    (tmp_path / "second.csv").write_text(SECOND)
+    said = run_etl("check", tmp_path / "second.csv", "--campaign", folder.root)
+    assert said.returncode == 0, said.stderr
+    assert f"Nothing to compare with: {SENTENCE}" in said.stdout
+
+
+def test_no_code_is_lost_while_it_cannot_be_told_what_uses_it(folder):
+    lists = folder.private / "drafts" / "0123" / "settings" / "codelists"
+    lists.mkdir(parents=True)
+    (lists / "themes.csv").write_text(
+        "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
+    )
+    of_draft = drafts._of_draft(folder, lists.parent.parent)
+    with pytest.raises(UserError, match="which codes are used"):
+        refuse_lost(folder, of_draft)
+
+
+def test_the_moments_of_entries_outlive_an_upgrade_and_its_builds_are_passed_over(folder, caplog):
+    file = folder.published / "first_published.parquet"
+    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    kept = file.read_bytes()
+    assert run_etl("build", "--campaign", folder.root, "--from-nothing").returncode == 0
+    assert file.read_bytes() == kept, "all entries were public before"
+    file.unlink()
+    (folder.inbox / "second.csv").write_text(SECOND)
+    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    assert file.is_file() and not caplog.messages
+
+
+def test_a_backup_of_it_comes_back_with_inputs_that_build(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", "five words that nobody guesses")
+    monkeypatch.setattr("etl.backup.sealed.WORK", 8)
+    made = run_etl("backup", "--campaign", folder.root, "--to", tmp_path / "backups", "--json")
+    assert made.returncode == 0, made.stderr
+    target = tmp_path / "restored"
+    said = run_etl("restore-backup", last_json(made)["file"], "--campaign", target)
+    assert said.returncode == 0, said.stderr
+    assert f"{SENTENCE} it, so this one does not show it" in said.stdout
+    assert run_etl("build", "--campaign", target).returncode == 0
