@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.link import as_query
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 
 
@@ -20,11 +21,9 @@ def make_view(snapshot: Snapshot, page_id: str, own: Mapping[str, str] | None = 
         snapshot=snapshot,
         selection=chosen,
         own=own or {},
-        root="/dash",
     )
 
 
-def lead(address: str) -> tuple[str, dict[str, list[str]]]:
-    """Where an address leads: its path, and its parameters."""
-    parts = urlsplit(address)
-    return parts.path, parse_qs(parts.query)
+def lead(link: PageLink) -> tuple[str, dict[str, list[str]]]:
+    """Where a link leads: the page, and its parameters."""
+    return link.page_id, as_query(link.pairs)

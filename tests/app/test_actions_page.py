@@ -100,6 +100,7 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     t = translator("fr")
     assert list(list_lines(app, t("Actions"))[0].cells) == [t("Title"), t("Stakeholder group"), t("Action ID")]
     [(_, views)] = mounted(app, "saved_views")
+    assert (views["path"], views["store"]) == ("/actions", "dashboard-views:")
     assert parse_qs(views["query"])["columns"] == ["group,action_id"]
     app.button(key="register-columns-reset").click().run()
     assert not app.exception

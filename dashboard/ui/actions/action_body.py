@@ -28,14 +28,14 @@ from dashboard.ui.actions.action_model import (
 )
 from dashboard.ui.actions.others import Near, Others
 from dashboard.ui.actions.secretariat import Desk, Letter
-from dashboard.ui.frame import link, page, reading, staff, ways
+from dashboard.ui.frame import link, page, page_link, reading, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import html_tables, messages, original_row, status_mark
 
 
 def show(view: View, action_id: str) -> None:
     """Draw the action, or say that there is none of this id."""
-    _show_ways(action_model.find_ways(view, action_id))
+    _show_ways(view, action_model.find_ways(view, action_id))
     publisher = read_publisher(Settings.from_environment().campaign, is_fictional=view.snapshot.is_sample)
     desk = Desk(publisher.email, link.site_address(view.page_id))
     action = action_model.make_model(view, action_id, desk, is_staff=staff.may_open())
@@ -48,7 +48,7 @@ def show(view: View, action_id: str) -> None:
     with left:
         _show_texts(view, action)
     with right:
-        facts = "".join(map(_draw_fact, action.facts))
+        facts = "".join(_draw_fact(view, fact) for fact in action.facts)
         st.html(f'<h3 class="card-title">{escape(view.t("Facts"))}</h3><dl class="action-facts">{facts}</dl>')
     _show_timeline(view, action)
     _show_reports(view, action.reports)
@@ -61,21 +61,22 @@ def show(view: View, action_id: str) -> None:
     _show_letter(action.letter)
 
 
-def _show_ways(shown: Ways) -> None:
-    back = ways.render(shown.back.words, shown.back.address, 'class="back"')
+def _show_ways(view: View, shown: Ways) -> None:
+    back = shown.back.render(view.page_id, 'class="back"')
     steps = ""
     if shown.before and shown.after:
         place = f"<span>{escape(shown.place)}</span>"
-        steps = f"{_draw_step(shown.before, 'prev')}{place}{_draw_step(shown.after, 'next')}"
+        steps = f"{_draw_step(view, shown.before, 'prev')}{place}{_draw_step(view, shown.after, 'next')}"
     st.html(f'<nav class="action-ways" aria-label="{escape(shown.label)}">{back}{steps}</nav>')
 
 
-def _draw_step(step: Step, side: str) -> str:
-    if not step.address:
+def _draw_step(view: View, step: Step, side: str) -> str:
+    if step.link is None:
         return f'<span class="{side} none">{escape(step.label)}</span>'
-    name = escape(f"{step.label}, {step.title}")
-    attributes = f'class="{side}" rel="{side}" title="{escape(step.title)}" aria-label="{name}"'
-    return ways.render(step.label, step.address, attributes)
+    title = step.link.label
+    name = escape(f"{step.label}, {title}")
+    attributes = f'class="{side}" rel="{side}" title="{escape(title)}" aria-label="{name}"'
+    return step.link.wrap(escape(step.label), view.page_id, attributes)
 
 
 def _show_head(view: View, action: ActionModel) -> None:
@@ -83,7 +84,7 @@ def _show_head(view: View, action: ActionModel) -> None:
     st.set_page_config(page_title=action.tab)
     heading = reading.heading(action.title.text, page.find_place(view.page_id), 2, action.title.lang)
     st.html(
-        f'{heading}<p class="about">{ways.draw(action.maker)} · {escape(action.action_id)}</p>'
+        f'{heading}<p class="about">{page_link.render(action.maker, view.page_id)} · {escape(action.action_id)}</p>'
         f'<p class="about">{status_mark.draw(action.status)}</p>'
     )
 
@@ -112,8 +113,8 @@ def _draw_outside(words: str, url: str, attributes: str = "") -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer"{attributes}>{escape(words)}</a>'
 
 
-def _draw_fact(fact: Fact) -> str:
-    value = "; ".join(map(ways.draw, fact.ways))
+def _draw_fact(view: View, fact: Fact) -> str:
+    value = "; ".join(page_link.render(way, view.page_id) for way in fact.ways)
     if fact.percent is not None:
         width = min(max(fact.percent, 0), 100)
         value += f' <span class="bar" aria-hidden="true"><span style="width:{width:.0f}%"></span></span>'
@@ -217,21 +218,22 @@ def _draw_post_link(shown: PostLink, spoken: str = "") -> str:
 
 
 def _show_others(view: View, others: Others) -> None:
-    near = _draw_near(others.near) if others.near else ""
+    near = _draw_near(view, others.near) if others.near else ""
     st.html(messages.part(view.t("Others who do this")) + messages.note(others.note) + near)
     if others.own:
-        st.html(messages.part(view.t("Of the same stakeholder"), 4) + _draw_near(others.own))
+        st.html(messages.part(view.t("Of the same stakeholder"), 4) + _draw_near(view, others.own))
 
 
-def _draw_near(near: Iterable[Near]) -> str:
-    return f'<ol class="others">{"".join(map(_draw_one, near))}</ol>'
+def _draw_near(view: View, near: Iterable[Near]) -> str:
+    return f'<ol class="others">{"".join(_draw_one(view, one) for one in near)}</ol>'
 
 
-def _draw_one(one: Near) -> str:
+def _draw_one(view: View, one: Near) -> str:
+    here = view.page_id
     status = status_mark.draw(one.status) + (f" {escape(one.completed)}" if one.completed else "")
-    about = " · ".join(filter(None, (ways.draw(one.maker), status)))
+    about = " · ".join(filter(None, (page_link.render(one.maker, here), status)))
     contact = _draw_letter(one.contact) if one.contact else ""
-    lines = (("what", ways.draw(one.title)), ("about", about), ("when", escape(one.shared)), ("when", contact))
+    lines = (("what", one.title.render(here)), ("about", about), ("when", escape(one.shared)), ("when", contact))
     return f"<li>{''.join(f'<p class={kind}>{words}</p>' for kind, words in lines if words)}</li>"
 
 

@@ -20,9 +20,9 @@ from dashboard.measures.register import ActionDetails, Titled
 from dashboard.ui.actions import others, secretariat
 from dashboard.ui.actions.others import Others
 from dashboard.ui.actions.secretariat import Desk, Letter, Named
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.search_box import PAGE_OF
 from dashboard.ui.frame.view import View
-from dashboard.ui.frame.ways import Way
 from dashboard.ui.pieces import action_list, status_mark
 from dashboard.ui.pieces.list_order import DESCENDING, ORDER, SORT
 from dashboard.ui.pieces.original_row import place
@@ -74,18 +74,17 @@ class Words(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The way to the action before or after: where it leads and its title, for those who cannot see where."""
+    """The way to the action before or after: its label, and the link with the title of that action, if there is one."""
 
     label: str
-    title: str = ""
-    address: str = ""
+    link: PageLink | None = None
 
 
 class Ways(NamedTuple):
     """The ways through the register: back, and to the neighbours, with the place among them, where it has one."""
 
     label: str
-    back: Way
+    back: PageLink
     place: str = ""
     before: Step | None = None
     after: Step | None = None
@@ -102,7 +101,7 @@ class Fact(NamedTuple):
     """A fact by its name: words, or ways to the pages that show it; of a percentage how long its bar is."""
 
     label: str
-    ways: tuple[Way | str, ...]
+    ways: tuple[PageLink | str, ...]
     percent: float | None = None
 
 
@@ -215,7 +214,7 @@ class ActionModel:
 
     title: Words
     tab: str
-    maker: Way | str
+    maker: PageLink | str
     action_id: str
     status: StatusMark
     texts: tuple[Text, ...]
@@ -280,15 +279,15 @@ def find_ways(view: View, action_id: str) -> Ways:
         sort=sort if sort in register.SORTS else "submitted_on",
         descending=view.own.get(ORDER) == DESCENDING,
     )
-    back = Way(t("Back to the register"), view.own_address(action=None))
+    back = PageLink(t("Back to the register"), view.page_id, view.own_pairs(action=None))
     if found is None or found.actions < 2:
         return Ways(t("Ways through the register"), back)
 
     def lead(neighbour: Titled | None, label: str) -> Step:
         if neighbour is None:
             return Step(label)
-        address = view.own_address(action=neighbour.action_id)
-        return Step(label, neighbour.title or t("Untitled action"), address)
+        title = neighbour.title or t("Untitled action")
+        return Step(label, PageLink(title, view.page_id, view.own_pairs(action=neighbour.action_id)))
 
     return Ways(
         t("Ways through the register"),
@@ -315,7 +314,7 @@ def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:
         yield Fact(t("Language"), (formats.format_language(facts["language"], lang),))
 
 
-def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> Iterator[Way | str]:
+def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> Iterator[PageLink | str]:
     """Codes in their codelist's order, each as the way to the page that is filtered by it."""
     known = view.snapshot.codes.get(codelist, {})
     position = {code: place for place, code in enumerate(known)}
@@ -324,7 +323,7 @@ def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> 
         if not label or code == UNCLASSIFIED:
             yield label or code
         else:
-            yield Way(label, view.address(PAGE_OF[parameter], [(parameter, code), *action_list.kept_pairs(view)]))
+            yield PageLink(label, PAGE_OF[parameter], ((parameter, code), *action_list.kept_pairs(view)))
 
 
 def _count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:

@@ -90,6 +90,8 @@ def _take_columns() -> None:
 def _show_views(view: View, views: Mapping[str, Any]) -> None:
     """Draw the button that opens the saved views: links that a reader has given a name, kept in this browser alone."""
     # A new box for each view, so that it is closed when one has been opened.
+    root = link.site_path(view.page_id)
+    data = {"path": f"{root}/{view.page_id}", "store": f"dashboard-views:{root}", **views}
     key = f"saved-views-{abs(hash(link.query_string()))}"
     with st.popover(view.t("Saved views"), icon=":material/bookmark:", key=f"{key}-box"):
-        _MOUNT_VIEWS(key=key, data=dict(views))
+        _MOUNT_VIEWS(key=key, data=data)

@@ -108,7 +108,7 @@ def make_model(view: View, page_rows: int = PAGE_ROWS) -> RegisterModel:
         limit=page.size,
         offset=page.offset,
     )
-    sorted_by = partial(list_order.address, view, SORTS)
+    sorted_by = partial(list_order.lead_to, view, SORTS)
     return RegisterModel(
         total,
         views,
@@ -155,8 +155,6 @@ def describe_views(view: View) -> dict[str, Any]:
     """What the browser part of the saved views gets: what a view is of what is shown, and its words."""
     pairs = [pair for pair in view.own_pairs(action=None, **{PAGE: None}) if pair[0] != "lang"]
     return {
-        "path": f"{view.root}/{view.page_id}",
-        "store": f"dashboard-views:{view.root}",
         "query": urlencode(pairs),
         "lang": view.lang,
         "words": {name: view.t(text, name="{name}", action="{action}") for name, text in VIEW_WORDS.items()},

@@ -11,8 +11,8 @@ from dashboard.measures.register import join_labels
 from dashboard.measures.similar import Neighbour, find_similar
 from dashboard.ui.actions import secretariat
 from dashboard.ui.actions.secretariat import Desk, Letter, Named
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.frame.ways import Way
 from dashboard.ui.pieces import action_list, status_mark
 from dashboard.ui.pieces.status_mark import StatusMark
 
@@ -30,8 +30,8 @@ SHARED = {
 class Near(NamedTuple):
     """An action that is near: its title, who does it, how far it is, what is shared, and the way to get in touch."""
 
-    title: Way
-    maker: Way | str
+    title: PageLink
+    maker: PageLink | str
     status: StatusMark
     completed: str
     shared: str
@@ -65,12 +65,12 @@ def find_others(view: View, asked: Named, day: date, desk: Desk) -> Others:
 def _describe(view: View, one: Neighbour, asked: Named, desk: Desk) -> Near:
     t = view.t
     title = one.title or t("Untitled action")
-    address = view.address("actions", [*action_list.kept_pairs(view), ("action", one.action_id)])
+    pairs = (*action_list.kept_pairs(view), ("action", one.action_id))
     name = register.name_stakeholder(one.stakeholder, view.snapshot.person_names, view.lang)
     completed = "" if one.completed_on is None else t("on {day}", day=format_date(one.completed_on, view.lang))
     contact = secretariat.offer_contact(view, desk, asked, Named(title, one.action_id)) if desk.address else None
     return Near(
-        title=Way(title, address, one.language or "" if one.title else ""),
+        title=PageLink(title, "actions", pairs, lang=one.language or "" if one.title else ""),
         maker="" if one.is_own else action_list.name_stakeholder(view, one.stakeholder_id, name),
         status=status_mark.say(view, one.status, one.status_code),
         completed=completed,

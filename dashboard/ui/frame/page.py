@@ -56,7 +56,6 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
         t=t,
         lang=lang,
         own=link.page_parameters(),
-        root=link.site_path(page_id),
     )
     link.begin((page_id, lang, snapshot.build_id))
     reader = header.find_reader()

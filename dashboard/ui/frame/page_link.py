@@ -1,6 +1,7 @@
 """A link to a page of the dashboard: as models of pages have it, and as it is drawn."""
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +21,7 @@ class PageLink:
         pairs: The parameters of the link.
         icon: The name of an icon of Material.
         help: What is said where one points at it.
+        lang: The language of its words, where it may be another than the page's.
     """
 
     label: str
@@ -27,6 +29,7 @@ class PageLink:
     pairs: tuple[tuple[str, str], ...] = ()
     icon: str = ""
     help: str = ""
+    lang: str = ""
 
     def address(self, here: str) -> str:
         """Its address on the page `here`."""
@@ -34,7 +37,17 @@ class PageLink:
 
     def render(self, here: str, attributes: str = "") -> str:
         """It as HTML on the page `here`, with further attributes."""
-        return ways.render(self.label, self.address(here), attributes)
+        return self.wrap(escape(self.label), here, attributes)
+
+    def wrap(self, content: str, here: str, attributes: str = "") -> str:
+        """It around HTML that says its words, as `render`."""
+        spoken = f'lang="{escape(self.lang)}"' if self.lang else ""
+        return ways.wrap(content, self.address(here), " ".join(filter(None, (spoken, attributes))))
+
+
+def render(one: PageLink | str, here: str) -> str:
+    """A link as HTML on the page `here`; words that lead nowhere as they are."""
+    return escape(one) if isinstance(one, str) else one.render(here)
 
 
 def find_script(page_id: str) -> Path:

@@ -7,20 +7,11 @@ page has with `reading`, has a plain click change the page as the browser's own 
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.ui.frame import link
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-
-
-class Way(NamedTuple):
-    """A link to a page of the dashboard: its words, its address, and the language of its words if it is another."""
-
-    words: str
-    address: str
-    lang: str = ""
 
 
 def address(page_id: str, target: str, pairs: Iterable[tuple[str, str]]) -> str:
@@ -43,13 +34,6 @@ def render(text: str, to: str, attributes: str = "") -> str:
         attributes: Further attributes, as HTML.
     """
     return wrap(escape(text), to, attributes)
-
-
-def draw(way: Way | str) -> str:
-    """A link as HTML; words that lead nowhere as they are."""
-    if isinstance(way, str):
-        return escape(way)
-    return render(way.words, way.address, f'lang="{escape(way.lang)}"' if way.lang else "")
 
 
 def wrap(content: str, to: str, attributes: str = "") -> str:

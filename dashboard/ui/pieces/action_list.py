@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -12,9 +11,9 @@ from dashboard.i18n import N_
 from dashboard.measures import register
 from dashboard.measures.register import SEPARATOR
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import ways
+from dashboard.ui.frame import page_link
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.frame.ways import Way
 from dashboard.ui.pieces import highlight, list_order, row_cards, status_mark
 from dashboard.ui.pieces.highlight import Span, Spans
 from dashboard.ui.pieces.row_cards import Column, Order
@@ -61,19 +60,13 @@ SHOWN = ("title", "stakeholder", "status", "place", "themes", "due_on", "reporte
 
 
 class Title(NamedTuple):
-    """The title of an action as the way to it: its words, those that are searched for marked, and their language."""
+    """The title of an action as the way to it, with the words that are searched for marked."""
 
-    words: Spans
-    address: str
-    lang: str = ""
-
-    @property
-    def text(self) -> str:
-        """The title as plain text."""
-        return "".join(span.text for span in self.words)
+    link: PageLink
+    spans: Spans
 
 
-Cell = Title | Way | StatusMark | str
+Cell = Title | PageLink | StatusMark | str
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ def make_list(
     kept: Iterable[tuple[str, str]],
     *,
     order: Order | None = None,
-    sorted_by: Callable[[Order], str] | None = None,
+    sorted_by: Callable[[Order], PageLink] | None = None,
 ) -> ActionList:
     """A page of actions in words.
 
@@ -102,7 +95,7 @@ def make_list(
         columns: Names of `FIELDS`, the title first.
         kept: What the link to an action carries beside its id: the selection, the order …
         order: What the list is sorted by.
-        sorted_by: The address at which it is sorted in an order.
+        sorted_by: The way to the list in an order.
     """
     shown = register.labelled(frame, view.snapshot, view.lang).assign(
         base_status=frame["status"], own_status=frame["status_code"], places=_name_places(view, frame)
@@ -113,25 +106,24 @@ def make_list(
     return ActionList(tuple(_head(view, name, order, sorted_by) for name in columns), lines, order)
 
 
-def _head(view: View, name: str, order: Order | None, sorted_by: Callable[[Order], str] | None) -> Column:
-    field, address = FIELDS[name], ""
+def _head(view: View, name: str, order: Order | None, sorted_by: Callable[[Order], PageLink] | None) -> Column:
+    field, way = FIELDS[name], None
     if sorted_by is not None and field.is_sorted:
-        address = sorted_by(list_order.turn(order, name, begins_with_latest=field.begins_with_latest))
-    return Column(name, view.t(field.label), field.kind, address)
+        way = sorted_by(list_order.turn(order, name, begins_with_latest=field.begins_with_latest))
+    return Column(name, view.t(field.label), field.kind, way)
 
 
 def show(view: View, actions: ActionList) -> None:
     """Draw a page of actions."""
-    lines = [{name: _draw(cell) for name, cell in line.items()} for line in actions.lines]
+    lines = [{name: _draw(view, cell) for name, cell in line.items()} for line in actions.lines]
     row_cards.show(view, view.t("Actions"), actions.columns, lines, actions.order)
 
 
-def _draw(cell: Cell) -> str:
+def _draw(view: View, cell: Cell) -> str:
     """A cell as HTML."""
     if isinstance(cell, Title):
-        lang = f'lang="{escape(cell.lang)}"' if cell.lang else ""
-        return ways.wrap(highlight.draw(cell.words), cell.address, lang)
-    return status_mark.draw(cell) if isinstance(cell, StatusMark) else ways.draw(cell)
+        return cell.link.wrap(highlight.draw(cell.spans), view.page_id)
+    return status_mark.draw(cell) if isinstance(cell, StatusMark) else page_link.render(cell, view.page_id)
 
 
 def kept_pairs(view: View) -> list[tuple[str, str]]:
@@ -142,14 +134,14 @@ def kept_pairs(view: View) -> list[tuple[str, str]]:
 
 def link_stakeholder(view: View, stakeholder_id: Any, name: Any) -> str:
     """A stakeholder's name as the way to its page, as HTML; empty where none is stated."""
-    return ways.draw(name_stakeholder(view, stakeholder_id, name))
+    return page_link.render(name_stakeholder(view, stakeholder_id, name), view.page_id)
 
 
-def name_stakeholder(view: View, stakeholder_id: Any, name: Any) -> Way | str:
+def name_stakeholder(view: View, stakeholder_id: Any, name: Any) -> PageLink | str:
     """A stakeholder's name as the way to its page; empty where none is stated."""
     if not isinstance(name, str) or not isinstance(stakeholder_id, str):
         return name if isinstance(name, str) else ""
-    return Way(name, view.address("stakeholders", [("stakeholder", stakeholder_id), *kept_pairs(view)]))
+    return PageLink(name, "stakeholders", (("stakeholder", stakeholder_id), *kept_pairs(view)))
 
 
 class _Writer(NamedTuple):
@@ -180,9 +172,10 @@ class _Writer(NamedTuple):
 
     def _write_title(self, row: Mapping[Any, Any]) -> Title:
         is_titled = isinstance(row["title"], str) and bool(row["title"].strip())
-        words = self.mark(row["title"]) if is_titled else (Span(self.view.t("Untitled action")),)
+        title = row["title"] if is_titled else self.view.t("Untitled action")
         language = row["language"] if is_titled and isinstance(row["language"], str) else ""
-        return Title(words, self.view.address("actions", (*self.kept, ("action", row["action_id"]))), language)
+        link = PageLink(title, "actions", (*self.kept, ("action", row["action_id"])), lang=language)
+        return Title(link, self.mark(title) if is_titled else (Span(title),))
 
     def _write_value(self, name: str, value: Any) -> str:
         lang = self.view.lang

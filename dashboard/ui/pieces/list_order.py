@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces.row_cards import Order
 
@@ -56,9 +57,9 @@ def show(view: View, key: str, sorts: Mapping[str, str], order: Order) -> None:
     st.toggle(t("Largest or latest first"), key=keys[1], on_change=_take, args=(*keys, next(iter(sorts))))
 
 
-def address(view: View, sorts: Mapping[str, str], order: Order) -> str:
-    """The address of the list in another order, from its first page on."""
-    return view.own_address(**write(order, next(iter(sorts))))
+def lead_to(view: View, sorts: Mapping[str, str], order: Order) -> PageLink:
+    """The way to the list in another order, from its first page on."""
+    return PageLink("", view.page_id, view.own_pairs(**write(order, next(iter(sorts)))))
 
 
 def turn(order: Order | None, name: str, *, begins_with_latest: bool) -> Order:

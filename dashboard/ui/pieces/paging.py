@@ -11,8 +11,9 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import Translator
-from dashboard.ui.frame import link, ways
+from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame, View
 
 _AROUND = 2
@@ -33,11 +34,10 @@ class Page(NamedTuple):
 
 
 class PageWay(NamedTuple):
-    """A way to a page of a list: what stands there, what it is called, its address, and whether it is open."""
+    """A way to a page of a list: what stands there, the link with what it is called, and whether it is open."""
 
     sign: str
-    name: str
-    address: str
+    link: PageLink
     is_open: bool = False
 
 
@@ -108,15 +108,15 @@ def list_ways(view: View, page: Page, total: int) -> PageWays:
     near = {1, last, *range(max(number - _AROUND, 1), min(number + _AROUND, last) + 1)}
     numbers: list[PageWay | None] = []
     if number > 1:
-        numbers.append(PageWay("‹", t("Previous page"), _address(view, number - 1)))
+        numbers.append(PageWay("‹", _lead_to(view, number - 1, t("Previous page"))))
     before = 0
     for one in sorted(near):
         numbers += [None] if one > before + 1 else []
         label = formats.format_count(one, view.lang)
-        numbers.append(PageWay(label, t("Page {n}", n=label), _address(view, one), one == number))
+        numbers.append(PageWay(label, _lead_to(view, one, t("Page {n}", n=label)), one == number))
         before = one
     if number < last:
-        numbers.append(PageWay("›", t("Next page"), _address(view, number + 1)))
+        numbers.append(PageWay("›", _lead_to(view, number + 1, t("Next page"))))
     return PageWays(tuple(numbers), last if last > 2 * _AROUND + 3 else 0)
 
 
@@ -130,7 +130,7 @@ def draw_ways(view: View, page: Page, pages: PageWays) -> None:
     if not pages.ways:
         return
     label = escape(view.t("Pages of the list"))
-    items = "".join(map(_draw_way, pages.ways))
+    items = "".join(_draw_way(view, one) for one in pages.ways)
     with st.container(horizontal=True, vertical_alignment="center", key=f"{page.key}-pages"):
         st.html(f'<nav class="list-pages" aria-label="{label}"><ul>{items}</ul></nav>', width="content")
         if pages.last:
@@ -147,12 +147,12 @@ def draw_ways(view: View, page: Page, pages: PageWays) -> None:
             )
 
 
-def _draw_way(one: PageWay | None) -> str:
+def _draw_way(view: View, one: PageWay | None) -> str:
     if one is None:
         return '<li aria-hidden="true">…</li>'
     here = ' aria-current="page"' if one.is_open else ""
-    named = f'aria-label="{escape(one.name)}"{here}'
-    return f"<li>{ways.render(one.sign, one.address, named)}</li>"
+    named = f'aria-label="{escape(one.link.label)}"{here}'
+    return f"<li>{one.link.wrap(escape(one.sign), view.page_id, named)}</li>"
 
 
 def write(number: int) -> str | None:
@@ -164,8 +164,8 @@ def _take_page(key: str) -> None:
     link.change_page_parameter(link.PAGE, write(int(st.session_state[key] or 1)))
 
 
-def _address(view: View, number: int) -> str:
-    return view.own_address(**{link.PAGE: write(number)})
+def _lead_to(view: View, number: int, label: str) -> PageLink:
+    return PageLink(label, view.page_id, view.own_pairs(**{link.PAGE: write(number)}))
 
 
 def name_range(view: Frame, page: Page, lines: int, total: int) -> dict[str, str]:

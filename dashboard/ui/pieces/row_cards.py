@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.ui.frame import ways
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 
 
@@ -15,13 +15,13 @@ class Column(NamedTuple):
     """One column: its name, its heading in the reader's language, and how it is set.
 
     `kind`: `name` (of the line: first, and wide), `words`, `short` (never broken: a date, a status) or `figure`.
-    `sorted_by`: the address that sorts by it; where it is sorted by that already, the address of the other direction.
+    `sorted_by`: the way that sorts by it; where it is sorted by that already, the way to the other direction.
     """
 
     name: str
     label: str
     kind: str = "words"
-    sorted_by: str = ""
+    sorted_by: PageLink | None = None
 
 
 class Order(NamedTuple):
@@ -69,7 +69,7 @@ def _head(view: View, column: Column, order: Order | None) -> str:
         arrow = f'<span aria-hidden="true"> {"▼" if order.is_descending else "▲"}</span>'
     if column.sorted_by:
         hint = escape(view.t("Sort by: {column}", column=column.label))
-        label = ways.wrap(f"{label}{arrow}", column.sorted_by, f'title="{hint}"')
+        label = column.sorted_by.wrap(f"{label}{arrow}", view.page_id, f'title="{hint}"')
     return f'<th scope="col" role="columnheader" class="{column.kind}"{state}>{label}</th>'
 
 

@@ -108,7 +108,7 @@ def _list_columns(view: View, order: Order) -> list[Column]:
     for name, label in SORTS.items():
         turned = list_order.turn(order, name, begins_with_latest=name in (*_FIGURES, "reported_on"))
         kind = "name" if name == "name" else "figure" if name in _FIGURES else "words" if name == "group" else "short"
-        columns.append(Column(name, view.t(label), kind, list_order.address(view, SORTS, turned)))
+        columns.append(Column(name, view.t(label), kind, list_order.lead_to(view, SORTS, turned)))
     return columns
 
 

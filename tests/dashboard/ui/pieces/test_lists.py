@@ -35,8 +35,8 @@ def test_a_heading_turns_the_order_or_begins_with_the_latest():
 
 def test_another_order_begins_on_the_first_page(snapshot):
     view = make_view(snapshot, "actions", {"page": "3", "columns": "group"}, lang="fr")
-    way = lead(list_order.address(view, SORTS, Order("due_on", True)))
-    assert way == ("/dash/actions", {"lang": ["fr"], "columns": ["group"], "sort": ["due_on"], "order": ["desc"]})
+    way = lead(list_order.lead_to(view, SORTS, Order("due_on", True)))
+    assert way == ("actions", {"lang": ["fr"], "columns": ["group"], "sort": ["due_on"], "order": ["desc"]})
 
 
 def test_words_of_a_search_are_marked_without_regard_to_signs(snapshot):

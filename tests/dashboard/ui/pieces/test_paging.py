@@ -34,10 +34,10 @@ def test_near_pages_and_the_ends_have_a_way_each(snapshot, lang):
     signs = [way.sign if way else None for way in ways.ways]
     assert signs == ["‹", "1", None, "4", "5", "6", "7", "8", None, "12", "›"]
     assert [way.sign for way in ways.ways if way and way.is_open] == ["6"]
-    assert [way.name for way in ways.ways if way][:2] == [view.t("Previous page"), view.t("Page {n}", n="1")]
-    pages = [lead(way.address)[1].get("page") for way in ways.ways if way]
+    assert [way.link.label for way in ways.ways if way][:2] == [view.t("Previous page"), view.t("Page {n}", n="1")]
+    pages = [lead(way.link)[1].get("page") for way in ways.ways if way]
     assert pages == [["5"], None, ["4"], ["5"], ["6"], ["7"], ["8"], ["12"], ["7"]]
-    assert lead(ways.ways[0].address)[1] == {"region": ["africa"], "lang": [lang], "sort": ["title"], "page": ["5"]}
+    assert lead(ways.ways[0].link)[1] == {"region": ["africa"], "lang": [lang], "sort": ["title"], "page": ["5"]}
     assert ways.last == 12
 
 
