@@ -25,10 +25,10 @@ ifneq ($(VENV_WORKS),True)
 REMAKE := remake-venv
 endif
 
-# The tests on every core: with which browser, those of which marks, with how many drawn examples. A process that has no
-# more to do takes from the others what they have not begun. Bytecode is kept: to make it anew in every process that a
+# The tests on every core: with which browser, those of which marks, with how many drawn examples. A process takes whole
+# groups (`tests/conftest.py`), the largest first. Bytecode is kept: to make it anew in every process that a
 # test starts takes longer than what most of them do.
-run-tests = unset DASHBOARD_CAMPAIGN PYTHONDONTWRITEBYTECODE; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest -n auto --dist worksteal \
+run-tests = unset DASHBOARD_CAMPAIGN PYTHONDONTWRITEBYTECODE; DASHBOARD_CHROMIUM="$(1)" $(PY) -m pytest -n auto \
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from starlette.applications import Starlette
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from dashboard import languages
 from dashboard.paths import LOCALES
@@ -46,6 +48,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = item.path.relative_to(HERE).as_posix()
         if place.startswith((*WHOLE_CAMPAIGNS, PAGES)) and place != EVERY_PAGE:
             item.add_marker(pytest.mark.slow)
+
+
+class _ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """One process runs all tests of a file, which share its campaigns, and one all that share a server and Chromium."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByWhatIsShared:
+    """Which process runs which tests, the largest groups first."""
+    return _ByWhatIsShared(config, log)
 
 
 def pytest_collection_finish() -> None:
