@@ -116,7 +116,7 @@ def make_model(view: View, page_rows: int = PAGE_ROWS) -> RegisterModel:
         columns=columns,
         order=order,
         actions=action_list.make_list(view, frame, columns, view.own_pairs(), order=order, sorted_by=sorted_by),
-        said=view.t("Actions {first} to {last} of {total}.", **paging.name_range(view, page, len(frame), total)),
+        said=view.t("Actions {first} to {last} of {total}.", **paging.name_range(view.t, page, len(frame), total)),
         page=page,
         page_warning=page_warning,
         page_ways=paging.list_ways(view, page, total),

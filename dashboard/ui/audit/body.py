@@ -48,7 +48,7 @@ def show(view: Frame) -> None:
         return
     chosen = _show_entries(view, found, page)
     paging.show_others(page, found.total)
-    shown = paging.name_range(view, page, len(found.entries), found.total)
+    shown = paging.name_range(view.t, page, len(found.entries), found.total)
     st.caption(t("{first} to {last} of {total}, the newest first. Choose a row to see it whole.", **shown))
     if chosen is not None:
         _show_entry(view, chosen)

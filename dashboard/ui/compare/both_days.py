@@ -50,4 +50,4 @@ def show(view: View, one: Selection, other: Selection) -> None:
         days = (formats.format_date(day, lang) for day in (since, later.day(view.snapshot)))
         html_tables.show(html_tables.words(t("Action"), t("Stakeholder"), *days, t("Action ID")), rows)
         paging.show_others(page, total)
-        st.caption(t("Actions {first} to {last} of {total}.", **paging.name_range(view, page, len(rows), total)))
+        st.caption(t("Actions {first} to {last} of {total}.", **paging.name_range(view.t, page, len(rows), total)))

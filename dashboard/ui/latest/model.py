@@ -216,5 +216,5 @@ def _list_entries(
         groups = entry_list.group_by_known(entries, first_known(snapshot), snapshot, selection, t)
     else:
         groups = entry_list.group_by_month(entries, snapshot, selection, t)
-    said = t("Entries {first} to {last} of {total}.", **paging.write_range(page, len(entries), total, t))
+    said = t("Entries {first} to {last} of {total}.", **paging.name_range(t, page, len(entries), total))
     return Listed(total, page, warning, groups, said)

@@ -96,7 +96,7 @@ def _show_lists(view: View, selection: Selection, counts: Milestones) -> None:
         ]
         lines = (_write(view, row) for row in rows.to_dict("records"))
         row_cards.show(view, view.t(_STATES[state][0]), columns, lines)
-        line = view.t("{first} to {last} of {total}", **paging.name_range(view, page, len(rows), total))
+        line = view.t("{first} to {last} of {total}", **paging.name_range(view.t, page, len(rows), total))
         messages.show_note(line)
         paging.show_others(page, total)
         st.page_link(

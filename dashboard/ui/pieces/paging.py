@@ -14,7 +14,7 @@ from dashboard.i18n import Translator
 from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.frame.view import Frame, View
+from dashboard.ui.frame.view import View
 
 _AROUND = 2
 """How many pages have a link on either side of the one that is open, beside the first and the last."""
@@ -87,11 +87,6 @@ def say_unknown(t: Translator, parameter: str, stated: str) -> str:
     """That a link asks a list for something that is not there, which is left out; as Markdown."""
     asked = plain(f"{parameter}={stated}"[:80])
     return t("The link asks for something that is not known here: {asked}.", asked=asked)
-
-
-def warn(view: View, parameter: str, stated: str) -> None:
-    """Say so (`say_unknown`)."""
-    st.warning(say_unknown(view.t, parameter, stated))
 
 
 def show_others(page: Page, total: int) -> None:
@@ -168,12 +163,7 @@ def _lead_to(view: View, number: int, label: str) -> PageLink:
     return PageLink(label, view.page_id, view.own_pairs(**{link.PAGE: write(number)}))
 
 
-def name_range(view: Frame, page: Page, lines: int, total: int) -> dict[str, str]:
-    """Which of how many lines are shown, as `write_range`."""
-    return write_range(page, lines, total, view.t)
-
-
-def write_range(page: Page, lines: int, total: int, t: Translator) -> dict[str, str]:
+def name_range(t: Translator, page: Page, lines: int, total: int) -> dict[str, str]:
     """Which of how many lines are shown, for a sentence with {first}, {last} and {total}."""
     numbers = {"first": page.offset + 1, "last": page.offset + lines, "total": total}
     return {name: formats.format_count(number, t.language) for name, number in numbers.items()}

@@ -76,7 +76,7 @@ def _show_actions(view: View, accepted: Accepted, wanted: Wanted, at_once: Delta
         _show_all_at_once(view, accepted, wanted, total)
     st.fragment(classify_table.show)(view, actions, table_key)
     paging.show_others(page, total)
-    numbers = paging.name_range(view, page, len(actions), total)
+    numbers = paging.name_range(view.t, page, len(actions), total)
     st.caption(t("Actions {first} to {last} of {total}. Save a page before you go on to the next.", **numbers))
     _show_action(view, actions)
 

@@ -174,7 +174,7 @@ def _show_cards(view: View, kind_id: str, file: str | None, total: int) -> None:
         for place, pair in enumerate(frame.to_dict("records")):
             _show_pair(view, kind_id, pair, f"{kind_id}-{place}")
     paging.show_others(page, total)
-    numbers = paging.name_range(view, page, min(PAGE_CARDS, total - page.offset), total)
+    numbers = paging.name_range(view.t, page, min(PAGE_CARDS, total - page.offset), total)
     said = N_("{first} to {last} of {total}.") if kind_id == "gone" else _MOST_ALIKE
     st.caption(view.t(said, **numbers))
 

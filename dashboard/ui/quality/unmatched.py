@@ -84,7 +84,7 @@ def _show_words(view: View, file: str | None, total: int) -> None:
         disabled=scene.is_disabled or not chosen,
     )
     paging.show_others(page, total)
-    shown = paging.name_range(view, page, len(rows), total)
+    shown = paging.name_range(view.t, page, len(rows), total)
     st.caption(t("{first} to {last} of {total}, the most frequent first.", **shown))
 
 

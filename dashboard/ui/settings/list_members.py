@@ -44,7 +44,7 @@ def show(view: Frame, listed: Listed, title: str) -> None:
         return
     paging.show_others(page, len(found))
     if len(found) > PAGE:
-        st.caption(t("{first} to {last} of {total}.", **paging.name_range(view, page, len(shown), len(found))))
+        st.caption(t("{first} to {last} of {total}.", **paging.name_range(view.t, page, len(shown), len(found))))
 
 
 def _find(listed: Listed, sought: str) -> list[tuple[int, Code]]:

@@ -61,7 +61,7 @@ def show(view: View, selection: Selection) -> None:
         alt=t("Actions without an answer; a chosen row leads to the action."),
     )
     paging.show_others(page, len(frame))
-    said = t("{first} to {last} of {total}.", **paging.name_range(view, page, len(part), len(frame)))
+    said = t("{first} to {last} of {total}.", **paging.name_range(t, page, len(part), len(frame)))
     since = t("Days silent count from the last report, else from the submission.")
     st.caption(f"{said} {since}")
     rows = [row for row in state["selection"]["rows"] if row < len(part)]

@@ -98,7 +98,7 @@ def _show_page(view: View, selection: Selection, words: str, order: Order, total
         offset=page.offset,
     )
     row_cards.show(view, view.t("Stakeholders"), _list_columns(view, order), _list_lines(view, frame), order)
-    numbers = paging.name_range(view, page, len(frame), total)
+    numbers = paging.name_range(view.t, page, len(frame), total)
     st.caption(view.t("Stakeholders {first} to {last} of {total}.", **numbers))
     paging.show_links(view, page, total)
 

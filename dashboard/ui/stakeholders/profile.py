@@ -92,7 +92,7 @@ def _show_actions(view: View, selection: Selection, total: int) -> None:
     )
     action_list.show(view, action_list.make_list(view, frame, COLUMNS, selection.query_pairs()))
     if total > page.size:
-        numbers = paging.name_range(view, page, len(frame), total)
+        numbers = paging.name_range(view.t, page, len(frame), total)
         st.caption(t("Actions {first} to {last} of {total}.", **numbers))
     paging.show_links(view, page, total)
     with st.container(horizontal=True, key="stakeholder-ways"):

@@ -53,7 +53,7 @@ def test_a_field_stands_beside_many_pages_only_and_nothing_beside_one(snapshot):
 
 def test_which_lines_are_shown_is_said_in_the_readers_numbers(snapshot):
     view = make_view(snapshot, "actions", lang="en")
-    assert paging.name_range(view, Page("list", 3, 500), 12, 1012) == {
+    assert paging.name_range(view.t, Page("list", 3, 500), 12, 1012) == {
         "first": "1,001",
         "last": "1,012",
         "total": "1,012",
