@@ -68,7 +68,7 @@ def all_words(value) -> str:
 @pytest.mark.parametrize(
     ("lang", "first", "each"),
     [
-        *((lang, number, 2 * len(LANGUAGES)) for number, lang in enumerate(LANGUAGES)),
+        *((lang, number, 3 * len(LANGUAGES)) for number, lang in enumerate(LANGUAGES)),
         *(pytest.param(lang, 0, 1, marks=pytest.mark.exhaustive) for lang in LANGUAGES),
     ],
 )
