@@ -2,18 +2,24 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 from lxml import html
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from tests.models import list_texts
+
 SCRIPT = Path(__file__).with_name("script.py")
+_MARKS = re.compile(r"[\\*]")
+"""Signs of Markdown, which marks words by them and the program has others taken as they are."""
 OpenPage = Callable[..., AppTest]
 
 
@@ -118,6 +124,37 @@ def text_of(app: AppTest) -> str:
         parts += [element.value for element in elements(app, kind)]
     parts += [widget.label for kind in ("button", "multiselect", "expander") for widget in elements(app, kind)]
     return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script)>.*?</\1>", " ", " ".join(parts), flags=re.S)))
+
+
+def assert_drawn(app: AppTest, model: Any) -> None:
+    """What a page's model says stands on the page: every text of it is somewhere in what the browser gets."""
+    shown = "\n".join(text for sent in _list_sent(app) for text in (_strip(sent), _MARKS.sub("", unescape(sent))))
+    assert [text for text in list_texts(model) if _MARKS.sub("", text) not in shown] == []
+
+
+def _list_sent(app: AppTest) -> Iterator[str]:
+    """Every text that the browser gets of a page."""
+    nodes: list[Any] = [app._tree]
+    while nodes:
+        node = nodes.pop()
+        nodes += getattr(node, "children", {}).values()
+        if getattr(node, "proto", None) is not None:
+            yield from _list_within(MessageToDict(node.proto))
+
+
+def _list_within(sent: Any) -> Iterator[str]:
+    if isinstance(sent, str):
+        yield sent
+        with suppress(ValueError):
+            yield from _list_within(json.loads(sent)) if sent.startswith("{") else ()
+    elif isinstance(sent, dict | list):
+        for part in sent.values() if isinstance(sent, dict) else sent:
+            yield from _list_within(part)
+
+
+def _strip(text: str) -> str:
+    """A text without tags, and without the signs of Markdown."""
+    return _MARKS.sub("", unescape(re.sub(r"<[^>]+>", "", text)))
 
 
 def kept_query(app: AppTest) -> dict[str, list[str]]:

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.plotly.draw import TOOL_WORDS
@@ -16,20 +14,13 @@ from tests.app.conftest import choose, drawings, elements, kept_query, list_ids,
 REGIONS, STATUSES = "completion-by-region", "status-overview"
 
 
-def open_link(open_page, page_id: str, **query: str | list[str]):
-    """A page as a link opens it: the page stands already, since the first page of a run takes the same parameters."""
-    app = open_page(page_id)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
 def expected(snapshot, chart_id: str, selection: Selection, **options: str) -> str:
     """The drawing of a chart as the page should show it."""
     return draw(build_chart(snapshot, chart_id, selection, Options(**options, peers=True))).wide
 
 
 def test_each_chart_keeps_its_own_sort_and_measure_in_the_link(open_page, snapshot):
+    """What a choice does to the link, and what the link chooses: `tests/dashboard/ui/pieces/test_chart_card.py`."""
     app = open_page("regions", region=["africa", "americas", "arab_states"], lang="fr")
     selection = Selection(regions=("africa", "americas", "arab_states"), lang="fr")
     app.menu_button(key=f"sort-{REGIONS}").click("name").run()
@@ -39,7 +30,7 @@ def test_each_chart_keeps_its_own_sort_and_measure_in_the_link(open_page, snapsh
     link = kept_query(app)
     assert link["sort"] == [f"{REGIONS}:name,{STATUSES}:rate"]
     assert link["measure"] == [f"{REGIONS}:reporting"]
-    again = open_link(open_page, "regions", **link)  # as after a reload
+    again = open_page("regions", **link)  # as after a reload
     for shown in (drawings(app), drawings(again)):
         assert shown[REGIONS]["wide"] == expected(snapshot, REGIONS, selection, sort="name", measure="reporting")
         assert shown[STATUSES]["wide"] == expected(snapshot, STATUSES, selection, sort="rate")
@@ -49,67 +40,50 @@ def test_each_chart_keeps_its_own_sort_and_measure_in_the_link(open_page, snapsh
     assert kept_query(app)["sort"] == [f"{STATUSES}:rate"]
 
 
-def test_the_chosen_one_of_more_charts_is_kept_in_the_link(open_page):
-    app = open_page("regions", lang="en")
+def test_one_of_more_charts_and_the_large_view_are_kept_in_the_link_and_plotly_is_loaded_only_then(open_page):
+    app = open_page("regions", lang="fr")
     assert "completion-by-subregion" in drawings(app)
-    [more] = [group for group in app.get("button_group") if group.key == "choice-regions"]
-    more.set_value("over-time-by-region").run()
-    assert kept_query(app) == {"lang": ["en"], "chart": ["over-time-by-region"]}
-    assert "over-time-by-region" in drawings(open_link(open_page, "regions", **kept_query(app)))
-
-
-def test_the_large_view_is_opened_by_the_link_and_loads_plotly_only_then(open_page):
-    app = open_page("regions", lang="en")
     assert not app.get("plotly_chart")
+    [more] = [group for group in app.get("button_group") if group.key == "choice-regions"]
+    more.set_value("completion-tiles").run()
+    assert kept_query(app) == {"lang": ["fr"], "chart": ["completion-tiles"]}
+    assert "completion-tiles" in drawings(app)
     app.button(key=f"large-{REGIONS}").click().run()
     assert kept_query(app)["large"] == [REGIONS]
-    for opened in (app, open_link(open_page, "regions", large=REGIONS)):
+    again = open_page("regions", **kept_query(app))
+    assert "completion-tiles" in drawings(again)
+    for opened in (app, again):
         assert not opened.exception
         [figure] = elements(opened, "plotly_chart")
         assert '"displayModeBar": true' in figure.proto.config
         assert figure.proto.alt
-
-
-def test_plotlys_tools_speak_the_readers_language(open_page):
-    app = open_link(open_page, "regions", large=REGIONS, lang="fr")
-    [figure] = elements(app, "plotly_chart")
     config = json.loads(figure.proto.config)
     words = config["locales"][config["locale"]]["dictionary"]
     assert words["Zoom in"] == "Zoom avant"
     assert all(word != said for word, said in words.items() if word not in ("Zoom", "Pan"))
+
+
+def test_plotlys_words_are_as_this_plotly_writes_them():
     script = (find_package("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
-    assert [word for word in TOOL_WORDS if f'"{word}"' not in script] == []  # they are as this Plotly writes them
+    assert [word for word in TOOL_WORDS if f'"{word}"' not in script] == []
 
 
-@pytest.mark.parametrize("page_id", ["overview", "regions", "categories", "themes", "groups", "country"])
-def test_every_page_of_charts_takes_what_its_cards_write_into_the_link(open_page, page_id):
-    app = open_page(page_id, country="GHA", lang="en")
-    large = next(button for button in app.button if (button.key or "").startswith("large-"))
-    large.click().run()
-    again = open_link(open_page, page_id, **kept_query(app))
-    for shown in (app, again):
-        assert not shown.exception
-        assert not shown.error
-        assert kept_query(shown)["large"] == [large.key.removeprefix("large-")]
-
-
-@pytest.mark.parametrize(
-    ("page_id", "query", "named"),
-    [
-        ("regions", {"sort": f"{REGIONS}:size"}, "sort"),
-        ("regions", {"measure": f"{STATUSES}:pace"}, "measure"),
-        ("regions", {"chart": "completion-by-planet"}, "completion-by-planet"),
-        ("actions", {"sort": "colour"}, "colour"),
-        ("actions", {"order": "up"}, "up"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_a_choice_that_is_not_offered_is_said_and_the_page_shows_its_own(open_page, page_id, query, named):
-    app = open_link(open_page, page_id, **query)
+def test_choices_that_are_not_offered_are_said_and_the_page_shows_its_own(open_page):
+    """Each by itself, in every language: the models of cards, of pages of one dimension and of the page Actions."""
+    stated = {"sort": f"{REGIONS}:size", "measure": f"{STATUSES}:pace", "chart": "completion-by-planet"}
+    app = open_page("regions", lang="en", **stated)
     assert not app.exception
-    [warning] = app.warning
-    assert named in warning.value
-    assert drawings(app) or list_lines(app)
+    assert len(app.warning) == len(stated)
+    warned = " ".join(warning.value for warning in app.warning)
+    assert all(named in warned for named in ("sort=size", "measure=pace", "completion-by-planet"))
+    assert set(drawings(app)) >= {REGIONS, STATUSES}
+    app = open_page("actions", lang="en", sort="colour", order="up")
+    assert not app.exception
+    assert [named for named in ("colour", "up") for warning in app.warning if named in warning.value] == [
+        "colour",
+        "up",
+    ]
+    assert list_lines(app)
 
 
 def test_the_registers_order_is_kept_in_the_link(open_page, snapshot):
@@ -117,6 +91,6 @@ def test_the_registers_order_is_kept_in_the_link(open_page, snapshot):
     app.selectbox(key="register-sort").set_value("title").run()
     app.toggle(key="register-descending").set_value(True).run()
     assert kept_query(app) == {"lang": ["en"], "sort": ["title"], "order": ["desc"]}
-    again = open_link(open_page, "actions", **kept_query(app))
+    again = open_page("actions", **kept_query(app))
     first = register.page(snapshot, Selection(), sort="title", descending=True)["action_id"].tolist()
     assert list_ids(again) == first

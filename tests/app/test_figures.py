@@ -14,7 +14,6 @@ from dashboard.ui.frame.header import PAGES
 from tests.app.conftest import OpenPage, elements, kept_query, mounted, text_of, trigger
 from tests.app.test_pages import figures
 from tests.charts_over_http import republish
-from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
 WITHOUT = 10
@@ -95,14 +94,14 @@ def test_what_the_reader_keeps_stands_in_the_link(open_page: OpenPage, campaign_
     assert kept_query(app) == {"lang": ["en"]}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page: OpenPage, campaign_folder, lang):
-    app = open_page("overview", build="never", region=["africa"], lang=lang)
-    t = translator(lang)
+def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page: OpenPage, campaign_folder):
+    """In every language: `tests/dashboard/ui/frame/test_refused.py`."""
+    app = open_page("overview", build="never", region=["africa"], lang="fr")
+    t = translator("fr")
     assert t("These figures are no longer kept") in text_of(app)
     assert "never" in app.error[0].value
     (way,) = (e.proto for e in elements(app, "page_link") if e.proto.label == t("Show the newest figures"))
-    assert way.query_string == f"region=africa&lang={lang}"
+    assert way.query_string == "region=africa&lang=fr"
     assert not elements(app, "plotly_chart")
 
 
@@ -149,22 +148,19 @@ def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder, monke
 
 ASKING_MOST = ("overview", "actions", "briefing")
 """Pages that ask a snapshot in the most different ways."""
+OTHERS = [spec.page_id for spec in PAGES if spec.page_id not in ASKING_MOST]
 
 
-@pytest.mark.parametrize(
-    "page_id",
-    [
-        pytest.param(spec.page_id, marks=[] if spec.page_id in ASKING_MOST else [pytest.mark.exhaustive])
-        for spec in PAGES
-    ],
-)
-def test_a_page_that_nobody_touches_holds_no_snapshot_open(open_page: OpenPage, campaign_folder, page_id):
-    app = open_page(page_id, charts="completion-by-theme") if page_id == "briefing" else open_page(page_id)
+@pytest.mark.parametrize("page_ids", [ASKING_MOST, pytest.param(OTHERS, marks=pytest.mark.exhaustive)], ids=len)
+def test_pages_that_nobody_touches_hold_no_snapshot_open(open_page: OpenPage, campaign_folder, page_ids):
+    charts = {"briefing": {"charts": "completion-by-theme"}}
+    apps = {page_id: open_page(page_id, **charts.get(page_id, {})) for page_id in page_ids}
     seen = weakref.ref(current())
     for build_id in ("second", "third"):  # the one before the last stays open for those who look at it
         republish(campaign_folder, build_id)
         current()
     gc.collect()
     assert seen() is None
-    app.run()
-    assert notice(app)["build"] == "fixture"
+    for page_id, app in apps.items():
+        app.run()
+        assert notice(app)["build"] == "fixture", page_id

@@ -1,13 +1,14 @@
-"""The page Latest news: its list against the measure, its choices in the link, and the entry that a link names."""
+"""The page Latest news drawn, its choices in the link; what it says is tested as data (`tests/dashboard/ui/latest`)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-import pytest
 from lxml import html
 
-from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, list_latest
+from dashboard.i18n import translator
+from dashboard.measures.latest import NEWS, Window, list_latest
 from dashboard.snapshot.selection import Selection
-from tests.app.conftest import kept_query, mounted, text_of
+from dashboard.ui.latest.model import make_model
+from tests.app.conftest import assert_drawn, kept_query, mounted, text_of
 
 
 def shown(app) -> list[tuple[str, str]]:
@@ -26,83 +27,51 @@ def toggles(app):
     return pills
 
 
-def listed(rows) -> list[tuple[str, str]]:
-    return list(zip(rows["kind"], rows["title"], strict=True))
+def test_what_it_says_is_drawn_events_to_come_first(open_page, snapshot):
+    report = list_latest(snapshot, Selection(), Window(kinds=("report",)), limit=9).iloc[8]["entry_id"]
+    for lang, query in (("fr", {"as_of": "2021-06-10"}), ("es", {"page": "2"}), ("en", {"entry": report})):
+        app = open_page("latest", lang=lang, **query)
+        assert not app.exception
+        day = date.fromisoformat(query.pop("as_of")) if "as_of" in query else None
+        selection = Selection(as_of=day, lang=lang)
+        model = make_model(snapshot, selection, translator(lang), query, datetime.now(UTC).date())
+        assert_drawn(app, model)
+        news = model.news
+        groups = (*(news.opened.entries if news.opened else ()), *(news.coming.entries if news.coming else ()))
+        listed = [entry for group in (*groups, *news.listed.groups) for entry in group.entries]
+        assert shown(app) == [(entry.kind, entry.title) for entry in listed]
+        assert bool(groups) == ("page" not in query)
 
 
-def test_it_lists_what_happened_under_its_months_and_pages_go_on(open_page, snapshot):
-    app = open_page("latest", lang="en")
-    first = list_latest(snapshot, Selection(), Window(coming=False), limit=50)
-    assert shown(app) == listed(first)
-    text = text_of(app)
-    assert "December 2021" in text
-    total = sum(count_latest(snapshot, Selection(), Window(coming=False)).values())
-    assert f"Entries 1 to 50 of {total}." in text
-    second = open_page("latest", lang="en", page="2")
-    assert shown(second) == listed(list_latest(snapshot, Selection(), Window(coming=False), limit=50, offset=50))
-
-
-def test_kinds_are_toggles_in_the_link_as_feeds_have_them(open_page, snapshot):
+def test_its_choices_are_wired_to_the_link(open_page):
     app = open_page("latest", kind=["story", "event"], lang="fr")
-    assert shown(app) == [
-        ("story", "Une école de plus (récit fictif)"),
-        ("event", "World Day Against Child Labour, imagined"),
-    ]
+    assert {kind for kind, _ in shown(app)} == {"story", "event"}
     assert kept_query(app)["kind"] == ["event,story"] or kept_query(app)["kind"] == ["story,event"]
     toggles(app).set_value(["milestone"]).run()
     assert kept_query(app)["kind"] == ["milestone"]
     assert {kind for kind, _ in shown(app)} == {"milestone"}
     toggles(app).set_value(list(NEWS)).run()
     assert "kind" not in kept_query(app)
-
-
-def test_what_is_new_counts_every_kind_since_a_day(open_page, snapshot):
-    app = open_page("latest", since="2021-12-01", region="africa", lang="en")
-    window = Window(kinds=tuple(KINDS), since=date(2021, 12, 1), coming=False)
-    counts = count_latest(snapshot, Selection(regions=("africa",)), window)
-    assert f"{sum(counts.values())} entries since 1 December 2021." in text_of(app)
-    assert len(shown(app)) == sum(counts.values()) > 3
+    app.multiselect(key="filter-region").select("africa").run()
     app.button_group(key="latest-since").set_value("monday").run()
     assert kept_query(app)["since"] == ["monday"]
-    assert "since 27 December 2021" in text_of(app)  # the Monday before the last day, a Friday
     app.button_group(key="latest-by").set_value("known").run()
-    assert "is not noted yet" in text_of(app)
+    assert kept_query(app)["by"] == ["known"]
     (_, data) = mounted(app, "last_visit")[0]
     assert "since" not in data["query"]
     assert "region=africa" in data["query"]
-
-
-def test_events_to_come_stand_first_with_their_calendar(open_page):
-    app = open_page("latest", as_of="2021-06-10", lang="en")
-    assert shown(app)[0] == ("event", "World Day Against Child Labour, imagined")
-    assert "Events from 10 June 2021 on" in text_of(app)
-    assert "12 June 2021 to 13 June 2021" in text_of(app)
-    assert not [kind for kind, _ in shown(app)[1:] if kind == "event"]
-
-
-def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(open_page, snapshot):
-    report = list_latest(snapshot, Selection(), Window(kinds=("report",)), limit=9).iloc[8]
-    app = open_page("latest", entry=report["entry_id"], lang="en")
-    assert shown(app)[0] == ("report", report["title"])
-    elsewhere = open_page("latest", entry=report["entry_id"], as_of="2021-06-17", lang="en")
-    assert "The filters or the day leave it out." in text_of(elsewhere)
-    for wrong in ("no id", "00000000-0000-0000-0000-000000000000"):
-        assert "It is not in these figures" in text_of(open_page("latest", entry=wrong, lang="en"))
-
-
-@pytest.mark.parametrize("query", [{"kind": "news"}, {"since": "yesterday"}, {"by": "name"}, {"page": "x"}])
-def test_what_a_link_asks_for_and_is_not_known_is_said(open_page, query):
-    app = open_page("latest", lang="en", **query)
+    for name, value in {"kind": "news", "since": "yesterday", "by": "name", "page": "x"}.items():
+        app.query_params[name] = value
+    app.run()
     assert not app.exception
-    (name, value) = next(iter(query.items()))
-    assert f"{name}={value}" in " ".join(warning.value for warning in app.warning)
-    assert len(shown(app)) == 50
+    warned = " ".join(warning.value for warning in app.warning)
+    assert all(said in warned for said in ("kind=news", "since=yesterday", "by=name", "page=x"))
 
 
-def test_overview_says_what_is_new_and_leads_there(open_page, snapshot):
-    window = Window(kinds=tuple(KINDS), since=date(2021, 12, 27), coming=False)
-    counts = count_latest(snapshot, Selection(), window)
-    assert counts["report"] > 0
-    text = text_of(open_page("overview", lang="en"))
-    assert "What is new since Monday, 27 December 2021" in text
-    assert f"Reports: {counts['report']}" in text
+def test_an_entry_that_the_figures_do_not_have_is_said_so(open_page, snapshot):
+    report = list_latest(snapshot, Selection(), Window(kinds=("report",)), limit=9).iloc[8]["entry_id"]
+    app = open_page("latest", entry=report, as_of="2021-06-17", lang="en")
+    assert "The filters or the day leave it out." in text_of(app)
+    app.query_params["entry"] = "no id"
+    app.run()
+    assert "It is not in these figures" in text_of(app)

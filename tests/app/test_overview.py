@@ -1,78 +1,87 @@
-"""Overview concludes: a sentence of state, and who is ahead, behind and silent."""
+"""Overview drawn, and what a reader does on it; what it says is tested as data (`tests/dashboard/ui/overview`)."""
 
-from datetime import UTC, datetime
+from datetime import date
+from typing import Any
 
-import pytest
+from streamlit.testing.v1 import AppTest
 
-from dashboard.charts import clock
-from dashboard.charts.chart import build_chart
-from dashboard.measures.standing import count_silence, rank
+from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
-from tests.app.conftest import elements, kept_query, text_of
+from dashboard.ui.overview import speed
+from dashboard.ui.overview.model import make_model
+from tests.app.conftest import assert_drawn, choose, elements, kept_query, mounted, page_links, text_of, trigger
+
+DAY = date(2021, 7, 20)
 
 
-def bodies(app) -> list[str]:
-    return [element.proto.body for element in app.get("html")]
+def machine(app: AppTest) -> tuple[str, dict[str, Any]]:
+    [found] = mounted(app, "replay")
+    return found
 
 
-def state(app) -> str:
-    """The sentence of state, with its tags."""
-    (body,) = (body for body in bodies(app) if '<p class="state">' in body)
-    return body
-
-
-def entries(app) -> list[str]:
-    """The links of the lists, each a member with what is known of it."""
-    return [link.proto.label for link in elements(app, "page_link") if " of " in link.proto.label]
-
-
-@pytest.mark.parametrize("day", ["2021-03-01", "2021-07-20", "2021-12-31"])
-def test_the_page_begins_with_a_sentence_of_state(open_page, snapshot, day):
-    app = open_page("overview", as_of=day, lang="en")
+def test_what_the_page_concludes_is_drawn_and_every_entry_filters_by_a_click(open_page, snapshot):
+    selection, t = Selection(as_of=DAY, lang="fr"), translator("fr")
+    app = open_page("overview", as_of="2021-07-20", lang="fr")
     assert not app.exception
-    selection = Selection(as_of=datetime.fromisoformat(day).date())
-    chart = build_chart(snapshot, "completion-over-time", selection)
-    said = state(app)
-    assert all(sentence in said for sentence in chart.caption.findings)
-    repeated = [body for body in bodies(app) if '<p class="finding">' in body and chart.caption.findings[0] in body]
-    assert len(repeated) == (not chart.total.reported)  # where all is silent, the chart of statuses says so too
-    silence = count_silence(snapshot, selection)
-    counts = f"{silence.silent} of {silence.stakeholders} stakeholders have not reported on any"
-    assert (counts in said) == (chart.total.reported > 0)
-    assert "Today" not in said
+    shown = make_model(snapshot, selection, t, {}).figures
+    assert_drawn(app, shown)
+    sentence = shown.standing.sentences[0]
+    findings = [html.proto.body for html in elements(app, "html") if '<p class="finding">' in html.proto.body]
+    assert findings and not any(sentence in body for body in findings)  # what the words say no card repeats
+    entries = [entry for one in shown.ranks.lists for group in one.groups for entry in group.entries]
+    labels = [link.proto.label for link in elements(app, "page_link")]
+    assert entries and all(f"{entry.link.label}{t(': ')}**{entry.said}**" in labels for entry in entries)
+    links = page_links(app)[""]  # the first page has no name in its address
+    assert all({name: [value] for name, value in entry.link.pairs} in links for entry in entries)
+    for one in shown.journey.links:
+        assert {name: [value] for name, value in one.pairs} in page_links(app)[one.page_id]
 
 
-def test_the_day_is_called_today_only_while_the_campaign_runs(open_page, monkeypatch):
-    class Then(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2021, 7, 20, 12, tzinfo=UTC)
+def test_the_slider_and_the_fold_are_wired_to_the_link(open_page, snapshot):
+    app = open_page("overview", theme="education", as_of="2021-12-20", lang="en")
+    component, data = machine(app)
+    assert data["address"].startswith("/charts/replay.json?theme=education&")
+    assert (data["first"], data["last"], data["day"]) == ("2021-01-01", "2021-12-31", "2021-12-20")
+    assert "Who moved since" in text_of(app)
+    assert "for the first time" not in text_of(app)  # counted only where it is opened
+    trigger(app, component, "day", "2021-06-17")
+    assert kept_query(app)["as_of"] == ["2021-06-17"]
+    assert machine(app)[1]["said"] == "17 June 2021"
+    trigger(app, machine(app)[0], "day", "<script>")
+    assert kept_query(app)["as_of"] == ["2021-06-17"]
+    trigger(app, machine(app)[0], "day", "2021-12-31")
+    assert kept_query(app) == {"theme": ["education"], "lang": ["en"]}
 
-    monkeypatch.setattr(clock, "datetime", Then)
-    assert "Today, 20 July 2021" in state(open_page("overview", as_of="2021-07-20"))
-    assert "Today" not in state(open_page("overview", as_of="2021-07-19"))
+    del app.query_params["theme"]
+    app.query_params["as_of"], app.query_params["since"] = "2021-12-20", "2021-11-20"
+    app.run()
+    selection = Selection(as_of=date(2021, 12, 20))
+    moves = speed.make_moves(snapshot, selection, translator("en"), date(2021, 11, 20))
+    assert_drawn(app, moves)
+    assert all({name: [value] for name, value in one.pairs} in page_links(app)[one.page_id] for one in moves.links)
+    [box] = [box for box in app.date_input if box.key == "since"]
+    assert box.value == date(2021, 11, 20)
+    box.set_value(date(2021, 9, 1)).run()
+    assert kept_query(app)["since"] == ["2021-09-01"]
+    app.query_params["since"] = "yesterday"
+    app.run()
+    assert "yesterday" in " ".join(warning.value for warning in elements(app, "warning"))
+    assert "for the first time" in text_of(app)
 
 
-def test_the_lists_name_whom_the_bounds_place_and_filter_by_a_click(open_page, snapshot):
-    app = open_page("overview", as_of="2021-07-20", lang="en")
-    selection = Selection(as_of=datetime(2021, 7, 20).date())
-    ranking = rank(snapshot, selection, "group")
-    assert ranking.behind or ranking.ahead
-    labels = {code: known.labels["en"] for code, known in snapshot.codes["stakeholder_groups"].items()}
-    links = [link.proto for link in elements(app, "page_link") if " of " in link.proto.label]
-    for known in (*ranking.ahead[:3], *ranking.behind[:3], *ranking.silent[:3]):
-        shown = [
-            link for link in links if link.label.startswith(f"{labels[known.code]}: **{known.part} of {known.whole}")
-        ]
-        assert shown
-        assert all(
-            f"group={known.code}" in link.query_string and "as_of=2021-07-20" in link.query_string for link in shown
-        )
-
-
-def test_a_selection_of_few_actions_has_no_lists(open_page):
+def test_where_there_is_little_or_nothing_the_page_says_so(open_page):
     app = open_page("overview", region="africa", theme="mining", lang="en")
     assert not app.exception
-    assert entries(app) == []
     assert "Behind the clock" not in text_of(app)
     assert kept_query(app)["theme"] == ["mining"]
+    app.query_params["country"] = ["GHA"]
+    app.query_params["region"] = ["global"]
+    del app.query_params["theme"]
+    app.run()
+    assert not mounted(app, "replay")
+    assert "Who moved" not in text_of(app)
+
+
+def test_a_mark_of_its_chart_filters_it(open_page):
+    app = choose(open_page("overview", lang="fr"), "status-overview", "region:africa")
+    assert kept_query(app) == {"region": ["africa"], "lang": ["fr"]}

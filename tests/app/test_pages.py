@@ -1,6 +1,7 @@
-"""Every page in every language, and what a reader can do on it."""
+"""Every page drawn, and what a reader can do on it; what pages say is tested as data (`tests/dashboard/ui`)."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +17,20 @@ from dashboard.paths import PROJECT
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame.header import PAGES
-from dashboard.ui.pieces import page_paper
+from dashboard.ui.dimension.model import make_model as make_dimension
+from dashboard.ui.frame.header import PAGES, Reader
+from dashboard.ui.frame.model import SAMPLE_NOTICE, FrameModel
+from dashboard.ui.frame.model import make_model as make_frame
+from dashboard.ui.pieces import empty_selection, filter_bar, page_paper
 from etl.inputs.new_campaign import Wanted, make_campaign
-from tests.app.conftest import drawings, file_links, find_help, kept_query, page_links, text_of
+from tests.app.conftest import assert_drawn, drawings, elements, file_links, find_help, kept_query, page_links, text_of
 from tests.cases import of_which
 from tests.shipped import LANGUAGES
 
 PAGE_IDS = tuple(spec.page_id for spec in PAGES)
+SPREAD = [(page_id, LANGUAGES[place % len(LANGUAGES)]) for place, page_id in enumerate(PAGE_IDS)]
+"""Each page in one of the languages."""
+UNFILTERED = ("help", "definitions", "newsletter")
 CHART_PAGES = {
     "overview": {"completion-over-time", "status-overview"},
     "regions": {
@@ -37,7 +44,8 @@ CHART_PAGES = {
     "groups": {"completion-by-group", "status-by-group"},
     "milestones": {"milestones-by-month", "milestones-by-region", "milestones-by-category"},
 }
-APPENDED_ON_THE_WAY = {name: "x" for names in APPENDED.values() for name in names} | {"lang": "EN-gb", "country": ""}
+APPENDED_ON_THE_WAY = {name: "x" for names in APPENDED.values() for name in names} | {"country": ""}
+NOWHERE = "no action has these words"
 
 
 def figures(app: AppTest, page_id: str) -> tuple[int, int]:
@@ -50,20 +58,75 @@ def figures(app: AppTest, page_id: str) -> tuple[int, int]:
     return actions, reported
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page_id", PAGE_IDS)
-def test_every_page_in_every_language(open_page, snapshot, page_id, lang):
-    app = open_page(page_id, lang=lang)
-    assert not app.exception
-    assert not app.error
-    text = text_of(app)
-    t = translator(lang)
-    title = next(spec.title for spec in PAGES if spec.page_id == page_id)
-    assert t(title) in text
-    assert snapshot.campaign[f"title_{lang}"] in text
+def say_frame(snapshot, page_id: str, lang: str) -> FrameModel:
+    """What stands around a page for a reader who is nobody's."""
+    return make_frame(snapshot, Selection(lang=lang), translator(lang), page_id, Reader())
+
+
+@pytest.mark.parametrize(("page_id", "lang"), SPREAD)
+def test_every_page_is_drawn_in_its_frame_and_a_filter_changes_it_and_the_link(open_page, snapshot, page_id, lang):
+    app = open_page(page_id, **APPENDED_ON_THE_WAY, lang={"en": "EN-gb"}.get(lang, lang))
+    assert not app.exception and not app.error
+    t, text = translator(lang), text_of(app)
+    assert_drawn(app, say_frame(snapshot, page_id, lang))
+    assert t(SAMPLE_NOTICE) in text
+    assert t(next(spec.title for spec in PAGES if spec.page_id == page_id)) in text
     assert format_date(snapshot.last_date, lang) in text
     assert "{" not in text  # no placeholder is left unfilled
     assert find_help(app) == {page_id: t("Help")}
+    own = assert_charts(app, page_id, lang) if page_id in CHART_PAGES else {}
+    if page_id in UNFILTERED:
+        return
+    app.multiselect(key="filter-region").select("africa").run()
+    assert not app.exception
+    assert kept_query(app) == {"region": ["africa"], "lang": [lang], **own}
+    assert snapshot.codes["regions"]["africa"].labels[lang] in text_of(app)
+    if page_id in CHART_PAGES:
+        expected = headline(snapshot, Selection(regions=("africa",)))
+        assert expected.actions != headline(snapshot, Selection()).actions
+        assert figures(app, page_id) == (expected.actions, expected.reported)
+
+
+def assert_charts(app: AppTest, page_id: str, lang: str) -> dict[str, list[str]]:
+    """The page has its charts, each with words for those who do not see, as one file, and its link keeps choices.
+
+    Returns:
+        What the link keeps.
+    """
+    bodies = [element.proto.body for element in app.get("html")]
+    words = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert len(words) == (page_id == "overview")  # where no curve is, a browser need not load Plotly
+    for drawing in drawings(app).values():
+        words += [re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing[width])[0] for width in ("wide", "narrow")]
+    assert len(words) == 2 * len(CHART_PAGES[page_id]) - (page_id == "overview")
+    assert all(words)
+    assert sum("<table" in body and 'class="cards"' not in body for body in bodies) == len(CHART_PAGES[page_id])
+    assert file_links(app)["page-paper"]["name"].endswith(f"_{lang}.pdf")
+    paper = app.session_state["page-paper-files"].content  # what its PDF is made from
+    assert {item.chart_id for item in paper.items} == CHART_PAGES[page_id]
+    assert paper.selection == Selection(lang=lang)
+    assert page_paper.NOTED not in app.session_state
+    large = sorted(CHART_PAGES[page_id])[0]
+    app.query_params["large"] = large  # a link with what its cards write into it
+    app.run()
+    assert not app.exception and not app.error
+    assert kept_query(app)["large"] == [large]
+    return {"large": [large]}
+
+
+@pytest.mark.parametrize(("page_id", "lang"), [("regions", "en"), ("categories", "fr"), ("themes", "es")])
+def test_what_filters_and_pages_of_one_dimension_say_is_drawn(open_page, snapshot, page_id, lang):
+    query = {"region": ["africa", "americas"], "q": "a", "as_of": "2021-09-15"}
+    selection = Selection(regions=("africa", "americas"), q="a", as_of=date(2021, 9, 15), lang=lang)
+    t = translator(lang)
+    app = open_page(page_id, lang=lang, **query)
+    bar = filter_bar.make_model(snapshot, selection, t, page_id)
+    assert_drawn(app, replace(bar, day=replace(bar.day, named={})))
+    named = next(pills for pills in elements(app, "button_group") if pills.key == "filter-named-day")
+    assert list(named.options) == [day.label for day in bar.day.named.values()]
+    assert_drawn(app, make_dimension(snapshot, selection, t, {}, page_id))
+    shown, drawn = make_dimension(snapshot, selection, t, {}, page_id), drawings(app)
+    assert list(drawn) == [card.chart_id for card in (*shown.cards, *([shown.choice.card] if shown.choice else []))]
 
 
 def test_builds_and_files_are_named_to_staff_and_readers_are_told_whose_figures(open_page, snapshot, monkeypatch):
@@ -77,24 +140,8 @@ def test_builds_and_files_are_named_to_staff_and_readers_are_told_whose_figures(
     text = text_of(open_page("regions", lang="en"))
     assert snapshot.build_id[:12] in text
     assert total.source_files[0] in text
-
-
-@pytest.mark.parametrize("page_id", CHART_PAGES)
-def test_a_page_has_its_charts_each_with_words_for_those_who_do_not_see(open_page, page_id):
-    app = open_page(page_id)
-    bodies = [element.proto.body for element in app.get("html")]
-    words = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert len(words) == (page_id == "overview")  # where no curve is, a browser need not load Plotly
-    for drawing in drawings(app).values():
-        words += [re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing[width])[0] for width in ("wide", "narrow")]
-    assert len(words) == 2 * len(CHART_PAGES[page_id]) - (page_id == "overview")
-    assert all(words)
-    assert sum("<table" in body and 'class="cards"' not in body for body in bodies) == len(CHART_PAGES[page_id])
-    assert file_links(app)["page-paper"]["name"].endswith("_en.pdf")
-    paper = app.session_state["page-paper-files"].content  # what its PDF is made from
-    assert {item.chart_id for item in paper.items} == CHART_PAGES[page_id]
-    assert paper.selection == Selection()
-    assert page_paper.NOTED not in app.session_state
+    monkeypatch.setitem(current().campaign, "is_sample", False)  # another test may have opened another campaign
+    assert "Fictional data" in text and "Fictional data" not in text_of(open_page("regions", lang="en"))
 
 
 def test_the_entry_runs(campaign_folder, monkeypatch):
@@ -104,21 +151,8 @@ def test_the_entry_runs(campaign_folder, monkeypatch):
     assert app.multiselect(key="filter-region")
 
 
-@pytest.mark.parametrize("page_id", [p for p in PAGE_IDS if p not in ("help", "definitions", "newsletter")])
-def test_a_filter_changes_the_figures_and_the_link(open_page, snapshot, page_id):
-    app = open_page(page_id, **APPENDED_ON_THE_WAY)
-    assert not app.error
-    app.multiselect(key="filter-region").select("africa").run()
-    assert not app.exception
-    assert kept_query(app) == {"region": ["africa"], "lang": ["en"]}
-    assert snapshot.codes["regions"]["africa"].labels["en"] in text_of(app)
-    if page_id in CHART_PAGES:
-        expected = headline(snapshot, Selection(regions=("africa",)))
-        assert expected.actions != headline(snapshot, Selection()).actions
-        assert figures(app, page_id) == (expected.actions, expected.reported)
-
-
-def test_a_link_restores_its_view(open_page, snapshot):
+def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapshot):
+    """What each of these does to the link is tested as data (`tests/dashboard/ui/frame/test_reader_link.py`)."""
     app = open_page("themes", region=["africa", "americas"], as_of="2021-07-31", q="a", lang="fr")
     selection = Selection(regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr")
     assert app.multiselect(key="filter-region").value == ["africa", "americas"]
@@ -126,93 +160,66 @@ def test_a_link_restores_its_view(open_page, snapshot):
     assert app.text_input(key="filter-q").value == "a"
     assert figures(app, "themes")[0] == headline(snapshot, selection).actions
 
-
-def test_filters_stay_when_the_page_changes(open_page):
-    app = open_page("overview")
-    app.multiselect(key="filter-region").select("africa").run()
+    app.text_input(key="filter-q").set_value(" ").run()
     app.query_params.clear()  # a way to another page that carries no parameters
-    app.switch_page("../../pages/themes.py").run()
-    assert app.multiselect(key="filter-region").value == ["africa"]
-    assert kept_query(app)["region"] == ["africa"]
+    app.switch_page("../../pages/overview.py").run()
+    assert app.multiselect(key="filter-region").value == ["africa", "americas"]
+    assert kept_query(app) == {"region": ["africa", "americas"], "as_of": ["2021-07-31"], "lang": ["fr"]}
+    app.multiselect(key="filter-region").unselect("americas").run()
+    app.query_params.clear()  # the browser has not yet got the address that the click wrote
+    app.date_input(key="filter-as_of").set_value(date(2021, 9, 1)).run()
+    assert kept_query(app) == {"region": ["africa"], "as_of": ["2021-09-01"], "lang": ["fr"]}
 
+    app.get("button_group")[0].set_value("es").run()
+    assert not app.exception
+    assert kept_query(app) == {"region": ["africa"], "as_of": ["2021-09-01"], "lang": ["es"]}
+    assert translator("es")("Completion rate") in text_of(app)
+    assert snapshot.codes["regions"]["africa"].labels["es"] in app.multiselect(key="filter-region").options
 
-def test_a_changed_address_wins_over_the_widgets(open_page):
-    app = open_page("overview", region="africa")
-    app.query_params["region"] = ["americas"]
+    app.query_params["region"] = ["americas"]  # the browser's own buttons
     app.run()
     assert app.multiselect(key="filter-region").value == ["americas"]
-    app.query_params.clear()  # back to the page as it was first opened
-    app.run()
-    assert app.multiselect(key="filter-region").value == []
-
-
-def test_a_click_wins_over_an_address_that_lags_behind(open_page):
-    app = open_page("overview")
-    app.multiselect(key="filter-region").select("africa").run()
-    app.query_params.clear()  # the browser has not yet got the address that the first click wrote
-    app.multiselect(key="filter-region").select("americas").run()
-    assert app.multiselect(key="filter-region").value == ["africa", "americas"]
-    assert kept_query(app)["region"] == ["africa", "americas"]
-
-
-def test_the_language_switch_keeps_the_filters(open_page, snapshot):
-    app = open_page("overview", region="africa")
-    app.get("button_group")[0].set_value("fr").run()
-    assert not app.exception
-    assert kept_query(app) == {"region": ["africa"], "lang": ["fr"]}
-    assert app.multiselect(key="filter-region").value == ["africa"]
-    assert translator("fr")("Completion rate") in text_of(app)
-    assert snapshot.codes["regions"]["africa"].labels["fr"] in app.multiselect(key="filter-region").options
-
-
-def test_reset_drops_every_filter_and_keeps_the_language(open_page):
-    app = open_page("overview", region="africa", theme="education", q="a", as_of="2021-07-31", lang="es")
+    [days] = [pills for pills in elements(app, "button_group") if pills.key == "filter-named-day"]
+    assert days.value is None
+    days.set_value(list(days.options).index(translator("es")("Deadline"))).run()
+    assert kept_query(app)["as_of"] == ["2021-12-30"]
     app.button(key="reset").click().run()
     assert kept_query(app) == {"lang": ["es"]}
     assert app.multiselect(key="filter-region").value == []
-    assert app.text_input(key="filter-q").value == ""
 
 
-def test_countries_offered_lie_in_the_chosen_regions(open_page, snapshot):
-    app = open_page("overview")
+def test_countries_offered_follow_the_regions_and_each_filter_in_force_is_lifted(open_page):
+    app = open_page("overview", as_of="2021-09-15", lang="en")
     everywhere = set(app.multiselect(key="filter-country").options)
-    app.multiselect(key="filter-region").select("africa").run()
-    in_africa = set(app.multiselect(key="filter-country").options)
-    assert in_africa
-    assert in_africa < everywhere
-    subregions = {code for code, entry in snapshot.codes["subregions"].items() if entry.parent == "africa"}
-    labels = {c.labels["en"] for c in snapshot.codes["countries"].values() if c.parent in subregions}
-    assert in_africa <= labels
+    app.multiselect(key="filter-region").set_value(["africa", "americas"]).run()
+    assert set() != set(app.multiselect(key="filter-country").options) < everywhere
+    app.text_input(key="filter-q").set_value("a").run()
+    for key, left in (
+        ("lift-region-africa", {"region": ["americas"], "q": ["a"], "as_of": ["2021-09-15"], "lang": ["en"]}),
+        ("lift-as_of", {"region": ["americas"], "q": ["a"], "lang": ["en"]}),
+        ("lift-q", {"region": ["americas"], "lang": ["en"]}),
+        ("lift-region-americas", {"lang": ["en"]}),
+    ):
+        app.button(key=key).click().run()
+        assert kept_query(app) == left
+    assert not [button for button in app.button if (button.key or "").startswith("lift-")]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
-    ("query", "named", "allowed"),
-    [
-        ({"region": "atlantis"}, ("region", "atlantis"), "africa"),
-        ({"regoin": "africa"}, ("regoin",), "region"),
-        ({"as_of": "31/12/2021"}, ("as_of", "31/12/2021"), "YYYY-MM-DD"),
-        ({"action": "A-1"}, ("action",), "q"),
-    ],
-)
-def test_a_faulty_link_is_refused_aloud(open_page, query, named, allowed, lang):
-    app = open_page("overview", **query, lang=lang)
+@pytest.mark.parametrize(("query", "lang"), [({"region": "atlantis"}, "fr"), ({"lang": "de"}, "en")])
+def test_a_faulty_link_is_refused_aloud(open_page, query, lang):
+    """What is said of which fault: `tests/dashboard/ui/frame/test_refused.py`."""
+    app = open_page("overview", **{"lang": lang, **query})
     assert not app.exception
     assert len(app.error) == 1
-    assert all(name in app.error[0].value for name in named)
-    assert allowed in text_of(app)
+    assert all(name in app.error[0].value for pair in query.items() for name in pair)
+    assert translator(lang)("This link cannot be read") in text_of(app)
+    assert ("africa" if "region" in query else "fr") in text_of(app)
     assert not app.get("plotly_chart")
     assert not app.multiselect
 
 
-def test_an_unknown_language_is_refused(open_page):
-    app = open_page("overview", lang="de")
-    assert "lang" in app.error[0].value
-    assert not app.get("plotly_chart")
-
-
-def test_a_selection_without_actions_says_which_filter_to_drop(open_page, snapshot):
-    app = open_page("overview", region="africa", q="no action has these words")
+def test_a_selection_without_actions_says_which_filter_to_drop_and_all_are_dropped_at_once(open_page, snapshot):
+    app = open_page("overview", region="africa", q=NOWHERE, lang="en")
     assert not app.exception
     assert not app.get("plotly_chart")
     drop = app.button(key="drop-q")
@@ -220,17 +227,24 @@ def test_a_selection_without_actions_says_which_filter_to_drop(open_page, snapsh
     drop.click().run()
     assert kept_query(app) == {"region": ["africa"], "lang": ["en"]}
     assert app.get("plotly_chart")
+    for name, value in {"region": ["arab_states"], "country": ["BRA"], "q": [NOWHERE]}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not [button for button in app.button if (button.key or "").startswith("drop-")]
+    selection = Selection(regions=("arab_states",), countries=("BRA",), q=NOWHERE)
+    assert_drawn(app, empty_selection.make_model(snapshot, selection, translator("en")))
+    app.button(key="empty-reset").click().run()
+    assert app.get("plotly_chart")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_nothing_published_says_what_to_run(tmp_path: Path, monkeypatch, open_page, lang):
+@pytest.mark.parametrize(("lang", "gate"), [("en", "open"), ("fr", "closed"), ("es", "open")])
+def test_nothing_published_says_what_to_run(tmp_path: Path, monkeypatch, open_page, lang, gate):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    for gate in ("closed", "open"):  # only staff can do something about it
-        monkeypatch.setenv("DASHBOARD_STAFF", gate)
-        app = open_page("overview", lang=lang)
-        assert not app.exception
-        assert ("python -m etl build" in text_of(app)) == ("upload" in page_links(app)) == (gate == "open")
-        assert translator(lang)("Nothing to show yet") in text_of(app)
+    monkeypatch.setenv("DASHBOARD_STAFF", gate)  # only staff can do something about it
+    app = open_page("overview", lang=lang)
+    assert not app.exception
+    assert ("python -m etl build" in text_of(app)) == ("upload" in page_links(app)) == (gate == "open")
+    assert translator(lang)("Nothing to show yet") in text_of(app)
 
 
 def test_a_new_campaign_speaks_its_own_language_before_anything_is_published(tmp_path: Path, monkeypatch, open_page):
@@ -244,18 +258,6 @@ def test_a_new_campaign_speaks_its_own_language_before_anything_is_published(tmp
         assert "Our pledges" in text_of(open_page(page_id, lang="en"))
 
 
-def test_fictional_data_is_said_to_be_fictional_and_real_data_is_not(open_page, monkeypatch):
-    shown = current()  # another test may have opened another campaign meanwhile
-
-    def is_announced(app: AppTest) -> bool:
-        return "Fictional data" in text_of(app)
-
-    monkeypatch.setitem(shown.campaign, "is_sample", True)
-    assert all(is_announced(open_page(page_id)) for page_id in PAGE_IDS)
-    monkeypatch.setitem(shown.campaign, "is_sample", False)
-    assert not any(is_announced(open_page(page_id)) for page_id in PAGE_IDS)
-
-
 def test_the_definitions_account_for_every_row(open_page, snapshot):
     text = text_of(open_page("definitions"))
     for file in snapshot.query("input_files").itertuples():
@@ -265,23 +267,12 @@ def test_the_definitions_account_for_every_row(open_page, snapshot):
         assert status.labels["en"] in text
 
 
-def test_where_no_single_filter_is_in_the_way_each_ones_own_count_is_shown(open_page, snapshot):
-    arab, brazil = Selection(regions=("arab_states",)), Selection(countries=("BRA",))
-    assert headline(snapshot, Selection(regions=("arab_states",), countries=("BRA",))).actions == 0
-    app = open_page("overview", region="arab_states", country="BRA", q="no action has these words")
-    assert not app.exception
-    assert not [button for button in app.button if (button.key or "").startswith("drop-")]
-    text = text_of(app)
-    assert re.search(rf"Region\s+{headline(snapshot, arab).actions}\b", text)
-    assert re.search(rf"Country\s+{headline(snapshot, brazil).actions}\b", text)
-    app.button(key="empty-reset").click().run()
-    assert app.get("plotly_chart")
-
-
 @pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
-def test_a_country_has_its_page_and_others_are_chosen_there(open_page, snapshot, lang):
-    app = open_page("country", country="GHA", lang=lang)
+def test_a_country_is_chosen_and_has_its_page(open_page, snapshot, lang):
+    app = open_page("country", lang=lang)
+    app.selectbox(key="country-choice").set_value("GHA").run()
     assert not app.exception
+    assert kept_query(app) == {"country": ["GHA"], "lang": [lang]}
     ghana = Selection(countries=("GHA",), lang=lang)
     title = snapshot.codes["countries"]["GHA"].labels[lang]
     assert f'<h1 data-place="country">{title}</h1>' in [e.proto.body for e in app.get("html")]
@@ -294,9 +285,10 @@ def test_a_country_has_its_page_and_others_are_chosen_there(open_page, snapshot,
     titles = register.page(snapshot, ghana, sort="reported_on", descending=True, limit=3)["action_id"]
     opened = [query["action"][0] for query in listed["actions"] if "action" in query]
     assert opened[:3] == titles.tolist()
-    everywhere = open_page("country", lang=lang)
-    everywhere.selectbox(key="country-choice").set_value("BRA").run()
-    assert kept_query(everywhere) == {"country": ["BRA"], "lang": [lang]}
+    app.query_params["large"] = "completion-over-time"  # a link with what its cards write into it
+    app.run()
+    assert not app.exception and not app.error
+    assert kept_query(app)["large"] == ["completion-over-time"]
 
 
 def test_a_country_without_an_action_says_so_and_shows_its_neighbours(open_page, snapshot):

@@ -33,7 +33,7 @@ class Menu:
     name: str
     label: str
     offered: dict[str, str]
-    value: str
+    chosen: str
 
 
 def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_beside: bool) -> tuple[Options, str]:
@@ -109,7 +109,7 @@ def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[s
     for menu in menus:
         menu_key = f"{menu.name}-{key}"
         st.menu_button(
-            f"{menu.label}{t(': ')}{menu.offered[menu.value]}",
+            f"{menu.label}{t(': ')}{menu.offered[menu.chosen]}",
             list(menu.offered),
             key=menu_key,
             type="tertiary",

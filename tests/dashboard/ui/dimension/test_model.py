@@ -1,0 +1,60 @@
+"""The pages of one dimension as data: how many actions there are, the charts, and which of further ones is shown."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.dimension.model import CHARTS, MORE, DimensionModel, make_model
+from dashboard.ui.pieces import headline
+from tests.models import assert_filled
+from tests.shipped import LANGUAGES
+
+
+@pytest.fixture
+def make(snapshot):
+    """A page for a selection and the parameters of its link."""
+
+    def make(page_id: str, lang: str = "en", parameters=None, **selection) -> DimensionModel:
+        chosen = Selection(lang=lang, **selection)
+        return make_model(snapshot, chosen, translator(lang), parameters or {}, page_id)
+
+    return make
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page_id", CHARTS)
+def test_a_page_has_its_line_and_its_charts_with_menus_in_the_readers_language(make, snapshot, page_id, lang):
+    t, selection = translator(lang), {"regions": ("africa",), "as_of": date(2021, 9, 15)}
+    shown = make(page_id, lang, **selection)
+    assert shown.line == headline.make_line(snapshot, Selection(lang=lang, **selection), t)
+    assert [card.chart_id for card in shown.cards] == list(CHARTS[page_id])
+    assert (shown.choice is not None) == (page_id == "regions")
+    for card in shown.cards:
+        assert card.has_finding and not card.warning and not card.is_large
+        assert [menu.label for menu in card.menus if menu.name == "sort"] == [t("Sort by")]
+        assert all(menu.chosen in menu.offered for menu in card.menus)
+        pairs = dict(card.use.pairs)
+        assert (card.use.page_id, pairs["chart"], pairs["region"]) == ("briefing", card.chart_id, "africa")
+    assert_filled(shown)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_chosen_one_of_more_charts_is_the_links_else_the_first(make, lang):
+    shown = make("regions", lang).choice
+    assert shown.titles == {chart_id: translator(lang)(CATALOGUE[chart_id].title) for chart_id in MORE["regions"]}
+    assert (shown.card.chart_id, shown.warning) == ("completion-by-subregion", "")
+    chosen = make("regions", lang, {"chart": "over-time-by-region"}).choice
+    assert (chosen.card.chart_id, chosen.warning) == ("over-time-by-region", "")
+    wrong = make("regions", lang, {"chart": "completion-by-planet"}).choice
+    assert wrong.card.chart_id == "completion-by-subregion"
+    assert "completion-by-planet" in wrong.warning
+
+
+@pytest.mark.parametrize("page_id", CHARTS)
+def test_without_an_action_only_what_to_drop_is_said(make, page_id):
+    shown = make(page_id, regions=("africa",), q="no action has these words")
+    assert [offer.parameter for offer in shown.empty.offers] == ["q"]
+    assert (shown.line, shown.cards, shown.choice) == (None, (), None)

@@ -1,0 +1,94 @@
+"""What stands around pages, as data: title, ways to other pages, what is read out, the notice, the source."""
+
+import pytest
+
+from dashboard.access.rights import AccessClass
+from dashboard.i18n import translator
+from dashboard.measures.counts import headline
+from dashboard.snapshot.attribution import say_source
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import header
+from dashboard.ui.frame.header import BEGINNING, DETAIL_PAGES, OWN_PAGES, PAGES, SECTIONS, STAFF, STAFF_PAGES, Reader
+from dashboard.ui.frame.model import SAMPLE_NOTICE, make_model, say_figures
+from dashboard.ui.frame.page_help_texts import PAGE_HELP
+from tests.models import assert_filled
+from tests.shipped import LANGUAGES
+
+ANYBODY = Reader()
+STAFF_MEMBER = Reader(frozenset({AccessClass.PUBLIC, AccessClass.STAFF}))
+AFRICA = Selection(regions=("africa",), build="fixture").against(Selection(regions=("americas",)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page_id", [spec.page_id for spec in (*PAGES, *DETAIL_PAGES)])
+def test_around_every_page_stand_title_ways_notice_and_source_in_the_readers_language(snapshot, page_id, lang):
+    t = translator(lang)
+    shown = make_model(snapshot, Selection(lang=lang), t, page_id, ANYBODY)
+    assert shown.header.campaign == snapshot.campaign[f"title_{lang}"]
+    assert set(shown.header.languages) == set(LANGUAGES)
+    assert [one.label for one in shown.header.sections] == [t(section.title) for section in SECTIONS]
+    section = next((section for section in SECTIONS if section.holds(page_id)), None)
+    beside = section.pages if section and len(section.pages) > 1 else ()
+    assert [(one.page_id, one.label) for one in shown.header.beside] == [(s.page_id, t(s.title)) for s in beside]
+    assert shown.footer == (say_source(snapshot.campaign, lang, snapshot.last_date),)
+    assert shown.notice == t(SAMPLE_NOTICE)
+    assert t("All actions") in shown.spoken
+    assert_filled(shown)
+
+
+def test_ways_keep_the_filters_and_no_other_side_where_the_page_has_none(snapshot):
+    shown = make_model(snapshot, AFRICA, translator("en"), "explore", STAFF_MEMBER).header
+    kept = (("region", "africa"), ("build", "fixture"), ("lang", "en"))
+    assert all(one.pairs == kept for one in shown.sections)
+    assert shown.staff.pairs == (("region", "africa"), ("lang", "en"))  # staff see what is published
+    beside = {one.page_id: one.pairs for one in shown.beside}
+    assert beside["compare"] == tuple(AFRICA.query_pairs()) != kept
+    assert beside["surveys"] == kept
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_chosen_is_read_out_with_both_sides_of_a_comparison(snapshot, lang):
+    t, selection = translator(lang), Selection(regions=("africa",), lang=lang)
+    name, total = snapshot.codes["regions"]["africa"].labels[lang], headline(snapshot, selection)
+    said = say_figures(snapshot, selection, t)
+    assert said.startswith(name) and f"{total.actions} " in said and f" {total.completed} " in f" {said} "
+    both = say_figures(snapshot, selection.against(Selection(regions=("americas",), lang=lang)), t)
+    assert both.startswith(said) and snapshot.codes["regions"]["americas"].labels[lang] in both
+    assert make_model(snapshot, selection, t, "quality", STAFF_MEMBER, is_newest=True).spoken == ""
+
+
+def test_real_data_is_not_said_to_be_fictional_and_staff_are_told_how_the_sample_goes(snapshot, monkeypatch):
+    t = translator("en")
+    told = make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER).notice
+    assert told.startswith("Fictional data") and "page Upload" in told
+    monkeypatch.setitem(snapshot.campaign, "is_sample", False)
+    assert make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER).notice == ""
+
+
+def test_builds_are_named_to_staff_alone(snapshot):
+    t, build = translator("en"), snapshot.build_id[:12]
+    assert build not in " ".join(make_model(snapshot, Selection(), t, "regions", ANYBODY).footer)
+    assert build in " ".join(make_model(snapshot, Selection(), t, "regions", STAFF_MEMBER).footer)
+
+
+def test_pages_of_staff_and_of_ones_own_are_offered_to_whom_they_are_open(snapshot):
+    def offered(reader: Reader) -> set[str]:
+        return {spec.page_id for section in header.list_sections(reader) for spec in section.pages}
+
+    public = {spec.page_id for spec in PAGES}
+    everything = Reader(frozenset(AccessClass), has_own=True, is_beginning=True)
+    assert offered(ANYBODY) == public
+    assert offered(everything) == public | {spec.page_id for spec in (*OWN_PAGES, *STAFF_PAGES)}
+    for_staff = {spec.page_id for spec in STAFF.pages if spec.access is AccessClass.STAFF}
+    assert offered(STAFF_MEMBER) == public | for_staff
+    assert BEGINNING[0].page_id not in offered(STAFF_MEMBER)
+    shown = make_model(snapshot, Selection(), translator("en"), "briefing", everything).header
+    assert shown.beside[-1].page_id == "shared_links"
+    assert make_model(snapshot, Selection(), translator("en"), "overview", ANYBODY).header.staff is None
+    assert all(page_id in PAGE_HELP for page_id in offered(everything))
+
+
+def test_a_faulty_link_has_neither_languages_nor_search_and_leads_on_in_its_language():
+    shown = header.make_model("A campaign", None, translator("fr"), "", ANYBODY)
+    assert (shown.languages, shown.has_search, shown.beside) == ({}, False, ())
+    assert all(one.pairs == (("lang", "fr"),) for one in shown.sections)

@@ -1,0 +1,83 @@
+"""The time machine as data: what the browser gets, and where the page goes to."""
+
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs
+
+import pytest
+
+from dashboard.charts import clock
+from dashboard.formats import format_date
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.overview import replay
+from dashboard.ui.overview.replay import WORDS, ReplayModel
+from tests.shipped import LANGUAGES
+
+
+@pytest.fixture
+def make(snapshot):
+    """The slider for a selection."""
+
+    def make(lang: str = "en", **selection) -> ReplayModel | None:
+        return replay.make_model(snapshot, Selection(lang=lang, **selection), translator(lang))
+
+    return make
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_slider_asks_for_one_answer_whatever_the_day(make, lang):
+    day = date(2021, 7, 20)
+    shown = make(lang, regions=("africa",), as_of=day)
+    assert (shown.first, shown.last, shown.day) == (date(2021, 1, 1), date(2021, 12, 31), day)
+    asked = parse_qs(shown.query)
+    assert {name: asked[name] for name in ("region", "build", "lang")} == {
+        "region": ["africa"], "build": ["fixture"], "lang": [lang],
+    }  # fmt: skip
+    assert asked.keys() == {"region", "build", "lang", "edition"}
+    assert make(lang, regions=("africa",)).query == shown.query
+    assert shown.said == format_date(day, lang)
+    assert not shown.note
+    assert shown.words == {name: translator(lang)(text) for name, text in WORDS.items()}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_other_days_choose_otherwise_is_followed_back_from_the_day(make, lang):
+    day = date(2021, 12, 20)
+    shown = make(lang, statuses=("completed",), as_of=day)
+    assert (shown.last, shown.end) == (day, date(2021, 12, 31))
+    assert "as_of=2021-12-20" in shown.query
+    assert format_date(day, lang) in shown.note
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_marks_are_waves_deadline_end_and_the_latest_day(make, lang):
+    marks = make(lang).marks
+    waves = [mark for mark in marks if mark["first"] != mark["day"]]
+    assert waves
+    assert {"2021-12-30", "2021-12-31"} <= {mark["day"] for mark in marks}
+    assert [mark["day"] for mark in marks] == sorted(mark["day"] for mark in marks)
+    assert all(mark["label"] and mark["label"] not in ("", mark["day"]) for mark in marks)
+    assert len(marks) == len(waves) + 3
+
+
+def test_today_is_marked_only_while_the_campaign_runs(make, monkeypatch):
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2021, 7, 20, 12, tzinfo=UTC)
+
+    assert "Today" not in {mark["label"] for mark in make().marks}
+    monkeypatch.setattr(clock, "datetime", Then)
+    assert {mark["day"] for mark in make().marks if mark["label"] == "Today"} == {"2021-07-20"}
+
+
+def test_the_first_day_alone_has_no_slider(make):
+    assert make(statuses=("not_reported",), as_of=date(2021, 1, 1)) is None
+
+
+def test_the_page_follows_to_a_day_and_to_nothing_else(snapshot):
+    assert replay.state_day("2021-06-17", snapshot.last_date) == date(2021, 6, 17)
+    assert replay.state_day("2021-12-31", snapshot.last_date) is None
+    for wrong in ("<script>", None, 7):
+        with pytest.raises(ValueError, match="isoformat"):
+            replay.state_day(wrong, snapshot.last_date)

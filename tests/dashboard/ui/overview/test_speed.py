@@ -1,0 +1,89 @@
+"""Who moved since an earlier day, and how fast, as data."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.formats import format_date
+from dashboard.i18n import translator
+from dashboard.measures.moved import moved
+from dashboard.measures.over_time import over_time
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.overview import speed
+from tests.models import assert_filled
+from tests.shipped import LANGUAGES
+
+DAY, SINCE = date(2021, 12, 20), date(2021, 11, 20)
+
+
+@pytest.fixture
+def make(snapshot):
+    """The fold for the selection of a day."""
+
+    def make(day: date = DAY, lang: str = "en", **parameters: str) -> speed.SpeedModel | None:
+        return speed.make_model(snapshot, Selection(as_of=day, lang=lang), translator(lang), parameters)
+
+    return make
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_fold_compares_with_the_day_that_the_link_states_else_the_usual_one(make, lang):
+    t, usual = translator(lang), make(lang=lang)
+    assert not usual.is_stated and not usual.warning and usual.since == usual.usual
+    stated = make(lang=lang, since="2021-11-20")
+    assert (stated.since, stated.is_stated, stated.usual) == (SINCE, True, usual.usual)
+    assert stated.title == t("Who moved since {day}, and how fast", day=format_date(SINCE, lang))
+    assert (stated.first, stated.last) == (date(2021, 1, 1), date(2021, 12, 19))
+    assert_filled(stated)
+
+
+def test_the_usual_day_is_the_one_before_the_latest_wave_else_thirty_days_before(make):
+    assert make(date(2021, 3, 1)).usual == date(2021, 1, 30)
+    assert make(date(2021, 1, 8)).usual == date(2021, 1, 1)
+    assert make(date(2021, 9, 1)).usual < date(2021, 7, 20)  # before the wave that ended on that day
+    assert make(date(2021, 1, 1)) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("since", ["2021-12-20", "yesterday", "2020-12-31"])
+def test_a_day_that_is_not_before_is_said_and_replaced(make, since, lang):
+    shown = make(lang=lang, since=since)
+    assert f"`{since}`" in shown.warning
+    assert format_date(shown.usual, lang) in shown.warning
+    assert shown.since == shown.usual
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_moved_is_counted_and_leads_to_the_actions(snapshot, lang):
+    t, selection = translator(lang), Selection(as_of=DAY, lang=lang)
+    shown, change = speed.make_moves(snapshot, selection, t, SINCE), moved(snapshot, selection, SINCE)
+    assert change.fell_back
+    reported, completed, unknown = (row[1:] for row in shown.rows)
+    newly = t("{n} newly", n=change.newly_completed)
+    assert completed[2] == t("{moves}, {n} fell back", moves=newly, n=change.fell_back)
+    assert reported[2] == t("{n} for the first time", n=change.newly_reported)
+    assert unknown[2] == t.plural("{n} remains unknown", "{n} remain unknown", change.still_unknown)
+    for cells, counts in ((reported, change.reported), (completed, change.completed), (unknown, change.unknown)):
+        assert cells[:2] == tuple(map(str, counts))
+    assert shown.headings[1:3] == (format_date(SINCE, lang), format_date(DAY, lang))
+    compared, silent = shown.links
+    assert compared.label == t("The actions that moved: {n}", n=change.changed)
+    assert {("as_of", "2021-12-20"), ("vs.as_of", "2021-11-20")} <= set(compared.pairs)
+    assert silent.label == t("Still without a report: {n}", n=change.still_silent)
+    assert silent.pairs == (("status", "not_reported"), ("as_of", "2021-12-20"), ("lang", lang))
+    assert [compared.page_id, silent.page_id] == ["compare", "actions"]
+    assert_filled(shown)
+
+
+def test_each_month_up_to_the_day_has_what_it_brought(snapshot):
+    shown = speed.make_moves(snapshot, Selection(as_of=DAY), translator("en"), SINCE)
+    last = over_time(snapshot, Selection(as_of=DAY)).iloc[-1]
+    assert [month.name.split()[-1] for month in shown.months] == ["2021"] * 12
+    assert sum(month.reported for month in shown.months) == last["reported"]
+    assert sum(month.completed for month in shown.months) == last["completed"]
+
+
+def test_a_chosen_day_is_stated_and_the_usual_one_and_none_are_left_out():
+    assert speed.state_since(date(2021, 9, 1), SINCE) == "2021-09-01"
+    assert speed.state_since(SINCE, SINCE) is None
+    assert speed.state_since(None, SINCE) is None

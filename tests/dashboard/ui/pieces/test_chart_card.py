@@ -1,0 +1,114 @@
+"""Cards of charts as data: what is chosen of each, what a link may ask for, and what a card says in every language."""
+
+import re
+from datetime import date
+from urllib.parse import parse_qs
+
+import pytest
+
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import build_chart
+from dashboard.charts.options import Options
+from dashboard.i18n import translator
+from dashboard.measures.counts import headline
+from dashboard.snapshot.attribution import say_source
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.dimension.model import CHARTS
+from dashboard.ui.pieces import chart_card, chart_options, picking
+from dashboard.ui.pieces.chart_card import Card, CardModel
+from tests.shipped import LANGUAGES
+
+REGIONS, STATUSES = "completion-by-region", "status-overview"
+ALL = (*dict.fromkeys(chart_id for page in CHARTS.values() for chart_id in page), "completion-over-time")
+
+
+def model(chart_id: str, selection: Selection | None = None, **parameters: str) -> CardModel:
+    selection = selection or Selection()
+    return chart_card.make_model(selection, translator(selection.lang), parameters, chart_id)
+
+
+@pytest.fixture
+def make(snapshot):
+    """The card of a chart."""
+
+    def make(chart_id: str, selection: Selection) -> Card:
+        chart = build_chart(snapshot, chart_id, selection, Options(peers=True))
+        return chart_card.make_card(chart, snapshot, selection, translator(selection.lang))
+
+    return make
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chart_id", ALL)
+def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are(make, snapshot, chart_id, lang):
+    selection = Selection(lang=lang)
+    card, total = make(chart_id, selection), headline(snapshot, selection)
+    assert (card.figure is not None) == (chart_id == "completion-over-time")  # else a browser need not load Plotly
+    for drawing in (card.drawing.wide, card.drawing.narrow):
+        assert re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing)[0]
+    assert card.alt and card.title and card.finding
+    assert "<table" in card.table
+    assert say_source(snapshot.campaign, lang, total.day) in card.source
+    assert not any(name in card.source for name in total.source_files)
+    assert total.source_files[0] in card.files
+    assert (card.about.label, card.about.page_id) == (translator(lang)("Files and definitions"), "definitions")
+
+
+@pytest.mark.parametrize("chart_id", CHARTS["themes"])
+def test_rows_of_the_table_are_links_to_what_their_mark_does(make, snapshot, chart_id):
+    selection = Selection(regions=("africa",), as_of=date(2021, 9, 15))
+    card = make(chart_id, selection)
+    linked = re.findall(r'<a href="([^"]*)" data-chart="([^"]*)" data-mark="([^"]*)"([^>]*)>', card.table)
+    assert {chart for _, chart, _, _ in linked} == {chart_id}
+    marks = {mark: (address, rest) for address, _, mark, rest in linked}
+    assert marks.keys() >= set(re.findall(r'data-mark="([^"]+)"', card.drawing.wide)) != set()
+    for mark, (address, rest) in marks.items():
+        chosen = picking.pick(selection, picking.read_mark(mark, snapshot))
+        assert address == f"?{chosen.query_string()}".replace("&", "&amp;")
+        assert ("aria-current" in rest) == (mark in picking.in_force(selection))
+
+
+def test_each_chart_has_its_own_sort_and_measure_of_the_link():
+    stated = {"sort": f"{REGIONS}:name,{STATUSES}:rate", "measure": f"{REGIONS}:reporting"}
+    selection = Selection(regions=("africa", "americas"), lang="fr")
+    regions, statuses = (model(chart_id, selection, **stated) for chart_id in (REGIONS, STATUSES))
+    assert regions.options == Options(sort="name", measure="reporting", peers=True)
+    assert statuses.options == Options(sort="rate", peers=True)
+    assert {menu.name: menu.chosen for menu in regions.menus} == {"sort": "name", "measure": "reporting"}
+    taken = {"chart": REGIONS, "sort": "name", "measure": "reporting", "peers": "1", "lang": "fr"}
+    assert {name: value for name, value in regions.use.pairs if name != "region"} == taken
+    assert "peers" not in dict(model(REGIONS).use.pairs)  # there are none to take along
+
+
+def test_a_choice_is_put_into_the_link_beside_those_of_other_charts():
+    spec, parameters = CATALOGUE[REGIONS], {"sort": f"{STATUSES}:rate"}
+    both = chart_options.state_choice(parameters, spec, "sort", "name")
+    assert both is not None and set(both.split(",")) == {f"{STATUSES}:rate", f"{REGIONS}:name"}
+    assert chart_options.state_choice({}, spec, "measure", "reporting") == f"{REGIONS}:reporting"
+    # Its own order is left out of the link.
+    assert chart_options.state_choice({"sort": both}, spec, "sort", spec.order) == f"{STATUSES}:rate"
+    assert chart_options.state_choice({"sort": f"{REGIONS}:name"}, spec, "sort", spec.order) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("name", "stated"), [("sort", f"{REGIONS}:size"), ("measure", f"{REGIONS}:colour")])
+def test_a_choice_that_is_not_offered_is_said_and_the_chart_shows_its_own(name, stated, lang):
+    shown = model(REGIONS, Selection(lang=lang), **{name: stated})
+    assert f"{name}={stated.partition(':')[2]}" in shown.warning
+    assert shown.options == Options(peers=True)
+    assert not model(STATUSES, Selection(lang=lang), **{name: stated}).warning
+
+
+def test_the_large_view_is_opened_by_the_link():
+    assert model(REGIONS, large=REGIONS).is_large
+    assert not model(STATUSES, large=REGIONS).is_large
+    assert not model(REGIONS).is_large
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_with_choices_of_its_own_has_no_menus(lang):
+    t, chosen = translator(lang), Options(sort="name")
+    shown = chart_card.make_model(Selection(lang=lang), t, {"sort": f"{REGIONS}:rate"}, REGIONS, options=chosen)
+    assert (shown.options, shown.menus, shown.warning) == (chosen, (), "")
+    assert parse_qs("&".join("=".join(pair) for pair in shown.use.pairs))["sort"] == ["name"]
+    assert shown.use.label == t("Use this chart")

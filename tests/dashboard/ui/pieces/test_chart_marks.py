@@ -1,0 +1,68 @@
+"""Marks of charts: what each stands for, and whether all words of a drawing have their places."""
+
+from itertools import product
+
+import pytest
+from lxml import etree
+
+from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
+from dashboard.charts.chart import build_chart
+from dashboard.measures.counts import headline
+from dashboard.measures.times import TIMES
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces import picking
+from dashboard.ui.pieces.chart_marks import draw
+from tests.cases import of_which
+from tests.drawings import assert_tidy, parsed
+from tests.shipped import LANGUAGES
+
+DRAWN = [chart_id for chart_id, spec in CATALOGUE.items() if spec.kind != "curve"]
+COUNTS = ("data-of", "data-actions")
+
+
+def read_counts(svg: str) -> dict[str, int]:
+    """How many actions a drawing says that each of its marks has; of a name beside a bar, what its bar says."""
+    counts = {}
+    for mark in etree.fromstring(svg.encode()).iterfind(".//*[@data-mark]"):
+        segments = mark.xpath("*[@data-measure]") if "status:" in mark.get("data-mark") else []
+        stated = [mark.get(name) for name in COUNTS if mark.get(name)] + [one.get("data-value") for one in segments]
+        stated += mark.xpath("ancestor::*/@data-actions")[-1:]
+        if stated:
+            counts[mark.get("data-mark")] = int(stated[0])
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("chart_id", "selection"),
+    of_which(
+        list(product(DRAWN, (Selection(), Selection(regions=("africa", "americas"), lang="fr")))),
+        lambda place, _: place % 2 == place // 2 % 2,  # one a chart
+    ),
+    ids=str,
+)
+def test_a_mark_filters_by_as_many_actions_as_it_says(snapshot, chart_id, selection):
+    chart = build_chart(snapshot, chart_id, selection)
+    drawing = draw(chart)
+    counts = read_counts(drawing.wide)
+    assert counts == read_counts(drawing.narrow)
+    if chart.spec.dimension in TIMES:  # which are no filters
+        assert not counts
+        return
+    assert len(counts) >= chart.drawn[chart.drawn["actions"] > 0]["code"].nunique()
+    if chart.spec.kind == "statuses":
+        assert sum("status:" in mark for mark in counts) == sum(
+            (chart.drawn[column] > 0).sum() for column in STATUS_COLUMNS.values()
+        )
+    for mark, actions in counts.items():
+        parts = picking.read_mark(mark, snapshot)
+        chosen = picking.pick(selection, parts)
+        if all(selection.codes(part.filter) != (part.code,) for part in parts):
+            assert headline(snapshot, chosen).actions == actions, mark
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind != "map"])  # its shapes are files
+def test_at_both_widths_all_words_have_their_places(snapshot, chart_id, lang):
+    drawing = draw(build_chart(snapshot, chart_id, Selection(lang=lang)))
+    assert_tidy(parsed(drawing.wide))
+    assert_tidy(parsed(drawing.narrow))

@@ -1,0 +1,129 @@
+"""The filters of a page as data: what each offers, what is in force, where it leads, and what a click does."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.formats import format_date
+from dashboard.i18n import translator
+from dashboard.measures.counts import headline
+from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.ui.frame.header import PAGES
+from dashboard.ui.pieces import filter_bar
+from dashboard.ui.pieces.filter_bar import COMPARED_FROM, MAIN, MORE, FilterBarModel
+from tests.models import assert_filled
+from tests.shipped import LANGUAGES
+
+
+@pytest.fixture
+def make(snapshot):
+    """The filters of a page for a selection."""
+
+    def make(page_id: str = "overview", lang: str = "en", **selection) -> FilterBarModel:
+        chosen = Selection(lang=lang, **selection)
+        return filter_bar.make_model(snapshot, chosen, translator(lang), page_id)
+
+    return make
+
+
+def boxes(shown: FilterBarModel) -> dict[str, filter_bar.Box]:
+    return {box.filter.parameter: box for box in (*shown.main, *shown.more)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_box_offers_codes_in_the_readers_language(make, snapshot, lang):
+    t, shown = translator(lang), make(lang=lang, regions=("africa",))
+    assert [box.filter.parameter for box in shown.main] == list(MAIN)
+    assert {box.filter.parameter for box in shown.more} <= set(MORE)
+    for f in (f for f in FILTERS if f.parameter in boxes(shown)):
+        box = boxes(shown)[f.parameter]
+        labels = {code: entry.labels[lang] for code, entry in snapshot.codes[f.codelist].items()}
+        assert (box.label, box.placeholder) == (t(f.label), t(f.everything))
+        assert box.offered.items() <= labels.items()
+    assert boxes(shown)["region"].chosen == ("africa",)
+    countries = list(boxes(shown)["country"].offered.values())
+    assert countries == sorted(countries, key=filter_bar._without_accents) != []
+    assert_filled(shown)
+
+
+def test_countries_offered_lie_in_the_chosen_regions(make, snapshot):
+    everywhere, inside = boxes(make())["country"].offered, boxes(make(regions=("africa",)))["country"].offered
+    assert {} != inside.items() < everywhere.items()
+    subregions = {code for code, entry in snapshot.codes["subregions"].items() if entry.parent == "africa"}
+    assert all(snapshot.codes["countries"][code].parent in subregions for code in inside)
+    chosen = boxes(make(regions=("africa",), countries=("BRA",)))["country"]
+    assert "BRA" in chosen.offered  # what is chosen is offered, wherever it lies
+    (subregion,) = list(boxes(make(regions=("africa",)))["subregion"].offered)[:1]
+    narrow = boxes(make(subregions=(subregion,)))["country"].offered
+    assert all(snapshot.codes["countries"][code].parent == subregion for code in narrow)
+
+
+def test_more_filters_are_open_where_one_of_them_is_in_force(make):
+    assert not make(regions=("africa",)).is_more_open
+    assert make(countries=("GHA",)).is_more_open
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_filter_in_force_is_lifted_by_itself(make, snapshot, lang):
+    day = date(2021, 9, 15)
+    shown = make("regions", lang, regions=("africa", "americas"), q=" a ", as_of=day)
+    t, labels = translator(lang), {code: entry.labels[lang] for code, entry in snapshot.codes["regions"].items()}
+    assert [(chip.key, chip.label, chip.value, chip.without) for chip in shown.chips] == [
+        ("region-africa", t("Region"), labels["africa"], {"regions": ("americas",)}),
+        ("region-americas", t("Region"), labels["americas"], {"regions": ("africa",)}),
+        ("q", t("Words"), "a", {"q": ""}),
+        ("as_of", t("As of"), format_date(day, lang), {"as_of": None}),
+    ]
+    (stays,) = make(lang=lang).chips  # the latest day is in force where none is chosen
+    assert (stays.key, stays.value, stays.without) == ("as_of", format_date(snapshot.last_date, lang), None)
+
+
+def test_very_many_codes_of_a_filter_are_lifted_at_once(make, snapshot):
+    countries = tuple(snapshot.codes["countries"])[: filter_bar.MOST_CHIPS + 1]
+    chips = [chip for chip in make(countries=countries).chips if chip.key.startswith("country")]
+    assert [(chip.key, chip.without) for chip in chips] == [("country", {"countries": ()})]
+    chips = [chip for chip in make(countries=countries[1:]).chips if chip.key.startswith("country")]
+    assert len(chips) == filter_bar.MOST_CHIPS
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_filters_lead_to_their_actions_and_the_only_country_to_its_page(make, snapshot, lang):
+    t, selection = translator(lang), Selection(countries=("GHA",), as_of=date(2021, 9, 15), lang=lang)
+    actions, country = make("regions", lang, countries=("GHA",), as_of=date(2021, 9, 15)).links
+    n = headline(snapshot, selection).actions
+    assert actions.label == t.plural("Show {n} action", "Show these {n} actions", n)
+    assert country.label == t("About {country}", country=snapshot.codes["countries"]["GHA"].labels[lang])
+    assert [one.page_id for one in (actions, country)] == ["actions", "country"]
+    assert actions.pairs == country.pairs == tuple(selection.query_pairs())
+    assert make(lang=lang).links == ()
+    assert make(lang=lang, as_of=date(2021, 9, 15)).links == ()  # a day alone chooses no actions
+    assert make("actions", lang, countries=("GHA",)).links[0].page_id == "country"
+    assert [one.page_id for one in make("country", lang, countries=("GHA",)).links] == ["actions"]
+    assert make(lang=lang, q="no action has these words").links == ()
+
+
+def test_pages_of_charts_lead_to_a_comparison_and_where_there_is_one_it_is_in_force(make, snapshot):
+    compared = {spec.page_id for spec in PAGES if make(spec.page_id, regions=("africa",)).compare is not None}
+    assert compared | {"country"} == set(COMPARED_FROM)
+    assert make("regions", regions=("africa",)).compare.pairs == (("region", "africa"), ("lang", "en"))
+    two = Selection(regions=("africa",)).against(Selection(regions=("americas",)))
+    shown = filter_bar.make_model(snapshot, two, translator("en"), "briefing")
+    assert shown.compare is None
+    assert [(chip.value, chip.without) for chip in shown.chips if chip.key == "versus"] == [
+        ("Americas", {"versus": ()})
+    ]
+    at_home = filter_bar.make_model(snapshot, two, translator("en"), "compare")
+    assert not [chip for chip in at_home.chips if chip.key == "versus"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_day_is_chosen_by_name_too_and_the_latest_is_left_out_of_the_link(make, snapshot, lang):
+    box = make("themes", lang, as_of=date(2021, 7, 1)).day
+    assert (box.day, box.said, box.chosen) == (date(2021, 7, 1), format_date(date(2021, 7, 1), lang), None)
+    (deadline,) = [number for number, one in box.named.items() if one.label == translator(lang)("Deadline")]
+    assert filter_bar.state_named_day(box, deadline) == date(2021, 12, 30)
+    latest = next(number for number, one in box.named.items() if one.day == snapshot.last_date)
+    assert filter_bar.state_named_day(box, latest) is None
+    assert filter_bar.state_named_day(box, None) is None  # its name is lifted
+    assert make(lang=lang, as_of=date(2021, 12, 30)).day.chosen == deadline
+    assert all(box.first <= one.day <= box.last for one in box.named.values())

@@ -1,0 +1,53 @@
+"""The card on milestones and evidence, as data."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.i18n import translator
+from dashboard.measures.evidence import count_evidence
+from dashboard.measures.milestones import count_milestones
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces import journey
+from tests.models import assert_filled
+from tests.shipped import LANGUAGES
+
+WORDS = {
+    "en": ("{reached} of {due} milestones due were reached", "evidenced {evidenced}, of these reviewed {reviewed}"),
+    "fr": ("Jalons échus atteints\u00a0: {reached} sur {due} ", "documentées {evidenced}, dont examinées {reviewed}"),
+    "es": (
+        "Hitos vencidos alcanzados: {reached} de {due} ",
+        "documentadas {evidenced}, de ellas revisadas {reviewed}",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_tells_of_milestones_and_of_evidence_and_leads_on(snapshot, lang):
+    selection = Selection(regions=("africa",), lang=lang)
+    counts, evidence = count_milestones(snapshot, selection), count_evidence(snapshot, selection)
+    shown = journey.make_model(snapshot, selection, translator(lang))
+    numbers = {"reached": counts.milestones_reached, "due": counts.milestones_due} | evidence._asdict()
+    for sentence, words in zip(shown.sentences, WORDS[lang], strict=True):
+        assert words.format(**numbers) in sentence
+    kept = (("region", "africa"), ("lang", lang))
+    assert [(one.page_id, one.pairs) for one in shown.links] == [
+        ("milestones", kept),
+        ("regions", (("chart", "evidence-by-region"), *kept)),
+    ]
+    assert_filled(shown)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_before_any_is_due_it_says_how_many_are_coming(snapshot, lang):
+    selection = Selection(as_of=date(2021, 1, 1), lang=lang)
+    counts = count_milestones(snapshot, selection)
+    assert counts.milestones_coming and not counts.milestones_due
+    shown = journey.make_model(snapshot, selection, translator(lang))
+    assert str(counts.milestones_coming) in shown.sentences[0]
+    assert [one.page_id for one in shown.links] == ["milestones"]
+    assert_filled(shown)
+
+
+def test_without_either_there_is_no_card(snapshot):
+    assert journey.make_model(snapshot, Selection(q="no action has these words"), translator("en")) is None

@@ -1,0 +1,29 @@
+"""Models of pages in tests: all words that one has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+SILENT = ("selection", "options", "taken", "pairs", "page_id", "without", "filter", "chosen", "key", "page_title")
+"""What does not stand on a page in these words: where links lead, codes that are set, the name of the browser’s tab."""
+
+
+def list_texts(model: Any) -> Iterator[str]:
+    """Every text in a model, whatever it is for."""
+    if isinstance(model, str):
+        yield model
+    elif is_dataclass(model) or hasattr(model, "_fields"):
+        names = [field.name for field in fields(model)] if is_dataclass(model) else model._fields
+        for name in names:
+            if name not in SILENT:
+                yield from list_texts(getattr(model, name))
+    elif isinstance(model, Mapping):
+        yield from list_texts(tuple(model.values()))
+    elif isinstance(model, tuple | list | frozenset):
+        for part in model:
+            yield from list_texts(part)
+
+
+def assert_filled(model: Any) -> None:
+    """No placeholder of a message is left in a model."""
+    assert [text for text in list_texts(model) if "{" in text] == []
