@@ -22,10 +22,8 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import model
 from dashboard.ui.pieces import extract_file
 from tests.app.conftest import elements, file_links, kept_query, list_ids, list_lines, mounted, text_of
-from tests.noted import NOTED
-from tests.posts import POSTS
-from tests.quality_rows import publish_quality
-from tests.snapshots import copy_published
+from tests.quality_rows import NOTED, publish_quality
+from tests.snapshots import POSTS, copy_published
 
 AFRICA = Selection(regions=("africa",))
 

@@ -19,9 +19,8 @@ from dashboard.ui.actions import action_model
 from dashboard.ui.actions.action_model import NOW, OUTCOMES, Dated, PostLink, Words
 from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
-from tests.posts import POSTS
 from tests.shipped import LANGUAGES
-from tests.snapshots import copy_published
+from tests.snapshots import POSTS, copy_published
 from tests.views import lead, make_view
 
 ACTION = "FIX-001"

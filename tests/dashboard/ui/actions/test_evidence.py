@@ -10,8 +10,7 @@ from dashboard.i18n import translator
 from dashboard.ui.actions import action_model
 from dashboard.ui.actions.evidence import Stated, list_set, write_options
 from dashboard.ui.actions.secretariat import Desk
-from tests.noted import NOTED
-from tests.quality_rows import publish_quality
+from tests.quality_rows import NOTED, publish_quality
 from tests.shipped import LANGUAGES
 from tests.views import make_view
 
