@@ -28,10 +28,14 @@ def published(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_page_says_what_there_is_to_do(published: Path, open_page: OpenPage, lang: str) -> None:
     mark_as_others(published)
+    (published.parent.parent / "inbox").mkdir()
+    (published.parent.parent / "inbox" / "a.csv").write_text("Ref\n1\n", encoding="utf-8")
     app, t = open_page("overview", lang=lang), translator(lang)
     assert not app.exception
     assert app.info[0].value == f"{t(SENTENCE)} {t(REMEDY)}"
     assert t("No data has been published yet, so there are no figures to show.") not in text_of(app)
+    (way,) = (e.proto for e in elements(app, "page_link") if e.proto.label == t("Preview the inbox as it is"))
+    assert way.page == "upload"
 
 
 @pytest.mark.parametrize("page_id", ["quality", "upload", "settings"])

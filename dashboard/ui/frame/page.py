@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
+from dashboard.campaign.uploads import has_inbox
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import Translator, translator
 from dashboard.languages import list_languages
@@ -186,6 +187,9 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
     st.html(reading.heading(t("Nothing to show yet"), ""))
     if isinstance(error, OtherSchemaError):
         st.info(" ".join(map(t, error.for_readers or ())), icon=":material/update:")
+        if staff.may_open() and has_inbox(Settings.from_environment().campaign):  # for those without a terminal
+            label, parameters = t("Preview the inbox as it is"), {"lang": lang}
+            st.page_link(header.find("upload").script, label=label, icon=":material/inbox:", query_params=parameters)
         st.stop()
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
     root = Settings.from_environment().campaign

@@ -67,6 +67,16 @@ def test_a_draft_is_refused_and_made_again(folder):
     assert published_titles(folder) == {"First"}
 
 
+def test_staff_build_it_again_by_a_preview_of_the_inbox(folder):
+    place = folder.private / "drafts" / "0123"
+    (place / "uploads").mkdir(parents=True)
+    drafts.make_draft(folder, place / "uploads", place, lambda *_: None, inbox_alone=True)
+    holding.publish_draft(folder, place)
+    assert history.readable_snapshot(folder) is not None
+    assert published_titles(folder) == {"First"}
+    assert unchanged.find_same(folder) is not None, "and nothing more is built"
+
+
 @pytest.fixture
 def built(folder):
     """That campaign with another file in its inbox, built by this program; and the build of the other version."""
