@@ -65,7 +65,8 @@ def say_frame(snapshot, page_id: str, lang: str) -> FrameModel:
 
 @pytest.mark.parametrize(("page_id", "lang"), SPREAD)
 def test_every_page_is_drawn_in_its_frame_and_a_filter_changes_it_and_the_link(open_page, snapshot, page_id, lang):
-    app = open_page(page_id, **APPENDED_ON_THE_WAY, lang={"en": "EN-gb"}.get(lang, lang))
+    own = {"large": sorted(CHART_PAGES[page_id])[0]} if page_id in CHART_PAGES else {}  # what cards write into the link
+    app = open_page(page_id, **APPENDED_ON_THE_WAY, **own, lang={"en": "EN-gb"}.get(lang, lang))
     assert not app.exception and not app.error
     t, text = translator(lang), text_of(app)
     assert_drawn(app, say_frame(snapshot, page_id, lang))
@@ -74,12 +75,13 @@ def test_every_page_is_drawn_in_its_frame_and_a_filter_changes_it_and_the_link(o
     assert format_date(snapshot.last_date, lang) in text
     assert "{" not in text  # no placeholder is left unfilled
     assert find_help(app) == {page_id: t("Help")}
-    own = assert_charts(app, page_id, lang) if page_id in CHART_PAGES else {}
+    if own:
+        assert_charts(app, page_id, lang)
     if page_id in UNFILTERED:
         return
     app.multiselect(key="filter-region").select("africa").run()
     assert not app.exception
-    assert kept_query(app) == {"region": ["africa"], "lang": [lang], **own}
+    assert kept_query(app) == {"region": ["africa"], "lang": [lang]} | {name: [value] for name, value in own.items()}
     assert snapshot.codes["regions"]["africa"].labels[lang] in text_of(app)
     if page_id in CHART_PAGES:
         expected = headline(snapshot, Selection(regions=("africa",)))
@@ -87,18 +89,14 @@ def test_every_page_is_drawn_in_its_frame_and_a_filter_changes_it_and_the_link(o
         assert figures(app, page_id) == (expected.actions, expected.reported)
 
 
-def assert_charts(app: AppTest, page_id: str, lang: str) -> dict[str, list[str]]:
-    """The page has its charts, each with words for those who do not see, as one file, and its link keeps choices.
-
-    Returns:
-        What the link keeps.
-    """
+def assert_charts(app: AppTest, page_id: str, lang: str) -> None:
+    """The page has its charts, each with words for those who do not see, one of them large, and all as one file."""
     bodies = [element.proto.body for element in app.get("html")]
     words = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert len(words) == (page_id == "overview")  # where no curve is, a browser need not load Plotly
+    assert len(words) == 1 + (page_id == "overview")  # the large one; other pages of charts draw no curve by Plotly
     for drawing in drawings(app).values():
         words += [re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing[width])[0] for width in ("wide", "narrow")]
-    assert len(words) == 2 * len(CHART_PAGES[page_id]) - (page_id == "overview")
+    assert len(words) == 2 * len(CHART_PAGES[page_id]) + 1 - (page_id == "overview")
     assert all(words)
     assert sum("<table" in body and 'class="cards"' not in body for body in bodies) == len(CHART_PAGES[page_id])
     assert file_links(app)["page-paper"]["name"].endswith(f"_{lang}.pdf")
@@ -106,12 +104,6 @@ def assert_charts(app: AppTest, page_id: str, lang: str) -> dict[str, list[str]]
     assert {item.chart_id for item in paper.items} == CHART_PAGES[page_id]
     assert paper.selection == Selection(lang=lang)
     assert page_paper.NOTED not in app.session_state
-    large = sorted(CHART_PAGES[page_id])[0]
-    app.query_params["large"] = large  # a link with what its cards write into it
-    app.run()
-    assert not app.exception and not app.error
-    assert kept_query(app)["large"] == [large]
-    return {"large": [large]}
 
 
 @pytest.mark.parametrize(("page_id", "lang"), [("regions", "en"), ("categories", "fr"), ("themes", "es")])
@@ -183,26 +175,22 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     assert days.value is None
     days.set_value(list(days.options).index(translator("es")("Deadline"))).run()
     assert kept_query(app)["as_of"] == ["2021-12-30"]
+    everywhere = open_countries(app)
+    app.multiselect(key="filter-region").set_value(["africa", "americas"]).run()
+    assert set() != open_countries(app) != everywhere
+    for key, left in (("lift-region-africa", ["americas"]), ("lift-as_of", ["americas"])):
+        app.button(key=key).click().run()
+        assert kept_query(app)["region"] == left
+    assert "as_of" not in kept_query(app)
     app.button(key="reset").click().run()
     assert kept_query(app) == {"lang": ["es"]}
     assert app.multiselect(key="filter-region").value == []
-
-
-def test_countries_offered_follow_the_regions_and_each_filter_in_force_is_lifted(open_page):
-    app = open_page("overview", as_of="2021-09-15", lang="en")
-    everywhere = set(app.multiselect(key="filter-country").options)
-    app.multiselect(key="filter-region").set_value(["africa", "americas"]).run()
-    assert set() != set(app.multiselect(key="filter-country").options) < everywhere
-    app.text_input(key="filter-q").set_value("a").run()
-    for key, left in (
-        ("lift-region-africa", {"region": ["americas"], "q": ["a"], "as_of": ["2021-09-15"], "lang": ["en"]}),
-        ("lift-as_of", {"region": ["americas"], "q": ["a"], "lang": ["en"]}),
-        ("lift-q", {"region": ["americas"], "lang": ["en"]}),
-        ("lift-region-americas", {"lang": ["en"]}),
-    ):
-        app.button(key=key).click().run()
-        assert kept_query(app) == left
     assert not [button for button in app.button if (button.key or "").startswith("lift-")]
+
+
+def open_countries(app: AppTest) -> set[str]:
+    """The countries that the filters offer."""
+    return set(app.multiselect(key="filter-country").options)
 
 
 @pytest.mark.parametrize(("query", "lang"), [({"region": "atlantis"}, "fr"), ({"lang": "de"}, "en")])
@@ -297,29 +285,15 @@ def test_a_country_without_an_action_says_so_and_shows_its_neighbours(open_page,
     assert "Nepal" in text_of(app)
 
 
-def test_one_search_finds_everything_by_name_and_keeps_the_day(open_page, snapshot, monkeypatch):
-    app = open_page("themes", theme="mining", as_of="2021-07-31")
-
-    def find(words: str) -> dict[str, list[dict[str, list[str]]]]:
-        [box] = [box for box in app.text_input if str(box.key).startswith("search-")]
-        before = page_links(app)
-        box.set_value(words).run()
-        assert not app.exception
-        found = page_links(app)
-        return {page: [q for q in found[page] if q not in before.get(page, [])] for page in found}
-
-    kept = {"as_of": ["2021-07-31"], "lang": ["en"]}
-    assert find("ghana")["country"] == [{"country": ["GHA"], **kept}]
-    assert {"theme": ["education"], **kept} in find("Éducation")["themes"]
-    assert {"grouping": ["river_league"], **kept} in find("league imaginary river")["regions"]
-    assert find("fix-003")["actions"][0] == {"action": ["FIX-003"], **kept}
-    [maker] = snapshot.ask("select stakeholder_id from stakeholders where name like '%Cocoa Company'")["stakeholder_id"]
-    assert {"stakeholder": [maker], **kept} in find("company cocoa")["stakeholders"]
-    monkeypatch.setattr("dashboard.measures.search.MOST", 1)
-    [number] = snapshot.ask("select count(*) as n from stakeholders where lower(name) like '%ministry%'")["n"]
-    assert number > 1
-    assert find("ministry")["stakeholders"][-1] == {"name": ["ministry"], **kept}
-    assert kept in find("extracts")["download"]
-    assert kept in find("help")["help"]
-    find("zebra")
+def test_one_search_leads_to_what_it_finds_and_keeps_the_day(open_page):
+    """What it finds: `tests/dashboard/ui/frame/test_search_box.py`."""
+    app = open_page("themes", theme="mining", as_of="2021-07-31", lang="en")
+    before = page_links(app)
+    [box] = [box for box in app.text_input if str(box.key).startswith("search-")]
+    box.set_value("ghana").run()
+    assert not app.exception
+    assert page_links(app)["country"] == [{"country": ["GHA"], "as_of": ["2021-07-31"], "lang": ["en"]}]
+    assert "country" not in before
+    [box] = [box for box in app.text_input if str(box.key).startswith("search-")]
+    box.set_value("zebra").run()
     assert any("Fewer words find more" in caption.value for caption in app.caption)

@@ -231,17 +231,15 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.html(f'<div class="campaign">{escape(model.campaign)}</div>', width="stretch")
         if model.has_search and selection is not None:
-            search_box.show(t, page_id, _list_sites(t, reader), selection)
+            search_box.show(t, page_id, list_titles(t, reader), selection)
         if model.languages:
             _show_languages(t, model)
     _show_pages(t, model)
 
 
-def _list_sites(t: Translator, reader: Reader) -> dict[str, search_box.Site]:
-    """The pages that the search leads to, those by their titles that the reader may open."""
-    titled = (*PAGES, *list_open(reader))
-    sites = {spec.page_id: search_box.Site(t(spec.title), spec.script) for spec in titled}
-    return sites | {spec.page_id: search_box.Site("", spec.script) for spec in DETAIL_PAGES}
+def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
+    """The titles of the pages that the search finds, by their ids: of those that the reader may open."""
+    return {spec.page_id: t(spec.title) for spec in (*PAGES, *list_open(reader))}
 
 
 def _show_languages(t: Translator, model: HeaderModel) -> None:

@@ -1,14 +1,15 @@
 """The page Latest news as data: its list against the measure, what the link chooses, and the entry that it names."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from dashboard.formats import format_date
 from dashboard.i18n import translator
+from dashboard.measures.entry_words import Entry
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, list_latest
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.latest import following, shown_kinds, shown_since
+from dashboard.ui.latest import entry_list, following, shown_kinds, shown_since
 from dashboard.ui.latest.model import LatestModel, News, make_model
 from tests.models import assert_filled, list_texts
 from tests.shipped import LANGUAGES
@@ -114,6 +115,22 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     assert make(lang=lang).news.since.visit.shown == ""
     everything = make({"by": "known", "kind": "story"}, lang).news
     assert [group.name for group in everything.listed.groups] == [t("It is not noted when these became known")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_entries_stand_under_the_days_they_became_known_on_the_first_publication_apart(snapshot, lang):
+    first, later, t = datetime(2021, 7, 1, 9, tzinfo=UTC), date(2021, 9, 5), translator(lang)
+    days = (later, later, first.date(), None)
+    entries = [Entry(entry_id=str(number), kind="report", known_on=day) for number, day in enumerate(days)]
+    groups = entry_list.group_by_known(entries, first, snapshot, Selection(lang=lang), t)
+    assert [group.name for group in groups] == [
+        t("Known since {day}", day=format_date(later, lang)),
+        t("Known since the first publication, {day}", day=format_date(first.date(), lang)),
+        t("It is not noted when these became known"),
+    ]
+    assert [len(group.entries) for group in groups] == [2, 1, 1]
+    (undated,) = entry_list.group_by_month(entries[3:], snapshot, Selection(lang=lang), t)
+    assert undated.name == t("Without a date")
 
 
 def test_where_a_day_is_to_be_chosen_the_list_goes_since_the_first_of_the_month():

@@ -30,7 +30,8 @@ def make(snapshot):
 
     def make(lang: str = "en", parameters=None, *, is_staff: bool = False, **selection) -> OverviewModel:
         chosen = Selection(lang=lang, **selection)
-        return make_model(snapshot, chosen, translator(lang), parameters or {}, is_staff=is_staff)
+        staff = {"is_staff": True} if is_staff else {}
+        return make_model(snapshot, chosen, translator(lang), parameters or {}, **staff)
 
     return make
 

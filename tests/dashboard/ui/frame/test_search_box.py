@@ -1,0 +1,83 @@
+"""What the search of the header finds, as data: by name in every language, with the day and without the filters."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.access.rights import AccessClass
+from dashboard.i18n import translator
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import header, search_box
+from dashboard.ui.frame.header import Reader
+from tests.models import assert_filled
+from tests.shipped import LANGUAGES
+
+SHOWN = Selection(themes=("mining",), as_of=date(2021, 7, 31))
+
+
+@pytest.fixture
+def find(snapshot):
+    """The ways to what is found, by the page that they lead to; each by its parameters."""
+
+    def find(words: str, lang: str = "en", reader: Reader | None = None):
+        t = translator(lang)
+        titles = header.list_titles(t, reader or Reader())
+        found = search_box.make_model(snapshot, SHOWN, t, titles, words)
+        assert_filled(found)
+        ways: dict[str, list[dict[str, str]]] = {}
+        for one in (one for group in found.groups for one in group.links):
+            assert dict(one.pairs).items() >= {"as_of": "2021-07-31", "lang": lang}.items()
+            ways.setdefault(one.page_id, []).append(
+                {name: value for name, value in one.pairs if name not in ("as_of", "lang")}
+            )
+        return found, ways
+
+    return find
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_codes_lead_to_the_page_of_their_dimension(find, lang):
+    assert find("ghana", lang)[1]["country"] == [{"country": "GHA"}]
+    assert {"theme": "education"} in find({"es": "Educación"}.get(lang, "Éducation"), lang)[1]["themes"]
+    found, ways = find("league imaginary river")
+    assert {"grouping": "river_league"} in ways["regions"]
+    assert found.groups[0].title == "Grouping of countries"
+
+
+def test_actions_and_stakeholders_are_found_and_of_more_than_are_shown_all_are_led_to(find, snapshot, monkeypatch):
+    found, ways = find("fix-003")
+    assert ways["actions"][0] == {"action": "FIX-003"}
+    assert found.groups[0].links[0].label.endswith(" · FIX-003")
+    [maker] = snapshot.ask("select stakeholder_id from stakeholders where name like '%Cocoa Company'")["stakeholder_id"]
+    assert {"stakeholder": maker} in find("company cocoa")[1]["stakeholders"]
+    monkeypatch.setattr("dashboard.measures.search.MOST", 1)
+    [number] = snapshot.ask("select count(*) as n from stakeholders where lower(name) like '%ministry%'")["n"]
+    assert number > 1
+    found, ways = find(" ministry ")
+    (group,) = [group for group in found.groups if group.title.startswith("Stakeholders")]
+    assert group.title == f"Stakeholders (1 of {number})"
+    assert ways["stakeholders"][-1] == {"name": "ministry"}
+    assert group.links[-1].label == f"Show all {number} stakeholders"
+    found, ways = find("fix")
+    assert ways["actions"][-1] == {"q": "fix"}
+    assert len(ways["actions"]) == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pages_are_found_by_their_titles_where_they_are_open(find, lang):
+    t = translator(lang)
+    assert {} in find(t("Extracts"), lang)[1]["download"]
+    assert {} in find(t("Help"), lang)[1]["help"]
+    staff = Reader(frozenset({AccessClass.PUBLIC, AccessClass.STAFF}))
+    assert "quality" not in find(t("Data quality"), lang)[1]
+    assert find(t("Data quality"), lang, staff)[1]["quality"] == [{}]
+    assert "country" not in header.list_titles(t, staff)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_nothing_is_found_it_says_so_and_nothing_before_words_are_looked_for(find, snapshot, lang):
+    t = translator(lang)
+    found, ways = find("zebra", lang)
+    assert ways == {}
+    assert found.nothing == t("Nothing has all of these words. Fewer words find more.")
+    assert search_box.make_model(snapshot, SHOWN, t, {}, " ") is None
