@@ -47,9 +47,9 @@ def work(module: Callable[[str], str]) -> Callable[..., Job]:
     def make(body: str, **arguments: object) -> Job:
         return Job(
             module(
-                "from dashboard.processes import runner\nfrom dashboard.errors import UserError\n"
+                "from dashboard.processes import child, progress\nfrom dashboard.errors import UserError\n"
                 f"def work(arguments):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n"
-                'if __name__ == "__main__":\n    sys.exit(runner.answer(work))\n'
+                'if __name__ == "__main__":\n    sys.exit(child.answer(work))\n'
             ),
             arguments,
         )
@@ -149,8 +149,8 @@ def test_a_job_tells_how_far_it_is_by_stages_and_nothing_outside_a_worker(worker
     go = tmp_path / "go"
     handle = runner.submit(
         work(f"""
-        with runner.stage(2, 4, 8):
-            runner.tell_progress(5, 10)
+        with progress.stage(2, 4, 8):
+            progress.tell_progress(5, 10)
         {textwrap.indent(textwrap.dedent(waits_for(go)), "        ").strip()}
         """)
     )
@@ -460,18 +460,18 @@ if end == "killed":
     time.sleep(600)
 """
 JOB = """
-from dashboard.processes import runner
+from dashboard.processes import child, progress
 
 def work(arguments):
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(f"{os.getpid()} {child.pid}")
-    runner.tell_progress(1, 2)
+    started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(f"{os.getpid()} {started.pid}")
+    progress.tell_progress(1, 2)
     while True:
         pathlib.Path("left behind").write_text("x")
         BODY
 
 if __name__ == "__main__":
-    sys.exit(runner.answer(work))
+    sys.exit(child.answer(work))
 """
 WAITING = """
 def make_ready():
