@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,14 +19,19 @@ from dashboard.measures import register
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
+from dashboard.settings import Settings
+from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.actions import model
+from dashboard.ui.actions import action_model, model
+from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.pieces import extract_file
-from tests.app.conftest import elements, file_links, kept_query, list_ids, list_lines, mounted, text_of
+from tests.app.conftest import assert_drawn, elements, file_links, kept_query, list_ids, list_lines, mounted, text_of
 from tests.quality_rows import NOTED, publish_quality
 from tests.snapshots import POSTS, copy_published
+from tests.views import make_view
 
-AFRICA = Selection(regions=("africa",))
+REGION = {"regions": ("africa",)}
+AFRICA = Selection(**REGION)
 
 
 class Making:
@@ -97,6 +103,9 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     next(group for group in elements(app, "button_group") if group.key == "lang").set_value("fr").run()
     t = translator("fr")
     assert list(list_lines(app, t("Actions"))[0].cells) == [t("Title"), t("Stakeholder group"), t("Action ID")]
+    own = {"sort": "title", "order": "desc", "columns": "group,action_id"}
+    shown = model.make_model(make_view(snapshot, "actions", own, lang="fr", **REGION), 3)
+    assert_drawn(app, (shown.actions, shown.said, shown.page_ways, shown.views))
     [(_, views)] = mounted(app, "saved_views")
     assert (views["path"], views["store"]) == ("/actions", "dashboard-views:")
     assert parse_qs(views["query"])["columns"] == ["group,action_id"]
@@ -154,6 +163,12 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
     app = open_page("actions", action="FIX-001", region="africa", sort="title", order="desc", lang="en")
     assert not app.exception and not app.error
     page = html.fromstring(f"<main>{bodies(app)}</main>")
+    own = {"action": "FIX-001", "sort": "title", "order": "desc"}
+    view = make_view(current(Settings.from_environment()), "actions", own, **REGION)
+    action = action_model.make_model(view, "FIX-001", Desk(), is_staff=False)
+    assert_drawn(app, replace(action, tab="", evidence_rows=(), reports=()))
+    assert_drawn(app, [(one.day, one.status.now, one.changes, one.narrative) for one in action.reports])
+    assert_drawn(app, action_model.find_ways(view, "FIX-001"))
     title = page.xpath("//h2[@data-place]")[0]
     assert (title.get("lang"), title.get("data-place")) == ("fr", "actions/FIX-001")
     assert {text.get("lang") for text in page.xpath("//p[@class='what']") if text.get("lang")} >= {"fr"}

@@ -9,9 +9,11 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
 from dashboard.extracts.order import Export
 from dashboard.i18n import translator
+from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice, several_charts
-from tests.app.conftest import file_links, kept_query, text_of
+from dashboard.ui.briefing.model import make_model
+from tests.app.conftest import assert_drawn, file_links, kept_query, text_of
 from tests.snapshots import copy_published
 
 HOSTILE = '<img src=x onerror=alert(1)> "quoted" & \u202egnirts'
@@ -58,6 +60,14 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     app = open_page("briefing", **link, charts=f"status-overview:{HOSTILE}")
     assert not app.exception and not app.warning
     assert TEMPLATES[0] in text_of(app)
+    parameters = {"chart": link["chart"], "title": HOSTILE, "size": "square", "charts": f"status-overview:{HOSTILE}"}
+    selection, settings = Selection(regions=("africa",)), Settings.from_environment()
+    shown = make_model(snapshot, selection, translator("en"), parameters, settings, template=TEMPLATES[0])
+    used, pack = shown.used, shown.pack
+    assert_drawn(app, (used.sizes, used.about_size, used.source, used.citation, used.chart.title))
+    assert_drawn(app, [(one.label, one.help) for one in pack.files])
+    assert_drawn(app, [(row.title, row.own_title, row.chosen, row.words) for row in pack.rows])
+    assert_drawn(app, (pack.title, [preset[:3] for preset in pack.presets], pack.regions, pack.about, shown.catalogue))
     previews = [body for body in bodies(app) if 'class="preview"' in body]
     assert len(previews) == len(CATALOGUE)
     assert all('src="data:image/svg+xml;base64,' in body and 'alt="' in body for body in previews)

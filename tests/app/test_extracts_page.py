@@ -13,8 +13,9 @@ from dashboard.extracts.order import Export
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.download.model import make_model
 from dashboard.ui.pieces import extract_file
-from tests.app.conftest import elements, file_links, kept_query, text_of
+from tests.app.conftest import assert_drawn, elements, file_links, kept_query, text_of
 from tests.offers import ask_for
 
 
@@ -58,6 +59,13 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
     codes = [element.value for element in elements(app, "code")]
     assert "https://actions.example.org/extracts/actions.csv?lang=en&csv=semicolon" in codes
     assert any(code.startswith("curl") for code in codes)
+    stated = {"format": "csv", "csv": "semicolon"}
+    shown = make_model(snapshot, Selection(), translator("en"), stated, "https://actions.example.org")
+    columns = shown.columns
+    assert_drawn(
+        app, (shown.file, shown.presets.offered, columns.kinds.offered, columns.headings, shown.link, shown.cite)
+    )
+    assert_drawn(app, [(pick.label, pick.offered, pick.uses) for pick in (shown.tables, shown.formats, shown.csv)])
     widget(app, "radio", "extract-format").set_value("json").run()
     assert kept_query(app) == {"lang": ["en"], "format": ["json"]}
     widget(app, "segmented_control", "extract-kind").set_value(SHORT).run()

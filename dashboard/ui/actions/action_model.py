@@ -376,14 +376,15 @@ def _list_reports(view: View, action: ActionDetails, day: date, *, is_staff: boo
         said = formats.format_date(row["reported_on"], view.lang)
         yield Report(
             day=Dated(said, row["reported_on"]),
-            status=_say_status(view, row),
+            status=say_status(view, row),
             changes=tuple(_list_changes(view, row, action.milestones)),
             narrative=Words(row["narrative"] or "", row["language"] or ""),
             source=place(view, row["source_file"], row["source_sheet"], row["source_row"]) if is_staff else "",
         )
 
 
-def _say_status(view: View, report: Row) -> StatusChange:
+def say_status(view: View, report: Row) -> StatusChange:
+    """The status of a report, and the one before it; a row of `register.details` as plain Python."""
     sentence = view.t("Status: {what}", what="{what}")
     now = status_mark.say(view, report["status"], report["status_code"])
     if report["status_before"] is None:

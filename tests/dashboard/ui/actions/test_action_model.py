@@ -19,6 +19,7 @@ from dashboard.ui.actions import action_model
 from dashboard.ui.actions.action_model import NOW, OUTCOMES, Dated, PostLink, Words
 from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
+from tests.models import list_texts
 from tests.shipped import LANGUAGES
 from tests.snapshots import POSTS, copy_published
 from tests.views import lead, make_view
@@ -53,17 +54,6 @@ def plain(text: str) -> str:
     return re.sub(r"[\u00a0\u202f]", " ", text)
 
 
-def all_words(value) -> str:
-    """Every text of a model."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, tuple):
-        return " ".join(map(all_words, value))
-    if hasattr(value, "__dataclass_fields__"):
-        return " ".join(all_words(getattr(value, name)) for name in value.__dataclass_fields__)
-    return ""
-
-
 @pytest.mark.parametrize(
     ("lang", "first", "each"),
     [
@@ -72,15 +62,16 @@ def all_words(value) -> str:
     ],
 )
 def test_every_action_opens_and_says_where_it_comes_from(make, snapshot, lang, first, each):
+    t = translator(lang)
     for action_id in register.page(snapshot, Selection())["action_id"][first::each]:
         shown = make(action_id, lang=lang)
         facts = register.details(snapshot, action_id).facts
         assert facts["source_file"] in shown.origin.sentence
         assert str(facts["source_row"]) in shown.origin.sentence
-        assert shown.title.text == (facts["title"] or translator(lang)("Untitled action"))
-        assert shown.tab == f"{shown.title.text} · {translator(lang)('Actions')}"
+        assert shown.title.text == (facts["title"] or t("Untitled action"))
+        assert shown.tab == f"{shown.title.text} · {t('Actions')}"
         assert shown.action_id == action_id
-        assert "{" not in all_words(shown).replace("{what}", "")  # where the status stands in its sentence
+        assert {text for text in list_texts(shown) if "{" in text} <= {t("Status: {what}", what="{what}")}
 
 
 def test_an_unknown_action_has_no_page(make):
@@ -313,6 +304,50 @@ def test_readers_get_a_line_about_its_origin_and_staff_the_rows(make, snapshot, 
     assert facts["source_file"] in staff.rows[0][1]
     assert staff.originals[0] == (facts["source_file"], facts["source_sheet"], facts["source_row"])
     assert len(set(staff.originals)) == len(staff.originals)
+
+
+@pytest.mark.parametrize(
+    ("action_id", "changes"),
+    [
+        (
+            "FIX-001",
+            [
+                (
+                    "Percent done: 100% (+60 points)",
+                    "Completed on: 30 November 2021",
+                    'Milestones reached since: Draft roadmap; Adoption; signature, and "launch"',
+                ),
+                ("Percent done: 40%", "Milestone reached by then: First consultation"),
+            ],
+        ),
+        (
+            "FIX-006",
+            [("Percent done: 56% (unchanged)",), ("Percent done: 56%", "Milestone reached by then: Course in Accra")],
+        ),
+        (
+            "FIX-009",
+            [
+                ("Percent done: 90% (−10 points)", "Milestone reached since: Ley publicada"),
+                ("Percent done: 100%", "Completed on: 1 June 2021", "Milestone reached by then: Ley aprobada"),
+            ],
+        ),
+        ("FIX-007", [()]),
+        ("FIX-008", []),
+    ],
+)
+def test_a_report_says_how_far_it_moved_when_it_was_completed_and_what_was_reached(make, action_id, changes):
+    assert [report.changes for report in make(action_id).reports] == changes
+    assert [len(report.changes) for report in make(action_id, lang="es").reports] == [len(one) for one in changes]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_status_that_has_not_changed_is_said_to_be_the_same(snapshot, lang):
+    view = make_view(snapshot, "actions", lang=lang)
+    row = {"status": "in_progress", "status_code": None, "status_before": "in_progress", "status_code_before": None}
+    same = action_model.say_status(view, row)
+    assert (same.was, same.remark) == (None, translator(lang)("(unchanged)"))
+    changed = action_model.say_status(view, row | {"status_before": "not_started"})
+    assert (changed.was.status, changed.now.status, changed.remark) == ("not_started", "in_progress", "")
 
 
 def test_a_report_says_its_day_in_words(make, snapshot):
