@@ -35,7 +35,7 @@ from dashboard.web.guard import visiting
 from dashboard.web.guard.admission import Admission
 from dashboard.web.guard.bodies import Bodies
 from dashboard.web.guard.connections import Connections
-from dashboard.web.guard.counting import Counting
+from dashboard.web.guard.counting import Counting, traffic
 from dashboard.web.guard.ending import Ending, ending
 from dashboard.web.guard.hosts import Hosts
 from dashboard.web.guard.link_tokens import LinkTokens
@@ -92,7 +92,7 @@ def middleware(pages: Pages) -> list[Middleware]:
     """The middleware for `st.App`, outermost first."""
     answered = routes(pages)
     return [
-        Middleware(Counting, counts=metrics.traffic()),
+        Middleware(Counting, counts=traffic()),
         Middleware(SecurityHeaders),
         Middleware(RequestLog, pages=pages.titles, routes=answered),
         Middleware(Hosts),

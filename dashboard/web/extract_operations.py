@@ -8,6 +8,7 @@ from dashboard.extracts.tables import TABLES, Table
 from dashboard.i18n import N_
 from dashboard.web.openapi.operation import EITHER, JSON, Operation, Parameter, Reply, list_with_commas, refer
 from dashboard.web.openapi.parameters import CSV, SELECTION
+from dashboard.web.openapi.shapes import name_record
 
 _FORM_NAMES = {
     "xlsx": N_("Excel workbook"),
@@ -22,11 +23,6 @@ _REFUSED = {400: EITHER, 404: EITHER, 410: EITHER, 422: EITHER, 503: EITHER}
 def list_files() -> tuple[Operation, ...]:
     """A file of every table in every format, and the ZIP of all tables."""
     return (*(file for table in TABLES.values() for file in _list_table_files(table)), _describe_package_file())
-
-
-def name_record(table: str) -> str:
-    """The name of the shape of one record of a table."""
-    return f"Record_{table}"
 
 
 def _list_table_files(table: Table) -> Iterator[Operation]:

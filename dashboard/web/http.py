@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, quote
 import brotli
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from dashboard.edition import edition as edition
 from dashboard.ground.tracking import drop_tracking
@@ -178,3 +179,12 @@ def read_form(body: bytes) -> dict[str, list[str]]:
 def read_query(request: Request) -> dict[str, list[str]]:
     """A request's parameters, name → values, without what was appended to its address on the way."""
     return drop_tracking({name: request.query_params.getlist(name) for name in request.query_params})
+
+
+def read_header(scope: Scope, name: bytes) -> str:
+    """The last header of a name; empty where there is none."""
+    found = b""
+    for own, value in scope["headers"]:
+        if own == name:
+            found = value
+    return found.decode("latin-1")

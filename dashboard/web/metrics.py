@@ -1,9 +1,7 @@
 """What operators scrape at `/metrics`: the process, the snapshot, and what was answered, made, kept and refused."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -21,25 +19,10 @@ from dashboard.web import extracts
 from dashboard.web.charts import routes as charts
 from dashboard.web.charts.desk import Answers
 from dashboard.web.feeds import answering as feeds
+from dashboard.web.guard.counting import Traffic, traffic
 from dashboard.web.http import NO_STORE, answer_body
 
 Label = TypeVar("Label")
-
-
-class Traffic:
-    """Counts of what the process has answered, and of the pages open now."""
-
-    def __init__(self) -> None:
-        """Start with zero requests counted."""
-        self.requests: Counter[tuple[str, int]] = Counter()
-        """By method and status."""
-        self.open_pages = 0
-
-
-@cache
-def traffic() -> Traffic:
-    """The counts of this process."""
-    return Traffic()
 
 
 class DashboardCollector(Collector):

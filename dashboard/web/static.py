@@ -27,6 +27,8 @@ from dashboard.web.http import FOREVER, IDENTITY, answer_body, answer_unmodified
 
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
 SMALLEST = 1000  # bytes; below that the headers outweigh the saving
+LIGHT_STYLE = (Path(__file__).with_name("light_pages.css")).read_text(encoding="utf-8").replace("\n", "")
+"""The style of pages without Streamlit: of a chart, of the catalogue, of what routes there are."""
 DRAWING = Path(__file__).parent / "charts" / "interactive.js"
 
 

@@ -16,8 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
-from dashboard.web.guard.clients import read_header
-from dashboard.web.http import OPEN
+from dashboard.web.http import OPEN, read_header
 from dashboard.web.refusals import answer_words, read_language
 from dashboard.web.site import path_of
 

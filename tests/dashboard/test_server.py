@@ -24,10 +24,9 @@ from dashboard.paths import PROJECT
 from dashboard.snapshot import database
 from dashboard.web import http, static
 from dashboard.web.guard import ending
-from dashboard.web.guard.counting import Counting
+from dashboard.web.guard.counting import Counting, Traffic
 from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.http import choose_encoding, matches
-from dashboard.web.metrics import Traffic
 from dashboard.web.static import CompressedStatic, Copies, list_static_files, locate
 
 SCRIPT = "const greeting = 'bonjour';\n" * 200

@@ -18,7 +18,7 @@ from dashboard.ui.frame import reading
 from dashboard.ui.frame.kept import list_kept
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.web.sign_in.noting import note_sign_out
-from dashboard.web.sign_in.way_in import write_way
+from dashboard.web.way_in import write_way
 
 CHANGING = (AccessClass.STAFF, AccessClass.ADMINISTRATOR)
 """The classes of pages that change something, or show what only the builder's computer has."""

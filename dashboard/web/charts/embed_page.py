@@ -27,8 +27,8 @@ from dashboard.web.charts.page_height import NARROW, WIDE
 from dashboard.web.charts.page_words import list_above, list_below, name_citation, name_table
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags
+from dashboard.web.static import LIGHT_STYLE
 
-STYLE = (Path(__file__).with_name("embed_page.css")).read_text(encoding="utf-8").replace("\n", "")
 TELLING = (Path(__file__).with_name("tell_height.js")).read_text(encoding="utf-8").strip()
 
 SHOWN_FILES = ((N_("Picture"), "png"), (N_("Data (CSV)"), "csv"))
@@ -118,7 +118,7 @@ def style_sources(fonts: str = "assets/") -> str:
     Args:
         fonts: As in `Links`.
     """
-    own = (_hash(STYLE), _hash(write_face(fonts)))
+    own = (_hash(LIGHT_STYLE), _hash(write_face(fonts)))
     return " ".join(f"'{source}'" for source in (*own, *(s.strip("'") for s in style_hashes())))
 
 
@@ -138,7 +138,7 @@ def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str)
     return (
         f'<!doctype html><html {write_attributes(chart.lang)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
-        f"{_head(chart, links, title or chart.title, policy)}{face}<style>{STYLE}</style></head>"
+        f"{_head(chart, links, title or chart.title, policy)}{face}<style>{LIGHT_STYLE}</style></head>"
         f"<body><main>{above}{body}{_table(chart)}{below}"
         f"{_citation(chart, links, title)}{_links(chart, links)}</main>"
         f"<script>{TELLING}</script></body></html>\n"

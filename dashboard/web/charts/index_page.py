@@ -20,13 +20,12 @@ from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe
-from dashboard.web.charts import embed_page
 from dashboard.web.charts.page_height import NARROW
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
 from dashboard.web.openapi.operation import HEADING
-from dashboard.web.static import font_face
+from dashboard.web.static import LIGHT_STYLE, font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 FILES = ("png", "svg", "csv")
@@ -148,7 +147,7 @@ def write_policy(fonts: str = "") -> str:
 @cache
 def _style(fonts: str = "") -> str:
     face = write_face(fonts) if fonts else font_face()
-    return face + embed_page.STYLE + OWN_STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
+    return face + LIGHT_STYLE + OWN_STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
 
 
 def _list_languages(lang: str, to: IndexLinks) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """How high a chart's page is at a width, its table closed: the drawing and the lines of words around it.
 
-Words are as wide as their letters together (`words_font`), sizes and gaps are those of `embed_page.css`; a test in a
+Words are as wide as their letters together (`words_font`), sizes and gaps are those of `light_pages.css`; a test in a
 browser compares.
 """
 
@@ -16,7 +16,7 @@ from dashboard.charts.svg.texts import width as slack_width
 from dashboard.web.charts.page_words import Line, list_above, list_below, name_citation, name_table
 
 WIDE, NARROW = 680, 360
-"""Widths that the picture is drawn for; the page shows the one that fits (embed_page.css)."""
+"""Widths that the picture is drawn for; the page shows the one that fits (light_pages.css)."""
 BREAK = 520
 """From this width on a page shows the wide picture."""
 

@@ -1,6 +1,6 @@
 """The words around the drawing on a chart's page, line by line: the page writes them, its height is reckoned of them.
 
-Every line is of a kind, which says how it looks (`embed_page.css`) and how high it is (`page_height`).
+Every line is of a kind, which says how it looks (`light_pages.css`) and how high it is (`page_height`).
 """
 
 import re

@@ -30,9 +30,9 @@ from dashboard.web.guard.visiting import visit
 from dashboard.web.http import Answer, lead
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.refusals import answer_words, read_language
-from dashboard.web.sign_in.way_in import SIGN_IN
 from dashboard.web.site import Pages, path_of
 from dashboard.web.unknown import STREAMLITS_OWN, answer_nothing
+from dashboard.web.way_in import SIGN_IN
 
 LOG = logging.getLogger(__name__)
 STREAM = "/_stcore/stream"

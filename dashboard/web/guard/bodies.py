@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.guard.clients import read_header
+from dashboard.web.http import read_header
 from dashboard.web.refusals import answer_words, read_language
 from dashboard.web.site import path_of
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.types import Scope
 
 from dashboard.settings import Settings, is_local
+from dashboard.web.http import read_header
 
 KNOWN_CLIENT = "dashboard.client"
 THIS_COMPUTER = "127.0.0.1"
@@ -54,15 +55,6 @@ def peer_of(scope: Scope) -> str:
         return client
     last = next((hop for hop in reversed(hops) if hop not in UVICORN_BELIEVES), hops[0])
     return THIS_COMPUTER if client == last else client
-
-
-def read_header(scope: Scope, name: bytes) -> str:
-    """The last header of a name; empty where there is none."""
-    found = b""
-    for own, value in scope["headers"]:
-        if own == name:
-            found = value
-    return found.decode("latin-1")
 
 
 def is_trusted(address: str) -> bool:

@@ -1,12 +1,29 @@
 """Counts of what was answered and of the pages that are open, for `/metrics`."""
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from collections import Counter
+from functools import cache
 
-from dashboard.web.metrics import Traffic
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"))
 OTHER = "other"
 """Counted as one: anybody can think of any number of methods."""
+
+
+class Traffic:
+    """Counts of what the process has answered, and of the pages open now."""
+
+    def __init__(self) -> None:
+        """Start with zero requests counted."""
+        self.requests: Counter[tuple[str, int]] = Counter()
+        """By method and status."""
+        self.open_pages = 0
+
+
+@cache
+def traffic() -> Traffic:
+    """The counts of this process."""
+    return Traffic()
 
 
 class Counting:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings, is_local
 from dashboard.web.guard import clients
+from dashboard.web.http import read_header
 from dashboard.web.openapi.operation import PROBED
 from dashboard.web.refusals import answer_words, read_language
 from dashboard.web.site import path_of
@@ -114,10 +115,10 @@ def _believe_proxy(scope: Scope) -> None:
     """Put what a trusted proxy says of the request where everything else looks for it, and the client whoever asks."""
     client = clients.client_of(scope)
     if clients.is_behind_trusted_proxy(scope):
-        host = clients.read_header(scope, b"x-forwarded-host").rpartition(",")[2].strip()
+        host = read_header(scope, b"x-forwarded-host").rpartition(",")[2].strip()
         if host:
             _set_header(scope, b"host", host)
-        scheme = clients.read_header(scope, b"x-forwarded-proto").rpartition(",")[2].strip().lower()
+        scheme = read_header(scope, b"x-forwarded-proto").rpartition(",")[2].strip().lower()
         if scheme in PORTS:
             scope["scheme"] = scheme.replace("http", "ws") if scope["type"] == "websocket" else scheme
     if scope.get("client") and scope["client"][0] != client:
@@ -150,7 +151,7 @@ def _judge_origin(scope: Scope, host: str) -> Response | None:
 def _is_own_origin(scope: Scope, origin: str, host: str) -> bool:
     """Whether a page is of the very place that it asks, or of the stated public address of the dashboard."""
     if origin == "null":  # of a page that sends no referrer, such as those of the newsletter
-        return scope["type"] == "http" and clients.read_header(scope, b"sec-fetch-site") == "same-origin"
+        return scope["type"] == "http" and read_header(scope, b"sec-fetch-site") == "same-origin"
     scheme, mark, rest = origin.partition("://")
     if not mark or len(rest) > LONGEST_HOST or scheme not in ("http", "https"):
         return False

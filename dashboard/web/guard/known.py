@@ -15,8 +15,8 @@ from dashboard.access.rights import STRANGER, Person, SignInWay
 from dashboard.access.sessions import Session, name_hash, sessions_of
 from dashboard.access.who import who_asks
 from dashboard.settings import Settings
+from dashboard.web.cookies import read_cookie
 from dashboard.web.guard.link_tokens import find_link_reader
-from dashboard.web.sign_in.cookies import read_cookie
 
 LOG = logging.getLogger(__name__)
 STATE = "known"

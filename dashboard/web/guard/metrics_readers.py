@@ -5,7 +5,8 @@ import hmac
 from starlette.types import Scope
 
 from dashboard.settings import Settings
-from dashboard.web.guard.clients import is_direct_and_local, read_header
+from dashboard.web.guard.clients import is_direct_and_local
+from dashboard.web.http import read_header
 
 SCHEME = "bearer"
 

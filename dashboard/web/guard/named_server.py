@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Scope
 
 from dashboard.settings import Settings
-from dashboard.web.sign_in.cookies import is_secure
+from dashboard.web.cookies import is_secure
 
 COOKIE = "dashboard_server"
 """Without a hyphen, so that nginx can read it as a variable."""

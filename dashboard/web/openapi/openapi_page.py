@@ -13,14 +13,13 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import FILTERS, options
-from dashboard.web.charts import embed_page
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_shortly, write_tags
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.openapi_document import ABOUT, list_operations
 from dashboard.web.openapi.operation import HEADING, REFUSALS, TAGS, Operation, Parameter
 from dashboard.web.openapi.parameters import COMPARED, SELECTION
 from dashboard.web.openapi.snippets import write_snippets
-from dashboard.web.static import font_face
+from dashboard.web.static import LIGHT_STYLE, font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -93,7 +92,7 @@ def write_policy() -> str:
 
 @cache
 def _style() -> str:
-    return font_face() + embed_page.STYLE + OWN_STYLE
+    return font_face() + LIGHT_STYLE + OWN_STYLE
 
 
 def _list_languages(t: Translator, languages: Sequence[str]) -> str:

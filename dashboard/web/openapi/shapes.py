@@ -14,7 +14,6 @@ from dashboard.languages import PATTERN
 from dashboard.measures.latest import KINDS
 from dashboard.receipts.receipt import VERSION, Receipt
 from dashboard.snapshot.selection import PARAMETERS, VERSUS
-from dashboard.web.extract_operations import name_record
 from dashboard.web.openapi.operation import Schema
 
 ADDRESS = {"type": "string", "format": "uri"}
@@ -33,6 +32,11 @@ _TYPES: Mapping[str, Schema] = {
     "integer": {"type": ["integer", "null"]},
     "boolean": {"type": ["boolean", "null"]},
 }
+
+
+def name_record(table: str) -> str:
+    """The name of the shape of one record of a table."""
+    return f"Record_{table}"
 
 
 def hold(properties: Mapping[str, Schema], *optional: str, **further: Any) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from dashboard.web.feeds.feed import read_feed
 from dashboard.web.head_tags import DEFAULT
 from dashboard.web.http import write_json
 from dashboard.web.public_files.caching import ASSETS, BUILDS, HEADERS_FILE, write_headers_file
+from dashboard.web.static import LIGHT_STYLE
 
 CHART_FORMS = ("html", "svg", "png", "csv", "json", "metadata.json")
 OF_BUILD = ("html", "metadata.json")
@@ -211,7 +212,7 @@ class PublicSide:
             f'<!doctype html><html {write_attributes(first)}><head><meta charset="utf-8">'
             f'<meta http-equiv="Content-Security-Policy" content="{escape(write_policy(fonts))}">'
             f'<meta name="viewport" content="width=device-width"><title>{heading}</title>'
-            f"<style>{words_font.write_face(fonts)}</style><style>{embed_page.STYLE}</style></head><body><main>"
+            f"<style>{words_font.write_face(fonts)}</style><style>{LIGHT_STYLE}</style></head><body><main>"
             f"<h1>{heading}</h1>{''.join(map(self._list_language, self.languages))}</main></body></html>\n"
         )
 

@@ -22,8 +22,8 @@ from dashboard.web.plain_pages import answer_plain, draw_words
 from dashboard.web.refusals import read_language
 from dashboard.web.sign_in.provider_client import Flow, find_identity, find_way_to
 from dashboard.web.sign_in.signing import LANG, NEXT, answer_ways, begin_session, find_home
-from dashboard.web.sign_in.way_in import SIGN_IN, read_next
 from dashboard.web.site import find_base
+from dashboard.web.way_in import SIGN_IN, read_next
 
 LOG = logging.getLogger(__name__)
 _PAGE = Reply(HTML, None, ("Cache-Control",))

@@ -23,7 +23,7 @@ from dashboard.campaign.private_keys import read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.sign_in.cookies import read_cookie, write_cookie
+from dashboard.web.cookies import read_cookie, write_cookie
 
 if TYPE_CHECKING:
     from authlib.integrations.starlette_client.apps import StarletteOAuth2App

@@ -33,6 +33,7 @@ from dashboard.errors import BusyError, SnapshotError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot import database
+from dashboard.web.cookies import write_cookie
 from dashboard.web.guard.allowances import name_network
 from dashboard.web.guard.known import find_known
 from dashboard.web.http import Answer, lead, read_form
@@ -40,9 +41,8 @@ from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import HTML, PAGE, Operation, Parameter, Reply, Schema
 from dashboard.web.plain_pages import answer_plain, draw_button, draw_words, read_body
 from dashboard.web.refusals import read_language
-from dashboard.web.sign_in.cookies import write_cookie
 from dashboard.web.sign_in.noting import note_mistake, note_sign_in, note_sign_out
-from dashboard.web.sign_in.way_in import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
+from dashboard.web.way_in import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
 
 LOG = logging.getLogger(__name__)
 _FAMILY = N_("Signing in")
