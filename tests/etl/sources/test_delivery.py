@@ -17,15 +17,13 @@ from dashboard.campaign.sources import Source
 from dashboard.errors import Sentence
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.pipeline.build import build
 from etl.publish import drafts, history, holding
-from etl.publish.holding import only_build
-from etl.publish.publish import publish
 from etl.publish.unchanged import find_same
 from etl.retention import expired
 from etl.sources import kobotoolbox
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl, titles
 from tests.etl.sources.far_sides import KoboToolbox, serving, write_table
 
@@ -49,15 +47,24 @@ def kobo(monkeypatch: pytest.MonkeyPatch) -> Iterator[KoboToolbox]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> CampaignFolder:
-    (tmp_path / "campaign" / "inbox").mkdir(parents=True)
-    (tmp_path / "campaign" / "inbox" / "register.csv").write_text(ACTIONS)
-    return CampaignFolder(tmp_path / "campaign")
+    return make_campaign(tmp_path / "campaign", {"register.csv": ACTIONS}, {})
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+    """The campaign published; tests take a copy."""
+    folder = make_campaign(tmp_path_factory.mktemp("published") / "campaign", {"register.csv": ACTIONS}, {})
+    publish_campaign(folder)
+    return folder
+
+
+@pytest.fixture
+def published(published_once: CampaignFolder, tmp_path: Path) -> CampaignFolder:
+    return copy_campaign(published_once, tmp_path / "campaign")
 
 
 def publish_now(folder: CampaignFolder) -> str:
-    with only_build(folder), build(folder, folder.published) as built:
-        publish(folder, built)
-    return read_pointer(folder)["content_id"]
+    return publish_campaign(folder)["content_id"]
 
 
 def read_pointer(folder: CampaignFolder) -> dict:
@@ -69,17 +76,16 @@ def bring(folder: CampaignFolder, side: KoboToolbox, how: str) -> source_notes.F
     return fetch(folder, Source.model_validate(stated), lambda *_: None, reach=Reach("127.0.0.1"))
 
 
-def test_what_was_published_is_not_built_again_by_who_watches_the_inbox(folder, kobo):
-    publish_now(folder)
-    bring(folder, kobo, "at_once")
-    assert (same := find_same(folder)) is not None and same.build_id == read_pointer(folder)["build_id"]
+def test_what_was_published_is_not_built_again_by_who_watches_the_inbox(published, kobo):
+    bring(published, kobo, "at_once")
+    assert (same := find_same(published)) is not None and same.build_id == read_pointer(published)["build_id"]
     kobo.rows.append(row(3, "A2"))
-    bring(folder, kobo, "draft")
-    (place,) = (folder.private / "drafts").iterdir()
+    bring(published, kobo, "draft")
+    (place,) = (published.private / "drafts").iterdir()
     said = json.loads((place / drafts.NOTE).read_text())
     (place / drafts.NOTE).write_text(json.dumps(said | {"surroundings": "other libraries"}))
-    holding.publish_draft(folder, place)
-    assert find_same(folder) is None, "what other libraries made is made again"
+    holding.publish_draft(published, place)
+    assert find_same(published) is None, "what other libraries made is made again"
 
 
 def test_at_once_gives_the_content_of_a_dropped_file_and_of_more_answers_later(folder, kobo):
@@ -94,55 +100,53 @@ def test_at_once_gives_the_content_of_a_dropped_file_and_of_more_answers_later(f
     assert publish_now(folder) == fetched
 
 
-def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(folder, kobo):
-    before = publish_now(folder)
-    assert bring(folder, kobo, "draft").outcome is Outcome.WAITS
+def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(published, kobo):
+    before = read_pointer(published)["content_id"]
+    assert bring(published, kobo, "draft").outcome is Outcome.WAITS
     kobo.rows.append(row(3, "A2"))
-    assert bring(folder, kobo, "draft").outcome is Outcome.WAITS
-    assert bring(folder, kobo, "draft").outcome is Outcome.SAME
-    (waiting,) = (folder.private / "drafts").iterdir()
-    note = source_notes.read(folder.private, "midyear")
+    assert bring(published, kobo, "draft").outcome is Outcome.WAITS
+    assert bring(published, kobo, "draft").outcome is Outcome.SAME
+    (waiting,) = (published.private / "drafts").iterdir()
+    note = source_notes.read(published.private, "midyear")
     assert note.waits_in == waiting.name and json.loads((waiting / DRAFT_OF).read_text())["source"] == "midyear"
-    assert read_pointer(folder)["content_id"] == before and not (folder.inbox / "midyear.csv").exists()
+    assert read_pointer(published)["content_id"] == before and not (published.inbox / "midyear.csv").exists()
     os.utime(waiting, (0, 0))
-    expired.remove_old_drafts(folder)
-    holding.publish_draft(folder, waiting)
-    assert (folder.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
-    assert read_pointer(folder)["how"] == "fetch" and read_pointer(folder)["content_id"] != before
+    expired.remove_old_drafts(published)
+    holding.publish_draft(published, waiting)
+    assert (published.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
+    assert read_pointer(published)["how"] == "fetch" and read_pointer(published)["content_id"] != before
 
 
-def test_what_no_recipe_reads_waits_for_one_stands_in_nobodys_way_and_is_tried_again(folder, kobo):
-    publish_now(folder)
+def test_what_no_recipe_reads_waits_for_one_stands_in_nobodys_way_and_is_tried_again(published, kobo):
     kobo.header, kobo.rows = ["_id", "what"], [["1", "x"]]
     waited = set()
     for _ in range(2):
-        note = bring(folder, kobo, "at_once")
+        note = bring(published, kobo, "at_once")
         assert note.outcome is Outcome.FAILED and "midyear.csv" in note.what and note.remedy
-        (waiting,) = (folder.private / "drafts").iterdir()
-        assert source_notes.read(folder.private, "midyear").waits_in == waiting.name
-        assert (waiting / "uploads" / "midyear.csv").is_file() and not (folder.inbox / "midyear.csv").exists()
+        (waiting,) = (published.private / "drafts").iterdir()
+        assert source_notes.read(published.private, "midyear").waits_in == waiting.name
+        assert (waiting / "uploads" / "midyear.csv").is_file() and not (published.inbox / "midyear.csv").exists()
         waited.add(waiting.name)
     assert len(waited) == 1, "whoever says what its columns are goes on"
-    publish_now(folder)
+    publish_now(published)
     kobo.header, kobo.rows = COLUMNS, [row(1, "A1")]
-    assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
-    assert not list((folder.private / "drafts").iterdir())
+    assert bring(published, kobo, "at_once").outcome is Outcome.NEW
+    assert not list((published.private / "drafts").iterdir())
 
 
-def test_a_source_that_is_changed_keeps_what_is_known_until_it_has_answered(folder, kobo, monkeypatch):
-    publish_now(folder)
-    bring(folder, kobo, "draft")
-    before = source_notes.read(folder.private, "midyear")
+def test_a_source_that_is_changed_keeps_what_is_known_until_it_has_answered(published, kobo, monkeypatch):
+    bring(published, kobo, "draft")
+    before = source_notes.read(published.private, "midyear")
     kobo.form = "aZj8thaf9GEtNBeAaVhRKt"
     monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_HOST")
-    assert bring(folder, kobo, "draft").outcome is Outcome.FAILED
-    after = source_notes.read(folder.private, "midyear")
+    assert bring(published, kobo, "draft").outcome is Outcome.FAILED
+    after = source_notes.read(published.private, "midyear")
     assert (after.asks, after.files, after.waits_in) == (before.asks, before.files, before.waits_in)
-    assert (folder.private / "drafts" / before.waits_in).is_dir()
+    assert (published.private / "drafts" / before.waits_in).is_dir()
     monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", kobo.address.removeprefix("http://"))
-    bring(folder, kobo, "draft")
-    after = source_notes.read(folder.private, "midyear")
-    assert after.asks != before.asks and not (folder.private / "drafts" / before.waits_in).exists()
+    bring(published, kobo, "draft")
+    after = source_notes.read(published.private, "midyear")
+    assert after.asks != before.asks and not (published.private / "drafts" / before.waits_in).exists()
 
 
 def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_again_with_all(folder, tmp_path):
