@@ -62,9 +62,8 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
     stated = {"format": "csv", "csv": "semicolon"}
     shown = make_model(snapshot, Selection(), translator("en"), stated, "https://actions.example.org")
     columns = shown.columns
-    assert_drawn(
-        app, (shown.file, shown.presets.offered, columns.kinds.offered, columns.headings, shown.link, shown.cite)
-    )
+    assert_drawn(app, (shown.file, shown.presets.offered, columns.kinds.offered, shown.link, shown.cite))
+    assert_drawn(app, [(heading.label, heading.meaning) for heading in columns.headings])
     assert_drawn(app, [(pick.label, pick.offered, pick.uses) for pick in (shown.tables, shown.formats, shown.csv)])
     widget(app, "radio", "extract-format").set_value("json").run()
     assert kept_query(app) == {"lang": ["en"], "format": ["json"]}
