@@ -15,7 +15,11 @@ from lxml import html
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.processes import commands
+from dashboard.quality import differences
+from tests.app.uploads import StandIn, make_real
 from tests.models import list_texts
+from tests.snapshots import copy_published
 
 SCRIPT = Path(__file__).with_name("script.py")
 _MARKS = re.compile(r"[\\*]")
@@ -37,6 +41,36 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
         return app.run()
 
     return open_it
+
+
+@pytest.fixture
+def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the fixture campaign that a test may write into; its data counts as real."""
+    copy = copy_published(campaign_folder, tmp_path / "campaign")
+    (copy / "published" / "snapshot-fixture.duckdb").write_bytes(make_real(campaign_folder))
+    return copy
+
+
+@pytest.fixture
+def open_upload(open_page: OpenPage, campaign: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Opens the upload page of the copy, or another one of the staff, by default as `make run` shows it."""
+
+    def open_it(page_id: str = "upload", *, staff: str = "open", password: str = "", **query: str) -> AppTest:
+        monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
+        monkeypatch.setenv("DASHBOARD_STAFF", staff)
+        monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", password)
+        return open_page(page_id, **query)
+
+    return open_it
+
+
+@pytest.fixture
+def stand_in(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """Stands in for the commands that pages of `campaign` begin."""
+    made = StandIn(campaign)
+    monkeypatch.setattr(commands, "start", made.start)
+    monkeypatch.setattr(differences, "make_preview", made.make_preview)
+    return made
 
 
 def elements(app: AppTest, kind: str) -> list[Any]:

@@ -15,13 +15,10 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.settings import list_by_sheet, list_reading
 from tests.app.conftest import text_of
-from tests.app.test_upload_page import (  # noqa: F401
+from tests.app.uploads import (
     StandIn,
     button,
-    campaign,
     has_button,
-    open_upload,
-    stand_in,
 )
 
 OpenSettings = Callable[..., AppTest]
@@ -32,7 +29,7 @@ def read_shipped(name: str) -> str:
     return (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_bytes().decode()
 
 
-def read_draft(campaign: Path, name: str) -> str:  # noqa: F811
+def read_draft(campaign: Path, name: str) -> str:
     """A list as the one working copy has it."""
     (path,) = campaign.glob(f"private/drafts/*/settings/codelists/{name}.csv")
     return path.read_bytes().decode()
@@ -49,9 +46,9 @@ def open_member(app: AppTest, name: str, code: str) -> AppTest:
 
 
 def test_labels_spellings_and_order_are_changed_and_nothing_else(
-    open_upload: OpenSettings,  # noqa: F811
-    campaign: Path,  # noqa: F811
-    stand_in: StandIn,  # noqa: F811
+    open_upload: OpenSettings,
+    campaign: Path,
+    stand_in: StandIn,
 ) -> None:
     with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
         connection.execute(
@@ -95,9 +92,9 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(
 
 
 def test_a_member_is_added_and_taken_out_again_and_a_status_says_what_it_counts_as(
-    open_upload: OpenSettings,  # noqa: F811
-    campaign: Path,  # noqa: F811
-    stand_in: StandIn,  # noqa: F811
+    open_upload: OpenSettings,
+    campaign: Path,
+    stand_in: StandIn,
 ) -> None:
     app = open_upload("settings", section="lists")
     app.selectbox[0].set_value("statuses").run()
@@ -123,9 +120,9 @@ def test_a_member_is_added_and_taken_out_again_and_a_status_says_what_it_counts_
 
 
 def test_a_grouping_takes_countries_by_their_names(
-    open_upload: OpenSettings,  # noqa: F811
-    campaign: Path,  # noqa: F811
-    stand_in: StandIn,  # noqa: F811
+    open_upload: OpenSettings,
+    campaign: Path,
+    stand_in: StandIn,
 ) -> None:
     app = open_upload("settings", section="groupings", lang="es")
     button(app, "settings-new-groupings").click().run()
@@ -142,8 +139,8 @@ def test_a_grouping_takes_countries_by_their_names(
 
 
 def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(
-    open_upload: OpenSettings,  # noqa: F811
-    campaign: Path,  # noqa: F811
+    open_upload: OpenSettings,
+    campaign: Path,
 ) -> None:
     (campaign / "codelists").mkdir()
     (campaign / "codelists" / "themes.csv").write_text("code,label_en,aliases\nfarms,Farms,\n", encoding="utf-8")
@@ -153,7 +150,7 @@ def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(
 
 
 def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(
-    campaign: Path,  # noqa: F811
+    campaign: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))

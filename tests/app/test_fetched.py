@@ -14,15 +14,11 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands
 from dashboard.ui.pieces import draft_work
 from tests.app.conftest import text_of
-from tests.app.test_upload_page import (  # noqa: F401
+from tests.app.uploads import (
     ACTIONS_CSV,
     button,
-    campaign,
     drafts,
     has_button,
-    open_upload,
-    preview,
-    stand_in,
 )
 
 STATED = """
@@ -37,7 +33,7 @@ WAITING = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def note(campaign):  # noqa: F811
+def note(campaign):
     """Says what is known of the one source."""
     shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8")
     (campaign / "campaign.toml").write_text(shipped + STATED, "utf-8")
@@ -57,7 +53,7 @@ def since(minutes: float) -> str:
     ("lang", "words"),
     [("en", ("233 answers", "4 minutes ago", "next in 11 minutes")), ("fr", ("233 réponses", "il y a 4 minutes"))],
 )
-def test_how_a_source_stands(open_upload, note, lang, words):  # noqa: F811
+def test_how_a_source_stands(open_upload, note, lang, words):
     files = {"midyear.csv": FileNote("x", answers=233, gone=("5", "7"))}
     note(FetchNote(since(4), Outcome.SAME), next_at=since(-11.4), files=files)
     text = text_of(open_upload(lang=lang)).replace("\u00a0", " ").replace("\\", "")
@@ -66,14 +62,14 @@ def test_how_a_source_stands(open_upload, note, lang, words):  # noqa: F811
     assert "5, 7" in text
 
 
-def test_what_went_wrong_stands_there_and_without_sources_nothing_does(open_upload, note, campaign):  # noqa: F811
+def test_what_went_wrong_stands_there_and_without_sources_nothing_does(open_upload, note, campaign):
     note(FetchNote(since(1), Outcome.FAILED, what="It does not let [this] in.", remedy="Set a token."), failures=2)
     assert "It does not let \\[this\\] in. Set a token." in text_of(open_upload())
     (campaign / "campaign.toml").unlink()
     assert not has_button(open_upload(), "source-fetch-midyear")
 
 
-def test_fetch_now_runs_the_command_and_says_why_it_could_not(open_upload, note, stand_in):  # noqa: F811
+def test_fetch_now_runs_the_command_and_says_why_it_could_not(open_upload, note, stand_in):
     note()
     app = open_upload()
     assert "never fetched" in text_of(app)
@@ -84,16 +80,16 @@ def test_fetch_now_runs_the_command_and_says_why_it_could_not(open_upload, note,
 
 
 def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(
-    open_upload,  # noqa: F811
+    open_upload,
     note,
-    stand_in,  # noqa: F811
-    campaign,  # noqa: F811
+    stand_in,
+    campaign,
 ):
     place = campaign / "private" / "drafts" / WAITING
     (place / "uploads").mkdir(parents=True)
     (place / "uploads" / ACTIONS_CSV[0]).write_bytes(ACTIONS_CSV[1])
     (place / DRAFT_OF).write_text('{"source": "midyear"}')
-    stand_in._make_draft(place)
+    stand_in.make_draft(place)
     note(FetchNote(since(1), Outcome.WAITS, added=3), waits_in=WAITING)
     app = open_upload()
     button(app, "source-look-midyear").click().run()
@@ -109,7 +105,7 @@ def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(
     assert str(place) in stand_in.asked[-1]
 
 
-def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_upload, stand_in, campaign, monkeypatch):  # noqa: F811
+def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_upload, stand_in, campaign, monkeypatch):
     monkeypatch.setenv("DASHBOARD_SOURCE_FINAL_SURVEY_2021_TOKEN_FILE", "/somewhere")
     asked = []
 
@@ -166,9 +162,9 @@ NEW_COUNT = {
 
 
 def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put_back(
-    open_upload,  # noqa: F811
+    open_upload,
     note,
-    stand_in,  # noqa: F811
+    stand_in,
     monkeypatch,
 ):
     note(FetchNote(since(1), Outcome.SAME))
@@ -209,10 +205,10 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
 
 
 def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language(
-    open_upload,  # noqa: F811
+    open_upload,
     note,
-    stand_in,  # noqa: F811
-    campaign,  # noqa: F811
+    stand_in,
+    campaign,
 ):
     place = campaign / "private" / "drafts" / WAITING
     (place / "uploads").mkdir(parents=True)
@@ -231,7 +227,7 @@ def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language
     assert has_button(app, "propose-0") or "midyear.csv" in text_of(app)
 
 
-def test_a_trial_that_fails_says_why_and_a_name_that_is_taken_adds_nothing(open_upload, note, stand_in):  # noqa: F811
+def test_a_trial_that_fails_says_why_and_a_name_that_is_taken_adds_nothing(open_upload, note, stand_in):
     note()
     app = open_upload()
     app.text_input(key="source-title").set_value("Midyear").run()
@@ -246,7 +242,7 @@ def test_a_trial_that_fails_says_why_and_a_name_that_is_taken_adds_nothing(open_
     assert not button(app, "source-add").disabled
 
 
-def test_sources_are_for_staff_and_no_page_or_file_binds_a_secret(open_upload, note):  # noqa: F811
+def test_sources_are_for_staff_and_no_page_or_file_binds_a_secret(open_upload, note):
     note()
     app = open_upload(staff="closed")
     assert "Mid-year survey" not in text_of(app) and not has_button(app, "source-change-midyear")
@@ -257,7 +253,7 @@ def test_sources_are_for_staff_and_no_page_or_file_binds_a_secret(open_upload, n
             Source.model_validate({**stated, kind: "kf.example.org"})
 
 
-def test_data_quality_and_the_builds_say_which_source_brought_a_file(open_upload, campaign):  # noqa: F811
+def test_data_quality_and_the_builds_say_which_source_brought_a_file(open_upload, campaign):
     origin = {"source": "midyear", "title": "Mid-year survey", "tool": "kobotoolbox", "at": "2021-07-01T09:00:00+00:00"}
     (campaign / "private" / "builds").mkdir(parents=True, exist_ok=True)
     noted = campaign / "private" / "builds" / "fixture.json"
@@ -266,15 +262,3 @@ def test_data_quality_and_the_builds_say_which_source_brought_a_file(open_upload
     assert "classification.xlsx · récupéré depuis KoboToolbox, Mid-year survey, le 1er juillet 2021, 09:00 UTC" in told
     noted.write_text("[]", "utf-8")
     assert "récupéré depuis" not in text_of(open_upload("quality", section="files", lang="fr"))
-
-
-def test_the_preview_shows_the_first_rows_as_they_are_read(open_upload, stand_in):  # noqa: F811
-    stand_in.change = (
-        "update actions set source_file = 'actions.csv' where action_id in ('FIX-001', 'FIX-002', 'FIX-003')"
-    )
-    stand_in.change += "; update progress_reports set source_file = 'actions.csv' where action_id = 'FIX-005'"
-    app = preview(open_upload(lang="fr"), ACTIONS_CSV)
-    assert not app.exception
-    told = text_of(app)
-    assert "Les premières lignes, telles que la recette les lit" in told
-    assert "FIX-001" in told and "2021" in told.partition("FIX-001")[2][:200]

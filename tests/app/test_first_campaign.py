@@ -13,7 +13,7 @@ from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
 from tests.app.conftest import OpenPage, text_of
-from tests.app.test_upload_page import button, has_button, links
+from tests.app.uploads import button, has_button, links
 from tests.etl.program import last_json, published_titles, run_etl
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact

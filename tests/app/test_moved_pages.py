@@ -12,15 +12,12 @@ from dashboard.ui.frame import staff
 from dashboard.ui.pieces import draft_work, extract_file
 from dashboard.web.guard import ending
 from tests.app.conftest import text_of
-from tests.app.test_upload_page import (  # noqa: F401
+from tests.app.uploads import (
     button,
-    campaign,
     drafts,
     drop,
     has_button,
-    open_upload,
     preview,
-    stand_in,
 )
 
 
@@ -35,7 +32,7 @@ def move(monkeypatch: pytest.MonkeyPatch):
     return move
 
 
-def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload, stand_in, campaign, move):  # noqa: F811
+def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload, stand_in, campaign, move):
     move("tab-1")
     first = preview(open_upload())
     (draft,) = drafts(campaign)
@@ -54,7 +51,7 @@ def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload
     assert first.session_state
 
 
-def test_a_preview_that_was_not_finished_is_made_again(open_upload, stand_in, campaign, move):  # noqa: F811
+def test_a_preview_that_was_not_finished_is_made_again(open_upload, stand_in, campaign, move):
     move("tab-1")
     stand_in.waits = True
     first = preview(open_upload())  # kept: a page that nobody holds any more takes its draft along
@@ -67,7 +64,7 @@ def test_a_preview_that_was_not_finished_is_made_again(open_upload, stand_in, ca
     assert first.session_state
 
 
-def test_nobody_elses_preview_is_taken_over(open_upload, stand_in, campaign, move):  # noqa: F811
+def test_nobody_elses_preview_is_taken_over(open_upload, stand_in, campaign, move):
     move("tab-1")
     first = preview(open_upload())
     for former, person in (("tab-1", COMMON_PASSWORD), ("tab-3", LOCAL), ("", LOCAL)):
@@ -79,7 +76,7 @@ def test_nobody_elses_preview_is_taken_over(open_upload, stand_in, campaign, mov
     assert first.session_state
 
 
-def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand_in, campaign, move):  # noqa: F811
+def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand_in, campaign, move):
     move("tab-1")
     here = drop(open_upload(), ("a.csv", b"x", "text/csv")).file_uploader[0].proto.id
     move("tab-2", former="tab-1")
@@ -90,7 +87,7 @@ def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand
     assert "Choose files again" not in text_of(app)
 
 
-def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, move):  # noqa: F811
+def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, move):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setitem(extract_file.AT_ONCE, "xlsx", 0)
     begun: list[int] = []

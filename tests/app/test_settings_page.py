@@ -16,13 +16,10 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import comparison
 from dashboard.ui.settings.body import SECTIONS
 from tests.app.conftest import OpenPage, text_of
-from tests.app.test_upload_page import (  # noqa: F401
+from tests.app.uploads import (
     StandIn,
     button,
-    campaign,
     has_button,
-    open_upload,
-    stand_in,
 )
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import history_file
@@ -33,7 +30,7 @@ OpenSettings = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_settings(open_upload: OpenSettings, campaign: Path) -> OpenSettings:  # noqa: F811
+def open_settings(open_upload: OpenSettings, campaign: Path) -> OpenSettings:
     """Opens the page for a campaign that has a file of its own."""
     (campaign / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
     return lambda **more: open_upload("settings", **more)
@@ -50,13 +47,13 @@ def change_title(app: AppTest, words: str) -> AppTest:
     return button(app, "settings-keep-title").click().run()
 
 
-def find_draft(campaign: Path) -> Path:  # noqa: F811
+def find_draft(campaign: Path) -> Path:
     """The folder of the one working copy with changes."""
     (place,) = (path.parent for path in (campaign / "private" / "drafts").glob("*/settings"))
     return place
 
 
-def put_in_place(campaign: Path, place: Path) -> None:  # noqa: F811
+def put_in_place(campaign: Path, place: Path) -> None:
     """What publishing a draft of settings does to the files (tests/etl/publish/test_settings_drafts.py)."""
     kept = campaign / "private" / "settings" / place.name
     (kept / "before").mkdir(parents=True)
@@ -71,8 +68,8 @@ def put_in_place(campaign: Path, place: Path) -> None:  # noqa: F811
 
 def test_a_title_is_changed_previewed_published_and_taken_back(
     open_settings: OpenSettings,
-    stand_in: StandIn,  # noqa: F811
-    campaign: Path,  # noqa: F811
+    stand_in: StandIn,
+    campaign: Path,
 ) -> None:
     app = change_title(open_settings(), "Another title")
     place = find_draft(campaign)
@@ -113,7 +110,7 @@ def test_a_title_is_changed_previewed_published_and_taken_back(
 
 def test_figures_that_change_are_shown_and_one_that_falls_is_warned_of(
     open_settings: OpenSettings,
-    stand_in: StandIn,  # noqa: F811
+    stand_in: StandIn,
 ) -> None:
     stand_in.change = "delete from actions; update campaign set starts_on = starts_on + 30, ends_on = ends_on + 30"
     app = change_title(open_settings(), "Another title")
@@ -128,7 +125,7 @@ def test_figures_that_change_are_shown_and_one_that_falls_is_warned_of(
 
 def test_a_change_of_a_grouping_shows_its_figures_and_those_of_no_other_group(
     open_settings: OpenSettings,
-    stand_in: StandIn,  # noqa: F811
+    stand_in: StandIn,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stand_in.change = """
@@ -159,7 +156,7 @@ def test_a_change_of_a_grouping_shows_its_figures_and_those_of_no_other_group(
 
 def test_what_cannot_be_so_is_said_beside_its_form(
     open_settings: OpenSettings,
-    campaign: Path,  # noqa: F811
+    campaign: Path,
 ) -> None:
     app = open_settings(lang="fr")
     field(app, "date_input", "end").set_value(date(2020, 1, 1))
@@ -173,8 +170,8 @@ def test_what_cannot_be_so_is_said_beside_its_form(
 
 def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(
     open_settings: OpenSettings,
-    stand_in: StandIn,  # noqa: F811
-    campaign: Path,  # noqa: F811
+    stand_in: StandIn,
+    campaign: Path,
 ) -> None:
     app = change_title(open_settings(), "Another title")
     button(app, "settings-preview").click().run()
@@ -204,7 +201,7 @@ def change_by_hand(text: str, title: str) -> str:
 
 def test_what_was_begun_before_a_reload_is_offered_again(
     open_settings: OpenSettings,
-    stand_in: StandIn,  # noqa: F811
+    stand_in: StandIn,
 ) -> None:
     first = change_title(open_settings(), "Another title")
     second = open_settings()
@@ -217,7 +214,7 @@ def test_what_was_begun_before_a_reload_is_offered_again(
 
 def test_each_section_is_drawn_also_where_nothing_is_published(
     open_settings: OpenSettings,
-    campaign: Path,  # noqa: F811
+    campaign: Path,
 ) -> None:
     app = open_settings()
     (campaign / "published" / "current.json").rename(campaign / "aside.json")
@@ -240,7 +237,7 @@ def test_a_stranger_does_not_open_it(open_settings: OpenSettings) -> None:
 
 def test_a_file_that_somebody_broke_by_hand_is_named_and_history_still_opens(
     open_settings: OpenSettings,
-    campaign: Path,  # noqa: F811
+    campaign: Path,
 ) -> None:
     app = open_settings()
     (campaign / CAMPAIGN).write_text("title = [", encoding="utf-8")
@@ -263,7 +260,7 @@ def test_a_file_that_somebody_broke_by_hand_is_named_and_history_still_opens(
 
 def test_an_undo_that_could_not_begin_publishes_nothing_later(
     open_settings: OpenSettings,
-    stand_in: StandIn,  # noqa: F811
+    stand_in: StandIn,
 ) -> None:
     app = change_title(open_settings(), "Another title")
     work = app.session_state["staff-settings"]

@@ -15,7 +15,7 @@ from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.ui.frame import staff
 from tests.app.conftest import text_of
-from tests.app.test_upload_page import button, campaign, has_button, open_upload, preview, stand_in  # noqa: F401
+from tests.app.uploads import button, has_button, preview
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, action
@@ -136,7 +136,7 @@ def test_a_list_of_a_version_that_has_changed_is_refused_by_each_command(folder)
         assert run_etl(*command, *given, stdin=second).returncode == 0, command  # who has not looked overwrites
 
 
-def test_previews_of_colleagues_are_seen_on_the_page(open_upload, stand_in, campaign):  # noqa: F811
+def test_previews_of_colleagues_are_seen_on_the_page(open_upload, stand_in, campaign):
     theirs = uploads.new_draft(campaign)
     (theirs / "uploads" / "register of an office.csv").write_text("x")
     colleagues.own_draft(theirs, Colleague("2" * 32, "Sample Person 002", since="2026-11-27T12:40:00+00:00"))
@@ -146,8 +146,7 @@ def test_previews_of_colleagues_are_seen_on_the_page(open_upload, stand_in, camp
     assert said.count("has a preview open") == 1  # not one's own
 
 
-def test_what_was_published_meanwhile_is_said_with_who_and_what_of_it_changes(open_upload, stand_in, campaign):  # noqa: F811
-    stand_in.change = "select 1"
+def test_what_was_published_meanwhile_is_said_with_who_and_what_of_it_changes(open_upload, stand_in, campaign):
     app = preview(open_upload())
     history = campaign / "published" / "history.json"
     file = {"recipe": "r", **{f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")}}

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import formats
+from dashboard.i18n import Translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.quality.differences import Preview
 from dashboard.quality.queries import name_reason
@@ -15,27 +16,41 @@ _MOST_REASONS = 3
 
 
 def show_concerns(view: Frame, preview: Preview) -> bool:
-    """Say what speaks against publishing: many rejected rows, with the reasons, and figures that fall; if anything."""
-    t, lines = view.t, []
+    """Say what speaks against publishing, if anything."""
+    concerns = list_concerns(view.t, view.lang, preview)
+    if concerns:
+        listed = "\n".join(concerns)
+        st.warning(f"**{view.t('Look at this before you publish')}**\n\n{listed}", icon=":material/warning:")
+    return bool(concerns)
+
+
+def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:
+    """What speaks against publishing, as lines of a list: many rejected rows, with the reasons, and figures that fall.
+
+    Args:
+        t: The reader's translator.
+        lang: The reader's language.
+        preview: What publishing would change.
+    """
+    lines = []
     if preview.rejections is not None:
         rejected, read = preview.rejections
-        counts = {"n": formats.format_count(rejected, view.lang), "read": formats.format_count(read, view.lang)}
-        share = formats.format_percent(rejected, read, view.lang)
-        lines.append(
-            t("Of {read} rows that were read, {n} ({share}) are rejected and count nowhere:", share=share, **counts)
-        )
+        counts = {"n": formats.format_count(rejected, lang), "read": formats.format_count(read, lang)}
+        share = formats.format_percent(rejected, read, lang)
+        said = t("Of {read} rows that were read, {n} ({share}) are rejected and count nowhere:", share=share, **counts)
         reasons = preview.rejected.drop_duplicates("reason").nlargest(_MOST_REASONS, "rows_of_reason")
-        lines += [
-            f"  - {formats.format_count(rows, view.lang)} × {plain(name_reason(t, reason))}"
-            for rows, reason in zip(reasons["rows_of_reason"], reasons["reason"], strict=True)
+        lines = [
+            f"- {said}",
+            *(
+                f"  - {formats.format_count(rows, lang)} × {plain(name_reason(t, reason))}"
+                for rows, reason in zip(reasons["rows_of_reason"], reasons["reason"], strict=True)
+            ),
         ]
     for name, (before, after) in preview.falls.items():
-        counts = {"before": formats.format_count(before, view.lang), "after": formats.format_count(after, view.lang)}
-        lines.append(t("{measure}: falls from {before} to {after}", measure=t(DEFINITIONS[name].name), **counts))
-    if lines:
-        listed = "\n".join(line if line.startswith(" ") else f"- {line}" for line in lines)
-        st.warning(f"**{t('Look at this before you publish')}**\n\n{listed}", icon=":material/warning:")
-    return bool(lines)
+        counts = {"before": formats.format_count(before, lang), "after": formats.format_count(after, lang)}
+        said = t("{measure}: falls from {before} to {after}", measure=t(DEFINITIONS[name].name), **counts)
+        lines.append(f"- {said}")
+    return lines
 
 
 def show_checks(view: Frame, preview: Preview) -> None:

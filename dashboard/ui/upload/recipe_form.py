@@ -298,8 +298,16 @@ def _read_labels(view: Frame, name: str) -> dict[str, str]:
 
 
 def _show_rows(view: Frame, proposal: Proposed, labels: Labels) -> None:
-    """The first rows by field; what its choices say goes before the cell that may hold all of them, as in a build."""
     t = view.t
+    rows = list_first_rows(proposal, labels)
+    if any(rows.values()):
+        messages.show_card_title(t("The first rows, as they would be read"), level=3)
+        cells = zip_longest(*rows.values(), fillvalue="")
+        html_tables.show(html_tables.words(*(t(name_field(field)) for field in rows)), [list(row) for row in cells])
+
+
+def list_first_rows(proposal: Proposed, labels: Labels) -> dict[str, list[str]]:
+    """The cells of the first rows by field; what its choices say goes before the cell that may hold all of them."""
     shown: dict[str, list[str]] = {}
     chosen: dict[str, list[str]] = {}
     for seen in proposal.columns:
@@ -312,14 +320,7 @@ def _show_rows(view: Frame, proposal: Proposed, labels: Labels) -> None:
             shown[field] = list(seen.cells)
     for field, cells in chosen.items():
         shown[field] = [taken or cell for taken, cell in zip_longest(cells, shown[field], fillvalue="")]
-    rows = max((len(cells) for cells in shown.values()), default=0)
-    if not rows:
-        return
-    messages.show_card_title(t("The first rows, as they would be read"), level=3)
-    html_tables.show(
-        html_tables.words(*(t(name_field(field)) for field in shown)),
-        [[cells[row] if row < len(cells) else "" for cells in shown.values()] for row in range(rows)],
-    )
+    return shown
 
 
 def _add_taken(proposal: Proposed, seen: Seen, labels: Mapping[str, str], cells: list[str]) -> None:

@@ -1,0 +1,153 @@
+"""Uploads on the page Upload: a stand-in for the build's commands, and what a reader does there."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from streamlit.testing.v1 import AppTest
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.uploads import DraftNote
+from dashboard.processes import commands
+from dashboard.processes.runner import Result
+from dashboard.quality import differences
+from dashboard.quality.differences import Preview
+from dashboard.snapshot.database import Snapshot
+from tests.snapshots import copy_published
+
+ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
+NO_CHANGE = ""
+
+_make_preview = differences.make_preview
+_PREVIEWS: dict[tuple[Any, ...], Preview] = {}
+
+
+def set_sample(campaign: Path, is_sample: bool) -> None:
+    """Have the fixture snapshot of a campaign be one of the shipped sample, or of real data."""
+    with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
+        connection.execute("update campaign set is_sample = $is_sample", {"is_sample": is_sample})
+
+
+@cache
+def make_real(campaign_folder: Path) -> bytes:
+    """The fixture snapshot's file as that of real data."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = copy_published(campaign_folder, Path(folder))
+        set_sample(copy, False)
+        return (copy / "published" / "snapshot-fixture.duckdb").read_bytes()
+
+
+class StandIn:
+    """Stands in for the commands: does what each of them would leave behind, at once."""
+
+    def __init__(self, campaign: Path) -> None:
+        self.campaign = campaign
+        self.snapshot = campaign / "published" / "snapshot-fixture.duckdb"
+        self.asked: list[list[str]] = []
+        self.given: list[str | None] = []
+        self.refuse: dict[str, Exception] = {}
+        self.refused_files: list[dict[str, str]] = []
+        self.change = NO_CHANGE
+        self.waits = False
+        self.columns: list[dict[str, Any]] = []
+        self.told: dict[str, Any] = {}
+
+    def start(self, arguments: list[str], _actor: Mapping[str, str], stdin: str | None = None) -> Any:
+        """Begin a command, as `commands.start`."""
+        self.asked.append(list(arguments))
+        self.given.append(stdin)
+        if not self.waits and arguments[0] == "draft" and "draft" not in self.refuse:
+            self.make_draft(Path(arguments[arguments.index("--to") + 1]))
+        return _Done(self, arguments)
+
+    def make_draft(self, to: Path) -> None:
+        """Make the draft of what is uploaded: the published figures with the change."""
+        shutil.copyfile(self.snapshot, to / "snapshot.duckdb")
+        if self.change:
+            with duckdb.connect(to / "snapshot.duckdb") as connection:
+                connection.execute(self.change)
+        refused = {refusal["name"] for refusal in self.refused_files}
+        names = [path.name for path in (to / "uploads").iterdir() if path.name not in refused]
+        note = {
+            "build_id": "draft-build",
+            "base_build_id": "fixture",
+            "made_at": "2022-01-11T09:00:00+00:00",
+            "files": [{"name": name, "state": "added"} for name in sorted(names)],
+            "refused": [one | {"said": one} for one in self.refused_files],
+        }
+        (to / "draft.json").write_text(json.dumps(note), encoding="utf-8")
+
+    def make_preview(self, folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
+        """Compare as `differences.make_preview`; drafts that change nothing of what is published once for all tests."""
+        if self.change or published is None or published.is_sample or folder.has_own_codelist("themes"):
+            return _make_preview(folder, draft, note, published)
+        key = (sha256(self.snapshot.read_bytes()).digest(), *(file.name for file in note.files))
+        if key not in _PREVIEWS:
+            _PREVIEWS[key] = _make_preview(folder, draft, note, published)
+        return _PREVIEWS[key]
+
+
+class _Done:
+    """A command that has ended, or one that never does."""
+
+    def __init__(self, stand_in: StandIn, arguments: list[str]) -> None:
+        self.stand_in = stand_in
+        self.command = arguments[0]
+        self.progress = commands.Progress("reading [x](y).csv", 1, 4)
+        self.seconds = 3
+        self.cancelled = False
+
+    def done(self) -> bool:
+        return not self.stand_in.waits
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def result(self) -> Result:
+        if self.command in self.stand_in.refuse:
+            raise self.stand_in.refuse[self.command]
+        answer = {"ok": True, "build_id": "draft-build", "columns": self.stand_in.columns, **self.stand_in.told}
+        return Result(answer, 'id = "proposed"\n', b"")
+
+
+def button(app: AppTest, key: str) -> Any:
+    """The button of this key."""
+    return app.button(key=key)
+
+
+def has_button(app: AppTest, key: str) -> bool:
+    """Whether the page has a button of this key."""
+    return any(one.key == key for one in app.button)
+
+
+def links(app: AppTest) -> list[str]:
+    """The labels of the page's links to pages."""
+    return [link.proto.label for link in app.get("page_link")]
+
+
+def drop(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    """Drop files onto the page."""
+    app.file_uploader[0].set_value(list(files)).run()
+    return app
+
+
+def preview(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    """Drop files, by default a register, and have their preview made."""
+    drop(app, *(files or (ACTIONS_CSV,)))
+    return button(app, "make-preview").click().run()
+
+
+def again(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
+    """Drop the upload in hand, and have the preview of other files made."""
+    return preview(button(app, "discard-upload").click().run(), *files)
+
+
+def drafts(campaign: Path) -> list[Path]:
+    """The folders of the drafts under way."""
+    return sorted((campaign / "private" / "drafts").glob("*"))

@@ -1,0 +1,48 @@
+"""What speaks against publishing a draft, from what its preview holds."""
+
+from dataclasses import fields, replace
+
+import pandas as pd
+import pytest
+
+from dashboard.i18n import translator
+from dashboard.measures.counts import Headline, headline
+from dashboard.quality.differences import Preview
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces.preview_notes import list_concerns
+from tests.shipped import LANGUAGES
+
+NO_TITLE, BLANK = "has neither title nor id", "the row is blank"
+
+
+@pytest.fixture
+def before(snapshot) -> Headline:
+    """The figures that are published."""
+    return headline(snapshot, Selection())
+
+
+def make_preview(before: Headline | None, after: Headline, *reasons: str) -> Preview:
+    """A preview of a hundred rows, of which some are rejected."""
+    rejected = pd.DataFrame({"reason": reasons, "rows_of_reason": [reasons.count(reason) for reason in reasons]})
+    account = pd.DataFrame({"rows_rejected": [len(reasons)], "rows_read": [100]})
+    given = {"account": account, "rejected": rejected, "before": before, "after": after}
+    return Preview(**{field.name: given.get(field.name) for field in fields(Preview)})
+
+
+def test_few_rejected_rows_and_small_falls_speak_against_nothing(before):
+    after = replace(before, actions=before.actions - 1, completed=before.completed + 9)
+    assert before.actions - after.actions < 0.05 * before.actions
+    assert list_concerns(translator("en"), "en", make_preview(before, after, *[NO_TITLE] * 4)) == []
+
+
+def test_much_rejected_or_lost_speaks_against_it_in_every_language(before):
+    preview = make_preview(before, replace(before, completed=0), *[NO_TITLE] * 4, BLANK)
+    assert list_concerns(translator("en"), "en", preview) == [
+        "- Of 100 rows that were read, 5 (5%) are rejected and count nowhere:",
+        "  - 4 × Has neither title nor id",
+        "  - 1 × The row is blank",
+        f"- Completed: falls from {before.completed} to 0",
+    ]
+    said = {tuple(list_concerns(translator(lang), lang, preview)) for lang in LANGUAGES}
+    assert len(said) == len(LANGUAGES) and "{" not in "".join(map("".join, said))
+    assert len(list_concerns(translator("en"), "en", replace(preview, before=None))) == 3, "nothing can fall"

@@ -1,0 +1,123 @@
+"""Recipes on their way: what is said of columns, what is still missing, and what a colleague has changed meanwhile."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dashboard.campaign.recipe_edit import CHOICE
+from dashboard.errors import UserError
+from dashboard.i18n import translator
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.upload import brought, recipe_form
+from dashboard.ui.upload.proposed import Proposed, read_proposal
+from dashboard.ui.upload.state import Upload
+from tests.shipped import LANGUAGES
+from tests.ui_recipes import CHOICE_COLUMNS, PROPOSED, as_choice, column, propose
+
+T = translator("en")
+OWN = PROPOSED.replace("export_actions", "ours")
+LABELS = {"africa": "Africa", "GHA": "Ghana", "education": "Education"}
+CHOICES = ["Themes/Educatoin and training", "Themes/Climate acton", "Themes/Health"]
+GUESSED = """
+[fields.themes.choices] # CHECK: 30% sure
+"Educatoin and training" = ["Themes/Educatoin and training"]
+# CHECK: which code? … = ["Themes/Climate acton"]
+"""
+
+
+def name_codes(_field: str) -> dict[str, str]:
+    """What the codes of every field are called."""
+    return LABELS
+
+
+def say_unread(proposal: Proposed, lang: str = "en") -> list[str]:
+    """What is not read of questions, in a language."""
+    return recipe_form.list_unread(Frame(page_id="upload", t=translator(lang), lang=lang), proposal)
+
+
+def test_what_is_said_of_choices_is_asked_until_each_means_something_and_is_read_again():
+    one = read_proposal(T, propose(columns=CHOICE_COLUMNS))
+    _, africa, elsewhere, about = one.columns
+    for seen in (africa, elsewhere):
+        one.say(seen, CHOICE + "regions")
+    one.say(about, CHOICE + "themes")
+    assert one.members == {"Africa": "africa", "About/Education": "education"}, "what their headers spell"
+    assert recipe_form.list_faults(T, one) == ["Choose which of “Regions” the column “Elsewhere” means."]
+    one.members["Elsewhere"] = "GHA"
+    assert recipe_form.list_faults(T, one) == []
+    assert recipe_form.list_first_rows(one, name_codes) == {
+        "title": ["One"],
+        "regions": ["Africa · Ghana"],
+        "themes": ["Education"],
+    }
+    again = read_proposal(T, propose(columns=CHOICE_COLUMNS, known_by="ours", known_text=one.write("ours")))
+    assert again.is_known
+    assert again.members == {"Africa": "africa", "Elsewhere": "GHA", "About/Education": "education"}
+
+
+def test_a_word_of_no_list_is_no_answer_and_what_stays_unread_of_a_question_is_said():
+    asked = column([as_choice(header, "1", True) for header in CHOICES])
+    whole = column([as_choice("Subjects", "Schools", False)])
+    one = read_proposal(T, propose(text=PROPOSED + GUESSED, columns=[CHOICE_COLUMNS[0], asked, whole]))
+    assert [one.members.get(header) for header in CHOICES] == [None] * 3
+    assert recipe_form.list_faults(T, one) == [
+        f"No column of the question “{CHOICES[0]} …” means anything yet: choose which of “Themes” they mean."
+    ]
+    assert say_unread(one) == []
+    one.members[CHOICES[0]] = "education"
+    assert recipe_form.list_faults(T, one) == []
+    assert say_unread(one) == [
+        f"Columns of the question “{CHOICES[0]} …” that mean none of “Themes” and are not read: 2 of 3."
+    ]
+    others = {sentence for lang in LANGUAGES for sentence in say_unread(one, lang)}
+    assert len(others) == len(LANGUAGES) and "{" not in "".join(others)
+    one.say(one.columns[2], "themes")
+    rows = recipe_form.list_first_rows(one, name_codes)
+    assert rows == {"title": ["One"], "themes": ["Education"]}, "one cell of both"
+    assert tomllib.loads(one.write())["fields"]["themes"] == {
+        "headers": ["Subjects"], "separators": [], "choices": {"education": CHOICES[:1]}
+    }  # fmt: skip
+
+
+@pytest.fixture
+def change(tmp_path: Path) -> tuple[Path, Path, Proposed]:
+    """The campaign's own recipe, a draft's folder, and a change of that recipe: Colour is the stakeholder."""
+    own, draft = tmp_path / "campaign" / "recipes" / "ours.toml", tmp_path / "draft"
+    own.parent.mkdir(parents=True)
+    own.write_text(OWN, encoding="utf-8")
+    draft.mkdir()
+    one = read_proposal(T, propose(known_by="ours", known_text=OWN))
+    one.say(one.columns[1], "stakeholder")
+    one.is_used = True
+    return own, draft, one
+
+
+def test_a_recipe_that_a_colleague_has_changed_meanwhile_is_not_written_over(change):
+    own, draft, one = change
+    root, made = own.parents[1], draft / "settings" / "recipes" / "ours.toml"
+    published = OWN.replace("title =", "# Of a colleague.\ntitle =")
+    own.write_text(published, encoding="utf-8")
+    brought.write(draft, root, [one], {})
+    assert "# Of a colleague." in made.read_text("utf-8")
+    assert tomllib.loads(made.read_text("utf-8"))["fields"]["stakeholder"] == {"headers": ["Colour"]}
+    own.write_text(published.replace("Plain table", "List"), encoding="utf-8")
+    brought.write(draft, root, [], {})  # somebody else goes on with the draft
+    assert tomllib.loads(made.read_text("utf-8"))["title"] == "List: actions"
+    assert "stakeholder" in made.read_text("utf-8")
+
+
+def test_a_recipe_of_which_a_colleague_has_changed_the_same_place_is_refused(change):
+    own, draft, one = change
+    own.write_text(OWN + '\n[fields.category]\nheaders = ["Colour"]\n', encoding="utf-8")
+    with pytest.raises(UserError, match="Somebody else has changed the recipe ours"):
+        brought.write(draft, own.parents[1], [one], {})
+    assert not (draft / "settings").exists()
+
+
+def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path):
+    words = {"themes": ["Reef mending"]}
+    (tmp_path / "campaign").mkdir()
+    brought.write(tmp_path, tmp_path / "campaign", [], words)
+    assert "Reef mending" in (tmp_path / "settings" / "codelists" / "themes.csv").read_text("utf-8")
+    assert Upload(tmp_path).words == words

@@ -1,0 +1,49 @@
+"""Recipes that the command `recipe` proposes for a file of a new kind, as it states them."""
+
+from typing import Any
+
+PROPOSED = """id = "export_actions"
+title = "Plain table: actions"
+holds = "actions"
+
+[fields.title]
+headers = ["Name"]
+"""
+
+
+def as_choice(header: str, value: str, is_taken: bool, **means: str) -> dict[str, Any]:
+    """A column as a choice; what its header spells, by field."""
+    return {"header": header, "values": [value], "taken": [is_taken], "means": means}
+
+
+def column(choices: list[dict[str, Any]], *, is_other_day: bool = False) -> dict[str, Any]:
+    """A column of the file, or those of a question with a column a choice."""
+    cells = choices[0]["values"] if len(choices) == 1 else []
+    told = {"values": cells, "filled": 1, "is_hidden": False, "cells": cells, "is_other_day": is_other_day}
+    return {"headers": [one["header"] for one in choices], "choices": choices, **told}
+
+
+CHOICE_COLUMNS = [
+    column([as_choice("Name", "One", True)]),
+    column([as_choice("Africa", "x", True, regions="africa")]),
+    column([as_choice("Elsewhere", "x", True)]),
+    column([as_choice("About/Education", "1", True, themes="education"), as_choice("About/Work", "0", False)]),
+]
+
+
+def propose(**other: Any) -> dict[str, Any]:
+    """A recipe for the file new.csv with the columns Name and Colour, or with what differs from it."""
+    stated: dict[str, Any] = {
+        "file": "new.csv",
+        "sheet": None,
+        "recipe_id": "export_actions",
+        "text": PROPOSED,
+        "known_by": None,
+        "columns": [
+            column([as_choice("Name", "One", False)]),
+            column([as_choice("Colour", "One", False)], is_other_day=True),
+        ],
+        "asks_order": False,
+        "known_text": "",
+    }
+    return stated | other
