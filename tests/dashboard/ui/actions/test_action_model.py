@@ -282,6 +282,15 @@ def test_the_ways_lead_through_the_filtered_register_in_its_order(snapshot, lang
     assert find(-1).before.link and find(-1).after.link is None
 
 
+def test_two_actions_have_ways_to_each_other_and_one_alone_has_none(snapshot):
+    counts = register.page(snapshot, Selection())["stakeholder_id"].value_counts()
+    for actions in (1, 2):
+        maker = {"stakeholders": (counts.index[counts == actions][0],)}
+        first, *others = register.page(snapshot, Selection(**maker))["action_id"]
+        ways = action_model.find_ways(make_view(snapshot, "actions", **maker), first)
+        assert [ways.after.link.pairs[-1]] == [("action", other) for other in others] if others else ways.after is None
+
+
 def test_an_action_outside_of_the_selection_has_the_way_back_only(snapshot):
     outside = register.page(snapshot, Selection(regions=("americas",)))["action_id"].iloc[0]
     view = make_view(snapshot, "actions", {"action": outside, "sort": "nonsense"}, regions=("africa",))
