@@ -14,11 +14,13 @@ from dashboard.measures import register
 from dashboard.processes import commands as jobs
 from dashboard.quality import alike_sheets, open_columns
 from dashboard.quality.lists import LISTS
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.body import SECTIONS
-from tests.app.conftest import elements, kept_query, page_links, text_of
-from tests.cases import some
+from tests.app.conftest import kept_query, page_links, text_of
+from tests.app.uploads import button, has_button
+from tests.cases import of_which
 from tests.quality_rows import PERSONS, publish_quality
 from tests.shipped import LANGUAGES
 from tests.snapshots import mark_as_others
@@ -30,17 +32,15 @@ def open_door(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def listed(tmp_path_factory) -> Path:
+def listed(tmp_path_factory) -> Snapshot:
     """A campaign with something in every list; do not write into it."""
-    folder = tmp_path_factory.mktemp("listed")
-    publish_quality(folder)
-    return folder
+    return publish_quality(tmp_path_factory.mktemp("listed"))
 
 
 @pytest.fixture
 def dirty(listed, monkeypatch, open_page):
     """Opens the page on a campaign with something in every list."""
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(listed))
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(listed.path.parents[1]))
 
     def open_it(**query) -> AppTest:
         return open_page("quality", **query)
@@ -48,34 +48,45 @@ def dirty(listed, monkeypatch, open_page):
     return open_it
 
 
+POSTS = """
+insert into stories values ('ST-2', '2021-10-02', 'One more school (made up)', 'en', null, null, 's.csv', null, 3);
+insert into post_texts values ('story', 'ST-2', 'en', 'One more school (made up)', 'A school.', null, null);
+insert into suggested_duplicates values
+('story', 'ST-2', 'One more school (made up)', 'FIX-003', 'Three', 0.9, 'its text has the title of the action'),
+('story', 'ST-2', 'One more school (made up)', 'FIX-004', 'Four', 0.5, 'its text names the stakeholder'),
+('story_version', 'ST-1', 'Une école', 'ST-2', 'One more school', 0.6, 'may be the same in another language');
+"""
+
+
+SHEET = "insert into sheet_remarks values ('forms.xlsx', '2020', 'left_out', null, null);"
+
+
+@pytest.fixture(scope="module")
+def further(tmp_path_factory) -> Path:
+    """A campaign with persons, posts, what was said of a sheet, and an inbox; do not write into it."""
+    folder = tmp_path_factory.mktemp("further")
+    publish_quality(folder, PERSONS + POSTS + SHEET)
+    (folder / "inbox").mkdir()
+    for name in ("forms.xlsx", "left out.csv", "README.md", ".hidden.csv"):
+        (folder / "inbox" / name).write_text("", encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
-def own_dirty(dirty, tmp_path, monkeypatch):
-    """The same on a campaign of the test's own, in `tmp_path`, to write into."""
-    publish_quality(tmp_path)
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    return dirty
+def open_further(further, monkeypatch, open_page):
+    """Opens the page on that campaign."""
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(further))
+    return lambda **query: open_page("quality", **query)
 
 
-def test_persons_are_called_in_the_readers_language_wherever_something_is_decided(tmp_path, monkeypatch, open_page):
-    publish_quality(tmp_path, PERSONS)
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+def test_persons_are_called_in_the_readers_language_wherever_something_is_decided(open_further):
+    app = open_further(section="decide", lang="fr")
     for kind in ("stakeholder", "action", "report"):
-        app = open_page("quality", section="decide", lang="fr")
         pills(app, "quality-decide-kind").set_value(kind).run()
         assert "Particulier, Kenya" in text_of(app)
         assert "Individual, Kenya" not in text_of(app)
-    app = open_page("quality", section="classify", lang="fr")
+    pills(app, "quality-section").set_value("classify").run()
     assert set(app.data_editor[0].value["stakeholder"]) == {"Particulier, Kenya"}
-
-
-def test_completed_actions_that_are_only_claimed_have_a_way_to_their_list(dirty, tmp_path):
-    app = dirty()
-    [query] = [one for one in page_links(app)["actions"] if "evidence" in one]
-    assert query == {"status": ["completed"], "evidence": ["claimed_only"], "lang": ["en"]}
-    selection = Selection(statuses=("completed",), evidence=("claimed_only",))
-    number = register.count(publish_quality(tmp_path), selection)
-    assert f"**Completed, only claimed · {number}**" in [link.proto.label for link in elements(app, "page_link")]
-    assert number > 0
 
 
 UNDO = [{"action_id": "FIX-001", "category": [], "was": {"category": ["research"]}}]
@@ -105,20 +116,35 @@ def pills(app, key):
     return next(group for group in app.get("button_group") if group.key == key)
 
 
-@pytest.mark.parametrize(("section", "lang"), list(zip(SECTIONS, cycle(LANGUAGES), strict=False)))
-def test_every_section_in_one_of_the_languages(dirty, section, lang):
-    app = dirty(section=section, lang=lang)
-    assert not app.exception
-    assert not app.error
-    assert translator(lang)("Data quality") in text_of(app)
-    assert "{" not in text_of(app)
+def test_every_section_in_one_of_the_languages(dirty):
+    app = dirty()
+    for section, lang in zip(SECTIONS, cycle(LANGUAGES), strict=False):
+        app.query_params["section"], app.query_params["lang"] = section, lang
+        app.run()
+        assert not app.exception and not app.error, section
+        assert pills(app, "quality-section").value == section
+        assert translator(lang)("Data quality") in text_of(app)
+        assert "{" not in text_of(app), section
+        if section == "coverage":  # in English
+            [table] = [one.proto.body for one in app.get("html") if 'class="coverage"' in one.proto.body]
+            assert 'title="39 of 40"' in table and "98%" in table and "n = 40" in table
 
 
-@pytest.mark.parametrize("section", some(SECTIONS, 4))
-def test_every_section_of_the_fictional_sample(open_page, section):
-    app = open_page("quality", section=section)
-    assert not app.exception
-    assert not app.error
+SOME_SECTIONS = ["summary", "decide", "classify", "changes"]
+OTHER_SECTIONS = [section for section in SECTIONS if section not in SOME_SECTIONS]
+
+
+@pytest.mark.parametrize("sections", of_which([SOME_SECTIONS, OTHER_SECTIONS], lambda place, _: place == 0))
+def test_sections_of_the_fictional_sample_about_which_nothing_is_settled(open_page, sections):
+    app = open_page("quality")
+    for section in sections:
+        app.query_params["section"] = section
+        assert not app.run().exception and not app.error, section
+        assert pills(app, "quality-section").value == section
+        if section == "decide":
+            assert any("sample" in info.value for info in app.info)
+        if section == "classify":
+            assert button(app, "save-classes").disabled
 
 
 def test_a_closed_door_shows_nothing(dirty, monkeypatch):
@@ -129,7 +155,7 @@ def test_a_closed_door_shows_nothing(dirty, monkeypatch):
     assert not app.get("button_group") or all(group.key == "lang" for group in app.get("button_group"))
 
 
-def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty):
+def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty, listed):
     app = dirty(file="survey_final.xlsx", lang="en")
     links = [element.proto for element in app.get("page_link") if "section=" in element.proto.query_string]
     assert {link.label: link.query_string for link in links} == {
@@ -141,59 +167,93 @@ def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty):
             ("checks", "Checks", 1),
         )
     }
-    links = [element.proto.label for element in dirty().get("page_link") if "section=" in element.proto.query_string]
+    app.selectbox(key="quality-file").set_value(None).run()
+    links = [element.proto.label for element in app.get("page_link")]
     for line in ("Rejected rows · 3", "Unmatched values · 3", "To decide · 4", "Checks · 2"):
         assert line in links
+    [query] = [one for one in page_links(app)["actions"] if "evidence" in one]
+    assert query == {"status": ["completed"], "evidence": ["claimed_only"], "lang": ["en"]}
+    selection = Selection(statuses=("completed",), evidence=("claimed_only",))
+    number = register.count(listed, selection)
+    assert f"**Completed, only claimed · {number}**" in links
+    assert number > 0
 
 
-def test_section_and_file_are_kept_in_the_link(dirty):
+def test_section_and_file_are_kept_in_the_link_and_unknown_ones_said(dirty):
     app = dirty(lang="en")
     pills(app, "quality-section").set_value("rejected").run()
     assert kept_query(app) == {"lang": ["en"], "section": ["rejected"]}
     assert app.dataframe[0].value["source_row"].tolist() == [36, 12, 13]
+    assert "Neither title nor id: the row names no action" in text_of(app)
+    assert "Left out by the recipe: a test" in text_of(app)
+    assert app.dataframe[0].value["remedy"].notna().all()
     app.selectbox(key="quality-file").set_value("survey_final.xlsx").run()
     assert kept_query(app) == {"lang": ["en"], "section": ["rejected"], "file": ["survey_final.xlsx"]}
     assert app.dataframe[0].value["source_row"].tolist() == [12, 13]
+    app.selectbox(key="quality-file").set_value("events.csv").run()
+    assert [message.value for message in app.success] == [LISTS["rejected"].empty]
+    assert not app.dataframe
     pills(app, "quality-section").set_value("summary").run()
-    assert kept_query(app) == {"lang": ["en"], "file": ["survey_final.xlsx"]}
-
-
-def test_an_unknown_section_or_file_is_said_and_not_silently_ignored(dirty):
-    app = dirty(section="nonsense", file="lost.csv")
-    assert not app.exception
+    assert kept_query(app) == {"lang": ["en"], "file": ["events.csv"]}
+    app.query_params["section"], app.query_params["file"] = "nonsense", "lost.csv"
+    assert not app.run().exception
     assert any("nonsense" in warning.value for warning in app.warning)
     assert any("lost.csv" in warning.value for warning in app.warning)
 
 
-def test_rejected_rows_say_why_and_what_to_do(dirty):
-    app = dirty(section="rejected")
-    assert "Neither title nor id: the row names no action" in text_of(app)
-    assert "Left out by the recipe: a test" in text_of(app)
-    assert app.dataframe[0].value["remedy"].notna().all()
-
-
-def test_an_empty_list_says_that_all_is_well(dirty):
-    app = dirty(section="rejected", file="events.csv")
-    assert [message.value for message in app.success] == [LISTS["rejected"].empty]
-    assert not app.dataframe
-
-
-def test_same_and_undo_run_the_command_and_offer_a_build(dirty, commands):
+def test_what_may_be_one_is_decided_and_taken_back(dirty, commands, monkeypatch):
     app = dirty(section="decide")
-    assert not [button for button in app.button if button.key == "build-now"]
-    app.button(key="same-stakeholder-0").click().run()
+    assert not has_button(app, "build-now")
+    with monkeypatch.context() as refusing:
+        refusing.setattr(jobs, "run_etl", refuse)
+        button(app, "different-stakeholder-0").click().run()
+    assert "Another decision says the opposite" in app.error[0].value
+    assert not has_button(app, "build-now"), "what was refused is not counted"
+    button(app, "same-stakeholder-0").click().run()
     arguments = commands[-1][0]
     assert arguments[0] == "decide"
     assert arguments[-4:-2] == ["same", "stakeholder"]
-    assert " / " in next(
-        word for word in arguments if word.startswith("--note=")
-    )  # names, for those who read decisions.csv
+    [note] = [word for word in arguments if word.startswith("--note=")]
+    assert " / " in note  # names, for those who read decisions.csv
     assert "Decided: they are the same." in text_of(app)
-    assert app.button(key="build-now")
-    app.button(key="undo-stakeholder-0").click().run()
+    assert button(app, "build-now")
+    button(app, "undo-stakeholder-0").click().run()
     assert "--undo" in commands[-1][0]
-    assert app.button(key="same-stakeholder-0")
-    assert not [button for button in app.button if button.key == "build-now"]
+    assert button(app, "same-stakeholder-0")
+    assert not has_button(app, "build-now")
+
+    pills(app, "quality-decide-kind").set_value("gone").run()
+    assert "Mend nets" in text_of(app)
+    assert "Sing" not in text_of(app)  # settled
+    button(app, "keep-gone-0").click().run()  # kept by one click
+    assert commands[-1][0][-3:] == ["keep", "action", "OLD-1"]
+    assert button(app, "undo-gone-0")
+
+    pills(app, "quality-decide-kind").set_value("decided").run()
+    frame = app.dataframe[0].value
+    assert frame["line"].tolist() == [3, 2]
+    assert frame["applied"].tolist()[1] == "Yes"
+
+
+def refuse(*_args, **_options):
+    """Refuse a command."""
+    raise UserError("Another decision says the opposite.", "Take it back first.")
+
+
+def test_a_report_is_assigned_to_an_action_or_to_none_with_its_original_row_on_demand(dirty, commands):
+    app = dirty(section="decide")
+    pills(app, "quality-decide-kind").set_value("report").run()
+    assert not commands
+    button(app, "original-report-0").click().run()
+    assert commands[-1][0][0] == "row"
+    assert "A title of the file" in text_of(app)
+    button(app, "assign-report-0-1").click().run()
+    assert commands[-1][0][-3:][0] == "assign"
+    assert commands[-1][0][-1] == "FIX-004"
+    assert button(app, "assign-report-0-none").disabled  # one answer a report
+    button(app, "undo-report-0-1").click().run()
+    button(app, "assign-report-0-none").click().run()
+    assert commands[-1][0][-1] == "none"
 
 
 def test_a_merged_row_is_told_apart_and_taken_back(dirty, commands, monkeypatch):
@@ -205,34 +265,8 @@ def test_a_merged_row_is_told_apart_and_taken_back(dirty, commands, monkeypatch)
     assert "--undo" in commands[-1][0]
 
 
-def test_a_report_is_assigned_to_an_action_or_to_none(dirty, commands):
-    app = dirty(section="decide")
-    pills(app, "quality-decide-kind").set_value("report").run()
-    app.button(key="assign-report-0-1").click().run()
-    assert commands[-1][0][-3:][0] == "assign"
-    assert commands[-1][0][-1] == "FIX-004"
-    assert app.button(key="assign-report-0-none").disabled  # one answer a report
-    app.button(key="undo-report-0-1").click().run()
-    app.button(key="assign-report-0-none").click().run()
-    assert commands[-1][0][-1] == "none"
-
-
-POSTS = """
-insert into stories values ('ST-2', '2021-10-02', 'One more school (made up)', 'en', null, null, 's.csv', null, 3);
-insert into post_texts values ('story', 'ST-2', 'en', 'One more school (made up)', 'A school.', null, null);
-insert into suggested_duplicates values
-('story', 'ST-2', 'One more school (made up)', 'FIX-003', 'Three', 0.9, 'its text has the title of the action'),
-('story', 'ST-2', 'One more school (made up)', 'FIX-004', 'Four', 0.5, 'its text names the stakeholder'),
-('story_version', 'ST-1', 'Une école', 'ST-2', 'One more school', 0.6, 'may be the same in another language');
-"""
-
-
-def test_a_story_is_assigned_to_several_actions_or_to_none_and_joined_to_its_translation(
-    tmp_path, monkeypatch, open_page, commands
-):
-    publish_quality(tmp_path, POSTS)
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    app = open_page("quality", section="decide")
+def test_a_story_is_assigned_to_several_actions_or_to_none_and_joined_to_its_translation(open_further, commands):
+    app = open_further(section="decide")
     pills(app, "quality-decide-kind").set_value("post").run()
     assert not app.exception
     assert "Likely: 90%, because: its text has the title of the action" in text_of(app)
@@ -256,42 +290,6 @@ def test_a_story_is_assigned_to_several_actions_or_to_none_and_joined_to_its_tra
     app.button(key="same-version-0").click().run()
     assert commands[-1][0][-4:] == ["same", "story", "ST-1", "ST-2"]
     assert not app.exception
-
-
-def test_an_action_gone_from_its_register_is_kept_by_one_click(dirty, commands):
-    app = dirty(section="decide")
-    pills(app, "quality-decide-kind").set_value("gone").run()
-    assert "Mend nets" in text_of(app)
-    assert "Sing" not in text_of(app)  # settled
-    app.button(key="keep-gone-0").click().run()
-    assert commands[-1][0][-3:] == ["keep", "action", "OLD-1"]
-    assert app.button(key="undo-gone-0")
-
-
-def test_a_refused_decision_is_told_and_not_counted(dirty, monkeypatch):
-    def refuse(*_args, **_options):
-        raise UserError("Another decision says the opposite.", "Take it back first.")
-
-    monkeypatch.setattr(jobs, "run_etl", refuse)
-    app = dirty(section="decide")
-    app.button(key="different-stakeholder-0").click().run()
-    assert "Another decision says the opposite" in app.error[0].value
-    assert not [button for button in app.button if button.key == "build-now"]
-
-
-def test_decisions_taken_are_listed_with_whether_they_applied(dirty):
-    app = dirty(section="decide")
-    pills(app, "quality-decide-kind").set_value("decided").run()
-    frame = app.dataframe[0].value
-    assert frame["line"].tolist() == [3, 2]
-    assert frame["applied"].tolist()[1] == "Yes"
-
-
-def test_nothing_can_be_decided_or_classified_about_the_sample(open_page):
-    app = open_page("quality", section="decide")
-    assert any("sample" in info.value for info in app.info)
-    app = open_page("quality", section="classify")
-    assert app.button(key="save-classes").disabled
 
 
 def answers_of(command) -> list[dict]:
@@ -375,15 +373,6 @@ def test_what_a_colleague_changed_meanwhile_is_shown_with_both_values(dirty, com
     assert "not saved" not in text_of(app)
 
 
-def test_the_original_row_is_shown_on_demand(dirty, commands):
-    app = dirty(section="decide")
-    pills(app, "quality-decide-kind").set_value("report").run()
-    assert not commands
-    app.button(key="original-report-0").click().run()
-    assert commands[-1][0][0] == "row"
-    assert "A title of the file" in text_of(app)
-
-
 class Refused:
     """A build that has ended with a refusal."""
 
@@ -400,71 +389,56 @@ class Refused:
         raise UserError(self.what, "Save it again.")
 
 
-def test_a_build_is_followed_and_its_refusal_told(dirty, commands, monkeypatch):
+def test_a_build_is_followed_and_its_refusal_leads_to_what_must_be_settled(dirty, commands, monkeypatch):
     started = []
 
     def start(arguments, _actor, stdin=None):
         started.append(arguments)
-        return Refused("A file cannot be read.")
+        return Refused(refusals[-1])
 
     monkeypatch.setattr(jobs, "start", start)
+    refusals = ["A file cannot be read."]
     app = dirty(section="decide")
-    app.button(key="same-stakeholder-0").click().run()
-    app.button(key="build-now").click().run()
+    button(app, "same-stakeholder-0").click().run()
+    button(app, "build-now").click().run()
     assert started[0][0] == "build"
     assert "A file cannot be read" in " ".join(error.value for error in app.error)
-    assert app.button(key="build-now")  # what waits still waits
-
-
-def test_coverage_shows_shares_with_their_numbers(dirty):
-    app = dirty(section="coverage")
-    table = next(element.proto.body for element in app.get("html") if 'class="coverage"' in element.proto.body)
-    assert 'title="39 of 40"' in table
-    assert "98%" in table
-    assert "n = 40" in table
-
-
-@pytest.mark.parametrize(
-    ("refusal", "way"),
-    [
+    assert button(app, "build-now")  # what waits still waits
+    for refusal, way in (
         (open_columns.REFUSAL, "Settle these columns: preview the inbox as it is"),
         (alike_sheets.REFUSAL, "Settle which sheets count: preview the inbox as it is"),
-    ],
-    ids=["columns", "sheets"],
-)
-def test_a_refused_build_leads_to_what_must_be_settled(tmp_path, monkeypatch, open_page, refusal, way):
-    build_id = publish_quality(tmp_path).build_id
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    app = open_page("quality")
-    app.session_state["staff-quality-waiting"] = (build_id, 1)  # something that was settled waits for a build
-    app.run()
-    monkeypatch.setattr(
-        jobs, "start", lambda _words, _actor, stdin=None: Refused(f"{refusal}, else figures could be wrong.")
-    )
-    app.button(key="build-now").click().run()
-    assert not app.exception
-    assert refusal in app.error[0].value
-    assert way in [way.proto.label for way in app.get("page_link")]
-    assert app.button(key="build-now")
+    ):
+        refusals.append(f"{refusal}, else figures could be wrong.")
+        button(app, "build-now").click().run()
+        assert not app.exception
+        assert refusal in app.error[0].value
+        assert way in [way.proto.label for way in app.get("page_link")]
+        assert button(app, "build-now")
 
 
-def test_files_of_the_inbox_that_were_left_out_are_named(own_dirty, tmp_path):
-    (tmp_path / "inbox").mkdir()
-    for name in ("forms.xlsx", "left out.csv", "README.md", ".hidden.csv"):
-        (tmp_path / "inbox" / name).write_text("", encoding="utf-8")
-    app = own_dirty(section="files")
+def test_files_of_the_inbox_that_were_left_out_are_named_and_what_was_said_of_a_sheet_taken_back(
+    open_further, commands
+):
+    app = open_further(section="files")
     assert len(app.warning) == 1
     assert "left out" in app.warning[0].value
     assert "forms" not in app.warning[0].value
     assert "README" not in app.warning[0].value
+    assert "forms.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
+    button(app, "undo-sheet-0").click().run()
+    assert commands[-1][0][:3] == ["sheet", "--list", "-"]
+    assert commands[-1][1] == "file,sheet,is\nforms.xlsx,2020,\n"
+    assert "sheet 2020: It is left out" not in text_of(app).replace("\\", "")
+    assert "1 change waits for a build" in text_of(app)
 
 
-def test_changes_are_told_against_the_build_before(own_dirty, tmp_path, monkeypatch):
+def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch):
     published = tmp_path / "published"
     older = publish_quality(
         tmp_path / "older", "update actions set title = 'An older title' where action_id = 'FIX-001';"
     )
-    own_dirty()  # publishes nothing: the fixture is there
+    publish_quality(tmp_path)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     older.path.rename(published / "snapshot-older.duckdb")
     entry = {"built_at": "2022-01-09T09:00:00Z", "how": "build", "is_sample": False, "files": [], "figures": {}}
     entries = [
@@ -472,19 +446,19 @@ def test_changes_are_told_against_the_build_before(own_dirty, tmp_path, monkeypa
         entry | {"build_id": "older", "snapshot": "snapshot-older.duckdb"},
     ]
     (published / "history.json").write_text(json.dumps(entries), encoding="utf-8")
-    app = own_dirty(section="changes")
+    app = dirty(section="changes")
     assert not app.exception
     text = text_of(app)
     assert "An older title" in text
     assert "Actions changed: 1" in text
     mark_as_others(published / "snapshot-older.duckdb")
-    app = own_dirty(section="changes")
+    app = dirty(section="changes")
     assert not (app.exception or app.error)
     assert "Another version of the program made these figures" in text_of(app)
     assert "An older title" not in text_of(app)
 
 
-def test_columns_are_settled_and_taken_back_many_at_once(dirty, commands):
+def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_is_listed(dirty, commands):
     app = dirty(section="columns")
     assert not app.exception
     boxes = [box for box in app.selectbox if box.label == "What it is"]
@@ -508,27 +482,12 @@ def test_columns_are_settled_and_taken_back_many_at_once(dirty, commands):
     assert commands[-1][1] == "recipe,header,is\nforms,Which help came?,\n"
     assert "1 change waits for a build" in text_of(app)
 
-
-def test_how_columns_were_read_is_listed_with_what_decided(dirty):
-    app = dirty(section="columns")
     pills(app, "quality-columns-view").set_value("readings").run()
     assert not app.exception
     frame = app.dataframe[0].value
     assert frame["reading_name"].tolist() == ["The day first: 03/04/2021 is 3 April"]
     assert frame["reading_decided"].tolist() == ["The recipe"]
     assert frame["remedy"].str.contains("date_order").all()
-
-
-def test_what_was_said_of_a_sheet_is_taken_back(tmp_path, monkeypatch, open_page, commands):
-    publish_quality(tmp_path, "insert into sheet_remarks values ('forms.xlsx', '2020', 'left_out', null, null);")
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    app = open_page("quality", section="files")
-    assert "forms.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
-    app.button(key="undo-sheet-0").click().run()
-    assert commands[-1][0][:3] == ["sheet", "--list", "-"]
-    assert commands[-1][1] == "file,sheet,is\nforms.xlsx,2020,\n"
-    assert "sheet 2020: It is left out" not in text_of(app).replace("\\", "")
-    assert "1 change waits for a build" in text_of(app)
 
 
 def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
@@ -566,9 +525,6 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     assert arguments[-2:] == ["--", "sort of"]
     assert "1 change waits for a build" in text_of(app)
 
-
-def test_what_was_settled_is_listed_and_taken_back(dirty, commands):
-    app = dirty(section="unmatched")
     pills(app, "quality-words-part").set_value("settled").run()
     text = text_of(app).replace("\\", "")
     assert "“Suspended” is a status of its own, counted as: Discontinued" in text
@@ -577,4 +533,4 @@ def test_what_was_settled_is_listed_and_taken_back(dirty, commands):
     app.button(key="settled-undo-1").click().run()
     assert commands[-1][0][:4] == ["spelling", "--undo", "--list=themes", "--recipe=classification_sheet"]
     assert "“Tea”" not in text_of(app)
-    assert "1 change waits for a build" in text_of(app)
+    assert "2 changes wait for a build" in text_of(app)
