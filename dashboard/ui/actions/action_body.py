@@ -9,23 +9,18 @@ from dashboard.campaign.publisher import read_publisher
 from dashboard.settings import Settings
 from dashboard.ui.actions import action_model, evidence
 from dashboard.ui.actions.action_model import (
-    NOW,
     WEB,
     ActionModel,
-    Dated,
     EvidenceStep,
     Fact,
-    Moment,
     Origin,
     Post,
     PostLink,
-    Report,
     Said,
-    StatusChange,
     Step,
     Ways,
-    Words,
 )
+from dashboard.ui.actions.course import NOW, Dated, Moment, Report, StatusChange, Words
 from dashboard.ui.actions.others import Near, Others
 from dashboard.ui.actions.secretariat import Desk, Letter
 from dashboard.ui.frame import link, page, page_link, reading, staff

@@ -15,8 +15,9 @@ from dashboard.measures.similar import find_similar
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.actions import action_model
-from dashboard.ui.actions.action_model import NOW, OUTCOMES, Dated, PostLink, Words
+from dashboard.ui.actions import action_model, course
+from dashboard.ui.actions.action_model import PostLink
+from dashboard.ui.actions.course import NOW, OUTCOMES, Dated, Words
 from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
 from tests.models import list_texts
@@ -156,10 +157,10 @@ DUE, DAY = date(2021, 6, 10), date(2021, 6, 12)
 )
 def test_days_of_milestones_say_how_early_or_late_they_are(snapshot, outcome, due, reached, said):
     row = {"outcome": outcome, "due_on": due, "reached_on": reached}
-    days = list(action_model.say_days(make_view(snapshot, "actions"), row, DAY))
+    days = list(course.say_days(make_view(snapshot, "actions"), row, DAY))
     assert [one.words for one in days] == said
     assert [one.day for one in days if one.day] == [day for day in (reached, due) if day]
-    assert len(list(action_model.say_days(make_view(snapshot, "actions", lang="fr"), row, DAY))) == len(said)
+    assert len(list(course.say_days(make_view(snapshot, "actions", lang="fr"), row, DAY))) == len(said)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -353,9 +354,9 @@ def test_a_report_says_how_far_it_moved_when_it_was_completed_and_what_was_reach
 def test_a_status_that_has_not_changed_is_said_to_be_the_same(snapshot, lang):
     view = make_view(snapshot, "actions", lang=lang)
     row = {"status": "in_progress", "status_code": None, "status_before": "in_progress", "status_code_before": None}
-    same = action_model.say_status(view, row)
+    same = course.say_status(view, row)
     assert (same.was, same.remark) == (None, translator(lang)("(unchanged)"))
-    changed = action_model.say_status(view, row | {"status_before": "not_started"})
+    changed = course.say_status(view, row | {"status_before": "not_started"})
     assert (changed.was.status, changed.now.status, changed.remark) == ("not_started", "in_progress", "")
 
 

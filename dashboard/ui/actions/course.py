@@ -1,0 +1,186 @@
+"""What became of an action: its milestones along the days, and what each report changed against the one before."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.i18n import N_
+from dashboard.measures.register import ActionDetails, plain_cell
+from dashboard.ui.frame.view import View
+from dashboard.ui.pieces import status_mark
+from dashboard.ui.pieces.original_row import place
+from dashboard.ui.pieces.status_mark import StatusMark
+
+OUTCOMES = {
+    "reached": N_("Reached"),
+    "missed": N_("Deadline missed"),
+    "unknown": N_("Not known"),
+    "coming": N_("Still to come"),
+    "undated": N_("Without a date"),
+}
+"""What became of a milestone, in words; `unknown` where nothing was told of it since it was due."""
+NOW = "now"
+Row = dict[Any, Any]
+
+
+class Words(NamedTuple):
+    """A text of a stakeholder, and its language where that is known."""
+
+    text: str
+    lang: str = ""
+
+
+class Dated(NamedTuple):
+    """Words about a day; none where they are about no day."""
+
+    words: str
+    day: date | None = None
+
+
+class Moment(NamedTuple):
+    """A milestone, or the day shown in its place among them.
+
+    Attributes:
+        kind: What became of it (`OUTCOMES`), or `NOW`.
+        said: The same in words.
+        days: When it was reached or is due, and how much earlier or later than it should.
+        label: The milestone.
+    """
+
+    kind: str
+    said: str
+    days: tuple[Dated, ...] = ()
+    label: Words = Words("")
+
+
+class StatusChange(NamedTuple):
+    """The status of a report: a sentence with {what} for it, the status before, and that it has not changed."""
+
+    sentence: str
+    now: StatusMark
+    was: StatusMark | None = None
+    remark: str = ""
+
+
+class Report(NamedTuple):
+    """A progress report: its day, what it changed, its text, and for staff its place in the files."""
+
+    day: Dated
+    status: StatusChange
+    changes: tuple[str, ...]
+    narrative: Words
+    source: str
+
+
+def count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
+    """How many of the milestones were reached by the day, or that there are none."""
+    if milestones.empty:
+        return view.t("No milestones were submitted.")
+    reached = int((milestones["outcome"] == "reached").sum())
+    said = formats.format_date(day, view.lang)
+    return view.t("{n} of {total} reached by {day}.", n=reached, total=len(milestones), day=said)
+
+
+def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Moment]:
+    """The milestones and the day shown, each in its place; nothing without milestones."""
+    rows: list[Row] = [plain_row(row) for row in action.milestones.to_dict("records")]
+    if not rows:
+        return
+    now = Moment(NOW, view.t("The day shown: {day}", day=formats.format_date(day, view.lang)))
+    later = next((n for n, row in enumerate(rows) if row["on_date"] is None or row["on_date"] > day), len(rows))
+    for number, row in enumerate(rows):
+        if number == later:
+            yield now
+        label = Words(row["label"], action.facts["language"] or "")
+        yield Moment(row["outcome"], view.t(OUTCOMES[row["outcome"]]), tuple(say_days(view, row, day)), label)
+    if later == len(rows):
+        yield now
+
+
+def say_days(view: View, row: Row, day: date) -> Iterator[Dated]:
+    """When a milestone was reached or is due, and how much earlier or later than it should."""
+    t, lang, due, reached = view.t, view.lang, row["due_on"], row["reached_on"]
+    if row["outcome"] == "reached":
+        yield Dated(t("on {day}", day=formats.format_date(reached, lang)), reached)
+        late = (reached - due).days if due else 0
+        if late > 0:
+            yield Dated(t.plural("{n} day late", "{n} days late", late))
+    if due:
+        yield Dated(t("due on {day}", day=formats.format_date(due, lang)), due)
+    if row["outcome"] == "coming" and due:
+        yield Dated(t.plural("in {n} day", "in {n} days", (due - day).days))
+    if row["outcome"] in ("missed", "unknown") and due and due < day:
+        yield Dated(t.plural("{n} day ago", "{n} days ago", (day - due).days))
+    if row["outcome"] == "unknown":
+        yield Dated(t("nothing has been reported since"))
+
+
+def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool) -> Iterator[Report]:
+    """The reports that were known on the day, the latest first, and what each changed against the one before."""
+    known = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
+    for row in map(plain_row, known.to_dict("records")):
+        said = formats.format_date(row["reported_on"], view.lang)
+        yield Report(
+            day=Dated(said, row["reported_on"]),
+            status=say_status(view, row),
+            changes=tuple(_list_changes(view, row, action.milestones)),
+            narrative=Words(row["narrative"] or "", row["language"] or ""),
+            source=place(view, row["source_file"], row["source_sheet"], row["source_row"]) if is_staff else "",
+        )
+
+
+def say_status(view: View, report: Row) -> StatusChange:
+    """The status of a report, and the one before it; a row of `register.details` as plain Python."""
+    sentence = view.t("Status: {what}", what="{what}")
+    now = status_mark.say(view, report["status"], report["status_code"])
+    if report["status_before"] is None:
+        return StatusChange(sentence, now)
+    was = status_mark.say(view, report["status_before"], report["status_code_before"])
+    if was == now:
+        return StatusChange(sentence, now, remark=view.t("(unchanged)"))
+    return StatusChange(sentence, now, was)
+
+
+def _list_changes(view: View, report: Row, milestones: pd.DataFrame) -> Iterator[str]:
+    """What a report says of the percentage and the milestones, against the report before it."""
+    t = view.t
+    if report["percent"] is not None:
+        yield t("Percent done: {what}", what=_say_percent(view, report))
+    if report["completed_on"] is not None:
+        yield t("Completed on: {what}", what=formats.format_date(report["completed_on"], view.lang))
+    labels = _find_reached(report, milestones)
+    what = "; ".join(labels)
+    if labels and report["status_before"] is None:
+        yield t.plural(
+            "Milestone reached by then: {what}", "Milestones reached by then: {what}", len(labels), what=what
+        )
+    elif labels:
+        yield t.plural("Milestone reached since: {what}", "Milestones reached since: {what}", len(labels), what=what)
+
+
+def _say_percent(view: View, report: Row) -> str:
+    """The percentage, and by how many points it moved."""
+    share = formats.format_share(report["percent"] / 100, view.lang)
+    if report["percent_before"] is None:
+        return share
+    moved = (report["percent"] - report["percent_before"]) / 100
+    if not moved:
+        return f"{share} {view.t('(unchanged)')}"
+    return f"{share} {view.t('({points} points)', points=formats.format_points(moved, view.lang))}"
+
+
+def _find_reached(report: Row, milestones: pd.DataFrame) -> list[str]:
+    """The milestones that were reached after the report before, and by this one."""
+    days = pd.to_datetime(milestones["reached_on"])
+    is_new = days <= pd.Timestamp(report["reported_on"])
+    if report["reported_before"] is not None:
+        is_new &= days > pd.Timestamp(report["reported_before"])
+    return [str(label) for label in milestones.loc[is_new, "label"]]
+
+
+def plain_row(row: Row) -> Row:
+    """A row of a frame as plain Python."""
+    return {name: plain_cell(value) for name, value in row.items()}
