@@ -6,7 +6,8 @@ import pytest
 
 from dashboard.formats import format_date
 from dashboard.i18n import translator
-from dashboard.measures.moved import moved
+from dashboard.measures.counts import STATUS_PLACES
+from dashboard.measures.moved import Moved, moved
 from dashboard.measures.over_time import over_time
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import speed
@@ -73,6 +74,25 @@ def test_who_moved_is_counted_and_leads_to_the_actions(snapshot, lang):
     assert silent.pairs == (("status", "not_reported"), ("as_of", "2021-12-20"), ("lang", lang))
     assert [compared.page_id, silent.page_id] == ["compare", "actions"]
     assert_filled(shown)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("number", "weekly"), [(15, 11), (0, 0), (1, 1), (2, 1)])
+def test_how_fast_is_said_in_whole_actions_a_week(number, weekly, lang):
+    t, since = translator(lang), date(2021, 7, 1)
+    moves = {(STATUS_PLACES["not_reported"], STATUS_PLACES["completed"]): number}
+    said = t("{n} a week", n=weekly)  # of 15 in ten days 10.5
+    words = (
+        "Over this {n} day: first reports {reported}, newly completed {completed}.",
+        "Over these {n} days: first reports {reported}, newly completed {completed}.",
+    )
+    assert speed._say_speed(Moved(since, date(2021, 7, 11), moves), t) == t.plural(
+        *words, 10, reported=said, completed=said
+    )
+    if number == 1:
+        said = t("less than 1 a week")
+        slow = speed._say_speed(Moved(since, date(2021, 7, 16), moves), t)
+        assert slow == t.plural(*words, 15, reported=said, completed=said)
 
 
 def test_each_month_up_to_the_day_has_what_it_brought(snapshot):

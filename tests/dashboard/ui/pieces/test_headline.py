@@ -1,5 +1,6 @@
 """The headline numbers of a selection as data: a line, tiles, and the warning where there are few actions."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,3 +64,11 @@ def test_rates_of_few_actions_are_muted_and_warned_of(snapshot, lang):
 
 def test_without_an_action_there_is_no_line(snapshot):
     assert headline.make_line(snapshot, Selection(q="no action has these words"), translator("en")) is None
+
+
+def test_few_are_fewer_than_the_number_that_is_said(snapshot):
+    t, total = translator("en"), count(snapshot, Selection())
+    for actions, is_few in ((FEW - 1, True), (FEW, False)):
+        shown = headline.make_tiles(replace(total, actions=actions), t)
+        assert bool(shown.warning) == is_few == bool(headline.warn_of_few(actions, t))
+        assert any(tile.is_muted for tile in shown.tiles) == is_few
