@@ -12,8 +12,9 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
 from etl.inputs.columns_file import columns_csv
 from etl.pipeline import build as builds
+from etl.publish import history
 from etl.publish.holding import only_build
-from etl.publish.publish import publish
+from etl.publish.publish import publish, switch
 from etl.publish.unchanged import build_if_changed
 from etl.recipes.settlements import QUESTION, Settlement
 
@@ -184,3 +185,15 @@ def publish_campaign(folder: CampaignFolder) -> dict[str, str]:
         publish(folder, result)
     pointer: dict[str, str] = json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
     return pointer
+
+
+def switch_to_copy(folder: CampaignFolder, build_id: str) -> None:
+    """Publish a copy of what is published under the id of another build, as the end of a build does."""
+    target = folder.published / f"snapshot-{build_id}.duckdb"
+    published = history.published_snapshot(folder)
+    assert published is not None
+    shutil.copy(published, target)
+    with duckdb.connect(target) as connection:
+        connection.execute("update campaign set build_id = $build", {"build": build_id})
+    with only_build(folder):
+        switch(folder, target, how="build")

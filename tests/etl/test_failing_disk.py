@@ -12,9 +12,9 @@ import pytest
 
 from dashboard.paths import PROJECT
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.changing import ANSWERS, list_leftovers, make_draft, put_uploads, read_state
 from tests.etl.failing_disk import count_calls, run_failing, why_not
 from tests.etl.program import run_etl
-from tests.etl.publish.test_killed_at_steps import ANSWERS, list_leftovers, make_draft, put_uploads, read_state
 from tests.etl.registers import HEADER, action
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can be done here")]

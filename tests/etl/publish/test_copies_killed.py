@@ -18,8 +18,7 @@ from dashboard.settings import Settings
 from etl.publish import history
 from etl.publish.send_copies import send
 from etl.readers.files import hash_file
-from tests.etl.campaigns import copy_campaign
-from tests.etl.publish.test_frozen import switch_to_copy
+from tests.etl.campaigns import copy_campaign, switch_to_copy
 from tests.etl.publish.test_send_copies import (  # noqa: F401  (fixtures)
     Killed,
     Provoked,

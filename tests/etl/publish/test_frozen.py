@@ -1,7 +1,5 @@
 """Builds that embeds were frozen at: later builds leave their snapshots, forgetting a person takes them away."""
 
-import shutil
-
 import duckdb
 import pytest
 
@@ -10,8 +8,7 @@ from dashboard.errors import UserError
 from etl.forget import forget
 from etl.publish import history, holding, kept_inputs
 from etl.publish.holding import only_build
-from etl.publish.publish import switch
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.program import history_file, published, published_titles
 from tests.etl.registers import HEADER, action
 
@@ -32,16 +29,6 @@ def folder(published_once, tmp_path):
 
 def snapshot_names(folder):
     return {path.name for path in folder.published.glob("*.duckdb")}
-
-
-def switch_to_copy(folder, build_id):
-    """Publish a copy of what is published under the id of another build, as the end of a build does."""
-    target = folder.published / f"snapshot-{build_id}.duckdb"
-    shutil.copy(history.published_snapshot(folder), target)
-    with duckdb.connect(target) as connection:
-        connection.execute("update campaign set build_id = $build", {"build": build_id})
-    with only_build(folder):
-        switch(folder, target, how="build")
 
 
 def test_twelve_later_builds_leave_a_frozen_one(folder):

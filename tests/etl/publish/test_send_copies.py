@@ -21,9 +21,8 @@ from dashboard.ground.files.writing import write_file
 from dashboard.settings import Settings
 from etl.publish import history, send_copies, watch
 from etl.publish.send_copies import compare, send
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.program import published, run_etl
-from tests.etl.publish.test_frozen import switch_to_copy
 from tests.etl.registers import HEADER, action
 
 PERSON = "Sample Person 001"

@@ -9,9 +9,8 @@ from dashboard.copies.object_store import ChangedError, DamagedError, StoreError
 from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
 from etl.publish.send_copies import send
-from tests.etl.campaigns import copy_campaign
+from tests.etl.campaigns import copy_campaign, switch_to_copy
 from tests.etl.program import published, run_etl
-from tests.etl.publish.test_frozen import switch_to_copy
 from tests.etl.publish.test_send_copies import published_once  # noqa: F401  (a fixture)
 from tests.moto_server import MissingMotoError, serving
 

@@ -10,8 +10,8 @@ from dashboard.snapshot import database
 from dashboard.snapshot.database import OpenSnapshots
 from etl.inputs.decisions_file import read_decisions
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.changing import list_leftovers, read_whole
 from tests.etl.program import history_file, published, run_etl
-from tests.etl.publish.test_killed_at_steps import list_leftovers, read_whole
 from tests.etl.registers import HEADER, action
 
 BUSY = "Another build of this campaign is running"

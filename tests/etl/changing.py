@@ -1,0 +1,92 @@
+"""A campaign that commands change: what is brought to it, and all that is to be seen of it afterwards."""
+
+import json
+import re
+from typing import Any
+
+import duckdb
+
+from etl.publish.kept_inputs import STAFF_FILES
+from tests.etl.program import history_file, inbox, run_etl
+from tests.etl.registers import HEADER, action
+
+ANSWERS = "recipe,header,is\noffice_actions,Colour,question\noffice_actions,Shape,staff\n"
+THEMES = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture,10\n"
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def write_actions(version: str, most: int = 4) -> str:
+    """A register of one version: personal columns, a misspelt category, two columns without a use."""
+    header = HEADER.strip() + ",Colour,Shape\n"
+    lines = (
+        action(str(n), promise=f"{version} {n}", Email=f"person{n}@example.org", Category="Lobbbying").strip()
+        for n in range(1, most)
+    )
+    return header + "".join(f'{line},"red","round"\n' for line in lines)
+
+
+def put_uploads(folder):
+    place = folder.private / "drafts" / "1" / "uploads"
+    place.mkdir(parents=True)
+    (place / "a.csv").write_text(write_actions("Third"))
+    (place / "c.csv").write_text(HEADER + action("8", "Imaginary Council", "Uploaded too"))
+
+
+def bring_settings(folder):
+    settings = folder.private / "drafts" / "1" / "settings"
+    (settings / "codelists").mkdir(parents=True)
+    (settings / "codelists" / "themes.csv").write_text(THEMES)
+    (settings / "campaign.toml").write_text(folder.campaign_file.read_text(encoding="utf-8") + "# Changed\n")
+
+
+def make_draft(folder):
+    put_uploads(folder)
+    bring_settings(folder)
+    place = folder.private / "drafts" / "1"
+    answers = folder.root / "answers.csv"
+    answers.write_text(ANSWERS)
+    words = ["--uploads", place / "uploads", "--to", place, "--without", "b.csv", "--answers", answers]
+    assert run_etl("draft", *words, "--campaign", folder.root).returncode == 0
+    answers.unlink()
+
+
+def read_whole(folder) -> Any:
+    """What is published, or None: its build and, by table, the rows and their hash; it must open."""
+    try:
+        pointer = json.loads((folder.published / "current.json").read_text())
+    except FileNotFoundError:
+        return None
+    with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
+        assert connection.execute("select build_id from campaign").fetchall() == [(pointer["build_id"],)]
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        hashes = " union all ".join(f"select '{t}', count(*), bit_xor(hash(t)) from \"{t}\" as t" for t in tables)  # noqa: S608
+        return pointer["build_id"], sorted(connection.execute(hashes).fetchall())
+
+
+def read_settings(folder) -> dict[str, str]:
+    """The campaign's own files of settings, and what is kept of their changes, where such a change is whole."""
+    own = [folder.root / "campaign.toml", *(folder.root / "codelists").glob("*.csv")]
+    notes = (folder.private / "settings").glob("*/change.json")
+    kept = [path for note in notes for side in ("before", "after") for path in (note.parent / side).rglob("*.*")]
+    return {str(path.relative_to(folder.root)): path.read_text() for path in (*own, *kept) if path.is_file()}
+
+
+def read_state(folder) -> dict[str, Any]:
+    """All of a campaign that a command may change, but for moments in time."""
+    staff = {name: (folder.root / name).read_bytes() for name in STAFF_FILES if (folder.root / name).is_file()}
+    files = {name: _MOMENT.sub(b"", content) for name, content in inbox(folder).items()}
+    contacts = folder.private / "contacts.duckdb"
+    return {
+        "published": read_whole(folder),
+        "inbox": files,
+        "staff": staff,
+        "settings": read_settings(folder),
+        "history": [(e["build_id"], e["how"], e["is_current"]) for e in history_file(folder)],
+        "contacts": contacts.is_file() and contacts.stat().st_size > 0,
+        "drafts": sorted(path.parent.name for path in (folder.private / "drafts").glob("*/draft.json")),
+    }
+
+
+def list_leftovers(folder) -> list[str]:
+    names = (".build-*", "*.new", "begun.json", ".*.new", "*.wal")
+    return [str(path) for name in names for path in folder.root.rglob(name)]
