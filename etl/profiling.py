@@ -207,16 +207,21 @@ def timed(name: str, kind: Kind = "part") -> Callable[[Callable[_P, _R]], Callab
 
 def execute(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: dict[str, Any]
-) -> duckdb.DuckDBPyConnection:
-    """Run a statement of the program's own and note its rows; what it gives can be fetched unless it changes rows."""
+) -> int | None:
+    """Run a statement of the program's own and note its rows; gives how many it made or changed, None if it makes none."""
     profile = _find_profile()
     if profile is None:
-        return connection.execute(statement, parameters)
+        return _count(connection.execute(statement, parameters), statement)
     with profile.span(_head(statement.query), "detail") as one:
-        result = connection.execute(statement, parameters)
-        if duckdb.ExpectedResultType.CHANGED_ROWS in statement.expected_result_type and (row := result.fetchone()):
-            one.count(row[0])
-    return result
+        rows = _count(connection.execute(statement, parameters), statement)
+        one.count(rows)
+    return rows
+
+
+def _count(result: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> int | None:
+    may_change = duckdb.ExpectedResultType.CHANGED_ROWS in statement.expected_result_type
+    row = result.fetchone() if may_change else None
+    return row[0] if row else None
 
 
 def _head(sql: str) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -15,17 +16,34 @@ from etl.profiling import execute, part
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
 _OF_BUILDS = ("content", "readings", "steps", "suggestions")
-_MAKES = re.compile(r"^create table (\w+) as\b", re.MULTILINE)
+_WRITES = re.compile(r"^(create(?: or replace)? table|insert into|delete from) ([\w.]+)", re.MULTILINE)
 _NEEDS = re.compile(r"^-- Nothing without: (.+)\.$", re.MULTILINE)
+_BETWEEN_NEEDS = re.compile(r",\s*(?![^(]*\))")
 _empty_tables: dict[str, duckdb.Statement] = {}
 """By a statement that makes a table: what makes it empty."""
+_filled: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, bool]] = WeakKeyDictionary()
+"""By connection: whether tables have rows that statements of files have made or filled there, so that none is asked."""
 
 
 class _Statement(NamedTuple):
-    """A statement of a file and the tables without whose rows it changes nothing, as its comment says."""
+    """A statement of a file.
+
+    Attributes:
+        parsed: The statement.
+        needs: The tables without whose rows it changes nothing, as its comment says.
+        does: What it does to the table that it writes, as `insert into`; empty where it writes none.
+        table: That table.
+    """
 
     parsed: duckdb.Statement
     needs: tuple[str, ...]
+    does: str
+    table: str
+
+    @property
+    def makes_table(self) -> bool:
+        """Whether the table is made by it."""
+        return self.does.startswith("create")
 
 
 def run_file(
@@ -35,35 +53,57 @@ def run_file(
 
     `raw` is the name of the sheet's raw table, for the few files that read one: a table's name cannot be bound.
 
-    A statement whose comment says `-- Nothing without: one_table, another.` is left out where one of them has no rows:
-    to plan it takes longer than it can save, and a small build is planning for the most part.
+    A statement whose comment says `-- Nothing without: one_table, another where it has a code.` is left out where one
+    of them has no (such) rows: to plan it takes longer than it can save, and a small build is planning for the most part.
     """
     with part(_name(path)):
-        for statement, needs in _statements(path, raw):
-            if not all(has_rows(connection, table) for table in needs):
+        for statement in _statements(path, raw):
+            if all(has_rows(connection, table) for table in statement.needs):
+                _run(connection, statement, parameters or {})
+            else:
                 _leave_out(connection, statement, parameters or {})
-                continue
-            named = statement.named_parameters
-            execute(connection, statement, {name: value for name, value in (parameters or {}).items() if name in named})
 
 
-def _leave_out(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: dict[str, Any]) -> None:
+def _run(connection: duckdb.DuckDBPyConnection, statement: _Statement, parameters: dict[str, Any]) -> None:
+    named = statement.parsed.named_parameters
+    used = {name: value for name, value in parameters.items() if name in named}
+    rows = execute(connection, statement.parsed, used)
+    filled = _filled.setdefault(connection, {})
+    if statement.makes_table:
+        filled[statement.table] = bool(rows)
+    elif statement.does == "delete from":
+        filled.pop(statement.table, None)
+    elif rows and statement.table:
+        filled[statement.table] = True
+
+
+def _leave_out(connection: duckdb.DuckDBPyConnection, statement: _Statement, parameters: dict[str, Any]) -> None:
     """Have the empty table that a statement would make; what that is has to be found out once."""
-    made = _MAKES.search(statement.query)
-    if made is None:
+    query = statement.parsed.query
+    if not statement.makes_table:
         return
-    if statement.query not in _empty_tables:
-        named = statement.named_parameters
-        execute(connection, statement, {name: value for name, value in parameters.items() if name in named})
-        found = connection.execute(parse("select sql from duckdb_tables() where table_name = $name"), {"name": made[1]})
-        _empty_tables[statement.query] = parse(found.fetchall()[0][0])
+    if query not in _empty_tables:
+        _run(connection, statement, parameters)
+        asked = parse("select sql from duckdb_tables() where table_name = $name")
+        ((sql,),) = connection.execute(asked, {"name": statement.table}).fetchall()
+        _empty_tables[query] = parse(sql.replace("CREATE TABLE", "CREATE OR REPLACE TABLE", 1))
     else:
-        execute(connection, _empty_tables[statement.query], {})
+        execute(connection, _empty_tables[query], {})
+        _filled.setdefault(connection, {})[statement.table] = False
 
 
 def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether a table has any row; its name is the program's own."""
-    return bool(connection.execute(parse(f"select 1 from {table} limit 1")).fetchall())  # noqa: S608
+    """Whether a table has any row, or any of a kind (`table where …`); what is asked is the program's own.
+
+    What files have filled is known; that the rows have gone since costs a statement, and nothing else.
+    """
+    known = _filled.setdefault(connection, {})
+    if table not in known:
+        is_filled = bool(connection.execute(parse(f"select 1 from {table} limit 1")).fetchall())  # noqa: S608
+        if not is_filled or " " in table:
+            return is_filled
+        known[table] = True
+    return known[table]
 
 
 def _name(path: Path) -> str:
@@ -76,13 +116,18 @@ def _statements(path: Path, raw: str) -> list[_Statement]:
     """The statements of a file, which does not change while the program runs; parsing is a tenth of a small build."""
     text = path.read_text(encoding="utf-8")
     parsed = duckdb.extract_statements(text.replace("raw_rows", raw) if raw else text)
-    return [_Statement(statement, list_needs(statement.query)) for statement in parsed]
+    return [_describe(statement) for statement in parsed]
+
+
+def _describe(statement: duckdb.Statement) -> _Statement:
+    written = _WRITES.search(statement.query)
+    does, table = written.groups() if written else ("", "")
+    return _Statement(statement, list_needs(statement.query), does, table)
 
 
 def list_needs(sql: str) -> tuple[str, ...]:
     """The tables without whose rows a statement does or finds nothing, as its comment says."""
-    stated = ",".join(_NEEDS.findall(sql))
-    return tuple(filter(None, map(str.strip, stated.split(","))))
+    return tuple(need.strip() for stated in _NEEDS.findall(sql) for need in _BETWEEN_NEEDS.split(stated))
 
 
 def parse_files() -> None:
@@ -152,5 +197,6 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequenc
             columns = {f"c{i}": list(column) for i, column in enumerate(zip(*batch, strict=True))}
             unnested = ", ".join(f"unnest(${name})" for name in columns)
             connection.execute(parse(f"insert into {table} select {unnested}"), columns)
+            _filled.setdefault(connection, {})[table] = True
         if noted is not None:
             noted.count(len(rows))

@@ -15,7 +15,6 @@ from streamlit.components.v2 import manifest_scanner
 from dashboard.campaign import codelists
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline import suggest
-from etl.recipes import recipe_file
 from etl.texts.folding import Folding
 
 
@@ -23,7 +22,6 @@ def read_shipped_once() -> None:
     """Have what is shipped read once; what a test's own campaign holds is read at every build, as by the program."""
     read_codes, of_suggest = codelists._read_codes, vars(suggest)
     read_lines = of_suggest["read_lines"]
-    recipe_file.load_recipe = _kept_if_shipped(recipe_file.load_recipe)
     kept_codes = _kept_if_shipped(read_codes)
     codelists._read_codes = lambda path, name: list(kept_codes(path, name))  # the caller adds to it
     of_suggest["read_lines"] = _kept_if_shipped(lambda path, columns: list(read_lines(path, columns)))

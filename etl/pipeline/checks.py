@@ -72,15 +72,15 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     offered = set(campaign.offered)
     insert_rows(connection, "campaign_languages", [(language, language in offered) for language in campaign.languages])
     insert_rows(connection, "campaign_titles", [(language,) for language in campaign.title])
-    checks = load_checks()
+    checks = list_possible(connection)
     _ask(connection, [check for check in checks if check.severity == "question"])
     for check in checks:
         if check.severity == "error":
             _refuse(connection, check)
-    listed = [check for check in checks if check.severity in ("warning", "note")]
+    listed = [check for check in load_checks() if check.severity in ("warning", "note")]
     insert_rows(connection, "checks_made", [(no, check.id, check.severity) for no, check in enumerate(listed)])
     for number, check in enumerate(listed):
-        if not _may_find(connection, check):
+        if check not in checks:
             continue
         insertion = parse(f"insert into offences by name select $check_no as check_no, * from ({check.sql})")  # noqa: S608
         with part(f"checks/{check.id}"):
@@ -95,8 +95,6 @@ def list_checks(connection: duckdb.DuckDBPyConnection) -> None:
 def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> None:
     asked: list[tuple[Any, ...]] = []
     for check in questions:
-        if not _may_find(connection, check):
-            continue
         with part(f"checks/{check.id}"):
             asked += connection.execute(parse(check.sql)).fetchall()
     if asked:
@@ -109,9 +107,11 @@ def say_further(number: int) -> str:
     return sentence(N_("Further questions of this kind: {n}."), n=number) if number else ""
 
 
-def _may_find(connection: duckdb.DuckDBPyConnection, check: Check) -> bool:
-    """Whether there is what the check looks at: to plan it takes longer than to see that there is none."""
-    return all(has_rows(connection, table) for table in check.needs)
+def list_possible(connection: duckdb.DuckDBPyConnection) -> list[Check]:
+    """The checks for which there is what they look at: to plan one takes longer than to see that there is none."""
+    needs = {need for check in load_checks() for need in check.needs}
+    filled = {need for need in needs if has_rows(connection, need)}
+    return [check for check in load_checks() if filled.issuperset(check.needs)]
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, check: Check) -> None:

@@ -22,14 +22,18 @@ class RecipeError(UserError):
     """A recipe cannot be used: the file, the place in it and the remedy are in the sentence."""
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A file's content.
+SetFiles = tuple[tuple[Path, bytes], ...]
+"""The files of sets that hold for a recipe, each with its content; what stands in a later one goes first."""
+
+
+def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
+    """What a recipe's file or one of sets says.
 
     Raises:
         RecipeError: it is not valid TOML, or not in UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         return tomllib.loads(text)
     except UnicodeDecodeError as error:
         what = sentence(N_("The recipe {path} is not written in UTF-8."), path=path.name)
@@ -39,37 +43,36 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RecipeError(what, CORRECT) from error
 
 
+def read_set_files(own: Path) -> SetFiles:
+    """The shipped sets, and those of a campaign's own file where there is one."""
+    places = dict.fromkeys((SHIPPED_CAMPAIGN / "recipes" / FILE, own))
+    return tuple((place, place.read_bytes()) for place in places if place.exists())
+
+
 @lru_cache(maxsize=8)
-def _read_unchanged(path: Path, _modified: int, _size: int) -> dict[str, Any]:
-    """A file's content, read again only when the file has changed."""
-    return read_toml(path)
-
-
-def known_sets(own: Path) -> dict[str, dict[str, Any]]:
-    """The sets by name: of the campaign's own file, and the shipped ones that it does not replace."""
+def _known_sets(files: SetFiles) -> dict[str, dict[str, Any]]:
+    """The sets by name."""
     sets: dict[str, dict[str, Any]] = {}
-    for place in (SHIPPED_CAMPAIGN / "recipes" / FILE, own):
-        if place.exists():
-            state = place.stat()
-            sets |= _read_unchanged(place, state.st_mtime_ns, state.st_size)
+    for path, content in files:
+        sets |= parse_toml(path, content)
     return sets
 
 
-def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str], headers: Path | None = None) -> dict[str, Any]:
+def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str], set_files: SetFiles) -> dict[str, Any]:
     """A recipe as it is written, with what the sets it uses add to it.
 
     Args:
         path: The recipe's file.
         recipe: What stands in it.
         used: The sets.
-        headers: The campaign's file of sets; the one beside the recipe where none is given.
+        set_files: The files in which they stand.
 
     Raises:
         RecipeError: a set is not known.
     """
     if not used:
         return dict(recipe)
-    sets = known_sets(headers or path.parent / FILE)
+    sets = _known_sets(set_files)
     result = dict(recipe)
     for name in used:
         if name not in sets:

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -15,8 +16,9 @@ from dashboard.errors import sentence
 from dashboard.file_faults import explain_value, name_setting
 from dashboard.i18n import N_
 from dashboard.languages import LanguageCode
+from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
-from etl.recipes.known_headers import RecipeError, fill_in, read_toml
+from etl.recipes.known_headers import FILE, RecipeError, SetFiles, fill_in, parse_toml, read_set_files
 
 _ID = "submission_id"
 _PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
@@ -355,22 +357,29 @@ class Recipe(_Part):
         )
 
 
-def load_recipe(path: Path, *, is_own: bool = True, headers: Path | None = None) -> Recipe:
-    """Read one recipe.
-
-    Args:
-        path: Its file.
-        is_own: Whether the campaign's own folder holds it.
-        headers: The campaign's file of known headers; the one beside the recipe where none is given.
+def load_recipe(path: Path) -> Recipe:
+    """Read one recipe of a campaign's own.
 
     Raises:
         RecipeError: the file is no TOML, or a key is missing, unknown or wrong.
     """
-    return parse_recipe(path, read_toml(path), is_own=is_own, headers=headers)
+    return _read_recipe(path, path.read_bytes(), read_set_files(path.parent / FILE), is_own=True)
 
 
-def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True, headers: Path | None = None) -> Recipe:
-    """The recipe that a file of this path holds, or would hold; the arguments are those of `load_recipe`.
+@lru_cache(maxsize=256)
+def _read_recipe(path: Path, content: bytes, set_files: SetFiles, *, is_own: bool) -> Recipe:
+    """The recipe that a file of this content holds: a campaign has thirty, and of most nothing changes."""
+    return parse_recipe(path, parse_toml(path, content), set_files, is_own=is_own)
+
+
+def parse_recipe(path: Path, content: dict[str, Any], set_files: SetFiles, *, is_own: bool = True) -> Recipe:
+    """The recipe that a file holds, or would hold.
+
+    Args:
+        path: Its file.
+        content: What stands in it.
+        set_files: Where the sets of headers stand that it may use.
+        is_own: Whether the campaign's own folder holds it.
 
     Raises:
         RecipeError: a key is missing, unknown or wrong.
@@ -378,7 +387,7 @@ def parse_recipe(path: Path, content: dict[str, Any], *, is_own: bool = True, he
     written, named = _with_one_id(path, content)
     used = _as_list(written.get("use") or [])
     try:
-        recipe = Recipe.model_validate(fill_in(path, written, used, headers) if isinstance(used, list) else written)
+        recipe = Recipe.model_validate(fill_in(path, written, used, set_files) if isinstance(used, list) else written)
     except ValidationError as error:
         first = error.errors()[0]
         where, fault = name_setting(first), explain_value(first)
@@ -438,7 +447,11 @@ def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
     own = {place / "recipes" for place in (folder.root, folder.overlay) if place is not None}
     files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
-    headers = folder.headers_file  # of a recipe that a draft brings, too, beside which no such file lies
+    own_sets = read_set_files(folder.headers_file)  # of a recipe that a draft brings, too, beside which no file lies
+    shipped_sets = read_set_files(SHIPPED_CAMPAIGN / "recipes" / FILE)
     return [
-        load_recipe(path, headers=headers) if path.parent in own else load_recipe(path, is_own=False) for path in files
+        _read_recipe(
+            path, path.read_bytes(), own_sets if path.parent in own else shipped_sets, is_own=path.parent in own
+        )
+        for path in files
     ]

@@ -8,6 +8,7 @@ import duckdb
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import field_names
+from etl.recipes.known_headers import FILE, read_set_files
 from etl.recipes.other_rows import PlannedSheet, list_understood_headings, reject_other_rows
 from etl.recipes.propose.write import CHECK
 from etl.recipes.recipe_file import parse_recipe
@@ -38,7 +39,7 @@ def add_layout(
         fold: The folding of texts.
     """
     content = tomllib.loads(text)
-    recipe = parse_recipe(recipes / f"{content['id']}.toml", content)
+    recipe = parse_recipe(recipes / f"{content['id']}.toml", content, read_set_files(recipes / FILE))
     plan = KnownRecipes([recipe], fold).recognise(file_name, sheet)
     if plan is None:
         return text, 0
