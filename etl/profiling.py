@@ -208,7 +208,7 @@ def timed(name: str, kind: Kind = "part") -> Callable[[Callable[_P, _R]], Callab
 def execute(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: dict[str, Any]
 ) -> int | None:
-    """Run a statement of the program's own and note its rows; gives how many it made or changed, None if it makes none."""
+    """Run a statement of the program's own and note its rows: how many it made or changed, None if it makes none."""
     profile = _find_profile()
     if profile is None:
         return _count(connection.execute(statement, parameters), statement)

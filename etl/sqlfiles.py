@@ -17,8 +17,7 @@ SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
 _OF_BUILDS = ("content", "readings", "steps", "suggestions")
 _WRITES = re.compile(r"^(create(?: or replace)? table|insert into|delete from) ([\w.]+)", re.MULTILINE)
-_NEEDS = re.compile(r"^-- Nothing without: (.+)\.$", re.MULTILINE)
-_BETWEEN_NEEDS = re.compile(r",\s*(?![^(]*\))")
+_NEEDS = re.compile(r"^-- Nothing without: (.+(?:\n-- {5}.+)*)\.$", re.MULTILINE)
 _empty_tables: dict[str, duckdb.Statement] = {}
 """By a statement that makes a table: what makes it empty."""
 _filled: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, bool]] = WeakKeyDictionary()
@@ -53,8 +52,8 @@ def run_file(
 
     `raw` is the name of the sheet's raw table, for the few files that read one: a table's name cannot be bound.
 
-    A statement whose comment says `-- Nothing without: one_table, another where it has a code.` is left out where one
-    of them has no (such) rows: to plan it takes longer than it can save, and a small build is planning for the most part.
+    A statement whose comment says `-- Nothing without: one_table; another where code is null.` is left out where one of
+    them has no (such) rows: to plan it takes longer than it can save, and a small build is planning for the most part.
     """
     with part(_name(path)):
         for statement in _statements(path, raw):
@@ -127,7 +126,8 @@ def _describe(statement: duckdb.Statement) -> _Statement:
 
 def list_needs(sql: str) -> tuple[str, ...]:
     """The tables without whose rows a statement does or finds nothing, as its comment says."""
-    return tuple(need.strip() for stated in _NEEDS.findall(sql) for need in _BETWEEN_NEEDS.split(stated))
+    stated = (re.sub(r"\s*\n-- +", " ", text) for text in _NEEDS.findall(sql))
+    return tuple(need.strip() for text in stated for need in text.split(";"))
 
 
 def parse_files() -> None:

@@ -15,7 +15,6 @@ from streamlit.components.v2 import manifest_scanner
 from dashboard.campaign import codelists
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline import suggest
-from etl.texts.folding import Folding
 
 
 def read_shipped_once() -> None:
@@ -31,16 +30,7 @@ def read_shipped_once() -> None:
 
 
 def fold_once() -> None:
-    """Have each text folded by SQL once: builds and commands fold the shipped headers and spellings to the same."""
-    learn, folded = Folding.learn, dict[str, str]()
-
-    def learn_new(self: Folding, texts: Iterable[str]) -> None:
-        distinct = set(texts)
-        self._known |= {text: folded[text] for text in distinct & folded.keys()}
-        learn(self, distinct)
-        folded.update((text, self._known[text]) for text in distinct)
-
-    Folding.learn = learn_new
+    """Have each spelling folded by SQL once: commands fold those of the shipped codelists to the same."""
     fold_spellings, spelled = codelists.fold_spellings, dict[str, str]()
 
     def fold_new(spellings: Iterable[str]) -> dict[str, str]:

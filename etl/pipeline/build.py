@@ -49,7 +49,7 @@ from etl.recipes.codelists import load_codes
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.sqlfiles import SQL, run_file, run_step
+from etl.sqlfiles import SQL, has_rows, run_file, run_step
 from etl.steps import Step, reached
 from etl.texts import negation
 from etl.texts.folding import Folding
@@ -363,7 +363,7 @@ def _run_between(connection: duckdb.DuckDBPyConnection, step: str) -> None:
         look_at_other_numbers(connection)
     if step == "79_report_rows":
         reject_copied_rows(connection)
-    if step == "67_person_names" and connection.execute("select 1 from own_names limit 1").fetchall():
+    if step == "67_person_names" and has_rows(connection, "own_names"):
         run_file(connection, SQL / "steps" / "68_own_names.sql")
 
 

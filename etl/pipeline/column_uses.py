@@ -258,7 +258,7 @@ def _stated(plan: SheetPlan, public: Mapping[int, str]) -> Iterator[tuple[int, C
         yield i, ColumnUse(Use.PERSONAL, decided_by="recipe" if i in plan.named_personal else "header")
     for i in plan.staff:
         yield i, ColumnUse(Use.STAFF, decided_by="recipe")
-    for i in (*plan.set_aside, *(i for _, columns in plan.left_out for i in columns)):
+    for i in (*plan.set_aside, *(i for one in plan.left_out for i in one.columns)):
         yield i, ColumnUse(Use.SET_ASIDE, decided_by="recipe")
     for name, place in plan.questions.items():  # without an answer, or not closed
         for i in place.all_columns:

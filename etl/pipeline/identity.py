@@ -6,7 +6,7 @@ import duckdb
 
 from etl.engine import DUCKDB, Engine
 from etl.inputs.decisions import ALONE, POSTS, Decision, Groups, Subject, Verb, refuse_contradictions
-from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
+from etl.sqlfiles import SQL, ask, has_rows, insert_rows, run_file, run_step
 
 _MISSING = 'what stands under "{side}" is not in the files'
 _SEVERAL = 'what stands under "{side}" means several: write the id'
@@ -51,7 +51,9 @@ def identify(
     _tell_actions_apart(connection, decisions)
     run_step(connection, "30_action_keys")
     _spread_roots(connection)
-    mixed = [root for (root,) in ask(connection, "decisions/roots_mixed")]
+    mixed = (
+        [root for (root,) in ask(connection, "decisions/roots_mixed")] if has_rows(connection, "action_links") else []
+    )
     if mixed:
         run_step(connection, "32_part_actions", {"roots": mixed})
         _spread_roots(connection)
@@ -73,7 +75,7 @@ def _about(decisions: Sequence[Decision], subject: Subject, *verbs: Verb) -> lis
 
 def _spread_roots(connection: duckdb.DuckDBPyConnection) -> None:
     """Carry the smallest root along the links until nothing changes: linked submissions are one action."""
-    has_changed = True
+    has_changed = has_rows(connection, "action_links")
     while has_changed:
         run_step(connection, "31_spread_roots")
         has_changed = ask(connection, "decisions/roots_changed")[0][0] > 0

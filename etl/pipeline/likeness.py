@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from etl.profiling import timed
-from etl.sqlfiles import SQL, ask, insert_rows, run_file
+from etl.sqlfiles import SQL, ask, has_rows, insert_rows, run_file
 
 NAMES_COMPARED_EACH_WITH_EACH = 3_000
 NAMES_SHARING_A_RARE_WORD = 30
@@ -35,12 +35,12 @@ def suggest_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
     _compare_actions(connection)
     _run(connection, "scored_actions")
     _run(connection, "report_subjects")
-    if _count(connection, "report_subjects"):
+    if has_rows(connection, "report_subjects"):
         _compare_makers(connection)
         _run(connection, "report_candidates")
         _score(connection, "title_scores", ask(connection, "suggestions/report_titles"))
         _run(connection, "scored_reports")
-    if _count(connection, "kept_posts"):
+    if has_rows(connection, "kept_posts"):
         _run(connection, "posts")
 
 
@@ -119,9 +119,12 @@ def _rest_is_alike(one: str, other: str) -> bool:
 @timed("actions compared")
 def _compare_actions(connection: duckdb.DuckDBPyConnection) -> None:
     """Compare the titles and descriptions of the pairs in `action_pairs`."""
-    _score(connection, "title_scores", ask(connection, "suggestions/action_titles"))
-    descriptions = ask(connection, "suggestions/action_descriptions", {"compared": _TEXT_COMPARED})
-    _score(connection, "description_scores", descriptions)
+    if has_rows(connection, "action_pairs") or has_rows(connection, "shared_titles"):
+        _score(connection, "title_scores", ask(connection, "suggestions/action_titles"))
+        descriptions = ask(connection, "suggestions/action_descriptions", {"compared": _TEXT_COMPARED})
+        _score(connection, "description_scores", descriptions)
+    if not has_rows(connection, "maker_counts"):
+        return
     count = _count(connection, "action_pairs")
     if count >= PAIRS_COMPARED:
         _note_limit(connection, "title", PAIRS_COMPARED, None)

@@ -13,8 +13,8 @@ import duckdb
 from etl.engine import Work
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
-from etl.recipes.recipe_file import LeaveOut, Recipe, Round
-from etl.recipes.recognition import Place, SheetPlan
+from etl.recipes.recipe_file import Recipe, Round
+from etl.recipes.recognition import LeftOut, Place, SheetPlan
 
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
@@ -90,7 +90,7 @@ def stage_sheet(
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rows = _select_written(written, numbers.sheet_no, statement.rows_kept(plan))
+    rows = _select_written(written, numbers.sheet_no, rows_kept(plan, numbers.sheet_no))
     connection.execute(
         f"insert into staged_{plan.recipe.holds} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
@@ -128,7 +128,7 @@ def stage_rounds(
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rounds = _select_rounds(written, texts, numbers.sheet_no, statement.rows_kept(plan), in_register)
+    rounds = _select_rounds(written, texts, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
     connection.execute(
         f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rounds}) as w{''.join(joins)}",
@@ -280,11 +280,11 @@ def stage_rows(
     named: SheetNames,
 ) -> None:
     """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart."""
+    leave_out(connection, plan, numbers.sheet_no)
     if before.own is not None:
         stage_sheet(connection, plan, numbers, before.own, orders)
     if before.reports is not None:
         stage_rounds(connection, plan, numbers, before.reports, before.last, orders)
-    leave_out(connection, plan, numbers.sheet_no)
     stage_contacts(connection, plan, named.file, named.sheet, numbers.sheet_no)
 
 
@@ -375,19 +375,13 @@ class Statement:
             ]
         return f"case when {' or '.join(tests)} then {self.bind(value)} end"
 
-    def is_left_out(self, rule: LeaveOut, columns: tuple[int, ...]) -> str:
+    def is_left_out(self, one: LeftOut) -> str:
         """Whether the recipe leaves a row out by this rule; never null."""
-        values = [text for text in rule.values if text]
-        cells = [f"c{column + 1}" for column in columns]
-        tests = [f"list_contains(fold_all({self.bind(values)}::varchar[]), fold({cell}))" for cell in cells if values]
-        if len(values) < len(rule.values):  # "": nothing is written there
+        cells = [f"c{column + 1}" for column in one.columns]
+        tests = [f"list_contains({self.bind(list(one.folded))}::varchar[], fold({c}))" for c in cells if one.folded]
+        if "" in one.rule.values:  # nothing is written there
             tests.append(f"coalesce({', '.join(cells)}) is null")
         return f"coalesce({' or '.join(tests)}, false)"
-
-    def rows_kept(self, plan: SheetPlan) -> str:
-        """The condition under which a row is staged; empty where the recipe leaves none out."""
-        rules = [self.is_left_out(rule, columns) for rule, columns in plan.left_out]
-        return f" where not ({' or '.join(rules)})" if rules else ""
 
     def cell(self, column: int) -> str:
         """The text of one column; nothing where it holds a word for "no answer"."""
@@ -412,17 +406,29 @@ def _select_dates(written: Sequence[tuple[Field, str]], sheet_no: int) -> str:
 @timed("rows left out")
 def leave_out(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, sheet_no: int) -> None:
     """Reject the rows that the recipe leaves out, each by the first rule that fits, with the recipe's word for it."""
-    for number, (rule, places) in enumerate(plan.left_out):
-        statement = Statement(plan.recipe)
-        earlier = [f"not {statement.is_left_out(*before)}" for before in plan.left_out[:number]]
-        cells = f"coalesce({', '.join(f'c{column + 1}' for column in places)})"
-        connection.execute(
-            "insert into rejections select "  # noqa: S608  (column and table numbers)
-            f"{statement.bind(str(plan.recipe.holds))}, {statement.bind(sheet_no)}, source_row, "
-            f"{statement.bind(plan.headers[places[0]])}, {cells}, {statement.bind(LEFT_OUT + rule.reason)} "
-            f"from raw_{sheet_no} where {' and '.join([statement.is_left_out(rule, places), *earlier])}",
-            statement.parameters,
-        )
+    if not plan.left_out:
+        return
+    statement = Statement(plan.recipe)
+    rules = [f"when {statement.is_left_out(one)} then {number}" for number, one in enumerate(plan.left_out)]
+    cells = [f"coalesce({', '.join(f'c{column + 1}' for column in one.columns)})" for one in plan.left_out]
+    headers = [plan.headers[one.columns[0]] for one in plan.left_out]
+    reasons = [LEFT_OUT + one.rule.reason for one in plan.left_out]
+    connection.execute(
+        f"insert into rejections select {statement.bind(str(plan.recipe.holds))}, {sheet_no}, source_row, "  # noqa: S608
+        f"{statement.bind(headers)}[rule + 1], [{', '.join(cells)}][rule + 1], {statement.bind(reasons)}[rule + 1] "
+        f"from (select *, case {' '.join(rules)} end as rule from raw_{sheet_no}) where rule is not null",
+        statement.parameters,
+    )
+
+
+def rows_kept(plan: SheetPlan, sheet_no: int) -> str:
+    """The condition under which a row is staged that `leave_out` has seen; empty where the recipe leaves none out."""
+    if not plan.left_out:
+        return ""
+    return (
+        " where source_row not in (select source_row from rejections "  # noqa: S608  (a number)
+        f"where sheet_no = {sheet_no} and starts_with(reason, '{LEFT_OUT}'))"
+    )
 
 
 # The macro that reads a date written the ISO way; other texts are taken apart once, in `written_dates`.

@@ -17,7 +17,7 @@ import duckdb
 
 from dashboard.languages import list_languages, read_settings
 from etl.pipeline.readings import note_choices
-from etl.pipeline.staging import CHOICE_SEPARATOR, Statement
+from etl.pipeline.staging import CHOICE_SEPARATOR, Statement, rows_kept
 from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import Kind
@@ -109,7 +109,7 @@ def find_questions(plan: SheetPlan, shape: Shape, fold: Folding) -> list[Questio
 def free_columns(plan: SheetPlan, shape: Shape) -> list[Column]:
     """The columns that may be questions: answers that the recipe maps to nothing."""
     used = {c for place in [*(p for _, p in plan.field_places), *plan.questions.values()] for c in place.all_columns}
-    used |= {c for _, columns in plan.left_out for c in columns} | {*plan.personal, *plan.staff, *plan.set_aside}
+    used |= {c for one in plan.left_out for c in one.columns} | {*plan.personal, *plan.staff, *plan.set_aside}
     # A recipe that names some choices of a question has spoken about the whole question.
     named = {shape.columns[c].group for c in used if shape.columns[c].choice is not None}
     return [
@@ -345,7 +345,7 @@ class SurveyAnswers:
     def _count(self, sheet_no: int, plan: SheetPlan, question: Question) -> None:
         """Count the distinct answers, each with its pieces where a recipe says what separates them."""
         statement = Statement(plan.recipe)
-        answers = self._answers(statement, question, sheet_no, statement.rows_kept(plan))
+        answers = self._answers(statement, question, sheet_no, rows_kept(plan, sheet_no))
         pieces = "written" if question.is_named else "null"
         for separator in question.separators if question.is_named else ():
             pieces = f"replace({pieces}, {statement.bind(separator)}, {statement.bind(CHOICE_SEPARATOR)})"

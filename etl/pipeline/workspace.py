@@ -63,7 +63,10 @@ WORK_ROWS = 16_384
 """The same in the work database, which nobody reads afterwards: both cores work on some ten thousand rows already."""
 _LISTED = "listed-"
 # What the work database begins with; the statements that the campaign's own texts are compared by come first.
-_WORK = ("work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql")
+_WORK = (
+    "work.sql", "macros.sql", "other_rows.sql", "contacts.sql", "questions.sql", "names.sql", "name_words.sql",
+    "trait_words.sql",
+)  # fmt: skip
 
 
 SHARE_MEMORY = "1000MB"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import NamedTuple
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, PERSONS, field_names
@@ -48,6 +49,14 @@ class Place:
         return (*self.columns, *(column for _, columns in self.choices for column in columns))
 
 
+class LeftOut(NamedTuple):
+    """A rule by which rows are left out: the columns (0-based) it looks at, and its values, folded."""
+
+    rule: LeaveOut
+    columns: tuple[int, ...]
+    folded: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class SheetPlan:
     """How one sheet is read: the recipe, the header row (1-based) and the place of every field.
@@ -75,7 +84,7 @@ class SheetPlan:
     settled: tuple[int, ...] = ()
     awaited: tuple[str, ...] = ()
     rows_after_header: int = 0
-    left_out: tuple[tuple[LeaveOut, tuple[int, ...]], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
 
     @property
@@ -105,6 +114,7 @@ class _Patterns:
     """The pattern of every spelling that a recipe names, and of several spellings together."""
 
     def __init__(self, spellings: Iterable[str], fold: Folding) -> None:
+        self.fold = fold
         self._of = fold.fold_patterns(spellings)
         self._groups: dict[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]] = {}
 
@@ -182,6 +192,10 @@ class _Header:
             if columns:
                 return columns
         return ()
+
+    def fold(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """These texts as cells are compared with them."""
+        return tuple(self._patterns.fold.fold_bare(texts).values())
 
     def without_repeats(self, columns: Iterable[int]) -> tuple[int, ...]:
         """The columns but those whose header an earlier one bears: which of the two is meant, only staff know."""
@@ -394,7 +408,11 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     listed = select_listed(header.full)
     guessed = {i for i, name in enumerate(header.full) if name in listed}
     personal = (named | (guessed - in_questions)) - used
-    left_out = tuple((rule, columns) for rule in recipe.leave_out if (columns := header.find(rule.headers)))
+    left_out = tuple(
+        LeftOut(rule, columns, header.fold(filter(None, rule.values)))
+        for rule in recipe.leave_out
+        if (columns := header.find(rule.headers))
+    )
     taken = used | personal | in_questions
     staff = _find_all(header, recipe.staff_only.headers) - taken
     set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff

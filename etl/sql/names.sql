@@ -65,6 +65,7 @@ create macro without_legal_form(folded) as regexp_replace(
 
 -- In two halves, for who folds many names between them.
 create macro words_of_name(words) as replace(without_acronym(without_page_number(words)), '&', ' and ');
+create macro words_of_plain_name(words) as replace(without_page_number(words), '&', ' and ');  -- without any bracket
 create macro key_of_words(folded) as
     regexp_replace(without_legal_form(folded), ' (and|et|y|und) ', ' ', 'g');
 create macro name_key(words) as key_of_words(fold(words_of_name(words)));

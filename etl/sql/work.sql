@@ -242,3 +242,8 @@ create table suggested_duplicates (
 );
 
 create table limited_comparisons (what varchar, compared varchar, existing varchar);
+
+-- How alike two titles, or two descriptions, are that are compared: from 0 to 1.
+create table title_scores (left_no bigint, right_no bigint, score double);
+
+create table description_scores (left_no bigint, right_no bigint, score double);

@@ -10,6 +10,9 @@ from dashboard.paths import QUERIES
 from etl.texts.plain import is_of_word
 
 _ANYTHING = "*"
+_MOST_FOLDED = 20_000
+_folded: dict[str, str] = {}
+"""What texts fold to, whichever connection was asked: builds of one process fold the shipped spellings each time."""
 
 
 class Folding:
@@ -24,13 +27,16 @@ class Folding:
 
     def learn(self, texts: Iterable[str]) -> None:
         """Fold many texts in one statement."""
-        known = self._known
-        new = sorted({text for text in texts if text not in known})
+        unknown = {text for text in texts if text not in self._known}
+        new = sorted(unknown.difference(_folded))
+        self._known.update((text, _folded[text]) for text in unknown.intersection(_folded))
         if new:
             rows = self._connection.execute(
                 "select words, fold(words) from (select unnest($words::varchar[]) as words)", {"words": new}
             ).fetchall()
             self._known.update(rows)
+            if len(_folded) + len(rows) <= _MOST_FOLDED:
+                _folded.update(rows)
 
     def join(self, text: str, parts: Iterable[str]) -> None:
         """Learn a text that is known parts with nothing but blanks and signs between them: it folds to theirs."""

@@ -4,6 +4,9 @@
 -- A workbook's errors are read as nothing (`error_cells`); those of a text file match no code and are no date, or are
 -- answers to a question.
 -- Grain: one row a column.
+-- Nothing without: (select 1 from error_cells union all select 1 from snapshot.unmatched_values where value[1] = '#'
+--     union all select 1 from answer_texts where written[1] = '#'
+--     union all select 1 from choice_cells where words[1] = '#').
 with in_workbooks as (
     select
         e.sheet_no,

@@ -5,6 +5,7 @@
 -- matters, `question` says what is asked. So it does where all written dates have a day over 12 and all real dates
 -- beside them one up to 12: a spreadsheet of another country turns what it can read, and leaves the rest as text.
 -- Grain: one row a column that has dates of two numbers and a year; date_order is null where it does not matter.
+-- Nothing without: date_evidence.
 create table date_orders as
 with proven as (
     select sheet_no, day_first, month_first from date_evidence

@@ -67,3 +67,18 @@ select
     string_split(phrase, ' ')[-1] as last_word,
     string_split(phrase, ' ')[-2] as word_before
 from kept;
+
+-- Which words do the names of places have, without their endings? They tell nothing of an action: places are codes.
+-- Grain: one word.
+create or replace table place_words as
+with names as (
+    select fold(array_to_string(map_values(labels), ' ')) as words
+    from codelist_codes
+    where codelist in ('countries', 'subregions', 'regions')
+),
+
+named as (
+    select distinct unnest(string_split(words, ' ')) as word from names
+)
+
+select distinct without_ending(word) as word from named;

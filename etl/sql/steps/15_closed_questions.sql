@@ -212,6 +212,7 @@ from parts as p
 left join spelled as s on p.question = s.question and fold(p.piece) = s.folded
 where p.piece <> '';
 
+-- Nothing without: answer_pieces.
 create table answer_codes as
 select question, written, list_aggregate(list_sort(list_distinct(list(code))), 'string_agg', chr(31)) as codes
 from answer_pieces

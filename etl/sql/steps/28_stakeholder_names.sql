@@ -2,7 +2,7 @@
 -- An institution's name (a ministry, a government …) gives up the country it is written with, at its beginning or
 -- end, as `home`. `$asked` are the names in decisions.csv: read by the same rules.
 -- Grain: one row a spelling.
-create or replace table stakeholder_names as
+create or replace table written_names as
 with written as (
     select stakeholder as spelling, count(*) as action_rows from staged_actions group by all
     union all
@@ -24,19 +24,27 @@ named as (
     group by spelling
     union all
     select unnest(list_distinct($asked::varchar[])), 0, false
-),
+)
 
-counted as (
-    select
-        spelling,
-        sum(action_rows)::bigint as action_rows,
-        bool_or(is_written) as is_written
-    from named
-    group by spelling
-),
+select
+    spelling,
+    sum(action_rows)::bigint as action_rows,
+    bool_or(is_written) as is_written
+from named
+group by spelling;
 
-worded as (
-    select *, words_of_name(spelling) as words from counted
+-- Few names have something in brackets, and to plan what finds an acronym takes longer than all the rest.
+-- Nothing without: written_names where contains(spelling, '(') or contains(spelling, '[').
+create or replace table bracketed_names as
+select spelling, words_of_name(spelling) as words
+from written_names
+where contains(spelling, '(') or contains(spelling, '[');
+
+create or replace table stakeholder_names as
+with worded as (
+    select w.*, coalesce(b.words, words_of_plain_name(w.spelling)) as words
+    from written_names as w
+    left join bracketed_names as b on w.spelling = b.spelling
 ),
 
 folded as (
@@ -64,6 +72,7 @@ select
 from keyed;
 
 -- The country at the beginning or end of an institution's name, the longest that is known, and the rest of the name.
+-- Nothing without: stakeholder_names where is_institution.
 create or replace table institution_homes as
 with institutions as (
     select spelling, string_split(base_key, ' ') as words from stakeholder_names where is_institution

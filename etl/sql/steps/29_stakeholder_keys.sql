@@ -3,6 +3,7 @@
 -- country of the submission. A submission without any, or with several, is the institution's of the one country that
 -- is known under this name and fits; where none or several do, nothing is guessed: it stays a maker of its own.
 -- Grain: one row a submission of an institution; then one row a key and spelling.
+-- Nothing without: stakeholder_names where is_institution.
 create or replace table institution_rows as
 with named as (
     select

@@ -40,6 +40,7 @@ left join actions_apart as h on k.submission_id is null and hidden_id(k.own_id) 
 
 -- A name for each submission that has no id and shares its action's with another: staff can tell it apart by that.
 -- Grain: one row such a submission.
+-- Nothing without: action_keys where submission_id is null.
 create table submission_names as
 with again as (
     select own_id from action_keys where submission_id is null group by own_id having count(*) > 1
@@ -66,6 +67,7 @@ select
 from numbered;
 
 -- What staff told apart by that name, and every further row of a table in which one row is one action.
+-- Nothing without: submission_names.
 update action_keys as k
 set apart = coalesce(a.id, n.own_row), own_id = coalesce(a.id, k.own_id)
 from submission_names as n
@@ -81,6 +83,7 @@ where title is null and submission_id is null;
 -- actions), or same id and title (unless several stakeholders share both inside one sheet: then the id is none, a page
 -- about several makers say).
 -- Grain: one row a submission and the first submission it shares a key with.
+-- Nothing without: (from action_keys offset 1).
 create table action_links as
 with ids_again as (
     select submission_id from action_keys where submission_id is not null group by submission_id having count(*) > 1
@@ -165,5 +168,6 @@ select k.row_no, b.first_row, 'id'
 from with_id as k
 inner join by_target as b on k.sheet_no = b.sheet_no and k.submission_id = b.submission_id;
 
+-- Nothing without: action_links.
 create table action_roots as
 select row_no, min(first_row) as root from action_links group by row_no;

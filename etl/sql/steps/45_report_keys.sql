@@ -59,7 +59,7 @@ where r.stakeholder is not null
     and getvariable('id_key') is not null;
 
 -- The reports that staff assigned, and the submission of the action each belongs to; null where it belongs to none.
--- Nothing without: staged_progress_reports, decided.
+-- Nothing without: staged_progress_reports; decided.
 create table asked_reports as
 select k.row_no, k.report_key
 from report_keys as k

@@ -27,6 +27,7 @@ from wanted as w
 inner join sole_refs as s on w.ref = s.ref
 anti join assigned_reports as m on w.kind = 'progress_reports' and w.row_no = m.row_no;
 
+-- Nothing without: wanted.
 create table left_over as
 with still as (
     select w.*
@@ -45,6 +46,7 @@ select n.* exclude (first_key), coalesce(r.root, n.first_key) as stakeholder_key
 from named as n
 left join stakeholder_roots as r on n.first_key = r.key;
 
+-- Nothing without: left_over.
 insert into matched
 with by_id as (
     select l.kind, l.row_no, min(r.action_no) as action_no
@@ -66,6 +68,7 @@ where b.action_no is not null or n.action_no is not null;
 
 -- The id written another way. A known stakeholder must be the action's; a prefix that the report's recipe adds is left
 -- out only against whole ids, for another office counts from 1 as well.
+-- Nothing without: left_over.
 insert into matched
 with still as (
     select l.*, l.stakeholder_key in (select stakeholder_key from action_refs) as is_known
@@ -105,4 +108,5 @@ where is_makers or not coalesce(is_known, false)
 group by kind, row_no
 having min(action_no) = max(action_no);
 
+-- Nothing without: matched.
 delete from matched where action_no is null;

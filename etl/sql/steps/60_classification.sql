@@ -9,6 +9,7 @@ group by all;
 -- Which fields does each classification row fill? Places are one field, in two columns. A cell in which nothing is
 -- known fills nothing: the submission's own value stands, and the cell is listed among the unmatched values.
 -- Grain: one row a classification row that was matched, and field.
+-- Nothing without: staged_classification.
 create table classification_fields as
 with rows_matched as (
     select c.*, m.action_no, f.file_name = $accepted_file as is_accepted_by_staff
@@ -44,12 +45,14 @@ select action_no, row_no, is_accepted_by_staff, 'due_on' from rows_matched where
 
 -- Which row stands for each field: the last one that fills it, what staff accepted on the page after every sheet.
 -- Grain: one row an action and field.
+-- Nothing without: classification_fields.
 create table classes_standing as
 select action_no, field, arg_max(row_no, (is_accepted_by_staff, row_no)) as row_no
 from classification_fields
 group by action_no, field;
 
 -- Grain: one row an action that staff have classified; row_no is the last row that says something of it.
+-- Nothing without: staged_classification.
 create table classified as
 select
     m.action_no,
@@ -68,6 +71,7 @@ group by m.action_no;
 
 -- A row is accepted where one of its fields stands, or where it fills none and comes last: it changes nothing then.
 -- Grain: one row an accepted classification row.
+-- Nothing without: staged_classification.
 create table accepted_classification as
 select distinct s.row_no, s.action_no from classes_standing as s
 union
@@ -77,6 +81,7 @@ where m.kind = 'classification'
 group by m.action_no
 having max(m.row_no) not in (select row_no from classification_fields);
 
+-- Nothing without: staged_classification.
 insert into rejections
 select
     'classification',
@@ -92,6 +97,7 @@ select
 from staged_classification as c
 anti join matched as m on m.kind = 'classification' and c.row_no = m.row_no;
 
+-- Nothing without: staged_classification.
 insert into merged_away
 select
     'classification', c.sheet_no, c.source_row, a.action_id,

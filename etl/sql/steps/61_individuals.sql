@@ -2,6 +2,7 @@
 -- A person: one of its actions is in a group of individuals; or a submission said so and no action is in another group.
 -- Grain: one row a stakeholder's key. Parameters: individuals, the codes of the groups; none where names are public.
 -- First the cells that say so.
+-- Nothing without: cell_codes.
 create table said_cells as
 select sheet_no, cell from cell_codes
 where field = 'stakeholder_group' and list_contains($individuals::varchar[], code);

@@ -1,6 +1,7 @@
 -- The places each action names: staff's, where they coded any that is known, else the submission's countries and
 -- regions, else the country in front of a maker's name ("Country - Ministry of …").
 -- Grain: one row an action and place.
+-- Nothing without: cell_codes.
 create table action_places as
 with chosen as (
     select
@@ -34,6 +35,7 @@ inner join resolved as r on l.field = r.field and l.sheet_no = r.sheet_no and l.
 where r.code is not null and r.code <> 'unclassified';
 
 -- A global action counts in `global` only; the regions of others come from their countries, else from what they state.
+-- Nothing without: action_places.
 create table action_scopes as
 select
     action_no,

@@ -2,9 +2,11 @@
 -- where several share both, in the order in which they first came. The names go to the private store.
 -- Grain: one row a person. Parameters: individual (by language), languages, default_language.
 -- The keys that submissions bear come first, once for all that asks about them.
+-- Nothing without: person_keys.
 create table named_makers as
 select * from nameless_makers where exists (select 1 from person_keys);
 
+-- Nothing without: person_keys.
 create table persons as
 with members as (
     select key, root from stakeholder_roots
@@ -56,6 +58,7 @@ from numbered as n
 cross join unnest(map_keys($individual)) as l (language)
 left join codelist_codes as c on c.codelist = 'countries' and n.iso3 = c.code;
 
+-- Nothing without: persons.
 insert into private.people
 select
     p.stakeholder_id,
@@ -69,6 +72,7 @@ inner join written_keys as w on h.spelling = w.spelling
 left join named_makers as n on w.key = n.key
 where p.language = $default_language;
 
+-- Nothing without: persons.
 update stakeholder_display as d
 set
     stakeholder_id = p.stakeholder_id,
@@ -86,6 +90,7 @@ from (
 ) as p
 where d.key = p.key;
 
+-- Nothing without: persons.
 insert into snapshot.person_names
 select
     any_value(name) filter (where language = $default_language),
@@ -95,6 +100,7 @@ group by key
 order by 1;
 
 -- The public words for every name that is hidden: of the person, else of any.
+-- Nothing without: hidden_names.
 create table shown_names as
 select
     h.spelling,
@@ -102,12 +108,14 @@ select
 from hidden_names as h
 left join stakeholder_display as d on h.key = d.key;
 
+-- Nothing without: shown_names.
 insert into snapshot.person_names
 select distinct s.name, $individual
 from shown_names as s
 anti join snapshot.person_names as p on s.name = p.name;
 
 -- Reports without an id of their own, whose key would be made of the name.
+-- Nothing without: hidden_names.
 create table shown_report_keys as
 select n.row_no, n.report_key
 from nameless_report_keys as n
@@ -116,6 +124,7 @@ semi join hidden_names as h on r.stakeholder = h.spelling;
 
 -- A person's own name in the texts of its actions and reports, as it is written beside them; only the few texts that
 -- hold it are given the pattern, since each pattern would be made anew for each text.
+-- Nothing without: hidden_names.
 create table own_names as
 with names as (
     select key, spelling

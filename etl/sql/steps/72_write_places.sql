@@ -1,12 +1,14 @@
 -- Countries as stated, each with its subregion and region; regions and subregions as the scope says. A campaign's own
 -- regions may leave countries without a region: an action none of whose countries has one lies in the region it states.
 -- Grain: one row an action and place.
+-- Nothing without: action_places.
 insert into snapshot.action_countries
 select p.action_no, p.action_id, p.code, c.subregion, c.region
 from action_places as p
 inner join codelist_countries as c on p.codelist = 'countries' and p.code = c.code
 order by p.action_no, p.code;
 
+-- Nothing without: action_places.
 create table stated_parts as
 select p.action_no, p.action_id, p.codelist, p.code, if(p.codelist = 'subregions', b.region, p.code) as region
 from action_places as p
@@ -14,6 +16,7 @@ inner join action_scopes as s on p.action_no = s.action_no and s.scope <> 'globa
 left join codelist_subregions as b on p.codelist = 'subregions' and p.code = b.code
 where p.codelist <> 'countries';
 
+-- Nothing without: action_scopes.
 insert into snapshot.action_regions
 with from_countries as (
     select distinct c.action_no, c.action_id, c.region
@@ -32,6 +35,7 @@ anti join from_countries as c on p.action_no = c.action_no
 where p.region is not null
 order by 1, 3;
 
+-- Nothing without: action_scopes.
 insert into snapshot.action_subregions
 with from_countries as (
     select distinct c.action_no, c.action_id, c.subregion

@@ -9,16 +9,6 @@
 -- eight of many actions say, and what no other action says.
 -- Weights are reckoned in whole numbers first, so that the same actions give the same weights.
 -- Grain: one row an action × trait.
-create macro without_ending(word) as regexp_replace(
-    regexp_replace(
-        regexp_replace(
-            regexp_replace(regexp_replace(word, '(.{2,})ies$', '\1y'), '(.{2,})aux$', '\1al'),
-            '(.{2,}[^s])[sx]$', '\1'
-        ),
-        '(.{2,}[^aeiou])(?:ing|er|ed|or|eur|ion)$', '\1'
-    ),
-    '(.{3,}?)(?:ee?|[ao])$', '\1'
-);
 
 -- Texts are cut at blanks alone; what letters a piece has is asked once for all texts that have it.
 -- Grain: one row an action, the worth of a text of it and a piece of that.
@@ -46,53 +36,16 @@ where strlen(piece) > 2;
 create table trait_pieces as
 select
     piece,
-    unnest(list_distinct(regexp_extract_all(lower(nfc_normalize(piece)), '[\p{L}\p{M}]{3,}'))) as written
+    unnest(list_distinct(list_filter(
+        regexp_extract_all(lower(nfc_normalize(piece)), '[\p{L}\p{M}]+'), lambda word: length(word) > 2
+    ))) as written
 from (select distinct piece from trait_words) as pieces;
 
 -- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers.
 -- Grain: one row a spelling of a word that may tell something.
 create table trait_forms as
-with little as (
-    select unnest(string_split(words, ' ')) as word
-    from (
-        values
-        ('the and for with from that this these those our their its his her are was were will would can may shall'),
-        ('has have had been being not but all any each every more most other others such than then they them there'),
-        ('when where which while who whom whose what how also into onto over under about after before between'),
-        ('during through within without against among across along around because both own same some only very'),
-        ('just out off per via upon new well one two three four five six seven eight nine ten least end part'),
-        ('should here until now get got down start starts started outside keep keeps bring brings take takes went'),
-        ('know first last many much children year years month months day days week weeks include includes'),
-        ('including included use uses used using make makes making made ensure provide provides support supports'),
-        ('supporting help helps helping cover covers covering launch promote promoting strengthen strengthening'),
-        ('carry hold develop developing implement implementing organise organize work working project projects'),
-        ('programme programmes program programs activity activities guide guides guiding les des une aux dans par'),
-        ('pour sur avec sans sous entre vers chez est sont sera seront ete etre avoir ont qui que quoi dont nos'),
-        ('notre votre vos leur leurs ses son mes mon nous vous ils elles elle lui cette ces cet ainsi afin aussi'),
-        ('autre autres plus moins tout tous toute toutes comme mais donc car pas non deux trois quatre cinq sept'),
-        ('huit neuf dix lors chaque apres avant pendant depuis annee annees mois jour jours semaine semaines fait'),
-        ('faire assurer fournir soutenir aider lancer promouvoir renforcer mener organiser developper mettre'),
-        ('travailler projet projets activite activites los las una unos unas del por para con sin sobre hacia'),
-        ('desde hasta quien quienes cual cuyo donde cuando como sus nuestra nuestro nuestros nuestras este esta'),
-        ('estos estas ese esa esos esas otro otra otros otras mas menos todo todos toda todas ser fue fueron seran'),
-        ('estar estan han haber pero sino tambien asi cada dos tres cuatro cinco seis siete ocho nueve diez antes'),
-        ('despues durante ano anos meses dia dias semana semanas hacer asegurar garantizar apoyar ayudar lanzar'),
-        ('promover fortalecer llevar organizar desarrollar trabajar proyecto proyectos programa programas'),
-        ('actividad actividades why find set put ans follow themselves meme memes doit doivent vont fin voulons nous'),
-        ('avons travaillons disent mismo misma mismos mismas debe deben')
-    ) as l (words)
-),
-
-said_elsewhere as (
-    select fold(array_to_string(map_values($titles), ' ')) as words
-    union all
-    select fold(array_to_string(map_values(labels), ' '))
-    from codelist_codes
-    where codelist in ('countries', 'subregions', 'regions')
-),
-
-elsewhere as (
-    select distinct unnest(string_split(words, ' ')) as word from said_elsewhere
+with elsewhere as (
+    select unnest(string_split(fold(array_to_string(map_values($titles), ' ')), ' ')) as word
 ),
 
 folded as (
@@ -104,7 +57,8 @@ forms as (
     select written, without_ending(plain) as word
     from folded
     where
-        plain not in (select l.word from little as l)
+        plain not in (select l.word from little_words as l)
+        and without_ending(plain) not in (select p.word from place_words as p)
         and without_ending(plain) not in (select without_ending(e.word) from elsewhere as e)
 )
 

@@ -18,11 +18,6 @@ from snapshot.actions as a
 left join themed as t on a.action_no = t.action_no
 where a.stakeholder_group is null or a.category is null or t.action_no is null or a.scope is null;
 
--- The words to look for; none where nothing is asked.
-create table terms as
-from listed_terms
-where exists (select 1 from asked);
-
 -- The first 2,000 words of a text count.
 create table asked_texts as
 with asked_more as (select action_no from asked where wants_more),
@@ -63,12 +58,12 @@ vocabulary as (
 ending as (
     select v.word, m.term_no, if(m.words = 1, null, m.word_before) as word_before
     from vocabulary as v
-    inner join terms as m on v.word = m.last_word
+    inner join listed_terms as m on v.word = m.last_word
     where not m.is_stem
     union all
     select v.word, m.term_no, if(m.words = 1, null, m.word_before)
     from vocabulary as v
-    inner join terms as m on left(v.word, 4) = left(m.last_word, 4)
+    inner join listed_terms as m on left(v.word, 4) = left(m.last_word, 4)
     where m.is_stem and starts_with(v.word, m.last_word)
 ),
 
@@ -82,12 +77,12 @@ candidates as (
 verified as (
     select c.action_no, c.part, c.place, c.term_no
     from candidates as c
-    inner join terms as m on c.term_no = m.term_no
+    inner join listed_terms as m on c.term_no = m.term_no
     where m.words <= 2
     union all
     select c.action_no, c.part, c.place, c.term_no
     from candidates as c
-    inner join terms as m on c.term_no = m.term_no
+    inner join listed_terms as m on c.term_no = m.term_no
     inner join asked_texts as t on c.action_no = t.action_no and c.part = t.part
     where m.words > 2 and starts_with(array_to_string(t.words[c.place - m.words + 1:c.place], ' '), m.phrase)
 )
@@ -101,7 +96,7 @@ select
     m.list,
     m.words
 from verified as v
-inner join terms as m on v.term_no = m.term_no
+inner join listed_terms as m on v.term_no = m.term_no
 inner join asked as a on v.action_no = a.action_no
 where
     (m.list = 'stakeholder_groups' and a.wants_group)
@@ -110,6 +105,7 @@ where
     or (m.list = 'places' and a.wants_places);
 
 -- What each word says of an action: once a text, at its first place there.
+-- Nothing without: term_hits.
 create table term_votes as
 with phrases as (select * from term_hits where words > 1),
 
@@ -149,7 +145,7 @@ select
     m.code,
     w.weight * least(1 + 0.5 * (m.words - 1), 2.0) as weight
 from first_places as f
-inner join terms as m on f.term_no = m.term_no
+inner join listed_terms as m on f.term_no = m.term_no
 inner join weights as w on m.list = w.list and f.part = w.part
 where m.code is not null;
 
@@ -161,6 +157,7 @@ create macro suggested_field(codelist) as case codelist
 end;
 
 -- Of a stakeholder's name, what stands first says more: a ministry of labour unions is a ministry.
+-- Nothing without: term_votes.
 create table suggestions as
 with scored as (
     select

@@ -3,6 +3,8 @@
 -- Percents are read as their column decides: the mark before the decimals, and parts of 1 taken times 100; a percent
 -- sign settles its cell.
 -- Grain: one row a report, exact repetitions included.
+-- Nothing without: (select 1 from staged_progress_reports union all select 1 from staged_actions
+--     where status is not null or percent is not null or completed_on is not null).
 create table report_rows as
 with stated as (
     select
@@ -94,6 +96,7 @@ left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not 
 left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell;
 
 -- A statement without any date yields to the dated ones about its action: it counts from the first of them, before it.
+-- Nothing without: report_rows.
 create table first_dates as
 select
     action_no,
@@ -103,6 +106,7 @@ where action_no is not null
 group by action_no
 having bool_or(coalesce(reported_on, submitted_at_day) is null) and first_on is not null;
 
+-- Nothing without: first_dates.
 update report_rows
 set counts_from = first_dates.first_on
 from first_dates
@@ -111,6 +115,7 @@ where
     and report_rows.reported_on is null
     and report_rows.submitted_at_day is null;
 
+-- Nothing without: staged_progress_reports.
 insert into rejections
 select distinct
     'progress_reports',
@@ -129,6 +134,7 @@ where not in_register and submission_id is null and stakeholder is null and titl
 -- The same report again: the tool's report id came before, about the same action or at the same moment (two surveys
 -- that both count from 1 repeat ids, but not these), or every answer is the same. The last one is kept.
 -- What names no known action may be said by several in one sheet: there only another sheet repeats it.
+-- Nothing without: report_rows.
 create table report_repeats as
 with repeated_ids as (
     select recipe_no, report_id from report_rows where report_id is not null group by all having count(*) > 1
@@ -195,6 +201,7 @@ select kind, row_no, 'the same report again, every answer alike: one is kept'
 from by_answers
 where is_repeated;
 
+-- Nothing without: report_repeats.
 insert into merged_away
 select 'progress_reports', r.sheet_no, r.source_row, k.action_id, p.why
 from report_rows as r
@@ -203,6 +210,7 @@ left join kept_actions as k on r.action_no = k.action_no
 where r.kind = 'progress_reports' and r.round_no is null;
 
 -- A row of several rounds is merged where all that it says was said again.
+-- Nothing without: report_repeats.
 insert into merged_away
 select 'progress_reports', r.sheet_no, r.source_row, max(k.action_id), max(p.why)
 from report_rows as r

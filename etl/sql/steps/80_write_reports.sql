@@ -107,6 +107,7 @@ left join cell_codes as l on l.field = 'language' and r.sheet_no = l.sheet_no an
 -- any date of its own comes before those that have one. They are sorted once, and each is seen beside those before and
 -- after it as they come (`over ()`). run_no: reports that follow one another with the same base status.
 -- Grain: one row a report about an action.
+-- Nothing without: snapshot.progress_reports.
 create table ordered_reports as
 with sorted as (
     select
@@ -147,6 +148,7 @@ select
 from beside;
 
 -- From which day to which day each report is the latest one; they are in order already.
+-- Nothing without: ordered_reports.
 insert into snapshot.report_spells
 select action_no, counts_from, next_on, report_no, base_status, status_code, percent, completed_on, source_file
 from ordered_reports

@@ -90,6 +90,7 @@ where percent_written is not null and coalesce(percent not between 0 and 100, tr
 
 -- Where do words stand that matched no code? Of a field that takes one code only the first known word of a cell counts.
 -- Grain: one row a row and word.
+-- Nothing without: resolved where code is null and field <> 'stakeholder'.
 create table missed_words as
 with missed as (
     select

@@ -93,6 +93,7 @@ from merged
 order by action_no, report_no, step_no;
 
 -- What staff said is the report's own as well: its furthest step, its proof, its days.
+-- Nothing without: snapshot.progress_reports.
 update snapshot.progress_reports as r
 set
     evidence = e.evidence,

@@ -78,6 +78,7 @@ select
 from placed
 group by dimension, member;
 
+-- Nothing without: snapshot.progress_reports.
 create table covered_reports as
 with answered as (select distinct report_no from snapshot.survey_answers),
 
@@ -123,6 +124,7 @@ select
 from placed
 group by dimension, member;
 
+-- Nothing without: snapshot.milestones.
 create table covered_milestones as
 select
     'milestones' as kind,

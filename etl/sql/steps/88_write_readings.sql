@@ -1,5 +1,7 @@
 -- How was each column read that could be read in several ways, and what decided it?
 -- Grain: one row a column and reading; the numbers count cells.
+-- Nothing without: (select 1 from date_orders union all select 1 from cell_marks
+--     union all select 1 from percent_columns union all select 1 from choice_columns).
 insert into snapshot.column_readings
 with listed as (
     select sheet_no, 'themes' as field, themes as cell from staged_actions

@@ -8,6 +8,7 @@
 -- understood as that but not as what it is read as (statuses under *% done*). Only the fields that figures are counted
 -- by are looked for so; a column looks like any field or question whose header its own nearly is.
 -- Grain: one row a column.
+-- Nothing without: (select 1 from open_values union all select 1 from column_uses where near is not null).
 create table column_looks as
 with fields as (
     select

@@ -2,6 +2,7 @@
 -- long as the reports in force state the same base status, from its own day on, and not before the report it stands
 -- behind. What was done after the day the figures stand at counts on that day.
 -- Grain: one row an action and spell; none where no status is understood.
+-- Nothing without: ordered_reports.
 insert into snapshot.evidence_spells
 with runs as (
     select run_no, max(next_on) as ends_on

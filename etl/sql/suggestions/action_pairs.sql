@@ -62,6 +62,7 @@ union
 order by left_no, right_no;
 
 -- The same title (of four words and more) from several stakeholders, few enough to be partners.
+-- Nothing without: (from kept_actions offset 1).
 create table shared_titles as
 with repeated as (
     select k.title_key

@@ -24,6 +24,7 @@ from written as w
 left join name_words as n on w.word = n.word
 where n.meaning is distinct from '';
 
+-- Nothing without: (from all_names offset 1).
 create table word_counts as
 select meaning, count(distinct name_no) as names
 from all_words
@@ -54,6 +55,7 @@ from likely_words
 group by name_no;
 
 -- Pairs with the same meaning: another order, or another language.
+-- Nothing without: (from all_names offset 1).
 create table name_pairs as
 select
     a.name_no as left_no,
@@ -100,12 +102,14 @@ union all
 select name_no, acronym_no, 0.85, 'one may be the acronym of the other' from few;
 
 -- An institution that is known with its country, and the same name without one.
+-- Nothing without: (from all_names offset 1).
 insert into name_pairs
 select a.name_no, b.name_no, 0.6, 'the same institution''s name, once without its country'
 from all_names as a
 inner join all_names as b on a.base_key = b.base_key and a.first_key = a.base_key and b.first_key <> b.base_key;
 
 -- One name holds every word of the other. Compared where they share the rarest word of the shorter one.
+-- Nothing without: word_counts.
 insert into name_pairs
 with rarest as (
     select w.name_no, arg_min(w.meaning, (c.names, w.meaning)) as meaning

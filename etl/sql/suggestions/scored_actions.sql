@@ -2,6 +2,7 @@
 -- day in two languages about the same places; the same title from several stakeholders may be one joint action. Never
 -- those that staff told apart.
 -- Grain: one row a pair of actions. Parameters: suggestions, how many at most.
+-- Nothing without: (select 1 from action_pairs union all select 1 from shared_titles).
 insert into suggested_duplicates
 with places as (
     select action_no, list(iso3 order by iso3) as countries from snapshot.action_countries group by action_no
