@@ -1,7 +1,7 @@
 """What no test changes and nearly every one reads again: read once in each process of the tests.
 
-A build reads the thirty recipes and the codelists that are shipped, and the keywords; a program that builds once has
-nothing to gain from keeping them, five hundred builds in one process have.
+A build reads the codelists that are shipped, and the keywords; a program that builds once has nothing to gain from
+keeping them, five hundred builds in one process have.
 """
 
 import gc

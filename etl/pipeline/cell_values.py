@@ -102,8 +102,13 @@ class Words(NamedTuple):
 
 def list_starts(folded: Iterable[str]) -> set[str]:
     """What these folded spellings begin with: their first word, their first two and so on, but never all."""
-    words = (spelling.split(" ") for spelling in folded if " " in spelling)
-    return {" ".join(some[:length]) for some in words for length in range(1, len(some))}
+    starts = set()
+    for spelling in folded:
+        blank = spelling.find(" ")
+        while blank >= 0:
+            starts.add(spelling[:blank])
+            blank = spelling.find(" ", blank + 1)
+    return starts
 
 
 def learn_cells(cells: Iterable[tuple[str, Sequence[str]]], fold: Folding) -> None:

@@ -1,6 +1,6 @@
 """Cells → codes: each distinct cell of a column is split and looked up once; rows are joined to the answers in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -67,11 +67,12 @@ def resolve_cells(
     separators = {(number, field): _separators(readers[number].recipe, field) for _, number, field, *_ in cells}
     learn_cells(((cell, separators[number, field]) for _, number, field, _, cell in cells), fold)
     said = [_said_of(words, reader) for reader in readers]
+    starts = _Starts(meanings)
     rows: list[tuple[int, str, str, int, str, str | None, str | None, int | None]] = []
     marks: list[tuple[object, ...]] = []
     for (sheet_no, number, field, codelist), in_column in groupby(cells, key=lambda row: row[:4]):
         recipe = readers[number].recipe
-        words_ = _with_starts(Words(field, codelist, said[number], maps[recipe.id], meanings, fold))
+        words_ = starts.add(Words(field, codelist, said[number], maps[recipe.id], meanings, fold))
         column = [cell for *_, cell in in_column]
         stated = separators[number, field]
         if _takes_several(recipe, field):
@@ -88,14 +89,23 @@ def resolve_cells(
     insert_rows(connection, "cell_marks", marks)
 
 
-def _with_starts(words: Words) -> Words:
-    """These words with what longer ones begin with; a status that asks is looked up as it is written."""
-    if words.codelist == STATUSES:
-        return words
-    said = (key for codelist, key in words.said if codelist == words.codelist)
-    own = (key for field, key in words.own if field == words.field)
-    listed = (key for codelist, key in words.meanings if codelist == words.codelist)
-    return words._replace(starts=list_starts(chain(said, own, listed)))
+class _Starts:
+    """What longer words begin with, found once for each list: thousands of spellings are in one."""
+
+    def __init__(self, meanings: Mapping[tuple[str, str], Meaning]) -> None:
+        self._meanings = meanings
+        self._of: dict[str, set[str]] = {}
+
+    def add(self, words: Words) -> Words:
+        """These words with what longer ones begin with; a status that asks is looked up as it is written."""
+        if words.codelist == STATUSES:
+            return words
+        if words.codelist not in self._of:
+            listed = (key for codelist, key in self._meanings if codelist == words.codelist)
+            self._of[words.codelist] = list_starts(listed)
+        said = (key for codelist, key in words.said if codelist == words.codelist)
+        own = (key for field, key in words.own if field == words.field)
+        return words._replace(starts=self._of[words.codelist] | list_starts(chain(said, own)))
 
 
 def _meanings(word: SettledWord) -> list[Meaning]:

@@ -18,7 +18,7 @@ from dashboard.i18n import N_
 from etl.pipeline.lacking_questions import find_targets
 from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
-from etl.readers.sheets import Sheet, in_portions
+from etl.readers.sheets import Sheet, in_portions, list_columns
 from etl.readers.sizes import letter_column
 from etl.recipes.fields import FIELDS, PERSONS
 from etl.recipes.recognition import SheetPlan
@@ -106,7 +106,8 @@ def note_columns(
     """
     if not width:
         return
-    filled = connection.execute(f"select count(columns('c\\d+')) from raw_{sheet_no}").fetchall()[0]  # noqa: S608
+    counts = ", ".join(f"count({column})" for column in list_columns(width))
+    filled = connection.execute(f"select {counts} from raw_{sheet_no}").fetchall()[0]  # noqa: S608
     uses = list_stated_uses(plan, shape, answers.public[sheet_no]) if plan and shape else _unread(width)
     open_columns = {i: count for i, count in enumerate(filled) if count and i not in uses}
     coded = (i for i, use in uses.items() if filled[i] and use.target in CODED)

@@ -201,13 +201,16 @@ def stage_contacts(
     connection: duckdb.DuckDBPyConnection, plan: SheetPlan, source_file: str, sheet: str | None, sheet_no: int
 ) -> None:
     """Copy what is personal or for staff alone to where the private store is filled from at the end."""
-    for column in (*plan.personal, *plan.staff):
-        connection.execute(
-            "insert into contacts "  # noqa: S608  (a column and a table number)
-            f"select $file, $sheet, source_row, $header, c{column + 1} "
-            f"from raw_{sheet_no} where c{column + 1} is not null",
-            {"file": source_file, "sheet": sheet, "header": plan.headers[column]},
-        )
+    columns = (*plan.personal, *plan.staff)
+    if not columns:
+        return
+    cells = ", ".join(f"c{column + 1}" for column in columns)
+    connection.execute(
+        "insert into contacts select $file, $sheet, source_row, header, value from ("  # noqa: S608  (column numbers)
+        f"select source_row, unnest($headers::varchar[]) as header, unnest([{cells}]) as value from raw_{sheet_no}"
+        ") where value is not null",
+        {"file": source_file, "sheet": sheet, "headers": [plan.headers[column] for column in columns]},
+    )
 
 
 @timed("names of persons")

@@ -6,7 +6,6 @@ from its neighbours; a row that may be what the sheet holds is kept. Where the r
 a field for the rows below.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -104,9 +103,9 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
         f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {whole} <= 2 "
         f"when 2 then {whole} = 2 end"
     )
-    parameters[f"headers_{number}"] = "|".join(sorted({re.escape(words.lower()) for words, _ in _known_headers(plan)}))
+    parameters[f"headers_{number}"] = sorted({words.lower() for words, _ in _known_headers(plan)})
     for c in columns[:2]:
-        yield f"regexp_full_match(lower(c{c + 1}), $headers_{number})"
+        yield f"list_contains($headers_{number}::varchar[], lower(c{c + 1}))"
     names = sorted({1, *_columns(plan, (*_TITLES, "stakeholder"))})[:_MOST_NAMES]
     yield f"regexp_matches(concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)}), $total)"
     if sheet.width > 1:

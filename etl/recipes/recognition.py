@@ -114,7 +114,6 @@ class _Patterns:
     """The pattern of every spelling that a recipe names, and of several spellings together."""
 
     def __init__(self, spellings: Iterable[str], fold: Folding) -> None:
-        self.fold = fold
         self._of = fold.fold_patterns(spellings)
         self._groups: dict[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]] = {}
 
@@ -128,6 +127,19 @@ class _Patterns:
             parts = tuple(sorted(pattern for pattern in patterns if "*" in pattern))
             self._groups[spellings] = frozenset(patterns.difference(parts)), parts
         return self._groups[spellings]
+
+
+_MOST_PATTERNS = 8  # sets of recipes
+_known_patterns: dict[tuple[str, ...], _Patterns] = {}
+
+
+def _find_patterns(spellings: tuple[str, ...], fold: Folding) -> _Patterns:
+    """The patterns of spellings, which are the same whatever folds them: builds of one process share them."""
+    if spellings not in _known_patterns:
+        if len(_known_patterns) >= _MOST_PATTERNS:
+            _known_patterns.clear()
+        _known_patterns[spellings] = _Patterns(spellings, fold)
+    return _known_patterns[spellings]
 
 
 class _Names:
@@ -165,6 +177,7 @@ class _Header:
         texts = [cell for cell in row if cell] + [text for column in tails for text in column]
         folded = fold.fold_all(texts + [text for _, _, words in joined for text in words])
         self._patterns = patterns
+        self._fold = fold
         self.full = [folded[cell] if cell else "" for cell in row]
         self._by_name: dict[str, list[int]] = {}
         self._by_tail: dict[str, list[int]] = {}
@@ -195,7 +208,7 @@ class _Header:
 
     def fold(self, texts: Iterable[str]) -> tuple[str, ...]:
         """These texts as cells are compared with them."""
-        return tuple(self._patterns.fold.fold_bare(texts).values())
+        return tuple(self._fold.fold_bare(texts).values())
 
     def without_repeats(self, columns: Iterable[int]) -> tuple[int, ...]:
         """The columns but those whose header an earlier one bears: which of the two is meant, only staff know."""
@@ -261,8 +274,11 @@ class KnownRecipes:
         self.sheets = sheets
         self.fold = fold
         self._settlements = settlements
-        self._patterns = _Patterns([spelling for recipe in recipes for spelling in _spellings(recipe)], fold)
+        self._patterns = _find_patterns(tuple(text for recipe in recipes for text in _spellings(recipe)), fold)
         self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
+        self._recognised = tuple(sorted({
+            text for recipe in recipes for spellings in recipe.recognise.headers for text in spellings
+        }))  # fmt: skip
 
     def is_left_out(self, file_name: str, sheet: Sheet) -> bool:
         """Whether staff said that a sheet is nothing."""
@@ -270,7 +286,7 @@ class KnownRecipes:
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
         """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
-        rows = _Rows(sheet, self._separators, self.fold, self._patterns)
+        rows = _Rows(sheet, self._separators, self.fold, self._patterns, self._recognised)
         plans = [
             plan
             for recipe in self.recipes
@@ -283,8 +299,16 @@ class KnownRecipes:
 class _Rows:
     """The first rows of a sheet, each taken apart once as the header row that it may be."""
 
-    def __init__(self, sheet: Sheet, separators: tuple[str, ...], fold: Folding, patterns: _Patterns) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        separators: tuple[str, ...],
+        fold: Folding,
+        patterns: _Patterns,
+        recognised: tuple[str, ...],
+    ) -> None:
         self.sheet = sheet
+        self._recognised = recognised
         self.rows = sheet.preview[:HEADER_ROWS_TRIED]
         cells = {cell for row in self.rows for cell in set(row) if cell}
         self._tails = {cell: tails for cell in cells if (tails := list_tails(cell, separators))}
@@ -293,6 +317,7 @@ class _Rows:
         self._patterns = patterns
         self._headers: dict[tuple[int, tuple[str, ...], bool], _Header] = {}
         self._names: dict[int, _Names] = {}
+        self._with_known: dict[int, bool] = {}
         self._below: dict[int, int] = {}
 
     def header(self, number: int, separators: tuple[str, ...], *, with_options: bool = False) -> _Header:
@@ -311,6 +336,10 @@ class _Rows:
             folded = self._fold.fold_all(cells | tails)
             names = {folded[cell] for cell in cells}
             self._names[number] = _Names(names - {""}, {folded[tail] for tail in tails}, self._patterns)
+            self._with_known[number] = self._names[number].has(self._recognised)
+        # Most rows have no header by which any recipe is recognised: it is asked once, and not recipe by recipe.
+        if recipe.recognise.headers and not self._with_known[number]:
+            return False
         return _is_header(recipe, self._names[number])
 
     def rows_after(self, number: int) -> int:

@@ -7,17 +7,18 @@
 with titles as (
     select action_no, title, concat_ws(' | ', description, impact) as texts
     from snapshot.actions
-    where regexp_matches(title, '[0-9] *\p{L}{4}') and (description is not null or impact is not null)
+    where regexp_matches(title, '[0-9]') and (description is not null or impact is not null)
+),
+
+told as (
+    select action_no, title as words, true as in_title from titles
+    union all
+    select action_no, texts, false from titles
 ),
 
 counts as (
-    select
-        action_no,
-        unnest(regexp_extract_all(title, '[0-9][0-9., ]*[0-9]?\s?\p{L}{4,}')) as written,
-        true as in_title
-    from titles
-    union all
-    select action_no, unnest(regexp_extract_all(texts, '[0-9][0-9., ]*[0-9]?\s?\p{L}{4,}')), false from titles
+    select action_no, in_title, unnest(regexp_extract_all(words, '[0-9][0-9., ]*[0-9]?\s?\p{L}{4,}')) as written
+    from told
 ),
 
 counted as (
