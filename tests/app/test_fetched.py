@@ -118,7 +118,7 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_uploa
     monkeypatch.setattr(commands, "run_etl", run)
     app = open_upload()
     assert button(app, "source-add").disabled
-    app.text_input(key="source-title").set_value("Final survey (2021)").run()
+    app.text_input(key="source-title").set_value("Final survey (2021)")
     app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org").run()
     said = text_of(app)
     assert "`DASHBOARD_SOURCE_FINAL_SURVEY_2021_TOKEN`: set" in said
@@ -179,7 +179,7 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
     app = open_upload(lang="fr")
     button(app, "source-change-midyear").click().run()
     assert button(app, "change-midyear-save").disabled and not has_button(app, "source-fetch-midyear")
-    app.selectbox(key="change-midyear-every").set_value("5m").run()
+    app.selectbox(key="change-midyear-every").set_value("5m")
     app.text_input(key="change-midyear-address-kobotoolbox").set_value("https://eu.example.org").run()
     assert "DASHBOARD_SOURCE_MIDYEAR_HOST" in next(one.value for one in app.warning).replace("\\", "")
     stand_in.waits = True
@@ -230,8 +230,8 @@ def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language
 def test_a_trial_that_fails_says_why_and_a_name_that_is_taken_adds_nothing(open_upload, note, stand_in):
     note()
     app = open_upload()
-    app.text_input(key="source-title").set_value("Midyear").run()
-    app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org").run()
+    app.text_input(key="source-title").set_value("Midyear")
+    app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org")
     app.text_input(key="source-form").set_value("aFj8thaf9GEtNBeAaVhRKt").run()
     assert button(app, "source-add").disabled and "source of this name already" in text_of(app)
     app.text_input(key="source-title").set_value("Final").run()

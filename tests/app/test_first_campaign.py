@@ -13,7 +13,7 @@ from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
 from tests.app.conftest import OpenPage, text_of
-from tests.app.uploads import button, has_button, links
+from tests.app.uploads import button, has_button, links, preview
 from tests.etl.program import last_json, published_titles, run_etl
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
@@ -46,6 +46,11 @@ class Done:
         return Result(report, self.answer.stdout, b"")
 
 
+def refuse(*_args: object, **_options: object) -> None:
+    """Refuse a command."""
+    raise UserError("Several commands are running already.", "Try again in a minute.")
+
+
 @pytest.fixture
 def root(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that is not there yet, which the pages show."""
@@ -70,13 +75,15 @@ def choose_use(app: AppTest, number: int, use: str, key: str = "new") -> None:
     box.set_value(use).run()
 
 
-def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page: OpenPage, root: Path) -> None:
+def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(
+    open_page: OpenPage, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = open_page("overview", lang="fr")
     assert "Nouvelle campagne" in links(app)
     app.switch_page("../../pages/new_campaign.py").run()
     assert button(app, "make-campaign").disabled
-    app.text_input(key="campaign-title-fr").set_value("Nos engagements").run()
-    app.radio(key="campaign-register").set_value("own").run()
+    app.text_input(key="campaign-title-fr").set_value("Nos engagements")
+    app.radio(key="campaign-register").set_value("own")
     app.text_input(key="campaign-email").set_value("office@example.org").run()
     assert button(app, "make-campaign").disabled and "qui publie" in text_of(app)
     app.text_input(key="campaign-publisher").set_value("Bureau imaginaire").run()
@@ -87,8 +94,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
 
     app.switch_page("../../pages/upload.py").run()  # where the page itself has led
     assert steps(app) == "Déposer un fichier"
-    app.file_uploader[0].set_value([("registre.csv", REGISTER.encode(), "text/csv")]).run()
-    button(app, "make-preview").click().run()
+    preview(app, ("registre.csv", REGISTER.encode(), "text/csv"))
     assert not app.exception and steps(app) == "Dire ce que sont ses colonnes"
     assert "one@example.org" not in text_of(app)
     choose_use(app, 5, "title")
@@ -113,11 +119,11 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
 
     later = open_page("upload", lang="fr")  # next month's file is read by itself, and otherwise from then on
     more = "E-05;Ministère imaginaire de la pêche;Recenser les pêcheurs;Pêche;En cours;09/07/2026;five@example.org\n"
-    later.file_uploader[0].set_value([("registre.csv", (REGISTER + more).encode(), "text/csv")]).run()
-    button(later, "make-preview").click().run()
+    preview(later, ("registre.csv", (REGISTER + more).encode(), "text/csv"))
     assert not later.exception and has_button(later, "publish-upload") and not has_button(later, "new-0-use")
     later.selectbox(key="known-file").set_value("registre.csv").run()
     choose_use(later, 4, "nothing", "known")
+    monkeypatch.setattr(commands, "start", refuse)  # what is written down before is what counts
     button(later, "known-0-use").click().run()
     [changed] = [
         tomllib.loads(path.read_text("utf-8")) for path in root.glob("private/drafts/*/settings/recipes/*.toml")

@@ -316,12 +316,12 @@ def test_ticked_suggestions_are_saved_as_they_stand_and_undone(dirty, commands):
 
 def test_a_changed_cell_is_saved_alone_and_a_choice_is_set_for_all_that_are_ticked(dirty, commands):
     app = dirty(section="classify")
-    app.text_input(key="classify-who").set_value("AB").run()
+    app.text_input(key="classify-who").set_value("AB")
     [table] = app.data_editor
     first, second, third = table.value.index[:3]
     cells = {0: {"themes": ["data", "mining"]}, 1: {"accept": True}, 2: {"accept": True}}
     app.selectbox(key="classify-field").set_value("countries").run()
-    app.multiselect(key="classify-value-countries").set_value(["GHA"]).run()
+    app.multiselect(key="classify-value-countries").set_value(["GHA"])
     app.session_state[table.key] = {"edited_rows": cells, "added_rows": [], "deleted_rows": []}
     app.run()
     app.button(key="set-classes").click().run()
@@ -338,7 +338,7 @@ def test_a_changed_cell_is_saved_alone_and_a_choice_is_set_for_all_that_are_tick
 
 def test_the_suggestions_of_all_that_the_filters_choose_are_accepted_at_once(dirty, commands):
     app = dirty(section="classify")
-    app.text_input(key="classify-who").set_value("AB").run()
+    app.text_input(key="classify-who").set_value("AB")
     app.selectbox(key="classify-lacks").set_value("category").run()
     listed = app.data_editor[0].value.index.tolist()
     app.multiselect(key="classify-all-fields").set_value(["category"]).run()
@@ -351,13 +351,13 @@ def test_the_suggestions_of_all_that_the_filters_choose_are_accepted_at_once(dir
 
 def test_what_a_colleague_changed_meanwhile_is_shown_with_both_values(dirty, commands):
     app = dirty(section="classify")
-    app.text_input(key="classify-who").set_value("AB").run()
     conflict = {
         "action_id": "FIX-001",
         "field": "category",
         "yours": ["research"],
         "theirs": ["awareness_and_advocacy"],
     }
+    app.text_input(key="classify-who").set_value("AB")
     commands.conflicts = [conflict | {"by": "Colleague Example", "at": "2021-12-20T10:15:00Z"}]
     next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
     app.button(key="save-classes").click().run()
@@ -463,8 +463,8 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     assert not app.exception
     boxes = [box for box in app.selectbox if box.label == "What it is"]
     assert [box.value for box in boxes] == [None, None]  # nothing is said for anybody
-    boxes[0].set_value("nothing").run()
-    [box for box in app.selectbox if box.label == "What it is"][1].set_value("question").run()
+    boxes[0].set_value("nothing")
+    boxes[1].set_value("question").run()
     app.button(key="keep-columns").click().run()
     assert not app.exception
     said = [(words, stdin) for words, stdin in commands if "--list" in words]

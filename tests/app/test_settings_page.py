@@ -108,9 +108,10 @@ def test_a_title_is_changed_previewed_published_and_taken_back(
     assert [error.value for error in app.error] == ["These settings are as they were before already."]
 
 
-def test_figures_that_change_are_shown_and_one_that_falls_is_warned_of(
+def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_falls_is_warned_of(
     open_settings: OpenSettings,
     stand_in: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stand_in.change = "delete from actions; update campaign set starts_on = starts_on + 30, ends_on = ends_on + 30"
     app = change_title(open_settings(), "Another title")
@@ -122,17 +123,12 @@ def test_figures_that_change_are_shown_and_one_that_falls_is_warned_of(
     button(app, "settings-discard").click().run()
     assert "→ “Another title”" not in text_of(app)
 
-
-def test_a_change_of_a_grouping_shows_its_figures_and_those_of_no_other_group(
-    open_settings: OpenSettings,
-    stand_in: StandIn,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
     stand_in.change = """
         delete from action_members where dimension = 'grouping' and member in ('cocoa_coast', 'empty_circle');
         delete from codes where codelist = 'groupings' and code = 'empty_circle';
     """
-    app = change_title(open_settings(lang="fr"), "Another title")
+    app.query_params["lang"] = "fr"
+    change_title(app.run(), "Another title")
     button(app, "settings-preview").click().run()
     assert not app.exception and "Aucun chiffre ne change" not in text_of(app)
     (groups,) = (one for one in app.expander if "chang" in one.label)

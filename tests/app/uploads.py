@@ -22,7 +22,6 @@ from dashboard.snapshot.database import Snapshot
 from tests.snapshots import copy_published
 
 ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
-NO_CHANGE = ""
 
 _make_preview = differences.make_preview
 _PREVIEWS: dict[tuple[Any, ...], Preview] = {}
@@ -53,7 +52,7 @@ class StandIn:
         self.given: list[str | None] = []
         self.refuse: dict[str, Exception] = {}
         self.refused_files: list[dict[str, str]] = []
-        self.change = NO_CHANGE
+        self.change = ""
         self.waits = False
         self.columns: list[dict[str, Any]] = []
         self.told: dict[str, Any] = {}
@@ -141,11 +140,6 @@ def preview(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
     """Drop files, by default a register, and have their preview made."""
     drop(app, *(files or (ACTIONS_CSV,)))
     return button(app, "make-preview").click().run()
-
-
-def again(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
-    """Drop the upload in hand, and have the preview of other files made."""
-    return preview(button(app, "discard-upload").click().run(), *files)
 
 
 def drafts(campaign: Path) -> list[Path]:
