@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.i18n import translator
+from dashboard.i18n import Translator, translator
 from dashboard.measures import register
 from dashboard.measures.counts import headline
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from tests.acceptance.conftest import publish_sample
 from tests.browser import looks
 from tests.browser.conftest import running_server
 from tests.browser.looks import Look
-from tests.browser.streamlit_english import list_english
-from tests.browser.test_journeys import choose, open_page
+from tests.browser.ways import choose, open_page
 
 pytestmark = pytest.mark.browser
 
@@ -74,27 +74,6 @@ def test_what_is_said_to_be_of_streamlit_is_still_there(browser: Browser, sample
     assert rule in map(looks.name_known, found)
 
 
-def test_streamlits_own_words_are_the_readers_and_follow_the_language(reader: Page, server: str) -> None:
-    open_page(reader, f"{server}/regions?region=africa")
-    expect(reader.get_by_role("button", name="Choose date")).to_be_visible()
-    reader.get_by_role("radio", name="Français").click()
-    calendar = reader.get_by_role("button", name="Choisir une date")
-    calendar.click()
-    expect(reader.get_by_role("grid")).to_contain_text("M")
-    expect(reader.get_by_role("button", name=re.compile("lundi .* 202"))).not_to_have_count(0)
-    assert not list_english(reader, "fr")
-    reader.keyboard.press("Escape")
-    reader.locator(".st-key-filter-region input").fill("zz")
-    expect(reader.get_by_text("Aucun résultat")).to_be_visible()
-    expect(reader.locator("[aria-label='Retirer\u00a0: Afrique']")).to_have_count(1)
-    assert not list_english(reader, "fr")
-    for _ in range(2):  # the first one takes back what was typed
-        reader.keyboard.press("Escape")
-    reader.get_by_role("radio", name="English").click()
-    expect(reader.get_by_role("button", name="Remove Africa")).to_be_visible()
-    expect(calendar).to_have_count(0)
-
-
 def test_the_looks_cover_what_can_meet() -> None:
     chosen = looks.pair_up(looks.list_places())
     assert {look[:3] for look in chosen} == set(looks.list_places())
@@ -104,12 +83,15 @@ def test_the_looks_cover_what_can_meet() -> None:
     assert len(chosen) < 2 * len(set(looks.list_places()))
 
 
-def test_the_heading_has_the_focus_after_a_change_and_filters_are_said(reader: Page, server: str, snapshot) -> None:
+def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
+    reader: Page, server: str, snapshot: Snapshot
+) -> None:
     t = translator("fr")
     open_page(reader, f"{server}/?lang=fr")
     pages = reader.get_by_role("navigation", name=t("Pages"))
     expect(pages.locator("[aria-current=page]")).to_have_text(t("Overview"))
     assert reader.evaluate("document.activeElement === document.body")  # nothing is taken from who has just come
+    open_popovers(reader, t)
 
     choose(reader, "region", snapshot.codes["regions"]["africa"].labels["fr"])
     said = reader.locator(".st-key-reading [role=status]")
@@ -128,41 +110,45 @@ def test_the_heading_has_the_focus_after_a_change_and_filters_are_said(reader: P
     expect(reader.get_by_role("heading", name=first["title"])).to_be_focused()
     reader.get_by_role("link", name=t("Back to the register")).press("Enter")
     expect(reader.locator("h1")).to_be_focused()
-
-    button = reader.get_by_role("button", name=t("Help"), exact=True)
-    button.press("Enter")
-    opened = reader.get_by_role("dialog", name=f"{t('Help')}{t(': ')}{t('Actions')}")
-    expect(opened).to_be_focused()
-    expect(opened.get_by_role("listitem")).to_have_text([t(way) for way in PAGE_HELP["actions"].ways])
-    reader.keyboard.press("Escape")
-    expect(button).to_be_focused()
+    open_help(reader, t)
 
 
-def test_what_a_popover_holds_comes_after_its_button(reader: Page, server: str) -> None:
-    open_page(reader, f"{server}/regions")
-    behind = reader.get_by_role("radio", name="English")  # what follows the button in the page
-    expect(behind).to_be_visible()
-    search = reader.get_by_role("button", name="Search")
-    field = reader.get_by_role("dialog", name="Search").get_by_role("searchbox")
+def open_popovers(page: Page, t: Translator) -> None:
+    """What a popover holds comes after its button, and the focus goes back to the button."""
+    expect(page.get_by_role("radio", name="English")).to_be_visible()  # the languages follow the button in the page
+    search = page.get_by_role("button", name=t("Search"))
+    field = page.get_by_role("dialog", name=t("Search")).get_by_role("searchbox")
     search.press("Enter")
     expect(field).to_be_focused()
-    reader.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
     expect(search).to_be_focused()
-    reader.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     expect(field).to_be_focused()
-    reader.keyboard.press("Tab")
-    expect(behind).to_be_focused()
-    reader.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.locator("[role=radio]:focus")).to_have_text(re.compile("English|Français"))
+    page.keyboard.press("Escape")
     search.click()
     expect(field).to_be_focused()  # who opens it by mouse types at once, too
+    page.keyboard.press("Escape")
 
-    link = reader.locator("[data-testid=stPopoverButton]:visible", has_text="Link")
+    link = page.locator("[data-testid=stPopoverButton]:visible", has_text=t("Link"))
     link.press("Enter")
-    opened = reader.get_by_role("dialog", name="Link")
+    opened = page.get_by_role("dialog", name=t("Link"))
     expect(opened.locator(":focus")).to_be_visible()
     copy = opened.get_by_test_id("stElementToolbarButton").get_by_role("button")
     expect(copy).to_be_attached()
-    reader.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     expect(copy).to_be_focused()
-    reader.keyboard.press("Escape")
+    page.keyboard.press("Escape")
     expect(link).to_be_focused()
+
+
+def open_help(page: Page, t: Translator) -> None:
+    """On Actions: the help has the focus when it opens, and gives it back to its button."""
+    button = page.get_by_role("button", name=t("Help"), exact=True)
+    button.press("Enter")
+    opened = page.get_by_role("dialog", name=f"{t('Help')}{t(': ')}{t('Actions')}")
+    expect(opened).to_be_focused()
+    expect(opened.get_by_role("listitem")).to_have_text([t(way) for way in PAGE_HELP["actions"].ways])
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()

@@ -47,17 +47,13 @@ def test_the_document_stands_alone_at_every_width_and_in_both_schemes(
     context.close()
 
 
-def test_the_document_prints_a_page_for_every_chart(browser: Browser, document: str) -> None:
+def test_the_document_prints_a_page_for_every_chart_and_none_has_only_a_few_rows(
+    browser: Browser, document: str
+) -> None:
     page = browser.new_page()
     page.goto(document)
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.count(b"/Type /Page\n") >= len(CATALOGUE) + 2
-    page.close()
-
-
-def test_no_printed_page_has_only_a_few_rows(browser: Browser, document: str) -> None:
-    page = browser.new_page()
-    page.goto(document)
     page.evaluate(
         """document.querySelectorAll('details').forEach((one, number) => {
             const rows = one.querySelector('tbody'), count = 12 + number;

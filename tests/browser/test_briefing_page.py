@@ -2,7 +2,6 @@
 
 import struct
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,13 +13,13 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing.choice import PRESETS
+from tests.browser.ways import open_page, query
 
 pytestmark = pytest.mark.browser
 
-
-def open_page(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(page.locator(".footer")).to_be_visible()
+ANOTHER_MS = 120_000
+"""For a page that looks twenty seconds long for another address of a file, on a busy machine."""
+AFRICA = Selection(regions=("africa",), lang="fr")
 
 
 def button(page: Page, key: str):
@@ -43,113 +42,109 @@ def png_size(file: Path) -> tuple[int, int]:
 
 
 def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path):
-    africa = Selection(regions=("africa",))
-    chart = build_chart(snapshot, "status-overview", africa)
-    open_page(reader, f"{server}/regions?region=africa")
-    reader.locator(".st-key-card-status-overview").get_by_role("link", name="Use this chart").click()
+    open_page(reader, f"{server}/regions?region=africa&lang=fr")
+    way = translator("fr")("Use this chart")
+    reader.locator(".st-key-card-status-overview").get_by_role("link", name=way).click()
     expect(reader.locator(".st-key-use-chart img").first).to_be_visible()
-    link = {"chart": ["status-overview"], "peers": ["1"], "region": ["africa"], "lang": ["en"]}  # peers, as on the card
-    assert parse_qs(urlsplit(reader.url).query) == link
+    link = {"chart": ["status-overview"], "peers": ["1"], "region": ["africa"], "lang": ["fr"]}  # peers, as on the card
+    assert query(reader) == link
+    take_pictures(reader, tmp_path)
+    lay_the_code_into_another_site(reader, build_chart(snapshot, "status-overview", AFRICA).title)
+    be_told_why_a_file_cannot_be_had(reader)
+    click_on_files_while_the_page_draws_anew(reader, ("Carré", "Diapositive"))
+    take_a_deck(reader, server, snapshot, tmp_path / "deck.pptx")
 
+
+def take_pictures(page: Page, folder: Path) -> None:
+    """The chart's picture, as large as a slide and twice as fine."""
     slide = SIZES["slide"]
-    name = download(reader, "use-png", tmp_path / "slide.png")
+    name = download(page, "use-png", folder / "slide.png")
     assert "status-overview-slide_africa" in name
     assert name.endswith(".png")
-    assert png_size(tmp_path / "slide.png") == (slide.width, slide.height)
-    download(reader, "use-fine", tmp_path / "fine.png")
-    assert png_size(tmp_path / "fine.png") == (2 * slide.width, 2 * slide.height)
+    assert png_size(folder / "slide.png") == (slide.width, slide.height)
+    download(page, "use-fine", folder / "fine.png")
+    assert png_size(folder / "fine.png") == (2 * slide.width, 2 * slide.height)
 
-    code = reader.locator(".st-key-use-chart code").first.inner_text()
+
+def lay_the_code_into_another_site(page: Page, title: str) -> None:
+    """The chart's code shows it in a page of another origin."""
+    code = page.locator(".st-key-use-chart code").first.inner_text()
     assert "dashboard-height" in code
-    other_site = reader.context.new_page()
+    other_site = page.context.new_page()
     other_site.set_content(f'<div style="width:700px">{code}</div>')
     framed = other_site.frame_locator("iframe")
     expect(framed.locator("svg").first).to_be_visible()
-    expect(framed.locator("h1")).to_have_text(chart.title)
+    expect(framed.locator("h1")).to_have_text(title)
     other_site.close()
 
-    open_page(reader, f"{server}/briefing?region=africa")
-    button(reader, "preset-overview").click()
-    expect(reader.locator("[class*='st-key-item-']")).to_have_count(5)
-    reader.reload()
-    expect(reader.locator("[class*='st-key-item-']")).to_have_count(5)
-    button(reader, "briefing-file-pptx").click()
-    expect(button(reader, "briefing-file-download")).to_be_visible(timeout=120_000)
-    assert download(reader, "briefing-file-download", tmp_path / "deck.pptx").endswith(".pptx")
-    deck = Presentation(str(tmp_path / "deck.pptx"))
-    titles = [build_chart(snapshot, chart_id, africa).title for chart_id in PRESETS[0].charts]
-    texts = ["\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
-    del texts[1]  # the key messages, which name the charts as well
-    assert [title for text in texts for title in titles if title in text.splitlines()] == titles
+
+def be_told_why_a_file_cannot_be_had(page: Page) -> None:
+    """What goes wrong with a file is said beside its link, until it comes."""
+    t, said = translator("fr"), page.locator(".said").first
+    expect(said).to_be_hidden()
+    page.route("**/files/*", lambda route: route.fulfill(status=503, json={"error": "Trop de fichiers."}))
+    page.locator("[data-file=use-png]").click()
+    expect(said).to_have_text("Trop de fichiers.")
+    page.unroute("**/files/*")
+    page.route("**/files/*", lambda route: route.fulfill(status=404, json={}))
+    page.locator("[data-file=use-svg]").click()
+    gone = t("The page has been open for too long. Load it again, then take the file.")
+    expect(said).to_have_text(gone, timeout=ANOTHER_MS)
+    page.unroute("**/files/*")
+    page.route("**/files/*", lambda route: route.abort())
+    page.locator("[data-file=use-png]").click()
+    failed = t("The file did not arrive. Check the connection and try again.")
+    expect(said).to_have_text(failed, timeout=ANOTHER_MS)
+    page.unroute("**/files/*")
+    with page.expect_download(timeout=60_000):
+        page.locator("[data-file=use-png]").click()
+    expect(said).to_be_hidden()
 
 
-def test_no_click_on_a_file_is_lost_while_the_page_draws_anew(reader, server):
-    open_page(reader, f"{server}/briefing?chart=status-overview&region=africa&lang=fr")
-    names = []
-    reader.on("download", lambda download: names.append(download.suggested_filename))
-    for size in ("Carré", "Diapositive", "Carré", "Diapositive"):
-        reader.locator(".st-key-use-size").get_by_text(size, exact=True).click()  # the page begins a new run
+def click_on_files_while_the_page_draws_anew(page: Page, sizes: tuple[str, ...]) -> None:
+    """No click on a file is lost while the page begins a new run."""
+    names: list[str] = []
+    page.on("download", lambda download: names.append(download.suggested_filename))
+    for size in sizes:
+        page.locator(".st-key-use-size").get_by_text(size, exact=True).click()  # the page begins a new run
         for key in ("use-fine", "use-svg", "use-csv"):
-            reader.locator(f"[data-file={key}]").click()
-        expect(reader.locator("[data-file][aria-busy=true]")).to_have_count(0, timeout=60_000)
-    for _ in range(60):  # the browser tells of a file some time after it has come
-        reader.wait_for_timeout(500)
-        if len(names) >= 12:
+            page.locator(f"[data-file={key}]").click()
+        expect(page.locator("[data-file][aria-busy=true]")).to_have_count(0, timeout=60_000)
+    for _ in range(300):  # the browser tells of a file some time after it has come
+        if len(names) >= 3 * len(sizes):
             break
-    assert len(names) == 12
+        page.wait_for_timeout(100)
+    assert len(names) == 3 * len(sizes)
     assert {name.rsplit(".")[-1] for name in names} == {"png", "svg", "csv"}
 
 
-def test_a_file_that_cannot_be_had_says_why_beside_its_link(reader, server):
-    open_page(reader, f"{server}/briefing?chart=status-overview&lang=fr")
-    t, said = translator("fr"), reader.locator(".said").first
-    expect(said).to_be_hidden()
-    reader.route("**/files/*", lambda route: route.fulfill(status=503, json={"error": "Trop de fichiers."}))
-    reader.locator("[data-file=use-png]").click()
-    expect(said).to_have_text("Trop de fichiers.")
-    reader.unroute("**/files/*")
-    reader.route("**/files/*", lambda route: route.fulfill(status=404, json={}))
-    reader.locator("[data-file=use-svg]").click()
-    expect(said).to_have_text(t("The page has been open for too long. Load it again, then take the file."))
-    reader.unroute("**/files/*")
-    reader.route("**/files/*", lambda route: route.abort())
-    reader.locator("[data-file=use-png]").click()
-    expect(said).to_have_text(t("The file did not arrive. Check the connection and try again."))
-    reader.unroute("**/files/*")
-    with reader.expect_download(timeout=60_000):
-        reader.locator("[data-file=use-png]").click()
-    expect(said).to_be_hidden()
+@pytest.mark.exhaustive
+def test_no_click_on_a_file_is_lost_time_after_time(reader, server):
+    open_page(reader, f"{server}/briefing?chart=status-overview&region=africa&lang=fr")
+    click_on_files_while_the_page_draws_anew(reader, ("Carré", "Diapositive") * 2)
 
 
-def test_a_chart_opened_far_down_the_page_comes_into_view(reader, server):
-    open_page(reader, f"{server}/briefing")
-    last = button(reader, "use-status-by-theme")
+def take_a_deck(page: Page, server: str, snapshot, file: Path) -> None:
+    """Charts that are chosen stay, nothing stands in the way of anyone, and their deck has them all."""
+    open_page(page, f"{server}/briefing?region=africa&lang=fr")
+    button(page, "preset-overview").click()
+    expect(page.locator("[class*='st-key-item-']")).to_have_count(5)
+    page.reload()
+    expect(page.locator("[class*='st-key-item-']")).to_have_count(5)
+    last = button(page, "use-status-by-theme")  # far down the page
     last.scroll_into_view_if_needed()
     last.click()
-    expect(reader.locator(".st-key-use-chart")).to_be_in_viewport()
-    expect(reader.locator(".st-key-use-chart h2").first).to_be_in_viewport()
-
-
-@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.exhaustive)])
-def test_the_page_is_usable_on_a_phone(phone, server, lang):
-    open_page(
-        phone, f"{server}/briefing?chart=completion-by-region&charts=status-overview,completion-by-theme&lang={lang}"
-    )
-    width = phone.evaluate("innerWidth")
-    assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
-    for key in ("use-png", "use-pptx", "up-completion-by-theme", "out-completion-by-theme", "briefing-file-pptx"):
-        box = phone.locator(f"[data-file={key}]").or_(button(phone, key)).bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
-    rows = [button(phone, f"{key}-status-overview").bounding_box()["y"] for key in ("up", "down", "out")]
-    assert max(rows) - min(rows) < 4
-    words = translator(lang)("Move up: {chart}", chart=translator(lang)("Completion rate by theme"))
-    expect(phone.get_by_role("button", name=words)).to_be_visible()
-
-
-def test_nothing_stands_in_the_way_of_people_with_disabilities(reader, server):
-    open_page(reader, f"{server}/briefing?chart=completion-by-region&charts=status-overview&lang=en")
-    expect(reader.locator(".st-key-use-chart img").first).to_be_visible()
-    found = Axe().run(reader).response["violations"]
+    expect(page.locator(".st-key-use-chart")).to_be_in_viewport()
+    expect(page.locator(".st-key-use-chart h2").first).to_be_in_viewport()
+    expect(page.locator(".st-key-use-chart img").first).to_be_visible()
+    found = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
+
+    button(page, "briefing-file-pptx").click()
+    expect(button(page, "briefing-file-download")).to_be_visible(timeout=120_000)
+    assert download(page, "briefing-file-download", file).endswith(".pptx")
+    deck = Presentation(str(file))
+    titles = [build_chart(snapshot, chart_id, AFRICA).title for chart_id in PRESETS[0].charts]
+    texts = ["\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
+    del texts[1]  # the key messages, which name the charts as well
+    assert [title for text in texts for title in titles if title in text.splitlines()] == titles

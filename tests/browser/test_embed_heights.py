@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -69,18 +70,26 @@ def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     httpd.server_close()
 
 
+@pytest.fixture(scope="module")
+def news_page(browser: Browser) -> Iterator[Page]:
+    """The page in which these tests read the newspaper."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
 @pytest.fixture
-def news(browser: Browser, newspaper: tuple[Path, str]) -> Iterator[Any]:
+def news(news_page: Page, newspaper: tuple[Path, str]) -> Iterator[Any]:
     """Opens a page of the newspaper with some HTML in it; what its console says is an error at the end."""
-    context = browser.new_context()
-    page, said, numbers = context.new_page(), list[str](), count()
+    page, said, nonce = news_page, list[str](), uuid4().hex
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
+    numbers = count()
 
     def open_news(code: str, width: int, scheme: str) -> Page:
         folder, address = newspaper
         head = '<html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>News</title>'
-        name = f"{next(numbers)}.html"  # a new one, since browsers keep what they have seen
+        name = f"{nonce}-{next(numbers)}.html"  # a new one, since browsers keep what they have seen
         (folder / name).write_text(
             f'<!doctype html>{head}<body style="margin:0">{code.replace(" loading=", " data-loading=")}', "utf-8"
         )
@@ -92,7 +101,7 @@ def news(browser: Browser, newspaper: tuple[Path, str]) -> Iterator[Any]:
         return page
 
     yield open_news
-    context.close()
+    page.goto("about:blank")
     assert said == []
 
 

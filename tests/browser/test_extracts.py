@@ -2,7 +2,6 @@
 
 import urllib.request
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,16 +9,11 @@ from playwright.sync_api import Page, expect
 from dashboard.extracts.choice import SHORT, ready_columns
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
-from tests.browser.ways import find_way
+from tests.browser.ways import find_way, open_page, query
 
 SHORT_COLUMNS = f"{len(ready_columns(TABLES['reports'])[SHORT])} columns"
 
 pytestmark = pytest.mark.browser
-
-
-def open_page(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(page.locator(".footer")).to_be_visible()
 
 
 def fetch(address: str) -> bytes:
@@ -34,7 +28,15 @@ def refreshing_link(page: Page) -> str:
     return code.inner_text().strip()
 
 
-def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, tmp_path):
+def take(page: Page, name: str, file: Path) -> str:
+    """Save the file of the link of this name; gives the name it was offered under."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name).click()
+    download.value.save_as(file)
+    return str(download.value.suggested_filename)
+
+
+def test_a_partner_takes_files_and_their_links_give_the_same_ones(reader, server, tmp_path):
     open_page(reader, f"{server}/?region=africa&lang=en")
     for link in find_way(reader, "Extracts"):
         link.click()
@@ -48,17 +50,14 @@ def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, 
     expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0)
     reader.get_by_role("radio", name="Short").click()  # of the new table's columns, which have now been drawn
     expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
-    query = parse_qs(urlsplit(reader.url).query)
-    assert query["region"] == ["africa"]
-    assert query["table"] == ["reports"]
-    assert query["format"] == ["csv"]
+    asked = query(reader)
+    assert asked["region"] == ["africa"]
+    assert asked["table"] == ["reports"]
+    assert asked["format"] == ["csv"]
 
-    with reader.expect_download() as download:
-        reader.get_by_role("link", name="Download as CSV").click()
     file = tmp_path / "reports.csv"
-    download.value.save_as(file)
-    assert download.value.suggested_filename == "sample_2021-reports_africa_2021-12-31_en.csv"
-    assert read(file) == fetch(refreshing_link(reader))
+    assert take(reader, "Download as CSV", file) == "sample_2021-reports_africa_2021-12-31_en.csv"
+    assert file.read_bytes() == fetch(refreshing_link(reader))
 
     reader.reload()  # a preset is a link
     expect(reader.locator(".extract-facts")).to_contain_text(SHORT_COLUMNS)
@@ -66,19 +65,34 @@ def test_a_partner_takes_a_file_and_its_link_gives_the_same_one(reader, server, 
     reader.go_back()
     expect(reader.locator(".extract-facts")).not_to_contain_text(SHORT_COLUMNS)
 
-
-def test_a_workbook_with_a_further_sheet_is_the_one_of_its_link(reader, server, tmp_path):
     open_page(reader, f"{server}/download?theme=education&columns=title,percent&include=reports&lang=en")
-    with reader.expect_download() as download:
-        reader.get_by_role("link", name="Download as Excel").click()
-    file = tmp_path / "register.xlsx"
-    download.value.save_as(file)
-    assert read(file) == fetch(refreshing_link(reader))
+    file = tmp_path / "register.xlsx"  # a workbook with a further sheet
+    take(reader, "Download as Excel", file)
+    assert file.read_bytes() == fetch(refreshing_link(reader))
 
 
-def test_a_file_that_cannot_be_made_is_said_on_the_page(reader, server, campaign_folder):
+def click_quickly(page: Page, server: str) -> None:
+    """Click twice on a page that is still being drawn: no filter is dropped, and the last click counts."""
+    page.goto(f"{server}/download?region=africa&theme=education&lang=fr")
+    formats = page.locator("[class*='st-key-extract-format'] label")
+    formats.filter(has_text="JSON").click()
+    formats.filter(has_text="CSV").click()
+    page.wait_for_url("**format=csv**")
+    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+    expect(page.locator(".st-key-filter-region")).to_contain_text("Afrique")
+    expect(page.locator(".st-key-filter-theme")).to_contain_text("Éducation")
+    assert query(page) == {"region": ["africa"], "theme": ["education"], "lang": ["fr"], "format": ["csv"]}
+
+
+@pytest.mark.exhaustive
+def test_quick_clicks_drop_no_filter_time_after_time(reader, server):
+    for _ in range(8):
+        click_quickly(reader, server)
+
+
+def test_quick_clicks_drop_no_filter_and_a_file_that_cannot_be_made_is_said(reader, server, campaign_folder):
     """The snapshot is taken away for a moment, as another build's publication may do."""
-    open_page(reader, f"{server}/download?format=csv&table=milestones&lang=fr")
+    click_quickly(reader, server)
     published = next((campaign_folder / "published").glob("*.duckdb"))
     hidden = published.with_suffix(".hidden")
     published.rename(hidden)
@@ -89,7 +103,3 @@ def test_a_file_that_cannot_be_made_is_said_on_the_page(reader, server, campaign
         expect(reader.get_by_role("alert").filter(has_text=said)).to_be_visible()
     finally:
         hidden.rename(published)
-
-
-def read(file: Path) -> bytes:
-    return file.read_bytes()

@@ -1,8 +1,7 @@
-"""Whole journeys of a reader, in a real browser on the real server."""
+"""Whole journeys of a reader, in a real browser on the real server: each opens few pages and looks at much on them."""
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
@@ -13,71 +12,16 @@ from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame.header import PAGES
+from tests.browser.streamlit_english import list_english
+from tests.browser.ways import choose, go, open_page, query, settle, tile
 
 pytestmark = pytest.mark.browser
-
-
-def open_page(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(page.locator(".footer")).to_be_visible()
-
-
-def tile(page: Page, name: str):
-    """The value in the tile of this name."""
-    return page.locator(".tile", has=page.get_by_text(name, exact=True)).locator(".value")
-
-
-def choose(page: Page, parameter: str, label: str) -> None:
-    box = page.locator(f".st-key-filter-{parameter}")
-    box.locator("input").click()
-    page.get_by_role("option", name=label, exact=True).click()
+AFRICA, AMERICAS = Selection(regions=("africa",)), Selection(regions=("americas",))
 
 
 def rate(snapshot, selection: Selection) -> str:
     h = headline(snapshot, selection)
     return format_percent(h.completed, h.actions, selection.lang)
-
-
-def test_a_reader_filters_shares_the_link_and_takes_the_rows_home(reader, server, snapshot, tmp_path):
-    chosen = Selection(regions=("americas",))
-    assert rate(snapshot, Selection()) != rate(snapshot, chosen)
-    open_page(reader, server)
-    expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, Selection()))
-    expect(reader.locator(".js-plotly-plot")).to_have_count(1)
-
-    choose(reader, "region", "Americas")
-    expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, chosen))
-    assert parse_qs(urlsplit(reader.url).query) == {"region": ["americas"], "lang": ["en"]}
-
-    reader.reload()
-    expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, chosen))
-    expect(reader.locator(".st-key-filter-region")).to_contain_text("Americas")
-
-    reader.get_by_role("link", name="Actions", exact=True).click()
-    expect(reader.locator("h1")).to_have_text("Actions")
-    assert parse_qs(urlsplit(reader.url).query)["region"] == ["americas"]
-    with reader.expect_download() as download:
-        reader.get_by_role("link", name="Download as Excel").click()
-    file = tmp_path / "register.xlsx"
-    download.value.save_as(file)
-    assert download.value.suggested_filename.endswith(".xlsx")
-    assert read_ids(file) == register.page(snapshot, chosen)["action_id"].tolist()
-
-
-@pytest.mark.parametrize("times", [2, pytest.param(8, marks=pytest.mark.exhaustive)])
-def test_quick_clicks_on_a_page_that_is_still_being_drawn_drop_no_filter(reader, server, times):
-    for _ in range(times):
-        reader.goto(f"{server}/download?region=africa&theme=education&lang=fr")
-        formats = reader.locator("[class*='st-key-extract-format'] label")
-        formats.filter(has_text="CSV").click()
-        formats.filter(has_text="JSON").click()
-        reader.wait_for_url("**format=json**")
-        expect(reader.locator("[data-testid=stStatusWidget]")).to_have_count(0)
-        expect(reader.locator(".st-key-filter-region")).to_contain_text("Afrique")
-        expect(reader.locator(".st-key-filter-theme")).to_contain_text("Éducation")
-        query = parse_qs(urlsplit(reader.url).query)
-        assert query == {"region": ["africa"], "theme": ["education"], "lang": ["fr"], "format": ["json"]}
 
 
 def read_ids(file: Path) -> list[str]:
@@ -91,139 +35,161 @@ def read_ids(file: Path) -> list[str]:
     return [str(value) for value in ids]
 
 
-@pytest.mark.parametrize("lang", ["fr", pytest.param("es", marks=pytest.mark.exhaustive)])
-def test_the_language_switch_keeps_the_view(reader, server, snapshot, lang):
-    open_page(reader, f"{server}/regions?region=africa")
-    reader.get_by_role("radio", name={"fr": "Français", "es": "Español"}[lang]).click()
-    t = translator(lang)
-    expect(reader.locator("h1")).to_have_text(t("Regions"))
-    actions = headline(snapshot, Selection(regions=("africa",))).actions
-    expect(reader.locator(".headline b")).to_have_text(
-        re.compile(rf"^{actions} .+ {'avec' if lang == 'fr' else 'con'} ")
-    )
-    expect(reader.locator("html")).to_have_attribute("lang", lang)
-    assert parse_qs(urlsplit(reader.url).query) == {"region": ["africa"], "lang": [lang]}
-    expect(reader.locator(".st-key-filter-region")).to_contain_text(snapshot.codes["regions"]["africa"].labels[lang])
-    reader.get_by_role("link", name=t("Themes")).click()
-    expect(reader.locator("h1")).to_have_text(t("Themes"))
+def test_a_reader_filters_shares_the_link_takes_the_rows_home_and_reads_one(reader, server, snapshot, tmp_path):
+    assert rate(snapshot, Selection()) != rate(snapshot, AMERICAS)
+    open_page(reader, server)
+    expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, Selection()))
+    expect(reader.locator(".js-plotly-plot")).to_have_count(1)
+    filter_by_keys_alone_and_go_back(reader, snapshot)
+
+    choose(reader, "region", "Americas")
+    expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, AMERICAS))
+    assert query(reader) == {"region": ["americas"], "lang": ["en"]}
+    reader.reload()
+    expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, AMERICAS))
+    expect(reader.locator(".st-key-filter-region")).to_contain_text("Americas")
+
+    reader.get_by_role("link", name="Actions", exact=True).click()
+    expect(reader.locator("h1")).to_have_text("Actions")
+    assert query(reader)["region"] == ["americas"]
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="Download as Excel").click()
+    file = tmp_path / "register.xlsx"
+    download.value.save_as(file)
+    assert download.value.suggested_filename.endswith(".xlsx")
+    assert read_ids(file) == register.page(snapshot, AMERICAS)["action_id"].tolist()
+
+    first = register.page(snapshot, AMERICAS, limit=1).iloc[0]
+    open_an_action_and_its_address(reader, server, first)
+    open_its_stakeholder_in_spanish(reader, first)
 
 
-def test_the_back_button_goes_back_to_the_view_before(reader, server, snapshot):
-    open_page(reader, f"{server}/?lang=en")
-    choose(reader, "region", "Africa")
-    expect(tile(reader, "Actions")).to_have_text(str(headline(snapshot, Selection(regions=("africa",))).actions))
-    reader.go_back()
-    expect(tile(reader, "Actions")).to_have_text(str(headline(snapshot, Selection()).actions))
-    expect(reader.locator(".st-key-filter-region")).not_to_contain_text("Africa")
-    reader.go_forward()
-    expect(tile(reader, "Actions")).to_have_text(str(headline(snapshot, Selection(regions=("africa",))).actions))
-
-
-def test_a_row_opens_its_action_and_the_link_opens_it_again(reader, server, snapshot):
-    first = register.page(snapshot, Selection(regions=("africa",)), limit=1).iloc[0]
-    open_page(reader, f"{server}/actions?region=africa")
-    way = reader.get_by_role("table", name="Actions").get_by_role("link", name=first["title"], exact=True)
-    with reader.context.expect_page() as opened:  # a link is a link: another button opens it in another tab
-        way.click(modifiers=["ControlOrMeta"])
-    expect(opened.value.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
-    opened.value.close()
-    loaded = reader.evaluate("performance.timeOrigin")
-    way.click()
-    expect(reader.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
-    assert parse_qs(urlsplit(reader.url).query)["action"] == [first["action_id"]]
-    assert reader.evaluate("performance.timeOrigin") == loaded  # the page was not loaded anew
-    expect(reader).to_have_title(f"{first['title']} · Actions")
-    reader.goto(f"{server}/actions/{first['action_id']}?region=africa")  # its own address leads there
-    expect(reader.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
-    assert parse_qs(urlsplit(reader.url).query) == {"action": [first["action_id"]], "region": ["africa"]}
-    reader.get_by_role("link", name="Back to the register").click()
-    expect(way).to_be_visible()
-    expect(reader).to_have_title("Actions")  # the tab does not keep the name of what was open
-    assert "action" not in parse_qs(urlsplit(reader.url).query)
-
-
-def test_a_stakeholder_of_the_register_leads_to_its_page_and_the_way_back(reader, server, snapshot):
-    first = register.page(snapshot, Selection(regions=("africa",)), limit=1).iloc[0]
-    open_page(reader, f"{server}/actions?region=africa&page=1&lang=es")
-    t = translator("es")
-    # Before its script is there, a link is the browser's own, and loads the page anew.
-    expect(reader.get_by_role("navigation", name=t("Pages"), exact=True)).to_be_visible()
-    reader.locator(".cards").get_by_role("link", name=first["stakeholder"], exact=True).first.press("Enter")
-    expect(reader.locator("h1")).to_have_text(first["stakeholder"])
-    expect(reader.locator("h1")).to_be_focused()
-    expect(reader).to_have_title(f"{first['stakeholder']} · {t('Stakeholders')}")
-    assert parse_qs(urlsplit(reader.url).query) == {"stakeholder": [first["stakeholder_id"]], "lang": ["es"]}
-    titles = reader.get_by_role("table", name=t("Actions")).get_by_role("link", name=first["title"], exact=True)
-    expect(titles).to_be_visible()
-    reader.go_back()
-    expect(reader.locator("h1")).to_have_text(t("Actions"))
-    expect(reader).to_have_title(t("Actions"))
-    assert parse_qs(urlsplit(reader.url).query)["region"] == ["africa"]
-
-
-def test_a_link_with_an_unknown_code_is_refused_aloud(reader, server):
-    reader.goto(f"{server}/themes?region=atlantis")
-    alert = reader.get_by_role("alert")
-    expect(alert).to_contain_text("region")
-    expect(alert).to_contain_text("atlantis")
-    expect(reader.locator(".allowed")).to_contain_text("africa")
-    expect(reader.locator(".js-plotly-plot")).to_have_count(0)
-
-
-UNLIKE = ("regions", "explore", "actions", "milestones")
-"""Pages of every kind of content that is wide: bars, a form of choices, a list, a table of dates."""
-
-
-@pytest.mark.parametrize(
-    "page_id",
-    [
-        pytest.param(spec.page_id, marks=[] if spec.page_id in UNLIKE else [pytest.mark.exhaustive], id=spec.page_id)
-        for spec in PAGES
-    ],
-)
-def test_a_phone_shows_every_page_without_scrolling_sideways(phone, server, page_id):
-    open_page(phone, f"{server}/{'' if page_id == 'overview' else page_id}?lang=fr")
-    phone.wait_for_timeout(500)  # charts take their width after the page has
-    widths = phone.evaluate(
-        """() => ['html', '[data-testid=stMain]']
-            .map(selector => document.querySelector(selector))
-            .map(element => [element.scrollWidth, element.clientWidth])"""
-    )
-    for scroll, client in widths:
-        assert scroll <= client
-
-
-def test_on_a_phone_sections_and_pages_are_a_line_each_with_the_page_in_view(phone, server):
-    open_page(phone, f"{server}/download?lang=fr")
-    for row, current, title in ((".st-key-sections", "true", "Sharing"), (".st-key-section-pages", "page", "Extracts")):
-        here = phone.locator(f"{row} [aria-current={current}]")
-        expect(here).to_have_text(translator("fr")(title))
-        expect(here).to_be_in_viewport()
-        heights = phone.locator(f"{row} a").evaluate_all("links => links.map(a => a.getBoundingClientRect().top)")
-        assert max(heights) - min(heights) < 2
-
-
-def test_on_a_phone_the_file_is_offered_before_anything_is_scrolled(phone, server):
-    open_page(phone, f"{server}/download?region=africa&lang=fr")
-    expect(phone.locator("[data-file=file-download]")).to_be_in_viewport()
-
-
-def test_the_filters_open_on_a_phone(phone, server):
-    open_page(phone, f"{server}/?lang=en")
-    expect(phone.locator(".st-key-filter-region")).not_to_be_in_viewport()
-    phone.get_by_test_id("stExpandSidebarButton").click()
-    expect(phone.locator(".st-key-filter-region")).to_be_in_viewport()
-
-
-def test_the_keyboard_alone_is_enough(reader, server, snapshot):
-    open_page(reader, f"{server}/?lang=en")
-    region = reader.locator(".st-key-filter-region input")
+def filter_by_keys_alone_and_go_back(page: Page, snapshot) -> None:
+    """On Overview, without filters: the keyboard is enough to filter, and the back button takes the filter back."""
+    region = page.locator(".st-key-filter-region input")
     for _ in range(40):
-        reader.keyboard.press("Tab")
+        page.keyboard.press("Tab")
         if region.evaluate("element => element === document.activeElement"):
             break
     else:
         raise AssertionError("the region filter cannot be reached with the Tab key")
-    reader.keyboard.type("Africa")
-    reader.keyboard.press("Enter")
-    expect(tile(reader, "Actions")).to_have_text(str(headline(snapshot, Selection(regions=("africa",))).actions))
+    page.keyboard.type("Africa")
+    page.keyboard.press("Enter")
+    expect(tile(page, "Actions")).to_have_text(str(headline(snapshot, AFRICA).actions))
+    page.keyboard.press("Escape")
+    page.go_back()
+    expect(tile(page, "Actions")).to_have_text(str(headline(snapshot, Selection()).actions))
+    expect(page.locator(".st-key-filter-region")).not_to_contain_text("Africa")
+    page.go_forward()
+    expect(tile(page, "Actions")).to_have_text(str(headline(snapshot, AFRICA).actions))
+    page.go_back()
+    expect(tile(page, "Actions")).to_have_text(str(headline(snapshot, Selection()).actions))
+
+
+def open_an_action_and_its_address(page: Page, server: str, first) -> None:
+    """On Actions: a row opens its action, its own address opens it again, and a click leads back."""
+    way = page.get_by_role("table", name="Actions").get_by_role("link", name=first["title"], exact=True)
+    with page.context.expect_page() as opened:  # a link is a link: another button opens it in another tab
+        way.click(modifiers=["ControlOrMeta"])
+    expect(opened.value.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
+    opened.value.close()
+    loaded = page.evaluate("performance.timeOrigin")
+    way.click()
+    expect(page.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
+    assert query(page)["action"] == [first["action_id"]]
+    assert page.evaluate("performance.timeOrigin") == loaded  # the page was not loaded anew
+    expect(page).to_have_title(f"{first['title']} · Actions")
+    page.goto(f"{server}/actions/{first['action_id']}?region=americas")  # its own address leads there
+    expect(page.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
+    assert query(page) == {"action": [first["action_id"]], "region": ["americas"]}
+    page.get_by_role("link", name="Back to the register").click()
+    expect(way).to_be_visible()
+    expect(page).to_have_title("Actions")  # the tab does not keep the name of what was open
+    assert "action" not in query(page)
+
+
+def open_its_stakeholder_in_spanish(page: Page, first) -> None:
+    """On Actions: a stakeholder of the register leads to its page, and the back button to the register."""
+    page.get_by_role("radio", name="Español").click()
+    t = translator("es")
+    # Before its script is there, a link is the browser's own, and loads the page anew.
+    expect(page.get_by_role("navigation", name=t("Pages"), exact=True)).to_be_visible()
+    page.locator(".cards").get_by_role("link", name=first["stakeholder"], exact=True).first.press("Enter")
+    expect(page.locator("h1")).to_have_text(first["stakeholder"])
+    expect(page.locator("h1")).to_be_focused()
+    expect(page).to_have_title(f"{first['stakeholder']} · {t('Stakeholders')}")
+    assert query(page) == {"stakeholder": [first["stakeholder_id"]], "lang": ["es"]}
+    titles = page.get_by_role("table", name=t("Actions")).get_by_role("link", name=first["title"], exact=True)
+    expect(titles).to_be_visible()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(t("Actions"))
+    expect(page).to_have_title(t("Actions"))
+    assert query(page)["region"] == ["americas"]
+
+
+def switch_language(page: Page, server: str, snapshot, lang: str) -> None:
+    """Open a filtered page in English, and have it in another language: the view stays, and goes along."""
+    open_page(page, f"{server}/regions?region=africa")
+    expect(page.get_by_role("button", name="Choose date")).to_be_visible()
+    page.get_by_role("radio", name={"fr": "Français", "es": "Español"}[lang]).click()
+    t = translator(lang)
+    expect(page.locator("h1")).to_have_text(t("Regions"))
+    actions = headline(snapshot, AFRICA).actions
+    expect(page.locator(".headline b")).to_have_text(re.compile(rf"^{actions} .+ {'avec' if lang == 'fr' else 'con'} "))
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    assert query(page) == {"region": ["africa"], "lang": [lang]}
+    expect(page.locator(".st-key-filter-region")).to_contain_text(snapshot.codes["regions"]["africa"].labels[lang])
+    page.get_by_role("link", name=t("Themes")).click()
+    expect(page.locator("h1")).to_have_text(t("Themes"))
+
+
+@pytest.mark.exhaustive
+def test_the_language_switch_keeps_the_view_in_spanish_too(reader, server, snapshot):
+    switch_language(reader, server, snapshot, "es")
+
+
+def test_the_language_switch_keeps_the_view_and_streamlits_own_words_follow(reader, server, snapshot):
+    switch_language(reader, server, snapshot, "fr")
+    calendar = reader.get_by_role("button", name="Choisir une date")
+    calendar.click()
+    expect(reader.get_by_role("grid")).to_contain_text("M")
+    expect(reader.get_by_role("button", name=re.compile("lundi .* 202"))).not_to_have_count(0)
+    assert not list_english(reader, "fr")
+    reader.keyboard.press("Escape")
+    reader.locator(".st-key-filter-region input").fill("zz")
+    expect(reader.get_by_text("Aucun résultat")).to_be_visible()
+    expect(reader.locator("[aria-label='Retirer\u00a0: Afrique']")).to_have_count(1)
+    assert not list_english(reader, "fr")
+    for _ in range(2):  # the first one takes back what was typed
+        reader.keyboard.press("Escape")
+    reader.get_by_role("radio", name="English").click()
+    expect(reader.get_by_role("button", name="Remove Africa")).to_be_visible()
+    expect(calendar).to_have_count(0)
+
+
+@pytest.mark.parametrize("pause", [0, pytest.param(150, marks=pytest.mark.exhaustive)])
+def test_a_reader_comes_by_a_shared_link_goes_through_pages_and_quickly_back(
+    reader: Page, server: str, pause: int
+) -> None:
+    appended = "utm_source=newsletter&utm_medium=email&fbclid=IwAR0x&mc_cid=1&theme="
+    open_page(reader, f"{server}/regions?region=Africa&{appended}&lang=en-GB")
+    expect(reader.get_by_role("alert")).to_have_count(0)
+    stated = reader.locator("head link[rel=canonical], head meta[property='og:url'], head link[hreflang]")
+    expect(stated.first).to_have_attribute("href", f"{server}/regions?region=africa&lang=en")
+    choose(reader, "region", "Americas")
+    expect(reader).to_have_url(re.compile(r"/regions\?region=africa&region=americas&lang=en$"))
+    expect(stated).to_have_count(0)  # a phone that shares the page takes the address bar's
+    reader.keyboard.press("Escape")  # the list of regions is open, and hides what lies around it
+
+    titles = ["Regions", "Themes", "Groups", "Categories"]
+    for title in titles[1:]:
+        go(reader, title)
+    for _ in titles[1:]:  # neither the way nor what lies ahead is lost
+        reader.evaluate("history.back()")
+        reader.wait_for_timeout(pause)
+    expect(reader.locator("h1")).to_have_text("Regions")
+    settle(reader)
+    reader.wait_for_url("**/regions?region=africa&region=americas&lang=en")
+    reader.evaluate("history.go(3)")
+    expect(reader.locator("h1")).to_have_text("Categories")
+    reader.wait_for_url("**/categories?region=africa&region=americas&lang=en")

@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import open_page
+from tests.browser.ways import open_page
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_last_visit_is_kept_in_the_browser_and_leads_to_what_is_new(reader: Page, server: str) -> None:
+def test_the_last_visit_leads_to_what_is_new_and_an_entry_has_an_address(reader: Page, server: str) -> None:
     open_page(reader, f"{server}/latest?region=africa&lang=en")
     expect(reader.get_by_text("This browser has not been on this page before today.")).to_be_visible()
     kept = reader.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('dashboard-visit'))")
@@ -24,8 +24,6 @@ def test_the_last_visit_is_kept_in_the_browser_and_leads_to_what_is_new(reader: 
     expect(way).to_have_attribute("aria-current", "true")
     assert "visit" not in str(reader.context.cookies())
 
-
-def test_an_entry_has_an_address_and_the_head_names_the_feeds(reader: Page, server: str) -> None:
     open_page(reader, f"{server}/latest?kind=story&lang=fr")
     feeds = reader.locator("head link[rel=alternate][type]").evaluate_all("links => links.map((link) => link.href)")
     assert feeds == [f"{server}/latest.{ending}?lang=fr" for ending in ("atom", "json")]

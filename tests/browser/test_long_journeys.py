@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,20 +9,12 @@ from playwright.sync_api import Locator, Page, expect
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from tests.browser.test_journeys import choose, open_page, tile
-from tests.browser.test_marks import mark
-from tests.browser.ways import find_way
+from tests.browser.ways import choose, find_way, go, mark, open_page, query, settle, tile
 from tests.shipped import LANGUAGES
 
 pytestmark = pytest.mark.browser
 everywhere = pytest.mark.parametrize("lang", [pytest.param(lang, marks=pytest.mark.exhaustive) for lang in LANGUAGES])
 REGION_BARS, STATUSES = "completion-by-region", "status-overview"
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has run and drawn."""
-    expect(page.locator(".footer")).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def describe(page: Page) -> tuple[object, ...]:
@@ -41,14 +32,6 @@ def describe(page: Page) -> tuple[object, ...]:
     )
 
 
-def go(page: Page, title: str, lang: str = "en") -> None:
-    """Follow the links to another page of the dashboard, by its title in English."""
-    for link in find_way(page, title, lang):
-        link.click()
-    expect(page.locator("h1")).to_have_text(translator(lang)(title))
-    settle(page)
-
-
 def order_of(page: Page, chart_id: str) -> list[str]:
     """The marks of a chart of bars, from top to bottom."""
     bars = page.locator(f".st-key-card-{chart_id} .wide g[data-mark]")
@@ -62,25 +45,6 @@ def pick(page: Page, chart_id: str, menu: str, choice: str) -> None:
     page.get_by_role("menuitem", name=choice, exact=True).or_(
         page.get_by_role("menuitemradio", name=choice, exact=True)
     ).click()
-
-
-@pytest.mark.parametrize("pause", [0, pytest.param(150, marks=pytest.mark.exhaustive)])
-def test_going_back_through_pages_quickly_loses_neither_the_way_nor_what_lies_ahead(
-    reader: Page, server: str, pause: int
-) -> None:
-    open_page(reader, f"{server}/regions?region=africa&lang=en")
-    titles = ["Regions", "Themes", "Groups", "Categories"]
-    for title in titles[1:]:
-        go(reader, title)
-    for _ in titles[1:]:
-        reader.evaluate("history.back()")
-        reader.wait_for_timeout(pause)
-    expect(reader.locator("h1")).to_have_text("Regions")
-    settle(reader)
-    reader.wait_for_url("**/regions?region=africa&lang=en")
-    reader.evaluate("history.go(3)")
-    expect(reader.locator("h1")).to_have_text("Categories")
-    reader.wait_for_url("**/categories?region=africa&lang=en")
 
 
 @everywhere
@@ -237,7 +201,7 @@ def test_on_a_phone_a_reader_filters_sorts_and_goes_on_without_scrolling_sideway
         assert wide[0] <= wide[1], title
     chosen = Selection(regions=("africa",), themes=("education",))
     expect(tile(phone, t("Actions"))).to_have_text(str(headline(snapshot, chosen).actions))
-    assert parse_qs(urlsplit(phone.url).query) == {"region": ["africa"], "theme": ["education"], "lang": [lang]}
+    assert query(phone) == {"region": ["africa"], "theme": ["education"], "lang": [lang]}
 
 
 BEYOND = """() => {

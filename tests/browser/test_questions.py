@@ -4,7 +4,7 @@ Every question begins on Overview without filters. `docs/testing.md` lists them 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -15,13 +15,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.paths import PROJECT
 from tests.acceptance import samples
-from tests.acceptance.conftest import publish_sample
 from tests.acceptance.reckoning import Reckoning
-from tests.browser.conftest import running_server
-from tests.browser.test_journeys import open_page, tile
-from tests.browser.test_marks import mark
-from tests.browser.ways import find_way
-from tests.shared import share_folder
+from tests.browser.ways import find_way, mark, open_page, settle, tile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LAST = date(2022, 1, 13)
@@ -102,8 +97,7 @@ class Desk:
         return lines[next(number for number, line in enumerate(lines) if line.startswith(f"{kind}: ")) + 1]
 
     def settle(self) -> None:
-        expect(self.page.locator(".footer")).to_be_visible()
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        settle(self.page)
         self.page.wait_for_timeout(150)
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
@@ -384,13 +378,6 @@ IN_EVERY_RUN = ("behind_bar", "first_of_july")
 @pytest.fixture(scope="module")
 def truth() -> Truth:
     return Truth(samples.reckon())
-
-
-@pytest.fixture(scope="module")
-def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = share_folder(tmp_path_factory, "sample campaign", publish_sample)
-    with running_server(folder, tmp_path_factory.mktemp("questions")) as server:
-        yield server
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +12,7 @@ from dashboard.measures.counts import by_dimension, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.browser.conftest import PATIENCE
-from tests.browser.test_journeys import open_page
+from tests.browser.ways import open_page, query
 
 pytestmark = pytest.mark.browser
 FIRST = date(2021, 1, 1)
@@ -92,5 +92,5 @@ def test_the_year_is_replayed_from_one_answer(browser: Browser, server: str, sna
     page.wait_for_url(lambda url: f"as_of={chosen}" in url)
     expect(page.locator(".st-key-now")).to_be_visible()
     expect(page.locator(".headline").first).to_contain_text(format_date(chosen, "fr"))
-    assert parse_qs(urlsplit(page.url).query)["as_of"] == [chosen.isoformat()]
+    assert query(page)["as_of"] == [chosen.isoformat()]
     context.close()

@@ -1,16 +1,14 @@
 """Views of the register that a reader has given a name: saved, opened, renamed, removed, in the browser alone."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.i18n import translator
+from tests.browser.ways import open_page, query
 
-
-def open_page(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(page.locator(".footer")).to_be_visible()
+pytestmark = pytest.mark.browser
 
 
 def test_a_view_gets_a_name_and_is_opened_renamed_and_removed_by_it(reader: Page, server: str) -> None:
@@ -34,7 +32,7 @@ def test_a_view_gets_a_name_and_is_opened_renamed_and_removed_by_it(reader: Page
     way.click()
     expect(reader).to_have_url(re.compile("sort=title"))
     kept = {"region": ["africa"], "sort": ["title"], "columns": ["status,due_on"], "lang": ["es"]}
-    assert parse_qs(urlsplit(reader.url).query) == kept
+    assert query(reader) == kept
     expect(views).to_have_count(0)
     heads = reader.get_by_role("columnheader")
     expect(heads).to_have_text([re.compile(t(head)) for head in ("Title", "Status", "Deadline")])

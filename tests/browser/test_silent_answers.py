@@ -1,7 +1,6 @@
 """Staff see who has not answered, make letters to them as files, and take the note of it back, in a real browser."""
 
 import io
-from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,31 +13,13 @@ from dashboard.measures.silent import list_silent
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.browser import looks
-from tests.browser.conftest import running_server
 from tests.browser.ways import find_way
-from tests.contacts import write_contacts
-from tests.snapshots import copy_published
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
-    """A copy of the fixture campaign, with addresses of two of its silent actions."""
-    copy = copy_published(campaign_folder, tmp_path / "campaign")
-    write_contacts(copy, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
-    return copy
-
-
-@pytest.fixture
-def staff_server(campaign: Path, tmp_path: Path) -> Iterator[str]:
-    """The dashboard of that campaign on staff's own computer."""
-    with running_server(campaign, tmp_path, DASHBOARD_STAFF="open") as address:
-        yield address
-
-
 def test_staff_go_from_who_is_silent_to_letters_and_back(
-    reader: Page, staff_server: str, campaign: Path, snapshot: Snapshot
+    reader: Page, staff_server: str, staff_campaign: Path, snapshot: Snapshot
 ) -> None:
     silent = list_silent(snapshot, Selection())
     reader.goto(f"{staff_server}/quality")
@@ -53,7 +34,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back(
     looks.wait(reader)
     reader.get_by_role("button", name="Make files, and note them as asked").click()
     expect(reader.get_by_text("letters are noted as asked.")).to_be_visible()
-    (batch,) = Asked(campaign / "private", is_sample=True).batches()
+    (batch,) = Asked(staff_campaign / "private", is_sample=True).batches()
     with reader.expect_download() as download:
         reader.get_by_role("link", name="Mails as files").click()
     with ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as letters:
@@ -67,4 +48,4 @@ def test_staff_go_from_who_is_silent_to_letters_and_back(
     reader.get_by_role("button", name="Take back").click()
     expect(reader.get_by_role("button", name="Take back")).to_have_count(0)
     expect(reader.get_by_text("letters are noted as asked.")).to_have_count(0)
-    assert Asked(campaign / "private", is_sample=True).times() == {}
+    assert Asked(staff_campaign / "private", is_sample=True).times() == {}

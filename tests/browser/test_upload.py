@@ -38,7 +38,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
 
 
 @pytest.fixture(scope="module")
-def staff_server(campaign: CampaignFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def upload_server(campaign: CampaignFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The dashboard of that campaign, its staff pages behind a password."""
     with running_server(campaign.root, tmp_path_factory.mktemp("server"), DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
         yield address
@@ -71,11 +71,22 @@ def files_of(folder: CampaignFolder) -> set[str]:
     return {path.name for path in folder.inbox.iterdir()}
 
 
-def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, campaign: CampaignFolder) -> None:
-    reader.goto(staff_server)
+def refuse_a_file(page: Page, server: str) -> None:
+    """A file from a session that has not signed in is refused."""
+    answer = page.request.put(
+        f"{server}/_stcore/upload_file/some-session/some-file",
+        multipart={"file": {"name": "a.csv", "mimeType": "text/csv", "buffer": b"Ref\n1\n"}},
+    )
+    assert answer.status == 401
+
+
+def test_staff_sign_in_upload_publish_and_undo(reader: Page, upload_server: str, campaign: CampaignFolder) -> None:
+    reader.goto(upload_server)
     expect_actions(reader, 2)
     expect(reader.get_by_role("link", name="Sign in")).to_be_visible()
-    reader.goto(f"{staff_server}/upload")
+    reader.goto(f"{upload_server}/upload")
+    expect(reader.get_by_label("Password for staff")).to_be_visible()
+    refuse_a_file(reader, upload_server)
     reader.get_by_label("Password for staff").fill(PASSWORD)
     press(reader, "Sign in")
 
@@ -103,24 +114,14 @@ def test_staff_sign_in_upload_publish_and_undo(reader: Page, staff_server: str, 
     assert list((campaign.private / "drafts").iterdir()) == []
     expect_actions(reader, 2)
     let_a_source_bring(campaign, {"third.csv": SECOND})
-    reader.goto(f"{staff_server}/upload")
+    reader.goto(f"{upload_server}/upload")
     press(reader, "Look at what came")
     expect(reader.get_by_text("Actions added: 3")).to_be_visible()
     press(reader, "Discard")
     expect(reader.get_by_role("button", name="Look at what came")).to_be_hidden()
     other_tab = reader.context.new_page()
-    other_tab.goto(f"{staff_server}/quality")
+    other_tab.goto(f"{upload_server}/quality")
     expect(other_tab.get_by_role("heading", name="Data quality")).to_be_visible()
     press(reader, "Sign out")
     expect(other_tab.get_by_label("Password for staff")).to_be_visible(timeout=10_000)
     expect(reader.get_by_role("link", name="Upload")).to_have_count(0)
-
-
-def test_files_from_a_session_that_has_not_signed_in_are_refused(reader: Page, staff_server: str) -> None:
-    reader.goto(f"{staff_server}/upload")
-    expect(reader.get_by_label("Password for staff")).to_be_visible()
-    answer = reader.request.put(
-        f"{staff_server}/_stcore/upload_file/some-session/some-file",
-        multipart={"file": {"name": "a.csv", "mimeType": "text/csv", "buffer": b"Ref\n1\n"}},
-    )
-    assert answer.status == 401

@@ -1,13 +1,56 @@
-"""The way to a page through the header: its section, and in it the page where it is not the section's first."""
+"""Ways through the pages: open one, follow the header's links to another, choose, and find what is shown."""
 
-from playwright.sync_api import Locator, Page
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.i18n import translator
 from dashboard.ui.frame.header import SECTIONS, STAFF
 
 
+def open_page(page: Page, address: str) -> None:
+    """Open a page, and wait until its last element is there."""
+    page.goto(address)
+    expect(page.locator(".footer")).to_be_visible()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has run and drawn."""
+    expect(page.locator(".footer")).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    """The parameters in the page's address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def choose(page: Page, parameter: str, label: str) -> None:
+    """Choose in a filter beside the page."""
+    page.locator(f".st-key-filter-{parameter} input").click()
+    page.get_by_role("option", name=label, exact=True).click()
+
+
+def tile(page: Page, name: str) -> Locator:
+    """The value in the tile of this name."""
+    return page.locator(".tile", has=page.get_by_text(name, exact=True)).locator(".value")
+
+
+def mark(page: Page, chart_id: str, stands_for: str) -> Locator:
+    """A mark of the drawing that is shown."""
+    return page.locator(f".st-key-card-{chart_id} g[data-mark='{stands_for}']").filter(visible=True)
+
+
+def go(page: Page, title: str, lang: str = "en") -> None:
+    """Follow the links to another page of the dashboard, by its title in English."""
+    for link in find_way(page, title, lang):
+        link.click()
+    expect(page.locator("h1")).to_have_text(translator(lang)(title))
+    settle(page)
+
+
 def find_way(page: Page, title: str, lang: str = "en") -> list[Locator]:
-    """The links to follow, one after the other.
+    """The links to a page: its section, and in it the page where it is not the section's first.
 
     Args:
         page: Any page of the dashboard.

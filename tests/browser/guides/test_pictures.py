@@ -10,18 +10,17 @@ from playwright.sync_api import Browser
 
 from tests.browser.guides.camera import Desk, read_words
 from tests.browser.guides.flows import show_partners
-from tests.browser.guides.pictures import list_cuts, name_picture, open_readers_server, read_manifest
+from tests.browser.guides.pictures import list_cuts, name_picture, read_manifest
 
 pytestmark = pytest.mark.browser
 REMEDY = "run `make guides`, look at the pictures, and read whether the guide still says what is so"
 
 
 @pytest.fixture
-def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
-    with open_readers_server(tmp_path) as server:
-        opened = Desk(browser, server, "fr")
-        yield opened
-        opened.close()
+def desk(browser: Browser, sample_server: str) -> Iterator[Desk]:
+    opened = Desk(browser, sample_server, "fr")
+    yield opened
+    opened.close()
 
 
 def test_the_first_pictures_of_a_guide_show_the_page_of_today(desk: Desk) -> None:
