@@ -55,6 +55,12 @@ def test_a_filter_is_written_into_the_link_and_stays_when_the_page_changes(reade
     assert not reader.draw("themes").is_arrival
 
 
+def test_where_nothing_has_changed_the_address_is_left_as_it_is(reader):
+    reader.open(region=["africa"])
+    assert reader.draw().selection == Selection(regions=("africa",))
+    assert reader.address == {"region": ["africa"]}
+
+
 def test_a_changed_address_wins_over_the_widgets(reader):
     reader.open(region=["africa"])
     assert reader.open(region=["americas"]).selection.regions == ("americas",)

@@ -1,5 +1,6 @@
 """The card on milestones and evidence, as data."""
 
+import re
 from datetime import date
 
 import pytest
@@ -30,6 +31,8 @@ def test_it_tells_of_milestones_and_of_evidence_and_leads_on(snapshot, lang):
     numbers = {"reached": counts.milestones_reached, "due": counts.milestones_due} | evidence._asdict()
     for sentence, words in zip(shown.sentences, WORDS[lang], strict=True):
         assert words.format(**numbers) in sentence
+    completed = evidence.evidenced + evidence.claimed_only
+    assert evidence.claimed_only and re.findall(r"\d+", shown.sentences[1])[0] == str(completed)
     kept = (("region", "africa"), ("lang", lang))
     assert [(one.page_id, one.pairs) for one in shown.links] == [
         ("milestones", kept),
