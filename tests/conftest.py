@@ -11,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from dashboard import languages
 from dashboard.paths import LOCALES
+from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
@@ -18,6 +19,7 @@ from dashboard.web.charts.desk import Desk
 from tests.charts_over_http import make_app
 from tests.once import fold_once, leave_what_is_loaded, read_shipped_once
 from tests.snapshots import publish_fixture
+from tests.worked_here import WorkersHere
 
 HERE = Path(__file__).parent
 WHOLE_CAMPAIGNS = (
@@ -101,6 +103,13 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(routes, "desk", lambda: own)
     yield own
     own.close()
+
+
+@pytest.fixture
+def workers_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are made in the test's own process."""
+    made = WorkersHere()
+    monkeypatch.setattr(runner, "default_workers", lambda: made)
 
 
 @pytest.fixture

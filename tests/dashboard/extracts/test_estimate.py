@@ -85,6 +85,7 @@ def test_the_size_of_a_large_file_follows_from_a_sample(snapshot, tmp_path, monk
         assert size != target.stat().st_size  # fifteen of forty actions were measured
 
 
+@pytest.mark.usefixtures("workers_here")
 @pytest.mark.parametrize("file_format", ["zip", pytest.param("xlsx", marks=pytest.mark.exhaustive)])
 def test_the_size_of_files_of_several_tables_is_near(snapshot, file_format) -> None:
     size = estimate_bytes(snapshot, Selection(), file_format)

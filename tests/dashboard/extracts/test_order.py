@@ -73,6 +73,7 @@ def test_an_extract_is_the_selections_rows_with_a_name_and_a_type(snapshot: Snap
     assert export.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@pytest.mark.usefixtures("workers_here")
 def test_the_link_back_follows_the_settings(snapshot: Snapshot) -> None:
     settings = Settings.from_environment({"DASHBOARD_BASE_URL": "https://actions.example.org/"})
     handle = order.submit_extract(snapshot, Selection(lang="es"), settings=settings)
@@ -129,6 +130,7 @@ def test_real_data_is_not_called_a_sample(tmp_path: Path) -> None:
     assert order.name_file(snapshot, Selection(), "xlsx") == "2021-actions_2021-12-31_en.xlsx"
 
 
+@pytest.mark.usefixtures("workers_here")
 def test_a_worker_reads_the_build_the_reader_saw(tmp_path: Path) -> None:
     """A publish in between must not mix builds: the job names its file and build, not the folder's current ones."""
     file = publish_fixture(tmp_path)
@@ -151,6 +153,7 @@ def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp
         book.answer_job({**job, "base_url": "", "to": str(tmp_path / "x.xlsx")})
 
 
+@pytest.mark.usefixtures("workers_here")
 def test_a_snapshot_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
     snapshot = Snapshot(publish_fixture(tmp_path), "fixture", "2022-01-10T09:00:00Z", 8)
     snapshot.path = tmp_path / "gone.duckdb"

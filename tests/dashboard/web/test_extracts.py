@@ -50,7 +50,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 @pytest.fixture
-def app(campaign_folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+def app(campaign_folder: Path, store: Store, workers_here: None, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
     return Starlette(routes=server.routes())

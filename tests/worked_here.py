@@ -1,0 +1,41 @@
+"""Files that workers make, made in the test's own process: most tests ask what is in them, not who made them.
+
+What only a process shows is told by `processes/test_runner.py`, and by one test of each kind of file.
+"""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import UserError
+from dashboard.processes.child import RESULT
+from dashboard.processes.runner import Handle, Result, Workers
+
+
+class WorkersHere(Workers):
+    """Workers that start no process: a job is done when it has been asked for."""
+
+    def start(
+        self,
+        module: str,
+        arguments: Sequence[str] = (),
+        text: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> Handle:
+        """Do the job of that module; what it refuses is raised by `result`, as that of a process."""
+        handle = Handle(lambda: self._begin(module, arguments, text, environment), self.words)
+        try:
+            handle.set_result(_work(module, json.loads(text)))
+        except UserError as refusal:
+            handle.set_exception(refusal)
+        return handle
+
+
+def _work(module: str, arguments: dict[str, Any]) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, RESULT)
+        report = json.dumps(import_module(module).answer_job(arguments | {"to": str(target)}))
+        return Result(json.loads(report), report, target.read_bytes())
