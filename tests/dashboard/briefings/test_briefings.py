@@ -39,7 +39,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which, some
 from tests.papers import Paper
-from tests.presentations import compose_all
+from tests.presentations import share_all
 from tests.shipped import LANGUAGES
 
 AFRICA = Selection(regions=("africa",), lang="fr")
@@ -93,7 +93,7 @@ def settings(folder: Path) -> Settings:
 
 @pytest.mark.parametrize("lang", of_which(["en", "fr", "es"], lambda _, lang: lang == "fr"))
 def test_the_document_shows_every_chart_with_its_table(snapshot: Snapshot, lang: str) -> None:
-    briefing = compose_all(snapshot, Selection(lang=lang))
+    briefing = share_all(snapshot, Selection(lang=lang))
     html = render_html(briefing)
     page = Page(html)
     assert f'<html lang="{lang}">' in html
@@ -110,7 +110,7 @@ def test_the_document_shows_every_chart_with_its_table(snapshot: Snapshot, lang:
 
 
 def test_the_document_needs_nothing_from_elsewhere(snapshot: Snapshot) -> None:
-    html = render_html(compose_all(snapshot, Selection()))
+    html = render_html(share_all(snapshot, Selection()))
     page = Page(html)
     assert not {"script", "link", "img", "iframe", "object", "embed", "base", "form"} & set(page.tags)
     assert {tag for tag, _ in page.addresses} == {"a", "use"}
@@ -125,7 +125,7 @@ def test_the_document_needs_nothing_from_elsewhere(snapshot: Snapshot) -> None:
 
 @pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
 def test_the_document_begins_with_the_key_messages_that_a_deck_begins_with(snapshot: Snapshot, lang: str) -> None:
-    briefing = compose_all(snapshot, Selection(lang=lang))
+    briefing = share_all(snapshot, Selection(lang=lang))
     page = render_html(briefing)
     head = page[: page.index("<main>")]
     said = [escape(text) for message in briefing.messages for text in message]
@@ -138,13 +138,14 @@ def test_the_document_begins_with_the_key_messages_that_a_deck_begins_with(snaps
 
 
 def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot: Snapshot) -> None:
-    html = render_html(compose_all(snapshot, NOTHING, "<script>alert(1)</script> & مرحبا"))
+    html = render_html(share_all(snapshot, NOTHING, "<script>alert(1)</script> & مرحبا"))
     assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; مرحبا" in html
     assert "No action is in this selection." in html
     assert Page(html).tables == []
 
 
+@pytest.mark.usefixtures("workers_here")
 def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, campaign_folder: Path) -> None:
     request = BriefingRequest((*TWO, CHOSEN, OWN, MONTHS, TABLE, SURVEYED), AFRICA, title="Réunion")
     export = submit_briefing(snapshot, request, "zip", settings(campaign_folder)).result()
@@ -184,6 +185,7 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
         assert expected in readme
 
 
+@pytest.mark.usefixtures("workers_here")
 def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path) -> None:
     assert set(CHART_FORMATS) == {"pptx", "pdf", "xlsx"}
     where = settings(campaign_folder)

@@ -17,7 +17,7 @@ from dashboard.charts.options import Options
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.presentations import compose_all
+from tests.presentations import compose_all, one_a_kind, share_all
 from tests.shipped import LANGUAGES
 
 NOTHING = Selection(regions=("global",), countries=("GHA",))
@@ -29,7 +29,7 @@ def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[
     folder = tmp_path_factory.mktemp("workbooks")
     made = {}
     for lang in LANGUAGES:
-        briefing = compose_all(snapshot, Selection(lang=lang))
+        briefing = share_all(snapshot, Selection(lang=lang))
         if lang != "en":
             briefing = dataclasses.replace(briefing, pieces=briefing.pieces[:2])
         write_chart_workbook(snapshot, briefing, folder / f"{lang}.xlsx")
@@ -89,7 +89,7 @@ def test_sheets_are_named_after_their_charts(books: Any) -> None:
 
 
 def test_labels_and_titles_stay_text(snapshot: Snapshot, tmp_path: Path) -> None:
-    briefing = compose_all(snapshot, Selection())
+    briefing = share_all(snapshot, Selection())
     frame = briefing.pieces[0].chart.frame.copy()
     frame["label"] = ["=1+1", "+1", "@x \x0b y", *frame["label"].iloc[3:]]
     chart = dataclasses.replace(briefing.pieces[0].chart, frame=frame)
@@ -103,14 +103,14 @@ def test_labels_and_titles_stay_text(snapshot: Snapshot, tmp_path: Path) -> None
 
 
 def test_a_selection_without_actions_is_a_workbook_without_chart(snapshot: Snapshot, tmp_path: Path) -> None:
-    write_chart_workbook(snapshot, compose_all(snapshot, NOTHING), tmp_path / "none.xlsx")
+    write_chart_workbook(snapshot, share_all(snapshot, NOTHING), tmp_path / "none.xlsx")
     book = openpyxl.load_workbook(tmp_path / "none.xlsx")
     assert all(not sheet._charts for sheet in book.worksheets)
 
 
 def test_the_same_content_is_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
     for name in ("one.xlsx", "two.xlsx"):
-        briefing = compose_all(snapshot, Selection(lang="fr", as_of=date(2021, 2, 1)))
+        briefing = one_a_kind(compose_all(snapshot, Selection(lang="fr", as_of=date(2021, 2, 1))))
         write_chart_workbook(snapshot, briefing, tmp_path / name)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 

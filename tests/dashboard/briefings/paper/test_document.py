@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.papers import Element, Paper
-from tests.presentations import BASE_URL, compose_all
+from tests.presentations import BASE_URL, share_all
 
 AFRICA = Selection(regions=("africa",), lang="fr")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
@@ -169,7 +169,7 @@ def test_no_page_has_only_a_few_rows(
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
 def test_every_chart_goes_on_paper(snapshot: Snapshot, tmp_path: Path, lang: str) -> None:
-    briefing = compose_all(snapshot, Selection(lang=lang))
+    briefing = share_all(snapshot, Selection(lang=lang))
     write_paper(briefing, tmp_path / "a.pdf")
     paper = Paper(tmp_path / "a.pdf")
     check_conformance(paper, lang, briefing.title)

@@ -22,15 +22,22 @@ from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice
-from tests.presentations import column, compose_all, embedded, graphic, out_of_order, read_deck, texts
+from tests.presentations import (
+    ONE_A_KIND,
+    column,
+    compose_all,
+    embedded,
+    graphic,
+    one_a_kind,
+    out_of_order,
+    read_deck,
+    share_all,
+    texts,
+)
 from tests.shipped import LANGUAGES
 
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 HOSTILE = ("=1+1", "مرحبا 😀 \x0b end", '<b>&"x"</b>', "L" * 200, "\ufffe odd")
-
-
-ONE_A_KIND = tuple({spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}.values())
-"""A chart of each kind: for what depends on the kind alone."""
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +46,11 @@ def decks(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[
     folder = tmp_path_factory.mktemp("decks")
     made = {}
     for lang in LANGUAGES:
-        briefing = compose_all(snapshot, Selection(lang=lang))
+        briefing = share_all(snapshot, Selection(lang=lang))
         if lang != "fr":
             briefing = one_a_kind(briefing)
         made[lang] = (briefing, read_deck(briefing, folder / f"{lang}.pptx"), folder / f"{lang}.pptx")
     return made
-
-
-def one_a_kind(briefing: Briefing) -> Briefing:
-    few = tuple(piece for piece in briefing.pieces if piece.chart.spec.id in ONE_A_KIND)
-    return dataclasses.replace(briefing, pieces=few)
 
 
 def pieces(decks: dict[str, tuple[Briefing, Any, Path]], lang: str) -> list[tuple[Piece, Any]]:
@@ -161,7 +163,7 @@ def test_the_second_slide_says_what_the_first_charts_show(decks: Any, lang: str)
 
 
 def test_own_titles_stand_on_the_slides_and_the_charts_own_in_the_notes(snapshot: Snapshot, tmp_path: Path) -> None:
-    briefing = compose_all(snapshot, Selection(regions=("africa",), as_of=date(2021, 11, 30)), "Our board")
+    briefing = share_all(snapshot, Selection(regions=("africa",), as_of=date(2021, 11, 30)), "Our board")
     own = dataclasses.replace(briefing.pieces[0], own_title="Africa leads")
     deck = read_deck(dataclasses.replace(briefing, pieces=(own,)), tmp_path / "own.pptx")
     assert [slide.shapes.title.text_frame.text for slide in deck.slides][:2] == ["Our board", "Africa leads"]
@@ -171,7 +173,7 @@ def test_own_titles_stand_on_the_slides_and_the_charts_own_in_the_notes(snapshot
 
 
 def test_a_charts_own_file_is_one_slide(snapshot: Snapshot, tmp_path: Path) -> None:
-    briefing = compose_all(snapshot, Selection())
+    briefing = share_all(snapshot, Selection())
     write_chart_slide(dataclasses.replace(briefing, pieces=briefing.pieces[:1]), tmp_path / "one.pptx")
     assert len(Presentation(str(tmp_path / "one.pptx")).slides) == 1
 
@@ -187,14 +189,14 @@ def test_the_same_content_is_the_same_bytes(decks: Any, snapshot: Snapshot, tmp_
 
 
 def test_a_selection_without_actions_says_so_on_every_slide(snapshot: Snapshot, tmp_path: Path) -> None:
-    deck = read_deck(compose_all(snapshot, NOTHING), tmp_path / "none.pptx")
+    deck = read_deck(share_all(snapshot, NOTHING), tmp_path / "none.pptx")
     for slide in list(deck.slides)[1:-1]:
         assert "No action is in this selection." in texts(slide)
         assert not [shape for shape in slide.shapes if shape.has_chart or shape.has_table]
 
 
 def test_hostile_labels_are_shown_as_text(snapshot: Snapshot, tmp_path: Path) -> None:
-    briefing = compose_all(snapshot, Selection(), HOSTILE[1])
+    briefing = share_all(snapshot, Selection(), HOSTILE[1])
     spoilt = [spoil(piece) for piece in (briefing.pieces[0], *one_a_kind(briefing).pieces)]
     deck = read_deck(dataclasses.replace(briefing, pieces=tuple(spoilt)), tmp_path / "bad.pptx")
     drawn = graphic(deck.slides[2]).chart
@@ -234,7 +236,7 @@ def template(file: Path, *, has_titles: bool = True) -> Path:
 
 
 def test_a_template_gives_its_size_and_layouts_and_loses_its_examples(snapshot: Snapshot, tmp_path: Path) -> None:
-    briefing = one_a_kind(compose_all(snapshot, Selection()))
+    briefing = one_a_kind(share_all(snapshot, Selection()))
     deck = read_deck(briefing, tmp_path / "deck.pptx", template(tmp_path / "briefing.pptx"))
     assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
     assert len(deck.slides) == len(ONE_A_KIND) + 3
@@ -250,7 +252,7 @@ def test_a_template_gives_its_size_and_layouts_and_loses_its_examples(snapshot: 
 
 
 def test_a_template_without_titles_gets_them_in_boxes(snapshot: Snapshot, tmp_path: Path) -> None:
-    briefing = compose_all(snapshot, Selection())
+    briefing = share_all(snapshot, Selection())
     file = template(tmp_path / "briefing.pptx", has_titles=False)
     deck = read_deck(dataclasses.replace(briefing, pieces=briefing.pieces[:1]), tmp_path / "deck.pptx", file)
     assert [briefing.title in texts(deck.slides[0]), briefing.pieces[0].title in texts(deck.slides[1])] == [True, True]
@@ -261,14 +263,14 @@ def test_a_broken_template_is_one_sentence(snapshot: Snapshot, tmp_path: Path, c
     file = tmp_path / "briefing.pptx"
     file.write_bytes(content)
     with pytest.raises(UserError, match=r"briefing\.pptx or \.potx of the campaign folder"):
-        read_deck(compose_all(snapshot, Selection()), tmp_path / "deck.pptx", file)
+        read_deck(share_all(snapshot, Selection()), tmp_path / "deck.pptx", file)
 
 
 def test_what_powerpoint_cannot_draw_is_a_picture_with_a_text(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(slide_charts.NATIVE, "grid")
-    briefing = compose_all(snapshot, Selection())
+    briefing = share_all(snapshot, Selection())
     piece = next(piece for piece in briefing.pieces if piece.chart.spec.kind == "grid")
     deck = read_deck(dataclasses.replace(briefing, pieces=(piece,)), tmp_path / "picture.pptx")
     picture = next(shape for shape in deck.slides[1].shapes if hasattr(shape, "image"))
@@ -294,7 +296,7 @@ def test_texts_are_readable_on_the_ground_of_the_template(snapshot: Snapshot, tm
     ground = "101820" if is_dark else "FFF8E7"
     fill.fore_color.rgb = RGBColor.from_string(ground)
     deck.save(str(file))
-    briefing = compose_all(snapshot, Selection())
+    briefing = share_all(snapshot, Selection())
     made = read_deck(dataclasses.replace(briefing, pieces=briefing.pieces[:1]), tmp_path / "deck.pptx", file)
     number = briefing.pieces[0].headline.number
     box = next(

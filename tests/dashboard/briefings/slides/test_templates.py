@@ -24,7 +24,7 @@ from dashboard.errors import UserError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice, templates
-from tests.presentations import compose_all, out_of_order, read_deck
+from tests.presentations import out_of_order, read_deck, share_all
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -35,7 +35,7 @@ WIDE = {"16:9": (Inches(13.333), Inches(7.5)), "4:3": (Inches(10), Inches(7.5)),
 
 @pytest.fixture(scope="module")
 def briefing(snapshot: Snapshot) -> Briefing:
-    whole = compose_all(snapshot, Selection())
+    whole = share_all(snapshot, Selection())
     return dataclasses.replace(whole, pieces=whole.pieces[:1])
 
 
