@@ -27,6 +27,7 @@ from tests.acceptance.chart_expected import Expected
 from tests.acceptance.chart_oracle import ChartOracle
 from tests.acceptance.chart_written import check_data, check_sheet, check_slide, check_table
 from tests.acceptance.extract_oracle import Filters
+from tests.cases import of_which
 from tests.charts_over_http import BASE, address, ask_all, make_app, read_csv, read_table
 
 SELECTIONS: dict[str, Filters] = {
@@ -42,8 +43,10 @@ CASES = (("all", "en"), ("all", "fr"), ("filtered", "es"))
 FORMS = ("json", "svg", "csv", "html")
 each_chart = pytest.mark.parametrize("chart_id", CATALOGUE)
 each_case = pytest.mark.parametrize(
-    ("which", "lang"), [CASES[1], CASES[2], pytest.param(*CASES[0], marks=pytest.mark.exhaustive)]
+    ("which", "lang"), of_which(CASES, lambda _, case: case in (("all", "fr"), ("filtered", "es")))
 )
+each_file = pytest.mark.parametrize(("which", "lang"), of_which(CASES, lambda _, case: case == ("all", "fr")))
+"""For slides and sheets, which are written from the charts that the other forms show of a selection."""
 
 
 @pytest.fixture(scope="module")
@@ -127,21 +130,21 @@ def test_the_data_and_the_table_agree(reckoned: Any, answers: Any, chart_id: str
     check_table(expected, read_table(answers(chart_id, which, lang, "html").text))
 
 
-@each_case
+@each_file
 @each_chart
 def test_the_slide_agrees(reckoned: Any, files: Any, chart_id: str, lang: str, which: str) -> None:
     slides, _ = files(which, lang)
     check_slide(reckoned(chart_id, which, lang), slides[list(CATALOGUE).index(chart_id)])
 
 
-@each_case
+@each_file
 @each_chart
 def test_the_sheet_agrees(reckoned: Any, files: Any, chart_id: str, lang: str, which: str) -> None:
     _, sheets = files(which, lang)
     check_sheet(reckoned(chart_id, which, lang), sheets[list(CATALOGUE).index(chart_id)])
 
 
-@each_case
+@each_file
 @each_chart
 def test_every_form_has_the_same_title(answers: Any, files: Any, chart_id: str, which: str, lang: str) -> None:
     slides, _ = files(which, lang)
