@@ -16,7 +16,6 @@ from dashboard.ui.frame.page import Frame
 from dashboard.ui.settings import list_by_sheet, list_reading
 from tests.app.conftest import text_of
 from tests.app.uploads import (
-    StandIn,
     button,
     has_button,
 )
@@ -45,11 +44,7 @@ def open_member(app: AppTest, name: str, code: str) -> AppTest:
     return button(app, f"settings-open-{name}-{code}").click().run()
 
 
-def test_labels_spellings_and_order_are_changed_and_nothing_else(
-    open_upload: OpenSettings,
-    campaign: Path,
-    stand_in: StandIn,
-) -> None:
+def test_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, campaign, stand_in):
     with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
         connection.execute(
             "insert into unmatched_values values ('f', 'themes', 'Carrières *', 3, 'mining', 'r', 'carrieres')"
@@ -91,11 +86,7 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(
     assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
 
 
-def test_a_member_is_added_and_taken_out_again_and_a_status_says_what_it_counts_as(
-    open_upload: OpenSettings,
-    campaign: Path,
-    stand_in: StandIn,
-) -> None:
+def test_a_member_is_added_and_taken_out_again_and_a_status_says_what_it_counts_as(open_upload, campaign, stand_in):
     app = open_upload("settings", section="lists")
     app.selectbox[0].set_value("statuses").run()
     button(app, "settings-new-statuses").click().run()
@@ -119,11 +110,7 @@ def test_a_member_is_added_and_taken_out_again_and_a_status_says_what_it_counts_
     assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
 
 
-def test_a_grouping_takes_countries_by_their_names(
-    open_upload: OpenSettings,
-    campaign: Path,
-    stand_in: StandIn,
-) -> None:
+def test_a_grouping_takes_countries_by_their_names(open_upload, campaign, stand_in):
     app = open_upload("settings", section="groupings", lang="es")
     button(app, "settings-new-groupings").click().run()
     field(app, "text_input", "member-groupings--es").input("Estados del río")
@@ -138,10 +125,7 @@ def test_a_grouping_takes_countries_by_their_names(
     assert written == 'estados_del_rio,,,Estados del río,,40,KEN|UGA,"Comisión, 1 de marzo de 2021"'
 
 
-def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(
-    open_upload: OpenSettings,
-    campaign: Path,
-) -> None:
+def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(open_upload, campaign):
     (campaign / "codelists").mkdir()
     (campaign / "codelists" / "themes.csv").write_text("code,label_en,aliases\nfarms,Farms,\n", encoding="utf-8")
     app = open_upload("settings", section="lists", lang="fr")
@@ -149,10 +133,7 @@ def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(
     assert not app.exception
 
 
-def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(
-    campaign: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(campaign, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     text, t = read_shipped("stakeholder_groups"), translator("en")
     listed = list_reading.read(Frame(page_id="settings", t=t, lang="en"), "stakeholder_groups")

@@ -49,42 +49,43 @@ def since(minutes: float) -> str:
     return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
 
 
-@pytest.mark.parametrize(
-    ("lang", "words"),
-    [("en", ("233 answers", "4 minutes ago", "next in 11 minutes")), ("fr", ("233 réponses", "il y a 4 minutes"))],
-)
-def test_how_a_source_stands(open_upload, note, lang, words):
-    files = {"midyear.csv": FileNote("x", answers=233, gone=("5", "7"))}
-    note(FetchNote(since(4), Outcome.SAME), next_at=since(-11.4), files=files)
-    text = text_of(open_upload(lang=lang)).replace("\u00a0", " ").replace("\\", "")
-    assert "Mid-year survey" in text and "KoboToolbox" in text
-    assert [word for word in words if word not in text] == []
-    assert "5, 7" in text
-
-
-def test_what_went_wrong_stands_there_and_without_sources_nothing_does(open_upload, note, campaign):
-    note(FetchNote(since(1), Outcome.FAILED, what="It does not let [this] in.", remedy="Set a token."), failures=2)
-    assert "It does not let \\[this\\] in. Set a token." in text_of(open_upload())
-    (campaign / "campaign.toml").unlink()
-    assert not has_button(open_upload(), "source-fetch-midyear")
-
-
-def test_fetch_now_runs_the_command_and_says_why_it_could_not(open_upload, note, stand_in):
+def test_how_a_source_stands_is_said_to_staff_with_what_went_wrong_and_it_is_fetched_now(
+    open_upload, note, stand_in, campaign
+):
     note()
     app = open_upload()
     assert "never fetched" in text_of(app)
     button(app, "source-fetch-midyear").click().run()
     assert stand_in.asked[-1][:2] == ["fetch", "midyear"]
-    app.run()
-    assert not button(app, "source-fetch-midyear").disabled
+    assert not button(app.run(), "source-fetch-midyear").disabled
+
+    files = {"midyear.csv": FileNote("x", answers=233, gone=("5", "7"))}
+    note(FetchNote(since(4), Outcome.SAME), next_at=since(-11.4), files=files)
+    for lang, words in (
+        ("en", ("233 answers", "4 minutes ago", "next in 11 minutes")),
+        ("fr", ("233 réponses", "il y a 4 minutes")),
+    ):
+        app.query_params["lang"] = lang
+        text = text_of(app.run()).replace("\u00a0", " ").replace("\\", "")
+        assert [word for word in ("Mid-year survey", "KoboToolbox", "5, 7", *words) if word not in text] == []
+    note(FetchNote(since(1), Outcome.FAILED, what="It does not let [this] in.", remedy="Set a token."), failures=2)
+    assert "It does not let \\[this\\] in. Set a token." in text_of(app.run())
+
+    closed = open_upload(staff="closed")
+    assert "Mid-year survey" not in text_of(closed) and not has_button(closed, "source-change-midyear")
+    assert not has_button(closed, "source-add")
+    (campaign / "campaign.toml").unlink()
+    assert not has_button(open_upload(), "source-fetch-midyear")
 
 
-def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(
-    open_upload,
-    note,
-    stand_in,
-    campaign,
-):
+def test_no_file_binds_a_secret():
+    stated = {"name": "midyear", "tool": "web", "address": "https://kf.example.org/a.csv"}
+    for kind in ("host", "token", "secret"):
+        with pytest.raises(ValidationError):
+            Source.model_validate({**stated, kind: "kf.example.org"})
+
+
+def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(open_upload, note, stand_in, campaign):
     place = campaign / "private" / "drafts" / WAITING
     (place / "uploads").mkdir(parents=True)
     (place / "uploads" / ACTIONS_CSV[0]).write_bytes(ACTIONS_CSV[1])
@@ -162,10 +163,7 @@ NEW_COUNT = {
 
 
 def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put_back(
-    open_upload,
-    note,
-    stand_in,
-    monkeypatch,
+    open_upload, note, stand_in, monkeypatch
 ):
     note(FetchNote(since(1), Outcome.SAME))
     monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "kf.example.org")
@@ -204,12 +202,7 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
     assert "comme avant" in app.success[0].value and not has_button(app, "source-undo")
 
 
-def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language(
-    open_upload,
-    note,
-    stand_in,
-    campaign,
-):
+def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language(open_upload, note, stand_in, campaign):
     place = campaign / "private" / "drafts" / WAITING
     (place / "uploads").mkdir(parents=True)
     (place / "uploads" / "midyear.csv").write_text("what;is\n")
@@ -242,23 +235,13 @@ def test_a_trial_that_fails_says_why_and_a_name_that_is_taken_adds_nothing(open_
     assert not button(app, "source-add").disabled
 
 
-def test_sources_are_for_staff_and_no_page_or_file_binds_a_secret(open_upload, note):
-    note()
-    app = open_upload(staff="closed")
-    assert "Mid-year survey" not in text_of(app) and not has_button(app, "source-change-midyear")
-    assert not has_button(app, "source-add")
-    stated = {"name": "midyear", "tool": "web", "address": "https://kf.example.org/a.csv"}
-    for kind in ("host", "token", "secret"):
-        with pytest.raises(ValidationError):
-            Source.model_validate({**stated, kind: "kf.example.org"})
-
-
 def test_data_quality_and_the_builds_say_which_source_brought_a_file(open_upload, campaign):
     origin = {"source": "midyear", "title": "Mid-year survey", "tool": "kobotoolbox", "at": "2021-07-01T09:00:00+00:00"}
     (campaign / "private" / "builds").mkdir(parents=True, exist_ok=True)
     noted = campaign / "private" / "builds" / "fixture.json"
     noted.write_text(json.dumps({"origins": {"classification.xlsx": origin}}), "utf-8")
-    told = text_of(open_upload("quality", section="files", lang="fr")).replace("\u00a0", " ")
+    app = open_upload("quality", section="files", lang="fr")
+    told = text_of(app).replace("\u00a0", " ")
     assert "classification.xlsx · récupéré depuis KoboToolbox, Mid-year survey, le 1er juillet 2021, 09:00 UTC" in told
     noted.write_text("[]", "utf-8")
-    assert "récupéré depuis" not in text_of(open_upload("quality", section="files", lang="fr"))
+    assert "récupéré depuis" not in text_of(app.run())

@@ -75,9 +75,7 @@ def choose_use(app: AppTest, number: int, use: str, key: str = "new") -> None:
     box.set_value(use).run()
 
 
-def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(
-    open_page: OpenPage, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page, root, monkeypatch):
     app = open_page("overview", lang="fr")
     assert "Nouvelle campagne" in links(app)
     app.switch_page("../../pages/new_campaign.py").run()

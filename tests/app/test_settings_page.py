@@ -15,9 +15,8 @@ from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import comparison
 from dashboard.ui.settings.body import SECTIONS
-from tests.app.conftest import OpenPage, text_of
+from tests.app.conftest import text_of
 from tests.app.uploads import (
-    StandIn,
     button,
     has_button,
 )
@@ -66,11 +65,7 @@ def put_in_place(campaign: Path, place: Path) -> None:
     shutil.rmtree(place)
 
 
-def test_a_title_is_changed_previewed_published_and_taken_back(
-    open_settings: OpenSettings,
-    stand_in: StandIn,
-    campaign: Path,
-) -> None:
+def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, stand_in, campaign):
     app = change_title(open_settings(), "Another title")
     place = find_draft(campaign)
     assert "→ “Another title”" in text_of(app) and has_button(app, "settings-undo-edit")
@@ -109,10 +104,8 @@ def test_a_title_is_changed_previewed_published_and_taken_back(
 
 
 def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_falls_is_warned_of(
-    open_settings: OpenSettings,
-    stand_in: StandIn,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    open_settings, stand_in, monkeypatch
+):
     stand_in.change = "delete from actions; update campaign set starts_on = starts_on + 30, ends_on = ends_on + 30"
     app = change_title(open_settings(), "Another title")
     button(app, "settings-preview").click().run()
@@ -150,25 +143,7 @@ def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_
     assert not groups.proto.expanded and "Cercle vide" not in text_of(app)
 
 
-def test_what_cannot_be_so_is_said_beside_its_form(
-    open_settings: OpenSettings,
-    campaign: Path,
-) -> None:
-    app = open_settings(lang="fr")
-    field(app, "date_input", "end").set_value(date(2020, 1, 1))
-    button(app, "settings-keep-days").click().run()
-    assert [error.value for error in app.error] == ["Le dernier jour ne peut pas précéder le premier."]
-    field(app, "text_input", "citation-en").input("{titel}")
-    button(app, "settings-keep-publisher").click().run()
-    assert "titel" in app.error[0].value and "placeholder" not in app.error[0].value
-    assert not list((campaign / "private").glob("drafts/*/settings/*"))
-
-
-def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(
-    open_settings: OpenSettings,
-    stand_in: StandIn,
-    campaign: Path,
-) -> None:
+def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(open_settings, stand_in, campaign):
     app = change_title(open_settings(), "Another title")
     button(app, "settings-preview").click().run()
     theirs = SHIPPED.replace("# The campaign", "# Our campaign")
@@ -195,10 +170,7 @@ def change_by_hand(text: str, title: str) -> str:
     return "\n".join(f'en = "{title}"' if line.startswith('en = "2021') else line for line in text.split("\n"))
 
 
-def test_what_was_begun_before_a_reload_is_offered_again(
-    open_settings: OpenSettings,
-    stand_in: StandIn,
-) -> None:
+def test_what_was_begun_before_a_reload_is_offered_again(open_settings, stand_in):
     first = change_title(open_settings(), "Another title")
     second = open_settings()
     assert "are not published" in text_of(second) and "→ “Another title”" in text_of(second)
@@ -208,10 +180,7 @@ def test_what_was_begun_before_a_reload_is_offered_again(
     assert first.session_state
 
 
-def test_each_section_is_drawn_also_where_nothing_is_published(
-    open_settings: OpenSettings,
-    campaign: Path,
-) -> None:
+def test_each_section_is_drawn_also_where_nothing_is_published(open_settings, campaign):
     app = open_settings()
     (campaign / "published" / "current.json").rename(campaign / "aside.json")
     bare = open_settings()
@@ -225,17 +194,24 @@ def test_each_section_is_drawn_also_where_nothing_is_published(
         assert not bare.run().exception, section
 
 
-def test_a_stranger_does_not_open_it(open_settings: OpenSettings) -> None:
+def test_a_stranger_does_not_open_it(open_settings):
     app = open_settings(staff="", password="an imaginary password")  # noqa: S106
     assert not app.get("text_input") or not any(one.key.startswith("settings-") for one in app.get("text_input"))
     assert not has_button(app, "settings-keep-title")
 
 
-def test_a_file_that_somebody_broke_by_hand_is_named_and_history_still_opens(
-    open_settings: OpenSettings,
-    campaign: Path,
-) -> None:
-    app = open_settings()
+def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_broke_by_hand_named(
+    open_settings, campaign
+):
+    app = open_settings(lang="fr")
+    field(app, "date_input", "end").set_value(date(2020, 1, 1))
+    button(app, "settings-keep-days").click().run()
+    assert [error.value for error in app.error] == ["Le dernier jour ne peut pas précéder le premier."]
+    field(app, "text_input", "citation-en").input("{titel}")
+    button(app, "settings-keep-publisher").click().run()
+    assert "titel" in app.error[0].value and "placeholder" not in app.error[0].value
+    assert not list((campaign / "private").glob("drafts/*/settings/*"))
+    app.query_params["lang"] = "en"
     (campaign / CAMPAIGN).write_text("title = [", encoding="utf-8")
     app.run()
     assert not app.exception and "is not valid TOML" in app.error[0].value
@@ -254,10 +230,7 @@ def test_a_file_that_somebody_broke_by_hand_is_named_and_history_still_opens(
     assert not button(app, "settings-discard").click().run().exception
 
 
-def test_an_undo_that_could_not_begin_publishes_nothing_later(
-    open_settings: OpenSettings,
-    stand_in: StandIn,
-) -> None:
+def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, stand_in):
     app = change_title(open_settings(), "Another title")
     work = app.session_state["staff-settings"]
     work.is_undo = True  # as the click on Undo says, where the command cannot be started then
@@ -269,9 +242,7 @@ def test_an_undo_that_could_not_begin_publishes_nothing_later(
 
 
 @pytest.mark.exhaustive
-def test_the_commands_themselves_publish_a_title_and_take_it_back(
-    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_themselves_publish_a_title_and_take_it_back(open_page, tmp_path, monkeypatch):
     made = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", promise="First")})
     (made.root / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
     publish_campaign(made)
