@@ -104,6 +104,9 @@ def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(make, 
                 assert {str(one.part), str(one.whole)} <= set(re.findall(r"\d+", entry.said))
                 assert (dimension, one.code) in entry.link.pairs and ("as_of", day) in entry.link.pairs
                 assert entry.link.page_id == "overview"
+    untold = sum(len(one.compared) - len(one.ahead) - len(one.behind) for one in rankings.values())
+    assert untold or total.day_number == total.days_total
+    assert ranks.note.endswith(t("Neither ahead nor behind for certain: {n}.", n=untold)) == bool(untold)
     assert_filled(ranks)
 
 
