@@ -24,6 +24,8 @@ from tests.snapshots import copy_published
 ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
 
 _make_preview = differences.make_preview
+_DRAFTS: dict[tuple[bytes, str], bytes] = {}
+"""The snapshots of drafts made before, by what was published and the change."""
 _PREVIEWS: dict[tuple[Any, ...], Preview] = {}
 
 
@@ -53,6 +55,7 @@ class StandIn:
         self.refuse: dict[str, Exception] = {}
         self.refused_files: list[dict[str, str]] = []
         self.change = ""
+        self.drafted = (b"", "")
         self.waits = False
         self.columns: list[dict[str, Any]] = []
         self.told: dict[str, Any] = {}
@@ -67,10 +70,13 @@ class StandIn:
 
     def make_draft(self, to: Path) -> None:
         """Make the draft of what is uploaded: the published figures with the change."""
-        shutil.copyfile(self.snapshot, to / "snapshot.duckdb")
-        if self.change:
+        self.drafted = (sha256(self.snapshot.read_bytes()).digest(), self.change)
+        if self.drafted not in _DRAFTS:
+            shutil.copyfile(self.snapshot, to / "snapshot.duckdb")
             with duckdb.connect(to / "snapshot.duckdb") as connection:
-                connection.execute(self.change)
+                connection.execute(self.change or "select 1")
+            _DRAFTS[self.drafted] = (to / "snapshot.duckdb").read_bytes()
+        (to / "snapshot.duckdb").write_bytes(_DRAFTS[self.drafted])
         refused = {refusal["name"] for refusal in self.refused_files}
         names = [path.name for path in (to / "uploads").iterdir() if path.name not in refused]
         note = {
@@ -83,10 +89,10 @@ class StandIn:
         (to / "draft.json").write_text(json.dumps(note), encoding="utf-8")
 
     def make_preview(self, folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
-        """Compare as `differences.make_preview`; drafts that change nothing of what is published once for all tests."""
-        if self.change or published is None or published.is_sample or folder.has_own_codelist("themes"):
+        """Compare as `differences.make_preview`; drafts of the same files and the same change once for all tests."""
+        if published is None or published.is_sample or folder.has_own_codelist("themes"):
             return _make_preview(folder, draft, note, published)
-        key = (sha256(self.snapshot.read_bytes()).digest(), *(file.name for file in note.files))
+        key = (self.drafted, *(file.name for file in note.files))
         if key not in _PREVIEWS:
             _PREVIEWS[key] = _make_preview(folder, draft, note, published)
         return _PREVIEWS[key]
