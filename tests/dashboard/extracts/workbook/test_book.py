@@ -1,11 +1,12 @@
 """The Excel extract, opened again: the rows of the selection, typed, safe, laid out and explained."""
 
-import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import openpyxl
@@ -47,6 +48,26 @@ def write(snapshot: Snapshot, selection: Selection, folder: Path) -> tuple[Any, 
     target = folder / "extract.xlsx"
     report = write_workbook(snapshot, selection, target, BASE_URL)
     return openpyxl.load_workbook(target), report
+
+
+class Book(NamedTuple):
+    """A workbook read again, what was reported of it, and its file."""
+
+    workbook: Any
+    report: dict[str, int]
+    file: Path
+
+
+@pytest.fixture(scope="module")
+def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Selection], Book]:
+    """The workbook of a selection, written once for all who only read it."""
+
+    @cache
+    def make(selection: Selection) -> Book:
+        folder = tmp_path_factory.mktemp("book")
+        return Book(*write(snapshot, selection, folder), folder / "extract.xlsx")
+
+    return make
 
 
 def rows(workbook: Any) -> list[dict[str, Any]]:
@@ -93,10 +114,10 @@ def expected_cells(action: pd.Series, lang: str) -> dict[str, Any]:
         (Selection(statuses=("completed",), lang="es"), {"status": {"completed"}}, date(2021, 6, 30)),
     ],
 )  # fmt: skip
-def test_rows_are_those_of_a_pandas_filter(snapshot, tmp_path, selection, filters, day) -> None:
+def test_rows_are_those_of_a_pandas_filter(books, selection, filters, day) -> None:
     selection = Selection(**{**selection.__dict__, "as_of": day})
     expected = matching(expected_register(*[d for d in [day] if d]), **filters)
-    workbook, report = write(snapshot, selection, tmp_path)
+    workbook, report, _ = books(selection)
     found = rows(workbook)
     assert report["rows"] == len(found) == len(expected) > 0
     for (_index, action), cells in zip(expected.iterrows(), found, strict=True):
@@ -119,8 +140,8 @@ def test_columns_are_those_of_the_query(snapshot) -> None:
         assert [column[0] for column in cursor.description] == [column.name for column in COLUMNS]
 
 
-def test_cells_have_types(snapshot, tmp_path) -> None:
-    workbook, _report = write(snapshot, Selection(lang="fr"), tmp_path)
+def test_cells_have_types(books) -> None:
+    workbook = books(Selection(lang="fr")).workbook
     sheet = workbook.worksheets[0]
     kinds = {column.name: column.kind for column in COLUMNS}
     place = {column.name: number for number, column in enumerate(COLUMNS, start=1)}
@@ -137,8 +158,8 @@ def test_cells_have_types(snapshot, tmp_path) -> None:
                 assert cell.data_type == "s", f"{name} in {cell.coordinate}"
 
 
-def test_first_sheet_is_a_table_frozen_and_ready_to_print(snapshot, tmp_path) -> None:
-    workbook, _report = write(snapshot, Selection(), tmp_path)
+def test_first_sheet_is_a_table_frozen_and_ready_to_print(books) -> None:
+    workbook = books(Selection()).workbook
     sheet = workbook.worksheets[0]
     table = sheet.tables["actions"]
     assert table.ref == f"A1:{sheet.cell(1, len(COLUMNS)).column_letter}41"
@@ -164,8 +185,8 @@ def test_first_sheet_is_a_table_frozen_and_ready_to_print(snapshot, tmp_path) ->
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_headers_are_unique_and_translated(snapshot, tmp_path, lang) -> None:
-    workbook, _report = write(snapshot, Selection(lang=lang), tmp_path)
+def test_headers_are_unique_and_translated(books, lang) -> None:
+    workbook = books(Selection(lang=lang)).workbook
     headers = [cell.value for cell in workbook.worksheets[0][1]]
     assert headers == unique_headers(translator(lang)(column.header) for column in COLUMNS)
     assert len({header.casefold() for header in headers}) == len(COLUMNS)
@@ -282,8 +303,8 @@ def test_about_counts_as_the_files_do(snapshot, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_fictional_data_cannot_be_missed(snapshot, tmp_path, lang) -> None:
-    workbook, _report = write(snapshot, Selection(lang=lang), tmp_path)
+def test_fictional_data_cannot_be_missed(books, lang) -> None:
+    workbook = books(Selection(lang=lang)).workbook
     t = translator(lang)
     sheet = workbook.worksheets[0]
     assert sheet.title == t("Actions (fictional data)")
@@ -314,10 +335,9 @@ def test_a_campaigns_title_stays_the_text_it_is(tmp_path) -> None:
 FONT = ("b", "i", "u", "sz", "color", "name", "family", "charset", "scheme")
 
 
-def test_the_package_is_well_formed(snapshot, tmp_path) -> None:
-    write(snapshot, Selection(), tmp_path)
-    content = (tmp_path / "extract.xlsx").read_bytes()
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
+def test_the_package_is_well_formed(books) -> None:
+    file = books(Selection()).file
+    with zipfile.ZipFile(file) as package:
         assert package.testzip() is None
         assert "xl/tables/table1.xml" in package.namelist()
         texts = [package.read(name).decode() for name in package.namelist()]
@@ -325,4 +345,4 @@ def test_the_package_is_well_formed(snapshot, tmp_path) -> None:
     fonts = [[etree.QName(one).localname for one in font] for font in styles.iter("{*}font")]
     assert max(map(len, fonts)) > 3
     assert all(sorted(font, key=FONT.index) == font for font in fonts), "what Microsoft's validator found"
-    assert not any(str(tmp_path) in text or str(PROJECT) in text for text in texts), "no path of the server"
+    assert not any(str(file.parent) in text or str(PROJECT) in text for text in texts), "no path of the server"

@@ -3,6 +3,7 @@
 import io
 
 import pandas as pd
+import pytest
 from openpyxl import load_workbook
 from starlette.applications import Starlette
 
@@ -11,6 +12,7 @@ from tests.charts_over_http import BASE, ask
 QUERY = "region=africa&theme=education&vs.region=americas&lang=fr"
 
 
+@pytest.mark.usefixtures("workers_here")
 def test_every_form_of_an_address_shows_both_sides(app: Starlette) -> None:
     data = pd.read_csv(io.BytesIO(ask(app, f"/charts/completion-by-group.csv?{QUERY}").content))
     assert set(zip(data["side"], data["side_label"], strict=True)) == {("this", "Afrique"), ("vs", "Amériques")}
