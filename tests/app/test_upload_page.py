@@ -37,8 +37,8 @@ from tests.app.uploads import (
     preview,
     set_sample,
 )
+from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, propose
 from tests.shipped import LANGUAGES
-from tests.ui_recipes import CHOICE_COLUMNS, PROPOSED, propose
 
 PASSWORD = "an imaginary password"  # noqa: S105
 NEW_CSV = ("new.csv", b"Name,Colour\n", "text/csv")

@@ -48,7 +48,6 @@ class StandIn:
     """Stands in for the commands: does what each of them would leave behind, at once."""
 
     def __init__(self, campaign: Path) -> None:
-        self.campaign = campaign
         self.snapshot = campaign / "published" / "snapshot-fixture.duckdb"
         self.asked: list[list[str]] = []
         self.given: list[str | None] = []

@@ -12,8 +12,8 @@ from dashboard.ui.frame.page import Frame
 from dashboard.ui.upload import brought, recipe_form
 from dashboard.ui.upload.proposed import Proposed, read_proposal
 from dashboard.ui.upload.state import Upload
+from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, as_choice, column, propose
 from tests.shipped import LANGUAGES
-from tests.ui_recipes import CHOICE_COLUMNS, PROPOSED, as_choice, column, propose
 
 T = translator("en")
 OWN = PROPOSED.replace("export_actions", "ours")
