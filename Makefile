@@ -51,13 +51,13 @@ build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder choo
 	@$(PY) -m etl build --campaign "$(CAMPAIGN)"
 
 test: $(DEV)  ## Run the tests that a change must pass (six minutes on two cores); installs a Chromium if there is none
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not (exhaustive or long or spark),few)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not nightly,few)
 
 test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quick (a minute)
-	@$(call run-tests,,not (browser or kills or hostile or slow or exhaustive or long or spark),few)
+	@$(call run-tests,,not (browser or kills or hostile or slow or nightly),few)
 
 test-nightly: $(DEV) $(if $(shell command -v java),$(SPARK))  ## Run what `make test` leaves out: more cases, kills and drawn examples, every page by axe, Spark where it is
-	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,exhaustive or long or spark or drawn,many)
+	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,nightly or drawn,many)
 
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .

@@ -24,7 +24,7 @@ def of_which(cases: Collection[Any], is_tried: Callable[[int, Any], bool]) -> li
     return [
         pytest.param(
             *(case if isinstance(case, tuple) else (case,)),
-            marks=() if is_tried(place, case) else pytest.mark.exhaustive,
+            marks=() if is_tried(place, case) else pytest.mark.nightly,
         )
         for place, case in enumerate(cases)
     ]

@@ -76,7 +76,7 @@ def make_backup(folder: Path, place: Path) -> Path:
 
 
 @needs_pledges
-@pytest.mark.exhaustive  # the sample is restored before, page and all
+@pytest.mark.nightly  # the sample is restored before, page and all
 def test_a_restored_campaign_with_real_data_has_the_same_build_figures_and_charts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,7 +65,7 @@ def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
 
 def few_and_many(few: int, selections: int) -> pytest.MarkDecorator:
     """Runs a test with some selections, and in `make test-nightly` with many."""
-    return pytest.mark.parametrize("count", [few, pytest.param(selections, marks=pytest.mark.exhaustive)])
+    return pytest.mark.parametrize("count", [few, pytest.param(selections, marks=pytest.mark.nightly)])
 
 
 @few_and_many(48, 300)

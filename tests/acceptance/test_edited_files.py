@@ -74,7 +74,7 @@ def name(case: object) -> str:
 
 def most(cases: Sequence[tuple[object, ...]], few: int) -> list[object]:
     """The cases as parameters: the first `few` in every run, the others in `make test-nightly`."""
-    return [pytest.param(*case, marks=[pytest.mark.exhaustive] if i >= few else []) for i, case in enumerate(cases)]
+    return [pytest.param(*case, marks=[pytest.mark.nightly] if i >= few else []) for i, case in enumerate(cases)]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def draw_edits(source: Source, among: Sequence[Edit], count: int) -> tuple[Edit,
 def list_files(few: Sequence[str]) -> list[object]:
     """The files that are there as parameters: a few in every run, the others in `make test-nightly`."""
     return [
-        pytest.param(source, id=source.name, marks=[] if source.name in few else [pytest.mark.exhaustive])
+        pytest.param(source, id=source.name, marks=[] if source.name in few else [pytest.mark.nightly])
         for source in (*SAMPLE_SOURCES, *REAL_SOURCES)
         if source.path.is_file()
     ]

@@ -57,7 +57,7 @@ def test_the_zip_validates(package: Path, frictionless: ModuleType) -> None:
     check_zip(frictionless, package)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("selection", [Selection(lang="fr", regions=("africa",)), Selection(lang="es", q="cocoa")])
 def test_the_zip_of_a_selection_validates(
     snapshot: Snapshot, tmp_path: Path, frictionless: ModuleType, selection: Selection

@@ -18,7 +18,7 @@ from benchmarks.servers import find_free_port, run_server
 from dashboard.paths import PROJECT
 from tests.garbled import Seen, send_messages, send_requests
 
-pytestmark = [pytest.mark.exhaustive, pytest.mark.long]
+pytestmark = pytest.mark.nightly
 REQUESTS, MESSAGES = 20_000, 5_000
 
 

@@ -24,7 +24,7 @@ from dashboard.snapshot.selection import Selection
 from tests import libreoffice, openxml, templates
 from tests.presentations import BASE_URL, compose_all
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = pytest.mark.nightly
 
 LANGUAGES = ("en", "fr", "es")
 SELECTIONS = {

@@ -50,7 +50,7 @@ def fuzzer(
         own.close()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
 def test_no_answer_is_other_than_described(fuzzer: "Fuzzer", operation, mode: str) -> None:
@@ -58,7 +58,7 @@ def test_no_answer_is_other_than_described(fuzzer: "Fuzzer", operation, mode: st
     print(sum(fuzzer.run(operation.operation_id, mode, count).values()), "requests")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.can_be_tried], ids=lambda o: o.operation_id)
 def test_every_example_is_answered(fuzzer: "Fuzzer", sample_snapshot: Snapshot, operation) -> None:
     examples = list_examples(operation, sample_snapshot)

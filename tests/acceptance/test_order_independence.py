@@ -69,7 +69,7 @@ def as_made(files, tmp_path_factory):
     return numbers(snapshot), account(snapshot)
 
 
-@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.nightly)])
 def test_shuffled_lines(files, as_made, tmp_path, seed):
     order = random.Random(seed)  # noqa: S311  (test data, nothing secret)
     mixed = {name: shuffled(content, name, order) for name, content in files.items()}

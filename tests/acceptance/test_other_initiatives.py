@@ -232,7 +232,7 @@ def show_companies(snapshot, file: str, rows: pd.DataFrame, status: str, days: p
 
 
 @needs_exports
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     older, newer = "companies_taking_action_2021-09.xlsx", "companies_taking_action_2023-02.xlsx"
     was, now = read_sheet(f"sbti/{older}"), read_sheet(f"sbti/{newer}")

@@ -261,7 +261,7 @@ def read_page(page_id: str, **query: str) -> tuple[AppTest, bytes]:
     return app, b"\n".join(proto.SerializeToString() for proto in protos if proto is not None)
 
 
-some_or_all = pytest.mark.parametrize("nth", [5, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["some", "all"])
+some_or_all = pytest.mark.parametrize("nth", [5, pytest.param(1, marks=pytest.mark.nightly)], ids=["some", "all"])
 
 
 @some_or_all

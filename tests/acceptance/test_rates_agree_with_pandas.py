@@ -32,7 +32,7 @@ def days_of(reckoning: Reckoning) -> dict[str, date]:
     }
 
 
-@pytest.fixture(scope="module", params=[20, pytest.param(2021, marks=pytest.mark.exhaustive)])
+@pytest.fixture(scope="module", params=[20, pytest.param(2021, marks=pytest.mark.nightly)])
 def campaign(request, tmp_path_factory):
     """A campaign made from a seed, as the program published it and as pandas read it."""
     files = messy.make_exports(request.param)
@@ -58,7 +58,7 @@ def test_all_actions(campaign, day):
     assert_agrees(snapshot, reckoning, Selection(as_of=days_of(reckoning)[day]))
 
 
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.nightly)])
 def test_members_chosen_alone(campaign, step):
     """Every so many of them, and what has none."""
     snapshot, reckoning = campaign
@@ -118,7 +118,7 @@ def test_the_shipped_sample(sample, day):
     assert_agrees(snapshot, reckoning, Selection(as_of=days_of(reckoning)[day]))
 
 
-@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.nightly)])
 def test_the_shipped_sample_filtered(sample, step):
     snapshot, reckoning = sample
     as_of = days_of(reckoning)["after"]

@@ -160,7 +160,7 @@ def test_new_zealand_promises_by_status_and_area(tmp_path):
     assert dict(frame["completed"]) == dict(by_area.apply(lambda found: (found == "delivered").sum()))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_oyu_tolgoi_scorecard_keeps_what_it_cannot_read_as_a_date(tmp_path):
     path = "oyu-tolgoi-scorecard/commitments_2020-05-29.csv"
     rows = raw(path)
@@ -184,7 +184,7 @@ def test_oyu_tolgoi_scorecard_keeps_what_it_cannot_read_as_a_date(tmp_path):
     }
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_mandate_letters_have_no_status_and_get_none(tmp_path):
     snapshot = load(tmp_path, "canada-mandate-letters/2021-mandate-commitments.csv", "mandate_letters")
     assert account(snapshot) == {"2021-mandate-commitments.csv": (760, 760, 0, 0)}
@@ -219,7 +219,7 @@ def test_companies_of_2021_blank_rows_are_no_rows(tmp_path):
     assert column(snapshot, "reported_on", "progress_reports") == Counter(days)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_companies_of_2023_dates_as_text_and_a_status_spelled_twice(tmp_path):
     path, sheet = "sbti/companies_taking_action_2023-02.xlsx", "Worksheet"
     rows = book(path, sheet)
@@ -260,7 +260,7 @@ def test_microsoft_forms_choices_end_with_a_separator(tmp_path):
         assert secret not in snapshot.path.read_bytes()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_google_forms_own_download_as_a_workbook(tmp_path):
     check_google_forms(
         load(tmp_path, "google-forms/forms_direct_semicolon.xlsx", "google_forms_days"), "forms_direct_semicolon.xlsx"
@@ -423,7 +423,7 @@ def test_odk_central_rows_shorter_than_the_header_and_repeat_tables(together):
     assert b"Alex Example" not in together.path.read_bytes()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_goods_list_of_a_workbook_of_ten_sheets(tmp_path):
     path = "dol-sweat-and-toil/master_data_2018.xlsx"
     rows = book(path, "goods_list")
@@ -437,7 +437,7 @@ def test_goods_list_of_a_workbook_of_ten_sheets(tmp_path):
     assert headline(snapshot, Selection()).reported == 0
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_every_encoding_and_delimiter(tmp_path):
     path = "nasty/frictionless-py/table-with-accents.csv"
     rows = raw(path, sep=";", encoding="latin-1")

@@ -64,7 +64,7 @@ def list_charts() -> list[tuple[str, tuple[str, ...]]]:
     return files
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_a_hundred_figures_are_equal_and_forged_ones_are_found(folder: CampaignFolder, tmp_path: Path) -> None:
     wanted = list_charts()
     for lang in ("en", "fr", "es"):

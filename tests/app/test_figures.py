@@ -151,7 +151,7 @@ ASKING_MOST = ("overview", "actions", "briefing")
 OTHERS = [spec.page_id for spec in PAGES if spec.page_id not in ASKING_MOST]
 
 
-@pytest.mark.parametrize("page_ids", [ASKING_MOST, pytest.param(OTHERS, marks=pytest.mark.exhaustive)], ids=len)
+@pytest.mark.parametrize("page_ids", [ASKING_MOST, pytest.param(OTHERS, marks=pytest.mark.nightly)], ids=len)
 def test_pages_that_nobody_touches_hold_no_snapshot_open(open_page: OpenPage, campaign_folder, page_ids):
     charts = {"briefing": {"charts": "completion-by-theme"}}
     apps = {page_id: open_page(page_id, **charts.get(page_id, {})) for page_id in page_ids}

@@ -241,7 +241,7 @@ def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, sta
     assert [asked[0] for asked in stand_in.asked] == ["draft"] and has_button(app, "settings-publish")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_commands_themselves_publish_a_title_and_take_it_back(open_page, tmp_path, monkeypatch):
     made = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", promise="First")})
     (made.root / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")

@@ -57,7 +57,7 @@ def test_a_few_pages_are_without_fault(browser: Browser, server: str) -> None:
     assert not own, "\n".join(own)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_without_fault_in_every_language_scheme_and_width(
     browser: Browser, sample_server: str, part: int
@@ -66,7 +66,7 @@ def test_every_page_is_without_fault_in_every_language_scheme_and_width(
     assert not own, "\n".join(own)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("rule", looks.OF_STREAMLIT)
 def test_what_is_said_to_be_of_streamlit_is_still_there(browser: Browser, sample_server: str, rule: str) -> None:
     look = looks.OF_STREAMLIT[rule].look

@@ -26,9 +26,7 @@ def document(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> st
     return Path(file).as_uri()
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(320, "dark"), pytest.param(1280, "light", marks=pytest.mark.exhaustive)]
-)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), pytest.param(1280, "light", marks=pytest.mark.nightly)])
 def test_the_document_stands_alone_at_every_width_and_in_both_schemes(
     browser: Browser, document: str, width: int, scheme: str
 ) -> None:

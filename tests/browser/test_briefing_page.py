@@ -118,7 +118,7 @@ def click_on_files_while_the_page_draws_anew(page: Page, sizes: tuple[str, ...])
     assert {name.rsplit(".")[-1] for name in names} == {"png", "svg", "csv"}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_no_click_on_a_file_is_lost_time_after_time(reader, server):
     open_page(reader, f"{server}/briefing?chart=status-overview&region=africa&lang=fr")
     click_on_files_while_the_page_draws_anew(reader, ("Carré", "Diapositive") * 2)

@@ -53,9 +53,7 @@ _CHARTS = [
 ]
 ALL = [(chart_id, urlencode({**query, "lang": lang})) for chart_id, query in _CHARTS for lang in ("en", "fr", "es")]
 FEW = [ALL[place] for place in (ALL.index(("completion-by-theme", "lang=fr")), 3 * len(CATALOGUE) + 1, len(ALL) - 1)]
-everywhere = pytest.mark.parametrize(
-    "cases", [FEW, pytest.param(ALL, marks=pytest.mark.exhaustive)], ids=["few", "all"]
-)
+everywhere = pytest.mark.parametrize("cases", [FEW, pytest.param(ALL, marks=pytest.mark.nightly)], ids=["few", "all"])
 """Charts with their parameters: some, and every chart, every form of Explore, compared ones and long words."""
 
 

@@ -84,7 +84,7 @@ def test_without_scripts_another_site_shows_charts_and_the_interactive_page_lead
         find_chart(page, f"{site}/{chart_id}.html", build_chart(snapshot, chart_id, Selection(lang="fr")).title)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("chart_id", CHARTS[1:-1])
 def test_another_site_shows_further_charts_without_scripts(
     open_page: Any, site: str, snapshot: Snapshot, chart_id: str
@@ -123,7 +123,7 @@ def test_another_site_cannot_frame_the_dashboard_itself(browser: Browser, site: 
         ((320, "fr", CHARTS), (680, "en", CHARTS[:1])),
         pytest.param(
             [(width, lang, tuple(CATALOGUE)) for width, lang in ((320, "fr"), (680, "en"), (1600, "es"))],
-            marks=pytest.mark.exhaustive,
+            marks=pytest.mark.nightly,
         ),
     ],
     ids=["some", "all"],
@@ -155,7 +155,7 @@ def check_pages(page: Page, server: str, background: str) -> None:
         assert not list_violations(page), chart_id
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_page_is_accessible_in_light_too(open_page: Any, server: str) -> None:
     page = open_page(f"{server}/charts/{CHARTS[0]}", color_scheme="light", bypass_csp=True)
     check_pages(page, server, "rgb(255, 255, 255)")

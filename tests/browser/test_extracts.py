@@ -84,7 +84,7 @@ def click_quickly(page: Page, server: str) -> None:
     assert query(page) == {"region": ["africa"], "theme": ["education"], "lang": ["fr"], "format": ["csv"]}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_quick_clicks_drop_no_filter_time_after_time(reader, server):
     for _ in range(8):
         click_quickly(reader, server)

@@ -14,7 +14,7 @@ from tests.app.test_first_campaign import REGISTER
 from tests.browser.conftest import running_server
 from tests.etl.program import published_titles
 
-pytestmark = [pytest.mark.browser, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
 BUILD_MS = 120_000  # a build on a busy machine
 MOST_CLICKS = 16

@@ -17,7 +17,7 @@ LARGEST = "regions"
 OTHERS = [spec.page_id for spec in PAGES if spec.page_id != LARGEST]
 
 
-@pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.exhaustive) for one in OTHERS)])
+@pytest.mark.parametrize("page_id", [LARGEST, *(pytest.param(one, marks=pytest.mark.nightly) for one in OTHERS)])
 def test_a_first_view_is_small(browser: Browser, server: str, page_id: str) -> None:
     with count_bytes(Server("dashboard", server, 0)) as (address, wire):
         taken = visit(browser, f"{address}/{page_id}?lang=fr", wire, is_slow=False)

@@ -143,7 +143,7 @@ def switch_language(page: Page, server: str, snapshot, lang: str) -> None:
     expect(page.locator("h1")).to_have_text(t("Themes"))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_language_switch_keeps_the_view_in_spanish_too(reader, server, snapshot):
     switch_language(reader, server, snapshot, "es")
 
@@ -167,7 +167,7 @@ def test_the_language_switch_keeps_the_view_and_streamlits_own_words_follow(read
     expect(calendar).to_have_count(0)
 
 
-@pytest.mark.parametrize("pause", [0, pytest.param(150, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("pause", [0, pytest.param(150, marks=pytest.mark.nightly)])
 def test_a_reader_comes_by_a_shared_link_goes_through_pages_and_quickly_back(
     reader: Page, server: str, pause: int
 ) -> None:

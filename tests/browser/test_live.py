@@ -29,7 +29,7 @@ def campaign(staff_campaign: Path) -> Iterator[Path]:
     (staff_campaign / "published" / "snapshot-second.duckdb").unlink()
 
 
-@pytest.mark.parametrize("lang", ["en", *(pytest.param(one, marks=pytest.mark.exhaustive) for one in ("fr", "es"))])
+@pytest.mark.parametrize("lang", ["en", *(pytest.param(one, marks=pytest.mark.nightly) for one in ("fr", "es"))])
 def test_new_figures_are_told_and_shown_when_the_reader_says_so(
     reader: Page, staff_server: str, campaign: Path, lang: str
 ) -> None:

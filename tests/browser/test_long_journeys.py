@@ -13,7 +13,7 @@ from tests.browser.ways import choose, find_way, go, mark, open_page, query, set
 from tests.shipped import LANGUAGES
 
 pytestmark = pytest.mark.browser
-everywhere = pytest.mark.parametrize("lang", [pytest.param(lang, marks=pytest.mark.exhaustive) for lang in LANGUAGES])
+everywhere = pytest.mark.parametrize("lang", [pytest.param(lang, marks=pytest.mark.nightly) for lang in LANGUAGES])
 REGION_BARS, STATUSES = "completion-by-region", "status-overview"
 
 

@@ -27,7 +27,7 @@ def open_fitting(phone: Page, server: str, page_id: str) -> None:
         assert scroll <= client, page_id
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("page_id", [spec.page_id for spec in PAGES if spec.page_id not in UNLIKE])
 def test_a_phone_shows_every_page_without_scrolling_sideways(phone, server, page_id):
     open_fitting(phone, server, page_id)
@@ -63,7 +63,7 @@ def filter_by_taps(phone: Page, snapshot) -> None:
     expect_actions(phone, snapshot)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_briefing_is_usable_on_a_phone_in_english_too(phone, server):
     use_the_briefing(phone, server, "en")
 

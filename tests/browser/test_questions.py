@@ -381,7 +381,7 @@ def truth() -> Truth:
 
 
 @pytest.mark.parametrize(
-    "names", [IN_EVERY_RUN, pytest.param(tuple(QUESTIONS), marks=pytest.mark.exhaustive)], ids=["some", "all"]
+    "names", [IN_EVERY_RUN, pytest.param(tuple(QUESTIONS), marks=pytest.mark.nightly)], ids=["some", "all"]
 )
 def test_the_pages_answer_as_pandas_does(
     reader: Page, sample_server: str, truth: Truth, names: tuple[str, ...]

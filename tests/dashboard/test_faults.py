@@ -80,7 +80,7 @@ def uploads(tmp_path):
     return place
 
 
-@pytest.mark.parametrize("limit", [pytest.param("nothing", marks=pytest.mark.exhaustive), "a little"])
+@pytest.mark.parametrize("limit", [pytest.param("nothing", marks=pytest.mark.nightly), "a little"])
 def test_a_full_disk_refuses_every_command_and_keeps_what_is_published(disk, uploads, limit):
     folder = make_campaign(disk / "c", {"a.csv": HEADER + action("1") + action("2", promise="B")})
     publish_campaign(folder)

@@ -107,8 +107,8 @@ def test_no_secret_is_shown_with_the_settings() -> None:
     [
         ("uvicorn", "app:app", "--port", "0"),
         ("etl", "build"),
-        pytest.param(("streamlit", "run", "app.py", "--server.port", "0"), marks=pytest.mark.exhaustive),
-        pytest.param(("dashboard", "extract"), marks=pytest.mark.exhaustive),
+        pytest.param(("streamlit", "run", "app.py", "--server.port", "0"), marks=pytest.mark.nightly),
+        pytest.param(("dashboard", "extract"), marks=pytest.mark.nightly),
     ],
     ids=lambda words: words[0],
 )

@@ -9,8 +9,7 @@ from benchmarks.soak import find_growth
 from dashboard.paths import PROJECT
 
 
-@pytest.mark.exhaustive
-@pytest.mark.long
+@pytest.mark.nightly
 def test_twelve_minutes_of_readers_downloads_embeds_and_publications(tmp_path):
     words = ["--minutes", "12", "--readers", "15", "--downloads", "15", "--most-growth", "0.15"]
     command = [sys.executable, "-m", "benchmarks.soak", *words, "--log", str(tmp_path / "soak.log")]

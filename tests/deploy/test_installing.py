@@ -109,7 +109,7 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 def test_a_wheelhouse_installs_without_a_network_and_starts_as_another_user(open_folder: Path) -> None:
     python = shutil.which("python3.11", path="/usr/bin") or sys.executable
     uid = 65_534 if os.getuid() == 0 and python.startswith("/usr/") else None

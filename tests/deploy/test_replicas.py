@@ -107,7 +107,7 @@ def test_no_click_is_lost_in_a_page_whose_server_went_before_it_had_drawn_all(tw
     assert asyncio.run(click_before_the_page_is_drawn(two[1])) == "region=africa"
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_every_server_may_be_ended_in_the_middle_of_clicks(two: tuple[Servers, Site]) -> None:
     servers, site = two
     for _ in range(4):
@@ -115,7 +115,7 @@ def test_every_server_may_be_ended_in_the_middle_of_clicks(two: tuple[Servers, S
         servers.start(*(name for name in NAMES if servers.processes[name].poll() is not None))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_in_a_browser_neither_a_click_nor_a_file_nor_a_preview_is_lost(tmp_path: Path) -> None:
     folder = make_campaign(tmp_path / "campaign", {"first.csv": HEADER + action("1", "Imaginary Union", "Train")})
     publish_campaign(folder)
@@ -159,7 +159,7 @@ def test_in_a_browser_neither_a_click_nor_a_file_nor_a_preview_is_lost(tmp_path:
         assert told[0] == told[1] and told[0]["actions"] == 2, "both show what one has published"
 
 
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("case", ["kill", "roll"])
 def test_none_of_a_hundred_readers_sees_an_error_or_loses_a_click(case: str, two: tuple[Servers, Site]) -> None:
     seen = replicas.measure(case, two[0].campaign, readers=100, think=10, seconds=30)

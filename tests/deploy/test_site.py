@@ -87,7 +87,7 @@ def test_a_page_opens_with_its_connection_by_http_2(site: Site) -> None:
     assert sockets == [f"wss://{NAME}/_stcore/stream"]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_staff_sign_in_and_hand_over_the_largest_file(site: Site, tmp_path: Path) -> None:
     most = int(read_settings()["DASHBOARD_UPLOAD_MB"]) * 10**6
     for name, size in (("largest.csv", most), ("larger.csv", most + 1)):
@@ -131,7 +131,7 @@ def test_a_file_of_the_stated_size_passes_and_a_larger_one_is_refused_in_a_sente
 
 @pytest.mark.parametrize(
     "name",
-    ["client_header_timeout", pytest.param("client_body_timeout", marks=pytest.mark.exhaustive)],
+    ["client_header_timeout", pytest.param("client_body_timeout", marks=pytest.mark.nightly)],
 )
 def test_slow_clients_are_closed_within_the_stated_seconds(site: Site, name: str) -> None:
     sent = f"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: {NAME}\r\n"
@@ -146,7 +146,7 @@ def test_slow_clients_are_closed_within_the_stated_seconds(site: Site, name: str
     assert stated - 1 < time.monotonic() - began < stated + 5
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_one_address_that_holds_all_it_may_keeps_nobody_else_out(site: Site) -> None:
     most = int(re.search(r"limit_conn dashboard_clients +(\d+);", SITE)[1])
     unfinished = f"POST /sign-in HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 9\r\n\r\na".encode()
@@ -160,7 +160,7 @@ def test_one_address_that_holds_all_it_may_keeps_nobody_else_out(site: Site) -> 
         assert site.ask("/healthz", source="127.0.0.10")[0].status == 200
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_one_address_that_asks_too_fast_is_told_to_wait(site: Site) -> None:
     burst = int(re.search(r"limit_req .*burst=(\d+)", SITE)[1])
     request = f"GET /healthz HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode()

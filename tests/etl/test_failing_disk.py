@@ -117,8 +117,7 @@ def test_a_disk_that_fills_up_refuses_a_build_in_a_sentence(template, tmp_path):
     assert list_leftovers(template) == []
 
 
-@pytest.mark.exhaustive
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("error", ["ENOSPC", "EDQUOT", "EIO"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_disk_that_fails_at_any_write_refuses_every_command(template, tmp_path, name, error):
@@ -131,8 +130,7 @@ def test_a_disk_that_fails_at_any_write_refuses_every_command(template, tmp_path
     assert refused or name == "workbook"
 
 
-@pytest.mark.exhaustive
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", ["build", "extract"])
 def test_too_few_open_files_refuse_a_command(template, tmp_path, name):
     def choose(count):

@@ -28,7 +28,7 @@ def test_the_first_pictures_of_a_guide_show_the_page_of_today(desk: Desk) -> Non
     assert shown == {name: read_manifest()[name] for name in shown}, REMEDY
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_every_picture_shows_the_page_of_today(browser: Browser, tmp_path: Path) -> None:
     taken = {name_picture(desk, cut): read_words(cut) for desk, cut in list_cuts(browser, tmp_path)}
     words = read_manifest()

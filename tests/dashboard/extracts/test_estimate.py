@@ -86,7 +86,7 @@ def test_the_size_of_a_large_file_follows_from_a_sample(snapshot, tmp_path, monk
 
 
 @pytest.mark.usefixtures("workers_here")
-@pytest.mark.parametrize("file_format", ["zip", pytest.param("xlsx", marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("file_format", ["zip", pytest.param("xlsx", marks=pytest.mark.nightly)])
 def test_the_size_of_files_of_several_tables_is_near(snapshot, file_format) -> None:
     size = estimate_bytes(snapshot, Selection(), file_format)
     content = order.submit_extract(snapshot, Selection(), file_format).result().content

@@ -357,7 +357,7 @@ def test_a_worker_s_jobs_make_the_files_and_send(job, folder, batch):
         posting.answer_job(job | {"build_id": "another"})
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_workers_make_the_files_and_send(job, of_letters, folder, batch):
     sent = posting.start(of_letters, folder.root, job["batch_id"]).result()
     assert sent.report["counts"] == {"written": sum(bool(one.address) for one in batch)}

@@ -209,7 +209,7 @@ def test_two_kills_and_nobody_gets_two(outbox: Outbox) -> None:
 
 
 @pytest.mark.kills
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_twenty_kills_among_five_hundred_mails_and_nobody_gets_two(outbox: Outbox) -> None:
     kill_while_sending(outbox, 500, 20)
 

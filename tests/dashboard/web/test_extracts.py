@@ -35,7 +35,7 @@ from tests.register_oracle import LAST_DAY, expected_register, matching
 from tests.snapshots import publish_fixture
 
 FILES = [
-    pytest.param(name, marks=pytest.mark.exhaustive if name.endswith(".xlsx") and name != "actions.xlsx" else ())
+    pytest.param(name, marks=pytest.mark.nightly if name.endswith(".xlsx") and name != "actions.xlsx" else ())
     for name in index.list_files()
     if name != "datapackage.json"
 ]

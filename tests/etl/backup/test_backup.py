@@ -524,7 +524,7 @@ def test_a_disk_of_its_own_is_filled_and_never_put_aside(
     assert "a disk of its own" in restore(backup, volume, "--replace", code=1)["what"]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.kills
 def test_a_restoring_killed_at_any_moment_leaves_the_former_or_the_restored_campaign(
     campaign: CampaignFolder, tmp_path: Path
@@ -558,7 +558,7 @@ def test_a_restoring_killed_at_any_moment_leaves_the_former_or_the_restored_camp
     assert not list(tmp_path.glob(".used.restored-*"))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_backups_made_while_builds_are_published_are_each_of_one_moment(
     campaign: CampaignFolder, tmp_path: Path
 ) -> None:

@@ -58,7 +58,7 @@ CSV_OF = f"{BASE}/charts/completion-by-region.csv?csv=semicolon"
 
 @pytest.mark.parametrize(
     "names",
-    [("a.svg", "d.json", "i.xlsx", "k.zip"), pytest.param(tuple(FILES), marks=pytest.mark.exhaustive)],
+    [("a.svg", "d.json", "i.xlsx", "k.zip"), pytest.param(tuple(FILES), marks=pytest.mark.nightly)],
     ids=["some", "all"],
 )
 def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(

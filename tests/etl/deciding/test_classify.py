@@ -224,7 +224,7 @@ def test_sample_data_and_unpublished_data_cannot_be_classified(tmp_path):
     [
         ("es", "Empresas", "Investigación", "Minería", "Perú"),
         *(
-            pytest.param(*words, marks=pytest.mark.exhaustive)
+            pytest.param(*words, marks=pytest.mark.nightly)
             for words in (
                 ("en", "Businesses", "Research", "Mining", "Côte d'Ivoire"),
                 ("fr", "Entreprises", "Recherche", "Mines", "Côte d'Ivoire"),

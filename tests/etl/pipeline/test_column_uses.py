@@ -66,7 +66,7 @@ def uses(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | No
 
 
 @pytest.mark.parametrize(
-    "lang", ["en", *(pytest.param(lang, marks=pytest.mark.exhaustive) for lang in REGISTERS if lang != "en")]
+    "lang", ["en", *(pytest.param(lang, marks=pytest.mark.nightly) for lang in REGISTERS if lang != "en")]
 )
 def test_a_register_with_other_headers_is_never_a_silent_zero(tmp_path, lang):
     folder = make_campaign(tmp_path / "c", {"register.csv": register(lang)}, {})
@@ -186,7 +186,7 @@ def test_of_two_columns_of_one_name_the_second_is_open():
     assert figures(connection)[0] == 0
 
 
-@pytest.mark.parametrize("number", [500, pytest.param(3_000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("number", [500, pytest.param(3_000, marks=pytest.mark.nightly)])
 def test_a_very_wide_sheet_is_accounted_for_in_little_memory(tmp_path, monkeypatch, number):
     monkeypatch.setattr(workspace, "MEMORY_LIMIT", "250MB")
     headers = ",".join(f"Column {place}" for place in range(number))

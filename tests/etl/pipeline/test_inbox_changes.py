@@ -89,7 +89,7 @@ def test_a_file_that_changes_while_it_is_built_refuses_the_build(template, tmp_p
     assert said in done.stderr
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("change", CHANGES)
 def test_any_change_of_the_inbox_at_any_step_is_one_state_or_a_sentence(template, tmp_path, change):
     for step in STEPS:

@@ -179,7 +179,7 @@ def without(content):
 
 # Each example is four builds, so there are few, the same in every run, and none is made smaller by trying.
 # What `make test` tries of this stands in tests/acceptance/test_order_independence.py.
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @settings(slow, max_examples=3, phases=(Phase.explicit, Phase.generate), derandomize=True)
 @given(ACTIONS, REPORTS, st.integers(1, 3))
 def test_only_content_decides(actions, reports, parts):

@@ -74,7 +74,7 @@ def test_killed_before_each_step_by_which_its_folder_changes(folder, place, monk
 
 
 @pytest.mark.kills
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_programs_killed_at_any_moment(published_once, tmp_path, monkeypatch):  # noqa: F811
     builder = copy_campaign(published_once, tmp_path / "c")

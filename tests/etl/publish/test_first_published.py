@@ -90,7 +90,7 @@ def test_rebuilding_gives_no_entry_twice(folder):
     rebuild_many_times(folder, 1)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_rebuilding_a_hundred_times_gives_no_entry_twice(folder):
     rebuild_many_times(folder, 100)
 
@@ -108,7 +108,7 @@ def test_what_goes_and_comes_back_keeps_its_first_day(folder):
     assert set(shown(folder)[1]["known_at"]) == set(days.values()) == {published_on(1), published_on(2)}
 
 
-@pytest.mark.parametrize("damage", [pytest.param("missing", marks=pytest.mark.exhaustive), "damaged"])
+@pytest.mark.parametrize("damage", [pytest.param("missing", marks=pytest.mark.nightly), "damaged"])
 def test_a_lost_file_is_made_again_from_the_builds_that_are_kept(folder, damage, caplog):
     days = noted(folder)
     file = folder.published / FIRST_PUBLISHED

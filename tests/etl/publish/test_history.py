@@ -145,7 +145,7 @@ def test_the_published_build_is_never_removed(folder, two_builds, monkeypatch):
 
 @pytest.mark.parametrize(
     "content",
-    [None, *(pytest.param(text, marks=pytest.mark.exhaustive) for text in ("{", '{"a": 1}', '[{"build_id": "x"}]'))],
+    [None, *(pytest.param(text, marks=pytest.mark.nightly) for text in ("{", '{"a": 1}', '[{"build_id": "x"}]'))],
 )
 def test_missing_or_damaged_history_is_made_anew_from_the_snapshots(folder, two_builds, content):
     before = history_file(folder)

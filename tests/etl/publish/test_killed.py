@@ -33,7 +33,7 @@ STATES = {name: HEADER + "".join(action(str(i), promise=f"{name} {i}") for i in 
 
 def few_and_many(few, many):
     """Runs a test with a few kills, and in `make test-nightly` with many at other moments."""
-    return pytest.mark.parametrize("kills", [few, pytest.param(many, marks=pytest.mark.exhaustive)])
+    return pytest.mark.parametrize("kills", [few, pytest.param(many, marks=pytest.mark.nightly)])
 
 
 @pytest.fixture(autouse=True)

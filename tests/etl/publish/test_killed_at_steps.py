@@ -161,8 +161,7 @@ def spread(moments):
     return sorted({*first.values(), *(round(place * last / (MOST - 1)) for place in range(MOST))})
 
 
-@pytest.mark.exhaustive
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_command_killed_at_its_steps_leaves_the_campaign_whole(template, tmp_path, monkeypatch, name):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2" if name == "build" else "5")

@@ -14,7 +14,7 @@ from tests.etl.program import published, run_etl
 from tests.etl.publish.test_send_copies import published_once  # noqa: F401  (a fixture)
 from tests.moto_server import MissingMotoError, serving
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = pytest.mark.nightly
 ADDRESS = "s3://copies/campaign"
 
 

@@ -37,7 +37,7 @@ def draft(folder, name):
     return place
 
 
-@pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=[pytest.mark.exhaustive, pytest.mark.long])])
+@pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.nightly)])
 def test_both_publish_decide_and_build_at_once(tmp_path, rounds):
     rows = "".join(action(str(n), f"Imaginary Office {n}", f"Promise {n}") for n in range(2 * rounds + 2))
     folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + rows})

@@ -114,7 +114,7 @@ def refuse_within(campaign, megabytes=BOMB_MB):
     return said
 
 
-@pytest.fixture(params=["read here", pytest.param("by the command", marks=pytest.mark.exhaustive)])
+@pytest.fixture(params=["read here", pytest.param("by the command", marks=pytest.mark.nightly)])
 def refuse_bomb(request):
     """The refusal of a file that asks for much memory: read in this process, and by the command, measured."""
     return refuse if request.param == "read here" else refuse_within
@@ -140,7 +140,7 @@ def header_xml(names=HEADER):
         ("utf-8 with mark.csv", lambda text: text.encode("utf-8-sig")),
         ("utf-16 without mark.csv", lambda text: text.encode("utf-16-le")),
         *(
-            pytest.param(*case, marks=pytest.mark.exhaustive)
+            pytest.param(*case, marks=pytest.mark.nightly)
             for case in (
                 ("utf-16.csv", lambda text: text.encode("utf-16")),
                 ("utf-16-be.csv", lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be")),
@@ -297,7 +297,7 @@ def test_numbers_stored_as_text(shown):
     assert shown(query) == [(45, "OFF-90")]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_blank_rows_to_the_end_of_the_sheet(campaign):
     path = campaign.inbox / "a.xlsx"
     book = openpyxl.Workbook(write_only=True)

@@ -248,7 +248,7 @@ print(count, int(kilobytes) // 1024)
 """
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak of one program")
 def test_a_hundred_megabytes_take_little_memory(tmp_path):
     body = "<p>" + "A fictional sentence about a school. " * 270 + "</p>"

@@ -10,8 +10,7 @@ from dashboard.paths import PROJECT
 
 
 @pytest.mark.browser
-@pytest.mark.exhaustive
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.parametrize("minutes", [12])
 def test_every_answer_reaches_every_open_page_though_the_tools_fail_meanwhile(minutes, tmp_path):
     words = ["--minutes", str(minutes), "--gap", "40", "--slack", "60", "--log", str(tmp_path / "unattended.log")]

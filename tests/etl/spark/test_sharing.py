@@ -77,7 +77,7 @@ def test_what_is_small_or_hangs_on_the_rows_above_is_read_whole(
 
 
 @needs_exports
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_real_exports_come_to_the_whole(tmp_path: Path) -> None:
     files = {path.name: path.read_bytes() for path in sorted(EXPORTS.glob("*/*.csv"))}
     recipes = {recipe.stem: recipe.read_text(encoding="utf-8") for recipe in RECIPES.glob("*.toml")}

@@ -35,6 +35,7 @@ def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test that starts Spark, which speaks of pandas 3 and leaves sockets open when it stops."""
     marks = [
         pytest.mark.spark,
+        pytest.mark.nightly,
         pytest.mark.skipif(bool(LACK), reason=LACK or "it can be started"),
         pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning"),
         pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
@@ -106,7 +107,7 @@ def test_any_number_of_partitions_gives_the_same(messy: CampaignFolder, whole: C
 
 
 @needs_spark
-@pytest.mark.long
+@pytest.mark.nightly
 def test_the_sample_is_the_same_on_executors_of_their_own(cluster: str) -> None:
     sample = CampaignFolder(SHIPPED_CAMPAIGN)
     with open_session(cluster) as spark:
@@ -131,7 +132,7 @@ class Dying(SparkEngine):
 
 
 @needs_spark
-@pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.kills
 def test_an_executor_killed_amid_its_work_changes_nothing(
     messy: CampaignFolder, whole: Contents, cluster: str, tmp_path: Path

@@ -139,7 +139,7 @@ def test_letters_that_no_font_has_are_a_sign(
 
 
 @pytest.mark.parametrize(
-    "counts", [(18, 24, 31, 33, 60, 61), pytest.param(range(1, 140), marks=pytest.mark.exhaustive)], ids=["few", "all"]
+    "counts", [(18, 24, 31, 33, 60, 61), pytest.param(range(1, 140), marks=pytest.mark.nightly)], ids=["few", "all"]
 )
 def test_no_page_has_only_a_few_rows(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: Any
@@ -166,7 +166,7 @@ def test_no_page_has_only_a_few_rows(
         assert len(together) == 1 or min(together) >= LEAST_ROWS, (count, together)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
 def test_every_chart_goes_on_paper(snapshot: Snapshot, tmp_path: Path, lang: str) -> None:
     briefing = share_all(snapshot, Selection(lang=lang))

@@ -324,7 +324,7 @@ def test_a_template_may_end_in_potx(tmp_path: Path) -> None:
     assert find_template(tmp_path).name == "briefing.pptx"
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @libreoffice.needed
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
 def test_libreoffice_writes_a_template_and_opens_its_deck(

@@ -56,7 +56,7 @@ def read_open(snapshot: Snapshot, selection: Selection, folder: Path, table: str
 
 
 @pytest.mark.parametrize(
-    "selection", [pytest.param(EVERYTHING, marks=pytest.mark.exhaustive), AFRICA], ids=["everything", "africa"]
+    "selection", [pytest.param(EVERYTHING, marks=pytest.mark.nightly), AFRICA], ids=["everything", "africa"]
 )
 def test_every_table_has_the_rows_of_the_open_formats(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, selection: Selection
@@ -97,7 +97,7 @@ def test_an_unknown_column_or_table_is_refused(snapshot: Snapshot, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.exhaustive), "fr"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.nightly), "fr"])
 def test_more_rows_than_a_sheet_holds_go_on_on_the_next(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:

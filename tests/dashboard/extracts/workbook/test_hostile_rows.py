@@ -105,7 +105,7 @@ class Expected(NamedTuple):
 
 
 PARAMS = [
-    pytest.param(case, marks=[] if case[0] == "fr" else [pytest.mark.exhaustive], id=f"{case[0]}-{case[1]}")
+    pytest.param(case, marks=[] if case[0] == "fr" else [pytest.mark.nightly], id=f"{case[0]}-{case[1]}")
     for case in (("fr", True), ("en", True), ("es", False))
 ]
 

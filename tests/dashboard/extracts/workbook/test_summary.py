@@ -124,7 +124,7 @@ def test_every_figure_is_a_formula(snapshot, tmp_path) -> None:
 
 @libreoffice.needed
 @pytest.mark.slow
-@pytest.mark.exhaustive  # the next test has everything
+@pytest.mark.nightly  # the next test has everything
 @pytest.mark.parametrize("selection", [SELECTIONS[1], SELECTIONS[4]])
 def test_libreoffice_calculates_the_same(snapshot, tmp_path, selection) -> None:
     spoilt = without_results(write(snapshot, selection, tmp_path), tmp_path / "spoilt.xlsx")

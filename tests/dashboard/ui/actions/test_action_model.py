@@ -59,7 +59,7 @@ def plain(text: str) -> str:
     ("lang", "first", "each"),
     [
         *((lang, number, 3 * len(LANGUAGES)) for number, lang in enumerate(LANGUAGES)),
-        *(pytest.param(lang, 0, 1, marks=pytest.mark.exhaustive) for lang in LANGUAGES),
+        *(pytest.param(lang, 0, 1, marks=pytest.mark.nightly) for lang in LANGUAGES),
     ],
 )
 def test_every_action_opens_and_says_where_it_comes_from(make, snapshot, lang, first, each):

@@ -581,7 +581,7 @@ def test_a_build_published_in_the_middle_leaves_every_answer_whole(
 # Many at once
 
 
-@pytest.mark.parametrize("count", [200, pytest.param(1_000, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("count", [200, pytest.param(1_000, marks=pytest.mark.nightly)])
 def test_many_selections_at_once_are_answered_within_bounds(
     app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:

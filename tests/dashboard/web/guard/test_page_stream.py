@@ -57,7 +57,7 @@ def test_a_page_is_drawn_for_those_whom_its_class_admits(place: tuple[str, Setti
     assert_pages(place, role, FEW)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("role", Role)
 def test_every_page_is_drawn_for_those_whom_its_class_admits(place: tuple[str, Settings], role: Role) -> None:
     assert_pages(place, role, ALL)

@@ -248,7 +248,7 @@ def test_an_object_store_has_the_same_files_each_with_its_headers(side: PublicSi
     assert 0 < again.written < done.written and not any("es/" in name for name in left)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_command_writes_to_s3(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     draw_only(monkeypatch, "status-overview")
     try:
