@@ -22,6 +22,13 @@ KINDS = (
 )  # fmt: skip
 """What folders in the system's place for temporary files are for: `dashboard-<kind>-…`."""
 _SPILLED = "dashboard-spilled-"
+SHARED_TEMPORARY = "SHARED_TMPDIR"
+"""By which a worker, whose own temporary folder goes with it, is told the one that stays."""
+
+
+def find_shared_temporary() -> str:
+    """The folder for temporary files that all processes of this program share."""
+    return os.environ.get(SHARED_TEMPORARY) or tempfile.gettempdir()
 
 
 class Scratch(tempfile.TemporaryDirectory[str]):

@@ -38,7 +38,7 @@ from dashboard.logs import lines_home, request_id
 from dashboard.paths import PROJECT
 from dashboard.processes.child import INPUT, RESULT, WAIT, answer
 from dashboard.processes.progress import stage, tell_progress
-from dashboard.scratch import Scratch
+from dashboard.scratch import SHARED_TEMPORARY, Scratch, find_shared_temporary
 from dashboard.settings import SECRETS, is_of_source
 
 __all__ = [
@@ -525,4 +525,5 @@ def _environment(directory: str, told: Collection[str] = ()) -> dict[str, str]:
     }
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)
+    places[SHARED_TEMPORARY] = find_shared_temporary()
     return known | places | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}

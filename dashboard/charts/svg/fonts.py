@@ -25,6 +25,7 @@ from dashboard.charts.svg import static_fonts
 from dashboard.errors import UserError
 from dashboard.ground.files import locking
 from dashboard.paths import PROJECT
+from dashboard.scratch import find_shared_temporary
 
 LOG = logging.getLogger(__name__)
 MOST_SECONDS = 120.0
@@ -96,8 +97,10 @@ def _are_there(files: Iterable[Path]) -> bool:
 
 def _make(source: Path, folder: Path) -> None:
     """Write the files beside their place and move them there in one step."""
-    shutil.rmtree(folder, ignore_errors=True)  # what a sweep has left
-    written = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    making = f".making-{folder.name}-"
+    for left in (folder, *folder.parent.glob(f"{making}*")):  # by a sweep, or by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    written = Path(tempfile.mkdtemp(prefix=making, dir=folder.parent))
     try:
         subprocess.run(  # noqa: S603  (this program's own interpreter and module)
             [sys.executable, "-m", static_fonts.__name__, str(source), str(written)],
@@ -114,7 +117,7 @@ def _make(source: Path, folder: Path) -> None:
 def _cache_folders() -> Iterable[Path]:
     """A folder that only this user can write, the same for all its processes; else one for this process."""
     try:
-        shared = Path(tempfile.gettempdir()) / f"dashboard-fonts-{_user()}"
+        shared = Path(find_shared_temporary()) / f"dashboard-fonts-{_user()}"
         shared.mkdir(mode=0o700, exist_ok=True)
         state = shared.lstat()
         if shared.is_dir() and not shared.is_symlink() and (os.name != "posix" or _is_private(state)):
