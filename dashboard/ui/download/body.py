@@ -5,7 +5,6 @@ from html import escape
 from typing import Any
 
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboard.extracts.choice import PRESETS, Choice
 from dashboard.formats import table_date_format
@@ -143,12 +142,12 @@ def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
     st.caption(words)
 
 
-def _configure(view: View, headings: Sequence[Heading]) -> dict[str, ColumnConfig]:
+def _configure(view: View, headings: Sequence[Heading]) -> dict[str, Any]:
     """How the columns are shown: each with its header in the file, and its meaning when pointed at."""
     return {heading.name: _configure_one(view, heading) for heading in headings}
 
 
-def _configure_one(view: View, heading: Heading) -> ColumnConfig:
+def _configure_one(view: View, heading: Heading) -> Any:
     config, label, words = st.column_config, heading.label, heading.meaning
     if heading.kind == "date":
         return config.DateColumn(label, help=words, format=table_date_format(view.lang))

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import duckdb
@@ -483,10 +484,11 @@ def limited(tmp_path_factory):
         "[title]", '[title]\npt = "x"'
     )
     (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checks, "LISTED", 3)
-        with built(folder) as con:
-            yield con
+    with ExitStack() as opened:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(checks, "LISTED", 3)
+            con = opened.enter_context(built(folder))
+        yield con  # other tests build without the patch
 
 
 def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(limited):
