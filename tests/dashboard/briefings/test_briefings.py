@@ -185,7 +185,6 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
         assert expected in readme
 
 
-@pytest.mark.usefixtures("workers_here")
 def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path) -> None:
     assert set(CHART_FORMATS) == {"pptx", "pdf", "xlsx"}
     where = settings(campaign_folder)
