@@ -4,6 +4,7 @@ For staff only. Where there is no store beside a snapshot, as with the figures t
 for themselves.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from dashboard.queries import query_text
 
 if TYPE_CHECKING:  # the command line needs no frames, and pandas takes half a second to load
     import pandas as pd
+
+LOG = logging.getLogger(__name__)
 
 Place = tuple[str, str | None]
 """A file, and its sheet where it has several."""
@@ -103,7 +106,13 @@ def find_names(snapshot: Path) -> FileNames:
         stat = store.stat() if store is not None else None
     except OSError:  # it went with its build just now
         return FileNames()
-    return _read(store, stat.st_mtime_ns, stat.st_ino) if store is not None and stat is not None else FileNames()
+    if store is None or stat is None:
+        return FileNames()
+    try:
+        return _read(store, stat.st_mtime_ns, stat.st_ino)
+    except duckdb.Error as error:  # of a build that another version of the program made, or being replaced
+        LOG.warning("The names of a build's files cannot be read: %s", error)
+        return FileNames()
 
 
 def find_store(snapshot: Path) -> Path | None:
@@ -119,9 +128,6 @@ def find_names_of(campaign: Path, build_id: str) -> FileNames:
 
 @lru_cache(maxsize=_STORES)
 def _read(store: Path, _written: int, _file: int) -> FileNames:
-    try:
-        with lend({"private": store}) as connection:
-            files = connection.execute(query_text("private/file_names")).fetchall()
-            return FileNames(files, connection.execute(query_text("private/headers")).fetchall())
-    except duckdb.Error:  # of a build that another version of the program made, or being replaced
-        return FileNames()
+    with lend({"private": store}) as connection:
+        files = connection.execute(query_text("private/file_names")).fetchall()
+        return FileNames(files, connection.execute(query_text("private/headers")).fetchall())
