@@ -376,16 +376,16 @@ def _read(declaration: type[Read], environment: Mapping[str, str]) -> Read:
 
 def _explain(variable: str, fault: Mapping[str, Any]) -> tuple[str, str]:
     """What is wrong with a variable's value, and what to do."""
-    stated = fault.get("ctx", {})
+    context = fault.get("ctx", {})
     if fault["type"] == "value_error":
-        what, remedy = stated["error"].args
+        what, remedy = context["error"].args
         return f"{variable} {what}.", remedy
     what = f"{variable} is {fault['input']!r}."
     if fault["type"] == "literal_error":
-        allowed = stated["expected"].replace("'", "").replace(" or ", ", ")
+        allowed = context["expected"].replace("'", "").replace(" or ", ", ")
         return what, f"It can be one of: {allowed}."
-    if "ge" in stated or "le" in stated:
-        least, most = stated.get("ge"), stated.get("le")
+    if "ge" in context or "le" in context:
+        least, most = context.get("ge"), context.get("le")
         return what, f"Write a whole number, {least} at least." if most is None else f"The most is {most}."
     return what, "Write a whole number."
 

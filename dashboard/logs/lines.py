@@ -76,6 +76,6 @@ class JsonLines(logging.Formatter):
             "error": find_error(record),
             "process": record.process,
         }
-        known = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
-        stated = {name: value for name, value in fields.items() if value} | known
-        return json.dumps(stated, ensure_ascii=False, default=str)
+        of_record = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        written = {name: value for name, value in fields.items() if value} | of_record
+        return json.dumps(written, ensure_ascii=False, default=str)

@@ -139,19 +139,19 @@ def make_model(
         return OverviewModel(empty=empty_selection.make_model(snapshot, selection, t))
     stated = replace(selection, q=selection.q.strip())
     key = (snapshot.build_id, str(snapshot.path), stated)
-    found = _conclusions.get(key, lambda: _conclude(snapshot, stated, t))
-    has_ranks = any(ranking.compared for ranking in found.rankings.values())
+    conclusions = _conclusions.get(key, lambda: _conclude(snapshot, stated, t))
+    has_ranks = any(ranking.compared for ranking in conclusions.rankings.values())
     return OverviewModel(
         Figures(
-            standing=_make_standing(snapshot, found, t),
+            standing=_make_standing(snapshot, conclusions, t),
             replay=replay.make_model(snapshot, selection, t),
             curve=chart_card.make_model(selection, t, parameters, CURVE, has_finding=False),
-            tiles=headline.make_tiles(found.total, t),
-            ranks=_make_ranks(snapshot, selection, found, t, is_staff=is_staff) if has_ranks else None,
+            tiles=headline.make_tiles(conclusions.total, t),
+            ranks=_make_ranks(snapshot, selection, conclusions, t, is_staff=is_staff) if has_ranks else None,
             whats_new=whats_new.make_model(snapshot, selection, t),
             journey=journey.make_model(snapshot, selection, t),
             speed=speed.make_model(snapshot, selection, t, parameters),
-            without=_make_without(found, t),
+            without=_make_without(conclusions, t),
             statuses=chart_card.make_model(selection, t, parameters, STATUSES),
         )
     )
@@ -188,18 +188,18 @@ def _say_silence(snapshot: Snapshot, selection: Selection, total: Headline, t: T
         yield t("Silent: {n} of {actions} actions have no report; each stakeholder has reported on one.", **words)
 
 
-def _make_standing(snapshot: Snapshot, found: _Conclusions, t: Translator) -> Standing:
-    day = formats.format_date(found.total.day, t.language)
-    begins = t("Today, {day}", day=day) if clock.is_today(snapshot.campaign, found.total.day) else day
-    return Standing(begins, headline.write_clock(found.total, snapshot.campaign, t), found.sentences)
+def _make_standing(snapshot: Snapshot, conclusions: _Conclusions, t: Translator) -> Standing:
+    day = formats.format_date(conclusions.total.day, t.language)
+    begins = t("Today, {day}", day=day) if clock.is_today(snapshot.campaign, conclusions.total.day) else day
+    return Standing(begins, headline.write_clock(conclusions.total, snapshot.campaign, t), conclusions.sentences)
 
 
 def _make_ranks(
-    snapshot: Snapshot, selection: Selection, found: _Conclusions, t: Translator, *, is_staff: bool
+    snapshot: Snapshot, selection: Selection, conclusions: _Conclusions, t: Translator, *, is_staff: bool
 ) -> Ranks:
     """The three lists, countries before groups, each entry a link that filters by it."""
-    rankings = found.rankings
-    is_over = found.total.day_number == found.total.days_total
+    rankings = conclusions.rankings
+    is_over = conclusions.total.day_number == conclusions.total.days_total
     # When all of the time has elapsed nobody can be ahead of it.
     first = N_("Known to have come furthest") if is_over else N_("Ahead of the clock")
     furthest = {name: one.compared if is_over else one.ahead for name, one in rankings.items()}
@@ -248,10 +248,10 @@ def _make_entry(snapshot: Snapshot, selection: Selection, t: Translator, dimensi
     return RankEntry(t.say(say_known(known, is_short=True)), PageLink(label, "overview", pairs))
 
 
-def _make_without(found: _Conclusions, t: Translator) -> Without | None:
-    if not found.without:
+def _make_without(conclusions: _Conclusions, t: Translator) -> Without | None:
+    if not conclusions.without:
         return None
-    n = len(found.without)
+    n = len(conclusions.without)
     count = formats.format_count(n, t.language)
     title = t.plural("{n} country without any action", "{n} countries without any action", n, n=count)
-    return Without(title, found.without)
+    return Without(title, conclusions.without)
