@@ -272,6 +272,10 @@ def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     missing = set(was["Company Name"].str.casefold()) - set(now["Company Name"].str.casefold())
     assert gone <= missing
     assert len(gone) > 0.9 * len(missing) > 100
+    named = {"Macau, Province of China": "MAC", "Myanmar (Burma)": "MMR", "Trinidad And Tobago": "TTO"}
+    kept = now.drop_duplicates("Company Name", keep="last")["Location"]
+    countries = published.actions_by(snapshot, "country")
+    assert {name: countries[iso3] for name, iso3 in named.items()} == {name: (kept == name).sum() for name in named}
 
 
 PROMISES = """
@@ -323,102 +327,6 @@ def test_promises_with_a_scale_of_seven_points(tmp_path):
     rows = rows.assign(action=rows["id"], reported=True, done=rows["status"] == "delivered")
     for dimension, column in columns.items():
         assert shown(snapshot, dimension) == reckoned(rows.assign(**{column: rows[column].map(code)}), column)
-
-
-MINE = """
-id = "mine_scorecard"
-title = "Commitments of a mine"
-holds = "actions"
-[recognise]
-headers = ["order_num", "original_timeline", "status_description"]
-[read]
-blank = ["N/A"]
-[fields.submission_id]
-headers = ["order_num"]
-[fields.title]
-headers = ["name"]
-[fields.category]
-headers = ["category"]
-[fields.themes]
-not_taken = ["N?"]
-[fields.themes.choices]
-planned = ["has_detailed_pla*"]
-funded = ["has_approved_funding"]
-begun = ["has_begun_implementation"]
-[fields.due_on]
-headers = ["original_timeline"]
-[fields.status]
-headers = ["status"]
-[set_aside]
-headers = ["is_complete"]
-[constants]
-stakeholder = "The mine"
-countries = "Mongolia"
-reported_on = "2020-05-29"
-"""
-
-
-@needs_exports
-def test_a_scorecard_of_a_mine(tmp_path):
-    path = "oyu-tolgoi-scorecard/commitments_2020-05-29.csv"
-    rows = pd.read_csv(EXPORTS / path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    steps = {"planned": "has_detailed_pla", "funded": "has_approved_funding", "begun": "has_begun_implementation"}
-    kinds = {code(label): label for label in sorted(set(rows["category"]))}
-    codelists = {
-        "categories": codelist(kinds),
-        "themes": codelist({name: name.title() for name in steps}),
-        "statuses": codelist({"delayed": "Delayed"}, base_status={"delayed": "in_progress"}),
-    }
-    exports = {"commitments.csv": (EXPORTS / path).read_bytes()}
-    snapshot = publish_folder(make_folder(tmp_path / "c", exports, MINE, codelists, "2017-01-01", "2020-12-31"))
-    assert account(snapshot) == {"commitments.csv": (33, 33, 0, 0)}
-    rows = rows.assign(action=rows["order_num"], reported=rows["status"] != "", done=rows["status"] == "completed")
-    assert shown(snapshot, "category") == reckoned(rows.assign(category=rows["category"].map(code)), "category")
-    assert shown(snapshot, "region") == reckoned(rows.assign(region="asia_and_the_pacific"), "region")
-    taken = [
-        [name for name, column in steps.items() if row[column] not in ("N", "N?", "N/A", "")] or [None]
-        for row in rows.to_dict("records")
-    ]
-    assert shown(snapshot, "theme") == reckoned(rows.assign(theme=taken).explode("theme"), "theme")
-
-
-LETTERS = """
-id = "letters"
-title = "Mandate letters, which state no status"
-holds = "actions"
-[recognise]
-headers = ["MLC ID", "Commitment", "Reporting Lead"]
-[read]
-separators = ["; ", ";"]
-[fields.submission_id]
-headers = ["MLC ID"]
-[fields.title]
-headers = ["Commitment"]
-[fields.stakeholder]
-headers = ["Reporting Lead"]
-[fields.themes]
-headers = ["All ministers"]
-[constants]
-countries = "Canada"
-"""
-
-
-@needs_exports
-def test_mandate_letters_without_any_status(tmp_path):
-    path = "canada-mandate-letters/2021-mandate-commitments.csv"
-    rows = pd.read_csv(EXPORTS / path, dtype=str, keep_default_na=False)
-    names = rows["All ministers"].str.split(";").map(lambda cells: [code(" ".join(cell.split())) for cell in cells])
-    # Some cells run two ministers together; the leads are those that are surely one.
-    labels = {code(name): code(name)[2:].replace("_", " ") for name in sorted(set(rows["Reporting Lead"]))}
-    exports = {"letters.csv": (EXPORTS / path).read_bytes()}
-    folder = make_folder(tmp_path / "c", exports, LETTERS, {"themes": codelist(labels)}, "2021-12-16", "2025-04-28")
-    snapshot = publish_folder(folder)
-    assert account(snapshot) == {"letters.csv": (760, 760, 0, 0)}
-    rows = rows.assign(action=rows["MLC ID"], reported=False, done=False)
-    assert shown(snapshot, "region") == reckoned(rows.assign(region="americas"), "region")
-    themes = names.map(lambda cell: [name for name in cell if name in labels] or [None])
-    assert shown(snapshot, "theme") == reckoned(rows.assign(theme=themes).explode("theme"), "theme")
-    assert ask(snapshot, "select count(*) from progress_reports") == [(0,)]
 
 
 TRACKER = """
