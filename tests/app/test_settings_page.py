@@ -53,7 +53,7 @@ def find_draft(campaign: Path) -> Path:
 
 
 def put_in_place(campaign: Path, place: Path) -> None:
-    """What publishing a draft of settings does to the files (tests/etl/publish/test_settings_drafts.py)."""
+    """What publishing a draft of settings does to the files (tests/etl/publish/test_drafts.py)."""
     kept = campaign / "private" / "settings" / place.name
     (kept / "before").mkdir(parents=True)
     shutil.copytree(place / "settings", kept / "after")

@@ -6,7 +6,9 @@ from typing import Any
 
 import duckdb
 
+from etl.publish import drafts
 from etl.publish.kept_inputs import STAFF_FILES
+from tests.etl.campaigns import copy_campaign
 from tests.etl.program import history_file, inbox, run_etl
 from tests.etl.registers import HEADER, action
 
@@ -25,29 +27,47 @@ def write_actions(version: str, most: int = 4) -> str:
     return header + "".join(f'{line},"red","round"\n' for line in lines)
 
 
+def bring(folder, name="1", uploads=(), settings=()):
+    """The folder of a preview with the uploads and settings that it brings, each by its path and as text."""
+    place = folder.private / "drafts" / name
+    (place / "uploads").mkdir(parents=True, exist_ok=True)
+    for kind, files in (("uploads", uploads), ("settings", settings)):
+        for path, text in dict(files).items():
+            (place / kind / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / kind / path).write_bytes(text.encode())
+    return place
+
+
+def preview(folder, place, **options):
+    """Make the preview of what was brought."""
+    return drafts.make_draft(folder, place / "uploads", place, lambda *_: None, **options)
+
+
 def put_uploads(folder):
-    place = folder.private / "drafts" / "1" / "uploads"
-    place.mkdir(parents=True)
-    (place / "a.csv").write_text(write_actions("Third"))
-    (place / "c.csv").write_text(HEADER + action("8", "Imaginary Council", "Uploaded too"))
+    return bring(folder, uploads={"a.csv": write_actions("Third"), "c.csv": HEADER + action("8", "Imaginary Council")})
 
 
 def bring_settings(folder):
-    settings = folder.private / "drafts" / "1" / "settings"
-    (settings / "codelists").mkdir(parents=True)
-    (settings / "codelists" / "themes.csv").write_text(THEMES)
-    (settings / "campaign.toml").write_text(folder.campaign_file.read_text(encoding="utf-8") + "# Changed\n")
+    changed = folder.campaign_file.read_text(encoding="utf-8") + "# Changed\n"
+    return bring(folder, settings={"codelists/themes.csv": THEMES, "campaign.toml": changed})
 
 
 def make_draft(folder):
     put_uploads(folder)
-    bring_settings(folder)
-    place = folder.private / "drafts" / "1"
+    place = bring_settings(folder)
     answers = folder.root / "answers.csv"
     answers.write_text(ANSWERS)
     words = ["--uploads", place / "uploads", "--to", place, "--without", "b.csv", "--answers", answers]
     assert run_etl("draft", *words, "--campaign", folder.root).returncode == 0
     answers.unlink()
+
+
+def copy_with_drafts(folder, to):
+    """A copy of a campaign whose previews name their own folder."""
+    copied = copy_campaign(folder, to)
+    for note in (copied.private / "drafts").glob("*/draft.json"):
+        note.write_text(note.read_text().replace(str(folder.root.resolve()), str(copied.root.resolve())))
+    return copied
 
 
 def read_whole(folder) -> Any:

@@ -1,4 +1,4 @@
-"""Drafts: what uploaded files would give, shown before it is published, and published as it was shown."""
+"""Drafts: what files and settings would give, shown before it is published, and published as it was shown."""
 
 import json
 import os
@@ -9,100 +9,60 @@ import duckdb
 import pytest
 
 from dashboard.errors import UserError, pack
-from etl.publish import drafts, holding
+from etl.inputs.inbox import list_inbox
+from etl.publish import drafts, history, holding, kept_inputs
 from etl.recipes.settlements import Settlement
 from etl.retention.expired import remove_old_drafts
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
+from tests.etl.changing import bring, copy_with_drafts, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
 from tests.etl.registers import HEADER, MERGED_RECIPE, action, write_register
 
-
-def say_nothing(_what, _done, _total):
-    """Take progress and keep quiet."""
-
-
-@pytest.fixture(scope="module")
-def published_once(tmp_path_factory):
-    """A published campaign of one action; tests take a copy."""
-    folder = make_campaign(tmp_path_factory.mktemp("drafts"), {"first.csv": HEADER + action("1", promise="First")})
-    publish_campaign(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(published_once, tmp_path):
-    """The published campaign."""
-    return copy_campaign(published_once, tmp_path / "c")
-
-
-@pytest.fixture
-def place(folder):
-    """A draft's folder with an empty folder of uploads in it."""
-    place = folder.private / "drafts" / "0123"
-    (place / "uploads").mkdir(parents=True)
-    return place
+STRANGE = "colour\nred\n"
+SECOND = HEADER + action("2", promise="Second")
+WITH_MOOD = HEADER.strip() + ",Mood\n" + action("2", promise="Second", Email="one@example.org").strip() + ",fair\n"
+THEMES = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture|Farming,10\n"
 
 
 @pytest.fixture(scope="module")
 def drafted_once(published_once, tmp_path_factory):
-    """The published campaign with a draft of a second file, which names a person; tests take a copy."""
+    """The published campaign with a draft of a file, which names a person, of a setting and of an answer."""
     folder = copy_campaign(published_once, tmp_path_factory.mktemp("drafted") / "c")
-    place = folder.private / "drafts" / "0123"
-    (place / "uploads").mkdir(parents=True)
-    upload(place, second=HEADER + action("2", promise="Second", Email="one@example.org"))
-    make(folder, place)
+    titled = folder.campaign_file.read_text(encoding="utf-8") + "\n# one\n"
+    place = bring(folder, uploads={"second.csv": WITH_MOOD}, settings={"campaign.toml": titled})
+    preview(folder, place, answers=drafts.Answers(columns=[Settlement(0, "office_actions", "Mood", "nothing")]))
     return folder
 
 
 @pytest.fixture
 def drafted(drafted_once, tmp_path):
     """The campaign with a draft, and the draft's folder."""
-    folder = copy_campaign(drafted_once, tmp_path / "c")
-    place = folder.private / "drafts" / "0123"
-    note = json.loads((place / "draft.json").read_text()) | {"uploads": str(place / "uploads")}  # where the copy lies
-    (place / "draft.json").write_text(json.dumps(note))
-    return folder, place
+    folder = copy_with_drafts(drafted_once, tmp_path / "c")
+    return folder, folder.private / "drafts" / "1"
 
 
-def test_a_draft_of_an_older_build_overwrites_nothing_unseen(folder, tmp_path):
-    places = [folder.private / "drafts" / name for name in ("0123", "4567")]
-    for number, place in enumerate(places):  # two bring a file of the same name
-        (place / "uploads").mkdir(parents=True)
-        upload(place, first=HEADER + action("1", promise=f"Of colleague {number}"))
-        drafts.make_draft(folder, place / "uploads", place, say_nothing)
-    holding.publish_draft(folder, places[0])
+def read_files(folder):
+    """Every file of a campaign but its lock and its log."""
+    files = [path for path in folder.root.rglob("*") if path.is_file() and path.suffix not in (".lock", ".jsonl")]
+    return {str(path): path.read_bytes() for path in files if path.name != ".lock"}
+
+
+def test_a_draft_of_an_older_build_overwrites_nothing_unseen(drafted):
+    folder, place = drafted
+    switch_to_copy(folder, "of_a_colleague")
     with pytest.raises(drafts.DraftError, match="Another build was published since"):
-        holding.publish_draft(folder, places[1])
-    assert published_titles(folder) == {"Of colleague 0"}
-    drafts.make_draft(folder, places[1] / "uploads", places[1], say_nothing)  # nothing of theirs was lost
-    holding.publish_draft(folder, places[1])
-    assert published_titles(folder) == {"Of colleague 1"}
+        holding.publish_draft(folder, place)
+    assert published(folder)["build_id"] == "of_a_colleague"
+    preview(folder, place)  # nothing of theirs was lost
+    holding.publish_draft(folder, place)
+    assert published_titles(folder) == {"First", "Second"}
 
 
-def test_of_many_files_that_no_recipe_knows_the_first_are_told_and_the_others_counted(folder, place):
-    upload(place, **{f"strange_{number:02}": "colour\nred\n" for number in range(13)})
-    with pytest.raises(UserError, match="strange_09.*Further files that cannot be used: 3") as refused:
-        make(folder, place)
-    assert "strange_10" not in refused.value.what and pack(refused.value.what)["of"].startswith("{said_0} {said_1}")
-
-
-def upload(place, **files):
-    for name, text in files.items():
-        (place / "uploads" / f"{name}.csv").write_text(text)
-
-
-def make(folder, place):
-    return drafts.make_draft(folder, place / "uploads", place, say_nothing)
-
-
-def test_draft_shows_what_publishing_gives_and_publishes_it(folder, place):
+def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
+    (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Never built"))
     before = published(folder), inbox(folder)
-    upload(
-        place,
-        first=HEADER + action("1", promise="Replaced"),
-        second=HEADER + action("2", promise="Second"),
-        strange="colour\nred\n",
-    )
+    replaced = HEADER + action("1", promise="Replaced", Email="one@example.org")
+    place = bring(folder, uploads={"first.csv": replaced, "second.csv": SECOND, "strange.csv": STRANGE})
     done = run_etl("draft", "--campaign", folder.root, "--uploads", place / "uploads", "--to", place, "--json")
     assert done.returncode == 0, done.stderr
     assert last_json(done)["ok"] is True
@@ -115,38 +75,35 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder, place):
     assert "No recipe recognises strange.csv" in note["refused"][0]["what"]
     assert titles(place / "snapshot.duckdb") == {"Replaced", "Second"}
     assert (published(folder), inbox(folder)) == before
+    if os.name != "nt":
+        assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o700, 0o700)
+        for name in ("snapshot.duckdb", "contacts.duckdb", "draft.json"):
+            assert (place / name).stat().st_mode & 0o777 == 0o600, name
 
     done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
     assert done.returncode == 0, done.stderr
     assert published(folder)["build_id"] == note["build_id"]
     assert published_titles(folder) == {"Replaced", "Second"}
     assert set(inbox(folder)) == {"first.csv", "second.csv"}
-    assert history_file(folder)[0]["how"] == "upload"
     assert not place.exists()
+    (set_aside,) = (folder.private / "set_aside").glob("*/first.csv")
+    assert "Never built" in set_aside.read_text()
     assert publish_campaign(folder)["build_id"] == note["build_id"]
     assert history_file(folder)[0]["how"] == "upload"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="owner-only permissions are POSIX modes")
-def test_draft_is_for_its_owner_only(drafted):
-    _, place = drafted
-    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o700, 0o700)
-    for name in ("snapshot.duckdb", "contacts.duckdb", "draft.json"):
-        assert (place / name).stat().st_mode & 0o777 == 0o600, name
-
-
-def test_unchanged_upload_is_called_so(folder, place):
-    upload(place, first=(folder.inbox / "first.csv").read_text())
-    draft = make(folder, place)
+def test_unchanged_upload_is_called_so(folder):
+    place = bring(folder, uploads={"first.csv": (folder.inbox / "first.csv").read_text()})
+    draft = preview(folder, place)
     assert draft.files == [{"name": "first.csv", "state": "unchanged"}]
     assert draft.build_id == published(folder)["build_id"]
     assert holding.publish_draft(folder, place) == draft.build_id
     assert published_titles(folder) == {"First"}
 
 
-def test_refused_upload_leaves_the_file_it_would_have_replaced(folder, place):
-    upload(place, first="colour\nred\n", second=HEADER + action("2", promise="Second"))
-    draft = make(folder, place)
+def test_refused_upload_leaves_the_file_it_would_have_replaced(folder):
+    place = bring(folder, uploads={"first.csv": STRANGE, "second.csv": SECOND})
+    draft = preview(folder, place)
     assert [refused["name"] for refused in draft.refused] == ["first.csv"]
     assert titles(place / "snapshot.duckdb") == {"First", "Second"}
     holding.publish_draft(folder, place)
@@ -154,78 +111,53 @@ def test_refused_upload_leaves_the_file_it_would_have_replaced(folder, place):
     assert published_titles(folder) == {"First", "Second"}
 
 
-def test_no_usable_upload_is_refused(folder, place):
-    upload(place, strange="colour\nred\n")
+def test_files_that_cannot_be_used_are_refused_and_many_are_counted(folder):
+    place = bring(folder, uploads={"strange.csv": STRANGE})
     with pytest.raises(UserError, match=r"No recipe recognises strange\.csv"):
-        make(folder, place)
-    upload(place, other="taste\nsweet\n")
-    with pytest.raises(UserError, match="None of the files can be used"):
-        make(folder, place)
+        preview(folder, place)
+    bring(folder, uploads={f"strange_{number:02}.csv": STRANGE for number in range(12)})
+    with pytest.raises(UserError, match="None of the files can be used.*strange_08.*cannot be used: 3") as refused:
+        preview(folder, place)
+    assert "strange_09" not in refused.value.what
+    assert pack(refused.value.what)["of"].startswith("{said_0} {said_1}")
     shutil.rmtree(place / "uploads")
     with pytest.raises(UserError, match="no file"):
-        make(folder, place)
+        preview(folder, place)
     assert not (place / "draft.json").exists()
+    (folder.inbox / "in the inbox.csv").write_text(STRANGE)
+    with pytest.raises(UserError, match=r"No recipe recognises in the inbox\.csv"):
+        preview(folder, bring(folder, uploads={"second.csv": SECOND}))
 
 
-def test_bad_file_in_the_inbox_refuses_the_draft(folder, place):
-    (folder.inbox / "strange.csv").write_text("colour\nred\n")
-    upload(place, second=HEADER + action("2", promise="Second"))
-    with pytest.raises(UserError, match=r"No recipe recognises strange\.csv"):
-        make(folder, place)
+RECIPE = "recipes/office_actions.toml"
+CHANGES = {
+    "an export": lambda folder, _: (folder.inbox / "third.csv").write_text(HEADER + action("3")),
+    "an upload": lambda _, place: (place / "uploads" / "second.csv").write_text(SECOND),
+    "a decision": lambda folder, _: folder.decisions_file.write_text("decision,subject,this,that,note,decided_on\n"),
+    "a recipe": lambda folder, _: (folder.root / RECIPE).write_text((folder.root / RECIPE).read_text() + "\n"),
+    "a setting": lambda folder, _: (folder.root / "campaign.toml").write_bytes(folder.campaign_file.read_bytes()),
+    "an answer": lambda folder, _: folder.columns_file.write_text("recipe,header,is\noffice_actions,Mood,staff\n"),
+}
 
 
-@pytest.mark.parametrize("what", ["inbox", "uploads", "decisions", "recipe"])
-def test_change_since_the_preview_refuses_publishing(drafted, what):
+@pytest.mark.parametrize("change", CHANGES)
+def test_change_since_the_preview_refuses_publishing_and_is_not_overwritten(drafted, change):
     folder, place = drafted
-    if what == "inbox":
-        (folder.inbox / "third.csv").write_text(HEADER + action("3"))
-    elif what == "uploads":
-        upload(place, second=HEADER + action("2", promise="Other"))
-    elif what == "decisions":
-        (folder.root / "decisions.csv").write_text("decision,subject,this,that,note,decided_on\n")
-    else:
-        recipe = folder.root / "recipes" / "office_actions.toml"
-        recipe.write_text(recipe.read_text() + "\n")
-    before = published(folder), inbox(folder)
+    CHANGES[change](folder, place)
+    before = read_files(folder)
     done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
     assert done.returncode == 1
     assert "changed since the preview" in done.stderr
-    assert (published(folder), inbox(folder)) == before
-    assert (place / "draft.json").exists()
+    assert read_files(folder) == before
 
 
-def test_publishing_stopped_amid_the_uploads_can_be_done_again(folder, place):
-    upload(place, second=HEADER + action("2", promise="Second"), third=HEADER + action("3", promise="Third"))
-    draft = make(folder, place)
+def test_publishing_stopped_amid_the_uploads_can_be_done_again(folder):
+    place = bring(folder, uploads={"second.csv": SECOND, "third.csv": HEADER + action("3", promise="Third")})
+    draft = preview(folder, place)
     (place / "uploads" / "second.csv").rename(folder.inbox / "second.csv")
     (place / "snapshot.duckdb").rename(folder.published / f"snapshot-{draft.build_id}.duckdb")
     holding.publish_draft(folder, place)
     assert published_titles(folder) == {"First", "Second", "Third"}
-
-
-def test_first_upload_replaces_the_samples(tmp_path):
-    folder = make_campaign(tmp_path / "c", {"sample.csv": HEADER + action("9", promise="Sample")})
-    folder.inbox.rename(folder.samples)
-    publish_campaign(folder)
-    place = folder.private / "drafts" / "1"
-    (place / "uploads").mkdir(parents=True)
-    upload(place, real=HEADER + action("1", promise="Real"))
-    draft = make(folder, place)
-    assert draft.is_sample is False
-    assert titles(place / "snapshot.duckdb") == {"Real"}
-    holding.publish_draft(folder, place)
-    assert published_titles(folder) == {"Real"}
-    assert published(folder)["is_sample"] is False
-    assert list(inbox(folder)) == ["real.csv"]
-
-
-def test_replaced_file_that_was_never_built_is_set_aside(folder, place):
-    (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Never built"))
-    upload(place, first=HEADER + action("1", promise="Uploaded"))
-    make(folder, place)
-    holding.publish_draft(folder, place)
-    (kept,) = (folder.private / "set_aside").glob("*/first.csv")
-    assert "Never built" in kept.read_text()
 
 
 def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
@@ -243,25 +175,19 @@ def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
 
 def test_killed_drafts_go_after_a_day_and_finished_ones_after_a_week(drafted):
     folder, place = drafted
-    killed = place.parent / "killed"
-    fresh = place.parent / "fresh"
-    for other in (killed, fresh):
-        (other / "uploads").mkdir(parents=True)
-    two_days_ago = time.time() - 2 * 86_400
-    for old in (place, killed):
-        os.utime(old, (two_days_ago, two_days_ago))
-    remove_old_drafts(folder)
-    assert (place.exists(), killed.exists(), fresh.exists()) == (True, False, True)
-    eight_days_ago = time.time() - 8 * 86_400
-    os.utime(place, (eight_days_ago, eight_days_ago))
-    remove_old_drafts(folder)
-    assert not place.exists()
+    killed, fresh = bring(folder, "killed"), bring(folder, "fresh")
+    for days, old, there in ((2, (place, killed), (True, False, True)), (8, (place,), (False, False, True))):
+        moment = time.time() - days * 86_400
+        for one in old:
+            os.utime(one, (moment, moment))
+        remove_old_drafts(folder)
+        assert (place.exists(), killed.exists(), fresh.exists()) == there
 
 
-def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_published(folder, place):
+def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
     lines = HEADER.strip() + ",State of play\n" + action("2", promise="Second").strip() + ",Completed\n"
-    upload(place, second=lines)
-    make(folder, place)
+    place = bring(folder, uploads={"second.csv": lines})
+    preview(folder, place)
     with pytest.raises(UserError, match="State of play"):
         holding.publish_draft(folder, place)
     answers = place / "answers.csv"
@@ -278,12 +204,8 @@ def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_publishe
 
 def test_which_sheet_counts_is_tried_in_a_draft_and_kept_when_it_is_published(tmp_path):
     folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
-    place = folder.private / "drafts" / "0123"
-    (place / "uploads").mkdir(parents=True)
+    place = bring(folder)
     write_register(place / "uploads" / "r.xlsx", {"2021": "Completed", "2020": "In progress"})
-    make(folder, place)
-    with pytest.raises(UserError, match="“2021” and “2020” hold the same actions"):
-        holding.publish_draft(folder, place)
     answers = place / "sheet_answers.csv"
     answers.write_text("file,sheet,is\nr.xlsx,2020,nothing\n")
     words = ("draft", "--uploads", place / "uploads", "--to", place, "--sheets", answers)
@@ -296,23 +218,94 @@ def test_which_sheet_counts_is_tried_in_a_draft_and_kept_when_it_is_published(tm
     publish_campaign(folder)  # asks nothing
     back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
     assert "1 taken back" in back.stdout
-    with pytest.raises(UserError, match="hold the same actions"):
+    with pytest.raises(UserError, match="“2021” and “2020” hold the same actions"):
         publish_campaign(folder)
 
 
-def test_answers_are_not_kept_over_what_somebody_else_said_since(folder, place):
-    upload(place, second=HEADER.strip() + ",Mood\n" + action("2").strip() + ",fair\n")
-    said = drafts.Answers(columns=[Settlement(0, "office_actions", "Mood", "nothing")])
-    drafts.make_draft(folder, place / "uploads", place, say_nothing, answers=said)
-    folder.columns_file.write_text("recipe,header,is\noffice_actions,Mood,staff\n")
-    with pytest.raises(UserError, match="changed since the preview"):
-        holding.publish_draft(folder, place)
-    assert "staff" in folder.columns_file.read_text()
+def label_themes(path):
+    """The English labels of the themes of a snapshot, by code."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return dict(connection.execute("select code, label_en from codes where codelist = 'themes'").fetchall())
 
 
-def test_a_draft_without_uploads_is_the_inbox_as_it_is(folder, place):
-    (folder.inbox / "second.csv").write_text(HEADER + action("2", promise="Second"))
-    draft = drafts.make_draft(folder, place / "uploads", place, say_nothing, inbox_alone=True)
-    assert draft.files == []
+def test_settings_of_a_draft_are_in_its_preview_and_in_the_folder_when_it_is_published(folder):
+    own = folder.root / "campaign.toml"
+    own.write_bytes(folder.campaign_file.read_bytes())
+    before = own.read_text(encoding="utf-8")
+    titled = before.replace("2021-05-15", "2021-05-16")
+    place = bring(folder, settings={"campaign.toml": titled, "codelists/themes.csv": THEMES})
+    draft = preview(folder, place, inbox_alone=True)
+    assert list(draft.settings) == ["campaign.toml", "codelists/themes.csv"]
+    assert label_themes(place / "snapshot.duckdb")["farms"] == "Farms"
+    assert own.read_text(encoding="utf-8") == before
+    assert "farms" not in label_themes(folder.published / published(folder)["snapshot"])
+
     holding.publish_draft(folder, place)
-    assert published_titles(folder) == {"First", "Second"}
+    assert label_themes(folder.published / published(folder)["snapshot"])["farms"] == "Farms"
+    assert own.read_text(encoding="utf-8") == titled
+    assert history.read_pointer(folder)["how"] == "settings"
+    assert kept_inputs.is_built_from(folder, draft.build_id)
+    kept = folder.private / "settings" / "1"
+    assert (kept / "before" / "campaign.toml").read_text(encoding="utf-8") == before
+    assert not (kept / "before" / "codelists").exists()
+    assert (kept / "after" / "codelists" / "themes.csv").read_text(encoding="utf-8") == THEMES
+    assert json.loads((kept / "change.json").read_text())["build_before"] == draft.base_build_id
+
+    back = bring(folder, "2", settings={"codelists/themes.csv": ""})
+    preview(folder, back)
+    holding.publish_draft(folder, back)
+    assert not (folder.root / "codelists" / "themes.csv").exists()
+    assert "farms" not in label_themes(folder.published / published(folder)["snapshot"])
+
+
+def test_without_any_export_settings_alone_are_checked_and_put_in_place(tmp_path):
+    folder = make_campaign(tmp_path / "c", {})
+    for name, content, said in (
+        ("campaign.toml", "start = 2021-01-01\n", "is missing"),
+        ("decisions.csv", "", r"decisions\.csv is no file of settings"),
+    ):
+        with pytest.raises(UserError, match=said):
+            preview(folder, bring(folder, name, settings={name: content}))
+    place = bring(folder, settings={"codelists/themes.csv": THEMES})
+    draft = preview(folder, place)
+    brought = place / "settings" / "codelists" / "themes.csv"
+    for change in (lambda: brought.write_text(THEMES + "x,X,,20\n"), brought.unlink):  # in another tab
+        change()
+        with pytest.raises(UserError, match="changed since the preview"):
+            holding.publish_draft(folder, place)
+        brought.write_text(THEMES, encoding="utf-8")
+    holding.publish_draft(folder, place)
+    assert draft.build_id == "" and not place.exists()
+    assert (folder.root / "codelists" / "themes.csv").read_text(encoding="utf-8") == THEMES
+    assert history.read_pointer(folder) is None and not list_inbox(folder)
+
+
+def test_a_file_is_taken_out_and_comes_back_as_a_rehearsal_has_said(twice):
+    before = published(twice)["build_id"]
+    text = (twice.inbox / "office" / "second.csv").read_bytes()
+    place = bring(twice)
+    preview(twice, place, without=["office/second.csv"])
+    assert drafts.read_draft(place).files == [{"name": "office/second.csv", "state": "removed"}]
+    assert (twice.inbox / "office" / "second.csv").is_file()
+    holding.publish_draft(twice, place)
+    assert (set(inbox(twice)), history_file(twice)[0]["figures"]["actions"]) == ({"first.csv"}, 1)
+    (twice.inbox / "never built.csv").write_text(STRANGE)
+    (twice.inbox / "first.csv").write_text("edited, never built")
+    was = read_files(twice)
+    said = holding.restore(twice, before, is_rehearsal=True)
+    assert read_files(twice) == was
+    assert said.put_back == ["first.csv", "office/second.csv"]
+    assert said.set_aside == ["first.csv"]
+    assert (said.taken_out, said.left_alone) == ([], ["never built.csv"])
+    done = holding.restore(twice, before)
+    assert (done.put_back, done.taken_out, done.left_alone) == (said.put_back, said.taken_out, said.left_alone)
+    assert (twice.root / done.set_aside[0]).read_text() == "edited, never built"
+    assert (twice.inbox / "office" / "second.csv").read_bytes() == text
+    (twice.inbox / "never built.csv").unlink()
+    assert publish_campaign(twice)["build_id"] == before
+
+
+def test_taking_out_what_is_not_there_or_would_leave_nothing_is_refused(folder):
+    for name, said in (("third.csv", "no “third.csv” in the inbox"), ("first.csv", "nothing would be left")):
+        with pytest.raises(drafts.DraftError, match=said):
+            preview(folder, bring(folder), without=[name])

@@ -3,6 +3,7 @@
 import logging
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -67,32 +68,45 @@ FIRST_REPORT = "r1,1,,,2021-07-01,Completed,,,"
 OTHER_REPORT = "r2,2,,,2021-08-01,Ongoing,,,"
 
 
-def rebuild_many_times(folder, times: int) -> None:
+def leave(_file):
+    """Do nothing to the file."""
+
+
+def spoil(file):
+    """Make the file unreadable."""
+    file.write_bytes(b"PAR1 no more")
+
+
+@pytest.mark.parametrize(
+    ("damage", "times"),
+    [
+        (spoil, 1),
+        pytest.param(Path.unlink, 1, marks=pytest.mark.nightly),
+        pytest.param(leave, 100, marks=pytest.mark.nightly),
+    ],
+    ids=["damaged", "missing", "a hundred times"],
+)
+def test_rebuilding_gives_no_entry_twice_though_the_file_is_made_again(folder, damage, times, caplog):
     before = noted(folder)
+    damage(folder.published / FIRST_PUBLISHED)
+    assert shown(folder)[1]["known_on"].isna().all() == (damage is not leave)  # readers do without the file
     for number in range(times):  # the same content in other bytes, files and rows
         put_reports(folder, *[FIRST_REPORT, OTHER_REPORT][:: 1 if number % 2 else -1])
-        text = (folder.inbox / "actions.csv").read_text()
-        head, *rows = text.splitlines(keepends=True)
+        head, *rows = (folder.inbox / "actions.csv").read_text().splitlines(keepends=True)
         (folder.inbox / "actions.csv").write_text(head + "".join(reversed(rows)))
-        publish_campaign(folder)
+        with caplog.at_level(logging.WARNING):
+            publish_campaign(folder)
     after = noted(folder)
     snapshot, rows = shown(folder)
     assert before.items() <= after.items()
+    assert len(after) == len(before) + 1
     assert set(rows["entry_id"]) == set(after)  # each once, none twice under another id
     assert count_latest(snapshot, Selection(), EVERY) == dict.fromkeys(KINDS, 0) | {
         "action": 2, "completed": 1, "report": 2,
     }  # fmt: skip
     assert sorted(set(after.values())) == [published_on(number) for number in (1, 2, 3)]
     assert first_known(snapshot) == published_on(1)
-
-
-def test_rebuilding_gives_no_entry_twice(folder):
-    rebuild_many_times(folder, 1)
-
-
-@pytest.mark.nightly
-def test_rebuilding_a_hundred_times_gives_no_entry_twice(folder):
-    rebuild_many_times(folder, 100)
+    assert ("is damaged and is made again" in caplog.text) == (damage is spoil)
 
 
 def test_what_goes_and_comes_back_keeps_its_first_day(folder):
@@ -106,24 +120,6 @@ def test_what_goes_and_comes_back_keeps_its_first_day(folder):
         publish.switch(folder, snapshot, how="restore")
     assert noted(folder) == more
     assert set(shown(folder)[1]["known_at"]) == set(days.values()) == {published_on(1), published_on(2)}
-
-
-@pytest.mark.parametrize("damage", [pytest.param("missing", marks=pytest.mark.nightly), "damaged"])
-def test_a_lost_file_is_made_again_from_the_builds_that_are_kept(folder, damage, caplog):
-    days = noted(folder)
-    file = folder.published / FIRST_PUBLISHED
-    if damage == "missing":
-        file.unlink()
-    else:
-        file.write_bytes(b"PAR1 no more")
-    assert shown(folder)[1]["known_on"].isna().all()  # readers do without the file
-    put_reports(folder, FIRST_REPORT, OTHER_REPORT)
-    with caplog.at_level(logging.WARNING):
-        publish_campaign(folder)
-    after = noted(folder)
-    assert days.items() <= after.items()
-    assert len(after) == len(days) + 1
-    assert ("is damaged and is made again" in caplog.text) == (damage == "damaged")
 
 
 def test_a_file_that_cannot_be_written_stops_no_publishing(folder, monkeypatch, caplog):

@@ -1,8 +1,6 @@
 """`etl row`: the original row behind what the snapshot shows, and how each sheet was read."""
 
-import io
 import json
-import zipfile
 
 import duckdb
 import openpyxl
@@ -10,7 +8,8 @@ import pytest
 
 from dashboard.campaign.file_names import find_names
 from etl.publish import lineage
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.files import write_zip
 from tests.etl.program import published, run_etl
 from tests.etl.registers import HEADER, action
 
@@ -18,28 +17,23 @@ HEADERS = ["Ref", "Maker", "Promise", "E-mail (or write to office@example.org)",
 ROW = ["1", "Imaginary Union", "First", "one@example.org", "Ask two@example.org or +41 22 000 00 00 22", "Ann Sample"]
 
 
-def workbook():
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Actions"
-    for line in (["Register of the office"], [], HEADERS, ROW, [None] * 6, ["2", "Fictional Guild", "Second"]):
-        sheet.append(line)
-    notes = book.create_sheet("Notes")
-    notes.append(["Colour", "Who"])
-    notes.append(["red", "Ann Sample"])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A published campaign of a workbook with two sheets, a text file and an archive."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("office/packed.csv", HEADER + action("9", promise="Packed", Email="nine@example.org"))
-    exports = {"book.xlsx": workbook(), "a.csv": HEADER + action("7", promise="Text"), "all.zip": packed.getvalue()}
-    folder = make_campaign(tmp_path_factory.mktemp("lineage"), exports)
+    place = tmp_path_factory.mktemp("lineage")
+    folder = make_campaign(place / "c", {"a.csv": HEADER + action("7", promise="Text")})
+    write_zip(
+        folder.inbox / "all.zip",
+        {"office/packed.csv": HEADER + action("9", promise="Packed", Email="nine@example.org")},
+    )
+    book = openpyxl.Workbook()
+    book.active.title = "Actions"
+    for line in (["Register of the office"], [], HEADERS, ROW, [None] * 6, ["2", "Fictional Guild", "Second"]):
+        book.active.append(line)
+    notes = book.create_sheet("Notes")
+    notes.append(["Colour", "Who"])
+    notes.append(["red", "Ann Sample"])
+    book.save(folder.inbox / "book.xlsx")
     publish_campaign(folder)
     return folder
 
@@ -125,23 +119,16 @@ def test_what_cannot_be_shown_is_said_in_one_sentence(folder, arguments, options
         lineage.read_row(folder, *arguments, **options)
 
 
-def test_older_builds_show_the_row_as_it_was_then_as_long_as_they_are_kept(tmp_path):
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", promise="Then")})
+def test_older_builds_show_the_row_as_it_was_then_as_long_as_they_are_kept(published_once, tmp_path):
     with pytest.raises(lineage.LineageError, match="Nothing has been published"):
-        lineage.read_row(folder, "a.csv", 2)
-    then = publish_campaign(folder)["build_id"]
-    (folder.inbox / "a.csv").write_text(HEADER + action("1", promise="Now"))
+        lineage.read_row(make_campaign(tmp_path / "new", {}), "first.csv", 2)
+    folder = copy_campaign(published_once, tmp_path / "c")
+    then = published(folder)["build_id"]
+    (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Now"))
     publish_campaign(folder)
-    assert lineage.read_row(folder, "a.csv", 2)["cells"][2] == "Now"
-    assert lineage.read_row(folder, "a.csv", 2, build=then)["cells"][2] == "Then"
+    assert lineage.read_row(folder, "first.csv", 2)["cells"][2] == "Now"
+    assert lineage.read_row(folder, "first.csv", 2, build=then)["cells"][2] == "First"
     for path in (folder.private / "inputs").iterdir():
         path.unlink()
     with pytest.raises(lineage.LineageError, match="not kept any more"):
-        lineage.read_row(folder, "a.csv", 2)
-
-
-def test_rows_of_the_samples_come_from_the_samples(tmp_path):
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action("1", promise="Sample")})
-    folder.inbox.rename(folder.samples)
-    publish_campaign(folder)
-    assert lineage.read_row(folder, "a.csv", 2)["cells"][2] == "Sample"
+        lineage.read_row(folder, "first.csv", 2)

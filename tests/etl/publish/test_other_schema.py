@@ -8,8 +8,9 @@ from etl.pipeline import workspace
 from etl.publish import begun, drafts, history, holding, kept_inputs, restore, unchanged
 from etl.publish.lost_codes import refuse_lost
 from tests.etl.campaigns import copy_campaign, make_campaign
+from tests.etl.changing import bring, preview
+from tests.etl.program import history_file, last_json, published, published_titles, run_etl
 from tests.etl.program import inbox as read_inbox
-from tests.etl.program import last_json, published, published_titles, run_etl
 from tests.etl.registers import HEADER, action
 from tests.snapshots import mark_as_others
 
@@ -35,8 +36,25 @@ def folder(upgraded_once, tmp_path):
     return copy_campaign(upgraded_once, tmp_path / "c")
 
 
-def test_a_build_is_made_although_no_file_has_changed(folder):
-    before = published(folder)
+@pytest.fixture(scope="module")
+def built_once(upgraded_once, tmp_path_factory):
+    """That campaign with another file in its inbox, built by this program."""
+    folder = copy_campaign(upgraded_once, tmp_path_factory.mktemp("built") / "c")
+    (folder.inbox / "first.csv").write_text(SECOND)
+    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def built(built_once, tmp_path):
+    """A copy of that campaign, and the build of the other version."""
+    folder = copy_campaign(built_once, tmp_path / "c")
+    return folder, history_file(folder)[1]["build_id"]
+
+
+def test_a_build_is_made_although_no_file_has_changed_and_moments_outlive_it(folder, caplog):
+    before, moments = published(folder), folder.published / "first_published.parquet"
+    was = moments.read_bytes()
     assert unchanged.find_same(folder) is None
     assert not kept_inputs.is_built_from(folder, before["build_id"]), "so that `etl watch` builds by itself"
     said = run_etl("build", "--campaign", folder.root)
@@ -48,42 +66,31 @@ def test_a_build_is_made_although_no_file_has_changed(folder):
     assert [entry["build_id"] for entry in history.read_history(folder)] == [after["build_id"], before["build_id"]]
     again = run_etl("build", "--campaign", folder.root, "--json")
     assert last_json(again)["nothing_changed"] is True
-
-
-def test_a_draft_is_refused_and_made_again(folder):
-    (folder.inbox / "first.csv").write_text(SECOND)
+    assert moments.read_bytes() == was, "all entries were public before"
+    moments.unlink()
+    (folder.inbox / "second.csv").write_text(SECOND)
     assert run_etl("build", "--campaign", folder.root).returncode == 0
-    place = folder.private / "drafts" / "0123"
-    (place / "uploads").mkdir(parents=True)
-    (place / "uploads" / "first.csv").write_text(FIRST)
-    drafts.make_draft(folder, place / "uploads", place, lambda *_: None)
+    assert moments.is_file() and not caplog.messages, "the build of the other version is passed over"
+
+
+def test_a_draft_is_refused(built):
+    folder, _ = built
+    place = bring(folder, uploads={"first.csv": FIRST})
+    preview(folder, place)
     mark_as_others(place / "snapshot.duckdb")
     was = (published(folder), read_inbox(folder))
     said = run_etl("publish-draft", place, "--campaign", folder.root)
     assert (said.returncode, said.stderr.strip()) == (1, f"{SENTENCE} the preview. Upload the files again.")
     assert (published(folder), read_inbox(folder)) == was
-    drafts.make_draft(folder, place / "uploads", place, lambda *_: None)
-    holding.publish_draft(folder, place)
-    assert published_titles(folder) == {"First"}
 
 
 def test_staff_build_it_again_by_a_preview_of_the_inbox(folder):
-    place = folder.private / "drafts" / "0123"
-    (place / "uploads").mkdir(parents=True)
-    drafts.make_draft(folder, place / "uploads", place, lambda *_: None, inbox_alone=True)
+    place = bring(folder)
+    assert preview(folder, place, inbox_alone=True).files == []
     holding.publish_draft(folder, place)
     assert history.readable_snapshot(folder) is not None
     assert published_titles(folder) == {"First"}
     assert unchanged.find_same(folder) is not None, "and nothing more is built"
-
-
-@pytest.fixture
-def built(folder):
-    """That campaign with another file in its inbox, built by this program; and the build of the other version."""
-    former = published(folder)["build_id"]
-    (folder.inbox / "first.csv").write_text(SECOND)
-    assert run_etl("build", "--campaign", folder.root).returncode == 0
-    return folder, former
 
 
 def test_an_old_build_is_restored_by_building_its_files_again(built):
@@ -140,26 +147,10 @@ def test_files_are_checked_without_a_comparison(folder, tmp_path):
 
 
 def test_no_code_is_lost_while_it_cannot_be_told_what_uses_it(folder):
-    lists = folder.private / "drafts" / "0123" / "settings" / "codelists"
-    lists.mkdir(parents=True)
-    (lists / "themes.csv").write_text(
-        "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
-    )
-    of_draft = drafts._of_draft(folder, lists.parent.parent)
+    themes = "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
+    place = bring(folder, settings={"codelists/themes.csv": themes})
     with pytest.raises(UserError, match="which codes are used"):
-        refuse_lost(folder, of_draft)
-
-
-def test_the_moments_of_entries_outlive_an_upgrade_and_its_builds_are_passed_over(folder, caplog):
-    file = folder.published / "first_published.parquet"
-    assert run_etl("build", "--campaign", folder.root).returncode == 0
-    kept = file.read_bytes()
-    assert run_etl("build", "--campaign", folder.root, "--from-nothing").returncode == 0
-    assert file.read_bytes() == kept, "all entries were public before"
-    file.unlink()
-    (folder.inbox / "second.csv").write_text(SECOND)
-    assert run_etl("build", "--campaign", folder.root).returncode == 0
-    assert file.is_file() and not caplog.messages
+        refuse_lost(folder, drafts._of_draft(folder, place))
 
 
 def test_a_backup_of_it_comes_back_with_inputs_that_build(folder, tmp_path, monkeypatch):
