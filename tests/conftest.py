@@ -16,8 +16,10 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
+from tests.cases import of_which
 from tests.charts_over_http import make_app
 from tests.once import fold_once, leave_what_is_loaded, read_shipped_once
+from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 from tests.worked_here import WorkersHere
 
@@ -69,6 +71,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByWhat
 def pytest_collection_finish() -> None:
     """Everything is loaded and collected."""
     leave_what_is_loaded()
+
+
+@pytest.fixture(params=of_which(LANGUAGES, lambda _, lang: lang == "fr"))
+def lang(request: pytest.FixtureRequest) -> str:
+    """The reader's language: French in every run, where what is not translated shows; each language in the night."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,6 @@ def test_an_unknown_action_has_no_page(make):
     assert make("no-such-action") is None
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_facts_lead_to_the_pages_that_show_them_and_keep_day_and_language(make, snapshot, lang):
     shown = make(as_of=date(2021, 12, 1), lang=lang, regions=("americas",))
     kept = {"as_of": ["2021-12-01"], "lang": [lang]}
@@ -96,7 +95,6 @@ def test_facts_lead_to_the_pages_that_show_them_and_keep_day_and_language(make, 
     assert shown.facts[0].percent == register.details(snapshot, ACTION, date(2021, 12, 1)).facts["percent"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_not_classified_leads_nowhere(make, snapshot, lang):
     frame = register.page(snapshot, Selection(themes=("unclassified",)))
     values = [value for fact in make(frame["action_id"].iloc[0], lang=lang).facts for value in fact.ways]
@@ -116,7 +114,6 @@ def test_texts_say_their_language(make, snapshot):
     ]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_timeline_says_what_became_of_each_milestone_on_the_day(make, snapshot, lang):
     day = date(2021, 6, 1)
     t = translator(lang)
@@ -163,7 +160,6 @@ def test_days_of_milestones_say_how_early_or_late_they_are(snapshot, outcome, du
     assert len(list(course.say_days(make_view(snapshot, "actions", lang="fr"), row, DAY))) == len(said)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_reports_say_what_they_changed(make, snapshot, lang):
     frame = register.details(snapshot, ACTION).reports
     label = {code: known.labels[lang] for code, known in snapshot.codes["statuses"].items()}
@@ -204,7 +200,6 @@ def test_events_and_stories_stand_there_once_in_the_readers_language(make):
     assert [post.title.words for post in make(lang="es").posts][1] == "Del campo a la escuela"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
     near = [one for one in find_similar(snapshot, ACTION) if not one.is_own]
     shown = make(regions=("africa",), statuses=("completed",), lang=lang).others
@@ -222,7 +217,6 @@ def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
     ))  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_where_nothing_is_near_the_page_says_so(make, snapshot, lang):
     assert find_similar(snapshot, "FIX-027") == []
     said = translator(lang)("No other stakeholder's action shares enough of its themes, category, place and words.")
@@ -236,7 +230,6 @@ def read_letter(letter) -> tuple[str, str, str]:
     return address, unquote(parts["subject"]), unquote(parts["body"])
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_letters_go_to_the_secretariat_and_name_both_actions(make, snapshot, lang):
     shown = make(lang=lang)
     other = next(one for one in find_similar(snapshot, ACTION) if not one.is_own)
@@ -259,7 +252,6 @@ def test_without_an_address_there_are_no_letters_and_staff_are_told_how(make):
     assert "[publisher]" in make(desk=Desk(), is_staff=True).letter
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_ways_lead_through_the_filtered_register_in_its_order(snapshot, lang):
     selection = Selection(regions=("africa",))
     ids = register.page(snapshot, selection, sort="title", descending=True)["action_id"].tolist()
@@ -304,7 +296,6 @@ def test_an_action_outside_of_the_selection_has_the_way_back_only(snapshot):
     }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_readers_get_a_line_about_its_origin_and_staff_the_rows(make, snapshot, lang):
     facts = register.details(snapshot, ACTION).facts
     reader, staff = make(lang=lang).origin, make(lang=lang, is_staff=True).origin
@@ -350,7 +341,6 @@ def test_a_report_says_how_far_it_moved_when_it_was_completed_and_what_was_reach
     assert [len(report.changes) for report in make(action_id, lang="es").reports] == [len(one) for one in changes]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_status_that_has_not_changed_is_said_to_be_the_same(snapshot, lang):
     view = make_view(snapshot, "actions", lang=lang)
     row = {"status": "in_progress", "status_code": None, "status_before": "in_progress", "status_code_before": None}

@@ -11,7 +11,6 @@ from dashboard.ui.actions import action_model
 from dashboard.ui.actions.evidence import Stated, list_set, write_options
 from dashboard.ui.actions.secretariat import Desk
 from tests.quality_rows import NOTED, publish_quality
-from tests.shipped import LANGUAGES
 from tests.views import make_view
 
 
@@ -53,7 +52,6 @@ def test_a_reader_sees_each_step_with_its_day_its_source_and_a_role(steps):
     assert steps(as_of=date(2021, 11, 1))[0].startswith("✓ Claimed · 15 June 2021")  # another status was in force
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_steps_are_said_in_the_readers_language(steps, noted, lang):
     t, labels = translator(lang), [noted.codes["evidence"][step].labels[lang] for step in STEPS]
     shown = steps(lang=lang)
@@ -62,7 +60,6 @@ def test_steps_are_said_in_the_readers_language(steps, noted, lang):
     assert steps(lang=lang, as_of=date(2021, 12, 19))[3].endswith(t("not yet"))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_staff_said_and_say_since_stands_there_with_the_way_back(noted, lang):
     view = make_view(noted, "actions", lang=lang)
     t = view.t

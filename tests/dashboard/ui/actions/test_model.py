@@ -53,7 +53,6 @@ def test_the_register_lists_the_selection(make, snapshot):
     assert not shown.warnings and not shown.page_warning and not shown.page_ways.ways
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_line_says_what_the_register_knows_in_the_readers_language(make, snapshot, lang):
     t = translator(lang)
     shown = make({"sort": "reported_on", "order": "desc"}, lang=lang)
@@ -89,7 +88,6 @@ def test_all_of_it_is_sorted_and_headings_lead_to_other_orders(make, snapshot):
     assert lead(make({"sort": "title"}).actions.columns[0].sorted_by)[1]["order"] == ["desc"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_order_that_is_not_there_is_said_and_its_own_shown(make, snapshot, lang):
     shown = make({"sort": "size*", "order": "up"}, lang=lang)
     said = "The link asks for an order that is not known here: {order}."
@@ -136,14 +134,12 @@ def test_chosen_columns_are_written_into_the_link_and_read_again():
     assert read_columns(" Group, title ,group,colour") == (("title", "group"), ("colour",))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_column_but_the_title_is_offered(snapshot, lang):
     offered = model.offer_columns(make_view(snapshot, "actions", lang=lang))
     assert list(offered) == [name for name in FIELDS if name != "title"]
     assert offered["due_on"] == translator(lang)("Deadline")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_stands_behind_a_status_and_milestones_may_be_columns(make, snapshot, lang):
     frame = register.labelled(register.page(snapshot, Selection()), snapshot, lang)
     lines = make({"columns": "evidence,milestones"}, lang=lang).actions.lines
@@ -180,7 +176,6 @@ def test_what_is_searched_is_marked_in_titles_as_the_database_finds_it(make, sna
     assert (word, True) in next(one.spans for one in titles if one.link.label == title)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_saved_views_keep_filters_columns_and_order_and_neither_page_nor_language(make, lang):
     data = make({"sort": "title", "columns": "group", "page": "2"}, lang=lang, **AFRICA).views
     assert parse_qs(data["query"]) == {"region": ["africa"], "sort": ["title"], "columns": ["group"]}

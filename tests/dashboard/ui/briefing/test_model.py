@@ -22,7 +22,6 @@ from dashboard.ui.briefing.choice import PRESETS
 from dashboard.ui.briefing.model import EMBEDS, FILE_WORDS, FITS, make_embed, make_model, write_code, write_screen
 from dashboard.web.charts.requests import ChartRequest
 from tests.charts_over_http import ask, make_app
-from tests.shipped import LANGUAGES
 
 SITE = "https://example.org/dash"
 AFRICA = {"regions": ("africa",)}
@@ -46,7 +45,6 @@ def make(snapshot, settings):
     return make
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_chart_is_there_with_its_picture_title_and_figures(make, snapshot, lang):
     shown = make(lang=lang)
     cards = shown.catalogue.cards
@@ -73,7 +71,6 @@ def test_a_chart_of_the_catalogue_says_whether_it_is_in_the_briefing_as_it_is_he
     assert not any(card.name for card in sorted_one.catalogue.cards)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, settings, lang):
     t = translator(lang)
     parameters = {"chart": "completion-by-region", "title": "Where we stand", "size": "square"}
@@ -133,7 +130,6 @@ def test_hostile_titles_stay_text(make, snapshot, settings):
     assert shown.pack.rows[0].own_title == HOSTILE
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(make, snapshot, settings, lang):
     t = translator(lang)
     used = make({"chart": "completion-by-region"}, lang=lang).used
@@ -147,7 +143,6 @@ def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(make, s
     assert all(t(name) for name in FITS.values())
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_address_of_this_computer_only_is_said_to_be_one(make, snapshot, settings, lang):
     t, used = translator(lang), make({"chart": "completion-by-region"}, lang=lang).used
     here = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
@@ -160,14 +155,12 @@ def test_an_address_of_this_computer_only_is_said_to_be_one(make, snapshot, sett
     assert public.address.startswith(f"{SITE}/charts/completion-by-region?")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_chart_that_readers_put_together_leads_back_to_where_that_is_done(make, lang):
     used = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).used
     assert used.anew.label == translator(lang)("Put it together anew")
     assert (used.anew.page_id, dict(used.anew.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapshot, lang):
     t = translator(lang)
     begin = make(lang=lang).pack
@@ -195,7 +188,6 @@ def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapsh
     assert "template.pptx" not in pack.about
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_the_link_asks_in_vain_is_said_and_the_others_shown(make, lang):
     t = translator(lang)
     shown = make({"charts": "status-overview,no-such*chart", "chart": "nonsense"}, lang=lang)
@@ -215,7 +207,6 @@ def test_a_survey_s_question_is_called_by_its_words(make):
     assert make({"charts": "survey-answers"}).pack.rows[0].title == "Which support did you receive?"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_without_actions_a_filter_is_offered_to_be_dropped_and_the_briefing_kept(make, lang):
     shown = make({"charts": "status-overview"}, lang=lang, q="no action has these words")
     assert shown.empty.said == translator(lang)("No action matches these filters.")

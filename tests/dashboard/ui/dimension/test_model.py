@@ -10,7 +10,6 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import CHARTS, MORE, DimensionModel, make_model
 from dashboard.ui.pieces import headline
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 
 @pytest.fixture
@@ -24,7 +23,6 @@ def make(snapshot):
     return make
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page_id", CHARTS)
 def test_a_page_has_its_line_and_its_charts_with_menus_in_the_readers_language(make, snapshot, page_id, lang):
     t, selection = translator(lang), {"regions": ("africa",), "as_of": date(2021, 9, 15)}
@@ -41,7 +39,6 @@ def test_a_page_has_its_line_and_its_charts_with_menus_in_the_readers_language(m
     assert_filled(shown)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_chosen_one_of_more_charts_is_the_links_else_the_first(make, lang):
     shown = make("regions", lang).choice
     assert shown.titles == {chart_id: translator(lang)(CATALOGUE[chart_id].title) for chart_id in MORE["regions"]}

@@ -13,7 +13,6 @@ from dashboard.measures import register
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import model
 from dashboard.ui.download.model import OWN, make_model
-from tests.shipped import LANGUAGES
 
 BASE = "https://actions.example.org"
 EMPTY = "There is nothing in the table “{table}” for these actions."
@@ -45,7 +44,6 @@ def headers(shown) -> list[str]:
     return [heading.label for heading in shown.columns.headings]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_opens_with_the_register_as_excel(make, snapshot, lang):
     shown = make(lang=lang, **AFRICA)
     assert (shown.choice, shown.warning, shown.empty) == (Choice(), "", None)
@@ -72,7 +70,6 @@ def test_the_size_is_that_of_the_file_that_is_chosen(snapshot):
     assert shown.file.size == measured > 0
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_has_its_headers_in_the_language_of_the_reader(make, snapshot, table, lang):
     shown = make({"table": table}, lang=lang)
@@ -88,7 +85,6 @@ def test_every_table_has_its_headers_in_the_language_of_the_reader(make, snapsho
     ]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_rows_of_every_table_are_counted(make, snapshot, lang):
     counted = estimate.count_rows(snapshot, Selection(themes=("education",)))
     offered = make(themes=("education",), lang=lang).tables.offered
@@ -118,7 +114,6 @@ def test_ready_columns_are_offered_and_one_s_own_begin_with_them(make):
     assert make({"table": "reports"}, own_table="actions").columns.own is None
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_files_for_programs_have_technical_headers(make, lang):
     for file_format in ("parquet", "json"):
         assert headers(make({"format": file_format, "columns": "title,percent"}, lang=lang)) == ["title", "percent"]
@@ -132,7 +127,6 @@ def test_each_column_of_the_preview_is_shown_as_what_it_holds(make):
     assert headings["action_id"].is_short and not headings["title"].is_short
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_further_sheets_are_counted(make, snapshot, lang):
     shown = make({"include": "reports,milestones"}, lang=lang)
     counted = estimate.count_rows(snapshot, Selection())
@@ -145,7 +139,6 @@ def test_further_sheets_are_counted(make, snapshot, lang):
     assert make({"format": "json"}).further is None
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_zip_holds_all_tables_or_those_chosen(make, snapshot, lang):
     counted = estimate.count_rows(snapshot, Selection())
     t = translator(lang)
@@ -179,7 +172,6 @@ def test_what_is_missing_are_the_actions_without_a_report(make, snapshot):
     assert set(shown.columns.rows["action_id"]) <= set(silent)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_link_to_what_there_is_not_says_so(make, lang):
     shown = make({"table": "salaries*"}, lang=lang)
     said = "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead."
@@ -187,7 +179,6 @@ def test_a_link_to_what_there_is_not_says_so(make, lang):
     assert shown.choice == Choice()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_file_of_nothing(make, lang):
     t = translator(lang)
     shown = make(q="no action has these words", lang=lang)
@@ -213,7 +204,6 @@ def test_the_address_of_the_file_is_there_to_copy(make):
     ]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_link_says_what_it_keeps_and_programs_that_cannot_sign_in_have_no_steps(make, lang):
     t = translator(lang)
     kept = make(lang=lang, as_of=date(2021, 10, 1), is_closed=True).link
@@ -226,7 +216,6 @@ def test_the_link_says_what_it_keeps_and_programs_that_cannot_sign_in_have_no_st
     assert f"{BASE}/openapi?lang={lang}" in shown.more
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_csv_for_excel_in_french_stands_in_the_link(make, lang):
     shown = make({"format": "csv", "csv": "semicolon"}, lang=lang)
     assert (shown.csv.value, list(shown.csv.offered)) == ("semicolon", ["comma", "semicolon"])

@@ -7,7 +7,6 @@ from dashboard.charts.explore import ALL, PAIRS
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.explore.model import ALONE, LABELS, TOGETHER, choose, make_model
-from tests.shipped import LANGUAGES
 
 
 @pytest.fixture
@@ -30,7 +29,6 @@ def values(shown) -> dict[str, str]:
     return {choice.name: choice.value for choice in shown.choices}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_can_be_chosen_is_said_in_the_readers_language(make, lang):
     t = translator(lang)
     shown = make(lang=lang)
@@ -55,7 +53,6 @@ def test_the_chart_is_what_is_chosen_with_peers_and_leads_to_the_briefing(make, 
     assert dict(shown.card.use.pairs) == stated
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make, title, lang):
     shown = make({"by": "region", "and": "subregion"}, lang=lang)
     t = translator(lang)

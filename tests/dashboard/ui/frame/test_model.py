@@ -19,7 +19,6 @@ STAFF_MEMBER = Reader(frozenset({AccessClass.PUBLIC, AccessClass.STAFF}))
 AFRICA = Selection(regions=("africa",), build="fixture").against(Selection(regions=("americas",)))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page_id", [spec.page_id for spec in (*PAGES, *DETAIL_PAGES)])
 def test_around_every_page_stand_title_ways_notice_and_source_in_the_readers_language(snapshot, page_id, lang):
     t = translator(lang)
@@ -46,7 +45,6 @@ def test_ways_keep_the_filters_and_no_other_side_where_the_page_has_none(snapsho
     assert beside["surveys"] == kept
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_chosen_is_read_out_with_both_sides_of_a_comparison(snapshot, lang):
     t, selection = translator(lang), Selection(regions=("africa",), lang=lang)
     name, total = snapshot.codes["regions"]["africa"].labels[lang], headline(snapshot, selection)

@@ -8,10 +8,8 @@ from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse
 from dashboard.ui.frame import refused
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     ("query", "named", "allowed"),
     [
@@ -38,7 +36,6 @@ def test_a_faulty_link_is_refused_with_what_would_be_allowed(snapshot, query, na
     assert_filled(said)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_link_whose_build_is_gone_says_so_and_leads_on(lang):
     t, kept = translator(lang), (("region", "africa"), ("lang", lang))
     said = refused.make_build(GoneError("never`s"), t, "regions", kept)

@@ -10,7 +10,6 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, search_box
 from dashboard.ui.frame.header import Reader
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 SHOWN = Selection(themes=("mining",), as_of=date(2021, 7, 31))
 
@@ -35,7 +34,6 @@ def find(snapshot):
     return find
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_codes_lead_to_the_page_of_their_dimension(find, lang):
     assert find("ghana", lang)[1]["country"] == [{"country": "GHA"}]
     assert {"theme": "education"} in find({"es": "Educación"}.get(lang, "Éducation"), lang)[1]["themes"]
@@ -63,7 +61,6 @@ def test_actions_and_stakeholders_are_found_and_of_more_than_are_shown_all_are_l
     assert len(ways["actions"]) == 2
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_pages_are_found_by_their_titles_where_they_are_open(find, lang):
     t = translator(lang)
     assert {} in find(t("Extracts"), lang)[1]["download"]
@@ -74,7 +71,6 @@ def test_pages_are_found_by_their_titles_where_they_are_open(find, lang):
     assert "country" not in header.list_titles(t, staff)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_where_nothing_is_found_it_says_so_and_nothing_before_words_are_looked_for(find, snapshot, lang):
     t = translator(lang)
     found, ways = find("zebra", lang)

@@ -12,7 +12,6 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.latest import entry_list, following, shown_kinds, shown_since
 from dashboard.ui.latest.model import LatestModel, News, make_model
 from tests.models import assert_filled, list_texts
-from tests.shipped import LANGUAGES
 
 TODAY = date(2022, 3, 2)
 COMING = Window(coming=False)
@@ -43,7 +42,6 @@ def measured(rows) -> list[tuple[str, str]]:
     return list(zip(rows["kind"], rows["title"], strict=True))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_lists_what_happened_under_its_months_and_pages_go_on(make, snapshot, lang):
     t, selection = translator(lang), Selection(lang=lang)
     shown = make(lang=lang).news
@@ -59,7 +57,6 @@ def test_it_lists_what_happened_under_its_months_and_pages_go_on(make, snapshot,
     assert {word for word in list_texts(shown) if "{" in word} <= {shown.since.visit.words["since"]}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_kinds_are_the_links_with_how_many_there_are_of_each(make, snapshot, lang):
     t, counts = translator(lang), count_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), coming=False))
     shown = make({"kind": "story,event"}, lang).news
@@ -81,7 +78,6 @@ def test_chosen_kinds_are_stated_in_their_order_and_the_usual_ones_are_left_out(
     assert shown_kinds.state_kinds(list(NEWS), tuple(KINDS)) == ",".join(NEWS)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     day, t = date(2021, 12, 1), translator(lang)
     window = Window(kinds=tuple(KINDS), since=day, coming=False)
@@ -101,7 +97,6 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     )
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_noted_is_said(make, lang):
     t = translator(lang)
     shown = make({"since": "monday", "by": "known"}, lang, regions=("africa",)).news
@@ -117,7 +112,6 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     assert [group.name for group in everything.listed.groups] == [t("It is not noted when these became known")]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_entries_stand_under_the_days_they_became_known_on_the_first_publication_apart(snapshot, lang):
     first, later, t = datetime(2021, 7, 1, 9, tzinfo=UTC), date(2021, 9, 5), translator(lang)
     days = (later, later, first.date(), None)
@@ -139,7 +133,6 @@ def test_where_a_day_is_to_be_chosen_the_list_goes_since_the_first_of_the_month(
     assert shown_since.state_since("", TODAY) is None
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_events_to_come_stand_first_with_their_calendar(make, lang):
     t, day = translator(lang), date(2021, 6, 10)
     shown = make(lang=lang, as_of=day).news
@@ -154,7 +147,6 @@ def test_events_to_come_stand_first_with_their_calendar(make, lang):
     assert make(lang=lang).news.coming is None
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(make, snapshot, lang):
     t = translator(lang)
     report = list_latest(snapshot, Selection(), Window(kinds=("report",)), limit=9).iloc[8]
@@ -173,7 +165,6 @@ def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(
         assert (gone.entries, gone.everything) == ((), None)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("query", [{"kind": "news"}, {"since": "yesterday"}, {"by": "name"}, {"page": "x"}])
 def test_what_a_link_asks_for_and_is_not_known_is_said(make, query, lang):
     shown = make(query, lang).news
@@ -197,7 +188,6 @@ def test_entries_lead_to_their_action_or_their_own_address_and_facts_to_the_acti
     assert {entry.kind for entry in entries} == {"story", "milestone", "completed"}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_addresses_to_follow_keep_filters_and_kinds_and_no_build(lang):
     t, selection = translator(lang), Selection(regions=("africa",), build="fixture", lang=lang)
     usual, some = (following.make_model(selection, t, kinds) for kinds in (NEWS, ("event", "story")))

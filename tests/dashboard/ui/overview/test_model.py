@@ -19,7 +19,6 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import model
 from dashboard.ui.overview.model import MOST_RANKED, RANKED, OverviewModel, make_model
 from tests.models import assert_filled, list_texts
-from tests.shipped import LANGUAGES
 
 JULY = date(2021, 7, 20)
 
@@ -36,7 +35,6 @@ def make(snapshot):
     return make
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("day", ["2021-03-01", "2021-07-20", "2021-12-31"])
 def test_the_page_begins_with_a_sentence_of_state(make, snapshot, day, lang):
     day = date.fromisoformat(day)
@@ -68,7 +66,6 @@ def test_where_all_is_silent_the_chart_of_statuses_says_so_too_and_else_not(snap
         assert (curve.caption.findings[0] in statuses.caption.finding) == (not curve.total.reported)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_day_is_called_today_only_while_the_campaign_runs(make, monkeypatch, lang):
     class Then(datetime):
         @classmethod
@@ -83,7 +80,6 @@ def test_the_day_is_called_today_only_while_the_campaign_runs(make, monkeypatch,
     assert make(lang, as_of=yesterday).figures.standing.day == format_date(yesterday, lang)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("day", ["2021-07-20", "2021-12-31"])
 def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(make, snapshot, day, lang):
     selection, t = Selection(as_of=date.fromisoformat(day), lang=lang), translator(lang)
@@ -123,7 +119,6 @@ def test_a_selection_of_few_actions_has_no_lists(make):
     assert shown.tiles.warning
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_says_what_is_new_since_monday_and_leads_there(make, snapshot, lang):
     monday, t = date(2021, 12, 27), translator(lang)
     counts = count_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), since=monday, coming=False))
@@ -138,7 +133,6 @@ def test_it_says_what_is_new_since_monday_and_leads_there(make, snapshot, lang):
     assert make(lang, as_of=date(2021, 1, 1)).figures.whats_new.said == t("Nothing.")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_countries_without_an_action_are_counted_and_named(make, snapshot, monkeypatch, lang):
     assert make(lang).figures.without is None
     names = [snapshot.codes["countries"][code].labels[lang] for code in ("GHA", "NPL", "BRA")]

@@ -11,7 +11,6 @@ from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import replay
 from dashboard.ui.overview.replay import WORDS, ReplayModel
-from tests.shipped import LANGUAGES
 
 
 @pytest.fixture
@@ -24,7 +23,6 @@ def make(snapshot):
     return make
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_slider_asks_for_one_answer_whatever_the_day(make, lang):
     day = date(2021, 7, 20)
     shown = make(lang, regions=("africa",), as_of=day)
@@ -40,7 +38,6 @@ def test_the_slider_asks_for_one_answer_whatever_the_day(make, lang):
     assert shown.words == {name: translator(lang)(text) for name, text in WORDS.items()}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_other_days_choose_otherwise_is_followed_back_from_the_day(make, lang):
     day = date(2021, 12, 20)
     shown = make(lang, statuses=("completed",), as_of=day)
@@ -49,7 +46,6 @@ def test_what_other_days_choose_otherwise_is_followed_back_from_the_day(make, la
     assert format_date(day, lang) in shown.note
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_marks_are_waves_deadline_end_and_the_latest_day(make, lang):
     marks = make(lang).marks
     waves = [mark for mark in marks if mark["first"] != mark["day"]]

@@ -12,7 +12,6 @@ from dashboard.measures.over_time import over_time
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import speed
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 DAY, SINCE = date(2021, 12, 20), date(2021, 11, 20)
 
@@ -27,7 +26,6 @@ def make(snapshot):
     return make
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_fold_compares_with_the_day_that_the_link_states_else_the_usual_one(make, lang):
     t, usual = translator(lang), make(lang=lang)
     assert not usual.is_stated and not usual.warning and usual.since == usual.usual
@@ -45,7 +43,6 @@ def test_the_usual_day_is_the_one_before_the_latest_wave_else_thirty_days_before
     assert make(date(2021, 1, 1)) is None
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("since", ["2021-12-20", "yesterday", "2020-12-31"])
 def test_a_day_that_is_not_before_is_said_and_replaced(make, since, lang):
     shown = make(lang=lang, since=since)
@@ -54,7 +51,6 @@ def test_a_day_that_is_not_before_is_said_and_replaced(make, since, lang):
     assert shown.since == shown.usual
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_who_moved_is_counted_and_leads_to_the_actions(snapshot, lang):
     t, selection = translator(lang), Selection(as_of=DAY, lang=lang)
     shown, change = speed.make_moves(snapshot, selection, t, SINCE), moved(snapshot, selection, SINCE)
@@ -76,7 +72,6 @@ def test_who_moved_is_counted_and_leads_to_the_actions(snapshot, lang):
     assert_filled(shown)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("number", "weekly"), [(15, 11), (0, 0), (1, 1), (2, 1)])
 def test_how_fast_is_said_in_whole_actions_a_week(number, weekly, lang):
     t, since = translator(lang), date(2021, 7, 1)

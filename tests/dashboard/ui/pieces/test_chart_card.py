@@ -17,7 +17,6 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import CHARTS
 from dashboard.ui.pieces import chart_card, chart_options, picking
 from dashboard.ui.pieces.chart_card import Card, CardModel
-from tests.shipped import LANGUAGES
 
 REGIONS, STATUSES = "completion-by-region", "status-overview"
 ALL = (*dict.fromkeys(chart_id for page in CHARTS.values() for chart_id in page), "completion-over-time")
@@ -39,7 +38,6 @@ def make(snapshot):
     return make
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("chart_id", ALL)
 def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are(make, snapshot, chart_id, lang):
     selection = Selection(lang=lang)
@@ -98,7 +96,6 @@ def test_a_choice_is_put_into_the_link_beside_those_of_other_charts():
     assert chart_options.state_choice({"sort": f"{REGIONS}:name"}, spec, "sort", spec.order) is None
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("name", "stated"), [("sort", f"{REGIONS}:size"), ("measure", f"{REGIONS}:colour")])
 def test_a_choice_that_is_not_offered_is_said_and_the_chart_shows_its_own(name, stated, lang):
     shown = model(REGIONS, Selection(lang=lang), **{name: stated})
@@ -113,7 +110,6 @@ def test_the_large_view_is_opened_by_the_link():
     assert not model(REGIONS).is_large
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_page_with_choices_of_its_own_has_no_menus(lang):
     t, chosen = translator(lang), Options(sort="name")
     shown = chart_card.make_model(Selection(lang=lang), t, {"sort": f"{REGIONS}:rate"}, REGIONS, options=chosen)

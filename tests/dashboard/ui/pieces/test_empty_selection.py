@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 
-import pytest
 
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import empty_selection
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 NOWHERE = "no action has these words"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_offers_to_drop_the_filter_that_is_in_the_way(snapshot, lang):
     t, selection = translator(lang), Selection(regions=("africa",), q=NOWHERE, lang=lang)
     said = empty_selection.make_model(snapshot, selection, t)
@@ -28,7 +25,6 @@ def test_it_offers_to_drop_the_filter_that_is_in_the_way(snapshot, lang):
     assert_filled(said)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_where_no_single_filter_is_in_the_way_each_ones_own_count_is_shown(snapshot, lang):
     arab, brazil = Selection(regions=("arab_states",)), Selection(countries=("BRA",))
     both = Selection(regions=("arab_states",), countries=("BRA",), lang=lang)

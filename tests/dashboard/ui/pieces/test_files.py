@@ -25,7 +25,6 @@ def test_a_file_is_given_at_once_or_prepared_where_it_is_large(snapshot, file_fo
         assert small.file_name.endswith(f".{file_format}")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_how_far_a_file_is_is_said_as_far_as_the_worker_has_told(lang):
     t = translator(lang)
     begun = file_job.say_progress(t, "PDF", None, 3)

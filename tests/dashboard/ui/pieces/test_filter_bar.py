@@ -12,7 +12,6 @@ from dashboard.ui.frame.header import PAGES
 from dashboard.ui.pieces import filter_bar
 from dashboard.ui.pieces.filter_bar import COMPARED_FROM, MAIN, MORE, FilterBarModel
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 
 @pytest.fixture
@@ -30,7 +29,6 @@ def boxes(shown: FilterBarModel) -> dict[str, filter_bar.Box]:
     return {box.filter.parameter: box for box in (*shown.main, *shown.more)}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_box_offers_codes_in_the_readers_language(make, snapshot, lang):
     t, shown = translator(lang), make(lang=lang, regions=("africa",))
     assert [box.filter.parameter for box in shown.main] == list(MAIN)
@@ -63,7 +61,6 @@ def test_more_filters_are_open_where_one_of_them_is_in_force(make):
     assert make(countries=("GHA",)).is_more_open
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_filter_in_force_is_lifted_by_itself(make, snapshot, lang):
     day = date(2021, 9, 15)
     shown = make("regions", lang, regions=("africa", "americas"), q=" a ", as_of=day)
@@ -86,7 +83,6 @@ def test_very_many_codes_of_a_filter_are_lifted_at_once(make, snapshot):
     assert len(chips) == filter_bar.MOST_CHIPS
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_filters_lead_to_their_actions_and_the_only_country_to_its_page(make, snapshot, lang):
     t, selection = translator(lang), Selection(countries=("GHA",), as_of=date(2021, 9, 15), lang=lang)
     actions, country = make("regions", lang, countries=("GHA",), as_of=date(2021, 9, 15)).links
@@ -116,7 +112,6 @@ def test_pages_of_charts_lead_to_a_comparison_and_where_there_is_one_it_is_in_fo
     assert not [chip for chip in at_home.chips if chip.key == "versus"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_day_is_chosen_by_name_too_and_the_latest_is_left_out_of_the_link(make, snapshot, lang):
     box = make("themes", lang, as_of=date(2021, 7, 1)).day
     assert (box.day, box.said, box.chosen) == (date(2021, 7, 1), format_date(date(2021, 7, 1), lang), None)

@@ -11,12 +11,10 @@ from dashboard.measures.definitions import FEW
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import headline
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 SMALL = Selection(regions=("africa",), themes=("mining",))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("selection", [Selection(), Selection(regions=("africa",), as_of=date(2021, 9, 15))], ids=str)
 def test_the_line_says_how_many_there_are_and_the_clock(snapshot, selection, lang):
     t, total = translator(lang), count(snapshot, selection)
@@ -32,7 +30,6 @@ def test_the_line_says_how_many_there_are_and_the_clock(snapshot, selection, lan
     assert_filled(line)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_tiles_say_counts_and_each_rate_with_its_whole_and_bound(snapshot, lang):
     t, total = translator(lang), count(snapshot, Selection(lang=lang))
     shown = headline.make_tiles(total, t)
@@ -52,7 +49,6 @@ def test_tiles_say_counts_and_each_rate_with_its_whole_and_bound(snapshot, lang)
     assert_filled(shown)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_rates_of_few_actions_are_muted_and_warned_of(snapshot, lang):
     t, total = translator(lang), count(snapshot, SMALL)
     assert 0 < total.actions < FEW

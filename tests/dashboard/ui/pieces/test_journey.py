@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import pytest
 
 from dashboard.i18n import translator
 from dashboard.measures.evidence import count_evidence
@@ -11,7 +10,6 @@ from dashboard.measures.milestones import count_milestones
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces import journey
 from tests.models import assert_filled
-from tests.shipped import LANGUAGES
 
 WORDS = {
     "en": ("{reached} of {due} milestones due were reached", "evidenced {evidenced}, of these reviewed {reviewed}"),
@@ -23,7 +21,6 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_tells_of_milestones_and_of_evidence_and_leads_on(snapshot, lang):
     selection = Selection(regions=("africa",), lang=lang)
     counts, evidence = count_milestones(snapshot, selection), count_evidence(snapshot, selection)
@@ -41,7 +38,6 @@ def test_it_tells_of_milestones_and_of_evidence_and_leads_on(snapshot, lang):
     assert_filled(shown)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_before_any_is_due_it_says_how_many_are_coming(snapshot, lang):
     selection = Selection(as_of=date(2021, 1, 1), lang=lang)
     counts = count_milestones(snapshot, selection)

@@ -7,7 +7,6 @@ from dashboard.ui.pieces import highlight, list_order, status_mark
 from dashboard.ui.pieces.highlight import mark_words
 from dashboard.ui.pieces.row_cards import Order
 from dashboard.ui.pieces.status_mark import StatusMark
-from tests.shipped import LANGUAGES
 from tests.views import lead, make_view
 
 SORTS = {"title": "Title", "due_on": "Deadline"}
@@ -46,7 +45,6 @@ def test_words_of_a_search_are_marked_without_regard_to_signs(snapshot):
     assert mark_words(snapshot, "", ["A & B"])("A & B") == (("A & B", False),)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_status_says_its_word_and_that_it_is_late(snapshot, lang):
     view = make_view(snapshot, "actions", lang=lang)
     labels = snapshot.codes["statuses"]

@@ -5,7 +5,6 @@ import pytest
 from dashboard.i18n import translator
 from dashboard.ui.pieces import paging
 from dashboard.ui.pieces.paging import Page
-from tests.shipped import LANGUAGES
 from tests.views import lead, make_view
 
 
@@ -14,7 +13,6 @@ from tests.views import lead, make_view
     [(None, 1, False), ("2", 2, False), ("99", 5, False), ("0", 1, True), ("-1", 1, True), ("x", 1, True),
      ("٣", 1, True), ("1234567890", 1, True)],
 )  # fmt: skip
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_link_opens_a_page_and_what_is_none_is_said(stated, number, is_refused, lang):
     t = translator(lang)
     page, said = paging.read(t, stated, "list", 10, 45)
@@ -27,7 +25,6 @@ def test_a_link_opens_a_page_and_what_is_none_is_said(stated, number, is_refused
         )
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_near_pages_and_the_ends_have_a_way_each(snapshot, lang):
     view = make_view(snapshot, "actions", {"sort": "title"}, lang=lang, regions=("africa",))
     ways = paging.list_ways(view, Page("list", 6, 10), 118)
