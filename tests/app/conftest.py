@@ -38,9 +38,23 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
             app.query_params[name] = value
         if page_id != "overview":
             app._page_hash = calc_hash(page_id)  # as a link opens it: no other page is drawn before
-        return app.run()
+        return watch(app, has_braces=page_id == "settings").run()  # which says what texts may hold
 
     return open_it
+
+
+def watch(app: AppTest, *, has_braces: bool = False) -> AppTest:
+    """Have every run of a page, whatever it is for, prove that it ends and leaves no placeholder unfilled."""
+    run = app._run
+
+    def run_watched(*states: Any, **named: Any) -> AppTest:
+        run(*states, **named)
+        assert [error.message for error in app.exception] == []
+        assert has_braces or "{" not in text_of(app)
+        return app
+
+    app._run = run_watched  # type: ignore[method-assign]
+    return app
 
 
 @pytest.fixture
@@ -71,6 +85,28 @@ def stand_in(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     monkeypatch.setattr(commands, "start", made.start)
     monkeypatch.setattr(differences, "make_preview", made.make_preview)
     return made
+
+
+def press(app: AppTest, *keys: str) -> AppTest:
+    """Click buttons, one after the other."""
+    for key in keys:
+        app.button(key=key).click().run()
+    return app
+
+
+def pills(app: AppTest, key: str) -> Any:
+    """A group of buttons of which one or some are chosen."""
+    return next(group for group in app.get("button_group") if group.key == key)
+
+
+def bodies(app: AppTest) -> str:
+    """The HTML of a page, without its style."""
+    return "".join(html.proto.body for html in elements(app, "html") if not html.proto.body.startswith("<style"))
+
+
+def codes(app: AppTest) -> list[str]:
+    """What can be copied, but for the page's own address."""
+    return [element.value for element in elements(app, "code") if not element.value.startswith("?")]
 
 
 def elements(app: AppTest, kind: str) -> list[Any]:

@@ -12,8 +12,6 @@ import pytest
 from lxml import html
 
 from dashboard.errors import UserError
-from dashboard.extracts import order
-from dashboard.extracts.order import Export
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -24,57 +22,33 @@ from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_model, model
 from dashboard.ui.actions.secretariat import Desk
-from dashboard.ui.pieces import extract_file
-from tests.app.conftest import assert_drawn, elements, file_links, kept_query, list_ids, list_lines, mounted, text_of
+from tests.app.conftest import (
+    assert_drawn,
+    bodies,
+    file_links,
+    kept_query,
+    list_ids,
+    list_lines,
+    mounted,
+    pills,
+    press,
+    text_of,
+)
 from tests.quality_rows import NOTED, publish_quality
 from tests.snapshots import POSTS, copy_published
-from tests.views import make_view
+from tests.views import lead, make_view
 
 REGION = {"regions": ("africa",)}
 AFRICA = Selection(**REGION)
 
 
-class Making:
-    """An extract whose making the test decides."""
-
-    def __init__(self, selection):
-        self.selection, self.is_done, self.is_cancelled = selection, False, False
-
-    def done(self):
-        return self.is_done
-
-    def result(self):
-        return Export(b"content", "register.xlsx", "application/x-test")
-
-    def cancel(self):
-        self.is_cancelled = True
-
-    def progress(self):
-        return 0.25
-
-
-@pytest.fixture
-def large_files(monkeypatch):
-    """Every register counts as a large one; what is asked for is listed."""
-    made: list[Making] = []
-
-    def submit(snapshot, selection, *_, **__):
-        made.append(Making(selection))
-        return made[-1]
-
-    monkeypatch.setitem(extract_file.AT_ONCE, "xlsx", 0)
-    monkeypatch.setattr(order, "submit_extract", submit)
-    return made
-
-
-def bodies(app) -> str:
-    """The HTML of a page, without its style."""
-    found = [element.proto.body for element in elements(app, "html")]
-    return "".join(body for body in found if not body.startswith("<style"))
-
-
 def words(element) -> str:
     return re.sub(r"[\s\u00a0\u202f]+", " ", element.text_content()).strip()
+
+
+def read(app) -> html.HtmlElement:
+    """What the HTML of a page says."""
+    return html.fromstring(f"<main>{bodies(app)}</main>")
 
 
 def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_page, snapshot, monkeypatch):
@@ -87,7 +61,7 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     app.toggle(key="register-descending").set_value(True).run()
     sorted_ids = register.page(snapshot, Selection(), sort="title", descending=True)["action_id"].tolist()
     assert list_ids(app) == sorted_ids[:3]
-    page = html.fromstring(f"<main>{bodies(app)}</main>")
+    page = read(app)
     (head,) = page.xpath("//th[@aria-sort='descending']//a[@data-way]")
     assert parse_qs(urlsplit(head.get("href")).query) == {"lang": ["en"], "sort": ["title"]}
     (here,) = page.xpath("//nav[@class='list-pages']//a[@aria-current='page']")
@@ -100,7 +74,7 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     assert "page" not in kept_query(app)  # another list begins on its first page
     app.multiselect(key="register-columns").set_value(["group", "action_id"]).run()
     assert kept_query(app)["columns"] == ["group,action_id"]
-    next(group for group in elements(app, "button_group") if group.key == "lang").set_value("fr").run()
+    pills(app, "lang").set_value("fr").run()
     t = translator("fr")
     assert list(list_lines(app, t("Actions"))[0].cells) == [t("Title"), t("Stakeholder group"), t("Action ID")]
     own = {"sort": "title", "order": "desc", "columns": "group,action_id"}
@@ -109,83 +83,61 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     [(_, views)] = mounted(app, "saved_views")
     assert (views["path"], views["store"]) == ("/actions", "dashboard-views:")
     assert parse_qs(views["query"])["columns"] == ["group,action_id"]
-    app.button(key="register-columns-reset").click().run()
-    assert not app.exception
+    press(app, "register-columns-reset")
     assert "columns" not in kept_query(app)
 
 
-def test_what_is_searched_is_marked_and_what_a_link_asks_in_vain_is_said(open_page, snapshot):
+def test_what_is_searched_is_marked_and_what_a_link_asks_in_vain_is_said(open_page):
     app = open_page("actions", q="ECOLE", columns="group,colour", page="x")
     assert "<mark>école</mark>" in bodies(app)
     assert ["colour" in app.warning[0].value, "page=x" in app.warning[1].value] == [True, True]
     assert list(list_lines(app)[0].cells) == ["Title", "Stakeholder group"]
     assert list(file_links(app)) == ["file-download"]
-
-
-def test_an_empty_register_says_which_filter_to_drop_and_offers_saved_views(open_page):
-    app = open_page("actions", q="no action has these words", lang="fr")
-    assert translator("fr")("No action matches these filters.") in text_of(app)
+    app.query_params["q"], app.query_params["lang"] = "no action has these words", "fr"
+    assert translator("fr")("No action matches these filters.") in text_of(app.run())
     assert not list_lines(app, translator("fr")("Actions"))
     assert mounted(app, "saved_views")  # to leave by
-
-
-def test_a_large_file_is_prepared_given_up_with_another_selection_and_offered(open_page, large_files):
-    app = open_page("actions", lang="es")
-    app.button(key="file-prepare").click().run()
-    app.multiselect(key="filter-region").select("africa").run()
-    assert large_files[0].is_cancelled
-    app.button(key="file-prepare").click().run()
-    making = large_files[1]
-    assert making.selection == Selection(regions=("africa",), lang="es")
-    making.is_done = True
-    app.run()
-    assert not app.exception
-    assert app.get("download_button")
+    app.query_params["action"] = "no-such-action"
+    assert "no-such-action" in app.run().error[0].value
 
 
 @pytest.fixture
-def eventful(campaign_folder, tmp_path, monkeypatch):
+def eventful(campaign_folder, tmp_path):
     """The fixture campaign with events and stories, and with somebody who answers readers."""
-    folder = tmp_path / "campaign"
-    copy_published(campaign_folder, folder)
+    folder = copy_published(campaign_folder, tmp_path / "campaign")
     with duckdb.connect(next((folder / "published").glob("*.duckdb"))) as connection:
         connection.execute(POSTS)
     shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
-    file = folder / "campaign.toml"
-    file.write_text(shipped.replace("secretariat@example.org", "office@office.int"), encoding="utf-8")
+    (folder / "campaign.toml").write_text(shipped.replace("secretariat@example.org", "office@office.int"), "utf-8")
     return folder
 
 
 def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful, snapshot, monkeypatch):
-    ids = register.page(snapshot, AFRICA, sort="title", descending=True)["action_id"].tolist()
-    place = ids.index("FIX-001")
+    """What each says and where it leads: `tests/dashboard/ui/actions/test_action_model.py`."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(eventful))
     app = open_page("actions", action="FIX-001", region="africa", sort="title", order="desc", lang="en")
-    assert not app.exception and not app.error
-    page = html.fromstring(f"<main>{bodies(app)}</main>")
+    assert not app.error
+    page = read(app)
     own = {"action": "FIX-001", "sort": "title", "order": "desc"}
     view = make_view(current(Settings.from_environment()), "actions", own, **REGION)
     action = action_model.make_model(view, "FIX-001", Desk(), is_staff=False)
     assert_drawn(app, replace(action, tab="", evidence_rows=(), reports=()))
     assert_drawn(app, [(one.day, one.status.now, one.changes, one.narrative) for one in action.reports])
-    assert_drawn(app, action_model.find_ways(view, "FIX-001"))
+    shown = action_model.find_ways(view, "FIX-001")
+    assert_drawn(app, shown)
     title = page.xpath("//h2[@data-place]")[0]
     assert (title.get("lang"), title.get("data-place")) == ("fr", "actions/FIX-001")
     assert {text.get("lang") for text in page.xpath("//p[@class='what']") if text.get("lang")} >= {"fr"}
     ways = {way.get("class"): parse_qs(urlsplit(way.get("href")).query) for way in page.xpath("//nav/a[@data-way]")}
-    kept = {"region": ["africa"], "sort": ["title"], "order": ["desc"], "lang": ["en"]}
-    assert ways["back"] == kept
-    assert {side: ways[side]["action"] for side in ways if side != "back"} == {
-        side: [ids[place + step]] for side, step in (("prev", -1), ("next", 1)) if 0 <= place + step < len(ids)
-    }
+    sides = {"prev": shown.before.link, "next": shown.after.link, "back": shown.back}
+    assert ways == {side: lead(link)[1] for side, link in sides.items() if link}
     (country,) = page.xpath("//dl[@class='action-facts']//a[contains(@href, '/country?')]")
     assert parse_qs(urlsplit(country.get("href")).query) == {"country": ["CIV"], "lang": ["en"]}
     assert len(page.xpath("//ol[@class='timeline']/li[@aria-current='date']")) == 1
     assert page.xpath("//ol[@class='timeline']/li[@class='reached']//time/@datetime")
     reports = page.xpath("//ol[@class='reports']/li[@class='report']")
-    assert len(reports) == len(register.details(snapshot, "FIX-001").reports)
-    assert len(reports[0].xpath(".//span[starts-with(@class, 'status status-')]")) == 2
-    assert len(reports[-1].xpath(".//span[starts-with(@class, 'status status-')]")) == 1
+    marks = [len(report.xpath(".//span[starts-with(@class, 'status status-')]")) for report in reports]
+    assert (len(marks), marks[0], marks[-1]) == (len(action.reports), 2, 1)
     _, story = page.xpath("//ul[@class='posts']/li")
     assert story.xpath(".//a/@href") == ["https://example.org/en", "https://example.org/fr"]  # no script is a way
     assert words(story.xpath("p[@class='when']")[-1]) == "Also in: Spanish, French"
@@ -198,12 +150,6 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
     file = eventful / "campaign.toml"
     file.write_text(file.read_text(encoding="utf-8").partition("[publisher]")[0], encoding="utf-8")
     assert "mailto:" not in bodies(app.run())
-
-
-def test_an_unknown_action_is_said_to_be_unknown(open_page):
-    app = open_page("actions", action="no-such-action")
-    assert not app.exception
-    assert "no-such-action" in app.error[0].value
 
 
 @pytest.fixture
@@ -223,46 +169,34 @@ def ran(tmp_path, monkeypatch):
 
 @pytest.fixture
 def opened(open_page, ran, tmp_path, monkeypatch):
-    def open_it(**query):
-        monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-        app = open_page("actions", action="FIX-001", **query)
-        assert not app.exception
-        return app
-
-    return open_it
-
-
-def steps(app):
-    """The list of the evidence, a line a step."""
-    (found,) = html.fromstring(f"<main>{bodies(app)}</main>").xpath("//ol[@class='evidence']")
-    return [words(line) for line in found.xpath("li")]
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    return open_page("actions", action="FIX-001")
 
 
 def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran, snapshot, monkeypatch):
-    app = opened()
+    app = opened
     assert "By telephone" in text_of(app)
     assert "https://example.org/audit?a=1&amp;b=2" in bodies(app)
     facts = register.details(snapshot, "FIX-001").facts
-    assert facts["source_file"] in words(html.fromstring(f"<main>{bodies(app)}</main>").xpath("//table")[-1])
-    app.button(key="original-action").click().run()
+    assert facts["source_file"] in words(read(app).xpath("//table")[-1])
+    press(app, "original-action")
     assert ran[-1][-2:] == [facts["source_file"], str(facts["source_row"])]
     assert "A title of the file" in text_of(app)
-    before = len(ran)
-    app.button(key="evidence-set").click().run()
+    press(app, "evidence-set")
     assert "It is evidenced by a document or an address." in text_of(app)
-    assert len(ran) == before
+    assert len(ran) == 1
     app.text_input(key="evidence-source").set_value(" https://example.org/proof ")
     app.text_input(key="evidence-note").set_value("Sent by post")
-    app.button(key="evidence-set").click().run()
+    press(app, "evidence-set")
     assert ran[-1][:2] == ["decide", "--note=Sent by post"]
     assert date.fromisoformat(ran[-1][2].removeprefix("--on="))
     assert ran[-1][3] == "--source=https://example.org/proof"
     assert ran[-1][-4:] == ["evidence", "report", "R-2", "evidenced"]
     assert "1 change waits for a build." in text_of(app)
-    app.button(key="undo-evidence-1").click().run()
+    press(app, "undo-evidence-1")
     assert ran[-1][1] == "--undo" and ran[-1][-4:] == ["evidence", "report", "R-2", "evidenced"]
     assert "waits for a build" not in text_of(app)
-    app.button(key="undo-evidence-0").click().run()
+    press(app, "undo-evidence-0")
     assert ran[-1][-4:] == ["evidence", "report", "R-2", "verified"]
     assert "the next build no longer applies it" in text_of(app)
 
@@ -271,7 +205,7 @@ def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran,
 
     monkeypatch.setattr(commands, "run_etl", refuse)
     app.selectbox(key="evidence-step").set_value("verified")
-    app.button(key="evidence-set").click().run()
+    press(app, "evidence-set")
     assert "is verified a second time" in app.error[0].value
 
 
@@ -296,19 +230,15 @@ class Built:
 
 def test_who_builds_sees_what_was_built(opened, tmp_path, monkeypatch):
     monkeypatch.setattr(commands, "start", lambda words, actor, stdin=None: Built(tmp_path))
-    app = opened()
-    assert not mounted(app, "figures")[0][1]["is_newest"]
-    app.button(key="undo-evidence-0").click().run()
-    app.button(key="build-now").click().run()
+    assert not mounted(opened, "figures")[0][1]["is_newest"]
+    app = press(opened, "undo-evidence-0", "build-now")
     assert "Built and published" in app.success[0].value
-    assert steps(app)[3] == "○ Verified · not yet"
     assert mounted(app, "figures")[0][1]["is_newest"]  # else the browser would ask for the build that it showed before
-    app.run()
-    assert steps(app)[3] == "○ Verified · not yet"
-    assert not mounted(app, "figures")[0][1]["is_newest"]
+    assert words(read(app).xpath("//ol[@class='evidence']/li")[3]) == "○ Verified · not yet"
+    assert not mounted(app.run(), "figures")[0][1]["is_newest"]
+    assert words(read(app).xpath("//ol[@class='evidence']/li")[3]) == "○ Verified · not yet"
 
 
 def test_nothing_is_set_about_the_sample(open_page, monkeypatch):
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    app = open_page("actions", action="FIX-001")
-    assert app.button(key="evidence-set").disabled
+    assert open_page("actions", action="FIX-001").button(key="evidence-set").disabled

@@ -13,7 +13,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice, several_charts
 from dashboard.ui.briefing.model import make_model
-from tests.app.conftest import assert_drawn, file_links, kept_query, text_of
+from tests.app.conftest import assert_drawn, codes, file_links, kept_query, pills, press, text_of
+from tests.app.uploads import Making
 from tests.snapshots import copy_published
 
 HOSTILE = '<img src=x onerror=alert(1)> "quoted" & \u202egnirts'
@@ -23,29 +24,8 @@ def keys(app, kind: str) -> list[str]:
     return [element.key for element in app.get(kind) if getattr(element, "key", None)]
 
 
-def codes(app) -> list[str]:
-    """The texts to copy: embed code, link, source line, alternative text."""
-    return [element.value for element in app.code if not element.value.startswith("?")]  # the link of the page
-
-
 def chosen(app) -> list[Item]:
     return list(read_items(kept_query(app).get("charts", [""])[0]).values())
-
-
-def press(app, key: str):
-    app.button(key=key).click().run()
-    assert not app.exception
-    return app
-
-
-def switch(app, key: str, value: str):
-    next(group for group in app.get("button_group") if group.key == key).set_value(value).run()
-    assert not app.exception
-    return app
-
-
-def bodies(app) -> list[str]:
-    return [element.proto.body for element in app.get("html")]
 
 
 def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
@@ -58,7 +38,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org")
     link = {"chart": "completion-by-region", "title": HOSTILE, "size": "square", "region": "africa", "lang": "en"}
     app = open_page("briefing", **link, charts=f"status-overview:{HOSTILE}")
-    assert not app.exception and not app.warning
+    assert not app.warning
     assert TEMPLATES[0] in text_of(app)
     parameters = {"chart": link["chart"], "title": HOSTILE, "size": "square", "charts": f"status-overview:{HOSTILE}"}
     selection, settings = Selection(regions=("africa",)), Settings.from_environment()
@@ -68,18 +48,19 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     assert_drawn(app, [(one.label, one.help) for one in pack.files])
     assert_drawn(app, [(row.title, row.own_title, row.chosen, row.words) for row in pack.rows])
     assert_drawn(app, (pack.title, [preset[:3] for preset in pack.presets], pack.regions, pack.about, shown.catalogue))
-    previews = [body for body in bodies(app) if 'class="preview"' in body]
+    html = [element.proto.body for element in app.get("html")]
+    previews = [body for body in html if 'class="preview"' in body]
     assert len(previews) == len(CATALOGUE)
     assert all('src="data:image/svg+xml;base64,' in body and 'alt="' in body for body in previews)
     assert not any("<svg" in body or "<style" in body for body in previews)  # nothing of a picture reaches the page
-    assert not any("<img src=x" in body for body in bodies(app))
+    assert not any("<img src=x" in body for body in html)
     files = {key for key in file_links(app) if key.startswith("use-")}
     assert files == {f"use-{key}" for key in ("png", "fine", "svg", "pptx", "pdf", "xlsx", "csv", "zip")}
     fitting, address, source, citation, alt, _hall = codes(app)
     assert urlsplit(address).path == "/charts/completion-by-region"
     assert source.endswith(address) and citation.endswith(address)
     assert "%" in alt
-    frame, *others = codes(switch(app, "use-fit", "plain"))
+    frame, *others = codes(pills(app, "use-fit").set_value("plain").run())
     assert others[:-1] == [address, source, citation, alt]
     assert frame.startswith("<iframe ") and fitting.endswith(f"</script>{frame}")
 
@@ -88,7 +69,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
 
     keep = builds.keep
     monkeypatch.setattr(builds, "keep", refuse)
-    switch(app, "use-embed", "frozen")
+    pills(app, "use-embed").set_value("frozen").run()
     assert "Try again in a minute" in text_of(app).replace("\\", "")
     assert not any("iframe" in code for code in codes(app)), "no frozen code is handed out where its build is not kept"
     assert builds.read_kept(folder) == frozenset()
@@ -111,9 +92,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
 
 def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_page):
     app = open_page("briefing", lang="en")
-    for chart_id in ("completion-by-region", "status-overview", "completion-by-theme"):
-        press(app, f"add-{chart_id}")
-    press(app, "up-completion-by-theme")
+    press(app, "add-completion-by-region", "add-status-overview", "add-completion-by-theme", "up-completion-by-theme")
     app.text_input(key="briefing-title-status-overview").set_value("  Status: 5, maybe 6 %  ").run()
     assert chosen(app) == [
         Item("completion-by-region"), Item("completion-by-theme"), Item("status-overview", "Status: 5, maybe 6 %"),
@@ -122,16 +101,14 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
     assert kept_query(app)["heading"] == ["March briefing"]
     app.menu_button(key="choices-completion-by-theme").click("sort:name").run()
     assert kept_query(app)["sort"] == ["completion-by-theme:name"]
-    app.segmented_control(key="screen-seconds").set_value(40).run()
+    app.segmented_control(key="screen-seconds").set_value(40)
     app.segmented_control(key="screen-scheme").set_value("light").run()
     (hall,) = (parse_qs(urlsplit(code.value).query) for code in app.code if "/show?" in code.value)
     assert (hall["seconds"], hall["scheme"], hall["sort"]) == (["40"], ["light"], ["completion-by-theme:name"])
     assert hall["chart"] == ["completion-by-region", "completion-by-theme", "status-overview"]
     press(app, "out-completion-by-region")
     assert [item.chart_id for item in chosen(app)] == ["completion-by-theme", "status-overview"]
-    press(app, "briefing-undo")
-    assert [item.chart_id for item in chosen(app)] == ["completion-by-region", "completion-by-theme", "status-overview"]
-    press(app, "briefing-clear")
+    press(app, "briefing-undo", "briefing-clear")
     assert "charts" not in kept_query(app)
     press(app, "briefing-undo")
     assert chosen(app)[2] == Item("status-overview", "Status: 5, maybe 6 %")
@@ -145,36 +122,13 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
     assert kept_query(again)["region"] == ["americas"]
 
 
-class Work:
-    """A file that is ready, under way, or refused."""
-
-    def __init__(self) -> None:
-        self.outcome: Export | UserError | None = None
-        self.share: float | None = None
-        self.is_cancelled = False
-
-    def done(self) -> bool:
-        return self.outcome is not None
-
-    def result(self) -> Export | None:
-        if isinstance(self.outcome, UserError):
-            raise self.outcome
-        return self.outcome
-
-    def progress(self) -> float | None:
-        return self.share
-
-    def cancel(self) -> None:
-        self.is_cancelled = True
-
-
 def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, monkeypatch):
-    works: list[Work] = []
+    works: list[Making] = []
     asked = []
 
     def submit(snapshot, request, file_format):
         asked.append((request, file_format))
-        works.append(Work())
+        works.append(Making())
         return works[-1]
 
     monkeypatch.setattr(several_charts, "submit_briefing", submit)
@@ -215,7 +169,6 @@ def test_the_briefing_waits_while_the_reader_looks_at_another_page(open_page):
     assert "charts" not in kept_query(app)
     app.query_params.update({"chart": "explore", "by": "group", "sort": "name"})  # as *Use this chart* leads back
     app.switch_page("../../pages/briefing.py").run()
-    assert not app.exception
     link = kept_query(app)
     assert (link["charts"], link["chart"], link["by"]) == (["completion-by-theme"], ["explore"], ["group"])
     assert link["sort"] == ["name,completion-by-theme:name"]
@@ -224,7 +177,6 @@ def test_the_briefing_waits_while_the_reader_looks_at_another_page(open_page):
 
 def test_what_a_link_asks_in_vain_is_said_and_without_actions_a_filter_is_dropped(open_page):
     app = open_page("briefing", q="no action has these words", charts="status-overview,no-such-chart", sort="size")
-    assert not app.exception
     assert "No action matches these filters." in text_of(app)
     assert "no-such-chart" in app.warning[0].value.replace("\\", "")
     assert "sort=size" in app.warning[1].value

@@ -14,11 +14,8 @@ from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.settings import list_by_sheet, list_reading
-from tests.app.conftest import text_of
-from tests.app.uploads import (
-    button,
-    has_button,
-)
+from tests.app.conftest import press, text_of
+from tests.app.uploads import has_button
 
 OpenSettings = Callable[..., AppTest]
 
@@ -41,7 +38,7 @@ def field(app: AppTest, kind: str, name: str) -> Any:
 
 def open_member(app: AppTest, name: str, code: str) -> AppTest:
     """Open a member of the list in view."""
-    return button(app, f"settings-open-{name}-{code}").click().run()
+    return press(app, f"settings-open-{name}-{code}")
 
 
 def test_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, campaign, stand_in):
@@ -60,7 +57,7 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, ca
         app, "settings-remove-themes"
     )
     field(app, "text_area", "member-themes-mining-spellings").input("Scolarisation")
-    button(app, "settings-keep-member-themes-mining").click().run()
+    press(app, "settings-keep-member-themes-mining")
     assert [error.value for error in app.error][0].startswith("«\u00a0Scolarisation\u00a0» désigne déjà Éducation.")
     assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
 
@@ -71,7 +68,7 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, ca
     words.set_value(["Carrières *"])
     field(app, "text_input", "member-themes-mining-es").input("Minas y canteras")
     field(app, "selectbox", "member-themes-mining-behind").set_value("education")
-    button(app, "settings-keep-member-themes-mining").click().run()
+    press(app, "settings-keep-member-themes-mining")
     draft, shipped = read_draft(campaign, "themes"), read_shipped("themes")
     assert [line for line in draft.splitlines() if not line.startswith("mining,")] == [
         line for line in shipped.splitlines() if not line.startswith("mining,")
@@ -82,45 +79,45 @@ def test_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, ca
     assert "Secteur minier, nouvelles graphies\u00a0: «\u00a0Ardoisières\u00a0», «\u00a0Carrières *\u00a0»" in told
     assert "Secteur minier vient après Éducation" in told and "libellé (espagnol)" in told
 
-    button(app, "settings-undo-edit").click().run()
+    press(app, "settings-undo-edit")
     assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
 
 
 def test_a_member_is_added_and_taken_out_again_and_a_status_says_what_it_counts_as(open_upload, campaign, stand_in):
     app = open_upload("settings", section="lists")
     app.selectbox[0].set_value("statuses").run()
-    button(app, "settings-new-statuses").click().run()
+    press(app, "settings-new-statuses")
     field(app, "text_input", "member-statuses--en").input("On hold")
-    button(app, "settings-keep-member-statuses-").click().run()
+    press(app, "settings-keep-member-statuses-")
     assert "no base status" in app.error[0].value
     assert "Counts in the completion rate." in str(app.radio[0].proto.captions)
     app.radio[0].set_value("in_progress")
-    button(app, "settings-keep-member-statuses-").click().run()
+    press(app, "settings-keep-member-statuses-")
     order = codelist_edit.list_order(read_draft(campaign, "statuses"))
     assert order.index("on_hold") + 1 == order.index("not_reported")
     assert "New: On hold (on_hold)" in text_of(app).replace("\\", "")
 
     open_member(app, "statuses", "on_hold")
-    button(app, "settings-move-statuses-up").click().run()
+    press(app, "settings-move-statuses-up")
     assert codelist_edit.list_order(read_draft(campaign, "statuses")).index("on_hold") == order.index("on_hold") - 1
     app.text_input(key="settings-member-statuses-on_hold-code").input("paused")
-    button(app, "settings-keep-member-statuses-on_hold").click().run()
+    press(app, "settings-keep-member-statuses-on_hold")
     open_member(app, "statuses", "paused")
-    button(app, "settings-remove-statuses").click().run()
+    press(app, "settings-remove-statuses")
     assert not list(campaign.glob("private/drafts/*/settings/codelists/*"))
 
 
 def test_a_grouping_takes_countries_by_their_names(open_upload, campaign, stand_in):
     app = open_upload("settings", section="groupings", lang="es")
-    button(app, "settings-new-groupings").click().run()
+    press(app, "settings-new-groupings")
     field(app, "text_input", "member-groupings--es").input("Estados del río")
     countries = field(app, "multiselect", "further-groupings--countries")
     assert "Alemania" in countries.options
     countries.set_value(["KEN", "UGA"])
-    button(app, "settings-keep-member-groupings-").click().run()
+    press(app, "settings-keep-member-groupings-")
     assert "no tiene fuente" in app.error[0].value
     field(app, "text_input", "further-groupings--source").input("Comisión, 1 de marzo de 2021")
-    button(app, "settings-keep-member-groupings-").click().run()
+    press(app, "settings-keep-member-groupings-")
     written = read_draft(campaign, "groupings").splitlines()[4]
     assert written == 'estados_del_rio,,,Estados del río,,40,KEN|UGA,"Comisión, 1 de marzo de 2021"'
 
@@ -130,7 +127,6 @@ def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(open_upload, cam
     (campaign / "codelists" / "themes.csv").write_text("code,label_en,aliases\nfarms,Farms,\n", encoding="utf-8")
     app = open_upload("settings", section="lists", lang="fr")
     assert app.error[0].value.replace("\\", "").startswith("codelists/themes.csv n’a pas de colonne sort_order.")
-    assert not app.exception
 
 
 def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(campaign, monkeypatch):

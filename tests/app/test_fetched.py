@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -13,13 +14,15 @@ from dashboard.errors import UserError, sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands
 from dashboard.ui.pieces import draft_work
-from tests.app.conftest import text_of
+from tests.app.conftest import press, text_of
 from tests.app.uploads import (
     ACTIONS_CSV,
     button,
     drafts,
     has_button,
 )
+from tests.proposed_recipes import propose
+from tests.shipped import LANGUAGES
 
 STATED = """
 [[source]]
@@ -50,32 +53,25 @@ def since(minutes: float) -> str:
 
 
 def test_how_a_source_stands_is_said_to_staff_with_what_went_wrong_and_it_is_fetched_now(
-    open_upload, note, stand_in, campaign
+    open_upload, note, stand_in, campaign, monkeypatch
 ):
     note()
-    app = open_upload()
-    assert "never fetched" in text_of(app)
-    button(app, "source-fetch-midyear").click().run()
+    app = open_upload(lang="fr")
+    assert not button(app, "source-fetch-midyear").disabled
+    press(app, "source-fetch-midyear")
     assert stand_in.asked[-1][:2] == ["fetch", "midyear"]
-    assert not button(app.run(), "source-fetch-midyear").disabled
 
     files = {"midyear.csv": FileNote("x", answers=233, gone=("5", "7"))}
     note(FetchNote(since(4), Outcome.SAME), next_at=since(-11.4), files=files)
-    for lang, words in (
-        ("en", ("233 answers", "4 minutes ago", "next in 11 minutes")),
-        ("fr", ("233 réponses", "il y a 4 minutes")),
-    ):
-        app.query_params["lang"] = lang
-        text = text_of(app.run()).replace("\u00a0", " ").replace("\\", "")
-        assert [word for word in ("Mid-year survey", "KoboToolbox", "5, 7", *words) if word not in text] == []
+    text = text_of(app.run()).replace("\u00a0", " ").replace("\\", "")
+    words = ("Mid-year survey", "KoboToolbox", "5, 7", "233 réponses", "il y a 4 minutes", "dans 11 minutes")
+    assert [word for word in words if word not in text] == []
     note(FetchNote(since(1), Outcome.FAILED, what="It does not let [this] in.", remedy="Set a token."), failures=2)
     assert "It does not let \\[this\\] in. Set a token." in text_of(app.run())
-
-    closed = open_upload(staff="closed")
-    assert "Mid-year survey" not in text_of(closed) and not has_button(closed, "source-change-midyear")
-    assert not has_button(closed, "source-add")
     (campaign / "campaign.toml").unlink()
-    assert not has_button(open_upload(), "source-fetch-midyear")
+    assert not has_button(app.run(), "source-fetch-midyear")
+    monkeypatch.setenv("DASHBOARD_STAFF", "closed")
+    assert "KoboToolbox" not in text_of(app.run()) and not has_button(app, "source-add")
 
 
 def test_no_file_binds_a_secret():
@@ -85,23 +81,27 @@ def test_no_file_binds_a_secret():
             Source.model_validate({**stated, kind: "kf.example.org"})
 
 
-def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(open_upload, note, stand_in, campaign):
+def make_waiting(campaign, name: str, content: bytes) -> Path:
+    """The draft of what came from the source, with its upload."""
     place = campaign / "private" / "drafts" / WAITING
     (place / "uploads").mkdir(parents=True)
-    (place / "uploads" / ACTIONS_CSV[0]).write_bytes(ACTIONS_CSV[1])
+    (place / "uploads" / name).write_bytes(content)
     (place / DRAFT_OF).write_text('{"source": "midyear"}')
+    return place
+
+
+def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(open_upload, note, stand_in, campaign):
+    place = make_waiting(campaign, *ACTIONS_CSV[:2])
     stand_in.make_draft(place)
     note(FetchNote(since(1), Outcome.WAITS, added=3), waits_in=WAITING)
-    app = open_upload()
-    button(app, "source-look-midyear").click().run()
+    app, second = open_upload(), open_upload()
+    press(app, "source-look-midyear")
     assert not stand_in.asked and has_button(app, "publish-upload")
     draft_work._abandon(place, None, "")
     assert drafts(campaign) == [place], "it goes on waiting where the session ends"
-    button(app, "publish-upload").click().run()
+    press(app, "publish-upload")
     assert stand_in.asked[-1][:2] == ["publish-draft", str(place)]
-    second = open_upload()
-    button(second, "source-look-midyear").click().run()
-    button(second, "discard-upload").click().run()
+    press(second, "source-look-midyear", "discard-upload")
     assert stand_in.asked[-1][0] == "discard-draft", "and is dropped, and that recorded, by who says so"
     assert str(place) in stand_in.asked[-1]
 
@@ -117,48 +117,40 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_uploa
         return {"former": {"name": "final_survey_2021", "title": "Final survey 2021"}}
 
     monkeypatch.setattr(commands, "run_etl", run)
+    (campaign / "campaign.toml").write_text((SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + STATED, "utf-8")
     app = open_upload()
     assert button(app, "source-add").disabled
-    app.text_input(key="source-title").set_value("Final survey (2021)")
-    app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org").run()
+    app.text_input(key="source-title").set_value("Midyear")
+    app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org")
+    app.text_input(key="source-form").set_value("aFj8thaf9GEtNBeAaVhRKt").run()
+    assert button(app, "source-add").disabled and "source of this name already" in text_of(app)
+    app.text_input(key="source-form").set_value("")
+    app.text_input(key="source-title").set_value("Final survey (2021)").run()
     said = text_of(app)
     assert "`DASHBOARD_SOURCE_FINAL_SURVEY_2021_TOKEN`: set" in said
     assert "`DASHBOARD_SOURCE_FINAL_SURVEY_2021_HOST`: not set" in said
-    button(app, "source-forms").click().run()
-    button(app, "source-add").click().run()
+    press(app, "source-forms")
+    stand_in.refuse["source"] = UserError("kf.example.org broke off.", "Wait.")
+    press(app, "source-try")
+    assert "kf.example.org broke off. Wait." in text_of(app.run()).replace("\\", "")
+    press(app, "source-add")
     assert [words for words, *_ in asked] == [["source", "forms"], ["source", "add"]]
     stated = asked[1][2]
     assert stated["form"] == "aFj8thaf9GEtNBeAaVhRKt" and Source.model_validate(stated).name == "final_survey_2021"
     assert stand_in.asked[-1][:2] == ["fetch", "final_survey_2021"] and "is a source now" in app.success[0].value
 
-    (campaign / "campaign.toml").write_text((SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + STATED, "utf-8")
-    button(app.run(), "source-remove-midyear").click().run()
+    press(app.run(), "source-remove-midyear")
     assert asked[-1][:2] == (["source", "remove"], "midyear") and "no source any more" in app.success[0].value
-    button(app, "source-undo").click().run()
+    press(app, "source-undo")
     assert asked[-1][0] == ["source", "add"] and asked[-1][2]["name"] == "final_survey_2021"
 
 
+ROW = {"file": "midyear.csv", "sheet": None, "row": 2, "action_id": "A1", "stakeholder": "Imaginary <b>office</b>"}
+ROW |= {"title": "One", "category": None, "countries": ["KEN"], "status": "completed", "percent": 80.0}
 NEW_COUNT = {
     "account": {"read": 3, "accepted": 2, "merged": 0, "rejected": 1},
-    "labels": {
-        "KEN": {"en": "Kenya", "fr": "Kenya", "es": "Kenya"},
-        "completed": {"en": "Completed", "fr": "Achevée", "es": "Completada"},
-    },
-    "rows": [
-        {
-            "file": "midyear.csv",
-            "sheet": None,
-            "row": 2,
-            "action_id": "A1",
-            "stakeholder": "Imaginary <b>office</b>",
-            "title": "One",
-            "category": None,
-            "countries": ["KEN"],
-            "status": "completed",
-            "percent": 80.0,
-            "on_date": "2021-07-01",
-        }
-    ],
+    "labels": {"KEN": dict.fromkeys(LANGUAGES, "Kenya"), "completed": dict.fromkeys(LANGUAGES, "Achevée")},
+    "rows": [ROW | {"on_date": "2021-07-01"}],
 }
 
 
@@ -175,38 +167,35 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
 
     monkeypatch.setattr(commands, "run_etl", run)
     app = open_upload(lang="fr")
-    button(app, "source-change-midyear").click().run()
+    press(app, "source-change-midyear")
     assert button(app, "change-midyear-save").disabled and not has_button(app, "source-fetch-midyear")
     app.selectbox(key="change-midyear-every").set_value("5m")
     app.text_input(key="change-midyear-address-kobotoolbox").set_value("https://eu.example.org").run()
     assert "DASHBOARD_SOURCE_MIDYEAR_HOST" in next(one.value for one in app.warning).replace("\\", "")
     stand_in.waits = True
-    button(app, "change-midyear-try").click().run()
-    assert not app.run().exception, "both forms are drawn while one is tried"
-    button(app, "source-trial-cancel").click().run()
+    press(app, "change-midyear-try")
+    app.run()
+    press(app, "source-trial-cancel")
     stand_in.waits, stand_in.told = False, NEW_COUNT
-    button(app, "change-midyear-try").click().run()
+    press(app, "change-midyear-try")
     app.run()
     assert stand_in.asked[-1][:4] == ["source", "test", "--stated", "-"]
     assert json.loads(stand_in.given[-1])["address"] == "https://eu.example.org"
     told = text_of(app)
     assert [word for word in ("A1", "Imaginary <b>office</b>", "Kenya", "Achevée", "80") if word not in told] == []
-    button(app, "change-midyear-save").click().run()
+    press(app, "change-midyear-save")
     words, stdin = kept[-1]
     source = Source.model_validate(json.loads(stdin))
     assert words[:2] == ["source", "add"] and (source.name, source.every) == ("midyear", timedelta(minutes=5))
     assert stand_in.asked[-1][:2] == ["fetch", "midyear"], "another place is asked at once"
     assert not has_button(app, "change-midyear-save") and "est modifiée" in app.success[0].value
-    button(app, "source-undo").click().run()
+    press(app, "source-undo")
     assert json.loads(kept[-1][1])["address"] == "https://kf.example.org"
     assert "comme avant" in app.success[0].value and not has_button(app, "source-undo")
 
 
 def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language(open_upload, note, stand_in, campaign):
-    place = campaign / "private" / "drafts" / WAITING
-    (place / "uploads").mkdir(parents=True)
-    (place / "uploads" / "midyear.csv").write_text("what;is\n")
-    (place / DRAFT_OF).write_text('{"source": "midyear"}')
+    make_waiting(campaign, "midyear.csv", b"what;is\n")
     template = "No recipe recognises {name}. Its first line reads: {headers}."
     what = sentence(template, name="midyear.csv", headers="what, is")
     note(FetchNote(since(1), Outcome.FAILED, what=what, remedy="Run a command."), failures=1, waits_in=WAITING)
@@ -215,24 +204,9 @@ def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language
     assert "Ninguna receta reconoce midyear.csv" in said and "Run a command" not in said
     assert button(app, "source-look-midyear").label == "Decir qué son sus columnas"
     stand_in.refuse["draft"] = UserError(what, "Run a command.")
-    button(app, "source-look-midyear").click().run()
-    app.run()
-    assert has_button(app, "propose-0") or "midyear.csv" in text_of(app)
-
-
-def test_a_trial_that_fails_says_why_and_a_name_that_is_taken_adds_nothing(open_upload, note, stand_in):
-    note()
-    app = open_upload()
-    app.text_input(key="source-title").set_value("Midyear")
-    app.text_input(key="source-address-kobotoolbox").set_value("https://kf.example.org")
-    app.text_input(key="source-form").set_value("aFj8thaf9GEtNBeAaVhRKt").run()
-    assert button(app, "source-add").disabled and "source of this name already" in text_of(app)
-    app.text_input(key="source-title").set_value("Final").run()
-    stand_in.refuse["source"] = UserError("kf.example.org broke off.", "Wait.")
-    button(app, "source-try").click().run()
-    app.run()
-    assert "kf.example.org broke off. Wait." in text_of(app).replace("\\", "")
-    assert not button(app, "source-add").disabled
+    stand_in.told = {"recipes": [propose()]}
+    press(app, "source-look-midyear")
+    assert has_button(app.run(), "new-0-use") and "midyear.csv" in text_of(app)
 
 
 def test_data_quality_and_the_builds_say_which_source_brought_a_file(open_upload, campaign):

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
 from dashboard.ui.frame.header import PAGES
-from tests.app.conftest import OpenPage, elements, kept_query, mounted, text_of, trigger
+from tests.app.conftest import OpenPage, elements, kept_query, mounted, press, text_of, trigger
 from tests.app.test_pages import figures
 from tests.charts_over_http import republish
 from tests.snapshots import publish_fixture
@@ -57,24 +57,11 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(o
     assert "build" not in kept_query(app)
 
     answer(app, "show")
-    assert not app.exception
     assert notice(app)["build"] == "second"
     assert int(shown(app)) < int(before)
     assert kept_query(app) == {"theme": ["education"], "lang": ["en"]}
-    app.run()
-    assert notice(app)["build"] == "second"
+    assert notice(app.run())["build"] == "second"
     assert shown(open_page("themes", theme=["education"])) == shown(app)  # whoever comes now sees the same
-
-
-def test_a_page_that_outlives_its_server_goes_on_with_its_build(open_page: OpenPage, campaign_folder):
-    republish(campaign_folder, "second", without=WITHOUT)
-    app = open_page("regions")  # the new server knows nothing of the session
-    assert notice(app)["build"] == "second"
-    answer(app, "stay", "fixture")
-    assert (notice(app)["build"], shown(app)) == ("fixture", "40")
-    answer(app, "stay", "never published")
-    assert notice(app)["is_newest"]
-    assert (notice(app)["build"], shown(app)) == ("second", str(40 - WITHOUT))
 
 
 def test_what_the_reader_keeps_stands_in_the_link(open_page: OpenPage, campaign_folder):
@@ -85,17 +72,20 @@ def test_what_the_reader_keeps_stands_in_the_link(open_page: OpenPage, campaign_
     assert kept_query(app) == {"region": ["africa"], "build": ["fixture"], "lang": ["en"]}
     assert notice(app)["is_kept"]
     assert shown(app) == before
-    app.button(key="reset").click().run()
+    press(app, "reset")
     assert shown(app) == "40"
     assert kept_query(app) == {"build": ["fixture"], "lang": ["en"]}
-    assert shown(open_page("overview", build="fixture")) == "40"  # whoever gets the link
     answer(app, "show")
     assert shown(app) == str(40 - WITHOUT)
     assert kept_query(app) == {"lang": ["en"]}
+    answer(app, "stay", "fixture")  # a page that outlives its server goes on with its build
+    assert (notice(app)["build"], shown(app)) == ("fixture", "40")
+    answer(app, "stay", "never published")
+    assert notice(app)["is_newest"]
+    assert (notice(app)["build"], shown(app)) == ("second", str(40 - WITHOUT))
 
 
 def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page: OpenPage, campaign_folder):
-    """In every language: `tests/dashboard/ui/frame/test_refused.py`."""
     app = open_page("overview", build="never", region=["africa"], lang="fr")
     t = translator("fr")
     assert t("These figures are no longer kept") in text_of(app)
@@ -105,38 +95,27 @@ def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page: OpenPage, ca
     assert not elements(app, "plotly_chart")
 
 
-def test_a_session_whose_build_is_gone_is_told_so_and_goes_on(open_page: OpenPage, campaign_folder):
-    app = open_page()
+def test_a_session_whose_build_is_gone_is_told_so_and_goes_on_and_a_code_that_is_gone_is_refused_once(
+    open_page: OpenPage, campaign_folder
+):
+    app, other = open_page(), open_page("themes", region=["africa"])
     for name in ("second", "third"):  # the one before the last stays open as long as it is there
         republish(campaign_folder, name, without=WITHOUT)
-    (campaign_folder / "published" / "snapshot-fixture.duckdb").unlink()
-    app.run()
-    assert not app.exception
-    assert "no longer kept" in app.info[0].value
-    assert shown(app) == str(40 - WITHOUT)
-    app.run()
-    assert not app.info
-
-
-def test_a_code_that_the_new_figures_do_not_know_is_refused_once(open_page: OpenPage, campaign_folder):
-    app = open_page("themes", region=["africa"])
-    republish(campaign_folder, "second")
-    file = campaign_folder / "published" / "snapshot-third.duckdb"
-    republish(campaign_folder, "third")
-    with duckdb.connect(file) as connection:
+    with duckdb.connect(campaign_folder / "published" / "snapshot-third.duckdb") as connection:
         connection.execute("delete from codes where codelist = 'regions' and code = 'africa'")
-    answer(app, "show")
-    assert not app.exception
-    assert "africa" in app.error[0].value
-    app.query_params.clear()
-    app.query_params["lang"] = "en"
-    app.run()
-    assert not app.error
-    assert shown(app) == "40"
+    answer(other, "show")
+    assert "africa" in other.error[0].value
+    other.query_params.clear()
+    other.query_params["lang"] = "en"
+    assert not other.run().error
+    assert shown(other) == str(40 - WITHOUT)
+    (campaign_folder / "published" / "snapshot-fixture.duckdb").unlink()
+    assert "no longer kept" in app.run().info[0].value
+    assert shown(app) == str(40 - WITHOUT)
+    assert not app.run().info
 
 
-def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder):
     app = open_page("overview", build="fixture")
     republish(campaign_folder, "second", without=WITHOUT)
     app.switch_page("../../pages/quality.py").run()

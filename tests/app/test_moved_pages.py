@@ -12,13 +12,7 @@ from dashboard.ui.frame import staff
 from dashboard.ui.pieces import draft_work, extract_file
 from dashboard.web.guard import ending
 from tests.app.conftest import text_of
-from tests.app.uploads import (
-    button,
-    drafts,
-    drop,
-    has_button,
-    preview,
-)
+from tests.app.uploads import Making, button, drafts, drop, has_button, preview
 
 
 @pytest.fixture
@@ -51,28 +45,22 @@ def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload
     assert first.session_state
 
 
-def test_a_preview_that_was_not_finished_is_made_again(open_upload, stand_in, campaign, move):
+def test_a_preview_that_was_not_finished_is_made_again_and_nobody_elses_is_taken_over(
+    open_upload, stand_in, campaign, move
+):
     move("tab-1")
     stand_in.waits = True
     first = preview(open_upload())  # kept: a page that nobody holds any more takes its draft along
     stand_in.waits = False
-    move("tab-2", former="tab-1")
-    app = open_upload()
-    app.run()
-    assert has_button(app, "publish-upload")
-    assert len(drafts(campaign)) == 1 and [asked[0] for asked in stand_in.asked] == ["draft", "draft"]
-    assert first.session_state
-
-
-def test_nobody_elses_preview_is_taken_over(open_upload, stand_in, campaign, move):
-    move("tab-1")
-    first = preview(open_upload())
     for former, person in (("tab-1", COMMON_PASSWORD), ("tab-3", LOCAL), ("", LOCAL)):
         move("tab-2", former, person)
-        app = open_upload()
-        assert not has_button(app, "publish-upload") and app.file_uploader
-        assert "has a preview open" in text_of(app)
-        assert ("has come to another server" in text_of(app)) == bool(former)
+        other = open_upload()
+        assert not has_button(other, "publish-upload") and other.file_uploader
+        assert "has a preview open" in text_of(other)
+        assert ("has come to another server" in text_of(other)) == bool(former)
+    move("tab-2", former="tab-1")
+    assert has_button(open_upload().run(), "publish-upload")
+    assert len(drafts(campaign)) == 1 and [asked[0] for asked in stand_in.asked] == ["draft", "draft"]
     assert first.session_state
 
 
@@ -83,28 +71,17 @@ def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand
     app = open_upload()
     assert app.file_uploader[0].proto.id != here, "the browser draws a field without them"
     assert "Choose files again" in text_of(app) and drafts(campaign) == []
-    drop(app, ("a.csv", b"x", "text/csv"))
-    assert "Choose files again" not in text_of(app)
+    assert "Choose files again" not in text_of(drop(app, ("a.csv", b"x", "text/csv")))
 
 
 def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, move):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setitem(extract_file.AT_ONCE, "xlsx", 0)
-    begun: list[int] = []
-
-    class Work:
-        def done(self):
-            return False
-
-        def progress(self):
-            return 0.25
-
-        def cancel(self):
-            pass
+    begun: list[Making] = []
 
     def submit(*_):
-        begun.append(1)
-        return Work()
+        begun.append(Making(0.25))
+        return begun[-1]
 
     monkeypatch.setattr(extract_file, "submit", submit)
     move("tab-1")
@@ -116,5 +93,4 @@ def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign,
     assert len(begun) == 1
     app = open_page("download", region="africa")
     assert len(begun) == 2 and app.get("progress") and app.button(key="file-cancel")
-    app.run()
-    assert len(begun) == 2
+    assert app.run() and len(begun) == 2

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.i18n import translator
 from dashboard.letters.asked import Asked, Channel, Plan
 from dashboard.letters.posting import KIND
 from dashboard.letters.recipients import Addressee
@@ -15,11 +14,9 @@ from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import send
 from dashboard.measures.silent import find_gap, list_silent
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.silent.body import SECTIONS
-from tests.app.conftest import file_links, text_of
+from tests.app.conftest import file_links, press, text_of
 from tests.contacts import write_contacts
 from tests.dashboard.mail.relay import running
-from tests.shipped import LANGUAGES
 from tests.snapshots import copy_published
 
 
@@ -43,58 +40,39 @@ def open_silent(open_page, campaign, monkeypatch):
     return open_it
 
 
-@pytest.mark.parametrize(("section", "lang"), list(zip(SECTIONS, (*LANGUAGES, *LANGUAGES), strict=False)))
-def test_every_section_shows_itself(open_silent, section, lang):
-    app = open_silent(section=section, lang=lang)
-    assert not app.exception
-    assert not app.error
-    assert app.session_state["silent-section"] == section
-    assert translator(lang)("Silent") in text_of(app)
-    assert "{" not in text_of(app)
-
-
-def test_the_list_is_the_silent_of_the_filters(open_silent, snapshot):
-    app = open_silent(region="africa")
+def test_the_list_is_the_silent_of_the_filters_and_the_fewest_answers_are_told_and_listed(open_silent, snapshot):
+    app = open_silent(region="africa", lang="fr")
     silent = list_silent(snapshot, Selection(regions=("africa",)))
     assert app.dataframe[0].value["action_id"].tolist() == silent["action_id"].tolist()
     assert app.dataframe[0].value["has_address"].sum() == 1
-    app = open_silent(silent="final")
-    assert len(app.dataframe[0].value) > len(list_silent(snapshot, Selection()))
-
-
-def test_the_fewest_answers_are_told_and_listed(open_silent, snapshot):
     unknown = list_silent(snapshot, Selection(), "unknown")
-    gap = find_gap(snapshot, Selection(), ("region",), unknown)
+    needed = len(find_gap(snapshot, Selection(), ("region",), unknown).propose(5).answers)
     app = open_silent(section="fewest", by="region", width="5")
-    needed = len(gap.propose(5).answers)
     assert f"{needed} answers are enough" in text_of(app)
     assert text_of(app).count("· FIX-") == needed
-    assert "at most 50 points wide already" in text_of(open_silent(section="fewest", by="region", width="50"))
+    app.query_params["width"] = "50"
+    assert "at most 50 points wide already" in text_of(app.run())
 
 
 def test_letters_are_noted_once_and_can_be_taken_back(open_silent, campaign):
     app = open_silent(section="letters")
     app.button_group(key="silent-whom").set_value("all").run()
     assert "contact008@example.org" in text_of(app)
-    app.button(key="letters-files").click().run()
+    press(app, "letters-files")
     asked = Asked(campaign / "private", is_sample=True)
     (batch,) = asked.batches()
     assert batch.letters > 2
     assert [said.value for said in app.success] == [f"{batch.letters} letters are noted as asked."]
     assert {key.split("-")[0] for key in file_links(app)} == {"eml", "xlsx"}
     assert "There is nobody to write to." in text_of(app)  # until some days have passed
+    app.query_params["as_of"] = "2021-11-30"
+    assert "Letters ask those who have not answered by the latest day" in text_of(app.run())
+    assert not [button for button in app.button if button.key == "letters-files"]
 
     app = open_silent(section="asked")
     assert f"{batch.letters} letters as files" in text_of(app)
-    app.button(key=f"take-back-{batch.batch_id}").click().run()
+    press(app, f"take-back-{batch.batch_id}")
     assert asked.times() == {}
-    assert not app.exception
-
-
-def test_letters_are_written_at_the_latest_day_only(open_silent):
-    app = open_silent(section="letters", as_of="2021-11-30")
-    assert not [button for button in app.button if button.key == "letters-files"]
-    assert "Letters ask those who have not answered by the latest day" in text_of(app)
 
 
 def ask(campaign: Path, *action_ids: str, day: date, address: str = "", channel: Channel = "files") -> str:
@@ -123,7 +101,6 @@ def test_a_letter_that_came_back_is_left_and_counts_for_nothing(open_silent, cam
         send(outbox, smtp, kind=KIND)
     app = open_silent(section="asked")
     assert "Decide about these letters" in text_of(app)
-    app.button(key="leave-1").click().run()
-    assert not app.exception
+    press(app, "leave-1")
     assert "Decide about these letters" not in text_of(app)
     assert Asked(campaign / "private", is_sample=True).times().keys() == {"FIX-014"}

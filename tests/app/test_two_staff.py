@@ -14,7 +14,7 @@ from dashboard.campaign.colleagues import Colleague
 from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.ui.frame import staff
-from tests.app.conftest import text_of
+from tests.app.conftest import press, text_of
 from tests.app.uploads import ACTIONS_CSV, button, has_button, preview
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl
@@ -88,27 +88,24 @@ def test_an_answer_of_a_colleague_is_not_overwritten_unseen_and_other_answers_st
     assert "At work here, too: Sample Person 001" in text_of(other).replace("\\", "")
     sessions.be(ONE)
     choose(one, "Colour", "nothing")
-    one.button(key="keep-columns").click().run()
-    assert not one.exception
+    press(one, "keep-columns")
     sessions.be(OTHER)
     choose(other, "Colour", "staff")
-    other.button(key="keep-columns").click().run()
-    assert not other.exception
+    press(other, "keep-columns")
     said = text_of(other).replace("\\", "")
     assert "A colleague has changed it meanwhile" in said
     assert "Colour was said to be nothing since you looked" in said
     assert "Changed last by Sample Person 001" in said
     assert folder.columns_file.read_text().count("nothing") == 1  # theirs stands
     assert [box.value for box in other.selectbox if box.label == "What it is"][0] == "staff"  # and mine is not lost
-    other.button(key="keep-mine-columns.csv").click().run()
-    assert not other.exception
+    press(other, "keep-mine-columns.csv")
     assert "Colour,staff" in folder.columns_file.read_text()
     assert "A colleague has changed it" not in text_of(other)
 
     sessions.be(ONE)  # who has not looked since says something else
     [shape] = [box for box in one.selectbox if box.label == "What it is"]
     shape.set_value("nothing").run()
-    one.button(key="keep-columns").click().run()
+    press(one, "keep-columns")
     assert "A colleague has changed it" not in text_of(one)
     written = folder.columns_file.read_text()
     assert "Colour,staff" in written and "Shape,nothing" in written

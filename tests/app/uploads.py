@@ -1,4 +1,4 @@
-"""Uploads on the page Upload: a stand-in for the build's commands, and what a reader does there."""
+"""Stand-ins for the build's commands and for files that are made, and what a reader does on the page Upload."""
 
 import json
 import shutil
@@ -14,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DraftNote
+from dashboard.errors import UserError
+from dashboard.extracts.order import Export
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
 from dashboard.quality import differences
@@ -95,6 +97,29 @@ class StandIn:
         if key not in _PREVIEWS:
             _PREVIEWS[key] = _make_preview(folder, draft, note, published)
         return _PREVIEWS[key]
+
+
+class Making:
+    """A file that is being made: how far it is, and what comes of it, is what a test says."""
+
+    def __init__(self, share: float | None = None) -> None:
+        self.share = share
+        self.outcome: Export | UserError | None = None
+        self.is_cancelled = False
+
+    def done(self) -> bool:
+        return self.outcome is not None
+
+    def result(self) -> Export | None:
+        if isinstance(self.outcome, UserError):
+            raise self.outcome
+        return self.outcome
+
+    def progress(self) -> float | None:
+        return self.share
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
 
 
 class _Done:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection

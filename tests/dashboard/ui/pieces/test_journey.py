@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-
 from dashboard.i18n import translator
 from dashboard.measures.evidence import count_evidence
 from dashboard.measures.milestones import count_milestones
