@@ -1,30 +1,37 @@
-"""The Excel extract, opened again: the rows of the selection, typed, safe, laid out and explained."""
+"""The Excel extract, opened again: the rows of any tables, typed, safe, laid out and explained."""
 
 import re
 import zipfile
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import fastexcel
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from lxml import etree
+from openpyxl.utils import range_boundaries
 
+from dashboard.errors import SelectionError
 from dashboard.extracts import rows as extract_rows
+from dashboard.extracts.open_files import write_table
 from dashboard.extracts.tables import TABLES
+from dashboard.extracts.workbook import data
+from dashboard.extracts.workbook.archive import name_sheet
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.extracts.workbook.layout import LONGEST_TEXT, unique_headers
+from dashboard.extracts.workbook.layout import unique_headers
 from dashboard.i18n import translator
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL
 from dashboard.measures.evidence import name_evidence
 from dashboard.paths import PROJECT
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection
-from tests.register_oracle import expected_register, join, labels, matching
+from tests import libreoffice
+from tests.cases import of_which
+from tests.register_oracle import LAST_DAY, expected_register, join, labels, matching
 from tests.snapshots import publish_fixture
 
 COLUMNS = TABLES["actions"].fields
@@ -32,7 +39,6 @@ PRINTED = [field for field in COLUMNS if field.part == "printed"]
 CODES = [field for field in COLUMNS if field.part == "code"]
 BASE_URL = "https://dashboard.example.org"
 CODELIST_OF = {"group": "stakeholder_groups", "category": "categories", "status": "statuses"}
-RISKY = ("=1+1", '=HYPERLINK("x")', "=", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "#REF!", "#N/A", "'=1", "1e5", "TRUE")
 LISTS = {
     "themes": ("themes", "theme_codes"),
     "regions": ("regions", "region_codes"),
@@ -40,57 +46,39 @@ LISTS = {
     "countries": ("countries", "country_codes"),
     "groupings": ("groupings", "grouping_codes"),
 }
-AFRICAN_BUSINESS = {"regions": {"africa"}, "group": {"business"}}
 CODE_COLUMNS = {"group": "group_code", "category": "category_code", "status": "status_code"}
+FONT = ("b", "i", "u", "sz", "color", "name", "family", "charset", "scheme")
+EVERYTHING = Selection()
+AFRICA = Selection(regions=("africa",), as_of=date(2021, 9, 30), lang="fr")
+SELECTIONS = {
+    "all": (EVERYTHING, {}),
+    "business": (
+        Selection(regions=("africa",), groups=("business",), lang="fr"),
+        {"regions": {"africa"}, "group": {"business"}},
+    ),
+    "then": (Selection(statuses=("completed",), as_of=date(2021, 6, 30), lang="es"), {"status": {"completed"}}),
+}
 
 
-def write(snapshot: Snapshot, selection: Selection, folder: Path) -> tuple[Any, dict[str, int]]:
-    target = folder / "extract.xlsx"
-    report = write_workbook(snapshot, selection, target, BASE_URL)
-    return openpyxl.load_workbook(target), report
-
-
-class Book(NamedTuple):
-    """A workbook read again, what was reported of it, and its file."""
-
-    workbook: Any
-    report: dict[str, int]
-    file: Path
-
-
-@pytest.fixture(scope="module")
-def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Selection], Book]:
-    """The workbook of a selection, written once for all who only read it."""
-
-    @cache
-    def make(selection: Selection) -> Book:
-        folder = tmp_path_factory.mktemp("book")
-        return Book(*write(snapshot, selection, folder), folder / "extract.xlsx")
-
-    return make
-
-
-def rows(workbook: Any) -> list[dict[str, Any]]:
-    """The first sheet's rows, by the names of the query's columns."""
-    names = [column.name for column in COLUMNS]
-    found = [dict(zip(names, values, strict=True)) for values in workbook.worksheets[0].iter_rows(2, values_only=True)]
+def read_rows(sheet: Any) -> list[tuple[Any, ...]]:
     return [
-        {name: value.date() if isinstance(value, datetime) else value for name, value in row.items()} for row in found
+        tuple(value.date() if isinstance(value, datetime) else value for value in row)
+        for row in sheet.iter_rows(2, values_only=True)
     ]
 
 
-def about(workbook: Any) -> dict[str, str]:
-    """The second sheet by its labels; a measure's figure stands above its definition, and is what is given."""
-    lines = list(workbook.worksheets[1].iter_rows(values_only=True, max_col=2))
+def read_about(workbook: Any, lang: str = "en") -> dict[str, str]:
+    """The sheet About by its labels; a measure's figure stands above its definition, and is what is given."""
+    lines = list(workbook[translator(lang)("About")].iter_rows(values_only=True, max_col=2))
     return {label: text for label, text in reversed(lines) if label is not None}
 
 
-def doctored(tmp_path: Path, statement: str, parameters: Any = None) -> Snapshot:
-    """The fixture with one change to its published tables."""
-    file = publish_fixture(tmp_path)
-    with duckdb.connect(file) as connection:
-        connection.execute(statement, parameters or [])
-    return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+def read_open(snapshot: Snapshot, selection: Selection, folder: Path, table: str) -> list[tuple[Any, ...]]:
+    """The same table as Parquet, which another writer makes."""
+    file = folder / f"{table}.parquet"
+    write_table(snapshot, selection, TABLES[table], "parquet", file)
+    rows = pq.read_table(file).to_pylist()
+    return [tuple(None if value == "" else value for value in row.values()) for row in rows]
 
 
 def expected_cells(action: pd.Series, lang: str) -> dict[str, Any]:
@@ -106,30 +94,45 @@ def expected_cells(action: pd.Series, lang: str) -> dict[str, Any]:
     return cells
 
 
-@pytest.mark.parametrize(
-    ("selection", "filters", "day"),
-    [
-        (Selection(), {}, None),
-        (Selection(regions=("africa",), groups=("business",), lang="fr"), AFRICAN_BUSINESS, None),
-        (Selection(statuses=("completed",), lang="es"), {"status": {"completed"}}, date(2021, 6, 30)),
-    ],
-)  # fmt: skip
-def test_rows_are_those_of_a_pandas_filter(books, selection, filters, day) -> None:
-    selection = Selection(**{**selection.__dict__, "as_of": day})
-    expected = matching(expected_register(*[d for d in [day] if d]), **filters)
-    workbook, report, _ = books(selection)
-    found = rows(workbook)
-    assert report["rows"] == len(found) == len(expected) > 0
-    for (_index, action), cells in zip(expected.iterrows(), found, strict=True):
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_rows_and_their_counts_are_those_of_a_pandas_filter(books, name) -> None:
+    selection, filters = SELECTIONS[name]
+    expected = matching(expected_register(selection.as_of or LAST_DAY), **filters)
+    _, report, workbook = books(selection)
+    sheet = workbook.worksheets[0]
+    rows = [dict(zip([column.name for column in COLUMNS], row, strict=True)) for row in read_rows(sheet)]
+    assert report["rows"] == len(rows) == len(expected) > 0
+    for (_index, action), cells in zip(expected.iterrows(), rows, strict=True):
         wanted = expected_cells(action, selection.lang)
         assert {name: cells[name] for name in wanted} == wanted
+    t = translator(selection.lang)
+    counts = {"Completion rate": expected["status"] == "completed"}
+    counts["Reporting rate"] = expected["status"] != "not_reported"
+    about = read_about(workbook, selection.lang)
+    assert about[t("Selected")] == t("{rows} of {all} actions", rows=len(expected), all=40)
+    for rate, is_counted in counts.items():
+        assert about[t(rate)].endswith(f"({t('{n} of {total}', n=is_counted.sum(), total=len(expected))})")
+    assert about[t("Overdue")] == str(expected["is_overdue"].sum())
+    assert set(about[t("Files")].split(", ")) >= set(expected["source_file"])
 
 
-def test_portions_put_together_lose_and_repeat_nothing(snapshot, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(extract_rows, "PORTION", 7)
-    workbook, report = write(snapshot, Selection(), tmp_path)
-    assert [row["action_id"] for row in rows(workbook)] == expected_register()["action_id"].tolist()
-    assert report["rows"] == 40
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_headers_are_translated_and_fictional_data_cannot_be_missed(books, name) -> None:
+    selection, _ = SELECTIONS[name]
+    workbook = books(selection).workbook
+    t = translator(selection.lang)
+    sheet = workbook.worksheets[0]
+    headers = [cell.value for cell in sheet[1]]
+    assert headers == unique_headers(t(column.header) for column in COLUMNS)
+    assert len({header.casefold() for header in headers}) == len(COLUMNS)
+    assert sheet.title == t("Actions (fictional data)")
+    assert sheet.sheet_properties.tabColor.rgb.endswith("B3261E")
+    assert t("Fictional data").upper() in sheet.oddHeader.center.text
+    assert sheet["A1"].fill.fgColor.rgb.endswith("B3261E")
+    assert read_about(workbook, selection.lang)[t("Cite as")].startswith(t(FICTIONAL))
+    banner = workbook.worksheets[1]["A2"]
+    assert banner.value == t(FICTIONAL)
+    assert banner.fill.fgColor.rgb.endswith("B3261E")
 
 
 def test_columns_are_those_of_the_query(snapshot) -> None:
@@ -140,27 +143,8 @@ def test_columns_are_those_of_the_query(snapshot) -> None:
         assert [column[0] for column in cursor.description] == [column.name for column in COLUMNS]
 
 
-def test_cells_have_types(books) -> None:
-    workbook = books(Selection(lang="fr")).workbook
-    sheet = workbook.worksheets[0]
-    kinds = {column.name: column.kind for column in COLUMNS}
-    place = {column.name: number for number, column in enumerate(COLUMNS, start=1)}
-    reported = sheet.cell(2, place["reported_on"])
-    assert reported.is_date
-    assert reported.number_format == "dd/mm/yyyy"
-    assert sheet.cell(2, place["percent"]).data_type == "n"
-    assert "%" in sheet.cell(2, place["percent"]).number_format
-    assert sheet.cell(2, place["is_overdue"]).data_type == "b"
-    assert sheet.cell(2, place["source_row"]).data_type == "n"
-    for row in sheet.iter_rows(2):
-        for cell, name in zip(row, kinds, strict=True):
-            if kinds[name] == "text" and cell.value is not None:
-                assert cell.data_type == "s", f"{name} in {cell.coordinate}"
-
-
 def test_first_sheet_is_a_table_frozen_and_ready_to_print(books) -> None:
-    workbook = books(Selection()).workbook
-    sheet = workbook.worksheets[0]
+    sheet = books(EVERYTHING).workbook.worksheets[0]
     table = sheet.tables["actions"]
     assert table.ref == f"A1:{sheet.cell(1, len(COLUMNS)).column_letter}41"
     assert table.autoFilter.ref == table.ref
@@ -174,8 +158,11 @@ def test_first_sheet_is_a_table_frozen_and_ready_to_print(books) -> None:
     assert sheet.print_area.endswith(f"$A$1:${sheet.cell(1, len(PRINTED)).column_letter}$41")
     assert "&P" in sheet.oddFooter.right.text
     assert sheet["A1"].alignment.horizontal is None
-    percent = sheet.cell(1, 1 + [column.name for column in COLUMNS].index("percent"))
+    place = {column.name: number for number, column in enumerate(COLUMNS, start=1)}
+    percent = sheet.cell(1, place["percent"])
     assert (percent.alignment.horizontal, percent.alignment.indent) == ("right", 2), "clear of the filter's button"
+    assert "%" in sheet.cell(2, place["percent"]).number_format
+    assert sheet.cell(2, place["reported_on"]).is_date
     widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
     assert widths == [column.shown_width for column in COLUMNS]
     assert sheet.column_dimensions["AI"].outlineLevel == 1
@@ -184,159 +171,35 @@ def test_first_sheet_is_a_table_frozen_and_ready_to_print(books) -> None:
     assert (title.wrap_text, title.vertical) == (True, "top")
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_headers_are_unique_and_translated(books, lang) -> None:
-    workbook = books(Selection(lang=lang)).workbook
-    headers = [cell.value for cell in workbook.worksheets[0][1]]
-    assert headers == unique_headers(translator(lang)(column.header) for column in COLUMNS)
-    assert len({header.casefold() for header in headers}) == len(COLUMNS)
-
-
 def test_equal_headers_are_told_apart() -> None:
     assert unique_headers(["État", "état", "Rang", "État"]) == ["État", "état 2", "Rang", "État 3"]
 
 
-def test_text_stays_the_text_it_is(tmp_path) -> None:
-    """Each risky text in an action of its own, among the first ones."""
-    snapshot = doctored(
-        tmp_path,
-        "update actions set title = list_extract($texts, action_no), description = list_extract($texts, action_no)"
-        " where action_no <= len($texts)",
-        {"texts": list(RISKY)},
-    )
-    workbook, report = write(snapshot, Selection(), tmp_path)
-    found = rows(workbook)
-    for number, text in enumerate(RISKY):
-        cell = workbook.worksheets[0][f"B{number + 2}"]
-        assert (cell.value, cell.data_type) == (text, "s")
-        assert found[number]["description"] == text
-        assert cell.quotePrefix or text[0] not in "=+-@\t\r#", text
-        assert cell.alignment.wrap_text
-    assert (report["cleaned"], report["cut"]) == (0, 0)
-    assert found[1]["stakeholder"] == "=SUM(A1) Imaginary Fund", "the cells after it are untouched"
-    assert found[len(RISKY)]["title"] == expected_register()["title"].iloc[len(RISKY)]
-    sheet_xml = zipfile.ZipFile(tmp_path / "extract.xlsx").read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in sheet_xml
-
-
-def test_characters_that_xml_forbids_are_removed_and_counted(tmp_path) -> None:
-    dirty = "a\x00b\x0bc\x1fd\ufffee\uffff" + "\x01=1+1"
-    snapshot = doctored(tmp_path, "update actions set title = ?, impact = ? where action_no < 3", [dirty, "\x02=1"])
-    workbook, report = write(snapshot, Selection(), tmp_path)
-    first = rows(workbook)[0]
-    assert first["title"] == "abcde=1+1"
-    assert first["impact"] == "=1"
-    assert workbook.worksheets[0].cell(2, [c.name for c in COLUMNS].index("impact") + 1).data_type == "s"
-    assert report["cleaned"] == 4
-    assert about(workbook)["Cells cleaned"].startswith("4:")
-
-
-@pytest.mark.parametrize(("character", "units"), [("x", 1), ("𝄞", 2)])
-def test_long_texts_are_cut_with_a_mark_and_counted(tmp_path, character, units) -> None:
-    fits, long = character * (LONGEST_TEXT // units), character * (LONGEST_TEXT // units + 1)
-    snapshot = doctored(tmp_path, "update actions set description = ?, impact = ? where action_no = 1", [long, fits])
-    workbook, report = write(snapshot, Selection(), tmp_path)
-    first = rows(workbook)[0]
-    assert first["impact"] == fits
-    assert len(first["description"].encode("utf-16-le")) // 2 <= LONGEST_TEXT
-    assert first["description"].startswith(character * 10_000)
-    assert first["description"].endswith("[…] The rest does not fit into a cell.")
-    assert report["cut"] == 1
-    assert about(workbook)["Cells cut"].startswith("1:")
-
-
-def test_dates_before_excels_time_are_text(tmp_path) -> None:
-    snapshot = doctored(tmp_path, "update actions set submitted_on = date '1821-05-01' where action_no = 1")
-    workbook, _report = write(snapshot, Selection(), tmp_path)
-    assert rows(workbook)[0]["submitted_on"] == "1821-05-01"
-    assert rows(workbook)[1]["submitted_on"] == date(2021, 1, 20)
-
-
-def test_a_selection_of_nothing_is_a_valid_empty_table(snapshot, tmp_path) -> None:
-    workbook, report = write(snapshot, Selection(q="no such words anywhere"), tmp_path)
-    sheet = workbook.worksheets[0]
-    assert report["rows"] == 0
-    assert sheet.tables["actions"].ref.endswith("2"), "Excel calls a table of a header alone damaged"
-    assert all(value is None for value in next(sheet.iter_rows(2, values_only=True), ()))
-    told = about(workbook)
-    assert told["Selected"] == "0 of 40 actions"
-    assert told["Completion rate"].startswith("—")
-    assert told["Note"] == "No action matches these filters."
-
-
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_about_tells_what_the_file_is(snapshot, tmp_path, lang) -> None:
-    day = date(2021, 11, 30)
-    selection = Selection(regions=("africa",), themes=("education", "mining"), q="école", as_of=day, lang=lang)
-    t = translator(lang)
-    workbook, _report = write(snapshot, selection, tmp_path)
-    assert workbook.sheetnames[1] == t("About")
-    told = about(workbook)
-    assert told[t("Region")] == snapshot.codes["regions"]["africa"].labels[lang]
-    assert told[t("Theme")] == ", ".join(snapshot.codes["themes"][c].labels[lang] for c in ("education", "mining"))
-    assert told[t("Words")] == "école"
-    assert "2021" in told[t("As of")]
-    assert told[t("Snapshot")] == "fixture"
-    assert "2022" in told[t("Built")]
-    link = f"{BASE_URL}/actions?region=africa&theme=education&theme=mining&q=%C3%A9cole&as_of=2021-11-30&lang={lang}"
-    assert told[t("Link to this view")] == link
-    assert link in told[t("Cite as")]
-    targets = [cell.hyperlink.target for row in workbook.worksheets[1] for cell in row if cell.hyperlink]
-    refresh = link.replace("/actions?", "/extracts/actions.xlsx?")
-    assert told[t("Link that refreshes this file")] == refresh
-    assert targets == [link, refresh]
-    for definition in DEFINITIONS.values():
-        lines = [b for a, b in workbook.worksheets[1].iter_rows(values_only=True, max_col=2) if a == t(definition.name)]
-        assert any(line.startswith(t(definition.sentence)) for line in lines)
-
-
-def test_about_counts_as_the_files_do(snapshot, tmp_path) -> None:
-    workbook, _report = write(snapshot, Selection(regions=("africa",)), tmp_path)
-    expected = matching(expected_register(), regions={"africa"})
-    completed, reported = (expected["status"] == "completed").sum(), (expected["status"] != "not_reported").sum()
-    figures = about(workbook)
-    assert figures["Selected"] == f"{len(expected)} of 40 actions"
-    assert figures["Completion rate"].endswith(f"({completed} of {len(expected)})")
-    assert figures["Reporting rate"].endswith(f"({reported} of {len(expected)})")
-    assert figures["Overdue"] == str(expected["is_overdue"].sum())
-    assert set(re.split(", ", figures["Files"])) >= set(expected["source_file"])
-
-
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_fictional_data_cannot_be_missed(books, lang) -> None:
-    workbook = books(Selection(lang=lang)).workbook
-    t = translator(lang)
-    sheet = workbook.worksheets[0]
-    assert sheet.title == t("Actions (fictional data)")
-    assert sheet.sheet_properties.tabColor.rgb.endswith("B3261E")
-    assert t("Fictional data").upper() in sheet.oddHeader.center.text
-    assert sheet["A1"].fill.fgColor.rgb.endswith("B3261E")
-    assert about(workbook)[t("Cite as")].startswith(t(FICTIONAL))
-    banner = workbook.worksheets[1]["A2"]
-    assert banner.value == t(FICTIONAL)
-    assert banner.fill.fgColor.rgb.endswith("B3261E")
-
-
-def test_real_data_carries_no_banner(tmp_path) -> None:
-    snapshot = doctored(tmp_path, "update campaign set is_sample = false")
-    workbook, _report = write(snapshot, Selection(), tmp_path)
+def test_real_data_carries_no_banner_its_title_stays_text_and_only_so_many_links_are_made(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(data, "MOST_LINKS", 3)
+    monkeypatch.setattr(extract_rows, "PORTION", 2)
+    file = publish_fixture(tmp_path)
+    with duckdb.connect(file) as connection:
+        connection.execute("update campaign set is_sample = false, titles = map {'en': ?}", ["=1+1\r\n<2> & _x0041_"])
+        connection.execute("update actions set url = 'https://example.org/' || action_no")
+    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    target = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, EVERYTHING, target, BASE_URL, ("actions",), ("action_id", "url", "status_code"))
+    workbook = openpyxl.load_workbook(target)
     assert workbook.sheetnames == ["Actions", "About", "Summary", "Dictionary", "Codes"]
     assert not workbook.worksheets[0].oddHeader.center.text
-    assert not any("ictional data" in f"{label} {text}" for label, text in about(workbook).items())
-
-
-def test_a_campaigns_title_stays_the_text_it_is(tmp_path) -> None:
-    snapshot = doctored(tmp_path, "update campaign set titles = map {'en': $title}", {"title": "=1+1\r\n<2> & _x0041_"})
-    workbook, _report = write(snapshot, Selection(), tmp_path)
+    assert not any("ictional data" in f"{label} {text}" for label, text in read_about(workbook).items())
     title = workbook.worksheets[1]["A1"]
     assert (title.value, title.data_type) == ("=1+1\r\n<2> & _x005F_x0041_", "s")
-
-
-FONT = ("b", "i", "u", "sz", "color", "name", "family", "charset", "scheme")
+    cells = [row[1] for row in workbook.worksheets[0].iter_rows(2)]
+    assert [cell.hyperlink is not None for cell in cells] == [True] * 3 + [False] * 37
+    assert [cell.value for cell in cells] == [f"https://example.org/{n}" for n in range(1, 41)]
 
 
 def test_the_package_is_well_formed(books) -> None:
-    file = books(Selection()).file
+    file = books(EVERYTHING).file
     with zipfile.ZipFile(file) as package:
         assert package.testzip() is None
         assert "xl/tables/table1.xml" in package.namelist()
@@ -346,3 +209,169 @@ def test_the_package_is_well_formed(books) -> None:
     assert max(map(len, fonts)) > 3
     assert all(sorted(font, key=FONT.index) == font for font in fonts), "what Microsoft's validator found"
     assert not any(str(file.parent) in text or str(PROJECT) in text for text in texts), "no path of the server"
+
+
+class Whole(NamedTuple):
+    """A workbook of every table, read again: its file, of what it was made, and the most rows of a sheet."""
+
+    file: Path
+    workbook: Any
+    selection: Selection
+    most: int
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(AFRICA, 11), pytest.param((EVERYTHING, 1_048_575), marks=pytest.mark.nightly)],
+    ids=["sheets-of-eleven", "one-sheet-each"],
+)
+def whole(request, snapshot, tmp_path_factory) -> Whole:
+    selection, most = request.param
+    file = tmp_path_factory.mktemp("whole") / "extract.xlsx"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "MOST_ROWS", most)
+        patch.setattr(extract_rows, "PORTION", 5)
+        write_workbook(snapshot, selection, file, BASE_URL, tuple(TABLES))
+    return Whole(file, openpyxl.load_workbook(file), selection, most)
+
+
+def test_every_table_has_the_rows_of_the_open_formats_and_goes_on_on_further_sheets(snapshot, whole, tmp_path) -> None:
+    t = translator(whole.selection.lang)
+    sheets_of: dict[str, list[Any]] = {}
+    for sheet in whole.workbook.worksheets:
+        for table in sheet.tables:
+            sheets_of.setdefault(re.sub(r"_\d+$", "", table), []).append(sheet)
+    assert list(sheets_of) == [*TABLES, "dictionary", "codes"]
+    about = read_about(whole.workbook, whole.selection.lang)
+    for table, sheets in zip(TABLES, sheets_of.values(), strict=False):
+        expected = read_open(snapshot, whole.selection, tmp_path, table)
+        found = [row for sheet in sheets for row in read_rows(sheet)]
+        assert found == [
+            tuple(pytest.approx(value) if isinstance(value, float) else value for value in row) for row in expected
+        ] or (not expected and all(value is None for row in found for value in row))
+        assert len(sheets) == max(1, -(-len(expected) // whole.most))
+        assert [next(iter(sheet.tables)) for sheet in sheets] == [
+            table if number == 1 else f"{table}_{number}" for number in range(1, len(sheets) + 1)
+        ]
+        assert len({tuple(cell.value for cell in sheet[1]) for sheet in sheets}) == 1
+        words = about[", ".join(sheet.title for sheet in sheets)]
+        assert words.startswith(t.plural("{n} row.", "{n} rows.", len(expected), n=len(expected)))
+        assert len(sheets) == 1 or "1" in words[10:]
+    assert max(len(name) for name in whole.workbook.sheetnames) <= 31
+    summary = zipfile.ZipFile(whole.file).read(name_sheet(len(whole.workbook.sheetnames) - 2))
+    assert (b"<f>" in summary) == (len(sheets_of["actions"]) == 1), "formulas count one sheet"
+
+
+def test_the_file_holds_together(whole) -> None:
+    """What makes Excel offer a repair: tables that do not fit their cells, equal names, relations that lead nowhere."""
+    workbook = whole.workbook
+    names = [name for sheet in workbook.worksheets for name in sheet.tables]
+    assert len({name.casefold() for name in names}) == len(names)
+    assert len({name.casefold() for name in workbook.sheetnames}) == len(workbook.sheetnames)
+    for sheet in workbook.worksheets:
+        for table in sheet.tables.values():
+            left, top, right, bottom = range_boundaries(table.ref)
+            headers = [sheet.cell(top, column).value for column in range(left, right + 1)]
+            assert headers == table.column_names
+            assert len({header.casefold() for header in headers}) == len(headers)
+            assert sheet.max_row >= bottom - 1
+    with zipfile.ZipFile(whole.file) as package:
+        assert len(set(package.namelist())) == len(package.namelist())
+        ids = [re.search(rb'<table[^>]*? id="(\d+)"', package.read(n)) for n in package.namelist() if "/tables/" in n]
+        assert len({found.group(1) for found in ids if found}) == len(names)
+        for number in range(1, len(workbook.sheetnames) + 1):
+            xml = package.read(name_sheet(number)).decode()
+            relations = f"xl/worksheets/_rels/sheet{number}.xml.rels"
+            known = package.read(relations).decode() if relations in package.namelist() else ""
+            wanted = re.findall(r'r?:?id="(rId\d+)"', xml)
+            assert set(wanted) <= set(re.findall(r'Id="(rId\d+)"', known))
+            for target in re.findall(r'Target="/([^"]+)"', known):
+                assert target in package.namelist()
+    assert fastexcel.read_excel(whole.file).sheet_names == workbook.sheetnames
+
+
+def test_columns_are_chosen_and_ordered_in_the_main_table_alone(snapshot, books, tmp_path) -> None:
+    chosen = ("percent", "status_code", "action_id", "reported_on", "is_latest", "percent")
+    reports, actions = books(Selection(lang="es"), ("reports", "actions"), chosen).workbook.worksheets[:2]
+    fields = {field.name: field for field in TABLES["reports"].fields}
+    assert [cell.value for cell in reports[1]] == [translator("es")(fields[name].header) for name in chosen[:5]]
+    place = [[field.name for field in TABLES["reports"].fields].index(name) for name in chosen[:5]]
+    expected = read_open(snapshot, Selection(lang="es"), tmp_path, "reports")
+    assert read_rows(reports) == [tuple(row[number] for number in place) for row in expected]
+    assert actions.max_column == len(COLUMNS)
+    assert reports["D2"].is_date
+    assert reports["D2"].number_format == "dd/mm/yyyy"
+    assert "%" in reports["A2"].number_format
+    assert not reports.column_dimensions["B"].outlineLevel, "who chose a code wants to see it"
+    assert reports.print_area.endswith(f"$E${reports.max_row}")
+
+
+def test_an_unknown_column_or_table_is_refused(snapshot, tmp_path) -> None:
+    for tables, columns, name in ((("reports",), ("e_mail",), "e_mail"), (("actions", "people"), (), "people")):
+        with pytest.raises(SelectionError, match=name):
+            write_workbook(snapshot, EVERYTHING, tmp_path / "extract.xlsx", BASE_URL, tables, columns)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", of_which(["en", "fr", "es"], lambda _, lang: lang == "fr"))
+def test_about_tells_what_the_file_is_and_links_back(snapshot, books, tmp_path, lang) -> None:
+    t = translator(lang)
+    themes = ("education", "mining")
+    selection = Selection(regions=("africa",), themes=themes, q="é", as_of=date(2021, 11, 30), lang=lang)
+    tables = ("milestones", "reports", "actions")
+    workbook = books(selection, tables, ("action_id", "due_on")).workbook
+    told = read_about(workbook, lang)
+    assert told[t("Region")] == snapshot.codes["regions"]["africa"].labels[lang]
+    assert told[t("Theme")] == ", ".join(snapshot.codes["themes"][code].labels[lang] for code in themes)
+    assert told[t("Words")] == "é"
+    assert "2021" in told[t("As of")]
+    assert told[t("Snapshot")] == "fixture"
+    assert "2022" in told[t("Built")]
+    query = f"region=africa&theme=education&theme=mining&q=%C3%A9&as_of=2021-11-30&lang={lang}"
+    link = f"{BASE_URL}/actions?{query}"
+    refresh = f"{BASE_URL}/extracts/milestones.xlsx?{query}&columns=action_id,due_on&include=actions,reports"
+    assert told[t("Link to this view")] == link
+    assert link in told[t("Cite as")]
+    assert told[t("Link that refreshes this file")] == refresh
+    about = workbook[t("About")]
+    assert [cell.hyperlink.target for row in about for cell in row if cell.hyperlink] == [link, refresh]
+    lines = [(label, text) for label, text in about.iter_rows(values_only=True, max_col=2) if label]
+    for sheet, table in zip(workbook.worksheets, tables, strict=False):
+        rows = len(read_open(snapshot, selection, tmp_path, table))
+        first = next(text for label, text in lines if label == sheet.title)
+        assert first == f"{t.plural('{n} row.', '{n} rows.', rows, n=rows)} {t(TABLES[table].description)}"
+    for definition in DEFINITIONS.values():
+        texts = [text for label, text in lines if label == t(definition.name)]
+        assert any(text.startswith(t(definition.sentence)) for text in texts)
+
+
+def test_an_empty_selection_is_a_workbook_of_empty_tables(books) -> None:
+    file, report, workbook = books(Selection(q="no such words anywhere"), ("actions", "reports"))
+    assert report["rows"] == 0
+    for sheet in workbook.worksheets[:2]:
+        table = next(iter(sheet.tables.values()))
+        assert table.ref.endswith("2"), "Excel calls a table of a header alone damaged"
+        assert all(value is None for row in read_rows(sheet) for value in row)
+    told = read_about(workbook)
+    assert told["Selected"] == "0 of 40 actions"
+    assert told["Completion rate"].startswith("—")
+    assert told["Note"] == "No action matches these filters."
+    shown = openpyxl.load_workbook(file, data_only=True)["Summary"]
+    lines = [line for line in shown.iter_rows(values_only=True, min_col=3, max_col=9) if line[0] == 0]
+    assert lines
+    assert {rate for line in lines for rate in line[4:]} == {"no actions"}, "a rate of nothing is no 0%"
+
+
+@libreoffice.needed
+@pytest.mark.slow
+def test_libreoffice_keeps_every_sheet(books) -> None:
+    file, _, before = books(AFRICA, tuple(TABLES))
+    after = openpyxl.load_workbook(libreoffice.convert(file, "xlsx"))
+    assert after.sheetnames == before.sheetnames
+    logical = {"=TRUE()": True, "=FALSE()": False}  # as LibreOffice writes them
+    for one, other in zip(before.worksheets[: len(TABLES)], after.worksheets, strict=False):
+        kept = [
+            tuple(pytest.approx(value) if isinstance(value, float) else logical.get(value, value) for value in row)
+            for row in read_rows(other)
+        ]
+        assert kept == read_rows(one) or one.max_row == 1

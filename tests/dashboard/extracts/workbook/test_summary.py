@@ -4,9 +4,7 @@ import itertools
 import math
 import re
 import zipfile
-from collections.abc import Callable
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +27,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice
 from tests.cases import of_which, some
+from tests.register_oracle import expected_register
 from tests.snapshots import publish_fixture
 
 COLUMNS = TABLES["actions"].fields
@@ -44,15 +43,9 @@ SELECTIONS = (
 Figures = tuple[Any, ...]
 
 
-def write(snapshot: Snapshot, selection: Selection, folder: Path) -> Path:
-    target = folder / "extract.xlsx"
-    write_workbook(snapshot, selection, target, BASE_URL)
-    return target
-
-
-def shown(file: Path) -> list[tuple[str, Figures]]:
+def shown(file: Path, place: int = 2) -> list[tuple[str, Figures]]:
     """The lines of the sheet Summary that have figures: code (nothing for all actions) and what the cells show."""
-    sheet = openpyxl.load_workbook(file, data_only=True).worksheets[2]
+    sheet = openpyxl.load_workbook(file, data_only=True).worksheets[place]
     lines = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=9)]
     return [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)]
 
@@ -83,17 +76,9 @@ def expected(snapshot: Snapshot, selection: Selection) -> list[tuple[str, Figure
 IN_LANGUAGES = pytest.mark.parametrize("lang", of_which(("en", "fr", "es"), lambda _, lang: lang == "fr"))
 
 
-@pytest.fixture(scope="module")
-def books(snapshot, tmp_path_factory) -> Callable[[str], tuple[Path, Any]]:
-    """Of a language: a workbook of two tables, and the same read again."""
-
-    @cache
-    def make(lang: str) -> tuple[Path, Any]:
-        file = tmp_path_factory.mktemp(lang) / "extract.xlsx"
-        write_workbook(snapshot, Selection(lang=lang), file, BASE_URL, ("actions", "events"))
-        return file, openpyxl.load_workbook(file)
-
-    return make
+TWO_TABLES = ("reports", "actions")
+CHOSEN = ("percent", "status_code")
+"""Columns of the first of them."""
 
 
 def without_results(file: Path, target: Path) -> Path:
@@ -108,26 +93,27 @@ def without_results(file: Path, target: Path) -> Path:
 
 
 @pytest.mark.parametrize("selection", some(SELECTIONS, 3))
-def test_figures_shown_are_those_of_the_dashboard(snapshot, tmp_path, selection) -> None:
-    assert shown(write(snapshot, selection, tmp_path)) == expected(snapshot, selection)
+def test_figures_shown_are_those_of_the_dashboard(snapshot, books, selection) -> None:
+    assert shown(books(selection).file) == expected(snapshot, selection)
 
 
-def test_every_figure_is_a_formula(snapshot, tmp_path) -> None:
-    sheet = openpyxl.load_workbook(write(snapshot, Selection(), tmp_path)).worksheets[2]
-    figures = [row[2:10] for row in sheet.iter_rows() if row[2].data_type == "f"]
+def test_every_figure_is_a_formula(snapshot, books) -> None:
+    file, _, workbook = books(Selection())
+    figures = [row[2:10] for row in workbook.worksheets[2].iter_rows() if row[2].data_type == "f"]
     assert len(figures) == len(expected(snapshot, Selection()))
     for cells in figures:
         assert all(cell.data_type == "f" for cell in cells)
         assert [cell.number_format for cell in cells] == ["#,##0"] * 4 + ["0%"] * 4
     assert any("theme_codes" not in cell.value and '"*; "' in cell.value for cells in figures for cell in cells)
+    assert b'<c r="AI1"' in zipfile.ZipFile(file).read(name_sheet(1))
 
 
 @libreoffice.needed
 @pytest.mark.slow
 @pytest.mark.nightly  # the next test has everything
 @pytest.mark.parametrize("selection", [SELECTIONS[1], SELECTIONS[4]])
-def test_libreoffice_calculates_the_same(snapshot, tmp_path, selection) -> None:
-    spoilt = without_results(write(snapshot, selection, tmp_path), tmp_path / "spoilt.xlsx")
+def test_libreoffice_calculates_the_same(snapshot, books, tmp_path, selection) -> None:
+    spoilt = without_results(books(selection).file, tmp_path / "spoilt.xlsx")
     assert shown(spoilt) != expected(snapshot, selection)
     assert shown(libreoffice.convert(spoilt, "xlsx")) == expected(snapshot, selection)
 
@@ -149,7 +135,8 @@ def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
             " (select action_no, dimension, member from action_members)"
         )
     snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
-    spoilt = without_results(write(snapshot, Selection(), tmp_path), tmp_path / "spoilt.xlsx")
+    write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)
+    spoilt = without_results(tmp_path / "extract.xlsx", tmp_path / "spoilt.xlsx")
     found = shown(libreoffice.convert(spoilt, "xlsx"))
     assert found == expected(snapshot, Selection())
     assert {"min", "mining", "artisanal_mining", "mining_artisanal"} <= {code for code, _figures in found}
@@ -157,7 +144,7 @@ def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
 
 @IN_LANGUAGES
 def test_charts_stack_the_bounds_and_say_what_they_show(snapshot, books, lang) -> None:
-    file, workbook = books(lang)
+    file, _, workbook = books(Selection(lang=lang), TWO_TABLES, CHOSEN)
     sheet = workbook.worksheets[3]
     assert sheet.title == translator(lang)("Summary")
     assert len(sheet._charts) == 3
@@ -176,7 +163,7 @@ def test_charts_stack_the_bounds_and_say_what_they_show(snapshot, books, lang) -
 
 @IN_LANGUAGES
 def test_rows_are_as_high_as_their_words_and_each_section_fits_on_its_page(books, lang) -> None:
-    _, workbook = books(lang)
+    workbook = books(Selection(lang=lang), TWO_TABLES, CHOSEN).workbook
     for sheet in workbook.worksheets[3:6]:
         wide = {area.min_row for area in sheet.merged_cells.ranges}
         for row in sheet.iter_rows():
@@ -201,7 +188,7 @@ def test_rows_are_as_high_as_their_words_and_each_section_fits_on_its_page(books
 
 @IN_LANGUAGES
 def test_every_sheet_prints_as_wide_as_the_page_with_source_and_page(snapshot, books, lang) -> None:
-    _, workbook = books(lang)
+    workbook = books(Selection(lang=lang), TWO_TABLES, CHOSEN).workbook
     for sheet in workbook.worksheets:
         assert sheet.oddFooter.left.text == say_source(snapshot.campaign, lang, snapshot.last_date)
         assert sheet.oddFooter.right.text == "&P / &N"
@@ -213,7 +200,8 @@ def test_every_sheet_prints_as_wide_as_the_page_with_source_and_page(snapshot, b
 
 def test_very_many_rows_are_counted_once(snapshot, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(summary, "LIVE_UP_TO", 10)
-    file = write(snapshot, Selection(), tmp_path)
+    file = tmp_path / "extract.xlsx"
+    write_workbook(snapshot, Selection(), file, BASE_URL)
     assert b"<f>" not in zipfile.ZipFile(file).read(SUMMARY_SHEET)
     assert shown(file) == expected(snapshot, Selection())
 
@@ -229,14 +217,12 @@ def test_a_result_stays_beside_its_formula() -> None:
 
 
 @IN_LANGUAGES
-def test_dictionary_explains_every_column_of_every_sheet(snapshot, tmp_path, lang) -> None:
-    file = tmp_path / "extract.xlsx"
-    write_workbook(snapshot, Selection(lang=lang), file, BASE_URL, ("reports", "actions"), ("percent", "status_code"))
-    workbook = openpyxl.load_workbook(file)
+def test_dictionary_explains_every_column_of_every_sheet(snapshot, books, lang) -> None:
+    workbook = books(Selection(lang=lang), TWO_TABLES, CHOSEN).workbook
     sheet = workbook[translator(lang)("Dictionary")]
     t = translator(lang)
-    fields = {(f.name, table): f for table in ("actions", "reports") for f in TABLES[table].fields}
-    wanted = [fields["percent", "reports"], fields["status_code", "reports"], *COLUMNS]
+    fields = {field.name: field for field in TABLES["reports"].fields}
+    wanted = [*(fields[name] for name in CHOSEN), *COLUMNS]
     first, last = sheet.tables["dictionary"].ref.split(":")
     every = [[cell.value for cell in row] for row in sheet[f"A2:{last}"]]
     lines, others = every[: len(wanted)], every[len(wanted) :]
@@ -257,62 +243,54 @@ def test_dictionary_explains_every_column_of_every_sheet(snapshot, tmp_path, lan
         assert line[4]
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
-def test_dictionary_lists_the_codes_that_occur_with_their_labels(snapshot, tmp_path, lang) -> None:
-    workbook = openpyxl.load_workbook(write(snapshot, Selection(lang=lang), tmp_path))
+@pytest.mark.parametrize("selection", [SELECTIONS[0], SELECTIONS[2]], ids=["en", "es"])
+def test_dictionary_lists_the_codes_that_occur_with_their_labels(snapshot, books, selection) -> None:
+    workbook = books(selection).workbook
     sheet = workbook.worksheets[4]
-    assert sheet.title == translator(lang)("Codes")
+    assert sheet.title == translator(selection.lang)("Codes")
     reference = sheet.tables["codes"].ref
     assert [cell.value for cell in sheet[reference][0]] == sheet.tables["codes"].column_names
     listed = {(row[0].value, row[2].value): row[1].value for row in sheet[reference][1:]}
     assert len(listed) == len(sheet[reference]) - 1
     for (codelist, code), label in listed.items():
-        assert label == snapshot.codes[codelist][code].labels[lang]
+        assert label == snapshot.codes[codelist][code].labels[selection.lang]
     data = workbook.worksheets[0]
     for number, field in enumerate(COLUMNS, start=1):
         if field.part == "code" and field.codelist:
             cells = {row[0] for row in data.iter_rows(2, min_col=number, max_col=number, values_only=True)} - {None}
             assert {(field.codelist, code) for cell in cells for code in cell.split("; ")} <= set(listed)
-    column = 1 + [field.name for field in COLUMNS].index("country_codes")
-    countries = {row[0] for row in data.iter_rows(2, min_col=column, max_col=column, values_only=True)} - {None}
-    places = {code for cell in countries for code in cell.split("; ")}
-    assert {code for codelist, code in listed if codelist == "countries"} == places, "no others"
+    countries = set().union(*expected_register()["countries"])
+    assert {code for codelist, code in listed if codelist == "countries"} == countries, "no others"
 
 
-def test_codes_that_no_column_speaks_of_are_not_listed(snapshot, tmp_path) -> None:
-    file = tmp_path / "extract.xlsx"
-    write_workbook(snapshot, Selection(), file, BASE_URL, ("actions",), ("title", "themes"))
-    sheet = openpyxl.load_workbook(file).worksheets[4]
-    assert {row[0].value for row in sheet[sheet.tables["codes"].ref][1:]} == {"themes"}
-    write_workbook(snapshot, Selection(), file, BASE_URL, ("events",), ("title",))
-    assert list(openpyxl.load_workbook(file).worksheets[-1].tables) == ["dictionary"]
+FOUR = ("title", "status_code", "region_codes", "category_code")
 
 
 @pytest.mark.parametrize(
-    ("tables", "columns"),
-    [(("reports",), ()), (("actions",), ("title", "status_code", "region_codes", "category_code")),
-     (("reports", "actions"), ()),
-     (("actions",), ("theme_codes", "status_code", "title", "region_codes", "category_code"))],
-)  # fmt: skip
-def test_figures_are_formulas_only_over_the_columns_they_need(snapshot, tmp_path, tables, columns) -> None:
-    file = tmp_path / "extract.xlsx"
-    write_workbook(snapshot, Selection(), file, BASE_URL, tables, columns)
-    number = len(tables) + 1
-    sheet = openpyxl.load_workbook(file).worksheets[number]
+    ("selection", "tables", "columns", "codelists"),
+    [
+        (Selection(), ("events",), ("title",), set()),
+        (Selection(), ("actions",), FOUR, {"statuses", "regions", "categories"}),
+        (Selection(), ("actions",), ("theme_codes", *FOUR[::-1]), {"themes", "statuses", "regions", "categories"}),
+        (Selection(lang="fr"), TWO_TABLES, CHOSEN, None),
+    ],
+    ids=["no-actions", "no-themes", "all-needed", "second-table"],
+)
+def test_figures_are_formulas_only_over_the_columns_they_need_and_codes_are_of_the_columns_there(
+    snapshot, books, selection, tables, columns, codelists
+) -> None:
+    file, _, workbook = books(selection, tables, columns)
+    place = len(tables) + 1
+    sheet = workbook.worksheets[place]
     figures = [row[2] for row in sheet.iter_rows() if row[2].data_type in "fn" and row[2].value is not None]
-    is_live = tables[-1] == "actions" and len(columns) != 4
+    is_live = tables[-1] == "actions" and columns != FOUR
     assert {cell.data_type for cell in figures} == {"f" if is_live else "n"}
-    if is_live:
-        title = openpyxl.load_workbook(file).worksheets[number - 2].title
-        assert all(f"'{title}'!" in cell.value for cell in figures)
-    assert (b"<f>" in zipfile.ZipFile(file).read(name_sheet(number + 1))) == is_live
+    assert not is_live or all(f"'{workbook.worksheets[place - 2].title}'!" in cell.value for cell in figures)
+    assert (b"<f>" in zipfile.ZipFile(file).read(name_sheet(place + 1))) == is_live
     assert len(sheet._charts) == 3
-    shown_here = openpyxl.load_workbook(file, data_only=True).worksheets[number]
-    lines = [tuple(row) for row in shown_here.iter_rows(values_only=True, max_col=9)]
-    assert [(line[1] or "", line[2:]) for line in lines if isinstance(line[2], int)] == expected(snapshot, Selection())
-
-
-def test_parts_are_where_the_writer_looks(snapshot, tmp_path) -> None:
-    package = zipfile.ZipFile(write(snapshot, Selection(), tmp_path))
-    assert b'<c r="AI1"' in package.read(name_sheet(1))
-    assert b"<f>" in package.read(SUMMARY_SHEET)
+    assert shown(file, place) == expected(snapshot, selection)
+    last = workbook.worksheets[-1]
+    if codelists:
+        assert {row[0].value for row in last[last.tables["codes"].ref][1:]} == codelists
+    else:
+        assert list(last.tables) == (["codes"] if codelists is None else ["dictionary"])
