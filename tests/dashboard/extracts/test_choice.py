@@ -35,34 +35,32 @@ CHOICES = [
 ]
 
 
-@pytest.mark.parametrize("choice", CHOICES)
-def test_a_link_gives_the_choice_back(choice) -> None:
-    stated = {name: value for name, value in choice.parameters().items() if value is not None}
-    assert read_choice(stated) == choice
-
-
-def test_the_default_choice_adds_nothing_to_the_link() -> None:
+def test_a_link_gives_the_choice_back_and_the_default_adds_nothing() -> None:
+    for choice in CHOICES:
+        stated = {name: value for name, value in choice.parameters().items() if value is not None}
+        assert read_choice(stated) == choice
+        assert stated or choice == Choice()
     assert set(Choice().parameters().values()) == {None}
 
 
-@pytest.mark.parametrize("choice", CHOICES)
-def test_an_address_is_answered_with_the_file_of_the_choice(campaign_folder, monkeypatch, snapshot, choice) -> None:
+def test_an_address_is_answered_with_the_file_of_the_choice(campaign_folder, monkeypatch, snapshot) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     selection = Selection(regions=("africa",), q="a b&c", lang="fr")
-    address = choice.address("https://example.org", selection)
 
-    async def ask() -> httpx.Response:
+    async def ask(address: str) -> httpx.Response:
         transport = httpx.ASGITransport(app=Starlette(routes=extracts.routes()))
         async with httpx.AsyncClient(transport=transport) as client:
             return await client.head(address)
 
-    answer = asyncio.run(ask())
-    assert answer.status_code == 200
-    name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
-    assert f'filename="{name}"' in answer.headers["content-disposition"]
-    query = parse_qs(urlsplit(address).query)
-    assert query["q"] == ["a b&c"]
-    assert tuple(filter(None, query.get("columns", [""])[0].split(","))) == choice.columns
+    for choice in CHOICES:
+        address = choice.address("https://example.org", selection)
+        answer = asyncio.run(ask(address))
+        assert answer.status_code == 200
+        name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
+        assert f'filename="{name}"' in answer.headers["content-disposition"]
+        query = parse_qs(urlsplit(address).query)
+        assert query["q"] == ["a b&c"]
+        assert tuple(filter(None, query.get("columns", [""])[0].split(","))) == choice.columns
 
 
 @pytest.mark.parametrize(
@@ -109,34 +107,28 @@ def test_another_format_drops_what_it_cannot_hold() -> None:
         order.check_choice(chosen.file_format, chosen.table, chosen.columns, chosen.include)
 
 
-@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_ready_columns_are_the_tables_own(table) -> None:
-    ready = ready_columns(table)
-    names = [field.name for field in table.fields]
-    assert ready[ALL] == ()
-    for columns in ready.values():
-        assert [name for name in names if name in columns] == list(columns)
-    assert not [name for name in ready[SHORT] if name.endswith(("_code", "_codes")) or name.startswith("source_")]
-    for name in ready.get(CODES, ()):
-        field = next(field for field in table.fields if field.name == name)
-        assert field.kind != "text" or field.is_code or name.endswith("id")
+def test_ready_columns_are_the_tables_own() -> None:
+    for table in TABLES.values():
+        ready = ready_columns(table)
+        fields = {field.name: field for field in table.fields}
+        assert ready[ALL] == ()
+        for columns in ready.values():
+            assert [name for name in fields if name in columns] == list(columns)
+        assert not [name for name in ready[SHORT] if name.endswith(("_code", "_codes")) or name.startswith("source_")]
+        for name in ready.get(CODES, ()):
+            assert fields[name].kind != "text" or fields[name].is_code or name.endswith("id")
 
 
-def test_presets_are_recognised_and_allowed() -> None:
+def test_presets_are_recognised_allowed_and_bring_their_choices_and_filter() -> None:
     for preset in PRESETS:
         choice = preset.choice
         order.check_choice(choice.file_format, choice.table, choice.columns, choice.include)
         assert find_preset(choice, preset.statuses) is preset
+        taken = take_preset(preset.name, Choice("themes_countries", columns=("title",)), ())
+        assert taken == (choice, preset.statuses) == take_preset(None, *taken)
     assert find_preset(PRESETS[-1].choice, ()) is None
     assert find_preset(Choice("events"), ()) is None
     assert len({json.dumps(preset.choice.parameters()) for preset in PRESETS}) == len(PRESETS)
-
-
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-def test_a_preset_sets_the_choices_and_the_filter_that_it_brings(preset) -> None:
-    choice, statuses = take_preset(preset.name, Choice("themes_countries", columns=("title",)), ())
-    assert (choice, statuses) == (preset.choice, preset.statuses)
-    assert take_preset(None, choice, statuses) == (choice, statuses)
 
 
 def test_a_filter_goes_with_the_preset_that_brought_it_and_a_reader_s_own_stays() -> None:

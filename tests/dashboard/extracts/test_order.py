@@ -51,39 +51,13 @@ def run_dashboard(*arguments: str, folder: Path, code: int, **environment: str) 
     return answer
 
 
-def start_python(*arguments: str, folder: Path, code: int, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in a folder, with nothing in its environment but what is given."""
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1", **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
-
-
-def test_an_extract_is_the_selections_rows_with_a_name_and_a_type(snapshot: Snapshot, campaign_folder: Path) -> None:
+@pytest.mark.usefixtures("workers_here")
+def test_an_extract_is_the_selections_rows_with_a_name_and_a_type(snapshot: Snapshot) -> None:
     export = order.submit_extract(snapshot, AFRICA).result()
     expected = matching(expected_register(AFRICA.as_of or date.max), regions={"africa"}, themes={"education"})
     assert ids(export.content) == expected["action_id"].tolist()
     assert export.file_name == "sample_2021-actions_africa_education_2021-11-30_fr.xlsx"
     assert export.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.mark.usefixtures("workers_here")
-def test_the_link_back_follows_the_settings(snapshot: Snapshot) -> None:
-    settings = Settings.from_environment({"DASHBOARD_BASE_URL": "https://actions.example.org/"})
-    handle = order.submit_extract(snapshot, Selection(lang="es"), settings=settings)
-    workbook = openpyxl.load_workbook(io.BytesIO(handle.result().content))
-    assert handle.done()
-    links = [cell.hyperlink.target for row in workbook.worksheets[1] for cell in row if cell.hyperlink]
-    assert links == [
-        "https://actions.example.org/actions?lang=es",
-        "https://actions.example.org/extracts/actions.xlsx?lang=es",
-    ]
 
 
 def test_this_process_never_loads_what_writes_workbooks(campaign_folder: Path, tmp_path: Path) -> None:
@@ -99,13 +73,12 @@ else:
     raise SystemExit("a worker has imported the script that asked for it")
 """
     (tmp_path / "server.py").write_text(script)
-    done = start_python("server.py", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(campaign_folder))
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "DASHBOARD_CAMPAIGN": str(campaign_folder)}
+    done = subprocess.run(
+        [sys.executable, "server.py"], cwd=tmp_path, env=known, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.split() == ["True", "False", "False"]
-
-
-def test_an_unknown_format_is_refused(snapshot: Snapshot) -> None:
-    with pytest.raises(UserError, match="xlsx"):
-        order.submit_extract(snapshot, Selection(), "docx").result()
 
 
 @pytest.mark.parametrize(
@@ -124,9 +97,8 @@ def test_a_file_name_says_what_is_inside(snapshot: Snapshot, selection: Selectio
     assert order.name_file(snapshot, selection, "xlsx") == name
 
 
-def test_real_data_is_not_called_a_sample(tmp_path: Path) -> None:
-    snapshot = Snapshot(publish_fixture(tmp_path), "fixture", "2022-01-10T09:00:00Z", 8)
-    snapshot.campaign["is_sample"] = False
+def test_real_data_is_not_called_a_sample(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(snapshot.campaign, "is_sample", False)
     assert order.name_file(snapshot, Selection(), "xlsx") == "2021-actions_2021-12-31_en.xlsx"
 
 
@@ -171,28 +143,14 @@ def test_a_full_queue_is_a_clear_error(snapshot: Snapshot, monkeypatch: pytest.M
 def test_the_command_writes_the_filtered_register(command_campaign: Path, tmp_path: Path) -> None:
     folder = tmp_path / "a folder with spaces"
     folder.mkdir()
-    arguments = [
-        "--campaign",
-        str(command_campaign),
-        "--to",
-        "Africa 1.xlsx",
-        "--region",
-        "africa",
-        "--region",
-        "global",
-    ]
-    more = ["--theme", "education", "--as-of", "2021-11-30", "--lang", "fr"]
-    done = start_python("-m", "dashboard", "extract", *arguments, *more, folder=folder, code=0)
+    filters = ["--region", "africa", "--region", "global", "--theme", "education", "--as-of", "2021-11-30"]
+    arguments = ["--campaign", str(command_campaign), "--to", "Africa 1.xlsx", *filters, "--lang", "fr"]
+    done = run_dashboard("extract", *arguments, folder=folder, code=0)
     expected = matching(expected_register(date(2021, 11, 30)), regions={"africa", "global"}, themes={"education"})
     assert ids((folder / "Africa 1.xlsx").read_bytes()) == expected["action_id"].tolist()
-    assert f"Africa 1.xlsx: {len(expected)} actions." in done.stdout
-    assert "fictional" in done.stdout
+    assert f"Africa 1.xlsx: {len(expected)} actions." in done.output
+    assert "fictional" in done.output
     assert [path.name for path in folder.iterdir()] == ["Africa 1.xlsx"], "nothing else is left behind"
-
-
-def test_the_command_names_the_file_when_nobody_does(command_campaign: Path, tmp_path: Path) -> None:
-    run_dashboard("extract", folder=tmp_path, code=0, DASHBOARD_CAMPAIGN=str(command_campaign))
-    assert [path.name for path in tmp_path.iterdir()] == ["sample_2021-actions_2021-12-31_en.xlsx"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
@@ -261,7 +219,7 @@ def test_a_file_name_says_which_tables_are_inside(
         (["--to", "x.zip", "--columns", "title"], 2, "xlsx, csv, parquet, json"),
         (["--to", "x.zip", "--table", "reports"], 2, "every table"),
         (["--to", "no/such/folder/x.csv"], 1, "cannot be written"),
-        (["--region", "mars"], 2, "africa, americas"),
+        (["--to", "register.xlsx", "--region", "mars"], 2, "africa, americas"),
         (["--as-of", "yesterday"], 2, "YYYY-MM-DD"),
         (["--lang", "de"], 2, "en, fr, es"),
         (["--to", "register.pdf"], 2, ".xlsx"),
@@ -276,13 +234,7 @@ def test_the_command_refuses_with_one_clear_sentence(
     command_campaign: Path, tmp_path: Path, arguments: list[str], code: int, said: str
 ) -> None:
     environment = {"DASHBOARD_CAMPAIGN": str(command_campaign)}
+    (tmp_path / "register.xlsx").write_bytes(b"old")
     done = run_dashboard("extract", *arguments, folder=tmp_path, code=code, **environment)
     assert said in done.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_refused_command_leaves_the_old_file_alone(command_campaign: Path, tmp_path: Path) -> None:
-    (tmp_path / "register.xlsx").write_bytes(b"old")
-    arguments = ["--campaign", str(command_campaign), "--to", "register.xlsx", "--region", "mars"]
-    run_dashboard("extract", *arguments, folder=tmp_path, code=2)
-    assert (tmp_path / "register.xlsx").read_bytes() == b"old"
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
