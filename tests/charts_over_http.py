@@ -1,4 +1,4 @@
-"""Charts asked for over HTTP, without a socket: the server's routes and headers, with a desk of their own."""
+"""The server's routes asked over HTTP, without a socket: charts, extracts and all else that it answers."""
 
 import asyncio
 import io
@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import duckdb
@@ -18,9 +19,14 @@ from starlette.middleware import Middleware
 
 from dashboard import server
 from dashboard.snapshot.database import POINTER
+from dashboard.ui import navigation
 from dashboard.web.guard.security_headers import SecurityHeaders
 
 BASE = "https://actions.example.org/dashboard"
+PAGES = navigation.list_pages()
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+"""What browsers accept."""
+HERE = "127.0.0.1"
 
 
 def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
@@ -30,27 +36,49 @@ def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     return Starlette(routes=server.routes(), middleware=[Middleware(SecurityHeaders)])
 
 
+def make_site(campaign: Path, monkeypatch: pytest.MonkeyPatch, base: str = BASE) -> Starlette:
+    """All routes of a campaign with all that stands before them, as the program has them, but for Streamlit's."""
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
+    monkeypatch.setenv("DASHBOARD_BASE_URL", base)
+    monkeypatch.setenv("DASHBOARD_PUBLIC_NAMES", "test testserver")
+    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
+
+
 def ask_all(
-    app: Starlette,
+    app: Any,
     paths: Sequence[str],
     method: str = "GET",
     *,
     at_once: int = 10_000,
     answered: Callable[[int], None] = lambda count: None,
+    client: str = HERE,
+    content: Any = None,
     **headers: str,
 ) -> list[httpx.Response]:
-    """The answers to requests that are made `at_once`; `answered` is told how many there are, after each."""
+    """The answers to requests that are made `at_once`.
+
+    Args:
+        app: What is asked.
+        paths: What it is asked for.
+        method: How.
+        at_once: How many requests are under way at a time.
+        answered: Told how many there are, after each.
+        client: The address that asks.
+        content: A body; fields of a form as a mapping.
+        headers: By their names, with underscores.
+    """
     named = {name.replace("_", "-"): value for name, value in headers.items()}
+    body = {"data" if isinstance(content, dict) else "content": content}
 
     async def ask() -> list[httpx.Response]:
         places, done = asyncio.Semaphore(at_once), 0
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=120) as client:
+        transport = httpx.ASGITransport(app=app, client=(client, 4711))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=120) as asking:
 
             async def one(path: str) -> httpx.Response:
                 nonlocal done
                 async with places:
-                    answer = await client.request(method, path, headers=named)
+                    answer = await asking.request(method, path, headers=named, **body)
                 done += 1
                 answered(done)
                 return answer
@@ -60,9 +88,9 @@ def ask_all(
     return asyncio.run(ask())
 
 
-def ask(app: Starlette, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    """The answer to one request."""
-    return ask_all(app, [path], method, **headers)[0]
+def ask(app: Any, path: str, method: str = "GET", **more: Any) -> httpx.Response:
+    """The answer to one request; `more` as of `ask_all`."""
+    return ask_all(app, [path], method, **more)[0]
 
 
 def address(chart_id: str, file_format: str, filters: dict[str, list[str]] | None = None) -> str:

@@ -1,29 +1,16 @@
-"""The routes with all that stands before them, their description, and the addresses that it gives as examples."""
+"""The description of all routes, and the addresses that it gives as examples."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from starlette.applications import Starlette
 
-from dashboard import server
 from dashboard.snapshot.database import Snapshot
-from dashboard.ui import navigation
 from dashboard.web.openapi.operation import Operation
 from tests.charts_over_http import ask
 
-PAGES = navigation.list_pages()
 BASE = "http://localhost:8501"
-
-
-def make_server(campaign: Path, patch: pytest.MonkeyPatch) -> Starlette:
-    """All routes of a campaign with all that stands before them, as the program has them, but for Streamlit's."""
-    patch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
-    patch.setenv("DASHBOARD_BASE_URL", BASE)
-    patch.setenv("DASHBOARD_PUBLIC_NAMES", "test testserver")
-    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
 
 
 def read_description(app: Starlette) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from dashboard.web.openapi.openapi_document import list_operations
 from dashboard.web.openapi.operation import Operation
-from tests.charts_over_http import ask
-from tests.described import PAGES, list_examples, make_server
+from tests.charts_over_http import PAGES, ask, make_site
+from tests.described import BASE, list_examples
 
 if TYPE_CHECKING:
     from tests.fuzzing import Fuzzer
@@ -46,7 +46,7 @@ def fuzzer(
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
         patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
         found = cursor.execute("select stakeholder_id from stakeholders order by all limit 5").fetchall()
-        yield Fuzzer(make_server(campaign, patch), [stakeholder_id for (stakeholder_id,) in found])
+        yield Fuzzer(make_site(campaign, patch, BASE), [stakeholder_id for (stakeholder_id,) in found])
         own.close()
 
 

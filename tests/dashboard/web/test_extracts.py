@@ -3,19 +3,23 @@
 import asyncio
 import csv
 import gc
+import gzip
 import io
 import json
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
 from dashboard import server
 from dashboard.errors import BusyError
@@ -30,44 +34,29 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
-from tests.charts_over_http import republish
+from dashboard.web.site import Pages
+from tests.charts_over_http import BASE, BROWSER, ask, ask_all, make_app, republish
 from tests.register_oracle import LAST_DAY, expected_register, matching
 from tests.snapshots import publish_fixture
 
-FILES = [
-    pytest.param(name, marks=pytest.mark.nightly if name.endswith(".xlsx") and name != "actions.xlsx" else ())
-    for name in index.list_files()
-    if name != "datapackage.json"
-]
+pytestmark = pytest.mark.usefixtures("workers_here")
+CSV = "/extracts/actions.csv"
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    own = Store(threads=2)
-    monkeypatch.setattr(extracts, "store", lambda: own)
-    yield own
-    own.close()
+def own_campaign(app: Starlette, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A campaign that may be published into, of which `app` answers for one test."""
+    publish_fixture(tmp_path)
+    make_app(tmp_path, monkeypatch)
+    return tmp_path
 
 
-@pytest.fixture
-def app(campaign_folder: Path, store: Store, workers_here: None, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
-    return Starlette(routes=server.routes())
-
-
-def ask_all(app: Starlette, paths: list[str], method: str = "GET", **headers: str) -> list[httpx.Response]:
-    async def ask() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
-            return await asyncio.gather(*(client.request(method, path, headers=named) for path in paths))
-
-    return asyncio.run(ask())
-
-
-def ask(app: Starlette, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    return ask_all(app, [path], method, **headers)[0]
+@pytest.fixture(scope="module")
+def packing(site: Starlette) -> Starlette:
+    """The routes with what Streamlit's own app puts around them."""
+    compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)
+    pages = Pages({"overview": "Overview"}, ["overview"], [])
+    return Starlette(routes=server.routes(), middleware=[compress, *server.middleware(pages)])
 
 
 def read_ids(answer: httpx.Response) -> list[Any]:
@@ -82,28 +71,45 @@ def read_ids(answer: httpx.Response) -> list[Any]:
     return [row[0] for row in sheet.iter_rows(2, values_only=True)]
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "csv", "parquet", "json"])
-def test_a_link_gives_the_rows_of_the_selection(app: Starlette, ending: str) -> None:
-    answer = ask(app, f"/extracts/actions.{ending}?theme=education&region=global&region=africa&lang=fr")
-    assert answer.status_code == 200
+def client_of(app: Starlette) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test")
+
+
+def test_a_link_gives_the_rows_of_the_selection(app: Starlette) -> None:
     expected = matching(expected_register(LAST_DAY), regions={"africa", "global"}, themes={"education"})
-    assert read_ids(answer) == expected["action_id"].tolist()
-    name = f"sample_2021-actions_africa-global_education_2021-12-31_fr.{ending}"
-    assert answer.headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
-    assert answer.headers["content-type"] == order.FORMATS[ending].media_type
-    assert answer.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600"
-    assert answer.headers["etag"].startswith('"')
-    assert answer.headers["content-language"] == "fr"
-    assert int(answer.headers["content-length"]) == len(answer.content)
-    assert "set-cookie" not in answer.headers
-    assert "last-modified" not in answer.headers
+    for ending in ("xlsx", "csv", "parquet", "json"):
+        answer = ask(app, f"/extracts/actions.{ending}?theme=education&region=global&region=africa&lang=fr")
+        assert answer.status_code == 200
+        assert read_ids(answer) == expected["action_id"].tolist()
+        name = f"sample_2021-actions_africa-global_education_2021-12-31_fr.{ending}"
+        assert answer.headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
+        assert answer.headers["content-type"] == order.FORMATS[ending].media_type
+        assert answer.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600"
+        assert answer.headers["etag"].startswith('"')
+        assert answer.headers["content-language"] == "fr"
+        assert int(answer.headers["content-length"]) == len(answer.content)
+        assert not {"set-cookie", "last-modified"} & answer.headers.keys()
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_every_file_in_the_list_is_there(app: Starlette, file: str) -> None:
-    answer = ask(app, f"/extracts/{file}?country=CIV")
-    assert answer.status_code == 200
-    assert file.split(".")[0].replace("_", "-") in answer.headers["content-disposition"]
+def test_every_file_in_the_list_is_there_as_the_descriptor_says(app: Starlette) -> None:
+    package = ask(app, "/extracts/datapackage.json?country=CIV").json()
+    described = {urlsplit(resource["path"]).path.rpartition("/")[2]: resource for resource in package["resources"]}
+    assert described.keys() == {f"{table}.{ending}" for table in TABLES for ending in ("csv", "parquet", "json")}
+    for file in index.list_files():
+        path = described[file]["path"].removeprefix(BASE) if file in described else f"/extracts/{file}?country=CIV"
+        is_other_workbook = file.endswith(".xlsx") and file != "actions.xlsx"
+        answer = ask(app, path, "HEAD" if is_other_workbook else "GET")
+        assert answer.status_code == 200
+        if file == "datapackage.json":
+            continue
+        assert file.split(".")[0].replace("_", "-") in answer.headers["content-disposition"]
+        if file.endswith(".csv"):
+            header = next(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+            assert header == [field["name"] for field in described[file]["schema"]["fields"]]
+        elif file.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+                assert {*described, "datapackage.json"} <= set(archive.namelist())
+    assert ask(app, "/extracts/events.json?country=CIV").json() == []
 
 
 def test_a_link_gives_the_file_that_the_command_writes(app: Starlette, snapshot: Snapshot, tmp_path: Path) -> None:
@@ -112,12 +118,6 @@ def test_a_link_gives_the_file_that_the_command_writes(app: Starlette, snapshot:
         snapshot, Selection(q="cocoa"), TABLES["reports"], "csv", tmp_path / "x", ["action_id", "percent", "wave"]
     )
     assert answer.content == (tmp_path / "x").read_bytes()
-
-
-def test_the_package_is_every_table(app: Starlette) -> None:
-    answer = ask(app, "/extracts/all-tables.zip?region=africa")
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert "datapackage.json" in archive.namelist()
 
 
 @pytest.mark.parametrize("path", ["/extracts/actions.csv", "/extracts", "/extracts/datapackage.json"])
@@ -131,33 +131,49 @@ def test_a_refresh_of_unchanged_data_is_not_modified(app: Starlette, path: str) 
     assert ask(app, f"{path}?region=africa", if_none_match='"other"').status_code == 200
 
 
+def test_every_way_to_ask_whether_it_is_still_the_same(app: Starlette) -> None:
+    etag = ask(app, CSV, "HEAD").headers["etag"]
+    for asked in ("{etag}", '"other", {etag}', '"other",{etag} , "more"', "W/{etag}", "*"):
+        for method in ("GET", "HEAD"):
+            answer = ask(app, CSV, method, if_none_match=asked.replace("{etag}", etag))
+            assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", etag), asked
+    for asked in ('"other"', "nonsense", 'W/"other", "more"', ""):
+        answer = ask(app, CSV, if_none_match=asked)
+        assert (answer.status_code, answer.content[:3]) == (200, b"\xef\xbb\xbf"), asked
+
+
 def test_an_etag_is_of_build_table_format_filters_columns_and_language(
     app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paths = ["actions.csv", "actions.json", "reports.csv", "actions.csv?lang=fr", "actions.csv?region=africa"]
-    paths += [
-        "actions.csv?csv=semicolon",
-        "actions.csv?columns=title",
-        "actions.csv?columns=title,percent",
-        "actions.csv?columns=percent,title",
-    ]
-    answers = ask_all(app, [f"/extracts/{path}" for path in paths], "HEAD")
-    tags = {answer.headers["etag"] for answer in answers}
+    queries = ("lang=fr", "region=africa", "csv=semicolon", "columns=title", "columns=title,percent")
+    paths = ["actions.csv", "actions.json", "reports.csv", "actions.csv?columns=percent,title"]
+    paths += [f"actions.csv?{query}" for query in queries]
+    paths += ["actions.xlsx", "actions.xlsx?include=events", "actions.xlsx?include=events,stories"]
+    tags = {answer.headers["etag"] for answer in ask_all(app, [f"/extracts/{path}" for path in paths], "HEAD")}
     assert len(tags) == len(paths)
+    for same in (
+        (
+            "actions.csv?region=africa&region=global&q=cocoa",
+            "actions.csv?q=%20cocoa&region=global&region=africa&lang=en",
+        ),
+        ("actions.xlsx?include=stories,events", "actions.xlsx?include=events&include=stories&include=actions"),
+    ):
+        answers = ask_all(app, [f"/extracts/{path}" for path in same], "HEAD")
+        assert len({answer.headers["etag"] for answer in answers}) == 1, same
     monkeypatch.setattr(snapshot, "build_id", "another")
     assert ask(app, "/extracts/actions.csv", "HEAD").headers["etag"] not in tags
 
 
 def test_scripts_of_every_site_may_read_extracts_and_refusals(app: Starlette) -> None:
     paths = ["actions.csv", "actions.xlsx", "datapackage.json", "people.csv", "actions.csv?region=mars"]
-    asked = {"method": "HEAD", "origin": "https://other.example.org"}
-    answers = ask_all(app, ["/extracts", *(f"/extracts/{path}" for path in paths)], **asked)
+    origin = "https://other.example.org"
+    answers = ask_all(app, ["/extracts", *(f"/extracts/{path}" for path in paths)], "HEAD", origin=origin)
     answers.append(ask(app, "/extracts/actions.csv", if_none_match=answers[1].headers["etag"]))
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 404, 400, 304]
     assert {answer.headers["access-control-allow-origin"] for answer in answers} == {"*"}
     assert not any("access-control-allow-credentials" in answer.headers for answer in answers)
     for path in ("/metrics", "/offers/none"):
-        assert "access-control-allow-origin" not in ask(app, path, origin="https://other.example.org").headers
+        assert "access-control-allow-origin" not in ask(app, path, origin=origin).headers
 
 
 def test_csv_for_excel_where_decimals_have_a_comma(app: Starlette) -> None:
@@ -172,30 +188,19 @@ def test_csv_for_excel_where_decimals_have_a_comma(app: Starlette) -> None:
     assert ask(app, "/extracts/datapackage.json?csv=excel").status_code == 400
 
 
-def test_filters_in_another_order_are_the_same_file(app: Starlette) -> None:
-    paths = ["region=africa&region=global&q=cocoa", "q=%20cocoa&region=global&region=africa&lang=en"]
-    tags = {ask(app, f"/extracts/actions.csv?{path}", "HEAD").headers["etag"] for path in paths}
-    assert len(tags) == 1
-
-
-def test_a_link_that_names_a_build_stays_with_it(
-    app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    publish_fixture(tmp_path)
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    republish(tmp_path, "second", without=10)
-    files = ["actions.json", "actions.xlsx"]
-    live, book = ask_all(app, [f"/extracts/{name}" for name in files])
-    kept, kept_book = ask_all(app, [f"/extracts/{name}?build=fixture" for name in files])
+def test_a_link_that_names_a_build_stays_with_it(app: Starlette, own_campaign: Path) -> None:
+    republish(own_campaign, "second", without=10)
+    paths = [f"/extracts/actions.{form}" for form in ("json", "json?build=fixture", "xlsx?build=fixture")]
+    live, kept, kept_book = ask_all(app, paths)
     assert (len(read_ids(live)), len(read_ids(kept))) == (30, 40)
-    assert len(read_ids(kept_book)) - len(read_ids(book)) == 10
+    assert read_ids(kept_book) == read_ids(kept)
     assert "immutable" in kept.headers["cache-control"]
     assert "immutable" not in live.headers["cache-control"]
     listed = ask(app, "/extracts/datapackage.json?build=fixture").json()
     assert listed["version"] == "fixture"
     address = next(r["path"] for r in listed["resources"] if "/extracts/actions.json?" in r["path"])
-    assert ask(app, address.removeprefix("https://actions.example.org")).content == kept.content
-    (tmp_path / "published" / "snapshot-fixture.duckdb").unlink()
+    assert ask(app, address.removeprefix(BASE)).content == kept.content
+    (own_campaign / "published" / "snapshot-fixture.duckdb").unlink()
     paths = ["/extracts/actions.csv", "/extracts/actions.json", "/extracts", "/extracts/datapackage.json"]
     assert {a.status_code for a in ask_all(app, [f"{path}?build=fixture" for path in paths])} == {410}
 
@@ -230,57 +235,41 @@ def test_head_makes_nothing_and_has_the_headers(app: Starlette, store: Store) ->
 def test_a_wrong_parameter_names_what_is_allowed(
     app: Starlette, query: str, parameter: str, value: str, allowed: str
 ) -> None:
-    for method in ("GET", "HEAD"):
-        answer = ask(app, f"/extracts/actions.csv?{query}", method)
-        assert answer.status_code == 400
-        assert answer.headers["cache-control"] == "no-store"
-    said = ask(app, f"/extracts/actions.csv?{query}").json()
-    assert set(said) == {"error", "parameter", "value", "allowed"}
-    assert (said["parameter"], said["value"]) == (parameter, value)
-    assert allowed in said["allowed"]
+    for method in ("HEAD", "GET"):
+        answer = ask(app, f"{CSV}?{query}", method)
+        assert (answer.status_code, answer.headers["cache-control"]) == (400, "no-store")
+    refused = answer.json()
+    assert set(refused) == {"error", "parameter", "value", "allowed"}
+    assert (refused["parameter"], refused["value"]) == (parameter, value)
+    assert allowed in refused["allowed"]
 
 
-def test_a_workbook_has_the_columns_and_tables_asked_for(app: Starlette) -> None:
-    answer = ask(app, "/extracts/reports.xlsx?columns=percent,action_id&include=stories&include=actions,events&lang=fr")
+def test_a_workbook_has_the_columns_and_tables_asked_for_and_a_link_to_itself(app: Starlette) -> None:
+    path = "/extracts/reports.xlsx?region=africa&as_of=2021-09-30&lang=fr&columns=percent,action_id"
+    answer = ask(app, f"{path}&include=stories&include=actions,events")
     assert answer.status_code == 200
-    name = "sample_2021-reports-with-actions-events-stories_2021-12-31_fr.xlsx"
+    name = "sample_2021-reports-with-actions-events-stories_africa_2021-09-30_fr.xlsx"
     assert name in answer.headers["content-disposition"]
     workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
-    tables = [name for sheet in workbook.worksheets[:4] for name in sheet.tables]
-    assert tables == ["reports", "actions", "events", "stories"]
+    assert [name for sheet in workbook.worksheets[:4] for name in sheet.tables] == [
+        "reports", "actions", "events", "stories",
+    ]  # fmt: skip
     fields = {field.name: field for field in TABLES["reports"].fields}
     headers = [translator("fr")(fields[name].header) for name in ("percent", "action_id")]
     assert [cell.value for cell in workbook.worksheets[0][1]] == headers
-
-
-def test_the_link_in_the_workbook_gives_the_same_workbook(app: Starlette) -> None:
-    path = "/extracts/reports.xlsx?region=africa&as_of=2021-09-30&lang=fr&columns=percent,action_id&include=actions"
-    first = ask(app, path)
-    about = openpyxl.load_workbook(io.BytesIO(first.content)).worksheets[2]
-    view, refresh = (cell.hyperlink.target for row in about for cell in row if cell.hyperlink)
-    assert view == "https://actions.example.org/actions?region=africa&as_of=2021-09-30&lang=fr"
-    assert refresh == f"https://actions.example.org{path}"
-    again = ask(app, refresh.removeprefix("https://actions.example.org"))
-    assert again.content == first.content
-    assert again.headers["etag"] == first.headers["etag"]
-
-
-def test_tables_in_another_order_are_the_same_file(app: Starlette) -> None:
-    paths = ["include=stories,events", "include=events&include=stories&include=actions"]
-    assert len({ask(app, f"/extracts/actions.xlsx?{path}", "HEAD").headers["etag"] for path in paths}) == 1
-    others = ("", "?include=events", "?include=events,stories")
-    assert len({ask(app, f"/extracts/actions.xlsx{path}", "HEAD").headers["etag"] for path in others}) == 3
+    view, refresh = (cell.hyperlink.target for row in workbook.worksheets[4] for cell in row if cell.hyperlink)
+    assert view == f"{BASE}/actions?region=africa&as_of=2021-09-30&lang=fr"
+    assert refresh == f"{BASE}{path}&include=actions,events,stories"
+    again = ask(app, refresh.removeprefix(BASE))
+    assert (again.content, again.headers["etag"]) == (answer.content, answer.headers["etag"])
 
 
 def test_a_package_holds_the_tables_asked_for(app: Starlette) -> None:
     answer = ask(app, "/extracts/all-tables.zip?include=reports,milestones")
     assert "2021-reports-milestones_" in answer.headers["content-disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        tables = {
-            name.split(".")[0]
-            for name in archive.namelist()
-            if name.endswith((".csv", ".parquet", ".json")) and "package" not in name
-        }
+        names = [name for name in archive.namelist() if name.endswith((".csv", ".parquet", ".json"))]
+        tables = {name.split(".")[0] for name in names if "package" not in name}
         described = {resource["path"] for resource in json.loads(archive.read("datapackage.json"))["resources"]}
     assert tables == {"reports", "milestones"}
     assert described == {f"{table}.{ending}" for table in tables for ending in ("csv", "parquet", "json")}
@@ -304,12 +293,12 @@ def test_what_does_not_go_together_is_refused(app: Starlette, path: str, paramet
     assert allowed in answer.json()["allowed"]
 
 
-@pytest.mark.parametrize("file", ["people.csv", "reports.zip", "actions.pdf", "actions", "actions.zip", "..%2Fx.csv"])
-def test_a_file_that_is_none_is_not_found(app: Starlette, file: str) -> None:
-    answer = ask(app, f"/extracts/{file}")
-    assert answer.status_code == 404
-    if "%" not in file:
-        assert "actions.csv" in answer.json()["allowed"]
+def test_a_file_that_is_none_is_not_found_and_other_methods_are_refused(app: Starlette) -> None:
+    for file in ("people.csv", "reports.zip", "actions.pdf", "actions", "actions.zip", "..%2Fx.csv"):
+        answer = ask(app, f"/extracts/{file}")
+        assert answer.status_code == 404
+        assert "%" in file or "actions.csv" in answer.json()["allowed"]
+    assert ask(app, CSV, "POST").status_code == 405
 
 
 def test_a_file_is_sent_whole(app: Starlette) -> None:
@@ -317,10 +306,6 @@ def test_a_file_is_sent_whole(app: Starlette) -> None:
     assert answer.status_code == 200
     assert len(read_ids(answer)) == 40
     assert answer.headers["accept-ranges"] == "none"
-
-
-def test_other_methods_are_refused(app: Starlette) -> None:
-    assert ask(app, "/extracts/actions.csv", "POST").status_code == 405
 
 
 def test_without_a_snapshot_it_is_unavailable(app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,7 +317,7 @@ def test_without_a_snapshot_it_is_unavailable(app: Starlette, tmp_path: Path, mo
         assert answer.json()["error"] == "No data has been published yet, so there are no figures to show."
 
 
-def test_a_full_queue_is_unavailable_for_now(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_is_unavailable_for_now(app: Starlette, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     full = runner.Workers(processes=0, waiting=0)
     monkeypatch.setattr(runner, "default_workers", lambda: full)
     answer = ask(app, "/extracts/actions.xlsx")
@@ -345,38 +330,15 @@ def test_a_full_queue_is_unavailable_for_now(app: Starlette, monkeypatch: pytest
 def test_the_index_lists_what_there_is(app: Starlette) -> None:
     said = ask(app, "/extracts?region=africa&lang=es").json()
     assert [table["name"] for table in said["tables"]] == list(TABLES)
-    assert said["tables"][0]["files"]["xlsx"] == (
-        "https://actions.example.org/extracts/actions.xlsx?region=africa&lang=es"
-    )
+    assert said["tables"][0]["files"]["xlsx"] == f"{BASE}/extracts/actions.xlsx?region=africa&lang=es"
     assert set(said["tables"][2]["files"]) == {"xlsx", "csv", "parquet", "json"}
     assert "africa" in said["parameters"]["region"]
     assert ask(app, "/extracts?region=mars").status_code == 400
 
 
-def test_the_descriptors_addresses_answer_with_what_it_says(app: Starlette) -> None:
-    package = ask(app, "/extracts/datapackage.json?region=africa&lang=fr").json()
-    for resource in package["resources"]:
-        answer = ask(app, resource["path"].removeprefix("https://actions.example.org"))
-        assert answer.status_code == 200
-        if resource["format"] == "csv":
-            header = next(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
-            assert header == [field["name"] for field in resource["schema"]["fields"]]
-
-
-def test_fifty_at_once_are_all_answered(app: Starlette) -> None:
-    paths = [
-        f"/extracts/{table}.{end}?lang={lang}"
-        for table in TABLES
-        for end in ("csv", "json")
-        for lang in ("en", "fr", "es")
-    ]
-    answers = ask_all(app, [*paths, *paths[:8]])
-    assert len(answers) == 50
-    assert {answer.status_code for answer in answers} == {200}
-    assert [a.content for a in answers[:8]] == [a.content for a in answers[42:]]
-
-
-def test_other_requests_are_answered_while_files_are_made(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_requests_are_answered_while_files_are_made(
+    app: Starlette, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     release = threading.Event()
 
     def wait(_wanted: object, target: Path) -> None:
@@ -386,9 +348,8 @@ def test_other_requests_are_answered_while_files_are_made(app: Starlette, monkey
     monkeypatch.setattr(extracts.ExtractRequest, "make", wait)
 
     async def run() -> tuple[list[httpx.Response], list[httpx.Response]]:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            paths = [f"/extracts/actions.csv?q=word{n}" for n in range(45)]  # more than the shared threads
+        async with client_of(app) as client:
+            paths = [f"{CSV}?q=word{n}" for n in range(45)]  # more than the shared threads
             slow = [asyncio.create_task(client.get(path)) for path in paths]
             try:
                 quick = [await client.get(path) for path in ("/healthz", "/readyz", "/extracts")]
@@ -399,6 +360,88 @@ def test_other_requests_are_answered_while_files_are_made(app: Starlette, monkey
     quick, slow = asyncio.run(run())
     assert [answer.status_code for answer in quick] == [200, 200, 200]
     assert {answer.content for answer in slow} == {b"late"}
+
+
+def test_text_is_sent_compressed_to_those_who_take_it_and_other_files_as_they_are(packing: Starlette) -> None:
+    plain = ask(packing, CSV, accept_encoding="identity")
+    packed = ask(packing, CSV, accept_encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert int(packed.headers.get("content-length", 0)) < len(plain.content)
+    for answer in (plain, packed):
+        assert "accept-encoding" in answer.headers["vary"].lower()
+    again = ask(packing, CSV, accept_encoding="gzip", if_none_match=packed.headers["etag"])
+    assert again.status_code == 304
+    table = ask(packing, "/extracts/actions.parquet", accept_encoding="gzip, br")
+    assert (table.content[:4], table.content[-4:]) == (b"PAR1", b"PAR1")
+
+    async def read_raw() -> bytes:
+        async with client_of(packing) as client, client.stream("GET", CSV, headers={"accept-encoding": "gzip"}) as raw:
+            return b"".join([chunk async for chunk in raw.aiter_raw()])
+
+    assert gzip.decompress(asyncio.run(read_raw())) == plain.content, "nothing is cut off"
+
+
+def test_a_name_with_accents_and_quotes_is_a_safe_name(app: Starlette) -> None:
+    answer = ask(app, f'{CSV}?q=école "à";%0d%0aX: y&region=africa&lang=fr')
+    assert answer.status_code == 200
+    name = "sample_2021-actions_africa_ecole-a-x-y_2021-12-31_fr.csv"
+    assert answer.headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
+    assert "x" not in answer.headers
+
+
+def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(
+    app: Starlette, own_campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    make = extracts.ExtractRequest.make
+
+    def wait(wanted: extracts.ExtractRequest, target: Path) -> None:
+        begun.set()
+        assert go_on.wait(30)
+        make(wanted, target)
+
+    monkeypatch.setattr(extracts.ExtractRequest, "make", wait)
+
+    async def run() -> tuple[httpx.Response, str]:
+        async with client_of(app) as client:
+            slow = asyncio.create_task(client.get(f"{CSV}?columns=action_id,title"))
+            await asyncio.to_thread(begun.wait, 30)
+            republish(own_campaign, "another", without=10)
+            fresh = (await client.head(CSV)).headers["etag"]
+            go_on.set()
+            return await slow, fresh
+
+    answer, fresh = asyncio.run(run())
+    assert (answer.status_code, len(read_ids(answer))) == (200, 40)
+    live = ask(app, CSV)
+    assert (live.headers["etag"], len(read_ids(live))) == (fresh, 30)
+
+
+def test_a_client_that_goes_away_leaves_nothing_undone(
+    app: Starlette, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def wait(_: object, target: Path) -> None:
+        assert go_on.wait(30)
+        target.write_bytes(b"late")
+
+    monkeypatch.setattr(extracts.ExtractRequest, "make", wait)
+
+    async def run() -> bytes:
+        async with client_of(app) as client:
+            gone, patient = (asyncio.create_task(client.get(CSV)) for _ in range(2))
+            await asyncio.sleep(0.5)
+            gone.cancel()
+            await asyncio.gather(gone, return_exceptions=True)
+            go_on.set()
+            return (await patient).content
+
+    assert asyncio.run(run()) == b"late"
+    kept = store.find(ask(app, CSV, "HEAD").headers["etag"])
+    assert kept is not None
+    assert [file.name for file in kept.path.parent.iterdir()] == [kept.path.name]
 
 
 def write(text: bytes) -> Callable[[Path], object]:
@@ -461,11 +504,19 @@ def test_the_stores_queue_is_bounded_and_a_failure_is_no_memory() -> None:
     narrow.close()
 
 
-def test_json_is_json(app: Starlette) -> None:
-    assert json.loads(ask(app, "/extracts/events.json?country=CIV").content) == []
+def test_small_files_of_the_server_do_not_wait_for_workers() -> None:
+    store, go_on = Store(threads=1), threading.Event()
 
+    def wait(target: Path) -> None:
+        assert go_on.wait(30)
+        target.write_bytes(b"workbook")
 
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    slow = store.submit("a workbook", wait, by_worker=True)
+    assert store.submit("a list", lambda path: path.write_bytes(b"list")).result(30).path.read_bytes() == b"list"
+    assert not slow.done()
+    go_on.set()
+    assert slow.result(30).path.read_bytes() == b"workbook"
+    store.close()
 
 
 @pytest.mark.parametrize(
@@ -484,6 +535,7 @@ def test_a_person_reads_on_a_page_what_a_program_gets_as_json(
     assert page.status_code == status
     assert page.headers["content-type"].startswith("text/html")
     assert page.headers["content-language"] == "fr"
+    assert "content-disposition" not in page.headers
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert translator("fr")("This link cannot be answered") in page.text
     assert said in page.text

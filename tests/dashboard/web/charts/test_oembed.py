@@ -1,7 +1,6 @@
 """oEmbed: what content systems get for a pasted address, and what hostile addresses get."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -9,23 +8,14 @@ import pytest
 from lxml import html
 from starlette.applications import Starlette
 
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
 from tests import charts_over_http
-from tests.charts_over_http import BASE, make_app
+from tests.charts_over_http import BASE
+
+CHART = "charts/completion-by-region"
 
 
-@pytest.fixture
-def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
-    own = Desk()
-    monkeypatch.setattr(routes, "desk", lambda: own)
-    yield make_app(campaign_folder, monkeypatch)
-    own.close()
-
-
-def ask(app: Starlette, address: str | None, **more: str) -> httpx.Response:
-    query = ({"url": address} if address is not None else {}) | more
-    return charts_over_http.ask(app, f"/oembed?{urlencode(query)}")
+def ask(app: Starlette, address: str, host: str = "test", **more: Any) -> httpx.Response:
+    return charts_over_http.ask(app, f"/oembed?{urlencode({'url': address} | more)}", host=host)
 
 
 def read_frame(answer: httpx.Response) -> html.HtmlElement:
@@ -52,72 +42,46 @@ def test_an_address_of_a_chart_becomes_a_frame(app: Starlette) -> None:
 @pytest.mark.parametrize(
     ("path", "framed"),
     [
+        ("charts/region-by-theme.png?size=slide&scale=2&region=africa", "region-by-theme?region=africa&lang=en"),
+        ("charts/region-by-theme/interactive", "region-by-theme?lang=en"),
+        ("charts/region-by-theme?build=fixture", "region-by-theme?build=fixture&lang=en"),
+        ("charts/region-by-theme?title=A%20%22title%22", "region-by-theme?lang=en&title=A+%22title%22"),
+        ("regions?region=africa", "completion-by-region?region=africa&lang=en"),
         (
-            "/charts/region-by-theme.png?size=slide&scale=2&region=africa",
-            "/charts/region-by-theme?region=africa&lang=en",
+            "regions?sort=status-overview:name,completion-by-region:rate&large=status-overview&chart=completion-tiles",
+            "completion-by-region?lang=en&sort=rate",
         ),
-        ("/charts/region-by-theme/interactive", "/charts/region-by-theme?lang=en"),
-        ("/charts/region-by-theme?build=fixture", "/charts/region-by-theme?build=fixture&lang=en"),
-        ("/charts/region-by-theme?title=A%20%22title%22", "/charts/region-by-theme?lang=en&title=A+%22title%22"),
-        ("/regions?region=africa", "/charts/completion-by-region?region=africa&lang=en"),
-        (
-            "/regions?sort=status-overview:name,completion-by-region:rate&large=status-overview&chart=completion-tiles",
-            "/charts/completion-by-region?lang=en&sort=rate",
-        ),
-        (
-            "/charts/completion-by-theme.csv?measure=pace&peers=1",
-            "/charts/completion-by-theme?lang=en&measure=pace&peers=1",
-        ),
-        ("/?lang=es", "/charts/completion-over-time?lang=es"),
+        ("charts/completion-by-theme.csv?measure=pace&peers=1", "completion-by-theme?lang=en&measure=pace&peers=1"),
+        ("?lang=es", "completion-over-time?lang=es"),
     ],
 )
 def test_other_addresses_of_a_chart_lead_to_its_page(app: Starlette, path: str, framed: str) -> None:
-    assert read_frame(ask(app, BASE + path)).get("src") == BASE + framed
+    assert read_frame(ask(app, f"{BASE}/{path}")).get("src") == f"{BASE}/charts/{framed}"
 
 
-def test_the_frame_keeps_to_the_room_there_is(app: Starlette) -> None:
-    address = f"{BASE}/charts/completion-by-region"
-    said = ask(app, address, maxwidth="400", maxheight="300", format="json", dnt="1").json()
-    assert (said["width"], said["height"]) == (400, 300)
-    assert "thumbnail_url" not in said  # it may be no larger either
+def test_the_frame_keeps_to_the_room_there_is_and_xml_is_not_implemented(app: Starlette) -> None:
+    address = f"{BASE}/{CHART}"
+    described = ask(app, address, maxwidth="400", maxheight="300", format="json", dnt="1").json()
+    assert (described["width"], described["height"]) == (400, 300)
+    assert "thumbnail_url" not in described  # it may be no larger either
     assert ask(app, address, maxwidth="5").json()["width"] == 200
     assert ask(app, address, maxwidth="99999").json()["width"] == 680
     assert ask(app, address, maxwidth="wide").status_code == 400
+    assert ask(app, address, format="xml").status_code == 501
+    assert charts_over_http.ask(app, "/oembed").status_code == 400, "an address is needed"
 
 
-def test_xml_is_not_implemented(app: Starlette) -> None:
-    assert ask(app, f"{BASE}/charts/completion-by-region", format="xml").status_code == 501
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://evil.example/charts/completion-by-region",
-        "https://actions.example.org.evil.example/dashboard/charts/completion-by-region",
-        "https://actions.example.org@evil.example/dashboard/charts/completion-by-region",
-        "https://actions.example.org/other/charts/completion-by-region",
-        "javascript:alert(1)//actions.example.org/dashboard/charts/completion-by-region",
-        "//actions.example.org/dashboard/charts/completion-by-region",
-        f"{BASE}/charts/no-such-chart",
-        f"{BASE}/charts/completion-by-region.exe",
-        f"{BASE}/charts/../healthz",
-        f"{BASE}/charts/completion-by-region?region=mars",
-        f"{BASE}/charts/completion-by-region?build=gone",
-        f"{BASE}/charts/completion-by-region?build=..%2F..%2Fx",
-        f"{BASE}/upload",
-        f"{BASE}/charts",
-        "https://[broken",
-        "x" * 10_000,
-    ],
-)
-def test_what_is_no_chart_of_ours_is_not_found(app: Starlette, address: str) -> None:
-    answer = ask(app, address)
-    assert answer.status_code == 404
-    assert answer.headers["cache-control"] == "no-store"
-
-
-def test_an_address_is_needed(app: Starlette) -> None:
-    assert ask(app, None).status_code == 400
+def test_what_is_no_chart_of_ours_is_not_found(app: Starlette) -> None:
+    for address in (
+        f"https://evil.example/{CHART}", f"https://actions.example.org.evil.example/dashboard/{CHART}",
+        f"https://actions.example.org@evil.example/dashboard/{CHART}", f"https://actions.example.org/other/{CHART}",
+        f"javascript:alert(1)//actions.example.org/dashboard/{CHART}", f"//actions.example.org/dashboard/{CHART}",
+        f"{BASE}/charts/no-such-chart", f"{BASE}/{CHART}.exe", f"{BASE}/charts/../healthz",
+        f"{BASE}/{CHART}?region=mars", f"{BASE}/{CHART}?build=gone", f"{BASE}/{CHART}?build=..%2F..%2Fx",
+        f"{BASE}/upload", f"{BASE}/charts", "https://[broken", "x" * 10_000,
+    ):  # fmt: skip
+        answer = ask(app, address)
+        assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store"), address
 
 
 @pytest.mark.parametrize("parameter", ["title", "q"])
@@ -149,8 +113,7 @@ def test_it_answers_for_the_address_it_was_asked_at(
     app: Starlette, monkeypatch: pytest.MonkeyPatch, setting: str, asked_at: str, pasted: str, said: str
 ) -> None:
     monkeypatch.setenv("DASHBOARD_BASE_URL", setting)
-    query = urlencode({"url": f"{pasted}/charts/completion-by-region"})
-    answer = charts_over_http.ask(app, f"/oembed?{query}", host=asked_at)
+    answer = ask(app, f"{pasted}/{CHART}", host=asked_at)
     if said.startswith("http"):
         assert read_frame(answer).get("src") == f"{said}/charts/completion-by-region?lang=en"
         assert answer.json()["provider_url"] == said
