@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -45,8 +46,16 @@ def kill_at(root: Path, number: int, *arguments: object, stdin: str = "") -> boo
     with _without_main():
         process.start()
     process.join(_PATIENCE_SECONDS)
-    assert process.exitcode in (0, -signal.SIGKILL), process.exitcode
+    assert process.exitcode in (0, -signal.SIGKILL), (arguments, process.exitcode)
     return process.exitcode != 0
+
+
+def start(*arguments: object, said: Path = Path(os.devnull)) -> BaseProcess:
+    """Start a command in a process of its own, which writes its errors into a file."""
+    process = _context().Process(target=_run, args=([*map(str, arguments)], "", _settings(), str(said)))
+    with _without_main():
+        process.start()
+    return process
 
 
 def _context() -> multiprocessing.context.ForkServerContext:
@@ -101,16 +110,16 @@ class _Watch:
         self.moments.append(Moment(self._step, len(self.moments)))
 
 
-def _run(arguments: list[str], stdin: str, settings: dict[str, str]) -> None:
+def _run(arguments: list[str], stdin: str, settings: dict[str, str], said: str = os.devnull) -> None:
     from etl.__main__ import app
 
+    for name in _settings().keys() - settings.keys():
+        del os.environ[name]
     os.environ.update(settings)
-    with Path(os.devnull).open("w") as nowhere:
-        sys.stdin, sys.stdout, sys.stderr = io.StringIO(stdin), nowhere, nowhere
+    with Path(os.devnull).open("w") as nowhere, Path(said).open("w", encoding="utf-8") as errors:
+        sys.stdin, sys.stdout, sys.stderr = io.StringIO(stdin), nowhere, errors
         try:
             app(arguments, prog_name="python -m etl")
-        except SystemExit as ended:
-            assert not ended.code, arguments
         finally:
             sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
 
@@ -122,5 +131,8 @@ def _die(root: str, number: int, arguments: list[str], stdin: str, settings: dic
 
 def _note(root: str, arguments: list[str], stdin: str, settings: dict[str, str]) -> list[Moment]:
     watch = _Watch(root)
-    _run(arguments, stdin, settings)
+    try:
+        _run(arguments, stdin, settings)
+    except SystemExit as ended:
+        assert not ended.code, arguments
     return watch.moments

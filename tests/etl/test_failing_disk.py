@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.paths import PROJECT
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.changing import ANSWERS, list_leftovers, make_draft, put_uploads, read_state
+from tests.etl.changing import ANSWERS, copy_with_drafts, list_leftovers, make_draft, put_uploads, read_state
 from tests.etl.failing_disk import count_calls, run_failing, why_not
 from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, action
@@ -43,25 +43,24 @@ def draft(folder):
     return ["etl", "draft", "--uploads", folder.private / "drafts/1/uploads", "--to", folder.private / "drafts/1"]
 
 
-COMMANDS = {
-    "build": (lambda _f: ["etl", "build", "--quiet"], lambda _f: None),
-    "draft": (draft, put_uploads),
-    "publish-draft": (lambda f: ["etl", "publish-draft", f.private / "drafts/1"], lambda f: prepare_draft(f)),
-    "decide": (lambda _f: ["etl", "decide", "different", "action", "OFF-1", "OFF-2"], lambda _f: None),
-    "column": (lambda f: ["etl", "column", "--list", f.root / "answers.csv"], lambda f: write_answers(f)),
-    "extract": (lambda f: ["dashboard", "extract", "--to", f.root / "made.parquet"], lambda _f: None),
-    "workbook": (lambda f: ["dashboard", "extract", "--to", f.root / "made.xlsx"], lambda _f: None),
-}
-
-
 def prepare_draft(folder):
     (folder.inbox / "b.csv").write_text(HEADER + action("9", promise="Of another file"))
     assert run_etl("build", "--quiet", "--campaign", folder.root).returncode == 0
     make_draft(folder)
 
 
-def write_answers(folder):
-    (folder.root / "answers.csv").write_text(ANSWERS)
+COMMANDS = {
+    "build": (lambda _f: ["etl", "build", "--quiet"], lambda _f: None),
+    "draft": (draft, put_uploads),
+    "publish-draft": (lambda f: ["etl", "publish-draft", f.private / "drafts/1"], prepare_draft),
+    "decide": (lambda _f: ["etl", "decide", "different", "action", "OFF-1", "OFF-2"], lambda _f: None),
+    "column": (
+        lambda f: ["etl", "column", "--list", f.root / "answers.csv"],
+        lambda f: (f.root / "answers.csv").write_text(ANSWERS),
+    ),
+    "extract": (lambda f: ["dashboard", "extract", "--to", f.root / "made.parquet"], lambda _f: None),
+    "workbook": (lambda f: ["dashboard", "extract", "--to", f.root / "made.xlsx"], lambda _f: None),
+}
 
 
 def try_failures(template, tmp_path, name, call, error, choose):
@@ -70,13 +69,13 @@ def try_failures(template, tmp_path, name, call, error, choose):
     base = copy_campaign(template, tmp_path / "base")
     prepare(base)
     before = read_state(base)
-    done = copy(base, tmp_path / "done")
+    done = copy_with_drafts(base, tmp_path / "done")
     arguments = [*words(done), "--campaign", done.root]
     count = count_calls(tmp_path / "trace", call, *arguments)
     after, refused = read_state(done), 0
     for when in choose(count):
         where = f"{name}: {call} {when} of {count} fails with {error}"
-        folder = copy(base, tmp_path / "now")
+        folder = copy_with_drafts(base, tmp_path / "now")
         answer = run_failing(tmp_path / "trace", call, error, when, *words(folder), "--campaign", folder.root)
         found = read_state(folder)
         if answer.code == 0:
@@ -97,13 +96,6 @@ def try_failures(template, tmp_path, name, call, error, choose):
         assert again.returncode == 0, f"{where}: {again.stderr}"
         shutil.rmtree(folder.root)
     return refused
-
-
-def copy(folder, to):
-    copied = copy_campaign(folder, to)
-    for note in (copied.private / "drafts").glob("*/draft.json"):
-        note.write_text(note.read_text().replace(str(folder.root.resolve()), str(copied.root.resolve())))
-    return copied
 
 
 def test_a_disk_that_fills_up_refuses_a_build_in_a_sentence(template, tmp_path):

@@ -18,16 +18,8 @@ from dashboard.settings import Settings
 from etl.publish import history
 from etl.publish.send_copies import send
 from etl.readers.files import hash_file
-from tests.etl.campaigns import copy_campaign, switch_to_copy
-from tests.etl.publish.test_send_copies import (  # noqa: F401  (fixtures)
-    Killed,
-    Provoked,
-    folder,
-    place,
-    published_once,
-    shown,
-    taker_of,
-)
+from tests.etl.campaigns import switch_to_copy
+from tests.etl.publish.test_send_copies import Killed, place, sent, shown, taker_of  # noqa: F401  (fixtures)
 
 
 def shows_whole(place, objects):  # noqa: F811
@@ -36,11 +28,9 @@ def shows_whole(place, objects):  # noqa: F811
     return hash_file(place / "published" / stored.file_name) == stored.sha256
 
 
-def test_killed_before_each_step_by_which_its_folder_changes(folder, place, monkeypatch):  # noqa: F811
-    objects = Provoked()
-    send(folder, objects)
-    taker_of(place, objects).look()
-    first, steps, seen = shown(place), 0, []
+def test_killed_before_each_step_by_which_its_folder_changes(folder, place, sent, monkeypatch):  # noqa: F811
+    objects, _, first = sent
+    steps, seen = 0, []
     switch_to_copy(folder, "later")
     send(folder, objects)
     for left in range(20):
@@ -76,10 +66,9 @@ def test_killed_before_each_step_by_which_its_folder_changes(folder, place, monk
 @pytest.mark.kills
 @pytest.mark.nightly
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_programs_killed_at_any_moment(published_once, tmp_path, monkeypatch):  # noqa: F811
-    builder = copy_campaign(published_once, tmp_path / "c")
+def test_programs_killed_at_any_moment(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_STORE", (tmp_path / "store").as_uri())
-    send(builder)
+    send(folder)
     settings, place = Settings.from_environment(), tmp_path / "copy"  # noqa: F811
     objects = open_store(settings)
     place.mkdir()
@@ -88,8 +77,8 @@ def test_programs_killed_at_any_moment(published_once, tmp_path, monkeypatch):  
     takes += "Taker(Settings.from_environment()).look()"
     draw = random.Random(7)  # noqa: S311  (moments of kills)
     for number in range(8):
-        switch_to_copy(builder, f"build{number}")
-        for command in (["-m", "etl", "store", "upload", "--campaign", str(builder.root)], ["-c", takes]):
+        switch_to_copy(folder, f"build{number}")
+        for command in (["-m", "etl", "store", "upload", "--campaign", str(folder.root)], ["-c", takes]):
             environment = {**os.environ, "DASHBOARD_CAMPAIGN": str(place)}
             program = subprocess.Popen(
                 [sys.executable, *command],
@@ -105,7 +94,7 @@ def test_programs_killed_at_any_moment(published_once, tmp_path, monkeypatch):  
             stored = read_stored(objects.read(POINTER).body, objects.address)
             assert all(objects.find_size(name) == size for name, size in stored.list_objects())
             assert history.is_whole(place / "published" / f"snapshot-{shown(place)}.duckdb", shown(place))
-    assert send(builder).build_id == "build7"
+    assert send(folder).build_id == "build7"
     Taker(settings.model_copy(update={"campaign": place})).look()
     assert shown(place) == "build7"
     assert shows_whole(place, objects)

@@ -16,12 +16,14 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.publish.kept_inputs import STAFF_FILES
 from etl.steps import Step
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.changing import (
     ANSWERS,
     bring_settings,
+    copy_with_drafts,
     list_leftovers,
     make_draft,
+    preview,
     put_uploads,
     read_state,
     write_actions,
@@ -69,9 +71,7 @@ def change_export(folder):
 
 
 def draft_settings(folder):
-    bring_settings(folder)
-    place = folder.private / "drafts" / "1"
-    assert run_etl("draft", "--uploads", place / "uploads", "--to", place, "--campaign", folder.root).returncode == 0
+    preview(folder, bring_settings(folder))
 
 
 def earlier(folder):
@@ -106,28 +106,20 @@ def list_contents(folder) -> set[bytes]:
     return {path.read_bytes() for path in files if path.is_file()}
 
 
-def copy(folder, to) -> CampaignFolder:
-    """A copy of a campaign; the notes of its previews name their own folder."""
-    copied = copy_campaign(folder, to)
-    for note in (copied.private / "drafts").glob("*/draft.json"):
-        note.write_text(note.read_text().replace(str(folder.root.resolve()), str(copied.root.resolve())))
-    return copied
-
-
 def try_kills(template, tmp_path, name, choose) -> set[str]:
     """Kill a command at chosen moments; the steps that it has."""
     scenario = SCENARIOS[name]
-    base = copy(template, tmp_path / "base")
+    base = copy_with_drafts(template, tmp_path / "base")
     scenario.prepare(base)
     before, contents = read_state(base), list_contents(base)
-    done = copy(base, tmp_path / "done")
+    done = copy_with_drafts(base, tmp_path / "done")
     moments = list_moments(done.root, *scenario.arguments(done), stdin=scenario.stdin)
     after = read_state(done)
     lost = contents - list_contents(done)  # what the command removes when nothing stops it
     assert lost <= {"build": {write_actions("First").encode()}, "forget": contents}.get(name, set())
     for turn, number in enumerate(choose(moments)):
         where = f"{name}: {moments[number]}"
-        folder = copy(base, tmp_path / f"{number}")
+        folder = copy_with_drafts(base, tmp_path / f"{number}")
         assert kill_at(folder.root, number, *scenario.arguments(folder), stdin=scenario.stdin), where
         found = read_state(folder)
         assert found["published"] in (before["published"], after["published"]), where

@@ -10,8 +10,9 @@ from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.publish import drafts, holding, lost_codes
+from etl.publish import holding, lost_codes
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.changing import bring, preview
 from tests.etl.program import published
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 
@@ -44,29 +45,9 @@ def folder(published_once, tmp_path):
     return copy_campaign(published_once, tmp_path / "c")
 
 
-def bring(folder, name="0123", **lists):
+def bring_lists(folder, name="0123", **lists):
     """The folder of a draft that brings codelists."""
-    place = folder.private / "drafts" / name
-    (place / "uploads").mkdir(parents=True)
-    (place / "settings" / "codelists").mkdir(parents=True)
-    for one, text in lists.items():
-        (place / "settings" / "codelists" / f"{one}.csv").write_bytes(text.encode())
-    return place
-
-
-def make(folder, place):
-    """The draft of a folder."""
-    return drafts.make_draft(folder, place / "uploads", place, lambda *_: None)
-
-
-def test_a_code_that_is_used_is_not_lost_whoever_made_the_draft(folder):
-    themes = read_shipped("themes")
-    renamed = codelist_edit.rename_member(themes, [], "themes", "agriculture", "farming")
-    place = bring(folder, themes=renamed)
-
-    with pytest.raises(UserError, match=r"agriculture of themes\.csv is used: 2 actions") as refusal:
-        make(folder, place)
-    assert not (place / "snapshot.duckdb").exists() and "labels" in refusal.value.remedy
+    return bring(folder, name, settings={f"codelists/{one}.csv": text for one, text in lists.items()})
 
 
 @pytest.mark.parametrize(
@@ -113,7 +94,7 @@ def test_codes_are_named_by_other_lists_by_keywords_and_by_recipes(folder):
     assert str(code_uses.say({"keywords": 1, "actions": 3})) == "3 actions, one keyword"
 
 
-def test_a_spelling_and_an_order_count_in_the_preview_and_taking_them_back_is_allowed(folder):
+def test_what_is_changed_counts_in_the_preview_and_a_used_code_is_lost_by_no_draft(folder):
     codes = load_codelists(folder)["themes"]
     agriculture = next(code for code in codes if code.code == "agriculture")
     wanted = replace(agriculture, aliases=(*agriculture.aliases, "Tea gardens"))
@@ -121,9 +102,9 @@ def test_a_spelling_and_an_order_count_in_the_preview_and_taking_them_back_is_al
     text = codelist_edit.move_member(text, "agriculture", 3)
     sport = replace(agriculture, code="gardens", aliases=(), labels=type(agriculture.labels)({"en": "Gardens"}))
     text = codelist_edit.add_member(text, codes, sport, "en")
-    place = bring(folder, themes=text)
+    place = bring_lists(folder, themes=text)
 
-    make(folder, place)
+    preview(folder, place)
 
     with duckdb.connect(str(place / "snapshot.duckdb"), read_only=True) as connection:
         counted = connection.execute("select theme, count(*) from action_themes group by theme").fetchall()
@@ -135,7 +116,12 @@ def test_a_spelling_and_an_order_count_in_the_preview_and_taking_them_back_is_al
         "actions": 3
     }
     moved = codelist_edit.change_member(text, codes, agriculture, "en")
-    used = bring(folder, "0345", themes=codelist_edit.remove_member(moved, "themes", "agriculture"))
-    with pytest.raises(UserError, match="3 actions"):
-        make(folder, used)
-    lost_codes.refuse_lost(folder, CampaignFolder(folder.root, bring(folder, "0456", themes="") / "settings"))
+    for name, lost in (
+        ("0345", codelist_edit.remove_member(moved, "themes", "agriculture")),
+        ("0346", codelist_edit.rename_member(text, codes, "themes", "agriculture", "farming")),
+    ):
+        used = bring_lists(folder, name, themes=lost)
+        with pytest.raises(UserError, match=r"agriculture of themes\.csv is used: 3 actions") as refusal:
+            preview(folder, used)
+        assert not (used / "snapshot.duckdb").exists() and "labels" in refusal.value.remedy
+    lost_codes.refuse_lost(folder, CampaignFolder(folder.root, bring_lists(folder, "0456", themes="") / "settings"))

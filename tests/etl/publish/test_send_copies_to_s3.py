@@ -11,7 +11,6 @@ from dashboard.settings import Settings
 from etl.publish.send_copies import send
 from tests.etl.campaigns import copy_campaign, switch_to_copy
 from tests.etl.program import published, run_etl
-from tests.etl.publish.test_send_copies import published_once  # noqa: F401  (a fixture)
 from tests.moto_server import MissingMotoError, serving
 
 pytestmark = pytest.mark.nightly
@@ -63,8 +62,7 @@ def test_a_large_object_goes_and_comes_in_parts(settings, tmp_path):
     assert [one.size for one in objects.list_all("objects/")] == [len(content)]
 
 
-def test_commands_send_by_it_and_a_copy_takes(settings, published_once, tmp_path):  # noqa: F811
-    folder = copy_campaign(published_once, tmp_path / "c")
+def test_commands_send_by_it_and_a_copy_takes(settings, folder, tmp_path):
     other = copy_campaign(folder, tmp_path / "other")
     assert run_etl("store", "upload", "--campaign", folder.root).returncode == 0
     switch_to_copy(other, "theirs")

@@ -1,39 +1,24 @@
 """Two servers on one campaign folder: whatever both have done at once, each of it is done or refused in a sentence."""
 
-import subprocess
-import sys
-
 import pytest
 
-from dashboard.paths import PROJECT
 from dashboard.snapshot import database
 from dashboard.snapshot.database import OpenSnapshots
 from etl.inputs.decisions_file import read_decisions
 from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.changing import list_leftovers, read_whole
+from tests.etl.changing import bring, list_leftovers, preview, read_whole
+from tests.etl.killed import start
 from tests.etl.program import history_file, published, run_etl
 from tests.etl.registers import HEADER, action
 
 BUSY = "Another build of this campaign is running"
 
 
-def start(folder, *words):
-    return subprocess.Popen(
-        [sys.executable, "-m", "etl", *map(str, words), "--campaign", str(folder.root)],
-        cwd=PROJECT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def draft(folder, name):
     """A preview as the upload page of one of the servers makes it."""
-    place = folder.private / "drafts" / name
-    (place / "uploads").mkdir(parents=True)
-    (place / "uploads" / f"{name}.csv").write_text(HEADER + action(name, f"Imaginary {name}", f"Uploaded by {name}"))
-    made = run_etl("draft", "--uploads", place / "uploads", "--to", place, "--campaign", folder.root)
-    assert made.returncode == 0
+    lines = HEADER + action(name, f"Imaginary {name}", f"Uploaded by {name}")
+    place = bring(folder, name, uploads={f"{name}.csv": lines})
+    preview(folder, place)
     return place
 
 
@@ -52,12 +37,17 @@ def test_both_publish_decide_and_build_at_once(tmp_path, rounds):
             ["decide", "rename", "stakeholder", f"Imaginary Office {2 * turn + 1}", f"Renamed {2 * turn + 1}"],
             ["build", "--quiet"],
         ]
-        for words, process in [(words, start(folder, *words)) for words in commands]:
-            said = process.communicate(timeout=120)[1]
-            if process.returncode:
-                assert (process.returncode, said.count("\n")) == (1, 1), f"{words}: {said}"
+        logs = [tmp_path / f"{number}.txt" for number in range(len(commands))]
+        started = [
+            start(*words, "--campaign", folder.root, said=log) for words, log in zip(commands, logs, strict=True)
+        ]
+        for words, process, log in zip(commands, started, logs, strict=True):
+            process.join(120)
+            said = log.read_text(encoding="utf-8")
+            if process.exitcode:
+                assert (process.exitcode, said.count("\n")) == (1, 1), f"{words}: {said}"
                 assert BUSY in said or "since the preview was made" in said, f"{words}: {said}"
-            if process.returncode and words[0] == "decide":
+            if process.exitcode and words[0] == "decide":
                 assert run_etl(*words, "--campaign", folder.root).returncode == 0
         assert len(read_decisions(folder.decisions_file)) == 2 * (turn + 1)
         assert run_etl("build", "--quiet", "--campaign", folder.root).returncode == 0
