@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 import duckdb
 
@@ -155,6 +156,17 @@ def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyCo
     with builds.build(folder, folder.published, **options) as result, duckdb.connect(result.snapshot) as connection:
         know_names(connection, result.contacts)
         yield connection
+
+
+class Asked(Protocol):
+    """What a query can be asked of."""
+
+    def execute(self, query: str, parameters: object = None, /) -> duckdb.DuckDBPyConnection: ...
+
+
+def ask(asked: Asked, query: str, parameters: object = None) -> list[Any]:
+    """All rows of an answer."""
+    return asked.execute(query, parameters).fetchall()
 
 
 @contextmanager

@@ -33,7 +33,7 @@ Test = TypeVar("Test", bound=Callable[..., object])
 Rows = Sequence[Sequence[object]]
 Content = str | bytes | Mapping[str, Rows] | Mapping[str, str]
 Exports = Mapping[str, Content]
-Asking = Generator["Campaign | Exports | Sequence[str]", duckdb.DuckDBPyConnection, None]
+Asking = Generator["Campaign | Exports | Sequence[str]", "Shown", None]
 
 DECISIONS = "decision,subject,this,that,note,decided_on"
 _MADE_ID = re.compile("[a-z]+_[0-9a-f]{6,}$")
@@ -246,10 +246,16 @@ class BuiltTogether:
         self.folder, self.snapshot, self._signs, self._lines, self._asked = folder, built.snapshot, signs, lines, asked
         self.asking, self.failed = dict[str, Asking](), dict[str, Exception]()
         self.decided: BuiltTogether | None = None
-        self._whole, self._shown = connection, dict[str, duckdb.DuckDBPyConnection]()
+        self._whole, self._shown = connection, dict[str, Shown]()
         know_names(connection, built.contacts)
+        self._columns = dict[str, dict[str, str]]()
+        for table, column, kind in connection.execute(
+            "select table_name, column_name, data_type from duckdb_columns() "
+            "where database_name = 'snapshot' and not internal"
+        ).fetchall():
+            self._columns.setdefault(table, {})[column] = kind
 
-    def __call__(self, case: str) -> duckdb.DuckDBPyConnection:
+    def __call__(self, case: str) -> "Shown":
         """Asks one of the campaigns: tables hold its rows alone, `contacts` its part of the private store."""
         if case not in self._shown:
             self._shown[case] = self._show(case)
@@ -269,6 +275,7 @@ class BuiltTogether:
         sentences, mark = "\0".join(self._asked), f"{{{case}}}"
         for handle, name in self._files(mark):
             sentences = re.sub(rf"{re.escape(handle)}\b", f"{mark}{name}", sentences)
+        sentences = re.sub(r"(?<=\w)_of_\d+\b", "", sentences)  # recipes of campaigns
         return [sentence.replace(mark, "") for sentence in sentences.split("\0") if mark in sentence]
 
     def _files(self, mark: str) -> list[tuple[str, str]]:
@@ -288,7 +295,7 @@ class BuiltTogether:
         }
         assert not found, f"campaigns that are built together have something in common: {sorted(found)}"
 
-    def _show(self, case: str) -> duckdb.DuckDBPyConnection:
+    def _show(self, case: str) -> "Shown":
         cursor, mark = self._whole.cursor(), f"{{{case}}}"
         files = self._files(mark)
         assert files, f"nothing of {case} was read"
@@ -306,23 +313,28 @@ class BuiltTogether:
             f"create temp view contacts as select * replace (replace(source_file, '{mark}', '') as source_file) "  # noqa: S608
             f"from names.contacts where contains(source_file, '{mark}')"
         )
-        columns = dict[str, dict[str, str]]()
-        for table, column, kind in cursor.execute(
-            "select table_name, column_name, data_type from duckdb_columns() "
-            "where database_name = 'snapshot' and not internal"
-        ).fetchall():
-            columns.setdefault(table, {})[column] = kind
-        for table, kinds in columns.items():
-            condition = _condition(table, kinds)
+        views = dict[str, str]()
+        for table, kinds in self._columns.items():
+            condition, shown = _condition(table, kinds), _without_sign(kinds, self._signs[case])
             if table == "decisions":
                 of_case = self._lines.get(case, range(2, 2))
-                kinds |= {f"line - {of_case.start - 2} as line": ""}
-                del kinds["line"]
+                shown = re.sub("^line,", f"line - {of_case.start - 2} as line,", shown)
                 condition = f"line between {of_case.start} and {of_case.stop - 1}"
             if condition:
-                shown = _without_sign(kinds, self._signs[case])
-                cursor.execute(f"create temp view {table} as select {shown} from snapshot.{table} where {condition}")  # noqa: S608
-        return cursor
+                views[table] = f"create temp view {table} as select {shown} from snapshot.{table} where {condition}"  # noqa: S608
+        return Shown(cursor, views)
+
+
+class Shown:
+    """Asks one of the campaigns; a table is narrowed to its rows as soon as a query names it."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
+        self._cursor, self._views = cursor, views
+
+    def execute(self, query: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
+        for table in self._views.keys() & set(re.findall(r"\w+", query)):
+            self._cursor.execute(self._views.pop(table))
+        return self._cursor.execute(query, parameters)
 
 
 def _case_of(file_name: str) -> str:

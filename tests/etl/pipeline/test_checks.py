@@ -15,7 +15,7 @@ from etl.pipeline import build as builds
 from etl.pipeline import checks
 from etl.pipeline.workspace import open_workspace
 from etl.readers.exports import ExportFile
-from tests.etl.campaigns import RECIPES, built, make_campaign
+from tests.etl.campaigns import RECIPES, ask, built, make_campaign
 from tests.etl.files import write_workbook
 from tests.etl.registers import table
 from tests.etl.together import Campaign, Together
@@ -112,9 +112,7 @@ def first_rows(cases: dict[str, Case]) -> dict[str, dict[str, int]]:
 def found(folder) -> list[tuple]:
     """What the checks listed: check, file, row, field, value, expected."""
     with built(folder) as con:
-        listed = con.execute(
-            "select check_id, named(source_file), source_row, field, value, expected from check_results"
-        ).fetchall()
+        listed = ask(con, "select check_id, named(source_file), source_row, field, value, expected from check_results")
         totals = con.execute("select sum(rows_found), sum(rows_listed) from check_totals").fetchone()
     assert totals == (len(listed), len(listed))
     return sorted(listed, key=str)
@@ -307,10 +305,11 @@ def test_each_check_finds_its_case_and_nothing_else(tmp_path):
     {"a.csv": "Ref,Maker,Promise,Where,RÃ©gion\n" + "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))}
 )
 def test_garbled_headers_and_values_without_a_code_are_listed_too(con):
-    assert con.execute(
+    assert ask(
+        con,
         "select named(source_file), source_row, field, value, expected from check_results "
-        "where check_id = 'text_garbled' order by source_row nulls last"
-    ).fetchall() == [
+        "where check_id = 'text_garbled' order by source_row nulls last",
+    ) == [
         ("a.csv", 1, "header", "1 × Ã©", None),  # it is not public
         ("a.csv", None, "countries", "3 × PÃ©rou", None),
     ]
@@ -392,7 +391,7 @@ def test_every_check_has_words_and_words_have_a_check():
 
 def test_every_check_returns_the_shared_columns(covered):
     with duckdb.connect(covered, read_only=True) as con:
-        named = [row[0] for row in con.execute("describe check_results").fetchall()]
+        named = [row[0] for row in ask(con, "describe check_results")]
     assert named == [
         "check_id", "severity", "action_id", "source_file", "sheet", "source_row", "field", "value", "expected"
     ]  # fmt: skip
@@ -495,14 +494,15 @@ def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(limited):
     check = ["submitted_after_deadline"]
     found = limited.execute("select rows_found, rows_listed from check_totals where check_id = $1", check).fetchone()
     assert found == (10, 3)
-    listed = limited.execute("select source_row from check_results where check_id = $1 order by 1", check).fetchall()
+    listed = ask(limited, "select source_row from check_results where check_id = $1 order by 1", check)
     assert listed == [(3,), (4,), (5,)]
 
 
 def test_the_limits_are_the_campaigns_own(limited):
-    assert limited.execute(
-        "select field, value, expected from check_results where check_id <> 'submitted_after_deadline' order by 1"
-    ).fetchall() == [
+    assert ask(
+        limited,
+        "select field, value, expected from check_results where check_id <> 'submitted_after_deadline' order by 1",
+    ) == [
         ("language", "pt", "en"),
         ("title", "6", "≤ 5"),
     ]
@@ -532,11 +532,11 @@ def test_a_relation_that_is_not_whole_is_found(covered, tmp_path):
     shutil.copy(covered, tmp_path / "broken.duckdb")
     with duckdb.connect() as con:
         con.execute(f"attach '{tmp_path / 'broken.duckdb'}' as snapshot")
-        assert con.execute(relations.sql).fetchall() == []
+        assert ask(con, relations.sql) == []
         con.execute("update snapshot.milestones set action_no = 99")
-        assert con.execute(relations.sql).fetchall() == [("milestones", "OFF-x.1")]
+        assert ask(con, relations.sql) == [("milestones", "OFF-x.1")]
         con.execute("delete from snapshot.actions")
-        spoken_in = {row[0] for row in con.execute(relations.sql).fetchall()}
+        spoken_in = {row[0] for row in ask(con, relations.sql)}
         evidence = {"evidence_steps", "evidence_spells"}
         places = {"action_countries", "action_regions", "action_subregions", "action_themes"}
         assert spoken_in == {"milestones", "progress_reports", "report_spells", "action_members"} | evidence | places
@@ -546,11 +546,12 @@ def test_coverage_of_fields_in_all_by_region_and_by_wave(covered):
     with duckdb.connect(covered, read_only=True) as con:
 
         def filled(kind, dimension, field):
-            return con.execute(
+            return ask(
+                con,
                 "select member, rows_filled, rows_total from field_coverage "
                 "where kind = ? and dimension = ? and field = ? order by 1",
                 [kind, dimension, field],
-            ).fetchall()
+            )
 
         assert filled("actions", "all", "category") == [("all", 1, 3)]
         assert filled("actions", "all", "due_on") == [("all", 1, 3)]

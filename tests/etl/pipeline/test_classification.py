@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
-from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, ask, built, make_campaign
 from tests.etl.registers import table
 from tests.etl.together import Campaign, Together
 
@@ -47,7 +47,7 @@ def classes(connection, ref="1") -> dict[str, object]:
         "countries": "select iso3 from action_countries where action_id = $id order by 1",
         "regions": "select region from action_regions where action_id = $id order by 1",
     }
-    codes = {name: connection.execute(query, {"id": f"OFF-{ref}"}).fetchall() for name, query in members.items()}
+    codes = {name: ask(connection, query, {"id": f"OFF-{ref}"}) for name, query in members.items()}
     return dict(zip(names, found, strict=True)) | {name: [code for (code,) in rows] for name, rows in codes.items()}
 
 
@@ -56,10 +56,11 @@ together = Together(RECIPES)
 
 
 def account(connection) -> dict[str, list[int]]:
-    rows = connection.execute(
+    rows = ask(
+        connection,
         "select named(source_file) as file, rows_accepted, rows_merged, rows_rejected from input_files "
-        "where file <> 'a.csv'"
-    ).fetchall()
+        "where file <> 'a.csv'",
+    )
     return {name: counts for name, *counts in rows}
 
 
@@ -85,7 +86,7 @@ def test_a_row_all_of_whose_fields_are_overruled_is_merged():
     con = yield {**SUBMITTED, "b.csv": table(CLASSES, *rows)}
     assert classes(con)["category"] == "other"
     assert classes(con)["themes"] == ["data"]
-    assert con.execute("select source_row, kept_action_id, why from merged_rows").fetchall() == [
+    assert ask(con, "select source_row, kept_action_id, why from merged_rows") == [
         (2, "OFF-1", "classified again further down: the last row that fills a field is kept")
     ]
     assert account(con) == {"b.csv": [2, 1, 0]}
@@ -124,7 +125,7 @@ def test_what_matches_no_code_leaves_every_field_as_submitted(campaigns, header)
     assert (found["file"], found["row"]) == (f"b{number}.csv", 2)
     assert {name: found[name] for name in AS_SAID} == AS_SAID
     unmatched = "select value, rows from unmatched_values where named(source_file) = $file"
-    assert con.execute(unmatched, {"file": f"b{number}.csv"}).fetchall() == [("Zzyzx", 1)]
+    assert ask(con, unmatched, {"file": f"b{number}.csv"}) == [("Zzyzx", 1)]
     assert account(con)[f"b{number}.csv"] == [1, 0, 0]
     assert FIELDS[header] in AS_SAID
 

@@ -4,7 +4,7 @@ import pytest
 
 from etl.inputs.decisions import Decision, DecisionError, Subject, Verb
 from etl.inputs.decisions_file import append_decision, read_decisions, remove_decision
-from tests.etl.campaigns import built, make_campaign
+from tests.etl.campaigns import ask, built, make_campaign
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 from tests.etl.together import Campaign, Together
 
@@ -21,11 +21,11 @@ def decide(folder, *lines, header=COLUMNS):
 
 
 def actions(con):
-    return con.execute("select action_id, title, stakeholder from actions order by 1").fetchall()
+    return ask(con, "select action_id, title, stakeholder from actions order by 1")
 
 
 def why_not(con):
-    return con.execute("select line, is_applied, why_not from decisions order by line").fetchall()
+    return ask(con, "select line, is_applied, why_not from decisions order by line")
 
 
 @pytest.mark.parametrize(
@@ -127,15 +127,15 @@ def test_same_stakeholder_by_any_spelling_or_id_is_transitive():
     lines = action("1", "IFU", "A") + action("2", "International Fictional Union", "B")
     lines += action("3", "Union fictive internationale", "C") + action("4", "Sample Bakers", "D")
     con = yield {"a.csv": HEADER + lines}
-    ids = dict(con.execute("select name, stakeholder_id from stakeholders").fetchall())
+    ids = dict(ask(con, "select name, stakeholder_id from stakeholders"))
     assert len(ids) == 4
     con = yield [
         f"same,stakeholder,ifu,{ids['International Fictional Union']},,",
         "same,stakeholder,The Union fictive internationale,IFU,,",
         "rename,stakeholder,IFU,International Fictional Union (IFU),,",
     ]
-    rows = con.execute("select name, spellings, actions, stakeholder_id from stakeholders order by actions").fetchall()
-    names = con.execute("select action_id, stakeholder from actions order by 1").fetchall()
+    rows = ask(con, "select name, spellings, actions, stakeholder_id from stakeholders order by actions")
+    names = ask(con, "select action_id, stakeholder from actions order by 1")
     assert why_not(con) == [(2, True, None), (3, True, None), (4, True, None)]
     assert rows[1][:3] == (
         "International Fictional Union (IFU)",
@@ -175,9 +175,9 @@ def test_different_stakeholders_that_are_written_alike(line):
     makers = (name, f"{name} Ltd", name.upper())
     lines = "".join(action(f"{word}{n}", maker, f"{word} {n}") for n, maker in enumerate(makers))
     con = yield Campaign({"a.csv": HEADER + lines}, is_signed=False)
-    ((one,),) = con.execute("select stakeholder_id from stakeholders").fetchall()
+    ((one,),) = ask(con, "select stakeholder_id from stakeholders")
     con = yield [f"different,stakeholder,{line.format(id=one)},,"]
-    rows = con.execute("select spellings from stakeholders order by 1").fetchall()
+    rows = ask(con, "select spellings from stakeholders order by 1")
     assert why_not(con) == [(2, True, None)]
     assert rows == [([name.upper(), name],), ([f"{name} Ltd"],)]
 
@@ -189,11 +189,11 @@ def test_same_action_keeps_the_latest_and_says_why():
     reports = REPORT_HEADER + "r1,2,,,2021-07-01,Completed,,,\n"
     con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, decisions=["same,action,off-2,OFF-1,,"])
     assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-9"]
-    assert con.execute("select source_row, kept_action_id, why from merged_rows").fetchall() == [
+    assert ask(con, "select source_row, kept_action_id, why from merged_rows") == [
         (4, "OFF-1", "staff decided that it is the same action: the latest submission is kept")
     ]
-    assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-1",)]
-    assert con.execute("select rows_accepted, rows_merged from input_files order by 1").fetchall() == [(1, 0), (2, 1)]
+    assert ask(con, "select action_id from progress_reports") == [("OFF-1",)]
+    assert ask(con, "select rows_accepted, rows_merged from input_files order by 1") == [(1, 0), (2, 1)]
 
 
 @together.decided
@@ -204,7 +204,7 @@ def test_different_actions_stay_apart_and_the_others_together():
     con = yield ["different,action,OFF-3,OFF-1,,"]
     assert [row[0] for row in actions(con)] == ["OFF-2", "OFF-3"]
     assert why_not(con) == [(2, True, None)]
-    assert con.execute("select count(*) from merged_rows").fetchone() == (4,)
+    assert ask(con, "select count(*) from merged_rows") == [(4,)]
 
 
 @together.test
@@ -216,9 +216,9 @@ def test_rename_an_action_and_reports_find_it_by_both_titles():
         decisions=["rename,action,OFF-1,A clear title,typing error,2021-09-01"],
     )
     assert actions(con) == [("OFF-1", "A clear title", "Sample Union")]
-    assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-1",), ("OFF-1",)]
+    assert ask(con, "select action_id from progress_reports") == [("OFF-1",), ("OFF-1",)]
     assert con.execute("select search_text from actions").fetchone()[0].startswith("a clear title tilte")
-    assert con.execute("select note from decisions").fetchone() == ("typing error",)
+    assert ask(con, "select note from decisions") == [("typing error",)]
 
 
 @together.decided
@@ -226,13 +226,11 @@ def test_report_is_assigned_to_an_action_or_to_none():
     reports = REPORT_HEADER + "r1,77,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
     reports += "r2,1,,,2021-08-01,Completed,,,\n"
     con = yield {"a.csv": HEADER + action("1"), "r.csv": reports, "again.csv": reports}
-    keys = dict(con.execute("select report_id, report_key from progress_reports").fetchall())
+    keys = dict(ask(con, "select report_id, report_key from progress_reports"))
     con = yield [f"assign,report,{keys['r1']},OFF-1,,", f"assign,report,{keys['r2']},none,,"]
-    rows = con.execute(
-        "select report_id, report_key, action_id, matched_by from progress_reports order by 1"
-    ).fetchall()
+    rows = ask(con, "select report_id, report_key, action_id, matched_by from progress_reports order by 1")
     assert why_not(con) == [(2, True, None), (3, True, None)]
-    assert con.execute("select count(*) from report_spells").fetchone() == (1,)
+    assert ask(con, "select count(*) from report_spells") == [(1,)]
     assert rows == [("r1", keys["r1"], "OFF-1", "decision"), ("r2", keys["r2"], None, None)]
 
 
@@ -252,7 +250,7 @@ def test_decision_on_what_is_not_there_is_listed_not_refused():
             "different,stakeholder,Gone C,Gone D,,",
         ],
     )
-    assert con.execute("select count(*) from stakeholders").fetchone() == (2,)
+    assert ask(con, "select count(*) from stakeholders") == [(2,)]
     assert why_not(con) == [
         (2, False, 'what stands under "this" is not in the files'),
         (3, False, 'what stands under "this" means several: write the id'),
@@ -292,6 +290,6 @@ def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
         exports = {f"{name}.csv": HEADER + rows[place] for name, place in zip(names, order, strict=True)}
         folder = decide(make_campaign(tmp_path / str(n), exports), *[lines[i] for i in order])
         with built(folder) as con:
-            seen.append((con.execute("from stakeholders order by all").fetchall(), len(actions(con)), why_not(con)))
+            seen.append((ask(con, "from stakeholders order by all"), len(actions(con)), why_not(con)))
     assert seen[0] == seen[1]
     assert seen[0][1] == 2

@@ -26,7 +26,7 @@ from dashboard.snapshot.selection import Selection
 from etl.pipeline import build as builds
 from etl.pipeline import derived
 from etl.sqlfiles import open_snapshot
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import ask, make_campaign, publish_campaign
 
 TEXTS = (
     "école primaire d’Ouagadougou",
@@ -165,7 +165,7 @@ def test_no_more_is_read_than_has_to_be(
     asked, parameters = large._prepared(name, {**Selection(**filters).sql_parameters(large), **more})
     with large.cursor() as cursor:
         statement = large._lean(query_text(asked), parameters, cursor)
-        ((_, plan),) = cursor.execute(f"explain (format json) {statement}", parameters).fetchall()
+        ((_, plan),) = ask(cursor, f"explain (format json) {statement}", parameters)
     assert set(re.findall(r'"Table": "(?:\w+\.)*(\w+)"', plan.replace('\\"', ""))) == read, plan
 
 
@@ -283,4 +283,4 @@ def test_a_large_build_has_it_and_the_content_id_of_one_without(
         assert register.page(snapshot, Selection(q="inspect"))["title"].tolist() == ["Train inspectors"]
         assert snapshot.query("campaign")["content_id"].tolist() == [plain["content_id"]]
     with open_snapshot(folder.published / plain["snapshot"]) as connection:
-        assert not connection.execute("select 1 from duckdb_tables() where schema_name = 'derived'").fetchall()
+        assert not ask(connection, "select 1 from duckdb_tables() where schema_name = 'derived'")

@@ -7,7 +7,7 @@ import pytest
 
 from etl.inputs.decisions import DecisionError
 from etl.inputs.decisions_file import read_decisions
-from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, built, copy_campaign, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, ask, built, copy_campaign, make_campaign
 from tests.etl.together import Campaign, Together
 
 PROOF = """
@@ -68,12 +68,12 @@ def con(folder):
 def spells(connection, ref):
     return [
         (str(first), None if last == date(9999, 12, 31) else str(last), step)
-        for first, last, step in connection.execute(SPELLS + "where a.submission_id = ? order by 1", [ref]).fetchall()
+        for first, last, step in ask(connection, SPELLS + "where a.submission_id = ? order by 1", [ref])
     ]
 
 
 def test_steps_have_dates_sources_and_roles_and_last_while_the_status_does(con):
-    assert con.execute(STEPS).fetchall() == [
+    assert ask(con, STEPS) == [
         ("r1", "evidenced", "2021-05-01", "https://example.org/1", "stakeholder"),
         ("r5", "reviewed", "2021-06-10", None, "secretariat"),
         ("r5", "verified", "2021-08-20", None, "independent"),
@@ -81,8 +81,8 @@ def test_steps_have_dates_sources_and_roles_and_last_while_the_status_does(con):
         ("r7", "reviewed", "2021-03-01", None, "secretariat"),
         ("r8", "verified", "2022-02-01", None, "independent"),
     ]
-    assert con.execute("select last_date from campaign").fetchone() == (date(2021, 12, 1),)
-    assert con.execute("select count(*) from evidence_steps where step = 'claimed'").fetchone() == (9,)
+    assert ask(con, "select last_date from campaign") == [(date(2021, 12, 1),)]
+    assert ask(con, "select count(*) from evidence_steps where step = 'claimed'") == [(9,)]
     assert spells(con, "OFF-1") == [
         ("2021-05-01", "2021-09-01", 2), ("2021-09-01", "2021-10-01", 1), ("2021-10-01", None, 1),
     ]  # fmt: skip
@@ -101,7 +101,7 @@ def test_a_proof_does_not_name_the_person_who_is_not_named():
     con = yield Campaign({"a.csv": actions, "r.csv": reports}, is_signed=False)
     told = "select source from evidence_steps where step = 'evidenced' union all "
     told += "select evidence_source from progress_reports"
-    assert con.execute(told).fetchall() == [("Diary of […]",)] * 2
+    assert ask(con, told) == [("Diary of […]",)] * 2
 
 
 COLUMNS = "decision,subject,this,that,note,decided_on,on_date,source\n"
@@ -114,7 +114,7 @@ def key_of(connection, name):
 
 def test_staff_say_what_stands_behind_a_status_and_take_it_back(folder, con, tmp_path):
     folder = copy_campaign(folder, tmp_path / "c")
-    before = con.execute("from evidence_spells order by all").fetchall()
+    before = ask(con, "from evidence_spells order by all")
     second, proven, audited, register, unknown = (key_of(con, name) for name in ("r2", "r7", "r5", "OFF-5", "r9"))
     folder.decisions_file.write_text(
         COLUMNS
@@ -126,8 +126,8 @@ def test_staff_say_what_stands_behind_a_status_and_take_it_back(folder, con, tmp
         encoding="utf-8",
     )
     with built(folder) as con:
-        assert con.execute("select is_applied from decisions order by line").fetchall() == [(True,)] * 4 + [(False,)]
-        told = con.execute(STEPS).fetchall()
+        assert ask(con, "select is_applied from decisions order by line") == [(True,)] * 4 + [(False,)]
+        told = ask(con, STEPS)
         assert told[1:5] == [
             ("r2", "verified", "2021-08-01", "https://example.org/audit", "staff"),
             ("r5", "reviewed", "2021-07-01", "Minutes of a meeting", "staff"),
@@ -135,18 +135,16 @@ def test_staff_say_what_stands_behind_a_status_and_take_it_back(folder, con, tmp
             ("r8", "verified", "2022-02-01", None, "independent"),
         ]
         assert told[5][3] == "write to […]"
-        assert con.execute("select decided_on::varchar, line from evidence_steps where line = 2").fetchall() == [
-            ("2021-11-20", 2)
-        ]
+        assert ask(con, "select decided_on::varchar, line from evidence_steps where line = 2") == [("2021-11-20", 2)]
         own = "select evidence, reviewed_on::varchar from progress_reports where report_id in ('r2', 'r7') order by 1"
-        assert con.execute(own).fetchall() == [("claimed", None), ("verified", None)]
+        assert ask(con, own) == [("claimed", None), ("verified", None)]
         assert spells(con, "OFF-1")[:2] == [("2021-05-01", "2021-08-01", 2), ("2021-08-01", "2021-09-01", 4)]
         assert spells(con, "OFF-2")[1] == ("2021-07-01", "2021-08-20", 3)
         assert spells(con, "OFF-3") == [("2021-05-01", None, 1)]
         assert spells(con, "OFF-5") == [("2021-02-01", "2021-03-01", 1), ("2021-03-01", None, 2)]
     folder.decisions_file.unlink()
     with built(folder) as con:
-        assert con.execute("from evidence_spells order by all").fetchall() == before
+        assert ask(con, "from evidence_spells order by all") == before
 
 
 @pytest.mark.parametrize(
@@ -222,7 +220,7 @@ def test_every_day_has_the_step_that_a_person_would_find():
         "select a.submission_id, e.step_no from evidence_spells as e join actions as a using (action_no) "
         "where e.valid_from <= $day and $day < e.valid_to"
     )
-    found = {day: dict(con.execute(on, {"day": day}).fetchall()) for day in days}
+    found = {day: dict(ask(con, on, {"day": day})) for day in days}
     expected = {day: {f"OFF-{ref}": find_furthest(reports, ref, day, last_day) for ref in range(1, 41)} for day in days}
     expected = {day: {ref: step for ref, step in told.items() if step} for day, told in expected.items()}
     assert found == expected

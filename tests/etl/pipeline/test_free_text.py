@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from etl.pipeline import build as builds
-from tests.etl.campaigns import built, know_names, make_campaign, make_public
+from tests.etl.campaigns import ask, built, know_names, make_campaign, make_public
 from tests.etl.registers import texts
 
 MAIL = "planted.àé+1@exämple.example"
@@ -133,7 +133,7 @@ def test_what_stands_beside_a_contact_stays(planted_build):
         "select title, stakeholder, description, impact, url from actions where submission_id = '1'"
     ).fetchone()
     assert action == tuple(f"{name} {CLEAN}" for name in ("title", "stakeholder", "description", "impact", "url"))
-    rows = dict(snapshot.execute("select named(source_file), row from rejected_rows").fetchall())
+    rows = dict(ask(snapshot, "select named(source_file), row from rejected_rows"))
     assert json.loads(rows["a.csv"]) == {
         "actions description": CLEAN,
         "actions due_on": "[…]",
@@ -142,13 +142,11 @@ def test_what_stands_beside_a_contact_stays(planted_build):
     assert re.fullmatch("id_[0-9a-f]{12}", report["progress_reports report_id"])
     assert report["progress_reports submission_id"] == "[…]"  # it joins nothing any more
     assert report["How […]?/Songs"] == "0"  # staff made the question public
-    assert snapshot.execute("select distinct wave from progress_reports where wave like 'Wave%'").fetchall() == [
-        ("Wave […]",)
-    ]
+    assert ask(snapshot, "select distinct wave from progress_reports where wave like 'Wave%'") == [("Wave […]",)]
 
 
 def test_personal_column_keeps_the_contact_in_the_private_store(planted_build):
-    kept = planted_build.execute("select source_file, source_row, value from names.contacts").fetchall()
+    kept = ask(planted_build, "select source_file, source_row, value from names.contacts")
     assert kept == [("a.csv", 2, PHONE)]
 
 
@@ -165,7 +163,7 @@ def test_an_id_that_is_an_address_gets_a_code_that_joins_and_stays(tmp_path):
     found = []
     for _ in range(2):
         with built(folder) as connection:
-            found.append(connection.execute("select action_id, report_id from progress_reports order by 1").fetchall())
+            found.append(ask(connection, "select action_id, report_id from progress_reports order by 1"))
             assert not [text for *_, text in texts(connection) if "sample" in text.lower() or "711" in text]
     assert found[0] == found[1]
     assert all(re.fullmatch("OFF-id_[0-9a-f]{12}", action) for action, _ in found[0])
@@ -178,6 +176,4 @@ def test_ids_are_no_free_text_and_still_join(tmp_path):
     reports = [{"report_id": i, "submission_id": i, "status": "completed", "reported_on": "2021-03-04"} for i in ids]
     exports = {"a.csv": table("actions", ACTIONS, actions), "r.csv": table("progress_reports", REPORTS, reports)}
     with built(make_campaign(tmp_path / "c", exports, RECIPES)) as connection:
-        assert connection.execute("select action_id, report_id from progress_reports order by 1").fetchall() == [
-            (i, i) for i in ids
-        ]
+        assert ask(connection, "select action_id, report_id from progress_reports order by 1") == [(i, i) for i in ids]

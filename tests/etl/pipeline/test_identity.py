@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, ask, built, make_campaign
 from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 from tests.etl.together import Campaign, Together
 
@@ -23,10 +23,11 @@ def makers(*names, **cells):
 
 def suggested(con, kind):
     """The suggestions of a kind."""
-    return con.execute(
+    return ask(
+        con,
         "select left_name, right_name, why from suggested_duplicates where kind = $kind order by score desc, 1, 2",
         {"kind": kind},
-    ).fetchall()
+    )
 
 
 ALIKE = (
@@ -74,13 +75,13 @@ for name, rows in {
 
 def makers_of(con):
     """Name, spellings and number of actions of each maker of a campaign."""
-    return con.execute("select name, list_sort(spellings), actions from stakeholders order by 1").fetchall()
+    return ask(con, "select name, list_sort(spellings), actions from stakeholders order by 1")
 
 
 def test_one_stakeholder_however_it_is_written(campaigns):
     assert makers_of(campaigns("spellings")) == [(SPELLINGS[0], sorted(SPELLINGS), 7)]
     con = campaigns("spellings")
-    shown = con.execute("select distinct stakeholder, stakeholder_id from actions").fetchall()
+    shown = ask(con, "select distinct stakeholder, stakeholder_id from actions")
     assert [name for name, _ in shown] == [SPELLINGS[0]]
     assert suggested(con, "stakeholder") == []
 
@@ -121,7 +122,7 @@ def test_names_that_are_suggested_never_merged_and_not_after_a_decision():
     con = yield Campaign(
         {"a.csv": group("named", *((name, f"N {n}", "") for n, name in enumerate(names)))}, is_signed=False
     )
-    assert con.execute("select count(*) from stakeholders").fetchone() == (len(names),)
+    assert ask(con, "select count(*) from stakeholders") == [(len(names),)]
     found = suggested(con, "stakeholder")
     scores = con.execute("select min(score), max(score) from suggested_duplicates").fetchone()
     assert sorted((*sorted(pair[:2]), pair[2]) for pair in found) == sorted(
@@ -141,13 +142,11 @@ def test_ministries_of_two_countries_are_two():
     lines += action("m5", "Ministry of Labour, Republic of Ghana", "Write")
     lines += action("m6", "Ministry of Labour", "Somewhere")
     con = yield Campaign({"a.csv": HEADER + lines}, is_signed=False)
-    rows = con.execute(
-        "select list(action_id order by action_id) from actions group by stakeholder_id order by 1"
-    ).fetchall()
+    rows = ask(con, "select list(action_id order by action_id) from actions group by stakeholder_id order by 1")
     assert [row[0] for row in rows] == [["OFF-m1", "OFF-m2", "OFF-m4", "OFF-m5"], ["OFF-m3"], ["OFF-m6"]]
     whys = {row[2] for row in suggested(con, "stakeholder")}
     assert whys == {"the same institution's name, once without its country"}
-    assert con.execute("select count(*) from stakeholders where name = 'Ministry of Labour'").fetchone() == (2,)
+    assert ask(con, "select count(*) from stakeholders where name = 'Ministry of Labour'") == [(2,)]
 
 
 @together.test
@@ -155,8 +154,8 @@ def test_ministry_of_one_country_is_one_with_and_without_it():
     lines = action("w1", "Ministry of Weaving", "Inspect", Where="Ghana") + action("w2", "Ministry of Weaving", "Train")
     reports = REPORT_HEADER + "w-r1,,Ministry of Weaving,Train,2021-07-01,Completed,,,\n"
     con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, is_signed=False)
-    assert con.execute("select count(*) from stakeholders").fetchone() == (1,)
-    assert con.execute("select action_id from progress_reports").fetchall() == [("OFF-w2",)]
+    assert ask(con, "select count(*) from stakeholders") == [(1,)]
+    assert ask(con, "select action_id from progress_reports") == [("OFF-w2",)]
 
 
 @together.test
@@ -168,10 +167,8 @@ def test_report_of_one_of_two_ministries_is_matched_only_where_that_is_certain()
     reports += "f-r2,,Peru - Ministry of Fishing,Inspect,2021-07-01,Completed,,,\n"
     reports += "f-r3,,Ministry of Fishing,Train,2021-07-01,Completed,,,\n"
     con = yield Campaign({"a.csv": HEADER + lines, "f-r.csv": reports}, is_signed=False)
-    rows = con.execute("select report_id, action_id from progress_reports order by 1").fetchall()
-    found = con.execute(
-        "select right_id from suggested_duplicates where kind = 'report' order by score desc, 1"
-    ).fetchall()
+    rows = ask(con, "select report_id, action_id from progress_reports order by 1")
+    found = ask(con, "select right_id from suggested_duplicates where kind = 'report' order by score desc, 1")
     assert rows == [("f-r1", None), ("f-r2", "OFF-f2"), ("f-r3", "OFF-f3")]
     assert found[:2] == [("OFF-f1",), ("OFF-f2",)]
 
@@ -182,7 +179,7 @@ def test_other_names_are_one_wherever_they_act(campaigns):
 
 def test_two_actions_of_one_stakeholder_are_two(campaigns):
     assert [actions for *_, actions in makers_of(campaigns("several"))] == [4]
-    assert campaigns("several").execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+    assert ask(campaigns("several"), "select count(*) from suggested_duplicates") == [(0,)]
 
 
 def test_joint_action_is_one_and_the_same_title_of_partners_is_suggested(campaigns):
@@ -202,7 +199,7 @@ def test_ids_written_another_way_find_their_action():
         f"another-{n},{ref},,,2021-07-0{n + 1},Completed,,,\n" for n, ref in enumerate(refs)
     )
     con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, is_signed=False)
-    rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
+    rows = ask(con, "select action_id from progress_reports order by report_id")
     assert [row[0] for row in rows] == ["OFF-2"] * 4 + ["OFF-30", "OFF-x7", None, None]
 
 
@@ -216,9 +213,9 @@ def test_id_written_another_way_is_not_guessed_between_two():
     reports += "guess-3,5,,,2021-07-01,Completed,,,\nguess-4,040,Sample Guessers A,,2021-07-01,Completed,,,\n"
     lines += action("40", "Sample Guessers B", "C")
     con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, is_signed=False)
-    rows = con.execute("select action_id from progress_reports order by report_id").fetchall()
+    rows = ask(con, "select action_id from progress_reports order by report_id")
     assert [row[0] for row in rows] == [None, "OFF-5", "OFF-5", None]
-    whys = con.execute("select right_id, why from suggested_duplicates where kind = 'report' order by all").fetchall()
+    whys = ask(con, "select right_id, why from suggested_duplicates where kind = 'report' order by all")
     assert ("OFF-05", "several actions have this id") in whys
 
 
@@ -230,9 +227,9 @@ def test_classification_and_reports_meet_a_stakeholder_under_any_spelling():
         "r.csv": REPORT_HEADER + "woven-1,,INTERNATIONAL  WOVEN UNION,OPEN a school,2021-07-01,Completed,,,\n",
     }
     con = yield exports
-    assert con.execute("select category from actions").fetchall() == [("research",)]
-    assert con.execute("select matched_by from progress_reports").fetchall() == [("stakeholder_title",)]
-    assert con.execute("select len(spellings) from stakeholders").fetchone() == (3,)
+    assert ask(con, "select category from actions") == [("research",)]
+    assert ask(con, "select matched_by from progress_reports") == [("stakeholder_title",)]
+    assert ask(con, "select len(spellings) from stakeholders") == [(3,)]
 
 
 @together.decided
@@ -249,8 +246,8 @@ def test_actions_that_may_be_one_are_suggested_and_kept():
     lines += action("7", "Fictional Choir", "Ouvrir une école", Sent="2021-03-01", Language="Français")
     lines += action("8", "Fictional Choir", "Open a school too", Sent="2021-04-01", Where="Peru")
     con = yield {"a.csv": HEADER + lines}
-    assert con.execute("select count(*) from actions").fetchone() == (8,)
-    found = con.execute("select left_id, right_id, why from suggested_duplicates order by 1, 2").fetchall()
+    assert ask(con, "select count(*) from actions") == [(8,)]
+    found = ask(con, "select left_id, right_id, why from suggested_duplicates order by 1, 2")
     assert found == [
         ("OFF-1", "OFF-3", "similar titles from the same stakeholder"),
         ("OFF-4", "OFF-5", "almost the same description from the same stakeholder"),
@@ -258,7 +255,7 @@ def test_actions_that_may_be_one_are_suggested_and_kept():
         ("OFF-6", "OFF-8", "similar titles from the same stakeholder"),
     ]
     con = yield [f"different,action,{right},{left},," for left, right, _ in found]
-    assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+    assert ask(con, "select count(*) from suggested_duplicates") == [(0,)]
 
 
 @together.test
@@ -272,12 +269,13 @@ def test_reports_without_action_are_kept_with_the_likeliest_actions():
     reports += "r3,,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
     reports += "r4,,Nobody Fictional,Count the herons,2021-07-01,Completed,,,\n"
     con = yield {"a.csv": HEADER + lines, "r.csv": reports}
-    assert con.execute("select count(*) from progress_reports where action_id is null").fetchone() == (4,)
-    rows = con.execute(
+    assert ask(con, "select count(*) from progress_reports where action_id is null") == [(4,)]
+    rows = ask(
+        con,
         "select p.report_id, s.right_id, s.why from suggested_duplicates as s "
         "inner join progress_reports as p on s.left_id = p.report_key where s.kind = 'report' "
-        "order by p.report_id, s.score desc"
-    ).fetchall()
+        "order by p.report_id, s.score desc",
+    )
     assert rows[0] == ("r1", "OFF-1", "a similar title, and a stakeholder spelled almost alike")
     assert ("r2", "OFF-3", "the only action of this stakeholder") in rows
     assert [row for row in rows if row[0] == "r3"] == []
@@ -291,7 +289,7 @@ def test_report_keys_do_not_depend_on_files_or_order(tmp_path):
     for n, order in enumerate(((0, 1, 2, 3), (3, 1, 0, 2))):
         exports = {f"z{n}.csv": REPORT_HEADER + "".join(lines[i] for i in order), "a.csv": HEADER + action("1")}
         with built(make_campaign(tmp_path / str(n), exports)) as con:
-            seen.append(con.execute("select narrative, report_key from progress_reports order by 1").fetchall())
+            seen.append(ask(con, "select narrative, report_key from progress_reports order by 1"))
     assert seen[0] == seen[1]
     assert len({key for _, key in seen[0]}) == 3  # a report sent again under its id is one
     assert all(key.startswith("r_") for _, key in seen[0])
@@ -305,9 +303,9 @@ def test_too_many_names_are_compared_in_part_and_that_is_noted(tmp_path, monkeyp
             suggested(con, "stakeholder") == [(*sorted(names[:2]), "spelled almost alike")]
             or len(suggested(con, "stakeholder")) == 1
         )
-        assert con.execute(
-            "select severity, field, value, expected from check_results where check_id = 'suggestions_limited'"
-        ).fetchall() == [("note", "stakeholder", "2", "3")]
+        assert ask(
+            con, "select severity, field, value, expected from check_results where check_id = 'suggestions_limited'"
+        ) == [("note", "stakeholder", "2", "3")]
 
 
 BY_ACTION_ID = {name: text.replace("response_id", "action_id") for name, text in RECIPES.items()}
@@ -317,10 +315,11 @@ BY_ROW = {name: text.replace('holds = "actions"', 'holds = "actions"\none_row_on
 
 def listed(con):
     """Id, status and number of reports of every action."""
-    return con.execute(
+    return ask(
+        con,
         "select a.action_id, any_value(r.status), count(r.action_id) from actions as a "
-        "left join progress_reports as r using (action_id) group by 1 order by 1"
-    ).fetchall()
+        "left join progress_reports as r using (action_id) group by 1 order by 1",
+    )
 
 
 @pytest.mark.parametrize("recipes", [BY_ACTION_ID, BY_ROW])
@@ -331,8 +330,8 @@ def test_different_action_ids_are_different_actions_whatever_else_is_alike(recip
     exports = {"2021-03.csv": HEADER + lines, "2021-05.csv": HEADER + action("1", promise="Another title")}
     con = yield Campaign(exports, recipes)
     assert [row[:2] for row in listed(con)] == [("OFF-1", "completed"), ("OFF-2", "in_progress"), ("OFF-3", None)]
-    assert con.execute("select title from actions order by action_id").fetchone() == ("Another title",)
-    why = con.execute("select left_id, right_id, why from suggested_duplicates order by all").fetchall()
+    assert ask(con, "select title from actions order by action_id") == [("Another title",)]
+    why = ask(con, "select left_id, right_id, why from suggested_duplicates order by all")
     same = "the same title from the same stakeholder"
     assert why == ([] if recipes is BY_ROW else [("OFF-2", "OFF-3", same)])
 
@@ -348,7 +347,7 @@ def test_row_without_an_action_id_joins_the_only_action_of_its_title_never_two()
     form = ACTIONS_RECIPE.replace("office_actions", "office_form").replace('"Ref"', '"Number"').replace("OFF-", "F-")
     recipes = {"office_actions": BY_ACTION_ID["office_actions"], "office_form": form}
     con = yield Campaign(exports, recipes)
-    ids = [row[0] for row in con.execute("select action_id from actions order by 1").fetchall()]
+    ids = [row[0] for row in ask(con, "select action_id from actions order by 1")]
     assert ids == ["F-x1", "F-x2", "F-x3", "OFF-1", "OFF-2", "OFF-3", "OFF-4"]
 
 
@@ -356,18 +355,19 @@ def test_row_without_an_action_id_joins_the_only_action_of_its_title_never_two()
 def test_submission_without_an_id_is_told_apart_by_its_name():
     lines = action("", Sent="2021-03-01") + action("", Sent="2021-03-02") + action("", Sent="2021-03-03")
     con = yield {"a.csv": HEADER + lines, "again.csv": HEADER + lines}
-    ((kept,),) = con.execute("select action_id from actions").fetchall()
-    ((name,),) = con.execute(
+    ((kept,),) = ask(con, "select action_id from actions")
+    ((name,),) = ask(
+        con,
         "select distinct m.submission_id from merged_submissions as m inner join merged_rows as r "
-        "using (source_file, source_row) where m.source_row = 2"
-    ).fetchall()
+        "using (source_file, source_row) where m.source_row = 2",
+    )
     con = yield [f"different,action,{name},{kept},,"]
-    assert con.execute("select action_id, submitted_on::varchar from actions order by 2").fetchall() == [
+    assert ask(con, "select action_id, submitted_on::varchar from actions order by 2") == [
         (name, "2021-03-01"),
         (kept, "2021-03-03"),
     ]
-    assert con.execute("select is_applied from decisions").fetchall() == [(True,)]
-    assert con.execute("select count(*) from merged_rows").fetchone() == (4,)
+    assert ask(con, "select is_applied from decisions") == [(True,)]
+    assert ask(con, "select count(*) from merged_rows") == [(4,)]
     assert suggested(con, "action") == []
 
 
@@ -376,12 +376,12 @@ def test_one_row_one_action_without_ids_counts_rows_once_however_often_they_come
     lines = action("") * 3 + action("", promise="Another")
     exports = {"a.csv": HEADER + lines, "again.csv": HEADER + lines + action("")}
     con = yield Campaign(exports, BY_ROW)
-    assert con.execute("select title, count(*) from actions group by 1 order by 2").fetchall() == [
+    assert ask(con, "select title, count(*) from actions group by 1 order by 2") == [
         ("Another", 1),
         ("Train inspectors", 4),
     ]
-    assert con.execute("select count(distinct action_id) from actions").fetchone() == (5,)
-    assert con.execute("select count(*) from suggested_duplicates").fetchone() == (0,)
+    assert ask(con, "select count(distinct action_id) from actions") == [(5,)]
+    assert ask(con, "select count(*) from suggested_duplicates") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -394,4 +394,4 @@ def test_what_an_old_recipe_calls_submission_id_is_judged_by_who_wrote_the_file(
     con = yield Campaign(
         {"a.csv": "".join(f"{line.strip()}{more}\n" for line, more in lines)}, {"office_actions": recipe}
     )
-    assert con.execute("select count(*) from actions").fetchone() == (number,)
+    assert ask(con, "select count(*) from actions") == [(number,)]

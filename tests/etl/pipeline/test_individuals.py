@@ -12,7 +12,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline.build import Built, build
-from tests.etl.campaigns import RECIPES, copy_campaign, make_campaign
+from tests.etl.campaigns import RECIPES, ask, copy_campaign, make_campaign
 from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 
 ANN, BEA, CLEO, DAN = "Ann Zzyzx", "Bea Qwyxx", "Cleo Vvrokk", "Dan Jjhrux"
@@ -62,8 +62,8 @@ def exports() -> dict[str, str]:
 def all_texts(path: Path) -> str:
     """Every cell of every table of a database."""
     with duckdb.connect(str(path), read_only=True) as connection:
-        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
-        rows = [connection.execute(f"from {name}").fetchall() for name in tables]
+        tables = [name for (name,) in ask(connection, "select table_name from duckdb_tables()")]
+        rows = [ask(connection, f"from {name}") for name in tables]
     return str(rows).casefold()
 
 
@@ -75,25 +75,19 @@ def test_no_name_of_a_person_is_public_and_each_is_told_apart(tmp_path, exports)
         assert [word for word in SECRETS if word in public] == []
         assert not [word for word in SECRETS if word.encode() in made.snapshot.read_bytes().lower()]
         with duckdb.connect(str(made.snapshot), read_only=True) as con:
-            names = con.execute("select name, actions, spellings from stakeholders order by name").fetchall()
-            actions = con.execute("select title, stakeholder from actions order by 1").fetchall()
-            reports = con.execute(
-                "select report_id, stakeholder, action_id from progress_reports order by 1"
-            ).fetchall()
-            applied = con.execute("select is_applied, this like 'st_%', note from decisions order by line").fetchall()
-            french = con.execute(
-                "select names['fr'], names['es'] from person_names where name = 'Individual, Kenya'"
-            ).fetchall()
+            names = ask(con, "select name, actions, spellings from stakeholders order by name")
+            actions = ask(con, "select title, stakeholder from actions order by 1")
+            reports = ask(con, "select report_id, stakeholder, action_id from progress_reports order by 1")
+            applied = ask(con, "select is_applied, this like 'st_%', note from decisions order by line")
+            french = ask(con, "select names['fr'], names['es'] from person_names where name = 'Individual, Kenya'")
             found = con.execute(
                 "select count(*) from actions where contains(search_text, 'particulier kenya') "
                 "or contains(search_text, 'individual kenya')"
             ).fetchone()
-            pairs = con.execute(
-                "select left_name, right_name from suggested_duplicates where kind = 'report'"
-            ).fetchall()
-            assert con.execute("select count(*) from unmatched_values").fetchone() == (1,)
+            pairs = ask(con, "select left_name, right_name from suggested_duplicates where kind = 'report'")
+            assert ask(con, "select count(*) from unmatched_values") == [(1,)]
         with duckdb.connect(str(made.contacts), read_only=True) as con:
-            known = con.execute("select distinct name from people order by 1").fetchall()
+            known = ask(con, "select distinct name from people order by 1")
     assert names == [
         ("Fictional Union", 1, ["Fictional Union"]),
         ("Individual", 1, ["Individual"]),
@@ -172,7 +166,7 @@ def named(registered, hidden, tmp_path_factory) -> Iterator[Built]:
 @contextmanager
 def asking(made: Built):
     with duckdb.connect(str(made.snapshot), read_only=True) as con:
-        yield lambda query, *values: con.execute(query, values).fetchall()
+        yield lambda query, *values: ask(con, query, values)
 
 
 def read_ids(made: Built) -> tuple[set[str], str]:

@@ -5,16 +5,13 @@ from collections import Counter
 import duckdb
 import pytest
 
-from dashboard.campaign.folder import CampaignFolder
 from dashboard.quality.open_columns import read_open
-from etl.inputs.columns_file import columns_csv
+from dashboard.snapshot.database import Snapshot
 from etl.pipeline import column_uses
 from etl.pipeline.column_uses import OpenColumnError
 from etl.publish.publish import refuse_unanswered
-from etl.recipes.settlements import Settlement
-from tests.acceptance.published import open_published
-from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.program import published, run_etl
+from tests.etl.campaigns import ask, make_campaign, publish_campaign
+from tests.etl.program import run_etl
 from tests.etl.together import Campaign, Together
 
 RECIPE = """
@@ -61,28 +58,15 @@ def renamed(**by_header: str) -> str:
     return survey(*(by_header.get(header, header) for header in HEADERS))
 
 
-def make(tmp_path, export: str, recipe: str = RECIPE) -> CampaignFolder:
-    return make_campaign(tmp_path / "c", {"survey.csv": export}, {"survey": recipe})
-
-
-def say(folder: CampaignFolder, header: str, use: str) -> None:
-    columns_csv(folder.columns_file).say(Settlement(0, "survey", header, use))
-
-
 GONE = "select value, expected from check_results where check_id = 'question_gone' order by all"
 
 
-def ask_published(folder: CampaignFolder, query: str) -> list[tuple]:
-    with duckdb.connect(folder.published / published(folder)["snapshot"], read_only=True) as connection:
-        return connection.execute(query).fetchall()
-
-
 def answers(connection: duckdb.DuckDBPyConnection) -> Counter:
-    return Counter(connection.execute("select question, answer from survey_answers").fetchall())
+    return Counter(ask(connection, "select question, answer from survey_answers"))
 
 
 def gone(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return connection.execute(GONE).fetchall()
+    return ask(connection, GONE)
 
 
 def surveyed(export: str, recipe: str = RECIPE, **uses: str) -> Campaign:
@@ -94,12 +78,17 @@ together = Together({}, ids=("Report", "Ref", "_id", "action_id"), notes_questio
 
 
 @pytest.fixture(scope="module")
-def refused(campaigns) -> str:
+def error(campaigns) -> OpenColumnError:
     """What publishing would say that staff have to say first, all columns named."""
     with pytest.MonkeyPatch.context() as patch, pytest.raises(OpenColumnError) as error:
         patch.setattr(column_uses, "_NAMED", 99)
         refuse_unanswered(campaigns.snapshot)
-    return error.value.what
+    return error.value
+
+
+@pytest.fixture(scope="module")
+def refused(error) -> str:
+    return error.what
 
 
 def looks_like(campaigns, case: str) -> list[tuple[str, str]]:
@@ -137,19 +126,24 @@ def test_a_column_that_nearly_is_a_question_is_asked_about_and_settled_once(camp
 
 def test_what_was_said_of_a_question_is_taken_back(tmp_path):
     header = "Did it hlep?"
-    folder = make(tmp_path, renamed(**{HEADERS[0]: header}))
+    folder = make_campaign(tmp_path / "c", {"survey.csv": renamed(**{HEADERS[0]: header})}, {"survey": RECIPE})
     assert run_etl("column", "survey.csv", header, "--is", "Question:Help", "--campaign", folder.root).returncode == 0
-    publish_campaign(folder)
+    assert f"survey,{header},question:help" in folder.columns_file.read_text(encoding="utf-8")
     assert run_etl("column", "survey.csv", header, "--undo", "--campaign", folder.root).returncode == 0
     with pytest.raises(OpenColumnError) as refused:
         publish_campaign(folder)
     assert f'python -m etl column "survey.csv" "{header}" --is question:help' in refused.value.remedy
-    say(folder, header, "nothing")
-    publish_campaign(folder)
-    assert Counter(ask_published(folder, "select question, answer from survey_answers")) == Counter(
-        {key: n for key, n in ANSWERS.items() if key[0] != "help"}
-    )
-    assert ask_published(folder, GONE) == []
+    said = run_etl("column", "survey.csv", HEADERS[1], "--is", "question:colour", "--campaign", folder.root)
+    assert said.returncode == 1
+    assert "question:help" in said.stderr
+
+
+together.add("nothing", surveyed(renamed(**{HEADERS[0]: "Did it hlep?"}), **{"Did it hlep?": "nothing"}))
+
+
+def test_what_staff_say_is_nothing_is_no_question_and_not_gone(campaigns):
+    assert answers(campaigns("nothing")) == {key: n for key, n in ANSWERS.items() if key[0] != "help"}
+    assert gone(campaigns("nothing")) == []
 
 
 together.add("without a header", surveyed(renamed(**{HEADERS[0]: ""})))
@@ -160,23 +154,26 @@ def test_the_only_column_without_a_header_may_be_the_only_question_that_is_missi
     assert f"{{without a header}}survey.csv: {column}" in refused
 
 
-def test_of_two_columns_of_one_question_staff_say_which(tmp_path):
-    export = survey(*HEADERS).replace(HEADERS[1], HEADERS[0])
-    recipe = RECIPE.replace('[questions.who]\nheaders = ["Who took part?"]\n', '[questions.who]\nheaders = ["Who?"]\n')
-    with pytest.raises(OpenColumnError, match="“Did it help\\?” nearly is the question") as refused:
-        publish_campaign(make(tmp_path, export, recipe))
-    assert "Where two columns are called “Did it help?”" in refused.value.remedy
+TWICE = survey(*HEADERS).replace(HEADERS[1], HEADERS[0])
+OTHERS = RECIPE.replace('[questions.who]\nheaders = ["Who took part?"]\n', '[questions.who]\nheaders = ["Who?"]\n')
+together.add("twice", surveyed(TWICE, OTHERS))
 
 
-def test_a_question_that_no_column_may_be_is_listed_and_offered_to_staff(tmp_path):
-    other = RECIPE.replace('"Did it help?"', '"Question 2"')
-    folder = make(tmp_path, renamed(**{HEADERS[0]: "Question 3", HEADERS[2]: "Other"}), other)
-    publish_campaign(folder)
-    missing = [("help", "Question 2"), ("support/training", "Which support?/Training")]
-    assert ask_published(folder, GONE) == missing
-    columns = {one.header: one for one in read_open(open_published(folder.root))}
-    assert columns["Question 3"].choices[:3] == ["question:help", "question:support/training", "question"]
-    assert not columns["Question 3"].is_asked
+def test_of_two_columns_of_one_question_staff_say_which(error):
+    assert "{twice}survey.csv: the column “Did it help?” nearly is the question" in error.what
+    assert "Where two columns are called “Did it help?”" in error.remedy
+
+
+LACKING = renamed(**{HEADERS[0]: "Question 3", HEADERS[2]: "Other"})
+together.add("lacking", surveyed(LACKING, RECIPE.replace('"Did it help?"', '"Question 2"')))
+
+
+def test_a_question_that_no_column_may_be_is_listed_and_offered_to_staff(campaigns):
+    assert gone(campaigns("lacking")) == [("help", "Question 2"), ("support/training", "Which support?/Training")]
+    snapshot = Snapshot(campaigns.snapshot, "together", "2022-01-10T09:00:00Z", 8)
+    [column] = [one for one in read_open(snapshot) if one.header == "Question 3"]
+    assert column.choices[:3] == ["question:help", "question:support/training", "question"]
+    assert not column.is_asked
 
 
 @together.test
@@ -230,10 +227,3 @@ def test_errors_and_repeats_left_blank_among_the_answers_are_asked_about(campaig
     assert campaigns.asked("filled") == []
     filled = answers(campaigns("filled"))
     assert {answer: n for (question, answer), n in filled.items() if question == "help"} == {"yes": 5, "no": 7}
-
-
-def test_a_column_cannot_be_a_question_that_the_recipe_does_not_name(tmp_path):
-    folder = make(tmp_path, survey(*HEADERS))
-    said = run_etl("column", "survey.csv", HEADERS[0], "--is", "question:colour", "--campaign", folder.root)
-    assert said.returncode == 1
-    assert "question:help" in said.stderr

@@ -15,6 +15,7 @@ from etl.pipeline import checks
 from etl.pipeline.build import STEPS_AFTER_ROOTS, build
 from etl.pipeline.checks import CHECKS, load_checks
 from etl.sqlfiles import SQL
+from tests.etl.campaigns import ask
 
 NOT_IN_EVERY_BUILD = {"52_rounds", "68_own_names", "69_superseded", "79_targets", "83_post_items", "87_alike_sheets"}
 WITH_FEW_NEEDS = """\
@@ -36,12 +37,10 @@ def tables_after(folder: CampaignFolder, monkeypatch) -> dict[str, tuple[object,
     held: dict[str, tuple[object, ...]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection) -> None:
-        tables = connection.execute(
-            "select format('{}.{}', database_name, table_name), sql from duckdb_tables() where not internal"
-        ).fetchall()
-        held.update(
-            (name, (sql, sorted(map(repr, connection.execute(f"from {name}").fetchall())))) for name, sql in tables
+        tables = ask(
+            connection, "select format('{}.{}', database_name, table_name), sql from duckdb_tables() where not internal"
         )
+        held.update((name, (sql, sorted(map(repr, ask(connection, f"from {name}"))))) for name, sql in tables)
 
     with monkeypatch.context() as patch:
         patch.setattr(builds, "note_content", look)
@@ -75,7 +74,7 @@ def test_a_check_that_is_left_out_would_have_found_nothing(folder, monkeypatch):
     def try_left_out(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
         checks.run_checks(connection, campaign)
         left_out = set(load_checks()).difference(checks.list_possible(connection))
-        found.update((check.id, connection.execute(check.sql).fetchall()) for check in left_out)
+        found.update((check.id, ask(connection, check.sql)) for check in left_out)
 
     monkeypatch.setattr(builds, "run_checks", try_left_out)
     with build(folder, folder.published):

@@ -11,6 +11,7 @@ from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline import workspace
 from etl.pipeline.listed_words import ListedWords
+from tests.etl.campaigns import ask
 
 OFFERED = ("en", "fr", "es")
 
@@ -39,7 +40,7 @@ def listed(place: Path, folder: CampaignFolder) -> set[tuple[str, str, str]]:
     """What the work database of a new build there begins with."""
     place.mkdir()
     with workspace.open_workspace(place, 0, words=ListedWords(folder, OFFERED)) as connection:
-        return set(connection.execute("select list, folded, code from listed_spellings").fetchall())
+        return set(ask(connection, "select list, folded, code from listed_spellings"))
 
 
 def test_codelists_are_read_once_until_a_line_changes(tmp_path, cache, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 
 from etl.inputs.decisions import DecisionError
-from tests.etl.campaigns import built, copy_campaign, make_campaign, open_published, publish_campaign
+from tests.etl.campaigns import ask, built, copy_campaign, make_campaign, open_published, publish_campaign
 from tests.etl.post_files import calendar, post, wxr
 from tests.etl.program import run_etl
 from tests.shipped import LANGUAGES
@@ -97,7 +97,7 @@ def folder(tmp_path_factory):
 def told(folder):
     """Asks the snapshot of the whole campaign."""
     with open_published(folder) as connection:
-        yield lambda query: connection.execute(query).fetchall()
+        yield lambda query: ask(connection, query)
 
 
 def test_every_item_is_accounted_for(told):
@@ -187,17 +187,18 @@ def test_what_staff_decide_goes_before_everything(folder, tmp_path):
     )
     with built(mine) as connection:
         linked = "select kind, id, action_id, matched_by from post_actions where id in (?, ?, ?) order by all"
-        assert connection.execute(linked, ["example.org-1000", "example.org-1003", "e9"]).fetchall() == [
+        assert ask(connection, linked, ["example.org-1000", "example.org-1003", "e9"]) == [
             ("event", "e9", "FORM-1", "decision"),
             ("story", "example.org-1000", "FORM-3", "decision"),
             ("story", "example.org-1000", "FORM-4", "decision"),
         ]
-        texts = connection.execute(
+        texts = ask(
+            connection,
             "select id, count(*) from post_texts where id in "
-            "('example.org-1', 'example.org-2', 'example.org-1015', 'example.org-1016') group by 1 order by 1"
-        ).fetchall()
+            "('example.org-1', 'example.org-2', 'example.org-1015', 'example.org-1016') group by 1 order by 1",
+        )
         assert texts == [("example.org-1", 2), ("example.org-1015", 2), ("example.org-1016", 1)]
-        assert connection.execute("select line, is_applied, why_not from decisions order by line").fetchall() == [
+        assert ask(connection, "select line, is_applied, why_not from decisions order by line") == [
             *((line, True, None) for line in (2, 3, 4, 5)),
             (6, False, 'what stands under "this" is not in the files'),
             (7, False, 'what stands under "that" is not in the files'),
@@ -224,11 +225,9 @@ def test_the_command_settles_and_takes_back(folder, tmp_path):
     assert run_etl("decide", "assign", "story", "example.org-1009", "FORM-2", "--undo", *here).returncode == 0
     assert mine.decisions_file.read_text(encoding="utf-8").count("assign,story") == 1
     with built(mine) as connection:
-        assert connection.execute("select action_id from post_actions where id = 'example.org-1009'").fetchall() == [
-            ("FORM-3",)
-        ]
+        assert ask(connection, "select action_id from post_actions where id = 'example.org-1009'") == [("FORM-3",)]
         asked = "select count(*) from suggested_duplicates where kind = 'story' and left_id = 'example.org-1009'"
-        assert connection.execute(asked).fetchall() == [(0,)]
+        assert ask(connection, asked) == [(0,)]
 
 
 LISTED = """Event;Start date;End date;Place;Action ID;Organised by;Cancelled;Link
@@ -251,9 +250,9 @@ def test_lists_kept_by_hand_and_what_is_only_suggested(tmp_path):
         tmp_path / "c", {"register.csv": REGISTER, "calendar.csv": LISTED, "stories.csv": STORIES}, {}
     )
     with built(folder) as connection:
-        assert connection.execute(
-            "select title, on_date::varchar, ends_on::varchar, place from events order by on_date"
-        ).fetchall() == [
+        assert ask(
+            connection, "select title, on_date::varchar, ends_on::varchar, place from events order by on_date"
+        ) == [
             ("March of the weavers", "2021-06-12", None, "Sampleville"),
             ("Fair of books", "2021-07-01", "2021-07-03", "Accra"),
             ("Looms", "2021-07-13", None, None),
@@ -262,23 +261,24 @@ def test_lists_kept_by_hand_and_what_is_only_suggested(tmp_path):
             "select t.title, p.action_id, p.matched_by from post_actions as p inner join events as t using (id) "
             "order by all"
         )
-        assert connection.execute(linked).fetchall() == [
+        assert ask(connection, linked) == [
             ("Fair of books", "FORM-1", "stakeholder"),
             ("March of the weavers", "FORM-1", "id"),
             ("March of the weavers", "FORM-2", "id"),  # written another way
         ]
-        assert connection.execute(
-            "select source_row, value from check_results where check_id = 'post_names_unknown_action'"
-        ).fetchall() == [(4, "FORM-77")]
-        assert connection.execute("select reason from rejected_rows order by source_row").fetchall() == [
+        assert ask(
+            connection, "select source_row, value from check_results where check_id = 'post_names_unknown_action'"
+        ) == [(4, "FORM-77")]
+        assert ask(connection, "select reason from rejected_rows order by source_row") == [
             ("it is cancelled",), ("the row has no title",)
         ]  # fmt: skip
-        assert connection.execute("select id, title from stories order by id").fetchall() == [
+        assert ask(connection, "select id, title from stories order by id") == [
             ("A1", "Ten classes open"), ("A2", "Dix classes"), ("A4", "Another")
         ]  # fmt: skip
-        assert connection.execute(
-            "select kind, left_id, right_id, why from suggested_duplicates order by kind, score desc, left_id"
-        ).fetchall() == [
+        assert ask(
+            connection,
+            "select kind, left_id, right_id, why from suggested_duplicates order by kind, score desc, left_id",
+        ) == [
             ("story", "A1", "FORM-3", "its text names the stakeholder, and has words of the action's title"),
             ("story", "A1", "FORM-2", "its text names the stakeholder"),
             ("story_version", "A1", "A2", "may be the same in another language"),

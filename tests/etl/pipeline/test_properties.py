@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from etl.pipeline.build import build
 from etl.readers.exports import open_export
 from etl.readers.sheets import strip_text
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import ask, make_campaign
 from tests.etl.files import load_sheet
 
 PROVENANCE = {"source_file", "source_row", "sheet", "action_no", "report_no", "row", "first_file", "first_row"}
@@ -164,10 +164,10 @@ def build_content(folder):
     """Build id and content of a snapshot: every table without what says where rows came from, as sorted rows."""
     with build(folder, folder.published) as result, duckdb.connect(result.snapshot) as connection:
         content = {}
-        for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
-            columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+        for (table,) in ask(connection, "select table_name from duckdb_tables()"):
+            columns = [row[0] for row in ask(connection, f"describe {table}")]
             wanted = [column for column in columns if column not in PROVENANCE]
-            rows = connection.execute(f"select {', '.join(wanted)} from {table}").fetchall()  # noqa: S608
+            rows = ask(connection, f"select {', '.join(wanted)} from {table}")  # noqa: S608
             content[table] = sorted(map(repr, rows))
         return result.build_id, content
 

@@ -1,16 +1,12 @@
 """What a column says as a whole decides how its cells are read: day and month, percentages of 1 or of 100."""
 
-import csv
-import io
 from collections import defaultdict
-from contextlib import ExitStack
 from datetime import date
 
 import pytest
 
-from etl.pipeline import checks
 from etl.pipeline.checks import QuestionError
-from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign
 from tests.etl.intake import ask_intake
 from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
@@ -144,117 +140,51 @@ REGISTERS = {
 }  # fmt: skip
 
 
-class Readings:
-    """What became of `REGISTERS`: what is asked about each, and its rows, as if it were alone and called a.csv."""
-
-    def __init__(self, connection, asked):
-        self.connection, self.asked = connection, asked
-
-    def ask(self, case):
-        """The sentences that are asked about a register."""
-        said = [sentence for sentence in self.asked if sentence.startswith(f"{key(case)}.csv, ")]
-        return [
-            one.replace(f"{key(case)}.csv", "a.csv").replace(f"office_{key(case)}", "office_actions") for one in said
-        ]
-
-    def rows(self, case, query):
-        """The rows of a query over `{table}` of which only those of the register are there."""
-        return self.connection.execute(query.replace("{file}", f"named(source_file) = '{key(case)}.csv'")).fetchall()
+for case, (lines, recipe) in REGISTERS.items():
+    together.add(case, Campaign({"a.csv": HEADER + "".join(lines)}, {"office_actions": recipe}))
 
 
-def key(case):
-    return f"r{list(REGISTERS).index(case)}"
-
-
-def put_apart(case, lines, recipe):
-    """The file and the recipe of a register that shares neither ids, titles nor headers with any other."""
-    rows = [next(csv.reader([line])) for line in (HEADER, *lines)]
-    rows[0][0] = f"Ref {key(case)}"
-    for row in rows[1:]:
-        row[0], row[2] = f"{key(case)}-{row[0]}", f"{row[2]} of {key(case)}"
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue(), recipe.replace('"Ref"', f'"Ref {key(case)}"').replace(
-        "office_actions", f"office_{key(case)}"
-    )
-
-
-@pytest.fixture(scope="module")
-def readings(tmp_path_factory):
-    apart = {key(case): put_apart(case, *register) for case, register in REGISTERS.items()}
-    exports = {f"{name}.csv": text for name, (text, _) in apart.items()}
-    recipes = {f"office_{name}": recipe for name, (_, recipe) in apart.items()}
-    asked: list[str] = []
-
-    def note(connection, questions):
-        rows = [row for check in questions for row in connection.execute(check.sql).fetchall()]
-        asked.extend(f"{what} {remedy}" for what, remedy in rows)
-
-    with ExitStack() as stack:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(checks, "_ask", note)  # it would refuse all of them; below it does
-            folder = make_campaign(tmp_path_factory.mktemp("readings") / "c", exports, recipes)
-            connection = stack.enter_context(built(folder))
-        yield Readings(connection, asked)
-
-
-def ask(tmp_path, lines, recipe=ACTIONS_RECIPE):
-    """The sentence with which a build refuses a register."""
-    with pytest.raises(QuestionError) as refused, built(register(tmp_path, lines, recipe)):
-        pass
-    return str(refused.value)
-
-
-def register(tmp_path, lines, recipe=ACTIONS_RECIPE):
-    folder = tmp_path / str(len(list(tmp_path.iterdir())))
-    return make_campaign(folder, {"a.csv": HEADER + "".join(lines)}, {"office_actions": recipe})
-
-
-def test_what_the_recipe_states_or_the_cells_tell_is_not_asked_about(readings):
-    asked = {case for case in REGISTERS if readings.ask(case)}
-    assert asked == {
+def test_what_the_recipe_states_or_the_cells_tell_is_not_asked_about(campaigns):
+    assert [case for case in REGISTERS for _ in campaigns.asked(case)] == [
         "plain", "two orders", "two orders, file stated", "turned", "disagreeing", "ones", "shares", "mark",
         "mark, file disagrees", "both marks", "rounds, unclear",
-    }  # fmt: skip
-    assert len(readings.asked) == sum(len(readings.ask(case)) for case in REGISTERS)
+    ]  # fmt: skip
 
 
-def test_question_names_file_column_and_rows_and_the_recipe_answers_it(readings):
-    assert readings.ask("plain") == [
+def test_question_names_file_column_and_rows_and_the_recipe_answers_it(campaigns):
+    assert campaigns.asked("plain") == [
         'a.csv, column "Due" (due_on): 4 dates can be read with the day or the month first, such as 03/04/2021 in rows '
         '3, 5, 6, and nothing tells which. Write date_order = "dmy" (day first) or "mdy" (month first) under '
         "[fields.due_on] in the recipe office_actions."
     ]
-    assert readings.rows("plain, stated", "select due_on from actions where {file} and source_row = 3") == [
-        (date(2021, 3, 4),)
-    ]
-    said = "select * exclude (source_file) from column_readings where {file}"
-    assert readings.rows("plain, stated", said) == [(None, "Due", "due_on", "month_first", "recipe", 4, 0, 4)]
+    assert ask(campaigns("plain, stated"), "select due_on from actions where source_row = 3") == [(date(2021, 3, 4),)]
+    said = "select * exclude (source_file) from column_readings"
+    assert ask(campaigns("plain, stated"), said) == [(None, "Due", "due_on", "month_first", "recipe", 4, 0, 4)]
 
 
-def test_contradiction_is_asked_with_the_rarer_rows_and_the_field_can_settle_it(readings):
-    (asked,) = readings.ask("two orders")
+def test_contradiction_is_asked_with_the_rarer_rows_and_the_field_can_settle_it(campaigns):
+    (asked,) = campaigns.asked("two orders")
     assert asked.startswith(
         'a.csv, column "Due" (due_on): 2 dates have the day first and 1 the month, such as 04/27/2021 in row 5. '
     )
-    assert "in row 5" in readings.ask("two orders, file stated")[0]
-    due_on = "select due_on from actions where {file} and source_row = 4"
-    assert readings.rows("two orders, stated", due_on) == [(date(2021, 4, 3),)]
+    assert "in row 5" in campaigns.asked("two orders, file stated")[0]
+    due_on = "select due_on from actions where source_row = 4"
+    assert ask(campaigns("two orders, stated"), due_on) == [(date(2021, 4, 3),)]
 
 
-def test_dates_that_a_spreadsheet_turned_are_asked_about(readings):
-    assert readings.ask("turned")[0].startswith(
+def test_dates_that_a_spreadsheet_turned_are_asked_about(campaigns):
+    assert campaigns.asked("turned")[0].startswith(
         'a.csv, column "Due" (due_on): all dates written as text have a day over 12, such as 03/25/2021 in row 2, and '
         "all 3 real dates a day up to 12 (rows 3, 5, 6), as if"
     )
     for case in ("turned, stated", "turned, one not"):
-        assert readings.rows(case, "select min(due_on) from actions where {file}") == [(date(2021, 1, 12),)]
+        assert ask(campaigns(case), "select min(due_on) from actions") == [(date(2021, 1, 12),)]
 
 
-def test_own_recipe_and_other_columns_that_disagree_are_asked_about(readings):
-    assert "and the recipe says otherwise than the other dates of the file" in readings.ask("disagreeing")[0]
-    said = "select field, reading, decided_by from column_readings where {file} order by field"
-    assert readings.rows("agreeing", said) == [
+def test_own_recipe_and_other_columns_that_disagree_are_asked_about(campaigns):
+    assert "and the recipe says otherwise than the other dates of the file" in campaigns.asked("disagreeing")[0]
+    said = "select field, reading, decided_by from column_readings order by field"
+    assert ask(campaigns("agreeing"), said) == [
         ("due_on", "day_first", "recipe"),
         ("submitted_at", "day_first", "values"),
     ]
@@ -295,70 +225,64 @@ PERCENTAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def columns_of_percentages(tmp_path_factory):
-    """How each of `PERCENTAGES` was read where it is a file of its own: the numbers, and what is said of them."""
-    exports = {
-        f"{case}.csv": HEADER
-        + "".join(action(f"{case}-{n}", promise=f"Promise {case}-{n}", Progress=text) for n, text in enumerate(written))
-        for case, (written, _, _) in enumerate(PERCENTAGES)
-    }
-    folder = make_campaign(tmp_path_factory.mktemp("percentages") / "c", exports, {"office_actions": ACTIONS_RECIPE})
+together.add(
+    "percentages",
+    Campaign(
+        {
+            f"{case}.csv": HEADER
+            + "".join(action(f"{case}-{n}", promise=f"{case}-{n}", Progress=text) for n, text in enumerate(written))
+            for case, (written, _, _) in enumerate(PERCENTAGES)
+        }
+    ),
+)
+
+
+def test_percentages_as_their_column_says(campaigns):
+    con = campaigns("percentages")
     read = "select named(source_file), list(percent order by source_row) from progress_reports group by all"
+    assert dict(ask(con, read)) == {f"{case}.csv": percents for case, (_, percents, _) in enumerate(PERCENTAGES)}
     said = "select named(source_file), list(reading order by reading) from column_readings group by all"
-    with built(folder) as con:
-        yield dict(con.execute(read).fetchall()), dict(con.execute(said).fetchall())
+    assert dict(ask(con, said)) == {f"{case}.csv": said for case, (*_, said) in enumerate(PERCENTAGES) if said}
 
 
-@pytest.mark.parametrize("case", range(len(PERCENTAGES)), ids=lambda case: " ".join(PERCENTAGES[case][0]))
-def test_percentages_as_their_column_says(columns_of_percentages, case):
-    numbers, readings = columns_of_percentages
-    _, percents, said = PERCENTAGES[case]
-    assert numbers[f"{case}.csv"] == percents
-    assert readings.get(f"{case}.csv", []) == said
-
-
-def percents(readings, case):
+def percents(campaigns, case):
     """The percentages of a register, in the order of its rows."""
-    read = readings.rows(case, "select percent from progress_reports where {file} order by source_row")
+    read = ask(campaigns(case), "select percent from progress_reports order by source_row")
     return [percent for (percent,) in read]
 
 
-def test_ones_and_noughts_are_the_whole_where_the_status_says_so_and_else_asked_about(readings):
-    assert percents(readings, "ones, told") == [100, 0]
-    said = "select decided_by, evidence, ambiguous from column_readings where {file}"
-    assert readings.rows("ones, told", said) == [("other_columns", 1, 1)]
-    assert readings.ask("ones") == [
+def test_ones_and_noughts_are_the_whole_where_the_status_says_so_and_else_asked_about(campaigns):
+    assert percents(campaigns, "ones, told") == [100, 0]
+    said = "select decided_by, evidence, ambiguous from column_readings"
+    assert ask(campaigns("ones, told"), said) == [("other_columns", 1, 1)]
+    assert campaigns.asked("ones") == [
         'a.csv, column "Progress" (percent): 1 in row 2 can be the whole or one percent, and no other number tells '
         "which. Write the percent sign into these cells, or percent_of = 1 (1 is the whole) or 100 under "
         "[fields.percent] in the recipe office_actions."
     ]
-    assert max(percents(readings, "ones of 1")) == 100
-    assert max(percents(readings, "ones of 100")) == 1
+    assert max(percents(campaigns, "ones of 1")) == 100
+    assert max(percents(campaigns, "ones of 100")) == 1
 
 
-def test_shares_among_percentages_are_asked_about(readings):
-    assert "0.4 in row 3 can be a share of 1, but 2 numbers are above 1." in readings.ask("shares")[0]
+def test_shares_among_percentages_are_asked_about(campaigns):
+    assert "0.4 in row 3 can be a share of 1, but 2 numbers are above 1." in campaigns.asked("shares")[0]
 
 
-def test_numbers_with_a_mark_that_nothing_explains_are_asked_about_and_the_recipe_answers(readings):
-    assert readings.ask("mark") == [
+def test_numbers_with_a_mark_that_nothing_explains_are_asked_about_and_the_recipe_answers(campaigns):
+    assert campaigns.asked("mark") == [
         'a.csv, column "Progress" (percent): 12,500 in row 3 can be 12500 or have decimals, and nothing tells which. '
         'Write decimal_mark = "," (12,5 is twelve and a half) or "." (12.5 is) under [fields.percent] in the recipe '
         "office_actions, or these numbers without a mark into the file."
     ]
     twice = "and the column has decimals behind a comma in row 2, behind a point in row 3."
-    assert twice in readings.ask("both marks")[0]
-    marks = (
-        "select reading, decided_by, cells, evidence, ambiguous from column_readings "
-        "where {file} and reading like 'dec%'"
-    )
-    assert percents(readings, "mark, comma") == [50, 12.5]
-    assert readings.rows("mark, comma", marks) == [("decimal_comma", "recipe", 2, 0, 1)]
-    assert percents(readings, "mark, point") == [50, None]
-    assert percents(readings, "both marks, comma") == [12.5, 62.5, 12.5]
-    assert percents(readings, "mark, file comma") == [50, 12.5]
-    assert "recipe says otherwise" in readings.ask("mark, file disagrees")[0]
+    assert twice in campaigns.asked("both marks")[0]
+    marks = "select reading, decided_by, cells, evidence, ambiguous from column_readings where reading like 'dec%'"
+    assert percents(campaigns, "mark, comma") == [50, 12.5]
+    assert ask(campaigns("mark, comma"), marks) == [("decimal_comma", "recipe", 2, 0, 1)]
+    assert percents(campaigns, "mark, point") == [50, None]
+    assert percents(campaigns, "both marks, comma") == [12.5, 62.5, 12.5]
+    assert percents(campaigns, "mark, file comma") == [50, 12.5]
+    assert "recipe says otherwise" in campaigns.asked("mark, file disagrees")[0]
 
 
 @pytest.mark.parametrize(("amount", "percent"), [("1200,75", 12.5), ("1,200.75", None)])
@@ -367,11 +291,9 @@ def test_other_numbers_of_the_file_tell_the_decimal_mark(amount, percent):
     header = HEADER.strip() + ",Budget\n"
     lines = [action(Progress="12,500").strip() + f',"{amount}"\n', action("2", promise="B", Progress="50")]
     con = yield {"a.csv": header + "".join(lines)}
-    assert con.execute("select percent from progress_reports order by source_row").fetchall() == [(percent,), (50,)]
-    assert con.execute("select decided_by from column_readings where reading like 'dec%'").fetchall() == [
-        ("other_columns",)
-    ]
-    listed = con.execute("select value from unmatched_values where field = 'percent'").fetchall()
+    assert ask(con, "select percent from progress_reports order by source_row") == [(percent,), (50,)]
+    assert ask(con, "select decided_by from column_readings where reading like 'dec%'") == [("other_columns",)]
+    listed = ask(con, "select value from unmatched_values where field = 'percent'")
     assert listed == ([] if percent else [("12,500",)])
 
 
@@ -380,22 +302,24 @@ def test_numbers_of_a_workbooks_own_cells_have_a_point_whatever_texts_beside_the
     cells = enumerate((62.375, "12,5", 50, "37,500 %"))
     rows = [(n, "Fictional Union", f"Promise {n}", cell) for n, cell in cells]
     con = yield {"a.xlsx": {"Now": [("Ref", "Maker", "Promise", "Progress"), *rows]}}
-    read = con.execute("select percent from progress_reports order by source_row").fetchall()
+    read = ask(con, "select percent from progress_reports order by source_row")
     assert read == [(62.375,), (12.5,), (50,), (37.5,)]
 
 
-def test_the_percentages_of_each_round_are_read_as_their_own_column_says(readings):
-    read = "select wave, list(percent order by source_row) from progress_reports where {file} group by all order by 1"
-    assert readings.rows("rounds", read) == [("end", [40.5, 41.5, 42.5]), ("mid_term", [40, 40, 40])]
-    assert readings.rows("rounds", "select header, reading from column_readings where {file} order by all") == [
+def test_the_percentages_of_each_round_are_read_as_their_own_column_says(campaigns):
+    read = "select wave, list(percent order by source_row) from progress_reports group by all order by 1"
+    assert ask(campaigns("rounds"), read) == [("end", [40.5, 41.5, 42.5]), ("mid_term", [40, 40, 40])]
+    assert ask(campaigns("rounds"), "select header, reading from column_readings order by all") == [
         ("Progress", "decimal_point"), ("Progress", "of_hundred"), ("Sent", "decimal_comma"), ("Sent", "of_one"),
     ]  # fmt: skip
-    assert "under [rounds.fields.percent] of its round 1 in the recipe" in readings.ask("rounds, unclear")[0]
+    assert "under [rounds.fields.percent] of its round 1 in the recipe" in campaigns.asked("rounds, unclear")[0]
 
 
 def test_several_questions_are_asked_one_after_the_other(tmp_path):
     lines = [action(Progress="0.4", Due="3/4/2021"), action("2", promise="B", Progress="40")]
-    assert ask(tmp_path, lines).endswith("Further questions of this kind: 1.")
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + "".join(lines)})
+    with pytest.raises(QuestionError, match=r"Further questions of this kind: 1\.$"), built(folder):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -405,7 +329,7 @@ def test_several_questions_are_asked_one_after_the_other(tmp_path):
 def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_does(stamp, day):
     header = "Timestamp,Name of your organisation,Name of your action,End date\n"
     con = yield {"a.csv": header + f"{stamp},Fictional Union,Train inspectors,3/4/2021\n"}
-    assert con.execute("select due_on from actions").fetchall() == [(day,)]
+    assert ask(con, "select due_on from actions") == [(day,)]
 
 
 CHOICES = """
@@ -439,8 +363,8 @@ def with_choices(cells, key=""):
 @together.test
 def test_what_says_that_a_choice_was_taken_is_listed(cells, reading):
     con = yield with_choices(cells)
-    assert con.execute("select reading, decided_by from column_readings").fetchall() == [(reading, "values")]
-    found = con.execute("select action_id, theme from action_themes order by 1").fetchall()
+    assert ask(con, "select reading, decided_by from column_readings") == [(reading, "values")]
+    found = ask(con, "select action_id, theme from action_themes order by 1")
     assert found == [("0", "agriculture"), ("1", "education")]
 
 
@@ -459,8 +383,8 @@ def test_words_that_may_mean_no_are_asked_about_and_settled_by_the_recipe(campai
     assert f'Write not_taken = ["{no.lower()}"] (it means no)' in asked
     assert "[fields.themes]" in asked
     con = campaigns(f"{no} is no")
-    assert con.execute("select count(*) from action_themes").fetchall() == [(2,)]
-    assert con.execute("select reading, decided_by from column_readings").fetchall() == [("stated", "recipe")]
+    assert ask(con, "select count(*) from action_themes") == [(2,)]
+    assert ask(con, "select reading, decided_by from column_readings") == [("stated", "recipe")]
     assert campaigns(f"{no} is yes").execute("select count(*) from action_themes").fetchall() == [(4,)]
     assert campaigns.asked(f"{no} is no") == campaigns.asked(f"{no} is yes") == []
 
@@ -472,8 +396,8 @@ PLACES = ("Ghana/Togo", "Mali / Kenya", "Ghana; Mali", "Kenya, Togo", "N/A land"
 def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column():
     lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(PLACES[:4]))
     con = yield Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
-    counted = con.execute("select action_id, count(*) from action_countries group by 1 order by 1").fetchall()
-    read = con.execute("select reading, decided_by, cells, evidence from column_readings order by 1").fetchall()
+    counted = ask(con, "select action_id, count(*) from action_countries group by 1 order by 1")
+    read = ask(con, "select reading, decided_by, cells, evidence from column_readings order by 1")
     assert counted == [(f"OFF-{n}", 2) for n in range(4)]
     assert read == [
         ("separated_by ,", "recipe", 1, 1), ("separated_by /", "values", 2, 2), ("separated_by ;", "recipe", 1, 1),
@@ -484,7 +408,7 @@ def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column(
 def test_a_separator_that_the_recipe_does_not_name_is_not_found_by_few_cells():
     lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(PLACES[3:] + PLACES[:1]))
     con = yield Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
-    assert con.execute("select value from unmatched_values order by 1").fetchall() == [("Ghana/Togo",), ("N/A land",)]
+    assert ask(con, "select value from unmatched_values order by 1") == [("Ghana/Togo",), ("N/A land",)]
 
 
 def listing(separators, **files):
@@ -499,15 +423,16 @@ def listing(separators, **files):
 
 def read_lists(con):
     """The codes by file and row, the values that no code knows, and what is said of the signs between the values."""
-    codes = con.execute(
+    codes = ask(
+        con,
         "select string_agg(code, ' ' order by code) from actions inner join (select action_no, lower(iso3) as code "
         "from action_countries union all select action_no, theme from action_themes) using (action_no) "
-        "group by named(source_file), source_row order by named(source_file), source_row"
-    ).fetchall()
-    unknown = con.execute("select named(source_file), value from unmatched_values order by all").fetchall()
-    signs = con.execute(
-        "select named(source_file), field, reading, decided_by, cells, evidence from column_readings order by all"
-    ).fetchall()
+        "group by named(source_file), source_row order by named(source_file), source_row",
+    )
+    unknown = ask(con, "select named(source_file), value from unmatched_values order by all")
+    signs = ask(
+        con, "select named(source_file), field, reading, decided_by, cells, evidence from column_readings order by all"
+    )
     return [code for (code,) in codes], unknown, signs
 
 

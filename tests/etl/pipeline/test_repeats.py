@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.etl.campaigns import ask
 from tests.etl.together import Campaign, Rows, Together
 
 SURVEY = """
@@ -68,17 +69,17 @@ together = Together(
 
 
 def told(connection) -> list[tuple]:
-    return connection.execute("select label, action_id from milestones order by label").fetchall()
+    return ask(connection, "select label, action_id from milestones order by label")
 
 
 def rejected(connection) -> list[tuple]:
-    return connection.execute("select source_row, reason from rejected_rows order by all").fetchall()
+    return ask(connection, "select source_row, reason from rejected_rows order by all")
 
 
 def accounts_add_up(connection) -> bool:
-    return connection.execute(
-        "select bool_and(rows_read = rows_accepted + rows_merged + rows_rejected) from input_files"
-    ).fetchall() == [(True,)]
+    return ask(
+        connection, "select bool_and(rows_read = rows_accepted + rows_merged + rows_rejected) from input_files"
+    ) == [(True,)]
 
 
 @together.test
@@ -108,7 +109,7 @@ def test_a_milestone_knows_the_day_it_was_told_last_and_one_of_a_list_none():
     }
     recipes = RECIPES | {"listed": listed.replace('id = "steps"', 'id = "listed"')}
     connection = yield Campaign(files, recipes)
-    days = connection.execute("select label, told_on from milestones order by label").fetchall()
+    days = ask(connection, "select label, told_on from milestones order by label")
     assert days == [("first", date(2021, 11, 5)), ("second", date(2021, 7, 1)), ("third", None)]
 
 
@@ -185,7 +186,7 @@ def test_what_is_left_out_takes_its_milestones_with_it():
         (2, "left out, as the recipe says: not approved"),
         (2, "the row it belongs to is left out"),
     ]
-    assert connection.execute("select count(*) from progress_reports").fetchall() == [(1,)]
+    assert ask(connection, "select count(*) from progress_reports") == [(1,)]
     assert accounts_add_up(connection)
 
 

@@ -18,7 +18,7 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.pipeline.build import build
-from tests.etl.campaigns import know_names
+from tests.etl.campaigns import ask, know_names
 
 SAMPLES = PROJECT / "data" / "samples"
 MICROSOFT = "2021 Action submissions (Microsoft Forms).xlsx"
@@ -165,7 +165,7 @@ def snapshot(tmp_path_factory):
 
 
 def answers(connection, sql):
-    return connection.execute(sql).fetchall()
+    return ask(connection, sql)
 
 
 def test_each_file_is_read_by_its_recipe(snapshot):

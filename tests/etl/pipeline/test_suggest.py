@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.inbox import build_id
 from etl.pipeline.suggest import read_keywords
 from tests.acceptance.published import REAL, needs_pledges
-from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign
 from tests.etl.registers import table
 from tests.shipped import LANGUAGES
 
@@ -64,11 +64,9 @@ def read_suggestions(root, rows, keywords: str | None = None) -> dict[tuple[str,
         (folder.root / "codelists").mkdir()
         (folder.root / "codelists" / "keywords.csv").write_text(keywords, encoding="utf-8")
     with built(folder) as con:
-        found = con.execute("select action_id, field, code, words, score from suggested_classes").fetchall()
+        found = ask(con, "select action_id, field, code, words, score from suggested_classes")
         assert all(0 < score < 1 for *_, score in found)
-        assert con.execute("select count(*) from action_themes").fetchone() == (
-            sum(bool(row.get("Themes")) for row in rows),
-        )
+        assert ask(con, "select count(*) from action_themes") == [(sum(bool(row.get("Themes")) for row in rows),)]
         return {(action.removeprefix("OFF-"), field, code): words for action, field, code, words, _ in found}
 
 
@@ -223,9 +221,10 @@ def test_suggestions_for_the_real_pledges_agree_with_their_compiler_more_often_t
     with (REAL / "action_pledges_2021.csv").open(encoding="utf-8-sig", newline="") as file:
         pledges = dict(enumerate(csv.DictReader(file), start=2))
     with built(folder) as con:
-        rows = con.execute(
-            "select a.source_row, s.field, s.code from suggested_classes as s inner join actions as a using (action_no)"
-        ).fetchall()
+        rows = ask(
+            con,
+            "select a.source_row, s.field, s.code from suggested_classes as s inner join actions as a using (action_no)",
+        )
     category = {row: code for row, field, code in rows if field == "category"}
     right = sum(GUESSED.get(guess, guess) == category.get(row) for row, guess in _column(pledges, "category_guess"))
     assert right / len(category) > 0.65

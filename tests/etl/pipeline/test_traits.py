@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.etl.campaigns import ACTIONS_RECIPE, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Category", "Themes", "Where", "Language")
 ROWS = (
@@ -40,10 +40,11 @@ def traits(tmp_path_factory) -> dict[tuple[str, str], dict[str, tuple[str, float
         tmp_path_factory.mktemp("traits") / "c", {"a.csv": text.getvalue()}, {"office_actions": ACTIONS_RECIPE}
     )
     with built(folder) as connection:
-        rows = connection.execute(
+        rows = ask(
+            connection,
             "select replace(a.action_id, 'OFF-', ''), t.kind, t.trait, t.written, t.weight "
-            "from action_traits as t inner join actions as a using (action_no)"
-        ).fetchall()
+            "from action_traits as t inner join actions as a using (action_no)",
+        )
     found: dict[tuple[str, str], dict[str, tuple[str, float]]] = {}
     for action, kind, trait, written, weight in rows:
         found.setdefault((action, kind), {})[trait] = (written, weight)
@@ -98,10 +99,11 @@ def test_of_many_words_the_thirty_most_telling_stay_and_the_others_count_in_the_
     )
     folder = make_campaign(tmp_path / "c", {"a.csv": text}, {"office_actions": ACTIONS_RECIPE})
     with built(folder) as connection:
-        found = connection.execute(
+        found = ask(
+            connection,
             "select trait, weight from action_traits inner join actions using (action_no) "
-            "where kind = 'word' and stakeholder = 'Imaginary Makers 1' order by trait"
-        ).fetchall()
+            "where kind = 'word' and stakeholder = 'Imaginary Makers 1' order by trait",
+        )
     assert [trait for trait, _ in found] == sorted([*sorted(words)[:28], "wuruk", "zuruk"])
     assert dict(found)["wuruk"] == pytest.approx(2 / (2 * 4 + len(words)) ** 0.5, rel=1e-6)
     assert dict(found)[sorted(words)[0]] == pytest.approx(1 / (2 * 4 + len(words)) ** 0.5, rel=1e-6)

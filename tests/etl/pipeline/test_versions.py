@@ -5,6 +5,7 @@ import pytest
 
 from etl.pipeline.versions import VersionError, date_in_name, number_versions
 from etl.recipes.recipe_file import Recipe
+from tests.etl.campaigns import ask
 
 
 def number(rule: dict[str, object], *files: str) -> list[str]:
@@ -27,7 +28,7 @@ def number(rule: dict[str, object], *files: str) -> list[str]:
             connection.execute("insert into sheets values (?, ?)", (i, name))
             connection.execute("insert into staged_actions values (?, null, ?)", (i, f"2021-0{9 - i}-01"))
         number_versions(connection, [(name, recipe) for name in files])
-        rows = connection.execute("select file_name, is_newest from file_versions order by version_no").fetchall()
+        rows = ask(connection, "select file_name, is_newest from file_versions order by version_no")
     assert [is_newest for _, is_newest in rows] == [False] * (len(rows) - 1) + [True] * bool(rows)
     return [name for name, _ in rows]
 

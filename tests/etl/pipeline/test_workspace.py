@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.errors import UserError
 from etl.pipeline import workspace
+from tests.etl.campaigns import ask
 
 
 def contents(folder: Path) -> dict[str, list[tuple]]:
@@ -15,12 +16,13 @@ def contents(folder: Path) -> dict[str, list[tuple]]:
     held = {}
     for file in workspace.DATABASES.values():
         with duckdb.connect(folder / file, read_only=True) as connection:
-            tables = connection.execute("select table_name, sql from duckdb_tables() order by 1").fetchall()
-            macros = connection.execute(
+            tables = ask(connection, "select table_name, sql from duckdb_tables() order by 1")
+            macros = ask(
+                connection,
                 "select function_name, parameters::varchar, macro_definition from duckdb_functions() "
-                "where not internal order by all"
-            ).fetchall()
-            rows = [(name, sorted(connection.execute(f'from "{name}"').fetchall())) for name, _ in tables]
+                "where not internal order by all",
+            )
+            rows = [(name, sorted(ask(connection, f'from "{name}"'))) for name, _ in tables]
         held[file] = [*tables, *macros, *rows]
     return held
 
@@ -70,7 +72,7 @@ def test_what_is_written_last_is_written_whole(tmp_path, size_as_text):
         )
         connection.execute("delete from snapshot.rows_written where n % 2 = 0")
     with duckdb.connect(tmp_path / "snapshot.duckdb", read_only=True) as connection:
-        assert connection.execute("select count(*), sum(n), max(words) from rows_written").fetchall() == [
+        assert ask(connection, "select count(*), sum(n), max(words) from rows_written") == [
             (100_000, 10_000_000_000, "x99999")
         ]
     assert not (tmp_path / "snapshot.duckdb.wal").exists()
@@ -97,9 +99,7 @@ def test_what_is_packed_meanwhile_can_be_read_and_added_to(tmp_path):
             connection.execute("insert into snapshot.rows_written from sums")
         connection.execute("update snapshot.rows_written set n = 7 where n = 0")
     with duckdb.connect(tmp_path / "snapshot.duckdb", read_only=True) as connection:
-        assert connection.execute("select count(*), min(n), max(n) from rows_written").fetchall() == [
-            (200_001, 1, 19_999_900_000)
-        ]
+        assert ask(connection, "select count(*), min(n), max(n) from rows_written") == [(200_001, 1, 19_999_900_000)]
 
 
 def test_a_disk_that_refuses_is_told_of_and_not_what_came_of_it(by_two, monkeypatch):
