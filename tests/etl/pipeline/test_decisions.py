@@ -146,18 +146,16 @@ def test_same_stakeholder_by_any_spelling_or_id_is_transitive():
     assert [name for _, name in names] == ["International Fictional Union (IFU)"] * 3 + ["Sample Bakers"]
 
 
-def test_removing_a_line_undoes_it(tmp_path):
+def test_a_line_belongs_to_the_build_and_removing_it_undoes_it(tmp_path):
     lines = action("1", "IFU", "Same words") + action("2", "Fictional Union", "Same words")
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
-    with built(folder) as con:
-        before = actions(con), con.execute("select build_id from campaign").fetchone()
-    decide(folder, "same,stakeholder,IFU,Fictional Union,,")
+    folder = decide(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines}), "same,stakeholder,IFU,Fictional Union,,")
     with built(folder) as con:
         assert [row[0] for row in actions(con)] == ["OFF-2"]  # one maker and one title: sent again
-        assert con.execute("select build_id from campaign").fetchone() != before[1]
+        [(decided,)] = ask(con, "select build_id from campaign")
     folder.decisions_file.unlink()
     with built(folder) as con:
-        assert (actions(con), con.execute("select build_id from campaign").fetchone()) == before
+        assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-2"]
+        assert ask(con, "select build_id from campaign") != [(decided,)]
 
 
 @pytest.mark.parametrize(
@@ -277,19 +275,19 @@ def test_contradiction_that_only_the_files_show_is_refused(tmp_path):
 
 
 def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
-    rows = [
-        action(str(n), maker, f"Promise {n}") for n, maker in enumerate(("IFU", "Fictional Union", "Union fictive"))
-    ]
-    lines = [
-        "same,stakeholder,IFU,Fictional Union,,",
-        "same,stakeholder,Union fictive,IFU,,",
-        "same,action,OFF-0,OFF-2,,",
-    ]
+    makers = ("IFU", "Fictional Union", "Union fictive")
+    rows = [action(str(n), maker, f"Promise {n}") for n, maker in enumerate(makers)]
+    reports = ["r1,1,,,2021-07-01 10:00:00,Completed,,,a\n", "r1,1,,,2021-07-02 10:00:00,In progress,,,b\n"]
+    reports += [",1,,,2021-07-03,Completed,,,c\n", "r9,77,Nobody,,,Completed,,,d\n"]
+    same = ("stakeholder,IFU,Fictional Union", "stakeholder,Union fictive,IFU", "action,OFF-0,OFF-2")
     seen = []
-    for n, (order, names) in enumerate((((0, 1, 2), "abc"), ((2, 0, 1), "cab"))):
+    for order, names, of_reports in (((0, 1, 2), "abc", (0, 1, 2, 3)), ((2, 0, 1), "cab", (3, 1, 0, 2))):
         exports = {f"{name}.csv": HEADER + rows[place] for name, place in zip(names, order, strict=True)}
-        folder = decide(make_campaign(tmp_path / str(n), exports), *[lines[i] for i in order])
-        with built(folder) as con:
-            seen.append((ask(con, "from stakeholders order by all"), len(actions(con)), why_not(con)))
+        exports[f"z{names}.csv"] = REPORT_HEADER + "".join(reports[n] for n in of_reports)
+        with built(decide(make_campaign(tmp_path / names, exports), *[f"same,{same[n]},," for n in order])) as con:
+            keys = ask(con, "select narrative, report_key from progress_reports order by 1")
+            seen.append((ask(con, "from stakeholders order by all"), keys, len(actions(con)), why_not(con)))
     assert seen[0] == seen[1]
-    assert seen[0][1] == 2
+    assert len({key for _, key in seen[0][1]}) == 3  # a report sent again under its id is one
+    assert all(key.startswith("r_") for _, key in seen[0][1])
+    assert seen[0][2] == 2

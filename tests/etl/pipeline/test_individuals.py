@@ -67,49 +67,6 @@ def all_texts(path: Path) -> str:
     return str(rows).casefold()
 
 
-def test_no_name_of_a_person_is_public_and_each_is_told_apart(tmp_path, exports):
-    folder = make_campaign(tmp_path / "c", exports)
-    folder.decisions_file.write_text(DECISIONS)
-    with build(folder, folder.published) as made:
-        public = all_texts(made.snapshot)
-        assert [word for word in SECRETS if word in public] == []
-        assert not [word for word in SECRETS if word.encode() in made.snapshot.read_bytes().lower()]
-        with duckdb.connect(str(made.snapshot), read_only=True) as con:
-            names = ask(con, "select name, actions, spellings from stakeholders order by name")
-            actions = ask(con, "select title, stakeholder from actions order by 1")
-            reports = ask(con, "select report_id, stakeholder, action_id from progress_reports order by 1")
-            applied = ask(con, "select is_applied, this like 'st_%', note from decisions order by line")
-            french = ask(con, "select names['fr'], names['es'] from person_names where name = 'Individual, Kenya'")
-            found = con.execute(
-                "select count(*) from actions where contains(search_text, 'particulier kenya') "
-                "or contains(search_text, 'individual kenya')"
-            ).fetchone()
-            pairs = ask(con, "select left_name, right_name from suggested_duplicates where kind = 'report'")
-            assert ask(con, "select count(*) from unmatched_values") == [(1,)]
-        with duckdb.connect(str(made.contacts), read_only=True) as con:
-            known = ask(con, "select distinct name from people order by 1")
-    assert names == [
-        ("Fictional Union", 1, ["Fictional Union"]),
-        ("Individual", 1, ["Individual"]),
-        ("Individual, Kenya", 2, ["Individual, Kenya"]),
-        ("Individual, Kenya (2)", 1, ["Individual, Kenya (2)"]),
-    ]
-    assert actions == [
-        ("Cook at school", "Individual"),
-        ("Mend a roof", "Individual, Kenya"),
-        ("Read to […]", "Individual, Kenya (2)"),
-        ("Teach a neighbour", "Individual, Kenya"),
-        ("Train inspectors", "Fictional Union"),
-    ]
-    assert [row[1] for row in reports if row[0]] == ["Individual, Kenya (2)", "Individual", "Nobody Union"]
-    assert [(row[1], row[2] is None) for row in reports if not row[0]] == [("Individual, Kenya", False)]
-    assert applied == [(True, True, None), (True, True, None), (False, False, None)]
-    assert french == [("Particulier, Kenya", "Particular, Kenya")]
-    assert found == (3,)
-    assert all("Individual" in left or "Nobody" in left for left, _ in pairs)
-    assert known == [("Ann Marta Zzyzx",), ("Bea Qwyxx",), ("Cleo Vvrokk",)]
-
-
 REGISTER = """
 id = "office"
 title = "Register of one office"
@@ -214,19 +171,49 @@ def test_decisions_find_persons_by_the_ids_that_are_public(registered, hidden, t
         assert told("select count(*) from gone_actions where is_settled") == [(0,)]
 
 
-def test_decisions_by_ids_of_before_are_hidden_as_well(registered, named, tmp_path):
+def test_no_name_of_a_person_is_public_nor_an_id_of_before_and_each_is_told_apart(registered, named, tmp_path):
     with asking(named) as told:
         ((roof,),) = told("select action_id from actions where title = 'Mend a roof'")
         ((gone,),) = told("select action_id from gone_actions where title like 'Sing%'")
     folder = copy_campaign(registered, tmp_path / "c")
-    folder.decisions_file.write_text(
-        f"decision,subject,this,that\nrename,action,{roof},Another\ngone,action,{gone},\n", encoding="utf-8"
-    )
+    lines = f"{DECISIONS}rename,action,{roof},Another,\ngone,action,{gone},,\n"
+    folder.decisions_file.write_text(lines, encoding="utf-8")
     with build(folder, folder.published) as made, asking(made) as told:
-        public = made.snapshot.read_bytes() + all_texts(made.snapshot).encode()
-        assert [i for i in (roof, gone) if i.encode() in public] == []
-        assert told("select is_applied, this like 'a_%' from decisions") == [(True, True)] * 2
+        public = made.snapshot.read_bytes().lower() + all_texts(made.snapshot).encode()
+        assert [word for word in (*SECRETS, roof, gone) if word.encode() in public] == []
+        with duckdb.connect(str(made.contacts), read_only=True) as con:
+            known = ask(con, "select distinct name from people order by 1")
+        assert known == [("Ann Marta Zzyzx",), ("Bea Qwyxx",), ("Cleo Vvrokk",)]
+        assert told("select name, actions, spellings from stakeholders order by name") == [
+            ("Fictional Union", 3, ["Fictional Union"]),
+            ("Individual", 1, ["Individual"]),
+            ("Individual, Kenya", 3, ["Individual, Kenya"]),
+            ("Individual, Kenya (2)", 2, ["Individual, Kenya (2)"]),
+        ]
+        assert told("select title, stakeholder from actions where stakeholder like 'Indiv%' order by all") == [
+            ("A song by […]", "Individual, Kenya (2)"),
+            ("Another", "Individual, Kenya"),
+            ("Cook at school", "Individual"),
+            ("Read to […]", "Individual, Kenya (2)"),
+            ("Sew", "Individual, Kenya"),
+            ("Teach a neighbour", "Individual, Kenya"),
+        ]
+        reports = told("select report_id, stakeholder, action_id from progress_reports order by 1")
+        assert [row[1] for row in reports if row[0]] == ["Individual, Kenya (2)", "Individual", "Nobody Union"]
+        assert [(row[1], row[2] is None) for row in reports if not row[0]] == [("Individual, Kenya", False)]
+        assert told("select is_applied, this like 'st_%', this like 'a_%', note from decisions order by line") == [
+            (True, True, False, None), (True, True, False, None), (False, False, False, None),
+            (True, False, True, None), (True, False, True, None),
+        ]  # fmt: skip
         assert told("select is_settled from gone_actions where title like 'Sing%'") == [(True,)]
+        assert told("select names['fr'], names['es'] from person_names where name = 'Individual, Kenya'") == [
+            ("Particulier, Kenya", "Particular, Kenya")
+        ]
+        sought = "select count(*) from actions where contains(search_text, $1) or contains(search_text, $2)"
+        assert told(sought, "particulier kenya", "individual kenya") == [(5,)]
+        pairs = told("select left_name from suggested_duplicates where kind = 'report'")
+        assert all("Individual" in left or "Nobody" in left for (left,) in pairs)
+        assert told("select count(*) from unmatched_values") == [(1,)]
 
 
 def test_persons_who_agreed_are_named(named):

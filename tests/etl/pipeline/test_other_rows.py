@@ -320,6 +320,15 @@ def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out
         assert ask(connection, "select count(*) from input_files") == [(2,)]
 
 
+@together.test
+def test_two_sheets_with_the_same_actions_are_compared():
+    file = io.BytesIO()
+    write_register(file, {"2021": "Completed", "2020": "In progress"}, maker="Fictional Twin Union")
+    connection = yield Campaign({"r.xlsx": file.getvalue()}, {"merged_register": MERGED_RECIPE}, is_signed=False)
+    pair = "select sheet, actions, completed, other_sheet, other_actions, other_completed, same from alike_sheets"
+    assert ask(connection, pair) == [("1", 9, 9, "2", 9, 0, 9)]
+
+
 def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answers(tmp_path):
     folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
     sheets = {"2021": "Completed", "2020": "In progress", "Old": "Discontinued"}

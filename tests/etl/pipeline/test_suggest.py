@@ -223,7 +223,7 @@ def test_suggestions_for_the_real_pledges_agree_with_their_compiler_more_often_t
     with built(folder) as con:
         rows = ask(
             con,
-            "select a.source_row, s.field, s.code from suggested_classes as s inner join actions as a using (action_no)",
+            "select source_row, field, s.code from suggested_classes as s inner join actions using (action_no)",
         )
     category = {row: code for row, field, code in rows if field == "category"}
     right = sum(GUESSED.get(guess, guess) == category.get(row) for row, guess in _column(pledges, "category_guess"))

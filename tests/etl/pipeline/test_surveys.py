@@ -1,14 +1,15 @@
 """Every closed question that staff made public is kept as a recipe's own would be, and nothing else is proposed."""
 
+import re
 from collections import Counter
 
+import duckdb
 import pytest
 
-from etl.inputs.columns_file import columns_csv
 from etl.recipes.known_headers import RecipeError
-from etl.recipes.settlements import QUESTION, Settlement
+from etl.recipes.settlements import QUESTION
 from etl.texts.folding import Folding, matches
-from tests.etl.campaigns import built, make_campaign, make_public
+from tests.etl.campaigns import ask, built, make_campaign, make_public
 from tests.etl.together import Campaign, Together
 
 RECIPE = """
@@ -40,12 +41,12 @@ def csv(headers: list[str], *rows: list[str]) -> str:
 
 
 def questions(connection) -> dict[str, str | None]:
-    rows = connection.execute("select question, map_values(texts)[1] from survey_questions").fetchall()
+    rows = ask(connection, "select question, map_values(texts)[1] from survey_questions")
     return dict(rows)
 
 
 def answers(connection, question: str) -> Counter:
-    rows = connection.execute("select answer from survey_answers where question = $1", [question]).fetchall()
+    rows = ask(connection, "select answer from survey_answers where question = $1", [question])
     return Counter(answer for (answer,) in rows)
 
 
@@ -53,14 +54,6 @@ def public(headers, *rows, recipe=RECIPE):
     """The survey after staff have made the questions of these columns public."""
     answers = [("survey", header, QUESTION) for header in dict.fromkeys(headers)]
     return Campaign({"survey.csv": csv(headers, *rows)}, {"survey": recipe}, answers=answers)
-
-
-def ask(tmp_path, headers, *rows, recipe=RECIPE):
-    """Such a survey built by itself."""
-    folder = make_campaign(tmp_path / "c", {"survey.csv": csv(headers, *rows)}, {"survey": recipe})
-    for header in dict.fromkeys(headers):
-        columns_csv(folder.columns_file).say(Settlement(0, "survey", header, QUESTION))
-    return built(folder)
 
 
 together = Together({})
@@ -105,8 +98,8 @@ def test_closed_questions_are_kept_without_being_named(proposed):
 
 def test_open_texts_names_numbers_and_dates_are_no_closed_questions(proposed):
     assert set(questions(proposed).values()) == CLOSED.keys()
-    assert proposed.execute("select count(*) from progress_reports").fetchone() == (10,)
-    assert "example.org" not in str(proposed.execute("from survey_choices").fetchall())
+    assert ask(proposed, "select count(*) from progress_reports") == [(10,)]
+    assert "example.org" not in str(ask(proposed, "from survey_choices"))
 
 
 @together.test
@@ -116,10 +109,10 @@ def test_a_column_a_choice_is_one_question_and_free_text_no_choice():
     connection = yield public(headers, *rows)
     assert questions(connection) == {"which_channels": "Which channels?"}
     assert answers(connection, "which_channels") == {"radio": 6, "songs": 3, "other_please_specify": 2}
-    labels = connection.execute("select answer, labels['en'] from survey_choices order by sort_order").fetchall()
+    labels = ask(connection, "select answer, labels['en'] from survey_choices order by sort_order")
     assert labels == [("radio", "Radio"), ("songs", "Songs"), ("other_please_specify", "Other (please specify)")]
-    assert connection.execute("select takes_several from survey_questions").fetchone() == (True,)
-    assert "kind word" not in str(connection.execute("from survey_answers").fetchall())
+    assert ask(connection, "select takes_several from survey_questions") == [(True,)]
+    assert "kind word" not in str(ask(connection, "from survey_answers"))
 
 
 @together.test
@@ -147,9 +140,9 @@ def test_a_named_question_joins_names_and_languages():
     }
     connection = yield Campaign(files, {"survey": RECIPE + NAMED})
     assert answers(connection, "support") == {"advice": 5 + 10 + 5, "money": 5 + 5 + 5}
-    texts = connection.execute("select question, texts from survey_questions").fetchall()
+    texts = ask(connection, "select question, texts from survey_questions")
     assert texts == [("support", {"en": "Which support did you get?", "fr": "Quel soutien avez-vous eu ?"})]
-    labels = connection.execute("select answer, labels['en'], labels['fr'] from survey_choices order by 1").fetchall()
+    labels = ask(connection, "select answer, labels['en'], labels['fr'] from survey_choices order by 1")
     assert labels == [("advice", "Advice", "Des conseils"), ("money", "Money", "De l'argent")]
 
 
@@ -157,8 +150,8 @@ def test_a_named_question_joins_names_and_languages():
 def test_texts_are_those_of_the_sheets_language():
     header = "Quel est le niveau de satisfaction des partenaires dans votre pays ?"
     connection = yield public([header], ["Élevé"], ["Faible"])
-    assert connection.execute("select texts from survey_questions").fetchall() == [({"fr": header},)]
-    assert connection.execute("select answer, labels['fr'] from survey_choices order by 1").fetchall() == [
+    assert ask(connection, "select texts from survey_questions") == [({"fr": header},)]
+    assert ask(connection, "select answer, labels['fr'] from survey_choices order by 1") == [
         ("eleve", "Élevé"), ("faible", "Faible"),
     ]  # fmt: skip
 
@@ -174,11 +167,13 @@ def test_named_only_and_ignored_questions(key, questions_kept):
     assert list(questions(connection)) == questions_kept
 
 
-def test_numbered_headers_bear_their_recipe_and_repeated_texts_a_number(tmp_path):
-    with ask(tmp_path, ["Q4", "Done?", "Done?"], ["Yes", "Yes", "No"], ["No", "Yes", "No"]) as connection:
-        assert list(questions(connection)) == ["survey_q4", "done", "done_2"]
-        assert questions(connection)["survey_q4"] is None
-        assert (answers(connection, "done"), answers(connection, "done_2")) == ({"yes": 10}, {"no": 10})
+@together.test
+def test_numbered_headers_bear_their_recipe_and_repeated_texts_a_number():
+    connection = yield public(["Q4", "Done?", "Done?"], ["Yes", "Yes", "No"], ["No", "Yes", "No"])
+    [numbered] = [code for code, text in questions(connection).items() if text is None]
+    assert list(questions(connection)) == [numbered, "done", "done_2"]
+    assert re.fullmatch(r"survey_of_\d+_q4", numbered)
+    assert (answers(connection, "done"), answers(connection, "done_2")) == ({"yes": 10}, {"no": 10})
 
 
 @pytest.mark.parametrize("files", [{"a.csv": 1}, {"b.csv": -1, "a.csv": 1}])
@@ -188,17 +183,19 @@ def test_a_report_sent_twice_answers_once_and_order_changes_nothing(files):
     head, *lines = csv([header], ["Yes"], ["No"], ["Yes"]).splitlines()
     exports = {name: "\n".join([head, *lines[::turn]]) for name, turn in files.items()}
     connection = yield Campaign(exports, {"survey": RECIPE}, answers=[("survey", header, QUESTION)])
-    kept = connection.execute(
-        "select p.report_id, a.question, a.answer from survey_answers as a inner join progress_reports as p "
-        "on a.report_no = p.report_no order by all"
-    ).fetchall()
+    kept = ask(
+        connection,
+        "select report_id, a.question, a.answer from survey_answers as a inner join progress_reports "
+        "using (report_no) order by all",
+    )
     assert kept == [(f"R{n}", "did_you_get_help_in_time", ("yes", "no", "yes")[n % 3]) for n in range(10)]
     assert questions(connection) == {"did_you_get_help_in_time": header}
 
 
 def test_a_wrong_language_of_a_text_is_refused(tmp_path):
     recipe = RECIPE + '[questions.done]\nheaders = ["Done?"]\ntext = { German = "Fertig?" }\n'
-    with pytest.raises(RecipeError, match=r"questions\.done\.text"), ask(tmp_path, ["Done?"], ["Yes"], recipe=recipe):
+    folder = make_campaign(tmp_path / "c", {"survey.csv": csv(["Done?"], ["Yes"])}, {"survey": recipe})
+    with pytest.raises(RecipeError, match=r"questions\.done\.text"), built(folder):
         pass
 
 
@@ -217,14 +214,7 @@ def test_a_wrong_language_of_a_text_is_refused(tmp_path):
         ("Q3[SQ001]*", "Q3[SQ0012]. Which? [Mining]", False),
     ],
 )
-def test_what_stands_apart_from_a_star_is_a_word_of_its_own(connection, spelling, header, is_meant):
-    fold = Folding(connection)
-    assert matches(fold.pattern(spelling), fold(header)) is is_meant
-
-
-@pytest.fixture
-def connection():
-    import duckdb
-
-    with duckdb.connect() as opened:
-        yield opened
+def test_what_stands_apart_from_a_star_is_a_word_of_its_own(spelling, header, is_meant):
+    with duckdb.connect() as connection:
+        fold = Folding(connection)
+        assert matches(fold.pattern(spelling), fold(header)) is is_meant
