@@ -1,17 +1,22 @@
-"""Every measure agrees exactly with pandas, which reads the same exports by itself.
+"""Every measure agrees exactly with pandas, which reads the same exports by itself, in whatever order they stand.
 
 As-of days: before the first report, on and one day before a report's day, the deadline, after the campaign.
 """
 
+import io
+import random
 from datetime import date, timedelta
 from itertools import product
 
+import openpyxl
 import pytest
 
+from dashboard.measures.counts import by_dimension, cross, headline
 from dashboard.snapshot.selection import Selection
 from tests.acceptance import messy, messy_reckoned, samples
+from tests.acceptance.plain_text import read_csv
 from tests.acceptance.published import account, publish
-from tests.acceptance.reckoning import Reckoning, assert_agrees
+from tests.acceptance.reckoning import COUNTS, DIMENSIONS, Reckoning, assert_agrees
 from tests.cases import some
 
 DAYS = ("before", "eve", "report", "middle", "deadline", "day after", "after")
@@ -52,57 +57,49 @@ def test_the_made_campaign_has_every_difficulty(campaign):
     assert members[members["dimension"] == "theme"].groupby("action").size().max() > 1
 
 
-@pytest.mark.parametrize("day", DAYS)
-def test_all_actions(campaign, day):
-    snapshot, reckoning = campaign
-    assert_agrees(snapshot, reckoning, Selection(as_of=days_of(reckoning)[day]))
-
-
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.nightly)])
-def test_members_chosen_alone(campaign, step):
-    """Every so many of them, and what has none."""
-    snapshot, reckoning = campaign
-    as_of = days_of(reckoning)["day after"]
-    members = reckoning.members
-    for attribute, dimension in (("regions", "region"), ("themes", "theme")):
-        codes = sorted(set(members.loc[members["dimension"] == dimension, "member"]))
-        for member in {*codes[::step], "unclassified"}:
-            assert_agrees(snapshot, reckoning, Selection(as_of=as_of, **{attribute: (member,)}))
-
-
 @pytest.mark.parametrize(
     ("day", "filters"),
-    some(
-        [
-            ("report", {"regions": ("africa",), "categories": ("research",)}),
-            ("after", {"regions": ("africa", "global"), "themes": ("education", "mining")}),
-            ("report", {"regions": ("unclassified",), "groups": ("government", "unclassified")}),
-            ("after", {"countries": ("CIV",), "themes": ("unclassified",)}),
-            ("report", {"countries": ("BRA", "NPL"), "regions": ("americas",)}),
-            ("after", {"regions": ("arab_states",), "countries": ("FRA",)}),
-            ("report", {"statuses": ("completed",)}),
-            ("after", {"statuses": ("in_progress",), "regions": ("africa",)}),
-            ("report", {"statuses": ("adapted", "withdrawn")}),
-            ("after", {"statuses": ("overdue",)}),
-            ("report", {"statuses": ("overdue", "completed"), "themes": ("agriculture",)}),
-            ("after", {"statuses": ("not_reported", "unclassified"), "groups": ("business",)}),
-            ("report", {"categories": ("unclassified",), "statuses": ("overdue",)}),
-            ("after", {"themes": ("data",)}),
-        ],
-        8,
-    ),
+    [
+        *((day, {}) for day in DAYS),
+        *some(
+            [
+                ("report", {"regions": ("africa",), "categories": ("research",)}),
+                ("after", {"regions": ("africa", "global"), "themes": ("education", "mining")}),
+                ("report", {"regions": ("unclassified",), "groups": ("government", "unclassified")}),
+                ("after", {"countries": ("CIV",), "themes": ("unclassified",)}),
+                ("report", {"countries": ("BRA", "NPL"), "regions": ("americas",)}),
+                ("after", {"regions": ("arab_states",), "countries": ("FRA",)}),
+                ("report", {"statuses": ("completed",)}),
+                ("after", {"statuses": ("in_progress",), "regions": ("africa",)}),
+                ("report", {"statuses": ("adapted", "withdrawn")}),
+                ("after", {"statuses": ("overdue",)}),
+                ("report", {"statuses": ("overdue", "completed"), "themes": ("agriculture",)}),
+                ("after", {"statuses": ("not_reported", "unclassified"), "groups": ("business",)}),
+                ("report", {"categories": ("unclassified",), "statuses": ("overdue",)}),
+                ("after", {"themes": ("data",)}),
+            ],
+            8,
+        ),
+    ],
     ids=str,
 )
-def test_filters_together(campaign, day, filters):
+def test_every_measure_of_a_selection(campaign, day, filters):
     snapshot, reckoning = campaign
     assert_agrees(snapshot, reckoning, Selection(as_of=days_of(reckoning)[day], **filters))
 
 
-def test_region_and_theme_chosen_together(campaign):
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.nightly)])
+def test_members_chosen_alone_and_two_together(campaign, step):
+    """Every so many of them, and what has none."""
     snapshot, reckoning = campaign
-    as_of = days_of(reckoning)["deadline"]
-    for region, theme in product(("africa", "americas", "global", "unclassified"), ("education", "unclassified")):
-        assert_agrees(snapshot, reckoning, Selection(as_of=as_of, regions=(region,), themes=(theme,)))
+    days, members = days_of(reckoning), reckoning.members
+    for attribute, dimension in (("regions", "region"), ("themes", "theme")):
+        codes = sorted(set(members.loc[members["dimension"] == dimension, "member"]))
+        for member in {*codes[::step], "unclassified"}:
+            assert_agrees(snapshot, reckoning, Selection(as_of=days["day after"], **{attribute: (member,)}))
+    pairs = list(product(("africa", "americas", "global", "unclassified"), ("education", "unclassified")))
+    for region, theme in pairs if step == 1 else pairs[::3]:
+        assert_agrees(snapshot, reckoning, Selection(as_of=days["deadline"], regions=(region,), themes=(theme,)))
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +123,62 @@ def test_the_shipped_sample_filtered(sample, step):
         assert_agrees(snapshot, reckoning, Selection(as_of=as_of, regions=(region,), statuses=("overdue", "completed")))
         assert_agrees(snapshot, reckoning, Selection(as_of=as_of, regions=(region,), themes=("education",)))
     assert_agrees(snapshot, reckoning, Selection(as_of=as_of, groups=("government",), categories=("research", "other")))
+
+
+def numbers(snapshot) -> dict[object, object]:
+    """Every count by every dimension, on two days."""
+    found: dict[object, object] = {}
+    for day in (date(2021, 7, 15), date(2022, 3, 1)):
+        selection = Selection(as_of=day)
+        total = headline(snapshot, selection)
+        found[day] = {name: getattr(total, name) for name in (*COUNTS, "unmatched_reports")}
+        for dimension in DIMENSIONS:
+            found[day, dimension] = by_dimension(snapshot, selection, dimension).fillna(-1).to_dict("records")
+        found[day, "pairs"] = cross(snapshot, selection, "region", "theme").fillna(-1).to_dict("records")
+    return found
+
+
+def shuffled(content: bytes, name: str, order: random.Random) -> bytes:
+    """The same lines in another order, in the same encoding."""
+    if name.endswith(".xlsx"):
+        rows = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+        lines = rows[1:]
+        order.shuffle(lines)
+        book = openpyxl.Workbook()
+        for row in [rows[0], *lines]:
+            book.worksheets[0].append(row)
+        written = io.BytesIO()
+        book.save(written)
+        return written.getvalue()
+    encoding = "utf-16" if name == messy.LINKED else "utf-8-sig"
+    header, *rest = content.decode(encoding).splitlines(keepends=True)
+    order.shuffle(rest)
+    return (header + "".join(rest)).encode(encoding)
+
+
+def without_ties(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Leave out the lines that repeat an earlier line's moment for the same maker, else "the latest" has no meaning."""
+    frame = read_csv(files[messy.AGAIN], ";", "utf-8")
+    first = read_csv(files[messy.DOWNLOAD], ",", "utf-8-sig")
+    clean = frame[~frame["Sent"].isin(first["Sent"])].drop_duplicates("Sent")
+    return {**files, messy.AGAIN: clean.to_csv(sep=";", index=False).encode()}
+
+
+@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.nightly)])
+def test_neither_the_order_of_lines_and_columns_nor_how_files_are_named_and_cut_changes_a_number(tmp_path, seed):
+    files, order = without_ties(messy.make_exports(7, 70)), random.Random(seed)  # noqa: S311  (test data, nothing secret)
+    snapshot = publish(tmp_path / "as made", files, messy.RECIPES)
+    mixed = {name: shuffled(content, name, order) for name, content in files.items()}
+    assert all(content != mixed[name] for name, content in files.items())
+    survey = read_csv(mixed.pop(messy.SURVEY), ";", "utf-8-sig")
+    turned, half = survey[list(reversed(survey.columns))], len(survey) // 2
+    names = {name: f"{number} {name[::-1].split('.', 1)[1]}.{name.rsplit('.', 1)[1]}" for number, name in
+             enumerate(sorted(mixed, reverse=True))}  # fmt: skip
+    parts = {f"survey {number}.csv": part.to_csv(sep="\t", index=False).encode() for number, part in
+             enumerate((turned.iloc[half:], turned.iloc[:half]))}  # fmt: skip
+    renamed = {names[name]: content for name, content in mixed.items()}
+    other = publish(tmp_path / "in another order", {**renamed, **parts}, messy.RECIPES)
+    assert numbers(other) == numbers(snapshot)
+    rows, counted = account(snapshot), account(other)
+    assert {name: counted[new] for name, new in names.items()} == {name: rows[name] for name in names}
+    assert tuple(map(sum, zip(*(counted[part] for part in parts), strict=True))) == rows[messy.SURVEY]
