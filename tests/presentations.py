@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,8 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 BASE_URL = "https://actions.example.org"
-ONE_A_KIND = tuple({spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}.values())
+_OF_KIND = {spec.kind: chart_id for chart_id, spec in reversed(CATALOGUE.items())}
+ONE_A_KIND = sorted(_OF_KIND.values(), key=list(CATALOGUE).index)
 """A chart of each kind: for what depends on the kind alone."""
 
 # The order of elements that ECMA-376 demands (dml-chart.xsd), for what these charts use.
@@ -48,21 +48,15 @@ ORDER = {
 }
 
 
-def compose_all(snapshot: Snapshot, selection: Selection, title: str = "") -> Briefing:
-    """A briefing of every chart."""
-    return compose(snapshot, selection, [(chart_id, "") for chart_id in CATALOGUE], BASE_URL, title)
+def compose_some(snapshot: Snapshot, selection: Selection, *charts: Any, title: str = "") -> Briefing:
+    """A briefing of these charts."""
+    return compose(snapshot, selection, charts, BASE_URL, title)
 
 
 @lru_cache(maxsize=12)
 def share_all(snapshot: Snapshot, selection: Selection, title: str = "") -> Briefing:
-    """The same, composed once in each process for all who only read it."""
-    return compose_all(snapshot, selection, title)
-
-
-def one_a_kind(briefing: Briefing) -> Briefing:
-    """The briefing with the charts of `ONE_A_KIND` alone."""
-    few = tuple(piece for piece in briefing.pieces if piece.chart.spec.id in ONE_A_KIND)
-    return replace(briefing, pieces=few)
+    """A briefing of every chart, composed once in each process for all who only read it."""
+    return compose_some(snapshot, selection, *CATALOGUE, title=title)
 
 
 def read_deck(briefing: Briefing, target: Path, template: Path | None = None) -> Any:

@@ -22,7 +22,7 @@ from dashboard.quality.workbook import write_lists
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice, openxml, templates
-from tests.presentations import BASE_URL, compose_all
+from tests.presentations import BASE_URL, share_all
 
 pytestmark = pytest.mark.nightly
 
@@ -96,7 +96,7 @@ def test_briefings(validator: Path, snapshot: Snapshot, tmp_path: Path, name: st
     if name == "compared":
         briefing = compose(snapshot, selection, [(chart_id, "") for chart_id in _comparable(snapshot)], BASE_URL)
     else:
-        briefing = compose_all(snapshot, selection)
+        briefing = share_all(snapshot, selection)
     files = [tmp_path / "charts.xlsx", tmp_path / "deck.pptx"]
     write_chart_workbook(snapshot, briefing, files[0])
     write_deck(briefing, files[1])

@@ -13,7 +13,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.papers import Paper
-from tests.presentations import compose_all
+from tests.presentations import share_all
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 def document(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a briefing's file."""
     file = tmp_path_factory.mktemp("briefing") / "briefing.html"
-    file.write_text(render_html(compose_all(snapshot, Selection(lang="fr"))), encoding="utf-8")
+    file.write_text(render_html(share_all(snapshot, Selection(lang="fr"))), encoding="utf-8")
     return Path(file).as_uri()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.briefings.content import Briefing, compose
+from dashboard.briefings.content import Briefing
 from dashboard.briefings.order import Item, submit_chart_file
 from dashboard.briefings.paper import document, typesetting
 from dashboard.briefings.paper.document import write_chart_paper, write_paper
@@ -17,17 +17,13 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.papers import Element, Paper
-from tests.presentations import BASE_URL, share_all
+from tests.presentations import BASE_URL, compose_some, share_all
 
 AFRICA = Selection(regions=("africa",), lang="fr")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 CHARTS = ("completion-by-theme", "completion-map", "region-by-theme")
 MARKUP = "#pagebreak() *bold* $x$ <label> @ref \\u{41} // no `code`"
 LEAST_ROWS = 4
-
-
-def briefing_of(snapshot: Snapshot, *charts: Any, selection: Selection = AFRICA, title: str = "") -> Briefing:
-    return compose(snapshot, selection, charts, BASE_URL, title)
 
 
 def check_conformance(paper: Paper, lang: str, title: str) -> None:
@@ -72,7 +68,7 @@ def write_expected(briefing: Briefing) -> list[list[list[str]]]:
 def test_a_briefing_is_read_in_its_order_with_every_figure(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    briefing = briefing_of(snapshot, *CHARTS, selection=Selection(themes=("education",), lang="fr"), title="Réunion")
+    briefing = compose_some(snapshot, Selection(themes=("education",), lang="fr"), *CHARTS, title="Réunion")
     counts = [len(piece.chart.cells().rows) for piece in briefing.pieces]
     assert max(counts) == counts[1] > sorted(counts)[-2]
     monkeypatch.setattr(document, "LONG", counts[1] - 1)  # the countries of the map
@@ -107,7 +103,7 @@ def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(
     snapshot: Snapshot, campaign_folder: Path, tmp_path: Path
 ) -> None:
     item = Item("completion-by-theme", f"{MARKUP} نسبة 2021", Options(sort="name"))
-    write_chart_paper(briefing_of(snapshot, item), tmp_path / "a.pdf")
+    write_chart_paper(compose_some(snapshot, AFRICA, item), tmp_path / "a.pdf")
     where = {"DASHBOARD_CAMPAIGN": str(campaign_folder), "DASHBOARD_BASE_URL": BASE_URL}
     settings = Settings.from_environment(where)
     made = submit_chart_file(snapshot, AFRICA, item.chart_id, "pdf", settings, item.title, item.options).result()
@@ -123,9 +119,9 @@ def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(
 
 
 def test_a_chart_without_rows_says_so(snapshot: Snapshot, tmp_path: Path) -> None:
-    write_paper(briefing_of(snapshot, *CHARTS, selection=NOTHING), tmp_path / "a.pdf")
+    write_paper(compose_some(snapshot, NOTHING, *CHARTS), tmp_path / "a.pdf")
     paper = Paper(tmp_path / "a.pdf")
-    check_conformance(paper, "en", briefing_of(snapshot, CHARTS[0], selection=NOTHING).title)
+    check_conformance(paper, "en", compose_some(snapshot, NOTHING, CHARTS[0]).title)
     assert paper.tree.find("Figure", "Table") == []
     assert paper.tree.text.count("No action is in this selection.") == len(CHARTS)
 
@@ -134,7 +130,7 @@ def test_letters_that_no_font_has_are_a_sign(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typesetting, "find_installed", lambda code, *, is_japanese: None)
-    write_chart_paper(briefing_of(snapshot, ("status-overview", "a完\ufeffb\u202ec")), tmp_path / "a.pdf")
+    write_chart_paper(compose_some(snapshot, AFRICA, ("status-overview", "a完\ufeffb\u202ec")), tmp_path / "a.pdf")
     assert Paper(tmp_path / "a.pdf").tree.find("H1")[0].text == f"a{typesetting.MISSING}bc"
 
 
@@ -152,7 +148,7 @@ def test_no_page_has_only_a_few_rows(
 
     monkeypatch.setattr(document, "typeset", note)
     monkeypatch.setattr(document, "write_pdf_receipt", lambda content, _: content)
-    briefing = briefing_of(snapshot, CHARTS[0], selection=Selection())
+    briefing = compose_some(snapshot, Selection(), CHARTS[0])
     write_chart_paper(briefing, tmp_path / "a.pdf")
     (chart,) = described[0]["charts"]
     for count in counts:

@@ -1,8 +1,8 @@
 """Templates as programs write them: each gives a deck that opens, without what belongs to the template alone."""
 
-import dataclasses
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,12 @@ from dashboard.briefings.content import Briefing
 from dashboard.briefings.order import find_template
 from dashboard.briefings.slides import deck as decks
 from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice, templates
-from tests.presentations import out_of_order, read_deck, share_all
+from tests.presentations import compose_some, out_of_order, read_deck
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -35,8 +36,20 @@ WIDE = {"16:9": (Inches(13.333), Inches(7.5)), "4:3": (Inches(10), Inches(7.5)),
 
 @pytest.fixture(scope="module")
 def briefing(snapshot: Snapshot) -> Briefing:
-    whole = share_all(snapshot, Selection())
-    return dataclasses.replace(whole, pieces=whole.pieces[:1])
+    return compose_some(snapshot, Selection(), next(iter(CATALOGUE)))
+
+
+@pytest.fixture(scope="module")
+def made(briefing: Briefing, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Any, Path]]:
+    """The deck of a kind of template, as read again, and its file."""
+
+    @cache
+    def make(kind: str) -> tuple[Any, Path]:
+        folder = tmp_path_factory.mktemp("made")
+        file = templates.save(kind, folder / "briefing.potx")
+        return read_deck(briefing, folder / "deck.pptx", file), folder / "deck.pptx"
+
+    return make
 
 
 @pytest.fixture
@@ -93,16 +106,16 @@ def content(file: Path) -> bytes:
         return b"".join(parts.read(name) for name in parts.namelist())
 
 
-@pytest.mark.parametrize("size", ["16:9", "4:3"])
-def test_title_and_author_of_a_template_from_libreoffice_are_there_once(
-    briefing: Briefing, file: Path, size: str, tmp_path: Path
+def test_title_and_author_of_a_slideshow_from_libreoffice_are_there_once(
+    briefing: Briefing, file: Path, tmp_path: Path
 ) -> None:
-    save_template(file, size)
+    save_template(file, "4:3")
+    rewrite(file, {"[Content_Types].xml": (MAIN, MAIN.replace("presentation.main", "slideshow.main"))})
     rewrite(file, {"_rels/.rels": (CORE, f"{OFFICE.lower()}/metadata/core-properties")})
     deck = read_deck(briefing, tmp_path / "deck.pptx", file)
     assert names(tmp_path / "deck.pptx").count("docProps/core.xml") == 1
     assert deck.core_properties.title == briefing.title
-    assert (deck.slide_width, len(deck.slides)) == (WIDE[size][0], 3)
+    assert (deck.slide_width, len(deck.slides), deck.part.content_type) == (WIDE["4:3"][0], 3, MAIN)
     assert b"Sample Person" not in content(tmp_path / "deck.pptx")
 
 
@@ -174,18 +187,15 @@ def test_what_powerpoint_keeps_of_its_makers_stays_in_the_template(
     assert "Back to the start" in read.slides[1].slide_layout.placeholders[0].text_frame.text
 
 
-@pytest.mark.parametrize("kind", ["template", "slideshow"])
-def test_a_template_saved_as_a_template_is_read(briefing: Briefing, file: Path, kind: str, tmp_path: Path) -> None:
-    save_template(file)
-    rewrite(file, {"[Content_Types].xml": (MAIN, MAIN.replace("presentation.main", f"{kind}.main"))})
-    assert read_deck(briefing, tmp_path / "deck.pptx", file).part.content_type == MAIN
-
-
-def test_a_template_in_the_strict_form_is_refused_in_a_sentence(briefing: Briefing, file: Path, tmp_path: Path) -> None:
+def test_a_broken_template_or_one_in_the_strict_form_is_refused_in_a_sentence(
+    briefing: Briefing, file: Path, tmp_path: Path
+) -> None:
     save_template(file)
     rewrite(file, {"_rels/.rels": (OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships")})
-    with pytest.raises(UserError, match=r"briefing\.pptx or \.potx of the campaign folder"):
-        read_deck(briefing, tmp_path / "deck.pptx", file)
+    for broken in (file.read_bytes(), b"", b"no presentation", b"PK\x03\x04 broken"):
+        file.write_bytes(broken)
+        with pytest.raises(UserError, match=r"briefing\.pptx or \.potx of the campaign folder"):
+            read_deck(briefing, tmp_path / "deck.pptx", file)
 
 
 def test_titles_in_the_middle_of_a_layout_are_put_on_top_of_charts(
@@ -251,22 +261,19 @@ def test_a_deck_that_would_not_open_is_not_handed_out(
 
 
 @pytest.mark.parametrize("kind", templates.KINDS)
-def test_decks_of_every_kind_of_template_open(briefing: Briefing, tmp_path: Path, kind: str) -> None:
-    file = templates.save(kind, tmp_path / "briefing.potx")
-    made = tmp_path / "deck.pptx"
-    deck = read_deck(briefing, made, file)
+def test_decks_of_every_kind_of_template_open(briefing: Briefing, made: Any, kind: str) -> None:
+    deck, file = made(kind)
     assert [slide.shapes.title.text_frame.text for slide in deck.slides][:2] == [
         briefing.title,
         briefing.pieces[0].title,
     ]
-    assert deck.slide_width == templates.SIZES["16:9"][0]
-    assert b"Sample Person" not in content(made)
-    assert list(out_of_order(made)) == []
+    assert (deck.slide_width, deck.part.content_type) == (templates.SIZES["16:9"][0], MAIN)
+    assert b"Sample Person" not in content(file)
+    assert list(out_of_order(file)) == []
 
 
-def test_titles_look_as_their_samples_where_no_style_says_how(briefing: Briefing, tmp_path: Path) -> None:
-    file = templates.save("LibreOffice", tmp_path / "briefing.pptx")
-    front, chart, _ = read_deck(briefing, tmp_path / "deck.pptx", file).slides
+def test_titles_look_as_their_samples_where_no_style_says_how(made: Any) -> None:
+    front, chart, _ = made("LibreOffice")[0].slides
     for slide in (front, chart):
         (run,) = slide.shapes.title.text_frame.paragraphs[0].runs
         assert (run.font.color.rgb, run.font.bold, run.font.size) == (RGBColor(255, 255, 255), True, Inches(0.4))
@@ -277,9 +284,8 @@ def test_titles_look_as_their_samples_where_no_style_says_how(briefing: Briefing
     assert below.text_frame.paragraphs[0].runs[0].font.color.theme_color == MSO_THEME_COLOR.TEXT_1, "on white"
 
 
-def test_content_stands_on_a_plate_where_pictures_or_shapes_are(briefing: Briefing, tmp_path: Path) -> None:
-    file = templates.save("PowerPoint 365", tmp_path / "briefing.pptx")
-    _, chart, _ = read_deck(briefing, tmp_path / "deck.pptx", file).slides
+def test_content_stands_on_a_plate_where_pictures_or_shapes_are(made: Any) -> None:
+    _, chart, _ = made("PowerPoint 365")[0].slides
     plate, *others = chart.shapes
     assert plate.fill.fore_color.theme_color == MSO_THEME_COLOR.BACKGROUND_1
     for shape in others:
@@ -287,8 +293,7 @@ def test_content_stands_on_a_plate_where_pictures_or_shapes_are(briefing: Briefi
             assert plate.left <= shape.left
             assert plate.top <= shape.top
             assert shape.top + shape.height <= plate.top + plate.height
-    even = templates.save("PowerPoint 2016", tmp_path / "even.pptx")
-    slide = read_deck(briefing, tmp_path / "deck.pptx", even).slides[1]
+    slide = made("PowerPoint 2016")[0].slides[1]
     assert not any(shape.name == plate.name for shape in slide.shapes)
     assert min(shape.top for shape in slide.shapes if shape.has_chart) >= Inches(1.4), "below the band"
 
