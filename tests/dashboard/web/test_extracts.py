@@ -120,17 +120,6 @@ def test_a_link_gives_the_file_that_the_command_writes(app: Starlette, snapshot:
     assert answer.content == (tmp_path / "x").read_bytes()
 
 
-@pytest.mark.parametrize("path", ["/extracts/actions.csv", "/extracts", "/extracts/datapackage.json"])
-def test_a_refresh_of_unchanged_data_is_not_modified(app: Starlette, path: str) -> None:
-    first = ask(app, f"{path}?region=africa")
-    again = ask(app, f"{path}?region=africa", if_none_match=first.headers["etag"])
-    assert again.status_code == 304
-    assert again.content == b""
-    assert again.headers["etag"] == first.headers["etag"]
-    assert again.headers["cache-control"] == first.headers["cache-control"]
-    assert ask(app, f"{path}?region=africa", if_none_match='"other"').status_code == 200
-
-
 def test_every_way_to_ask_whether_it_is_still_the_same(app: Starlette) -> None:
     etag = ask(app, CSV, "HEAD").headers["etag"]
     for asked in ("{etag}", '"other", {etag}', '"other",{etag} , "more"', "W/{etag}", "*"):
@@ -306,15 +295,6 @@ def test_a_file_is_sent_whole(app: Starlette) -> None:
     assert answer.status_code == 200
     assert len(read_ids(answer)) == 40
     assert answer.headers["accept-ranges"] == "none"
-
-
-def test_without_a_snapshot_it_is_unavailable(app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    for path in ("/extracts/actions.csv", "/extracts", "/extracts/datapackage.json"):
-        answer = ask(app, path)
-        assert answer.status_code == 503
-        assert int(answer.headers["retry-after"]) > 0
-        assert answer.json()["error"] == "No data has been published yet, so there are no figures to show."
 
 
 def test_a_full_queue_is_unavailable_for_now(app: Starlette, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
-"""What networks and mail programs append to a link changes no answer of any address, nor what it is known by."""
+"""What all addresses share: what is appended to a link changes nothing, and what has not changed is not sent again."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode
 
@@ -9,13 +8,8 @@ from starlette.applications import Starlette
 
 from dashboard import server
 from dashboard.ground.tracking import APPENDED, BEGINNINGS, drop_tracking
-from dashboard.ui import navigation
-from dashboard.web import first_page
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
-from tests.charts_over_http import BASE, ask
+from tests.charts_over_http import BASE, PAGES, ask, make_site
 
-PAGES = navigation.list_pages()
 TRACKED = urlencode(
     [
         *((name.upper() if name == "fbclid" else name, "IwAR0/x=y&z") for names in APPENDED.values() for name in names),
@@ -80,21 +74,16 @@ FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/acti
 """Answers that a worker process makes: their headers say what they are known by."""
 
 
-@pytest.fixture(scope="module")
-def app(campaign_folder: Path) -> Iterator[Starlette]:
-    with pytest.MonkeyPatch.context() as patch:
-        own = Desk()
-        patch.setattr(routes, "desk", lambda: own)
-        patch.setattr(first_page, "MOST_SECONDS", 60)
-        patch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-        patch.setenv("DASHBOARD_BASE_URL", BASE)
-        patch.setenv("DASHBOARD_PUBLIC_NAMES", "test")
-        patch.setenv("DASHBOARD_NEWSLETTER", "on")
-        patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
+WITHOUT_TAGS = ("/newsletter/sign-up", "/sign-in", "/sign-out", "/sign-in-link")
+"""Pages that are made for whoever asks."""
 
-        patch.setenv("DASHBOARD_STAFF", "open")
-        yield Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
-        own.close()
+
+@pytest.fixture(scope="module")
+def app(campaign_folder: Path, kept: pytest.MonkeyPatch) -> Starlette:
+    kept.setenv("DASHBOARD_NEWSLETTER", "on")
+    kept.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
+    kept.setenv("DASHBOARD_STAFF", "open")
+    return make_site(campaign_folder, kept)
 
 
 def write(path: str, query: str) -> str:
@@ -110,26 +99,35 @@ def write(path: str, query: str) -> str:
 
 
 @pytest.mark.parametrize("path", [*ROUTES, *FOR_WORKERS])
-def test_a_link_says_the_same_with_all_that_was_appended_to_it(app: Starlette, path: str) -> None:
+def test_a_link_says_the_same_with_all_that_was_appended_to_it_and_is_not_sent_again(app: Starlette, path: str) -> None:
     method = "HEAD" if path in FOR_WORKERS else "GET"
-    plain = ask(app, write(path, f"{SELECTED}lang=fr"), method)
+    address = write(path, f"{SELECTED}lang=fr")
+    plain = ask(app, address, method)
     shared = f"region=Africa&{TRACKED}&{OTHERWISE}lang=fr-FR"
-    if path.removeprefix("/") in PAGES.private:  # of these nobody is told anything
+    is_private = path.removeprefix("/") in PAGES.private
+    if is_private:  # of these nobody is told anything
         shared = f"region=africa&{TRACKED}&theme=education&theme=mining&lang=fr"
     answer = ask(app, write(path, shared), method)
     assert plain.status_code == answer.status_code == 200, answer.text
     assert answer.headers.get("etag") == plain.headers.get("etag")
     assert answer.content == plain.content
+    if is_private or path in WITHOUT_TAGS:
+        assert plain.headers["cache-control"] == "private, no-store"
+        return
+    again = ask(app, address, method, if_none_match=plain.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("etag", "cache-control"):
+        assert again.headers[name] == plain.headers[name]
+    assert plain.headers["cache-control"].startswith(("public", "no-cache"))
+    head = ask(app, address, "HEAD", if_none_match='"other"')
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", plain.headers["etag"])
 
 
 @pytest.mark.parametrize("who", AS_WRITTEN)
 def test_all_that_is_appended_is_left_out_as_it_is_written(who: str) -> None:
-    stated = parse_qs(AS_WRITTEN[who])
+    stated, ours = parse_qs(AS_WRITTEN[who]), {"region": ["africa"], "lang": ["fr-FR"]}
     assert drop_tracking(stated) == {}
-    assert drop_tracking({"region": ["africa"], **stated, "lang": ["fr-FR"]}) == {
-        "region": ["africa"],
-        "lang": ["fr-FR"],
-    }
+    assert drop_tracking({**ours, **stated}) == ours
 
 
 def test_the_address_of_a_thing_leads_on_without_what_was_appended(app: Starlette) -> None:
@@ -144,6 +142,6 @@ def test_no_route_is_left_out() -> None:
     assert {route.path.split("/")[1] for route in server.routes(PAGES)} - without_links <= tried
 
 
-@pytest.mark.parametrize("name", ["ref", "cid", "source", "campaign", "regoin", "utm", "mc"])
-def test_what_may_be_a_mistyped_filter_is_refused_like_any(app: Starlette, name: str) -> None:
-    assert ask(app, f"{CHART}.csv?{name}=x").status_code == 400
+def test_what_may_be_a_mistyped_filter_is_refused_like_any(app: Starlette) -> None:
+    for name in ("ref", "cid", "source", "campaign", "regoin", "utm", "mc"):
+        assert ask(app, f"{CHART}.csv?{name}=x").status_code == 400, name

@@ -23,7 +23,7 @@ from dashboard.web.charts import show_page
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.show_page import CHARTS, draw_show, read_show
 from tests.cases import of_which
-from tests.charts_over_http import ask, make_app, republish
+from tests.charts_over_http import ask, republish
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
@@ -72,17 +72,22 @@ def test_the_clock_shows_today_while_the_campaign_runs_and_the_day_of_the_figure
 
 
 def test_it_is_new_with_each_build_and_stays_with_the_one_it_names(
-    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    app: Starlette, tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    assert ask(app, "/latest-build").status_code == 503
     publish_fixture(tmp_path)
-    app = make_app(tmp_path, monkeypatch)
+    told = ask(app, "/latest-build")
+    assert told.json() == {"build_id": "fixture", "built_at": "2022-01-10T09:00:00Z", "actions": 40}
+    assert told.headers["cache-control"] == "no-cache"  # a browser asks again, and is answered 304
+    assert ask(app, "/latest-build", if_none_match=told.headers["etag"]).status_code == 304
     first = ask(app, "/show")
-    assert ask(app, "/show", if_none_match=first.headers["etag"]).status_code == 304
     republish(tmp_path, "second", without=10)
     second = ask(app, "/show", if_none_match=first.headers["etag"])
     assert second.status_code == 200
     assert (body(first).get("data-build"), body(second).get("data-build")) == ("fixture", "second")
-    assert ask(app, f"/{body(second).get('data-latest')}").json()["build_id"] == "second"
+    newer = ask(app, f"/{body(second).get('data-latest')}", if_none_match=told.headers["etag"])
+    assert (newer.status_code, newer.json()["build_id"], newer.json()["actions"]) == (200, "second", 30)
     kept = ask(app, "/show?build=fixture")
     assert slides(kept) == slides(first) != slides(second)
     assert body(kept).get("data-build") == ""  # nothing newer is asked for

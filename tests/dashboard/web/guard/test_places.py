@@ -11,20 +11,22 @@ from starlette.applications import Starlette
 from dashboard import server
 from dashboard.errors import CampaignError, UserError
 from dashboard.snapshot import database
-from dashboard.ui import navigation
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from dashboard.web.refusals import tell
-from tests.charts_over_http import ask
+from tests.charts_over_http import PAGES, ask
 from tests.snapshots import copy_published
 
-PAGES = navigation.list_pages()
-ASKED = (
+OF_FIGURES = (
     "/charts", "/charts/completion-by-region", "/charts/completion-by-region.csv", "/charts/completion-by-theme.png",
     "/charts/completion-by-theme.json", "/charts/replay.json", "/show", "/extracts", "/extracts/actions.csv",
     "/extracts/actions.xlsx", "/extracts/datapackage.json", "/latest.atom", "/latest.ics", "/latest-build",
+    "/sitemap.xml",
+)  # fmt: skip
+OTHERS = (
     "/oembed?url=http://localhost:8501/charts/completion-by-region", "/newsletter/sign-up", "/regions", "/readyz",
     "/openapi.json", "/newsletter/confirm?token=x", "/files/x", "/charts/completion-by-region?build=gone",
+    "/robots.txt",
 )  # fmt: skip
 
 
@@ -69,13 +71,18 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_no_answer_names_a_place(folder: Path, app: Starlette, damage: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_figures_that_cannot_be_read_are_unavailable_and_no_answer_names_a_place(
+    folder: Path, app: Starlette, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     DAMAGES[damage](folder)
     with caplog.at_level(logging.ERROR):
-        for path in ASKED:
+        for path in (*OF_FIGURES, *OTHERS):
             accepted = "*/*" if "." in path else "text/html"
             answer = ask(app, f"http://localhost:8501{path}", accept=accepted)
             assert answer.status_code in (200, 400, 404, 410, 503), (path, answer.text)
+            assert answer.status_code == 503 or path in OTHERS, path
+            assert "retry-after" in answer.headers or path in OTHERS, path
+            assert answer.status_code == {"/readyz": 503, "/robots.txt": 200}.get(path, answer.status_code), path
             for word in (str(folder), "current.json", ".duckdb", "IO Error", "Traceback"):
                 assert word not in answer.text, (path, answer.text[:500])
         refused = ask(app, "http://localhost:8501/charts/completion-by-region.csv?lang=fr")
