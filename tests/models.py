@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
+
+from dashboard.charts import clock
 
 SILENT = ("selection", "options", "taken", "pairs", "page_id", "without", "filter", "chosen", "key", "page_title")
 """What does not stand on a page in these words: where links lead, codes that are set, the name of the browser’s tab."""
@@ -27,3 +32,14 @@ def list_texts(model: Any) -> Iterator[str]:
 def assert_filled(model: Any) -> None:
     """No placeholder of a message is left in a model."""
     assert [text for text in list_texts(model) if "{" in text] == []
+
+
+def stop_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon of 20 July 2021, a day of the fixture campaign."""
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime(2021, 7, 20, 12, tzinfo=UTC)
+
+    monkeypatch.setattr(clock, "datetime", Then)

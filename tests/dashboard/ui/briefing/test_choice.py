@@ -41,11 +41,7 @@ def test_a_chart_is_added_once_with_the_same_choices_and_takes_the_new_title():
     sorted_theme = THEME._replace(options=Options(sort="name"))
     both = THREE.add(sorted_theme)
     assert both.items == (*THREE.items, sorted_theme)
-    assert both.find_plain() == {
-        "completion-by-region": "completion-by-region",
-        "status-overview": "status-overview",
-        "completion-by-theme": "completion-by-theme",
-    }
+    assert both.find_plain() == {item.chart_id: item.chart_id for item in THREE.items}
     titled = both.add(sorted_theme._replace(title="Ours"))
     assert titled.items == (*THREE.items, sorted_theme._replace(title="Ours"))
     assert list(titled.name_items())[-1] == "completion-by-theme.2"
@@ -92,8 +88,7 @@ def test_unknown_charts_and_choices_for_none_are_told_apart_from_the_others(read
 
 def test_a_comparison_holds_what_can_stand_side_by_side(read):
     beside = Selection(regions=("africa",), versus=(("region", ("americas",)),))
-    assert choice.offered(beside) == COMPARED
-    assert choice.offered(Selection()) == tuple(CATALOGUE)
+    assert (choice.offered(beside), choice.offered(Selection())) == (COMPARED, tuple(CATALOGUE))
     alone = next(chart_id for chart_id in CATALOGUE if chart_id not in COMPARED)
     assert read({"charts": alone}, beside).unknown == (alone,)
 
@@ -120,8 +115,7 @@ def test_a_briefing_waits_while_another_chart_is_fetched(read):
 def test_each_chart_of_the_other_pages_leads_here_with_its_filters(snapshot, read):
     selection = Selection(regions=("africa",), as_of=date(2021, 10, 1), lang="fr")
     shown = dimension.make_model(snapshot, selection, translator("fr"), {}, "regions")
-    assert [card.use.label for card in shown.cards] == ["Utiliser ce graphique"] * len(shown.cards)
-    assert [card.use.page_id for card in shown.cards] == ["briefing"] * len(shown.cards)
+    assert {(card.use.label, card.use.page_id) for card in shown.cards} == {("Utiliser ce graphique", "briefing")}
     assert [dict(card.use.pairs)["chart"] for card in shown.cards][:2] == ["completion-by-region", "completion-map"]
     for card in shown.cards:
         query = dict(card.use.pairs)

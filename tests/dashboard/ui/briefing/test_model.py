@@ -60,15 +60,14 @@ def test_every_chart_is_there_with_its_picture_title_and_figures(make, snapshot,
     assert shown.lead == translator(lang)(model.LEAD)
     assert (shown.used, shown.unknown, shown.refused, shown.empty) == (None, "", (), None)
     assert shown.catalogue.explore.page_id == "explore"
-
-
-def test_a_chart_of_the_catalogue_says_whether_it_is_in_the_briefing_as_it_is_here(make):
-    added = {
-        card.chart_id: card.name for card in make({"charts": "completion-by-theme,status-overview"}).catalogue.cards
-    }
-    assert {chart_id for chart_id, name in added.items() if name} == {"completion-by-theme", "status-overview"}
+    some = make({"charts": "completion-by-theme,status-overview"}).catalogue.cards
+    assert {card.chart_id for card in some if card.name} == {"completion-by-theme", "status-overview"}
     sorted_one = make({"charts": "completion-by-theme", "sort": "completion-by-theme:name"})
-    assert not any(card.name for card in sorted_one.catalogue.cards)
+    assert not any(card.name for card in sorted_one.catalogue.cards), "which is not in the briefing as it is here"
+    versus = make(versus=(("region", ("americas",)),), **AFRICA).catalogue
+    assert versus.note.startswith("Those that put two selections side by side")
+    assert 0 < len(versus.cards) < len(CATALOGUE)
+    assert dict(versus.explore.pairs) == {"region": "africa", "lang": "en"}
 
 
 def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, settings, lang):
@@ -76,48 +75,38 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     parameters = {"chart": "completion-by-region", "title": "Where we stand", "size": "square"}
     shown = make(parameters, lang=lang, **AFRICA)
     used, africa = shown.used, Selection(lang=lang, **AFRICA)
-    assert (used.item, used.request.size, used.is_added) == (
-        Item("completion-by-region", "Where we stand"),
-        "square",
-        False,
-    )
+    assert used.item == Item("completion-by-region", "Where we stand")
+    assert (used.request.size, used.is_added, used.anew, shown.lead) == ("square", False, None, "")
     assert list(used.sizes) == list(SIZES)
     assert f"{SIZES['square'].width} × {SIZES['square'].height}" in used.about_size
     assert used.chart.alt == build_chart(snapshot, "completion-by-region", africa).alt
     total = headline(snapshot, africa)
     assert format_percent(total.completed, total.actions, lang) in used.chart.alt
     assert {menu.name for menu in used.menus} >= {"sort", "measure", "peers"}
-    assert used.anew is None and shown.lead == ""
     embed = make_embed(snapshot, t, used.request, settings, "live")
     split = urlsplit(embed.address)
     assert split.path == "/dash/charts/completion-by-region"
     assert parse_qs(split.query) == {"region": ["africa"], "lang": [lang], "title": ["Where we stand"]}
     filters = t("{name}: {value}", name=t("Region"), value=snapshot.codes["regions"]["africa"].labels[lang])
-    assert used.source.startswith(f"Where we stand. {filters}. ")
-    assert used.source.endswith(embed.address)
-    assert "CC BY 4.0" in used.source
-    assert f"{snapshot.build_id}. CC BY 4.0. " in used.citation
+    assert used.source.startswith(f"Where we stand. {filters}. ") and used.source.endswith(embed.address)
     assert "Where we stand. " in used.citation and used.citation.endswith(embed.address)
     assert embed.said == t("Shows new data as it comes in; nothing has to be copied again.")
     assert make(parameters | {"charts": "completion-by-region:Where we stand"}, lang=lang).used.is_added
+    explored = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).used.anew
+    assert explored.label == t("Put it together anew")
+    assert (explored.page_id, dict(explored.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
 
 
-def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot):
-    parameters = {"chart": "completion-by-region", "title": "Where we stand"}
-    used = make(parameters, **AFRICA).used
+def test_words_to_go_with_a_chart_name_source_day_and_licence_and_its_code_fits_or_is_plain(make, snapshot, settings):
+    used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).used
     assert "Source: Sample Secretariat, Fixture campaign · data of 31 December 2021 · CC BY 4.0. " in used.source
     assert "Sample Secretariat. Where we stand. Fixture campaign, data of 31 December 2021. " in used.citation
     assert f"Snapshot {snapshot.build_id}. CC BY 4.0. " in used.citation
-
-
-def test_the_code_for_a_web_page_fits_itself_or_is_plain(make, snapshot, settings):
-    used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).used
     embed = make_embed(snapshot, translator("en"), used.request, settings, "live")
     fitting, frame = (write_code(used.chart, embed, settings, fit) for fit in ("fits", "plain"))
     assert frame.startswith("<iframe ")
     assert fitting == f"{fitting.partition('</script>')[0]}</script>{frame}"
-    assert 'title="Where we stand"' in frame
-    assert 'width="100%"' in frame
+    assert 'title="Where we stand"' in frame and 'width="100%"' in frame
     assert int(re.search(r'height="(\d+)"', frame)[1]) > 200
 
 
@@ -141,24 +130,10 @@ def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(make, s
     day = make({"chart": "completion-by-region"}, lang=lang, as_of=date(2021, 10, 1)).used
     assert "2021" in make_embed(snapshot, t, day.request, settings, "live").said
     assert all(t(name) for name in FITS.values())
-
-
-def test_an_address_of_this_computer_only_is_said_to_be_one(make, snapshot, settings, lang):
-    t, used = translator(lang), make({"chart": "completion-by-region"}, lang=lang).used
     here = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
-    warning = make_embed(snapshot, t, used.request, here, "live").warning
-    assert warning == t(
-        "The addresses below work on this computer only: open the dashboard at its public address first."
-    )
-    public = make_embed(snapshot, t, used.request, settings, "live")
-    assert public.warning == ""
-    assert public.address.startswith(f"{SITE}/charts/completion-by-region?")
-
-
-def test_a_chart_that_readers_put_together_leads_back_to_where_that_is_done(make, lang):
-    used = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).used
-    assert used.anew.label == translator(lang)("Put it together anew")
-    assert (used.anew.page_id, dict(used.anew.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
+    warning = "The addresses below work on this computer only: open the dashboard at its public address first."
+    assert make_embed(snapshot, t, used.request, here, "live").warning == t(warning)
+    assert live.warning == "" and live.address.startswith(f"{SITE}/charts/completion-by-region?")
 
 
 def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapshot, lang):
@@ -197,43 +172,23 @@ def test_what_the_link_asks_in_vain_is_said_and_the_others_shown(make, lang):
     assert shown.used is None
     refused = make({"charts": "status-overview", "sort": "status-overview:size,completion-map:name"}, lang=lang).refused
     said = " ".join(refused).replace("\\", "")
-    assert "sort=size" in said
-    assert "completion-map:name" in said
-    survey = make({"charts": "survey-answers", "question": "survey-answers:nonsense"}, lang=lang)
+    assert "sort=size" in said and "completion-map:name" in said
+    survey = make({"charts": "survey-answers", "question": "survey-answers:nonsense"})
     assert "question=nonsense" in survey.refused[0]
-
-
-def test_a_survey_s_question_is_called_by_its_words(make):
-    assert make({"charts": "survey-answers"}).pack.rows[0].title == "Which support did you receive?"
-
-
-def test_without_actions_a_filter_is_offered_to_be_dropped_and_the_briefing_kept(make, lang):
-    shown = make({"charts": "status-overview"}, lang=lang, q="no action has these words")
-    assert shown.empty.said == translator(lang)("No action matches these filters.")
-    assert [offer.parameter for offer in shown.empty.offers] == ["q"]
-    assert (shown.used, shown.pack, shown.catalogue) == (None, None, None)
-    assert [item.chart_id for item in shown.chosen.items] == ["status-overview"]
-
-
-def test_a_comparison_says_which_charts_there_are(make):
-    shown = make(versus=(("region", ("americas",)),), **AFRICA)
-    assert shown.catalogue.note.startswith("Those that put two selections side by side")
-    assert 0 < len(shown.catalogue.cards) < len(CATALOGUE)
-    assert dict(shown.catalogue.explore.pairs) == {"region": "africa", "lang": "en"}
+    assert survey.pack.rows[0].title == "Which support did you receive?"
+    empty = make({"charts": "status-overview"}, lang=lang, q="no action has these words")
+    assert empty.empty.said == t("No action matches these filters.")
+    assert [offer.parameter for offer in empty.empty.offers] == ["q"]
+    assert (empty.used, empty.pack, empty.catalogue) == (None, None, None)
+    assert [item.chart_id for item in empty.chosen.items] == ["status-overview"], "the briefing is kept"
 
 
 def test_the_charts_have_an_address_for_the_screen_of_a_hall(make, desk, campaign_folder, monkeypatch):
     items = make({"charts": "completion-by-theme,status-overview"}).pack.items
     address = write_screen(SITE, items, Selection(lang="fr", **AFRICA), 40, "light")
-    query = {
-        "chart": ["completion-by-theme", "status-overview"],
-        "seconds": ["40"],
-        "scheme": ["light"],
-        "region": ["africa"],
-        "lang": ["fr"],
-    }
+    query = {"seconds": ["40"], "scheme": ["light"], "region": ["africa"], "lang": ["fr"]}
     assert address.startswith(f"{SITE}/show?")
-    assert parse_qs(urlsplit(address).query) == query
+    assert parse_qs(urlsplit(address).query) == query | {"chart": ["completion-by-theme", "status-overview"]}
     answer = ask(make_app(campaign_folder, monkeypatch), f"/show?{urlsplit(address).query}")
     assert answer.text.count('<section class="slide"') == 2
     own = Options(sort="name"), Options(by="theme", form="multiples")

@@ -25,15 +25,8 @@ def make(snapshot, monkeypatch):
     monkeypatch.setattr(model, "estimate_bytes", lambda *_args, **_chosen: 12_300)
 
     def make(parameters=None, lang="en", own_table=None, *, is_closed=False, **selection):
-        return make_model(
-            snapshot,
-            Selection(lang=lang, **selection),
-            translator(lang),
-            parameters or {},
-            BASE,
-            own_table=own_table,
-            is_closed=is_closed,
-        )
+        t, chosen = translator(lang), Selection(lang=lang, **selection)
+        return make_model(snapshot, chosen, t, parameters or {}, BASE, own_table=own_table, is_closed=is_closed)
 
     return make
 
@@ -80,9 +73,8 @@ def test_every_table_has_its_headers_in_the_language_of_the_reader(make, snapsho
         assert (shown.file, shown.columns, shown.link, shown.cite) == (None, None, None, "")
         return
     assert headers(shown) == [t(field.header) for field in TABLES[table].fields]
-    assert [heading.meaning for heading in shown.columns.headings] == [
-        t(field.description) for field in TABLES[table].fields
-    ]
+    meanings = [heading.meaning for heading in shown.columns.headings]
+    assert meanings == [t(field.description) for field in TABLES[table].fields]
 
 
 def test_the_rows_of_every_table_are_counted(make, snapshot, lang):
@@ -95,53 +87,40 @@ def test_the_rows_of_every_table_are_counted(make, snapshot, lang):
         assert rows.split()[0] == str(counted[name])
 
 
-def test_columns_are_in_their_order(make):
+def test_columns_are_in_their_order_or_ready_ones_and_ones_own_begin_with_them(make):
     t = translator("fr")
     shown = make({"columns": "status,title,action_id"}, lang="fr")
     assert headers(shown) == [t("Status"), t("Title"), t("Action ID")]
     assert (shown.columns.kinds.value, shown.columns.own.value) == (OWN, ("status", "title", "action_id"))
     assert shown.file.facts[1] == t.plural("{n} column", "{n} columns", 3, n="3")
     assert shown.file.can_reset
-
-
-def test_ready_columns_are_offered_and_one_s_own_begin_with_them(make):
     short = ready_columns(TABLES["actions"])[SHORT]
-    shown = make({"columns": ",".join(short)})
-    assert (shown.columns.kinds.value, shown.columns.own) == (SHORT, None)
-    assert list(shown.columns.kinds.offered) == ["all", SHORT, CODES, OWN]
+    ready = make({"columns": ",".join(short)})
+    assert (ready.columns.kinds.value, ready.columns.own) == (SHORT, None)
+    assert list(ready.columns.kinds.offered) == ["all", SHORT, CODES, OWN]
     own = make({"columns": ",".join(short)}, own_table="actions")
     assert (own.columns.kinds.value, own.columns.own.value) == (OWN, short)
     assert make({"table": "reports"}, own_table="actions").columns.own is None
 
 
-def test_files_for_programs_have_technical_headers(make, lang):
+def test_files_for_programs_have_technical_headers_and_a_preview_shows_what_a_column_holds(make):
     for file_format in ("parquet", "json"):
-        assert headers(make({"format": file_format, "columns": "title,percent"}, lang=lang)) == ["title", "percent"]
-
-
-def test_each_column_of_the_preview_is_shown_as_what_it_holds(make):
+        assert headers(make({"format": file_format, "columns": "title,percent"}, lang="fr")) == ["title", "percent"]
     headings = {heading.name: heading for heading in make().columns.headings}
-    assert headings["due_on"].kind == "date"
-    assert headings["percent"].kind == "percent"
-    assert headings["is_overdue"].kind == "boolean"
+    kinds = [headings[name].kind for name in ("due_on", "percent", "is_overdue")]
+    assert kinds == ["date", "percent", "boolean"]
     assert headings["action_id"].is_short and not headings["title"].is_short
 
 
-def test_further_sheets_are_counted(make, snapshot, lang):
+def test_further_sheets_are_counted_and_the_zip_holds_all_tables_or_those_chosen(make, snapshot, lang):
     shown = make({"include": "reports,milestones"}, lang=lang)
-    counted = estimate.count_rows(snapshot, Selection())
-    t = translator(lang)
+    counted, t = estimate.count_rows(snapshot, Selection()), translator(lang)
     assert shown.file.rows == counted["actions"] + counted["milestones"] + counted["reports"]
     assert shown.file.facts[1] == t("{n} tables", n="3")
     assert shown.further.tables.value == ("reports", "milestones")
     assert (shown.further.title, shown.further.placeholder) == (t("Further sheets"), t("No further sheet"))
     assert "actions" not in shown.further.tables.offered
     assert make({"format": "json"}).further is None
-
-
-def test_the_zip_holds_all_tables_or_those_chosen(make, snapshot, lang):
-    counted = estimate.count_rows(snapshot, Selection())
-    t = translator(lang)
     whole = make({"format": "zip"}, lang=lang)
     assert whole.file.rows == sum(counted.values())
     assert (whole.tables, whole.columns, whole.presets.value) == (None, None, "everything")
@@ -149,8 +128,7 @@ def test_the_zip_holds_all_tables_or_those_chosen(make, snapshot, lang):
     assert list(whole.further.tables.offered) == list(TABLES)
     some = make({"format": "zip", "include": "actions,reports"}, lang=lang)
     assert some.file.rows == counted["actions"] + counted["reports"]
-    assert [title for title, _ in some.further.held] == [t(TABLES[name].title) for name in ("actions", "reports")]
-    assert [rows for _, rows in some.further.held] == [str(counted[name]) for name in ("actions", "reports")]
+    assert list(some.further.held) == [(t(TABLES[name].title), str(counted[name])) for name in ("actions", "reports")]
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
@@ -172,18 +150,15 @@ def test_what_is_missing_are_the_actions_without_a_report(make, snapshot):
     assert set(shown.columns.rows["action_id"]) <= set(silent)
 
 
-def test_a_link_to_what_there_is_not_says_so(make, lang):
+def test_a_link_to_what_there_is_not_says_so_and_there_is_no_file_of_nothing(make, lang):
+    t = translator(lang)
     shown = make({"table": "salaries*"}, lang=lang)
     said = "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead."
-    assert shown.warning == translator(lang)(said, parameter="table", value=r"salaries\*")
+    assert shown.warning == t(said, parameter="table", value=r"salaries\*")
     assert shown.choice == Choice()
-
-
-def test_no_file_of_nothing(make, lang):
-    t = translator(lang)
-    shown = make(q="no action has these words", lang=lang)
-    assert shown.empty.said == t("No action matches these filters.")
-    assert (shown.file, shown.columns, shown.link, shown.cite) == (None, None, None, "")
+    nothing = make(q="no action has these words", lang=lang)
+    assert nothing.empty.said == t("No action matches these filters.")
+    assert (nothing.file, nothing.columns, nothing.link, nothing.cite) == (None, None, None, "")
     early = make({"table": "reports"}, lang=lang, as_of=date(2021, 1, 12))  # a day before all reports
     assert early.empty.said == t(EMPTY, table=t(TABLES["reports"].title))
     assert early.empty.advice in (t("Choose other rows above."), t("Choose other rows above, or drop a filter."))
@@ -191,34 +166,25 @@ def test_no_file_of_nothing(make, lang):
     assert inside.empty.said == t("The chosen tables hold nothing for these actions.")
 
 
-def test_the_address_of_the_file_is_there_to_copy(make):
+def test_the_address_of_the_file_is_there_to_copy_and_for_programs(make, lang):
+    t = translator(lang)
     shown = make({"table": "reports", "format": "csv", "columns": "percent,action_id"}, **AFRICA).link
     assert shown.address == f"{BASE}/extracts/reports.csv?region=africa&lang=en&columns=percent,action_id"
     excel, power_bi, script = shown.programs
     assert (excel.code, power_bi.code) == (shown.address, shown.address)
     assert script.code.startswith("curl --fail --output ") and shown.address in script.code
-    parquet = make({"format": "parquet"}).link
-    assert [program.code.split("?")[0] for program in parquet.programs[:2]] == [
-        f"{BASE}/extracts/actions.xlsx",
-        f"{BASE}/extracts/actions.parquet",
-    ]
-
-
-def test_the_link_says_what_it_keeps_and_programs_that_cannot_sign_in_have_no_steps(make, lang):
-    t = translator(lang)
+    parquet = [program.code.split("?")[0] for program in make({"format": "parquet"}).link.programs[:2]]
+    assert parquet == [f"{BASE}/extracts/actions.xlsx", f"{BASE}/extracts/actions.parquet"]
     kept = make(lang=lang, as_of=date(2021, 10, 1), is_closed=True).link
     assert kept.note == t("The link keeps the day you have chosen. Reset the filters for the latest day of the data.")
-    assert kept.programs == ()
-    shown = make(lang=lang).link
-    assert shown.note == ""
-    assert [program.name for program in shown.programs] == ["Excel", "Power BI", t("Script")]
-    assert all(step.count("*") % 2 == 0 for program in shown.programs for step in program.steps)
-    assert f"{BASE}/openapi?lang={lang}" in shown.more
-
-
-def test_csv_for_excel_in_french_stands_in_the_link(make, lang):
-    shown = make({"format": "csv", "csv": "semicolon"}, lang=lang)
-    assert (shown.csv.value, list(shown.csv.offered)) == ("semicolon", ["comma", "semicolon"])
-    assert shown.csv.offered["semicolon"] == translator(lang)("Semicolons, decimal commas")
-    assert shown.link.address == f"{BASE}/extracts/actions.csv?lang={lang}&csv=semicolon"
-    assert make({"format": "json"}, lang=lang).csv is None
+    assert kept.programs == (), "which cannot sign in"
+    usual = make(lang=lang).link
+    assert usual.note == ""
+    assert [program.name for program in usual.programs] == ["Excel", "Power BI", t("Script")]
+    assert all(step.count("*") % 2 == 0 for program in usual.programs for step in program.steps)
+    assert f"{BASE}/openapi?lang={lang}" in usual.more
+    csv = make({"format": "csv", "csv": "semicolon"}, lang=lang)
+    assert (csv.csv.value, list(csv.csv.offered)) == ("semicolon", ["comma", "semicolon"])
+    assert csv.csv.offered["semicolon"] == t("Semicolons, decimal commas")
+    assert csv.link.address == f"{BASE}/extracts/actions.csv?lang={lang}&csv=semicolon"
+    assert make({"format": "json"}).csv is None

@@ -55,22 +55,20 @@ def test_what_is_chosen_is_read_out_with_both_sides_of_a_comparison(snapshot, la
     assert make_model(snapshot, selection, t, "quality", STAFF_MEMBER, is_newest=True).spoken == ""
 
 
-def test_real_data_is_not_said_to_be_fictional_and_staff_are_told_how_the_sample_goes(snapshot, monkeypatch):
-    t = translator("en")
-    told = make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER).notice
-    assert told.startswith("Fictional data") and "page Upload" in told
+def test_real_data_is_not_said_to_be_fictional_and_staff_are_told_how_the_sample_goes_and_of_builds(
+    snapshot, monkeypatch
+):
+    monkeypatch.setattr(snapshot, "build_id", "0123456789abcdef")
+    t, build = translator("en"), "Build 0123456789ab"
+    shown = make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER)
+    assert shown.notice.startswith("Fictional data") and "page Upload" in shown.notice
+    assert shown.footer[-1] == build
+    assert build not in " ".join(make_model(snapshot, Selection(), t, "regions", ANYBODY).footer)
     monkeypatch.setitem(snapshot.campaign, "is_sample", False)
     assert make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER).notice == ""
 
 
-def test_builds_are_named_to_staff_alone(snapshot, monkeypatch):
-    monkeypatch.setattr(snapshot, "build_id", "0123456789abcdef")
-    t, build = translator("en"), "Build 0123456789ab"
-    assert build not in " ".join(make_model(snapshot, Selection(), t, "regions", ANYBODY).footer)
-    assert make_model(snapshot, Selection(), t, "regions", STAFF_MEMBER).footer[-1] == build
-
-
-def test_pages_of_staff_and_of_ones_own_are_offered_to_whom_they_are_open(snapshot):
+def test_pages_of_staff_and_of_ones_own_are_offered_to_whom_they_are_open_and_a_faulty_link_leads_on(snapshot):
     def offered(reader: Reader) -> set[str]:
         return {spec.page_id for section in header.list_sections(reader) for spec in section.pages}
 
@@ -85,9 +83,6 @@ def test_pages_of_staff_and_of_ones_own_are_offered_to_whom_they_are_open(snapsh
     assert shown.beside[-1].page_id == "shared_links"
     assert make_model(snapshot, Selection(), translator("en"), "overview", ANYBODY).header.staff is None
     assert all(page_id in PAGE_HELP for page_id in offered(everything))
-
-
-def test_a_faulty_link_has_neither_languages_nor_search_and_leads_on_in_its_language():
-    shown = header.make_model("A campaign", None, translator("fr"), "", ANYBODY)
-    assert (shown.languages, shown.has_search, shown.beside) == ({}, False, ())
-    assert all(one.pairs == (("lang", "fr"),) for one in shown.sections)
+    faulty = header.make_model("A campaign", None, translator("fr"), "", ANYBODY)
+    assert (faulty.languages, faulty.has_search, faulty.beside) == ({}, False, ())
+    assert all(one.pairs == (("lang", "fr"),) for one in faulty.sections), "a link that is refused leads on"

@@ -37,12 +37,10 @@ def reader(snapshot):
 
 
 def test_a_link_restores_its_view(reader):
-    link = reader.open(
-        "themes", region=["africa", "americas"], as_of=["2021-07-31"], q=["a"], lang=["fr"], build=["fixture"]
-    )
-    assert link.selection == Selection(
-        regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr", build="fixture"
-    )
+    stated = {"region": ["africa", "americas"], "as_of": ["2021-07-31"], "q": ["a"]}
+    link = reader.open("themes", **stated, lang=["fr"], build=["fixture"])
+    chosen = {"regions": ("africa", "americas"), "as_of": date(2021, 7, 31), "q": "a"}
+    assert link.selection == Selection(**chosen, lang="fr", build="fixture")
     assert not link.is_arrival
 
 
@@ -57,15 +55,10 @@ def test_a_filter_is_written_into_the_link_and_stays_when_the_page_changes(reade
     assert not reader.draw("themes").is_arrival
 
 
-def test_where_nothing_has_changed_the_address_is_left_as_it_is(reader):
-    reader.open(region=["africa"])
-    assert reader.draw().selection == Selection(regions=("africa",))
-    assert reader.address == {"region": ["africa"]}
-
-
 def test_a_changed_address_wins_over_the_widgets(reader):
     reader.open(region=["africa"])
-    assert reader.written == []
+    assert reader.draw().selection == Selection(regions=("africa",))
+    assert reader.written == [], "where nothing has changed the address is left as it is"
     assert reader.open(region=["americas"]).selection.regions == ("americas",)
     assert reader.written == [{"region": ["americas"]}]  # Streamlit leaves a way within a page out of the address bar
     reader.open("themes", region=["africa"])
@@ -110,11 +103,8 @@ def test_a_pages_own_parameters_are_kept_until_another_page_or_another_list(read
     reader.address = {}
     assert reader.draw("regions").extras == {}
     assert reader.address == {"region": ["africa"], "lang": ["fr"]}
-
-
-def test_a_way_to_another_page_may_carry_the_parameters_that_this_one_had(reader):
     stated = {"sort": ["themes:name"], "large": ["themes"], "lang": ["en"]}
-    reader.open("regions", ("sort", "large"), **stated)
+    reader.open("regions", ("sort", "large"), **stated)  # a way to another page may carry those of this one
     assert reader.draw("themes", ("sort",)).extras == {"sort": "themes:name"}
     reader.address = {}
     assert reader.draw("groups", ("sort",)).extras == {}

@@ -63,19 +63,20 @@ def test_kinds_are_the_links_with_how_many_there_are_of_each(make, snapshot, lan
     assert listed(shown) == STORY_AND_EVENT[lang]
     assert shown.kinds.names == {kind: f"{t(name)} · {counts[kind]}" for kind, name in KINDS.items()}
     assert shown.kinds.chosen == ("event", "story")
-    assert make(lang=lang).news.kinds.chosen == NEWS
-    assert make({"kind": " , "}, lang).news.kinds.chosen == NEWS
+    assert make(lang=lang).news.kinds.chosen == make({"kind": " , "}, lang).news.kinds.chosen == NEWS
     milestones = make({"kind": "milestone"}, lang).news
     assert {kind for kind, _ in listed(milestones)} == {"milestone"}
-    assert milestones.coming is None
-    assert milestones.kinds.label == t("Kinds of entries")
+    assert (milestones.coming, milestones.kinds.label) == (None, t("Kinds of entries"))
 
 
-def test_chosen_kinds_are_stated_in_their_order_and_the_usual_ones_are_left_out():
+def test_chosen_kinds_and_days_are_stated_in_their_order_and_the_usual_ones_are_left_out():
     assert shown_kinds.state_kinds(["story", "event"], NEWS) == "event,story"
     assert shown_kinds.state_kinds(list(NEWS), NEWS) is None
     assert shown_kinds.state_kinds([], NEWS) is None
     assert shown_kinds.state_kinds(list(NEWS), tuple(KINDS)) == ",".join(NEWS)
+    assert shown_since.state_since("day", date(2021, 12, 31)) == "2021-12-01", "the first of the month"
+    assert shown_since.state_since("monday", TODAY) == "monday"
+    assert shown_since.state_since("", TODAY) is None
 
 
 def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
@@ -91,46 +92,35 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     monday = make({"since": "monday"}, lang, regions=("africa",)).news
     assert format_date(date(2021, 12, 27), lang) in monday.said  # the Monday before the last day, a Friday
     assert (monday.since.chosen, monday.since.day) == ("monday", None)
-    assert make({"since": "2021-12-31", "kind": "story"}, lang).news.listed is None
-    assert make({"since": "2021-12-31", "kind": "story"}, lang).news.nothing == t(
-        "There is no entry of these kinds in this time."
-    )
+    nothing = make({"since": "2021-12-31", "kind": "story"}, lang).news
+    assert (nothing.listed, nothing.nothing) == (None, t("There is no entry of these kinds in this time."))
 
 
-def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_noted_is_said(make, lang):
+def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_noted_is_said(make, snapshot, lang):
     t = translator(lang)
     shown = make({"since": "monday", "by": "known"}, lang, regions=("africa",)).news
     assert format_date(date(2022, 2, 28), lang) in shown.said
     assert shown.said.endswith(t("When entries became known here is not noted yet; the next publication notes it."))
     assert (shown.since.by, shown.since.now) == ("known", TODAY)
     visit = shown.since.visit
-    assert visit.shown == "2022-02-28"
-    assert visit.query == f"region=africa&lang={lang}"
+    assert (visit.shown, visit.query) == ("2022-02-28", f"region=africa&lang={lang}")
     assert visit.words["since"] == t("New since my last visit, {day}", day="{day}")
     assert make(lang=lang).news.since.visit.shown == ""
     everything = make({"by": "known", "kind": "story"}, lang).news
-    assert [group.name for group in everything.listed.groups] == [t("It is not noted when these became known")]
+    not_noted = t("It is not noted when these became known")
+    assert [group.name for group in everything.listed.groups] == [not_noted]
 
-
-def test_entries_stand_under_the_days_they_became_known_on_the_first_publication_apart(snapshot, lang):
-    first, later, t = datetime(2021, 7, 1, 9, tzinfo=UTC), date(2021, 9, 5), translator(lang)
+    first, later = datetime(2021, 7, 1, 9, tzinfo=UTC), date(2021, 9, 5)
     days = (later, later, first.date(), None)
     entries = [Entry(entry_id=str(number), kind="report", known_on=day) for number, day in enumerate(days)]
     groups = entry_list.group_by_known(entries, first, snapshot, Selection(lang=lang), t)
-    assert [group.name for group in groups] == [
-        t("Known since {day}", day=format_date(later, lang)),
-        t("Known since the first publication, {day}", day=format_date(first.date(), lang)),
-        t("It is not noted when these became known"),
+    assert [(group.name, len(group.entries)) for group in groups] == [
+        (t("Known since {day}", day=format_date(later, lang)), 2),
+        (t("Known since the first publication, {day}", day=format_date(first.date(), lang)), 1),
+        (not_noted, 1),
     ]
-    assert [len(group.entries) for group in groups] == [2, 1, 1]
     (undated,) = entry_list.group_by_month(entries[3:], snapshot, Selection(lang=lang), t)
     assert undated.name == t("Without a date")
-
-
-def test_where_a_day_is_to_be_chosen_the_list_goes_since_the_first_of_the_month():
-    assert shown_since.state_since("day", date(2021, 12, 31)) == "2021-12-01"
-    assert shown_since.state_since("monday", TODAY) == "monday"
-    assert shown_since.state_since("", TODAY) is None
 
 
 def test_events_to_come_stand_first_with_their_calendar(make, lang):
@@ -165,13 +155,14 @@ def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(
         assert (gone.entries, gone.everything) == ((), None)
 
 
-@pytest.mark.parametrize("query", [{"kind": "news"}, {"since": "yesterday"}, {"by": "name"}, {"page": "x"}])
-def test_what_a_link_asks_for_and_is_not_known_is_said(make, query, lang):
-    shown = make(query, lang).news
-    ((name, value),) = query.items()
-    warnings = " ".join((*shown.warnings, shown.listed.warning))
-    assert f"{name}={value}" in warnings
-    assert len(listed(shown)) == 50
+def test_what_a_link_asks_for_and_is_not_known_is_said_and_of_nothing_what_to_drop(make, lang):
+    for name, value in (("kind", "news"), ("since", "yesterday"), ("by", "name"), ("page", "x")):
+        shown = make({name: value}, lang).news
+        assert f"{name}={value}" in " ".join((*shown.warnings, shown.listed.warning))
+        assert len(listed(shown)) == 50
+    nothing = make(regions=("africa",), q="no action has these words")
+    assert nothing.news is None
+    assert [offer.parameter for offer in nothing.empty.offers] == ["q"]
 
 
 def test_entries_lead_to_their_action_or_their_own_address_and_facts_to_the_action(make):
@@ -197,9 +188,3 @@ def test_the_addresses_to_follow_keep_filters_and_kinds_and_no_build(lang):
     assert some.feeds[0][1] == f"/latest.atom?kind=event,story&region=africa&lang={lang}"
     assert some.calendar == usual.calendar == f"/latest.ics?region=africa&lang={lang}"
     assert usual.newsletter.pairs == (("lang", lang),)
-
-
-def test_a_selection_without_anything_says_what_to_drop(make):
-    shown = make(regions=("africa",), q="no action has these words")
-    assert shown.news is None
-    assert [offer.parameter for offer in shown.empty.offers] == ["q"]

@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from dashboard.cache import Cache
-from dashboard.charts import clock
 from dashboard.charts.chart import build_chart
 from dashboard.charts.marks import AREAS, sort_key
 from dashboard.formats import format_date
@@ -18,7 +17,7 @@ from dashboard.measures.standing import count_silence, rank
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import model
 from dashboard.ui.overview.model import MOST_RANKED, RANKED, OverviewModel, make_model
-from tests.models import assert_filled, list_texts
+from tests.models import assert_filled, list_texts, stop_clock
 
 JULY = date(2021, 7, 20)
 
@@ -54,27 +53,16 @@ def test_the_page_begins_with_a_sentence_of_state(make, snapshot, day, lang):
     assert (silent in said) == (chart.total.reported > 0)
     assert not shown.curve.has_finding and shown.statuses.has_finding
     assert [shown.curve.chart_id, shown.statuses.chart_id] == ["completion-over-time", "status-overview"]
+    statuses = build_chart(snapshot, "status-overview", selection).caption.finding
+    is_repeated = chart.caption.findings[0] in statuses  # only where the card does not show its finding
+    assert is_repeated == (not chart.total.reported), "what the page says at its top does not stand below it again"
     assert_filled(replace(shown, replay=None))  # the browser fills its words
 
 
-def test_where_all_is_silent_the_chart_of_statuses_says_so_too_and_else_not(snapshot):
-    """So that what the page says at its top does not stand below it again."""
-    for day in ("2021-03-01", "2021-07-20", "2021-12-31"):
-        selection = Selection(as_of=date.fromisoformat(day))
-        charts = ("completion-over-time", "status-overview")
-        curve, statuses = (build_chart(snapshot, name, selection) for name in charts)
-        assert (curve.caption.findings[0] in statuses.caption.finding) == (not curve.total.reported)
-
-
 def test_the_day_is_called_today_only_while_the_campaign_runs(make, monkeypatch, lang):
-    class Then(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2021, 7, 20, 12, tzinfo=UTC)
-
     t, day = translator(lang), format_date(JULY, lang)
     assert make(lang, as_of=JULY).figures.standing.day == day
-    monkeypatch.setattr(clock, "datetime", Then)
+    stop_clock(monkeypatch)
     assert make(lang, as_of=JULY).figures.standing.day == t("Today, {day}", day=day)
     yesterday = date(2021, 7, 19)
     assert make(lang, as_of=yesterday).figures.standing.day == format_date(yesterday, lang)
@@ -112,11 +100,13 @@ def test_staff_are_led_to_ask_the_silent_and_others_are_not(make):
     assert (ask.page_id, ask.pairs) == ("silent", (("as_of", "2021-07-20"), ("lang", "en")))
 
 
-def test_a_selection_of_few_actions_has_no_lists(make):
+def test_a_selection_of_few_actions_has_no_lists_and_an_empty_one_nothing_but_what_to_drop(make):
     shown = make(regions=("africa",), themes=("mining",)).figures
-    assert shown.ranks is None
+    assert shown.ranks is None and shown.tiles.warning
     assert "Behind the clock" not in set(list_texts(shown))
-    assert shown.tiles.warning
+    empty = make(regions=("africa",), q="no action has these words")
+    assert empty.figures is None
+    assert [offer.parameter for offer in empty.empty.offers] == ["q"]
 
 
 def test_it_says_what_is_new_since_monday_and_leads_there(make, snapshot, lang):
@@ -142,9 +132,3 @@ def test_countries_without_an_action_are_counted_and_named(make, snapshot, monke
     assert shown.names == tuple(sorted(names, key=sort_key))
     words = ("{n} country without any action", "{n} countries without any action")
     assert shown.title == translator(lang).plural(*words, 3)
-
-
-def test_an_empty_selection_has_nothing_but_what_to_drop(make):
-    shown = make(regions=("africa",), q="no action has these words")
-    assert shown.figures is None
-    assert [offer.parameter for offer in shown.empty.offers] == ["q"]

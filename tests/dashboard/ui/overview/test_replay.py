@@ -1,16 +1,16 @@
 """The time machine as data: what the browser gets, and where the page goes to."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import parse_qs
 
 import pytest
 
-from dashboard.charts import clock
 from dashboard.formats import format_date
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import replay
 from dashboard.ui.overview.replay import WORDS, ReplayModel
+from tests.models import stop_clock
 
 
 @pytest.fixture
@@ -46,24 +46,15 @@ def test_what_other_days_choose_otherwise_is_followed_back_from_the_day(make, la
     assert format_date(day, lang) in shown.note
 
 
-def test_the_marks_are_waves_deadline_end_and_the_latest_day(make, lang):
+def test_the_marks_are_waves_deadline_end_the_latest_day_and_today_while_the_campaign_runs(make, monkeypatch, lang):
     marks = make(lang).marks
     waves = [mark for mark in marks if mark["first"] != mark["day"]]
-    assert waves
+    assert waves and len(marks) == len(waves) + 3
     assert {"2021-12-30", "2021-12-31"} <= {mark["day"] for mark in marks}
     assert [mark["day"] for mark in marks] == sorted(mark["day"] for mark in marks)
-    assert all(mark["label"] and mark["label"] not in ("", mark["day"]) for mark in marks)
-    assert len(marks) == len(waves) + 3
-
-
-def test_today_is_marked_only_while_the_campaign_runs(make, monkeypatch):
-    class Then(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2021, 7, 20, 12, tzinfo=UTC)
-
+    assert all(mark["label"] not in ("", mark["day"]) for mark in marks)
     assert "Today" not in {mark["label"] for mark in make().marks}
-    monkeypatch.setattr(clock, "datetime", Then)
+    stop_clock(monkeypatch)
     assert {mark["day"] for mark in make().marks if mark["label"] == "Today"} == {"2021-07-20"}
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -104,15 +103,10 @@ def test_a_choice_that_is_not_offered_is_said_and_the_chart_shows_its_own(name, 
     assert not model(STATUSES, Selection(lang=lang), **{name: stated}).warning
 
 
-def test_the_large_view_is_opened_by_the_link():
-    assert model(REGIONS, large=REGIONS).is_large
-    assert not model(STATUSES, large=REGIONS).is_large
-    assert not model(REGIONS).is_large
-
-
-def test_a_page_with_choices_of_its_own_has_no_menus(lang):
+def test_the_large_view_is_opened_by_the_link_and_a_page_with_choices_of_its_own_has_no_menus(lang):
+    shown = (model(REGIONS, large=REGIONS), model(STATUSES, large=REGIONS), model(REGIONS))
+    assert [one.is_large for one in shown] == [True, False, False]
     t, chosen = translator(lang), Options(sort="name")
-    shown = chart_card.make_model(Selection(lang=lang), t, {"sort": f"{REGIONS}:rate"}, REGIONS, options=chosen)
-    assert (shown.options, shown.menus, shown.warning) == (chosen, (), "")
-    assert parse_qs("&".join("=".join(pair) for pair in shown.use.pairs))["sort"] == ["name"]
-    assert shown.use.label == t("Use this chart")
+    own = chart_card.make_model(Selection(lang=lang), t, {"sort": f"{REGIONS}:rate"}, REGIONS, options=chosen)
+    assert (own.options, own.menus, own.warning) == (chosen, (), "")
+    assert (dict(own.use.pairs)["sort"], own.use.label) == ("name", t("Use this chart"))

@@ -19,33 +19,26 @@ SMALL = Selection(regions=("africa",), themes=("mining",))
 def test_the_line_says_how_many_there_are_and_the_clock(snapshot, selection, lang):
     t, total = translator(lang), count(snapshot, selection)
     line = headline.make_line(snapshot, selection, t)
-    assert line.counts == t.plural(
-        "{n} action, {reported} with a report",
-        "{n} actions, {reported} with a report",
-        total.actions,
-        reported=total.reported,
-    )
+    words = ("{n} action, {reported} with a report", "{n} actions, {reported} with a report")
+    assert line.counts == t.plural(*words, total.actions, reported=total.reported)
     assert line.clock == headline.write_clock(total, snapshot.campaign, t)
     assert line.warning == ""
     assert_filled(line)
+    assert headline.make_line(snapshot, Selection(q="no action has these words"), t) is None
 
 
 def test_tiles_say_counts_and_each_rate_with_its_whole_and_bound(snapshot, lang):
     t, total = translator(lang), count(snapshot, Selection(lang=lang))
     shown = headline.make_tiles(total, t)
     actions, completed, rate, reporting, overdue, pace = shown.tiles
-    assert [actions.value, completed.value, overdue.value] == [
-        str(total.actions),
-        str(total.completed),
-        str(total.overdue),
-    ]
+    counts = [total.actions, total.completed, total.overdue]
+    assert [actions.value, completed.value, overdue.value] == [str(n) for n in counts]
     assert actions.note == t.plural("{n} has reported", "{n} have reported", total.reported)
     assert rate.name == t("Completion rate")
     assert rate.note.startswith(t("{part} of {whole}", part=total.completed, whole=total.actions))
     assert reporting.note == t("{part} of {whole}", part=total.reported, whole=total.actions)
     assert pace.note.endswith(t("points; {elapsed} of the time has elapsed", elapsed="x").partition("x")[2])
-    assert all(tile.meaning for tile in shown.tiles)
-    assert not any(tile.is_muted for tile in shown.tiles) and not shown.warning
+    assert all(tile.meaning and not tile.is_muted for tile in shown.tiles) and not shown.warning
     assert_filled(shown)
 
 
@@ -56,15 +49,7 @@ def test_rates_of_few_actions_are_muted_and_warned_of(snapshot, lang):
     shown = headline.make_tiles(total, t)
     assert [tile.is_muted for tile in shown.tiles] == [False, False, True, True, False, True]
     assert shown.warning == headline.make_line(snapshot, SMALL, t).warning == warning
-
-
-def test_without_an_action_there_is_no_line(snapshot):
-    assert headline.make_line(snapshot, Selection(q="no action has these words"), translator("en")) is None
-
-
-def test_few_are_fewer_than_the_number_that_is_said(snapshot):
-    t, total = translator("en"), count(snapshot, Selection())
     for actions, is_few in ((FEW - 1, True), (FEW, False)):
-        shown = headline.make_tiles(replace(total, actions=actions), t)
+        shown = headline.make_tiles(replace(count(snapshot, Selection()), actions=actions), t)
         assert bool(shown.warning) == is_few == bool(headline.warn_of_few(actions, t))
         assert any(tile.is_muted for tile in shown.tiles) == is_few

@@ -37,15 +37,12 @@ def test_it_tells_of_milestones_and_of_evidence_and_leads_on(snapshot, lang):
     assert_filled(shown)
 
 
-def test_before_any_is_due_it_says_how_many_are_coming(snapshot, lang):
-    selection = Selection(as_of=date(2021, 1, 1), lang=lang)
+def test_before_any_is_due_it_says_how_many_are_coming_and_without_either_there_is_no_card(snapshot, lang):
+    selection, t = Selection(as_of=date(2021, 1, 1), lang=lang), translator(lang)
     counts = count_milestones(snapshot, selection)
     assert counts.milestones_coming and not counts.milestones_due
-    shown = journey.make_model(snapshot, selection, translator(lang))
+    shown = journey.make_model(snapshot, selection, t)
     assert str(counts.milestones_coming) in shown.sentences[0]
     assert [one.page_id for one in shown.links] == ["milestones"]
     assert_filled(shown)
-
-
-def test_without_either_there_is_no_card(snapshot):
-    assert journey.make_model(snapshot, Selection(q="no action has these words"), translator("en")) is None
+    assert journey.make_model(snapshot, Selection(q="no action has these words"), t) is None

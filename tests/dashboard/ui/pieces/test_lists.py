@@ -26,13 +26,10 @@ def test_an_order_is_written_into_the_link_without_what_is_usual_and_read_again(
     assert list_order.parse(make_view(snapshot, "actions", own), SORTS) == (order, ())
 
 
-def test_a_heading_turns_the_order_or_begins_with_the_latest():
+def test_a_heading_turns_the_order_or_begins_with_the_latest_on_the_first_page(snapshot):
     assert list_order.turn(None, "due_on", begins_with_latest=True) == Order("due_on", True)
     assert list_order.turn(Order("title", False), "due_on", begins_with_latest=False) == Order("due_on", False)
     assert list_order.turn(Order("due_on", True), "due_on", begins_with_latest=True) == Order("due_on", False)
-
-
-def test_another_order_begins_on_the_first_page(snapshot):
     view = make_view(snapshot, "actions", {"page": "3", "columns": "group"}, lang="fr")
     way = lead(list_order.lead_to(view, SORTS, Order("due_on", True)))
     assert way == ("actions", {"lang": ["fr"], "columns": ["group"], "sort": ["due_on"], "order": ["desc"]})

@@ -36,6 +36,7 @@ def test_the_marks_in_force_are_those_of_the_filters():
     assert picking.in_force(selection) == [AFRICA, AMERICAS, "status:completed"]
 
 
-@pytest.mark.parametrize("mark", ["region:atlantis", "build:1", "region:africa lang:fr", ""], ids=str)
-def test_what_is_no_mark_stands_for_nothing(snapshot, mark):
-    assert picking.read_mark(mark, snapshot) == []
+def test_what_is_no_mark_stands_for_nothing(snapshot):
+    assert not any(
+        picking.read_mark(mark, snapshot) for mark in ("region:atlantis", "build:1", f"{AFRICA} lang:fr", "")
+    )
