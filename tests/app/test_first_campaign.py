@@ -12,7 +12,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.processes.runner import Result
-from tests.app.conftest import OpenPage, text_of
+from tests.app.conftest import OpenPage, press, text_of
 from tests.app.uploads import button, has_button, links, preview
 from tests.etl.program import last_json, published_titles, run_etl
 
@@ -46,11 +46,6 @@ class Done:
         return Result(report, self.answer.stdout, b"")
 
 
-def refuse(*_args: object, **_options: object) -> None:
-    """Refuse a command."""
-    raise UserError("Several commands are running already.", "Try again in a minute.")
-
-
 @pytest.fixture
 def root(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that is not there yet, which the pages show."""
@@ -67,15 +62,14 @@ def steps(app: AppTest) -> str:
     return drawn.split('aria-current="step"><b>')[1].split("<")[0]
 
 
-def choose_use(app: AppTest, number: int, use: str, key: str = "new") -> None:
+def choose_use(app: AppTest, number: int, use: str) -> None:
     """Say what a column is."""
-    [box] = [
-        one for one in app.selectbox if str(one.key).startswith(f"{key}-0-0-{number}-") and "separator" not in one.key
-    ]
+    boxes = [box for box in app.selectbox if str(box.key).startswith(f"new-0-0-{number}-")]
+    [box] = [box for box in boxes if "separator" not in box.key]
     box.set_value(use).run()
 
 
-def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page, root, monkeypatch):
+def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page, root):
     app = open_page("overview", lang="fr")
     assert "Nouvelle campagne" in links(app)
     app.switch_page("../../pages/new_campaign.py").run()
@@ -85,7 +79,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     app.text_input(key="campaign-email").set_value("office@example.org").run()
     assert button(app, "make-campaign").disabled and "qui publie" in text_of(app)
     app.text_input(key="campaign-publisher").set_value("Bureau imaginaire").run()
-    button(app, "make-campaign").click().run()
+    press(app, "make-campaign")
     assert not app.error
     assert CampaignFolder(root).load().titles["fr"] == "Nos engagements"
     assert list(find_entries(root).entries["event"]) == ["campaign_made"]
@@ -98,13 +92,13 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     choose_use(app, 5, "title")
     assert button(app, "new-0-use").disabled, "two columns are the title"
     choose_use(app, 5, "due_on")
-    button(app, "new-0-use").click().run()
+    press(app, "new-0-use")
 
     assert steps(app) == "Voir les chiffres"
-    button(app, "take-words-themes").click().run()
+    press(app, "take-words-themes")
     assert has_button(app, "drop-words-themes") and not has_button(app, "take-words-themes")
     assert not (root / "recipes").exists(), "nothing is kept before it is published"
-    button(app, "publish-upload").click().run()
+    press(app, "publish-upload")
     assert "**Voir les chiffres**" in links(app)
     assert len(published_titles(CampaignFolder(root))) == 4
 
@@ -114,17 +108,3 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert "CHECK" not in "".join(path.read_text("utf-8") for path in (root / "recipes").glob("*.toml"))
     themes = {entry.labels["fr"] for entry in load_codelist(CampaignFolder(root), "themes")}
     assert {"Formation", "Écoles rurales", "Filières"} <= themes
-
-    later = open_page("upload", lang="fr")  # next month's file is read by itself, and otherwise from then on
-    more = "E-05;Ministère imaginaire de la pêche;Recenser les pêcheurs;Pêche;En cours;09/07/2026;five@example.org\n"
-    preview(later, ("registre.csv", (REGISTER + more).encode(), "text/csv"))
-    assert has_button(later, "publish-upload") and not has_button(later, "new-0-use")
-    later.selectbox(key="known-file").set_value("registre.csv").run()
-    choose_use(later, 4, "nothing", "known")
-    monkeypatch.setattr(commands, "start", refuse)  # what is written down before is what counts
-    button(later, "known-0-use").click().run()
-    [changed] = [
-        tomllib.loads(path.read_text("utf-8")) for path in root.glob("private/drafts/*/settings/recipes/*.toml")
-    ]
-    assert changed["set_aside"] == {"headers": ["Où en est-on ?"]} and "status" not in changed["fields"]
-    assert changed["fields"]["due_on"] == recipe["fields"]["due_on"]

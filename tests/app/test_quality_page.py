@@ -2,14 +2,13 @@
 
 import json
 import re
-from itertools import cycle
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.errors import UserError
-from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.processes import commands as jobs
 from dashboard.quality import alike_sheets, open_columns
@@ -17,12 +16,9 @@ from dashboard.quality.lists import LISTS
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.quality import listing
-from dashboard.ui.quality.body import SECTIONS
-from tests.app.conftest import kept_query, page_links, text_of
-from tests.app.uploads import button, has_button
-from tests.cases import of_which
+from tests.app.conftest import kept_query, page_links, pills, press, text_of
+from tests.app.uploads import has_button
 from tests.quality_rows import PERSONS, publish_quality
-from tests.shipped import LANGUAGES
 from tests.snapshots import mark_as_others
 
 
@@ -41,11 +37,7 @@ def listed(tmp_path_factory) -> Snapshot:
 def dirty(listed, monkeypatch, open_page):
     """Opens the page on a campaign with something in every list."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(listed.path.parents[1]))
-
-    def open_it(**query) -> AppTest:
-        return open_page("quality", **query)
-
-    return open_it
+    return partial(open_page, "quality")
 
 
 POSTS = """
@@ -76,16 +68,20 @@ def further(tmp_path_factory) -> Path:
 def open_further(further, monkeypatch, open_page):
     """Opens the page on that campaign."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(further))
-    return lambda **query: open_page("quality", **query)
+    return partial(open_page, "quality")
+
+
+def show(app, what: str, name: str) -> str:
+    """Open another section, kind or part of the page; all its words, as they are read."""
+    pills(app, f"quality-{what}").set_value(name).run()
+    return text_of(app).replace("\\", "")
 
 
 def test_persons_are_called_in_the_readers_language_wherever_something_is_decided(open_further):
     app = open_further(section="decide", lang="fr")
-    for kind in ("stakeholder", "action", "report"):
-        pills(app, "quality-decide-kind").set_value(kind).run()
-        assert "Particulier, Kenya" in text_of(app)
-        assert "Individual, Kenya" not in text_of(app)
-    pills(app, "quality-section").set_value("classify").run()
+    told = [text_of(app), *(show(app, "decide-kind", kind) for kind in ("action", "report"))]
+    assert all("Particulier, Kenya" in one and "Individual, Kenya" not in one for one in told)
+    show(app, "section", "classify")
     assert set(app.data_editor[0].value["stakeholder"]) == {"Particulier, Kenya"}
 
 
@@ -112,47 +108,22 @@ def commands(monkeypatch):
     return ran
 
 
-def pills(app, key):
-    return next(group for group in app.get("button_group") if group.key == key)
-
-
-def test_every_section_in_one_of_the_languages(dirty):
-    app = dirty()
-    for section, lang in zip(SECTIONS, cycle(LANGUAGES), strict=False):
-        app.query_params["section"], app.query_params["lang"] = section, lang
-        app.run()
-        assert not app.error, section
-        assert pills(app, "quality-section").value == section
-        assert translator(lang)("Data quality") in text_of(app)
-        assert "{" not in text_of(app), section
-        if section == "coverage":  # in English
-            [table] = [one.proto.body for one in app.get("html") if 'class="coverage"' in one.proto.body]
-            assert 'title="39 of 40"' in table and "98%" in table and "n = 40" in table
-
-
-SOME_SECTIONS = ["summary", "decide", "classify", "changes"]
-OTHER_SECTIONS = [section for section in SECTIONS if section not in SOME_SECTIONS]
-
-
-@pytest.mark.parametrize("sections", of_which([SOME_SECTIONS, OTHER_SECTIONS], lambda place, _: place == 0))
-def test_sections_of_the_fictional_sample_about_which_nothing_is_settled(open_page, sections):
-    app = open_page("quality")
-    for section in sections:
-        app.query_params["section"] = section
-        assert not app.run().error
-        assert pills(app, "quality-section").value == section
-        if section == "decide":
-            assert any("sample" in info.value for info in app.info)
-        if section == "classify":
-            assert button(app, "save-classes").disabled
-
-
-def test_a_closed_door_shows_nothing(dirty, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_STAFF", "closed")
-    app = dirty(section="rejected")
-    assert "closed" in text_of(app)
-    assert not app.dataframe
-    assert not app.get("button_group") or all(group.key == "lang" for group in app.get("button_group"))
+def test_sections_that_are_only_looked_at_and_those_of_the_sample_about_which_nothing_is_settled(
+    dirty, open_page, campaign_folder, monkeypatch
+):
+    app = dirty(section="orphans", lang="fr")
+    for section in ("orphans", "checks", "coverage"):
+        if section != "orphans":
+            show(app, "section", section)
+        assert pills(app, "quality-section").value == section and not app.error
+        assert app.dataframe or section == "coverage"
+    [table] = [one.proto.body for one in app.get("html") if 'class="coverage"' in one.proto.body]
+    assert 'title="39 sur 40"' in table and "98" in table and "40" in table
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    app = open_page("quality", section="decide")
+    assert any("sample" in info.value for info in app.info) and not app.error
+    show(app, "section", "classify")
+    assert app.button(key="save-classes").disabled and not app.error
 
 
 def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty, listed):
@@ -181,11 +152,11 @@ def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty, li
 
 def test_section_and_file_are_kept_in_the_link_and_unknown_ones_said(dirty):
     app = dirty(lang="en")
-    pills(app, "quality-section").set_value("rejected").run()
+    text = show(app, "section", "rejected")
     assert kept_query(app) == {"lang": ["en"], "section": ["rejected"]}
     assert app.dataframe[0].value["source_row"].tolist() == [36, 12, 13]
-    assert "Neither title nor id: the row names no action" in text_of(app)
-    assert "Left out by the recipe: a test" in text_of(app)
+    assert "Neither title nor id: the row names no action" in text
+    assert "Left out by the recipe: a test" in text
     assert app.dataframe[0].value["remedy"].notna().all()
     app.selectbox(key="quality-file").set_value("survey_final.xlsx").run()
     assert kept_query(app) == {"lang": ["en"], "section": ["rejected"], "file": ["survey_final.xlsx"]}
@@ -193,46 +164,11 @@ def test_section_and_file_are_kept_in_the_link_and_unknown_ones_said(dirty):
     app.selectbox(key="quality-file").set_value("events.csv").run()
     assert [message.value for message in app.success] == [LISTS["rejected"].empty]
     assert not app.dataframe
-    pills(app, "quality-section").set_value("summary").run()
+    show(app, "section", "summary")
     assert kept_query(app) == {"lang": ["en"], "file": ["events.csv"]}
     app.query_params["section"], app.query_params["file"] = "nonsense", "lost.csv"
-    app.run()
-    assert any("nonsense" in warning.value for warning in app.warning)
-    assert any("lost.csv" in warning.value for warning in app.warning)
-
-
-def test_what_may_be_one_is_decided_and_taken_back(dirty, commands, monkeypatch):
-    app = dirty(section="decide")
-    assert not has_button(app, "build-now")
-    with monkeypatch.context() as refusing:
-        refusing.setattr(jobs, "run_etl", refuse)
-        button(app, "different-stakeholder-0").click().run()
-    assert "Another decision says the opposite" in app.error[0].value
-    assert not has_button(app, "build-now"), "what was refused is not counted"
-    button(app, "same-stakeholder-0").click().run()
-    arguments = commands[-1][0]
-    assert arguments[0] == "decide"
-    assert arguments[-4:-2] == ["same", "stakeholder"]
-    [note] = [word for word in arguments if word.startswith("--note=")]
-    assert " / " in note  # names, for those who read decisions.csv
-    assert "Decided: they are the same." in text_of(app)
-    assert button(app, "build-now")
-    button(app, "undo-stakeholder-0").click().run()
-    assert "--undo" in commands[-1][0]
-    assert button(app, "same-stakeholder-0")
-    assert not has_button(app, "build-now")
-
-    pills(app, "quality-decide-kind").set_value("gone").run()
-    assert "Mend nets" in text_of(app)
-    assert "Sing" not in text_of(app)  # settled
-    button(app, "keep-gone-0").click().run()  # kept by one click
-    assert commands[-1][0][-3:] == ["keep", "action", "OLD-1"]
-    assert button(app, "undo-gone-0")
-
-    pills(app, "quality-decide-kind").set_value("decided").run()
-    frame = app.dataframe[0].value
-    assert frame["line"].tolist() == [3, 2]
-    assert frame["applied"].tolist()[1] == "Yes"
+    warned = [warning.value for warning in app.run().warning]
+    assert all(any(name in warning for warning in warned) for name in ("nonsense", "lost.csv"))
 
 
 def refuse(*_args, **_options):
@@ -240,53 +176,90 @@ def refuse(*_args, **_options):
     raise UserError("Another decision says the opposite.", "Take it back first.")
 
 
-def test_a_report_is_assigned_to_an_action_or_to_none_with_its_original_row_on_demand(dirty, commands):
+def test_what_may_be_one_is_decided_and_taken_back_a_report_assigned_and_a_build_followed(dirty, commands, monkeypatch):
     app = dirty(section="decide")
-    pills(app, "quality-decide-kind").set_value("report").run()
-    assert not commands
-    button(app, "original-report-0").click().run()
-    assert commands[-1][0][0] == "row"
+    assert not has_button(app, "build-now")
+    with monkeypatch.context() as refusing:
+        refusing.setattr(jobs, "run_etl", refuse)
+        press(app, "different-stakeholder-0")
+    assert "Another decision says the opposite" in app.error[0].value
+    assert not has_button(app, "build-now"), "what was refused is not counted"
+    press(app, "same-stakeholder-0")
+    arguments = commands[-1][0]
+    assert arguments[0] == "decide"
+    assert arguments[-4:-2] == ["same", "stakeholder"]
+    [note] = [word for word in arguments if word.startswith("--note=")]
+    assert " / " in note  # names, for those who read decisions.csv
+    assert "Decided: they are the same." in text_of(app)
+    assert has_button(app, "build-now")
+    press(app, "undo-stakeholder-0")
+    assert "--undo" in commands[-1][0]
+    assert has_button(app, "same-stakeholder-0") and not has_button(app, "build-now")
+
+    text = show(app, "decide-kind", "gone")
+    assert "Mend nets" in text and "Sing" not in text  # which is settled
+    press(app, "keep-gone-0")  # kept by one click
+    assert commands[-1][0][-3:] == ["keep", "action", "OLD-1"]
+    assert has_button(app, "undo-gone-0")
+    show(app, "decide-kind", "decided")
+    frame = app.dataframe[0].value
+    assert (frame["line"].tolist(), frame["applied"].tolist()[1]) == ([3, 2], "Yes")
+
+    show(app, "decide-kind", "report")
+    before = len(commands)
+    press(app, "original-report-0")
+    assert commands[before][0][0] == "row"
     assert "A title of the file" in text_of(app)
-    button(app, "assign-report-0-1").click().run()
-    assert commands[-1][0][-3:][0] == "assign"
-    assert commands[-1][0][-1] == "FIX-004"
-    assert button(app, "assign-report-0-none").disabled  # one answer a report
-    button(app, "undo-report-0-1").click().run()
-    button(app, "assign-report-0-none").click().run()
+    press(app, "assign-report-0-1")
+    assert commands[-1][0][-3] == "assign" and commands[-1][0][-1] == "FIX-004"
+    assert app.button(key="assign-report-0-none").disabled  # one answer a report
+    press(app, "undo-report-0-1", "assign-report-0-none")
     assert commands[-1][0][-1] == "none"
 
+    build = SimpleNamespace(progress=None, seconds=1, done=lambda: True, result=lambda: raise_it(refused[-1]))
+    started: list[list[str]] = []
+    refused: list[UserError] = []
 
-def test_a_merged_row_is_told_apart_and_taken_back(dirty, commands, monkeypatch):
-    monkeypatch.setattr(listing, "show_rows", lambda view, spec, listed, what: 0)  # the row that is chosen
-    app = dirty(section="files")
-    app.button(key="different-apart-FIX-099").click().run()
-    assert commands[-1][0][-4:] == ["different", "action", "FIX-099", "FIX-002"]
-    app.button(key="undo-apart-FIX-099").click().run()
-    assert "--undo" in commands[-1][0]
+    def start(arguments, _actor, stdin=None):
+        started.append(arguments)
+        return build
+
+    monkeypatch.setattr(jobs, "start", start)
+    for refusal, way in (
+        ("A file cannot be read", ""),
+        (open_columns.REFUSAL, "Settle these columns: preview the inbox as it is"),
+        (alike_sheets.REFUSAL, "Settle which sheets count: preview the inbox as it is"),
+    ):
+        refused.append(UserError(f"{refusal}, else figures could be wrong.", "Save it again."))
+        press(app, "build-now")
+        assert started[-1][0] == "build" and refusal in app.error[0].value
+        assert not way or way in [way.proto.label for way in app.get("page_link")]
+        assert has_button(app, "build-now"), "what waits still waits"
+
+
+def raise_it(error: Exception) -> None:
+    """End as a command does that is refused."""
+    raise error
 
 
 def test_a_story_is_assigned_to_several_actions_or_to_none_and_joined_to_its_translation(open_further, commands):
     app = open_further(section="decide")
-    pills(app, "quality-decide-kind").set_value("post").run()
-    assert "Likely: 90%, because: its text has the title of the action" in text_of(app)
-    app.button(key="assign-post-0-0").click().run()
-    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-003"]
-    app.button(key="assign-post-0-1").click().run()  # it may belong to both
-    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-004"]
-    app.text_input(key="post-0-other-id").set_value(" FIX-009 ").run()
-    app.button(key="assign-post-0-other").click().run()
-    assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-009"]
+    text = show(app, "decide-kind", "post")
+    assert "Likely: 90%, because: its text has the title of the action" in text
+    app.text_input(key="post-0-other-id").set_value(" FIX-009 ")
+    for button, action in (("0", "FIX-003"), ("1", "FIX-004"), ("other", "FIX-009")):  # it may belong to several
+        press(app, f"assign-post-0-{button}")
+        assert commands[-1][0][-4:] == ["assign", "story", "ST-2", action]
     assert app.button(key="assign-post-0-none").disabled
-    for key in ("undo-post-0-0", "undo-post-0-1"):
-        app.button(key=key).click().run()
-    next(button for button in app.button if button.key.startswith("undo-post-0-other")).click().run()
+    press(app, "undo-post-0-0", "undo-post-0-1")
+    press(app, next(button.key for button in app.button if button.key.startswith("undo-post-0-other")))
     assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "FIX-009"]
     assert "--undo" in commands[-1][0]
-    app.button(key="assign-post-0-none").click().run()
+    press(app, "assign-post-0-none")
     assert commands[-1][0][-4:] == ["assign", "story", "ST-2", "none"]
     assert app.button(key="assign-post-0-0").disabled
-    pills(app, "quality-decide-kind").set_value("version").run()
-    app.button(key="same-version-0").click().run()
+    show(app, "decide-kind", "version")
+    press(app, "same-version-0")
     assert commands[-1][0][-4:] == ["same", "story", "ST-1", "ST-2"]
 
 
@@ -295,24 +268,45 @@ def answers_of(command) -> list[dict]:
     return [json.loads(line) for line in command[1].splitlines()]
 
 
-def test_ticked_suggestions_are_saved_as_they_stand_and_undone(dirty, commands):
+def test_ticked_suggestions_are_saved_and_undone_and_what_a_colleague_changed_meanwhile_is_shown(dirty, commands):
     app = dirty(section="classify")
-    next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
+    tick_all(app)
     assert app.button(key="save-classes").disabled  # nobody has said who saves
     app.text_input(key="classify-who").set_value(" AB ").run()
-    app.button(key="save-classes").click().run()
+    press(app, "save-classes")
     answers = answers_of(commands[-1])
     assert answers
     assert all(set(answer) == {"action_id", "category", "was"} for answer in answers)
     assert all(answer["was"] == {"category": []} for answer in answers)
     assert "saved" in app.success[0].value
-    assert app.button(key="build-now")
-    app.button(key="undo-classes").click().run()
+    assert has_button(app, "build-now")
+    press(app, "undo-classes")
     assert answers_of(commands[-1]) == UNDO
-    assert not [button for button in app.button if button.key in ("undo-classes", "build-now")]
+    assert not has_button(app, "undo-classes") and not has_button(app, "build-now")
+
+    conflict = {"action_id": "FIX-001", "field": "category", "yours": ["research"]}
+    conflict |= {"theirs": ["awareness_and_advocacy"], "by": "Colleague Example", "at": "2021-12-20T10:15:00Z"}
+    commands.conflicts = [conflict]
+    tick_all(app)
+    press(app, "save-classes")
+    commands.conflicts = []
+    text = text_of(app).replace("\\", "")
+    assert "1 answer is not saved" in text
+    assert "Stands now: Awareness and advocacy" in text
+    assert "Colleague Example, 2021-12-20 10:15" in text
+    assert "Yours: Research" in text
+    press(app, "mine-0")
+    was = {"category": ["awareness_and_advocacy"]}
+    assert answers_of(commands[-1]) == [{"action_id": "FIX-001", "category": "research", "was": was}]
+    assert "not saved" not in text_of(app)
 
 
-def test_a_changed_cell_is_saved_alone_and_a_choice_is_set_for_all_that_are_ticked(dirty, commands):
+def tick_all(app) -> None:
+    """Tick all suggestions of the table."""
+    next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
+
+
+def test_a_changed_cell_is_saved_alone_a_choice_set_for_all_that_are_ticked_and_all_filtered_accepted(dirty, commands):
     app = dirty(section="classify")
     app.text_input(key="classify-who").set_value("AB")
     [table] = app.data_editor
@@ -322,111 +316,44 @@ def test_a_changed_cell_is_saved_alone_and_a_choice_is_set_for_all_that_are_tick
     app.multiselect(key="classify-value-countries").set_value(["GHA"])
     app.session_state[table.key] = {"edited_rows": cells, "added_rows": [], "deleted_rows": []}
     app.run()
-    app.button(key="set-classes").click().run()
+    press(app, "set-classes")
     said = answers_of(commands[-1])
     assert [(answer["action_id"], answer["countries"]) for answer in said] == [(second, ["GHA"]), (third, ["GHA"])]
     assert app.data_editor[0].value["accept"].tolist()[:3] == [False, True, True]  # and they stay ticked
     app.session_state[app.data_editor[0].key] = {"edited_rows": {0: cells[0]}, "added_rows": [], "deleted_rows": []}
     app.run()
-    app.button(key="save-classes").click().run()
+    press(app, "save-classes")
     changed = next(answer for answer in answers_of(commands[-1]) if answer["action_id"] == first)
     assert sorted(changed) == ["action_id", "themes", "was"]
     assert changed["themes"] == ["data", "mining"]
 
-
-def test_the_suggestions_of_all_that_the_filters_choose_are_accepted_at_once(dirty, commands):
-    app = dirty(section="classify")
-    app.text_input(key="classify-who").set_value("AB")
     app.selectbox(key="classify-lacks").set_value("category").run()
     listed = app.data_editor[0].value.index.tolist()
     app.multiselect(key="classify-all-fields").set_value(["category"]).run()
-    app.button(key="accept-all-classes").click().run()
+    press(app, "accept-all-classes")
     assert [answer["action_id"] for answer in answers_of(commands[-1])] == listed
     app.text_input(key="classify-search").set_value("no such words anywhere").run()
     assert not app.data_editor
     assert "No action matches" in text_of(app)
 
 
-def test_what_a_colleague_changed_meanwhile_is_shown_with_both_values(dirty, commands):
-    app = dirty(section="classify")
-    conflict = {
-        "action_id": "FIX-001",
-        "field": "category",
-        "yours": ["research"],
-        "theirs": ["awareness_and_advocacy"],
-    }
-    app.text_input(key="classify-who").set_value("AB")
-    commands.conflicts = [conflict | {"by": "Colleague Example", "at": "2021-12-20T10:15:00Z"}]
-    next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
-    app.button(key="save-classes").click().run()
-    commands.conflicts = []
-    text = text_of(app)
-    assert "1 answer is not saved" in text
-    assert "Stands now: Awareness and advocacy" in text
-    assert "Colleague Example, 2021\\-12" in text or "Colleague Example, 2021-12-20 10:15" in text
-    assert "Yours: Research" in text
-    app.button(key="mine-0").click().run()
-    was = {"category": ["awareness_and_advocacy"]}
-    assert answers_of(commands[-1]) == [{"action_id": "FIX-001", "category": "research", "was": was}]
-    assert "not saved" not in text_of(app)
-
-
-class Refused:
-    """A build that has ended with a refusal."""
-
-    progress = None
-    seconds = 1
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-
-    def done(self):
-        return True
-
-    def result(self):
-        raise UserError(self.what, "Save it again.")
-
-
-def test_a_build_is_followed_and_its_refusal_leads_to_what_must_be_settled(dirty, commands, monkeypatch):
-    started = []
-
-    def start(arguments, _actor, stdin=None):
-        started.append(arguments)
-        return Refused(refusals[-1])
-
-    monkeypatch.setattr(jobs, "start", start)
-    refusals = ["A file cannot be read."]
-    app = dirty(section="decide")
-    button(app, "same-stakeholder-0").click().run()
-    button(app, "build-now").click().run()
-    assert started[0][0] == "build"
-    assert "A file cannot be read" in " ".join(error.value for error in app.error)
-    assert button(app, "build-now")  # what waits still waits
-    for refusal, way in (
-        (open_columns.REFUSAL, "Settle these columns: preview the inbox as it is"),
-        (alike_sheets.REFUSAL, "Settle which sheets count: preview the inbox as it is"),
-    ):
-        refusals.append(f"{refusal}, else figures could be wrong.")
-        button(app, "build-now").click().run()
-        assert refusal in app.error[0].value
-        assert way in [way.proto.label for way in app.get("page_link")]
-        assert button(app, "build-now")
-
-
-def test_files_of_the_inbox_that_were_left_out_are_named_and_what_was_said_of_a_sheet_taken_back(
-    open_further, commands
+def test_files_that_were_left_out_are_named_a_merged_row_told_apart_and_what_was_said_of_a_sheet_taken_back(
+    open_further, commands, monkeypatch
 ):
+    monkeypatch.setattr(listing, "show_rows", lambda view, spec, listed, what: 0)  # the row that is chosen
     app = open_further(section="files")
-    assert len(app.warning) == 1
-    assert "left out" in app.warning[0].value
-    assert "forms" not in app.warning[0].value
-    assert "README" not in app.warning[0].value
+    [warning] = app.warning
+    assert "left out" in warning.value and not any(name in warning.value for name in ("forms", "README"))
     assert "forms.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
-    button(app, "undo-sheet-0").click().run()
+    press(app, "undo-sheet-0")
     assert commands[-1][0][:3] == ["sheet", "--list", "-"]
     assert commands[-1][1] == "file,sheet,is\nforms.xlsx,2020,\n"
     assert "sheet 2020: It is left out" not in text_of(app).replace("\\", "")
     assert "1 change waits for a build" in text_of(app)
+    press(app, "different-apart-FIX-099")
+    assert commands[-1][0][-4:] == ["different", "action", "FIX-099", "FIX-002"]
+    press(app, "undo-apart-FIX-099")
+    assert "--undo" in commands[-1][0]
 
 
 def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch):
@@ -438,15 +365,11 @@ def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     older.path.rename(published / "snapshot-older.duckdb")
     entry = {"built_at": "2022-01-09T09:00:00Z", "how": "build", "is_sample": False, "files": [], "figures": {}}
-    entries = [
-        entry | {"build_id": "fixture", "snapshot": "snapshot-fixture.duckdb"},
-        entry | {"build_id": "older", "snapshot": "snapshot-older.duckdb"},
-    ]
+    names = {"fixture": "snapshot-fixture.duckdb", "older": "snapshot-older.duckdb"}
+    entries = [entry | {"build_id": build_id, "snapshot": name} for build_id, name in names.items()]
     (published / "history.json").write_text(json.dumps(entries), encoding="utf-8")
-    app = dirty(section="changes")
-    text = text_of(app)
-    assert "An older title" in text
-    assert "Actions changed: 1" in text
+    text = text_of(dirty(section="changes"))
+    assert "An older title" in text and "Actions changed: 1" in text
     mark_as_others(published / "snapshot-older.duckdb")
     app = dirty(section="changes")
     assert not app.error
@@ -460,23 +383,23 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     assert [box.value for box in boxes] == [None, None]  # nothing is said for anybody
     boxes[0].set_value("nothing")
     boxes[1].set_value("question").run()
-    app.button(key="keep-columns").click().run()
+    press(app, "keep-columns")
     said = [(words, stdin) for words, stdin in commands if "--list" in words]
     lines = "recipe,header,is\nforms,Status (Dec 2021),nothing\nforms,Which help came?,question\n"
     assert [stdin for _, stdin in said] == [lines]
     assert "2 changes wait for a build" in text_of(app)
     assert [done.value for done in app.success] == ["Every column has a use."]
-    pills(app, "quality-columns-view").set_value("settled").run()
+    show(app, "columns-view", "settled")
     assert [box.label for box in app.checkbox] == [
         "Status \\(Dec 2021\\) is: Set aside",
         "Which help came? is: Public question",
     ]
     app.checkbox[1].check().run()
-    app.button(key="keep-columns").click().run()
+    press(app, "keep-columns")
     assert commands[-1][1] == "recipe,header,is\nforms,Which help came?,\n"
     assert "1 change waits for a build" in text_of(app)
 
-    pills(app, "quality-columns-view").set_value("readings").run()
+    show(app, "columns-view", "readings")
     frame = app.dataframe[0].value
     assert frame["reading_name"].tolist() == ["The day first: 03/04/2021 is 3 April"]
     assert frame["reading_decided"].tolist() == ["The recipe"]
@@ -496,7 +419,7 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     app.selectbox(key="word-fixture-None-1-0-scope").set_value(("recipe", "classification_sheet")).run()
     assert app.multiselect(key="word-fixture-None-1-0-means").value == ["countries:CIV", "countries:GHA"]
     assert re.search(r"\d+ actions? moves? to Ghana", text_of(app))
-    app.button(key="keep-words").click().run()
+    press(app, "keep-words")
     arguments, lines = commands[-1]
     assert arguments[:2] == ["spelling", "--lines"]
     assert [json.loads(line) for line in lines.splitlines()] == [
@@ -511,18 +434,17 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     ]  # fmt: skip
     assert "2 changes wait for a build" in text_of(app)
     assert "“sort of” is a status of its own, counted as: In progress" in text_of(app).replace("\\", "")
-    app.button(key="undo-word-1").click().run()
+    press(app, "undo-word-1")
     arguments = commands[-1][0]
     assert arguments[:4] == ["spelling", "--undo", "--list=statuses", "--only=survey_final.xlsx"]
     assert arguments[-2:] == ["--", "sort of"]
     assert "1 change waits for a build" in text_of(app)
 
-    pills(app, "quality-words-part").set_value("settled").run()
-    text = text_of(app).replace("\\", "")
+    text = show(app, "words-part", "settled")
     assert "“Suspended” is a status of its own, counted as: Discontinued" in text
     assert "“Tea” means nothing (Only files of this kind: Classification of submissions by staff)" in text
     assert "“Tea and coal” means Agriculture, Mining (Only this file: forms.xlsx)" in text.replace("; ", ", ")
-    app.button(key="settled-undo-1").click().run()
+    press(app, "settled-undo-1")
     assert commands[-1][0][:4] == ["spelling", "--undo", "--list=themes", "--recipe=classification_sheet"]
     assert "“Tea”" not in text_of(app)
     assert "2 changes wait for a build" in text_of(app)

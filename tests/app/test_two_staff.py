@@ -24,35 +24,14 @@ ONE = replace(LOCAL, key="oidc:001", name="Sample Person 001", address="one@exam
 OTHER = replace(LOCAL, key="oidc:002", name="Sample Person 002", address="two@example.org")
 
 
-class Sessions:
-    """Pages of two persons, whose commands are the real ones, run in this process."""
-
-    def __init__(self, open_page, monkeypatch):
-        self._open, self._monkeypatch = open_page, monkeypatch
-
-    def be(self, person):
-        """From now on the pages run for this person."""
-        self._monkeypatch.setattr(staff, "person", lambda: person)
-        self._monkeypatch.setenv("DASHBOARD_ACTOR", tell(person)["DASHBOARD_ACTOR"])
-
-    def open(self, person, campaign_root, **query):
-        self.be(person)
-        app = self._open("quality", **query)
-        self._monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_root))
-        return app
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    lines = (
-        action("1", "Imaginary Union", "Train").strip()
-        + ",x,y\n"
-        + action("2", "Fictional Guild", "Open").strip()
-        + ",x,z\n"
-    )
-    folder = make_campaign(
-        tmp_path_factory.mktemp("two") / "a", {"first.csv": HEADER.strip() + ",Colour,Shape\n" + lines}
-    )
+    lines = [
+        f"{action('1', 'Imaginary Union', 'Train').strip()},x,y",
+        f"{action('2', 'Fictional Guild', 'Open').strip()},x,z",
+    ]
+    text = "\n".join((f"{HEADER.strip()},Colour,Shape", *lines, ""))
+    folder = make_campaign(tmp_path_factory.mktemp("two") / "a", {"first.csv": text})
     publish_campaign(folder)
     return folder
 
@@ -63,9 +42,8 @@ def folder(made, tmp_path):
 
 
 @pytest.fixture
-def sessions(open_page, folder, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
-    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+def be(folder, monkeypatch):
+    """From now on pages run for this person; their commands are the real ones, run in this process."""
 
     def run(arguments, _actor, stdin=None):
         done = run_etl(*arguments, stdin=stdin)
@@ -74,24 +52,36 @@ def sessions(open_page, folder, monkeypatch):
             raise UserError(answer["what"], answer["remedy"])
         return answer
 
+    def be(person):
+        monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
+        monkeypatch.setattr(staff, "person", lambda: person)
+        monkeypatch.setenv("DASHBOARD_ACTOR", tell(person)["DASHBOARD_ACTOR"])
+
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
     monkeypatch.setattr(commands, "run_etl", run)
-    return Sessions(open_page, monkeypatch)
+    return be
 
 
 def choose(app, header, use):
-    place = [title for title in ("Colour", "Shape")].index(header)
-    [box for box in app.selectbox if box.label == "What it is"][place].set_value(use).run()
+    """Say what a column is, and keep that."""
+    place = ["Colour", "Shape"].index(header)
+    boxes = [box for box in app.selectbox if box.label == "What it is"]
+    boxes[min(place, len(boxes) - 1)].set_value(use).run()
+    press(app, "keep-columns")
 
 
-def test_an_answer_of_a_colleague_is_not_overwritten_unseen_and_other_answers_stand_in_nobodys_way(sessions, folder):
-    one, other = (sessions.open(person, folder.root, section="columns") for person in (ONE, OTHER))
+def test_an_answer_of_a_colleague_is_not_overwritten_unseen_and_other_answers_stand_in_nobodys_way(
+    open_page, be, folder
+):
+    be(ONE)
+    one = open_page("quality", section="columns")
+    be(OTHER)
+    other = open_page("quality", section="columns")
     assert "At work here, too: Sample Person 001" in text_of(other).replace("\\", "")
-    sessions.be(ONE)
+    be(ONE)
     choose(one, "Colour", "nothing")
-    press(one, "keep-columns")
-    sessions.be(OTHER)
+    be(OTHER)
     choose(other, "Colour", "staff")
-    press(other, "keep-columns")
     said = text_of(other).replace("\\", "")
     assert "A colleague has changed it meanwhile" in said
     assert "Colour was said to be nothing since you looked" in said
@@ -102,10 +92,8 @@ def test_an_answer_of_a_colleague_is_not_overwritten_unseen_and_other_answers_st
     assert "Colour,staff" in folder.columns_file.read_text()
     assert "A colleague has changed it" not in text_of(other)
 
-    sessions.be(ONE)  # who has not looked since says something else
-    [shape] = [box for box in one.selectbox if box.label == "What it is"]
-    shape.set_value("nothing").run()
-    press(one, "keep-columns")
+    be(ONE)  # who has not looked since says something else
+    choose(one, "Shape", "nothing")
     assert "A colleague has changed it" not in text_of(one)
     written = folder.columns_file.read_text()
     assert "Colour,staff" in written and "Shape,nothing" in written

@@ -25,20 +25,9 @@ from dashboard.quality import differences
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from dashboard.ui.pieces.messages import plain
-from tests.app.conftest import mounted, text_of
-from tests.app.uploads import (
-    ACTIONS_CSV,
-    StandIn,
-    button,
-    drafts,
-    drop,
-    has_button,
-    links,
-    preview,
-    set_sample,
-)
+from tests.app.conftest import mounted, press, text_of
+from tests.app.uploads import ACTIONS_CSV, StandIn, button, drafts, drop, has_button, links, preview, set_sample
 from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, propose
-from tests.shipped import LANGUAGES
 
 PASSWORD = "an imaginary password"  # noqa: S105
 NEW_CSV = ("new.csv", b"Name,Colour\n", "text/csv")
@@ -76,7 +65,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert choice.value == "status"
     stand_in.change = "delete from actions where action_no = 1"
     choice.set_value("nothing")
-    button(app, "try-answers").click().run()
+    press(app, "try-answers")
     made = last_draft(stand_in)
     answers = Path(made[made.index("--answers") + 1])
     assert answers.read_text() == "recipe,header,is\nactions_register,Status (Dec 2021),nothing\n"
@@ -85,7 +74,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert not button(app, "publish-upload").disabled
 
     stand_in.change = ALIKE_SHEETS
-    button(app, "keep-answers").click().run()
+    press(app, "keep-answers")
     assert [words for words in stand_in.asked if "--list" in words]
     assert "--answers" not in last_draft(stand_in)
     assert button(app, "publish-upload").disabled
@@ -97,7 +86,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     """
     [sheet] = [one for one in app.get("button_group") if one.proto.label == "Sheet 2021"]
     sheet.set_value("data").run()  # the others are left out by it
-    button(app, "try-answers").click().run()
+    press(app, "try-answers")
     made = last_draft(stand_in)
     sheets = Path(made[made.index("--sheets") + 1]).read_text()
     assert sheets == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"
@@ -105,51 +94,40 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert "r.xlsx, 2020: It is left out" in text_of(app).replace("\\", "")
     assert not [words for words in stand_in.asked if words[0] == "sheet"]  # nothing is kept by looking
     assert not button(app, "publish-upload").disabled
-    button(app, "keep-answers").click().run()
+    press(app, "keep-answers")
     kept = next(words for words in stand_in.asked if words[0] == "sheet")
     assert (kept[1:3], stand_in.given[-2]) == (["--list", "-"], sheets)
     assert "--sheets" not in last_draft(stand_in)
-    button(app, "undo-sheet-0").click().run()  # what was said before
+    press(app, "undo-sheet-0")  # what was said before
     assert stand_in.given[-2] == "file,sheet,is\nr.xlsx,2018,\n"
 
 
 # who may open it
 
 
-def test_it_is_for_staff_alone_where_that_is_open(open_upload, campaign):
+def test_it_is_for_staff_alone_where_that_is_open_also_before_anything_is_published(open_upload, campaign, monkeypatch):
     (campaign / "samples").mkdir()
     (campaign / "samples" / "sample.csv").write_bytes(ACTIONS_CSV[1])
-    assert STAFF.title in links(open_upload("overview"))
-    app = open_upload()
-    assert {spec.title for spec in STAFF.pages} <= set(links(app)) and "New campaign" not in links(app)
+    app = open_upload(lang="fr")
+    t = translator("fr")
+    assert {t(spec.title) for spec in STAFF.pages} <= set(links(app)) and t("New campaign") not in links(app)
     assert app.file_uploader
-    assert not has_button(app, "sign-out")
+    assert t("Preview") in [one.label for one in app.button] and not has_button(app, "sign-out")
     assert "sample" not in text_of(app) and not has_button(app, "try-samples"), "real data"
-    for lang in LANGUAGES:
-        app.query_params["lang"] = lang
-        app.run()
-        assert not app.error
-        assert translator(lang)("Preview") in [one.label for one in app.button] and "{" not in text_of(app)
+    monkeypatch.setenv("DASHBOARD_STAFF", "closed")
+    assert "DASHBOARD_STAFF_PASSWORD" in text_of(app.run())
+    assert not app.file_uploader
+    asked = [box for box in app.text_input if not str(box.key).startswith("search-")]
+    assert not asked, "no password is asked for"
+    assert set(links(app)) == {t(section.title) for section in SECTIONS}
 
-    assert not open_upload(staff="open", password=PASSWORD).file_uploader, "a password rules over an open setting"
-    closed = open_upload(staff="closed")
-    for lang in LANGUAGES:
-        closed.query_params["lang"] = lang
-        closed.run()
-        assert "DASHBOARD_STAFF_PASSWORD" in text_of(closed)
-        assert not closed.file_uploader
-        asked = [box for box in closed.text_input if not str(box.key).startswith("search-")]
-        assert not asked, "no password is asked for"
-        assert set(links(closed)) == {translator(lang)(section.title) for section in SECTIONS}
-
-
-def test_it_opens_to_staff_alone_before_anything_is_published(open_upload, campaign):
     shutil.rmtree(campaign / "published")
-    app = open_upload()
-    assert app.file_uploader
-    assert "Nothing has been published yet" in text_of(app)
-    assert not open_upload(staff="closed").file_uploader
-    assert not open_upload(password=PASSWORD).file_uploader
+    assert not app.run().file_uploader
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    assert app.run().file_uploader
+    assert t("Nothing has been published yet. What you publish first is what the pages show.") in text_of(app)
+    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", PASSWORD)
+    assert not app.run().file_uploader, "a password rules over an open setting"
 
 
 def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(open_upload, stand_in, campaign, monkeypatch):
@@ -165,15 +143,14 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(open_uplo
     assert "Staff" in text_of(app)
     preview(app)
     assert len(drafts(campaign)) == 1
-    button(app, "sign-out").click().run()
+    press(app, "sign-out")
     assert drafts(campaign) == []
     assert ended == ["session"]
 
     visit.person = replace(COMMON_PASSWORD, role=Role.READER)
-    reader = open_upload(password=PASSWORD)
-    assert not reader.file_uploader
-    assert "Your role does not open this: Signed-in reader." in text_of(reader)
-    assert not {spec.title for spec in STAFF_PAGES} & set(links(reader))
+    assert not app.run().file_uploader
+    assert "Your role does not open this: Signed-in reader." in text_of(app)
+    assert not {spec.title for spec in STAFF_PAGES} & set(links(app))
 
 
 def test_no_staff_page_shows_anything_before_the_sign_in(open_upload):
@@ -199,7 +176,7 @@ def test_the_sample_is_tried_with_its_own_files_and_replaced_whole(open_upload, 
         (campaign / "samples" / name).write_bytes(ACTIONS_CSV[1])
     app = open_upload()
     assert "replaces it whole" in text_of(app)
-    button(app, "try-samples").click().run()
+    press(app, "try-samples")
     assert stand_in.asked[0][0] == "draft"
     (draft,) = drafts(campaign)
     assert [path.name for path in (draft / "uploads").iterdir()] == ["sample.csv"]
@@ -260,7 +237,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert "Elsewhere" not in text
 
     stand_in.change, stand_in.refused_files = CONCERNS, []
-    button(app, "keep-words").click().run()
+    press(app, "keep-words")
     said = next(words for words in stand_in.asked if words[0] == "spelling")
     assert said[1] == "--lines"
     assert [words[0] for words in stand_in.asked].count("draft") == 2
@@ -288,19 +265,19 @@ def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_re
     assert "Files changed" in app.error[0].value
     assert not has_button(app, "publish-upload")
     stand_in.refuse.clear()
-    button(app, "remake-upload").click().run()
+    press(app, "remake-upload")
     assert not app.error
 
     stand_in.told = {"not_sent": "It is published here, but not sent to the object store."}
-    button(app, "publish-upload").click().run()
+    press(app, "publish-upload")
     assert stand_in.asked[-1][0] == "publish-draft"
     assert "draft-build" in app.success[0].value
     assert app.warning[0].value.startswith("The object store could not take this build")
     assert links(app).count("Overview") == 2
-    button(app, "undo-upload").click().run()
+    press(app, "undo-upload")
     assert stand_in.asked[-1][:2] == ["restore", "fixture"]
     assert "Undone" in app.success[0].value
-    button(app, "next-upload").click().run()
+    press(app, "next-upload")
     assert app.file_uploader
 
 
@@ -308,28 +285,24 @@ def test_an_upload_is_refused_cancelled_and_discarded_and_leaves_nothing(open_up
     app = drop(open_upload(), ACTIONS_CSV, ACTIONS_CSV)
     assert "Two of these files are called" in app.error[0].value
     assert button(app, "make-preview").disabled
-    assert drafts(campaign) == []
-    assert stand_in.asked == []
+    assert drafts(campaign) == stand_in.asked == []
 
     stand_in.refuse["draft"] = UserError("“a_b_c.csv” is damaged.", "Export it again.")
     preview(app)
     assert "is damaged" in app.error[0].value
     assert not has_button(app, "publish-upload")
     stand_in.refuse.clear()
-    button(app, "retry-upload").click().run()
-    assert has_button(app, "publish-upload")
-    assert len(drafts(campaign)) == 1
-    button(app, "discard-upload").click().run()
-    assert drafts(campaign) == []
-    assert app.file_uploader
+    press(app, "retry-upload")
+    assert has_button(app, "publish-upload") and len(drafts(campaign)) == 1
+    press(app, "discard-upload")
+    assert app.file_uploader and drafts(campaign) == []
     assert [asked[0] for asked in stand_in.asked] == ["draft", "draft"]
 
     stand_in.waits = True
     preview(app)
     assert "reading" in str(app.get("progress")[0].proto.text)
-    button(app, "cancel-upload").click().run()
-    assert app.file_uploader
-    assert drafts(campaign) == []
+    press(app, "cancel-upload")
+    assert app.file_uploader and drafts(campaign) == []
 
 
 WORDS = "Sample Person 001 <person1@example.org>"
@@ -365,18 +338,18 @@ def test_whatever_goes_wrong_is_told_with_a_number_that_the_log_has(
         assert_told(preview(app), 1, "fr")
     with monkeypatch.context() as broken:
         broken.setattr(differences, "make_preview", fail)
-        assert_told(button(app, "make-preview").click().run(), 2, "fr")
+        assert_told(press(app, "make-preview"), 2, "fr")
     with monkeypatch.context() as stopped:
         stopped.setattr(differences, "make_preview", stop)
-        button(app, "retry-upload").click().run()
+        press(app, "retry-upload")
     app.query_params["lang"] = "en"
     app.run()
     assert not app.error
     assert has_button(app, "publish-upload"), "what a stopped run has left the next one takes up"
     stand_in.refuse["publish-draft"] = RuntimeError(WORDS)
-    assert_told(button(app, "publish-upload").click().run(), 3, "en")
+    assert_told(press(app, "publish-upload"), 3, "en")
     stand_in.refuse.clear()
-    button(app, "remake-upload").click().run()
+    press(app, "remake-upload")
     assert has_button(app, "publish-upload")
     assert len(drafts(campaign)) == 1  # nothing is left of a drop that failed
 
@@ -414,7 +387,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
     assert "Several commands" in app.error[0].value
     stand_in.refuse.clear()
-    button(app, "new-0-again").click().run()
+    press(app, "new-0-again")
     assert has_button(app, "new-0-use") and not app.error
     asked = [words[0] for words in stand_in.asked if words[-1].endswith("/uploads/new.csv")]
     assert asked == ["recipe", "recipe"]
@@ -428,7 +401,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert not app.error
 
     choose_use(app, "new-0-0-1-", "stakeholder")
-    button(app, "new-0-use").click().run()
+    press(app, "new-0-use")
     assert read_recipe(campaign)["fields"] == {"title": {"headers": ["Name"]}, "stakeholder": {"headers": ["Colour"]}}
     assert stand_in.asked[-1][0] == "draft"
     stories = PROPOSED.replace('"actions"', '"stories"')
@@ -439,23 +412,22 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
 
 
 def test_a_column_that_is_one_choice_is_asked_which_one_it_means(open_upload, stand_in, campaign):
+    """What is asked and what becomes of it: `tests/dashboard/ui/upload/test_proposed.py`."""
     propose_recipe(stand_in, columns=CHOICE_COLUMNS)
     app = preview(open_upload(), ACTIONS_CSV, ("new.csv", b"Name,Africa\n", "text/csv"))
-    choose_use(app, "new-0-0-1-", CHOICE + "regions")
-    assert member(app, "new-0-0-1-", "").value == "africa" and not button(app, "new-0-use").disabled
-    choose_use(app, "new-0-0-2-", CHOICE + "regions")
+    for key, use in (("new-0-0-1-", "regions"), ("new-0-0-2-", "regions"), ("new-0-0-3-", "themes")):
+        choose_use(app, key, CHOICE + use)
+    assert member(app, "new-0-0-1-", "").value == "africa"
+    assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
     assert "Choose which of “Regions” the column “Elsewhere” means." in [one.value for one in app.warning]
     assert button(app, "new-0-use").disabled
     elsewhere = member(app, "new-0-0-2-", "")
     assert {"Africa", "Ghana"} <= set(elsewhere.options) and "Not yet classified" not in elsewhere.options
-    elsewhere.set_value("GHA")
-    choose_use(app, "new-0-0-3-", CHOICE + "themes")
-    assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
-    assert not button(app, "new-0-use").disabled
+    elsewhere.set_value("GHA").run()
     unread = "Columns of the question “About/Education …” that mean none of “Themes” and are not read: 1 of 2."
     assert [one.value for one in app.info].count(plain(unread)) == 1
     assert "Africa · Ghana" in text_of(app)  # the first row, as it would be read
-    button(app, "new-0-use").click().run()
+    press(app, "new-0-use")
     assert read_recipe(campaign)["fields"] == {
         "title": {"headers": ["Name"]},
         "regions": {"choices": {"africa": ["Africa"], "GHA": ["Elsewhere"]}},
@@ -479,12 +451,12 @@ def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed
     assert "Download the recipe" in [one.proto.label for one in app.get("download_button")]
 
     stand_in.told = {"recipes": [propose(known_by="ours", known_text=own_text)]}
-    button(app, "discard-upload").click().run()
+    press(app, "discard-upload")
     preview(app, ACTIONS_CSV, NEW_CSV)
     app.selectbox(key="known-file").set_value("new.csv").run()
     choose_use(app, "known-1-0-1-", "stakeholder")
     own.write_text(own_text + '\n[fields.category]\nheaders = ["Colour"]\n', encoding="utf-8")
-    button(app, "known-1-use").click().run()
+    press(app, "known-1-use")
     assert "Somebody else has changed the recipe ours" in app.error[0].value
     assert not list(campaign.glob("private/drafts/*/settings/recipes/ours.toml"))
 
@@ -510,8 +482,8 @@ def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, st
     text = text_of(app)
     assert "1 July 2021, 08:30" in text
     assert "10 January 2022, 09:00 (shown now)" in text
-    button(app, "restore").click().run()
+    press(app, "restore")
     assert asked == [["restore", "older", "--dry-run", "--campaign", str(campaign), "--json"]]
     assert "b\\_2.csv" in " ".join(found.value for found in app.markdown)
-    button(app, "confirm-restore").click().run()
+    press(app, "confirm-restore")
     assert ["restore", "older", "--campaign", str(campaign), "--json"] in asked
