@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,9 +38,5 @@ def assert_filled(model: Any) -> None:
 def stop_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is noon of 20 July 2021, a day of the fixture campaign."""
 
-    class Then(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime(2021, 7, 20, 12, tzinfo=UTC)
-
-    monkeypatch.setattr(clock, "datetime", Then)
+    noon = datetime(2021, 7, 20, 12, tzinfo=UTC)
+    monkeypatch.setattr(clock, "datetime", SimpleNamespace(now=lambda _tz=None: noon))
