@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import cycle
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from dashboard.measures.counts import headline
 from dashboard.measures.standing import Known, stand
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.cases import of_which
 from tests.shipped import LANGUAGES
 
 DAYS = (date(2021, 6, 25), date(2021, 7, 10), date(2021, 11, 28), date(2021, 12, 31))
@@ -51,7 +53,7 @@ def reckon(chart: Chart) -> pd.DataFrame:
     return pd.DataFrame(bounds).set_index(frame["label"])
 
 
-@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("day", of_which(DAYS, lambda place, _: place % 2), ids=str)
 @pytest.mark.parametrize("chart_id", BY_MEMBERS)
 def test_a_comparison_is_what_the_bounds_carry(chart_id: str, day: date, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection(as_of=day))
@@ -136,9 +138,8 @@ def test_an_empty_selection_and_a_silent_one_say_so(snapshot: Snapshot) -> None:
         assert silent == "None of the 40 actions has a report by 1 March 2021: it is not known how far they are."
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_finding_stands_first_in_the_alternative_text(snapshot: Snapshot, lang: str) -> None:
-    for chart_id in CATALOGUE:
+def test_a_finding_stands_first_in_the_alternative_text(snapshot: Snapshot) -> None:
+    for chart_id, lang in zip(CATALOGUE, cycle(LANGUAGES), strict=False):
         caption = build_chart(snapshot, chart_id, Selection(lang=lang)).caption
         assert caption.finding
         assert "{" not in caption.finding
@@ -164,25 +165,18 @@ def test_the_curve_stands_against_the_clock_and_since_the_wave(day: date, snapsh
     assert f"unknown {before['unknown']:.0f} → {unknown}" in since
 
 
-def test_panels_are_told_ahead_behind_or_neither(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "over-time-by-region", Selection(as_of=date(2021, 7, 10)))
-    elapsed = Fraction(chart.total.day_number, chart.total.days_total)
-    ranked = reckon(chart)
-    told = {"ahead": ranked[ranked["lower"] > elapsed], "behind": ranked[ranked["upper"] < elapsed]}
-    for word, members in told.items():
-        assert (f"{word}: " in chart.caption.finding) == (len(members) > 0)
-
-
-def test_pace_is_told_against_the_clock(snapshot: Snapshot) -> None:
-    selection, pace = Selection(as_of=date(2021, 7, 10)), Options(measure="pace")
-    chart = build_chart(snapshot, "completion-by-category", selection, pace)
-    elapsed = Fraction(chart.total.day_number, chart.total.days_total)
-    ranked = reckon(chart)
-    ahead, behind = ranked.index[ranked["lower"] > elapsed], ranked.index[ranked["upper"] < elapsed]
-    assert list(ahead) + list(behind)
-    for word, names in (("ahead", ahead), ("behind", behind)):
-        assert (f"{word}: " in chart.caption.finding) == (len(names) > 0)
-        assert all(name in chart.caption.finding for name in names[:3])
+def test_panels_and_pace_are_told_ahead_behind_or_neither(snapshot: Snapshot) -> None:
+    selection = Selection(as_of=date(2021, 7, 10))
+    panels = build_chart(snapshot, "over-time-by-region", selection)
+    pace = build_chart(snapshot, "completion-by-category", selection, Options(measure="pace"))
+    for chart in (panels, pace):
+        elapsed = Fraction(chart.total.day_number, chart.total.days_total)
+        ranked = reckon(chart)
+        ahead, behind = ranked.index[ranked["lower"] > elapsed], ranked.index[ranked["upper"] < elapsed]
+        assert chart is panels or list(ahead) + list(behind)
+        for word, names in (("ahead", ahead), ("behind", behind)):
+            assert (f"{word}: " in chart.caption.finding) == (len(names) > 0)
+            assert chart is panels or all(name in chart.caption.finding for name in names[:3])
 
 
 def test_where_a_rate_stands_against_the_time_elapsed() -> None:

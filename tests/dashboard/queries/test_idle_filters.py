@@ -14,7 +14,7 @@ from dashboard.measures.counts import COUNTS, STATUS_PLACES, by_dimension, count
 from dashboard.queries import FILTERS, call_lean_selection, lean_selection, query_text, whole_selection
 from dashboard.snapshot.database import MOST_IDLE, Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.cases import some
+from tests.cases import of_which
 
 CHOSEN: dict[str, tuple[str, ...] | str] = {
     "categories": ("law_policy", "unclassified"),
@@ -36,6 +36,7 @@ CASES: list[dict[str, Any]] = [
     *({name: value for name, value in CHOSEN.items() if name != left_out} for left_out in CHOSEN),
     *({one: CHOSEN[one], other: CHOSEN[other]} for one, other in combinations(CHOSEN, 2)),
 ]
+TRIED = of_which(CASES, lambda place, _: place < 13 or place % 9 == 0)
 WRITTEN = (
     "select action_no from selected_actions("
     "$as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders, "
@@ -55,7 +56,7 @@ def test_every_filter_can_be_left_out() -> None:
     assert "members" not in lean_selection([])
 
 
-@pytest.mark.parametrize("chosen", some(CASES, 30), ids=lambda case: "-".join(case) or "none")
+@pytest.mark.parametrize("chosen", TRIED, ids=lambda case: "-".join(case) or "none")
 def test_a_statement_without_idle_filters_finds_the_same_actions(chosen: dict[str, Any], snapshot: Snapshot) -> None:
     for day in (date(2021, 9, 15), snapshot.last_date):
         parameters = Selection(as_of=day, **chosen).sql_parameters(snapshot)

@@ -33,33 +33,24 @@ def declared_parameters(text: str) -> set[str]:
     return {name.strip() for name in re.split(r"[,;]", stated) if name.strip() and name.strip() != "none"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_says_its_question_grain_and_parameters(name: str) -> None:
-    lines = query_text(name).splitlines()
-    assert lines[0].startswith("-- ")
-    comment = "\n".join(line for line in lines if line.startswith("--"))
-    assert "?" in comment
-    assert "Grain:" in comment
-    assert "Parameters:" in comment
+def test_a_query_says_its_question_grain_and_parameters_and_is_one_statement_that_takes_them() -> None:
+    for name in NAMES:
+        text = query_text(name)
+        assert text.startswith("-- "), name
+        comment = "\n".join(line for line in text.splitlines() if line.startswith("--"))
+        assert [word for word in ("?", "Grain:", "Parameters:") if word not in comment] == [], name
+        (statement,) = duckdb.extract_statements(text)
+        assert set(statement.named_parameters) == declared_parameters(text), name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_is_one_statement_and_takes_what_it_declares(name: str) -> None:
-    statements = duckdb.extract_statements(query_text(name))
-    assert len(statements) == 1
-    assert set(statements[0].named_parameters) == declared_parameters(query_text(name))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_can_be_planned(name: str, snapshot: Snapshot, first_published: Path) -> None:
+def test_a_query_can_be_planned(snapshot: Snapshot, first_published: Path) -> None:
     first_known(snapshot)  # which makes the tables that some queries read
     values = _VALUES | {"file": str(first_published)}
-    parameters: dict[str, Any] = {
-        p: values.get(p) for p in duckdb.extract_statements(query_text(name))[0].named_parameters
-    }
-    with snapshot.cursor() as cursor:
-        plan = cursor.execute(f"explain {query_text(name)}", parameters).fetchall()
-    assert plan
+    for name in NAMES:
+        (statement,) = duckdb.extract_statements(query_text(name))
+        parameters = {parameter: values.get(parameter) for parameter in statement.named_parameters}
+        with snapshot.cursor() as cursor:
+            assert cursor.execute(f"explain {query_text(name)}", parameters).fetchall(), name
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +63,7 @@ def first_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-_VALUES = {
+_VALUES: dict[str, Any] = {
     "as_of": "2021-12-31",
     "dimension": "theme",
     "row_dimension": "theme",

@@ -19,7 +19,7 @@ from lxml import etree
 from PIL import Image
 
 from dashboard import theme
-from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS, Kind
+from dashboard.charts.catalogue import CATALOGUE, Kind
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
@@ -30,8 +30,7 @@ from dashboard.charts.svg.png import draw_png, render_png
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
-from dashboard.formats import format_count, format_percent
-from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from tests.cases import of_which, some
@@ -78,78 +77,32 @@ def variants(chart: Chart) -> Iterator[str]:
     yield from (draw_svg(chart, size, link="https://dashboard.example.org/charts/x") for size in SIZES)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind == "rates"])
-def test_bars_carry_the_rates_and_are_as_long_as_they_say(chart_id: str, lang: str, snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, chart_id, Selection(as_of=date(2021, 9, 15), lang=lang))
-    root = parsed(draw_svg(chart))
-    rated = chart.drawn[chart.drawn["actions"] > 0].set_index("code")
-    for measure in chart.spec.measures:
-        assert marks(root, measure) == pytest.approx(rated[measure].to_dict(), abs=1e-5)
-    bars = [bar for bar in root.iter(f"{SVG}rect") if bar.get("data-measure") == chart.spec.measures[0]]
-    lengths = np.array([float(bar.get("width")) for bar in bars])
-    values = np.array([float(bar.get("data-value")) for bar in bars])
-    assert lengths == pytest.approx(values * (lengths / np.where(values, values, np.nan))[values > 0].mean(), abs=0.3)
-    written = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-    count = RATES[chart.spec.measures[0]].parts[0]
-    for n, of in zip(rated[count].tolist(), rated["actions"].tolist(), strict=True):
-        assert f"{format_count(n, lang)}/{format_count(of, lang)}" in written
-        assert format_percent(n, of, lang) in written
+def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapshot) -> None:
+    for chart_id, spec in CATALOGUE.items():
+        root = parsed(draw_svg(build_chart(snapshot, chart_id, Selection(as_of=date(2021, 9, 15)))))
+        if spec.kind == "rates":
+            bars = [bar for bar in root.iter(f"{SVG}rect") if bar.get("data-measure") == spec.measures[0]]
+            lengths = np.array([float(bar.get("width")) for bar in bars])
+            values = np.array([float(bar.get("data-value")) for bar in bars])
+            unit = (lengths / np.where(values, values, np.nan))[values > 0].mean()
+            assert lengths == pytest.approx(values * unit, abs=0.3)
+        if spec.kind == "statuses":
+            for group in (g for g in root.iter(f"{SVG}g") if int(g.get("data-actions") or 0)):
+                bars = [bar for bar in group.iter(f"{SVG}rect") if bar.get("data-measure")]
+                ends = [(float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) for bar in bars]
+                assert all(after[0] - before[1] < 1.3 for before, after in zip(ends, ends[1:], strict=False))
+                assert sum(float(bar.get("data-value")) for bar in bars) == int(group.get("data-actions"))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("chart_id", [c for c, spec in CATALOGUE.items() if spec.kind == "statuses"])
-def test_segments_carry_the_counts_and_fill_their_bar(chart_id: str, lang: str, snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, chart_id, Selection(lang=lang))
-    root = parsed(draw_svg(chart))
-    members = chart.drawn.set_index("code")
-    for column in STATUS_COLUMNS.values():
-        counted = members[column][members[column] > 0]
-        assert marks(root, column) == counted.to_dict()
-    for group in (g for g in root.iter(f"{SVG}g") if int(g.get("data-actions") or 0)):
-        bars = [bar for bar in group.iter(f"{SVG}rect") if bar.get("data-measure")]
-        ends = [(float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) for bar in bars]
-        assert all(after[0] - before[1] < 1.3 for before, after in zip(ends, ends[1:], strict=False))
-        assert sum(float(bar.get("data-value")) for bar in bars) == int(group.get("data-actions"))
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_cells_carry_the_counts_of_their_pair(lang: str, snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "region-by-theme", Selection(lang=lang))
-    cells = [g for g in parsed(draw_svg(chart)).iter(f"{SVG}g") if g.get("data-column")]
-    found = {(g.get("data-code"), g.get("data-column")): (int(g.get("data-n")), int(g.get("data-of"))) for g in cells}
-    frame = chart.frame
-    pairs = zip(frame["code"], frame["column_code"], frame["completed"], frame["actions"], strict=True)
-    assert found == {(code, column): (n, of) for code, column, n, of in pairs}
+def test_cells_have_the_shade_of_their_pair(snapshot: Snapshot) -> None:
+    root = parsed(draw_svg(build_chart(snapshot, "region-by-theme", Selection())))
+    cells = [group for group in root.iter(f"{SVG}g") if group.get("data-column")]
+    assert cells
     for cell in cells:
         n, of = int(cell.get("data-n")), int(cell.get("data-of"))
         role = cell.find(f"{SVG}rect").get("class")
         assert role == ("f-empty" if of < FEW else f"f-shade_{min(n * 10 // of, 9)}")
-        written = {"".join(text.itertext()) for text in cell.iter(f"{SVG}text")}
-        assert written <= {f"{n}/{of}", format_percent(n, of, lang)}
-        assert written
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("as_of", [date(2021, 2, 1), date(2021, 9, 15), None])
-def test_the_curve_passes_through_every_day_of_the_frame(lang: str, as_of: date | None, snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "completion-over-time", Selection(as_of=as_of, lang=lang))
-    root = parsed(draw_svg(chart))
-    lines = {p.get("data-measure"): p for p in root.iter(f"{SVG}path") if p.get("data-measure")}
-    assert set(lines) == set(chart.spec.measures)
-    for measure, line in lines.items():
-        assert float(line.get("data-value")) == pytest.approx(chart.frame[measure].iloc[-1], abs=1e-5)
-    frame = chart.frame.set_index(chart.frame["on_date"].dt.date.map(date.isoformat))
-    strips = [g for g in root.iter(f"{SVG}g") if g.get("data-code")]
-    assert strips[-1].get("data-code") == frame.index[-1]
-    for strip in strips:
-        row = frame.loc[strip.get("data-code")]
-        assert int(strip.get("data-completed")) == row["completed"]
-        assert int(strip.get("data-unknown")) == row["unknown"]
-    total = chart.total
-    written = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-    assert format_percent(total.completed, total.actions, lang) in written
-    assert format_percent(total.day_number, total.days_total, lang) in written
+        assert "".join(cell.find(f"{SVG}text").itertext())
 
 
 def test_steps_and_bands_keep_each_value_until_it_changes() -> None:
@@ -194,7 +147,7 @@ def test_any_label_is_shortened_escaped_and_kept_in_its_place(chart_id: str, sna
     assert_tidy(title)
 
 
-@pytest.mark.parametrize("chart_id", some(CATALOGUE, 8))
+@pytest.mark.parametrize("chart_id", some(CATALOGUE, 5))
 def test_pictures_are_small_complete_and_alike_each_time(chart_id: str, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection(lang="fr"))
     for svg in variants(chart):
@@ -227,16 +180,18 @@ def test_an_embed_has_one_style_sheet_whose_hash_is_published(snapshot: Snapshot
         assert "class=" not in draw_svg(chart, "slide")
 
 
-@pytest.mark.parametrize("colours", [styles.LIGHT, styles.DARK], ids=["light", "dark"])
-def test_text_is_readable_on_what_it_stands_on(colours: dict[str, str]) -> None:
-    assert set(colours) == set(styles.LIGHT)
-    for role in ("text", "muted", "elapsed", "completed"):
-        assert theme.contrast(colours[role], colours["paper"]) >= READABLE, role
-    for role, ground in (("text", "possible"), ("muted", "empty"), ("text", "empty")):
-        assert theme.contrast(colours[role], colours[ground]) >= READABLE, (role, ground)
-    for role in colours:
-        if role.startswith("on_"):
-            assert theme.contrast(colours[role], colours[role.removeprefix("on_")]) >= READABLE, role
+def test_text_is_readable_on_what_it_stands_on() -> None:
+    for colours in (styles.LIGHT, styles.DARK):
+        assert set(colours) == set(styles.LIGHT)
+        pairs = [(role, "paper") for role in ("text", "muted", "elapsed", "completed")]
+        pairs += [("text", "possible"), ("muted", "empty"), ("text", "empty")]
+        pairs += [(role, role.removeprefix("on_")) for role in colours if role.startswith("on_")]
+        for role, ground in pairs:
+            assert theme.contrast(colours[role], colours[ground]) >= READABLE, (role, ground)
+    for chosen in (styles.CHOSEN_LIGHT, styles.CHOSEN_DARK):
+        assert set(chosen) == set(styles.CHOSEN_LIGHT)
+        for role in (role for role in chosen if role.startswith("on_")):
+            assert theme.contrast(chosen[role], chosen[role.removeprefix("on_")]) >= READABLE, role
 
 
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
@@ -264,22 +219,13 @@ def test_named_sizes_say_what_a_picture_alone_must_say(snapshot: Snapshot) -> No
             assert part in said, (size, part)
         assert chart.caption.source_line in said
         assert "completed ÷ actions" in said
+        svg = draw_svg(chart, size)
+        assert svg.count("The data is fictional.") == 1  # on a ground of its own, above the title
+        warning, words = svg.index(f'fill="{theme.WARNING}"'), svg.index("The data is fictional.")
+        assert warning < words < svg.index(f">{chart.title}</text>")
     assert "My own title" in draw_svg(chart, "slide", title="My own title")
     with pytest.raises(SelectionError, match="no picture size"):
         draw_svg(chart, "poster")
-
-
-def test_fictional_data_is_called_so_in_every_named_picture(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "completion-by-country", Selection())
-    assert chart.campaign["is_sample"]
-    for size in SIZES:
-        svg = draw_svg(chart, size)
-        assert svg.count("The data is fictional.") == 1  # on a ground of its own, above the title
-        assert (
-            svg.index(f'fill="{theme.WARNING}"')
-            < svg.index("The data is fictional.")
-            < svg.index(f">{chart.title}</text>")
-        )
 
 
 def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot: Snapshot) -> None:
@@ -293,9 +239,8 @@ def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot:
     assert f"The first {drawn} of {len(chart.frame)} by number of actions are drawn; the table has them all." in said
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_pictures_of_two_sides_keep_both_rows_of_a_member_and_say_all_words(snapshot: Snapshot, lang: str) -> None:
-    asked = {"region": ["africa"], "vs.region": ["americas"], "lang": [lang]}
+def test_pictures_of_two_sides_keep_both_rows_of_a_member_and_say_all_words(snapshot: Snapshot) -> None:
+    asked = {"region": ["africa"], "vs.region": ["americas"], "lang": ["fr"]}
     chart = build_chart(snapshot, "status-by-group", parse(asked, snapshot, VERSUS))
     cut = 0
     for size in SIZES:
@@ -312,25 +257,14 @@ def test_pictures_of_two_sides_keep_both_rows_of_a_member_and_say_all_words(snap
     assert cut
 
 
-@pytest.mark.parametrize("chart_id", CATALOGUE)
-def test_a_selection_without_actions_is_said_in_words(chart_id: str, snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, chart_id, NOTHING)
-    for svg in variants(chart):
-        root = parsed(svg)
-        assert chart.words["none_selected"] in " ".join("".join(t.itertext()) for t in root.iter(f"{SVG}text"))
-        assert not [mark for mark in root.iter() if mark.get("data-measure")]
-        assert_tidy(root)
-
-
-def test_a_member_without_actions_has_words_and_no_bar(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "completion-by-region", Selection(themes=("mining",)))
-    empty = chart.drawn[chart.drawn["actions"] == 0]["code"].tolist()
-    assert empty
-    root = parsed(draw_svg(chart))
-    assert not set(empty) & set(marks(root, "completion_rate"))
-    for code in empty:
-        (group,) = (g for g in root.iter(f"{SVG}g") if g.get("data-code") == code)
-        assert chart.words["no_actions"] in ["".join(text.itertext()) for text in group.iter(f"{SVG}text")]
+def test_a_selection_without_actions_is_said_in_words(snapshot: Snapshot) -> None:
+    for chart_id in CATALOGUE:
+        chart = build_chart(snapshot, chart_id, NOTHING)
+        for svg in (draw_svg(chart, width=360), *(draw_svg(chart, size) for size in ("slide", "column"))):
+            root = parsed(svg)
+            assert chart.words["none_selected"] in " ".join("".join(t.itertext()) for t in root.iter(f"{SVG}text"))
+            assert not [mark for mark in root.iter() if mark.get("data-measure")]
+            assert_tidy(root)
 
 
 def test_a_png_has_its_size_and_its_text_is_really_drawn(snapshot: Snapshot) -> None:
@@ -373,13 +307,10 @@ def test_lines_break_at_spaces_fit_their_room_and_end_in_an_ellipsis() -> None:
     assert texts.wrap("e\u0301" * 3, room, 14) == ["é" * 3]
 
 
-def test_right_to_left_text_is_isolated_and_other_text_is_left_alone() -> None:
+def test_right_to_left_text_is_isolated_and_all_its_lines_begin_on_its_side() -> None:
     assert texts.isolate("Africa") == "Africa"
     assert texts.isolate("שלום (ILO)") == "\u2068שלום (ILO)\u2069"
     assert texts.clean("a\u202eb\x00c\ud800 \n d") == "a b c d"
-
-
-def test_all_lines_of_a_text_begin_on_its_side() -> None:
     lines = texts.wrap("منظمة (ILO) العمل", texts.width("منظمة", 14) + 1, 14, 3)
     assert lines == ["منظمة", "\u200f(ILO)", "العمل"]
     assert texts.isolate(lines[1]) == "\u2068\u200f(ILO)\u2069"
