@@ -3,19 +3,16 @@
 import asyncio
 import gc
 import gzip
-import json
 import sys
 import time
 from pathlib import Path
 
 import brotli
-import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from dashboard import server
@@ -25,9 +22,9 @@ from dashboard.snapshot import database
 from dashboard.web import http, static
 from dashboard.web.guard import ending
 from dashboard.web.guard.counting import Counting, Traffic
-from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.http import choose_encoding, matches
 from dashboard.web.static import CompressedStatic, Copies, list_static_files, locate
+from tests.charts_over_http import ask
 
 SCRIPT = "const greeting = 'bonjour';\n" * 200
 INDEX = "<!doctype html><p>" + "page " * 400
@@ -44,63 +41,52 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-class Site:
-    """A Starlette application with the middleware under test in front of plain files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.copies = Copies(list_static_files(folder))
-        self.traffic = Traffic()
-
-        async def framed(_request: object) -> HTMLResponse:
-            return HTMLResponse("x", headers={"Content-Security-Policy": "frame-ancestors *"})
-
-        self.app = Starlette(
-            routes=[Route("/framed", framed), Mount("/", StaticFiles(directory=folder, html=True))],
-            middleware=[
-                Middleware(Counting, counts=self.traffic),
-                Middleware(SecurityHeaders),
-                Middleware(CompressedStatic, copies=self.copies),
-            ],
-        )
-
-    def request(self, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-        return request(self.app, path, method, **headers)
-
-
-def request(app: Starlette, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            del client.headers["accept-encoding"]
-            return await client.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
-
-    return asyncio.run(ask())
+APP_JS = "/static/js/app.1a2b.js"
 
 
 @pytest.fixture
-def site(folder: Path) -> Site:
-    return Site(folder)
+def traffic() -> Traffic:
+    return Traffic()
 
 
-@pytest.mark.parametrize("encoding", ["br", "gzip"])
-def test_script_is_sent_compressed_and_unpacks_to_the_file(site: Site, encoding: str) -> None:
-    answer = site.request("/static/js/app.1a2b.js", accept_encoding=encoding)
-    assert answer.status_code == 200
-    assert answer.text == SCRIPT
-    assert answer.headers["content-encoding"] == encoding
-    assert int(answer.headers["content-length"]) < len(SCRIPT) / 10
-    assert answer.headers["vary"] == "Accept-Encoding"
-    assert answer.headers["content-type"].startswith("text/javascript")
-    assert "immutable" in answer.headers["cache-control"]
+@pytest.fixture
+def site(folder: Path, traffic: Traffic) -> Starlette:
+    """The middleware under test in front of plain files."""
+    return Starlette(
+        routes=[Mount("/", StaticFiles(directory=folder, html=True))],
+        middleware=[
+            Middleware(Counting, counts=traffic),
+            Middleware(CompressedStatic, copies=Copies(list_static_files(folder))),
+        ],
+    )
 
 
-def test_copies_hold_what_the_encodings_say(folder: Path) -> None:
+def test_script_is_sent_compressed_and_unpacks_to_the_file(site: Starlette) -> None:
+    answers = {encoding: ask(site, APP_JS, accept_encoding=encoding) for encoding in ("br", "gzip", "identity")}
+    for encoding, answer in answers.items():
+        assert (answer.status_code, answer.text) == (200, SCRIPT)
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert encoding == "identity" or int(answer.headers["content-length"]) < len(SCRIPT) / 10
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert encoding == "identity" or "immutable" in answer.headers["cache-control"]
+    assert len({answer.headers["etag"] for answer in answers.values()}) == 3
+    index = ask(site, "/", accept_encoding="gzip, br")
+    assert (index.text, index.headers["content-encoding"]) == (INDEX, "br")
+    assert index.headers["cache-control"] == "no-cache"
+
+
+def test_copies_hold_what_the_encodings_say_and_can_be_made_ahead(folder: Path) -> None:
     copies = Copies(list_static_files(folder))
-    assert brotli.decompress(copies.make("/static/js/app.1a2b.js", "br").body).decode() == SCRIPT
-    assert gzip.decompress(copies.make("/static/js/app.1a2b.js", "gzip").body).decode() == SCRIPT
+    assert copies.find(APP_JS, "br") is None
+    copies.make_all()
+    assert copies.find(APP_JS, "br") is not None
+    assert copies.find("/", "br") is not None
+    assert brotli.decompress(copies.make(APP_JS, "br").body).decode() == SCRIPT
+    assert gzip.decompress(copies.make(APP_JS, "gzip").body).decode() == SCRIPT
 
 
-def test_each_file_is_compressed_once(site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_file_is_compressed_once(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
     def compress(raw: bytes) -> bytes:
@@ -109,82 +95,36 @@ def test_each_file_is_compressed_once(site: Site, folder: Path, monkeypatch: pyt
 
     monkeypatch.setattr(http, "COMPRESSORS", {"br": compress, "gzip": gzip.compress})
     for _ in range(3):
-        assert site.request("/static/js/app.1a2b.js", accept_encoding="br").text == SCRIPT
+        assert ask(site, APP_JS, accept_encoding="br").text == SCRIPT
     assert calls == [len(SCRIPT)]
 
 
-def test_all_copies_are_made_ahead(folder: Path) -> None:
-    copies = Copies(list_static_files(folder))
-    assert copies.find("/static/js/app.1a2b.js", "br") is None
-    copies.make_all()
-    assert copies.find("/static/js/app.1a2b.js", "br") is not None
-    assert copies.find("/", "br") is not None
+def test_small_and_compressed_files_parts_and_other_methods_are_left_to_the_application(site: Starlette) -> None:
+    for path in ("/static/js/tiny.js", "/static/js/font.woff2"):
+        answer = ask(site, path, accept_encoding="br")
+        assert (answer.status_code, "content-encoding" in answer.headers) == (200, False)
+    part = ask(site, APP_JS, accept_encoding="br", range="bytes=0-9")
+    assert (part.status_code, part.text, "content-encoding" in part.headers) == (206, SCRIPT[:10], False)
+    assert ask(site, APP_JS, "POST", accept_encoding="br").status_code == 405
 
 
-def test_index_is_compressed_and_always_asked_for_again(site: Site) -> None:
-    answer = site.request("/", accept_encoding="gzip, br")
-    assert answer.text == INDEX
-    assert answer.headers["content-encoding"] == "br"
-    assert answer.headers["cache-control"] == "no-cache"
-
-
-def test_client_without_compression_gets_the_file_itself(site: Site) -> None:
-    answer = site.request("/static/js/app.1a2b.js", accept_encoding="identity")
-    assert answer.text == SCRIPT
-    assert "content-encoding" not in answer.headers
-    assert answer.headers["vary"] == "Accept-Encoding"
-
-
-@pytest.mark.parametrize("path", ["/static/js/tiny.js", "/static/js/font.woff2"])
-def test_small_and_compressed_files_are_left_alone(site: Site, path: str) -> None:
-    answer = site.request(path, accept_encoding="br")
-    assert answer.status_code == 200
-    assert "content-encoding" not in answer.headers
-
-
-def test_range_is_of_the_file_itself(site: Site) -> None:
-    answer = site.request("/static/js/app.1a2b.js", accept_encoding="br", range="bytes=0-9")
-    assert answer.status_code == 206
-    assert answer.text == SCRIPT[:10]
-    assert "content-encoding" not in answer.headers
-
-
-def test_repeated_request_is_not_modified(site: Site) -> None:
-    first = site.request("/static/js/app.1a2b.js", accept_encoding="br")
-    again = site.request("/static/js/app.1a2b.js", accept_encoding="br", if_none_match=first.headers["etag"])
-    assert again.status_code == 304
-    assert again.content == b""
+def test_repeated_request_is_not_modified_and_head_has_no_body(site: Starlette) -> None:
+    first = ask(site, APP_JS, accept_encoding="br")
+    again = ask(site, APP_JS, accept_encoding="br", if_none_match=first.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     assert "content-encoding" not in again.headers
-    changed = site.request("/static/js/app.1a2b.js", accept_encoding="br", if_none_match='"other"')
-    assert changed.status_code == 200
-
-
-def test_encodings_have_their_own_etags(site: Site) -> None:
-    tags = {
-        site.request("/static/js/app.1a2b.js", accept_encoding=e).headers["etag"] for e in ("br", "gzip", "identity")
-    }
-    assert len(tags) == 3
-
-
-def test_head_has_the_headers_of_get_and_no_body(site: Site) -> None:
-    get = site.request("/static/js/app.1a2b.js", accept_encoding="br")
-    head = site.request("/static/js/app.1a2b.js", "HEAD", accept_encoding="br")
-    assert head.status_code == 200
-    assert head.content == b""
-    assert dict(head.headers) == dict(get.headers)
-
-
-def test_other_methods_go_on_to_the_application(site: Site) -> None:
-    assert site.request("/static/js/app.1a2b.js", "POST", accept_encoding="br").status_code == 405
+    assert ask(site, APP_JS, accept_encoding="br", if_none_match='"other"').status_code == 200
+    head = ask(site, APP_JS, "HEAD", accept_encoding="br")
+    assert (head.status_code, head.content, head.headers) == (200, b"", first.headers)
 
 
 def test_base_path_and_unknown_paths(folder: Path) -> None:
     files = list_static_files(folder)
-    assert locate("/child-labour/static/js/app.1a2b.js", files) == "/static/js/app.1a2b.js"
-    assert locate("/static/js/../../index.html", files) is None
-    assert locate("/static/js/none.js", files) is None
-    assert locate("/regions", files) is None
+    assert locate(f"/child-labour{APP_JS}", files) == APP_JS
+    assert [locate(path, files) for path in ("/static/js/../../index.html", "/static/js/none.js", "/regions")] == [
+        None
+    ] * 3
 
 
 @pytest.mark.parametrize(
@@ -216,23 +156,10 @@ def test_etag_comparison(header: str | None, expected: bool) -> None:
     assert matches(header, '"a"') is expected
 
 
-def test_every_answer_has_security_headers(site: Site) -> None:
-    for path in ("/", "/static/js/app.1a2b.js", "/static/js/font.woff2"):
-        answer = site.request(path, accept_encoding="br")
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["content-security-policy"].endswith("frame-ancestors 'self'")
-        assert "referrer-policy" in answer.headers
-
-
-def test_route_for_embedding_keeps_its_own_policy(site: Site) -> None:
-    assert site.request("/framed").headers["content-security-policy"] == "frame-ancestors *"
-
-
-def test_answers_are_counted(site: Site) -> None:
-    site.request("/", accept_encoding="br")
-    site.request("/missing.js")
-    site.request("/missing.js")
-    assert site.traffic.requests == {("GET", 200): 1, ("GET", 404): 2}
+def test_answers_are_counted(site: Starlette, traffic: Traffic) -> None:
+    for path in ("/", "/missing.js", "/missing.js"):
+        ask(site, path, accept_encoding="br")
+    assert traffic.requests == {("GET", 200): 1, ("GET", 404): 2}
 
 
 def test_open_pages_are_counted_while_they_are_open() -> None:
@@ -260,11 +187,6 @@ def operator() -> Starlette:
     return Starlette(routes=server.routes())
 
 
-def test_health_needs_no_snapshot(operator: Starlette, nothing_published: None) -> None:
-    answer = request(operator, "/healthz")
-    assert (answer.status_code, answer.text) == (200, "ok\n")
-
-
 @pytest.fixture
 def nothing_published(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> database.Snapshot:
@@ -273,24 +195,30 @@ def nothing_published(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "current", refuse)
 
 
-def test_not_ready_without_a_snapshot_and_no_path_is_told(operator: Starlette, nothing_published: None) -> None:
-    answer = request(operator, "/readyz")
-    assert answer.status_code == 503
-    assert answer.json()["ready"] is False
+def test_without_a_snapshot_it_is_healthy_not_ready_and_no_path_is_told(
+    operator: Starlette, nothing_published: None
+) -> None:
+    healthy = ask(operator, "/healthz")
+    assert (healthy.status_code, healthy.text) == (200, "ok\n")
+    answer = ask(operator, "/readyz")
+    assert (answer.status_code, answer.json()["ready"]) == (503, False)
     assert "/somewhere" not in answer.text
-    metrics = request(operator, "http://127.0.0.1/metrics")
+    metrics = ask(operator, "/metrics", host="127.0.0.1")
     assert metrics.status_code == 200
     assert "dashboard_snapshot_ready 0.0" in metrics.text
     assert "dashboard_build_info" not in metrics.text
+    newer = ask(operator, "/metrics", host="127.0.0.1", accept="application/openmetrics-text; version=1.0.0")
+    assert newer.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
+    assert newer.text.endswith("# EOF\n")
 
 
 def test_ready_with_a_snapshot(operator: Starlette, campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    answer = request(operator, "/readyz")
+    answer = ask(operator, "/readyz")
     assert answer.status_code == 200
     assert answer.json() == {"ready": True, "build_id": "fixture", "built_at": "2022-01-10T09:00:00Z"}
     with ending.begun():
-        answer = request(operator, "/readyz")
+        answer = ask(operator, "/readyz")
         assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "The server ends."})
 
 
@@ -298,7 +226,7 @@ def test_metrics_are_prometheus_text(
     operator: Starlette, campaign_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    answer = request(operator, "http://127.0.0.1/metrics")
+    answer = ask(operator, "/metrics", host="127.0.0.1")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     lines = answer.text.splitlines()
     assert 'dashboard_build_info{build_id="fixture"} 1.0' in lines
@@ -309,20 +237,11 @@ def test_metrics_are_prometheus_text(
     if sys.platform == "linux":  # the only system where the library can tell
         assert families["process_start_time_seconds"].samples[0].value < time.time()
         assert families["process_resident_memory_bytes"].samples[0].value > 10_000_000
-    assert {sample.labels["cache"] for sample in families["dashboard_cache_hits"].samples} == {
-        "charts",
-        "extracts",
-        "queries",
-    }
+    caches = {sample.labels["cache"] for sample in families["dashboard_cache_hits"].samples}
+    assert caches == {"charts", "extracts", "queries"}
     documented = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
     names = {sample.name for family in families.values() for sample in family.samples}
     assert not [name for name in names if name.startswith("dashboard_") and f"`{name}`" not in documented]
-
-
-def test_metrics_in_the_newer_format_for_those_who_ask_for_it(operator: Starlette, nothing_published: None) -> None:
-    answer = request(operator, "http://127.0.0.1/metrics", accept="application/openmetrics-text; version=1.0.0")
-    assert answer.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
-    assert answer.text.endswith("# EOF\n")
 
 
 def test_start_prepares_for_the_first_reader(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,24 +258,3 @@ def test_start_prepares_for_the_first_reader(campaign_folder: Path, monkeypatch:
         assert asyncio.run(asyncio.wait_for(start(), timeout=60)) > 0
     finally:
         gc.unfreeze()
-
-
-def test_not_ready_when_the_snapshot_is_broken(
-    operator: Starlette, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    published = tmp_path / "published"
-    published.mkdir()
-    (published / "broken.duckdb").write_bytes(b"this is no database")
-    pointer = {"snapshot": "broken.duckdb", "build_id": "b", "built_at": "2021-12-31T00:00:00Z"}
-    (published / "current.json").write_text(json.dumps(pointer), encoding="utf-8")
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    assert request(operator, "/readyz").status_code == 503
-
-
-def test_not_ready_when_the_pointer_is_no_json(
-    operator: Starlette, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "published").mkdir()
-    (tmp_path / "published" / "current.json").write_text("{", encoding="utf-8")
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    assert request(operator, "/readyz").status_code == 503

@@ -17,7 +17,7 @@ from dashboard.copies.reading_copy import copy_state
 from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
 from etl.publish.send_copies import send
-from tests.dashboard.test_server import request
+from tests.charts_over_http import ask as request
 from tests.snapshots import copy_published, mark_as_others, mark_as_own
 
 

@@ -16,7 +16,7 @@ from dashboard.errors import SnapshotError
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import OpenSnapshots, Snapshot
-from tests.dashboard.test_server import request
+from tests.charts_over_http import ask as request
 from tests.snapshots import mark_as_others, publish_fixture
 
 SENTENCE = "Another version of the program made"
