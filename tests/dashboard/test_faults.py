@@ -85,7 +85,7 @@ def test_a_full_disk_refuses_every_command_and_keeps_what_is_published(disk, upl
     folder = make_campaign(disk / "c", {"a.csv": HEADER + action("1") + action("2", promise="B")})
     publish_campaign(folder)
     titles = published_titles(folder)
-    (folder.inbox / "b.csv").write_text(HEADER + ROWS)
+    (folder.inbox / "b.csv").write_text(HEADER + action("3", promise="C"))
     leave = {"nothing": 0, "a little": 1_000_000}[limit]
     fill(disk, leave=leave)
     tried = commands(folder, uploads)[: 2 if leave else None]

@@ -12,40 +12,34 @@ from dashboard.web.charts.requests import FILES
 
 OFFICE = {"pptx", "openpyxl", "xlsxwriter", "resvg", "typst", "pikepdf"}
 DRAWING = {
-    "dashboard.charts.svg",
-    "dashboard.web.charts",
-    "dashboard.charts.chart",
-    "fontTools",
-    "pptx",
-    "resvg",
-    "plotly",
-}
+    "dashboard.charts.svg", "dashboard.web.charts", "dashboard.charts.chart", "fontTools", "pptx", "resvg", "plotly",
+}  # fmt: skip
 
 
-def loaded_by(program: str) -> set[str]:
+READS = "from etl.readers.sheets import make_texts, strip_texts; strip_texts(make_texts(['a', None]))"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("import dashboard.briefings.order", OFFICE), ("import dashboard.__main__", DRAWING)],
+        [(READS, {"pandas"}), ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"})],
+        [("import dashboard.charts.svg.painting", {"pandas", "duckdb", "fontTools"})],
+    ],
+    ids=["commands", "readers", "painter"],
+)
+def test_nothing_is_loaded_that_is_not_used(steps: list[tuple[str, set[str]]]) -> None:
+    """Each step is taken by a process that has taken those before it."""
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys; {program}; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys\n" + "".join(f"{step}\nprint(*sys.modules)\n" for step, _ in steps)],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    return set(done.stdout.split())
-
-
-@pytest.mark.parametrize(
-    ("program", "unwanted"),
-    [
-        ("import dashboard.briefings.order", OFFICE),
-        ("import dashboard.__main__", DRAWING),
-        ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"}),
-        ("import dashboard.charts.svg.painting", {"pandas", "duckdb", "fontTools"}),
-        ("from etl.readers.sheets import make_texts, strip_texts; strip_texts(make_texts(['a', None]))", {"pandas"}),
-    ],
-)
-def test_nothing_is_loaded_that_is_not_used(program: str, unwanted: set[str]) -> None:
-    assert not loaded_by(program) & unwanted
+    for (step, unwanted), loaded in zip(steps, done.stdout.splitlines(), strict=True):
+        assert not set(loaded.split()) & unwanted, step
 
 
 def test_the_endings_that_are_listed_are_the_forms_that_can_be_had() -> None:

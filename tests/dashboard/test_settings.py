@@ -1,5 +1,6 @@
 """Settings come from the environment; wrong ones are told together, and docs/settings.md lists what is declared."""
 
+import runpy
 import shutil
 import subprocess
 import sys
@@ -7,46 +8,40 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.logs import begin
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.settings import FIELDS, SECRETS, Settings, SettingsError
+from tests.etl.program import run_etl
 
 PAGE = PROJECT / "docs" / "settings.md"
 SECRET = "a word that is told nobody"  # noqa: S105
 
 
-def test_defaults_hold_without_variables() -> None:
-    settings = Settings.from_environment({})
-    assert settings.campaign == SHIPPED_CAMPAIGN
-    assert settings.base_url == "http://127.0.0.1:8501"
-    assert settings.cache_mb == 128
-
-
-def test_empty_variables_mean_the_default() -> None:
-    assert Settings.from_environment(dict.fromkeys(FIELDS, "")) == Settings.from_environment({})
+def test_defaults_hold_without_variables_or_with_empty_ones() -> None:
+    usual = Settings.from_environment({})
+    assert (usual.campaign, usual.base_url, usual.cache_mb) == (SHIPPED_CAMPAIGN, "http://127.0.0.1:8501", 128)
+    assert Settings.from_environment(dict.fromkeys(FIELDS, "")) == usual
 
 
 def test_variables_are_read(tmp_path: Path) -> None:
-    settings = Settings.from_environment(
-        {
-            "DASHBOARD_CAMPAIGN": str(tmp_path),
-            "DASHBOARD_BASE_URL": "https://example.org/actions/",
-            "DASHBOARD_CACHE_MB": " 7 ",
-            "DASHBOARD_PUBLIC_NAMES": "Figures.example.org, [::1]",
-            "DASHBOARD_TRUSTED_PROXIES": "127.0.0.1 10.0.0.1/8",
-            "DASHBOARD_SECURITY_CONTACT": "security@example.org https://example.org/report",
-            "DASHBOARD_STAFF": "Open",
-            "DASHBOARD_STAFF_PASSWORD": f" {SECRET} ",
-            "DASHBOARD_SMTP_FROM": "News <news@example.org>",
-        }
-    )
-    assert settings.campaign == tmp_path
-    assert settings.base_url == "https://example.org/actions"
-    assert settings.cache_mb == 7
-    assert settings.public_names == ("figures.example.org", "::1")
-    assert [str(network) for network in settings.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8"]
-    assert settings.security_contact == ("mailto:security@example.org", "https://example.org/report")
-    assert settings.staff_is_open and settings.staff_password == f" {SECRET} "
-    assert settings.mail_sender == "News <news@example.org>"
+    told = {
+        "CAMPAIGN": str(tmp_path),
+        "BASE_URL": "https://example.org/actions/",
+        "CACHE_MB": " 7 ",
+        "PUBLIC_NAMES": "Figures.example.org, [::1]",
+        "TRUSTED_PROXIES": "127.0.0.1 10.0.0.1/8",
+        "SECURITY_CONTACT": "security@example.org https://example.org/report",
+        "STAFF": "Open",
+        "STAFF_PASSWORD": f" {SECRET} ",
+        "SMTP_FROM": "News <news@example.org>",
+    }
+    read = Settings.from_environment({f"DASHBOARD_{name}": value for name, value in told.items()})
+    assert (read.campaign, read.base_url, read.cache_mb) == (tmp_path, "https://example.org/actions", 7)
+    assert read.public_names == ("figures.example.org", "::1")
+    assert [str(network) for network in read.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8"]
+    assert read.security_contact == ("mailto:security@example.org", "https://example.org/report")
+    assert read.staff_is_open and read.staff_password == f" {SECRET} "
+    assert read.mail_sender == "News <news@example.org>"
 
 
 def test_settings_in_force_are_changed_by_nobody() -> None:
@@ -102,36 +97,50 @@ def test_no_secret_is_shown_with_the_settings() -> None:
     assert len(secrets) == 5 and SECRET not in repr(Settings.from_environment(secrets))
 
 
+WRONG = {"DASHBOARD_UPLOAD_MB": "lots", "DASHBOARD_CACHE_MB": "many"}
+
+
+def assert_refused(said: str) -> None:
+    assert "DASHBOARD_UPLOAD_MB is 'lots'. Write a whole number." in said
+    assert "DASHBOARD_CACHE_MB is 'many'. Write a whole number." in said
+
+
+def test_neither_server_nor_commands_begin_with_wrong_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in WRONG.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(begin, "begin", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(PROJECT / "app.py"), run_name="app")
+    assert_refused(str(ended.value))
+    refused = run_etl("build")
+    assert refused.returncode == 1
+    assert_refused(refused.stderr)
+
+
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "command",
-    [
-        ("uvicorn", "app:app", "--port", "0"),
-        ("etl", "build"),
-        pytest.param(("streamlit", "run", "app.py", "--server.port", "0"), marks=pytest.mark.nightly),
-        pytest.param(("dashboard", "extract"), marks=pytest.mark.nightly),
-    ],
+    [("uvicorn", "app:app", "--port", "0"), ("etl", "build"), ("streamlit", "run", "app.py"), ("dashboard", "extract")],
     ids=lambda words: words[0],
 )
-def test_no_program_begins_with_wrong_settings(command: tuple[str, ...], tmp_path: Path) -> None:
-    wrong = {"DASHBOARD_CAMPAIGN": str(tmp_path), "DASHBOARD_UPLOAD_MB": "lots", "DASHBOARD_CACHE_MB": "many"}
+def test_no_process_begins_with_wrong_settings(command: tuple[str, ...], tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=PROJECT,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), **wrong},
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "DASHBOARD_CAMPAIGN": str(tmp_path), **WRONG},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
-    assert "DASHBOARD_UPLOAD_MB is 'lots'. Write a whole number." in done.stderr
-    assert "DASHBOARD_CACHE_MB is 'many'. Write a whole number." in done.stderr
+    assert_refused(done.stderr)
 
 
 def test_the_page_has_the_table_that_is_made_of_the_declaration(tmp_path: Path) -> None:
-    page = shutil.copy(PAGE, tmp_path)
+    page = Path(shutil.copy(PAGE, tmp_path))
     subprocess.run([sys.executable, "-m", "dashboard.settings", page], cwd=PROJECT, check=True)
-    made, text = Path(page).read_text(encoding="utf-8"), PAGE.read_text(encoding="utf-8")
-    assert made == text, "Run: python -m dashboard.settings docs/settings.md"
+    text = PAGE.read_text(encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text, "Run: python -m dashboard.settings docs/settings.md"
     assert "| `DASHBOARD_CACHE_MB` | `128` | Memory kept for answers to repeated queries, in MB. |" in text
     assert [line.split("`")[1] for line in text.splitlines() if line.startswith("| `DASHBOARD_")] == list(FIELDS)
