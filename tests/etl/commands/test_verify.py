@@ -6,7 +6,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.campaign.folder import CampaignFolder
 from etl.commands import verify
 from etl.publish.kept_inputs import kept_path, read_manifest
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
@@ -17,21 +16,22 @@ from tests.verified import BASE, ask_here, check_equal, check_forged, make, veri
 HEADER = "Ref;Maker;Promise;Sent;Where;Themes;Status;Progress\n"
 PLACES = ("Kenya", "Peru", "Nepal", "France", "Jordan", "Ghana")
 STATES = ("Completed", "In progress", "Not started", "Completed")
+CONTACT = "ann.sample@example.org"
 ACTIONS = HEADER + "".join(
     f"{n};Sample Office {n};Promise {n};2021-03-{n % 27 + 1:02};{PLACES[n % 6]};Education;{STATES[n % 4]};{n * 3}\n"
     for n in range(1, 31)
-)
+).replace("Sample Office 3;", f"Sample Office 3, {CONTACT};")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+def folder(tmp_path_factory):
     folder = make_campaign(tmp_path_factory.mktemp("verify") / "campaign", {"actions.csv": ACTIONS})
     publish_campaign(folder)
     return folder
 
 
 @pytest.fixture(autouse=True)
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_this_process(monkeypatch):
     """The other program is called, not started."""
     monkeypatch.setattr(verify, "ask_dashboard", ask_here)
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
@@ -61,9 +61,7 @@ CSV_OF = f"{BASE}/charts/completion-by-region.csv?csv=semicolon"
     [("a.svg", "d.json", "i.xlsx", "k.zip"), pytest.param(tuple(FILES), marks=pytest.mark.nightly)],
     ids=["some", "all"],
 )
-def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(
-    folder: CampaignFolder, tmp_path: Path, names: tuple[str, ...]
-) -> None:
+def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder, tmp_path, names):
     files = [make(folder, tmp_path / name, *FILES[name]) for name in names]
     files.append(make(folder, tmp_path / "l.csv", "chart", "completion-by-region", "--csv", "semicolon"))
     files.append(write_page(folder, tmp_path / "m.page.html"))
@@ -75,7 +73,7 @@ def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(
     check_forged(found, forged)
 
 
-def test_rows_without_a_receipt_ask_for_their_address(folder: CampaignFolder, tmp_path: Path) -> None:
+def test_rows_without_a_receipt_ask_for_their_address(folder, tmp_path):
     file = tmp_path / "rows.csv"
     file.write_text("code,actions\r\nafrica,1\r\n", encoding="utf-8")
     unknown = verify_files(folder, file, code=1)["rows.csv"]
@@ -84,7 +82,7 @@ def test_rows_without_a_receipt_ask_for_their_address(folder: CampaignFolder, tm
     assert "--of ADDRESS" in unknown["said"][1]
 
 
-def test_one_changed_byte_of_an_input_is_found_and_named(folder: CampaignFolder, tmp_path: Path) -> None:
+def test_one_changed_byte_of_an_input_is_found_and_named(folder, tmp_path):
     own = copy_campaign(folder, tmp_path / "changed")
     file = make(folder, tmp_path / "a.svg", *FILES["a.svg"])
     manifest = read_manifest(own, published(own)["build_id"])
@@ -99,7 +97,7 @@ def test_one_changed_byte_of_an_input_is_found_and_named(folder: CampaignFolder,
     assert f"actions.csv, an input of build {manifest.build_id}, was changed" in found["said"][0]
 
 
-def test_a_snapshot_that_was_changed_is_not_believed(folder: CampaignFolder, tmp_path: Path) -> None:
+def test_a_snapshot_that_was_changed_is_not_believed(folder, tmp_path):
     own = copy_campaign(folder, tmp_path / "snapshot")
     snapshot = own.published / published(own)["snapshot"]
     with duckdb.connect(snapshot) as connection:
@@ -111,9 +109,7 @@ def test_a_snapshot_that_was_changed_is_not_believed(folder: CampaignFolder, tmp
     assert any("hash of the values" in one["place"] for one in found["deviations"])
 
 
-def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(
-    folder: CampaignFolder, tmp_path: Path
-) -> None:
+def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(folder, tmp_path):
     file = make(folder, tmp_path / "a.svg", *FILES["a.svg"])
     own = copy_campaign(folder, tmp_path / "gone")
     shutil.rmtree(own.private / "builds")
@@ -133,14 +129,11 @@ def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(
     assert "There is no file" in missing["said"][0]
 
 
-def test_a_person_who_was_erased_is_told(tmp_path: Path) -> None:
-    contact = "ann.sample@example.org"
-    exports = {"actions.csv": ACTIONS.replace("Sample Office 3;", f"Sample Office 3, {contact};")}
-    own = make_campaign(tmp_path / "erased", exports)
-    publish_campaign(own)
+def test_a_person_who_was_erased_is_told(folder, tmp_path):
+    own = copy_campaign(folder, tmp_path / "erased")
     files = [make(own, tmp_path / name, *FILES[name]) for name in ("a.svg", "f.xlsx")]
     forge(Path(shutil.copy(files[0], tmp_path / "b.svg")))
-    assert run_etl("forget", contact, "--campaign", own.root).returncode == 0
+    assert run_etl("forget", CONTACT, "--campaign", own.root).returncode == 0
     found = verify_files(own, *files, tmp_path / "b.svg", code=1)
     for name in ("a.svg", "f.xlsx"):  # a workbook's citation names the build, which another one is now
         assert found[name]["state"] == "equal", found[name]

@@ -4,16 +4,15 @@ import json
 
 import openpyxl
 import pytest
-from typer.testing import CliRunner
 
 from dashboard.campaign.accepted import ACCEPTED_FILE, read_accepted
 from dashboard.quality import classifying
 from dashboard.quality.classifying import Wanted
 from dashboard.snapshot.database import Snapshot
-from etl.__main__ import app
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
-from tests.etl.campaigns import ACTIONS_RECIPE, built, copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, copy_campaign, make_campaign, open_published, publish_campaign
+from tests.etl.program import run_etl
 from tests.etl.registers import table
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Where")
@@ -39,7 +38,7 @@ def folder(published, tmp_path):
 
 def run(folder, *options, answers=()):
     text = "".join(json.dumps(answer) + "\n" for answer in answers)
-    return CliRunner().invoke(app, ["classify", "--campaign", str(folder.root), *options], input=text)
+    return run_etl("classify", "--campaign", folder.root, *options, stdin=text)
 
 
 def action_ids(folder) -> dict[str, str]:
@@ -47,11 +46,14 @@ def action_ids(folder) -> dict[str, str]:
         return dict(con.execute("select stakeholder, action_id from snapshot.actions").fetchall())
 
 
-def classes(folder) -> dict[str, list]:
-    with built(folder) as con:
+def publish(folder, unmatched=()):
+    """Publish what was accepted: category, group, themes, countries and regions by stakeholder."""
+    publish_campaign(folder)
+    with open_published(folder) as con:
         assert con.execute("select count(*) from rejected_rows").fetchone() == (0,)
-        assert con.execute("select count(*) from unmatched_values").fetchone() == (0,)
+        assert con.execute("select field, value, rows from unmatched_values").fetchall() == [*unmatched]
         assert con.execute("select min(rows_accepted) from input_files where rows_read = 3").fetchone() == (3,)
+        assert con.execute("select count(*) from input_columns where use = 'open'").fetchone() == (0,)
         return {
             stakeholder: rest
             for stakeholder, *rest in con.execute(
@@ -64,23 +66,30 @@ def classes(folder) -> dict[str, list]:
         }
 
 
-def test_accepted_answers_are_an_input_like_any_other(folder):
+def test_accepted_answers_are_an_input_like_any_other_and_nobody_is_told_who_gave_them(folder):
     ids = action_ids(folder)
     answers = [
         {"action_id": "OFF-1", "category": "research", "themes": ["data"]},
         {"action_id": "OFF-1", "category": "training_or_capacity", "countries": ["GHA"]},
         {"action_id": ids["=Fictional; Union"], "stakeholder_group": "workers_organisation", "regions": ["africa"]},
     ]
-    result = run(folder, answers=answers)
-    assert result.exit_code == 0, result.output
-    found = classes(folder)
+    result = run(folder, "--by", "Quite Unmistakable", answers=answers)
+    assert result.returncode == 0, result.stderr
+    found = publish(folder)
     assert found["Imaginary Makers"] == ["training_or_capacity", None, ["data"], ["GHA"], ["africa"]]
     assert found["=Fictional; Union"] == [None, "workers_organisation", None, None, ["africa"]]
+    assert b"Quite Unmistakable" not in published_snapshot(folder).read_bytes()
+    with open_published(folder) as con:
+        uses = con.execute(
+            "select use from input_columns as c inner join names.input_headers as h on c.header = h.handle "
+            "where h.header like '% by' or h.header like '% at'"
+        )
+        assert set(uses.fetchall()) == {("set_aside",)}
     again = [{"action_id": "OFF-1", "themes": ["education", "agriculture"], "category": None}]
-    assert run(folder, answers=again).exit_code == 0
-    makers = classes(folder)["Imaginary Makers"]
-    assert makers[0] is None
-    assert sorted(makers[2]) == ["agriculture", "education"]
+    assert run(folder, answers=again).returncode == 0
+    assert {field: codes for field, (codes, _) in said(folder).items()} == {
+        "themes": ("education", "agriculture"), "countries": ("GHA",),
+    }  # fmt: skip
     assert [path.name for path in folder.inbox.iterdir() if path.name != "a.csv"] == [ACCEPTED_FILE]
     text = (folder.inbox / ACCEPTED_FILE).read_text(encoding="utf-8-sig")
     assert not any(cell.startswith(("=", "-")) for cell in text.replace('"', "").split(","))
@@ -94,18 +103,18 @@ def said(folder, action_id="OFF-1"):
 def test_two_officers_do_not_overwrite_each_other(folder):
     nothing: dict[str, object] = {"category": None, "themes": []}
     first = {"action_id": "OFF-1", "category": "research", "was": nothing}
-    assert run(folder, "--by", "A. Example", answers=[first]).exit_code == 0
+    assert run(folder, "--by", "A. Example", answers=[first]).returncode == 0
     second = {"action_id": "OFF-1", "category": "other", "themes": ["data"], "was": nothing}
     result = run(folder, "--by", "B", answers=[second])
-    assert "OFF-1, category: research (by A. Example on 20" in result.output
-    assert "yours: other" in result.output
+    assert "OFF-1, category: research (by A. Example on 20" in result.stdout
+    assert "yours: other" in result.stdout
     assert said(folder) == {"category": (("research",), "A. Example"), "themes": (("data",), "B")}
     both = [{"action_id": "OFF-1", "category": "research", "was": nothing}, {"action_id": "OFF-3", "category": "other"}]
     report = json.loads(run(folder, "--by", "C", "--json", answers=both).stdout)
     assert (report["actions"], report["conflicts"]) == (1, [])  # the same answer is no conflict, and stays A's
     assert said(folder)["category"] == (("research",), "A. Example")
     seen = {"action_id": "OFF-1", "category": "other", "was": {"category": "research"}}
-    assert run(folder, "--by", "B", answers=[seen]).exit_code == 0
+    assert run(folder, "--by", "B", answers=[seen]).returncode == 0
     assert said(folder)["category"] == (("other",), "B")
     stale = {"action_id": "OFF-3", "countries": ["GHA"], "was": {"countries": []}}  # published: Peru
     [conflict] = json.loads(run(folder, "--json", answers=[stale]).stdout)["conflicts"]
@@ -146,30 +155,17 @@ def test_what_the_page_shows_and_says_is_what_the_command_finds(folder):
     assert set(read()) == {"=Fictional; Union"}
 
 
-def test_what_is_public_does_not_say_who_classified(folder):
-    run(folder, "--by", "Quite Unmistakable", answers=[{"action_id": "OFF-1", "category": "research"}])
-    publish_campaign(folder)
-    assert b"Quite Unmistakable" not in published_snapshot(folder).read_bytes()
-    with open_snapshot(published_snapshot(folder)) as con:
-        con.execute("attach $store as private (read_only)", {"store": str(folder.private / "contacts.duckdb")})
-        uses = con.execute(
-            "select use from snapshot.input_columns as c inner join private.input_headers as h on c.header = h.handle "
-            "where h.header like '% by' or h.header like '% at'"
-        )
-        assert set(uses.fetchall()) == {("set_aside",)}
-
-
 def test_suggestions_are_accepted_as_a_whole_and_taken_back(folder):
     run(folder, "--by", "A", answers=[{"action_id": "OFF-1", "regions": ["africa"]}])
     before = (folder.inbox / ACCEPTED_FILE).read_bytes()
     result = run(folder, "--accept-suggested", "--field", "themes", "--field", "countries", "--by", "B")
-    assert "1 actions changed" in result.output
+    assert "1 actions changed" in result.stdout
     assert said(folder) == {"regions": (("africa",), "A"), "themes": (("agriculture",), "B")}  # a place is said already
     report = json.loads(run(folder, "--accept-suggested", "--json").stdout)
     assert report["actions"] == 2
     assert [line["stakeholder_group"] for line in report["undo"] if "stakeholder_group" in line] == [[]]
     assert said(folder)["category"][0] == ("training_or_capacity",)
-    assert run(folder, "--undo").exit_code == 0
+    assert run(folder, "--undo").returncode == 0
     assert set(read_accepted(folder)) == {"OFF-1"}
     run(folder, "--undo")
     assert said(folder)["category"][0] == ("training_or_capacity",)
@@ -204,7 +200,7 @@ def test_the_same_answers_in_another_order_give_the_same_sheet(folder):
 )
 def test_a_wrong_answer_is_refused_and_nothing_is_written(folder, answer, fault):
     result = run(folder, answers=[{"action_id": "OFF-3", "category": "other"}, answer])
-    assert result.exit_code == 1
+    assert result.returncode == 1
     assert fault in result.stderr
     assert not (folder.inbox / ACCEPTED_FILE).exists()
 
@@ -235,7 +231,7 @@ def test_sample_data_and_unpublished_data_cannot_be_classified(tmp_path):
 def test_the_sheet_to_fill_in_reads_back_in_every_language(folder, tmp_path, lang, group, category, theme, country):
     path = tmp_path / "classification to fill in.xlsx"
     result = run(folder, "--sheet", str(path), "--lang", lang)
-    assert result.exit_code == 0, result.output
+    assert result.returncode == 0, result.stderr
     book = openpyxl.load_workbook(path)
     sheet, codes = book.worksheets
     assert codes.sheet_state == "hidden"
@@ -249,6 +245,9 @@ def test_the_sheet_to_fill_in_reads_back_in_every_language(folder, tmp_path, lan
     offered = {str(choice.sqref): choice.formula1 for choice in sheet.data_validations.dataValidation}
     assert len(offered) == 6
     rows["Imaginary Makers"][10].value = offered.pop("K2:K4").strip('"')
+    rows["Imaginary Makers"][12].value = category  # what staff write goes before
+    rows["=Fictional; Union"][10].value = "perhaps"
+    rows["Sample Council"][10].value = {"es": "No", "en": "x", "fr": "Non"}[lang]
     for ranges, formula in offered.items():
         column = formula.split("$")[1]
         labels = [cell.value for cell in codes[column]]
@@ -259,35 +258,17 @@ def test_the_sheet_to_fill_in_reads_back_in_every_language(folder, tmp_path, lan
         assert headers[header_place]
         row[header_place].value = value
     book.save(folder.inbox / path.name)
-    all_found = classes(folder)
-    assert all_found["Imaginary Makers"] == ["training_or_capacity", None, ["agriculture"], ["GHA"], ["africa"]]
+    all_found = publish(folder, unmatched=[("accept", "perhaps", 1)])
+    assert all_found["Imaginary Makers"] == ["research", None, ["agriculture"], ["GHA"], ["africa"]]
+    assert all_found["Sample Council"] == [None, None, None, ["PER"], ["americas"]]
     found = all_found["=Fictional; Union"]
     assert (found[0], found[1]) == ("research", "business")
     assert sorted(found[2]) == ["education", "mining"]
     assert found[3] == ["PER" if lang == "es" else "CIV"]
 
 
-def test_only_yes_accepts_suggestions_and_the_sheet_can_be_published(folder):
-    path = folder.inbox / "classification to fill in.xlsx"
-    run(folder, "--sheet", str(path))
-    book = openpyxl.load_workbook(path)
-    rows = {row[1].value: row for row in book.worksheets[0].iter_rows(min_row=2)}
-    rows["Imaginary Makers"][10].value = "x"
-    rows["Imaginary Makers"][12].value = "Research"  # what staff write goes before
-    rows["=Fictional; Union"][10].value = "perhaps"
-    rows["Sample Council"][10].value = "No"
-    book.save(path)
-    publish_campaign(folder)  # no column of the sheet is open
-    with open_snapshot(published_snapshot(folder)) as con:
-        found = con.execute("select category, stakeholder_group from snapshot.actions order by 1").fetchall()
-        assert found == [("research", None), (None, None), (None, None)]
-        unmatched = con.execute("select field, value, rows from snapshot.unmatched_values").fetchall()
-        assert unmatched == [("accept", "perhaps", 1)]
-        assert con.execute("select count(*) from snapshot.input_columns where use = 'open'").fetchone() == (0,)
-
-
 def test_a_name_that_the_inbox_would_not_recognise_is_refused(folder, tmp_path):
     result = run(folder, "--sheet", str(tmp_path / "to do.xlsx"))
-    assert result.exit_code == 1
+    assert result.returncode == 1
     assert "would not be recognised" in result.stderr
     assert not (tmp_path / "to do.xlsx").exists()

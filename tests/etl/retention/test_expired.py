@@ -3,41 +3,40 @@
 import json
 import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from dashboard.access.rights import SignInWay
 from dashboard.access.sessions import Sessions
-from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.private_store import Store
 from dashboard.mail.outbox import Outbox
 from dashboard.settings import Settings
-from etl.retention.expired import Expired, enforce, list_expired
-from tests.etl.campaigns import make_campaign, publish_campaign
+from etl.retention.expired import enforce, list_expired
+from tests.etl.campaigns import make_campaign, publish_campaign, switch_to_copy
 from tests.etl.program import last_json, run_etl
+from tests.etl.registers import HEADER, action
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 
 
-def set_to(**changed: str) -> Settings:
+def set_to(**changed):
     return Settings.from_environment({f"DASHBOARD_{name}": value for name, value in changed.items()})
 
 
-def told(expired: list[Expired]) -> dict[str, int]:
+def told(expired):
     kinds = [entry.kind for entry in expired]
     return {kind: sum(entry.number for entry in expired if entry.kind == kind) for kind in dict.fromkeys(kinds)}
 
 
-def put(path: Path, text: str = "kept") -> Path:
+def put(path, text="kept"):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CampaignFolder:
+def folder(tmp_path, monkeypatch):
     """A campaign with one of each thing that is kept for a time."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary/dashboard-rows-left").mkdir(parents=True)
@@ -64,8 +63,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CampaignFolder:
     return folder
 
 
-def test_each_thing_goes_when_its_time_is_over(folder: CampaignFolder, tmp_path: Path) -> None:
-    def at(day: int, **settings: str) -> dict[str, int]:
+def test_each_thing_goes_when_its_time_is_over(folder, tmp_path):
+    def at(day, **settings):
         return told(list(list_expired(folder, set_to(**settings), NOW + day * DAY + timedelta(hours=1))))
 
     assert at(0) == {"left by a backup that was stopped": 1}
@@ -91,19 +90,18 @@ def test_each_thing_goes_when_its_time_is_over(folder: CampaignFolder, tmp_path:
     assert [path.name for path in tmp_path.iterdir() if "before" in path.name] == ["campaign.before-the-flood"]
 
 
-def test_publishing_and_tidy_remove_it_and_a_rehearsal_only_says_so(
-    folder: CampaignFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_publishing_and_tidy_remove_it_and_a_rehearsal_only_says_so(folder, tmp_path, monkeypatch):
     old = (NOW - 8 * DAY).timestamp()
     preview = folder.private / "drafts/preview"
     os.utime(preview, (old, old))
     said = last_json(run_etl("tidy", "--campaign", folder.root, "--dry-run", "--json"))
     assert {"kind": "preview that nobody published", "what": "private/drafts/preview", "number": 1} in said["removed"]
     assert (said["is_rehearsal"], preview.exists()) == (True, True)
-    for number in range(3):
-        put(folder.inbox / "actions.csv", f"Ref;Maker;Promise\n{number};Sample Office;Promise {number}\n")
-        publish_campaign(folder)
+    put(folder.inbox / "actions.csv", HEADER + action())
+    publish_campaign(folder)
     assert not preview.exists()
+    for build_id in ("second", "third"):
+        switch_to_copy(folder, build_id)
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     text = run_etl("tidy", "--campaign", folder.root).stdout
     assert (text.count("build: "), "Removed: 2." in text) == (2, True)

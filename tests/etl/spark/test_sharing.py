@@ -1,15 +1,13 @@
 """Rows shared out come to what the whole comes to, whoever takes the shares; Spark itself is tested beside this."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from etl.pipeline import derived
 from etl.readers.exports import open_export
-from etl.readers.text_ranges import Range, cut_ranges
+from etl.readers.text_ranges import cut_ranges
 from etl.spark import sharing
 from tests.acceptance.published import EXPORTS, needs_exports
 from tests.etl.campaigns import make_campaign
@@ -18,7 +16,7 @@ from tests.etl.spark.shared_out import InTurn, contents, make_messy_campaign, wr
 RECIPES = Path(__file__).parents[2] / "acceptance" / "recipes"
 
 
-def test_shares_come_to_the_whole_and_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shares_come_to_the_whole_and_are_removed(tmp_path, monkeypatch):
     monkeypatch.setattr(derived, "LARGE", 10)
     folder = make_messy_campaign(tmp_path / "messy")
     shared = tmp_path / "seen by all"
@@ -37,28 +35,26 @@ def test_shares_come_to_the_whole_and_are_removed(tmp_path: Path, monkeypatch: p
 
 
 @pytest.fixture
-def export(tmp_path: Path) -> Path:
+def export(tmp_path):
     path = tmp_path / "survey.csv"
     path.write_text(write_survey(50), encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+def connection():
     with duckdb.connect() as connection:
         yield connection
 
 
-def load(connection: duckdb.DuckDBPyConnection, path: Path, engine: InTurn, *, may_be_cut: bool = True) -> int:
+def load(connection, path, engine, *, may_be_cut=True):
     """How many rows an engine loads; into how many shares stands in its counts."""
     with open_export(path) as opened, engine.working_in(path.parent):
         return engine.load(connection, opened, opened.sheets[0], "raw_0", 2, may_be_cut=may_be_cut)
 
 
-def test_a_file_whose_ranges_do_not_add_up_is_read_whole(
-    connection: duckdb.DuckDBPyConnection, export: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def miscount(*arguments: Any) -> list[Range]:
+def test_a_file_whose_ranges_do_not_add_up_is_read_whole(connection, export, monkeypatch):
+    def miscount(*arguments):
         return [one._replace(rows=one.rows + 1) for one in cut_ranges(*arguments)]
 
     monkeypatch.setattr(sharing, "cut_ranges", miscount)
@@ -67,9 +63,7 @@ def test_a_file_whose_ranges_do_not_add_up_is_read_whole(
     assert engine.counts.sheets == {}
 
 
-def test_what_is_small_or_hangs_on_the_rows_above_is_read_whole(
-    connection: duckdb.DuckDBPyConnection, export: Path
-) -> None:
+def test_what_is_small_or_hangs_on_the_rows_above_is_read_whole(connection, export):
     for engine, may_be_cut in ((InTurn(2), True), (InTurn(2, fewest_bytes=0), False)):
         connection.execute("drop table if exists raw_0")
         assert load(connection, export, engine, may_be_cut=may_be_cut) == 50
@@ -78,7 +72,7 @@ def test_what_is_small_or_hangs_on_the_rows_above_is_read_whole(
 
 @needs_exports
 @pytest.mark.nightly
-def test_real_exports_come_to_the_whole(tmp_path: Path) -> None:
+def test_real_exports_come_to_the_whole(tmp_path):
     files = {path.name: path.read_bytes() for path in sorted(EXPORTS.glob("*/*.csv"))}
     recipes = {recipe.stem: recipe.read_text(encoding="utf-8") for recipe in RECIPES.glob("*.toml")}
     folder = make_campaign(tmp_path / "campaign", files, recipes)

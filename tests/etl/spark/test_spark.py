@@ -1,25 +1,20 @@
 """The engine Spark: what it says where it cannot start, and that it gives what a build on one machine gives."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.spark import session
-from etl.spark.bucketing import Cut, Work
-from etl.spark.buckets import Filled
-from etl.spark.pieces import Source
 from etl.spark.session import SparkError, open_session, require_spark
 from etl.spark.spark_engine import SparkEngine
 from tests.etl.program import run_etl
-from tests.etl.spark.shared_out import Contents, contents, die_once, make_messy_campaign
+from tests.etl.spark.shared_out import contents, die_once, make_messy_campaign
 
 
-def find_lack() -> str:
+def find_lack():
     """Why Spark cannot be started here; empty where it can."""
     try:
         require_spark()
@@ -31,7 +26,7 @@ def find_lack() -> str:
 LACK = find_lack()
 
 
-def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
+def needs_spark(test):
     """Mark a test that starts Spark, which speaks of pandas 3 and leaves sockets open when it stops."""
     marks = [
         pytest.mark.spark,
@@ -45,7 +40,7 @@ def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
     return test
 
 
-def refusal(**lacking: object) -> str:
+def refusal(**lacking):
     with pytest.MonkeyPatch.context() as patch:
         for name, value in lacking.items():
             patch.setattr(session, name, value)
@@ -54,7 +49,7 @@ def refusal(**lacking: object) -> str:
     return answer.stderr
 
 
-def test_what_is_missing_is_said_with_the_remedy() -> None:
+def test_what_is_missing_is_said_with_the_remedy():
     assert "needs pyspark, which is not installed. Install it with `make spark`" in refusal(find_spec=lambda _: None)
     there = {"find_spec": lambda _: True}
     assert "needs Java 17 or newer, and there is none." in refusal(**there, find_java=lambda: None)
@@ -62,13 +57,13 @@ def test_what_is_missing_is_said_with_the_remedy() -> None:
     assert "needs Java 17 or newer; /opt/java is 11." in too_old
 
 
-def test_what_is_for_spark_alone_is_refused_without_it() -> None:
+def test_what_is_for_spark_alone_is_refused_without_it():
     answer = run_etl("build", "--campaign", SHIPPED_CAMPAIGN, "--partitions", "8", "--quiet")
     assert answer.returncode == 1
     assert "--partitions is for --engine spark." in answer.stderr
 
 
-def test_a_java_that_says_no_version_is_none(tmp_path: Path) -> None:
+def test_a_java_that_says_no_version_is_none(tmp_path):
     java = tmp_path / "java"
     java.write_text("#!/bin/sh\necho 'openjdk version \"21.0.4\" 2024-07-16' >&2\n", encoding="utf-8")
     java.chmod(0o700)
@@ -79,25 +74,25 @@ def test_a_java_that_says_no_version_is_none(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def cluster(tmp_path, monkeypatch):
     """The master that starts two executors as processes of their own; what they log goes into a folder of the test."""
     monkeypatch.setenv("SPARK_WORKER_DIR", str(tmp_path / "executors"))
     return "local-cluster[2,1,2048]"
 
 
 @pytest.fixture(scope="module")
-def messy(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
+def messy(tmp_path_factory):
     return make_messy_campaign(tmp_path_factory.mktemp("spark") / "messy")
 
 
 @pytest.fixture(scope="module")
-def whole(messy: CampaignFolder) -> Contents:
+def whole(messy):
     return contents(messy)
 
 
 @needs_spark
 @pytest.mark.slow
-def test_any_number_of_partitions_gives_the_same(messy: CampaignFolder, whole: Contents) -> None:
+def test_any_number_of_partitions_gives_the_same(messy, whole):
     with open_session("local[2]") as spark:
         for count in (1, 2, 8):
             engine = SparkEngine(spark, count, fewest_bytes=0)
@@ -108,7 +103,7 @@ def test_any_number_of_partitions_gives_the_same(messy: CampaignFolder, whole: C
 
 @needs_spark
 @pytest.mark.nightly
-def test_the_sample_is_the_same_on_executors_of_their_own(cluster: str) -> None:
+def test_the_sample_is_the_same_on_executors_of_their_own(cluster):
     sample = CampaignFolder(SHIPPED_CAMPAIGN)
     with open_session(cluster) as spark:
         engine = SparkEngine(spark, 3, fewest_bytes=0)
@@ -122,21 +117,19 @@ class Dying(SparkEngine):
 
     marker: Path
 
-    def _map(self, function: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
+    def _map(self, function, things):
         if len(self.counts.jobs) == 3:
             function = partial(die_once, self.marker, function)
         return super()._map(function, things)
 
-    def _exchange(self, split: Cut, sources: Sequence[Source], work: Work, buckets: int) -> list[tuple[Filled, float]]:
+    def _exchange(self, split, sources, work, buckets):
         return super()._exchange(split, sources, partial(die_once, self.marker.with_suffix(".again"), work), buckets)
 
 
 @needs_spark
 @pytest.mark.nightly
 @pytest.mark.kills
-def test_an_executor_killed_amid_its_work_changes_nothing(
-    messy: CampaignFolder, whole: Contents, cluster: str, tmp_path: Path
-) -> None:
+def test_an_executor_killed_amid_its_work_changes_nothing(messy, whole, cluster, tmp_path):
     with open_session(cluster) as spark:
         engine = Dying(spark, 4, fewest_bytes=0)
         engine.marker = tmp_path / "died"
