@@ -5,6 +5,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -39,14 +40,21 @@ def load(path: Path, first_row: int = 1) -> list[Row]:
 
 def load_sheet(export: ExportFile, sheet: Sheet, first_row: int = 1) -> list[Row]:
     """All rows of one sheet, in the order of the file; the count that `load` returns must agree."""
-    with duckdb.connect() as connection:
-        count = export.load(connection, sheet, "raw", first_row)
-        described = connection.execute("describe raw").fetchall()
-        columns = [("source_row", "BIGINT"), *((f"c{n}", "VARCHAR") for n in range(1, sheet.width + 1))]
-        assert [column[:2] for column in described] == columns
-        rows = connection.execute("select * from raw order by source_row").fetchall()
+    connection = _open_database()
+    connection.execute("drop table if exists raw")
+    count = export.load(connection, sheet, "raw", first_row)
+    described = connection.execute("describe raw").fetchall()
+    columns = [("source_row", "BIGINT"), *((f"c{n}", "VARCHAR") for n in range(1, sheet.width + 1))]
+    assert [column[:2] for column in described] == columns
+    rows = connection.execute("select * from raw order by source_row").fetchall()
     assert count == len(rows)
     return rows
+
+
+@cache
+def _open_database() -> duckdb.DuckDBPyConnection:
+    """One for all tables: to open another takes longer than to read a small file."""
+    return duckdb.connect()
 
 
 def read_with_csv_module(text: str, delimiter: str = ",") -> list[Row]:
@@ -69,6 +77,16 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]],
             sheet.sheet_state = "hidden"
     book.save(path)
     return path
+
+
+def inline(reference: str, value: object) -> str:
+    """XML of a cell that holds text."""
+    return f'<c r="{reference}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+def ods_cell(words: object, more: str = "") -> str:
+    """XML of a cell of an ODS that holds text."""
+    return f'<table:table-cell {more} office:value-type="string"><text:p>{words}</text:p></table:table-cell>'
 
 
 def write_sheet_xml(path: Path, rows: str, dimension: str = "") -> Path:
@@ -158,11 +176,6 @@ def make_compound(streams: Mapping[str, bytes], storages: Sequence[str] = ()) ->
     return header + struct.pack("<128I", *table) + directory + data
 
 
-def write_compound(path: Path, streams: Mapping[str, bytes], storages: Sequence[str] = ()) -> Path:
-    """Write such a file."""
-    return write(path, make_compound(streams, storages))
-
-
 def write_xls(
     path: Path, rows: Sequence[Sequence[str | float]], *, password: bool = False, macros: bool = False
 ) -> Path:
@@ -187,12 +200,18 @@ def write_xls(
     entry = struct.pack("<BBBB", 0, 0, 6, 0) + b"Sheet1"
     offset = len(head) + 4 + 4 + len(entry) + 4
     book = head + record(0x85, struct.pack("<I", offset) + entry) + record(0x0A, b"") + sheet
-    return write_compound(path, {"Workbook": book}, ["_VBA_PROJECT_CUR"] if macros else [])
+    return write(path, make_compound({"Workbook": book}, ["_VBA_PROJECT_CUR"] if macros else []))
+
+
+def pack_zip(members: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A ZIP archive; a name that ends with a slash is a folder."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return stream.getvalue()
 
 
 def write_zip(path: Path, members: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> Path:
-    """Write a ZIP archive; a name that ends with a slash is a folder."""
-    with zipfile.ZipFile(path, "w", method) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, method)
-    return path
+    """Write one."""
+    return write(path, pack_zip(members, method))

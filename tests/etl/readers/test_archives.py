@@ -1,32 +1,24 @@
 """ZIP archives of exports: the members are the inputs; what is no export is passed over or refused in one sentence."""
 
-import io
 import zipfile
 
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.inputs.inbox import InputError, build_id
+from etl.inputs.inbox import InputError, build_id, list_exports
 from etl.pipeline import build as builds
 from etl.pipeline.build import build
 from etl.readers.exports import hash_export, list_members, open_export
-from etl.readers.files import EXTENSIONS, INBOX, UPLOAD, Limits
+from etl.readers.files import INBOX, UPLOAD, Limits
 from etl.readers.sheets import ReadError
 from tests.etl.campaigns import built, make_campaign
-from tests.etl.files import load, write, write_workbook, write_xls, write_zip
+from tests.etl.files import load, pack_zip, write, write_workbook, write_xls, write_zip
+from tests.etl.intake import read_inbox
 
 ACTIONS = "Ref,Maker,Promise\n1,Imaginary Union,Train inspectors\n2,Fictional Farms,Survey farms\n"
 REPORTS = "Report,Ref,Maker,Promise,State,Sent\n7,OFF-1,Imaginary Union,Train inspectors,Completed,2021-06-01\n"
+FORMS = {"a.csv": ACTIONS, "b.csv": REPORTS}
 REPEAT = "PARENT_KEY,crop\nuuid:1,cocoa\nuuid:2,tea\n"
-
-
-def pack(members):
-    """Bytes of a ZIP archive."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
 
 
 def members(path, **options):
@@ -46,14 +38,6 @@ def refusal(path, **options):
     return str(caught.value)
 
 
-def rows(connection, query):
-    return connection.execute(query).fetchall()
-
-
-def test_zip_is_among_the_extensions():
-    assert ".zip" in EXTENSIONS
-
-
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory):
     """Asks the snapshot of two archives: a workbook and a folder beside text, and a repeat that no recipe reads."""
@@ -61,14 +45,14 @@ def packed(tmp_path_factory):
         tmp_path_factory.mktemp("book") / "b.xlsx",
         {"S": [["Ref", "Maker", "Promise"], [3, "Sample Co-op", "Map farms"]]},
     )
-    office = pack({"actions.csv": ACTIONS, "sub/reports.csv": REPORTS, "book.xlsx": book.read_bytes()})
+    office = pack_zip({"actions.csv": ACTIONS, "sub/reports.csv": REPORTS, "book.xlsx": book.read_bytes()})
     other = "Ref,Maker,Promise\n8,Imaginary Choir,Sing\n9,Fictional Choir,Dance\n"
-    exports = {"office.zip": office, "form.zip": pack({"form.csv": other, "form-crops.csv": REPEAT})}
+    exports = {"office.zip": office, "form.zip": pack_zip({"form.csv": other, "form-crops.csv": REPEAT})}
     with built(make_campaign(tmp_path_factory.mktemp("packed") / "campaign", exports)) as snapshot:
-        yield lambda query: rows(snapshot, query)
+        yield lambda query: snapshot.execute(query).fetchall()
 
 
-def test_members_are_the_inputs_of_a_build(packed):
+def test_members_are_the_inputs_of_a_build_and_a_repeat_that_no_recipe_reads_is_listed_as_unread(packed):
     account = "select named(source_file) as file, rows_read, rows_accepted, recipe from input_files"
     assert packed(f"{account} where starts_with(file, 'office') order by 1") == [
         ("office.zip/actions.csv", 2, 2, "office_actions"),
@@ -78,18 +62,6 @@ def test_members_are_the_inputs_of_a_build(packed):
     assert packed("select named(source_file), source_row from actions where title = 'Survey farms'") == [
         ("office.zip/actions.csv", 3)
     ]
-
-
-def test_text_members_are_one_export_and_workbooks_each_their_own(tmp_path):
-    book = write_workbook(tmp_path / "b.xlsx", {"S": [["Ref"], [3]]})
-    path = write_zip(
-        tmp_path / "a.zip", {"f.csv": "a,b\n1,2\n", "f-rep.csv": "a,b\n1,2\n", "b.xlsx": book.read_bytes()}
-    )
-    assert members(path) == [("a.zip/b.xlsx", "a.zip/b.xlsx"), ("a.zip/f-rep.csv", "a.zip"), ("a.zip/f.csv", "a.zip")]
-    assert members(book) == [("b.xlsx", "b.xlsx")]
-
-
-def test_a_repeat_that_no_recipe_reads_is_listed_as_unread(packed):
     account = "select named(source_file) as file, rows_read, rows_accepted, rows_rejected from input_files"
     assert packed(f"{account} where starts_with(file, 'form') order by 1") == [
         ("form.zip/form-crops.csv", 3, 0, 3),
@@ -101,60 +73,49 @@ def test_a_repeat_that_no_recipe_reads_is_listed_as_unread(packed):
 
 
 def test_an_archive_without_any_known_export_is_refused(tmp_path):
-    folder = make_campaign(tmp_path / "campaign", {"form.zip": pack({"form-crops.csv": REPEAT})})
-    with pytest.raises(InputError, match=r"No recipe recognises form\.zip/form-crops\.csv"), built(folder):
-        pass
+    folder = make_campaign(tmp_path / "campaign", {"form.zip": pack_zip({"form-crops.csv": REPEAT})})
+    with pytest.raises(InputError, match=r"No recipe recognises form\.zip/form-crops\.csv"):
+        read_inbox(folder)
 
 
-def test_a_bad_member_refuses_the_archive_whole(tmp_path):
-    archive = pack({"a.csv": ACTIONS, "z.csv": 'Ref,"never closed\n'})
-    folder = make_campaign(tmp_path / "campaign", {"bad.zip": archive, "good.csv": ACTIONS})
-    with pytest.raises(ReadError, match=r"“bad\.zip/z\.csv” is never closed"), built(folder):
-        pass
-    with build(folder, folder.published, skip_bad_files=True) as result:
-        assert [(name, error.what.count("never closed")) for name, error in result.skipped] == [("bad.zip", 1)]
-        assert [name for name, _ in result.fingerprints] == ["good.csv"]
+def test_a_bad_member_refuses_its_archive_whole_and_uploads_have_stricter_limits(tmp_path, monkeypatch):
+    bad = pack_zip({"a.csv": ACTIONS, "z.csv": 'Ref,"never closed\n'})
+    folder = make_campaign(tmp_path, {"bad.zip": bad, "forms.zip": pack_zip(FORMS), "upload.csv": ACTIONS})
+    with pytest.raises(ReadError, match=r"“bad\.zip/z\.csv” is never closed"):
+        read_inbox(folder)
+    monkeypatch.setattr(builds, "UPLOAD", Limits(rows=1))
+    with build(folder, folder.published, skip_bad_files=True, optional={"upload.csv"}) as result:
+        skipped = {name: error.what for name, error in result.skipped}
+        assert "never closed" in skipped.pop("bad.zip")
+        assert "too much to read" in skipped.pop("upload.csv")
+        assert not skipped
+        assert result.fingerprints == hash_export(folder.inbox / "forms.zip")
+        assert result.build_id == build_id(folder, result.fingerprints, is_sample=False)
 
 
 def test_the_build_id_is_of_the_members_not_of_their_packing(tmp_path):
-    files = {"a.csv": ACTIONS, "b.csv": REPORTS}
+    folder = make_campaign(tmp_path / "c", {})
     packings = [
-        pack(files),
-        pack(dict(reversed(files.items()))),
-        write_zip(tmp_path / "x.zip", files | {"readme.txt": "x"}, zipfile.ZIP_STORED).read_bytes(),
-        pack(files | {"b.csv": REPORTS.replace("Completed", "In progress")}),
+        pack_zip(FORMS),
+        pack_zip(dict(reversed(FORMS.items()))),
+        pack_zip(FORMS | {"readme.txt": "x"}, zipfile.ZIP_STORED),
+        pack_zip(FORMS | {"b.csv": REPORTS.replace("Completed", "In progress")}),
     ]
-    folder = make_campaign(tmp_path / "c", {"forms.zip": packings[0]})
-    with build(folder, folder.published) as result:
-        built = result.build_id
-        assert hash_export(folder.inbox / "forms.zip") == result.fingerprints
     ids = []
     for number, content in enumerate(packings):
         packed = write(tmp_path / f"{number}.zip", content)
         ids.append(build_id(folder, hash_export(packed, "forms.zip"), is_sample=False))
-    assert built == ids[0] == ids[1] == ids[2] != ids[3]
+    assert ids[0] == ids[1] == ids[2] != ids[3]
 
 
-def test_what_is_no_export_is_passed_over(tmp_path):
-    path = write_zip(
-        tmp_path / "a.zip",
-        {
-            "form.csv": ACTIONS,
-            "folder/": "",
-            "media/1.jpg": b"\xff\xd8",
-            "media/notes.docx": b"PK",
-            "photo.PNG": b"x",
-            "voice.m4a": b"x",
-            "README.md": "x",
-            "leaflet.pdf": b"%PDF",
-            ".hidden": "x",
-            ".git/config.csv": "x",
-            "__MACOSX/._form.csv": b"\0\5",
-            ".DS_Store": b"x",
-            "Thumbs.db": b"x",
-        },
-    )
-    assert members(path) == [("a.zip/form.csv", "a.zip")]
+def test_members_are_exports_and_what_is_none_is_passed_over(tmp_path):
+    book = write_workbook(tmp_path / "b.xlsx", {"S": [["Ref"], [3]]})
+    none = ("folder/", "media/1.jpg", "media/notes.docx", "photo.PNG", "voice.m4a", "README.md", "leaflet.pdf",
+            ".hidden", ".git/config.csv", "__MACOSX/._form.csv", ".DS_Store", "Thumbs.db")  # fmt: skip
+    exports = {"f.csv": "a,b\n1,2\n", "f-rep.csv": "a,b\n1,2\n", "b.xlsx": book.read_bytes()}
+    path = write_zip(tmp_path / "a.zip", exports | dict.fromkeys(none, b"\0\5"))
+    assert members(path) == [("a.zip/b.xlsx", "a.zip/b.xlsx"), ("a.zip/f-rep.csv", "a.zip"), ("a.zip/f.csv", "a.zip")]
+    assert members(book) == [("b.xlsx", "b.xlsx")]
 
 
 @pytest.mark.parametrize(
@@ -177,16 +138,13 @@ def test_what_cannot_be_taken_is_refused_by_name(tmp_path, names, said):
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_member_that_is_there_twice(tmp_path):
+def test_a_member_twice_an_unusual_packing_and_a_password(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.csv", ACTIONS)
         archive.writestr("a.csv", REPORTS)
     assert "“a.csv” twice" in refusal(tmp_path / "a.zip")
-
-
-def test_an_unusual_packing_and_a_password(tmp_path):
     assert "packed in a way" in refusal(write_zip(tmp_path / "a.zip", {"a.csv": ACTIONS}, zipfile.ZIP_BZIP2))
-    content = bytearray(pack({"a.csv": ACTIONS}))
+    content = bytearray(pack_zip({"a.csv": ACTIONS}))
     for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         content[content.index(sign) + place] |= 1
     assert "password" in refusal(write(tmp_path / "b.zip", bytes(content)))
@@ -202,19 +160,12 @@ def test_limits_of_an_archive(tmp_path):
     assert UPLOAD.unpacked_bytes < INBOX.unpacked_bytes
 
 
-@pytest.mark.parametrize("kept", [0.3, 0.9, 0.99])
-def test_a_truncated_archive(tmp_path, kept):
-    content = pack({"a.csv": ACTIONS * 100, "b.csv": REPORTS * 100})
-    assert "damaged or cut short" in refusal(write(tmp_path / "a.zip", content[: int(len(content) * kept)]))
-
-
-def test_a_damaged_member(tmp_path):
-    content = bytearray(pack({"a.csv": ACTIONS * 100}))
-    content[60] ^= 0xFF
-    assert "damaged or cut short" in refusal(write(tmp_path / "a.zip", bytes(content)))
-
-
-def test_text_that_is_named_zip(tmp_path):
+def test_a_truncated_a_damaged_and_no_archive(tmp_path):
+    content = pack_zip({"a.csv": ACTIONS * 100, "b.csv": REPORTS * 100})
+    damaged = bytearray(content)
+    damaged[60] ^= 0xFF
+    for bad in (*(content[: int(len(content) * kept)] for kept in (0.3, 0.9, 0.99)), bytes(damaged)):
+        assert "damaged or cut short" in refusal(write(tmp_path / "a.zip", bad))
     assert "named like a ZIP archive" in refusal(write(tmp_path / "a.zip", ACTIONS))
 
 
@@ -258,13 +209,5 @@ def test_samples_may_be_packed_as_well(tmp_path):
     folder = CampaignFolder(make_campaign(tmp_path / "campaign", {}).root)
     folder.samples.mkdir()
     write_zip(folder.samples / "forms.zip", {"a.csv": ACTIONS})
-    with build(folder, folder.published) as result:
-        assert result.is_sample
-        assert [name for name, _ in result.fingerprints] == ["forms.zip/a.csv"]
-
-
-def test_uploads_have_stricter_limits(tmp_path, monkeypatch):
-    monkeypatch.setattr(builds, "UPLOAD", Limits(rows=2))
-    folder = make_campaign(tmp_path / "campaign", {"inbox.csv": ACTIONS, "upload.csv": ACTIONS})
-    with build(folder, folder.published, optional={"upload.csv"}) as result:
-        assert [(name, "too much to read" in error.what) for name, error in result.skipped] == [("upload.csv", True)]
+    assert list_exports(folder) == ([("forms.zip", folder.samples / "forms.zip")], True)
+    assert {name for name, *_ in read_inbox(folder)} == {"forms.zip/a.csv"}
