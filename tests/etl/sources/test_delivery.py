@@ -31,6 +31,16 @@ COLUMNS = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submissi
 ACTIONS = "Action ID,Title,Organization,Country\nA1,One,Imaginary office,Kenya\nA2,Two,Imaginary union,Peru\n"
 
 
+MORE = ACTIONS.replace("A1", "B1").replace("A2", "B2")
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file that nobody is writing any more."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
 def row(number: int, action: str, status: str = "completed") -> list[str]:
     return [action, status, "", str(number), f"uuid-{number}", f"2021-07-{number:02}T09:00:00"]
 
@@ -71,36 +81,48 @@ def read_pointer(folder: CampaignFolder) -> dict:
     return dict(history.read_pointer(folder) or {})
 
 
+def read_origins(folder: CampaignFolder) -> dict[str, origins.Origin]:
+    return dict(origins.read_of_build(folder.root, read_pointer(folder)["build_id"]))
+
+
 def bring(folder: CampaignFolder, side: KoboToolbox, how: str) -> source_notes.FetchNote:
     stated = {"name": "midyear", "tool": "kobotoolbox", "address": side.address, "form": side.form, "publish": how}
     return fetch(folder, Source.model_validate(stated), lambda *_: None, reach=Reach("127.0.0.1"))
 
 
-def test_what_was_published_is_not_built_again_by_who_watches_the_inbox(published, kobo):
-    bring(published, kobo, "at_once")
-    assert (same := find_same(published)) is not None and same.build_id == read_pointer(published)["build_id"]
-    kobo.rows.append(row(3, "A2"))
-    bring(published, kobo, "draft")
-    (place,) = (published.private / "drafts").iterdir()
-    said = json.loads((place / drafts.NOTE).read_text())
-    (place / drafts.NOTE).write_text(json.dumps(said | {"surroundings": "other libraries"}))
-    holding.publish_draft(published, place)
-    assert find_same(published) is None, "what other libraries made is made again"
-
-
-def test_at_once_gives_the_content_of_a_dropped_file_and_of_more_answers_later(folder, kobo):
+def test_at_once_gives_the_content_of_a_dropped_file_and_each_build_says_which_source_brought_it(folder, kobo):
+    (folder.root / "campaign.toml").write_bytes((SHIPPED_CAMPAIGN / "campaign.toml").read_bytes())
+    here = ("--campaign", folder.root)
     assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
     assert read_pointer(folder)["how"] == "fetch"
+    assert (same := find_same(folder)) is not None and same.build_id == read_pointer(folder)["build_id"]
+    fetched_at = source_notes.read(folder.private, "midyear").files["midyear.csv"].fetched_at
+    told = last_json(run_etl("row", "midyear.csv", "2", "--json", *here))["came_from"]
+    at = told["at"]
+    assert at >= fetched_at  # a moment later, the build that holds it
+    assert told == {"source": "midyear", "title": "midyear", "tool": "kobotoolbox", "at": at}
+    assert f"fetched from KoboToolbox, midyear, at {at}" in run_etl("row", "midyear.csv", "2", *here).stdout
+    assert last_json(run_etl("row", "register.csv", "2", "--json", *here))["came_from"] is None
+
     kobo.rows.append(row(3, "A2"))
     assert bring(folder, kobo, "at_once").added == 1
-    fetched = read_pointer(folder)["content_id"]
     assert sorted(path.name for path in folder.inbox.iterdir()) == ["midyear.csv", "register.csv"]
     assert not list((folder.private / "drafts").iterdir())
+    origin = read_origins(folder)["midyear.csv"]
+
+    # Another build with the same file, without the source's notes; and one with the same answers, brought by somebody.
+    source_notes.forget(folder.private, "midyear")
+    (folder.inbox / "register.csv").write_text(ACTIONS + "A3,Three,Imaginary office,Kenya\n")
+    fetched = publish_now(folder)
+    assert read_origins(folder) == {"midyear.csv": origin}
+    (listed, *_) = json.loads(run_etl("history", "--json", *here).stdout)
+    assert listed["came_from"] == {"midyear.csv": asdict(origin)}
     (folder.inbox / "midyear.csv").write_bytes(write_table(COLUMNS, kobo.rows, ";", "\ufeff"))
     assert publish_now(folder) == fetched
+    assert read_origins(folder) == {}
 
 
-def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(published, kobo):
+def test_a_draft_waits_with_all_that_came_until_staff_publish_it_or_the_source_is_another(published, kobo, monkeypatch):
     before = read_pointer(published)["content_id"]
     assert bring(published, kobo, "draft").outcome is Outcome.WAITS
     kobo.rows.append(row(3, "A2"))
@@ -110,14 +132,30 @@ def test_a_draft_waits_with_all_that_came_and_is_published_by_staff(published, k
     note = source_notes.read(published.private, "midyear")
     assert note.waits_in == waiting.name and json.loads((waiting / DRAFT_OF).read_text())["source"] == "midyear"
     assert read_pointer(published)["content_id"] == before and not (published.inbox / "midyear.csv").exists()
+
+    # A source that is changed keeps what is known until it has answered.
+    kobo.form = "aZj8thaf9GEtNBeAaVhRKt"
+    monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_HOST")
+    assert bring(published, kobo, "draft").outcome is Outcome.FAILED
+    after = source_notes.read(published.private, "midyear")
+    assert (after.asks, after.files, after.waits_in) == (note.asks, note.files, note.waits_in)
+    assert waiting.is_dir()
+    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", kobo.address.removeprefix("http://"))
+    bring(published, kobo, "draft")
+    assert source_notes.read(published.private, "midyear").asks != note.asks and not waiting.exists()
+
+    (waiting,) = (published.private / "drafts").iterdir()
     os.utime(waiting, (0, 0))
     expired.remove_old_drafts(published)
+    said = json.loads((waiting / drafts.NOTE).read_text())
+    (waiting / drafts.NOTE).write_text(json.dumps(said | {"surroundings": "other libraries"}))
     holding.publish_draft(published, waiting)
     assert (published.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
     assert read_pointer(published)["how"] == "fetch" and read_pointer(published)["content_id"] != before
+    assert find_same(published) is None, "what other libraries made is made again"
 
 
-def test_what_no_recipe_reads_waits_for_one_stands_in_nobodys_way_and_is_tried_again(published, kobo):
+def test_what_no_recipe_reads_or_staff_must_answer_waits_stands_in_nobodys_way_and_is_tried_again(published, kobo):
     kobo.header, kobo.rows = ["_id", "what"], [["1", "x"]]
     waited = set()
     for _ in range(2):
@@ -129,32 +167,20 @@ def test_what_no_recipe_reads_waits_for_one_stands_in_nobodys_way_and_is_tried_a
         waited.add(waiting.name)
     assert len(waited) == 1, "whoever says what its columns are goes on"
     publish_now(published)
-    kobo.header, kobo.rows = COLUMNS, [row(1, "A1")]
+    kobo.header, kobo.rows = [*COLUMNS, "Status (Dec 2021)"], [[*row(1, "A1"), "completed"]]
+    assert bring(published, kobo, "at_once").outcome is Outcome.WAITS
+    (waiting,) = (published.private / "drafts").iterdir()
+    assert waiting.name == source_notes.read(published.private, "midyear").waits_in
+    assert (waiting / drafts.NOTE).is_file()
+    kobo.header, kobo.rows = COLUMNS, [row(1, "A1"), row(2, "A2")]
     assert bring(published, kobo, "at_once").outcome is Outcome.NEW
     assert not list((published.private / "drafts").iterdir())
 
 
-def test_a_source_that_is_changed_keeps_what_is_known_until_it_has_answered(published, kobo, monkeypatch):
-    bring(published, kobo, "draft")
-    before = source_notes.read(published.private, "midyear")
-    kobo.form = "aZj8thaf9GEtNBeAaVhRKt"
-    monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_HOST")
-    assert bring(published, kobo, "draft").outcome is Outcome.FAILED
-    after = source_notes.read(published.private, "midyear")
-    assert (after.asks, after.files, after.waits_in) == (before.asks, before.files, before.waits_in)
-    assert (published.private / "drafts" / before.waits_in).is_dir()
-    monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", kobo.address.removeprefix("http://"))
-    bring(published, kobo, "draft")
-    after = source_notes.read(published.private, "midyear")
-    assert after.asks != before.asks and not (published.private / "drafts" / before.waits_in).exists()
-
-
 def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_again_with_all(folder, tmp_path):
     drive = tmp_path / "drive"
-    drive.mkdir()
-    for name, text in (("more.csv", ACTIONS.replace("A1", "B1").replace("A2", "B2")), ("other.csv", "what;is\nx;y\n")):
-        (drive / name).write_text(text)
-        os.utime(drive / name, (1_600_000_000, 1_600_000_000))
+    put(drive / "more.csv", MORE)
+    put(drive / "other.csv", "what;is\nx;y\n")
     stated = {"name": "drive", "tool": "folder", "address": drive.as_uri(), "publish": "at_once"}
     source = Source.model_validate(stated)
     assert fetch(folder, source, lambda *_: None).outcome is Outcome.NEW
@@ -164,53 +190,16 @@ def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_agai
     assert not (folder.inbox / "other.csv").exists()
     assert fetch(folder, source, lambda *_: None).outcome is Outcome.SAME
     assert fetch(folder, source, lambda *_: None, is_whole=True).outcome is Outcome.FAILED
-    (drive / "third.csv").write_text("what;else\nx;y\n")
-    os.utime(drive / "third.csv", (1_600_000_000, 1_600_000_000))
+    put(drive / "third.csv", "what;else\nx;y\n")
     assert translator("fr")(fetch(folder, source, lambda *_: None).what).startswith("Aucun des fichiers ne peut")
     (waiting,) = (folder.private / "drafts").iterdir()
     assert sorted(path.name for path in (waiting / "uploads").iterdir()) == ["other.csv", "third.csv"]
 
 
-def test_a_question_for_staff_makes_what_came_wait(folder, kobo):
-    kobo.header = [*COLUMNS, "Status (Dec 2021)"]
-    kobo.rows = [[*one, "completed"] for one in kobo.rows]
-    note = bring(folder, kobo, "at_once")
-    assert note.outcome is Outcome.WAITS
-    assert (folder.private / "drafts" / source_notes.read(folder.private, "midyear").waits_in / drafts.NOTE).is_file()
-
-
-def test_a_build_says_which_source_brought_a_file_and_when_until_somebody_brings_another(folder, kobo):
-    (folder.root / "campaign.toml").write_bytes((SHIPPED_CAMPAIGN / "campaign.toml").read_bytes())
-    bring(folder, kobo, "at_once")
-    pointer = read_pointer(folder)
-    at = source_notes.read(folder.private, "midyear").files["midyear.csv"].fetched_at
-    row = last_json(run_etl("row", "midyear.csv", "2", "--json", "--campaign", folder.root))
-    told = row["came_from"]
-    assert told | {"at": at} == {"source": "midyear", "title": "midyear", "tool": "kobotoolbox", "at": at}
-    assert told["at"] >= at  # a moment later, the build that holds it
-    at = told["at"]
-    assert last_json(run_etl("row", "register.csv", "2", "--json", "--campaign", folder.root))["came_from"] is None
-    said = run_etl("row", "midyear.csv", "2", "--campaign", folder.root).stdout
-    assert f"fetched from KoboToolbox, midyear, at {at}" in said
-    # Another build with the same file; without sources and their notes; and one with a file that somebody edited.
-    source_notes.forget(folder.private, "midyear")
-    (folder.inbox / "register.csv").write_text(ACTIONS + "A3,Three,Imaginary office,Kenya\n")
-    assert publish_now(folder) != pointer["content_id"]
-    assert asdict(origins.read_of_build(folder.root, read_pointer(folder)["build_id"])["midyear.csv"]) == told
-    (listed, *_) = json.loads(run_etl("history", "--json", "--campaign", folder.root).stdout)
-    assert listed["came_from"] == {"midyear.csv": told}
-    (folder.inbox / "midyear.csv").write_bytes(write_table(COLUMNS, kobo.rows[:1], ";", "\ufeff"))
-    publish_now(folder)
-    assert origins.read_of_build(folder.root, read_pointer(folder)["build_id"]) == {}
-
-
 def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
     drive = tmp_path / "drive"
-    drive.mkdir()
     contacts = ["Contact name,E-mail", "Sample Person 001,one@example.org", "Sample Person 002,two@example.org"]
-    lines = ACTIONS.replace("A1", "B1").replace("A2", "B2").splitlines()
-    (drive / "more.csv").write_text("".join(f"{a},{b}\n" for a, b in zip(lines, contacts, strict=True)))
-    os.utime(drive / "more.csv", (1_600_000_000, 1_600_000_000))
+    put(drive / "more.csv", "".join(f"{a},{b}\n" for a, b in zip(MORE.splitlines(), contacts, strict=True)))
     stated = f'\n[[source]]\nname = "drive"\ntool = "folder"\naddress = "{drive.as_uri()}"\npublish = "at_once"\n'
     (folder.root / "campaign.toml").write_text(
         (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + stated, "utf-8"
