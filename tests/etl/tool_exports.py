@@ -7,6 +7,8 @@ import csv
 import io
 from dataclasses import dataclass, field
 
+Rows = list[list[str]]
+
 NAME = "What is the name of your organisation?"
 TITLE = "What is the title of your action?"
 WHERE = "In which countries will it take place?"
@@ -16,6 +18,12 @@ REF = "Reference number of your action"
 STATUS = "What is the status of your action?"
 PERCENT = "How much is done, in percent?"
 DONE = "When was it completed?"
+FORM = [NAME, TITLE, WHERE, THEMES, MAIL]
+SURVEY = [REF, NAME, TITLE, STATUS, PERCENT, DONE]
+FORM_FIELDS = {"stakeholder": NAME, "title": TITLE, "countries": WHERE, "themes": THEMES}
+SURVEY_FIELDS = {
+    "action_id": REF, "stakeholder": NAME, "title": TITLE, "status": STATUS, "percent": PERCENT, "completed_on": DONE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,7 @@ class ToolExport:
     """A file's rows, the shipped recipe that reads it, and which header a proposal gives to each field."""
 
     recipe: str
-    rows: list[list[str]]
+    rows: Rows
     fields: dict[str, str]
     delimiter: str = ","
     choices: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -34,323 +42,219 @@ class ToolExport:
         return text.getvalue().encode()
 
 
-def form(*start: str, named: dict[str, str] | None = None) -> list[str]:
-    names = {text: text for text in (NAME, TITLE, WHERE, THEMES, MAIL)} | (named or {})
-    return [*start, *names.values()]
-
-
-def asked(first: list[str], second: list[str], join: str) -> list[list[str]]:
+def asked(join: str, header: list[str] = FORM) -> Rows:
+    """The form with two submissions; several choices stand in one cell."""
+    themes = join.join(["Agriculture", "Education"])
     return [
-        [
-            *first,
-            "Imaginary Net Menders",
-            "Mend nets with parents",
-            "Ghana",
-            join.join(["Agriculture", "Education"]),
-            "a@example.org",
-        ],
-        [
-            *second,
-            "Fictional School Club",
-            "Open an evening school",
-            join.join(["Togo", "Mali"]),
-            "Education",
-            "b@example.org",
-        ],
+        header,
+        ["Imaginary Net Menders", "Mend nets with parents", "Ghana", themes, "a@example.org"],
+        ["Fictional School Club", "Open an evening school", join.join(["Togo", "Mali"]), "Education", "b@example.org"],
     ]
 
 
-def answered(first: list[str], second: list[str], day: str) -> list[list[str]]:
+def asked_with_columns(*headers: list[str], mark: tuple[str, str]) -> Rows:
+    """The same where each theme has a column of its own."""
+    first, second = asked("")[1:]
+    return [*headers, [*first[:3], *mark, ""], [*second[:2], "Togo", "", mark[1], ""]]
+
+
+def answered(day: str = "2021-03-28", header: list[str] = SURVEY) -> Rows:
+    """The survey with two answers."""
     return [
-        [*first, "X-1", "Imaginary Net Menders", "Mend nets with parents", "Completed", "100", day],
-        [*second, "X-2", "Fictional School Club", "Open an evening school", "In progress", "40", ""],
+        header,
+        ["X-1", "Imaginary Net Menders", "Mend nets with parents", "Completed", "100", day],
+        ["X-2", "Fictional School Club", "Open an evening school", "In progress", "40", ""],
     ]
 
 
-SURVEY = [REF, NAME, TITLE, STATUS, PERCENT, DONE]
-FORM_FIELDS = {"stakeholder": NAME, "title": TITLE, "countries": WHERE, "themes": THEMES}
-SURVEY_FIELDS = {
-    "action_id": REF,
-    "stakeholder": NAME,
-    "title": TITLE,
-    "status": STATUS,
-    "percent": PERCENT,
-    "completed_on": DONE,
-}
-
-_MS = ["ID", "Start time", "Completion time", "Email", "Name"]
-_MS_ROWS = [
-    ["1", "3/29/21 9:00:00", "3/29/21 9:20:00", "anonymous", "Person One"],
-    ["2", "4/2/21 9:00:00", "4/2/21 9:20:00", "anonymous", "Person Two"],
-]
-_KOBO_END = ["_id", "_uuid", "_submission_time", "_validation_status", "_status", "_index"]
-_KOBO_ROWS = [
-    ["501", "u-1", "2021-03-29T09:20:00", "", "submitted_via_web", "1"],
-    ["502", "u-2", "2021-04-02T09:20:00", "", "submitted_via_web", "2"],
-    ["503", "u-3", "2021-04-03T09:20:00", "Not Approved", "submitted_via_web", "3"],
-]
-_ODK_END = ["KEY", "SubmitterID", "ReviewState"]
-_SM = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address"]
-_LIME = ["id. Response ID", "submitdate. Date submitted", "lastpage. Last page", "startlanguage. Start language"]
-_QUALTRICS = ["StartDate", "EndDate", "Status", "Progress", "Finished", "RecordedDate", "ResponseId", "UserLanguage"]
-_QUALTRICS_TEXTS = [
-    "Start Date",
-    "End Date",
-    "Response Type",
-    "Progress",
-    "Finished",
-    "Recorded Date",
-    "Response ID",
-    "User Language",
-]
-_QUALTRICS_ROWS = [
-    ["2021-03-29 09:00:00", "2021-03-29 09:20:00", "IP Address", "100", "True", "2021-03-29 09:20:00", "R_1aaa", "EN"],
-    ["2021-04-02 09:00:00", "2021-04-02 09:20:00", "IP Address", "100", "True", "2021-04-02 09:20:00", "R_2bbb", "FR"],
-    [
-        "2021-04-03 09:00:00",
-        "2021-04-03 09:20:00",
-        "Survey Preview",
-        "100",
-        "True",
-        "2021-04-03 09:20:00",
-        "R_3ccc",
-        "EN",
-    ],
-    ["2021-04-04 09:00:00", "2021-04-04 09:20:00", "IP Address", "40", "False", "2021-04-04 09:20:00", "R_4ddd", "EN"],
-]
-_ALCHEMER = ["Response ID", "Time Started", "Date Submitted", "Status", "IP Address"]
-_ALCHEMER_ROWS = [
-    ["1", "2021-03-29 09:00:00", "2021-03-29 09:20:00", "Complete", "192.0.2.1"],
-    ["2", "2021-04-02 09:00:00", "2021-04-02 09:20:00", "Complete", "192.0.2.2"],
-    ["3", "2021-04-03 09:00:00", "2021-04-03 09:20:00", "Partial", "192.0.2.3"],
-    ["4", "2021-04-03 09:00:00", "2021-04-03 09:20:00", "Disqualified", "192.0.2.3"],
-]
-_TYPEFORM_END = ["Start Date (UTC)", "Submit Date (UTC)", "Network ID"]
-_TYPEFORM_ROWS = [
-    ["2021-03-29 09:00:00", "2021-03-29 09:20:00", "net1"],
-    ["2021-04-02 09:00:00", "2021-04-02 09:20:00", "net2"],
-]
+def _put(rows: Rows, before: str = "", after: str = "") -> Rows:
+    """Rows between the tool's own columns, written a line a row; where the tool has more, the last comes again."""
+    starts, ends = ([line.split("|") for line in text.strip().splitlines()] for text in (before, after))
+    count = max(len(starts), len(ends))
+    parts = zip(starts or [[]] * count, ends or [[]] * count, strict=True)
+    return [[*start, *rows[min(place, len(rows) - 1)], *end] for place, (start, end) in enumerate(parts)]
 
 
-def _ends(rows: list[list[str]], ends: list[list[str]]) -> list[list[str]]:
-    """Rows with the tool's own columns behind; further ends get copies of the last row."""
-    return [[*rows[min(i, len(rows) - 1)], *end] for i, end in enumerate(ends)]
+_CODES = asked(" ")
+_CODES[1][3:4], _CODES[2][3:4] = ["agriculture education"], ["education"]
+_MICROSOFT = """
+ID|Start time|Completion time|Email|Name
+1|3/29/21 9:00:00|3/29/21 9:20:00|anonymous|Person One
+2|4/2/21 9:00:00|4/2/21 9:20:00|anonymous|Person Two
+"""
+_KOBO = """
+_id|_uuid|_submission_time|_validation_status|_status|_index
+501|u-1|2021-03-29T09:20:00||submitted_via_web|1
+502|u-2|2021-04-02T09:20:00||submitted_via_web|2
+503|u-3|2021-04-03T09:20:00|Not Approved|submitted_via_web|3
+"""
+_ODK = """
+SubmissionDate|start
+2021-03-29T09:20:00.000Z|2021-03-29T09:00:00.000+00:00
+2021-04-02T09:20:00.000Z|2021-04-02T09:00:00.000+00:00
+2021-04-03T09:20:00.000Z|2021-04-03T09:00:00.000+00:00
+"""
+_ODK_ENDS = """
+KEY|SubmitterID|ReviewState
+uuid:aa|7|approved
+uuid:bb|7|
+uuid:cc|7|rejected
+"""
+_SURVEYMONKEY = """
+Respondent ID|Collector ID|Start Date|End Date|IP Address
+||||
+11|7|03/29/2021 09:00:00|03/29/2021 09:20:00|192.0.2.1
+12|7|04/02/2021 09:00:00|04/02/2021 09:20:00|192.0.2.1
+"""
+_ONE_HEADER_ROW = _SURVEYMONKEY.replace("||||\n", "").replace("\n1", "\n2")  # and ids of its own
+_LIMESURVEY = """
+id. Response ID|submitdate. Date submitted|lastpage. Last page|startlanguage. Start language
+1|2021-03-29 09:20:00|3|en
+2|2021-04-02 09:20:00|3|fr
+3||1|fr
+"""
+_QUALTRICS = f"""
+StartDate|EndDate|Status|Progress|Finished|RecordedDate|ResponseId|UserLanguage
+Start Date|End Date|Response Type|Progress|Finished|Recorded Date|Response ID|User Language
+{"|".join(f'{{"ImportId":"QID{number}"}}' for number in range(8))}
+2021-03-29 09:00:00|2021-03-29 09:20:00|IP Address|100|True|2021-03-29 09:20:00|R_1aaa|EN
+2021-04-02 09:00:00|2021-04-02 09:20:00|IP Address|100|True|2021-04-02 09:20:00|R_2bbb|FR
+2021-04-03 09:00:00|2021-04-03 09:20:00|Survey Preview|100|True|2021-04-03 09:20:00|R_3ccc|EN
+2021-04-04 09:00:00|2021-04-04 09:20:00|IP Address|40|False|2021-04-04 09:20:00|R_4ddd|EN
+"""
+_ALCHEMER = """
+Response ID|Time Started|Date Submitted|Status|IP Address
+1|2021-03-29 09:00:00|2021-03-29 09:20:00|Complete|192.0.2.1
+2|2021-04-02 09:00:00|2021-04-02 09:20:00|Complete|192.0.2.2
+3|2021-04-03 09:00:00|2021-04-03 09:20:00|Partial|192.0.2.3
+4|2021-04-03 09:00:00|2021-04-03 09:20:00|Disqualified|192.0.2.3
+"""
+_TYPEFORM = """
+Start Date (UTC)|Submit Date (UTC)|Network ID
+2021-03-29 09:00:00|2021-03-29 09:20:00|net1
+2021-04-02 09:00:00|2021-04-02 09:20:00|net2
+"""
+_HASHES = "#\nhash0\nhash1"
 
 
-def _qualtrics(texts: list[str], rows: list[list[str]]) -> list[list[str]]:
+def _qualtrics(rows: Rows) -> Rows:
+    texts, *answers = rows
     names = [f"Q{number}" for number in range(1, len(texts) + 1)]
-    ids = [f'{{"ImportId":"QID{number}"}}' for number in range(len(_QUALTRICS) + len(texts))]
-    return [
-        [*_QUALTRICS, *names],
-        [*_QUALTRICS_TEXTS, *texts],
-        ids,
-        *([*start, *rows[min(i, len(rows) - 1)]] for i, start in enumerate(_QUALTRICS_ROWS)),
-    ]
+    ids = [f'{{"ImportId":"QID{number}"}}' for number in range(8, len(texts) + 8)]
+    return _put([names, texts, ids, *answers], _QUALTRICS)
 
 
-_FORM_ROWS = asked([], [], ";")
-_COMMA_ROWS = asked([], [], ", ")
-_CODE_ROWS = [
-    ["Imaginary Net Menders", "Mend nets with parents", "Ghana", "agriculture education", "a@example.org"],
-    ["Fictional School Club", "Open an evening school", "Togo Mali", "education", "b@example.org"],
-]
-_SURVEY_ROWS = answered([], [], "2021-03-28")
-_THEMES_SPLIT = [["Agriculture", "Education"], ["", "Education"]]
-_NUMBERED = [f"Q{number}. {text}" for number, text in enumerate((NAME, TITLE, WHERE, THEMES, MAIL), 1)]
+def _number(header: list[str]) -> list[str]:
+    return [f"Q{number}. {text}" for number, text in enumerate(header, 1)]
+
+
+_LIME_ID, _LIME_TIME = "id. Response ID", "submitdate. Date submitted"
+_LIME_FORM, _LIME_SURVEY = _number(FORM), _number(SURVEY)
 _LIME_THEMES = [f"Q4[SQ001]. {THEMES} [Agriculture]", f"Q4[SQ002]. {THEMES} [Education]"]
-_NUMBERED_SURVEY = [f"Q{number}. {text}" for number, text in enumerate(SURVEY, 1)]
+_MONKEY_FORM = [[NAME, TITLE, WHERE, THEMES, "", MAIL],
+                [*["Open-Ended Response"] * 2, "Response", "Agriculture", "Education", "Response"]]  # fmt: skip
+_MONKEY_SURVEY = answered("03/28/2021")
+_MONKEY_FIELDS = {"report_id": "Respondent ID", "submitted_at": "End Date", **SURVEY_FIELDS}
 
 ACTIONS: dict[str, ToolExport] = {
     "Microsoft Forms": ToolExport(
         "microsoft_forms_actions",
-        [form(*_MS), *([*start, *row] for start, row in zip(_MS_ROWS, _FORM_ROWS, strict=True))],
+        _put(asked(";"), _MICROSOFT),
         {"response_id": "ID", "submitted_at": "Completion time", **FORM_FIELDS},
     ),
     "Google Forms": ToolExport(
         "google_forms_actions",
-        [form("Timestamp"), *asked(["2021/03/29 9:20:00 am EAT"], ["2021/04/02 9:20:00 am EAT"], ";")],
+        _put(asked(";"), "Timestamp\n2021/03/29 9:20:00 am EAT\n2021/04/02 9:20:00 am EAT"),
         {"submitted_at": "Timestamp", **FORM_FIELDS},
     ),
     "KoboToolbox": ToolExport(
         "kobotoolbox_actions",
-        [form(*(), named={}) + _KOBO_END, *_ends(_CODE_ROWS, _KOBO_ROWS)],
+        _put(_CODES, after=_KOBO),
         {"response_id": "_id", "submitted_at": "_submission_time", **FORM_FIELDS},
     ),
     "ODK Central": ToolExport(
-        "odk_central_actions",
-        [
-            ["SubmissionDate", "start", *form(), *_ODK_END],
-            ["2021-03-29T09:20:00.000Z", "2021-03-29T09:00:00.000+00:00", *_CODE_ROWS[0], "uuid:aa", "7", "approved"],
-            ["2021-04-02T09:20:00.000Z", "2021-04-02T09:00:00.000+00:00", *_CODE_ROWS[1], "uuid:bb", "7", ""],
-            ["2021-04-03T09:20:00.000Z", "2021-04-03T09:00:00.000+00:00", *_CODE_ROWS[1], "uuid:cc", "7", "rejected"],
-        ],
-        {"submitted_at": "SubmissionDate", **FORM_FIELDS},
+        "odk_central_actions", _put(_CODES, _ODK, _ODK_ENDS), {"submitted_at": "SubmissionDate", **FORM_FIELDS}
     ),
     "SurveyMonkey": ToolExport(
         "surveymonkey_actions",
-        [
-            [*_SM, NAME, TITLE, WHERE, THEMES, "", MAIL],
-            ["", "", "", "", "", *["Open-Ended Response"] * 2, "Response", "Agriculture", "Education", "Response"],
-            [
-                "11",
-                "7",
-                "03/29/2021 09:00:00",
-                "03/29/2021 09:20:00",
-                "192.0.2.1",
-                *_FORM_ROWS[0][:3],
-                *_THEMES_SPLIT[0],
-                "",
-            ],
-            [
-                "12",
-                "7",
-                "04/02/2021 09:00:00",
-                "04/02/2021 09:20:00",
-                "192.0.2.1",
-                *_FORM_ROWS[1][:2],
-                "Togo",
-                *_THEMES_SPLIT[1],
-                "",
-            ],
-        ],
-        {
-            "response_id": "Respondent ID",
-            "submitted_at": "End Date",
-            "stakeholder": NAME,
-            "title": TITLE,
-            "countries": WHERE,
-        },
+        _put(asked_with_columns(*_MONKEY_FORM, mark=("Agriculture", "Education")), _SURVEYMONKEY),
+        {"response_id": "Respondent ID", "submitted_at": "End Date", "stakeholder": NAME, "title": TITLE,
+         "countries": WHERE},
         choices={"themes": {"agriculture": f"{THEMES}/Agriculture", "education": f"{THEMES}/Education"}},
     ),
     "LimeSurvey": ToolExport(
         "limesurvey_actions",
-        [
-            [*_LIME, *_NUMBERED[:3], *_LIME_THEMES, _NUMBERED[4]],
-            ["1", "2021-03-29 09:20:00", "3", "en", *_COMMA_ROWS[0][:3], "Y", "Y", ""],
-            ["2", "2021-04-02 09:20:00", "3", "fr", *_COMMA_ROWS[1][:2], "Togo", "", "Y", ""],
-            ["3", "", "1", "fr", *_COMMA_ROWS[1][:3], "", "", ""],
-        ],
-        {
-            "response_id": _LIME[0],
-            "submitted_at": _LIME[1],
-            "stakeholder": _NUMBERED[0],
-            "title": _NUMBERED[1],
-            "countries": _NUMBERED[2],
-        },
+        _put(asked_with_columns([*_LIME_FORM[:3], *_LIME_THEMES, _LIME_FORM[4]], mark=("Y", "Y")), _LIMESURVEY),
+        {"response_id": _LIME_ID, "submitted_at": _LIME_TIME, "stakeholder": _LIME_FORM[0], "title": _LIME_FORM[1],
+         "countries": _LIME_FORM[2]},
         delimiter=";",
         choices={"themes": {"agriculture": _LIME_THEMES[0], "education": _LIME_THEMES[1]}},
     ),
     "Qualtrics": ToolExport(
         "qualtrics_actions",
-        _qualtrics([NAME, TITLE, WHERE, THEMES, MAIL], asked([], [], ",")),
+        _qualtrics(asked(",")),
         {"response_id": "ResponseId", "stakeholder": "Q1", "title": "Q2", "countries": "Q3", "themes": "Q4"},
     ),
     "Alchemer": ToolExport(
         "alchemer_actions",
-        [[*_ALCHEMER, *form()], *([*start, *_COMMA_ROWS[min(i, 1)]] for i, start in enumerate(_ALCHEMER_ROWS))],
+        _put(asked(", "), _ALCHEMER),
         {"response_id": "Response ID", "submitted_at": "Date Submitted", **FORM_FIELDS},
     ),
     "Typeform": ToolExport(
         "typeform_actions",
-        [
-            ["#", *form(), *_TYPEFORM_END],
-            *([f"hash{i}", *_COMMA_ROWS[i], *end] for i, end in enumerate(_TYPEFORM_ROWS)),
-        ],
+        _put(asked(", "), _HASHES, _TYPEFORM),
         {"response_id": "#", "submitted_at": "Submit Date (UTC)", **FORM_FIELDS},
     ),
-}
+}  # fmt: skip
 
 PROGRESS: dict[str, ToolExport] = {
     "Microsoft Forms": ToolExport(
         "microsoft_forms_progress",
-        [[*_MS, *SURVEY], *([*start, *row] for start, row in zip(_MS_ROWS, _SURVEY_ROWS, strict=True))],
+        _put(answered(), _MICROSOFT),
         {"report_id": "ID", "submitted_at": "Completion time", **SURVEY_FIELDS},
     ),
     "Google Forms": ToolExport(
         "google_forms_progress",
-        [["Timestamp", *SURVEY], *answered(["29/03/2021 09:20:00"], ["02/04/2021 09:20:00"], "28/03/2021")],
+        _put(answered("28/03/2021"), "Timestamp\n29/03/2021 09:20:00\n02/04/2021 09:20:00"),
         {"submitted_at": "Timestamp", **SURVEY_FIELDS},
     ),
     "KoboToolbox": ToolExport(
         "kobotoolbox_progress",
-        [[*SURVEY, *_KOBO_END], *_ends(_SURVEY_ROWS, _KOBO_ROWS)],
+        _put(answered(), after=_KOBO),
         {"report_id": "_id", "submitted_at": "_submission_time", **SURVEY_FIELDS},
     ),
     "ODK Central": ToolExport(
-        "odk_central_progress",
-        [
-            ["SubmissionDate", "start", *SURVEY, *_ODK_END],
-            ["2021-03-29T09:20:00.000Z", "2021-03-29T09:00:00.000+00:00", *_SURVEY_ROWS[0], "uuid:aa", "7", "approved"],
-            ["2021-04-02T09:20:00.000Z", "2021-04-02T09:00:00.000+00:00", *_SURVEY_ROWS[1], "uuid:bb", "7", ""],
-            ["2021-04-03T09:20:00.000Z", "2021-04-03T09:00:00.000+00:00", *_SURVEY_ROWS[1], "uuid:cc", "7", "rejected"],
-        ],
-        {"submitted_at": "SubmissionDate", **SURVEY_FIELDS},
+        "odk_central_progress", _put(answered(), _ODK, _ODK_ENDS), {"submitted_at": "SubmissionDate", **SURVEY_FIELDS}
     ),
     "SurveyMonkey": ToolExport(
         "surveymonkey_progress",
-        [
-            [*_SM, *SURVEY],
-            ["", "", "", "", "", *["Response"] * len(SURVEY)],
-            *answered(
-                ["11", "7", "03/29/2021 09:00:00", "03/29/2021 09:20:00", "192.0.2.1"],
-                ["12", "7", "04/02/2021 09:00:00", "04/02/2021 09:20:00", "192.0.2.1"],
-                "03/28/2021",
-            ),
-        ],
-        {"report_id": "Respondent ID", "submitted_at": "End Date", **SURVEY_FIELDS},
+        _put([SURVEY, ["Response"] * len(SURVEY), *_MONKEY_SURVEY[1:]], _SURVEYMONKEY),
+        _MONKEY_FIELDS,
     ),
     "SurveyMonkey, one header row": ToolExport(
-        "surveymonkey_progress",
-        [
-            [*_SM, *SURVEY],
-            *answered(
-                ["11", "7", "03/29/2021 09:00:00", "03/29/2021 09:20:00", "192.0.2.1"],
-                ["12", "7", "04/02/2021 09:00:00", "04/02/2021 09:20:00", "192.0.2.1"],
-                "03/28/2021",
-            ),
-        ],
-        {"report_id": "Respondent ID", "submitted_at": "End Date", **SURVEY_FIELDS},
+        "surveymonkey_progress", _put(_MONKEY_SURVEY, _ONE_HEADER_ROW), _MONKEY_FIELDS
     ),
     "LimeSurvey": ToolExport(
         "limesurvey_progress",
-        [
-            [*_LIME, *_NUMBERED_SURVEY],
-            ["1", "2021-03-29 09:20:00", "3", "en", *_SURVEY_ROWS[0]],
-            ["2", "2021-04-02 09:20:00", "3", "fr", *_SURVEY_ROWS[1]],
-            ["3", "", "1", "fr", *_SURVEY_ROWS[1]],
-        ],
-        {
-            "report_id": _LIME[0],
-            "submitted_at": _LIME[1],
-            "title": _NUMBERED_SURVEY[2],
-            "status": _NUMBERED_SURVEY[3],
-            "percent": _NUMBERED_SURVEY[4],
-        },
+        _put(answered(header=_LIME_SURVEY), _LIMESURVEY),
+        {"report_id": _LIME_ID, "submitted_at": _LIME_TIME, "title": _LIME_SURVEY[2], "status": _LIME_SURVEY[3],
+         "percent": _LIME_SURVEY[4]},
         delimiter=";",
     ),
     "Qualtrics": ToolExport(
         "qualtrics_progress",
-        _qualtrics(SURVEY, _SURVEY_ROWS),
-        {
-            "report_id": "ResponseId",
-            "action_id": "Q1",
-            "stakeholder": "Q2",
-            "title": "Q3",
-            "status": "Q4",
-            "percent": "Q5",
-        },
+        _qualtrics(answered()),
+        {"report_id": "ResponseId", "action_id": "Q1", "stakeholder": "Q2", "title": "Q3", "status": "Q4",
+         "percent": "Q5"},
     ),
     "Alchemer": ToolExport(
         "alchemer_progress",
-        [[*_ALCHEMER, *SURVEY], *([*start, *_SURVEY_ROWS[min(i, 1)]] for i, start in enumerate(_ALCHEMER_ROWS))],
+        _put(answered(), _ALCHEMER),
         {"report_id": "Response ID", "submitted_at": "Date Submitted", **SURVEY_FIELDS},
     ),
     "Typeform": ToolExport(
         "typeform_progress",
-        [
-            ["#", *SURVEY, *_TYPEFORM_END],
-            *([f"hash{i}", *_SURVEY_ROWS[i], *end] for i, end in enumerate(_TYPEFORM_ROWS)),
-        ],
+        _put(answered(), _HASHES, _TYPEFORM),
         {"submitted_at": "Submit Date (UTC)", **SURVEY_FIELDS},
     ),
-}
+}  # fmt: skip

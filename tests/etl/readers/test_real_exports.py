@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import fastexcel
 import openpyxl
@@ -51,7 +52,7 @@ def test_every_export_is_read_to_its_last_row_or_refused_clearly(path):
         assert re.fullmatch(r"[^\n]+\.", caught.value.remedy)
         return
     with open_export(path) as export:
-        read = [(sheet, load_sheet(export, sheet)) for sheet in export.sheets]
+        read: list[tuple[Any, list[Any]]] = [(sheet, load_sheet(export, sheet)) for sheet in export.sheets]
     for sheet, rows in read:
         assert all(len(row) == sheet.width + 1 for row in rows)
         numbers = [row[0] for row in rows]

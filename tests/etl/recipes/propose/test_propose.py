@@ -321,7 +321,7 @@ def test_a_lone_column_of_days_is_what_its_header_speaks_of(tmp_path, fields):
     A field with `?` is marked to be checked.
     """
     lines = [[f"Build the school number {n}", f"Union of Example {n}", f"2021-03-0{n + 1}"] for n in range(4)]
-    sheets = {f"S{n}": [["Title", "Organisation", header], *lines] for n, header in enumerate(fields)}
+    sheets: dict[str, Rows] = {f"S{n}": [["Title", "Organisation", header], *lines] for n, header in enumerate(fields)}
     path = write_workbook(tmp_path / "days.xlsx", sheets)
     found = {}
     for one in propose(CampaignFolder(tmp_path), path, kind=Kind.ACTIONS).recipes:
@@ -372,7 +372,7 @@ def test_the_order_of_day_and_month_is_asked_where_nothing_tells_it(proposals):
 
 
 def test_a_workbook_gives_one_recipe_a_sheet_and_says_which_sheets_hold_no_answers(tmp_path):
-    milestones = [["milestone", "reached on", "_index", "_parent_index"], ["First desk", "2021-06-01", 1, 1]]
+    milestones: Rows = [["milestone", "reached on", "_index", "_parent_index"], ["First desk", "2021-06-01", 1, 1]]
     path = tmp_path / "book.xlsx"
     write_workbook(path, {"Submissions 2021": REGISTER, "milestones": milestones, "empty": []})
     folder = make_campaign(tmp_path / "campaign", {"book.xlsx": path.read_bytes()}, {})
