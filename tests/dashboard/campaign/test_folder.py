@@ -38,31 +38,27 @@ def test_shipped_campaign_is_the_year_2021():
     assert "Año Internacional para la Eliminación del Trabajo Infantil" in campaign.title["es"]
 
 
-def test_own_campaign_file_is_read(tmp_path):
-    campaign = write(tmp_path, VALID).load()
-    assert campaign.title["es"] == "Próxima campaña"
+@pytest.mark.parametrize(("encoding", "line_end"), [("utf-8", "\n"), ("utf-8-sig", "\r\n")], ids=["plain", "notepad"])
+def test_own_campaign_file_is_read(tmp_path, encoding, line_end):
+    (tmp_path / "campaign.toml").write_text(VALID, encoding=encoding, newline=line_end)
+    campaign = CampaignFolder(tmp_path).load()
+    assert (campaign.title["en"], campaign.title["es"]) == ("Next campaign", "Próxima campaña")
     assert campaign.action_deadline == date(2031, 12, 15)
     assert campaign.default_language == "en"
 
 
-def test_file_written_by_notepad_is_read(tmp_path):
-    (tmp_path / "campaign.toml").write_text(VALID, encoding="utf-8-sig", newline="\r\n")
-    assert CampaignFolder(tmp_path).load().title["en"] == "Next campaign"
-
-
-def test_empty_folder_falls_back_to_the_shipped_files(tmp_path):
-    folder = CampaignFolder(tmp_path)
+def test_a_folder_falls_back_to_the_shipped_files_and_nothing_is_made_in_it(tmp_path):
+    folder, shipped = CampaignFolder(tmp_path), SHIPPED_CAMPAIGN / "codelists"
     assert folder.load() == CampaignFolder(SHIPPED_CAMPAIGN).load()
-    assert folder.codelist_file("themes") == SHIPPED_CAMPAIGN / "codelists" / "themes.csv"
-
-
-def test_own_codelist_hides_the_shipped_one(tmp_path):
-    (tmp_path / "codelists").mkdir()
+    assert folder.codelist_file("themes") == shipped / "themes.csv"
+    for name in ("inbox", "published", "private"):
+        assert getattr(folder, name) == tmp_path.resolve() / name
+    assert list(tmp_path.iterdir()) == []
     own = tmp_path / "codelists" / "themes.csv"
-    own.write_text("", encoding="utf-8")
-    folder = CampaignFolder(tmp_path)
+    own.parent.mkdir()
+    own.touch()
     assert folder.codelist_file("themes") == own
-    assert folder.codelist_file("regions") == SHIPPED_CAMPAIGN / "codelists" / "regions.csv"
+    assert folder.codelist_file("regions") == shipped / "regions.csv"
 
 
 def test_own_recipe_hides_the_shipped_one_of_its_name(tmp_path, monkeypatch):
@@ -77,14 +73,6 @@ def test_own_recipe_hides_the_shipped_one_of_its_name(tmp_path, monkeypatch):
         own / "recipes" / "c.toml",
         shipped / "recipes" / "a.toml",
     ]
-
-
-def test_places_of_a_folder(tmp_path):
-    folder = CampaignFolder(tmp_path)
-    assert folder.inbox == tmp_path.resolve() / "inbox"
-    assert folder.published == tmp_path.resolve() / "published"
-    assert folder.private == tmp_path.resolve() / "private"
-    assert list(tmp_path.iterdir()) == [], "pointing at a folder makes nothing in it"
 
 
 def test_missing_folder_is_refused(tmp_path):
@@ -138,13 +126,10 @@ def test_a_campaign_in_one_language_needs_its_title_in_that_one_only(tmp_path, l
     assert (campaign.default_language, campaign.interface_language) == (language, shown)
 
 
-def test_no_toml_names_the_line(tmp_path):
+def test_what_is_no_toml_in_utf_8_is_refused(tmp_path):
     with pytest.raises(CampaignError, match=r"is not valid TOML: .*line 1") as refusal:
         write(tmp_path, VALID.replace("2031-01-01", "1 January 2031", 1)).load()
     assert refusal.value.remedy == "Correct it there in a text editor."
-
-
-def test_other_encoding_is_refused(tmp_path):
     (tmp_path / "campaign.toml").write_bytes(VALID.encode("cp1252"))
     with pytest.raises(CampaignError, match=r"campaign\.toml is not written in UTF-8\. Save it as UTF-8\."):
         CampaignFolder(tmp_path).load()

@@ -70,37 +70,25 @@ def test_too_many_files_are_refused() -> None:
         check_names([f"{n}.csv" for n in range(MOST_FILES + 1)])
 
 
-def test_a_drop_is_kept_whole_for_its_owner_only(tmp_path: Path) -> None:
+def test_a_drop_is_kept_whole_for_its_owner_only_and_a_link_in_the_way_is_not_followed(tmp_path: Path) -> None:
     draft = uploads.new_draft(tmp_path)
+    kept, outside = draft / "uploads", tmp_path / "outside.csv"
+    with pytest.raises(UploadError):
+        uploads.store(draft, [File("a.csv"), File("a.csv")])
+    assert list(kept.iterdir()) == []
+    (kept / "c.csv").symlink_to(outside)
+    with pytest.raises(UploadError, match="could not be kept"):
+        uploads.store(draft, [File("c.csv")])
+    assert not outside.exists()
+    (kept / "c.csv").unlink()
     assert uploads.store(draft, [File("a.csv", b"one"), File("../b.csv", b"two")]) == ["a.csv", "b.csv"]
-    kept = draft / "uploads"
     assert {path.name: path.read_bytes() for path in kept.iterdir()} == {"a.csv": b"one", "b.csv": b"two"}
     assert draft.parent == tmp_path / "private" / "drafts"
     for folder in (tmp_path / "private", draft.parent, draft, kept):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in kept.iterdir())
-
-
-def test_nothing_is_kept_of_a_drop_with_two_files_of_one_name(tmp_path: Path) -> None:
-    draft = uploads.new_draft(tmp_path)
-    with pytest.raises(UploadError):
-        uploads.store(draft, [File("a.csv"), File("a.csv")])
-    assert list((draft / "uploads").iterdir()) == []
-
-
-def test_a_link_in_the_way_is_not_followed(tmp_path: Path) -> None:
-    draft = uploads.new_draft(tmp_path)
-    target = tmp_path / "outside.csv"
-    (draft / "uploads" / "a.csv").symlink_to(target)
-    with pytest.raises(UploadError, match="could not be kept"):
-        uploads.store(draft, [File("a.csv")])
-    assert not target.exists()
-
-
-def test_drafts_have_names_that_nobody_guesses(tmp_path: Path) -> None:
     names = {uploads.new_draft(tmp_path).name for _ in range(20)}
-    assert len(names) == 20
-    assert all(len(name) == 32 for name in names)
+    assert len(names) == 20 and {len(name) for name in names} == {32}, "nobody guesses them"
 
 
 def test_a_draft_is_removed_and_nothing_else(tmp_path: Path) -> None:
@@ -148,24 +136,14 @@ def test_recipes_have_their_titles(tmp_path: Path) -> None:
 
 
 def entry(build_id: str, *files: str) -> dict[str, object]:
+    file = {"sha256": "0", "recipe": "own", "rows_read": 4, "rows_accepted": 2, "rows_merged": 1, "rows_rejected": 1}
     return {
         "build_id": build_id,
         "built_at": "2021-12-01T10:00:00+00:00",
         "how": "upload",
         "snapshot": f"snapshot-{build_id}.duckdb",
         "is_sample": False,
-        "files": [
-            {
-                "name": name,
-                "sha256": "0",
-                "recipe": "own",
-                "rows_read": 4,
-                "rows_accepted": 2,
-                "rows_merged": 1,
-                "rows_rejected": 1,
-            }
-            for name in files
-        ],
+        "files": [{"name": name, **file} for name in files],
         "figures": {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1},
         "first_date": "2021-01-01",
         "last_date": "2021-12-01",
@@ -179,20 +157,16 @@ def write_history(campaign: Path, current: str, *entries: dict[str, object]) -> 
     (campaign / "published" / "current.json").write_text(json.dumps({"build_id": current}), encoding="utf-8")
 
 
-def test_builds_are_listed_and_the_pointer_says_which_is_shown(tmp_path: Path) -> None:
-    write_history(tmp_path, "b1", entry("b2", "a.csv", "b.csv"), entry("b1", "a.csv"))
-    newest, oldest = builds.read_builds(tmp_path)
-    assert (newest.build_id, newest.is_current) == ("b2", False)
-    assert (oldest.build_id, oldest.is_current) == ("b1", True)
-    assert newest.figures["completed"] == 3
-    assert newest.figures["rejected"] == 0
-    assert newest.files[1] == builds.BuildFile("b.csv", "own", 4, 2, 1, 1, "0")
-
-
-def test_a_damaged_or_missing_history_lists_nothing(tmp_path: Path) -> None:
+def test_builds_are_listed_and_a_damaged_or_missing_history_lists_nothing(tmp_path: Path) -> None:
     assert builds.read_builds(tmp_path) == []
     write_history(tmp_path, "b1", {"build_id": "b1"})
     assert builds.read_builds(tmp_path) == []
+    write_history(tmp_path, "b1", entry("b2", "a.csv", "b.csv"), entry("b1", "a.csv"))
+    newest, oldest = builds.read_builds(tmp_path)
+    assert (newest.build_id, newest.is_current) == ("b2", False), "the pointer says which is shown"
+    assert (oldest.build_id, oldest.is_current) == ("b1", True)
+    assert (newest.figures["completed"], newest.figures["rejected"]) == (3, 0)
+    assert newest.files[1] == builds.BuildFile("b.csv", "own", 4, 2, 1, 1, "0")
 
 
 def test_files_that_can_be_taken_out_are_those_of_the_inbox(tmp_path: Path) -> None:
