@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dashboard.campaign import codelist_changes, codelist_edit, codelist_sheet
-from dashboard.campaign.codelists import Code, load_codelist, load_codelists, read_codes
+from dashboard.campaign.codelists import Code, is_code, load_codelist, load_codelists, read_codes
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.new_members import add_members
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.languages import Texts
@@ -137,23 +138,9 @@ def test_members_go_and_are_renamed_but_not_those_that_the_program_gives():
 
 
 def test_a_list_that_came_back_from_a_spreadsheet_changes_only_what_was_changed():
-    rows = [
-        {
-            "code": "schools",
-            "label_en": "Schools",
-            "label_fr": "Écoles",
-            "aliases": "School|College",
-            "sort_order": "5",
-        },
-        {
-            "code": "farms",
-            "label_en": "Farms",
-            "label_fr": "Fermes",
-            "aliases": "Agriculture|Farming",
-            "sort_order": "10",
-        },
-        {"code": "sport", "label_en": "Sport", "label_fr": "", "aliases": "", "sort_order": "40"},
-    ]
+    columns = ("code", "label_en", "label_fr", "aliases", "sort_order")
+    lines = ("schools;Schools;Écoles;School|College;5", "farms;Farms;Fermes;Agriculture|Farming;10", "sport;Sport;;;40")
+    rows = [dict(zip(columns, line.split(";"), strict=True)) for line in lines]
 
     text = codelist_edit.take_table(THEMES, "themes", rows)
 
@@ -201,3 +188,18 @@ def test_a_list_goes_to_a_spreadsheet_and_comes_back_unchanged(name):
     for data, refusal in ((b"PK\x03\x04 not a workbook", "cannot be read"), (b"a,b\n1,2\n", "no column code")):
         with pytest.raises(UserError, match=refusal):
             codelist_sheet.read_rows(data, "list.xlsx")
+
+
+def test_words_are_added_below_what_is_there_in_the_files_own_way():
+    text = "\ufeffcode;label_en;aliases;sort_order\nfarms;Farms;Farming;20\n"
+    added = add_members(text, ["Écoles rurales", "Farms!", "Eau; air"], "fr")
+    assert added == (
+        "\ufeffcode;label_en;aliases;sort_order;label_fr\nfarms;Farms;Farming;20\n"
+        'ecoles_rurales;;;30;Écoles rurales\nfarms_2;;;40;Farms!\neau_air;;;50;"Eau; air"\n'
+    )
+
+
+def test_every_word_gets_a_code_of_its_own():
+    words = ["2030", "教育", "语言", "a" * 90]
+    codes = [line.split(",")[0] for line in add_members("code,label_en,sort_order\n", words, "en").splitlines()[1:]]
+    assert all(map(is_code, codes)) and len(set(codes)) == len(words)

@@ -64,17 +64,8 @@ def test_what_is_said_stands_in_the_recipe_and_nothing_else_changes():
     assert list_doubtful(PROPOSED) == {"title"}
     assert read_guesses(PROPOSED) == [("status", "nearly done", "completed")]
     said = uses | {("No",): "submission_id", ("By",): "due_on", ("Farms?", "Mines?"): "nothing", ("Name",): "staff"}
-    text = write_recipe(
-        PROPOSED,
-        Said(
-            "ours",
-            "Our list",
-            said,
-            date_order="dmy",
-            reported_on="2026-03-01",
-            dropped=frozenset({("status", "nearly done")}),
-        ),
-    )
+    more = {"date_order": "dmy", "reported_on": "2026-03-01", "dropped": frozenset({("status", "nearly done")})}
+    text = write_recipe(PROPOSED, Said("ours", "Our list", said, **more))
     assert read_uses(text, COLUMNS) == said
     assert tomllib.loads(text) == {
         "id": "ours", "title": "Our list", "holds": "actions", "recognise": {"headers": ["Maker", "Promise"]},
@@ -118,14 +109,11 @@ nearest = "research" # CHECK: nearest, 80 % alike
 """
 
 
-def test_what_is_said_of_a_field_without_columns_stays_when_a_column_is_set_aside():
+def test_what_is_said_of_a_field_without_columns_stays_and_a_word_of_one_with_another_column_can_be_dropped():
     text = write_recipe(SPLIT, Said("ours", "Ours", {("Kind",): "nothing"}))
     assert tomllib.loads(text)["fields"] == {"title": {"required": True}, "themes": {"separators": [";"]}}
     others = (SPLIT, PROPOSED.replace('"Promise"]', '"*promise*"]'))
     assert is_columns_alone(PROPOSED) and not any(is_columns_alone(other) for other in others)
-
-
-def test_a_word_of_a_field_that_another_column_becomes_can_be_dropped():
     uses = {("Kind",): "", ("Sort",): "category"}
     text = write_recipe(SPLIT, Said("ours", "Ours", uses, dropped=frozenset({("category", "nearest")})))
     assert tomllib.loads(text)["fields"]["category"] == {"headers": ["Sort"]}

@@ -40,10 +40,15 @@ def ask(path: str) -> httpx.Response:
     return request(Starlette(routes=server.routes()), f"http://127.0.0.1{path}")
 
 
-def test_a_server_takes_the_build_at_its_start_and_goes_on_without_the_store(copy, tmp_path):
+def start() -> None:
+    """Start a server as far as the store goes: it looks there at most once, before the first reader."""
     ended = threading.Event()
-    ended.set()  # it looks once, before the first reader
+    ended.set()
     server._follow_store(Settings.from_environment(), ended)
+
+
+def test_a_server_takes_the_build_at_its_start_and_goes_on_without_the_store(copy, tmp_path):
+    start()
     ready = ask("/readyz").json()
     assert (ready["ready"], ready["build_id"], ready["copy"]["store_is_read"]) == (True, "fixture", True)
     told = ask("/metrics").text
@@ -70,13 +75,6 @@ def send_another(tmp_path, change=lambda _file: None):
     pointer = json.loads((published / "current.json").read_text())
     (published / "current.json").write_text(json.dumps(pointer | {"snapshot": newer.name, "build_id": "newer"}))
     send(CampaignFolder(tmp_path / "builder"))
-
-
-def start() -> None:
-    """Start a server as far as the store goes: it looks there at most once."""
-    ended = threading.Event()
-    ended.set()
-    server._follow_store(Settings.from_environment(), ended)
 
 
 def test_a_copy_stays_on_what_it_has_when_the_builder_is_of_another_version(copy, tmp_path):
