@@ -88,16 +88,8 @@ def test_limits_are_the_same() -> None:
 
 def test_both_ways_to_the_dashboard_say_the_same_of_who_asks() -> None:
     said = re.findall(r"proxy_set_header (\S+)\s+([^;]+);", SITE)
-    for name in (
-        "Host",
-        "X-Forwarded-For",
-        "X-Forwarded-Proto",
-        "X-Forwarded-Host",
-        "X-Real-IP",
-        "Forwarded",
-        "Proxy",
-        "X-Request-Id",
-    ):
+    of_clients = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded")
+    for name in ("Host", *of_clients, "Proxy", "X-Request-Id"):
         values = [value for header, value in said if header == name]
         assert len(values) == 2 and len(set(values)) == 1, name
 
@@ -182,18 +174,15 @@ def test_backups_go_where_the_settings_say_and_nobody_else_is_told_the_passphras
     assert not [name for name in read_settings() if "PASSPHRASE" in name]
 
 
-@pytest.mark.parametrize("unit", ["watch", "backup", "tidy"])
-def test_commands_of_the_units_are_taken(unit: str) -> None:
-    text = (UNITS / f"dashboard-{unit}.service").read_text(encoding="utf-8")
-    program, *command = shlex.split(read_option("ExecStart", text).replace("%d", "/run"))
-    answer = CliRunner().invoke(etl, [*command, "--help"])
-    assert program == "/opt/dashboard/current/bin/etl" and answer.exit_code == 0, answer.output
+def test_commands_of_the_units_are_taken() -> None:
+    for unit in ("watch", "backup", "tidy"):
+        text = (UNITS / f"dashboard-{unit}.service").read_text(encoding="utf-8")
+        program, *command = shlex.split(read_option("ExecStart", text).replace("%d", "/run"))
+        answer = CliRunner().invoke(etl, [*command, "--help"])
+        assert program == "/opt/dashboard/current/bin/etl" and answer.exit_code == 0, answer.output
 
 
-@pytest.mark.parametrize(
-    "unit", [f"dashboard-{name}.service" for name in ("serve", "serve@8501", "watch", "backup", "tidy")]
-)
-def test_systemd_takes_the_units_and_rates_them_well(unit: str, tmp_path: Path) -> None:
+def test_systemd_takes_the_units_and_rates_them_well(tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("no systemd-analyze: install systemd")
@@ -201,19 +190,17 @@ def test_systemd_takes_the_units_and_rates_them_well(unit: str, tmp_path: Path) 
     shutil.copytree(UNITS, folder)
     shutil.copy(folder / "dashboard-serve@.service", folder / "dashboard-serve@8501.service")
     for path in folder.glob("*.service"):  # the programs are not installed here
-        path.write_text(
-            path.read_text().replace("/opt/dashboard/current/bin/", "/bin/true ").replace("/bin/true etl", "/bin/true")
-        )
+        text = path.read_text().replace("/opt/dashboard/current/bin/", "/bin/true ")
+        path.write_text(text.replace("/bin/true etl", "/bin/true"))
+    units = [f"{folder}/dashboard-{name}.service" for name in ("serve", "serve@8501", "watch", "backup", "tidy")]
     environment = {"SYSTEMD_UNIT_PATH": f"{folder}:", "PATH": "/usr/bin:/bin", "SYSTEMD_COLORS": "0"}
     verified, rated = (
-        subprocess.run(
-            [analyze, *command, str(folder / unit)], capture_output=True, text=True, env=environment, check=False
-        )
+        subprocess.run([analyze, *command, *units], capture_output=True, text=True, env=environment, check=False)
         for command in (["verify"], ["security", "--offline=true", "--threshold=15", "--no-pager"])
     )
-    complaints = [line for line in verified.stderr.splitlines() if "dashboard" in line]
-    assert complaints == []
+    assert [line for line in verified.stderr.splitlines() if "dashboard" in line] == []
     assert rated.returncode == 0, rated.stdout[-3_000:]
+    assert all(f"for {Path(unit).name}" in rated.stdout for unit in units)
 
 
 def test_only_the_program_is_handed_to_who_makes_an_image() -> None:
