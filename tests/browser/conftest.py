@@ -1,6 +1,7 @@
 """Real servers that the journeys share, and a real Chromium to look at them with."""
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +14,13 @@ from benchmarks.servers import find_free_port, run_server
 from dashboard.paths import PROJECT
 from tests.browser.guides.campaigns import publish_sample
 from tests.chromium import find_chromium
-from tests.contacts import write_contacts
 from tests.snapshots import copy_published
 
 PATIENCE = 30_000
 """Milliseconds that a page has to show what is expected of it; five seconds are too few where much else runs."""
 
 expect.set_options(timeout=PATIENCE)
+PASSWORD = "an imaginary password"  # noqa: S105
 SITE = "https://dashboard.example.org"
 """The address that pages of the sample show as theirs."""
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
@@ -39,9 +40,24 @@ def running_server(campaign: Path, folder: Path, **settings: str) -> Iterator[st
 
 
 @pytest.fixture(scope="session")
-def server(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the dashboard of the fixture campaign; its staff pages are closed."""
-    with running_server(campaign_folder, tmp_path_factory.mktemp("server")) as address:
+def campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the fixture campaign, which the server shows; who publishes into it has it `stand_again`."""
+    root = tmp_path_factory.mktemp("served") / "campaign"
+    copy_published(campaign_folder, root)
+    return root
+
+
+def stand_again(campaign: Path, campaign_folder: Path) -> None:
+    """Show the fixture's build again, and nothing else that has been taken in or published."""
+    for name in ("inbox", "recipes", "published"):
+        shutil.rmtree(campaign / name, ignore_errors=True)
+    copy_published(campaign_folder, campaign)
+
+
+@pytest.fixture(scope="session")
+def server(campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the dashboard of that campaign, whose staff pages are behind a password."""
+    with running_server(campaign, tmp_path_factory.mktemp("server"), DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
         yield address
 
 
@@ -51,21 +67,6 @@ def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("sample server")
     publish_sample(folder / "campaign")
     with running_server(folder / "campaign", folder, DASHBOARD_BASE_URL=SITE) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def staff_campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the fixture campaign that staff may change; who does puts it back. Two of its silent have addresses."""
-    copy = copy_published(campaign_folder, tmp_path_factory.mktemp("staff") / "campaign")
-    write_contacts(copy, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
-    return copy
-
-
-@pytest.fixture(scope="session")
-def staff_server(staff_campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of that campaign's dashboard on staff's own computer: its staff pages are open."""
-    with running_server(staff_campaign, tmp_path_factory.mktemp("server"), DASHBOARD_STAFF="open") as address:
         yield address
 
 

@@ -1,29 +1,64 @@
-"""Charts in other sites' pages, in a real browser: framed, without scripts, dark, narrow, accessible, interactive."""
+"""Charts in other sites' pages, in a real browser: framed, without scripts, as high as promised, dark, accessible."""
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlencode
+from uuid import uuid4
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
+from dashboard.charts.explore import EXPLORE, FORMS, PAIRS, offered_forms
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.plotly.scheme import darken
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import frames, index_page, single_page
+from dashboard.web.charts.page_height import LOOKS, count_lines
+from dashboard.web.charts.page_words import list_below
+from dashboard.web.charts.requests import ChartRequest, read
+from dashboard.web.public_files import files_of_build, publishing
+from dashboard.web.public_files.place import Folder
+from tests.browser.looks import examine
 
 pytestmark = pytest.mark.browser
 
 CHARTS = ("completion-by-theme", "completion-over-time", "region-by-theme", "status-overview")
+WIDTHS = (320, 390, 480, 680, 1200)
+SCHEMES = ("light", "dark")
+MOST_SPARE = 8
+"""Pixels that a promised height may be more than is needed."""
+
+
+def _explore(form: str) -> dict[str, str]:
+    """The first dimensions that can be shown in a form."""
+    pairs = ((by, second) for by, seconds in PAIRS.items() for second in ("", *seconds))
+    by, second = next((by, second) for by, second in pairs if form in offered_forms(by, second))
+    return {"by": by, "and": second, "as": form}
+
+
+_LONG = {"title": "A title of one’s own that is longer than any line " * 3, "region": "africa", "q": "children"}
+_CHARTS = [
+    *((chart_id, dict[str, str]()) for chart_id in CATALOGUE),
+    *((EXPLORE, _explore(form)) for form in FORMS),
+    ("completion-by-theme", {"region": "africa", "vs.region": "americas"}),
+    ("completion-over-time", {"vs.as_of": "2021-07-01"}),
+    ("status-overview", _LONG),
+]
+ALL = [(chart_id, urlencode({**query, "lang": lang})) for chart_id, query in _CHARTS for lang in ("en", "fr", "es")]
+FEW = [ALL[place] for place in (ALL.index(("completion-by-theme", "lang=fr")), 3 * len(CATALOGUE) + 1, len(ALL) - 1)]
+everywhere = pytest.mark.parametrize("cases", [FEW, pytest.param(ALL, marks=pytest.mark.nightly)], ids=["few", "all"])
+"""Charts with their parameters: some, and every chart, every form of Explore, compared ones and long words."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -31,149 +66,126 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Newspaper(NamedTuple):
+    """A site of another origin than the dashboard, which shows what is in its folder."""
+
+    folder: Path
+    address: str
+
+    def print(self, body: str) -> str:
+        """The address of a new page with this body; a new one, since browsers keep what they have seen."""
+        name = f"{uuid4().hex}.html"
+        head = '<html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>News</title>'
+        (self.folder / name).write_text(f'<!doctype html>{head}<body style="margin:0">{body}', encoding="utf-8")
+        return f"{self.address}/{name}"
+
+    def frame(self, address: str) -> str:
+        """The address of a new page with a frame."""
+        return self.print(f'<iframe src="{address}" title="chart" width="100%" height="900"></iframe>')
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator[str]:
-    """A newspaper's site, of another origin than the dashboard, with a page for each chart."""
+def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
     folder = tmp_path_factory.mktemp("newspaper")
-    for chart_id in CHARTS:
-        address = escape(f"{server}/charts/{chart_id}?lang=fr")
-        frame = f'<iframe src="{address}" title="chart" width="100%" height="900"></iframe>'
-        head = '<html lang="en"><link rel="icon" href="data:,"><title>News</title>'
-        page = f'<!doctype html>{head}<body style="margin:0">{frame}</body></html>'
-        (folder / f"{chart_id}.html").write_text(page)
-    (folder / "front.html").write_text(f'<!doctype html><iframe src="{escape(server)}/"></iframe>')
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_address[1]}"
+    yield Newspaper(folder, f"http://127.0.0.1:{httpd.server_address[1]}")
     httpd.shutdown()
     httpd.server_close()
 
 
+@contextmanager
+def saying_nothing(page: Page) -> Iterator[None]:
+    """What a page says on its console, or cannot load, is an error at the end."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
+    yield
+    cookies = page.context.cookies()
+    page.context.close()
+    assert (said, cookies) == ([], [])
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Any]:
-    """Opens pages; whatever a page says on its console or cannot load is an error at the end."""
-    contexts, said = [], []
-
-    def open_page(address: str, **settings: Any) -> Page:
-        width = settings.pop("width", 1280)
-        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
-        page.goto(address)
-        return page
-
-    yield open_page
-    cookies = [cookie for context in contexts for cookie in context.cookies()]
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert cookies == []
+def without_scripts(browser: Browser) -> Iterator[Page]:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    with saying_nothing(page):
+        yield page
 
 
-def test_without_scripts_another_site_shows_charts_and_the_interactive_page_leads_back(
-    open_page: Any, site: str, server: str, snapshot: Snapshot
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Page]:
+    """A page that says nothing, and lets tests look into it."""
+    page = browser.new_context(bypass_csp=True).new_page()
+    with saying_nothing(page):
+        yield page
+
+
+@pytest.mark.parametrize("charts", [CHARTS[::3], pytest.param(CHARTS[1:-1], marks=pytest.mark.nightly)], ids=" ".join)
+def test_without_scripts_another_site_shows_charts_and_there_is_a_way_to_plain_pages(
+    without_scripts: Page, newspaper: Newspaper, server: str, snapshot: Snapshot, charts: tuple[str, ...]
 ) -> None:
-    page = open_page(f"{server}/charts/completion-over-time/interactive", java_script_enabled=False)
+    page = without_scripts
+    page.goto(f"{server}/charts/completion-over-time/interactive")
     expect(page.locator("noscript")).to_be_visible()
     page.get_by_role("link", name="Back to the picture").click()
     expect(page.locator(".wide svg")).to_be_visible()
-    for chart_id in CHARTS[0], CHARTS[-1]:
-        find_chart(page, f"{site}/{chart_id}.html", build_chart(snapshot, chart_id, Selection(lang="fr")).title)
+    for chart_id in charts:
+        page.goto(newspaper.frame(f"{server}/charts/{chart_id}?lang=fr"))
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("h1")).to_have_text(build_chart(snapshot, chart_id, Selection(lang="fr")).title)
+        drawing = frame.locator(".wide svg")
+        expect(drawing).to_be_visible()
+        box = drawing.bounding_box()
+        assert box is not None and box["width"] > 600 and box["height"] > 100
+        frame.locator("summary").first.click()  # a table opens without scripts too
+        expect(frame.locator("table")).to_be_visible()
+    plain = page.context.new_page()  # which says that its scripts are kept from it
+    plain.goto(f"{server}/regions")
+    expect(plain.locator("#plain a").first).to_be_visible()
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize("chart_id", CHARTS[1:-1])
-def test_another_site_shows_further_charts_without_scripts(
-    open_page: Any, site: str, snapshot: Snapshot, chart_id: str
-) -> None:
-    address = f"{site}/{chart_id}.html"
-    page = open_page(address, java_script_enabled=False)
-    find_chart(page, address, build_chart(snapshot, chart_id, Selection(lang="fr")).title)
-
-
-def find_chart(page: Page, address: str, title: str) -> None:
-    """Open a page with a chart in a frame: it is drawn large, and its table opens."""
-    page.goto(address)
-    frame = page.frame_locator("iframe")
-    expect(frame.locator("h1")).to_have_text(title)
-    drawing = frame.locator(".wide svg")
-    expect(drawing).to_be_visible()
-    box = drawing.bounding_box()
-    assert box is not None
-    assert box["width"] > 600
-    assert box["height"] > 100
-    frame.locator("summary").first.click()  # a table opens without scripts too
-    expect(frame.locator("table")).to_be_visible()
-
-
-def test_another_site_cannot_frame_the_dashboard_itself(browser: Browser, site: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_another_site_cannot_frame_the_dashboard_itself(desk_page: Page, newspaper: Newspaper, server: str) -> None:
+    page = desk_page.context.new_page()
     with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
-        page.goto(f"{site}/front.html")
-    context.close()
+        page.goto(newspaper.frame(f"{server}/"))
+    page.close()
 
 
 @pytest.mark.parametrize(
-    "looks",
+    ("charts", "langs", "scheme", "background"),
     [
-        ((320, "fr", CHARTS), (680, "en", CHARTS[:1])),
-        pytest.param(
-            [(width, lang, tuple(CATALOGUE)) for width, lang in ((320, "fr"), (680, "en"), (1600, "es"))],
-            marks=pytest.mark.nightly,
-        ),
+        (CHARTS, ("fr",), "dark", "rgb(20, 25, 31)"),
+        pytest.param(tuple(CATALOGUE), ("fr", "en", "es"), "light", "rgb(255, 255, 255)", marks=pytest.mark.nightly),
     ],
     ids=["some", "all"],
 )
-def test_no_width_needs_scrolling_sideways(
-    open_page: Any, server: str, looks: Sequence[tuple[int, str, Sequence[str]]]
+def test_pages_of_charts_need_no_scrolling_sideways_and_are_accessible(
+    watched: Page, server: str, charts: tuple[str, ...], langs: tuple[str, ...], scheme: Any, background: str
 ) -> None:
-    page = open_page(f"{server}/charts/{CHARTS[0]}")
-    for width, lang, charts in looks:
-        page.set_viewport_size({"width": width, "height": 900})
-        for chart_id in charts:
-            page.goto(f"{server}/charts/{chart_id}?lang={lang}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (chart_id, width)
-            expect(page.locator(".narrow" if width < 520 else ".wide")).to_be_visible()
-            expect(page.locator(".wide" if width < 520 else ".narrow")).to_be_hidden()
-
-
-def list_violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(item["id"], node["html"][:200]) for item in found for node in item["nodes"]]
-
-
-def check_pages(page: Page, server: str, background: str) -> None:
-    """Pages of charts are accessible, with a table open, on this background."""
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == background
-    for chart_id in CHARTS:
-        page.goto(f"{server}/charts/{chart_id}?lang=fr&region=africa")
-        page.locator("summary").first.click()
-        assert not list_violations(page), chart_id
-
-
-@pytest.mark.nightly
-def test_the_page_is_accessible_in_light_too(open_page: Any, server: str) -> None:
-    page = open_page(f"{server}/charts/{CHARTS[0]}", color_scheme="light", bypass_csp=True)
-    check_pages(page, server, "rgb(255, 255, 255)")
-
-
-def test_the_page_is_accessible_in_the_dark_and_the_interactive_one_on_a_phone(open_page: Any, server: str) -> None:
-    page = open_page(f"{server}/charts/{CHARTS[0]}", color_scheme="dark", bypass_csp=True)
-    check_pages(page, server, "rgb(20, 25, 31)")
-    page.set_viewport_size({"width": 360, "height": 900})
-    page.emulate_media(color_scheme="light")
-    page.goto(f"{server}/charts/completion-over-time/interactive")
-    expect(page.locator("#figure[data-drawn=yes]")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert not list_violations(page)
+    watched.emulate_media(color_scheme=scheme)
+    for chart_id in charts:
+        for lang in langs:
+            watched.set_viewport_size({"width": 1600, "height": 900})
+            watched.goto(f"{server}/charts/{chart_id}?lang={lang}&region=africa")
+            for width, drawn, other in (
+                (1600, ".wide", ".narrow"),
+                (680, ".wide", ".narrow"),
+                (320, ".narrow", ".wide"),
+            ):
+                watched.set_viewport_size({"width": width, "height": 900})
+                assert watched.evaluate("document.documentElement.scrollWidth") <= width, (chart_id, width)
+                expect(watched.locator(drawn)).to_be_visible()
+                expect(watched.locator(other)).to_be_hidden()
+        watched.set_viewport_size({"width": 1280, "height": 900})
+        assert watched.evaluate("getComputedStyle(document.body).backgroundColor") == background
+        watched.locator("summary").first.click()
+        assert not examine(watched), chart_id
 
 
 def become_dark_and_change_the_language(page: Page, server: str, snapshot: Snapshot) -> None:
-    """The interactive page is dark or light as the reader has it, and goes on in another language."""
+    """The interactive page is dark or light as the reader has it, goes on in another language, and fits a phone."""
     page.emulate_media(color_scheme="dark")
     page.goto(f"{server}/charts/status-overview/interactive?lang=en")
     expect(page.locator("#figure[data-drawn=yes]")).to_be_visible()
@@ -187,18 +199,21 @@ def become_dark_and_change_the_language(page: Page, server: str, snapshot: Snaps
     assert page.evaluate(read) == expected
     page.emulate_media(color_scheme="light")
     expect(page.locator("#figure .main-svg").first).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.set_viewport_size({"width": 360, "height": 900})
     page.get_by_role("link", name="Français").click()
     expect(page.locator("h1")).to_have_text(build_chart(snapshot, "status-overview", Selection(lang="fr")).title)
     expect(page.locator("#figure[data-drawn=yes]")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not examine(page)
 
 
 def test_the_chart_becomes_interactive_and_dark_when_asked_and_a_content_system_finds_its_frame(
-    open_page: Any, site: str, server: str, snapshot: Snapshot, tmp_path: Path
+    watched: Page, newspaper: Newspaper, server: str, snapshot: Snapshot
 ) -> None:
-    page = open_page(f"{site}/completion-by-theme.html")
+    watched.goto(newspaper.frame(f"{server}/charts/completion-by-theme?lang=fr"))
     loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url))
-    frame = page.frame_locator("iframe")
+    watched.on("request", lambda request: loaded.append(request.url))
+    frame = watched.frame_locator("iframe")
     frame.get_by_role("link", name="Explorer de manière interactive").click()
     expect(frame.locator("#figure[data-drawn=yes] .plot-container")).to_be_visible()
     expect(frame.locator("#state")).to_have_count(0)
@@ -208,25 +223,145 @@ def test_the_chart_becomes_interactive_and_dark_when_asked_and_a_content_system_
     assert sum("plotly" in url for url in loaded) == 1
     frame.get_by_role("link", name="Revenir à l’image").click()
     expect(frame.locator(".wide svg")).to_be_visible()
-    become_dark_and_change_the_language(page, server, snapshot)
-    discover_the_frame(page, server, tmp_path / "post.html")
+    become_dark_and_change_the_language(watched, server, snapshot)
+    discover_the_frame(watched, server, newspaper)
 
 
-def discover_the_frame(page: Page, server: str, post: Path) -> None:
+def discover_the_frame(page: Page, server: str, newspaper: Newspaper) -> None:
     """A content system finds the frame by the page's head, and what it lays into a post is whole."""
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{server}/charts/completion-by-region?region=africa&lang=es")
     discovered = page.locator('link[type="application/json+oembed"]').get_attribute("href")
     assert discovered is not None
     said = httpx.get(f"{discovered}&maxwidth=500").json()
-    post.write_text(f"<!doctype html><link rel=icon href=data:,><title>Post</title>{said['html']}")
-    page.goto(f"file://{post}")
+    page.goto(newspaper.print(said["html"]))
     frame = page.frame_locator("iframe")
     expect(frame.locator("h1")).to_be_visible()
     assert page.locator("iframe").evaluate("frame => frame.getBoundingClientRect().width") == said["width"] == 500
-    assert picture_is_whole(page, said["height"])
+    bottom = page.frames[1].evaluate("document.querySelector('nav').getBoundingClientRect().bottom")
+    assert bottom <= said["height"], "the picture and the words under it fit into the frame"
 
 
-def picture_is_whole(page: Page, height: int) -> bool:
-    """Whether the picture and the words under it fit into the frame's height."""
-    content = page.frames[1]
-    return bool(content.evaluate("document.querySelector('nav').getBoundingClientRect().bottom") <= height)
+# As high as promised.
+
+
+@pytest.fixture(scope="module")
+def news_page(browser: Browser) -> Iterator[Page]:
+    """The page in which these tests read the newspaper."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+Open = Callable[[str, int, Any], Page]
+
+
+@pytest.fixture
+def news(news_page: Page, newspaper: Newspaper) -> Iterator[Open]:
+    """Opens a page of the newspaper with some HTML in it; what its console says is an error at the end."""
+    page, said = news_page, list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def open_news(code: str, width: int, scheme: Any) -> Page:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(newspaper.print(code.replace(" loading=", " data-loading=")))
+        for frame in page.frames[1:]:
+            frame.evaluate("document.fonts.ready")
+        return page
+
+    yield open_news
+    page.goto("about:blank")
+    assert said == []
+
+
+def measure(page: Page, place: int = 0) -> tuple[float, float, float, float]:
+    """The height of a frame, of all that is in it, of what is needed, and how far it reaches to the right."""
+    element = page.locator("iframe").nth(place).element_handle()
+    inside = element.content_frame()
+    assert inside is not None
+    whole, needed, right = inside.evaluate(
+        "[document.documentElement.scrollHeight, document.querySelector('main').getBoundingClientRect().bottom,"
+        " document.documentElement.scrollWidth - innerWidth]"
+    )
+    return element.evaluate("frame => frame.clientHeight"), whole, needed, right
+
+
+@everywhere
+def test_a_promised_height_holds(news: Open, server: str, cases: list[tuple[str, str]]) -> None:
+    missed = []
+    for chart_id, query in cases:
+        asked = {"url": f"{server}/charts/{chart_id}?{query}"}
+        said = [httpx.get(f"{server}/oembed", params=asked | {"maxwidth": width}).json() for width in WIDTHS]
+        columns = (f'<div style="width:{w}px">{one["html"]}</div>' for w, one in zip(WIDTHS, said, strict=True))
+        page = news("".join(columns), max(WIDTHS) + 40, SCHEMES[0])
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            for place, (width, one) in enumerate(zip(WIDTHS, said, strict=True)):
+                frame, whole, needed, right = measure(page, place)
+                if not (frame == whole == one["height"] and 0 <= frame - needed <= MOST_SPARE and right <= 0):
+                    missed.append((chart_id, query, scheme, width, frame, whole, needed, right))
+    assert missed == []
+
+
+@everywhere
+def test_a_frame_with_the_script_fits_itself(
+    news: Open, server: str, snapshot: Snapshot, cases: list[tuple[str, str]]
+) -> None:
+    settings = Settings.from_environment({"DASHBOARD_BASE_URL": server})
+    for number, (chart_id, query) in enumerate(cases):
+        request = read(chart_id, "html", parse_qs(query, keep_blank_values=True), snapshot)
+        chart = build_chart(snapshot, chart_id, request.selection, request.options)
+        page = news(frames.write_fitting(chart, request, settings), WIDTHS[0], SCHEMES[number % 2])
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            fits = "height => document.querySelector('iframe').clientHeight === Math.ceil(height)"
+            page.wait_for_timeout(60)  # so that it is laid out at this width
+            page.wait_for_function(fits, arg=measure(page)[2], timeout=3_000)
+            frame, whole, needed, right = measure(page)
+            assert (frame, frame - needed < 1, right) == (whole, True, 0), (chart_id, query, width)
+
+
+def test_static_copies_have_the_font_that_their_lines_are_reckoned_by(
+    news: Open, newspaper: Newspaper, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, address = newspaper
+    for module in (files_of_build, index_page):
+        monkeypatch.setattr(module, "CATALOGUE", {"completion-by-theme": CATALOGUE["completion-by-theme"]})
+    side = files_of_build.PublicSide(snapshot, ["fr"], Settings.from_environment({}), has_data=False)
+    publishing.publish(side, Folder(folder / "copies"))
+    request = ChartRequest("completion-by-theme", "html", Selection(lang="fr"), snapshot.build_id)
+    (folder / "alone.html").write_bytes(single_page.draw_single(snapshot, request, Settings.from_environment({})))
+    lines = []
+    for place in ("copies/index.html", "copies/fr/completion-by-theme.html", "alone.html"):
+        page = news(f'<iframe src="{address}/{place}" width="390" height="900"></iframe>', 480, "light")
+        faces = "[...document.fonts].map(face => `${face.family} ${face.status}`)"
+        assert page.frames[1].evaluate(faces) == ["Source Sans loaded"], place
+        assert measure(page)[3] <= 0
+        lines.append(page.frames[1].locator(".note").evaluate_all("notes => notes.map(note => note.clientHeight)"))
+    chart = build_chart(snapshot, request.chart_id, request.selection)
+    reckoned = [count_lines(line.text, 390 - 20, LOOKS["note"]) for line in list_below(chart)]
+    assert lines[1] == lines[2] == [round(count * LOOKS["note"].line) for count in reckoned]
+
+
+def test_the_script_listens_to_its_own_frames_alone(news: Open, server: str, snapshot: Snapshot) -> None:
+    settings = Settings.from_environment({"DASHBOARD_BASE_URL": server})
+    request = ChartRequest("completion-by-theme", "html", Selection(), snapshot.build_id)
+    chart = build_chart(snapshot, request.chart_id, request.selection)
+    lie = "<script>parent.postMessage({type:'dashboard-height',height:9},'*')</script>"
+    page = news(frames.write_fitting(chart, request, settings) + f'<iframe srcdoc="{lie}"></iframe>', 480, "light")
+    page.evaluate("postMessage({type: 'dashboard-height', height: 9}, '*')")
+    page.wait_for_timeout(200)
+    heights = page.locator("iframe").evaluate_all("frames => frames.map(frame => frame.clientHeight)")
+    assert heights[0] > 400
+    assert heights[1] == 150  # as browsers have it
+    page.locator("iframe").first.evaluate("frame => frame.style.height = '9px'")
+    page.frames[1].locator("summary").first.evaluate("summary => summary.click()")  # the table opens, the frame grows
+    page.wait_for_function(f"document.querySelector('iframe').clientHeight > {heights[0]} + 50")
+    page.frames[1].get_by_role("link", name="Explore interactively").click()
+    page.frame_locator("iframe").first.locator("#figure[data-drawn=yes]").wait_for()
+    page.wait_for_timeout(200)
+    frame, whole, needed, _ = measure(page)
+    assert frame == whole
+    assert frame - needed < 1

@@ -38,6 +38,7 @@ def read_ids(file: Path) -> list[str]:
 def test_a_reader_filters_shares_the_link_takes_the_rows_home_and_reads_one(reader, server, snapshot, tmp_path):
     assert rate(snapshot, Selection()) != rate(snapshot, AMERICAS)
     open_page(reader, server)
+    expect(reader.get_by_role("link", name="Sign in")).to_be_visible()
     expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, Selection()))
     expect(reader.locator(".js-plotly-plot")).to_have_count(1)
     filter_by_keys_alone_and_go_back(reader, snapshot)
@@ -127,49 +128,9 @@ def open_its_stakeholder_in_spanish(page: Page, first) -> None:
     assert query(page)["region"] == ["americas"]
 
 
-def switch_language(page: Page, server: str, snapshot, lang: str) -> None:
-    """Open a filtered page in English, and have it in another language: the view stays, and goes along."""
-    open_page(page, f"{server}/regions?region=africa")
-    expect(page.get_by_role("button", name="Choose date")).to_be_visible()
-    page.get_by_role("radio", name={"fr": "Français", "es": "Español"}[lang]).click()
-    t = translator(lang)
-    expect(page.locator("h1")).to_have_text(t("Regions"))
-    actions = headline(snapshot, AFRICA).actions
-    expect(page.locator(".headline b")).to_have_text(re.compile(rf"^{actions} .+ {'avec' if lang == 'fr' else 'con'} "))
-    expect(page.locator("html")).to_have_attribute("lang", lang)
-    assert query(page) == {"region": ["africa"], "lang": [lang]}
-    expect(page.locator(".st-key-filter-region")).to_contain_text(snapshot.codes["regions"]["africa"].labels[lang])
-    page.get_by_role("link", name=t("Themes")).click()
-    expect(page.locator("h1")).to_have_text(t("Themes"))
-
-
-@pytest.mark.nightly
-def test_the_language_switch_keeps_the_view_in_spanish_too(reader, server, snapshot):
-    switch_language(reader, server, snapshot, "es")
-
-
-def test_the_language_switch_keeps_the_view_and_streamlits_own_words_follow(reader, server, snapshot):
-    switch_language(reader, server, snapshot, "fr")
-    calendar = reader.get_by_role("button", name="Choisir une date")
-    calendar.click()
-    expect(reader.get_by_role("grid")).to_contain_text("M")
-    expect(reader.get_by_role("button", name=re.compile("lundi .* 202"))).not_to_have_count(0)
-    assert not list_english(reader, "fr")
-    reader.keyboard.press("Escape")
-    reader.locator(".st-key-filter-region input").fill("zz")
-    expect(reader.get_by_text("Aucun résultat")).to_be_visible()
-    expect(reader.locator("[aria-label='Retirer\u00a0: Afrique']")).to_have_count(1)
-    assert not list_english(reader, "fr")
-    for _ in range(2):  # the first one takes back what was typed
-        reader.keyboard.press("Escape")
-    reader.get_by_role("radio", name="English").click()
-    expect(reader.get_by_role("button", name="Remove Africa")).to_be_visible()
-    expect(calendar).to_have_count(0)
-
-
-@pytest.mark.parametrize("pause", [0, pytest.param(150, marks=pytest.mark.nightly)])
-def test_a_reader_comes_by_a_shared_link_goes_through_pages_and_quickly_back(
-    reader: Page, server: str, pause: int
+@pytest.mark.parametrize(("pause", "lang"), [(0, "fr"), pytest.param(150, "es", marks=pytest.mark.nightly)])
+def test_a_reader_comes_by_a_shared_link_goes_through_pages_and_quickly_back_and_on_in_another_language(
+    reader: Page, server: str, snapshot, pause: int, lang: str
 ) -> None:
     appended = "utm_source=newsletter&utm_medium=email&fbclid=IwAR0x&mc_cid=1&theme="
     open_page(reader, f"{server}/regions?region=Africa&{appended}&lang=en-GB")
@@ -193,3 +154,106 @@ def test_a_reader_comes_by_a_shared_link_goes_through_pages_and_quickly_back(
     reader.evaluate("history.go(3)")
     expect(reader.locator("h1")).to_have_text("Categories")
     reader.wait_for_url("**/categories?region=africa&region=americas&lang=en")
+    switch_language(reader, snapshot, lang)
+    if lang == "fr":
+        find_streamlits_own_words(reader)
+
+
+def switch_language(page: Page, snapshot, lang: str) -> None:
+    """On Categories, with two regions: the view stays in another language, and goes along."""
+    expect(page.get_by_role("button", name="Choose date")).to_be_visible()
+    page.get_by_role("radio", name={"fr": "Français", "es": "Español"}[lang]).click()
+    t = translator(lang)
+    expect(page.locator("h1")).to_have_text(t("Categories"))
+    actions = headline(snapshot, Selection(regions=("africa", "americas"))).actions
+    expect(page.locator(".headline b")).to_have_text(re.compile(rf"^{actions} .+ {'avec' if lang == 'fr' else 'con'} "))
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    assert query(page) == {"region": ["africa", "americas"], "lang": [lang]}
+    expect(page.locator(".st-key-filter-region")).to_contain_text(snapshot.codes["regions"]["africa"].labels[lang])
+    page.get_by_role("link", name=t("Themes")).click()
+    expect(page.locator("h1")).to_have_text(t("Themes"))
+
+
+def find_streamlits_own_words(page: Page) -> None:
+    """Calendar and boxes speak French, and English again when the page does."""
+    calendar = page.get_by_role("button", name="Choisir une date")
+    calendar.click()
+    expect(page.get_by_role("grid")).to_contain_text("M")
+    expect(page.get_by_role("button", name=re.compile("lundi .* 202"))).not_to_have_count(0)
+    assert not list_english(page, "fr")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-filter-region input").fill("zz")
+    expect(page.get_by_text("Aucun résultat")).to_be_visible()
+    expect(page.locator("[aria-label='Retirer\u00a0: Afrique']")).to_have_count(1)
+    assert not list_english(page, "fr")
+    for _ in range(2):  # the first one takes back what was typed
+        page.keyboard.press("Escape")
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("button", name="Remove Africa")).to_be_visible()
+    expect(calendar).to_have_count(0)
+
+
+def test_the_last_visit_leads_to_what_is_new_and_an_entry_has_an_address(reader: Page, server: str) -> None:
+    open_page(reader, f"{server}/latest?region=africa&lang=en")
+    expect(reader.get_by_text("This browser has not been on this page before today.")).to_be_visible()
+    kept = reader.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('dashboard-visit'))")
+    ((name, _),) = kept
+    reader.evaluate("name => localStorage.setItem(name, JSON.stringify({last: '2021-12-24', before: 'x'}))", name)
+    reader.reload()
+    way = reader.get_by_role("link", name="New since my last visit, 24 December 2021")
+    way.focus()
+    way.press("Enter")
+    expect(reader).to_have_url(re.compile(r"region=africa.*since=2021-12-24.*by=known"))
+    expect(way).to_have_attribute("aria-current", "true")
+    assert "visit" not in str(reader.context.cookies())
+
+    open_page(reader, f"{server}/latest?kind=story&lang=fr")
+    feeds = reader.locator("head link[rel=alternate][type]").evaluate_all("links => links.map((link) => link.href)")
+    assert feeds == [f"{server}/latest.{ending}?lang=fr" for ending in ("atom", "json")]
+    assert reader.request.get(feeds[0]).headers["content-type"].startswith("application/atom+xml")
+    reader.get_by_role("link", name="Adresse de").first.click()
+    expect(reader).to_have_url(re.compile(r"entry=[0-9a-f-]{36}"))
+    opened = reader.locator(".st-key-latest-opened")
+    expect(opened.get_by_text("Une école de plus (récit fictif)")).to_be_visible()
+    expect(opened.locator("[lang=fr]").first).to_be_visible()
+
+
+def test_a_view_gets_a_name_and_is_opened_renamed_and_removed_by_it(reader: Page, server: str) -> None:
+    t = translator("fr")
+    open_page(reader, f"{server}/actions?region=africa&sort=title&columns=status,due_on&lang=fr")
+    box = reader.get_by_role("button", name=t("Saved views"))
+    box.click()
+    views = reader.get_by_role("dialog")
+    expect(views).to_contain_text(t("No view is saved in this browser yet."))
+    name = "L’Afrique <b>d’abord</b>"
+    views.get_by_label(t("A name for what you see: filters, columns and order")).fill(name)
+    reader.keyboard.press("Enter")
+    expect(views.get_by_role("link")).to_have_text([name])
+    expect(views.get_by_role("status")).to_have_text(t("“{name}” is saved.", name=name))
+
+    open_page(reader, f"{server}/actions?lang=es")  # another visit, in another language
+    t = translator("es")
+    reader.get_by_role("button", name=t("Saved views")).click()
+    views = reader.get_by_role("dialog")
+    way = views.get_by_role("link", name=name)
+    way.click()
+    expect(reader).to_have_url(re.compile("sort=title"))
+    kept = {"region": ["africa"], "sort": ["title"], "columns": ["status,due_on"], "lang": ["es"]}
+    assert query(reader) == kept
+    expect(views).to_have_count(0)
+    heads = reader.get_by_role("columnheader")
+    expect(heads).to_have_text([re.compile(t(head)) for head in ("Title", "Status", "Deadline")])
+    expect(heads.first).to_have_attribute("aria-sort", "ascending")
+
+    reader.get_by_role("button", name=t("Saved views")).click()
+    expect(way).to_have_attribute("aria-current", "true")
+    views.get_by_role("button", name=t("{action}: {name}", action=t("Rename"), name=name)).click()
+    field = views.get_by_label(t("New name of “{name}”", name=name))
+    expect(field).to_be_focused()
+    reader.keyboard.type("África")
+    reader.keyboard.press("Enter")
+    expect(views.get_by_role("link")).to_have_text(["África"])
+    remove = views.get_by_role("button", name=t("{action}: {name}", action=t("Remove"), name="África"))
+    remove.click()
+    expect(views.get_by_role("link")).to_have_count(0)
+    expect(views).to_contain_text(t("No view is saved in this browser yet."))

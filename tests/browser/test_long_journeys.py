@@ -1,4 +1,4 @@
-"""Journeys through many pages in every language, in a real browser: history, choices, keys alone, a phone, paper."""
+"""Journeys through many pages in every language, in a real browser: history, keys alone, paper."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from tests.browser.ways import choose, find_way, go, mark, open_page, query, settle, tile
+from tests.browser.ways import find_way, go, mark, open_page, settle
 from tests.shipped import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -30,13 +30,6 @@ def describe(page: Page) -> tuple[object, ...]:
         main.locator("h2").filter(visible=True).all_inner_texts(),
         page.get_by_role("dialog").count(),
     )
-
-
-def order_of(page: Page, chart_id: str) -> list[str]:
-    """The marks of a chart of bars, from top to bottom."""
-    bars = page.locator(f".st-key-card-{chart_id} .wide g[data-mark]")
-    expect(bars.first).to_be_visible()
-    return bars.evaluate_all("bars => bars.map(bar => bar.dataset.mark)")
 
 
 def pick(page: Page, chart_id: str, menu: str, choice: str) -> None:
@@ -81,36 +74,6 @@ def test_the_back_button_leads_through_filters_pages_charts_and_windows(reader: 
         reader.go_forward()
         expect(reader).to_have_url(str(view[0]))
         assert describe(reader) == view
-
-
-@everywhere
-def test_choices_of_charts_and_of_explore_stay_in_the_link_and_go_along(reader: Page, server: str, lang: str) -> None:
-    t = translator(lang)
-    open_page(reader, f"{server}/regions?lang={lang}")
-    own = order_of(reader, REGION_BARS)
-    pick(reader, REGION_BARS, "sort", t("Number of actions"))
-    expect(reader).to_have_url(re.compile("sort=completion-by-region(:|%3A)actions"))
-    settle(reader)
-    sorted_by_actions = order_of(reader, REGION_BARS)
-    assert sorted_by_actions != own
-    assert sorted(sorted_by_actions) == sorted(own)
-    pick(reader, REGION_BARS, "measure", t("Reporting rate"))
-    expect(reader.locator(f".st-key-card-{REGION_BARS} h2")).not_to_have_text(t("Completion rate by region"))
-    kept = describe(reader)
-    reader.reload()
-    assert describe(reader) == kept
-
-    go(reader, "Explore", lang)
-    card = reader.locator(".st-key-card-explore")
-    for name, label in (("by", t("Category")), ("and", t("Region")), ("measure", t("Reporting rate"))):
-        reader.locator(f".st-key-explore-{name}").get_by_role("combobox").click()
-        reader.get_by_role("option", name=label, exact=True).click()
-        expect(reader).to_have_url(re.compile(f"{name}="))
-        settle(reader)
-    title = card.locator("h2").inner_text()
-    card.get_by_role("link", name=t("Use this chart")).click()
-    expect(reader.locator("h1")).not_to_have_text(t("Explore"))
-    expect(reader.get_by_test_id("stMain").get_by_text(title).filter(visible=True).first).to_be_visible()
 
 
 def tab_to(page: Page, target: Locator, most: int = 120) -> None:
@@ -170,38 +133,6 @@ def test_keys_alone_filter_lift_sort_enlarge_and_open_an_action(reader: Page, se
     reader.keyboard.press("Enter")
     expect(reader).to_have_url(re.compile("action="))
     expect(reader.get_by_role("link", name=t("Back to the register"))).to_be_visible()
-
-
-@everywhere
-def test_on_a_phone_a_reader_filters_sorts_and_goes_on_without_scrolling_sideways(
-    phone: Page, server: str, snapshot, lang: str
-) -> None:
-    t = translator(lang)
-    open_page(phone, f"{server}/regions?lang={lang}")
-    mark(phone, REGION_BARS, "region:africa").tap()
-    actions = headline(snapshot, Selection(regions=("africa",))).actions
-    expect(phone.locator(".headline b")).to_have_text(re.compile(rf"^{actions} "))
-    pick(phone, REGION_BARS, "sort", t("Name"))
-    expect(phone).to_have_url(re.compile("sort="))
-    phone.get_by_test_id("stExpandSidebarButton").tap()
-    expect(phone.locator(".st-key-filter-theme")).to_be_in_viewport(ratio=1)
-    phone.wait_for_timeout(500)  # the filters have slid in
-    theme = snapshot.codes["themes"]["education"].labels[lang]
-    choose(phone, "theme", theme)
-    expect(phone).to_have_url(re.compile("theme=education"))
-    phone.keyboard.press("Escape")
-    phone.get_by_test_id("stSidebarCollapseButton").locator("button").tap()
-    for title in ("Explore", "Groups", "Overview"):
-        [link] = find_way(phone, title, lang)
-        link.tap()
-        expect(phone.locator("h1")).to_have_text(t(title))
-        settle(phone)
-        phone.wait_for_timeout(400)
-        wide = phone.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
-        assert wide[0] <= wide[1], title
-    chosen = Selection(regions=("africa",), themes=("education",))
-    expect(tile(phone, t("Actions"))).to_have_text(str(headline(snapshot, chosen).actions))
-    assert query(phone) == {"region": ["africa"], "theme": ["education"], "lang": [lang]}
 
 
 BEYOND = """() => {

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from typing import NamedTuple
 
 import pandas as pd
 import pytest
@@ -156,110 +155,75 @@ def percent(part: int, whole: int) -> str:
 
 Ask = Callable[[Desk], object]
 Expect = Callable[[Truth], object]
+FIGURES = ("Actions", "Reported", "Completed", "Unknown")
 
 
-class Question(NamedTuple):
-    """What is asked, how the pages answer, what pandas says, and how many clicks it takes."""
+def read(title: str, chart_id: str, label: str, *names: str, before: Ask | None = None) -> Ask:
+    """Go to a page, do something on it, and read figures in a row of a chart's table."""
 
-    words: str
-    ask: Ask
-    expect: Expect
-    clicks: int
+    def ask(desk: Desk) -> object:
+        desk.go(title)
+        if before is not None:
+            before(desk)
+        row = desk.row(chart_id, label)
+        return tuple(row[name] for name in names or FIGURES)
 
-
-QUESTIONS: dict[str, Question] = {}
-
-
-def question(words: str, clicks: int, expected: Expect) -> Callable[[Ask], Ask]:
-    """Add the way to an answer to the questions."""
-
-    def add(ask: Ask) -> Ask:
-        QUESTIONS[ask.__name__] = Question(words, ask, expected, clicks)
-        return ask
-
-    return add
+    return ask
 
 
-def _bounds(truth: Truth, day: date = LAST, **members: str) -> tuple[int, int, int]:
-    completed, unknown, actions = (truth.count(name, day, **members) for name in ("completed", "unknown", "actions"))
-    return completed, actions, completed + unknown
+def count(*names: str, **members: str) -> Callable[[Truth], tuple[str, ...]]:
+    """How many actions of these members there are, completed, reported …"""
+    return lambda truth: tuple(str(truth.count(name, **members)) for name in names or map(str.lower, FIGURES))
 
 
-@question("Where are we against the clock?", 0, lambda truth: ("Behind the clock", *_bounds(truth)))
-def clock(desk: Desk) -> object:
+def share(name: str, **members: str) -> Expect:
+    """The share of such actions."""
+    return lambda truth: (percent(truth.count(name, **members), truth.count("actions", **members)),)
+
+
+def read_clock(desk: Desk) -> object:
     words, counts = desk.state().split(":", 1)
     return (words, *numbers(counts)[:3])
 
 
-@question("How many actions are silent?", 0, lambda t: (t.count("not_reported"), t.count("actions")))
-def silent(desk: Desk) -> object:
-    return numbers(desk.state().split("Silent:")[1])[:2]
+def bounds(truth: Truth, day: date = LAST) -> tuple[int, int, int]:
+    completed, unknown, actions = (truth.count(name, day) for name in ("completed", "unknown", "actions"))
+    return completed, actions, completed + unknown
 
 
-def _since(truth: Truth) -> object:
+def count_since(truth: Truth) -> object:
     eve = date(2021, 11, 24)
     return tuple(truth.count(name, day) for name in ("completed", "unknown") for day in (eve, LAST))
 
 
-@question("What has become known since the final wave began?", 0, _since)
-def since(desk: Desk) -> object:
-    return numbers(desk.state().split("completed")[-1])[:4]
-
-
-def _least(truth: Truth) -> object:
-    name, (c, u, n) = min(truth.compared("group").items(), key=lambda one: (one[1][0] + one[1][1]) / one[1][2])
-    return name, c, n, c + u
-
-
-@question("Which stakeholder group is furthest behind?", 0, _least)
-def behind(desk: Desk) -> object:
+def read_furthest_behind(desk: Desk) -> object:
     words = desk.ranked("Behind the clock", "Stakeholder groups")
     return (words.split(":")[0], *numbers(words.split(":")[1]))
 
 
-@question(
-    "Of which stakeholder group do most actions have no report?",
-    0,
-    lambda t: max(t.count("not_reported", group=code) for code in set(_codes(t, "group")) - {"unclassified"}),
-)
-def group_silent(desk: Desk) -> object:
+def find_furthest_behind(truth: Truth) -> object:
+    name, (c, u, n) = min(truth.compared("group").items(), key=lambda one: (one[1][0] + one[1][1]) / one[1][2])
+    return name, c, n, c + u
+
+
+def read_most_silent(desk: Desk) -> object:
     return numbers(desk.ranked("Silent: actions without a report", "Stakeholder groups").split(":")[1])[0]
 
 
-def _codes(truth: Truth, dimension: str) -> list[str]:
+def find_most_silent(truth: Truth) -> object:
     members = truth.reckoning.members
-    return list(members[members["dimension"] == dimension]["member"])
+    groups = set(members[members["dimension"] == "group"]["member"]) - {"unclassified"}
+    return max(truth.count("not_reported", group=code) for code in groups)
 
 
-def _row(truth: Truth, **members: str) -> object:
-    names = ("actions", "reported", "completed", "unknown")
-    return tuple(str(truth.count(name, **members)) for name in names)
-
-
-def _figures(row: dict[str, str]) -> tuple[str, ...]:
-    return tuple(row[name] for name in ("Actions", "Reported", "Completed", "Unknown"))
-
-
-@question("How does Africa stand?", 1, lambda truth: _row(truth, region="africa"))
-def africa(desk: Desk) -> object:
-    desk.go("Regions")
-    return _figures(desk.row("completion-by-region", "Africa"))
-
-
-@question(
-    "And how do the rest stand beside it?",
-    2,
-    lambda t: (_row(t, region="africa"), _row(t, region="americas"), _row(t, region="arab_states")),
-)
-def rest(desk: Desk) -> object:
+def stand_beside(desk: Desk) -> object:
     desk.go("Regions")
     desk.mark("completion-by-region", "region:africa")
-    others = (f"{name} (for comparison)" for name in ("Americas", "Arab States"))
-    return tuple(_figures(desk.row("completion-by-region", name)) for name in ("Africa", *others))
+    rows = ("Africa", *(f"{name} (for comparison)" for name in ("Americas", "Arab States")))
+    return [tuple(row[name] for name in FIGURES) for row in (desk.row("completion-by-region", one) for one in rows)]
 
 
-@question("What lies behind this bar: Africa, completed?", 3, lambda t: t.count("completed", region="africa"))
-def behind_bar(desk: Desk) -> object:
+def go_behind_the_bar(desk: Desk) -> object:
     desk.go("Regions")
     desk.mark("status-overview", "region:africa status:completed")
     desk.click(desk.page.get_by_role("link", name=re.compile("Show these")))
@@ -267,8 +231,7 @@ def behind_bar(desk: Desk) -> object:
     return numbers(desk.page.get_by_text(re.compile(r"^Actions \d+ to \d+ of")).inner_text())[2]
 
 
-@question("What was it on 1 July?", 1, lambda truth: _bounds(truth, date(2021, 7, 1)))
-def first_of_july(desk: Desk) -> object:
+def go_to_the_first_of_july(desk: Desk) -> object:
     day = desk.page.locator(".st-key-filter-as_of").get_by_role("spinbutton").first
     desk.click(day)
     desk.page.keyboard.type("01072021")
@@ -279,70 +242,7 @@ def first_of_july(desk: Desk) -> object:
     return numbers(desk.state().split(":", 1)[1])[:3]
 
 
-@question(
-    "What share has reported in Asia and the Pacific?",
-    1,
-    lambda t: percent(*(t.count(name, region="asia_and_the_pacific") for name in ("reported", "actions"))),
-)
-def reported_in_asia(desk: Desk) -> object:
-    desk.go("Regions")
-    return desk.row("completion-by-region", "Asia and the Pacific")["Reporting rate"]
-
-
-@question("How many actions are overdue in the Americas?", 2, lambda t: str(t.count("overdue", region="americas")))
-def overdue(desk: Desk) -> object:
-    desk.go("Regions")
-    return desk.row("status-overview", "Americas")["Overdue"]
-
-
-@question("How does Western Africa stand?", 2, lambda truth: _row(truth, subregion="western_africa"))
-def subregion(desk: Desk) -> object:
-    desk.go("Regions")
-    desk.mark("completion-by-region", "region:africa")
-    return _figures(desk.row("completion-by-subregion", "Western Africa"))
-
-
-@question("How far is mining?", 1, lambda truth: _row(truth, theme="mining"))
-def mining(desk: Desk) -> object:
-    desk.go("Themes")
-    return _figures(desk.row("completion-by-theme", "Mining"))
-
-
-@question("How far is mining in Africa?", 3, lambda truth: _row(truth, theme="mining", region="africa"))
-def mining_in_africa(desk: Desk) -> object:
-    desk.go("Themes")
-    desk.filter("region", "Africa")
-    return _figures(desk.row("completion-by-theme", "Mining"))
-
-
-@question(
-    "Which themes go well where: education in Africa?",
-    2,
-    lambda t: "/".join(str(t.count(name, theme="education", region="africa")) for name in ("completed", "actions")),
-)
-def education_in_africa(desk: Desk) -> object:
-    desk.go("Explore")
-    return desk.row("explore", "Education")["Africa"]
-
-
-@question("How far are the governments?", 1, lambda truth: _row(truth, group="government"))
-def governments(desk: Desk) -> object:
-    desk.go("Groups")
-    return _figures(desk.row("completion-by-group", "Governments"))
-
-
-@question(
-    "How many research actions have been given up?", 2, lambda t: str(t.count("discontinued", category="research"))
-)
-def research(desk: Desk) -> object:
-    desk.go("Categories")
-    return desk.row("status-by-category", "Research")["Discontinued"]
-
-
-@question(
-    "How is Kenya doing?", 3, lambda t: tuple(str(t.count(name, country="KEN")) for name in ("actions", "completed"))
-)
-def kenya(desk: Desk) -> object:
+def search_for_kenya(desk: Desk) -> object:
     desk.click(desk.page.get_by_role("button", name="Search"))
     box = desk.page.get_by_test_id("stPopoverBody").get_by_role("searchbox")
     desk.click(box)
@@ -354,25 +254,88 @@ def kenya(desk: Desk) -> object:
     return desk.tile("Actions"), desk.tile("Completed")
 
 
-@question("How many were completed in time?", 0, lambda truth: truth.count("on_time"))
-def on_time(desk: Desk) -> object:
-    return numbers(desk.page.locator(".tile", has_text="on time").inner_text())[-1]
-
-
-@question(
-    "What share was completed in time in Europe and Central Asia?",
-    3,
-    lambda t: percent(*(t.count(name, region="europe_and_central_asia") for name in ("on_time", "actions"))),
-)
-def on_time_in_europe(desk: Desk) -> object:
-    desk.go("Regions")
+def choose_on_time(desk: Desk) -> None:
     desk.choose(desk.page.locator(".st-key-measure-completion-by-region button"), "On-time rate", "menuitem")
     expect(desk.page).to_have_url(re.compile("measure="))
     desk.settle()
-    return desk.row("completion-by-region", "Europe and Central Asia")["On-time rate"]
 
 
-IN_EVERY_RUN = ("behind_bar", "first_of_july")
+BY_REGION, BY_THEME = ("Regions", "completion-by-region"), ("Themes", "completion-by-theme")
+BAR, DAY = "What lies behind this bar: Africa, completed?", "What was it on 1 July?"
+QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
+    "Where are we against the clock?": (0, read_clock, lambda truth: ("Behind the clock", *bounds(truth))),
+    "How many actions are silent?": (
+        0,
+        lambda desk: numbers(desk.state().split("Silent:")[1])[:2],
+        lambda truth: (truth.count("not_reported"), truth.count("actions")),
+    ),
+    "What has become known since the final wave began?": (
+        0,
+        lambda desk: numbers(desk.state().split("completed")[-1])[:4],
+        count_since,
+    ),
+    "Which stakeholder group is furthest behind?": (0, read_furthest_behind, find_furthest_behind),
+    "Of which stakeholder group do most actions have no report?": (0, read_most_silent, find_most_silent),
+    "How does Africa stand?": (1, read(*BY_REGION, "Africa"), count(region="africa")),
+    "And how do the rest stand beside it?": (
+        2,
+        stand_beside,
+        lambda truth: [count(region=code)(truth) for code in ("africa", "americas", "arab_states")],
+    ),
+    BAR: (3, go_behind_the_bar, lambda truth: truth.count("completed", region="africa")),
+    DAY: (1, go_to_the_first_of_july, lambda truth: bounds(truth, date(2021, 7, 1))),
+    "What share has reported in Asia and the Pacific?": (
+        1,
+        read(*BY_REGION, "Asia and the Pacific", "Reporting rate"),
+        share("reported", region="asia_and_the_pacific"),
+    ),
+    "How many actions are overdue in the Americas?": (
+        2,
+        read("Regions", "status-overview", "Americas", "Overdue"),
+        count("overdue", region="americas"),
+    ),
+    "How does Western Africa stand?": (
+        2,
+        read(
+            *("Regions", "completion-by-subregion", "Western Africa"),
+            before=lambda desk: desk.mark("completion-by-region", "region:africa"),
+        ),
+        count(subregion="western_africa"),
+    ),
+    "How far is mining?": (1, read(*BY_THEME, "Mining"), count(theme="mining")),
+    "How far is mining in Africa?": (
+        3,
+        read(*BY_THEME, "Mining", before=lambda desk: desk.filter("region", "Africa")),
+        count(theme="mining", region="africa"),
+    ),
+    "Which themes go well where: education in Africa?": (
+        2,
+        read("Explore", "explore", "Education", "Africa"),
+        lambda truth: ("/".join(count("completed", "actions", theme="education", region="africa")(truth)),),
+    ),
+    "How far are the governments?": (
+        1,
+        read("Groups", "completion-by-group", "Governments"),
+        count(group="government"),
+    ),
+    "How many research actions have been given up?": (
+        2,
+        read("Categories", "status-by-category", "Research", "Discontinued"),
+        count("discontinued", category="research"),
+    ),
+    "How is Kenya doing?": (3, search_for_kenya, count("actions", "completed", country="KEN")),
+    "How many were completed in time?": (
+        0,
+        lambda desk: numbers(desk.page.locator(".tile", has_text="on time").inner_text())[-1],
+        lambda truth: truth.count("on_time"),
+    ),
+    "What share was completed in time in Europe and Central Asia?": (
+        3,
+        read(*BY_REGION, "Europe and Central Asia", "On-time rate", before=choose_on_time),
+        share("on_time", region="europe_and_central_asia"),
+    ),
+}
+"""What is asked: how many clicks it takes, how the pages answer, what pandas says."""
 
 
 @pytest.fixture(scope="module")
@@ -381,23 +344,22 @@ def truth() -> Truth:
 
 
 @pytest.mark.parametrize(
-    "names", [IN_EVERY_RUN, pytest.param(tuple(QUESTIONS), marks=pytest.mark.nightly)], ids=["some", "all"]
+    "asked", [(BAR, DAY), pytest.param(tuple(QUESTIONS), marks=pytest.mark.nightly)], ids=["some", "all"]
 )
 def test_the_pages_answer_as_pandas_does(
-    reader: Page, sample_server: str, truth: Truth, names: tuple[str, ...]
+    reader: Page, sample_server: str, truth: Truth, asked: tuple[str, ...]
 ) -> None:
     desk = Desk(reader, sample_server)
     wrong = []
-    for name in names:
-        asked = QUESTIONS[name]
+    for words in asked:
+        clicks, ask, expected = QUESTIONS[words]
         desk.begin()
-        answer, expected = asked.ask(desk), asked.expect(truth)
-        if (answer, desk.clicks) != (expected, asked.clicks):
-            wrong.append((asked.words, answer, expected, desk.clicks))
+        answers = ((ask(desk), desk.clicks), (expected(truth), clicks))
+        if answers[0] != answers[1]:
+            wrong.append((words, *answers))
     assert wrong == []
 
 
 def test_the_document_lists_every_question_with_its_clicks() -> None:
     document = (PROJECT / "docs" / "testing.md").read_text(encoding="utf-8")
-    missing = [line for one in QUESTIONS.values() if (line := f"| {one.words} | {one.clicks} |") not in document]
-    assert missing == []
+    assert [line for words, one in QUESTIONS.items() if (line := f"| {words} | {one[0]} |") not in document] == []

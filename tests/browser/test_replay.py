@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.formats import format_counts, format_date, format_percent
 from dashboard.measures.counts import by_dimension, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.browser.conftest import PATIENCE
 from tests.browser.ways import open_page, query
 
 pytestmark = pytest.mark.browser
@@ -53,10 +52,9 @@ def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
     assert rates == sorted(rates, reverse=True)
 
 
-def test_the_year_is_replayed_from_one_answer(browser: Browser, server: str, snapshot: Snapshot) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+def test_the_year_is_replayed_from_one_answer(reader: Page, server: str, snapshot: Snapshot) -> None:
+    page = reader.context.new_page()
+    page.emulate_media(reduced_motion="reduce")
     asked: list[str] = []
     open_page(page, f"{server}/?lang=fr")
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
@@ -93,4 +91,3 @@ def test_the_year_is_replayed_from_one_answer(browser: Browser, server: str, sna
     expect(page.locator(".st-key-now")).to_be_visible()
     expect(page.locator(".headline").first).to_contain_text(format_date(chosen, "fr"))
     assert query(page)["as_of"] == [chosen.isoformat()]
-    context.close()

@@ -1,21 +1,29 @@
-"""The guides say the same in each language, in the words of the interface, with pictures that are there."""
+"""The guides say the same in each language, in words of the interface, and their pictures show the pages of today."""
 
 import csv
 import re
+from collections.abc import Iterator
+from difflib import ndiff
 from functools import cache
+from itertools import islice
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from playwright.sync_api import Browser
 
 from dashboard.paths import LOCALES, SHIPPED_CAMPAIGN
+from tests.browser.guides.camera import Desk, read_words
+from tests.browser.guides.flows import show_partners
 from tests.browser.guides.guide_files import GUIDES, read_guide
-from tests.browser.guides.pictures import IMAGES, read_manifest
+from tests.browser.guides.pictures import IMAGES, list_cuts, name_picture, read_manifest
 from tests.shipped import LANGUAGES
 
 LARGEST, LARGEST_IN_ALL = 80_000, 3_000_000
 """Bytes of a picture, and of all."""
 FEWEST_LETTERS = 6
 """A text with places for numbers names a button only if so many letters of it stand fast."""
+REMEDY = "run `make guides`, look at the pictures, and read whether the guide still says what is so"
 
 
 @pytest.mark.parametrize("name", GUIDES)
@@ -44,8 +52,7 @@ def test_what_stands_bold_is_a_word_of_the_interface(lang: str) -> None:
     exact, counted = read_interface(lang)
     bold = {word for name in GUIDES for word in read_guide(name, lang).bold}
     assert len(bold) > 60
-    unknown = {word for word in bold if word not in exact and not any(text.fullmatch(word) for text in counted)}
-    assert unknown == set()
+    assert {word for word in bold if word not in exact and not any(text.fullmatch(word) for text in counted)} == set()
 
 
 def test_a_word_that_no_page_has_is_noticed() -> None:
@@ -54,10 +61,10 @@ def test_a_word_that_no_page_has_is_noticed() -> None:
     assert "Publish" not in exact and not any(text.fullmatch("Aperçu de cela") for text in counted)
 
 
-@pytest.mark.parametrize("name", GUIDES)
-def test_french_spaces(name: str) -> None:
-    text = read_guide(name, "fr").text
-    assert re.findall(r"\S* [:»%](?:\s|$)|\S* [;?!](?:\s|$)|« \S*|\w'\w+", text) == []
+def test_french_spaces() -> None:
+    for name in GUIDES:
+        text = read_guide(name, "fr").text
+        assert re.findall(r"\S* [:»%](?:\s|$)|\S* [;?!](?:\s|$)|« \S*|\w'\w+", text) == [], name
 
 
 @cache
@@ -75,3 +82,26 @@ def read_interface(lang: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ..
     fixed = (text for text in texts if text.count("{") == text.count("{n}") == 1 and len(text) > FEWEST_LETTERS)
     counted = tuple(re.compile(r"\d+".join(re.escape(part) for part in text.split("{n}"))) for text in fixed)
     return frozenset(texts), counted
+
+
+@pytest.fixture
+def desk(browser: Browser, sample_server: str) -> Iterator[Desk]:
+    opened = Desk(browser, sample_server, "fr")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.browser
+def test_the_first_pictures_of_a_guide_show_the_page_of_today(desk: Desk) -> None:
+    shown = {name_picture(desk, cut): read_words(cut) for cut in islice(show_partners(desk), 2)}
+    assert shown == {name: read_manifest()[name] for name in shown}, REMEDY
+
+
+@pytest.mark.browser
+@pytest.mark.nightly
+def test_every_picture_shows_the_page_of_today(browser: Browser, tmp_path: Path) -> None:
+    taken = {name_picture(desk, cut): read_words(cut) for desk, cut in list_cuts(browser, tmp_path)}
+    words = read_manifest()
+    assert set(taken) == set(words)
+    changed = {name: list(ndiff(words[name], said)) for name, said in taken.items() if said != words[name]}
+    assert not changed, f"{REMEDY}: {changed}"

@@ -1,0 +1,138 @@
+"""Staff sign in, write to who is silent, publish an export and take it back, in a real browser on the real server."""
+
+import io
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.letters.asked import Asked
+from dashboard.measures.silent import list_silent
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests.browser import looks
+from tests.browser.conftest import PASSWORD, stand_again
+from tests.browser.ways import find_way
+from tests.contacts import write_contacts
+from tests.etl.campaigns import make_campaign, publish_campaign
+
+pytestmark = pytest.mark.browser
+
+BUILD_MS = 120_000  # a build on a busy machine
+HEADER = "Ref;Maker;Promise;Sent;Due;Category;Themes;Where;Status\n"
+FIRST, SECOND = (
+    HEADER + "".join(f"{number};Imaginary office {number};Promise {number};2021-03-01;;;;;\n" for number in numbers)
+    for numbers in ((1, 2), (5, 6, 7))
+)
+
+
+@pytest.fixture
+def inbox(campaign: Path, campaign_folder: Path) -> Iterator[CampaignFolder]:
+    """The campaign with two actions published from its inbox, for one test."""
+    folder = make_campaign(campaign, {"first.csv": FIRST})
+    publish_campaign(folder)
+    yield folder
+    stand_again(campaign, campaign_folder)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Password for staff").fill(PASSWORD)
+    press(page, "Sign in")
+
+
+def expect_actions(page: Page, number: int) -> None:
+    """The overview, reached by its link so that the session stays, shows this many actions."""
+    page.get_by_test_id("stPageLink").get_by_role("link", name="Overview").first.click()
+    tile = page.locator(".tile", has=page.get_by_text("Actions", exact=True)).locator(".value")
+    expect(tile).to_have_text(str(number))
+
+
+def files_of(folder: CampaignFolder) -> set[str]:
+    return {path.name for path in folder.inbox.iterdir()}
+
+
+def refuse_a_file(page: Page, server: str) -> None:
+    """A file from a session that has not signed in is refused."""
+    answer = page.request.put(
+        f"{server}/_stcore/upload_file/some-session/some-file",
+        multipart={"file": {"name": "a.csv", "mimeType": "text/csv", "buffer": b"Ref\n1\n"}},
+    )
+    assert answer.status == 401
+
+
+def test_staff_sign_in_upload_publish_and_undo(reader: Page, server: str, inbox: CampaignFolder) -> None:
+    refuse_a_file(reader, server)
+    sign_in(reader, f"{server}/upload")
+    upload = {"name": "second.csv", "mimeType": "text/csv", "buffer": SECOND.encode()}
+    empty = {"name": "empty.csv", "mimeType": "text/csv", "buffer": b""}
+    reader.locator("input[type=file]").set_input_files([upload, empty])
+    press(reader, "Preview 2 files")
+    expect(reader.get_by_role("heading", name="Preview: what publishing would change")).to_be_visible(timeout=BUILD_MS)
+    figures = reader.locator("table", has_text="Difference")
+    expect(figures.get_by_role("row", name="Actions")).to_contain_text("+3")
+    expect(reader.get_by_text("Actions added: 3")).to_be_visible()
+    expect(reader.get_by_role("alert")).to_contain_text("empty.csv is left out")
+    assert files_of(inbox) == {"first.csv"}
+
+    press(reader, "Publish")
+    expect(reader.get_by_text("Published. The pages show build")).to_be_visible(timeout=BUILD_MS)
+    assert files_of(inbox) == {"first.csv", "second.csv"}
+    expect_actions(reader, 5)
+
+    for link in find_way(reader, "Upload"):
+        link.click()
+    press(reader, "Undo")
+    expect(reader.get_by_text("Undone")).to_be_visible(timeout=BUILD_MS)
+    assert files_of(inbox) == {"first.csv"}
+    assert list((inbox.private / "drafts").iterdir()) == []
+    expect_actions(reader, 2)
+
+
+def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_tab(
+    reader: Page, server: str, campaign: Path, snapshot: Snapshot
+) -> None:
+    write_contacts(campaign, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
+    silent = list_silent(snapshot, Selection())
+    sign_in(reader, f"{server}/quality")
+    find_way(reader, "Silent")[-1].click()
+    expect(reader.locator("h1")).to_have_text("Silent")
+    expect(reader.locator(".headline")).to_contain_text(f"No report yet: {len(silent)} of")
+    expect(reader.get_by_test_id("stDataFrame")).to_be_visible()
+
+    reader.get_by_role("radio", name="Letters").click()
+    reader.get_by_role("radio", name="Everybody who is silent").click()
+    expect(reader.get_by_role("radiogroup", name="Who counts as silent")).to_be_visible()
+    looks.wait(reader)
+    press(reader, "Make files, and note them as asked")
+    expect(reader.get_by_text("letters are noted as asked.")).to_be_visible()
+    (batch,) = Asked(campaign / "private", is_sample=True).batches()
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="Mails as files").click()
+    with ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as letters:
+        mails = [message_from_bytes(letters.read(name)) for name in letters.namelist() if name.endswith(".eml")]
+    assert sorted(str(mail["To"]) for mail in mails) == ["contact008@example.org", "contact014@example.org"]
+    assert batch.letters > len(mails)  # of the others no address is known
+
+    reader.get_by_role("radio", name="Who was asked").click()
+    expect(reader.get_by_text(f"{batch.letters} letters as files")).to_be_visible()
+    press(reader, "Not sent after all")
+    press(reader, "Take back")
+    expect(reader.get_by_role("button", name="Take back")).to_have_count(0)
+    expect(reader.get_by_text("letters are noted as asked.")).to_have_count(0)
+    assert Asked(campaign / "private", is_sample=True).times() == {}
+
+    other_tab = reader.context.new_page()
+    other_tab.goto(f"{server}/quality")
+    expect(other_tab.get_by_role("heading", name="Data quality")).to_be_visible()
+    press(reader, "Sign out")
+    expect(other_tab.get_by_label("Password for staff")).to_be_visible()
+    expect(reader.get_by_role("link", name="Upload")).to_have_count(0)
