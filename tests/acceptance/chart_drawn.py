@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from tests.acceptance.chart_expected import COLUMN_OF, FEW, Expected
-from tests.acceptance.chart_oracle import percent
+from tests.acceptance.chart_oracle import COLUMN_OF, FEW, Expected, percent
 from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,19 +1,20 @@
 """What every chart should show, computed with pandas from the snapshot's raw tables, and how readers see it written."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from unicodedata import combining, normalize
 
-import duckdb
 import numpy as np
 import pandas as pd
 
 from dashboard.charts.catalogue import ChartSpec
 from dashboard.charts.marks import AREAS
-from tests.acceptance.extract_oracle import MONTHS, Filters, Oracle, fold_words
+from dashboard.snapshot.database import Snapshot
+from tests.acceptance.extract_oracle import MONTHS, Filters, Oracle
+from tests.tables import STATED
 
-STATUSES = ("completed", "in_progress", "not_started", "discontinued", "unclassified", "not_reported")
-KNOWN = STATUSES[:4]
+STATUSES = (*STATED, "unclassified", "not_reported")
 COUNTS = ["actions", "reported", *STATUSES, "unknown", "overdue"]
 OUTCOMES = tuple(f"milestones_{name}" for name in ("reached", "missed", "unknown", "ahead", "coming", "undated"))
 MILESTONES = ["milestones", "milestones_due", *OUTCOMES, "milestones_late", "milestones_soon"]
@@ -28,24 +29,12 @@ RATES = {
 WHOLES = {"statuses": "actions", "outcomes": "milestones", "evidence": "completed"}
 CODELISTS = {"region": "regions", "subregion": "subregions", "country": "countries", "category": "categories"}
 CODELISTS |= {"grouping": "groupings", "theme": "themes", "group": "stakeholder_groups"}
+COLUMN_OF = {status: status for status in STATUSES} | {"unclassified": "status_unclassified"}
+"""The column of the program's data that holds the count of a status."""
 FEW = 5
 MOST_DRAWN = 25
-DAY = pd.Timedelta(days=1)
 # What stands above numbers and beside marks, written down here once more.
 WORDS = {
-    "en": {"actions": "Actions", "reported": "Reported", "completed": "Completed", "overdue": "Overdue",
-           "completion_rate": "Completion rate", "upper_bound": "Upper bound", "reporting_rate": "Reporting rate",
-           "elapsed": "Time elapsed", "at_most": "At most", "nothing": "no actions", "day": "Day",
-           "possible": "Unknown: could be completed", "unclassified": "Status not stated",
-           "not_reported": "Not reported", "unknown": "Unknown", "code": "Code",
-           "milestones": "Milestones", "milestones_reached": "Milestones reached",
-           "milestones_missed": "Milestones missed", "milestones_unknown": "Milestones unknown",
-           "milestones_ahead": "Reached before due", "milestones_coming": "Milestones coming",
-           "milestones_undated": "Milestones without a date", "milestone_rate": "Milestone rate",
-           "milestone_upper_bound": "Milestone rate, at most", "verified": "Verified",
-           "reviewed_only": "Reviewed, not verified", "evidenced_only": "Evidenced, not reviewed",
-           "claimed_only": "Claimed only", "evidenced_rate": "Evidenced share", "reviewed_rate": "Reviewed share",
-           "verified_rate": "Verified share", "none_completed": "none completed", "no_date": "Date not stated"},
     "fr": {"actions": "Actions", "reported": "Avec rapport", "completed": "Achevées", "overdue": "Échéance dépassée",
            "completion_rate": "Taux d’achèvement", "upper_bound": "Borne supérieure",
            "reporting_rate": "Taux de réponse",
@@ -79,6 +68,11 @@ WORDS = {
 }  # fmt: skip
 
 
+def fold(words: str) -> str:
+    """Words without accents and case."""
+    return "".join(part for part in normalize("NFKD", words.lower()) if not combining(part))
+
+
 def percent(part: int, whole: int, lang: str) -> str:
     """A rate in whole percent, halves up."""
     return f"{(200 * part + whole) // (2 * whole)}{'%' if lang == 'en' else chr(160) + '%'}"
@@ -102,12 +96,10 @@ def day_words(day: date, lang: str) -> str:
 class ChartOracle(Oracle):
     """The marks of every chart. Filters may be those by region, category, theme, group, status and day."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         """Read the tables, and the campaign's days."""
-        super().__init__(file)
-        with duckdb.connect(file, read_only=True) as connection:
-            row = connection.execute("select starts_on, ends_on from campaign").fetchone()
-        self.first, self.last = row
+        super().__init__(snapshot)
+        self.first, self.last = (snapshot.campaign[name] for name in ("starts_on", "ends_on"))
         self._states: dict[str, pd.DataFrame] = {}
 
     def marks(self, spec: ChartSpec, filters: Filters, lang: str) -> pd.DataFrame:
@@ -120,7 +112,7 @@ class ChartOracle(Oracle):
             return self._pairs(spec, filters, lang)
         if spec.dimension == "due":
             return self._months(filters, lang)
-        frame = self._members(spec, filters, lang)
+        frame = self._of_members(spec, filters, lang)
         return self._tiles(frame, spec, lang) if spec.kind in ("tiles", "map") else frame
 
     def state(self, filters: Filters) -> pd.DataFrame:
@@ -131,65 +123,22 @@ class ChartOracle(Oracle):
         return self._states[key]
 
     def _find_state(self, filters: Filters) -> pd.DataFrame:
-        frame = self.actions(filters).set_index("action_no")
-        flags = pd.DataFrame({status: frame["status"] == status for status in STATUSES})
-        flags.insert(0, "actions", True)
-        flags.insert(1, "reported", ~flags["not_reported"])
-        flags["unknown"] = ~frame["status"].isin(KNOWN)
-        flags["overdue"] = frame["is_overdue"]
-        flags = flags.join(self.judged(filters, frame.index).groupby("action_no")[MILESTONES].sum())
-        flags = flags.join(self._weigh(filters))
-        for step in EVIDENCE:
-            flags[step] = flags[step].eq(True) & flags["completed"]
-        flags["claimed_only"] = flags["completed"] & ~flags["evidenced"]
-        flags[MILESTONES] = flags[MILESTONES].fillna(0)
-        return flags.astype(int)
+        chosen, day = self.chosen(filters), self.day(filters)
+        judged = self.judge(chosen, day).groupby("action_id")[MILESTONES].sum()
+        weighed = self.weigh(chosen, day).set_index("action_id")
+        counted = chosen.rename(columns={"status_unclassified": "unclassified"}).set_index("action_id")[COUNTS]
+        return counted.join(judged).join(weighed[EVIDENCE]).fillna(0).astype(int)
 
-    def judged(self, filters: Filters, actions: pd.Index) -> pd.DataFrame:
-        """The milestones of some actions, with a column of ones and noughts for each count."""
-        frame, today = self.raw["milestones"], pd.Timestamp(self.day(filters))
-        frame = frame[frame["action_no"].isin(actions)].copy()
-        reports = self.raw["progress_reports"]
-        last = reports[reports["reported_on"] <= today].groupby("action_no")["reported_on"].max()
-        told = frame["told_on"].fillna(frame["action_no"].map(last))
-        due, reached = frame["due_on"].le(today), frame["reached_on"].le(today)
-        missed = due & ~reached & told.ge(frame["due_on"]) & told.le(today)
-        flags = {
-            "milestones": due | ~due,
-            "milestones_due": due,
-            "milestones_reached": due & reached,
-            "milestones_missed": missed,
-            "milestones_unknown": due & ~reached & ~missed,
-            "milestones_ahead": ~due & reached,
-            "milestones_coming": ~reached & frame["due_on"].gt(today),
-            "milestones_undated": ~reached & frame["due_on"].isna(),
-            "milestones_late": due & reached & frame["reached_on"].gt(frame["due_on"]),
-            "milestones_soon": ~reached & frame["due_on"].between(today + DAY, today + 30 * DAY),
-        }
-        return frame.assign(**{name: flag.astype(int) for name, flag in flags.items()})
-
-    def _weigh(self, filters: Filters) -> pd.DataFrame:
-        """By action, which steps of evidence stand behind its status on the day."""
-        spells, today = self.raw["evidence_spells"], pd.Timestamp(self.day(filters))
-        spells = spells[(spells["valid_from"] <= today) & (spells["valid_to"] > today)].set_index("action_no")
-        step = spells["step_no"]
-        return pd.DataFrame(
-            {
-                "verified": step.eq(4),
-                "reviewed_only": step.eq(3),
-                "evidenced_only": step.eq(2),
-                "claimed_only": step.lt(2),
-                "evidenced": step.ge(2),
-                "reviewed": step.ge(3),
-            }
-        )
+    def day(self, filters: Filters) -> date:
+        """The day the figures stand at."""
+        return self.asked(filters).day(self.snapshot)
 
     def _months(self, filters: Filters, lang: str) -> pd.DataFrame:
         """One row a month in which milestones are due, those between such months too; one for those without a date."""
         state = self.state(filters)
-        judged = self.judged(filters, state.index)
+        judged = self.judge(self.chosen(filters), self.day(filters))
         judged["code"] = judged["due_on"].dt.strftime("%Y-%m").fillna("unclassified")
-        pairs = judged[["action_no", "code"]].drop_duplicates().join(state[COUNTS], on="action_no")
+        pairs = judged[["action_id", "code"]].drop_duplicates().join(state[COUNTS], on="action_id")
         frame = pairs.groupby("code")[COUNTS].sum().join(judged.groupby("code")[MILESTONES].sum())
         dated = sorted(set(frame.index) - {"unclassified"})
         months = [str(month) for month in pd.period_range(dated[0], dated[-1], freq="M")]
@@ -210,30 +159,22 @@ class ChartOracle(Oracle):
     def blocks(self, filters: Filters, lang: str) -> pd.DataFrame:
         """The totals of the regions, as tiles and multiples have them above."""
         spec = ChartSpec("", "", "rates", "region", ("completion_rate",), order="codelist")
-        return self._members(spec, filters, lang)
+        return self._of_members(spec, filters, lang)
 
     def _belongings(self, dimension: str, filters: Filters) -> pd.Series:
         """By action, the members of a dimension that the filters leave in sight."""
-        pairs = [(number, member) for number, members in self.members[dimension].items() for member in members]
-        found = pd.DataFrame(pairs, columns=["action_no", "member"])
+        found = self.members[dimension]
         if dimension in filters:
             found = found[found["member"].isin(filters[dimension])]
         if dimension in ("subregion", "country") and "region" in filters:
             found = found[[self._region(dimension, code) in filters["region"] for code in found["member"]]]
-        return found.set_index("action_no")["member"]
+        return found.set_index("action_id")["member"]
 
     def _region(self, dimension: str, code: str) -> str:
-        subregion = self.subregions.get(code) if dimension == "country" else code
-        return self.parents.get(subregion) or "unclassified"
+        subregion = self.parents["countries"].get(code, "") if dimension == "country" else code
+        return self.parents["subregions"].get(subregion) or "unclassified"
 
-    @cached_property
-    def subregions(self) -> dict[str, str]:
-        """The subregion of every country."""
-        codes = self.raw["codes"]
-        own = codes[codes["codelist"] == "countries"]
-        return dict(zip(own["code"], own["parent"], strict=True))
-
-    def _members(self, spec: ChartSpec, filters: Filters, lang: str) -> pd.DataFrame:
+    def _of_members(self, spec: ChartSpec, filters: Filters, lang: str) -> pd.DataFrame:
         belongings = self._belongings(spec.dimension, filters).rename("code")
         joined = self.state(filters).join(belongings, how="inner")
         own = {"outcomes": MILESTONES, "evidence": EVIDENCE}.get(spec.kind, [])
@@ -256,23 +197,17 @@ class ChartOracle(Oracle):
 
     def _silent(self, spec: ChartSpec, filters: Filters) -> set[str]:
         """The members that are listed even without an action."""
-        codes = self.raw["codes"]
-        own = set(codes.loc[codes["codelist"] == CODELISTS[spec.dimension], "code"]) - {"unclassified"}
+        own = set(self.labels(CODELISTS[spec.dimension], lang="en")) - {"unclassified"}
         if spec.dimension in filters:
             return set(filters[spec.dimension])
         if spec.kind in ("tiles", "map"):
-            return {c for c in own - AREAS if self._region("country", c) in filters.get("region", self._regions)}
+            regions = filters.get("region", list(self.labels("regions", lang="en")))
+            return {code for code in own - AREAS if self._region("country", code) in regions}
         return own if spec.dimension == "region" else set()
-
-    @property
-    def _regions(self) -> list[str]:
-        codes = self.raw["codes"]
-        return codes.loc[codes["codelist"] == "regions", "code"].tolist()
 
     def _labelled(self, frame: pd.DataFrame, dimension: str, lang: str, prefix: str = "") -> pd.DataFrame:
         """With the label of each code, and its place in the codelist."""
-        table = self.raw["codes"]
-        own = table[table["codelist"] == CODELISTS[dimension]].set_index("code")
+        own = self.codes[self.codes["codelist"] == CODELISTS[dimension]].set_index("code")
         codes = frame[f"{prefix}code"]
         frame[f"{prefix}label"] = codes.map(own[f"label_{lang}"])
         frame[f"{prefix}place"] = codes.map(own["sort_order"])
@@ -289,25 +224,23 @@ class ChartOracle(Oracle):
         frame = frame[frame["code"] != "unclassified"].copy()
         frame["region_code"] = [self._region("country", code) for code in frame["code"]]
         frame = self._labelled(frame, spec.second, lang, "region_")
-        frame["name"] = [fold_words(label).replace("’", " ").replace("'", " ") for label in frame["label"]]
+        frame["name"] = [fold(label).replace("’", " ").replace("'", " ") for label in frame["label"]]
         return frame.sort_values(["region_place", "name"]).reset_index(drop=True)
 
     def _curve(self, state: pd.DataFrame, filters: Filters) -> pd.DataFrame:
         """One row a day of the campaign: what the last reports by then say of the actions chosen on the last day."""
         days = pd.date_range(self.first, self.day(filters))
-        reports = self.raw["progress_reports"]
-        reports = reports[reports["action_no"].isin(state.index)].assign(
-            status=lambda r: r["status"].fillna("none stated")
-        )
+        reports = self.reports[self.reports["action_id"].isin(state.index)]
+        reports = reports.assign(status=reports["status"].fillna("none stated"))
         reports = reports.sort_values(["reported_on", "submitted_at", "report_no"], na_position="first")
-        daily = reports.drop_duplicates(["action_no", "reported_on"], keep="last")
-        wide = daily.pivot_table("status", "reported_on", "action_no", aggfunc="last")
+        daily = reports.drop_duplicates(["action_id", "reported_on"], keep="last")
+        wide = daily.pivot_table("status", "reported_on", "action_id", aggfunc="last")
         wide = wide.reindex(wide.index.union(days)).ffill().reindex(days)
         frame = pd.DataFrame({"on_date": days, "actions": len(state)})
         frame["reported"] = wide.notna().sum(axis=1).to_numpy()
         frame["completed"] = (wide == "completed").sum(axis=1).to_numpy()
         frame["not_reported"] = frame["actions"] - frame["reported"]
-        frame["unknown"] = frame["actions"] - wide.isin(KNOWN).sum(axis=1).to_numpy()
+        frame["unknown"] = frame["actions"] - wide.isin(STATED).sum(axis=1).to_numpy()
         length = (self.last - self.first).days + 1
         frame["elapsed"] = np.minimum(np.arange(1, len(days) + 1), length) / length
         return add_rates(frame)
@@ -334,3 +267,173 @@ def add_rates(frame: pd.DataFrame, kind: str = "") -> pd.DataFrame:
     frame["upper_bound"] = (frame["completed"] + frame["unknown"]) / whole
     frame["reporting_rate"] = frame["reported"] / whole
     return frame
+
+
+@dataclass
+class Expected:
+    """A chart of the catalogue with some filters, in one language."""
+
+    oracle: ChartOracle
+    spec: ChartSpec
+    filters: Filters
+    lang: str
+
+    @cached_property
+    def marks(self) -> pd.DataFrame:
+        """As `ChartOracle.marks`."""
+        return self.oracle.marks(self.spec, self.filters, self.lang)
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The marks that a picture has."""
+        return self.marks.head(MOST_DRAWN) if self.spec.kind in ("rates", *WHOLES) else self.marks
+
+    @cached_property
+    def blocks(self) -> pd.DataFrame:
+        """The regions' totals."""
+        return self.oracle.blocks(self.filters, self.lang)
+
+    @cached_property
+    def total(self) -> "pd.Series[int]":
+        """The counts of all actions."""
+        return self.oracle.total(self.filters)
+
+    @property
+    def day(self) -> date:
+        """The day that the figures stand at."""
+        return self.oracle.day(self.filters)
+
+    @property
+    def elapsed(self) -> tuple[int, int]:
+        """Days of the campaign that have passed, and all of them."""
+        whole = (self.oracle.last - self.oracle.first).days + 1
+        return min((self.day - self.oracle.first).days + 1, whole), whole
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The names of measures."""
+        return WORDS[self.lang]
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """The names of statuses, by their columns."""
+        own = self.oracle.labels("statuses", self.lang)
+        return {status: own.get(status, self.words.get(status)) for status in STATUSES}
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether its bars are stacked to 100 %."""
+        return self.spec.kind in WHOLES
+
+    @property
+    def segments(self) -> dict[str, str]:
+        """The names of what stacked bars are made of, by their columns."""
+        own = {"outcomes": OUTCOMES, "evidence": STEPS}.get(self.spec.kind, ())
+        return {name: self.words[name] for name in own} or self.statuses
+
+    @property
+    def whole(self) -> str:
+        """The column that the segments add up to."""
+        return WHOLES[self.spec.kind]
+
+    @property
+    def headline(self) -> tuple[int, int]:
+        """Numerator and denominator of the number that stands out."""
+        reports = self.spec.measures[0] == "reporting_rate"
+        usual = "reported" if reports else "completed", "actions"
+        own = {"outcomes": ("milestones_reached", "milestones_due"), "evidence": ("evidenced", "completed")}
+        part, whole = own.get(self.spec.kind, usual)
+        return int(self.total[part]), int(self.total[whole])
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The columns of a grid: code and label."""
+        own = self.marks.sort_values("column_place").drop_duplicates("column_code")
+        return list(zip(own["column_code"], own["column_label"], strict=True))
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """The rows of a grid: code and label."""
+        own = self.marks.drop_duplicates("code")
+        return list(zip(own["code"], own["label"], strict=True))
+
+    def cells(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Completed and actions of each pair of a grid."""
+        frame = self.marks
+        keys = zip(frame["code"], frame["column_code"], strict=True)
+        return dict(zip(keys, zip(frame["completed"].tolist(), frame["actions"].tolist(), strict=True), strict=True))
+
+    def rate_parts(self, frame: pd.DataFrame) -> list[tuple[int, int]]:
+        """Numerator and denominator of the chart's first measure, for each row."""
+        part = "reported" if self.spec.measures[0] == "reporting_rate" else "completed"
+        return list(zip(frame[part].tolist(), frame["actions"].tolist(), strict=True))
+
+    def rate_label(self, part: int, whole: int) -> str:
+        """What stands at the end of a bar."""
+        return f"{percent(part, whole, self.lang)} · {part}/{whole}" if whole else self.words["nothing"]
+
+    def in_brackets(self, part: int, whole: int) -> str:
+        """A rate with its counts in a sentence."""
+        return f"{percent(part, whole, self.lang)} ({part}/{whole})"
+
+    # The table for readers
+
+    def table(self) -> list[list[str]]:
+        """The rows of the table, its headings first."""
+        kind = self.spec.kind
+        if self.is_stacked:
+            return self._stacked_table()
+        if kind == "grid":
+            return self._grid_table()
+        if kind in ("curve", "multiples"):
+            return self._days_table()
+        body = [[row["label"], *self._numbers(row)] for _, row in self.marks.iterrows()]
+        heads = ["", *(self.words[name] for name in _NUMBERS)]
+        if kind in ("tiles", "map"):
+            body = [[region, *row] for region, row in zip(self.marks["region_label"], body, strict=True)]
+            heads.insert(0, "")
+        return [heads, *body]
+
+    def _numbers(self, row: "pd.Series") -> list[str]:
+        n, said, done, unknown = (int(row[name]) for name in ("actions", "reported", "completed", "unknown"))
+        least, most, response = (rate_cell(part, n, self.lang) for part in (done, done + unknown, said))
+        return [str(n), str(said), str(done), least, str(unknown), most, response]
+
+    def _stacked_table(self) -> list[list[str]]:
+        others = ["overdue"] if self.spec.kind == "statuses" else []
+        rates = RATES.get(self.spec.kind, {"completion_rate": ["completed"]})
+        of = {"outcomes": "milestones_due"}.get(self.spec.kind, self.whole)
+        heads = ["", self.words[self.whole], *self.segments.values(), *(self.words[name] for name in (*others, *rates))]
+        body = [
+            [row["label"], *(str(row[name]) for name in (self.whole, *self.segments, *others))]
+            + [rate_cell(sum(row[part] for part in parts), row[of], self.lang) for parts in rates.values()]
+            for _, row in self.marks.iterrows()
+        ]
+        return [heads, *body]
+
+    def _grid_table(self) -> list[list[str]]:
+        cells = {key: f"{n}/{of}" for key, (n, of) in self.cells().items()}
+        body = [[label, *(cells.get((row, column), "—") for column, _ in self.columns)] for row, label in self.rows]
+        return [["", *(label for _, label in self.columns)], *body]
+
+    def _days_table(self) -> list[list[str]]:
+        frame, whole = self.marks, self.elapsed[1]
+        if self.spec.kind == "curve":
+            counts = frame[["reported", "completed", "unknown"]]
+            shown = (counts != counts.shift()).any(axis=1)
+            shown.iloc[-1] = True
+        else:
+            shown = frame["on_date"].dt.is_month_end | (frame["on_date"].dt.date == self.day)
+        heads = [self.words[name] for name in ("day", *_NUMBERS, "elapsed")]
+        body = [
+            [day_words(row["on_date"].date(), self.lang), *self._numbers(row)]
+            + [percent(round(row["elapsed"] * whole), whole, self.lang)]
+            for _, row in frame[shown].iterrows()
+        ]
+        if self.spec.kind == "multiples":
+            body = [[label, *row] for label, row in zip(frame.loc[shown, "label"], body, strict=True)]
+            heads.insert(0, "")
+        return [heads, *body]
+
+
+_NUMBERS = ("actions", "reported", "completed", "completion_rate", "unknown", "upper_bound", "reporting_rate")

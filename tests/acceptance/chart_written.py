@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 
 from dashboard.formats import shorten
-from tests.acceptance.chart_expected import COLUMN_OF, Expected
+from tests.acceptance.chart_oracle import COLUMN_OF, Expected, day_words, percent
 from tests.acceptance.chart_oracle import RATES as OWN_RATES
-from tests.acceptance.chart_oracle import day_words, percent
 from tests.presentations import column, embedded, graphic, series, texts
 
 RATES = ("completion_rate", "upper_bound", "reporting_rate")

@@ -4,7 +4,6 @@ import inspect
 import re
 from datetime import date, timedelta
 from itertools import product
-from unicodedata import combining, normalize
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from dashboard.measures.over_time import CURVE_RATES, over_time, over_time_by
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some
+from tests.tables import Tables, on
 
 DAYS = (
     date(2020, 12, 31),  # before the campaign
@@ -48,118 +48,6 @@ SELECTIONS = (
 )
 
 
-class Tables:
-    """The published tables, read whole; members and reports in force are worked out here, not read."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        with snapshot.cursor() as cursor:
-            read = lambda table: cursor.execute(f"select * from {table}").df()  # noqa: E731, S608
-            self.actions = read("actions")
-            self.reports = read("progress_reports").dropna(subset="action_id")
-            self.steps = read("evidence_steps")
-            self.milestones = read("milestones")
-            self.days: dict[date, pd.DataFrame] = {}
-            self.selected: dict[tuple[Selection, date], pd.DataFrame] = {}
-            self.members = {
-                "theme": self._members(read("action_themes"), "theme"),
-                "region": self._members(read("action_regions"), "region"),
-                "subregion": self._places(read("action_subregions"), "subregion"),
-                "grouping": self._groupings(read("action_countries"), read("grouping_countries")),
-                "country": self._places(read("action_countries"), "iso3"),
-                "category": self._own("category"),
-                "group": self._own("stakeholder_group"),
-            }
-
-    def _members(self, bridge: pd.DataFrame, column: str) -> pd.DataFrame:
-        joined = self.actions[["action_id"]].merge(bridge[["action_id", column]], how="left", on="action_id")
-        return joined.rename(columns={column: "member"}).fillna("unclassified")
-
-    def _places(self, bridge: pd.DataFrame, column: str) -> pd.DataFrame:
-        named = bridge[["action_id", column]].rename(columns={column: "member"})
-        nowhere = self.actions.loc[self.actions["scope"].isna(), ["action_id"]].assign(member="unclassified")
-        return pd.concat([named, nowhere])
-
-    def _groupings(self, named: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-        return self._places(
-            named.merge(members, on="iso3").drop_duplicates(["action_id", "grouping_code"]), "grouping_code"
-        )
-
-    def _own(self, column: str) -> pd.DataFrame:
-        return self.actions[["action_id"]].assign(member=self.actions[column].fillna("unclassified"))
-
-    def on_day(self, day: date) -> pd.DataFrame:
-        """Every action with what its latest report by the day says."""
-        if day not in self.days:
-            self.days[day] = self._reckon_day(day)
-        return self.days[day].copy()
-
-    def _reckon_day(self, day: date) -> pd.DataFrame:
-        told = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
-        told = told.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1)
-        told = told[["action_id", "reported_on", "status", "completed_on", "source_file"]]
-        told = told.rename(columns={"source_file": "report_file"})
-        frame = self.actions.merge(told.assign(reported=True), how="left", on="action_id")
-        frame["reported"] = frame["reported"].eq(True)
-        frame["completed"] = frame["status"].eq("completed")
-        for status in ("in_progress", "not_started", "discontinued"):
-            frame[status] = frame["status"].eq(status)
-        frame["status_unclassified"] = frame["reported"] & frame["status"].isna()
-        frame["not_reported"] = ~frame["reported"]
-        frame["unknown"] = ~frame["status"].isin(["completed", "in_progress", "not_started", "discontinued"])
-        frame["overdue"] = (frame["due_on"] < pd.Timestamp(day)) & ~frame["completed"] & ~frame["discontinued"]
-        done_on = frame["completed_on"].fillna(frame["reported_on"])
-        frame["on_time"] = frame["completed"] & (done_on <= frame["due_on"])
-        return frame
-
-    def _furthest_step(self, action_id: str, day: date, steps: list[str]) -> int:
-        """The furthest step by a day among the latest reports that all state the same status; -1: there is none."""
-        own = self.reports[self.reports["action_id"].eq(action_id) & (self.reports["reported_on"] <= pd.Timestamp(day))]
-        own = own.sort_values(["reported_on", "submitted_at"], ascending=False)
-        if own.empty or pd.isna(own["status"].iloc[0]):
-            return -1
-        latest = own[own["status"].eq(own["status"].iloc[0]).cummin()]
-        told = self.steps[self.steps["report_no"].isin(latest["report_no"])]
-        return max(steps.index(step) for step in told.loc[told["on_date"] <= pd.Timestamp(day), "step"])
-
-    def select(self, selection: Selection, day: date, snapshot: Snapshot) -> pd.DataFrame:
-        """What a selection has of it; several tests ask the same."""
-        if (selection, day) not in self.selected:
-            self.selected[selection, day] = self._reckon(selection, day)
-        return self.selected[selection, day].copy()
-
-    def _reckon(self, selection: Selection, day: date) -> pd.DataFrame:
-        frame = self.on_day(day)
-        for dimension, codes in (
-            ("region", selection.regions),
-            ("subregion", selection.subregions),
-            ("grouping", selection.groupings),
-            ("country", selection.countries),
-            ("category", selection.categories),
-            ("theme", selection.themes),
-            ("group", selection.groups),
-        ):
-            members = self.members[dimension]
-            if codes:
-                frame = frame[frame["action_id"].isin(members.loc[members["member"].isin(codes), "action_id"])]
-        if selection.stakeholders:
-            frame = frame[frame["stakeholder_id"].isin(selection.stakeholders)]
-        if selection.evidence:  # a step counts among those before it
-            steps = ["claimed", "evidenced", "reviewed", "verified"]
-            least = min([steps.index(step) for step in selection.evidence if step in steps], default=len(steps))
-            furthest = frame["action_id"].map(lambda action_id: self._furthest_step(action_id, day, steps))
-            frame = frame[(furthest >= least) | (furthest.eq(0) & ("claimed_only" in selection.evidence))]
-        for word in selection.q.split():
-            folded = "".join(c for c in normalize("NFKD", word.lower()) if not combining(c))
-            found = frame["search_text"].str.contains(re.sub(r"[^a-z0-9]+", " ", folded).strip(), regex=False)
-            frame = frame[found]
-        return frame
-
-
-@pytest.fixture(scope="module")
-def tables(snapshot: Snapshot) -> Tables:
-    return Tables(snapshot)
-
-
 # A curve follows the actions of the last day; these are other ones on each day.
 BY_EVIDENCE = (
     Selection(groupings=("unclassified",), evidence=("claimed",)),
@@ -170,15 +58,11 @@ CASES = list(product((*SELECTIONS, *BY_EVIDENCE), DAYS))
 FEWER_CASES = list(product((*SELECTIONS, *BY_EVIDENCE), DAYS[2::2]))
 
 
-def on(selection: Selection, day: date) -> Selection:
-    return Selection(**{**selection.__dict__, "as_of": day})
-
-
 @pytest.mark.parametrize(("selection", "day"), some(CASES, 30))
 def test_headline_counts_what_the_tables_say(
     selection: Selection, day: date, snapshot: Snapshot, tables: Tables
 ) -> None:
-    chosen = tables.select(selection, day, snapshot)
+    chosen = tables.select(selection, day)
     found = headline(snapshot, on(selection, day))
     expected = {name: int(chosen[name].sum()) for name in COUNTS if name != "actions"} | {"actions": len(chosen)}
     assert {name: getattr(found, name) for name in COUNTS} == expected
@@ -196,7 +80,7 @@ def test_headline_counts_what_the_tables_say(
 def test_breakdowns_count_what_the_tables_say(
     selection: Selection, day: date, snapshot: Snapshot, tables: Tables
 ) -> None:
-    chosen = tables.select(selection, day, snapshot).assign(actions=True)
+    chosen = tables.select(selection, day).assign(actions=True)
     for dimension, members in tables.members.items():
         listed = measures.listed_members(snapshot, selection, dimension)
         members = members[members["member"].isin(listed)]
@@ -218,7 +102,7 @@ def test_breakdowns_count_what_the_tables_say(
 def test_region_by_theme_counts_what_the_tables_say(
     selection: Selection, day: date, snapshot: Snapshot, tables: Tables
 ) -> None:
-    chosen = tables.select(selection, day, snapshot).assign(actions=True)
+    chosen = tables.select(selection, day).assign(actions=True)
     joined = chosen.merge(tables.members["region"], on="action_id")
     joined = joined.merge(tables.members["theme"], on="action_id", suffixes=("_region", "_theme"))
     regions = measures.listed_members(snapshot, selection, "region")
@@ -408,7 +292,7 @@ def test_the_curve_of_each_member_is_what_the_tables_say_on_every_day(
 ) -> None:
     last = date(2021, 12, 31)
     curves = over_time_by(snapshot, on(selection, last), dimension)
-    chosen = tables.select(selection, last, snapshot)["action_id"]
+    chosen = tables.select(selection, last)["action_id"]
     members = tables.members[dimension]
     members = members[members["action_id"].isin(chosen)]
     if not curves.empty:

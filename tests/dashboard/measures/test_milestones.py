@@ -1,6 +1,6 @@
 """Milestones and evidence against an independent computation from the published tables."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 
 import pandas as pd
@@ -24,7 +24,7 @@ from dashboard.measures.times import by_time
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some
-from tests.dashboard.measures.test_counts import Tables
+from tests.tables import Tables, on
 
 DAYS = (
     date(2021, 4, 30),  # one is due, reached before
@@ -45,59 +45,18 @@ SELECTIONS = (
 )
 
 
-@pytest.fixture(scope="module")
-def tables(snapshot: Snapshot) -> Tables:
-    return Tables(snapshot)
-
-
-def on(selection: Selection, day: date) -> Selection:
-    return Selection(**{**selection.__dict__, "as_of": day})
-
-
-def judge(tables: Tables, chosen: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The milestones of the chosen actions, with a column of truths for each count."""
-    frame = tables.milestones.merge(chosen[["action_id", "reported_on"]], on="action_id")
-    today = pd.Timestamp(day)
-    known = frame["told_on"].fillna(frame["reported_on"])
-    is_due, is_reached = frame["due_on"].le(today), frame["reached_on"].le(today)
-    is_told = known.ge(frame["due_on"]) & known.le(today)
-    return frame.assign(
-        milestones=True,
-        milestones_due=is_due,
-        milestones_reached=is_due & is_reached,
-        milestones_missed=is_due & ~is_reached & is_told,
-        milestones_unknown=is_due & ~is_reached & ~is_told,
-        milestones_ahead=~is_due & is_reached,
-        milestones_coming=frame["due_on"].gt(today) & ~is_reached,
-        milestones_undated=frame["due_on"].isna() & ~is_reached,
-        milestones_late=is_due & is_reached & frame["reached_on"].gt(frame["due_on"]),
-        milestones_soon=frame["due_on"].gt(today) & ~is_reached & frame["due_on"].le(today + timedelta(days=30)),
-    )
-
-
-def weigh(tables: Tables, chosen: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The completed ones of the chosen actions, with a column of truths for each count of evidence."""
-    steps = ["claimed", "evidenced", "reviewed", "verified"]
-    done = chosen[chosen["completed"]].copy()
-    furthest = done["action_id"].map(lambda action_id: tables._furthest_step(action_id, day, steps)).astype(int)
-    for place, step in enumerate(steps[1:], start=1):
-        done[step] = furthest >= place
-    done["claimed_only"], done["evidenced_only"], done["reviewed_only"] = furthest < 1, furthest == 1, furthest == 2
-    return done
-
-
 def count(frame: pd.DataFrame, names: tuple[str, ...]) -> dict[str, int]:
     return {name: int(frame[name].sum()) for name in names}
 
 
 @pytest.mark.parametrize(("selection", "day"), some(list(product(SELECTIONS, DAYS)), 20))
 def test_totals_count_what_the_tables_say(selection: Selection, day: date, snapshot: Snapshot, tables: Tables) -> None:
-    chosen = tables.select(selection, day, snapshot)
+    chosen = tables.select(selection, day)
     found = count_milestones(snapshot, on(selection, day))
-    assert found._asdict() == count(judge(tables, chosen, day), MILESTONES)
+    assert found._asdict() == count(tables.judge(chosen, day), MILESTONES)
     assert sum(getattr(found, name) for name in OUTCOME_PLACES) == found.milestones
     weighed = count_evidence(snapshot, on(selection, day))
-    assert weighed._asdict() == count(weigh(tables, chosen, day), EVIDENCE)
+    assert weighed._asdict() == count(tables.weigh(chosen, day), EVIDENCE)
     assert weighed.verified <= weighed.reviewed <= weighed.evidenced
     total = headline(snapshot, on(selection, day))
     assert (total.milestones_due, total.milestones_reached) == (found.milestones_due, found.milestones_reached)
@@ -107,8 +66,8 @@ def test_totals_count_what_the_tables_say(selection: Selection, day: date, snaps
 @pytest.mark.parametrize("day", DAYS[2::2])
 def test_members_and_pairs_count_what_the_tables_say(day: date, snapshot: Snapshot, tables: Tables) -> None:
     selection = on(Selection(groups=("government", "business", "unclassified")), day)
-    chosen = tables.select(selection, day, snapshot)
-    judged, weighed = judge(tables, chosen, day), weigh(tables, chosen, day)
+    chosen = tables.select(selection, day)
+    judged, weighed = tables.judge(chosen, day), tables.weigh(chosen, day)
     for dimension, members in tables.members.items():
         codes = listed_members(snapshot, selection, dimension)
         for found, frame, names in (

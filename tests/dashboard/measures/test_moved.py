@@ -8,18 +8,14 @@ from dashboard.measures.counts import headline
 from dashboard.measures.moved import moved
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.dashboard.measures.test_counts import SELECTIONS, Tables
+from tests.dashboard.measures.test_counts import SELECTIONS
+from tests.tables import Tables
 
 PAIRS = (
     (date(2021, 6, 16), date(2021, 6, 17)),
     (date(2021, 9, 15), date(2021, 11, 25)),  # a completion is taken back
     (date(2021, 12, 31), date(2021, 6, 17)),  # backwards
 )
-
-
-@pytest.fixture(scope="module")
-def tables(snapshot: Snapshot) -> Tables:
-    return Tables(snapshot)
 
 
 @pytest.mark.parametrize(("since", "day"), PAIRS)
@@ -29,7 +25,7 @@ def test_what_moved_is_what_differs_between_the_days(
     fallen = 0
     for selection in SELECTIONS[::3]:
         asked = Selection(**{**vars(selection), "as_of": day})
-        after = tables.select(asked, day, snapshot).set_index("action_id")
+        after = tables.select(asked, day).set_index("action_id")
         before = tables.on_day(since).set_index("action_id").loc[after.index]
         found = moved(snapshot, asked, since)
         assert found.total == len(after)

@@ -11,21 +11,17 @@ from dashboard.measures.standing import count_silence, list_without_actions, ran
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some
-from tests.dashboard.measures.test_counts import SELECTIONS, Tables
+from tests.dashboard.measures.test_counts import SELECTIONS
+from tests.tables import Tables
 
 DAYS = (date(2021, 1, 2), date(2021, 6, 25), date(2021, 7, 20), date(2021, 12, 31))
 CASES = [(selection, day) for selection in SELECTIONS for day in DAYS]
 NAMES = [f"{number}-{day}" for number in range(len(SELECTIONS)) for day in DAYS]
 
 
-@pytest.fixture(scope="module")
-def tables(snapshot: Snapshot) -> Tables:
-    return Tables(snapshot)
-
-
 def reckon(tables: Tables, selection: Selection, dimension: str, snapshot: Snapshot) -> pd.DataFrame:
     """The members with five actions or more: their counts, bounds and actions without a report."""
-    chosen = tables.select(selection, selection.day(snapshot), snapshot)
+    chosen = tables.select(selection, selection.day(snapshot))
     members = tables.members[dimension].drop_duplicates()
     members = members[members["member"].isin(listed_members(snapshot, selection, dimension))]
     counted = chosen.merge(members, on="action_id").groupby("member")
@@ -66,14 +62,14 @@ def test_silent_stakeholders_have_no_report_on_any_action(
     selection: Selection, day: date, snapshot: Snapshot, tables: Tables
 ) -> None:
     asked = Selection(**{**vars(selection), "as_of": day})
-    reported = tables.select(asked, day, snapshot).groupby("stakeholder_id")["reported"].any()
+    reported = tables.select(asked, day).groupby("stakeholder_id")["reported"].any()
     silence = count_silence(snapshot, asked)
     assert (silence.stakeholders, silence.silent) == (len(reported), int((~reported).sum()))
 
 
 def test_countries_without_an_action_are_those_that_the_places_allow(snapshot: Snapshot, tables: Tables) -> None:
     for selection in (Selection(), Selection(regions=("africa",)), Selection(themes=("mining",)), SELECTIONS[-1]):
-        chosen = tables.select(selection, date(2021, 12, 31), snapshot)
+        chosen = tables.select(selection, date(2021, 12, 31))
         named = set(chosen.merge(tables.members["country"], on="action_id")["member"])
         allowed = set(listed_members(snapshot, selection, "country")) - {"unclassified"}
         assert set(list_without_actions(snapshot, selection, "country")) == allowed - named

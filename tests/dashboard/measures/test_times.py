@@ -9,21 +9,17 @@ from dashboard.measures.counts import COUNTS, headline
 from dashboard.measures.times import by_time, completed_by_month, cross_by_time, name_time
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.dashboard.measures.test_counts import DAYS, Tables, on
+from tests.dashboard.measures.test_counts import DAYS
+from tests.tables import Tables, on
 
 SELECTIONS = (Selection(), Selection(regions=("africa",)), Selection(themes=("education",), q="schools"))
-
-
-@pytest.fixture(scope="module")
-def tables(snapshot: Snapshot) -> Tables:
-    return Tables(snapshot)
 
 
 def selected(tables: Tables, selection: Selection, day: date, snapshot: Snapshot) -> pd.DataFrame:
     """The selected actions on the day, with their times."""
     told = tables.reports[tables.reports["reported_on"] <= pd.Timestamp(day)]
     told = told.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1)
-    frame = tables.select(selection, day, snapshot).merge(told[["action_id", "wave"]], how="left", on="action_id")
+    frame = tables.select(selection, day).merge(told[["action_id", "wave"]], how="left", on="action_id")
     frame["wave"] = frame["wave"].fillna("no_wave").where(frame["reported"], "not_reported")
     frame["submitted"] = frame["submitted_on"].dt.strftime("%Y-%m").fillna("unclassified")
     done_on = frame["completed_on"].fillna(frame["reported_on"]).where(frame["completed"])

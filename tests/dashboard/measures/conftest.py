@@ -1,0 +1,12 @@
+"""What the tests of measures share."""
+
+import pytest
+
+from dashboard.snapshot.database import Snapshot
+from tests.tables import Tables
+
+
+@pytest.fixture(scope="session")
+def tables(snapshot: Snapshot) -> Tables:
+    """The fixture as pandas reckons it."""
+    return Tables(snapshot)
