@@ -1,6 +1,5 @@
 """Role × route × page: every cell, taken from what the routes and pages declare, so that a new one is in by itself."""
 
-import asyncio
 import re
 import sqlite3
 from pathlib import Path
@@ -20,15 +19,14 @@ from dashboard.access.sessions import sessions_of
 from dashboard.audit.entries import find_entries
 from dashboard.campaign.private_store import Store
 from dashboard.settings import Settings
-from dashboard.ui import navigation
 from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
 from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
-from tests.charts_over_http import ask
+from tests.charts_over_http import PAGES as SITE
+from tests.charts_over_http import ask, ask_all
 from tests.signed_in import cheapen, sign_in, write_roles
 
-SITE = navigation.list_pages()
 ROUTES = server.routes(SITE)
 EXTRA = {
     "nobody": ApiRoute("/declared-for-nobody", lambda request: None, ()),
@@ -74,14 +72,9 @@ def make_app() -> Starlette:
     return Starlette(routes=[inside], middleware=[admission])
 
 
-def ask_all(app: Starlette, headers: dict[str, str], method: str = "GET") -> list[httpx.Response]:
+def ask_cells(app: Starlette, headers: dict[str, str], method: str = "GET") -> list[httpx.Response]:
     """The answers of every cell."""
-
-    async def ask_them() -> list[httpx.Response]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
-            return [await client.request(method, path, headers=headers) for path, _ in CELLS]
-
-    return asyncio.run(ask_them())
+    return ask_all(app, [path for path, _ in CELLS], method, at_once=1, **headers)
 
 
 @pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
@@ -93,7 +86,7 @@ def test_every_address_is_answered_for_those_whom_its_class_admits(
     person, app = sign_in(settings, role), make_app()
     cases = (("GET", FOR_PEOPLE), ("GET", FOR_PROGRAMS), ("POST", FOR_PEOPLE), ("OPTIONS", FOR_PROGRAMS))
     for method, form in cases:
-        for (path, access), answer in zip(CELLS, ask_all(app, {**person, **form}, method), strict=True):
+        for (path, access), answer in zip(CELLS, ask_cells(app, {**person, **form}, method), strict=True):
             said = f"{method} {path} for {role.name}: {answer.status_code}"
             if access.admits(role, is_closed=closed):
                 assert answer.text == "inside", said
@@ -111,7 +104,7 @@ def test_answers_for_staff_and_of_a_closed_campaign_are_kept_by_nobody(settings:
     app, person = make_app(), sign_in(settings, Role.ADMINISTRATOR)
     for closed in (False, True):
         write_roles(settings.campaign, closed=closed)
-        for (path, access), answer in zip(CELLS, ask_all(app, person), strict=True):
+        for (path, access), answer in zip(CELLS, ask_cells(app, person), strict=True):
             is_private = access in (AccessClass.STAFF, AccessClass.ADMINISTRATOR)
             if access is AccessClass.NOBODY:
                 continue
@@ -124,8 +117,8 @@ def test_answers_for_staff_and_of_a_closed_campaign_are_kept_by_nobody(settings:
 def test_what_a_request_claims_makes_nobody_anything(settings: Settings, closed: bool) -> None:
     write_roles(settings.campaign, closed=closed)
     app = make_app()
-    answers = zip(ask_all(app, {**CLAIMS, **FOR_PROGRAMS}), ask_all(app, FOR_PROGRAMS), strict=True)
-    assert [claiming.status_code for claiming, _ in answers] == [a.status_code for a in ask_all(app, FOR_PROGRAMS)]
+    answers = zip(ask_cells(app, {**CLAIMS, **FOR_PROGRAMS}), ask_cells(app, FOR_PROGRAMS), strict=True)
+    assert [claiming.status_code for claiming, _ in answers] == [a.status_code for a in ask_cells(app, FOR_PROGRAMS)]
 
 
 def test_a_route_and_a_page_that_nobody_declared_are_for_nobody(settings: Settings) -> None:
@@ -160,25 +153,17 @@ def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, mon
     assert ask(app, "/quality", cookie=cookie, **FOR_PEOPLE).status_code == 303
 
 
-def post_password(app: Starlette, password: str, **headers: str) -> httpx.Response:
-    async def post() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
-            return await client.post("/sign-in", data={"password": password, "next": "/quality"}, headers=headers)
-
-    return asyncio.run(post())
+def post_password(app: Starlette, password: str) -> httpx.Response:
+    return ask(app, "/sign-in", "POST", content={"password": password, "next": "/quality"})
 
 
 def test_signing_in_and_out_and_wrong_passwords_are_recorded(settings: Settings) -> None:
     app = Starlette(routes=signing.routes(), middleware=[Middleware(Admission, routes=[*ROUTES], pages=SITE)])
 
-    async def ask_them() -> None:
-        transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 1))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            for given in ("wrong", "wrong again", "once more", "an imaginary password"):
-                await client.post("/sign-in", data={"password": given})
-            await client.post("/sign-out")
-
-    asyncio.run(ask_them())
+    for given in ("wrong", "wrong again", "once more", "an imaginary password"):
+        last = ask(app, "/sign-in", "POST", client="192.0.2.7", content={"password": given})
+    cookie = last.headers["set-cookie"].partition(";")[0]
+    ask(app, "/sign-out", "POST", client="192.0.2.7", cookie=cookie)
     entries = find_entries(settings.campaign).entries[::-1]
     assert entries["event"].tolist() == ["sign_in_failed", "sign_in_failed", "signed_in", "signed_out"]
     assert entries["person_key"].tolist() == ["stranger", "stranger", "password", "password"]

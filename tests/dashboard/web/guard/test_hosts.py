@@ -15,12 +15,10 @@ from streamlit.web.server.server_util import is_url_from_allowed_origins
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from dashboard import server
-from dashboard.ui import navigation
 from dashboard.web.guard.clients import client_of
 from dashboard.web.guard.hosts import Hosts, is_own_name
-from tests.charts_over_http import ask
+from tests.charts_over_http import PAGES, ask
 
-PAGES = navigation.list_pages()
 FOREIGN_NAMES = (
     "evil.example", "evil.example:8501", "127.0.0.1.evil.example", "127.evil.example", "localhost.evil.example",
     "", "user@localhost", "localhost/x", "localhost#", "10.0.0.1", "[fe80::1]", "0.0.0.1", "xintern.example.org",
@@ -48,23 +46,19 @@ def app() -> Starlette:
     return Starlette(routes=[Route("/{rest:path}", say_client, methods=methods)], middleware=[Middleware(Hosts)])
 
 
-@pytest.mark.parametrize("host", OWN_NAMES)
-def test_own_names_with_any_port(app: Starlette, host: str) -> None:
-    assert is_own_name(host)
-    assert ask(app, "/regions", host=host).status_code == 200
-
-
-@pytest.mark.parametrize("host", FOREIGN_NAMES)
-def test_foreign_names(app: Starlette, host: str) -> None:
-    assert not is_own_name(host)
-    answer = ask(app, "/regions", host=host, accept="text/html", accept_language="fr")
-    assert answer.status_code == 421
-    assert answer.headers["content-language"] == "fr"
-    assert "DASHBOARD_PUBLIC_NAMES" in answer.text
-    for probe in ("/healthz", "/readyz", "/_stcore/health", "/figures/readyz"):
-        assert ask(app, probe, host=host).status_code == 200
-    for other in ("/regions/readyz", "/readyz/", "/metrics"):
-        assert ask(app, other, host=host).status_code == 421
+def test_own_names_are_answered_with_any_port_and_foreign_ones_not(app: Starlette) -> None:
+    for host in OWN_NAMES:
+        assert is_own_name(host)
+        assert ask(app, "/regions", host=host).status_code == 200
+    for host in FOREIGN_NAMES:
+        assert not is_own_name(host)
+        answer = ask(app, "/regions", host=host, accept="text/html", accept_language="fr")
+        assert (answer.status_code, answer.headers["content-language"]) == (421, "fr")
+        assert "DASHBOARD_PUBLIC_NAMES" in answer.text
+        for probe in ("/healthz", "/readyz", "/_stcore/health", "/figures/readyz"):
+            assert ask(app, probe, host=host).status_code == 200
+        for other in ("/regions/readyz", "/readyz/", "/metrics"):
+            assert ask(app, other, host=host).status_code == 421
 
 
 def test_what_changes_something_is_asked_for_by_own_pages_alone(app: Starlette) -> None:
@@ -76,14 +70,8 @@ def test_what_changes_something_is_asked_for_by_own_pages_alone(app: Starlette) 
     assert send(host="actions.example.org", origin="https://actions.example.org:443") == 200
     assert send(origin="https://actions.example.org") == 200  # a proxy that sends its own name for the server
     assert send(origin="null", sec_fetch_site="same-origin") == 200
-    for origin in (
-        "http://localhost:3000",
-        "http://evil.example",
-        "null",
-        "http://localhost:8501.evil.example",
-        "x",
-        "",
-    ):
+    foreign = ("http://localhost:3000", "http://evil.example", "http://localhost:8501.evil.example", "null", "x", "")
+    for origin in foreign:
         assert send(origin=origin) == send("PUT", origin=origin) == 403
         assert send("GET", origin=origin) == 200  # whether its script may read that, the answer says
 
@@ -163,9 +151,8 @@ def test_what_of_streamlit_no_page_needs_is_not_there(monkeypatch: pytest.Monkey
         reached.append(request.url.path)
         return PlainTextResponse("Streamlit")
 
-    app = Starlette(
-        routes=[Route("/{rest:path}", answer, methods=["GET", "POST"])], middleware=server.middleware(PAGES)
-    )
+    inside = Route("/{rest:path}", answer, methods=["GET", "POST"])
+    app = Starlette(routes=[inside], middleware=server.middleware(PAGES))
     closed = (
         "/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/_stcore/agent/mcp",
         "/_stcore/script-health-check", "/_stcore", "/_stcore/", "/component/x/index.html", "/auth/login",
@@ -175,13 +162,8 @@ def test_what_of_streamlit_no_page_needs_is_not_there(monkeypatch: pytest.Monkey
         for method in ("GET", "POST"):
             answer_ = ask(app, path, method, host="localhost")
             assert (answer_.status_code, reached) == (404, []), path
-    needed = (
-        "/_stcore/health",
-        "/_stcore/host-config",
-        "/_stcore/bidi-components/x.js",
-        "/figures/_stcore/host-config",
-    )
-    for path in (*needed, "/favicon.ico"):
+    needed = ("health", "host-config", "bidi-components/x.js")
+    for path in (*(f"/_stcore/{name}" for name in needed), "/figures/_stcore/host-config", "/favicon.ico"):
         assert ask(app, path, host="localhost").text == "Streamlit"
     assert reached[-1] == "/favicon.png"
     assert "agent" not in ask(app, "/regions", host="localhost").text

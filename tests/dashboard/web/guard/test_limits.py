@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,19 +20,13 @@ from dashboard.web.guard import allowances, bodies, connections
 from dashboard.web.guard.allowances import Bucket, name_client
 from dashboard.web.guard.bodies import Bodies
 from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
-from tests.charts_over_http import make_app
+from tests import charts_over_http
 
 STRANGER, OTHER, HERE = "203.0.113.5", "198.51.100.9", "127.0.0.1"
 
 
-def ask(app: Any, path: str, client: str = STRANGER, method: str = "GET", content: Any = None, **headers: str) -> Any:
-    async def run() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, client=(client, 4711))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as own:
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
-            return await own.request(method, path, content=content, headers=named)
-
-    return asyncio.run(run())
+def ask(app: Any, path: str, client: str = STRANGER, method: str = "GET", **more: Any) -> httpx.Response:
+    return charts_over_http.ask(app, path, method, client=client, host="localhost", **more)
 
 
 def test_a_bucket_fills_again_and_forgets_who_has_not_asked_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,34 +56,27 @@ def test_clients_of_one_network_are_one() -> None:
 
 
 def test_what_is_made_anew_is_counted_for_each_client(
-    campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = make_app(campaign_folder, monkeypatch)
     monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "4")
     monkeypatch.setattr(allowances, "Bucket", partial(Bucket, clock=lambda: 0.0))  # however slow this is
     allowances._work.cache_clear()
-    made = ask(app, "/charts/completion-by-theme.svg?lang=es")
-    assert [ask(app, f"/charts/completion-by-region.svg?lang={lang}").status_code for lang in ("en", "fr", "es")] == [
-        200
-    ] * 3
-    refused = ask(app, "/charts/completion-by-group.csv?lang=fr")
-    assert (refused.status_code, int(refused.headers["retry-after"]) in range(1, 61)) == (429, True)
-    assert "Try again in a minute" in refused.json()["error"]
+    kept, refused = "/charts/completion-by-theme.svg?lang=es", "/charts/completion-by-group.csv?lang=fr"
+    made = ask(app, kept)
+    regions = [ask(app, f"/charts/completion-by-region.svg?lang={lang}").status_code for lang in ("en", "fr", "es")]
+    assert (made.status_code, regions) == (200, [200] * 3)
+    answer = ask(app, refused)
+    assert (answer.status_code, int(answer.headers["retry-after"]) in range(1, 61)) == (429, True)
+    assert "Try again in a minute" in answer.json()["error"]
     page = ask(app, "/charts/completion-by-group?lang=fr", accept="text/html")
     assert (page.status_code, page.headers["content-language"]) == (429, "fr")
-    for costly in (
-        "/extracts/actions.csv?q=asked+by+no+other+test",
-        "/extracts/actions.xlsx?q=asked+by+no+other+test",
-        "/latest.atom",
-        "/charts/completion-by-group.png",
-    ):
+    extract = "/extracts/actions.{}?q=asked+by+no+other+test"
+    for costly in (extract.format("csv"), extract.format("xlsx"), "/latest.atom", "/charts/completion-by-group.png"):
         assert ask(app, costly).status_code == 429, costly
-    kept = ask(app, "/charts/completion-by-theme.svg?lang=es")
-    assert kept.status_code == 200
-    assert ask(app, "/charts/completion-by-theme.svg?lang=es", if_none_match=kept.headers["etag"]).status_code == 304
-    assert made.content == kept.content
-    for client in (OTHER, HERE):
-        assert ask(app, "/charts/completion-by-group.csv?lang=fr", client).status_code == 200
+    again = ask(app, kept)
+    assert (again.status_code, again.content) == (200, made.content)
+    assert ask(app, kept, if_none_match=again.headers["etag"]).status_code == 304
+    assert [ask(app, refused, client).status_code for client in (OTHER, HERE)] == [200, 200]
     monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "0")
     assert ask(app, "/charts/completion-by-group.csv?lang=es").status_code == 200
 
@@ -205,18 +191,11 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("DASHBOARD_CLICKS_PER_SECOND", "2")
     waited.clear()
     several = Connections(take)
-    for client, most in (
-        (STRANGER, 8),
-        (STRANGER, 6),
-        (OTHER, 8),
-        (HERE, 30),
-    ):  # the first one's pages share their pace
+    for client, most in ((STRANGER, 8), (STRANGER, 6), (OTHER, 8), (HERE, 30)):  # the first one's pages share theirs
         asyncio.run(Page(several, [b"x"] * most, client).run)
     assert sum(waited) == pytest.approx(6 / 2, rel=0.1)
     monkeypatch.setenv("DASHBOARD_CLICKS_PER_SECOND", "0")
-    text = Page(Connections(take), ["x"])
-    asyncio.run(text.run)
-    assert text.sent == [{"type": "websocket.close", "code": connections.NO_TEXT}]
-    large = Page(Connections(take), [b"x" * (LARGEST_MESSAGE + 1), b"x"])
-    asyncio.run(large.run)
-    assert large.sent == [{"type": "websocket.close", "code": connections.TOO_LARGE}]
+    for message, code in ((["x"], connections.NO_TEXT), ([b"x" * (LARGEST_MESSAGE + 1), b"x"], connections.TOO_LARGE)):
+        page = Page(Connections(take), message)
+        asyncio.run(page.run)
+        assert page.sent == [{"type": "websocket.close", "code": code}]
