@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -41,6 +42,12 @@ def make_site(campaign: Path, monkeypatch: pytest.MonkeyPatch, base: str = BASE)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", base)
     monkeypatch.setenv("DASHBOARD_PUBLIC_NAMES", "test testserver")
+    return stand_before_all()
+
+
+@cache
+def stand_before_all() -> Starlette:
+    """All routes with all that stands before them, whatever is set."""
     return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
 
 

@@ -26,16 +26,16 @@ def kept() -> Iterator[pytest.MonkeyPatch]:
         files.close()
 
 
-@pytest.fixture(scope="module")
-def app(campaign_folder: Path, kept: pytest.MonkeyPatch) -> Starlette:
+@pytest.fixture
+def app(campaign_folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     """The routes of the fixture campaign; `desk` beside it is empty for one test."""
-    return make_app(campaign_folder, kept)
+    return make_app(campaign_folder, monkeypatch)
 
 
-@pytest.fixture(scope="module")
-def site(campaign_folder: Path, kept: pytest.MonkeyPatch) -> Starlette:
-    """All routes with all that stands before them."""
-    return make_site(campaign_folder, kept)
+@pytest.fixture
+def site(campaign_folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    """All routes of the fixture campaign with all that stands before them."""
+    return make_site(campaign_folder, monkeypatch)
 
 
 @pytest.fixture

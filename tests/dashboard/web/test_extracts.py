@@ -51,7 +51,7 @@ def own_campaign(app: Starlette, store: Store, tmp_path: Path, monkeypatch: pyte
     return tmp_path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def packing(site: Starlette) -> Starlette:
     """The routes with what Streamlit's own app puts around them."""
     compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)

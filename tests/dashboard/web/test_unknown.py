@@ -8,28 +8,20 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from dashboard.i18n import translator
-from dashboard.ui import navigation
 from dashboard.web.unknown import UnknownAddress
-from tests.charts_over_http import ask
+from tests.charts_over_http import BROWSER as BROWSERS
+from tests.charts_over_http import PAGES, ask
 
-BROWSER = {"accept": "text/html,application/xhtml+xml"}
+BROWSER = {"accept": BROWSERS}
 
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
     known = Route("/{rest:path}", lambda _: PlainTextResponse("known"))
-    return Starlette(
-        routes=[known],
-        middleware=[
-            Middleware(
-                UnknownAddress,
-                pages=navigation.list_pages().titles,
-                ways=navigation.list_pages().ways,
-                routes=[Route("/charts", known.endpoint), Route("/charts/{name}", known.endpoint)],
-            )
-        ],
-    )
+    routes = [Route(path, known.endpoint) for path in ("/charts", "/charts/{name}")]
+    unknown = Middleware(UnknownAddress, pages=PAGES.titles, ways=PAGES.ways, routes=routes)
+    return Starlette(routes=[known], middleware=[unknown])
 
 
 @pytest.mark.parametrize(
@@ -49,7 +41,7 @@ def test_an_unknown_address_leads_on_in_the_readers_language(
     assert page.findtext(".//h1") == t("There is no such page")
     ways = {link.get("href"): link.text for link in page.iter("a")}
     assert ways[f"/figures/regions?lang={lang}"] == t("Regions")
-    assert len(ways) == len(navigation.list_pages().ways) + 1
+    assert len(ways) == len(PAGES.ways) + 1
     assert not any("/upload" in way for way in ways)
     if "egionss" in address:  # what was meant stands first
         assert next(iter(ways)) == f"/figures/regions?lang={lang}"

@@ -24,7 +24,7 @@ from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
 from tests.charts_over_http import PAGES as SITE
-from tests.charts_over_http import ask, ask_all
+from tests.charts_over_http import ask, ask_all, stand_before_all
 from tests.signed_in import cheapen, sign_in, write_roles
 
 ROUTES = server.routes(SITE)
@@ -144,7 +144,7 @@ def test_who_has_lost_a_role_is_a_stranger_at_the_next_request(settings: Setting
 
 
 def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = Starlette(routes=ROUTES, middleware=server.middleware(SITE))
+    app = stand_before_all()
     answer = post_password(app, "an imaginary password")
     assert answer.status_code == 303
     cookie = answer.headers["set-cookie"].partition(";")[0]
@@ -188,7 +188,7 @@ def test_sessions_that_cannot_be_read_or_kept_stop_nobody_else(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     person, app = sign_in(settings, Role.STAFF), make_app()
-    stack = Starlette(routes=ROUTES, middleware=server.middleware(SITE))
+    stack = stand_before_all()
 
     def fail(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import server
 from dashboard.errors import CampaignError, UserError
 from dashboard.snapshot import database
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from dashboard.web.refusals import tell
-from tests.charts_over_http import PAGES, ask
+from tests.charts_over_http import ask, stand_before_all
 from tests.snapshots import copy_published
 
 OF_FIGURES = (
@@ -41,7 +40,7 @@ def folder(campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def app(desk: Desk) -> Starlette:
     assert routes.desk() is desk
-    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
+    return stand_before_all()
 
 
 def find_snapshot(folder: Path) -> Path:

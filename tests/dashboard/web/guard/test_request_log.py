@@ -13,10 +13,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from dashboard import server
 from dashboard.logs.begin import is_wanted
 from dashboard.logs.lines import JsonLines, TextLines
-from dashboard.ui import navigation
 from dashboard.web.guard.request_log import RequestLog
 from tests.charts_over_http import ask
 
@@ -38,7 +36,7 @@ ASKED = (
     (f"/media/{TOKEN}.png", "/media/…"),
     ("/healthz", "/healthz"),
     ("/", "/"),
-    ("/figures/charts/status-overview.svg", "/charts/{name}"),
+    ("/dashboard/charts/status-overview.svg", "/charts/{name}"),
 )
 HEADERS = {
     "user_agent": NAME, "referer": f"https://x.example.org/?q={SEARCH}", "cookie": f"a={TOKEN}",
@@ -48,14 +46,6 @@ HEADERS = {
 
 async def break_off(_request: object) -> None:
     raise ValueError(f"{NAME} {MAIL}")
-
-
-@pytest.fixture
-def app(campaign_folder, monkeypatch) -> Starlette:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    monkeypatch.setenv("DASHBOARD_BASE_URL", "http://test")
-    pages = navigation.list_pages()
-    return Starlette(routes=[Route("/broken", break_off), *server.routes(pages)], middleware=server.middleware(pages))
 
 
 @pytest.fixture
@@ -77,8 +67,8 @@ def read(log: io.StringIO) -> list[dict]:
     return [line for line in lines if line["logger"] == RequestLog.__module__]
 
 
-def test_a_line_names_the_route_and_nothing_of_what_was_asked(app, log) -> None:
-    answers = [ask(app, path, **HEADERS) for path, _ in ASKED]
+def test_a_line_names_the_route_and_nothing_of_what_was_asked(site, log) -> None:
+    answers = [ask(site, path, **HEADERS) for path, _ in ASKED]
     lines = read(log)
     assert [line["route"] for line in lines] == [route for _, route in ASKED]
     assert [line["status"] for line in lines] == [answer.status_code for answer in answers]
@@ -90,11 +80,11 @@ def test_a_line_names_the_route_and_nothing_of_what_was_asked(app, log) -> None:
     assert [word for word in PLANTED if word.lower() in log.getvalue().lower()] == []
 
 
-@pytest.mark.parametrize(("given", "taken"), [("proxy-00000001", True), (f"{NAME} {MAIL}", False), ("x", False)])
-def test_a_proxys_number_is_taken_where_it_is_well_formed(app, log, given: str, taken: bool) -> None:
-    number = ask(app, "/healthz", x_request_id=given).headers["x-request-id"]
-    assert (number == given) is taken
-    assert read(log)[0]["request_id"] == number
+def test_a_proxys_number_is_taken_where_it_is_well_formed(site, log) -> None:
+    for given in ("proxy-00000001", f"{NAME} {MAIL}", "x"):
+        number = ask(site, "/healthz", x_request_id=given).headers["x-request-id"]
+        assert (number == given) is (given == "proxy-00000001")
+        assert read(log)[-1]["request_id"] == number
 
 
 def test_what_broke_is_answered_with_the_number_that_the_log_has(log) -> None:
@@ -112,14 +102,14 @@ def test_what_broke_is_answered_with_the_number_that_the_log_has(log) -> None:
     assert [word for word in PLANTED if word in log.getvalue() + answer.text + page.text] == []
 
 
-def test_who_gets_503_can_quote_the_number_and_who_errs_need_not(app, log, monkeypatch, tmp_path) -> None:
+def test_who_gets_503_can_quote_the_number_and_who_errs_need_not(site, log, monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    answer = ask(app, "/charts/status-overview.json")
+    answer = ask(site, "/charts/status-overview.json")
     assert answer.status_code == 503
     assert answer.json()["request_id"] == answer.headers["x-request-id"] == read(log)[0]["request_id"]
-    page = ask(app, "/extracts/actions.csv", accept="text/html")
+    page = ask(site, "/extracts/actions.csv", accept="text/html")
     assert page.headers["x-request-id"] in page.text
-    assert "request_id" not in ask(app, "/nowhere/x", accept="application/json").text
+    assert "request_id" not in ask(site, "/nowhere/x", accept="application/json").text
 
 
 def test_a_page_is_connected_under_the_number_that_its_scripts_see(log) -> None:
@@ -148,7 +138,7 @@ def test_a_page_is_connected_under_the_number_that_its_scripts_see(log) -> None:
     assert seen[b"x-request-id"].decode() == line["request_id"] == dict(sent[0]["headers"])[b"x-request-id"].decode()
 
 
-def test_in_text_the_number_stands_before_the_words(app) -> None:
+def test_in_text_the_number_stands_before_the_words() -> None:
     record = logging.makeLogRecord({"name": "dashboard", "levelname": "INFO", "msg": "GET", "created": 0})
     record.request_id = "abc"
     assert TextLines().format(record).endswith(" INFO dashboard [abc] GET")

@@ -1,7 +1,6 @@
 """What browsers are told of every answer, as docs/security.md has it."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +9,12 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from dashboard import server
 from dashboard.paths import PROJECT
-from dashboard.ui import navigation
 from dashboard.web import http
 from dashboard.web.guard import security_headers
 from dashboard.web.guard.security_headers import SecurityHeaders, write_page_policy
 from tests.charts_over_http import ask
 
-PAGES = navigation.list_pages()
 SECTION = (
     (PROJECT / "docs" / "security.md").read_text(encoding="utf-8").partition("## Headers")[2].partition("\n## ")[0]
 )
@@ -33,44 +29,34 @@ def test_the_table_has_every_header_and_no_other() -> None:
     assert {*added.items(), *opened, (policy, security_headers.FRAMING), (policy, page)} == LISTED
 
 
-@pytest.fixture
-def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
-
-
-def test_all_answers_have_them(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = (
+def test_all_answers_have_them(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    charts = ("/charts", "/charts/completion-by-region", "/charts/completion-by-region.svg", "/charts/nowhere")
+    others = (
         "/healthz",
         "/readyz",
         "/metrics",
-        "/charts",
-        "/charts/completion-by-region",
         "/regions",
         "/nothing",
         "/x/y",
-    )
-    for path in (
-        *plain,
-        "/charts/completion-by-region.svg",
         "/_stcore/metrics",
-        "/charts/nowhere",
         "/latest.atom",
         "/show",
-    ):
-        headers = ask(app, f"http://localhost:8501{path}", accept="text/html").headers
+    )
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "")
+    for path in (*charts, *others):
+        headers = ask(site, path, accept="text/html", host="localhost:8501").headers
         assert security_headers.HEADERS.keys() <= headers.keys(), path
         assert "default-src 'none'" in headers["content-security-policy"], path
         assert headers["cross-origin-opener-policy"] == "same-origin"
         assert "strict-transport-security" not in headers
     monkeypatch.setenv("DASHBOARD_BASE_URL", "http://intern.example.org")
-    assert "cross-origin-opener-policy" not in ask(app, "http://localhost/healthz").headers
+    assert "cross-origin-opener-policy" not in ask(site, "/healthz", host="localhost").headers
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
-    assert ask(app, "http://localhost/healthz").headers["strict-transport-security"] == "max-age=31536000"
+    assert ask(site, "/healthz", host="localhost").headers["strict-transport-security"] == "max-age=31536000"
 
 
-def test_a_page_runs_its_own_scripts_and_no_others(app: Starlette) -> None:
-    answer = ask(app, "http://localhost/regions")
+def test_a_page_runs_its_own_scripts_and_no_others(site: Starlette) -> None:
+    answer = ask(site, "/regions")
     policy = answer.headers["content-security-policy"]
     scripts = dict(part.partition(" ")[::2] for part in policy.split("; "))["script-src"].split()
     assert {"'self'", "blob:"} < set(scripts)
@@ -79,7 +65,7 @@ def test_a_page_runs_its_own_scripts_and_no_others(app: Starlette) -> None:
     assert len(scripts) - 2 == len(inline) == 2
     assert write_page_policy("".join(f"<script>{script}</script>" for script in inline)) == policy
     assert not re.search(r"<[^>]+\son[a-z]+=", answer.text)  # no hash speaks for these
-    again = ask(app, "http://localhost/regions", if_none_match=answer.headers["etag"])
+    again = ask(site, "/regions", if_none_match=answer.headers["etag"])
     assert (again.status_code, again.headers["content-security-policy"]) == (304, policy)
 
 
@@ -99,23 +85,20 @@ def test_a_304_leaves_what_the_browser_has() -> None:
 
 
 def test_cookies_have_their_flags(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_by_routes = {
+        "_streamlit_xsrf=1; Path=/; SameSite=Lax": "_streamlit_xsrf=1; Path=/; SameSite=Lax",
+        "session=2; Path=/": "session=2; Path=/; HttpOnly; SameSite=Lax",
+        "own=3; HttpOnly; samesite=strict": "own=3; HttpOnly; samesite=strict",
+    }
+
     def set_cookies(_: object) -> PlainTextResponse:
         answer = PlainTextResponse("")
-        for cookie in (
-            "_streamlit_xsrf=1; Path=/; SameSite=Lax",
-            "session=2; Path=/",
-            "own=3; HttpOnly; samesite=strict",
-        ):
+        for cookie in set_by_routes:
             answer.headers.append("set-cookie", cookie)
         return answer
 
     app = Starlette(routes=[Route("/", set_cookies)], middleware=[Middleware(SecurityHeaders)])
-    plain = [
-        "_streamlit_xsrf=1; Path=/; SameSite=Lax",
-        "session=2; Path=/; HttpOnly; SameSite=Lax",
-        "own=3; HttpOnly; samesite=strict",
-    ]
-    assert ask(app, "/").headers.get_list("set-cookie") == plain
+    assert ask(app, "/").headers.get_list("set-cookie") == list(set_by_routes.values())
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
     secure = ask(app, "/").headers.get_list("set-cookie")
     assert all("; Secure" in cookie for cookie in secure)

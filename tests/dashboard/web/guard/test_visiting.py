@@ -1,7 +1,8 @@
 """The connection of an open page ends with its sign-in, and carries nothing out of one that has ended."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,12 @@ from dashboard.access.rights import Role
 from dashboard.access.sessions import Sessions, sessions_of
 from dashboard.access.who import sign_out
 from dashboard.settings import Settings
-from dashboard.ui import navigation
 from dashboard.web.guard import ending, visiting
 from dashboard.web.guard.admission import STREAM, Admission
 from dashboard.web.guard.ending import Ending
+from tests.charts_over_http import PAGES as SITE
 from tests.signed_in import sign_in, write_roles
 
-SITE = navigation.list_pages()
 PATIENCE = 30
 
 
@@ -99,124 +99,114 @@ async def open_page(headers: dict[str, str], tab: str = "") -> tuple[Page, async
     return page, task
 
 
-def run(story: Callable[[], Any]) -> None:
-    asyncio.run(story())
+def in_a_loop(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """A test that awaits."""
+
+    @wraps(story)
+    def test(*arguments: Any, **fixtures: Any) -> None:
+        asyncio.run(story(*arguments, **fixtures))
+
+    return test
 
 
-def test_strangers_have_no_connection_to_a_closed_campaign(settings: Settings, closed_tabs: list[str]) -> None:
-    async def story() -> None:
-        for closed, role, admitted in [
-            (False, Role.STRANGER, True), (True, Role.STRANGER, False), (True, Role.READER, True),
-        ]:  # fmt: skip
-            write_roles(settings.campaign, closed=closed)
-            page, task = await open_page(sign_in(settings, role))
-            assert (page.sent[0]["type"] == "websocket.accept") == admitted
-            await page.to_server.put({"type": "websocket.disconnect"})
-            await task
-
-    run(story)
+@in_a_loop
+async def test_strangers_have_no_connection_to_a_closed_campaign(settings: Settings, closed_tabs: list[str]) -> None:
+    for closed, role, admitted in [
+        (False, Role.STRANGER, True), (True, Role.STRANGER, False), (True, Role.READER, True),
+    ]:  # fmt: skip
+        write_roles(settings.campaign, closed=closed)
+        page, task = await open_page(sign_in(settings, role))
+        assert (page.sent[0]["type"] == "websocket.accept") == admitted
+        await page.to_server.put({"type": "websocket.disconnect"})
+        await task
     assert presence().list_visits() == []
     assert closed_tabs == []  # one that was merely left may come back
 
 
-def test_signing_out_ends_every_page_of_the_session_and_of_no_other(settings: Settings, closed_tabs: list[str]) -> None:
-    async def story() -> None:
-        mine, yours = sign_in(settings, Role.STAFF), sign_in(settings, Role.STAFF)
-        one, first = await open_page(mine, "tab-one")
-        two, second = await open_page(mine, "tab-two")
-        other, third = await open_page(yours, "tab-other")
-        await one.say(b"click")
-        assert one.carried_out == [b"click"]
-        (session_hash,) = {v.session_hash for v in presence().list_visits() if v.tab == "tab-one"}
-        sign_out(session_hash, settings)
-        await asyncio.wait_for(asyncio.gather(first, second), PATIENCE)
-        for page in (one, two):
-            assert page.sent[-1] == {"type": "websocket.close", "code": visiting.SIGNED_OUT, "reason": ""}
-        await other.say(b"click")
-        assert other.carried_out == [b"click"]
-        third.cancel()
-
-    run(story)
+@in_a_loop
+async def test_signing_out_ends_every_page_of_the_session_and_of_no_other(
+    settings: Settings, closed_tabs: list[str]
+) -> None:
+    mine, yours = sign_in(settings, Role.STAFF), sign_in(settings, Role.STAFF)
+    one, first = await open_page(mine, "tab-one")
+    two, second = await open_page(mine, "tab-two")
+    other, third = await open_page(yours, "tab-other")
+    await one.say(b"click")
+    assert one.carried_out == [b"click"]
+    (session_hash,) = {v.session_hash for v in presence().list_visits() if v.tab == "tab-one"}
+    sign_out(session_hash, settings)
+    await asyncio.wait_for(asyncio.gather(first, second), PATIENCE)
+    for page in (one, two):
+        assert page.sent[-1] == {"type": "websocket.close", "code": visiting.SIGNED_OUT, "reason": ""}
+    await other.say(b"click")
+    assert other.carried_out == [b"click"]
+    third.cancel()
     assert sorted(set(closed_tabs)) == ["tab-one", "tab-two"]
 
 
-def test_no_message_of_a_session_is_carried_out_that_another_server_has_ended(
+@in_a_loop
+async def test_no_message_of_a_session_is_carried_out_that_another_server_has_ended(
     settings: Settings, closed_tabs: list[str]
 ) -> None:
-    async def story() -> None:
-        page, task = await open_page(sign_in(settings, Role.STAFF))
-        (session,) = sessions_of(settings).list_all()
-        assert Sessions(settings).end(session.session_hash)  # another process
-        await page.say(b"publish")
-        await asyncio.wait_for(task, PATIENCE)
-        assert page.carried_out == []
-        assert page.is_closed
-
-    run(story)
+    page, task = await open_page(sign_in(settings, Role.STAFF))
+    (session,) = sessions_of(settings).list_all()
+    assert Sessions(settings).end(session.session_hash)  # another process
+    await page.say(b"publish")
+    await asyncio.wait_for(task, PATIENCE)
+    assert page.carried_out == []
+    assert page.is_closed
     assert set(closed_tabs) == {"tab-1"}
 
 
 @pytest.mark.parametrize("change", ["ended elsewhere", "role lost", "other role", "closed to strangers", "idle"])
-def test_a_look_at_all_visits_ends_what_has_to_end(
+@in_a_loop
+async def test_a_look_at_all_visits_ends_what_has_to_end(
     settings: Settings, closed_tabs: list[str], change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def story() -> None:
-        person = sign_in(settings, Role.STRANGER if change.startswith("closed") else Role.STAFF)
-        page, task = await open_page(person)
-        await visiting.look_at_all()
-        await asyncio.sleep(0.05)
-        assert not page.is_closed
-        if change == "ended elsewhere":
-            Sessions(settings).end(sessions_of(settings).list_all()[0].session_hash)
-        elif change == "role lost":
-            write_roles(settings.campaign, text="")
-        elif change == "other role":
-            text = '[[people]]\nrole = "administrator"\naddress = "staff@example.org"\n'
-            write_roles(settings.campaign, text=text)
-        elif change == "closed to strangers":
-            write_roles(settings.campaign, closed=True)
-        else:
-            monkeypatch.setattr(sessions_of(settings), "_idle", 0.0)
-        await visiting.look_at_all()
-        await asyncio.wait_for(task, PATIENCE)
-        assert page.is_closed
-
-    run(story)
+    person = sign_in(settings, Role.STRANGER if change.startswith("closed") else Role.STAFF)
+    page, task = await open_page(person)
+    await visiting.look_at_all()
+    await asyncio.sleep(0.05)
+    assert not page.is_closed
+    if change == "ended elsewhere":
+        Sessions(settings).end(sessions_of(settings).list_all()[0].session_hash)
+    elif change == "role lost":
+        write_roles(settings.campaign, text="")
+    elif change == "other role":
+        text = '[[people]]\nrole = "administrator"\naddress = "staff@example.org"\n'
+        write_roles(settings.campaign, text=text)
+    elif change == "closed to strangers":
+        write_roles(settings.campaign, closed=True)
+    else:
+        monkeypatch.setattr(sessions_of(settings), "_idle", 0.0)
+    await visiting.look_at_all()
+    await asyncio.wait_for(task, PATIENCE)
+    assert page.is_closed
 
 
-def test_a_tab_goes_on_for_its_own_session_alone(settings: Settings, closed_tabs: list[str]) -> None:
-    async def story() -> None:
-        mine, yours = sign_in(settings, Role.STAFF), sign_in(settings, Role.ADMINISTRATOR)
-        page, task = await open_page(mine, "tab-one")
-        await page.to_server.put({"type": "websocket.disconnect"})
-        await task
-        for headers, expected in [
-            (yours, "streamlit,token"),
-            ({}, "streamlit,token"),
-            (mine, "streamlit,token,tab-one"),
-        ]:
-            again, task = await open_page({**headers, HEADER: "forged"}, "tab-one")
-            assert again.seen["sec-websocket-protocol"] == expected
-            assert again.seen[HEADER] != "forged"
-            task.cancel()
-
-    run(story)
-
-
-def test_files_of_a_page_are_for_its_session_and_gone_with_it(settings: Settings, closed_tabs: list[str]) -> None:
-    async def story() -> None:
-        page, task = await open_page(sign_in(settings, Role.STAFF), "tab-one")
-        (visit,) = presence().list_visits()
-        assert presence().is_open("tab-one", visit.session_hash)
-        assert not presence().is_open("tab-one", "")
-        await page.to_server.put({"type": "websocket.disconnect"})
-        await task
-        assert not presence().is_open("tab-one", visit.session_hash)
-
-    run(story)
+@in_a_loop
+async def test_a_tab_goes_on_for_its_own_session_alone(settings: Settings, closed_tabs: list[str]) -> None:
+    mine, yours = sign_in(settings, Role.STAFF), sign_in(settings, Role.ADMINISTRATOR)
+    page, task = await open_page(mine, "tab-one")
+    (visit,) = presence().list_visits()
+    assert presence().is_open("tab-one", visit.session_hash), "files of a page are for its session"
+    assert not presence().is_open("tab-one", "")
+    await page.to_server.put({"type": "websocket.disconnect"})
+    await task
+    assert not presence().is_open("tab-one", visit.session_hash), "and gone with it"
+    for headers, expected in [
+        (yours, "streamlit,token"),
+        ({}, "streamlit,token"),
+        (mine, "streamlit,token,tab-one"),
+    ]:
+        again, task = await open_page({**headers, HEADER: "forged"}, "tab-one")
+        assert again.seen["sec-websocket-protocol"] == expected
+        assert again.seen[HEADER] != "forged"
+        task.cancel()
 
 
-def test_pages_move_when_their_server_ends_and_one_that_is_run_once_that_has_ended(
+@in_a_loop
+async def test_pages_move_when_their_server_ends_and_one_that_is_run_once_that_has_ended(
     settings: Settings, closed_tabs: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASHBOARD_SERVER_NAME", "8501")
@@ -224,27 +214,24 @@ def test_pages_move_when_their_server_ends_and_one_that_is_run_once_that_has_end
     busy = {"busy": True}
     presence().is_busy = lambda tab: busy.get(tab, False)  # type: ignore[method-assign]
 
-    async def story() -> None:
-        (idle, one), (at_work, two) = [await open_page({}, tab) for tab in ("idle", "busy")]
-        with ending.begun():
-            moving = asyncio.create_task(ending.move_pages(PATIENCE))
-            await one
-            assert not two.done()
-            busy.clear()
-            await asyncio.gather(two, moving)
-            refused = Page({})
-            await Ending(refused.streamlit)(refused.scope(), refused.to_server.get, refused.send)
-            assert refused.sent == [{"type": "websocket.close", "code": 1008, "reason": ""}]
-            refused.sent.clear()
-            asked = {"type": "http", "method": "GET", "path": "/healthz", "headers": []}
-            await Ending(PlainTextResponse("ok"))(asked, refused.to_server.get, refused.send)
-            assert (b"connection", b"close") in refused.sent[0]["headers"], "a proxy lets go of its connections"
-        busy["endless"] = True
-        endless, three = await open_page({}, "endless")
-        await asyncio.gather(three, ending.move_pages(0))
-        for page in (idle, at_work, endless):
-            assert page.sent[-1] == {"type": "websocket.close", "code": visiting.MOVED, "reason": ""}
-            assert dict(page.sent[0]["headers"])[b"set-cookie"].startswith(b"dashboard_server=8501; Path=/; HttpOnly;")
-
-    run(story)
+    (idle, one), (at_work, two) = [await open_page({}, tab) for tab in ("idle", "busy")]
+    with ending.begun():
+        moving = asyncio.create_task(ending.move_pages(PATIENCE))
+        await one
+        assert not two.done()
+        busy.clear()
+        await asyncio.gather(two, moving)
+        refused = Page({})
+        await Ending(refused.streamlit)(refused.scope(), refused.to_server.get, refused.send)
+        assert refused.sent == [{"type": "websocket.close", "code": 1008, "reason": ""}]
+        refused.sent.clear()
+        asked = {"type": "http", "method": "GET", "path": "/healthz", "headers": []}
+        await Ending(PlainTextResponse("ok"))(asked, refused.to_server.get, refused.send)
+        assert (b"connection", b"close") in refused.sent[0]["headers"], "a proxy lets go of its connections"
+    busy["endless"] = True
+    endless, three = await open_page({}, "endless")
+    await asyncio.gather(three, ending.move_pages(0))
+    for page in (idle, at_work, endless):
+        assert page.sent[-1] == {"type": "websocket.close", "code": visiting.MOVED, "reason": ""}
+        assert dict(page.sent[0]["headers"])[b"set-cookie"].startswith(b"dashboard_server=8501; Path=/; HttpOnly;")
     assert closed_tabs == [], "a session of the same server may still be gone on with"

@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from joserfc.jwk import RSAKey
-from starlette.applications import Starlette
 
-from dashboard import server
 from dashboard.access.providers import find_providers
 from dashboard.access.sessions import sessions_of
 from dashboard.settings import Settings
 from dashboard.web.sign_in import provider_client
-from tests.charts_over_http import PAGES, ask
+from tests.charts_over_http import ask, stand_before_all
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, SHARED_SECRET, OidcProvider, running_provider
 
 TENANT, OTHER_TENANT = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
@@ -82,11 +80,6 @@ def state_provider(private: Path, provider: OidcProvider, kind: str) -> None:
     )
 
 
-@cache
-def make_app() -> Starlette:
-    return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
-
-
 class Browser:
     """A browser: it keeps cookies, follows the way to the provider and back, and stops where it is told."""
 
@@ -95,7 +88,7 @@ class Browser:
 
     def get(self, path: str) -> httpx.Response:
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = ask(make_app(), f"https://figures.example.org{path}", cookie=kept, accept="text/html")
+        answer = ask(stand_before_all(), f"https://figures.example.org{path}", cookie=kept, accept="text/html")
         for written in answer.headers.get_list("set-cookie"):
             name, _, value = written.partition(";")[0].partition("=")
             self.cookies.pop(name, None)
