@@ -19,7 +19,7 @@ from pptx.util import Inches
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MICROSOFT = "http://schemas.microsoft.com/office"
 MAIN = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
-SIZES = {"16:9": (Inches(13.333), Inches(7.5)), "4:3": (Inches(10), Inches(7.5))}
+SIZES = {"16:9": (Inches(13.333), Inches(7.5)), "4:3": (Inches(10), Inches(7.5)), "Google": (9144000, 5143500)}
 
 _P14 = f"{MICROSOFT}/powerpoint/2010/main"
 _SECTIONS = (

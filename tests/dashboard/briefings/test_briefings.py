@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pandas as pd
 import pytest
+from lxml import html
 from pptx import Presentation
 
 from dashboard.briefings import pack
@@ -50,38 +50,17 @@ SURVEYED = Item("survey-answers", "", Options(wave="each"))
 MONTHS, TABLE = (Item("explore", "", Options(by="completed")), Item("explore", "", Options(by="wave", form="table")))
 
 
-class Page(HTMLParser):
+class Page:
     """A document's elements, ids, addresses and the texts of its tables."""
 
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.ids: list[str] = []
-        self.addresses: list[tuple[str, str]] = []
-        self.tables: list[list[list[str]]] = []
-        self._cell: list[str] | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        given = dict(attrs)
-        self.ids += [given["id"]] if "id" in given else []
-        self.addresses += [(tag, given[name]) for name in ("href", "src", "xlink:href", "srcset") if name in given]
-        if tag == "table":
-            self.tables.append([])
-        elif tag == "tr":
-            self.tables[-1].append([])
-        elif tag in ("td", "th"):
-            self._cell = []
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self._cell is not None:
-            self.tables[-1][-1].append("".join(self._cell))
-            self._cell = None
+    def __init__(self, document: str) -> None:
+        elements = [one for one in html.fromstring(document).iter() if isinstance(one.tag, str)]
+        self.tags = [one.tag for one in elements]
+        self.ids = [one.get("id") for one in elements if one.get("id")]
+        names = ("href", "src", "xlink:href", "srcset")
+        self.addresses = [(one.tag, one.get(name)) for one in elements for name in names if one.get(name)]
+        tables = [one for one in elements if one.tag == "table"]
+        self.tables = [[[cell.text_content() for cell in row] for row in table.iter("tr")] for table in tables]
 
 
 def settings(folder: Path) -> Settings:
@@ -93,29 +72,29 @@ def settings(folder: Path) -> Settings:
 @pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
 def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(snapshot: Snapshot, lang: str) -> None:
     briefing = share_all(snapshot, Selection(lang=lang))
-    html = render_html(briefing)
-    page = Page(html)
-    assert f'<html lang="{lang}">' in html
+    document = render_html(briefing)
+    page = Page(document)
+    assert f'<html lang="{lang}">' in document
     assert page.tags.count("svg") == 2 * len(CATALOGUE)  # for a wide and for a narrow screen
     for piece, table in zip(briefing.pieces, page.tables, strict=True):
         expected = piece.chart.table()
         assert table[0] == list(expected.columns)
         assert table[1:] == expected.astype("str").to_numpy().tolist()
     for expected_words in (briefing.campaign, briefing.pieces[0].chart.caption.as_of, briefing.build_id):
-        assert expected_words in html
+        assert expected_words in document
     for name, sentence in briefing.definitions:
-        assert f"<dt>{name}</dt>" in html.replace("&#x27;", "'")
-        assert sentence in html.replace("&#x27;", "'")
+        assert f"<dt>{name}</dt>" in document.replace("&#x27;", "'")
+        assert sentence in document.replace("&#x27;", "'")
     assert not {"script", "link", "img", "iframe", "object", "embed", "base", "form"} & set(page.tags)
     assert {tag for tag, _ in page.addresses} == {"a", "use"}
-    assert not re.search(r"@import|url\((?!#)|\son\w+=", html)
-    assert "default-src 'none'" in html
+    assert not re.search(r"@import|url\((?!#)|\son\w+=", document)
+    assert "default-src 'none'" in document
     assert len(page.ids) == len(set(page.ids))
     assert all(address.startswith("#") for tag, address in page.addresses if tag == "use")
     inside = [address[1:] for tag, address in page.addresses if tag == "a" and address.startswith("#")]
     assert len(inside) == 6 + len(CATALOGUE) + 1  # the key messages, the contents
     assert set(inside) <= set(page.ids)
-    head = html[: html.index("<main>")]
+    head = document[: document.index("<main>")]
     said = [escape(text) for message in briefing.messages for text in message]
     assert len(said) == 12
     places = [head.index(text) for text in said]
@@ -126,11 +105,11 @@ def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(
 
 
 def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot: Snapshot) -> None:
-    html = render_html(compose_some(snapshot, NOTHING, *ONE_A_KIND, title="<script>alert(1)</script> & مرحبا"))
-    assert "<script>" not in html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; مرحبا" in html
-    assert "No action is in this selection." in html
-    assert Page(html).tables == []
+    document = render_html(compose_some(snapshot, NOTHING, *ONE_A_KIND, title="<script>alert(1)</script> & مرحبا"))
+    assert "<script>" not in document
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; مرحبا" in document
+    assert "No action is in this selection." in document
+    assert Page(document).tables == []
 
 
 @pytest.mark.usefixtures("workers_here")

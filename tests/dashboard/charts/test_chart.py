@@ -11,7 +11,7 @@ from dashboard.charts.captions import name_sources
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.errors import SelectionError
-from dashboard.i18n import Translator, translator
+from dashboard.i18n import translator
 from dashboard.measures import counts
 from dashboard.measures.counts import by_dimension, headline
 from dashboard.measures.definitions import DEFINITIONS
@@ -77,15 +77,6 @@ def test_every_chart_has_values_words_and_tables_in_every_language(
         words = [word for name, word in chart.words.items() if name not in ("pair", "first_drawn")]
         assert chart.words["pair"].format(name="a", value="b").replace("\u00a0", "").replace(" ", "") == "a:b"
         assert all(word and "{" not in word for word in (*words, *chart.caption.notes, chart.alt))
-
-
-def test_a_few_actions_show_their_count_and_none_a_dash(snapshot: Snapshot) -> None:
-    table = build_chart(snapshot, "completion-by-region", Selection(themes=("mining",))).table().set_index("Region")
-    assert table.loc["Africa", "Completion rate"] == "2/3"
-    assert table.loc["Global", "Completion rate"] == "—"
-    assert table.loc["Global", "Actions"] == "0"
-    whole = build_chart(snapshot, "completion-by-region", Selection()).table().set_index("Region")
-    assert list(whole.loc["Africa", ["Completion rate", "Upper bound", "Reporting rate"]]) == ["50%", "75%", "83%"]
 
 
 def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: Snapshot) -> None:
@@ -162,13 +153,3 @@ def test_an_empty_selection_says_so(snapshot: Snapshot) -> None:
     assert chart.caption.summary == "No action is in this selection."
     assert chart.caption.files_line == ""
     assert chart.words["none_selected"] in chart.alt
-
-
-def test_words_come_from_the_translator_of_the_selections_language(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spanish = Translator("es", {"Completion rate by region": "Tasa de realización por región"})
-    monkeypatch.setattr("dashboard.charts.captions.translator", lambda _: spanish)
-    chart = build_chart(snapshot, "completion-by-region", Selection(lang="es"))
-    assert chart.title == "Tasa de realización por región"
-    assert "50\u00a0%" in chart.alt

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import cycle
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -82,7 +81,9 @@ def test_counts_are_those_of_the_tables_and_the_difference_is_theirs(snapshot: S
 
 @pytest.mark.parametrize("chart_id", DRAWN)
 def test_drawings_are_tidy_in_every_language(chart_id: str, snapshot: Snapshot) -> None:
-    for link, lang in zip(LINKS, cycle(LANGUAGES), strict=False):
+    """Each link is drawn in several charts, each chart in every language."""
+    first = DRAWN.index(chart_id)
+    for link, lang in zip((LINKS * 2)[first : first + 3], LANGUAGES, strict=True):
         chart = beside(snapshot, chart_id, f"{link}&lang={lang}")
         assert "{" not in chart.title + chart.alt + "".join(chart.caption.notes)
         narrow = 300 if chart.spec.kind == "pairs" else 360

@@ -148,7 +148,7 @@ def test_the_three_formats_say_the_same_also_in_portions(
 ) -> None:
     selection = SELECTIONS[name][0]
     whole = pq.read_table(written(table, "parquet", selection))
-    monkeypatch.setattr(open_files, "PORTION", 7)
+    monkeypatch.setattr(open_files, "PORTION", 16)
     in_portions = pq.read_table(written(table, "parquet", selection))
     typed = in_portions.to_pylist()
     assert typed == whole.to_pylist()
@@ -348,7 +348,7 @@ def test_semicolons_and_decimal_commas_hold_the_same_values(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where the file is written in portions."""
-    monkeypatch.setattr(open_files, "PORTION", 7)
+    monkeypatch.setattr(open_files, "PORTION", 40)
     for table in ("reports", "themes_countries"):
         tables = []
         for style, mark in (("comma", ","), ("semicolon", ";")):

@@ -139,7 +139,7 @@ def test_files_are_ranked_by_what_comes_from_them_and_by_name_where_equal() -> N
 
 
 def test_many_at_once_get_the_answers_that_each_gets_alone(snapshot: Snapshot, own: Snapshot) -> None:
-    days = [date(2021, month, day) for month in range(1, 13) for day in (1, 15)]
+    days = [date(2021, month, day) for month in range(1, 13, 2) for day in (1, 15)]
 
     def ask(asked: Snapshot, day: date) -> tuple[Any, ...]:
         selection = Selection(as_of=day, regions=("africa",) if day.day == 1 else ())

@@ -29,9 +29,7 @@ from tests.presentations import compose_some, out_of_order, read_deck
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-CORE = f"{PACKAGE}/metadata/core-properties"
 MAIN = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
-WIDE = {"16:9": (Inches(13.333), Inches(7.5)), "4:3": (Inches(10), Inches(7.5)), "Google": (9144000, 5143500)}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +58,7 @@ def file(tmp_path: Path) -> Path:
 def save_template(file: Path, size: str = "16:9") -> Any:
     """A presentation with two example slides; gives it as it was saved."""
     deck = Presentation()
-    deck.slide_width, deck.slide_height = WIDE[size]
+    deck.slide_width, deck.slide_height = templates.SIZES[size]
     for number in range(2):
         deck.slides.add_slide(deck.slide_layouts[number]).shapes.title.text = f"Example {number}"
     deck.core_properties.author = "Sample Person 001"
@@ -106,35 +104,16 @@ def content(file: Path) -> bytes:
         return b"".join(parts.read(name) for name in parts.namelist())
 
 
-def test_title_and_author_of_a_slideshow_from_libreoffice_are_there_once(
+def test_a_template_from_google_slides_brings_its_fonts_and_its_size(
     briefing: Briefing, file: Path, tmp_path: Path
 ) -> None:
-    save_template(file, "4:3")
-    rewrite(file, {"[Content_Types].xml": (MAIN, MAIN.replace("presentation.main", "slideshow.main"))})
-    rewrite(file, {"_rels/.rels": (CORE, f"{OFFICE.lower()}/metadata/core-properties")})
-    deck = read_deck(briefing, tmp_path / "deck.pptx", file)
-    assert names(tmp_path / "deck.pptx").count("docProps/core.xml") == 1
-    assert deck.core_properties.title == briefing.title
-    assert (deck.slide_width, len(deck.slides), deck.part.content_type) == (WIDE["4:3"][0], 3, MAIN)
-    assert b"Sample Person" not in content(tmp_path / "deck.pptx")
-
-
-def test_a_template_from_google_slides_has_no_properties_and_brings_its_fonts(
-    briefing: Briefing, file: Path, tmp_path: Path
-) -> None:
-    save_template(file, "Google")
-    with zipfile.ZipFile(file) as parts:
-        rels = parts.read("_rels/.rels").decode()
-    main = next(one for one in rels.split("<Relationship ") if '/officeDocument"' in one).split("/>")[0]
-    alone = f'<Relationships xmlns="{PACKAGE}"><Relationship {main}/></Relationships>'
-    rewrite(file, {"_rels/.rels": (rels, alone)})
+    templates.save("Google Slides", file, "Google")
     relate(file, "ppt/_rels/presentation.xml.rels", {f"{OFFICE}/font": ("ppt/fonts/Sample-regular.fntdata", "font")})
     font = '<p:embeddedFont><p:font typeface="Sample"/><p:regular r:id="rIdNew0"/></p:embeddedFont>'
     fonts = f"<p:embeddedFontLst>{font}</p:embeddedFontLst>"
     rewrite(file, {"ppt/presentation.xml": ("<p:defaultTextStyle>", f"{fonts}<p:defaultTextStyle>")})
     deck = read_deck(briefing, tmp_path / "deck.pptx", file)
-    assert (deck.slide_width, deck.slide_height) == WIDE["Google"]
-    assert deck.core_properties.author == briefing.campaign
+    assert (deck.slide_width, deck.slide_height) == templates.SIZES["Google"]
     assert "ppt/fonts/Sample-regular.fntdata" in names(tmp_path / "deck.pptx")
     for shape in (shape for slide in deck.slides for shape in slide.shapes if not shape.is_placeholder):
         assert min(shape.left, shape.top) >= 0
@@ -270,6 +249,8 @@ def test_decks_of_every_kind_of_template_open(briefing: Briefing, made: Any, kin
     assert (deck.slide_width, deck.part.content_type) == (templates.SIZES["16:9"][0], MAIN)
     assert b"Sample Person" not in content(file)
     assert list(out_of_order(file)) == []
+    assert names(file).count("docProps/core.xml") == 1
+    assert (deck.core_properties.title, deck.core_properties.author) == (briefing.title, briefing.campaign)
 
 
 def test_titles_look_as_their_samples_where_no_style_says_how(made: Any) -> None:

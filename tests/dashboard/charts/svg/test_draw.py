@@ -35,6 +35,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from tests.cases import of_which, some
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
+from tests.presentations import ONE_A_KIND
 from tests.shipped import LANGUAGES
 
 NOTHING = Selection(regions=("global",), countries=("GHA",))
@@ -79,6 +80,8 @@ def variants(chart: Chart) -> Iterator[str]:
 
 def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapshot) -> None:
     for chart_id, spec in CATALOGUE.items():
+        if spec.kind not in ("rates", "statuses"):
+            continue
         root = parsed(draw_svg(build_chart(snapshot, chart_id, Selection(as_of=date(2021, 9, 15)))))
         if spec.kind == "rates":
             bars = [bar for bar in root.iter(f"{SVG}rect") if bar.get("data-measure") == spec.measures[0]]
@@ -168,8 +171,9 @@ def test_pictures_are_small_complete_and_alike_each_time(chart_id: str, snapshot
 
 
 def test_an_embed_has_one_style_sheet_whose_hash_is_published(snapshot: Snapshot) -> None:
-    for chart_id, spec in CATALOGUE.items():
+    for chart_id in ONE_A_KIND:
         chart = build_chart(snapshot, chart_id, Selection())
+        spec = chart.spec
         root = parsed(draw_svg(chart, width=360))
         (sheet,) = root.iter(f"{SVG}style")
         assert sheet.text == styles.style_sheet(spec.kind)

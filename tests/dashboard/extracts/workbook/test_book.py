@@ -230,7 +230,7 @@ def whole(request, snapshot, tmp_path_factory) -> Whole:
     file = tmp_path_factory.mktemp("whole") / "extract.xlsx"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "MOST_ROWS", most)
-        patch.setattr(extract_rows, "PORTION", 5)
+        patch.setattr(extract_rows, "PORTION", 9)
         write_workbook(snapshot, selection, file, BASE_URL, tuple(TABLES))
     return Whole(file, openpyxl.load_workbook(file), selection, most)
 
@@ -292,11 +292,13 @@ def test_the_file_holds_together(whole) -> None:
 
 def test_columns_are_chosen_and_ordered_in_the_main_table_alone(snapshot, books, tmp_path) -> None:
     chosen = ("percent", "status_code", "action_id", "reported_on", "is_latest", "percent")
-    reports, actions = books(Selection(lang="es"), ("reports", "actions"), chosen).workbook.worksheets[:2]
+    selection, tables = Selection(lang="es"), ("reports", "actions")
+    file, _, workbook = books(selection, tables, chosen)
+    reports, actions = workbook.worksheets[:2]
     fields = {field.name: field for field in TABLES["reports"].fields}
     assert [cell.value for cell in reports[1]] == [translator("es")(fields[name].header) for name in chosen[:5]]
     place = [[field.name for field in TABLES["reports"].fields].index(name) for name in chosen[:5]]
-    expected = read_open(snapshot, Selection(lang="es"), tmp_path, "reports")
+    expected = read_open(snapshot, selection, tmp_path, "reports")
     assert read_rows(reports) == [tuple(row[number] for number in place) for row in expected]
     assert actions.max_column == len(COLUMNS)
     assert reports["D2"].is_date
@@ -304,6 +306,8 @@ def test_columns_are_chosen_and_ordered_in_the_main_table_alone(snapshot, books,
     assert "%" in reports["A2"].number_format
     assert not reports.column_dimensions["B"].outlineLevel, "who chose a code wants to see it"
     assert reports.print_area.endswith(f"$E${reports.max_row}")
+    write_workbook(snapshot, selection, tmp_path / "again.xlsx", BASE_URL, tables, chosen)
+    assert (tmp_path / "again.xlsx").read_bytes() == file.read_bytes()
 
 
 def test_an_unknown_column_or_table_is_refused(snapshot, tmp_path) -> None:
