@@ -15,6 +15,7 @@ from dashboard.i18n import translator
 from dashboard.processes import runner
 from etl.console import refusals
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.changing import list_leftovers
 from tests.etl.program import inbox, published_titles, run_etl
 from tests.etl.registers import HEADER, action
 
@@ -92,6 +93,7 @@ def test_a_full_disk_refuses_every_command_and_keeps_what_is_published(disk, upl
     for arguments, stdin in tried:
         assert FULL in refuse(*arguments, stdin=stdin), arguments
     assert published_titles(folder) == titles
+    assert list_leftovers(folder) == []
     (disk / "filler").unlink()
     for arguments, stdin in tried:
         assert run_etl(*arguments, stdin=stdin).returncode == 0, arguments
