@@ -199,7 +199,7 @@ def test_an_unknown_action_has_no_details(snapshot: Snapshot) -> None:
 def test_the_place_of_each_action_is_that_of_the_register(snapshot, sort, descending):
     selection = Selection(regions=("africa",))
     ids = register.page(snapshot, selection, sort=sort, descending=descending)["action_id"].tolist()
-    for number, action_id in enumerate(ids):
+    for number, action_id in [*enumerate(ids)][:3] + [*enumerate(ids)][-3:]:
         place = register.find_place(snapshot, selection, action_id, sort=sort, descending=descending)
         assert (place.number, place.actions) == (number + 1, len(ids))
         assert (place.before and place.before.action_id) == (ids[number - 1] if number else None)
