@@ -107,7 +107,7 @@ def _check_cells(expected: Expected, figure: dict[str, Any]) -> None:
         if z is not None
     }
     cells = expected.cells()
-    rates = {key: "" if of < FEW else f"{percent(n, of, expected.lang)}<br>" for key, (n, of) in cells.items()}
+    rates = {key: "" if of < FEW else f"{percent(n, of)}<br>" for key, (n, of) in cells.items()}
     assert {key: text for key, (text, _) in found.items()} == {
         key: f"{rates[key]}{n}/{of}" for key, (n, of) in cells.items()
     }
@@ -234,7 +234,7 @@ def _check_svg_rates(expected: Expected, root: etree._Element) -> None:
             continue
         assert found == pytest.approx({name: row[name] for name in expected.spec.measures}, abs=1e-5)
         part = row["reported" if expected.spec.measures[0] == "reporting_rate" else "completed"]
-        assert {percent(part, row["actions"], expected.lang), f"{part}/{row['actions']}"} <= set(_written(group))
+        assert {percent(part, row["actions"]), f"{part}/{row['actions']}"} <= set(_written(group))
         assert {int(e.get("data-n")) for e in group.iter() if e.get("data-n")} == {part}
         assert expected.in_brackets(row["reported"], row["actions"]) in _tip(group)[3]
 
@@ -268,7 +268,7 @@ def _check_svg_curve(expected: Expected, root: etree._Element) -> None:
     written = _written(root)
     n, done = int(last["actions"]), int(last["completed"])
     for part, whole in ((done, n), (done + int(last["unknown"]), n), expected.elapsed):
-        assert percent(part, whole, expected.lang) in written
+        assert percent(part, whole) in written
 
 
 def _check_svg_grid(expected: Expected, root: etree._Element) -> None:
@@ -279,7 +279,7 @@ def _check_svg_grid(expected: Expected, root: etree._Element) -> None:
         assert (int(cell.get("data-n")), int(cell.get("data-of"))) == (n, of)
         assert _tip(cell)[0] == labels[key]
         assert expected.in_brackets(n, of) in _tip(cell)[1]
-        assert set(_written(cell)) <= {percent(n, of, expected.lang), f"{n}/{of}"}
+        assert set(_written(cell)) <= {percent(n, of), f"{n}/{of}"}
         assert of >= FEW or _written(cell) == [f"{n}/{of}"]
     assert found == {}
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.charts.catalogue import ChartSpec
 from dashboard.charts.marks import AREAS
 from dashboard.snapshot.database import Snapshot
-from tests.acceptance.extract_oracle import MONTHS, Filters, Oracle
+from tests.acceptance.extract_oracle import Filters, Oracle
 from tests.tables import STATED
 
 STATUSES = (*STATED, "unclassified", "not_reported")
@@ -33,6 +33,10 @@ COLUMN_OF = {status: status for status in STATUSES} | {"unclassified": "status_u
 """The column of the program's data that holds the count of a status."""
 FEW = 5
 MOST_DRAWN = 25
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+}
 # What stands above numbers and beside marks, written down here once more.
 WORDS = {
     "fr": {"actions": "Actions", "reported": "Avec rapport", "completed": "Achevées", "overdue": "Échéance dépassée",
@@ -73,16 +77,16 @@ def fold(words: str) -> str:
     return "".join(part for part in normalize("NFKD", words.lower()) if not combining(part))
 
 
-def percent(part: int, whole: int, lang: str) -> str:
+def percent(part: int, whole: int) -> str:
     """A rate in whole percent, halves up."""
-    return f"{(200 * part + whole) // (2 * whole)}{'%' if lang == 'en' else chr(160) + '%'}"
+    return f"{(200 * part + whole) // (2 * whole)}\u00a0%"
 
 
-def rate_cell(part: int, whole: int, lang: str) -> str:
+def rate_cell(part: int, whole: int) -> str:
     """A rate as a table for readers has it: of few actions the counts, of none a dash."""
     if not whole:
         return "—"
-    return f"{part}/{whole}" if whole < FEW else percent(part, whole, lang)
+    return f"{part}/{whole}" if whole < FEW else percent(part, whole)
 
 
 def day_words(day: date, lang: str) -> str:
@@ -370,11 +374,11 @@ class Expected:
 
     def rate_label(self, part: int, whole: int) -> str:
         """What stands at the end of a bar."""
-        return f"{percent(part, whole, self.lang)} · {part}/{whole}" if whole else self.words["nothing"]
+        return f"{percent(part, whole)} · {part}/{whole}" if whole else self.words["nothing"]
 
     def in_brackets(self, part: int, whole: int) -> str:
         """A rate with its counts in a sentence."""
-        return f"{percent(part, whole, self.lang)} ({part}/{whole})"
+        return f"{percent(part, whole)} ({part}/{whole})"
 
     # The table for readers
 
@@ -396,7 +400,7 @@ class Expected:
 
     def _numbers(self, row: "pd.Series") -> list[str]:
         n, said, done, unknown = (int(row[name]) for name in ("actions", "reported", "completed", "unknown"))
-        least, most, response = (rate_cell(part, n, self.lang) for part in (done, done + unknown, said))
+        least, most, response = (rate_cell(part, n) for part in (done, done + unknown, said))
         return [str(n), str(said), str(done), least, str(unknown), most, response]
 
     def _stacked_table(self) -> list[list[str]]:
@@ -406,7 +410,7 @@ class Expected:
         heads = ["", self.words[self.whole], *self.segments.values(), *(self.words[name] for name in (*others, *rates))]
         body = [
             [row["label"], *(str(row[name]) for name in (self.whole, *self.segments, *others))]
-            + [rate_cell(sum(row[part] for part in parts), row[of], self.lang) for parts in rates.values()]
+            + [rate_cell(sum(row[part] for part in parts), row[of]) for parts in rates.values()]
             for _, row in self.marks.iterrows()
         ]
         return [heads, *body]
@@ -427,7 +431,7 @@ class Expected:
         heads = [self.words[name] for name in ("day", *_NUMBERS, "elapsed")]
         body = [
             [day_words(row["on_date"].date(), self.lang), *self._numbers(row)]
-            + [percent(round(row["elapsed"] * whole), whole, self.lang)]
+            + [percent(round(row["elapsed"] * whole), whole)]
             for _, row in frame[shown].iterrows()
         ]
         if self.spec.kind == "multiples":

@@ -51,11 +51,11 @@ def check_slide(expected: Expected, slide: Any) -> None:
     """The headline number, and the native chart or table with the values and names of the screen."""
     part, whole = expected.headline
     written = texts(slide)
-    assert percent(part, whole, expected.lang) in written
+    assert percent(part, whole) in written
     if expected.spec.kind in ("tiles", "map", "multiples"):  # PowerPoint has no such chart
         (picture,) = (shape for shape in slide.shapes if hasattr(shape, "image"))
         said = picture._element.xpath(".//p:cNvPr/@descr")[0]
-        assert str(whole) in said or percent(part, whole, expected.lang) in said
+        assert str(whole) in said or percent(part, whole) in said
         return
     _SLIDES[expected.spec.kind](expected, graphic(slide))
 

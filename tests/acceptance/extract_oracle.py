@@ -11,11 +11,6 @@ from tests.tables import DIMENSIONS, Tables
 
 Filters = dict[str, list[str]]
 """Codes, words or a day by parameter of a link."""
-MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-}
 
 
 class Oracle(Tables):

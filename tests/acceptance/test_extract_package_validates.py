@@ -19,6 +19,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
+from tests.cases import some
 
 BASE = "https://actions.example.org"
 
@@ -46,24 +47,16 @@ def package(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return file
 
 
-def check_zip(validator: ModuleType, file: Path) -> None:
-    report = validator.validate(str(file))
+SELECTIONS = some([Selection(), Selection(lang="fr", regions=("africa",)), Selection(lang="es", q="cocoa")], 1)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_the_zip_validates(snapshot: Snapshot, tmp_path: Path, frictionless: ModuleType, selection: Selection) -> None:
+    write_package(snapshot, selection, tmp_path / "x.zip", BASE)
+    report = frictionless.validate(str(tmp_path / "x.zip"))
     assert faults(report) == []
     assert report.valid
     assert report.stats["tasks"] == 3 * len(TABLES)
-
-
-def test_the_zip_validates(package: Path, frictionless: ModuleType) -> None:
-    check_zip(frictionless, package)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("selection", [Selection(lang="fr", regions=("africa",)), Selection(lang="es", q="cocoa")])
-def test_the_zip_of_a_selection_validates(
-    snapshot: Snapshot, tmp_path: Path, frictionless: ModuleType, selection: Selection
-) -> None:
-    write_package(snapshot, selection, tmp_path / "x.zip", BASE)
-    check_zip(frictionless, tmp_path / "x.zip")
 
 
 CHANGES = {
@@ -107,8 +100,10 @@ def test_the_description_on_the_web_fits_what_its_addresses_give(
         transport = httpx.ASGITransport(app=routes)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
             package = (await client.get("/extracts/datapackage.json?region=africa&lang=fr")).json()
+            assert len(package["resources"]) == 3 * len(TABLES)
+            assert all(resource["path"].startswith(f"{BASE}/extracts/") for resource in package["resources"])
+            package["resources"] = package["resources"][:3]  # of one table, as the others in each format
             for resource in package["resources"]:
-                assert resource["path"].startswith(f"{BASE}/extracts/")
                 answer = await client.get(resource["path"])
                 assert answer.status_code == 200
                 resource["path"] = httpx.URL(resource["path"]).path.rpartition("/")[2]
@@ -119,7 +114,7 @@ def test_the_description_on_the_web_fits_what_its_addresses_give(
     (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert faults(report) == []
-    assert report.stats["tasks"] == 3 * len(TABLES)
+    assert report.stats["tasks"] == 3
 
 
 def test_a_program_reads_the_values_with_their_types(package: Path, frictionless: ModuleType) -> None:
@@ -133,11 +128,6 @@ def test_a_program_reads_the_values_with_their_types(package: Path, frictionless
         # In CSV files formulas begin with an apostrophe.
         by_name[ending] = [[v.removeprefix("'") if isinstance(v, str) else v for v in row] for row in values]
     assert len(by_name["csv"]) > 5
-    assert {type(value).__name__ for row in by_name["csv"] for value in row} == {
-        "str",
-        "date",
-        "bool",
-        "int",
-        "NoneType",
-    }
+    kinds = {type(value).__name__ for row in by_name["csv"] for value in row}
+    assert kinds == {"str", "date", "bool", "int", "NoneType"}
     assert by_name["csv"] == by_name["parquet"]
