@@ -49,7 +49,7 @@ def tables_after(folder: CampaignFolder, monkeypatch) -> dict[str, tuple[object,
     return held
 
 
-def test_a_statement_that_is_left_out_would_have_changed_nothing(folder, monkeypatch):
+def test_a_statement_or_check_that_is_left_out_would_have_changed_or_found_nothing(folder, monkeypatch):
     left_out: list[str] = []
     leave_out = sqlfiles._leave_out
 
@@ -59,28 +59,24 @@ def test_a_statement_that_is_left_out_would_have_changed_nothing(folder, monkeyp
         left_out.append(statement.parsed.query)
         leave_out(connection, statement, parameters)
 
-    monkeypatch.setattr(sqlfiles, "_leave_out", note)
-    monkeypatch.setattr(sqlfiles, "_empty_tables", {})
-    first, again = tables_after(folder, monkeypatch), tables_after(folder, monkeypatch)
-    with monkeypatch.context() as patch:
-        patch.setattr(sqlfiles, "has_rows", lambda *_: True)
-        assert tables_after(folder, monkeypatch) == first == again
-    assert set(left_out) == set(stating_needs())
-
-
-def test_a_check_that_is_left_out_would_have_found_nothing(folder, monkeypatch):
     found: dict[str, list[tuple[object, ...]]] = {}
 
     def try_left_out(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
         checks.run_checks(connection, campaign)
-        left_out = set(load_checks()).difference(checks.list_possible(connection))
-        found.update((check.id, ask(connection, check.sql)) for check in left_out)
+        possible = checks.list_possible(connection)
+        found.update((check.id, ask(connection, check.sql)) for check in set(load_checks()).difference(possible))
 
     monkeypatch.setattr(builds, "run_checks", try_left_out)
-    with build(folder, folder.published):
-        pass
+    monkeypatch.setattr(sqlfiles, "_leave_out", note)
+    monkeypatch.setattr(sqlfiles, "_empty_tables", {})
+    first = tables_after(folder, monkeypatch)
+    assert set(left_out) == set(stating_needs())
     assert set(found) == {check.id for check in load_checks() if check.needs}
     assert set(map(tuple, found.values())) == {()}
+    again = tables_after(folder, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlfiles, "has_rows", lambda *_: True)
+        assert tables_after(folder, monkeypatch) == first == again
 
 
 def stating_needs() -> list[str]:

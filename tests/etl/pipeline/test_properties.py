@@ -72,16 +72,22 @@ def _is_value(cell):
     return strip_text(cell) is not None if isinstance(cell, str) else cell is not None
 
 
+WRITTEN = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]).flatmap(
+    lambda encoding: st.tuples(st.just(encoding), tables(WESTERN if encoding == "cp1252" else TEXTS))
+)
+
+
 @pytest.mark.drawn
 @settings(slow)
 @given(
-    tables(TEXTS),
+    WRITTEN,
     st.sampled_from([",", ";", "\t", "|"]),
-    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
-def test_any_table_comes_back_from_csv(rows, delimiter, encoding, line_end, quoting):
+def test_any_table_comes_back_from_csv(written, delimiter, line_end, quoting):
+    encoding, rows = written
+    delimiter = delimiter if encoding != "cp1252" else {"\t": ",", "|": ";"}.get(delimiter, delimiter)
     with TemporaryDirectory() as place:
         path = Path(place) / "a.csv"
         make_frame(rows).to_csv(
@@ -92,25 +98,15 @@ def test_any_table_comes_back_from_csv(rows, delimiter, encoding, line_end, quot
 
 @pytest.mark.drawn
 @settings(slow)
-@given(tables(WESTERN), st.sampled_from([",", ";"]))
-def test_any_western_table_comes_back_from_cp1252(rows, delimiter):
-    with TemporaryDirectory() as place:
-        path = Path(place) / "a.csv"
-        make_frame(rows).to_csv(path, index=False, sep=delimiter, encoding="cp1252")
-        assert_same(read(path), rows)
-
-
-@pytest.mark.drawn
-@settings(slow)
 @given(tables(TEXTS))
 def test_any_table_comes_back_from_xlsx(rows):
-    stream = io.BytesIO()
-    make_frame(rows).to_excel(stream, index=False)
-    book = openpyxl.load_workbook(stream)
-    for line, row in enumerate(rows, 2):
-        for column, cell in enumerate(row, 1):
-            if isinstance(cell, str) and cell:  # pandas takes a text that begins with = for a formula
-                book.active.cell(line, column, cell).data_type = "s"
+    book = openpyxl.Workbook()
+    for row in [("Ref", "Maker", "Promise"), *rows]:
+        book.active.append(row)
+    for row in book.active:
+        for cell in row:
+            if cell.data_type in "fe":  # a text that begins with =, or is the name of an error
+                cell.data_type = "s"
     with TemporaryDirectory() as place:
         path = Path(place) / "a.xlsx"
         book.save(path)

@@ -34,11 +34,11 @@ def opened(folder: Path) -> dict[str, list[tuple]]:
     return contents(folder)
 
 
-@pytest.fixture
-def fresh(tmp_path) -> dict[str, list[tuple]]:
-    (tmp_path / "fresh").mkdir()
-    workspace.make_empty(tmp_path / "fresh")
-    return contents(tmp_path / "fresh")
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory) -> dict[str, list[tuple]]:
+    folder = tmp_path_factory.mktemp("fresh")
+    workspace.make_empty(folder)
+    return contents(folder)
 
 
 def test_a_copy_is_what_the_sql_files_make(tmp_path, monkeypatch, fresh):
