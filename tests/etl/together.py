@@ -65,12 +65,14 @@ _ROWS_OF = {
 }
 """Which rows of a table are a campaign's, where it names neither file nor action."""
 _CROSSING = """
-select named(a.source_file), named(p.source_file) from progress_reports as p inner join actions as a using (action_no)
-union all
-select named(a.source_file), named(m.source_file)
+with makers as (select distinct stakeholder_id, source_file from actions)
+select distinct named(a.source_file), named(p.source_file)
+from progress_reports as p inner join actions as a using (action_no)
+union
+select distinct named(a.source_file), named(m.source_file)
 from merged_rows as m inner join actions as a on m.kept_action_id = a.action_id
-union all
-select named(a.source_file), named(b.source_file) from actions as a inner join actions as b using (stakeholder_id)
+union
+select named(a.source_file), named(b.source_file) from makers as a inner join makers as b using (stakeholder_id)
 """
 
 
