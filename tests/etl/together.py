@@ -311,9 +311,10 @@ class BuiltTogether:
             "create temp macro headed(written) as "
             "coalesce((select map(list(handle), list(header)) from names.input_headers)[written], written)"
         )
+        marked = mark.replace("'", "''")
         cursor.execute(
-            f"create temp view contacts as select * replace (replace(source_file, '{mark}', '') as source_file) "  # noqa: S608
-            f"from names.contacts where contains(source_file, '{mark}')"
+            f"create temp view contacts as select * replace (replace(source_file, '{marked}', '') as source_file) "  # noqa: S608
+            f"from names.contacts where contains(source_file, '{marked}')"
         )
         views = dict[str, str]()
         for table, kinds in self._columns.items():

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from contextlib import ExitStack
 from typing import NamedTuple
 
 import duckdb
@@ -25,19 +24,8 @@ ACTIONS = (
     "Where", "Part", "Language",
 )  # fmt: skip
 REPORTS = (
-    "Report",
-    "Ref",
-    "Maker",
-    "Promise",
-    "Sent",
-    "State",
-    "Progress",
-    "Done on",
-    "Story",
-    "Wave",
-    "Proof",
-    "Seen on",
-)
+    "Report", "Ref", "Maker", "Promise", "Sent", "State", "Progress", "Done on", "Story", "Wave", "Proof", "Seen on",
+)  # fmt: skip
 MILESTONES = ("Milestone", "Ref", "By", "Reached")
 OWN = RECIPES | {
     "office_actions": RECIPES["office_actions"]
@@ -66,6 +54,9 @@ together = Together(notes_questions=True)
 GOOD = {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave", "Sent": "2021-03-01", "Language": "English"}
 REPORT_THIS = "Nothing was published. Please report this with the file that caused it."
 REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress"}
+
+
+DONE = {"State": "Completed"}
 
 
 class Case(NamedTuple):
@@ -122,20 +113,67 @@ def words(count: int) -> str:
     return " ".join(["word"] * count)
 
 
+# Of a row that differs from a good one, what a check lists: file, what differs, field, value, expected.
+OF_ONE_ROW: dict[str, tuple[str, dict[str, str], str, str | None, str | None]] = {
+    "submitted_outside_campaign": (
+        "a.csv", {"Sent": "2019-12-31"}, "submitted_at", "2019-12-31", "2020-01-01 … 2021-12-31",
+    ),
+    "submitted_after_deadline": ("a.csv", {"Sent": "2021-05-16"}, "submitted_at", "2021-05-16", "≤ 2021-05-15"),
+    "due_before_submitted": ("a.csv", {"Due": "2021-02-01"}, "due_on", "2021-02-01", "≥ 2021-03-01"),
+    "due_after_campaign": ("a.csv", {"Due": "2023-04-30"}, "due_on", "2023-04-30", "≤ 2021-12-31"),
+    "action_without_stakeholder": ("a.csv", {"Maker": ""}, "stakeholder", None, None),
+    "action_without_title": ("a.csv", {"Promise": ""}, "title", None, None),
+    "numbers_disagree": (
+        "a.csv", {"Promise": "Reach 1,500 villages by 2021", "How": "In 30 villages we meet 1500 families"},
+        "title", "1500 villag…", "30 villag…",
+    ),
+    "several_codes": ("a.csv", {"Category": "Research; Other"}, "category", "other", "research"),
+    "country_outside_region": (
+        "a.csv", {"Where": "Kenya, Peru", "Part": "Africa"}, "countries", "PER (americas)", "africa",
+    ),
+    "reported_before_submitted": ("b.csv", {"Sent": "2021-02-01"}, "reported_on", "2021-02-01", "≥ 2021-03-01"),
+    "report_date_implausible": (
+        "b.csv", {"Sent": "2201-06-01"}, "reported_on", "2201-06-01", "2020-01-01 … 2022-12-31",
+    ),
+    "reported_long_after_deadline": ("b.csv", {"Sent": "2022-07-01"}, "reported_on", "2022-07-01", "≤ 2022-06-30"),
+    "completed_date_implausible": (
+        "b.csv", DONE | {"Done on": "2201-06-01"}, "completed_on", "2201-06-01", "2020-01-01 … 2022-12-31",
+    ),
+    "completed_after_report": (
+        "b.csv", DONE | {"Done on": "2021-06-02"}, "completed_on", "2021-06-02", "≤ 2021-06-01",
+    ),
+    "completed_before_submitted": (
+        "b.csv", DONE | {"Done on": "2021-02-28"}, "completed_on", "2021-02-28", "≥ 2021-03-01",
+    ),
+    "full_but_not_completed": ("b.csv", {"Progress": "100"}, "status", "in_progress", "completed"),
+    "progress_but_not_started": ("b.csv", {"State": "Not started", "Progress": "5"}, "percent", "5.0", "0"),
+    "completion_date_without_status": ("b.csv", {"Done on": "2021-05-01"}, "status", "in_progress", "completed"),
+    "evidence_before_report": (
+        "b.csv", {"Proof": "https://example.org/a?b#c", "Seen on": "2021-05-31"},
+        "reviewed_on", "2021-05-31", "≥ 2021-06-01",
+    ),
+    "evidence_without_status": ("b.csv", {"State": "", "Proof": "Minutes"}, "status", "Minutes", None),
+    "milestone_reached_before_submitted": (
+        "c.csv", {"Reached": "2021-02-01"}, "reached_on", "2021-02-01", "≥ 2021-03-01",
+    ),
+    "milestone_date_implausible": (
+        "c.csv", {"Reached": "2201-02-01"}, "reached_on", "2201-02-01", "2020-01-01 … 2022-12-31",
+    ),
+}  # fmt: skip
+
+
+def of_one_row(file: str, cells: dict[str, str], *listed: str | None) -> tuple[Case, list[tuple]]:
+    kinds = {"a.csv": (), "b.csv": (), "c.csv": (), file: (cells,)}
+    return rows(*kinds["a.csv"], reports=kinds["b.csv"], milestones=kinds["c.csv"]), [(file, 1, *listed)]
+
+
+PROOFS = (
+    "htp:/example.org/a", "www.example.org", "https://example", "Photographs, see http and www",
+    "http://192.0.2.1:8080/x",
+)  # fmt: skip
 # What each check lists of its case: file, row of the case, field, value, expected.
 CASES: dict[str, tuple[Case, list[tuple]]] = {
-    "submitted_outside_campaign": (
-        rows({"Sent": "2019-12-31"}),
-        [("a.csv", 1, "submitted_at", "2019-12-31", "2020-01-01 … 2021-12-31")],
-    ),
-    "submitted_after_deadline": (
-        rows({"Sent": "2021-05-16"}),
-        [("a.csv", 1, "submitted_at", "2021-05-16", "≤ 2021-05-15")],
-    ),
-    "due_before_submitted": (rows({"Due": "2021-02-01"}), [("a.csv", 1, "due_on", "2021-02-01", "≥ 2021-03-01")]),
-    "due_after_campaign": (rows({"Due": "2023-04-30"}), [("a.csv", 1, "due_on", "2023-04-30", "≤ 2021-12-31")]),
-    "action_without_stakeholder": (rows({"Maker": ""}), [("a.csv", 1, "stakeholder", None, None)]),
-    "action_without_title": (rows({"Promise": ""}), [("a.csv", 1, "title", None, None)]),
+    **{check: of_one_row(*case) for check, case in OF_ONE_ROW.items()},
     "language_not_of_campaign": (
         rows({}, {"Ref": "2", "Promise": "Knit", "Language": "Português"}),
         [("a.csv", 2, "language", "pt", "en, es, fr")],
@@ -162,14 +200,6 @@ CASES: dict[str, tuple[Case, list[tuple]]] = {
             ("b.csv", 1, "narrative", "1 × L‚Äôentit√©", None),
         ],
     ),
-    "numbers_disagree": (
-        rows({"Promise": "Reach 1,500 villages by 2021", "How": "In 30 villages we meet 1500 families"}),
-        [("a.csv", 1, "title", "1500 villag…", "30 villag…")],
-    ),
-    "several_codes": (
-        rows({"Category": "Research; Other"}),
-        [("a.csv", 1, "category", "other", "research")],
-    ),
     "group_differs": (
         rows(
             {"Kind of maker": "Business"},
@@ -178,57 +208,13 @@ CASES: dict[str, tuple[Case, list[tuple]]] = {
         ),
         [("a.csv", 3, "stakeholder_group", "academia", "business")],
     ),
-    "country_outside_region": (
-        rows({"Where": "Kenya, Peru", "Part": "Africa"}),
-        [("a.csv", 1, "countries", "PER (americas)", "africa")],
-    ),
-    "reported_before_submitted": (
-        rows(reports=[{"Sent": "2021-02-01"}]),
-        [("b.csv", 1, "reported_on", "2021-02-01", "≥ 2021-03-01")],
-    ),
-    "report_date_implausible": (
-        rows(reports=[{"Sent": "2201-06-01"}]),
-        [("b.csv", 1, "reported_on", "2201-06-01", "2020-01-01 … 2022-12-31")],
-    ),
-    "reported_long_after_deadline": (
-        rows(reports=[{"Sent": "2022-07-01"}]),
-        [("b.csv", 1, "reported_on", "2022-07-01", "≤ 2022-06-30")],
-    ),
-    "completed_date_implausible": (
-        rows(reports=[{"State": "Completed", "Done on": "2201-06-01"}]),
-        [("b.csv", 1, "completed_on", "2201-06-01", "2020-01-01 … 2022-12-31")],
-    ),
-    "completed_after_report": (
-        rows(reports=[{"State": "Completed", "Done on": "2021-06-02"}]),
-        [("b.csv", 1, "completed_on", "2021-06-02", "≤ 2021-06-01")],
-    ),
-    "completed_before_submitted": (
-        rows(reports=[{"State": "Completed", "Done on": "2021-02-28"}]),
-        [("b.csv", 1, "completed_on", "2021-02-28", "≥ 2021-03-01")],
-    ),
     "completed_below_100": (
         rows(reports=[{"State": "Completed", "Progress": "90"}, {"State": "Completed", "Sent": "2021-07-01"}]),
         [("b.csv", 1, "percent", "90.0", "100")],
     ),
-    "full_but_not_completed": (
-        rows(reports=[{"Progress": "100"}]),
-        [("b.csv", 1, "status", "in_progress", "completed")],
-    ),
-    "progress_but_not_started": (
-        rows(reports=[{"State": "Not started", "Progress": "5"}]),
-        [("b.csv", 1, "percent", "5.0", "0")],
-    ),
-    "completion_date_without_status": (
-        rows(reports=[{"Done on": "2021-05-01"}]),
-        [("b.csv", 1, "status", "in_progress", "completed")],
-    ),
     "progress_goes_back": (
         rows(reports=[{"State": "Completed"}, {"Sent": "2021-07-01"}, {"Sent": "2021-08-01", "State": "Completed"}]),
         [("b.csv", 2, "status", "in_progress", "completed")],
-    ),
-    "evidence_before_report": (
-        rows(reports=[{"Proof": "https://example.org/a?b#c", "Seen on": "2021-05-31"}]),
-        [("b.csv", 1, "reviewed_on", "2021-05-31", "≥ 2021-06-01")],
     ),
     "evidence_not_shown": (
         rows(
@@ -241,23 +227,8 @@ CASES: dict[str, tuple[Case, list[tuple]]] = {
         [("b.csv", 3, "evidence", "reviewed", None)],
     ),
     "evidence_no_address": (
-        rows(
-            reports=[
-                {"Proof": "htp:/example.org/a"},
-                {"Proof": "www.example.org", "Sent": "2021-07-01"},
-                {"Proof": "https://example", "Sent": "2021-08-01"},
-                {"Proof": "Photographs, see http and www", "Sent": "2021-09-01"},
-                {"Proof": "http://192.0.2.1:8080/x", "Sent": "2021-10-01"},
-            ]
-        ),
-        [
-            ("b.csv", number, "evidence", proof, "https://…")
-            for number, proof in enumerate(("htp:/example.org/a", "www.example.org", "https://example"), 1)
-        ],
-    ),
-    "evidence_without_status": (
-        rows(reports=[{"State": "", "Proof": "Minutes"}]),
-        [("b.csv", 1, "status", "Minutes", None)],
+        rows(reports=[{"Proof": proof, "Sent": f"2021-07-0{n}"} for n, proof in enumerate(PROOFS, 1)]),
+        [("b.csv", n, "evidence", proof, "https://…") for n, proof in enumerate(PROOFS[:3], 1)],
     ),
     "report_id_again": (
         rows(reports=[{"Report": "again"}, {"Report": "again", "State": "Completed", "Sent": "2021-07-01"}]),
@@ -266,14 +237,6 @@ CASES: dict[str, tuple[Case, list[tuple]]] = {
     "milestone_due_after_deadline": (
         rows({"Due": "2021-10-01"}, milestones=[{"By": "2021-11-01"}]),
         [("c.csv", 1, "due_on", "2021-11-01", "≤ 2021-10-01")],
-    ),
-    "milestone_reached_before_submitted": (
-        rows(milestones=[{"Reached": "2021-02-01"}]),
-        [("c.csv", 1, "reached_on", "2021-02-01", "≥ 2021-03-01")],
-    ),
-    "milestone_date_implausible": (
-        rows(milestones=[{"Reached": "2201-02-01"}]),
-        [("c.csv", 1, "reached_on", "2201-02-01", "2020-01-01 … 2022-12-31")],
     ),
 }
 # An impossible date is wrong in more than one way.
@@ -305,26 +268,20 @@ def test_each_check_finds_its_case_and_nothing_else(tmp_path):
     {"a.csv": "Ref,Maker,Promise,Where,RÃ©gion\n" + "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))}
 )
 def test_garbled_headers_and_values_without_a_code_are_listed_too(con):
-    assert ask(
-        con,
+    listed = (
         "select named(source_file), source_row, field, value, expected from check_results "
-        "where check_id = 'text_garbled' order by source_row nulls last",
-    ) == [
-        ("a.csv", 1, "header", "1 × Ã©", None),  # it is not public
-        ("a.csv", None, "countries", "3 × PÃ©rou", None),
-    ]
+        "where check_id = 'text_garbled' order by source_row nulls last"
+    )
+    header, value = ask(con, listed)
+    assert header == ("a.csv", 1, "header", "1 × Ã©", None)  # it is not public
+    assert value == ("a.csv", None, "countries", "3 × PÃ©rou", None)
 
 
 def test_every_listed_check_has_a_case():
-    elsewhere = {"event_repeats", "post_names_unknown_action"}  # test_posts.py
-    assert {
-        *CASES,
-        *elsewhere,
-        "language_without_interface",
-        "label_not_translated",
-        "title_alone",
-        "question_gone",
-    } == {check.id for check in checks.load_checks() if check.severity in ("warning", "note")}
+    here = {"language_without_interface", "label_not_translated"}
+    elsewhere = {"event_repeats", "post_names_unknown_action", "title_alone", "question_gone"}
+    listed = {check.id for check in checks.load_checks() if check.severity in ("warning", "note")}
+    assert {*CASES, *here, *elsewhere} == listed
 
 
 def several(**columns: list[str]) -> str:
@@ -471,40 +428,28 @@ def test_a_file_whose_rows_do_not_add_up_stops_the_build_by_its_name(tmp_path, m
     assert f'[["{lost}", 1, 0, 0, 0]]' in refused.value.what
 
 
-@pytest.fixture(scope="module")
-def limited(tmp_path_factory):
-    """A campaign with limits of its own, and with more rows of a check than are listed."""
+def test_limits_are_the_campaigns_own_and_only_so_many_rows_of_a_check_are_listed(tmp_path, monkeypatch):
     late = [{"Ref": str(n), "Promise": f"Promise {n}", "Sent": "2021-05-20"} for n in range(2, 12)]
-    exports = files({"x": rows({"Promise": words(6), "How": words(200)}, *late)})
-    folder = make_campaign(tmp_path_factory.mktemp("limits") / "c", exports, OWN)
+    folder = make_campaign(tmp_path / "c", files({"x": rows({"Promise": words(6), "How": words(200)}, *late)}), OWN)
     text = folder.campaign_file.read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^title = 20$", "title = 5", re.sub(r"(?m)^description = 100$", "description = 0", text))
-    text = text.replace('# languages = ["en", "fr", "es"]', 'languages = ["en", "pt"]').replace(
-        "[title]", '[title]\npt = "x"'
-    )
-    (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
-    with ExitStack() as opened:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(checks, "LISTED", 3)
-            con = opened.enter_context(built(folder))
-        yield con  # other tests build without the patch
-
-
-def test_only_so_many_rows_of_a_check_are_listed_and_all_are_counted(limited):
-    check = ["submitted_after_deadline"]
-    found = limited.execute("select rows_found, rows_listed from check_totals where check_id = $1", check).fetchone()
-    assert found == (10, 3)
-    listed = ask(limited, "select source_row from check_results where check_id = $1 order by 1", check)
-    assert listed == [(3,), (4,), (5,)]
-
-
-def test_the_limits_are_the_campaigns_own(limited):
-    assert ask(
-        limited,
-        "select field, value, expected from check_results where check_id <> 'submitted_after_deadline' order by 1",
-    ) == [
-        ("language", "pt", "en"),
-        ("title", "6", "≤ 5"),
+    for shipped, own in {
+        "\ntitle = 20\n": "\ntitle = 5\n",
+        "\ndescription = 100\n": "\ndescription = 0\n",
+        '# languages = ["en", "fr", "es"]': 'languages = ["en", "pt"]',
+        "[title]": '[title]\npt = "x"',
+    }.items():
+        assert text.count(shipped) == 1
+        text = text.replace(shipped, own)
+    folder.campaign_file.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(checks, "LISTED", 3)
+    with built(folder) as con:
+        totals = "select rows_found, rows_listed from check_totals where check_id = 'submitted_after_deadline'"
+        assert ask(con, totals) == [(10, 3)]  # all are counted
+        listed = ask(con, "select field, source_row, value, expected from check_results order by all")
+    assert listed == [
+        ("language", None, "pt", "en"),
+        *(("submitted_at", row, "2021-05-20", "≤ 2021-05-15") for row in (3, 4, 5)),
+        ("title", 2, "6", "≤ 5"),
     ]
 
 
@@ -544,25 +489,19 @@ def test_a_relation_that_is_not_whole_is_found(covered, tmp_path):
 
 def test_coverage_of_fields_in_all_by_region_and_by_wave(covered):
     with duckdb.connect(covered, read_only=True) as con:
-
-        def filled(kind, dimension, field):
-            return ask(
-                con,
-                "select member, rows_filled, rows_total from field_coverage "
-                "where kind = ? and dimension = ? and field = ? order by 1",
-                [kind, dimension, field],
-            )
-
-        assert filled("actions", "all", "category") == [("all", 1, 3)]
-        assert filled("actions", "all", "due_on") == [("all", 1, 3)]
-        assert filled("actions", "all", "places") == [("all", 2, 3)]
-        assert filled("actions", "all", "progress_report") == [("all", 2, 3)]
-        assert filled("actions", "region", "themes") == [("africa", 1, 2), ("americas", 0, 1), ("unclassified", 0, 1)]
-        assert filled("progress_reports", "all", "percent") == [("all", 1, 3)]
-        assert filled("progress_reports", "wave", "percent") == [
-            ("final", 0, 1), ("mid_year", 1, 1), ("unclassified", 0, 1)
-        ]  # fmt: skip
-        assert filled("progress_reports", "region", "status") == [
-            ("africa", 1, 1), ("americas", 1, 1), ("unclassified", 2, 2)
-        ]  # fmt: skip
-        assert filled("milestones", "region", "reached_on") == [("africa", 0, 1), ("americas", 0, 1)]
+        rows = ask(con, "select kind, dimension, field, member, rows_filled, rows_total from field_coverage order by 4")
+    filled = {key: [row[3:] for row in rows if row[:3] == key] for key in {row[:3] for row in rows}}
+    assert filled["actions", "all", "category"] == [("all", 1, 3)]
+    assert filled["actions", "all", "due_on"] == [("all", 1, 3)]
+    assert filled["actions", "all", "places"] == [("all", 2, 3)]
+    assert filled["actions", "all", "progress_report"] == [("all", 2, 3)]
+    assert filled["actions", "region", "themes"] == [("africa", 1, 2), ("americas", 0, 1), ("unclassified", 0, 1)]
+    assert filled["progress_reports", "all", "percent"] == [("all", 1, 3)]
+    assert filled["progress_reports", "wave", "percent"] == [
+        ("final", 0, 1),
+        ("mid_year", 1, 1),
+        ("unclassified", 0, 1),
+    ]
+    reported = [("africa", 1, 1), ("americas", 1, 1), ("unclassified", 2, 2)]
+    assert filled["progress_reports", "region", "status"] == reported
+    assert filled["milestones", "region", "reached_on"] == [("africa", 0, 1), ("americas", 0, 1)]

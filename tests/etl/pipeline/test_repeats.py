@@ -66,6 +66,7 @@ CHILD = ["step", "_index", "_parent_table_name", "_parent_index", "_submission__
 together = Together(
     RECIPES, ids=("_id", "_submission__id", "ref", "Ref", "KEY", "PARENT_KEY"), makers=("maker", "Maker")
 )
+NOT_HERE = "the row it belongs to is not in this export"
 
 
 def told(connection) -> list[tuple]:
@@ -77,20 +78,79 @@ def rejected(connection) -> list[tuple]:
 
 
 def accounts_add_up(connection) -> bool:
-    return ask(
-        connection, "select bool_and(rows_read = rows_accepted + rows_merged + rows_rejected) from input_files"
-    ) == [(True,)]
+    added = "select bool_and(rows_read = rows_accepted + rows_merged + rows_rejected) from input_files"
+    return ask(connection, added) == [(True,)]
 
 
-@together.test
-def test_milestones_find_their_action_by_the_parent_index_where_no_submission_id_is_left():
-    book = {
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
-        "steps": [CHILD[:4], ["first", 1, "survey", 2], ["second", 2, "survey", 1]],
-    }
-    connection = yield {"register.csv": REGISTER, "survey.xlsx": book}
-    assert told(connection) == [("first", "2"), ("second", "1")]
-    assert accounts_add_up(connection)
+def answers(*rows: tuple[object, ...]) -> Rows:
+    """The sheet of answers: for each its id, the action it is about, its place, and whether it was approved."""
+    return [ROOT, *([n, f"u{n}", ref, "Completed", approved, place] for n, ref, place, approved in rows)]
+
+
+ONE = answers((11, 1, 1, None))
+TWO = answers((11, 1, 1, None), (12, 2, 2, None))
+BOTH = [("first", "2"), ("second", "1")]
+# The sheets of a survey, the milestones that find their action, and the rows that are rejected.
+CASES: dict[str, tuple[dict[str, Rows], list[tuple], list[tuple]]] = {
+    "by the parent's index where no id of a submission is left": (
+        {"survey": TWO, "steps": [CHILD[:4], ["first", 1, "survey", 2], ["second", 2, "survey", 1]]}, BOTH, [],
+    ),
+    "three levels deep, through sheets that no recipe reads": (
+        {
+            "survey": TWO,
+            "places": [["place", *CHILD[1:4]], ["north", 1, "survey", 2], ["south", 2, "survey", 1]],
+            "rounds": [["round", *CHILD[1:4]], ["one", 1, "places", 2], ["two", 2, "places", 1]],
+            "steps": [CHILD[:4], ["first", 1, "rounds", 1], ["second", 2, "rounds", 2]],
+        },
+        [("first", "1"), ("second", "2")],
+        [(row, "no recipe reads this sheet") for row in (1, 1, 2, 2, 3, 3)],
+    ),
+    "the main sheet may have been renamed": (
+        {"Sheet 1 (edited)": TWO, "steps": [CHILD[:4], ["first", 1, "survey", 2]]}, [("first", "2")], [],
+    ),
+    "of two rows with one index the submission decides and nothing is guessed": (
+        {
+            "survey": answers((11, 1, 1, None), (12, 2, 1, None)),
+            "steps": [CHILD, ["first", 1, "survey", 1, 12], ["second", 2, "survey", 1, None]],
+        },
+        [("first", "2")],
+        [(3, NOT_HERE)],
+    ),
+    "the answer is not in the export": (
+        {"survey": ONE, "steps": [CHILD, ["first", 1, "survey", 7, 70]]}, [], [(2, NOT_HERE)],
+    ),
+    "what is left out takes its milestones with it": (
+        {
+            "survey": answers((11, 1, 1, "Not Approved"), (12, 2, 2, "Approved")),
+            "steps": [CHILD, ["first", 1, "survey", 1, 11], ["second", 2, "survey", 2, 12]],
+        },
+        [("second", "2")],
+        [(2, "left out, as the recipe says: not approved"), (2, "the row it belongs to is left out")],
+    ),
+    **{
+        f"rows in the order {turn}": (
+            {
+                "survey": [ROOT, *TWO[1:][::turn]],
+                "steps": [CHILD, *[["first", 1, "survey", 2, 12], ["second", 2, "survey", 1, 11]][::turn]],
+            },
+            BOTH,
+            [],
+        )
+        for turn in (1, -1)
+    },
+}  # fmt: skip
+for case, (book, *_) in CASES.items():
+    together.add(case, Campaign({"register.csv": REGISTER, "survey.xlsx": book}))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_milestones_find_their_action_through_the_answer_that_they_belong_to(campaigns, case):
+    book, found, lost = CASES[case]
+    assert told(campaigns(case)) == found
+    assert rejected(campaigns(case)) == lost
+    assert accounts_add_up(campaigns(case))
+    reports = len(next(iter(book.values()))) - 1 - sum("recipe says" in why for _, why in lost)
+    assert ask(campaigns(case), "select count(*) from progress_reports") == [(reports,)]
 
 
 @together.test
@@ -107,124 +167,44 @@ def test_a_milestone_knows_the_day_it_was_told_last_and_one_of_a_list_none():
         "b.xlsx": export("2021-07-01", "first", "second"),
         "c.csv": "goal,Ref\nthird,1\n",
     }
-    recipes = RECIPES | {"listed": listed.replace('id = "steps"', 'id = "listed"')}
-    connection = yield Campaign(files, recipes)
+    connection = yield Campaign(files, RECIPES | {"listed": listed.replace('id = "steps"', 'id = "listed"')})
     days = ask(connection, "select label, told_on from milestones order by label")
     assert days == [("first", date(2021, 11, 5)), ("second", date(2021, 7, 1)), ("third", None)]
 
 
 @together.test
-def test_repeats_three_levels_deep_find_their_action_through_sheets_that_no_recipe_reads():
-    book = {
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
-        "places": [["place", *CHILD[1:4]], ["north", 1, "survey", 2], ["south", 2, "survey", 1]],
-        "rounds": [["round", *CHILD[1:4]], ["one", 1, "places", 2], ["two", 2, "places", 1]],
-        "steps": [CHILD[:4], ["first", 1, "rounds", 1], ["second", 2, "rounds", 2]],
-    }
-    connection = yield {"register.csv": REGISTER, "survey.xlsx": book}
-    assert told(connection) == [("first", "1"), ("second", "2")]
-
-
-@together.test
 def test_two_exports_that_both_count_from_one_are_never_mixed():
     def export(ref: int, step: str) -> dict[str, list]:
-        return {
-            "survey": [ROOT, [10 + ref, f"u{ref}", ref, "Completed", None, 1]],
-            "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]],
-        }
+        return {"survey": answers((10 + ref, ref, 1, None)), "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]]}
 
-    files = {"register.csv": REGISTER, "a.xlsx": export(1, "of one"), "b.xlsx": export(2, "of two")}
-    connection = yield files
+    connection = yield {"register.csv": REGISTER, "a.xlsx": export(1, "of one"), "b.xlsx": export(2, "of two")}
     assert told(connection) == [("of one", "1"), ("of two", "2")]
 
 
 @together.test
-def test_the_main_sheet_may_have_been_renamed():
-    book = {
-        "Sheet 1 (edited)": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]],
-        "steps": [CHILD[:4], ["first", 1, "survey", 2]],
-    }
-    connection = yield {"register.csv": REGISTER, "survey.xlsx": book}
-    assert told(connection) == [("first", "2")]
-
-
-@together.test
-def test_where_two_rows_have_the_same_index_the_submission_decides_and_nothing_is_guessed():
-    book = {
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 1]],
-        "steps": [CHILD, ["first", 1, "survey", 1, 12], ["second", 2, "survey", 1, None]],
-    }
-    connection = yield {"register.csv": REGISTER, "survey.xlsx": book}
-    assert told(connection) == [("first", "2")]
-    assert rejected(connection) == [(3, "the row it belongs to is not in this export")]
-
-
-@together.test
-def test_a_milestone_whose_answer_is_not_in_the_export_says_so():
-    book = {
-        "survey": [ROOT, [11, "u1", 1, "Completed", None, 1]],
-        "steps": [CHILD, ["first", 1, "survey", 7, 70]],
-    }
-    connection = yield {"register.csv": REGISTER, "survey.xlsx": book}
-    assert rejected(connection) == [(2, "the row it belongs to is not in this export")]
-    assert accounts_add_up(connection)
-
-
-@together.test
-def test_what_is_left_out_takes_its_milestones_with_it():
-    book = {
-        "survey": [
-            ROOT,
-            [11, "u1", 1, "Completed", "Not Approved", 1],
-            [12, "u2", 2, "In progress", "Approved", 2],
-        ],
-        "steps": [CHILD, ["first", 1, "survey", 1, 11], ["second", 2, "survey", 2, 12]],
-    }
-    connection = yield {"register.csv": REGISTER, "survey.xlsx": book}
-    assert told(connection) == [("second", "2")]
-    assert rejected(connection) == [
-        (2, "left out, as the recipe says: not approved"),
-        (2, "the row it belongs to is left out"),
-    ]
-    assert ask(connection, "select count(*) from progress_reports") == [(1,)]
-    assert accounts_add_up(connection)
-
-
-@together.test
 def test_milestones_of_a_register_s_own_sheet_belong_to_its_actions():
-    book = {
-        "register": [
-            ["Ref", "Maker", "Promise", "_index"],
-            [None, None, "Mend nets", 1],
-            [5, "Sample Club", "Sing", 2],
-        ],
-        "steps": [CHILD[:4], ["first", 1, "register", 1], ["second", 2, "register", 2]],
-    }
-    connection = yield {"register.xlsx": book}
-    titles = connection.execute("select label, title from milestones join actions using (action_no) order by 1")
-    assert titles.fetchall() == [("first", "Mend nets"), ("second", "Sing")]
+    rows = [["Ref", "Maker", "Promise", "_index"], [None, None, "Mend nets", 1], [5, "Sample Club", "Sing", 2]]
+    steps = [CHILD[:4], ["first", 1, "register", 1], ["second", 2, "register", 2]]
+    connection = yield {"register.xlsx": {"register": rows, "steps": steps}}
+    titles = ask(connection, "select label, title from milestones join actions using (action_no) order by 1")
+    assert titles == [("first", "Mend nets"), ("second", "Sing")]
 
 
 @together.test
 def test_reports_on_a_repeat_sheet_take_their_maker_from_the_answer_above():
-    per_action = SURVEY.replace('headers = ["_uuid", "state"]', 'headers = ["promise", "state"]').replace(
-        "survey", "each"
-    )
-    root = SURVEY.replace('"_uuid", "state"', '"_uuid", "maker"').replace(
-        'headers = ["state"]\nrequired = true', 'headers = ["none"]'
-    )
+    of_each = 'headers = ["promise", "state"]'
+    per_action = SURVEY.replace('headers = ["_uuid", "state"]', of_each).replace("survey", "each")
+    root = SURVEY.replace('"_uuid", "state"', '"_uuid", "maker"')
+    root = root.replace('headers = ["state"]\nrequired = true', 'headers = ["none"]')
+    makers = [[11, "u1", "Imaginary Club", 1], [12, "u2", "Fictional Union", 2]]
     book: dict[str, Rows] = {
-        "survey": [
-            ["_id", "_uuid", "maker", "_index"],
-            [11, "u1", "Imaginary Club", 1],
-            [12, "u2", "Fictional Union", 2],
-        ],
+        "survey": [["_id", "_uuid", "maker", "_index"], *makers],
         "actions": [["promise", "state", *CHILD[1:]], ["Open a school", "Completed", 1, "survey", 2, 12]],
     }
     recipes = {"actions": ACTIONS, "each": per_action, "survey": root}
     connection = yield Campaign({"register.csv": REGISTER, "survey.xlsx": book}, recipes)
-    rows = connection.execute("select stakeholder, action_id from progress_reports where status is not null")
-    assert rows.fetchall() == [("Fictional Union", "2")]
+    rows = ask(connection, "select stakeholder, action_id from progress_reports where status is not null")
+    assert rows == [("Fictional Union", "2")]
 
 
 ODK_ROOT = (
@@ -241,36 +221,23 @@ def test_odk_central_s_files_are_joined_in_their_zip_or_side_by_side(as_zip):
     members = {"form.csv": ODK_ROOT, "form-steps.csv": ODK_STEPS}
     files = {"form.zip": members} if as_zip else members
     connection = yield {"register.csv": REGISTER, **files}
-    assert told(connection) == [("first", "2"), ("second", "1")]
+    assert told(connection) == BOTH
 
 
 @together.test
 def test_files_of_another_base_name_are_not_the_parents():
     files = {"register.csv": REGISTER, "form.csv": ODK_ROOT, "other-steps.csv": ODK_STEPS}
     connection = yield files
-    assert rejected(connection) == [(n, "the row it belongs to is not in this export") for n in (2, 3)]
+    assert rejected(connection) == [(2, NOT_HERE), (3, NOT_HERE)]
 
 
 @together.test
 def test_a_recipe_may_say_which_columns_join_a_repeat():
     steps = STEPS + '[parent]\nkey = ["answer no"]\nof = ["answer"]\n'
+    rows = [["A7", 11, "u1", 1, "Completed", None], ["A8", 12, "u2", 3, "Completed", None]]
     book: dict[str, Rows] = {
-        "survey": [
-            ["answer", *ROOT[:5]],
-            ["A7", 11, "u1", 1, "Completed", None],
-            ["A8", 12, "u2", 3, "Completed", None],
-        ],
+        "survey": [["answer", *ROOT[:5]], *rows],
         "steps": [["step", "answer no"], ["first", "A8"], ["second", "A7"]],
     }
     found = yield Campaign({"register.csv": REGISTER, "s.xlsx": book}, {**RECIPES, "steps": steps})
     assert told(found) == [("first", "3"), ("second", "1")]
-
-
-@pytest.mark.parametrize("turn", [1, -1])
-@together.test
-def test_the_order_of_rows_and_files_changes_nothing(turn):
-    root = [[11, "u1", 1, "Completed", None, 1], [12, "u2", 2, "In progress", None, 2]]
-    steps = [["first", 1, "survey", 2, 12], ["second", 2, "survey", 1, 11]]
-    book = {"survey": [ROOT, *root[::turn]], "steps": [CHILD, *steps[::turn]]}
-    connection = yield {"register.csv": REGISTER, "survey.xlsx": book}
-    assert told(connection) == [("first", "2"), ("second", "1")]

@@ -1,43 +1,28 @@
 """What each action may have in common with others: how words are compared, what says nothing, and what it weighs."""
 
-import csv
-import io
-
 import pytest
 
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign
+from tests.etl.registers import table
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Category", "Themes", "Where", "Language")
 ROWS = (
-    {
-        "Promise": "Training for cocoa farmers in Ghana against child labour",
-        "How": "We visit schools",
-        "Category": "Training",
-        "Themes": "Agriculture;Education",
-        "Where": "Ghana",
-    },
-    {
-        "Promise": "Train a farmer in Ghana",
-        "How": "Cocoa. Inspections at school",
-        "Category": "Training",
-        "Themes": "Agriculture",
-        "Where": "Ghana;Kenya",
-    },
+    {"Promise": "Training for cocoa farmers in Ghana against child labour", "How": "We visit schools",
+     "Category": "Training", "Themes": "Agriculture;Education", "Where": "Ghana"},
+    {"Promise": "Train a farmer in Ghana", "How": "Cocoa. Inspections at school",
+     "Category": "Training", "Themes": "Agriculture", "Where": "Ghana;Kenya"},
     {"Promise": "L'école inspectée", "How": "Formations des enseignants", "Themes": "Education", "Where": "Togo"},
     {"Promise": "Écoles et enseignantes", "How": "La formation", "Themes": "Education", "Where": "Togo"},
     {"Promise": "Xylophones", "Category": "Other"},
-)
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def traits(tmp_path_factory) -> dict[tuple[str, str], dict[str, tuple[str, float]]]:
     """By action and kind of trait: what is compared, as the action writes it and with its weight."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="")
-    writer.writeheader()
-    writer.writerows({"Ref": str(n), "Maker": f"Imaginary Makers {n}"} | row for n, row in enumerate(ROWS, 1))
+    rows = ({"Ref": str(n), "Maker": f"Imaginary Makers {n}"} | row for n, row in enumerate(ROWS, 1))
     folder = make_campaign(
-        tmp_path_factory.mktemp("traits") / "c", {"a.csv": text.getvalue()}, {"office_actions": ACTIONS_RECIPE}
+        tmp_path_factory.mktemp("traits") / "c", {"a.csv": table(COLUMNS, *rows)}, {"office_actions": ACTIONS_RECIPE}
     )
     with built(folder) as connection:
         rows = ask(
@@ -59,12 +44,8 @@ def test_words_are_compared_without_their_endings_and_shown_as_they_are_written(
         "coco": ("cocoa", "cocoa"),
         "school": ("schools", "school"),
     }
-    assert {written for written, _ in traits["3", "word"].values()} == {
-        "école",
-        "enseignants",
-        "formations",
-        "inspectée",
-    }
+    written = {written for written, _ in traits["3", "word"].values()}
+    assert written == {"école", "enseignants", "formations", "inspectée"}
     assert traits["3", "word"].keys() & traits["4", "word"].keys() == {"ecol", "enseignant", "format"}
     assert traits["2", "word"]["inspect"][0] == "inspections"
 
