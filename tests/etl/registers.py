@@ -16,6 +16,16 @@ def action(ref="1", maker="Fictional Union", promise="Train inspectors", **cells
     return ",".join('"' + values.get(h, "") + '"' for h in HEADER.strip().split(",")) + "\n"
 
 
+def register(*lines: str) -> str:
+    """A register of these lines, as `action` gives them."""
+    return HEADER + "".join(lines)
+
+
+def reports(*lines: str) -> str:
+    """Reports, each given by its cells but for empty ones at the end."""
+    return REPORT_HEADER + "".join(line + "," * (8 - line.count(",")) + "\n" for line in lines)
+
+
 def table(columns, *rows) -> str:
     """Rows of a CSV file, each given as a mapping from header to cell."""
     text = io.StringIO()

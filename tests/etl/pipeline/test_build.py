@@ -9,7 +9,7 @@ from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.attribution import say_source
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, ask, built, make_campaign
-from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
+from tests.etl.registers import CLASS_HEADER, HEADER, action, register, reports
 from tests.etl.together import Campaign, Exports, Together
 
 DENIED = {
@@ -23,11 +23,6 @@ DENIED = {
 
 
 together = Together()
-
-
-def register(*lines: str) -> str:
-    """A register of these lines, each of which gets the next number for its id and its title."""
-    return HEADER + "".join(lines)
 
 
 def places(*written: str) -> str:
@@ -134,7 +129,7 @@ CASES: dict[str, tuple[Exports, dict[str, list[tuple]]]] = {
         {
             "africa.csv": register(action("1", "Fictional Farmers", "Plant")),
             "asia.csv": register(action("1", "Fictional Weavers", "Weave")),
-            "reports.csv": REPORT_HEADER + "r1,1,Fictional Weavers,Weave,2021-07-01,Completed,,,\n",
+            "reports.csv": reports("r1,1,Fictional Weavers,Weave,2021-07-01,Completed"),
         },
         {
             ACTIONS: [("OFF-1", "Plant"), ("OFF-1~2", "Weave")],
@@ -165,9 +160,10 @@ CASES: dict[str, tuple[Exports, dict[str, list[tuple]]]] = {
     "reports find their action by id, else by name, else are kept apart": (
         {
             "a.csv": register(action("1")),
-            "r.csv": REPORT_HEADER
-            + "r1,1,,,2021-07-01,En cours,40 %,,\nr2,,FICTIONAL UNION.,train inspectors,2021-12-01,Terminé,100,,\n"
-            + "r3,77,Fictional Nobody,Nothing,2021-12-01,Completed,,,\nr4,,,,2021-12-01,Completed,,,\n",
+            "r.csv": reports(
+                "r1,1,,,2021-07-01,En cours,40 %", "r2,,FICTIONAL UNION.,train inspectors,2021-12-01,Terminé,100",
+                "r3,77,Fictional Nobody,Nothing,2021-12-01,Completed", "r4,,,,2021-12-01,Completed",
+            ),
         },
         {
             REPORTED: [
@@ -182,15 +178,14 @@ CASES: dict[str, tuple[Exports, dict[str, list[tuple]]]] = {
     "of a day the last submitted report decides": (
         {
             "a.csv": register(action("1")),
-            "r.csv": REPORT_HEADER
-            + "r1,1,,,2021-07-01 15:00:00,Completed,,,\nr2,1,,,2021-07-01 09:00:00,In progress,,,\n",
+            "r.csv": reports("r1,1,,,2021-07-01 15:00:00,Completed", "r2,1,,,2021-07-01 09:00:00,In progress"),
         },
         {SPELLS: [("2021-07-01", FOREVER, "completed")], "select count(*) from progress_reports": [(2,)]},
     ),
     "a report that is downloaded twice counts once": (
         {
             "a.csv": register(action("1")),
-            **dict.fromkeys(("r1.csv", "r2.csv"), REPORT_HEADER + "r1,1,,,2021-07-01,Completed,,,\n"),
+            **dict.fromkeys(("r1.csv", "r2.csv"), reports("r1,1,,,2021-07-01,Completed")),
         },
         {"select count(*) from progress_reports": [(1,)], MERGED: [("r1.csv", 2, "OFF-1")]},
     ),
@@ -252,7 +247,7 @@ def test_what_becomes_of_small_exports(campaigns, case):
 @together(
     {
         "a.csv": HEADER + action("1"),
-        "r.csv": REPORT_HEADER + "r1,1,,,2021-07-01,Nearly there,,,\nr2,1,,,2021-07-02,Nearly there?,,,\n",
+        "r.csv": reports("r1,1,,,2021-07-01,Nearly there", "r2,1,,,2021-07-02,Nearly there?"),
     },
     {"office_reports": RECIPES["office_reports"] + '"Nearly there?" = "not_started"\n'},
 )
@@ -423,7 +418,7 @@ def test_days_as_tools_and_people_write_them(campaigns, order):
 def test_undated_status_of_a_register_yields_to_dated_reports_and_the_last_of_them_is_the_last_day(tmp_path):
     exports = {
         "a.csv": HEADER + action("1", Status="Not started") + action("2", promise="Inspect", Sent="2021-03-01"),
-        "r.csv": REPORT_HEADER + "r1,1.0,,,2021-12-20,Completed,,,\n",
+        "r.csv": reports("r1,1.0,,,2021-12-20,Completed"),
     }
     with built(make_campaign(tmp_path / "c", exports)) as con:
         assert ask(con, "select first_date::varchar, last_date::varchar from campaign") == [

@@ -274,9 +274,32 @@ def test_contradiction_that_only_the_files_show_is_refused(tmp_path):
         pass
 
 
+PROVENANCE = {"source_file", "source_row", "line", "action_no", "report_no", "row", "first_file", "first_row"}
+PER_FILE = {"input_files", "input_sheets", "input_columns", "merged_rows", "check_results", "campaign"}
+
+
+def content(con):
+    """Every table of a snapshot without what says where its rows came from, as sorted rows."""
+    found = {}
+    for (table,) in ask(con, "select table_name from duckdb_tables() where database_name = current_database()"):
+        columns = {row[0] for row in ask(con, f"describe {table}")} - PROVENANCE
+        rows = ask(con, f"select {', '.join(sorted(columns))} from {table}")  # noqa: S608
+        found[table] = sorted(map(repr, rows))
+    return {table: rows for table, rows in found.items() if table not in PER_FILE}
+
+
 def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
-    makers = ("IFU", "Fictional Union", "Union fictive")
-    rows = [action(str(n), maker, f"Promise {n}") for n, maker in enumerate(makers)]
+    sent = (
+        action("3", "Sample Bakers", "Bake", Where="Kenya; Peru"),
+        action("4", "Sample Bakers", "Eat", Where="Nowhere"),
+    )
+    rows = [
+        action(str(n), maker, f"Promise {n}") for n, maker in enumerate(("IFU", "Fictional Union", "Union fictive"))
+    ]
+    rows = [
+        f"{row}{more}"
+        for row, more in zip(rows, (*sent, action("5", "Sample Bakers", "Bake", Sent="2021-03-01")), strict=True)
+    ]
     reports = ["r1,1,,,2021-07-01 10:00:00,Completed,,,a\n", "r1,1,,,2021-07-02 10:00:00,In progress,,,b\n"]
     reports += [",1,,,2021-07-03,Completed,,,c\n", "r9,77,Nobody,,,Completed,,,d\n"]
     same = ("stakeholder,IFU,Fictional Union", "stakeholder,Union fictive,IFU", "action,OFF-0,OFF-2")
@@ -285,9 +308,9 @@ def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
         exports = {f"{name}.csv": HEADER + rows[place] for name, place in zip(names, order, strict=True)}
         exports[f"z{names}.csv"] = REPORT_HEADER + "".join(reports[n] for n in of_reports)
         with built(decide(make_campaign(tmp_path / names, exports), *[f"same,{same[n]},," for n in order])) as con:
-            keys = ask(con, "select narrative, report_key from progress_reports order by 1")
-            seen.append((ask(con, "from stakeholders order by all"), keys, len(actions(con)), why_not(con)))
+            seen.append(content(con))
+            keys = dict(ask(con, "select narrative, report_key from progress_reports"))
+            assert ask(con, "select count(*) from decisions where is_applied") == [(3,)]
     assert seen[0] == seen[1]
-    assert len({key for _, key in seen[0][1]}) == 3  # a report sent again under its id is one
-    assert all(key.startswith("r_") for _, key in seen[0][1])
-    assert seen[0][2] == 2
+    assert len(set(keys.values())) == 3  # a report sent again under its id is one
+    assert all(key.startswith("r_") for key in keys.values())

@@ -192,9 +192,7 @@ def test_words_are_found_where_reading_every_text_finds_them(both: tuple[Snapsho
         found, expected = (search.search(each, sought, "en") for each in (large, plain))
         assert found == expected, sought
         number = found.all_actions if found else len(TEXTS) * 4
-        assert register.count(large, Selection(q=sought)) == register.count(plain, Selection(q=sought)) == number, (
-            sought
-        )
+        assert register.count(large, Selection(q=sought)) == number, sought
         numbers[number > 0] += 1
     assert min(numbers) >= 2, numbers
 

@@ -1,27 +1,20 @@
-"""What holds for any table: every row and text is read back, and only the content of the files decides the result."""
+"""What holds for any table: every row and every text of it is read back."""
 
 import csv
 import datetime as dt
-import io
 import math
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.pipeline.build import build
 from etl.readers.exports import open_export
 from etl.readers.sheets import strip_text
-from tests.etl.campaigns import ask, make_campaign
 from tests.etl.files import load_sheet
-
-PROVENANCE = {"source_file", "source_row", "sheet", "action_no", "report_no", "row", "first_file", "first_row"}
-PER_FILE = {"input_files", "input_sheets", "merged_rows", "rejected_rows", "unmatched_values", "check_results"}
 
 slow = settings(suppress_health_check=list(HealthCheck))
 
@@ -111,87 +104,6 @@ def test_any_table_comes_back_from_xlsx(rows):
         path = Path(place) / "a.xlsx"
         book.save(path)
         assert_same(read(path), rows)
-
-
-SENT = st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 30)).map(str)
-MAKERS = st.sampled_from(["Imaginary Union", "imaginary union ", "Fictional Farms", "Sample Co-op"])
-ACTIONS = st.lists(
-    st.tuples(
-        st.integers(1, 6).map(str),
-        MAKERS,
-        st.sampled_from(["Train inspectors", "Survey farms", "Map the cocoa", ""]),
-        SENT,
-        st.sampled_from(["Kenya", "France; Peru", "Nowhere", ""]),
-    ),
-    max_size=8,
-    unique_by=lambda row: row[3],  # of two sent in the same moment, the lower row stands
-)
-REPORTS = st.lists(
-    st.tuples(
-        st.integers(1, 8).map("OFF-{}".format),
-        MAKERS,
-        SENT,
-        st.sampled_from(["Completed", "In progress", "Nearly there", "Who knows", ""]),
-        st.sampled_from(["", "0", "45", "100"]),
-    ),
-    max_size=8,
-    unique_by=lambda row: row[2],
-)
-HEADERS = {
-    "a": ["Ref", "Maker", "Promise", "Sent", "Where"],
-    "r": ["Report", "Ref", "Maker", "Sent", "State", "Progress"],
-}
-
-
-def write_files(actions, reports, parts, reverse=False):
-    """The exports of a campaign: rows dealt out to `parts` files, in order or backwards, under swapped names."""
-    files = {}
-    numbered = [(str(n), *row) for n, row in enumerate(reports, 1)]
-    for kind, rows in (("a", actions), ("r", numbered)):
-        for part in range(parts):
-            stream = io.StringIO(newline="")
-            dealt = rows[part::parts]
-            csv.writer(stream).writerows([HEADERS[kind], *(reversed(dealt) if reverse else dealt)])
-            files[f"{kind}{parts - part if reverse else part}.csv"] = stream.getvalue()
-    return files
-
-
-def build_content(folder):
-    """Build id and content of a snapshot: every table without what says where rows came from, as sorted rows."""
-    with build(folder, folder.published) as result, duckdb.connect(result.snapshot) as connection:
-        content = {}
-        for (table,) in ask(connection, "select table_name from duckdb_tables()"):
-            columns = [row[0] for row in ask(connection, f"describe {table}")]
-            wanted = [column for column in columns if column not in PROVENANCE]
-            rows = ask(connection, f"select {', '.join(wanted)} from {table}")  # noqa: S608
-            content[table] = sorted(map(repr, rows))
-        return result.build_id, content
-
-
-def without(content):
-    """The content that belongs to the campaign, not to a file or a build."""
-    return {table: rows for table, rows in content.items() if table not in PER_FILE | {"campaign"}}
-
-
-# Each example is four builds, so there are few, the same in every run, and none is made smaller by trying.
-# What `make test` tries of this stands in tests/acceptance/test_order_independence.py.
-@pytest.mark.nightly
-@settings(slow, max_examples=3, phases=(Phase.explicit, Phase.generate), derandomize=True)
-@given(ACTIONS, REPORTS, st.integers(1, 3))
-def test_only_content_decides(actions, reports, parts):
-    with TemporaryDirectory() as place:
-        files = write_files(actions, reports, parts)
-        folder = make_campaign(Path(place) / "one", files)
-        build_id, content = build_content(folder)
-        other = make_campaign(Path(place) / "other", write_files(actions, reports, parts, reverse=True))
-        assert without(build_content(other)[1]) == without(content), "order of rows and files"
-        extra = folder.inbox / "extra.csv"
-        extra.write_text(
-            "Ref,Maker,Promise,Sent\n3,Imaginary Union,Another promise,2021-07-01\n99,New,Other,2021-01-01\n"
-        )
-        assert build_content(folder)[0] != build_id
-        extra.unlink()
-        assert build_content(folder) == (build_id, content), "a file taken out again, and building twice"
 
 
 @pytest.mark.parametrize(

@@ -123,24 +123,30 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(campaign
     assert "Zambbia" not in text
 
 
-def test_a_status_of_its_own_counts_as_its_base_and_is_shown_by_its_word(campaign):
+def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_to_the_build(campaign):
     assert "discontinued 0 → 1" in say(campaign, "Suspended", "--based-on", "discontinued")
     say(campaign, "Closed out", "--means", "suspended")
     say(campaign, "Completed?", "--based-on", "in_progress")  # a question is no answer: a code of its own
-    with built(campaign) as connection:
+    say(campaign, "Zambbia", "--means", "ZMB", "--note", "Ask Amara, amara@example.org")
+    first = published(campaign)["build_id"]
+    assert publish_campaign(campaign)["build_id"] != first  # what is settled belongs to the build
+    with open_published(campaign) as connection:
         codes = ask(connection, "select base_status, label_fr from codes where code = 'suspended'")
         assert codes == [("discontinued", "Suspended")]
-        said = connection.execute("select count(*) from progress_reports where status_code = 'suspended'").fetchone()
-        assert said == (6,)
-        lines = ask(connection, "select line, word, codes, based_on, rows from settled_words")
-        assert lines == [
-            (2, "Suspended", ["suspended"], "discontinued", 4),
-            (3, "Closed out", ["suspended"], None, 2),
-            (4, "Completed?", ["completed_in_progress"], "in_progress", 1),
+        reported = "select count(*) from progress_reports where status_code = 'suspended'"
+        assert ask(connection, reported) == [(6,)]
+        assert ask(connection, "select line, word, codes, based_on, rows, note from settled_words") == [
+            (2, "Suspended", ["suspended"], "discontinued", 4, None),
+            (3, "Closed out", ["suspended"], None, 2, None),
+            (4, "Completed?", ["completed_in_progress"], "in_progress", 1, None),
+            (5, "Zambbia", ["ZMB"], None, 5, "Ask Amara, […]"),
         ]
     refused = run_etl("spelling", "Suspended", "--undo", "--campaign", campaign.root)
     assert refused.returncode == 1
     assert "“Closed out” (row 3) means suspended" in refused.stderr
+    assert campaign.spellings_file.name in STAFF_FILES
+    assert run_etl("restore", first, "--campaign", campaign.root).returncode == 0
+    assert not campaign.spellings_file.exists()
 
 
 def test_a_word_said_of_one_file_holds_for_that_file_and_the_next_one_asks(tmp_path):
@@ -219,14 +225,3 @@ def test_a_line_that_cannot_be_meant_is_refused_by_its_row(tmp_path, vocabulary,
     path.write_text(f"codelist,word,means,based_on,recipe\n{lines}\n", encoding="utf-8")
     with pytest.raises(SpellingError, match=what):
         read_words(path, vocabulary, [])
-
-
-def test_what_is_settled_belongs_to_the_build(campaign):
-    assert campaign.spellings_file.name in STAFF_FILES
-    first = published(campaign)["build_id"]
-    say(campaign, "Zambbia", "--means", "ZMB", "--note", "Ask Amara, amara@example.org")
-    assert publish_campaign(campaign)["build_id"] != first
-    with open_published(campaign) as connection:
-        assert ask(connection, "select note from settled_words") == [("Ask Amara, […]",)]
-    assert run_etl("restore", first, "--campaign", campaign.root).returncode == 0
-    assert not campaign.spellings_file.exists()
