@@ -132,8 +132,8 @@ def test_what_matches_no_code_leaves_every_field_as_submitted(campaigns, header)
 @together.test
 def test_what_matches_no_code_leaves_an_earlier_sheet_standing():
     rows = (coded(Category="Other", Themes="Data"), coded(Category="Zzyzx", Themes="Zzyzx; Education"))
-    rows = (coded(), *rows, coded())  # and rows that say nothing change nothing
-    con = yield {**SUBMITTED, "b.csv": table(CLASSES, *rows)}
+    sheet = table(CLASSES, coded(), *rows, coded())  # and rows that say nothing change nothing
+    con = yield {**SUBMITTED, "b.csv": sheet}
     found = classes(con)
     assert (found["category"], found["themes"], found["row"]) == ("other", ["education"], 4)
     assert account(con) == {"b.csv": [3, 1, 0]}

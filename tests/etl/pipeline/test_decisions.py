@@ -289,16 +289,10 @@ def content(con):
 
 
 def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
-    sent = (
-        action("3", "Sample Bakers", "Bake", Where="Kenya; Peru"),
-        action("4", "Sample Bakers", "Eat", Where="Nowhere"),
-    )
     rows = [
-        action(str(n), maker, f"Promise {n}") for n, maker in enumerate(("IFU", "Fictional Union", "Union fictive"))
-    ]
-    rows = [
-        f"{row}{more}"
-        for row, more in zip(rows, (*sent, action("5", "Sample Bakers", "Bake", Sent="2021-03-01")), strict=True)
+        action("0", "IFU", "Promise 0") + action("3", "Sample Bakers", "Bake", Where="Kenya; Peru"),
+        action("1", "Fictional Union", "Promise 1") + action("4", "Sample Bakers", "Eat", Where="Nowhere"),
+        action("2", "Union fictive", "Promise 2") + action("5", "Sample Bakers", "Bake", Sent="2021-03-01"),
     ]
     reports = ["r1,1,,,2021-07-01 10:00:00,Completed,,,a\n", "r1,1,,,2021-07-02 10:00:00,In progress,,,b\n"]
     reports += [",1,,,2021-07-03,Completed,,,c\n", "r9,77,Nobody,,,Completed,,,d\n"]

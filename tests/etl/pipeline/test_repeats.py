@@ -174,7 +174,7 @@ def test_a_milestone_knows_the_day_it_was_told_last_and_one_of_a_list_none():
 
 @together.test
 def test_two_exports_that_both_count_from_one_are_never_mixed():
-    def export(ref: int, step: str) -> dict[str, list]:
+    def export(ref: int, step: str) -> dict[str, Rows]:
         return {"survey": answers((10 + ref, ref, 1, None)), "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]]}
 
     connection = yield {"register.csv": REGISTER, "a.xlsx": export(1, "of one"), "b.xlsx": export(2, "of two")}

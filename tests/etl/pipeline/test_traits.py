@@ -20,10 +20,9 @@ ROWS = (
 @pytest.fixture(scope="module")
 def traits(tmp_path_factory) -> dict[tuple[str, str], dict[str, tuple[str, float]]]:
     """By action and kind of trait: what is compared, as the action writes it and with its weight."""
-    rows = ({"Ref": str(n), "Maker": f"Imaginary Makers {n}"} | row for n, row in enumerate(ROWS, 1))
-    folder = make_campaign(
-        tmp_path_factory.mktemp("traits") / "c", {"a.csv": table(COLUMNS, *rows)}, {"office_actions": ACTIONS_RECIPE}
-    )
+    export = table(COLUMNS, *({"Ref": f"{n}", "Maker": f"Imaginary Makers {n}"} | row for n, row in enumerate(ROWS, 1)))
+    root = tmp_path_factory.mktemp("traits") / "c"
+    folder = make_campaign(root, {"a.csv": export}, {"office_actions": ACTIONS_RECIPE})
     with built(folder) as connection:
         rows = ask(
             connection,
