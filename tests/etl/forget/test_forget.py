@@ -481,7 +481,6 @@ def test_names_of_files_and_sheets_lose_the_address(tmp_path):
     (folder.inbox / ADDRESS).mkdir()
     (folder.inbox / ADDRESS / "a.csv").write_text(text_table().replace(ADDRESS, "nobody"))
     (folder.inbox / f"{name}.md").rename(folder.inbox / f"README {name}.md")
-    publish_campaign(folder)
     assert forgetting.forget(folder, ADDRESS).by_hand == []
     assert list_holders(folder.root, ADDRESS) == []
     assert not [path for path in folder.root.rglob("*") if ADDRESS in str(path.relative_to(folder.root))]
@@ -618,24 +617,18 @@ def test_campaign_that_was_never_built_and_unknown_person(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "is_there"),
-    [
-        ("ann@x.org", True),
-        ("Write to ANN@X.ORG.", True),
-        ("<ann@x.org>;", True),
-        ("mailto:ann%40x.org?subject=a", True),
-        ("‘ann@x.org’!", True),
-        ("joann@x.org", False),
-        ("jo.ann@x.org", False),
-        ("ann@x.org.uk", False),
-        ("ann@x.organic", False),
-        ("ann+news@x.org", False),
-        ("", False),
-    ],
+    "text",
+    ["ann@x.org", "Write to ANN@X.ORG.", "<ann@x.org>;", "mailto:ann%40x.org?subject=a", "‘ann@x.org’!"],
 )
-def test_an_address_is_told_from_longer_ones(text, is_there):
-    assert holds(text, "ann@x.org") is is_there
-    assert ("ann" not in without(text, "ann@x.org").lower()) is (is_there or not text)
+def test_an_address_is_found_in_a_text(text):
+    assert holds(text, "ann@x.org")
+    assert "ann" not in without(text, "ann@x.org").lower()
+
+
+@pytest.mark.parametrize("text", ["joann@x.org", "jo.ann@x.org", "ann@x.org.uk", "ann@x.organic", "ann+news@x.org", ""])
+def test_an_address_is_told_from_longer_ones(text):
+    assert not holds(text, "ann@x.org")
+    assert without(text, "ann@x.org") == text
 
 
 def test_what_is_nothing_but_an_address():

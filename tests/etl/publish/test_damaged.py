@@ -3,14 +3,14 @@
 import duckdb
 import pytest
 
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import published, published_titles, run_etl
 from tests.etl.registers import HEADER, action
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    """A published campaign with a decision."""
+def published_once(tmp_path_factory):
+    """A published campaign of two actions and a person."""
     rows = HEADER + action("1", Email="person1@example.org") + action("2", promise="B")
     folder = make_campaign(tmp_path_factory.mktemp("damaged") / "c", {"a.csv": rows})
     publish_campaign(folder)
@@ -22,45 +22,44 @@ def cut(path):
     path.write_bytes(content[: len(content) // 2])
 
 
-DAMAGES = {
-    "snapshot": lambda f: (f.published / published(f)["snapshot"]).write_bytes(b""),
-    "contacts": lambda f: [cut(path) for path in {f.private / "contacts.duckdb", *(f.private / "contacts").glob("*")}],
-    "mails": lambda f: (f.private / "mail.sqlite").write_bytes(b"SQLite format 3\0" + bytes(range(250)) * 20),
-    "decisions": lambda f: (f.root / "decisions.csv").write_bytes(b""),
-}
+def refuse(folder, *command):
+    """What a command says that is refused in one sentence."""
+    refused = run_etl(*command, "--campaign", folder.root)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+    return refused.stderr
+
+
 DECIDE = ("decide", "different", "action", "OFF-1", "OFF-2")
 FORGET = ("forget", "person1@example.org")
 BUILD = ("build", "--quiet")
 
 
-@pytest.mark.parametrize(
-    ("damage", "command", "said", "remedy"),
-    [
-        ("snapshot", DECIDE, ".duckdb is damaged", "Build again"),
-        ("mails", FORGET, "private/mail.sqlite is damaged", "Restore the folder private/ from a backup"),
-        ("decisions", BUILD, "decisions.csv is empty, without even its first row", "Restore it from a backup"),
-    ],
-)
-def test_a_damaged_file_is_named_and_the_remedy_helps(template, tmp_path, damage, command, said, remedy):
-    folder = copy_campaign(template, tmp_path / "c")
-    titles = published_titles(folder)
-    DAMAGES[damage](folder)
-    refused = run_etl(*command, "--campaign", folder.root)
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
-    assert said in refused.stderr
-    assert remedy in refused.stderr
-    if damage in ("mails", "decisions"):
-        (folder.private / "mail.sqlite").unlink(missing_ok=True)
-        (folder.root / "decisions.csv").unlink(missing_ok=True)
-    else:
-        assert run_etl(*BUILD, "--campaign", folder.root).returncode == 0
-    assert run_etl(*command, "--campaign", folder.root).returncode == 0
-    assert published_titles(folder) == titles
+def test_a_damaged_snapshot_is_named_and_building_again_helps(folder):
+    before, titles = published(folder), published_titles(folder)
+    (folder.published / before["snapshot"]).write_bytes(b"")
+    said = refuse(folder, *DECIDE)
+    assert ".duckdb is damaged" in said and "Build again" in said
+    assert run_etl(*BUILD, "--campaign", folder.root).returncode == 0
+    assert (published(folder)["build_id"], published_titles(folder)) == (before["build_id"], titles)
+    assert run_etl(*DECIDE, "--campaign", folder.root).returncode == 0
 
 
-def test_a_damaged_store_of_contacts_does_not_keep_a_person(template, tmp_path):
-    folder = copy_campaign(template, tmp_path / "c")
-    DAMAGES["contacts"](folder)
+def test_damaged_decisions_are_named_and_without_them_it_builds(folder):
+    folder.decisions_file.write_bytes(b"")
+    said = refuse(folder, *BUILD)
+    assert "decisions.csv is empty, without even its first row" in said and "Restore it from a backup" in said
+    folder.decisions_file.unlink()
+    assert run_etl(*BUILD, "--campaign", folder.root).returncode == 0
+
+
+def test_damaged_mails_are_named_and_a_damaged_store_of_contacts_does_not_keep_a_person(folder):
+    mails = folder.private / "mail.sqlite"
+    mails.write_bytes(b"SQLite format 3\0" + bytes(range(250)) * 20)
+    said = refuse(folder, *FORGET)
+    assert "private/mail.sqlite is damaged" in said and "Restore the folder private/ from a backup" in said
+    mails.unlink()
+    for path in {folder.private / "contacts.duckdb", *(folder.private / "contacts").glob("*")}:
+        cut(path)
     done = run_etl(*FORGET, "--campaign", folder.root)
     assert done.returncode == 0
     assert "private/contacts.duckdb" in done.stdout

@@ -101,16 +101,6 @@ def test_unchanged_upload_is_called_so(folder):
     assert published_titles(folder) == {"First"}
 
 
-def test_refused_upload_leaves_the_file_it_would_have_replaced(folder):
-    place = bring(folder, uploads={"first.csv": STRANGE, "second.csv": SECOND})
-    draft = preview(folder, place)
-    assert [refused["name"] for refused in draft.refused] == ["first.csv"]
-    assert titles(place / "snapshot.duckdb") == {"First", "Second"}
-    holding.publish_draft(folder, place)
-    assert set(inbox(folder)) == {"first.csv", "second.csv"}
-    assert published_titles(folder) == {"First", "Second"}
-
-
 def test_files_that_cannot_be_used_are_refused_and_many_are_counted(folder):
     place = bring(folder, uploads={"strange.csv": STRANGE})
     with pytest.raises(UserError, match=r"No recipe recognises strange\.csv"):
@@ -151,12 +141,16 @@ def test_change_since_the_preview_refuses_publishing_and_is_not_overwritten(draf
     assert read_files(folder) == before
 
 
-def test_publishing_stopped_amid_the_uploads_can_be_done_again(folder):
-    place = bring(folder, uploads={"second.csv": SECOND, "third.csv": HEADER + action("3", promise="Third")})
+def test_publishing_stopped_amid_the_uploads_can_be_done_again_and_a_refused_upload_replaces_nothing(folder):
+    third = HEADER + action("3", promise="Third")
+    place = bring(folder, uploads={"first.csv": STRANGE, "second.csv": SECOND, "third.csv": third})
     draft = preview(folder, place)
+    assert [refused["name"] for refused in draft.refused] == ["first.csv"]
+    assert titles(place / "snapshot.duckdb") == {"First", "Second", "Third"}
     (place / "uploads" / "second.csv").rename(folder.inbox / "second.csv")
     (place / "snapshot.duckdb").rename(folder.published / f"snapshot-{draft.build_id}.duckdb")
     holding.publish_draft(folder, place)
+    assert set(inbox(folder)) == {"first.csv", "second.csv", "third.csv"}
     assert published_titles(folder) == {"First", "Second", "Third"}
 
 
