@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, 
 
 from benchmarks.servers import find_free_port, run_server
 from dashboard.paths import PROJECT
-from tests.browser.guides.campaigns import publish_sample
+from tests.browser.guides.flows import publish_sample
 from tests.chromium import find_chromium
 from tests.snapshots import copy_published
 
@@ -21,8 +21,6 @@ PATIENCE = 30_000
 
 expect.set_options(timeout=PATIENCE)
 PASSWORD = "an imaginary password"  # noqa: S105
-SITE = "https://dashboard.example.org"
-"""The address that pages of the sample show as theirs."""
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
 
 
@@ -62,12 +60,20 @@ def server(campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the dashboard of the fictional sample, as readers have it; do not change it."""
-    folder = tmp_path_factory.mktemp("sample server")
-    publish_sample(folder / "campaign")
-    with running_server(folder / "campaign", folder, DASHBOARD_BASE_URL=SITE) as address:
-        yield address
+def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is published of the fictional sample."""
+    root = tmp_path_factory.mktemp("sample") / "campaign"
+    publish_sample(root)
+    return root / "published"
+
+
+@pytest.fixture
+def sample_server(server: str, campaign: Path, campaign_folder: Path, sample_published: Path) -> Iterator[str]:
+    """The address of the dashboard while it shows the fictional sample."""
+    shutil.rmtree(campaign / "published")
+    shutil.copytree(sample_published, campaign / "published")
+    yield server
+    stand_again(campaign, campaign_folder)
 
 
 @pytest.fixture(scope="package")

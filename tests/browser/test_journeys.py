@@ -1,6 +1,7 @@
 """Whole journeys of a reader, in a real browser on the real server: each opens few pages and looks at much on them."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -13,9 +14,12 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from tests.browser.streamlit_english import list_english
-from tests.browser.ways import choose, go, open_page, query, settle, tile
+from tests.browser.ways import choose, go, mark, open_page, query, settle, tile
+from tests.shipped import LANGUAGES
 
 pytestmark = pytest.mark.browser
+everywhere = pytest.mark.parametrize("lang", [pytest.param(lang, marks=pytest.mark.nightly) for lang in LANGUAGES])
+BARS = "completion-by-region"
 AFRICA, AMERICAS = Selection(regions=("africa",)), Selection(regions=("americas",))
 
 
@@ -257,3 +261,88 @@ def test_a_view_gets_a_name_and_is_opened_renamed_and_removed_by_it(reader: Page
     remove.click()
     expect(views.get_by_role("link")).to_have_count(0)
     expect(views).to_contain_text(t("No view is saved in this browser yet."))
+
+
+# Journeys through many pages, in every language.
+
+
+def describe(page: Page) -> tuple[object, ...]:
+    """What a reader would call the view: address, heading, filters, charts, an open window."""
+    settle(page)
+    page.wait_for_timeout(400)
+    main = page.get_by_test_id("stMain")
+    return (
+        page.url,
+        page.locator("h1").inner_text(),
+        page.locator("[class*='st-key-lift-'] button").filter(visible=True).all_inner_texts(),
+        page.locator(".headline").all_inner_texts(),
+        main.locator("h2").filter(visible=True).all_inner_texts(),
+        page.get_by_role("dialog").count(),
+    )
+
+
+@everywhere
+def test_the_back_button_leads_through_filters_pages_charts_and_windows(reader: Page, server: str, lang: str) -> None:
+    t = translator(lang)
+    views: list[tuple[object, ...]] = []
+
+    def step(act: Callable[[], object]) -> None:
+        before = reader.url
+        act()
+        reader.wait_for_url(lambda url: url != before)
+        views.append(describe(reader))
+
+    tools = reader.locator(f".st-key-card-tools-{BARS}")
+    step(lambda: reader.goto(f"{server}/regions?lang={lang}"))
+    step(lambda: mark(reader, BARS, "region:africa").click())
+    step(lambda: mark(reader, "status-overview", "region:africa status:completed").click())
+    reader.locator(f".st-key-sort-{BARS} button").click()
+    step(lambda: reader.get_by_role("menuitem", name=t("Name"), exact=True).click())
+    step(lambda: reader.locator(".st-key-choice-regions").get_by_role("radio").nth(1).click())
+    step(lambda: tools.locator("[class*='st-key-large-'] button").filter(visible=True).click())
+    step(lambda: reader.get_by_role("dialog").get_by_role("button", name=t("Close")).click())
+    step(lambda: go(reader, "Explore", lang))
+    step(lambda: go(reader, "Groups", lang))
+    step(lambda: reader.locator("[class*='st-key-lift-status'] button").filter(visible=True).first.click())
+    step(lambda: go(reader, "Actions", lang))
+    row = reader.locator(".cards tbody th a").first
+    step(lambda: row.click())
+    step(lambda: go(reader, "Help", lang))
+    for view in views[-2::-1]:
+        reader.go_back()
+        expect(reader).to_have_url(str(view[0]))
+        assert describe(reader) == view
+    for view in views[1:]:
+        reader.go_forward()
+        expect(reader).to_have_url(str(view[0]))
+        assert describe(reader) == view
+
+
+BEYOND = """() => {
+  const inside = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
+    [one, ...(one.shadowRoot ? inside(one.shadowRoot) : [])]);
+  const width = document.documentElement.clientWidth;
+  return inside(document.querySelector("[data-testid=stMain]"))
+    .filter((one) => one.matches("svg.pic, .js-plotly-plot, table, .tile, h1, h2") && one.checkVisibility())
+    .map((one) => [one.tagName, one.getBoundingClientRect().right])
+    .filter(([, right]) => right > width + 1);
+}"""
+
+
+@everywhere
+def test_on_paper_charts_are_whole(reader: Page, server: str, lang: str) -> None:
+    for page_id, title in (
+        ("", "Overview"),
+        ("regions", "Regions"),
+        ("explore", "Explore"),
+        ("definitions", "Definitions"),
+    ):
+        open_page(reader, f"{server}/{page_id}?region=africa&lang={lang}")
+        settle(reader)
+        reader.emulate_media(media="print")
+        reader.set_viewport_size({"width": 718, "height": 1000})  # A4 with its margins
+        reader.wait_for_timeout(600)
+        assert reader.evaluate(BEYOND) == [], title
+        reader.set_viewport_size({"width": 1280, "height": 900})
+        assert reader.pdf(format="A4").startswith(b"%PDF")
+        reader.emulate_media(media="screen")

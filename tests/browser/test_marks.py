@@ -7,11 +7,11 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from tests.browser.ways import mark, open_page, query
+from tests.browser.ways import mark, open_page, query, settle
 
 pytestmark = pytest.mark.browser
 
@@ -35,9 +35,9 @@ def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_f
     expect(reader.locator("#plain")).to_be_hidden()  # the way to plain pages is for those whose page is not drawn
     filter_by_a_country_of_the_map(reader, snapshot)
     filter_by_bars(reader, snapshot)
-    lift_by_a_row_and_sort_by_keys(reader, snapshot)
-    assert missing == []
     assert not [address for address in asked if "plotly" in address.lower()]
+    lift_by_a_row_and_go_on_by_keys(reader, snapshot)
+    assert missing == []
     assert {urlsplit(address).netloc for address in asked if address.startswith("http")} == {urlsplit(server).netloc}
 
 
@@ -85,15 +85,35 @@ def filter_by_bars(page: Page, snapshot) -> None:
     expect_actions(page, snapshot, regions=("americas",))
 
 
-def lift_by_a_row_and_sort_by_keys(page: Page, snapshot) -> None:
-    """The row of a mark that filters lifts it, and the menu of sorting is opened and gone through by keys."""
+def lift_by_a_row_and_go_on_by_keys(page: Page, snapshot) -> None:
+    """The row of a mark that filters lifts it; keys alone open and close a menu and a large view."""
     row = page.locator(".st-key-card-completion-by-region a[data-mark='region:americas']")
     row.focus()
     page.keyboard.press("Enter")
     expect_actions(page, snapshot)
     expect(row).to_be_focused()
-    page.locator(".st-key-sort-completion-by-region button").focus()
+    page.locator("h1").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
+    tab_to(page, page.locator(".st-key-sort-completion-by-region button"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("menu")).to_be_focused()  # also when the page has been drawn anew
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("menuitem").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("sort="))
+    settle(page)
+    tab_to(page, page.locator(".st-key-large-completion-by-region button").filter(visible=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("large="))
+    tab_to(page, page.locator(".st-key-card-completion-by-region g[data-mark]").filter(visible=True).first)
+
+
+def tab_to(page: Page, target: Locator, most: int = 120) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("one => one === one.getRootNode().activeElement"):
+            return
+    raise AssertionError(f"{target} cannot be reached with the Tab key")

@@ -7,22 +7,26 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.letters.asked import Asked
 from dashboard.measures.silent import list_silent
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.app.test_first_campaign import REGISTER
 from tests.browser import looks
-from tests.browser.conftest import PASSWORD, stand_again
-from tests.browser.ways import find_way
+from tests.browser.conftest import PASSWORD, running_server, stand_again
+from tests.browser.ways import find_way, tile
 from tests.contacts import write_contacts
 from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.program import published_titles
 
 pytestmark = pytest.mark.browser
 
 BUILD_MS = 120_000  # a build on a busy machine
+MOST_CLICKS = 16
+"""From no folder to the first published figures; `tests/app/test_first_campaign.py` goes the same way."""
 HEADER = "Ref;Maker;Promise;Sent;Due;Category;Themes;Where;Status\n"
 FIRST, SECOND = (
     HEADER + "".join(f"{number};Imaginary office {number};Promise {number};2021-03-01;;;;;\n" for number in numbers)
@@ -52,8 +56,7 @@ def sign_in(page: Page, address: str) -> None:
 def expect_actions(page: Page, number: int) -> None:
     """The overview, reached by its link so that the session stays, shows this many actions."""
     page.get_by_test_id("stPageLink").get_by_role("link", name="Overview").first.click()
-    tile = page.locator(".tile", has=page.get_by_text("Actions", exact=True)).locator(".value")
-    expect(tile).to_have_text(str(number))
+    expect(tile(page, "Actions")).to_have_text(str(number))
 
 
 def files_of(folder: CampaignFolder) -> set[str]:
@@ -136,3 +139,48 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     press(reader, "Sign out")
     expect(other_tab.get_by_label("Password for staff")).to_be_visible()
     expect(reader.get_by_role("link", name="Upload")).to_have_count(0)
+
+
+class Hand:
+    """What a person does with mouse and keyboard, counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.clicks = 0
+
+    def click(self, where: Locator) -> None:
+        where.click()
+        self.clicks += 1
+
+    def press(self, name: str) -> None:
+        self.click(self.page.get_by_role("button", name=name, exact=True))
+
+
+@pytest.mark.nightly
+def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_path: Path) -> None:
+    root, hand = tmp_path / "mes-engagements", Hand(reader)
+    with running_server(root, tmp_path, DASHBOARD_STAFF="open") as address:
+        reader.goto(f"{address}/?lang=fr")
+        hand.click(reader.get_by_role("link", name="Nouvelle campagne").first)
+        reader.get_by_label("Titre (Français)").fill("Nos engagements")
+        reader.get_by_label("Titre (Français)").press("Tab")
+        hand.click(reader.get_by_text("Actions d’un autre type"))
+        hand.press("Créer la campagne")
+
+        upload = {"name": "registre.csv", "mimeType": "text/csv", "buffer": REGISTER.encode()}
+        reader.locator("input[type=file]").set_input_files([upload])
+        hand.clicks += 2  # the button that opens the computer's own window, and the file in it
+        hand.press("Aperçu de 1 fichier")
+        expect(reader.get_by_text("Tout ce qui est nécessaire est là.")).to_be_visible(timeout=BUILD_MS)
+        assert "one@example.org" not in reader.content()
+        column = reader.locator('[class*="st-key-new-0-0-5-"] input').first  # “À réaliser avant le”
+        expect(column).to_have_value("Échéance")
+        hand.press("L’utiliser et faire l’aperçu")
+        expect(reader.get_by_role("heading", name="Nouveaux mots")).to_be_visible(timeout=BUILD_MS)
+        hand.press("Ajouter 3 mots")
+        expect(reader.get_by_text("Cet aperçu ajoute des entrées")).to_be_visible(timeout=BUILD_MS)
+        hand.press("Publier")
+        hand.click(reader.get_by_role("link", name="Voir les chiffres"))
+        expect(tile(reader, "Actions")).to_have_text("4", timeout=BUILD_MS)
+    assert hand.clicks <= MOST_CLICKS
+    assert len(published_titles(CampaignFolder(root))) == 4

@@ -1,4 +1,4 @@
-"""The site of nginx before an installation that may write to its campaign alone: pages, files, and what is refused."""
+"""The sites of nginx: that before an installation which may write to its campaign alone, and that of public files."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.responses import JSONResponse
@@ -19,9 +20,12 @@ from starlette.types import Receive, Scope, Send
 from benchmarks.servers import find_free_port
 from dashboard.commands import serve
 from dashboard.web.guard.hosts import Hosts
+from dashboard.web.public_files.caching import HEADERS_FILE, name_headers
+from dashboard.web.public_files.publishing import MANIFEST
 from tests.browser.conftest import PATIENCE, QUIET
 from tests.chromium import find_chromium
 from tests.deploy.running import (
+    DEPLOY,
     NAME,
     SITE,
     Site,
@@ -32,6 +36,7 @@ from tests.deploy.running import (
     proxied,
     read_directive,
     read_settings,
+    running_nginx,
     seconds,
     serving,
 )
@@ -266,3 +271,34 @@ def test_a_stopped_dashboard_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
     assert "being started" in body.decode() and "démarre" in body.decode()
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+PUBLIC = (
+    "index.html", "charts.json", "sitemap.xml", "robots.txt", "assets/font-1.woff2", "fr/x.html", "fr/x.svg", 
+    "fr/x.png", "fr/x.csv", "fr/latest.atom", "fr/latest.json", "fr/latest.ics", "fr/data/x.parquet", "fr/data/x.zip",
+    "builds/0/fr/x.metadata.json",
+)  # fmt: skip
+
+
+def test_each_public_file_has_its_type_and_lifetime(tmp_path: Path) -> None:
+    types = next(path for path in (Path("/etc/nginx"), *Path(find_nginx()).parents) if (path / "mime.types").is_file())
+    root, port = tmp_path / "public", find_free_port()
+    for name in (*PUBLIC, MANIFEST, HEADERS_FILE):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x" * 2000)
+    site = (DEPLOY / "nginx-public.conf").read_text(encoding="utf-8")
+    for place, other in {
+        r"listen \[::\]:80;": "",
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "/srv/public": str(root),
+        r"mime\.types": str(types / "mime.types"),
+    }.items():
+        site, count = re.subn(place, other, site)
+        assert count == 1, place
+    with running_nginx(tmp_path, f"access_log off;\n{site}", port), httpx.Client(timeout=20) as client:
+        for name in PUBLIC:
+            answer = client.get(f"http://127.0.0.1:{port}/{name}")
+            assert {key: answer.headers[key] for key in ("content-type", "cache-control")} == name_headers(name), name
+            assert answer.headers["access-control-allow-origin"] == "*"
+        for name in (MANIFEST, HEADERS_FILE):
+            assert client.get(f"http://127.0.0.1:{port}/{name}").status_code == 404

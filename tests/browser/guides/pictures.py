@@ -15,16 +15,23 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from dashboard.paths import PROJECT
-from tests.browser.conftest import QUIET, SITE, running_server
+from tests.browser.conftest import QUIET, running_server
 from tests.browser.guides.camera import Cut, Desk, read_words, take
-from tests.browser.guides.campaigns import publish_before_the_last_survey, publish_sample
-from tests.browser.guides.flows import show_partners, show_presenters, show_staff
+from tests.browser.guides.flows import (
+    publish_before_the_last_survey,
+    publish_sample,
+    show_partners,
+    show_presenters,
+    show_staff,
+)
 from tests.browser.guides.guide_files import GUIDES
 from tests.chromium import find_chromium
 from tests.shipped import LANGUAGES
 
 IMAGES = PROJECT / "docs" / "guides" / "images"
 WORDS = IMAGES / "words.json"
+SITE = "https://dashboard.example.org"
+"""The address that pages show as theirs."""
 _OF_READERS = {"partners": show_partners, "presenters": show_presenters}
 
 

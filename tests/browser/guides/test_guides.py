@@ -94,7 +94,10 @@ def desk(browser: Browser, sample_server: str) -> Iterator[Desk]:
 @pytest.mark.browser
 def test_the_first_pictures_of_a_guide_show_the_page_of_today(desk: Desk) -> None:
     shown = {name_picture(desk, cut): read_words(cut) for cut in islice(show_partners(desk), 2)}
-    assert shown == {name: read_manifest()[name] for name in shown}, REMEDY
+    sign_in = desk.t("Sign in")  # pictures are taken where nobody can
+    assert {name: [line for line in said if line != sign_in] for name, said in shown.items()} == {
+        name: read_manifest()[name] for name in shown
+    }, REMEDY
 
 
 @pytest.mark.browser

@@ -17,11 +17,15 @@ from tests.dashboard.extracts.test_order import run_dashboard
 FIT = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_STAFF_PASSWORD": "a password of many words"}
 
 
-def test_settings_that_are_fit_are_said_to_be(campaign_folder: Path, tmp_path: Path) -> None:
-    public = {**FIT, "DASHBOARD_CAMPAIGN": str(campaign_folder)}
-    answer = run_dashboard("serve", "--check", folder=tmp_path, code=0, **public)
-    assert "fit for a server" in answer.output and "https://dashboard.example.org" in answer.output
-    assert "DASHBOARD_TRUSTED_PROXIES is not set" in answer.stderr
+def test_settings_that_are_fit_are_said_to_be_also_before_the_campaign_is_made(
+    campaign_folder: Path, tmp_path: Path
+) -> None:
+    for campaign, said in ((campaign_folder, ""), (Path("own"), "the page New campaign makes it")):
+        answer = run_dashboard("serve", "--check", "--campaign", str(campaign), folder=tmp_path, code=0, **FIT)
+        assert "fit for a server" in answer.output and "https://dashboard.example.org" in answer.output
+        assert "DASHBOARD_TRUSTED_PROXIES is not set" in answer.stderr
+        assert said in answer.output
+    assert not (tmp_path / "own").exists()
 
 
 def test_what_was_probably_not_meant_is_remarked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,12 +96,6 @@ def test_a_folder_that_cannot_be_written_is_named(
     monkeypatch.setattr(os, "access", lambda place, _how: Path(place).name != "published")
     answer = run_dashboard("serve", "--check", "--campaign", str(campaign_folder), folder=tmp_path, code=1)
     assert f"Nothing can be written to {campaign_folder / 'published'}." in answer.output
-
-
-def test_a_folder_that_is_not_there_yet_is_served_so_that_a_campaign_is_made_in_it(tmp_path: Path) -> None:
-    answer = run_dashboard("serve", "--check", "--campaign", "own", folder=tmp_path, code=0, **FIT)
-    assert "fit for a server" in answer.output and "the page New campaign makes it" in answer.output
-    assert not (tmp_path / "own").exists()
 
 
 def test_a_port_that_is_taken_is_said_at_once() -> None:
