@@ -32,11 +32,11 @@ def try_edits(source: Source, verdicts: dict[str, Counter]) -> None:
         for edit in EDITS:
             edited = edit(table, random.Random(7))  # noqa: S311  (test data, nothing secret)
             if edited != table:
-                after = load_source(Path(work) / edit.__name__, source, edited)
+                after = load_source(Path(work) / edit.name, source, edited)
                 verdict = after.verdict(before)
-                verdicts[edit.__name__][verdict] += 1
+                verdicts[edit.name][verdict] += 1
                 if verdict == "wrong":
-                    print(f"{source.name}, {edit.__name__}: {_differ(before, after)}")
+                    print(f"{source.name}, {edit.name}: {_differ(before, after)}")
 
 
 def _differ(before: Outcome, after: Outcome) -> str:

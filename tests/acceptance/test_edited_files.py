@@ -67,9 +67,9 @@ def load(root: Path, file: str, content: bytes, *, publishing: bool = True) -> t
 
 def name(case: object) -> str:
     """A part of a case as its id shows it."""
-    if isinstance(case, tuple) and not isinstance(case, Source):
-        return "+".join(edit.__name__ for edit in case)
-    return case.name if isinstance(case, Source) else getattr(case, "__name__", str(case))
+    if isinstance(case, Source | Edit):
+        return case.name
+    return "+".join(edit.name for edit in case) if isinstance(case, tuple) else str(case)
 
 
 def most(cases: Sequence[tuple[object, ...]], few: int) -> list[object]:
@@ -137,7 +137,7 @@ def tries(edits_: Iterable[Edit]) -> list[tuple[Edit, str, bool]]:
 @pytest.mark.parametrize(("edit", "lang", "is_workbook"), most(tries(edits.ASKED_ABOUT), 3), ids=name)
 def test_edits_that_leave_a_doubt_are_asked_about(tmp_path, edit, lang, is_workbook):
     table = edit(read_made(lang, is_workbook=is_workbook), random.Random(1))  # noqa: S311  (test data)
-    with pytest.raises(UserError, match=edits.ASKED_ABOUT[edit]) as refused:
+    with pytest.raises(UserError, match=edit.answer) as refused:
         load(tmp_path / "c", table.name("register"), table.write())
     assert table.name("register") in refused.value.what
 
@@ -153,42 +153,32 @@ def test_words_that_an_edit_leaves_without_a_code_are_listed(tmp_path, edit, lan
     assert {value for (value,) in listed} == new
 
 
-OF_ANY_FILE = tuple(
-    edit
-    for edit in edits.PLAIN
-    # A lone word in a column of ids may be one, and the answers to a survey's questions are read as they are written.
-    if edit not in (edits.headings_between, edits.capitals, edits.full_stops, edits.ticked)
-)
+# A lone word in a column of ids may be one, and the answers to a survey's questions are read as they are written.
+OF_REGISTERS = ("headings_between", "capitals", "full_stops", "ticked")
+OF_ANY_FILE = tuple(edit for edit in edits.PLAIN if edit.name not in OF_REGISTERS)
 
 
 def draw_edits(source: Source, among: Sequence[Edit], count: int) -> tuple[Edit, ...]:
     """So many edits that a source gives occasion for, the same at every run."""
     draw, table = random.Random(zlib.crc32(source.name.encode())), source.read()  # noqa: S311  (test data)
-    drawn = [
-        edit
-        for edit in draw.sample(among, len(among))
-        if edit is not edits.repeats_left_blank or edits.has_long_runs(table)
-    ]
+    has_runs, drawn = edits.has_long_runs(table), draw.sample(among, len(among))
+    drawn = [edit for edit in drawn if edit.name != "repeats_left_blank" or has_runs]
     return tuple(edit for edit in drawn if edit(table, random.Random(1)) != table)[:count]  # noqa: S311
 
 
-def list_files(few: Sequence[str]) -> list[object]:
-    """The files that are there as parameters: a few in every run, the others in `make test-nightly`."""
-    return [
-        pytest.param(source, id=source.name, marks=[] if source.name in few else [pytest.mark.nightly])
-        for source in (*SAMPLE_SOURCES, *REAL_SOURCES)
-        if source.path.is_file()
-    ]
+FILES = [source for source in (*REAL_SOURCES, *SAMPLE_SOURCES) if source.path.is_file()]
 
 
-@pytest.mark.parametrize("source", list_files(["sample_final"]))
+@pytest.mark.parametrize("source", most([(source,) for source in FILES], 1), ids=name)
 def test_edits_of_files_change_no_figure_or_are_asked_about(tmp_path, source):
     table = source.read()
     before = load_source(tmp_path / "as it is", source, table)
     assert before.verdict(before) == "right"
-    for several in (draw_edits(source, OF_ANY_FILE, 8), draw_edits(source, tuple(edits.ASKED_ABOUT), 1)):
+    for several in (draw_edits(source, OF_ANY_FILE, 8), draw_edits(source, edits.ASKED_ABOUT, 1)):
         edited = edit_in_turn(table, several, random.Random(7))  # noqa: S311  (test data, nothing secret)
         after = load_source(tmp_path / str(len(several)), source, edited)
-        may_be_listed = several[0] in edits.ASKED_ABOUT or (source.beside and {*several} & {*edits.OF_SETS})
+        may_be_listed = several[0] in edits.ASKED_ABOUT or bool(
+            source.beside and {edit.name for edit in several} & edits.OF_SETS
+        )
         assert after.verdict(before) in ("right", "asked", "refused", *(["listed"] if may_be_listed else [])), several
         assert after.refusal is None or edited.name(source.path.stem) in after.refusal.what
