@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from lxml import html
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.quality import differences
 from tests.app.uploads import StandIn, make_real
@@ -84,6 +86,28 @@ def stand_in(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     made = StandIn(campaign)
     monkeypatch.setattr(commands, "start", made.start)
     monkeypatch.setattr(differences, "make_preview", made.make_preview)
+    return made
+
+
+class Ran(list[tuple[list[str], str | None]]):
+    """The commands that a page ran and waited for, each with its standard input; `answer` is what they say."""
+
+    answer: Mapping[str, Any] = MappingProxyType({"ok": True})
+    refusal: UserError | None = None
+
+    def run(self, arguments: list[str], _actor: Mapping[str, str], stdin: str | None = None) -> dict[str, Any]:
+        """Run a command, as `commands.run_etl`."""
+        if self.refusal is not None:
+            raise self.refusal
+        self.append((list(arguments), stdin))
+        return dict(self.answer)
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """The commands that pages run and wait for, instead of running them."""
+    made = Ran()
+    monkeypatch.setattr(commands, "run_etl", made.run)
     return made
 
 

@@ -16,7 +16,6 @@ from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands
-from dashboard.processes.runner import Result
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
@@ -34,6 +33,7 @@ from tests.app.conftest import (
     press,
     text_of,
 )
+from tests.app.uploads import Ended
 from tests.quality_rows import NOTED, publish_quality
 from tests.snapshots import POSTS, copy_published
 from tests.views import lead, make_view
@@ -153,34 +153,22 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
 
 
 @pytest.fixture
-def ran(tmp_path, monkeypatch):
-    """The commands that the page runs on a campaign whose action FIX-001 staff have noted as verified."""
+def opened(open_page, tmp_path, monkeypatch):
+    """The page of an action that staff have noted as verified."""
     publish_quality(tmp_path, NOTED)
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    ran = []
-
-    def run(given, _actor, stdin=None):
-        ran.append(list(given))
-        return {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
-
-    monkeypatch.setattr(commands, "run_etl", run)
-    return ran
-
-
-@pytest.fixture
-def opened(open_page, ran, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     return open_page("actions", action="FIX-001")
 
 
-def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran, snapshot, monkeypatch):
-    app = opened
+def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran, snapshot):
+    app, ran.answer = opened, {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
     assert "By telephone" in text_of(app)
     assert "https://example.org/audit?a=1&amp;b=2" in bodies(app)
     facts = register.details(snapshot, "FIX-001").facts
     assert facts["source_file"] in words(read(app).xpath("//table")[-1])
     press(app, "original-action")
-    assert ran[-1][-2:] == [facts["source_file"], str(facts["source_row"])]
+    assert ran[-1][0][-2:] == [facts["source_file"], str(facts["source_row"])]
     assert "A title of the file" in text_of(app)
     press(app, "evidence-set")
     assert "It is evidenced by a document or an address." in text_of(app)
@@ -188,48 +176,37 @@ def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran,
     app.text_input(key="evidence-source").set_value(" https://example.org/proof ")
     app.text_input(key="evidence-note").set_value("Sent by post")
     press(app, "evidence-set")
-    assert ran[-1][:2] == ["decide", "--note=Sent by post"]
-    assert date.fromisoformat(ran[-1][2].removeprefix("--on="))
-    assert ran[-1][3] == "--source=https://example.org/proof"
-    assert ran[-1][-4:] == ["evidence", "report", "R-2", "evidenced"]
+    assert ran[-1][0][:2] == ["decide", "--note=Sent by post"]
+    assert date.fromisoformat(ran[-1][0][2].removeprefix("--on="))
+    assert ran[-1][0][3] == "--source=https://example.org/proof"
+    assert ran[-1][0][-4:] == ["evidence", "report", "R-2", "evidenced"]
     assert "1 change waits for a build." in text_of(app)
     press(app, "undo-evidence-1")
-    assert ran[-1][1] == "--undo" and ran[-1][-4:] == ["evidence", "report", "R-2", "evidenced"]
+    assert ran[-1][0][1] == "--undo" and ran[-1][0][-4:] == ["evidence", "report", "R-2", "evidenced"]
     assert "waits for a build" not in text_of(app)
     press(app, "undo-evidence-0")
-    assert ran[-1][-4:] == ["evidence", "report", "R-2", "verified"]
+    assert ran[-1][0][-4:] == ["evidence", "report", "R-2", "verified"]
     assert "the next build no longer applies it" in text_of(app)
-
-    def refuse(*_args, **_options):
-        raise UserError("decisions.csv, row 3: R-2 is verified a second time.", "Take one of these rows out.")
-
-    monkeypatch.setattr(commands, "run_etl", refuse)
+    ran.refusal = UserError("decisions.csv, row 3: R-2 is verified a second time.", "Take one of these rows out.")
     app.selectbox(key="evidence-step").set_value("verified")
     press(app, "evidence-set")
     assert "is verified a second time" in app.error[0].value
 
 
-class Built:
-    """A build that has published a snapshot without what staff took back, as soon as it is asked for."""
-
-    def __init__(self, folder):
-        pointer = folder / "published" / "current.json"
-        named = json.loads(pointer.read_text(encoding="utf-8"))
-        newer = shutil.copy(folder / "published" / named["snapshot"], folder / "published" / "snapshot-newer.duckdb")
-        with duckdb.connect(newer) as connection:
-            connection.execute("delete from evidence_steps where decided_by = 'staff'")
-            connection.execute("update campaign set build_id = 'newer'")
-        pointer.write_text(json.dumps(named | {"snapshot": "snapshot-newer.duckdb", "build_id": "newer"}))
-
-    def done(self):
-        return True
-
-    def result(self):
-        return Result({"ok": True}, "", b"")
+def publish_newer(folder) -> Ended:
+    """Build: publish a snapshot without what staff took back, as soon as it is asked for."""
+    pointer = folder / "published" / "current.json"
+    named = json.loads(pointer.read_text(encoding="utf-8"))
+    newer = shutil.copy(folder / "published" / named["snapshot"], folder / "published" / "snapshot-newer.duckdb")
+    with duckdb.connect(newer) as connection:
+        connection.execute("delete from evidence_steps where decided_by = 'staff'")
+        connection.execute("update campaign set build_id = 'newer'")
+    pointer.write_text(json.dumps(named | {"snapshot": "snapshot-newer.duckdb", "build_id": "newer"}))
+    return Ended({"ok": True})
 
 
-def test_who_builds_sees_what_was_built(opened, tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "start", lambda words, actor, stdin=None: Built(tmp_path))
+def test_who_builds_sees_what_was_built(opened, ran, tmp_path, monkeypatch):
+    monkeypatch.setattr(commands, "start", lambda words, actor, stdin=None: publish_newer(tmp_path))
     assert not mounted(opened, "figures")[0][1]["is_newest"]
     app = press(opened, "undo-evidence-0", "build-now")
     assert "Built and published" in app.success[0].value

@@ -12,15 +12,9 @@ from dashboard.campaign.source_notes import DRAFT_OF, FetchNote, FileNote, Outco
 from dashboard.campaign.sources import Source
 from dashboard.errors import UserError, sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.processes import commands
 from dashboard.ui.pieces import draft_work
 from tests.app.conftest import press, text_of
-from tests.app.uploads import (
-    ACTIONS_CSV,
-    button,
-    drafts,
-    has_button,
-)
+from tests.app.uploads import ACTIONS_CSV, button, drafts, has_button
 from tests.proposed_recipes import propose
 from tests.shipped import LANGUAGES
 
@@ -106,17 +100,12 @@ def test_what_came_waits_is_looked_at_kept_when_the_session_ends_and_published(o
     assert str(place) in stand_in.asked[-1]
 
 
-def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_upload, stand_in, campaign, monkeypatch):
+def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(
+    open_upload, stand_in, ran, campaign, monkeypatch
+):
     monkeypatch.setenv("DASHBOARD_SOURCE_FINAL_SURVEY_2021_TOKEN_FILE", "/somewhere")
-    asked = []
-
-    def run(arguments, _actor, stdin=None):
-        asked.append((arguments[:2], arguments[-1], json.loads(stdin or "null")))
-        if arguments[1] == "forms":
-            return {"forms": [{"form": "aFj8thaf9GEtNBeAaVhRKt", "title": "Final", "answers": 3}]}
-        return {"former": {"name": "final_survey_2021", "title": "Final survey 2021"}}
-
-    monkeypatch.setattr(commands, "run_etl", run)
+    form = {"form": "aFj8thaf9GEtNBeAaVhRKt", "title": "Final", "answers": 3}
+    ran.answer = {"forms": [form], "former": {"name": "final_survey_2021", "title": "Final survey 2021"}}
     (campaign / "campaign.toml").write_text((SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + STATED, "utf-8")
     app = open_upload()
     assert button(app, "source-add").disabled
@@ -134,38 +123,36 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(open_uploa
     press(app, "source-try")
     assert "kf.example.org broke off. Wait." in text_of(app.run()).replace("\\", "")
     press(app, "source-add")
-    assert [words for words, *_ in asked] == [["source", "forms"], ["source", "add"]]
-    stated = asked[1][2]
+    assert [words[:2] for words, _ in ran] == [["source", "forms"], ["source", "add"]]
+    stated = json.loads(ran[1][1])
     assert stated["form"] == "aFj8thaf9GEtNBeAaVhRKt" and Source.model_validate(stated).name == "final_survey_2021"
     assert stand_in.asked[-1][:2] == ["fetch", "final_survey_2021"] and "is a source now" in app.success[0].value
 
     press(app.run(), "source-remove-midyear")
-    assert asked[-1][:2] == (["source", "remove"], "midyear") and "no source any more" in app.success[0].value
+    words, _ = ran[-1]
+    assert (words[:2], words[-1]) == (["source", "remove"], "midyear") and "no source any more" in app.success[0].value
     press(app, "source-undo")
-    assert asked[-1][0] == ["source", "add"] and asked[-1][2]["name"] == "final_survey_2021"
+    words, stated = ran[-1]
+    assert words[:2] == ["source", "add"] and json.loads(stated)["name"] == "final_survey_2021"
 
 
 ROW = {"file": "midyear.csv", "sheet": None, "row": 2, "action_id": "A1", "stakeholder": "Imaginary <b>office</b>"}
 ROW |= {"title": "One", "category": None, "countries": ["KEN"], "status": "completed", "percent": 80.0}
 NEW_COUNT = {
     "account": {"read": 3, "accepted": 2, "merged": 0, "rejected": 1},
-    "labels": {"KEN": dict.fromkeys(LANGUAGES, "Kenya"), "completed": dict.fromkeys(LANGUAGES, "Achevée")},
+    "labels": {
+        "KEN": dict.fromkeys(LANGUAGES, "Kenya"),
+        "completed": {"en": "Completed", "fr": "Achevée", "es": "Completada"},
+    },
     "rows": [ROW | {"on_date": "2021-07-01"}],
 }
 
 
 def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put_back(
-    open_upload, note, stand_in, monkeypatch
+    open_upload, note, stand_in, ran, monkeypatch
 ):
     note(FetchNote(since(1), Outcome.SAME))
     monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "kf.example.org")
-    kept = []
-
-    def run(words, _actor, stdin=None):
-        kept.append((words, stdin))
-        return {}
-
-    monkeypatch.setattr(commands, "run_etl", run)
     app = open_upload(lang="fr")
     press(app, "source-change-midyear")
     assert button(app, "change-midyear-save").disabled and not has_button(app, "source-fetch-midyear")
@@ -184,13 +171,13 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
     told = text_of(app)
     assert [word for word in ("A1", "Imaginary <b>office</b>", "Kenya", "Achevée", "80") if word not in told] == []
     press(app, "change-midyear-save")
-    words, stdin = kept[-1]
+    words, stdin = ran[-1]
     source = Source.model_validate(json.loads(stdin))
     assert words[:2] == ["source", "add"] and (source.name, source.every) == ("midyear", timedelta(minutes=5))
     assert stand_in.asked[-1][:2] == ["fetch", "midyear"], "another place is asked at once"
     assert not has_button(app, "change-midyear-save") and "est modifiée" in app.success[0].value
     press(app, "source-undo")
-    assert json.loads(kept[-1][1])["address"] == "https://kf.example.org"
+    assert json.loads(ran[-1][1])["address"] == "https://kf.example.org"
     assert "comme avant" in app.success[0].value and not has_button(app, "source-undo")
 
 

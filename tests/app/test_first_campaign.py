@@ -11,9 +11,8 @@ from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.processes import commands
-from dashboard.processes.runner import Result
 from tests.app.conftest import OpenPage, press, text_of
-from tests.app.uploads import button, has_button, links, preview
+from tests.app.uploads import Ended, button, has_button, links, preview
 from tests.etl.program import last_json, published_titles, run_etl
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
@@ -24,26 +23,12 @@ E-04;Ville imaginaire de Lac;Aider les familles à revenu faible;Formation;Pas c
 """
 
 
-class Done:
-    """A command that was called in this process."""
-
-    seconds = 1
-    progress = None
-
-    def __init__(self, arguments: list[str], stdin: str | None) -> None:
-        self.answer = run_etl(*arguments, stdin=stdin)
-
-    def done(self) -> bool:
-        return True
-
-    def cancel(self) -> None:
-        """It has ended."""
-
-    def result(self) -> Result:
-        report = last_json(self.answer)
-        if not report["ok"]:
-            raise UserError(report["what"], report["remedy"])
-        return Result(report, self.answer.stdout, b"")
+def run_here(arguments: list[str], _actor: object, stdin: str | None = None) -> Ended:
+    """Run a command in this process."""
+    done = run_etl(*arguments, stdin=stdin)
+    report = last_json(done)
+    refusal = None if report["ok"] else UserError(report["what"], report["remedy"])
+    return Ended(report, refusal, done.stdout)
 
 
 @pytest.fixture
@@ -51,7 +36,7 @@ def root(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """A folder that is not there yet, which the pages show."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "own"))
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    monkeypatch.setattr(commands, "start", lambda words, _actor, stdin=None: Done(words, stdin))
+    monkeypatch.setattr(commands, "start", run_here)
     monkeypatch.setattr(commands, "prepare", lambda: None)
     return tmp_path / "own"
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Subscribers, Wish
 from dashboard.newsletter import at_once, issue, limits
 from dashboard.newsletter.digest import gather
 from dashboard.newsletter.issue import make_issue
 from dashboard.newsletter.joining import Desk
-from dashboard.processes.runner import Result
 from dashboard.ui.mailing import work
 from tests.app.conftest import OpenPage, elements, press, text_of
-from tests.app.uploads import set_sample
+from tests.app.uploads import Ended, set_sample
 from tests.dashboard.mail.relay import running
 from tests.dashboard.newsletter.desks import make_desk
 from tests.snapshots import copy_published
@@ -42,26 +42,6 @@ def open_it(open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     return open_page
 
 
-class Commands:
-    """Stands in for the processes: what was asked for, and answers."""
-
-    def __init__(self, **answers: dict[str, Any]) -> None:
-        self.asked: list[tuple[str, ...]] = []
-        self._answers = answers
-
-    def start(self, _workers: object, *words: str) -> "Commands":
-        self.asked.append(words)
-        return self
-
-    def done(self) -> bool:
-        return True
-
-    progress = None
-
-    def result(self) -> Result:
-        return Result(self._answers.get(self.asked[-1][0], {}), "", b"")
-
-
 def test_the_page_takes_a_sign_up_and_says_where_there_is_none(open_it, desk: Desk, monkeypatch) -> None:
     app = open_it("newsletter", lang="fr", region="africa")
     for address in (ADDRESS, "nonsense"):
@@ -80,20 +60,26 @@ def test_staff_look_at_try_and_send_the_next_issue(
 ) -> None:
     Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en")), ("b@example.org", Wish("en"))])
     shown = {"subject": "New: things", "html": "<html><head></head><body>Inside</body></html>", "text": "Plain"}
-    commands = Commands(preview=shown, test={"counts": {"written": 1}}, send={"counts": {"sent": 2}})
-    monkeypatch.setattr(work, "start", commands.start)
+    answers = {"preview": shown, "test": {"counts": {"written": 1}}, "send": {"counts": {"sent": 2}}}
+    asked: list[tuple[str, ...]] = []
+
+    def start(_workers: object, *words: str) -> Ended:
+        asked.append(words)
+        return Ended(answers[words[0]])
+
+    monkeypatch.setattr(work, "start", start)
     app = open_it("mailing", lang="en")
     assert "English: everything" in text_of(app)
     assert ADDRESS not in text_of(app)
     press(app, "mailing-preview")
-    assert commands.asked == [("preview", "--lang", "en")]
+    assert asked == [("preview", "--lang", "en")]
     (frame,) = elements(app, "iframe")
     assert 'sandbox="allow-popups"' in frame.proto.srcdoc and "&lt;body&gt;Inside" in frame.proto.srcdoc
     app.text_input(key="staff-mailing-address").set_value("staff.person@example.org")
     next(b for b in app.button if b.label == "Send the digest to it").click().run()
-    assert commands.asked[1:] == [("test", "--lang", "en", "--", "staff.person@example.org")]
+    assert asked[1:] == [("test", "--lang", "en", "--", "staff.person@example.org")]
     press(app, "mailing-send", "mailing-confirm")
-    assert commands.asked[2:] == [("send",)]
+    assert asked[2:] == [("send",)]
 
 
 def test_invented_subscribers_are_put_beside_the_sample(open_it: Callable[..., AppTest], desk: Desk) -> None:
@@ -106,8 +92,6 @@ def test_invented_subscribers_are_put_beside_the_sample(open_it: Callable[..., A
 def test_staff_settle_what_came_back_and_answer_requests(
     open_it: Callable[..., AppTest], desk: Desk, snapshot: Any
 ) -> None:
-    from dashboard.mail.sending import send
-
     Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en"))])
     make_issue(desk, snapshot)
     with running(lambda _a, _n: "550 5.1.1 no") as (_, smtp):

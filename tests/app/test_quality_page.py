@@ -4,7 +4,6 @@ import json
 import re
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +16,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.quality import listing
 from tests.app.conftest import kept_query, page_links, pills, press, text_of
-from tests.app.uploads import has_button
+from tests.app.uploads import Ended, has_button, write_history
 from tests.quality_rows import PERSONS, publish_quality
 from tests.snapshots import mark_as_others
 
@@ -88,23 +87,11 @@ def test_persons_are_called_in_the_readers_language_wherever_something_is_decide
 UNDO = [{"action_id": "FIX-001", "category": [], "was": {"category": ["research"]}}]
 
 
-class Commands(list):
-    """The commands that ran, with their standard input; `conflicts` is what they answer."""
-
-    conflicts: tuple | list = ()
-
-
 @pytest.fixture
-def commands(monkeypatch):
-    """The commands that the page runs, with what they were given, instead of running them."""
-    ran = Commands()
-
-    def run(arguments, _actor, stdin=None):
-        ran.append((list(arguments), stdin))
-        report = {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
-        return report | {"actions": 1, "undo": UNDO, "conflicts": list(ran.conflicts)}
-
-    monkeypatch.setattr(jobs, "run_etl", run)
+def commands(ran):
+    """The commands that the page runs, with what they were given."""
+    ran.answer = {"ok": True, "headers": ["Title", "Empty"], "cells": ["A title of the file", None]}
+    ran.answer |= {"actions": 1, "undo": UNDO, "conflicts": []}
     return ran
 
 
@@ -171,17 +158,12 @@ def test_section_and_file_are_kept_in_the_link_and_unknown_ones_said(dirty):
     assert all(any(name in warning for warning in warned) for name in ("nonsense", "lost.csv"))
 
 
-def refuse(*_args, **_options):
-    """Refuse a command."""
-    raise UserError("Another decision says the opposite.", "Take it back first.")
-
-
 def test_what_may_be_one_is_decided_and_taken_back_a_report_assigned_and_a_build_followed(dirty, commands, monkeypatch):
     app = dirty(section="decide")
     assert not has_button(app, "build-now")
-    with monkeypatch.context() as refusing:
-        refusing.setattr(jobs, "run_etl", refuse)
-        press(app, "different-stakeholder-0")
+    commands.refusal = UserError("Another decision says the opposite.", "Take it back first.")
+    press(app, "different-stakeholder-0")
+    commands.refusal = None
     assert "Another decision says the opposite" in app.error[0].value
     assert not has_button(app, "build-now"), "what was refused is not counted"
     press(app, "same-stakeholder-0")
@@ -216,13 +198,12 @@ def test_what_may_be_one_is_decided_and_taken_back_a_report_assigned_and_a_build
     press(app, "undo-report-0-1", "assign-report-0-none")
     assert commands[-1][0][-1] == "none"
 
-    build = SimpleNamespace(progress=None, seconds=1, done=lambda: True, result=lambda: raise_it(refused[-1]))
     started: list[list[str]] = []
     refused: list[UserError] = []
 
     def start(arguments, _actor, stdin=None):
         started.append(arguments)
-        return build
+        return Ended(refusal=refused[-1])
 
     monkeypatch.setattr(jobs, "start", start)
     for refusal, way in (
@@ -235,11 +216,6 @@ def test_what_may_be_one_is_decided_and_taken_back_a_report_assigned_and_a_build
         assert started[-1][0] == "build" and refusal in app.error[0].value
         assert not way or way in [way.proto.label for way in app.get("page_link")]
         assert has_button(app, "build-now"), "what waits still waits"
-
-
-def raise_it(error: Exception) -> None:
-    """End as a command does that is refused."""
-    raise error
 
 
 def test_a_story_is_assigned_to_several_actions_or_to_none_and_joined_to_its_translation(open_further, commands):
@@ -286,10 +262,10 @@ def test_ticked_suggestions_are_saved_and_undone_and_what_a_colleague_changed_me
 
     conflict = {"action_id": "FIX-001", "field": "category", "yours": ["research"]}
     conflict |= {"theirs": ["awareness_and_advocacy"], "by": "Colleague Example", "at": "2021-12-20T10:15:00Z"}
-    commands.conflicts = [conflict]
+    commands.answer["conflicts"] = [conflict]
     tick_all(app)
     press(app, "save-classes")
-    commands.conflicts = []
+    commands.answer["conflicts"] = []
     text = text_of(app).replace("\\", "")
     assert "1 answer is not saved" in text
     assert "Stands now: Awareness and advocacy" in text
@@ -364,10 +340,9 @@ def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch)
     publish_quality(tmp_path)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     older.path.rename(published / "snapshot-older.duckdb")
-    entry = {"built_at": "2022-01-09T09:00:00Z", "how": "build", "is_sample": False, "files": [], "figures": {}}
-    names = {"fixture": "snapshot-fixture.duckdb", "older": "snapshot-older.duckdb"}
-    entries = [entry | {"build_id": build_id, "snapshot": name} for build_id, name in names.items()]
-    (published / "history.json").write_text(json.dumps(entries), encoding="utf-8")
+    write_history(
+        tmp_path, fixture={"snapshot": "snapshot-fixture.duckdb"}, older={"snapshot": "snapshot-older.duckdb"}
+    )
     text = text_of(dirty(section="changes"))
     assert "An older title" in text and "Actions changed: 1" in text
     mark_as_others(published / "snapshot-older.duckdb")

@@ -15,7 +15,7 @@ from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.ui.frame import staff
 from tests.app.conftest import press, text_of
-from tests.app.uploads import ACTIONS_CSV, button, has_button, preview
+from tests.app.uploads import ACTIONS_CSV, button, has_button, list_file, preview, write_history
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, action
@@ -130,16 +130,9 @@ def test_previews_of_colleagues_are_seen_and_what_they_publish_is_said_with_what
     assert "Sample Person 002 has a preview open since 12:40 UTC: register of an office.csv" in said
     assert said.count("has a preview open") == 1  # not one's own
 
-    history = campaign / "published" / "history.json"
-    file = {"recipe": "r", **{f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")}}
-    common = {"how": "upload", "snapshot": "s", "is_sample": False, "figures": {}, "is_current": False}
     names = [ACTIONS_CSV[0]]
-    entries = [
-        {**common, "build_id": "another", "built_at": "2022-01-11T10:00:00+00:00",
-         "files": [{**file, "name": name, "sha256": "1"} for name in (*names, "theirs.csv")]},
-        {**common, "build_id": "fixture", "built_at": "2022-01-10T09:00:00+00:00", "files": []},
-    ]  # fmt: skip
-    history.write_text(json.dumps(entries))
+    files = [list_file(name, "1") for name in (*names, "theirs.csv")]
+    write_history(campaign, another={"built_at": "2022-01-11T10:00:00+00:00", "files": files}, fixture={})
     pointer = campaign / "published" / "current.json"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"build_id": "another"}))
     record(campaign, OTHER, Event.PUBLISHED, "another", build="another")

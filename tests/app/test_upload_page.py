@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,24 @@ from dashboard.campaign import uploads
 from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
 from dashboard.i18n import translator
-from dashboard.processes import commands
 from dashboard.quality import differences
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from dashboard.ui.pieces.messages import plain
 from tests.app.conftest import mounted, press, text_of
-from tests.app.uploads import ACTIONS_CSV, StandIn, button, drafts, drop, has_button, links, preview, set_sample
+from tests.app.uploads import (
+    ACTIONS_CSV,
+    StandIn,
+    button,
+    drafts,
+    drop,
+    has_button,
+    links,
+    list_file,
+    preview,
+    set_sample,
+    write_history,
+)
 from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, propose
 
 PASSWORD = "an imaginary password"  # noqa: S105
@@ -415,12 +425,13 @@ def test_a_column_that_is_one_choice_is_asked_which_one_it_means(open_upload, st
     """What is asked and what becomes of it: `tests/dashboard/ui/upload/test_proposed.py`."""
     propose_recipe(stand_in, columns=CHOICE_COLUMNS)
     app = preview(open_upload(), ACTIONS_CSV, ("new.csv", b"Name,Africa\n", "text/csv"))
-    for key, use in (("new-0-0-1-", "regions"), ("new-0-0-2-", "regions"), ("new-0-0-3-", "themes")):
-        choose_use(app, key, CHOICE + use)
+    choose_use(app, "new-0-0-1-", CHOICE + "regions")
     assert member(app, "new-0-0-1-", "").value == "africa"
-    assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
+    choose_use(app, "new-0-0-2-", CHOICE + "regions")
     assert "Choose which of “Regions” the column “Elsewhere” means." in [one.value for one in app.warning]
     assert button(app, "new-0-use").disabled
+    choose_use(app, "new-0-0-3-", CHOICE + "themes")
+    assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
     elsewhere = member(app, "new-0-0-2-", "")
     assert {"Africa", "Ghana"} <= set(elsewhere.options) and "Not yet classified" not in elsewhere.options
     elsewhere.set_value("GHA").run()
@@ -428,11 +439,9 @@ def test_a_column_that_is_one_choice_is_asked_which_one_it_means(open_upload, st
     assert [one.value for one in app.info].count(plain(unread)) == 1
     assert "Africa · Ghana" in text_of(app)  # the first row, as it would be read
     press(app, "new-0-use")
-    assert read_recipe(campaign)["fields"] == {
-        "title": {"headers": ["Name"]},
-        "regions": {"choices": {"africa": ["Africa"], "GHA": ["Elsewhere"]}},
-        "themes": {"choices": {"education": ["About/Education"]}},
-    }
+    fields = read_recipe(campaign)["fields"]
+    assert fields["regions"] == {"choices": {"africa": ["Africa"], "GHA": ["Elsewhere"]}}
+    assert fields["themes"] == {"choices": {"education": ["About/Education"]}}
 
 
 def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed_them_or_they_say_more(
@@ -461,29 +470,17 @@ def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed
     assert not list(campaign.glob("private/drafts/*/settings/recipes/ours.toml"))
 
 
-def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, stand_in, campaign, monkeypatch):
+def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, stand_in, ran, campaign):
     figures = {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1, "rejected": 0}
-    common = {"how": "upload", "snapshot": "s", "is_sample": False, "figures": figures, "is_current": False}
-    file: dict[str, Any] = {"name": "a.csv", "sha256": "0", "recipe": "r"}
-    file |= {f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")}
-    entries = [
-        {**common, "build_id": "fixture", "built_at": "2022-01-10T09:00:00+00:00", "files": [file]},
-        {**common, "build_id": "older", "built_at": "2021-07-01T08:30:00+00:00", "files": [file]},
-    ]
-    (campaign / "published" / "history.json").write_text(json.dumps(entries), encoding="utf-8")
-    asked: list[list[str]] = []
-
-    def run_etl(arguments: list[str], _actor: Mapping[str, str], stdin: str | None = None) -> dict[str, Any]:
-        asked.append(list(arguments))
-        return {"ok": True, "build_id": "older", "taken_out": ["b_2.csv"], "put_back": []}
-
-    monkeypatch.setattr(commands, "run_etl", run_etl)
+    usual = {"figures": figures, "files": [list_file("a.csv")]}
+    write_history(campaign, fixture=usual, older=usual | {"built_at": "2021-07-01T08:30:00+00:00"})
+    ran.answer = {"ok": True, "build_id": "older", "taken_out": ["b_2.csv"], "put_back": []}
     app = open_upload()
     text = text_of(app)
     assert "1 July 2021, 08:30" in text
     assert "10 January 2022, 09:00 (shown now)" in text
     press(app, "restore")
-    assert asked == [["restore", "older", "--dry-run", "--campaign", str(campaign), "--json"]]
+    assert ran == [(["restore", "older", "--dry-run", "--campaign", str(campaign), "--json"], None)]
     assert "b\\_2.csv" in " ".join(found.value for found in app.markdown)
     press(app, "confirm-restore")
-    assert ["restore", "older", "--campaign", str(campaign), "--json"] in asked
+    assert (["restore", "older", "--campaign", str(campaign), "--json"], None) in ran

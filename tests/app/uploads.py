@@ -122,6 +122,27 @@ class Making:
         self.is_cancelled = True
 
 
+class Ended:
+    """A command that has ended, with this answer or this refusal."""
+
+    progress = None
+    seconds = 1
+
+    def __init__(self, report: Any = None, refusal: Exception | None = None, output: str = "") -> None:
+        self.report, self.refusal, self.output = report or {}, refusal, output
+
+    def done(self) -> bool:
+        return True
+
+    def cancel(self) -> None:
+        """It has ended."""
+
+    def result(self) -> Result:
+        if self.refusal is not None:
+            raise self.refusal
+        return Result(self.report, self.output, b"")
+
+
 class _Done:
     """A command that has ended, or one that never does."""
 
@@ -143,6 +164,21 @@ class _Done:
             raise self.stand_in.refuse[self.command]
         answer = {"ok": True, "build_id": "draft-build", "columns": self.stand_in.columns, **self.stand_in.told}
         return Result(answer, 'id = "proposed"\n', b"")
+
+
+def write_history(campaign: Path, **builds: dict[str, Any]) -> None:
+    """Have the campaign's builds be these, the newest first, each by its id with what is not usual of it."""
+    usual = {"built_at": "2022-01-10T09:00:00+00:00", "how": "upload", "snapshot": "s", "is_sample": False}
+    usual |= {"is_current": False, "figures": {}, "files": []}
+    entries = [usual | build | {"build_id": build_id} for build_id, build in builds.items()]
+    (campaign / "published" / "history.json").write_text(json.dumps(entries), encoding="utf-8")
+
+
+def list_file(name: str, sha256: str = "0") -> dict[str, Any]:
+    """A file of a build in the history."""
+    return {"name": name, "sha256": sha256, "recipe": "r"} | {
+        f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")
+    }
 
 
 def button(app: AppTest, key: str) -> Any:
