@@ -91,13 +91,13 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
 
 
 def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_page):
-    app = open_page("briefing", lang="en")
-    press(app, "add-completion-by-region", "add-status-overview", "add-completion-by-theme", "up-completion-by-theme")
+    """What each change comes to: `tests/dashboard/ui/briefing/test_choice.py`."""
+    app = open_page("briefing", lang="en", charts="completion-by-region,status-overview")
+    press(app, "add-completion-by-theme", "up-completion-by-theme")
+    app.text_input(key="briefing-heading").set_value("March briefing")
     app.text_input(key="briefing-title-status-overview").set_value("  Status: 5, maybe 6 %  ").run()
-    assert chosen(app) == [
-        Item("completion-by-region"), Item("completion-by-theme"), Item("status-overview", "Status: 5, maybe 6 %"),
-    ]  # fmt: skip
-    app.text_input(key="briefing-heading").set_value("March briefing").run()
+    named = Item("status-overview", "Status: 5, maybe 6 %")
+    assert chosen(app) == [Item("completion-by-region"), Item("completion-by-theme"), named]
     assert kept_query(app)["heading"] == ["March briefing"]
     app.menu_button(key="choices-completion-by-theme").click("sort:name").run()
     assert kept_query(app)["sort"] == ["completion-by-theme:name"]
@@ -111,15 +111,13 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
     press(app, "briefing-undo", "briefing-clear")
     assert "charts" not in kept_query(app)
     press(app, "briefing-undo")
-    assert chosen(app)[2] == Item("status-overview", "Status: 5, maybe 6 %")
-    again = open_page("briefing", **{name: values[0] for name, values in kept_query(app).items()})
-    assert again.text_input(key="briefing-title-status-overview").value == "Status: 5, maybe 6 %"
-    assert again.text_input(key="briefing-heading").value == "March briefing"
-    press(again, "preset-overview")
-    assert [item.chart_id for item in chosen(again)] == list(choice.PRESETS[0].charts)
-    press(again, "region-set-americas")
-    assert [item.chart_id for item in chosen(again)] == list(choice.REGION_CHARTS)
-    assert kept_query(again)["region"] == ["americas"]
+    assert chosen(app)[2] == named
+    assert app.text_input(key="briefing-title-status-overview").value == named.title
+    press(app, "preset-overview")
+    assert [item.chart_id for item in chosen(app)] == list(choice.PRESETS[0].charts)
+    press(app, "region-set-americas")
+    assert [item.chart_id for item in chosen(app)] == list(choice.REGION_CHARTS)
+    assert kept_query(app)["region"] == ["americas"]
 
 
 def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, monkeypatch):
@@ -137,27 +135,23 @@ def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, m
     assert " 0 s" in app.get("progress")[0].proto.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert app.button(key="briefing-file-zip").disabled
     works[0].share = 0.4
-    app.run()
-    assert (bar := app.get("progress")[0].proto).value == 40
-    assert "40" in bar.text
+    bar = app.run().get("progress")[0].proto
+    assert bar.value == 40 and "40" in bar.text
     press(app, "briefing-file-cancel")
-    assert works[0].is_cancelled
-    assert not app.get("progress")
+    assert works[0].is_cancelled and not app.get("progress")
     press(app, "briefing-file-pptx")
     charts = (Item("status-overview", "Own"), Item("completion-by-theme"))
     selection = Selection(regions=("africa",), lang="fr")
     assert asked[-1] == (BriefingRequest(charts, selection, "Ours", "square"), "pptx")
     refused = works[1].outcome = UserError("Too many exports are being made at once.", "Try again in a minute.")
-    app.run()
     t = translator("fr")
-    assert [error.value.replace("\\", "") for error in app.error] == [f"{t(refused.what)} {t(refused.remedy)}"]
+    said = [error.value.replace("\\", "") for error in app.run().error]
+    assert said == [f"{t(refused.what)} {t(refused.remedy)}"]
     press(app, "briefing-file-pptx")
     works[2].outcome = Export(b"deck", "briefing.pptx", "x/y")
-    app.run()
-    assert "briefing-file-download" in keys(app, "download_button")
+    assert "briefing-file-download" in keys(app.run(), "download_button")
     assert [file_format for _, file_format in asked] == ["html", "pptx", "pptx"], "what is made is not ordered again"
-    press(app, "briefing-file-zip")
-    press(app, "out-status-overview")
+    press(app, "briefing-file-zip", "out-status-overview")
     assert works[3].is_cancelled, "a briefing that changes gives up its file"
     assert not app.get("progress")
 

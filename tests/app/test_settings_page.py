@@ -70,9 +70,8 @@ def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, st
 
     button(app, "settings-publish").click()
     put_in_place(campaign, place)
-    app.run()
+    assert "→ “Another title”" in text_of(app.run())
     assert stand_in.asked[-1][:2] == ["publish-draft", str(place)]
-    assert "→ “Another title”" in text_of(app)
     work = app.session_state["staff-settings"]
 
     mine = (campaign / CAMPAIGN).read_text(encoding="utf-8")
@@ -82,15 +81,14 @@ def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, st
     press(app, "settings-discard")
     (campaign / CAMPAIGN).write_text(mine, encoding="utf-8")
     app.session_state["staff-settings"] = work
-    button(app.run(), "settings-undo").click().run()
+    press(app.run(), "settings-undo")
     assert [asked[0] for asked in stand_in.asked[-2:]] == ["draft", "publish-draft"], "one click"
     back = find_draft(campaign)
     assert (back / "settings" / CAMPAIGN).read_text(encoding="utf-8") == SHIPPED
     put_in_place(campaign, back)
 
     app.query_params["section"] = "history"
-    app.run()
-    told = text_of(app)
+    told = text_of(app.run())
     assert told.count("Another title") == 3 and "1 later change of the same files would go with it." in told
     press(app, f"settings-put-back-{place.name}")
     assert [error.value for error in app.error] == ["These settings are as they were before already."]
@@ -100,22 +98,18 @@ def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_
     open_settings, stand_in, monkeypatch
 ):
     stand_in.change = "delete from actions; update campaign set starts_on = starts_on + 30, ends_on = ends_on + 30"
-    app = change_title(open_settings(), "Another title")
-    press(app, "settings-preview")
+    app = press(change_title(open_settings(), "Another title"), "settings-preview")
     assert "Look at this before you publish" in text_of(app) and "Time elapsed" in text_of(app)
     assert button(app, "settings-publish").label == "Publish anyway"
     press(app, "settings-back")
     assert has_button(app, "settings-preview")
-    press(app, "settings-discard")
-    assert "→ “Another title”" not in text_of(app)
 
     stand_in.change = """
         delete from action_members where dimension = 'grouping' and member in ('cocoa_coast', 'empty_circle');
         delete from codes where codelist = 'groupings' and code = 'empty_circle';
     """
     app.query_params["lang"] = "fr"
-    change_title(app.run(), "Another title")
-    press(app, "settings-preview")
+    press(app.run(), "settings-preview")
     assert "Aucun chiffre ne change" not in text_of(app)
     (groups,) = (one for one in app.expander if "chang" in one.label)
     assert groups.label == "Groupement de pays\u00a0: 2 changent, 2 ne changent pas" and groups.proto.expanded
@@ -218,5 +212,5 @@ def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, sta
     work.start = lambda *_: None
     work.make()
     del work.start
-    button(app.run(), "settings-preview").click().run()
+    press(app.run(), "settings-preview")
     assert [asked[0] for asked in stand_in.asked] == ["draft"] and has_button(app, "settings-publish")
