@@ -14,7 +14,7 @@ def break_off() -> None:
 
 
 @pytest.mark.parametrize(("lang", "number"), [("en", "5f0e8044e62dcb91"), ("fr", "")])
-def test_the_reader_is_told_and_can_quote_the_number(monkeypatch, lang, number) -> None:
+def test_the_reader_is_told_and_can_quote_the_number(monkeypatch, lang, number):
     monkeypatch.setattr(request_id, "_finders", [lambda: number])
     app = AppTest.from_function(break_off)
     app.query_params["lang"] = lang

@@ -38,9 +38,9 @@ def field(app: AppTest, kind: str, name: str) -> Any:
 
 def test_a_members_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, campaign, stand_in):
     """What may be changed, and how it is written: `tests/dashboard/campaign/test_codelist_edit.py`."""
-    word = "('f', 'themes', 'Carrières *', 3, 'mining', 'r', 'carrieres')"
+    word = ("f", "themes", "Carrières *", 3, "mining", "r", "carrieres")
     with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
-        connection.execute(f"insert into unmatched_values values {word}")
+        connection.execute("insert into unmatched_values values (?, ?, ?, ?, ?, ?, ?)", word)
     app = open_upload("settings", section="lists", lang="fr")
     assert "Thèmes\u00a0: utilisés" in app.selectbox[0].options[0] and "utilisé par" in text_of(app)
     app.text_input(key="settings-find-themes").input("secteur minier").run()

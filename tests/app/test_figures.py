@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
 from dashboard.ui.frame.header import PAGES
-from tests.app.conftest import OpenPage, elements, kept_query, mounted, press, text_of, trigger
+from tests.app.conftest import elements, kept_query, mounted, press, text_of, trigger
 from tests.app.test_pages import figures
 from tests.charts_over_http import republish
 from tests.snapshots import publish_fixture
@@ -42,7 +42,7 @@ def answer(app: AppTest, event: str, value: object = True) -> None:
     trigger(app, component_id, event, value)
 
 
-def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(open_page: OpenPage, campaign_folder):
+def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(open_page, campaign_folder):
     app = open_page("regions", theme=["education"])
     before = shown(app)
     assert (notice(app)["build"], notice(app)["actions"], notice(app)["is_kept"]) == ("fixture", 40, False)
@@ -61,7 +61,7 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(o
     assert shown(open_page("themes", theme=["education"])) == shown(app)  # whoever comes now sees the same
 
 
-def test_what_the_reader_keeps_stands_in_the_link(open_page: OpenPage, campaign_folder):
+def test_what_the_reader_keeps_stands_in_the_link(open_page, campaign_folder):
     app = open_page("overview", region=["africa"])
     before = shown(app)
     republish(campaign_folder, "second", without=WITHOUT)
@@ -82,7 +82,7 @@ def test_what_the_reader_keeps_stands_in_the_link(open_page: OpenPage, campaign_
     assert (notice(app)["build"], shown(app)) == ("second", str(40 - WITHOUT))
 
 
-def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page: OpenPage, campaign_folder):
+def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page, campaign_folder):
     app = open_page("overview", build="never", region=["africa"], lang="fr")
     t = translator("fr")
     assert t("These figures are no longer kept") in text_of(app)
@@ -93,7 +93,7 @@ def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page: OpenPage, ca
 
 
 def test_a_session_whose_build_is_gone_is_told_so_and_goes_on_and_a_code_that_is_gone_is_refused_once(
-    open_page: OpenPage, campaign_folder
+    open_page, campaign_folder
 ):
     app, other = open_page(), open_page("themes", region=["africa"])
     for name in ("second", "third"):  # the one before the last stays open as long as it is there
@@ -112,7 +112,7 @@ def test_a_session_whose_build_is_gone_is_told_so_and_goes_on_and_a_code_that_is
     assert not app.run().info
 
 
-def test_staff_see_what_is_published(open_page: OpenPage, campaign_folder):
+def test_staff_see_what_is_published(open_page, campaign_folder):
     app = open_page("overview", build="fixture")
     republish(campaign_folder, "second", without=WITHOUT)
     app.switch_page("../../pages/quality.py").run()
@@ -128,7 +128,7 @@ OTHERS = [spec.page_id for spec in PAGES if spec.page_id not in ASKING_MOST]
 
 
 @pytest.mark.parametrize("page_ids", [ASKING_MOST, pytest.param(OTHERS, marks=pytest.mark.nightly)], ids=len)
-def test_pages_that_nobody_touches_hold_no_snapshot_open(open_page: OpenPage, campaign_folder, page_ids):
+def test_pages_that_nobody_touches_hold_no_snapshot_open(open_page, campaign_folder, page_ids):
     charts = {"briefing": {"charts": "completion-by-theme"}}
     apps = {page_id: open_page(page_id, **charts.get(page_id, {})) for page_id in page_ids}
     seen = weakref.ref(current())

@@ -1,13 +1,11 @@
 """The page Help has the guides in the reader's language, with what their pictures show in words; staff's for staff."""
 
-import pytest
-
 from dashboard.ui.help.guides import find_file, read_title
-from tests.app.conftest import OpenPage, bodies, elements
+from tests.app.conftest import bodies, elements
 from tests.browser.guides.guide_files import read_guide
 
 
-def test_a_guide_is_shown_with_its_pictures_in_the_readers_language(open_page: OpenPage) -> None:
+def test_a_guide_is_shown_with_its_pictures_in_the_readers_language(open_page):
     app = open_page("help", guide="presenters", lang="fr")
     guide = read_guide("presenters", "fr")
     assert read_title(find_file("presenters", "fr")) in bodies(app)
@@ -19,7 +17,7 @@ def test_a_guide_is_shown_with_its_pictures_in_the_readers_language(open_page: O
     assert 'class="help-guides"' not in bodies(app)
 
 
-def test_the_guide_for_staff_is_for_staff(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_guide_for_staff_is_for_staff(open_page, monkeypatch):
     guide, ways = open_page("help", guide="staff"), open_page("help")
     for is_staff in (False, True):
         if is_staff:
@@ -30,6 +28,6 @@ def test_the_guide_for_staff_is_for_staff(open_page: OpenPage, monkeypatch: pyte
         assert "guide=partners" in offered and "guide=presenters" in offered
 
 
-def test_a_language_without_guides_has_the_english_ones() -> None:
+def test_a_language_without_guides_has_the_english_ones():
     assert find_file("staff", "pt").name == "staff.en.md"
     assert find_file("staff", "es").name == "staff.es.md"

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -42,7 +41,7 @@ def open_it(open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     return open_page
 
 
-def test_the_page_takes_a_sign_up_and_says_where_there_is_none(open_it, desk: Desk, monkeypatch) -> None:
+def test_the_page_takes_a_sign_up_and_says_where_there_is_none(open_it, desk, monkeypatch):
     app = open_it("newsletter", lang="fr", region="africa")
     for address in (ADDRESS, "nonsense"):
         app.text_input(key="newsletter-address").set_value(address)
@@ -55,9 +54,7 @@ def test_the_page_takes_a_sign_up_and_says_where_there_is_none(open_it, desk: De
     assert not [field for field in elements(app, "text_input") if field.key == "newsletter-address"]
 
 
-def test_staff_look_at_try_and_send_the_next_issue(
-    open_it: Callable[..., AppTest], desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_staff_look_at_try_and_send_the_next_issue(open_it, desk, monkeypatch):
     Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en")), ("b@example.org", Wish("en"))])
     shown = {"subject": "New: things", "html": "<html><head></head><body>Inside</body></html>", "text": "Plain"}
     answers = {"preview": shown, "test": {"counts": {"written": 1}}, "send": {"counts": {"sent": 2}}}
@@ -82,16 +79,14 @@ def test_staff_look_at_try_and_send_the_next_issue(
     assert asked[2:] == [("send",)]
 
 
-def test_invented_subscribers_are_put_beside_the_sample(open_it: Callable[..., AppTest], desk: Desk) -> None:
+def test_invented_subscribers_are_put_beside_the_sample(open_it, desk):
     set_sample(desk.settings.campaign, True)
     app = press(open_it("mailing", lang="es"), "mailing-sample")
     assert sum(desk.subscribers.counts().values()) == 24
     assert "Español: todo" in text_of(app)
 
 
-def test_staff_settle_what_came_back_and_answer_requests(
-    open_it: Callable[..., AppTest], desk: Desk, snapshot: Any
-) -> None:
+def test_staff_settle_what_came_back_and_answer_requests(open_it, desk, snapshot):
     Subscribers(desk.outbox.private).put([(ADDRESS, Wish("en"))])
     make_issue(desk, snapshot)
     with running(lambda _a, _n: "550 5.1.1 no") as (_, smtp):

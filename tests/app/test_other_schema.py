@@ -24,9 +24,7 @@ def published(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPat
     return file
 
 
-def test_a_page_says_what_there_is_to_do_and_pages_of_staff_say_it_or_do_without(
-    published: Path, open_page: OpenPage, tmp_path: Path
-) -> None:
+def test_a_page_says_what_there_is_to_do_and_pages_of_staff_say_it_or_do_without(published, open_page, tmp_path):
     mark_as_others(published)
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.csv").write_text("Ref\n1\n", encoding="utf-8")
@@ -39,7 +37,7 @@ def test_a_page_says_what_there_is_to_do_and_pages_of_staff_say_it_or_do_without
     assert not open_page("settings").error
 
 
-def test_a_link_to_a_kept_build_of_another_says_so_and_leads_on(published: Path, open_page: OpenPage) -> None:
+def test_a_link_to_a_kept_build_of_another_says_so_and_leads_on(published, open_page):
     former = published.with_name("snapshot-former.duckdb")
     shutil.copy(published, former)
     with duckdb.connect(former) as connection:

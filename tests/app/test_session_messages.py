@@ -3,7 +3,6 @@
 import asyncio
 from types import SimpleNamespace
 
-import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
@@ -15,7 +14,7 @@ from dashboard.ui.frame.session_messages import hide_place, is_taken, leave_out_
 OPERATIONS = [field.name for field in BackMsg().backend_operation_request.DESCRIPTOR.oneofs_by_name["payload"].fields]
 
 
-def test_only_what_the_pages_need_is_taken() -> None:
+def test_only_what_the_pages_need_is_taken():
     taken = set()
     for field in BackMsg.DESCRIPTOR.fields:
         message = BackMsg()
@@ -33,7 +32,7 @@ def test_only_what_the_pages_need_is_taken() -> None:
     assert "install_skills" in OPERATIONS
 
 
-def test_values_that_no_widget_of_the_page_sends_are_left_out() -> None:
+def test_values_that_no_widget_of_the_page_sends_are_left_out():
     message = BackMsg()
     widgets = message.rerun_script.widget_states.widgets
     widgets.add(id="chosen").string_array_value.data.append("africa")
@@ -53,7 +52,7 @@ def test_values_that_no_widget_of_the_page_sends_are_left_out() -> None:
     assert message.rerun_script.widget_states.widgets[1].json_value == '{"picked": 1}'
 
 
-def test_the_first_message_names_no_place() -> None:
+def test_the_first_message_names_no_place():
     message = ForwardMsg()
     message.new_session.main_script_path = "/srv/dashboard/app.py"
     message.new_session.initialize.environment_info.python_version = "3.11.7"
@@ -64,7 +63,7 @@ def test_the_first_message_names_no_place() -> None:
         assert told not in raw
 
 
-def test_sessions_are_held_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sessions_are_held_to_it(monkeypatch):
     handled: list[str] = []
     monkeypatch.setattr(AppSession, "handle_backmsg", lambda _, msg: handled.append(msg.WhichOneof("type")))
     for name in ("_create_new_session_message", "_create_script_finished_message"):
@@ -96,7 +95,7 @@ class Session:
         await self.ended.wait()
 
 
-def test_a_page_that_is_taken_over_is_run_as_it_was_opened_before_its_clicks_are_taken() -> None:
+def test_a_page_that_is_taken_over_is_run_as_it_was_opened_before_its_clicks_are_taken():
     def click(words: str) -> BackMsg:
         message = BackMsg()
         message.rerun_script.query_string = "region=africa"
@@ -127,7 +126,7 @@ def test_a_page_that_is_taken_over_is_run_as_it_was_opened_before_its_clicks_are
     asyncio.run(asyncio.wait_for(play(), 30))
 
 
-def test_in_a_page_that_is_being_opened_only_clicks_on_what_it_has_not_drawn_wait() -> None:
+def test_in_a_page_that_is_being_opened_only_clicks_on_what_it_has_not_drawn_wait():
     def ask(*clicked: str) -> BackMsg:
         message = BackMsg()
         message.rerun_script.query_string = "region=africa"

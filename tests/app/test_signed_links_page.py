@@ -59,9 +59,7 @@ def make(app: AppTest, label: str = "a ministry") -> AppTest:
     return press(app, "links-make")
 
 
-def test_a_link_is_made_shown_once_listed_and_revoked(
-    open_it: Callable[..., AppTest], links: SignedLinks, folder: Path
-) -> None:
+def test_a_link_is_made_shown_once_listed_and_revoked(open_it, links, folder):
     app = open_it("shared_links", lang="fr", region="africa")
     assert translator("fr")("Signed links") in text_of(app)
     app.selectbox(key="links-what").set_value("Progress reports").run()
@@ -93,9 +91,7 @@ def test_a_link_is_made_shown_once_listed_and_revoked(
     assert token not in codes(app)
 
 
-def test_readers_see_their_own_links_and_administrators_everybodys(
-    open_it: Callable[..., AppTest], links: SignedLinks, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_readers_see_their_own_links_and_administrators_everybodys(open_it, links, folder, monkeypatch):
     target = ("/charts/completion-by-region", "lang=en", find_today(), 730)
     links.make(LOCAL, "of the administrator", *target)
     theirs, _ = links.make(READER, "of a reader", *target)
@@ -127,9 +123,7 @@ def test_readers_see_their_own_links_and_administrators_everybodys(
     assert "of a reader" not in text_of(app)
 
 
-def test_addresses_lead_to_a_link_where_the_campaign_is_closed_and_only_there(
-    open_it: Callable[..., AppTest], folder: Path, links: SignedLinks
-) -> None:
+def test_addresses_lead_to_a_link_where_the_campaign_is_closed_and_only_there(open_it, folder, links):
     extracts = open_it("download", lang="en", region="africa")
     briefing = open_it("briefing", lang="en", theme="education", chart="completion-by-region")
     ways = [query for app in (extracts, briefing) for query in page_links(app)["shared_links"] if "to" in query]

@@ -37,7 +37,7 @@ SIGNATURES = {
 """What is called or replaced, with the names of its parameters."""
 
 
-def test_the_grips_were_looked_at_for_the_version_that_is_pinned() -> None:
+def test_the_grips_were_looked_at_for_the_version_that_is_pinned():
     (pinned,) = (pin.version for pin in read_pins(PROGRAM) if pin.name == "streamlit")
     assert pinned == version("streamlit") == WRITTEN_FOR, (
         f"Streamlit is {pinned} now: look at these grips again (dashboard/ui/frame/streamlit_grips.py), and at what is "
@@ -47,11 +47,11 @@ def test_the_grips_were_looked_at_for_the_version_that_is_pinned() -> None:
 
 
 @pytest.mark.parametrize("called", SIGNATURES, ids=lambda called: called.__qualname__)
-def test_what_is_gripped_takes_what_it_took(called: object) -> None:
+def test_what_is_gripped_takes_what_it_took(called: object):
     assert f"({', '.join(inspect.signature(called).parameters)})" == SIGNATURES[called]
 
 
-def test_what_is_gripped_is_there() -> None:
+def test_what_is_gripped_is_there():
     assert inspect.iscoroutinefunction(AppSession.wait_until_settled)
     assert PagesManager.__annotations__["uses_pages_directory"] == "bool | None"
     assert {"session_id"} <= ScriptRunContext.__dataclass_fields__.keys()
@@ -77,6 +77,6 @@ def list_inside(file: Path) -> set[str]:
     return {name for name in taken if name.startswith("streamlit.")}
 
 
-def test_no_other_file_of_the_program_takes_hold_of_the_inside() -> None:
+def test_no_other_file_of_the_program_takes_hold_of_the_inside():
     files = [PROJECT / "app.py", *(PROJECT / "pages").glob("*.py"), *(PROJECT / "dashboard").rglob("*.py")]
     assert {file for file in files if list_inside(file)} == {GRIPS}

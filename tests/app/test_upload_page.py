@@ -453,19 +453,17 @@ def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed
     own.write_text(own_text, encoding="utf-8")
     editors = own_text.replace("[fields", 'use = ["submission_form"]\n[fields', 1)
     stand_in.told = {"recipes": [propose(known_by="ours", known_text=editors)]}
-    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
+    app = preview(open_upload(), ACTIONS_CSV, NEW_CSV, ("other.csv", *NEW_CSV[1:]))
     app.selectbox(key="known-file").set_value("new.csv").run()
     assert "changed in a text editor" in text_of(app)
     assert not has_button(app, "known-1-use")
     assert "Download the recipe" in [one.proto.label for one in app.get("download_button")]
 
     stand_in.told = {"recipes": [propose(known_by="ours", known_text=own_text)]}
-    press(app, "discard-upload")
-    preview(app, ACTIONS_CSV, NEW_CSV)
-    app.selectbox(key="known-file").set_value("new.csv").run()
-    choose_use(app, "known-1-0-1-", "stakeholder")
+    app.selectbox(key="known-file").set_value("other.csv").run()
+    choose_use(app, "known-2-0-1-", "stakeholder")
     own.write_text(own_text + '\n[fields.category]\nheaders = ["Colour"]\n', encoding="utf-8")
-    press(app, "known-1-use")
+    press(app, "known-2-use")
     assert "Somebody else has changed the recipe ours" in app.error[0].value
     assert not list(campaign.glob("private/drafts/*/settings/recipes/ours.toml"))
 

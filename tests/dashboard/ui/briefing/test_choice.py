@@ -59,10 +59,10 @@ def test_what_is_chosen_of_a_chart_is_kept_and_equal_charts_become_one(read):
     assert used.stop_use() == THREE == THREE.change_used("Ours") == THREE.choose_of_used("measure", "pace")
 
 
-@pytest.mark.parametrize("title", ["", "Plain", "a:b,c%2C 100 %", "Émigré « ça »", "%%%,,,:::"])
-def test_an_own_title_survives_the_link(title):
-    items = (Item("completion-by-region", title), Item("status-overview"), Item("completion-by-region"))
-    assert tuple(read_items(write_items(items)).values()) == items
+def test_an_own_title_survives_the_link():
+    for title in ("", "Plain", "a:b,c%2C 100 %", "Émigré « ça »", "%%%,,,:::"):
+        items = (Item("completion-by-region", title), Item("status-overview"), Item("completion-by-region"))
+        assert tuple(read_items(write_items(items)).values()) == items
 
 
 def test_ready_made_sets_keep_the_titles_of_charts_that_stay():
@@ -114,11 +114,9 @@ def test_a_briefing_waits_while_another_chart_is_fetched(read):
 
 def test_each_chart_of_the_other_pages_leads_here_with_its_filters(snapshot, read):
     selection = Selection(regions=("africa",), as_of=date(2021, 10, 1), lang="fr")
-    shown = dimension.make_model(snapshot, selection, translator("fr"), {}, "regions")
-    assert {(card.use.label, card.use.page_id) for card in shown.cards} == {("Utiliser ce graphique", "briefing")}
-    assert [dict(card.use.pairs)["chart"] for card in shown.cards][:2] == ["completion-by-region", "completion-map"]
-    for card in shown.cards:
+    for card in dimension.make_model(snapshot, selection, translator("fr"), {}, "regions").cards:
         query = dict(card.use.pairs)
+        assert (card.use.label, card.use.page_id) == ("Utiliser ce graphique", "briefing")
         assert (query["region"], query["as_of"], query["lang"]) == ("africa", "2021-10-01", "fr")
         assert read(query, selection).used == Item(card.chart_id, options=card.taken)
 

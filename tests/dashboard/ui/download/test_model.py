@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.extracts import estimate
-from dashboard.extracts.choice import CODES, PRESETS, SHORT, Choice, ready_columns, take_preset
+from dashboard.extracts.choice import CODES, SHORT, Choice, ready_columns, take_preset
 from dashboard.extracts.tables import TABLES
 from dashboard.formats import format_bytes
 from dashboard.i18n import translator
@@ -131,22 +131,12 @@ def test_further_sheets_are_counted_and_the_zip_holds_all_tables_or_those_chosen
     assert list(some.further.held) == [(t(TABLES[name].title), str(counted[name])) for name in ("actions", "reports")]
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-def test_a_preset_is_recognised_by_its_link(make, preset):
-    choice, statuses = take_preset(preset.name, Choice(table="themes_countries"), ())
-    stated = {name: value for name, value in choice.parameters().items() if value}
-    shown = make(stated, statuses=statuses, **AFRICA)
-    assert shown.presets.value == preset.name
-    assert shown.choice == preset.choice
-    assert shown.file.rows or preset.name == "missing"
-
-
 def test_what_is_missing_are_the_actions_without_a_report(make, snapshot):
     choice, statuses = take_preset("missing", Choice(), ())
     shown = make({name: value for name, value in choice.parameters().items() if value}, statuses=statuses)
     reported = register.page(snapshot, Selection())
     silent = reported.loc[reported["reported_on"].isna(), "action_id"]
-    assert shown.file.rows == len(silent)
+    assert (shown.file.rows, shown.presets.value) == (len(silent), "missing")
     assert set(shown.columns.rows["action_id"]) <= set(silent)
 
 

@@ -25,32 +25,25 @@ def title(snapshot):
     return lambda shown: build_chart(snapshot, shown.card.chart_id, shown.card.selection, shown.card.options).title
 
 
-def values(shown) -> dict[str, str]:
-    return {choice.name: choice.value for choice in shown.choices}
-
-
 def test_what_can_be_chosen_is_said_in_the_readers_language(make, lang):
-    t = translator(lang)
-    shown = make(lang=lang)
+    t, shown = translator(lang), make(lang=lang)
     assert [(choice.name, choice.label) for choice in shown.choices] == [
-        (name, t(label)) for name, label in LABELS.items()
+        (one, t(label)) for one, label in LABELS.items()
     ]
     by, second = (next(one for one in shown.choices if one.name == name) for name in ("by", "and"))
-    assert list(by.offered) == list(PAIRS)
-    assert by.offered[ALL] == t(TOGETHER)
-    assert second.offered[""] == t(ALONE)
+    assert (list(by.offered), by.offered[ALL], second.offered[""]) == (list(PAIRS), t(TOGETHER), t(ALONE))
     assert all(choice.value in choice.offered for choice in shown.choices)
     assert shown.line is not None and shown.empty is None and not shown.warning
 
 
 def test_the_chart_is_what_is_chosen_with_peers_and_leads_to_the_briefing(make, title):
     assert title(make()) == "Completion rate by theme and region"
-    shown = make({"by": "country", "as": "tiles", "measure": "pace"})
+    stated = {"by": "country", "as": "tiles", "measure": "pace"}
+    shown = make(stated)
     assert title(shown) == "Pace by country, as tiles"
-    assert {"measure": "pace", "by": "country", "and": "", "as": "tiles"}.items() <= values(shown).items()
+    assert (stated | {"and": ""}).items() <= {choice.name: choice.value for choice in shown.choices}.items()
     assert shown.card.options.peers
-    stated = {"chart": "explore", "by": "country", "as": "tiles", "measure": "pace", "lang": "en"}
-    assert dict(shown.card.use.pairs) == stated
+    assert dict(shown.card.use.pairs) == stated | {"chart": "explore", "lang": "en"}
 
 
 def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make, title, lang):

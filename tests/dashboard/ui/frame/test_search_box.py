@@ -61,7 +61,9 @@ def test_actions_and_stakeholders_are_found_and_of_more_than_are_shown_all_are_l
     assert len(ways["actions"]) == 2
 
 
-def test_pages_are_found_by_their_titles_where_they_are_open(find, lang):
+def test_pages_are_found_by_their_titles_where_they_are_open_and_where_nothing_is_found_it_says_so(
+    find, snapshot, lang
+):
     t = translator(lang)
     assert {} in find(t("Extracts"), lang)[1]["download"]
     assert {} in find(t("Help"), lang)[1]["help"]
@@ -69,11 +71,6 @@ def test_pages_are_found_by_their_titles_where_they_are_open(find, lang):
     assert "quality" not in find(t("Data quality"), lang)[1]
     assert find(t("Data quality"), lang, staff)[1]["quality"] == [{}]
     assert "country" not in header.list_titles(t, staff)
-
-
-def test_where_nothing_is_found_it_says_so_and_nothing_before_words_are_looked_for(find, snapshot, lang):
-    t = translator(lang)
     found, ways = find("zebra", lang)
-    assert ways == {}
-    assert found.nothing == t("Nothing has all of these words. Fewer words find more.")
-    assert search_box.make_model(snapshot, SHOWN, t, {}, " ") is None
+    assert (ways, found.nothing) == ({}, t("Nothing has all of these words. Fewer words find more."))
+    assert search_box.make_model(snapshot, SHOWN, t, {}, " ") is None, "nothing before words are looked for"

@@ -43,12 +43,13 @@ def test_the_usual_day_is_the_one_before_the_latest_wave_else_thirty_days_before
     assert make(date(2021, 1, 1)) is None
 
 
-@pytest.mark.parametrize("since", ["2021-12-20", "yesterday", "2020-12-31"])
-def test_a_day_that_is_not_before_is_said_and_replaced(make, since, lang):
-    shown = make(lang=lang, since=since)
-    assert f"`{since}`" in shown.warning
-    assert format_date(shown.usual, lang) in shown.warning
-    assert shown.since == shown.usual
+def test_a_day_that_is_not_before_is_said_and_replaced_and_the_usual_one_left_out_of_the_link(make, lang):
+    for since in ("2021-12-20", "yesterday", "2020-12-31"):
+        shown = make(lang=lang, since=since)
+        assert f"`{since}`" in shown.warning and format_date(shown.usual, lang) in shown.warning
+        assert shown.since == shown.usual
+    assert speed.state_since(date(2021, 9, 1), SINCE) == "2021-09-01"
+    assert (speed.state_since(SINCE, SINCE), speed.state_since(None, SINCE)) == (None, None)
 
 
 def test_who_moved_is_counted_and_leads_to_the_actions(snapshot, lang):
@@ -96,9 +97,3 @@ def test_each_month_up_to_the_day_has_what_it_brought(snapshot):
     assert [month.name.split()[-1] for month in shown.months] == ["2021"] * 12
     assert sum(month.reported for month in shown.months) == last["reported"]
     assert sum(month.completed for month in shown.months) == last["completed"]
-
-
-def test_a_chosen_day_is_stated_and_the_usual_one_and_none_are_left_out():
-    assert speed.state_since(date(2021, 9, 1), SINCE) == "2021-09-01"
-    assert speed.state_since(SINCE, SINCE) is None
-    assert speed.state_since(None, SINCE) is None
