@@ -4,7 +4,6 @@ import os
 
 import pytest
 
-from etl.publish import kept_inputs
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import published, run_etl, start_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
@@ -31,18 +30,6 @@ def published_once(tmp_path_factory):
 def folder(published_once, tmp_path):
     """A copy of that campaign for one test, in a folder with a blank in its name."""
     return copy_campaign(published_once, tmp_path / "a campaign")
-
-
-def test_same_inputs_give_the_same_build_and_a_quiet_build_says_nothing(folder):
-    first = published(folder)["build_id"]
-    assert publish_campaign(folder)["build_id"] == first
-    extra = folder.inbox / "more.csv"
-    extra.write_text(HEADER + action("3", promise="Third"))
-    quiet = run_etl("build", "--campaign", folder.root, "--quiet")
-    assert (quiet.returncode, quiet.stdout) == (0, "")
-    assert published(folder)["build_id"] != first
-    extra.unlink()
-    assert kept_inputs.is_built_from(folder, first), "removing a file undoes it"
 
 
 BAD_FILES = [

@@ -39,7 +39,8 @@ def test_a_damaged_snapshot_is_named_and_building_again_helps(folder):
     (folder.published / before["snapshot"]).write_bytes(b"")
     said = refuse(folder, *DECIDE)
     assert ".duckdb is damaged" in said and "Build again" in said
-    assert run_etl(*BUILD, "--campaign", folder.root).returncode == 0
+    built = run_etl(*BUILD, "--campaign", folder.root)
+    assert (built.returncode, built.stdout) == (0, "")
     assert (published(folder)["build_id"], published_titles(folder)) == (before["build_id"], titles)
     assert run_etl(*DECIDE, "--campaign", folder.root).returncode == 0
 

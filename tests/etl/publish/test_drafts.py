@@ -12,7 +12,6 @@ from dashboard.errors import UserError, pack
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, holding, kept_inputs
 from etl.recipes.settlements import Settlement
-from etl.retention.expired import remove_old_drafts
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, copy_with_drafts, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
@@ -92,9 +91,12 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
     assert history_file(folder)[0]["how"] == "upload"
 
 
-def test_unchanged_upload_is_called_so(folder):
+def test_unchanged_upload_is_called_so_and_what_a_killed_preview_left_goes(folder):
+    killed, two_days_ago = bring(folder, "killed"), time.time() - 2 * 86_400
+    os.utime(killed, (two_days_ago, two_days_ago))
     place = bring(folder, uploads={"first.csv": (folder.inbox / "first.csv").read_text()})
     draft = preview(folder, place)
+    assert (killed.exists(), place.exists()) == (False, True)
     assert draft.files == [{"name": "first.csv", "state": "unchanged"}]
     assert draft.build_id == published(folder)["build_id"]
     assert holding.publish_draft(folder, place) == draft.build_id
@@ -165,17 +167,6 @@ def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
     with pytest.raises(drafts.DraftError, match="no longer there"):
         holding.publish_draft(folder, place)
     assert inbox(folder)
-
-
-def test_killed_drafts_go_after_a_day_and_finished_ones_after_a_week(drafted):
-    folder, place = drafted
-    killed, fresh = bring(folder, "killed"), bring(folder, "fresh")
-    for days, old, there in ((2, (place, killed), (True, False, True)), (8, (place,), (False, False, True))):
-        moment = time.time() - days * 86_400
-        for one in old:
-            os.utime(one, (moment, moment))
-        remove_old_drafts(folder)
-        assert (place.exists(), killed.exists(), fresh.exists()) == there
 
 
 def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_published(folder):

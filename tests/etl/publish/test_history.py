@@ -12,10 +12,7 @@ from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot import database as snapshots
 from dashboard.snapshot.selection import Selection
-from etl.pipeline import build as builds
-from etl.publish import history, holding, kept_inputs, lineage
-from etl.publish.holding import only_build
-from etl.publish.publish import publish
+from etl.publish import history, holding, lineage
 from etl.readers.files import hash_file
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.changing import bring, preview
@@ -111,16 +108,6 @@ def test_inputs_are_kept_once_and_for_their_owner_only(twice):
         assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
         places = [twice.private, *(path for path in twice.private.iterdir() if path.is_dir())]
         assert {place.stat().st_mode & 0o777 for place in places} == {0o700}
-
-
-def test_file_that_changes_between_reading_and_publishing_is_not_published(twice):
-    before = published(twice)["build_id"]
-    (twice.inbox / "first.csv").write_text(HEADER + action("1", promise="Third"))
-    with only_build(twice), builds.build(twice, twice.published) as built:
-        (twice.inbox / "first.csv").write_text(HEADER + action("1", promise="Fourth"))
-        with pytest.raises(kept_inputs.ChangedError, match=r"first\.csv changed"):
-            publish(twice, built)
-    assert published(twice)["build_id"] == before
 
 
 def test_restoring_brings_back_snapshot_and_inbox(twice):
