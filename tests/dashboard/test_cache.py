@@ -11,9 +11,9 @@ from dashboard.errors import BusyError
 
 
 class Maker:
-    """Makes a value when it is let go on, and counts how often."""
+    """Makes a value when it is let go on, and counts how often; raises it where it is an error."""
 
-    def __init__(self, value: str = "value") -> None:
+    def __init__(self, value: str | BaseException = "value") -> None:
         self.calls = 0
         self.begun, self.go_on = threading.Event(), threading.Event()
         self.value = value
@@ -22,6 +22,8 @@ class Maker:
         self.calls += 1
         self.begun.set()
         assert self.go_on.wait(30)
+        if isinstance(self.value, BaseException):
+            raise self.value
         return self.value
 
 
@@ -57,44 +59,24 @@ def test_other_keys_do_not_wait() -> None:
     assert cache.find("slow") == "value"
 
 
-def test_what_fails_is_told_to_all_who_wait_and_tried_anew() -> None:
-    cache, begun, go_on = Cache[str, str](10), threading.Event(), threading.Event()
-
-    def fail() -> str:
-        begun.set()
-        assert go_on.wait(30)
-        raise ValueError("no")
-
+@pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt()], ids=["fails", "stopped"])
+def test_what_fails_is_told_to_all_who_wait_and_what_is_stopped_is_left_to_one_of_them(error: BaseException) -> None:
+    cache, maker = Cache[str, str](10), Maker(error)
     with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(cache.get, "key", fail)
-        assert begun.wait(30)
-        second = threads.submit(cache.get, "key", lambda: "never called")
+        first = threads.submit(cache.get, "key", maker)
+        assert maker.begun.wait(30)
+        second = threads.submit(cache.get, "key", lambda: "made by the other")
         time.sleep(0.1)
-        go_on.set()
-        for future in (first, second):
+        maker.go_on.set()
+        with pytest.raises(type(error)):
+            first.result(30)
+        if isinstance(error, ValueError):
             with pytest.raises(ValueError, match="no"):
-                future.result(30)
+                second.result(30)
+        else:
+            assert second.result(30) == "made by the other"
     assert cache.is_idle
-    assert cache.get("key", lambda: "anew") == "anew"
-
-
-def test_a_maker_that_is_stopped_leaves_its_work_to_one_who_waits() -> None:
-    cache, begun, go_on = Cache[str, str](10), threading.Event(), threading.Event()
-
-    def stop() -> str:
-        begun.set()
-        assert go_on.wait(30)
-        raise KeyboardInterrupt
-
-    with ThreadPoolExecutor(2) as threads:
-        stopped = threads.submit(cache.get, "key", stop)
-        assert begun.wait(30)
-        waiting = threads.submit(cache.get, "key", lambda: "made by the other")
-        time.sleep(0.1)
-        go_on.set()
-        assert waiting.result(30) == "made by the other"
-        with pytest.raises(KeyboardInterrupt):
-            stopped.result(30)
+    assert cache.get("key", lambda: "anew") == ("anew" if isinstance(error, ValueError) else "made by the other")
 
 
 def test_nobody_waits_for_ever() -> None:

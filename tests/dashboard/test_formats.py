@@ -1,5 +1,6 @@
 """Numbers and dates as each language writes them."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -8,64 +9,34 @@ from hypothesis import strategies as st
 
 from dashboard import formats
 
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "shown"),
-    [(54, 96, "56%"), (12, 96, "13%"), (1, 96, "1%"), (11, 96, "11%"), (18, 96, "19%"), (0, 7, "0%"), (7, 7, "100%")],
-)
-def test_percentages_of_counts_round_halves_up(numerator: int, denominator: int, shown: str) -> None:
-    assert formats.format_percent(numerator, denominator, "en") == shown
+LANGUAGES = ("en", "fr", "es")
 
 
-def test_a_half_is_rounded_up_even_where_a_float_falls_below_it() -> None:
+def test_shares_round_halves_up_and_nothing_of_nothing_is_no_zero() -> None:
+    counts = {(54, 96): "56%", (12, 96): "13%", (1, 96): "1%", (11, 96): "11%", (18, 96): "19%", (0, 7): "0%"}
+    for (numerator, denominator), shown in (counts | {(7, 7): "100%", (29, 200): "15%"}).items():
+        assert formats.format_percent(numerator, denominator, "en") == shown
     assert 0.145 * 100 < 14.5
-    assert formats.format_percent(29, 200, "en") == "15%"
-    assert formats.format_share(0.145, "en") == "15%"
+    assert formats.format_share(0.145, "en") == "15%", "also where a float falls below the half"
+    assert formats.format_percent(0, 0, "fr") == formats.format_points(None, "es") == formats.NOTHING
+    assert formats.format_share(None, "fr") == formats.format_share(float("nan"), "en") == formats.NOTHING
+    points = {0.125: "+13", -0.125: "−13", 0.004: "0", -0.5: "−50"}
+    assert {difference: formats.format_points(difference, "en") for difference in points} == points
 
 
-def test_nothing_of_nothing_is_no_zero() -> None:
-    assert formats.format_percent(0, 0, "fr") == formats.NOTHING
-    assert formats.format_share(None, "fr") == formats.NOTHING
-    assert formats.format_share(float("nan"), "en") == formats.NOTHING
-    assert formats.format_points(None, "es") == formats.NOTHING
+def test_each_language_has_its_marks() -> None:
+    def say(write: Callable[[str], str]) -> list[str]:
+        return [write(lang) for lang in LANGUAGES]
 
-
-def test_each_language_has_its_gap_before_the_percent_sign() -> None:
-    assert [formats.format_percent(1, 3, lang, 1) for lang in ("en", "fr", "es")] == [
-        "33.3%",
-        "33,3\u00a0%",
-        "33,3\u00a0%",
-    ]
-
-
-def test_thousands_are_grouped_as_the_language_does() -> None:
-    assert [formats.format_count(1234567, lang) for lang in ("en", "fr", "es")] == [
-        "1,234,567",
-        "1\u202f234\u202f567",
-        "1.234.567",
-    ]
+    assert say(lambda lang: formats.format_percent(1, 3, lang, 1)) == ["33.3%", "33,3\u00a0%", "33,3\u00a0%"]
+    assert say(lambda lang: formats.format_count(1234567, lang)) == ["1,234,567", "1\u202f234\u202f567", "1.234.567"]
     assert formats.format_count(-3, "en") == "−3"
-
-
-@pytest.mark.parametrize(("difference", "shown"), [(0.125, "+13"), (-0.125, "−13"), (0.004, "0"), (-0.5, "−50")])
-def test_points_carry_their_sign(difference: float, shown: str) -> None:
-    assert formats.format_points(difference, "en") == shown
-
-
-def test_dates_are_written_in_words() -> None:
-    assert formats.format_date(date(2021, 12, 31), "en") == "31 December 2021"
-    assert formats.format_date(date(2021, 12, 31), "fr") == "31 décembre 2021"
+    assert say(lambda lang: formats.format_date(date(2021, 12, 31), lang)) == [
+        "31 December 2021", "31 décembre 2021", "31 de diciembre de 2021",
+    ]  # fmt: skip
     assert formats.format_date(date(2021, 12, 1), "fr") == "1er décembre 2021"
-    assert formats.format_date(date(2021, 12, 31), "es") == "31 de diciembre de 2021"
-
-
-def test_plotly_and_excel_get_their_marks_from_the_same_place() -> None:
-    assert [formats.plotly_separators(lang) for lang in ("en", "fr", "es")] == [".,", ",\u202f", ",."]
-    assert [formats.excel_date_format(lang) for lang in ("en", "fr", "es")] == [
-        "dd mmm yyyy",
-        "dd/mm/yyyy",
-        "dd/mm/yyyy",
-    ]
+    assert say(formats.plotly_separators) == [".,", ",\u202f", ",."]
+    assert say(formats.excel_date_format) == ["dd mmm yyyy", "dd/mm/yyyy", "dd/mm/yyyy"]
 
 
 @pytest.mark.drawn
