@@ -58,6 +58,9 @@ def test_headers_that_must_be_there_once_are_there_once() -> None:
     assert message["Subject"] == MAIL.subject
     assert message["Content-Language"] == "fr"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert make()[1]["Message-ID"] != message["Message-ID"], "two mails have two"
+    other = message_from_bytes(raw, policy=default)
+    assert [part.get_content_type() for part in other.walk()] == [part.get_content_type() for part in message.walk()]
     head = raw[: raw.index(b"\r\n\r\n")]
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^\s]+\?=", head))  # RFC 2047
 
@@ -105,37 +108,12 @@ def test_no_header_can_be_smuggled_in(attack: str) -> None:
         read_sender("Sample <a@example.org>\r\nBcc: b@example.org")
 
 
-def test_two_mails_have_two_ids() -> None:
-    assert make()[1]["Message-ID"] != make()[1]["Message-ID"]
-
-
-def test_the_parser_of_another_policy_reads_the_same() -> None:
-    raw, message = make()
-    other = message_from_bytes(raw, policy=default)
-    assert [part.get_content_type() for part in other.walk()] == [part.get_content_type() for part in message.walk()]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "a",
-        "a@",
-        "@b",
-        "a@b..c",
-        "a b@example.org",
-        '"a b"@example.org',
-        "a@é..org",
-        "é@example.org",
-        "x" * 65 + "@a.org",
-    ],
-)
-def test_what_is_no_plain_address_is_refused(text: str) -> None:
+def test_what_is_no_plain_address_is_refused_and_others_are_compared_in_small_letters() -> None:
+    for text in ("", "a", "a@", "@b", "a@b..c", "a b@example.org", '"a b"@example.org', "a@é..org", "é@example.org"):
+        with pytest.raises(UserError, match="no e-mail address"):
+            check_address(text)
     with pytest.raises(UserError, match="no e-mail address"):
-        check_address(text)
-
-
-def test_addresses_are_compared_in_small_letters_and_hidden_in_messages() -> None:
+        check_address("x" * 65 + "@a.org")
     assert check_address(" Sample.Person+news@Example.ORG ") == "sample.person+news@example.org"
     assert check_address("name@Café.example") == "name@xn--caf-dma.example"
     assert is_reserved("a@mail.example.org") and is_reserved("a@b.test") and not is_reserved("a@anexample.org")

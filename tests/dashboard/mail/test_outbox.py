@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -56,14 +55,18 @@ def test_each_gets_one_mail_and_a_key_is_taken_once(outbox: Outbox) -> None:
     assert b"For number" not in outbox.store.path.read_bytes()  # what has arrived is not kept
 
 
-def test_the_store_is_for_its_owner_only(outbox: Outbox) -> None:
+def test_the_store_is_for_its_owner_only_opens_again_and_for_one_sender_at_a_time(outbox: Outbox) -> None:
     fill(outbox, 1)
-    with outbox.store.open() as connection:
-        assert connection.execute("pragma journal_mode").fetchone()[0] == "wal"
-        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in outbox.private.iterdir()}
-    assert modes.keys() == {"mail.sqlite", "mail.sqlite-wal", "mail.sqlite-shm"}
-    assert set(modes.values()) == {0o600}
+    for _ in range(2):
+        with outbox.store.open() as connection:
+            assert connection.execute("pragma journal_mode").fetchone()[0] == "wal"
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in outbox.private.iterdir()}
+        assert modes.keys() == {"mail.sqlite", "mail.sqlite-wal", "mail.sqlite-shm"}
+        assert set(modes.values()) == {0o600}
     assert stat.S_IMODE(outbox.private.stat().st_mode) == 0o700
+    with outbox.only_sender(), pytest.raises(BusyError):
+        send(outbox, Settings.from_environment({}))
+    assert outbox.counts()["waiting"] == 1
 
 
 def test_portions_take_a_connection_each_and_a_run_can_be_bounded(outbox: Outbox) -> None:
@@ -159,12 +162,6 @@ def test_a_person_is_forgotten_in_file_and_journal(outbox: Outbox) -> None:
     assert relay.recipients == [address(0)]
 
 
-def test_two_senders_never_work_at_once(outbox: Outbox) -> None:
-    fill(outbox, 1)
-    with outbox.only_sender(), pytest.raises(BusyError):
-        send(outbox, Settings.from_environment({}))
-
-
 SENDING = (
     "import sys; from pathlib import Path; from dashboard.mail.outbox import Outbox; "
     "from dashboard.mail.sending import send; from dashboard.settings import Settings; "
@@ -212,11 +209,3 @@ def test_two_kills_and_nobody_gets_two(outbox: Outbox) -> None:
 @pytest.mark.nightly
 def test_twenty_kills_among_five_hundred_mails_and_nobody_gets_two(outbox: Outbox) -> None:
     kill_while_sending(outbox, 500, 20)
-
-
-def test_an_earlier_store_opens_again(outbox: Outbox) -> None:
-    fill(outbox, 1)
-    for _ in range(2):
-        with outbox.store.open() as connection:
-            assert isinstance(connection, sqlite3.Connection)
-    assert outbox.counts()["waiting"] == 1

@@ -9,7 +9,6 @@ from itsdangerous import URLSafeTimedSerializer
 
 from dashboard.errors import BusyError, UserError
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Wish
 from dashboard.newsletter.joining import MOST_ASKS, Desk
 from dashboard.newsletter.limits import MOST_SIGN_UPS, Limiter, name_client
@@ -103,21 +102,6 @@ def test_who_leaves_is_deleted_with_what_was_not_sent_yet(desk: Desk) -> None:
     with pytest.raises(UserError, match="no longer gets"):
         desk.see(PREFERENCES, token_in(desk.links.address(PREFERENCES, subscriber_id, "fr"), PREFERENCES))
     assert join(desk) != subscriber_id  # and may come back
-
-
-def test_preferences_export_and_erasure_by_ones_own_link(desk: Desk) -> None:
-    subscriber_id = join(desk)
-    token = token_in(desk.links.address(PREFERENCES, subscriber_id, "fr"), PREFERENCES)
-    changed = desk.prefer(token, Wish("es", themes=("mining", "mining")))
-    assert changed.wish == Wish("es", (), ("mining",))
-    kept = changed.export()
-    assert kept["address"] == ADDRESS and kept["themes"] == ["mining"] and kept["confirmed_at"]
-    send(desk.outbox, desk.settings)  # a file, since there is no relay
-    desk.erase(token)
-    content = b"".join(path.read_bytes() for path in desk.outbox.private.rglob("*") if path.is_file())
-    assert ADDRESS.encode() not in content
-    with pytest.raises(UserError, match="no longer gets"):
-        desk.erase(token)
 
 
 def test_a_person_is_looked_for_without_being_erased(desk: Desk) -> None:
