@@ -81,13 +81,12 @@ def uploads(tmp_path):
     return place
 
 
-@pytest.mark.parametrize("limit", [pytest.param("nothing", marks=pytest.mark.nightly), "a little"])
-def test_a_full_disk_refuses_every_command_and_keeps_what_is_published(disk, uploads, limit):
+@pytest.mark.parametrize("leave", [pytest.param(0, marks=pytest.mark.nightly), 1_000_000])
+def test_a_full_disk_and_a_read_only_folder_refuse_every_command_and_keep_what_is_published(disk, uploads, leave):
     folder = make_campaign(disk / "c", {"a.csv": HEADER + action("1") + action("2", promise="B")})
     publish_campaign(folder)
     titles = published_titles(folder)
     (folder.inbox / "b.csv").write_text(HEADER + action("3", promise="C"))
-    leave = {"nothing": 0, "a little": 1_000_000}[limit]
     fill(disk, leave=leave)
     tried = commands(folder, uploads)[: 2 if leave else None]
     for arguments, stdin in tried:
@@ -97,6 +96,12 @@ def test_a_full_disk_refuses_every_command_and_keeps_what_is_published(disk, upl
     (disk / "filler").unlink()
     for arguments, stdin in tried:
         assert run_etl(*arguments, stdin=stdin).returncode == 0, arguments
+    mount("-o", "remount,ro", disk)
+    for arguments, stdin in commands(folder, uploads):
+        said = refuse(*arguments, stdin=stdin)
+        assert said.startswith(f"{REFUSED}{folder.root}"), arguments
+        assert "Allow its user to write there" in said
+    assert run_etl("check", uploads / "more.csv", "--campaign", folder.root).returncode == 0
 
 
 def test_a_full_folder_for_temporary_files_is_no_fault_of_a_file(disk, tmp_path, monkeypatch):
@@ -113,17 +118,6 @@ def test_a_full_folder_for_temporary_files_is_no_fault_of_a_file(disk, tmp_path,
         assert FULL in said
         assert str(disk) in said
     assert inbox(folder) == files
-
-
-def test_a_read_only_folder_refuses_every_command_that_writes(disk, uploads):
-    folder = make_campaign(disk / "c", {"a.csv": HEADER + action("1") + action("2", promise="B")})
-    publish_campaign(folder)
-    mount("-o", "remount,ro", disk)
-    for arguments, stdin in commands(folder, uploads):
-        said = refuse(*arguments, stdin=stdin)
-        assert said.startswith(f"{REFUSED}{folder.root}"), arguments
-        assert "Allow its user to write there" in said
-    assert run_etl("check", uploads / "more.csv", "--campaign", folder.root).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Nobody gets a mail twice, whatever happens to the sender, and what is uncertain is listed."""
+"""Nobody gets a mail twice, whatever happens to the sender; what is uncertain is listed, and what came back."""
 
 import logging
 import os
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.errors import BusyError
+from dashboard.errors import BusyError, UserError
 from dashboard.mail import outbox as outboxes
+from dashboard.mail.bounces import note_bounces, read_report
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.relay import RelayError
@@ -209,3 +210,64 @@ def test_two_kills_and_nobody_gets_two(outbox: Outbox) -> None:
 @pytest.mark.nightly
 def test_twenty_kills_among_five_hundred_mails_and_nobody_gets_two(outbox: Outbox) -> None:
     kill_while_sending(outbox, 500, 20)
+
+
+REPORT = """\
+From: MAILER-DAEMON@relay.example.net
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I am sorry.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example.net
+
+Final-Recipient: rfc822; sample.person.001@example.org
+Action: {action}
+Status: 5.1.1
+
+--b
+Content-Type: {kind}
+
+Subject: News
+Message-ID: {message_id}
+
+--b--
+"""
+
+
+def write(**parts: str) -> bytes:
+    return REPORT.format(
+        **({"action": "failed", "kind": "text/rfc822-headers", "message_id": "<a@b>"} | parts)
+    ).encode()
+
+
+def test_the_mail_that_a_report_speaks_of_is_found() -> None:
+    assert read_report(write()) == ("<a@b>", "5.1.1")
+    assert read_report(write(kind="message/rfc822")) == ("<a@b>", "5.1.1")
+    assert read_report(write(action="delayed")) is None
+    assert read_report(b"Subject: I am on holiday\n\nBack on Monday") is None
+    assert read_report(b"\xff\xfe\0garbage") is None
+
+
+def test_reported_mails_are_listed_as_bounced(outbox: Outbox, tmp_path: Path) -> None:
+    raw = make_mail(Mail(address(1), "News", "News"), SENDER)
+    outbox.put("newsletter", "one", address(1), raw, "one")
+    with running() as (_, settings):
+        send(outbox, settings)
+    message_id = raw.split(b"Message-ID: ")[1].split(b"\r\n")[0].decode()
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "1.eml").write_bytes(write(message_id=message_id))
+    (reports / "2.eml").write_bytes(write(message_id="<of-another-program@example.net>"))
+    assert note_bounces(outbox, [reports]) == (2, 1, 1)
+    (bounced,) = outbox.listed("bounced")
+    assert (bounced.recipient, bounced.codes) == (address(1), "5.1.1")
+    with pytest.raises(UserError, match="not there"):
+        note_bounces(outbox, [tmp_path / "nothing"])

@@ -1,5 +1,6 @@
-"""What search engines get: what they may read, and the list of it."""
+"""What machines ask for: what search engines may read, the list of it, and whom to tell about a weakness (RFC 9116)."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,8 +9,11 @@ from lxml import etree
 from starlette.applications import Starlette
 
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.errors import UserError
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import crawlers, kept_texts
+from dashboard.web.security_contact import PATH, write_security_contact
 from tests.charts_over_http import BASE, PAGES, ask
 from tests.shipped import LANGUAGES
 
@@ -75,3 +79,37 @@ def test_nothing_is_listed_while_nothing_is_published(
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     assert ask(app, "/sitemap.xml").status_code == 503
     assert ask(app, "/robots.txt").status_code == 200
+
+
+def test_the_contact_is_told_with_a_day_on_which_that_ends(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(app, PATH).status_code == 404
+    monkeypatch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org, https://example.org/report")
+    monkeypatch.setenv("DASHBOARD_SECURITY_POLICY", "https://example.org/policy")
+    answer = ask(app, PATH)
+    fields = [line.split(": ", 1) for line in answer.text.splitlines()]
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert [value for name, value in fields if name == "Contact"] == [
+        "mailto:security@example.org", "https://example.org/report",
+    ]  # fmt: skip
+    single = {name: value for name, value in fields if name != "Contact"}
+    assert len(single) == len(fields) - 2, "each other field once"
+    assert single["Canonical"] == f"{BASE}{PATH}" and single["Policy"] == "https://example.org/policy"
+    assert {"en", "fr", "es"} <= set(single["Preferred-Languages"].split(", "))
+    remaining = datetime.fromisoformat(single["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=30) < remaining < timedelta(days=365)
+
+
+def test_what_is_answered_is_the_same_for_a_day() -> None:
+    settings = Settings.from_environment({"DASHBOARD_SECURITY_CONTACT": "security@example.org"})
+    first, second, later = (
+        write_security_contact(settings, BASE, datetime(2021, 6, day, hour, tzinfo=UTC))
+        for day, hour in ((1, 0), (1, 23), (2, 0))
+    )
+    assert first == second != later
+    assert "Policy" not in first
+
+
+def test_what_is_no_contact_is_refused() -> None:
+    for text in ("security", "http://example.org", "a@b\u00e9.example", "https://", "javascript:alert(1)@b"):
+        with pytest.raises(UserError, match="DASHBOARD_SECURITY_CONTACT names"):
+            Settings.from_environment({"DASHBOARD_SECURITY_CONTACT": text})

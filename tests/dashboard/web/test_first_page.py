@@ -68,9 +68,9 @@ def test_a_page_of_a_build_that_is_gone_says_so_to_programs_too(app: Starlette) 
         assert "<title>Regions</title>" in answer.text
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_an_open_action_gives_its_title(app: Starlette, snapshot: Snapshot, lang: str) -> None:
+def test_an_open_action_gives_its_title(app: Starlette, snapshot: Snapshot) -> None:
     open_published()
+    lang = "fr"
     page = html.fromstring(ask(app, f"/actions?action=FIX-004&region=africa&lang={lang}").text)
     title = register.details(snapshot, "FIX-004").facts["title"]
     whole = f"{title} · {translator(lang)('Actions')}"
@@ -78,12 +78,10 @@ def test_an_open_action_gives_its_title(app: Starlette, snapshot: Snapshot, lang
     assert "&quot;" in ask(app, "/actions?action=FIX-004").text.partition("<title>")[2].partition("</title>")[0]
 
 
-@pytest.mark.parametrize(
-    "query", ["action=there-is-none", "action=FIX-001&action=FIX-002", "action=", "action=FIX-001&build=fixtur"]
-)
-def test_where_no_single_action_is_open_the_page_has_its_own_title(app: Starlette, query: str) -> None:
+def test_where_no_single_action_is_open_the_page_has_its_own_title(app: Starlette) -> None:
     open_published()
-    assert "<title>Actions</title>" in ask(app, f"/actions?{query}").text
+    for query in ("action=there-is-none", "action=FIX-001&action=FIX-002", "action=", "action=FIX-001&build=fixtur"):
+        assert "<title>Actions</title>" in ask(app, f"/actions?{query}").text
 
 
 def test_a_person_is_not_named_in_a_title(app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:

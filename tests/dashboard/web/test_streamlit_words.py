@@ -1,18 +1,20 @@
-"""Streamlit's own words: they are those that its scripts write, and each has its own in every language."""
+"""What stands for Streamlit's own: its words in every language, and the small font with the icons that pages draw."""
 
 import json
 import re
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from dashboard.i18n import translator
+from dashboard.paths import find_package
+from dashboard.web import icons
+from dashboard.web.static import streamlit_copies
 from dashboard.web.streamlit_words import PLACES, write_script
 from tests.browser.streamlit_english import read_scripts
 from tests.shipped import LANGUAGES
 
 PLACEHOLDER = re.compile(r"{\w+}")
-
-
 PUT_TOGETHER = ("Press ", "Error:")
 """How words begin that the scripts do not have in one piece."""
 
@@ -39,3 +41,19 @@ def test_the_script_has_the_words_of_every_language(lang: str) -> None:
     }
     if lang in march:
         assert (spoken["03 – March"], spoken["Selected Date: March {d}, {y}"]) == march[lang]
+
+
+AGAIN = "make it anew: python -m dashboard.web.icons"
+
+
+def test_every_icon_is_in_the_font_that_is_sent() -> None:
+    streamlit = find_package("streamlit")
+    media = streamlit / "static" / "static" / "media"
+    [whole] = media.glob(icons.NAMES)
+    small = icons.find_small(media).get(whole.name)
+    assert small is not None, AGAIN
+    known, sent = (icons.read_icons(TTFont(file)) for file in (whole, small))
+    assert icons.list_used(streamlit) & known.keys() <= sent.keys(), AGAIN
+    copy = streamlit_copies().make(f"/static/media/{whole.name}", "br")
+    assert len(copy.body) < 30_000 < whole.stat().st_size
+    assert copy.headers["cache-control"] == "no-cache"  # its name is that of the whole font, whatever is in it

