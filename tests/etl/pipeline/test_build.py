@@ -441,7 +441,7 @@ def test_a_campaign_with_a_publisher_and_themes_of_its_own_and_without_any_day_o
     names = (
         '[publisher]\nname = { en = "Office", fr = "Bureau" }\nemail = "office@example.org"\nlicence = "CC-BY-4.0"\n'
     )
-    folder.campaign_file.write_text(shipped + names, encoding="utf-8")
+    (folder.root / "campaign.toml").write_text(shipped + names, encoding="utf-8")
     with built(folder) as con:
         assert ask(con, "select theme from action_themes order by 1") == [("land",), ("mining",)]
         assert ask(con, "select count(*) from unmatched_values") == [(0,)]

@@ -440,7 +440,7 @@ def test_limits_are_the_campaigns_own_and_only_so_many_rows_of_a_check_are_liste
     }.items():
         assert text.count(shipped) == 1
         text = text.replace(shipped, own)
-    folder.campaign_file.write_text(text, encoding="utf-8")
+    (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(checks, "LISTED", 3)
     with built(folder) as con:
         totals = "select rows_found, rows_listed from check_totals where check_id = 'submitted_after_deadline'"
