@@ -12,13 +12,15 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.paths import PROJECT
-from dashboard.snapshot.database import POINTER
+from dashboard.snapshot.database import POINTER, Snapshot
 
+BUILT_AT = "2022-01-10T09:00:00Z"
 FIXTURES = Path(__file__).parent / "fixtures"
 SCHEMA = PROJECT / "etl" / "sql" / "schema.sql"
 FOLD = PROJECT / "dashboard" / "queries" / "fold.sql"
@@ -56,12 +58,21 @@ def publish_fixture(campaign_folder: Path) -> Path:
     pointer = {
         "snapshot": file.name,
         "build_id": "fixture",
-        "built_at": "2022-01-10T09:00:00Z",
+        "built_at": BUILT_AT,
         "first_date": "2021-01-12",
         "last_date": "2021-12-31",
     }
     (published / POINTER).write_text(json.dumps(pointer), encoding="utf-8")
     return file
+
+
+def open_fixture(folder: Path, *changes: tuple[str, Any] | tuple[str]) -> Snapshot:
+    """Publish the fixture snapshot in a folder, change it by statements with their parameters, and open it."""
+    file = publish_fixture(folder)
+    with duckdb.connect(file) as connection:
+        for change in changes:
+            connection.execute(*change)
+    return Snapshot(file, "fixture", BUILT_AT, 8)
 
 
 def mark_as_others(file: Path) -> None:

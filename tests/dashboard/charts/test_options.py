@@ -31,6 +31,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some
 from tests.drawings import assert_tidy, parsed
+from tests.tables import Tables
 
 DAY = date(2021, 12, 15)
 SORTED = (
@@ -43,27 +44,7 @@ SORTED = (
 )
 
 
-@cache
-def _read_facts(snapshot: Snapshot) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
-    """What is told of each action on the day, and its members of dimensions that have several."""
-    with snapshot.cursor() as cursor:
-        actions = cursor.execute(
-            'select action_id, category, stakeholder_group as "group", due_on, scope from actions'
-        ).df()
-        reports = cursor.execute("select * from progress_reports where action_id is not null").df()
-        bridges = {
-            "theme": cursor.execute("select action_id, theme from action_themes").df(),
-            "region": cursor.execute("select action_id, region from action_regions").df(),
-            "country": cursor.execute("select action_id, iso3 as country from action_countries").df(),
-        }
-    told = reports[reports["reported_on"] <= pd.Timestamp(DAY)].sort_values(["reported_on", "submitted_at"])
-    facts = actions.merge(told.groupby("action_id").tail(1), how="left", on="action_id", suffixes=("", "_told"))
-    facts["reported"] = facts["reported_on"].notna()
-    facts["completed"] = facts["status"] == "completed"
-    done_on = facts["completed_on"].fillna(facts["reported_on"])
-    facts["on_time"] = facts["completed"] & (done_on <= facts["due_on"])
-    facts["unknown"] = ~facts["status"].isin(["completed", "in_progress", "not_started", "discontinued"])
-    return facts.assign(actions=1), bridges
+read_tables = cache(Tables)
 
 
 def tally(snapshot: Snapshot, dimension: str, **only: str) -> pd.DataFrame:
@@ -74,15 +55,13 @@ def tally(snapshot: Snapshot, dimension: str, **only: str) -> pd.DataFrame:
         dimension: `theme`, `region`, `country`, `category` or `group`.
         only: A member of another dimension, to which the actions are limited.
     """
-    facts, bridges = _read_facts(snapshot)
+    tables = read_tables(snapshot)
+    facts = tables.on_day(DAY)
     for name, member in only.items():
-        facts = facts[facts["action_id"].isin(bridges[name].loc[bridges[name][name] == member, "action_id"])]
-    if dimension == "country":  # one that names only a region, or the whole world, is not unclassified
-        facts = facts[facts["scope"].isna() | facts["action_id"].isin(bridges["country"]["action_id"])]
-    if dimension in bridges:
-        facts = facts.merge(bridges[dimension], how="left", on="action_id")
+        members = tables.members[name]
+        facts = facts[facts["action_id"].isin(members.loc[members["member"] == member, "action_id"])]
     counts = ["actions", "reported", "completed", "on_time", "unknown"]
-    return facts.fillna({dimension: "unclassified"}).groupby(dimension)[counts].sum().astype(int)
+    return facts.merge(tables.members[dimension], on="action_id").groupby("member")[counts].sum().astype(int)
 
 
 def order_by(frame: pd.DataFrame, *keys: str) -> list[Any]:

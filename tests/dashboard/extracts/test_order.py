@@ -27,7 +27,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import POINTER, Snapshot, current
 from dashboard.snapshot.selection import Selection
 from tests.register_oracle import LAST_DAY, expected_register, matching
-from tests.snapshots import copy_published, publish_fixture
+from tests.snapshots import copy_published, open_fixture, publish_fixture
 
 AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 11, 30), lang="fr")
 
@@ -122,7 +122,7 @@ def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp
 
 @pytest.mark.usefixtures("workers_here")
 def test_a_snapshot_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
-    snapshot = Snapshot(publish_fixture(tmp_path), "fixture", "2022-01-10T09:00:00Z", 8)
+    snapshot = open_fixture(tmp_path)
     snapshot.path = tmp_path / "gone.duckdb"
     with pytest.raises(UserError, match=r"gone\.duckdb"):
         order.submit_extract(snapshot, Selection()).result()

@@ -1,23 +1,19 @@
 """Sheets with the same actions: which stand together, and what a choice says of the others."""
 
-import duckdb
 import pytest
 
 from dashboard.quality.alike_sheets import COUNTS, LEFT_OUT, SheetKey, choose, find_answers, read_alike
-from dashboard.snapshot.database import Snapshot
-from tests.snapshots import publish_fixture
+from tests.snapshots import open_fixture
 
 A, B, C = (SheetKey("r.xlsx", name) for name in "ABC")
 
 
 def test_sheets_that_hold_the_same_actions_stand_together(tmp_path):
-    file = publish_fixture(tmp_path)
-    with duckdb.connect(file) as connection:
-        connection.execute(
-            "insert into alike_sheets values ('r.xlsx', 'A', 9, 5, 'B', 8, 4, 7), ('r.xlsx', 'D', 3, 0, 'E', 3, 0, 3),"
-            " ('r.xlsx', 'B', 8, 4, 'C', 6, 0, 6), ('s.xlsx', 'A', 2, 0, 'B', 2, 0, 2)"
-        )
-    groups = read_alike(Snapshot(file, "fixture", "2022-01-10T09:00:00+00:00", 8))
+    rows = (
+        "insert into alike_sheets values ('r.xlsx', 'A', 9, 5, 'B', 8, 4, 7), ('r.xlsx', 'D', 3, 0, 'E', 3, 0, 3),"
+        " ('r.xlsx', 'B', 8, 4, 'C', 6, 0, 6), ('s.xlsx', 'A', 2, 0, 'B', 2, 0, 2)"
+    )
+    groups = read_alike(open_fixture(tmp_path, (rows,)))
     assert [[f"{sheet.key.file} {sheet.key.sheet} {sheet.same}" for sheet in group] for group in groups] == [
         ["r.xlsx A 7", "r.xlsx B 7", "r.xlsx C 6"], ["r.xlsx D 3", "r.xlsx E 3"], ["s.xlsx A 2", "s.xlsx B 2"],
     ]  # fmt: skip

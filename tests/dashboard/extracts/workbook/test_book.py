@@ -6,7 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
 import fastexcel
 import openpyxl
 import pandas as pd
@@ -32,7 +31,7 @@ from dashboard.snapshot.selection import Selection
 from tests import libreoffice
 from tests.cases import of_which
 from tests.register_oracle import LAST_DAY, expected_register, join, labels, matching
-from tests.snapshots import publish_fixture
+from tests.snapshots import open_fixture
 
 COLUMNS = TABLES["actions"].fields
 PRINTED = [field for field in COLUMNS if field.part == "printed"]
@@ -180,11 +179,11 @@ def test_real_data_carries_no_banner_its_title_stays_text_and_only_so_many_links
 ) -> None:
     monkeypatch.setattr(data, "MOST_LINKS", 3)
     monkeypatch.setattr(extract_rows, "PORTION", 2)
-    file = publish_fixture(tmp_path)
-    with duckdb.connect(file) as connection:
-        connection.execute("update campaign set is_sample = false, titles = map {'en': ?}", ["=1+1\r\n<2> & _x0041_"])
-        connection.execute("update actions set url = 'https://example.org/' || action_no")
-    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    snapshot = open_fixture(
+        tmp_path,
+        ("update campaign set is_sample = false, titles = map {'en': ?}", ["=1+1\r\n<2> & _x0041_"]),
+        ("update actions set url = 'https://example.org/' || action_no",),
+    )
     target = tmp_path / "extract.xlsx"
     write_workbook(snapshot, EVERYTHING, target, BASE_URL, ("actions",), ("action_id", "url", "status_code"))
     workbook = openpyxl.load_workbook(target)

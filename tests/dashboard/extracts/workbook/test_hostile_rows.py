@@ -28,7 +28,7 @@ from dashboard.processes import progress
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice
-from tests.snapshots import publish_fixture
+from tests.snapshots import BUILT_AT, open_fixture, publish_fixture
 
 BASE_URL = "https://dashboard.example.org"
 HOSTILE = (
@@ -84,7 +84,7 @@ def hostile_snapshot(folder: Path, *, sample: bool) -> Snapshot:
                 "insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?, null, null, null, null)", event
             )
         connection.execute("update campaign set is_sample = ?", [sample])
-    return Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    return Snapshot(file, "fixture", BUILT_AT, 8)
 
 
 class Hostile(NamedTuple):
@@ -227,11 +227,11 @@ def test_web_addresses_are_links_and_nothing_else_is(hostile) -> None:
 def test_libreoffice_shows_texts_as_they_are(tmp_path) -> None:
     # Without the longest texts: it breaks each into lines to find the height of its row, which takes minutes.
     texts = [text for text in HOSTILE if len(text) <= SHORT]
-    file = publish_fixture(tmp_path)
-    with duckdb.connect(file) as connection:
-        connection.execute("update actions set title = list_extract($texts, action_no)", {"texts": texts})
-        connection.execute("delete from actions where action_no > $most", {"most": len(texts)})
-    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    snapshot = open_fixture(
+        tmp_path,
+        ("update actions set title = list_extract($texts, action_no)", {"texts": texts}),
+        ("delete from actions where action_no > ?", [len(texts)]),
+    )
     target = tmp_path / "extract.xlsx"
     write_workbook(snapshot, Selection(), target, BASE_URL, ("actions",), ("title", "action_id"))
     with libreoffice.convert(target, "csv").open(encoding="utf-8-sig", newline="") as lines:

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import openpyxl
 import pytest
 from lxml import etree
@@ -28,7 +27,7 @@ from dashboard.snapshot.selection import Selection
 from tests import libreoffice
 from tests.cases import of_which, some
 from tests.register_oracle import expected_register
-from tests.snapshots import publish_fixture
+from tests.snapshots import open_fixture
 
 COLUMNS = TABLES["actions"].fields
 SUMMARY_SHEET = name_sheet(3)
@@ -121,20 +120,18 @@ def test_libreoffice_calculates_the_same(snapshot, books, tmp_path, selection) -
 @libreoffice.needed
 @pytest.mark.slow
 def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
-    file = publish_fixture(tmp_path)
-    with duckdb.connect(file) as connection:
-        for code in ("artisanal_mining", "mining_artisanal", "min"):
-            connection.execute(
-                "insert into codes by name select * replace (? as code, sort_order + 1 as sort_order)"
-                " from codes where codelist = 'themes' and code = 'mining'", [code]
-            )  # fmt: skip
-        connection.execute(
-            "insert into action_members (action_no, dimension, member) select action_no, 'theme', t.code from actions,"
-            " (values ('artisanal_mining', 2), ('mining_artisanal', 3), ('min', 5), ('mining', 7)) t (code, step)"
-            " where action_no % t.step = 0 and (action_no, 'theme', t.code) not in"
-            " (select action_no, dimension, member from action_members)"
-        )
-    snapshot = Snapshot(file, "fixture", "2022-01-10T09:00:00Z", 8)
+    added = [
+        ("insert into codes by name select * replace (? as code, sort_order + 1 as sort_order)"
+         " from codes where codelist = 'themes' and code = 'mining'", [code])
+        for code in ("artisanal_mining", "mining_artisanal", "min")
+    ]  # fmt: skip
+    members = (
+        "insert into action_members (action_no, dimension, member) select action_no, 'theme', t.code from actions,"
+        " (values ('artisanal_mining', 2), ('mining_artisanal', 3), ('min', 5), ('mining', 7)) t (code, step)"
+        " where action_no % t.step = 0 and (action_no, 'theme', t.code) not in"
+        " (select action_no, dimension, member from action_members)"
+    )
+    snapshot = open_fixture(tmp_path, *added, (members,))
     write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL)
     spoilt = without_results(tmp_path / "extract.xlsx", tmp_path / "spoilt.xlsx")
     found = shown(libreoffice.convert(spoilt, "xlsx"))
