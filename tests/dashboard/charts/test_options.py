@@ -16,9 +16,10 @@ import pytest
 
 from dashboard import theme
 from dashboard.briefings import series
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
+from dashboard.charts.explore import EXPLORE, PAIRS, find_spec, offered_forms
 from dashboard.charts.marks import sort_key
 from dashboard.charts.options import SORTS, Options, offered_sorts, parse_options
 from dashboard.charts.plotly.draw import draw
@@ -30,6 +31,7 @@ from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some
+from tests.dashboard.measures.test_surveys import surveyed as surveyed
 from tests.drawings import assert_tidy, parsed
 from tests.tables import Tables
 
@@ -278,3 +280,146 @@ def test_without_a_choice_of_its_own_a_chart_has_no_peers(snapshot: Snapshot) ->
     assert parse_options({"peers": ["1"]}, CATALOGUE["completion-over-time"]) == Options()
     with pytest.raises(SelectionError, match="neither 1 nor 0"):
         parse_options({"peers": ["yes"]}, CATALOGUE["completion-by-region"])
+
+
+@pytest.mark.parametrize(("by", "second"), [("category", "theme"), ("group", "region"), ("country", "theme")])
+def test_pairs_count_what_the_tables_hold(by: str, second: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, EXPLORE, Selection(as_of=DAY), Options(by=by, second=second))
+    frame = chart.data()
+    assert not frame.empty
+    for member, cells in frame[frame[f"{second}_code"] != "unclassified"].groupby(f"{second}_code"):
+        counted = tally(snapshot, by, **{second: str(member)})
+        shown = cells.set_index("code")[["actions", "reported", "completed", "unknown"]]
+        assert shown.sort_index().to_dict() == counted[list(shown)].sort_index().to_dict()
+
+
+def test_all_that_is_offered_is_drawn_in_its_place_with_its_title(snapshot: Snapshot) -> None:
+    titles = set()
+    for by, seconds in PAIRS.items():
+        for second in ("", *seconds):
+            for form in offered_forms(by, second):
+                chart = build_chart(snapshot, EXPLORE, Selection(lang="fr"), Options(by=by, second=second, form=form))
+                assert "{" not in chart.title
+                titles.add(chart.title)
+                if chart.spec.kind != "map":  # its shapes are files
+                    assert_tidy(parsed(draw_svg(chart, width=360)))
+    assert len(titles) == sum(len(offered_forms(by, second)) for by, some in PAIRS.items() for second in ("", *some))
+
+
+def test_equal_charts_are_one_address() -> None:
+    spec = find_spec(EXPLORE)
+    stated = {"by": ["theme"], "and": ["region"], "as": ["grid"], "measure": ["completion"], "sort": ["codelist"]}
+    assert parse_options(stated, spec) == parse_options({}, spec) == Options()
+    alone = parse_options({"by": ["Theme"], "as": ["bars"]}, spec)
+    assert alone == Options(by="theme")
+    assert parse_options({name: [value] for name, value in alone.query_pairs()}, spec) == alone
+
+
+def test_times_keep_their_order_and_are_nothing_to_filter_by(snapshot: Snapshot) -> None:
+    chosen = {"by": "region", "second": "wave"}
+    chart = build_chart(snapshot, EXPLORE, Selection(as_of=DAY), Options(**chosen))
+    turned = build_chart(snapshot, EXPLORE, Selection(as_of=DAY), Options(by="wave", second="region"))
+    assert [label for _, label in chart.columns] == WAVES
+    assert list(dict.fromkeys(turned.frame["label"])) == WAVES
+    pairs = {(row, column, n) for row, column, n in zip(*(chart.frame[c] for c in _PAIR), strict=True)}
+    assert pairs == {(row, column, n) for column, row, n in zip(*(turned.frame[c] for c in _PAIR), strict=True)}
+    assert "data-mark=" not in draw_svg(chart)
+    africa = Selection(as_of=DAY, regions=("africa",))
+    kept = build_chart(snapshot, EXPLORE, africa, Options(**chosen, peers=True))
+    assert set(kept.frame.loc[~kept.frame["is_peer"], "code"]) == {"africa"} != set(kept.frame["code"])
+
+
+WAVES = ["Mid year", "Final", "Outside the waves", "Not reported"]
+_PAIR = ("code", "column_code", "actions")
+
+
+def test_months_of_completion_are_counted_and_a_curve_needs_no_dimension(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, EXPLORE, Selection(as_of=DAY), Options(by="completed"))
+    most = chart.frame.sort_values("completed").iloc[-1]
+    assert f"{most['completed']} of {chart.total.completed} completed actions" in chart.caption.finding
+    assert list(chart.data().columns) == ["code", "label", "completed"]
+    for drawn in (draw(chart).data[0].x, [float(v) for v in re.findall(r'data-value="([^"]+)"', draw_svg(chart))]):
+        assert list(drawn) == chart.frame["completed"].tolist()
+    curve = build_chart(snapshot, EXPLORE, Selection(), parse_options({"as": ["curve"]}, find_spec(EXPLORE)))
+    assert curve.frame.equals(build_chart(snapshot, "completion-over-time", Selection()).frame)
+    table = build_chart(snapshot, EXPLORE, Selection(), Options(by="theme", form="table", measure="pace"))
+    bars = build_chart(snapshot, EXPLORE, Selection(), Options(by="theme", measure="pace"))
+    assert table.cells() == bars.cells()
+    narrow = "".join(parsed(draw_svg(table, width=360)).itertext())
+    assert "Pace, in percentage points" in narrow.replace("\n", " ") or "Pace" in narrow
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "allowed"),
+    [
+        ({"by": "status"}, "by", "region"),
+        ({"by": "region", "and": "subregion"}, "and", "theme"),
+        ({"by": "theme", "and": "theme"}, "and", "category"),
+        ({"by": "theme", "as": "map"}, "as", "multiples"),
+        ({"by": "theme", "as": "multiples", "measure": "reporting"}, "measure", "completion"),
+        ({"by": "theme", "and": "wave", "measure": "reporting"}, "measure", "pace"),
+        ({"by": "wave", "sort": "reporting"}, "sort", "rate"),
+        ({"by": "completed", "measure": "completion"}, "measure", "completions"),
+        ({"by": "completed", "and": "region"}, "and", "no value"),
+        ({"by": "all", "as": "bars"}, "as", "curve"),
+    ],
+    ids=str,
+)
+def test_what_says_nothing_is_refused_with_what_is_offered(query: dict[str, str], parameter: str, allowed: str) -> None:
+    with pytest.raises(SelectionError) as refused:
+        parse_options({name: [value] for name, value in query.items()}, find_spec(EXPLORE))
+    assert refused.value.parameter == parameter
+    assert allowed in refused.value.allowed
+
+
+EACH = Options(question="satisfied", wave="each")
+
+
+def test_waves_side_by_side_count_what_the_tables_hold(surveyed: Snapshot) -> None:
+    for day in (date(2021, 6, 30), date(2021, 12, 31)):
+        chart = build_chart(surveyed, SURVEY.id, Selection(as_of=day, lang="es"), EACH)
+        with surveyed.cursor() as cursor:
+            told = cursor.execute(
+                "select * from survey_answers as a join progress_reports as r using (report_no) "
+                "where question = 'satisfied' and r.action_id is not null and reported_on <= $day",
+                {"day": day},
+            ).df()
+        given, answered = told.groupby(["answer", "wave"])["report_no"].nunique(), told.groupby("wave")["report_no"]
+        frame = chart.data()
+        assert len(frame) == frame["code"].nunique() * 2
+        for code, wave, reports, of in zip(*(frame[c] for c in ("code", "wave", "reports", "answered")), strict=True):
+            assert reports == given.get((code, wave), 0)
+            assert of == answered.nunique().get(wave, 0)
+        assert list(dict.fromkeys(frame["wave_label"])) == ["Mitad de año", "Final"]
+        assert f": {told['report_no'].nunique()} de " in chart.caption.summary
+    for width in (680, 360):
+        svg = draw_svg(chart, width=width)
+        assert_tidy(parsed(svg))
+        drawn = [float(value) for value in re.findall(r'data-value="([^"]+)"', svg)]
+        assert drawn == pytest.approx(frame["share"].tolist(), abs=0.0001)
+    assert list(draw(chart).data[0].x) == pytest.approx(frame["share"].tolist(), abs=0.0001)
+    assert len(chart.cells().headings) == 3  # the answer, and a column a wave
+
+
+def test_one_wave_or_all_are_one_bar_an_answer(surveyed: Snapshot) -> None:
+    first = build_chart(surveyed, SURVEY.id, Selection())
+    assert first.title == "Which support did you receive?"
+    assert "wave" not in first.data()
+    one = build_chart(surveyed, SURVEY.id, Selection(), Options(question="satisfied", wave="mid_year"))
+    assert one.data()["answered"].unique().tolist() == [2]
+    assert "Too few reports to tell." in one.caption.sentences
+    nobody = build_chart(surveyed, SURVEY.id, Selection(countries=("PER",), as_of=date(2021, 1, 1)))
+    assert nobody.frame.empty
+    assert nobody.caption.finding == "No report of this selection answers this question."
+    assert "<svg" in draw_svg(nobody)
+
+
+def test_what_the_surveys_do_not_have_is_refused_with_what_they_have(surveyed: Snapshot) -> None:
+    with pytest.raises(SelectionError) as refused:
+        build_chart(surveyed, SURVEY.id, Selection(), Options(question="nonsense"))
+    assert "satisfied" in refused.value.allowed
+    with pytest.raises(SelectionError) as refused:
+        build_chart(surveyed, SURVEY.id, Selection(), Options(question="satisfied", wave="spring"))
+    assert refused.value.allowed == ("mid_year", "final", "each")
+    with pytest.raises(SelectionError):
+        parse_options({"measure": ["pace"]}, SURVEY)

@@ -1,4 +1,4 @@
-"""The lists of the data-quality page: complete, in words, by file, and as workbooks."""
+"""The lists of the data-quality page: complete, in words, by file, and as workbooks; sheets alike and new words."""
 
 import io
 import re
@@ -6,12 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.i18n import translator
-from dashboard.paths import PROJECT
-from dashboard.quality import open_columns, order, queries
-from dashboard.quality.differences import read_changes
+from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
+from dashboard.quality import alike_sheets, open_columns, order, queries
+from dashboard.quality.alike_sheets import COUNTS, SheetKey, choose, find_answers, read_alike
+from dashboard.quality.differences import _part_words, read_changes
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import Reading
 from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
@@ -20,6 +23,7 @@ from etl.pipeline.staging import LEFT_OUT
 from etl.recipes.fields import FIELDS
 from tests.quality_rows import PERSONS, publish_quality
 from tests.shipped import LANGUAGES
+from tests.snapshots import open_fixture
 
 SQL = PROJECT / "etl" / "sql"
 READ_AS_ROWS = [name for name in LISTS if name != "changes"]
@@ -217,3 +221,67 @@ def test_persons_are_called_in_the_readers_language_in_every_list_and_a_formula_
             assert shown == ({"duplicates", "orphans", "unclassified", "changes"} if one == lang else set())
     sheet = written(snapshot, tmp_path, "unmatched")[LISTS["unmatched"].title]
     assert (sheet["A2"].value, sheet["A2"].data_type, sheet["A2"].quotePrefix) == ("=HYPERLINK(1)", "s", True)
+
+
+OUT = alike_sheets.LEFT_OUT
+A, B, C = (SheetKey("r.xlsx", name) for name in "ABC")
+
+
+def test_sheets_that_hold_the_same_actions_stand_together(tmp_path):
+    rows = (
+        "insert into alike_sheets values ('r.xlsx', 'A', 9, 5, 'B', 8, 4, 7), ('r.xlsx', 'D', 3, 0, 'E', 3, 0, 3),"
+        " ('r.xlsx', 'B', 8, 4, 'C', 6, 0, 6), ('s.xlsx', 'A', 2, 0, 'B', 2, 0, 2)"
+    )
+    groups = read_alike(open_fixture(tmp_path, (rows,)))
+    assert [[f"{sheet.key.file} {sheet.key.sheet} {sheet.same}" for sheet in group] for group in groups] == [
+        ["r.xlsx A 7", "r.xlsx B 7", "r.xlsx C 6"], ["r.xlsx D 3", "r.xlsx E 3"], ["s.xlsx A 2", "s.xlsx B 2"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("clicks", "answers"),
+    [
+        ([(A, COUNTS)], {B: OUT, C: OUT}),
+        ([(A, COUNTS), (C, COUNTS)], {A: COUNTS, B: OUT, C: COUNTS}),
+        ([(A, OUT)], {}),
+        (
+            [(A, OUT), (C, OUT)],
+            {A: OUT, C: OUT},
+        ),
+        ([(A, COUNTS), (A, OUT)], {}),
+        ([(A, COUNTS), (B, None)], {}),
+    ],
+    ids=["one-counts", "two-count", "one-left-out", "two-left-out", "none-counts", "taken-back"],
+)
+def test_a_choice_says_what_becomes_of_the_others(clicks, answers):
+    choices: dict[SheetKey, str] = {}
+    for key, use in clicks:
+        choose([A, B, C], choices, key, use)
+    assert find_answers([A, B, C], choices) == answers
+
+
+WORDS = pd.DataFrame(
+    {
+        "field": ["themes", "themes", "status", "category"],
+        "word": ["Water", "Foresst", "Halfway", "Law"],
+        "row_count": [3, 2, 2, 1],
+        "nearest_code": [None, "forest", None, None],
+        "words_in_all": 4,
+    }
+)
+
+
+def test_a_new_word_of_an_own_list_is_offered_and_a_likely_misspelling_is_asked_about(tmp_path):
+    (tmp_path / "codelists").mkdir()
+    (tmp_path / "codelists" / "themes.csv").write_text("code,label_en,aliases,sort_order\nforest,Forest,,10\n")
+    asked, new = _part_words(CampaignFolder(tmp_path), WORDS)
+    assert new == {"themes": [("Water", 3)]}
+    assert asked[["word", "words_in_all"]].to_dict("list") == {
+        "word": ["Foresst", "Halfway", "Law"],
+        "words_in_all": [3] * 3,
+    }
+
+
+def test_the_shipped_lists_take_no_word_in():
+    asked, new = _part_words(CampaignFolder(SHIPPED_CAMPAIGN), WORDS)
+    assert new == {} and len(asked) == 4

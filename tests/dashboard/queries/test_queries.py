@@ -1,19 +1,28 @@
-"""Every query file: it prepares against a snapshot, and takes the parameters that it declares."""
+"""Queries: each is planned and takes what it declares; without idle filters, and many at once, answers are the same."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.campaign.evidence_steps import STEPS
 from dashboard.i18n import translator
+from dashboard.measures.counts import COUNTS, STATUS_PLACES, by_dimension, count_states, headline, rank_files
 from dashboard.measures.evidence import ROLES, name_evidence
 from dashboard.measures.latest import first_known
 from dashboard.paths import QUERIES
-from dashboard.snapshot.database import MACROS, Snapshot, query_text
+from dashboard.queries import FILTERS, call_lean_selection, lean_selection, whole_selection
+from dashboard.snapshot.database import MACROS, MOST_IDLE, Snapshot, query_text
+from dashboard.snapshot.selection import Selection
+from tests.cases import of_which
 from tests.shipped import LANGUAGES
 
 FOLDERS = ("*.sql", "milestones/*.sql", "evidence/*.sql")
@@ -89,3 +98,162 @@ def test_steps_and_roles_of_evidence_are_called_as_on_the_pages(snapshot: Snapsh
                 asked = {"code": role, "words": words["role_words"]}
                 [(word,)] = cursor.execute("select role_in($code, $words)", asked).fetchall()
                 assert word == translator(lang)(label)
+
+
+CHOSEN: dict[str, tuple[str, ...] | str] = {
+    "categories": ("law_policy", "unclassified"),
+    "groups": ("government",),
+    "statuses": ("completed", "overdue"),
+    "evidence": ("reviewed",),
+    "stakeholders": ("stakeholder_14",),
+    "q": "for school",
+    "regions": ("africa", "americas"),
+    "subregions": ("western_africa", "south_america"),
+    "countries": ("GHA", "BRA"),
+    "groupings": ("cocoa_coast", "river_league"),
+    "themes": ("education", "mining"),
+}
+CASES: list[dict[str, Any]] = [
+    {},
+    CHOSEN,
+    *({name: value} for name, value in CHOSEN.items()),
+    *({name: value for name, value in CHOSEN.items() if name != left_out} for left_out in CHOSEN),
+    *({one: CHOSEN[one], other: CHOSEN[other]} for one, other in combinations(CHOSEN, 2)),
+]
+TRIED = of_which(CASES, lambda place, _: place < 13 or place % 9 == 0)
+WRITTEN = (
+    "select action_no from selected_actions("
+    "$as_of, $regions, $subregions, $groupings, $countries, $categories, $themes, $groups, $stakeholders, "
+    "$statuses, $evidence, $q)"
+)
+
+COUNTED = WRITTEN.replace("action_no from selected_actions", "action_no, status_no, is_overdue from counted_actions")
+TABLES = "select table_name from duckdb_tables() where database_name = 'memory'"
+
+
+def test_every_filter_can_be_left_out() -> None:
+    assert FILTERS.keys() == CHOSEN.keys()
+    for name, condition in FILTERS.items():
+        assert f"({name} is null or {condition})" in whole_selection()
+        assert condition in lean_selection([name])
+        assert condition not in lean_selection([other for other in FILTERS if other != name])
+    assert "members" not in lean_selection([])
+
+
+@pytest.mark.parametrize("chosen", TRIED, ids=lambda case: "-".join(case) or "none")
+def test_a_statement_without_idle_filters_finds_the_same_actions(chosen: dict[str, Any], snapshot: Snapshot) -> None:
+    for day in (date(2021, 9, 15), snapshot.last_date):
+        parameters = Selection(as_of=day, **chosen).sql_parameters(snapshot)
+        with snapshot.cursor() as cursor:
+            told = cursor.execute(WRITTEN, parameters).fetchall()
+        assert sorted(snapshot.ask(WRITTEN, parameters)["action_no"]) == sorted(number for (number,) in told)
+        with snapshot.cursor() as cursor:
+            told = cursor.execute(COUNTED, parameters).fetchall()
+        found = snapshot.ask(COUNTED, parameters)
+        assert sorted(found.itertuples(index=False, name=None)) == sorted(told)
+
+
+def test_on_the_last_day_counting_reads_its_table_unless_texts_are_asked_for(own: Snapshot) -> None:
+    for chosen in ({"q": "school"}, {"as_of": date(2021, 9, 15)}):
+        own.ask(COUNTED, Selection(**chosen).sql_parameters(own))  # type: ignore[arg-type]
+    own.ask(WRITTEN, Selection().sql_parameters(own))
+    with own.cursor() as cursor:
+        assert not cursor.execute(TABLES).fetchall()
+        own.ask(COUNTED, Selection(regions=("africa",)).sql_parameters(own))
+        assert cursor.execute(TABLES).fetchall() == [("last_day",)]
+
+
+def test_the_cases_find_actions(snapshot: Snapshot) -> None:
+    sizes = [
+        len(snapshot.ask(WRITTEN, Selection(as_of=date(2021, 9, 15), **{name: value}).sql_parameters(snapshot)))  # type: ignore[arg-type]
+        for name, value in CHOSEN.items()
+    ]
+    assert all(0 < size < 40 for size in sizes), sizes
+
+
+def test_a_statement_calls_the_actions_that_its_parameters_choose(own: Snapshot) -> None:
+    own.ask(WRITTEN, Selection(regions=("africa",), q="school").sql_parameters(own))
+    with own.cursor() as cursor:
+        idle = ", ".join(["null"] * 9)
+        lean = f"from selected_actions_by_regions_q($day, ['africa'], {idle}, ['school'])"
+        assert cursor.execute(lean, {"day": own.last_date}).fetchall()
+    assert call_lean_selection(WRITTEN, ["regions", "q"]) != WRITTEN
+    assert call_lean_selection(query_text("unmatched_days"), []) == query_text("unmatched_days")
+
+
+def test_like_actions_add_up_to_what_pandas_counts() -> None:
+    chance = np.random.default_rng(7)
+    actions = pd.DataFrame(
+        {
+            "status_no": chance.integers(1, 7, 500).astype("uint8"),
+            "is_overdue": chance.random(500) < 0.3,
+            "is_on_time": chance.random(500) < 0.4,
+            "place": chance.integers(-1, 4, 500),
+        }
+    )
+    rows = actions.groupby(list(actions), as_index=False).size()
+    columns = {name: rows[name].to_numpy() for name in ("status_no", "is_overdue", "is_on_time")}
+    found = count_states(columns | {"actions": rows["size"].to_numpy()}, rows["place"].to_numpy(), 5)
+    assert tuple(found) == COUNTS
+    for member in range(5):
+        own = actions[actions["place"] == member]
+        assert found["actions"][member] == len(own)
+        assert found["overdue"][member] == own["is_overdue"].sum()
+        assert found["on_time"][member] == own["is_on_time"].sum()
+        assert found["reported"][member] == (own["status_no"] < 6).sum()
+        for name, number in STATUS_PLACES.items():
+            assert found[name][member] == (own["status_no"] == number).sum()
+
+
+def test_no_action_counts_nought_everywhere() -> None:
+    empty = {name: np.array([], dtype=kind) for name, kind in (("status_no", "uint8"), ("actions", "int64"))}
+    empty |= {name: np.array([], dtype=bool) for name in ("is_overdue", "is_on_time")}
+    found = count_states(empty, np.array([], dtype=np.intp), 2)
+    assert {name: counts.tolist() for name, counts in found.items()} == dict.fromkeys(COUNTS, [0, 0])
+
+
+def test_files_are_ranked_by_what_comes_from_them_and_by_name_where_equal() -> None:
+    rows = {
+        "source_file": np.array(["b.csv", "a.csv"], dtype=object),
+        "classification_file": np.array(["sheet.xlsx", None], dtype=object),
+        "report_file": np.array([None, "survey.csv"], dtype=object),
+        "actions": np.array([3, 3]),
+    }
+    assert rank_files(rows) == ("a.csv", "b.csv", "sheet.xlsx", "survey.csv")
+
+
+def test_many_at_once_get_the_answers_that_each_gets_alone(snapshot: Snapshot, own: Snapshot) -> None:
+    days = [date(2021, month, day) for month in range(1, 13, 2) for day in (1, 15)]
+
+    def ask(asked: Snapshot, day: date) -> tuple[Any, ...]:
+        selection = Selection(as_of=day, regions=("africa",) if day.day == 1 else ())
+        return headline(asked, selection), by_dimension(asked, selection, "theme").to_csv()
+
+    with ThreadPoolExecutor(2 * MOST_IDLE) as pool:
+        found = list(pool.map(lambda day: ask(own, day), days))
+    assert found == [ask(snapshot, day) for day in days]
+    assert 1 <= len(own._idle) <= MOST_IDLE
+
+
+def test_a_failed_statement_leaves_the_next_ones_unharmed(own: Snapshot) -> None:
+    assert headline(own, Selection()).actions
+    for _ in range(3):
+        with pytest.raises(duckdb.Error):
+            own.ask("select error('no')")
+    assert headline(own, Selection(as_of=date(2021, 5, 1))).day == date(2021, 5, 1)
+
+
+def test_columns_are_kept_and_handed_out_so_that_nobody_can_add_to_them(own: Snapshot) -> None:
+    parameters = Selection().sql_parameters(own)
+    first = own.columns("headline", parameters)
+    first["more"] = np.array([1])
+    again = own.columns("headline", parameters)
+    assert "more" not in again
+    assert again["actions"] is first["actions"]
+    assert again["actions"].sum() == own.query("headline", parameters)["actions"].sum()
+
+
+@pytest.fixture
+def own(snapshot: Snapshot) -> Snapshot:
+    """The fixture snapshot with a cache and cursors of its own."""
+    return Snapshot(snapshot.path, snapshot.build_id, snapshot.built_at, 8)

@@ -384,3 +384,24 @@ def test_a_missing_font_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -
             fonts.find_source()
     finally:
         fonts.find_source.cache_clear()
+
+
+DEFINED = re.compile(r'<defs><rect id="([^"]+)"([^>]*)/></defs>')
+
+
+@pytest.mark.parametrize("chart_id", ["completion-tiles", "region-by-theme"])
+def test_pictures_of_one_page_share_a_name_only_for_the_same_shape(chart_id: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection())
+    long = replace(chart, frame=chart.frame.assign(label=chart.frame["label"] + " and a good deal more of it" * 3))
+    french = build_chart(snapshot, chart_id, Selection(lang="fr"))
+    pictures = [draw_svg(one, width=width) for one in (chart, long, french) for width in (680, 360, 500)]
+    pictures += [draw_svg(one, size) for one in (chart, long, french) for size in SIZES]
+    shapes: dict[str, set[str]] = {}
+    for picture in pictures:
+        defined = dict(DEFINED.findall(picture))
+        assert defined
+        assert set(re.findall(r'href="#([^"]+)"', picture)) <= defined.keys()
+        for name, shape in defined.items():
+            assert "class=" not in shape
+            shapes.setdefault(name, set()).add(shape)
+    assert all(len(found) == 1 for found in shapes.values())
