@@ -47,7 +47,14 @@ def test_several_at_once_have_one_each_and_one_is_kept(tmp_path: Path) -> None:
         one.execute("select 1")
 
 
-def test_one_that_was_not_left_in_order_is_not_lent_again(tmp_path: Path) -> None:
+def test_one_that_was_changed_or_not_left_in_order_is_not_lent_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        with lend() as kept:
+            pass
+        with lend(is_changed=True) as changed:
+            changed.execute("create macro one() as 1; attach ':memory:' as private")
+        assert engines._idle == [kept]
+    engines._idle.clear()
     with pytest.raises(duckdb.IOException), lend({"snapshot": tmp_path / "none.duckdb"}):
         pass
     assert not engines._idle
@@ -55,12 +62,3 @@ def test_one_that_was_not_left_in_order_is_not_lent_again(tmp_path: Path) -> Non
         failed.execute("no statement")
     with lend({"snapshot": write(tmp_path / "a.duckdb", 1)}) as found:
         assert found is failed
-
-
-def test_one_that_is_changed_is_nobodys_afterwards() -> None:
-    for _ in range(2):
-        with lend() as kept:
-            pass
-        with lend(is_changed=True) as changed:
-            changed.execute("create macro one() as 1; attach ':memory:' as private")
-        assert engines._idle == [kept]

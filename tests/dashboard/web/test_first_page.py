@@ -1,7 +1,10 @@
-"""The first HTML of a page: what a reader has before, and without, Streamlit."""
+"""The first HTML of a page: what a reader has before, and without, Streamlit, and what other sites show of it."""
 
+import json
+from collections import Counter
+from itertools import product
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from lxml import html
@@ -9,27 +12,166 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard.campaign.codelists import Code
+from dashboard.charts.chart import build_chart
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.paths import find_package
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.database import current as open_published
+from dashboard.snapshot.selection import Selection
+from dashboard.web import first_page
 from dashboard.web.first_page import SENTENCE, FirstPage
-from dashboard.web.head_tags import LONGEST_TITLE
-from tests.charts_over_http import PAGES, ask
+from dashboard.web.head_tags import LONGEST_DESCRIPTION, LONGEST_TITLE, say_shortly, write_data
+from tests.cases import of_which
+from tests.charts_over_http import BASE, PAGES, ask
 from tests.shipped import LANGUAGES
+
+OPENED = ("actions?action=FIX-004", "country?country=GHA", "stakeholders?stakeholder=stakeholder_3")
+CHOSEN = ("explore?by=theme&as=bars&large=1", "compare?region=africa&vs.region=americas", "latest?kind=story")
+
+
+def read_head(text: str) -> tuple[html.HtmlElement, dict[str, str]]:
+    """The page, and its tags; a tag that stands twice is refused, but for the other languages."""
+    page = html.fromstring(text)
+    tags = [(m.get("property") or m.get("name"), m.get("content")) for m in page.xpath("//meta[@property or @name]")]
+    twice = [name for name, count in Counter(name for name, _ in tags).items() if count > 1]
+    assert set(twice) <= {"og:locale:alternate"}
+    assert len(page.xpath("//head/title")) == len(page.xpath("//link[@rel='canonical']")) == 1
+    return page, dict(tags)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    of_which(
+        list(product((*PAGES.public, *OPENED, *CHOSEN), LANGUAGES)),
+        lambda place, _: place % len(LANGUAGES) == place // len(LANGUAGES) % len(LANGUAGES),
+    ),
+)
+def test_every_page_in_a_language(site: Starlette, snapshot: Snapshot, name: str, lang: str) -> None:
+    page, tags = read_head(ask(site, f"/{name}{'&' if '?' in name else '?'}lang={lang}").text)
+    assert tags["og:title"] == page.findtext(".//title") != ""
+    assert len(tags["og:title"]) <= LONGEST_TITLE
+    assert tags["description"] == tags["og:description"]
+    assert 0 < len(tags["description"]) <= LONGEST_DESCRIPTION
+    assert tags["og:site_name"] == snapshot.campaign[f"title_{lang}"]
+    assert tags["og:locale"] == {"en": "en_US", "fr": "fr_FR", "es": "es_ES"}[lang]
+    (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+    assert canonical == tags["og:url"]
+    others = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@hreflang]")}
+    assert set(others) == {*LANGUAGES, "x-default"}
+    assert others[lang] == canonical
+    stated = parse_qs(urlsplit(canonical).query)
+    assert parse_qs(urlsplit(others["x-default"]).query) == {key: stated[key] for key in stated if key != "lang"}
+    again, _ = read_head(ask(site, canonical.removeprefix(BASE)).text)
+    assert again.xpath("//link[@rel='canonical']/@href") == [canonical]
+    assert tags["og:image"].startswith(f"{BASE}/charts/")
+    assert tags["og:image:alt"]
+    assert tags["twitter:card"] == "summary_large_image"
+    figures = tags["og:image"].removeprefix(BASE).replace(".png?", ".csv?").replace("&size=social", "")
+    assert ask(site, figures).status_code == 200
+    for described in page.xpath("//link[@type='application/json+oembed']/@href"):
+        assert ask(site, described.removeprefix(BASE)).json()["thumbnail_url"] == tags["og:image"]
+
+
+@pytest.mark.parametrize(
+    "path", ["charts", "charts/completion-by-region", "charts/completion-by-region/interactive", "show"]
+)
+def test_pages_that_are_not_streamlits_unfurl_too(site: Starlette, snapshot: Snapshot, path: str) -> None:
+    answer = ask(site, f"/{path}?region=africa&lang=fr-FR&fbclid=x", accept="text/html")
+    page, tags = read_head(answer.text)
+    assert page.findtext(".//title").startswith(tags["og:title"])
+    assert (tags["og:locale"], tags["og:site_name"]) == ("fr_FR", snapshot.campaign["title_fr"])
+    assert 0 < len(tags["description"]) <= LONGEST_DESCRIPTION
+    shown = path.removesuffix("/interactive")
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"{BASE}/{shown}?region=africa&lang=fr"]
+    assert set(page.xpath("//link[@hreflang]/@hreflang")) in (set(), {*LANGUAGES, "x-default"})
+    picture = ask(site, tags["og:image"].removeprefix(BASE))
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+
+
+def test_a_selection_is_named_and_its_finding_said(site: Starlette, snapshot: Snapshot) -> None:
+    link = "/regions?theme=education&region=Africa&sort=completion-by-region:rate&lang=fr-FR&utm_source=x&country="
+    page, tags = read_head(ask(site, link).text)
+    africa = Selection(("africa",), themes=("education",), lang="fr")
+    label = snapshot.codes["themes"]["education"].labels["fr"]
+    assert tags["og:title"] == f"{translator('fr')('Regions')}\u00a0: Afrique · {label}"
+    assert build_chart(snapshot, "completion-by-region", africa).caption.findings[0] in tags["description"]
+    assert tags["og:url"] == f"{BASE}/regions?region=africa&theme=education&lang=fr"
+    assert page.xpath("//*[@id='plain']/p/a/@href")[0] == "charts?region=africa&theme=education&lang=fr"
+    assert read_head(ask(site, "/?lang=en").text)[1]["og:title"] == snapshot.campaign["title_en"][:LONGEST_TITLE]
+
+
+def test_a_person_is_called_by_what_stands_for_the_name(
+    site: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands_for = Code("stakeholders", "stakeholder_1", dict.fromkeys(LANGUAGES, "Particulier, Togo"), (), 0)
+    monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
+    _, tags = read_head(ask(site, "/actions?action=FIX-001&q=persons&lang=fr").text)
+    assert "Particulier, Togo" in tags["og:description"]
+    assert snapshot.ask("select stakeholder from actions where action_id = 'FIX-001'")["stakeholder"][0] not in str(
+        tags
+    )
+
+
+def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    for name in PAGES.private:
+        page = html.fromstring(ask(site, f"/{name}?region=africa").text)
+        assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+        assert not page.xpath("//meta[starts-with(@property, 'og:')] | //link[@rel='canonical']")
+
+
+def test_a_link_that_is_refused_has_a_plain_head(site: Starlette) -> None:
+    for fault in ("region=atlantis", "as_of=yesterday", "lang=de", "question=no&region=mars"):
+        answer = ask(site, f"/regions?{fault}")
+        assert answer.status_code == 200
+        assert html.fromstring(answer.text).findtext(".//title") == "Regions"
+        assert 'property="og:' not in answer.text
+
+
+def test_a_page_never_waits_for_its_preview_and_never_fails_by_it(
+    site: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a chart of no shape")
+
+    monkeypatch.setattr(first_page, "preview_page", fail)
+    assert "<title>Themes</title>" in ask(site, "/themes?region=africa").text
+
+
+def test_the_open_files_are_described_as_data(site: Starlette, snapshot: Snapshot) -> None:
+    page, _ = read_head(ask(site, "/download?region=africa&lang=es").text)
+    (data,) = (json.loads(block.text) for block in page.xpath("//script[@type='application/ld+json']"))
+    assert (data["@type"], data["version"], data["inLanguage"]) == ("Dataset", snapshot.build_id, "es")
+    files = {file["name"]: file["contentUrl"] for file in data["distribution"]}
+    assert files["actions.csv"] == f"{BASE}/extracts/actions.csv?region=africa&lang=es"
+    assert all(ask(site, files[name].removeprefix(BASE), "HEAD").status_code == 200 for name in files)
+
+
+def test_no_value_breaks_out_of_the_data() -> None:
+    attack = "</script><script>alert(1)</script><!--&amp;\u2028"
+    written = write_data({"name": attack})
+    (block,) = html.fragments_fromstring(written)
+    assert json.loads(block.text) == {"name": attack}
+
+
+def test_what_is_said_ends_with_a_sentence_where_it_can() -> None:
+    long = "word " * 60
+    assert say_shortly(["One.", "", "Two."]) == "One. Two."
+    assert say_shortly(["x" * 150 + ".", long]) == "x" * 150 + "."
+    assert say_shortly(["One.", long]).endswith("word…")
 
 
 @pytest.fixture
-def app(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+def front(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
     return Starlette(middleware=[Middleware(FirstPage, pages=PAGES)])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_page_has_its_language_its_title_and_a_way_out_in_every_language(app: Starlette, lang: str) -> None:
-    answer = ask(app, f"/regions?theme=education&question=1&lang={lang}")
+def test_a_page_has_its_language_its_title_and_a_way_out_in_every_language(front: Starlette, lang: str) -> None:
+    answer = ask(front, f"/regions?theme=education&question=1&lang={lang}")
     page = html.fromstring(answer.text)
     assert (page.get("lang"), answer.headers["content-language"]) == (lang, lang)
     assert page.findtext(".//title") == translator(lang)("Regions")
@@ -41,9 +183,9 @@ def test_a_page_has_its_language_its_title_and_a_way_out_in_every_language(app: 
         assert line.xpath("a/@href") == [f"charts?theme=education&lang={own}"]
 
 
-def test_streamlits_own_scripts_and_styles_stay(app: Starlette) -> None:
+def test_streamlits_own_scripts_and_styles_stay(front: Starlette) -> None:
     own = html.fromstring((find_package("streamlit") / "static" / "index.html").read_text(encoding="utf-8"))
-    page = html.fromstring(ask(app, "/").text)
+    page = html.fromstring(ask(front, "/").text)
     stated = " and ".join(f"@name != '{name}'" for name in ("description", "author", "receipt"))
     metas = f"//meta[not(starts-with(@name, 'twitter:')) and {stated}]/@name"
     links = "//link[@rel!='alternate' and @rel!='canonical' and @rel!='license' and @rel!='service-desc']/@href"
@@ -52,44 +194,46 @@ def test_streamlits_own_scripts_and_styles_stay(app: Starlette) -> None:
     assert page.xpath("//link[@rel='service-desc']/@href") == ["openapi.json"]
 
 
-def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(app: Starlette) -> None:
+def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(front: Starlette) -> None:
     for path in ("/", "/overview", "/country", "/figures/", "/figures/regions", "/upload"):
-        assert ask(app, path).status_code == 200, path
+        assert ask(front, path).status_code == 200, path
     for path in ("/charts", "/regions/_stcore/health", "/static/js/index.js", "/nowhere", "/figuresregions"):
-        assert ask(app, path).status_code == 404, path
-    assert ask(app, "/regions", "POST").status_code == 404
+        assert ask(front, path).status_code == 404, path
+    assert ask(front, "/regions", "POST").status_code == 404
 
 
-def test_a_page_of_a_build_that_is_gone_says_so_to_programs_too(app: Starlette) -> None:
-    assert ask(app, "/regions?build=fixture").status_code == 200
+def test_a_page_of_a_build_that_is_gone_says_so_to_programs_too(front: Starlette) -> None:
+    assert ask(front, "/regions?build=fixture").status_code == 200
     for gone in ("never", "../../etc/passwd"):
-        answer = ask(app, f"/regions?build={gone}")
+        answer = ask(front, f"/regions?build={gone}")
         assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
         assert "<title>Regions</title>" in answer.text
 
 
-def test_an_open_action_gives_its_title(app: Starlette, snapshot: Snapshot) -> None:
+def test_an_open_action_gives_its_title(front: Starlette, snapshot: Snapshot) -> None:
     open_published()
     lang = "fr"
-    page = html.fromstring(ask(app, f"/actions?action=FIX-004&region=africa&lang={lang}").text)
+    page = html.fromstring(ask(front, f"/actions?action=FIX-004&region=africa&lang={lang}").text)
     title = register.details(snapshot, "FIX-004").facts["title"]
     whole = f"{title} · {translator(lang)('Actions')}"
     assert page.findtext(".//title") == (whole if len(whole) <= LONGEST_TITLE else title)
-    assert "&quot;" in ask(app, "/actions?action=FIX-004").text.partition("<title>")[2].partition("</title>")[0]
+    assert "&quot;" in ask(front, "/actions?action=FIX-004").text.partition("<title>")[2].partition("</title>")[0]
 
 
-def test_where_no_single_action_is_open_the_page_has_its_own_title(app: Starlette) -> None:
+def test_where_no_single_action_is_open_the_page_has_its_own_title(front: Starlette) -> None:
     open_published()
     for query in ("action=there-is-none", "action=FIX-001&action=FIX-002", "action=", "action=FIX-001&build=fixtur"):
-        assert "<title>Actions</title>" in ask(app, f"/actions?{query}").text
+        assert "<title>Actions</title>" in ask(front, f"/actions?{query}").text
 
 
-def test_a_person_is_not_named_in_a_title(app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_is_not_named_in_a_title(
+    front: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     open_published()
     named = register.details(snapshot, "FIX-001").facts
     stands_for = Code("stakeholders", named["stakeholder_id"], {"fr": "Particulier, Togo"}, (), 0)
     monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
-    answer = ask(app, f"/stakeholders?stakeholder={named['stakeholder_id']}&lang=fr")
+    answer = ask(front, f"/stakeholders?stakeholder={named['stakeholder_id']}&lang=fr")
     assert html.fromstring(answer.text).findtext(".//title") == "Particulier, Togo · Parties prenantes"
 
 
@@ -105,17 +249,17 @@ def test_a_person_is_not_named_in_a_title(app: Starlette, snapshot: Snapshot, mo
     ],
 )
 def test_an_actions_own_address_leads_to_its_page_with_all_that_the_link_says(
-    app: Starlette, address: str, to: str
+    front: Starlette, address: str, to: str
 ) -> None:
     for method in ("GET", "HEAD"):
-        answer = ask(app, address, method)
+        answer = ask(front, address, method)
         assert (answer.status_code, answer.headers["location"], answer.content) == (308, to, b"")
     path = urlsplit(address).path
     assert urlsplit(urljoin(f"https://example.org{path}", to)).path == path[: path.index("/actions")] + "/actions"
-    assert ask(app, address, "POST").status_code == 404
+    assert ask(front, address, "POST").status_code == 404
 
 
-def test_only_what_a_page_opens_has_an_address_of_its_own(app: Starlette) -> None:
+def test_only_what_a_page_opens_has_an_address_of_its_own(front: Starlette) -> None:
     for path in (
         "/regions/africa",
         "/actions/_stcore/health",
@@ -123,4 +267,4 @@ def test_only_what_a_page_opens_has_an_address_of_its_own(app: Starlette) -> Non
         "/actionsFIX-001",
         "/actions/",
     ):
-        assert ask(app, path).status_code == 404, path
+        assert ask(front, path).status_code == 404, path

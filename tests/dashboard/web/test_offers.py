@@ -25,6 +25,9 @@ def test_an_offer_is_known_as_long_as_somebody_holds_it():
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''donn%C3%A9es%202021.csv"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-language"] == "fr"
+    tokens = {offer(bytes).token for _ in range(200)}
+    assert len(tokens) == 200, "they cannot be guessed"
+    assert min(map(len, tokens)) >= 24
     token = held.token
     del held
     gc.collect()
@@ -36,34 +39,19 @@ def test_an_offer_is_known_as_long_as_somebody_holds_it():
     assert translator("fr")("This file is not offered any more") in page.text
 
 
-def test_tokens_cannot_be_guessed():
-    tokens = {offer(bytes).token for _ in range(200)}
-    assert len(tokens) == 200
-    assert min(map(len, tokens)) >= 24
+def test_what_went_wrong_is_said_in_the_language_of_the_reader_and_a_look_at_the_headers_makes_nothing():
+    made = []
 
-
-def test_what_went_wrong_is_said_in_the_language_of_the_reader():
     def refuse() -> bytes:
+        made.append(1)
         raise OSError("disk")
 
     held = offer(refuse)
+    [head] = ask_for(f"/files/{held.token}", method="HEAD")
+    assert (head.status_code, "content-length" in head.headers, made) == (200, False, [])
     [answer] = ask_for(f"/files/{held.token}")
     assert answer.status_code == 503
     assert answer.json() == {"error": f"It failed: disk. {translator('fr')('Try again.')}"}
-
-
-def test_a_look_at_the_headers_makes_nothing():
-    made = []
-
-    def make() -> bytes:
-        made.append(1)
-        return b"x"
-
-    held = offer(make)
-    [answer] = ask_for(f"/files/{held.token}", method="HEAD")
-    assert answer.status_code == 200
-    assert "content-length" not in answer.headers
-    assert not made
 
 
 def test_files_are_made_side_by_side_in_threads_of_their_own():

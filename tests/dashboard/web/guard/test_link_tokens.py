@@ -163,9 +163,9 @@ def test_programs_are_told_how_to_show_a_token_and_browsers_are_not(app: Starlet
         assert (answer.status_code, answer.headers["www-authenticate"].partition(" ")[0]) == (401, "Bearer")
 
 
-def test_an_answer_is_the_readers_own_and_repeats_as_a_304(app: Starlette, links: SignedLinks) -> None:
+def test_an_answer_is_the_readers_own_repeats_as_a_304_and_is_counted(app: Starlette, links: SignedLinks) -> None:
     for target in (REGISTER, CHART):
-        token = make(links, target)[1]
+        link, token = make(links, target)
         answer = ask(app, show(target, token))
         told = [answer.headers[name] for name in ("cache-control", "referrer-policy", "x-robots-tag")]
         assert told == ["private, no-cache", "no-referrer", "noindex"]
@@ -173,6 +173,9 @@ def test_an_answer_is_the_readers_own_and_repeats_as_a_304(app: Starlette, links
         assert (again.status_code, again.headers["cache-control"]) == (304, "private, no-cache")
         assert ask(app, show(target, token), "HEAD").status_code == 200
         assert ask(app, show(target, token), "POST").status_code == 401
+        assert ask(app, show((target[0], "lang=es"), token)).status_code == 403  # refused, and so no use
+        (kept,) = [one for one in links.list() if one.handle == link.handle]
+        assert (kept.uses, kept.last_used_on) == (3, find_today())
 
 
 def test_no_answer_and_no_log_has_the_token(
@@ -199,6 +202,7 @@ def test_a_page_to_embed_and_its_oembed_carry_the_token_and_offer_nothing_that_i
     page = html.fromstring(ask(app, show(CHART, token)).text)
     (description,) = page.xpath('//link[@type="application/json+oembed"]/@href')
     assert token in description
+    assert token not in ask(app, show(CHART, make(links, CHART)[1])).text, "another link's reader sees nothing of it"
     own = [address for address in page.xpath("//@href") if "/charts/" in address or address.startswith("completion")]
     assert not [address for address in own if "oembed" not in address and "token" in address]
     assert not page.xpath('//a[contains(@href, ".csv") or contains(@href, "interactive") or @hreflang]')
@@ -215,12 +219,6 @@ def test_a_page_to_embed_and_its_oembed_carry_the_token_and_offer_nothing_that_i
     assert ask(app, f"/oembed?{both}").status_code == 401
 
 
-def test_a_link_to_one_page_shows_another_links_reader_nothing_of_it(app: Starlette, links: SignedLinks) -> None:
-    one, other = make(links, CHART)[1], make(links, CHART)[1]
-    assert one in ask(app, show(CHART, one)).text
-    assert one not in ask(app, show(CHART, other)).text
-
-
 def test_in_an_open_campaign_a_token_is_left_out(app: Starlette, links: SignedLinks, folder: Path) -> None:
     write_roles(folder)
     opened = make_server()
@@ -235,15 +233,6 @@ def test_in_an_open_campaign_a_token_is_left_out(app: Starlette, links: SignedLi
             assert answer.headers["cache-control"] == plain.headers["cache-control"]
     pasted = f"{BASE}/charts/completion-by-region?lang=en&token=dl_x"
     assert ask(opened, f"/oembed?url={quote(pasted, safe='')}").status_code == 200
-
-
-def test_uses_are_counted_by_the_day(app: Starlette, links: SignedLinks) -> None:
-    link, token = make(links, REGISTER)
-    answers: list[httpx.Response] = [ask(app, show(REGISTER, token)) for _ in range(3)]
-    ask(app, show((REGISTER[0], "lang=en"), token))  # refused, and so no use
-    assert [answer.status_code for answer in answers] == [200, 200, 200]
-    (kept,) = [one for one in links.list() if one.handle == link.handle]
-    assert (kept.uses, kept.last_used_on) == (3, find_today())
 
 
 @pytest.fixture
