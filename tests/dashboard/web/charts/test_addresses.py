@@ -95,11 +95,3 @@ def test_every_form_of_an_address_shows_both_sides(app: Starlette) -> None:
     book = load_workbook(io.BytesIO(ask(app, f"/charts/completion-over-time.xlsx?{COMPARED}").content))
     assert {row[0].value for row in book.worksheets[0].iter_rows(min_row=2)} == {"Afrique", "Amériques"}
     assert ask(app, f"/show?{COMPARED}").text.count('class="slide"') == 4
-
-
-def test_addresses_that_do_not_compare_say_so(app: Starlette) -> None:
-    refused = ask(app, f"/charts/completion-map.svg?{COMPARED}")
-    assert refused.status_code == 400
-    assert "completion-by-theme" in refused.json()["allowed"]
-    for path in ("/extracts/actions.csv", "/charts", "/extracts/datapackage.json"):
-        assert ask(app, f"{path}?vs.region=americas").status_code == 400

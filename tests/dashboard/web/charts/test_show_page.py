@@ -102,14 +102,6 @@ def slides(answer: httpx.Response) -> str:
     return answer.text.partition("<main>")[2].partition("</main>")[0]
 
 
-def test_what_is_not_there_is_refused_with_what_is(app: Starlette) -> None:
-    sorts, seconds = ("status-overview:size", "completion-map:name", "name"), ("1", "601", "²")
-    queries = [f"sort={sort}" for sort in sorts] + [f"seconds={text}" for text in seconds]
-    for query in (*queries, "scheme=blue", "colour=red", "region=atlantis", "lang=de"):
-        answer = ask(app, f"/show?{query}")
-        assert (answer.status_code, bool(answer.json()["allowed"])) == (400, True), query
-
-
 def test_each_chart_keeps_what_is_chosen_of_it(app: Starlette, snapshot) -> None:
     choices = "sort=completion-by-region:name&measure=explore.2:pace&by=explore:theme,explore.2:group&as=explore:bars"
     answer = ask(app, f"/show?chart=completion-by-region&chart=explore&chart=explore.2&{choices}")

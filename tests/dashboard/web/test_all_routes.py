@@ -1,4 +1,4 @@
-"""What all addresses share: what is appended to a link changes nothing, and what has not changed is not sent again."""
+"""What all addresses share: what is appended to a link, what has not changed, and what is wrong with it."""
 
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode
@@ -8,7 +8,8 @@ from starlette.applications import Starlette
 
 from dashboard import server
 from dashboard.ground.tracking import APPENDED, BEGINNINGS, drop_tracking
-from tests.charts_over_http import BASE, PAGES, ask, make_site
+from dashboard.i18n import translator
+from tests.charts_over_http import BASE, BROWSER, PAGES, ask, make_site
 
 TRACKED = urlencode(
     [
@@ -142,6 +143,81 @@ def test_no_route_is_left_out() -> None:
     assert {route.path.split("/")[1] for route in server.routes(PAGES)} - without_links <= tried
 
 
-def test_what_may_be_a_mistyped_filter_is_refused_like_any(app: Starlette) -> None:
-    for name in ("ref", "cid", "source", "campaign", "regoin", "utm", "mc"):
-        assert ask(app, f"{CHART}.csv?{name}=x").status_code == 400, name
+CURVE, BY_REGION, BY_THEME = (f"charts/completion-{name}" for name in ("over-time", "by-region", "by-theme"))
+ACTIONS = "extracts/actions.csv"
+MISTYPED = ("ref", "cid", "source", "campaign", "regoin", "utm", "mc")
+REFUSED = {
+    ("regions", "region"): [f"{BY_REGION}.csv?regions=africa", f"{ACTIONS}?regions=africa"],
+    ("region", "africa"): [
+        f"{BY_REGION}.csv?region=mars", "charts?region=<b>mars", "charts/replay.json?region=nowhere",
+        f"{ACTIONS}?region=mars", f"{ACTIONS}?region=&region=mars", "extracts?region=<b>mars",
+        "extracts/actions.xlsx?region=afrika", "show?region=atlantis", "latest.json?region=atlantis",
+    ],
+    ("vs.region", "africa"): [f"{BY_THEME}.csv?vs.region=atlantis"],
+    ("vs.region", "region"): [f"{path}?vs.region=africa" for path in ("charts", ACTIONS, "extracts/datapackage.json")],
+    ("vs.", "completion-by-theme"): [f"charts/{n}.svg?vs.region=africa" for n in ("completion-map", "survey-answers")],
+    ("lang", "fr"): [f"{path}?lang=de" for path in (f"{BY_REGION}.metadata.json", ACTIONS, "show")],
+    ("as_of", "YYYY-MM-DD"): [f"{BY_REGION}.json?as_of=tomorrow", f"{ACTIONS}?as_of=31.12.2021"],
+    ("size", "build"): [f"{BY_REGION}.csv?size=slide"],
+    ("size", "social"): [f"{BY_REGION}.svg?size=huge"],
+    ("scale", "2"): [f"{BY_REGION}.png?scale=9"],
+    ("csv", "semicolon"): [f"{path}?csv=tab" for path in (f"{BY_REGION}.csv", ACTIONS, "extracts/datapackage.json")],
+    ("csv", "region"): [f"{BY_REGION}.json?csv=semicolon"],
+    ("csv", "zip"): ["extracts/actions.xlsx?csv=semicolon"],
+    ("sort", "reporting"): [f"{BY_THEME}.csv?sort=moon"],
+    ("sort", "no value"): [f"{CURVE}.csv?sort=moon"],
+    ("sort", "columns"): [f"{ACTIONS}?sort=title"],
+    ("sort", "name"): ["show?sort=status-overview:size"],
+    ("sort", "completion-by-region:…"): ["show?sort=completion-map:name", "show?sort=name"],
+    ("measure", "on_time"): [f"{BY_THEME}.csv?measure=moon"],
+    ("measure", "completion"): [f"{BY_THEME}.csv?sort=codelist&measure=Rate"],
+    ("measure", "no value"): [f"{CURVE}.csv?measure=moon"],
+    ("by", "sort"): [f"{BY_THEME}.csv?by=region"],
+    ("question", "support_received"): ["charts/survey-answers.json?question=nonsense"],
+    ("day", "region"): ["charts/replay.json?day=1"],
+    ("columns", "action_id"): [f"{ACTIONS}?columns=title,e_mail"],
+    ("columns", "narrative"): ["extracts/reports.xlsx?columns=themes"],
+    ("columns", "csv"): ["extracts/all-tables.zip?columns=title"],
+    ("include", "zip"): [f"{ACTIONS}?include=reports"],
+    ("include", "milestones"): ["extracts/actions.xlsx?include=people"],
+    ("included", "include"): ["extracts/actions.xlsx?included=reports"],
+    ("seconds", "5–600"): [f"show?seconds={text}" for text in ("1", "601", "²")],
+    ("scheme", "dark"): ["show?scheme=blue"],
+    ("colour", "chart"): ["show?colour=red"],
+    ("kind", "story"): ["latest.json?kind=news"],
+    ("since", "region"): ["latest.json?since=2021-01-01"],
+    **{(name, "region"): [f"{BY_REGION}.csv?{name}=x"] for name in MISTYPED},
+    ("format", "svg"): [f"{BY_REGION}.{name}?q=x" for name in ("gif", "interactive")],
+    ("chart", "completion-by-region"): ["charts/completion-by-regio.csv?q=x", "charts/Completion-By-Region.csv?q=x"],
+    ("extract", "actions.csv"): [
+        f"extracts/{name}?q=x"
+        for name in ("people.csv", "reports.zip", "actions.pdf", "actions", "actions.zip", "actoins.csv")
+    ],
+}  # fmt: skip
+"""Faulty addresses by the parameter that is named and something that it may be."""
+
+
+@pytest.mark.parametrize(("parameter", "allowed"), REFUSED)
+def test_what_is_wrong_is_said_with_what_is_allowed(app: Starlette, parameter: str, allowed: str) -> None:
+    """To programs as JSON, to people who have followed a link on a page; charts' files are for programs alone."""
+    status = 404 if parameter in ("chart", "extract", "format") else 400
+    for path in REFUSED[parameter, allowed]:
+        for method in ("HEAD", "GET"):
+            answer = ask(app, f"/{path}", method, accept="application/json")
+            assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store"), path
+        refused = answer.json()
+        assert set(refused) - {"near"} == {"error", "parameter", "value", "allowed"}
+        assert refused["error"]
+        assert (refused["parameter"], allowed in refused["allowed"]) == (parameter, True), (path, refused)
+        assert refused["value"] is None or refused["value"].strip(":").lower() in path.lower()
+        page = ask(app, f"/{path}" if parameter == "lang" else f"/{path}&lang=fr", accept=BROWSER)
+        assert page.status_code == status
+        if page.headers["content-type"] == "application/json":
+            assert path.startswith("charts/") and not path.startswith("charts/replay"), path
+            continue
+        assert page.headers["content-language"] == ("en" if parameter == "lang" else "fr")
+        assert "content-disposition" not in page.headers
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        assert parameter == "lang" or translator("fr")("This link cannot be answered") in page.text
+        assert allowed in page.text or ":" in allowed or "–" in allowed
+        assert "<b>mars" not in page.text
