@@ -72,6 +72,7 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     app.multiselect(key="filter-region").select("africa").run()
     assert list_ids(app) == register.page(snapshot, AFRICA, sort="title", descending=True)["action_id"].tolist()[:3]
     assert "page" not in kept_query(app)  # another list begins on its first page
+    assert "africa" in file_links(app)["file-download"]["name"].casefold()
     app.multiselect(key="register-columns").set_value(["group", "action_id"]).run()
     assert kept_query(app)["columns"] == ["group,action_id"]
     pills(app, "lang").set_value("fr").run()

@@ -466,6 +466,10 @@ def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed
     press(app, "known-2-use")
     assert "Somebody else has changed the recipe ours" in app.error[0].value
     assert not list(campaign.glob("private/drafts/*/settings/recipes/ours.toml"))
+    own.write_text(own_text, encoding="utf-8")
+    press(app, "known-2-use")
+    (made,) = campaign.glob("private/drafts/*/settings/recipes/ours.toml")
+    assert tomllib.loads(made.read_text("utf-8"))["fields"]["stakeholder"] == {"headers": ["Colour"]}
 
 
 def test_builds_are_listed_and_one_is_restored_after_a_rehearsal(open_upload, stand_in, ran, campaign):
