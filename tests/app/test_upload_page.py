@@ -467,7 +467,7 @@ def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed
     assert "Somebody else has changed the recipe ours" in app.error[0].value
     assert not list(campaign.glob("private/drafts/*/settings/recipes/ours.toml"))
     own.write_text(own_text, encoding="utf-8")
-    press(app, "known-2-use")
+    press(app, "retry-upload")
     (made,) = campaign.glob("private/drafts/*/settings/recipes/ours.toml")
     assert tomllib.loads(made.read_text("utf-8"))["fields"]["stakeholder"] == {"headers": ["Colour"]}
 
