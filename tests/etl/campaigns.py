@@ -11,13 +11,11 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
-from etl.inputs.columns_file import columns_csv
 from etl.pipeline import build as builds
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.publish import publish, switch
 from etl.publish.unchanged import build_if_changed
-from etl.recipes.settlements import QUESTION, Settlement
 
 ACTIONS_RECIPE = """
 id = "office_actions"
@@ -136,18 +134,6 @@ def copy_campaign(folder: CampaignFolder, to: Path) -> CampaignFolder:
     """A copy of a campaign with all that is published of it, for one test to change."""
     shutil.copytree(folder.root, to)
     return CampaignFolder(to)
-
-
-def make_public(folder: CampaignFolder) -> CampaignFolder:
-    """The campaign after staff have made every question public that a build proposes to them."""
-    with built(folder) as connection:
-        proposed = connection.execute(
-            "select distinct recipe, headed(header) from input_columns "
-            "where proposed is not null and header is not null"
-        ).fetchall()
-    for recipe, header in proposed:
-        columns_csv(folder.columns_file).say(Settlement(0, recipe, header, QUESTION))
-    return folder
 
 
 @contextmanager
