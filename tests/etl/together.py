@@ -35,7 +35,7 @@ Content = str | bytes | Mapping[str, Rows] | Mapping[str, str]
 Exports = Mapping[str, Content]
 Asking = Generator["Campaign | Exports | Sequence[str]", "Shown", None]
 
-DECISIONS = "decision,subject,this,that,note,decided_on"
+DECISIONS = "decision,subject,this,that,note,decided_on,on_date,source"
 _MADE_ID = re.compile("[a-z]+_[0-9a-f]{6,}$")
 _PREFIX = re.compile("(?i)^(off-)?(?=.)")
 _ACTIONS_OF = "action_no in (select action_no from snapshot.actions where {of_files})"
