@@ -6,6 +6,7 @@ import subprocess
 import tomllib
 from collections import defaultdict
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,67 +25,55 @@ def name_of(path: Path) -> str:
     return path.relative_to(PROJECT).as_posix()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
-def test_relative_links_lead_somewhere(document: Path) -> None:
-    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
-        if "://" in target or target.startswith(("mailto:", "#")):
-            continue
-        place, _, anchor = target.partition("#")
-        file = document.parent / place
-        assert file.exists(), f"{name_of(document)} links to {target}"
-        if anchor:
-            assert anchor in anchors(file), f"{name_of(document)} links to {target}"
+def test_relative_links_of_documents_lead_somewhere_and_their_make_commands_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), flags=re.MULTILINE))
+    for document in DOCUMENTS:
+        whole = document.read_text(encoding="utf-8")
+        text = re.sub(r"```.*?```", "", whole, flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+            if "://" in target or target.startswith(("mailto:", "#")):
+                continue
+            place, _, anchor = target.partition("#")
+            file = document.parent / place
+            assert file.exists(), f"{name_of(document)} links to {target}"
+            assert not anchor or anchor in anchors(file), f"{name_of(document)} links to {target}"
+        for span in re.findall(r"`(make [^`]*)`|^(make .*)$", whole, flags=re.MULTILINE):
+            command = (span[0] or span[1]).split("#")[0].split()
+            named = [word for word in command[1:] if "=" not in word]
+            assert named[:1] == [] or named[0] in targets, f"{name_of(document)}: {' '.join(command)}"
 
 
+@cache
 def anchors(file: Path) -> set[str]:
     """The anchors of a document's headings, as code hosts make them."""
     headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
-def test_make_commands_of_the_documents_exist(document: Path) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), flags=re.MULTILINE))
-    for span in re.findall(r"`(make [^`]*)`|^(make .*)$", document.read_text(encoding="utf-8"), flags=re.MULTILINE):
-        command = (span[0] or span[1]).split("#")[0].split()
-        named = [word for word in command[1:] if "=" not in word]
-        assert named[:1] == [] or named[0] in targets, " ".join(command)
+TARGETS = ["run", "build", "test", "test-quick", "test-nightly", "check", "bench", "audit", "wheelhouse", "clean"]
 
 
-def test_readme_names_the_two_commands() -> None:
+def test_make_lists_its_commands_and_knows_what_to_do() -> None:
     lines = [line.split("#")[0].strip() for line in read("README.md").splitlines()]
-    assert "make run" in lines
-    assert "make test" in lines
-
-
-def test_make_knows_what_to_do() -> None:
-    targets = [
-        *("run", "build", "test", "test-quick", "test-nightly", "check", "bench"),
-        *("audit", "wheelhouse", "help", "clean"),
-    ]
+    assert {"make run", "make test"} <= set(lines)
     environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
-    answer = subprocess.run(
-        ["make", "--dry-run", *targets], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment
-    )
-    assert answer.returncode == 0, answer.stderr
-
-
-def test_make_lists_its_commands() -> None:
-    answer = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True)
-    targets = ["run", "test", "test-quick", "test-nightly", "check", "build", "bench", "audit", "wheelhouse", "clean"]
-    for target in targets:
+    for arguments in (["--dry-run", *TARGETS, "help"], []):
+        answer = subprocess.run(
+            ["make", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False, env=environment
+        )
+        assert answer.returncode == 0, answer.stderr
+    for target in TARGETS:
         assert re.search(rf"^\s*make {target}\s+\S", answer.stdout, flags=re.MULTILINE), target
 
 
-@pytest.mark.parametrize("name", REQUIREMENTS)
-def test_requirements_are_pinned_with_hashes_and_name_no_source(name: str) -> None:
-    text = re.sub(r"^\s*#.*\n", "", read(name), flags=re.MULTILINE).replace("\\\n", " ")
-    lines = [line for line in text.splitlines() if line.strip()]
-    assert lines
-    for line in lines:
-        assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", line), line
-    assert "://" not in read(name)
+def test_requirements_are_pinned_with_hashes_and_name_no_source() -> None:
+    for name in REQUIREMENTS:
+        text = re.sub(r"^\s*#.*\n", "", read(name), flags=re.MULTILINE).replace("\\\n", " ")
+        lines = [line for line in text.splitlines() if line.strip()]
+        assert lines
+        for line in lines:
+            assert re.fullmatch(r"[a-z0-9.-]+==[\w.]+( ; [^;]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", line), line
+        assert "://" not in read(name)
 
 
 def test_make_installs_nothing_without_a_hash() -> None:
@@ -99,13 +88,9 @@ def names(requirements: str) -> set[str]:
     return {name.lower() for name in found}
 
 
-def test_every_direct_requirement_is_compiled() -> None:
-    assert names(read("requirements.in")) <= names(read("requirements.txt"))
-    assert names(read("requirements-dev.in")) <= names(read("requirements-dev.txt"))
-    assert names(read("requirements-spark.in")) <= names(read("requirements-spark.txt"))
-
-
-def test_both_lists_pin_the_same_versions() -> None:
+def test_every_direct_requirement_is_compiled_and_both_lists_pin_the_same_versions() -> None:
+    for name in REQUIREMENTS:
+        assert names(read(name.replace(".txt", ".in"))) <= names(read(name))
     pinned = [set(re.findall(r"^[a-z]\S+", read(name), flags=re.MULTILINE)) for name in REQUIREMENTS]
     assert pinned[0] <= pinned[1]
 
@@ -120,23 +105,13 @@ def test_settings_of_the_server() -> None:
 
 
 def test_licence_is_apache() -> None:
-    licence = read("LICENSE")
-    assert "Apache License" in licence
-    assert "END OF TERMS AND CONDITIONS" in licence
+    for words in ("Apache License", "END OF TERMS AND CONDITIONS"):
+        assert words in read("LICENSE")
 
 
 def test_continuous_integration_runs_the_documented_commands() -> None:
-    script = read(".ci/run")
-    assert re.findall(r"^make ([a-z-]+)", script, flags=re.MULTILINE) == ["test", "check"]
+    assert re.findall(r"^make ([a-z-]+)", read(".ci/run"), flags=re.MULTILINE) == ["test", "check"]
     assert os.access(PROJECT / ".ci" / "run", os.X_OK)
-
-
-def test_no_module_invites_everything() -> None:
-    folders = ("dashboard", "etl", "pages", "benchmarks")
-    vague = {"utils", "util", "core", "common", "helpers", "misc"}
-    modules = [path for folder in folders for path in (PROJECT / folder).rglob("*.py")]
-    assert modules
-    assert [name_of(path) for path in modules if path.stem in vague] == []
 
 
 def test_every_file_that_the_architecture_names_is_there() -> None:
@@ -189,7 +164,7 @@ ONE_MEANING = {
 """Names that modules of several rooms share, because what they hold is the same idea."""
 
 
-def test_modules_of_one_name_hold_one_idea() -> None:
+def test_modules_of_one_name_hold_one_idea_and_none_invites_everything() -> None:
     places = defaultdict(list)
     for path in (path for folder in ("dashboard", "etl") for path in (PROJECT / folder).rglob("*.py")):
         if not path.stem.startswith("__"):
@@ -197,6 +172,8 @@ def test_modules_of_one_name_hold_one_idea() -> None:
     shared = {name: files for name, files in places.items() if len(files) > 1}
     assert {name: files for name, files in shared.items() if name not in ONE_MEANING} == {}
     assert set(ONE_MEANING) <= set(shared)
+    stems = {path.stem for folder in ("pages", "benchmarks") for path in (PROJECT / folder).rglob("*.py")} | set(places)
+    assert stems & {"utils", "util", "core", "common", "helpers", "misc"} == set()
 
 
 def test_no_file_knows_the_folder_it_lies_in() -> None:
