@@ -40,27 +40,14 @@ IDS = (
     "..",
     "%2e%2e%2fetc",
 )
-METHODS = (
-    "GET",
-    "GET",
-    "GET",
-    "GET",
-    "HEAD",
-    "POST",
-    "PUT",
-    "OPTIONS",
-    "DELETE",
-    "PATCH",
-    "TRACE",
-    "CONNECT",
-    "Ж",
-    "GET GET",
-)
+METHODS = (*["GET"] * 4, "HEAD", "POST", "PUT", "OPTIONS", "DELETE", "PATCH", "TRACE", "CONNECT", "Ж", "GET GET")
+NAMES = (*PARAMETERS, "vs.region", "theme[]", "x", "build", "token", "width", "columns", "csv", "url", "by", "as", "q")
 VALUES = (
     "africa", "education", "KEN", "fr", "2021-07-01", "", "zzz", "'; drop table actions; --", "<script>alert(1)",
     "../../../../etc/passwd", "%00", "\x00", "\U0001f600", "9" * 400, "{{7*7}}", "${jndi:ldap://x}", "\u202e",
     "A" * 3000, "-1", "NaN", "1e309", "0000-00-00", "é" * 50, "[]", "a\r\nX: y",
 )  # fmt: skip
+TYPES = ("application/json", "\\")
 HEADERS = (
     ("Accept", ("text/html", "*/*", "application/json", "application/openmetrics-text", "x/y;q=z", "")),
     ("Accept-Language", ("fr", "es-ES,fr;q=0.8", "xx;q=9", ";;;", "é")),
@@ -72,10 +59,7 @@ HEADERS = (
     ("X-Forwarded-For", ("127.0.0.1", "::1, x", ",,,")),
     ("X-Forwarded-Host", ("evil.example",)),
     ("Authorization", ("Bearer x", "Basic !!!", "Basic eDp5", "x")),
-    (
-        "Content-Type",
-        ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json", "\\"),
-    ),
+    ("Content-Type", ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", *TYPES)),
     ("X-Request-Id", ("x" * 300, "a b", "1")),
     ("Expect", ("100-continue", "x")),
     ("Upgrade", ("websocket", "h2c")),
@@ -112,22 +96,7 @@ def make_request(chance: random.Random, host: str) -> bytes:
     path = re.sub(r"\{[^}]*\}", lambda _: chance.choice(IDS), path)
     if chance.random() < 0.15:
         path += chance.choice(("/", "/x", "//", "%2f..%2f..", "\\", ";x", "%", "%zz", ".csv", "é", "\x7f", "/%c0%ae"))
-    names = [
-        *PARAMETERS,
-        "vs.region",
-        "theme[]",
-        "x",
-        "build",
-        "token",
-        "width",
-        "columns",
-        "csv",
-        "url",
-        "by",
-        "as",
-        "q",
-    ]
-    pairs = [(chance.choice(names), chance.choice(VALUES)) for _ in range(chance.choice((0, 0, 1, 1, 2, 5)))]
+    pairs = [(chance.choice(NAMES), chance.choice(VALUES)) for _ in range(chance.choice((0, 0, 1, 1, 2, 5)))]
     query = "&".join(f"{name}={value if chance.random() < 0.03 else quote(value)}" for name, value in pairs)
     method = chance.choice(METHODS)
     body = b"" if method in ("GET", "HEAD") and chance.random() < 0.95 else _make_body(chance)
@@ -216,9 +185,8 @@ def make_message(chance: random.Random, widgets: Sequence[bytes]) -> bytes | str
         _fill(chance, message, kinds)
     else:
         state = message.rerun_script
-        state.query_string = chance.choice(
-            ("", "region=africa", f"{chance.choice(PARAMETERS)}={chance.choice(VALUES)}")
-        )
+        given = f"{chance.choice(PARAMETERS)}={chance.choice(VALUES)}"
+        state.query_string = chance.choice(("", "region=africa", given))
         state.page_name = chance.choice((*PAGES.titles, "", "x", "../x", "regions/regions"))
         state.page_script_hash = chance.choice(("", "x", "0" * 32))
         state.fragment_id = chance.choice(("", "", "", "x"))

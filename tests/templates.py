@@ -52,11 +52,8 @@ def save(kind: str, file: Path, size: str = "16:9") -> Path:
     if kind in _WRITTEN:
         _WRITTEN[kind](file)
     if file.suffix == ".potx":
-        _edit(
-            file,
-            "[Content_Types].xml",
-            lambda text: text.replace(MAIN, MAIN.replace("presentation.main", "template.main")),
-        )
+        of_template = MAIN.replace("presentation.main", "template.main")
+        _edit(file, "[Content_Types].xml", lambda text: text.replace(MAIN, of_template))
     return file
 
 
@@ -83,9 +80,7 @@ def _powerpoint_2013(deck: Any) -> None:
 def _powerpoint_2016(deck: Any) -> None:
     """A band behind the title, which is white on it by its layout's style."""
     layout = deck.slide_layouts[5]
-    band = _add_shape(layout, (0, 0, deck.slide_width, Inches(1.4)), "1F3864")
-    layout.shapes._spTree.remove(band)
-    layout.shapes._spTree.insert(2, band)
+    _add_behind(layout, (0, 0, deck.slide_width, Inches(1.4)), "1F3864")
     title = layout.placeholders[0]
     _place(title, (Inches(0.5), Inches(0.1), deck.slide_width - Inches(1), Inches(1.2)))
     white = '<a:lvl1pPr><a:defRPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:defRPr></a:lvl1pPr>'
@@ -98,10 +93,7 @@ def _powerpoint_365(deck: Any) -> None:
     """Shapes of a design all over the slide, under the content as well."""
     for place in (deck.slide_master, deck.slide_layouts[5]):
         for left, colour in ((0, "C00000"), (4, "FFC000"), (8, "00B050")):
-            shape = _add_shape(place, (Inches(left), Inches(2), Inches(3), Inches(4)), colour)
-            tree = place.shapes._spTree
-            tree.remove(shape)
-            tree.insert(2, shape)
+            _add_behind(place, (Inches(left), Inches(2), Inches(3), Inches(4)), colour)
 
 
 def _google(deck: Any) -> None:
@@ -118,9 +110,7 @@ def _libreoffice(deck: Any) -> None:
             for child in list(element):
                 element.remove(child)
     for layout in deck.slide_layouts:
-        bar = _add_shape(layout, (0, 0, deck.slide_width, Inches(1.9)), "2C3E50")
-        layout.shapes._spTree.remove(bar)
-        layout.shapes._spTree.insert(2, bar)
+        _add_behind(layout, (0, 0, deck.slide_width, Inches(1.9)), "2C3E50")
         for box in layout.placeholders:
             if box.placeholder_format.type in (1, 3):
                 _place(box, (Inches(0.5), Inches(0.3), deck.slide_width - Inches(1), Inches(1)))
@@ -133,8 +123,8 @@ def _place(box: Any, place: tuple[int, int, int, int]) -> None:
     box.left, box.top, box.width, box.height = place
 
 
-def _add_shape(place: Any, box: tuple[int, int, int, int], colour: str) -> Any:
-    """A rectangle in a master or layout, for which the library has no words."""
+def _add_behind(place: Any, box: tuple[int, int, int, int], colour: str) -> None:
+    """A rectangle behind all else in a master or layout, for which the library has no words."""
     deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box)
@@ -142,8 +132,7 @@ def _add_shape(place: Any, box: tuple[int, int, int, int], colour: str) -> Any:
     shape.fill.fore_color.rgb = RGBColor.from_string(colour)
     shape.line.fill.background()
     shape._element.nvSpPr.cNvPr.set("id", str(900 + len(place.shapes._spTree)))
-    place.shapes._spTree.append(shape._element)
-    return shape._element
+    place.shapes._spTree.insert(2, shape._element)
 
 
 def _edit(file: Path, name: str, change: Callable[[str], str]) -> None:
@@ -157,20 +146,14 @@ def _edit(file: Path, name: str, change: Callable[[str], str]) -> None:
 
 def _write_365(file: Path) -> None:
     """Sections, marks of creation and transitions, as PowerPoint of today leaves them."""
-    _edit(
-        file,
-        "ppt/presentation.xml",
-        lambda text: re.sub(r"(<p:extLst>.*)?</p:presentation>", f"{_SECTIONS}</p:presentation>", text),
-    )
-    _edit(
-        file,
-        "ppt/slideLayouts/slideLayout6.xml",
-        lambda text: _mark(text).replace("</p:sldLayout>", f"{_TRANSITION}</p:sldLayout>"),
-    )
 
+    def mark(text: str) -> str:
+        text = re.sub(r"(<p:cNvPr id=\"2\" name=\"[^\"]*\")/>", rf"\1>{_CREATED}</p:cNvPr>", text, count=1)
+        return text.replace("</p:sldLayout>", f"{_TRANSITION}</p:sldLayout>")
 
-def _mark(text: str) -> str:
-    return re.sub(r"(<p:cNvPr id=\"2\" name=\"[^\"]*\")/>", rf"\1>{_CREATED}</p:cNvPr>", text, count=1)
+    end = "</p:presentation>"
+    _edit(file, "ppt/presentation.xml", lambda text: re.sub(rf"(<p:extLst>.*)?{end}", f"{_SECTIONS}{end}", text))
+    _edit(file, "ppt/slideLayouts/slideLayout6.xml", mark)
 
 
 def _write_google(file: Path) -> None:
