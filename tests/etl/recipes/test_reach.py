@@ -11,30 +11,29 @@ from etl.recipes.recipe_file import load_recipe
 from tests.etl.campaigns import built, make_campaign
 from tests.etl.together import Campaign, Together
 
-HEAD = """
-id = "office"
-title = "Register of one office"
-holds = "actions"
-"""
-BOTH = (
-    HEAD
-    + """
-[read]
+
+def recipe(*parts: str, name: str = "office", holds: str = "actions", **headers: str) -> str:
+    """A recipe of these parts, with a header for each field."""
+    fields = (f'[fields.{field}]\nheaders = ["{header}"]' for field, header in headers.items())
+    head = f'id = "{name}"\ntitle = "Register of one office"\nholds = "{holds}"'
+    return "\n".join((head, *parts, *fields))
+
+
+BOTH = recipe(
+    """[read]
 blank = ["to be assessed"]
 separators = [";"]
 [fields.submission_id]
 all_of = [["Programme", "Programa"], "No"]
-[fields.stakeholder]
-headers = ["Maker"]
-[fields.title]
-headers = ["Promise"]
 [fields.countries]
 first_of = ["Where it was done", "Land*"]
 [fields.status]
 first_of = ["End of term", ["Half way", "Mi-parcours"]]
 [constants]
 reported_on = "2021-06-30"
-"""
+""",
+    stakeholder="Maker",
+    title="Promise",
 )
 
 
@@ -83,16 +82,7 @@ def test_what_a_recipe_cannot_mean_is_refused(tmp_path, recipe, sentence):
         load_recipe(tmp_path / "office.toml")
 
 
-ROUNDS = (
-    HEAD
-    + """
-[fields.submission_id]
-headers = ["No"]
-[fields.stakeholder]
-headers = ["Maker"]
-[fields.title]
-headers = ["Promise"]
-[[rounds]]
+ROUNDS = """[[rounds]]
 wave = "2019"
 reported_on = "IV quarter of 2019"
 [rounds.fields.status]
@@ -107,7 +97,7 @@ headers = ["Assessed on"]
 [rounds.fields.percent]
 headers = ["Final %"]
 """
-)
+REGISTER = {"submission_id": "No", "stakeholder": "Maker", "title": "Promise"}
 SIDE_BY_SIDE = (
     "No,Maker,Promise,Status 2019,Final status,Final %,Assessed on\n"
     "1,Imaginary Club,Open a school,Not started,Completed,100%,20/05/2021\n"
@@ -131,7 +121,7 @@ def test_rounds_side_by_side_are_reports_with_their_own_dates():
     # The same register again, with one round more: what both say counts once.
     con = yield Campaign(
         {"a.csv": SIDE_BY_SIDE, "b.csv": SIDE_BY_SIDE.replace("1,Imaginary Club", "1,Imaginary club")},
-        {"office": ROUNDS},
+        {"office": recipe(ROUNDS, **REGISTER)},
     )
     told, named, account, uses = ask(
         con,
@@ -147,31 +137,26 @@ def test_rounds_side_by_side_are_reports_with_their_own_dates():
                     ("title", 1)]  # fmt: skip
 
 
-ONE_ROUND_A_ROW = """
-id = "told"
-title = "What offices told"
-holds = "progress_reports"
-[recognise]
-headers = ["Told"]
-[fields.report_id]
-headers = ["Told"]
-[fields.submission_id]
-headers = ["No"]
-[fields.status]
-headers = ["State"]
-[fields.reported_on]
-headers = ["On"]
-"""
-
-
 @together.test
 def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows():
-    recipe = ROUNDS.replace('holds = "actions"', 'holds = "progress_reports"').replace('id = "office"', 'id = "survey"')
-    recipe = recipe.replace(
-        "[fields.submission_id]", '[fields.report_id]\nheaders = ["Answer"]\n[fields.submission_id]'
+    survey = recipe(
+        '[recognise]\nheaders = ["Answer"]\n[questions.help]\nheaders = ["Help?"]',
+        ROUNDS,
+        name="survey",
+        holds="progress_reports",
+        report_id="Answer",
+        submission_id="No",
     )
-    recipe += '[recognise]\nheaders = ["Answer"]\n[questions.help]\nheaders = ["Help?"]\n'
-    register = ROUNDS.split("[[rounds]]")[0] + '[set_aside]\nheaders = ["x", "y *", "Assessed on"]\n'
+    told = recipe(
+        '[recognise]\nheaders = ["Told"]',
+        name="told",
+        holds="progress_reports",
+        report_id="Told",
+        submission_id="No",
+        status="State",
+        reported_on="On",
+    )
+    register = recipe('[set_aside]\nheaders = ["x", "y *", "Assessed on"]', **REGISTER)
     answers = (
         "Answer,No,Status 2019,Final status,Final %,Assessed on,Help?\n"
         "R1,1,Not started,Completed,100%,20/05/2021,Yes\n"
@@ -186,9 +171,9 @@ def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows():
         "register.csv": SIDE_BY_SIDE.replace("Status 2019", "x").replace("Final", "y"),
         "still more.csv": "Told,No,State,On\nT3,4,Discontinued,2021-10-01\n",
     }
-    connection = yield Campaign(exports, {"office": register, "survey": recipe, "told": ONE_ROUND_A_ROW})
-    told = connection.execute(REPORTED).fetchall()
-    assert told == [
+    connection = yield Campaign(exports, {"office": register, "survey": survey, "told": told})
+    reported = connection.execute(REPORTED).fetchall()
+    assert reported == [
         *TOLD,
         ("4", "End of term", "2021-06-30", None, None),
         ("4", None, "2021-08-01", "in_progress", None),
@@ -204,27 +189,8 @@ def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows():
     ]  # fmt: skip
 
 
-TARGETS = (
-    HEAD
-    + """
-[targets]
-completed = "all"
-[fields.submission_id]
-headers = ["No"]
-[fields.stakeholder]
-headers = ["Maker"]
-[fields.title]
-headers = ["Target"]
-[fields.status]
-headers = ["Status"]
-[fields.percent]
-headers = ["Percent"]
-[fields.completed_on]
-headers = ["Done on"]
-[fields.reported_on]
-headers = ["Seen on"]
-"""
-)
+LINES = {**REGISTER, "title": "Target", "status": "Status", "reported_on": "Seen on"}
+TARGETS = {**LINES, "percent": "Percent", "completed_on": "Done on"}
 # A: every target completed, the last in June. B: one of two. C: one is not known. D: given up, else completed. E: idle.
 LONG = """No,Maker,Target,Status,Percent,Done on,Seen on
 A,Imaginary Club,Schools,Completed,100%,2021-02-01,2021-03-31
@@ -247,31 +213,18 @@ IN_FORCE = (
 MARCH, JUNE = IN_FORCE.format("2021-03-31", "2021-03-31"), IN_FORCE.format("2021-06-30", "2021-06-30")
 
 
+ALL = {"A": None, "B": "in_progress", "C": None, "D": "discontinued", "E": "not_started"}
+ANY = dict.fromkeys("ABCD", "completed") | {"E": "not_started"}
+LATEST = {**ALL, "A": "completed", "C": "completed"}
+
+
 @pytest.mark.parametrize(
     ("completed", "in_march", "in_june"),
-    [
-        (
-            "all",
-            {"A": None, "B": "in_progress", "C": None, "D": "discontinued", "E": "not_started"},
-            {"A": "completed", "B": "in_progress", "C": None, "D": "discontinued", "E": "not_started"},
-        ),
-        (
-            "any",
-            {"A": "completed", "B": "completed", "C": "completed", "D": "completed", "E": "not_started"},
-            {"A": "completed", "B": "completed", "C": "completed", "D": "completed", "E": "not_started"},
-        ),
-        (
-            "latest",
-            {"A": "completed", "B": "in_progress", "C": "completed", "D": "discontinued", "E": "not_started"},
-            {"A": "completed", "B": "not_started", "C": "completed", "D": "discontinued", "E": "not_started"},
-        ),
-    ],
+    [("all", ALL, {**ALL, "A": "completed"}), ("any", ANY, ANY), ("latest", LATEST, {**LATEST, "B": "not_started"})],
 )
 @together.test
 def test_a_commitment_is_completed_as_the_recipe_says_of_its_targets(completed, in_march, in_june):
-    con = yield Campaign(
-        {"long.csv": LONG}, {"office": TARGETS.replace('completed = "all"', f'completed = "{completed}"')}
-    )
+    con = yield Campaign({"long.csv": LONG}, {"office": recipe(f'[targets]\ncompleted = "{completed}"', **TARGETS)})
     march, june, account, why, unread = ask(
         con,
         MARCH,
@@ -290,13 +243,7 @@ def test_a_commitment_is_completed_as_the_recipe_says_of_its_targets(completed, 
         assert {row[0]: row[3] for row in march} == dict.fromkeys("ABCDE")
 
 
-VERSIONS = (
-    TARGETS.replace('[targets]\ncompleted = "all"\n', "")
-    + """
-[replaces]
-newest_by = "date_in_name"
-"""
-)
+VERSIONS = recipe('[replaces]\nnewest_by = "date_in_name"', **TARGETS)
 OLD = (
     "No,Maker,Target,Status,Percent,Done on,Seen on\n"
     "1,Imaginary Club,Open a school,Completed,,,2021-11-30\n"
@@ -341,21 +288,7 @@ def test_a_newer_version_supersedes_the_older_file_without_ghost_or_double(tmp_p
         assert applied == [("3", True), ("4", True), ("99", False)]
 
 
-PROVEN = (
-    VERSIONS.split("[replaces]")[0]
-    + """
-[fields.evidence]
-headers = ["Link"]
-[fields.reviewed_by]
-headers = ["Reviewed by"]
-[fields.reviewed_on]
-headers = ["Reviewed on"]
-[fields.verified_by]
-headers = ["Auditor"]
-"""
-)
-
-
+PROVEN = recipe(**TARGETS, evidence="Link", reviewed_by="Reviewed by", reviewed_on="Reviewed on", verified_by="Auditor")
 REVIEWED = (
     "No,Maker,Target,Status,Seen on,Link,Reviewed by,Reviewed on,Auditor\n"
     "1,Imaginary Club,Schools,Completed,2021-03-31,,Not yet,,pending\n"
