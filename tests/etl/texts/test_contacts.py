@@ -72,14 +72,9 @@ SURVIVORS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), MAILS + PHONES, ids=[f"{i}" for i in range(len(MAILS + PHONES))])
-def test_contact_is_taken_out_whole_and_nothing_else(text, expected):
-    assert without_contacts(text, REGIONS) == expected
-
-
-@pytest.mark.parametrize("text", SURVIVORS)
-def test_text_that_only_looks_like_a_contact_stays(text):
-    assert without_contacts(text, REGIONS) == text
+def test_contacts_are_taken_out_whole_and_nothing_else():
+    expected = dict(MAILS + PHONES) | {text: text for text in SURVIVORS}
+    assert {text: without_contacts(text, REGIONS) for text in expected} == expected
 
 
 def test_national_number_is_known_by_its_country_or_its_label_only():
@@ -100,14 +95,11 @@ def test_sql_passes_on_every_text_that_holds_a_contact_and_no_plain_cell(macros)
     cells += ["9f044ff2ac72070b", "123e4567-0711-4000-1110-426614174000"]
     cells += ["made-up words number 1000001", "1000002 families; grant 7123456789."]
     cells += ["Trained from 12/05/2021 to 2021-06-13, as in 2019-2021", "1,250,000, 2,500,000 and 3,000,000"]
-    passed = {
-        text
-        for (text,) in macros.execute(
-            "select text from (select unnest($texts) as text) where may_hold_contact(text)",
-            {"texts": [text for text, _ in MAILS + PHONES] + cells},
-        ).fetchall()
-    }
-    assert passed == {text for text, _ in MAILS + PHONES}
+    contacts = {text for text, _ in MAILS + PHONES}
+    passed = macros.execute(
+        "select text from (select unnest($texts) as text) where may_hold_contact(text)", {"texts": [*contacts, *cells]}
+    )
+    assert {text for (text,) in passed.fetchall()} == contacts
 
 
 WORDS = st.sampled_from(
@@ -118,7 +110,7 @@ PARTS = st.lists(st.one_of(WORDS, NUMBERS, st.sampled_from([" ", ": ", ", ", "; 
 
 
 @pytest.mark.drawn
-@given(texts=st.lists(PARTS.map("".join) | PARTS.map(" ".join), min_size=10, max_size=20))
+@given(texts=st.lists(PARTS.map("".join) | PARTS.map(" ".join), min_size=5, max_size=10))
 def test_sql_passes_on_whatever_is_found(macros, texts):
     texts = [f"Write: {text}" for text in texts]  # a bare number or date alone in its cell is none
     left_out = macros.execute(
