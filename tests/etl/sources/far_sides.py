@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -166,8 +167,7 @@ class KoboToolbox(FarSide):
             return as_json({"detail": "Not found."}, 404)
         rest = asked.path.removeprefix(asset)
         if not rest:
-            facts = {"uid": self.form, "name": "Progress survey", "deployment__submission_count": len(self.rows)}
-            return as_json({**facts, "has_deployment": True})
+            return as_json({**self._facts, "has_deployment": True})
         if asked.method == "POST":
             return self._order(asked.said)
         uid = rest.split("/")[1]
@@ -176,11 +176,14 @@ class KoboToolbox(FarSide):
             return Answer(status=204)
         return as_json(self._export(uid, is_done=asked.method == "GET"), 200)
 
+    @property
+    def _facts(self) -> dict[str, Any]:
+        return {"uid": self.form, "name": "Progress survey", "deployment__submission_count": len(self.rows)}
+
     def _list(self, page: int) -> Answer:
-        forms = [{"uid": self.form, "name": "Progress survey", "deployment__submission_count": len(self.rows)}]
         library = [{"uid": "aXXXXXXXXXXXXXXXXXXXXX", "name": "Not deployed", "has_deployment": False}]
         more = f"{self.address}/api/v2/assets/?page={page + 1}" if page < self.pages else None
-        return as_json({"count": 2, "next": more, "previous": None, "results": forms if page == 1 else library})
+        return as_json({"count": 2, "next": more, "previous": None, "results": [self._facts] if page == 1 else library})
 
     def _order(self, settings: Any) -> Answer:
         self.orders.append(settings)
@@ -232,21 +235,16 @@ class OdkCentral(FarSide):
             self.sessions.discard(asked.path.rpartition("/")[2])
             return as_json({"success": True})
         form = f"/v1/projects/{self.project}/forms/{self.form}"
-        facts = {
-            "projectId": self.project,
-            "xmlFormId": self.form,
-            "name": "Progress",
-            "submissions": len(self.root[1]),
-        }
+        counted = len(self.root[1])
+        facts = {"projectId": self.project, "xmlFormId": self.form, "name": "Progress", "submissions": counted}
         answers = {
             "/v1/projects": as_json([{"id": self.project, "name": "Campaign"}]),
             f"/v1/projects/{self.project}/forms": as_json([facts]),
             form: as_json(facts),
         }
         if asked.path == f"{form}/submissions.csv.zip":
-            return Answer(
-                self._export(asked.query.get("$filter", [""])[0]), headers={"Content-Type": "application/zip"}
-            )
+            condition = asked.query.get("$filter", [""])[0]
+            return Answer(self._export(condition), headers={"Content-Type": "application/zip"})
         return answers.get(asked.path) or as_json({"message": "Could not find the resource."}, 404)
 
     def _export(self, condition: str) -> bytes:
@@ -279,6 +277,8 @@ class LimeSurvey(FarSide):
     def answer(self, asked: Asked) -> Answer:
         said = asked.said
         try:
+            if said["method"] != "get_session_key" and said["params"][0] not in self.keys:
+                raise PermissionError("Invalid session key")
             result = getattr(self, f"_{said['method']}")(*said["params"])
         except PermissionError as error:
             result = {"status": str(error)}
@@ -291,39 +291,21 @@ class LimeSurvey(FarSide):
         self.keys.add(key)
         return key
 
-    def _check(self, key: str) -> None:
-        if key not in self.keys:
-            raise PermissionError("Invalid session key")
-
     def _release_session_key(self, key: str) -> Any:
         self.keys.discard(key)
         return "OK"
 
-    def _list_surveys(self, key: str) -> Any:
-        self._check(key)
+    def _list_surveys(self, _key: str) -> Any:
         return [{"sid": self.form, "surveyls_title": "Progress survey", "active": "Y"}]
 
-    def _get_summary(self, key: str, survey: int, _what: str) -> Any:
-        self._check(key)
+    def _get_summary(self, _key: str, survey: int, _what: str) -> Any:
         if str(survey) != self.form:
             raise PermissionError("Invalid surveyid")
         done = sum(bool(row[self.finished]) for row in self.rows)
         return {"completed_responses": str(done), "incomplete_responses": str(len(self.rows) - done)}
 
-    def _export_responses(
-        self,
-        key: str,
-        _survey: int,
-        kind: str,
-        _language: Any,
-        status: str,
-        heading: str,
-        _type: str,
-        low: int,
-        high: int,
-        fields: list[str] | None = None,
-    ) -> Any:
-        self._check(key)
+    def _export_responses(self, *words: Any) -> Any:
+        _key, _survey, kind, _language, status, heading, _type, low, high, *fields = words
         assert kind == "csv"
         if not self.rows:
             raise PermissionError("No Data, could not get max id.")
@@ -332,8 +314,8 @@ class LimeSurvey(FarSide):
             rows = [row for row in rows if not row[self.finished]]
         header = self.header
         if fields:  # by the names that the columns have with the heading "code"
-            assert (fields, heading) == (["id"], "code")
-            header, rows = fields, [row[:1] for row in rows]
+            assert (fields, heading) == ([["id"]], "code")
+            header, rows = fields[0], [row[:1] for row in rows]
         return base64.b64encode(write_table(header, rows, ";", "\ufeff")).decode()
 
 
@@ -361,11 +343,7 @@ class _Users(asyncssh.SSHServer):
     def begin_auth(self, _username: str) -> bool:
         return True
 
-    def password_auth_supported(self) -> bool:
-        return True
-
-    def public_key_auth_supported(self) -> bool:
-        return True
+    password_auth_supported = public_key_auth_supported = lambda _self: True
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         return username == self.user and key.export_public_key().decode() == self.key
@@ -383,14 +361,11 @@ def sftp_serving(folder: Path) -> Iterator[tuple[int, str, asyncssh.SSHKey]]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
 
+    serve = partial(asyncssh.SFTPServer, chroot=str(folder))
+    options = {"server_factory": _Users, "server_host_keys": [own], "sftp_factory": serve}
+
     async def listen() -> Any:
-        return await asyncssh.listen(
-            "127.0.0.1",
-            0,
-            server_factory=_Users,
-            server_host_keys=[own],
-            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(folder)),
-        )
+        return await asyncssh.listen("127.0.0.1", 0, **options)
 
     async def close(acceptor: Any) -> None:
         acceptor.close()

@@ -4,7 +4,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,12 @@ def make_odk(make: Callable[..., Campaign], side: OdkCentral) -> Campaign:
     return make(side, {"USER": side.user, "PASSWORD": side.password}, tool="odk_central", form="7/progress_survey")
 
 
+def make_web(make: Callable[..., Campaign], side: WebFile) -> Campaign:
+    web = make(side, tool="web")
+    web.change(address=f"{side.address}/register.csv")
+    return web
+
+
 def make_lime(make: Callable[..., Campaign], side: LimeSurvey) -> Campaign:
     return make(side, {"USER": side.user, "PASSWORD": side.password}, tool="limesurvey", form=side.form)
 
@@ -173,9 +179,8 @@ def test_fewer_answers_other_questions_or_a_damaged_copy_have_all_fetched(kobo):
 def test_forms_are_listed_page_by_page_and_a_page_that_repeats_itself_ends_it(kobo):
     side: KoboToolbox = kobo.side
     side.pages = 3
-    assert [(form.form, form.title, form.answers) for form in list_forms(kobo.source, HERE)] == [
-        (side.form, "Progress survey", 3)
-    ]
+    (form,) = list_forms(kobo.source, HERE)
+    assert (form.form, form.title, form.answers) == (side.form, "Progress survey", 3)
     assert side.count("GET", "/api/v2/assets/") == 3
     again = as_json({"results": [], "next": f"{side.address}/api/v2/assets/?q=asset_type:survey&limit=100&format=json"})
     side.spoil = lambda _asked, _answer: again
@@ -212,12 +217,10 @@ def test_odk_central_brings_what_came_or_was_changed_since_with_repeated_groups(
     visits[:] = [visit(3, 1, "d"), visit(2, 1, "a"), visit(1, 1, "b")]
     note = odk.fetch()
     assert (note.outcome, note.added, note.changed, note.answers) == (Outcome.NEW, 1, 1, 3)
-    assert "uuid:2" not in side._export(
-        next(one.query["$filter"][0] for one in side.asked if "$filter" in one.query)
-    ).decode("latin-1")
-    with unpacked(odk.file) as read:
-        assert read("progress_survey.csv") == root
-        assert read("progress_survey-visit.csv") == visits
+    condition = next(one.query["$filter"][0] for one in side.asked if "$filter" in one.query)
+    assert b"uuid:2" not in side._export(condition)
+    assert read_member(odk.file, "progress_survey.csv") == root
+    assert read_member(odk.file, "progress_survey-visit.csv") == visits
     side.changed.clear()
     assert odk.fetch().outcome is Outcome.SAME
 
@@ -231,14 +234,12 @@ def test_a_server_whose_clock_is_wrong_loses_no_answer(make, date):
     odk.fetch()
     root.insert(0, odk_row(2, "2020-02-02T00:00:00.000Z"))
     assert odk.fetch().added == 1
-    with unpacked(odk.file) as read:
-        assert read("progress_survey.csv") == root
+    assert read_member(odk.file, "progress_survey.csv") == root
 
 
-@contextmanager
-def unpacked(path: Path) -> Iterator[Callable[[str], list[list[str]]]]:
+def read_member(path: Path, name: str) -> list[list[str]]:
     with zipfile.ZipFile(path) as archive:
-        yield lambda name: read_table(archive.read(name).decode(), ",")[1]
+        return read_table(archive.read(name).decode(), ",")[1]
 
 
 # --- LimeSurvey
@@ -315,8 +316,7 @@ def test_answers_of_another_shape_are_told_and_change_nothing(make):
 
 def test_a_file_of_the_web_is_taken_when_it_is_another(make):
     side = WebFile(b"a;b\n1;2\n")
-    web = make(side, tool="web")
-    web.change(address=f"{side.address}/register.csv")
+    web = make_web(make, side)
     assert web.fetch().outcome is Outcome.NEW and (web.folder.inbox / "register.csv").read_bytes() == side.body
     assert web.fetch().outcome is Outcome.SAME
     side.body = b"a;b\n1;3\n"
@@ -456,21 +456,16 @@ def replace_answer(answer: Answer, _asked: Asked, _answer: Answer) -> Answer:
 def test_a_file_whose_end_nobody_tells_or_that_is_too_large_is_not_taken(make, monkeypatch):
     monkeypatch.setenv("DASHBOARD_SOURCE_MB", "1")
     side = WebFile(b"a;b\n1;2\n")
-    web = make(side, tool="web")
-    web.change(address=f"{side.address}/register.csv")
+    web = make_web(make, side)
     for headers, what in (
         ({"Content-Length": ""}, "where its answer ends"),
         ({"Content-Length": str(3 * 1024**3)}, "larger than 1 MB"),
         ({"Content-Encoding": "gzip"}, "is damaged"),
     ):
-        side.spoil = partial(answer_with, headers)
+        side.spoil = partial(replace_answer, Answer(side.body, headers=headers))
         note = web.fetch()
         assert note.outcome is Outcome.FAILED and what in note.what
     assert not web.folder.inbox.exists()
-
-
-def answer_with(headers: dict[str, str], _asked: Asked, answer: Answer) -> Answer:
-    return Answer(answer.body, headers=headers)
 
 
 def test_a_redirect_to_another_host_takes_no_secret_along(make):
