@@ -226,12 +226,7 @@ LATEST = {**ALL, "A": "completed", "C": "completed"}
 def test_a_commitment_is_completed_as_the_recipe_says_of_its_targets(completed, in_march, in_june):
     con = yield Campaign({"long.csv": LONG}, {"office": recipe(f'[targets]\ncompleted = "{completed}"', **TARGETS)})
     march, june, account, why, unread = ask(
-        con,
-        MARCH,
-        JUNE,
-        ACCOUNT,
-        "select distinct why from merged_rows",
-        "select * from unmatched_values",
+        con, MARCH, JUNE, ACCOUNT, "select distinct why from merged_rows", "select * from unmatched_values"
     )
     assert {row[0]: row[2] for row in march} == in_march
     assert {row[0]: row[2] for row in june} == in_june

@@ -59,10 +59,7 @@ def test_the_certificate_is_that_of_the_name_although_its_address_is_asked(tmp_p
     settings = Settings.from_environment({"DASHBOARD_CA_FILE": str(authority.file)})
     for name in ("forms.example.org", "elsewhere.example.org"):
         side = WebFile(b"a;b\n1;2\n")
-        with (
-            serving(side, authority.sign(name)) as address,
-            open_client(settings, Credentials(), reach) as client,
-        ):
+        with serving(side, authority.sign(name)) as address, open_client(settings, Credentials(), reach) as client:
             port = address.rpartition(":")[2]
             url = f"https://forms.example.org:{port}/register.csv"
             if name == "forms.example.org":
