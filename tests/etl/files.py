@@ -4,7 +4,7 @@ import csv
 import io
 import struct
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def read_with_csv_module(text: str, delimiter: str = ",") -> list[Row]:
     return [(number, *row, *[None] * (width - len(row))) for number, row in enumerate(rows, 1) if any(row)]
 
 
-def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]], hidden: Iterable[str] = ()) -> Path:
+def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
     """Write an XLSX file as openpyxl does."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -73,8 +73,6 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]],
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
-        if name in hidden:
-            sheet.sheet_state = "hidden"
     book.save(path)
     return path
 
