@@ -167,7 +167,12 @@ def test_real_files_keep_their_numbers_and_dates_of_every_format_read_the_same()
 def test_several_sheets_hidden_ones_and_empty_ones_and_charts_which_are_none(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Actions"
-    rows = {"Actions": [["ref"], [1]], "Notes": [["x", "y"]], "Empty": [], "Feuille «2»": [["z"]]}
+    rows: dict[str, list[list[object]]] = {
+        "Actions": [["ref"], [1]],
+        "Notes": [["x", "y"]],
+        "Empty": [],
+        "Feuille «2»": [["z"]],
+    }
     for name, cells in rows.items():
         sheet = book.active if name == "Actions" else book.create_sheet(name)
         for row in cells:

@@ -25,20 +25,13 @@ from etl.sources.fetching import fetch
 from etl.sources.network import Reach
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl, titles
-from tests.etl.sources.far_sides import KoboToolbox, serving, write_table
+from tests.etl.sources.far_sides import KoboToolbox, put_file, serving, write_table
 
 COLUMNS = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submission_time"]
 ACTIONS = "Action ID,Title,Organization,Country\nA1,One,Imaginary office,Kenya\nA2,Two,Imaginary union,Peru\n"
 
 
 MORE = ACTIONS.replace("A1", "B1").replace("A2", "B2")
-
-
-def put(path: Path, text: str) -> None:
-    """Write a file that nobody is writing any more."""
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text)
-    os.utime(path, (1_600_000_000, 1_600_000_000))
 
 
 def row(number: int, action: str, status: str = "completed") -> list[str]:
@@ -179,8 +172,8 @@ def test_what_no_recipe_reads_or_staff_must_answer_waits_stands_in_nobodys_way_a
 
 def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_again_with_all(folder, tmp_path):
     drive = tmp_path / "drive"
-    put(drive / "more.csv", MORE)
-    put(drive / "other.csv", "what;is\nx;y\n")
+    put_file(drive / "more.csv", MORE)
+    put_file(drive / "other.csv", "what;is\nx;y\n")
     stated = {"name": "drive", "tool": "folder", "address": drive.as_uri(), "publish": "at_once"}
     source = Source.model_validate(stated)
     assert fetch(folder, source, lambda *_: None).outcome is Outcome.NEW
@@ -190,7 +183,7 @@ def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_agai
     assert not (folder.inbox / "other.csv").exists()
     assert fetch(folder, source, lambda *_: None).outcome is Outcome.SAME
     assert fetch(folder, source, lambda *_: None, is_whole=True).outcome is Outcome.FAILED
-    put(drive / "third.csv", "what;else\nx;y\n")
+    put_file(drive / "third.csv", "what;else\nx;y\n")
     assert translator("fr")(fetch(folder, source, lambda *_: None).what).startswith("Aucun des fichiers ne peut")
     (waiting,) = (folder.private / "drafts").iterdir()
     assert sorted(path.name for path in (waiting / "uploads").iterdir()) == ["other.csv", "third.csv"]
@@ -199,7 +192,7 @@ def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_agai
 def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
     drive = tmp_path / "drive"
     contacts = ["Contact name,E-mail", "Sample Person 001,one@example.org", "Sample Person 002,two@example.org"]
-    put(drive / "more.csv", "".join(f"{a},{b}\n" for a, b in zip(MORE.splitlines(), contacts, strict=True)))
+    put_file(drive / "more.csv", "".join(f"{a},{b}\n" for a, b in zip(MORE.splitlines(), contacts, strict=True)))
     stated = f'\n[[source]]\nname = "drive"\ntool = "folder"\naddress = "{drive.as_uri()}"\npublish = "at_once"\n'
     (folder.root / "campaign.toml").write_text(
         (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + stated, "utf-8"

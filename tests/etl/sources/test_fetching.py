@@ -1,6 +1,5 @@
 """Fetching from local servers: what they hold, only what is new, nothing half written, no secret in what is said."""
 
-import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +31,7 @@ from tests.etl.sources.far_sides import (
     OdkCentral,
     WebFile,
     as_json,
+    put_file,
     read_table,
     serving,
     sftp_serving,
@@ -119,13 +119,6 @@ def make_web(make: Callable[..., Campaign], side: WebFile) -> Campaign:
 
 def make_lime(make: Callable[..., Campaign], side: LimeSurvey) -> Campaign:
     return make(side, {"USER": side.user, "PASSWORD": side.password}, tool="limesurvey", form=side.form)
-
-
-def put_file(path: Path, text: str) -> None:
-    """Write a file that nobody is writing any more."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    os.utime(path, (1_600_000_000, 1_600_000_000))
 
 
 def test_kobotoolbox_brings_all_answers_then_only_those_that_are_new(kobo):
