@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.program import published, run_etl, start_etl
+from tests.etl.program import published, run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 
@@ -59,9 +59,8 @@ def test_bad_file_refuses_the_build_in_one_sentence_and_nothing_changes(folder, 
 def test_bad_files_can_be_left_out_and_are_named_in_the_account(folder):
     for name, content, _ in BAD_FILES:
         (folder.inbox / name).write_bytes(content)
-    refused = start_etl("build", "--campaign", folder.root)
+    refused = run_etl("build", "--campaign", folder.root)
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert "Traceback" not in refused.stderr
     skipped = run_etl("build", "--campaign", folder.root, "--skip-bad-files")
     assert skipped.returncode == 0, skipped.stderr
     assert [name for name, *_ in BAD_FILES if f"Left out: {name}." not in skipped.stdout] == []

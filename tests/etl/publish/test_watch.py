@@ -83,9 +83,6 @@ def test_builds_at_the_start_and_at_every_change_that_has_come_to_rest(unbuilt):
         (folder.inbox / "second.csv").unlink()
         wait_for_word(5)
         assert titles() == {"First"}
-        recipe = folder.root / "recipes" / "office_actions.toml"
-        recipe.write_text(recipe.read_text() + "\n")
-        assert wait_for_word(6).startswith("Published build")
 
 
 def test_what_is_published_already_is_not_built_at_the_start(folder, monkeypatch):
@@ -94,13 +91,17 @@ def test_what_is_published_already_is_not_built_at_the_start(folder, monkeypatch
         wait_for(lambda: said == [f"Nothing has changed since build {published(folder)['build_id']}."])
 
 
-def test_signs_of_open_workbooks_do_not_matter(folder):
+def test_settings_matter_and_signs_of_open_workbooks_do_not(folder):
+    recipe, placed = folder.root / "recipes" / "office_actions.toml", folder.published / "x"
+    assert (watch._is_read(folder, recipe), watch._is_read(folder, placed)) == (True, False)
     before = watch.read_state(folder)
     (folder.inbox / "~$first.xlsx").write_bytes(b"x")
     (folder.inbox / ".~lock.first.csv#").write_bytes(b"x")
     assert watch.read_state(folder) == before
-    (folder.published / "x").write_bytes(b"x")
+    placed.write_bytes(b"x")
     assert watch.read_state(folder) == before
+    recipe.write_text(recipe.read_text() + "\n")
+    assert watch.read_state(folder) != before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT is a POSIX signal")
