@@ -20,7 +20,7 @@ from dashboard.web.guard import ending, visiting
 from dashboard.web.guard.admission import STREAM, Admission
 from dashboard.web.guard.ending import Ending
 from tests.charts_over_http import PAGES as SITE
-from tests.signed_in import sign_in, write_roles
+from tests.signed_in import ROLES, sign_in, write_roles
 
 PATIENCE = 30
 
@@ -121,6 +121,10 @@ async def test_strangers_have_no_connection_to_a_closed_campaign(settings: Setti
         await task
     assert presence().list_visits() == []
     assert closed_tabs == []  # one that was merely left may come back
+    for cookie in ("dashboard-session-80=forged", "dashboard-session=administrator"):
+        write_roles(settings.campaign, closed=True)
+        page, _ = await open_page({"cookie": cookie})
+        assert page.sent[0]["type"] != "websocket.accept"
 
 
 @in_a_loop
@@ -163,22 +167,21 @@ async def test_no_message_of_a_session_is_carried_out_that_another_server_has_en
 async def test_a_look_at_all_visits_ends_what_has_to_end(
     settings: Settings, closed_tabs: list[str], change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = sign_in(settings, Role.STRANGER if change.startswith("closed") else Role.STAFF)
-    page, task = await open_page(person)
+    page, task = await open_page(sign_in(settings, Role.STRANGER if change.startswith("closed") else Role.STAFF))
     await visiting.look_at_all()
     await asyncio.sleep(0.05)
     assert not page.is_closed
-    if change == "ended elsewhere":
-        Sessions(settings).end(sessions_of(settings).list_all()[0].session_hash)
-    elif change == "role lost":
-        write_roles(settings.campaign, text="")
-    elif change == "other role":
-        text = '[[people]]\nrole = "administrator"\naddress = "staff@example.org"\n'
-        write_roles(settings.campaign, text=text)
-    elif change == "closed to strangers":
-        write_roles(settings.campaign, closed=True)
-    else:
-        monkeypatch.setattr(sessions_of(settings), "_idle", 0.0)
+    campaign = settings.campaign
+    changes: dict[str, Callable[[], object]] = {
+        "ended elsewhere": lambda: Sessions(settings).end(sessions_of(settings).list_all()[0].session_hash),
+        "role lost": lambda: write_roles(campaign, text=""),
+        "other role": lambda: write_roles(
+            campaign, text=ROLES.replace("staff@", "x@").replace("administrator@", "staff@")
+        ),
+        "closed to strangers": lambda: write_roles(campaign, closed=True),
+        "idle": lambda: monkeypatch.setattr(sessions_of(settings), "_idle", 0.0),
+    }
+    changes[change]()
     await visiting.look_at_all()
     await asyncio.wait_for(task, PATIENCE)
     assert page.is_closed
