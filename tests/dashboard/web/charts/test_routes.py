@@ -242,9 +242,9 @@ def test_a_repeated_request_is_not_modified(app: Starlette) -> None:
 
 
 def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(app: Starlette, desk: Desk) -> None:
-    plain = ask(app, CHART, accept_encoding="identity")
-    for encoding in ("br", "gzip", "identity"):
-        answer = ask(app, CHART, accept_encoding=encoding)
+    answers = {form: ask(app, CHART, accept_encoding=form) for form in ("br", "gzip", "identity")}
+    plain = answers["identity"]
+    for encoding, answer in answers.items():
         assert answer.content == plain.content  # unpacked by the client
         assert answer.headers.get("content-encoding", "identity") == encoding
         assert answer.headers["vary"] == "Accept-Encoding"
@@ -421,6 +421,16 @@ def test_too_many_at_once_are_asked_to_come_again(app: Starlette, desk: Desk) ->
     refused = next(answer for answer in answers if answer.status_code == 503)
     assert int(refused.headers["retry-after"]) > 0
     assert "Too many" in refused.json()["error"]
+
+
+def test_finished_answers_are_bounded_in_number_and_size() -> None:
+    answers = Answers(megabytes=0.001, lanes={"page": LaneSize(1, 9)})
+    for key in ("first", *map(str, range(9)), "last"):
+        answers.submit(key, "identity", "page", "x", lambda: b"y" * 200).result()
+        assert answers.bodies.size <= 1_000
+    answers.submit("large", "identity", "page", "x", lambda: b"y" * 900).result()
+    assert [answers.find(key, "identity") is not None for key in ("first", "last", "large")] == [False, True, False]
+    answers.close()
 
 
 def test_metrics_count_what_was_answered(app: Starlette, desk: Desk) -> None:
