@@ -1,8 +1,10 @@
 """Publishing a campaign made by a test, and the accounts and counts that every acceptance test asks for."""
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import pytest
@@ -21,6 +23,22 @@ EXPORTS = DATA / "exports"
 REAL = DATA / "real"
 needs_exports = pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the real exports are not here ({EXPORTS})")
 needs_pledges = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real pledges are not here ({REAL})")
+
+
+def write_recipe(
+    name: str,
+    recognised: Sequence[str],
+    fields: Mapping[str, str | Mapping[str, object]],
+    more: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+) -> str:
+    """A recipe of a register: headers that it is known by, the header (or all) of each field, other tables by name."""
+    of_fields = {
+        f"fields.{field}": {"headers": [said]} if isinstance(said, str) else said for field, said in fields.items()
+    }
+    lines = [f'id = "{name}"', f'title = "{name}"', 'holds = "actions"']
+    for table, said in {"recognise": {"headers": recognised}, **of_fields, **more}.items():
+        lines += [f"[{table}]", *(f'"{key}" = {json.dumps(value)}' for key, value in said.items())]
+    return "\n".join(lines)
 
 
 def publish(root: Path, exports: Mapping[str, str | bytes], recipes: Mapping[str, str]) -> Snapshot:

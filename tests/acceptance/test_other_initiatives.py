@@ -14,7 +14,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.measures.counts import by_dimension, cross, headline
 from dashboard.snapshot.selection import Selection
 from tests.acceptance import published
-from tests.acceptance.published import EXPORTS, account, ask, needs_exports, publish_folder
+from tests.acceptance.published import EXPORTS, account, ask, needs_exports, publish_folder, write_recipe
 from tests.etl.campaigns import make_campaign
 
 CAMPAIGN = """
@@ -88,36 +88,17 @@ SCALE = {
 }
 COUNTRIES = ("", "Kenya", "Peru", "France", "Japan; Peru", "Uganda; France")
 AFRICAN = ("Kenya", "Uganda")
-RIVER_RECIPE = """
-id = "river_promises"
-title = "Promises of the fictional river compact"
-holds = "actions"
-[recognise]
-headers = ["No", "Signatory", "Score"]
-[read]
-separators = ["; ", " / "]
-date_order = "ymd"
-[fields.submission_id]
-headers = ["No"]
-prefix = "RIV-"
-[fields.stakeholder]
-headers = ["Signatory"]
-[fields.title]
-headers = ["Promise"]
-[fields.category]
-headers = ["Kind"]
-[fields.themes]
-headers = ["Subjects"]
-separators = [" / "]
-[fields.countries]
-headers = ["Country"]
-[fields.regions]
-headers = ["Reach"]
-[fields.status]
-headers = ["Score"]
-[fields.reported_on]
-headers = ["Scored on"]
-"""
+RIVER_RECIPE = write_recipe(
+    "river_promises",
+    ("No", "Signatory", "Score"),
+    {
+        "submission_id": {"headers": ["No"], "prefix": "RIV-"},
+        "stakeholder": "Signatory", "title": "Promise", "category": "Kind",
+        "themes": {"headers": ["Subjects"], "separators": [" / "]},
+        "countries": "Country", "regions": "Reach", "status": "Score", "reported_on": "Scored on",
+    },
+    {"read": {"separators": ["; ", " / "], "date_order": "ymd"}},
+)  # fmt: skip
 
 
 def river_rows() -> pd.DataFrame:
@@ -190,32 +171,15 @@ def read_sheet(path: str, **options) -> pd.DataFrame:
     return frame.map(lambda cell: " ".join(cell.split()))
 
 
-SBTI = """
-id = "climate_targets_{year}"
-title = "Companies' climate targets with the register's own regions and sectors"
-holds = "actions"
-[recognise]
-headers = ["Company Name", "Sector", "Region"]
-[read]
-date_order = "{date_order}"
-[fields.stakeholder]
-headers = ["Company Name"]
-[fields.title]
-headers = ["Company Name"]
-required = true
-[fields.countries]
-headers = ["{country}"]
-[fields.regions]
-headers = ["Region"]
-[fields.themes]
-headers = ["Sector"]
-[fields.status]
-headers = ["{status}"]
-[fields.reported_on]
-headers = ["{day}"]
-[set_aside]
-headers = ["Long term - Target Status", "Organization Type"]
-"""
+def read_companies(year: int, date_order: str, country: str, status: str, day: str, more: str = "") -> str:
+    """The recipe of one layout of the companies' register, with its own regions and sectors."""
+    fields = {
+        "stakeholder": "Company Name", "title": {"headers": ["Company Name"], "required": True}, "countries": country,
+        "regions": "Region", "themes": "Sector", "status": status, "reported_on": day,
+    }  # fmt: skip
+    aside = {"headers": ["Long term - Target Status", "Organization Type"]}
+    tables = {"read": {"date_order": date_order}, "set_aside": aside}
+    return write_recipe(f"climate_targets_{year}", ("Company Name", "Sector", "Region"), fields, tables) + more
 
 
 def show_companies(snapshot, file: str, rows: pd.DataFrame, status: str, days: pd.Series) -> None:
@@ -250,9 +214,15 @@ def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     }
     day, status = "Date Committed / Target published", "Near term - Target Status"
     layouts = {
-        2021: SBTI.format(year=2021, date_order="ymd", country="Country", status="Status", day=day),
-        2023: SBTI.format(year=2023, date_order="dmy", country="Location", status=status, day="Date")
-        + '[replaces]\nfile_names = ["companies_taking_action_*"]\nnewest_by = "date_in_name"\n',
+        2021: read_companies(2021, "ymd", "Country", "Status", day),
+        2023: read_companies(
+            2023,
+            "dmy",
+            "Location",
+            status,
+            "Date",
+            '\n[replaces]\nfile_names = ["companies_taking_action_*"]\nnewest_by = "date_in_name"\n',
+        ),  # fmt: skip
     }
     exports = {older: (EXPORTS / "sbti" / older).read_bytes()}
     folder = make_folder(tmp_path / "c", exports, layouts[2021], codelists, "2014-01-01", "2023-12-31")
@@ -278,27 +248,14 @@ def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     assert {name: countries[iso3] for name, iso3 in named.items()} == {name: (kept == name).sum() for name in named}
 
 
-PROMISES = """
-id = "kept_promises"
-title = "Promises of governments with the register's own areas, kinds and scale"
-holds = "actions"
-[recognise]
-headers = ["id", "areaLabel", "promise", "statusReason"]
-[fields.submission_id]
-headers = ["id"]
-[fields.stakeholder]
-headers = ["party"]
-[fields.title]
-headers = ["promise"]
-[fields.category]
-headers = ["ptype"]
-[fields.themes]
-headers = ["areaLabel"]
-[fields.regions]
-headers = ["era"]
-[fields.status]
-headers = ["status"]
-"""
+PROMISES = write_recipe(
+    "kept_promises",
+    ("id", "areaLabel", "promise", "statusReason"),
+    {
+        "submission_id": "id", "stakeholder": "party", "title": "promise", "category": "ptype", "themes": "areaLabel",
+        "regions": "era", "status": "status",
+    },
+)  # fmt: skip
 
 
 @needs_exports
@@ -329,38 +286,22 @@ def test_promises_with_a_scale_of_seven_points(tmp_path):
         assert shown(snapshot, dimension) == reckoned(rows.assign(**{column: rows[column].map(code)}), column)
 
 
-TRACKER = """
-id = "tracker"
-title = "คำสัญญาของพรรคการเมือง"
-holds = "actions"
-[recognise]
-headers = ["party", "topic", "isNCPO"]
-[fields.submission_id]
-headers = ["id"]
-[fields.stakeholder]
-headers = ["party"]
-[fields.title]
-headers = ["title"]
-[fields.category]
-headers = ["party"]
-[fields.themes]
-headers = ["topic"]
-[fields.status]
-headers = ["status"]
-[fields.evidence]
-headers = ["link"]
-[values.status]
-nodata = "unclassified"
-done = "completed"
-working = "in_progress"
-paused = "in_progress"
-proposed = "not_started"
-[constants]
-countries = "Thailand"
-reported_on = "Q4/2021"
-[set_aside]
-headers = ["isNCPO", "description", "imageUrl"]
-"""
+TRACKER = write_recipe(
+    "tracker",
+    ("party", "topic", "isNCPO"),
+    {
+        "submission_id": "id", "stakeholder": "party", "title": "title", "category": "party", "themes": "topic",
+        "status": "status", "evidence": "link",
+    },
+    {
+        "values.status": {
+            "nodata": "unclassified", "done": "completed", "working": "in_progress", "paused": "in_progress",
+            "proposed": "not_started",
+        },
+        "constants": {"countries": "Thailand", "reported_on": "Q4/2021"},
+        "set_aside": {"headers": ["isNCPO", "description", "imageUrl"]},
+    },
+)  # fmt: skip
 
 
 @needs_exports

@@ -18,26 +18,16 @@ from dashboard.formats import format_percent
 from dashboard.measures.counts import by_dimension, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.acceptance.published import account, publish
+from tests.acceptance.published import account, publish, write_recipe
 
-REGISTER_RECIPE = """
-id = "register"
-title = "Register of pledges"
-holds = "actions"
-[recognise]
-headers = ["Pledge maker", "Pledge"]
-[fields.stakeholder]
-headers = ["Pledge maker"]
-[fields.title]
-headers = ["Pledge"]
-required = true
-[fields.stakeholder_group]
-headers = ["Group"]
-[fields.category]
-headers = ["Conference"]
-[fields.status]
-headers = ["Status of the update"]
-"""
+REGISTER_RECIPE = write_recipe(
+    "register",
+    ("Pledge maker", "Pledge"),
+    {
+        "stakeholder": "Pledge maker", "title": {"headers": ["Pledge"], "required": True},
+        "stakeholder_group": "Group", "category": "Conference", "status": "Status of the update",
+    },
+)  # fmt: skip
 
 PLEDGES = {  # group as published → (code, pledges, percent as published)
     "Governments and regional groups": ("government", 54, "56%"),

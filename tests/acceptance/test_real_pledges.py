@@ -13,42 +13,36 @@ from dashboard.measures.counts import by_dimension, cross, headline
 from dashboard.measures.over_time import over_time
 from dashboard.measures.similar import find_similar
 from dashboard.snapshot.selection import Selection
-from tests.acceptance.published import EXPORTS, REAL, account, actions_by, ask, needs_exports, needs_pledges, publish
+from tests.acceptance.published import (
+    EXPORTS,
+    REAL,
+    account,
+    actions_by,
+    ask,
+    needs_exports,
+    needs_pledges,
+    publish,
+    write_recipe,
+)  # fmt: skip
 
 pytestmark = [needs_pledges, needs_exports]
 
 FILE = "action_pledges_2021.csv"
-RECIPE = """
-id = "real_pledges"
-title = "Pledges found on public pages"
-holds = "actions"
-[recognise]
-headers = ["source_url", "action_label", "country_or_scope"]
-[read]
-separators = [";"]
-[fields.submission_id]
-headers = ["source_url"]
-[fields.url]
-headers = ["source_url"]
-[fields.stakeholder]
-headers = ["organisation"]
-[fields.title]
-headers = ["action_label"]
-required = true
-[fields.stakeholder_group]
-headers = ["stakeholder_group"]
-[fields.countries]
-headers = ["country_or_scope"]
-[fields.category]
-headers = ["category_guess"]
-[fields.themes]
-headers = ["themes_guess"]
-[fields.language]
-headers = ["language"]
-[values.category]
-legislation = "legislation_or_procurement"
-programme_area_based = "area_based_programme"
-"""
+RECIPE = write_recipe(
+    "real_pledges",
+    ("source_url", "action_label", "country_or_scope"),
+    {
+        "submission_id": "source_url", "url": "source_url", "stakeholder": "organisation",
+        "title": {"headers": ["action_label"], "required": True}, "stakeholder_group": "stakeholder_group",
+        "countries": "country_or_scope", "category": "category_guess", "themes": "themes_guess", "language": "language",
+    },
+    {
+        "read": {"separators": [";"]},
+        "values.category": {
+            "legislation": "legislation_or_procurement", "programme_area_based": "area_based_programme",
+        },
+    },
+)  # fmt: skip
 # Where the file's places lie that ILOSTAT's table does not name so (or at all); the table gives the others.
 WIDE = {
     "Africa": "africa",
