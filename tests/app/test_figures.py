@@ -42,9 +42,12 @@ def answer(app: AppTest, event: str, value: object = True) -> None:
     trigger(app, component_id, event, value)
 
 
-def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(open_page, campaign_folder):
-    app = open_page("regions", theme=["education"])
-    before = shown(app)
+def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown_or_keeps_it_in_the_link(
+    open_page, campaign_folder
+):
+    app, kept = open_page("regions", theme=["education"]), open_page("regions", region=["africa"])
+    by_staff = open_page("regions", build="fixture")
+    before, before_kept = shown(app), shown(kept)
     assert (notice(app)["build"], notice(app)["actions"], notice(app)["is_kept"]) == ("fixture", 40, False)
     republish(campaign_folder, "second", without=WITHOUT)
     assert shown(app.run()) == before
@@ -52,7 +55,6 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(o
     assert shown(app) == before
     assert "fixture" in text_of(app)
     assert "build" not in kept_query(app)
-
     answer(app, "show")
     assert notice(app)["build"] == "second"
     assert int(shown(app)) < int(before)
@@ -60,31 +62,29 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown(o
     assert notice(app.run())["build"] == "second"
     assert shown(open_page("themes", theme=["education"])) == shown(app)  # whoever comes now sees the same
 
+    answer(kept, "keep")
+    assert kept_query(kept) == {"region": ["africa"], "build": ["fixture"], "lang": ["en"]}
+    assert notice(kept)["is_kept"]
+    assert shown(kept) == before_kept
+    press(kept, "reset")
+    assert shown(kept) == "40"
+    assert kept_query(kept) == {"build": ["fixture"], "lang": ["en"]}
+    answer(kept, "show")
+    assert shown(kept) == str(40 - WITHOUT)
+    assert kept_query(kept) == {"lang": ["en"]}
+    answer(kept, "stay", "fixture")  # a page that outlives its server goes on with its build
+    assert (notice(kept)["build"], shown(kept)) == ("fixture", "40")
+    answer(kept, "stay", "never published")
+    assert notice(kept)["is_newest"]
+    assert (notice(kept)["build"], shown(kept)) == ("second", str(40 - WITHOUT))
 
-def test_what_the_reader_keeps_stands_in_the_link(open_page, campaign_folder):
-    app = open_page("overview", region=["africa"])
-    before = shown(app)
-    republish(campaign_folder, "second", without=WITHOUT)
-    answer(app, "keep")
-    assert kept_query(app) == {"region": ["africa"], "build": ["fixture"], "lang": ["en"]}
-    assert notice(app)["is_kept"]
-    assert shown(app) == before
-    press(app, "reset")
-    assert shown(app) == "40"
-    assert kept_query(app) == {"build": ["fixture"], "lang": ["en"]}
-    answer(app, "show")
-    assert shown(app) == str(40 - WITHOUT)
-    assert kept_query(app) == {"lang": ["en"]}
-    answer(app, "stay", "fixture")  # a page that outlives its server goes on with its build
-    assert (notice(app)["build"], shown(app)) == ("fixture", "40")
-    answer(app, "stay", "never published")
-    assert notice(app)["is_newest"]
-    assert (notice(app)["build"], shown(app)) == ("second", str(40 - WITHOUT))
+    by_staff.switch_page("../../pages/quality.py").run()  # staff see what is published
+    assert "second" in text_of(by_staff)
+    assert "build" not in kept_query(by_staff)
+    by_staff.switch_page("../../pages/regions.py").run()
+    assert shown(by_staff) == str(40 - WITHOUT)
 
-
-def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page, campaign_folder):
-    app = open_page("overview", build="never", region=["africa"], lang="fr")
-    t = translator("fr")
+    app, t = open_page("regions", build="never", region=["africa"], lang="fr"), translator("fr")
     assert t("These figures are no longer kept") in text_of(app)
     assert "never" in app.error[0].value
     (way,) = (e.proto for e in elements(app, "page_link") if e.proto.label == t("Show the newest figures"))
@@ -95,7 +95,7 @@ def test_a_link_whose_build_is_gone_says_so_and_leads_on(open_page, campaign_fol
 def test_a_session_whose_build_is_gone_is_told_so_and_goes_on_and_a_code_that_is_gone_is_refused_once(
     open_page, campaign_folder
 ):
-    app, other = open_page(), open_page("themes", region=["africa"])
+    app, other = open_page("themes"), open_page("themes", region=["africa"])
     for name in ("second", "third"):  # the one before the last stays open as long as it is there
         republish(campaign_folder, name, without=WITHOUT)
     with duckdb.connect(campaign_folder / "published" / "snapshot-third.duckdb") as connection:
@@ -110,16 +110,6 @@ def test_a_session_whose_build_is_gone_is_told_so_and_goes_on_and_a_code_that_is
     assert "no longer kept" in app.run().info[0].value
     assert shown(app) == str(40 - WITHOUT)
     assert not app.run().info
-
-
-def test_staff_see_what_is_published(open_page, campaign_folder):
-    app = open_page("overview", build="fixture")
-    republish(campaign_folder, "second", without=WITHOUT)
-    app.switch_page("../../pages/quality.py").run()
-    assert "second" in text_of(app)
-    assert "build" not in kept_query(app)
-    app.switch_page("../../pages/overview.py").run()
-    assert shown(app) == str(40 - WITHOUT)
 
 
 ASKING_MOST = ("overview", "actions", "briefing")

@@ -48,26 +48,24 @@ UNRECORDED = {
 """Buttons that change nothing of a campaign, and why."""
 
 
-def read_functions():
+def read_functions(nodes):
     """Each function of the places by its name: what it calls, as it is written."""
     functions: dict[str, set[str]] = {}
-    for path in PLACES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                called = {ast.unparse(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)}
-                # what is handed on, as in `partial(keep, …)` or `_run(partial(…))`, is called as well
-                called |= {ast.unparse(one) for one in ast.walk(node) if isinstance(one, ast.Attribute | ast.Name)}
-                functions[node.name] = functions.get(node.name, set()) | called
+    for _, node in nodes:
+        if isinstance(node, ast.FunctionDef):
+            called = {ast.unparse(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)}
+            # what is handed on, as in `partial(keep, …)` or `_run(partial(…))`, is called as well
+            called |= {ast.unparse(one) for one in ast.walk(node) if isinstance(one, ast.Attribute | ast.Name)}
+            functions[node.name] = functions.get(node.name, set()) | called
     return functions
 
 
-def read_buttons():
+def read_buttons(nodes):
     """The functions that buttons call, with the file of each."""
-    for path in PLACES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.keyword) and node.arg == "on_click":
-                value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value  # `partial(keep, …)`
-                yield path.name, ast.unparse(value).strip("'").rpartition(".")[2]
+    for name, node in nodes:
+        if isinstance(node, ast.keyword) and node.arg == "on_click":
+            value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value  # `partial(keep, …)`
+            yield name, ast.unparse(value).strip("'").rpartition(".")[2]
 
 
 def reaches(name, functions, seen):
@@ -81,7 +79,8 @@ def reaches(name, functions, seen):
 
 
 def test_every_button_that_changes_something_is_recorded():
-    functions, buttons = read_functions(), set(read_buttons())
+    nodes = [(path.name, node) for path in PLACES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    functions, buttons = read_functions(nodes), set(read_buttons(nodes))
     assert len(buttons) > 30
     unrecorded = {(file, name) for file, name in buttons if not reaches(name, functions, frozenset())}
     unknown = {(file, name) for file, name in unrecorded if name not in UNRECORDED}

@@ -66,8 +66,9 @@ def test_what_is_gripped_is_there():
 
 def list_inside(file: Path) -> set[str]:
     """What a file takes of Streamlit's inside: modules below it, and names of `st` that begin with an underscore."""
+    text = file.read_text(encoding="utf-8")
     taken: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)) if "streamlit" in text else ():
         if isinstance(node, ast.Import):
             taken |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
