@@ -145,8 +145,9 @@ def test_any_two_segments_differ_for_readers_who_see_no_colour() -> None:
 
 def test_of_few_actions_a_grid_writes_counts_in_grey_where_others_give_way_to_rates(snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, "region-by-theme", Selection())
-    place = chart.frame.index[~chart.frame["is_few"]][0]
-    chart.frame.loc[place, ["actions", "completed", "completion_rate"]] = [100_000, 25_000, 0.25]
+    large, least = chart.frame.index[~chart.frame["is_few"]][:2]
+    chart.frame.loc[large, ["actions", "completed", "completion_rate"]] = [100_000, 25_000, 0.25]
+    chart.frame.loc[least, ["actions", "completed", "completion_rate"]] = [5, 2, 0.4]
     few = {f"{row.completed}/{row.actions}" for row in chart.frame[chart.frame["is_few"]].itertuples()}
     traces = drawn(chart)["data"]
     texts = {text: trace["textfont"]["color"] for trace in traces for row in trace["text"] for text in row}

@@ -98,7 +98,10 @@ def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapsho
 
 
 def test_cells_have_the_shade_of_their_pair(snapshot: Snapshot) -> None:
-    root = parsed(draw_svg(build_chart(snapshot, "region-by-theme", Selection())))
+    chart = build_chart(snapshot, "region-by-theme", Selection())
+    least = chart.frame.index[~chart.frame["is_few"]][0]
+    chart.frame.loc[least, ["actions", "completed", "completion_rate"]] = [FEW, 2, 2 / FEW]
+    root = parsed(draw_svg(chart))
     cells = [group for group in root.iter(f"{SVG}g") if group.get("data-column")]
     assert cells
     for cell in cells:
