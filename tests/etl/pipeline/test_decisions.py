@@ -2,8 +2,10 @@
 
 import pytest
 
+from dashboard.campaign.folder import CampaignFolder
 from etl.inputs.decisions import Decision, DecisionError, Subject, Verb
 from etl.inputs.decisions_file import append_decision, read_decisions, remove_decision
+from etl.inputs.inbox import build_id
 from tests.etl.campaigns import ask, built, make_campaign
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 from tests.etl.together import Campaign, Together
@@ -43,7 +45,7 @@ def test_file_as_spreadsheets_save_it(tmp_path, encoding, delimiter, end):
     ]
 
 
-def test_no_file_and_no_lines_are_no_decisions_but_an_emptied_file_is_refused(tmp_path):
+def test_no_file_and_no_lines_are_no_decisions_but_an_emptied_file_and_a_header_without_a_column_are_refused(tmp_path):
     path = tmp_path / "decisions.csv"
     assert read_decisions(path) == []
     path.write_text("")
@@ -51,6 +53,9 @@ def test_no_file_and_no_lines_are_no_decisions_but_an_emptied_file_is_refused(tm
         read_decisions(path)
     path.write_text(COLUMNS)
     assert read_decisions(path) == []
+    path.write_text("decision,this,that\n")
+    with pytest.raises(DecisionError, match="lacks the column subject"):
+        read_decisions(path)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +78,6 @@ def test_lines_that_cannot_be_used_are_refused_with_their_row(tmp_path, lines, m
     with pytest.raises(DecisionError, match=message) as refused:
         read_decisions(path)
     assert refused.value.remedy
-
-
-def test_header_without_a_column_is_refused(tmp_path):
-    path = tmp_path / "decisions.csv"
-    path.write_text("decision,this,that\n")
-    with pytest.raises(DecisionError, match="lacks the column subject"):
-        read_decisions(path)
 
 
 def test_line_is_appended_in_the_way_of_the_file_and_taken_out_again(tmp_path):
@@ -147,15 +145,21 @@ def test_same_stakeholder_by_any_spelling_or_id_is_transitive():
 
 
 def test_a_line_belongs_to_the_build_and_removing_it_undoes_it(tmp_path):
-    lines = action("1", "IFU", "Same words") + action("2", "Fictional Union", "Same words")
-    folder = decide(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines}), "same,stakeholder,IFU,Fictional Union,,")
-    with built(folder) as con:
-        assert [row[0] for row in actions(con)] == ["OFF-2"]  # one maker and one title: sent again
-        [(decided,)] = ask(con, "select build_id from campaign")
+    folder = CampaignFolder(tmp_path)
+    before = build_id(folder, [], is_sample=False)
+    decide(folder, "same,stakeholder,IFU,Fictional Union,,")
+    assert build_id(folder, [], is_sample=False) != before
     folder.decisions_file.unlink()
-    with built(folder) as con:
-        assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-2"]
-        assert ask(con, "select build_id from campaign") != [(decided,)]
+    assert build_id(folder, [], is_sample=False) == before
+
+
+@together.decided
+def test_of_stakeholders_that_are_one_the_same_title_is_one_action_sent_again():
+    lines = action("1", "IFU", "Same words") + action("2", "Fictional Union", "Same words")
+    con = yield {"a.csv": HEADER + lines}
+    assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-2"]
+    con = yield ["same,stakeholder,IFU,Fictional Union,,"]
+    assert [row[0] for row in actions(con)] == ["OFF-2"]
 
 
 @pytest.mark.parametrize(
@@ -249,27 +253,17 @@ def test_decision_on_what_is_not_there_is_listed_not_refused():
         ],
     )
     assert ask(con, "select count(*) from stakeholders") == [(2,)]
-    assert why_not(con) == [
-        (2, False, 'what stands under "this" is not in the files'),
-        (3, False, 'what stands under "this" means several: write the id'),
-        (4, False, 'what stands under "this" is not in the files'),
-        (5, False, 'what stands under "this" is not in the files'),
-        (6, False, 'what stands under "that" is not in the files'),
-        (7, False, 'what stands under "this" is not in the files'),
-        (8, False, 'what stands under "this" is not in the files'),
-        (9, False, 'what stands under "this" is not in the files'),
-    ]
+    whys = dict.fromkeys(range(2, 10), 'what stands under "this" is not in the files')
+    whys |= {3: 'what stands under "this" means several: write the id'}
+    whys |= {6: 'what stands under "that" is not in the files'}
+    assert why_not(con) == [(line, False, why) for line, why in whys.items()]
 
 
 def test_contradiction_that_only_the_files_show_is_refused(tmp_path):
     lines = action("1", "IFU", "A") + action("2", "Fictional Union", "B") + action("3", "Sample Union", "C")
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + lines})
-    decide(
-        folder,
-        "same,stakeholder,IFU,Fictional Union,,",
-        "same,stakeholder,The Fictional Union,Sample Union,,",
-        "different,stakeholder,Sample Union Ltd,ifu,,",
-    )
+    same = ("same,stakeholder,IFU,Fictional Union,,", "same,stakeholder,The Fictional Union,Sample Union,,")
+    different = "different,stakeholder,Sample Union Ltd,ifu,,"
+    folder = decide(make_campaign(tmp_path / "c", {"a.csv": HEADER + lines}), *same, different)
     with pytest.raises(DecisionError, match=r"row 4: .* but row 2, 3 makes them the same"), built(folder):
         pass
 

@@ -109,28 +109,16 @@ def test_a_stakeholders_name_suggests_its_group(suggestions):
     assert groups == {place: (code, [words]) for place, (code, words) in enumerate(MAKERS.values())}
 
 
-def test_only_what_is_missing_is_suggested(suggestions):
+def test_only_what_is_missing_is_suggested_by_whole_words_and_not_too_much(suggestions):
     assert suggestions("missing") == {("2", "themes", "agriculture"): ["farmers"]}
-
-
-def test_whole_words_and_the_longest_name_count(suggestions):
-    found = suggestions("words")
-    assert {key[2] for key in found if key[1] == "countries"} == {"GNB", "SSD", "NGA"}
-    assert not any(key[2] == "mining" for key in found)
-    assert found["1", "countries", "GNB"] == ["Guinea-Bissau"]
-
-
-def test_a_region_is_suggested_where_no_country_is_named(suggestions):
-    assert {key for key in suggestions("regions") if key[1] in ("countries", "regions")} == {
-        ("1", "regions", "western_africa"),
-        ("2", "countries", "GHA"),
-    }
-
-
-def test_at_most_one_category_and_three_themes(suggestions):
-    found = suggestions("many")
-    assert len([key for key in found if key[1] == "category"]) == 1
-    assert len([key for key in found if key[1] == "themes"]) == 3
+    by_words = suggestions("words")
+    assert {code for _, field, code in by_words if field == "countries"} == {"GNB", "SSD", "NGA"}
+    assert "mining" not in {code for *_, code in by_words}
+    assert by_words["1", "countries", "GNB"] == ["Guinea-Bissau"]  # the longest name
+    places = {key for key in suggestions("regions") if key[1] in ("countries", "regions")}
+    assert places == {("1", "regions", "western_africa"), ("2", "countries", "GHA")}  # a region where no country is
+    fields = [field for _, field, _ in suggestions("many")]
+    assert (fields.count("category"), fields.count("themes")) == (1, 3)
 
 
 KEYWORDS_HEADER = "codelist,code,language,keyword\n"
