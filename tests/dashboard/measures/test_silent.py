@@ -1,4 +1,4 @@
-"""Who is silent, and what an answer narrows: held against the fixture's own files."""
+"""Who is silent, and what an answer narrows: held against the fixture's tables."""
 
 from datetime import date
 
@@ -6,44 +6,29 @@ import pandas as pd
 import pytest
 
 from dashboard.measures.counts import by_dimension, headline
-from dashboard.measures.register import page
 from dashboard.measures.silent import answers_since, find_gap, list_silent
 from dashboard.snapshot.selection import Selection
-from tests.snapshots import FIXTURES
 
 DAY = date(2021, 12, 1)
 SINCE = date(2021, 11, 1)
 
 
-@pytest.fixture(scope="module")
-def in_force():
-    """Each action of the fixture with its last report by the day, from the files."""
-    actions = pd.read_csv(FIXTURES / "actions.csv", dtype=str)
-    reports = pd.read_csv(FIXTURES / "reports.csv", dtype=str)
-    reports = reports[(reports["reported_on"] <= DAY.isoformat()) & reports["action_no"].notna()]
-    last = reports.sort_values(["reported_on", "submitted_at"]).drop_duplicates("action_no", keep="last")
-    return actions.merge(last[["action_no", "reported_on", "status"]], on="action_no", how="left")
-
-
 @pytest.mark.parametrize(("kind", "is_silent"), [
-    ("never", lambda row: row["reported_on"].isna()),
-    ("unknown", lambda row: row["status"].isna()),
-    ("since", lambda row: ~(row["reported_on"] >= SINCE.isoformat())
-                          & ~row["status"].isin(["completed", "discontinued"])),
+    ("never", lambda row: row["not_reported"]),
+    ("unknown", lambda row: row["unknown"]),
+    ("since", lambda row: ~(row["reported_on"] >= pd.Timestamp(SINCE)) & ~row["completed"] & ~row["discontinued"]),
 ])  # fmt: skip
 @pytest.mark.parametrize("region", [(), ("africa",)])
-def test_the_silent_actions_are_those_of_the_files(snapshot, in_force, kind, is_silent, region):
-    frame = list_silent(snapshot, Selection(as_of=DAY, regions=region), kind, SINCE if kind == "since" else None)
-    expected = in_force[is_silent(in_force)]
-    if region:
-        inside = page(snapshot, Selection(as_of=DAY, regions=region), sort="action_id")["action_id"]
-        expected = expected[expected["action_id"].isin(inside)]
+def test_the_silent_actions_are_those_of_the_tables(snapshot, tables, kind, is_silent, region):
+    selection = Selection(as_of=DAY, regions=region)
+    frame = list_silent(snapshot, selection, kind, SINCE if kind == "since" else None)
+    chosen = tables.select(selection, DAY)
+    expected = chosen[is_silent(chosen)]
     assert set(frame["action_id"]) == set(expected["action_id"])
     days = frame["silent_days"].dropna().tolist()
     assert days == sorted(days, reverse=True)
-    days_heard = expected.set_index("action_id")
-    heard = pd.to_datetime(days_heard["reported_on"].fillna(days_heard["submitted_on"]))
-    silent = (pd.Timestamp(DAY) - heard).dt.days
+    by_id = expected.set_index("action_id")
+    silent = (pd.Timestamp(DAY) - by_id["reported_on"].fillna(by_id["submitted_on"])).dt.days
     assert frame.set_index("action_id")["silent_days"].dropna().to_dict() == silent.dropna().to_dict()
 
 
