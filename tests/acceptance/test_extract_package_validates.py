@@ -1,6 +1,5 @@
 """The ZIP and the description on the web are valid Frictionless packages, and the validator would find it otherwise."""
 
-import asyncio
 import json
 import zipfile
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 
@@ -20,6 +18,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
 from tests.cases import some
+from tests.charts_over_http import ask
 
 BASE = "https://actions.example.org"
 
@@ -96,21 +95,15 @@ def routes(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S
 def test_the_description_on_the_web_fits_what_its_addresses_give(
     routes: Starlette, tmp_path: Path, frictionless: ModuleType
 ) -> None:
-    async def fetch() -> dict[str, object]:
-        transport = httpx.ASGITransport(app=routes)
-        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
-            package = (await client.get("/extracts/datapackage.json?region=africa&lang=fr")).json()
-            assert len(package["resources"]) == 3 * len(TABLES)
-            assert all(resource["path"].startswith(f"{BASE}/extracts/") for resource in package["resources"])
-            package["resources"] = package["resources"][:3]  # of one table, as the others in each format
-            for resource in package["resources"]:
-                answer = await client.get(resource["path"])
-                assert answer.status_code == 200
-                resource["path"] = httpx.URL(resource["path"]).path.rpartition("/")[2]
-                (tmp_path / resource["path"]).write_bytes(answer.content)
-            return dict(package)
-
-    package = asyncio.run(fetch())
+    package = ask(routes, "/extracts/datapackage.json?region=africa&lang=fr").json()
+    assert len(package["resources"]) == 3 * len(TABLES)
+    assert all(resource["path"].startswith(f"{BASE}/extracts/") for resource in package["resources"])
+    package["resources"] = package["resources"][:3]  # of one table, as the others in each format
+    for resource in package["resources"]:
+        answer = ask(routes, resource["path"].removeprefix(BASE))
+        assert answer.status_code == 200
+        resource["path"] = resource["path"].partition("?")[0].rpartition("/")[2]
+        (tmp_path / resource["path"]).write_bytes(answer.content)
     (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert faults(report) == []

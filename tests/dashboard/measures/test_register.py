@@ -115,10 +115,6 @@ def test_what_cannot_be_a_page_is_refused(
     assert refused.value.remedy.startswith(remedy)
 
 
-def test_a_page_of_no_rows_is_empty(snapshot: Snapshot) -> None:
-    assert register.page(snapshot, Selection(), limit=0).empty
-
-
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
 def test_labels_are_in_the_language_and_in_the_codelists_order(
     snapshot: Snapshot, lang: str, monkeypatch: pytest.MonkeyPatch
@@ -151,45 +147,34 @@ def test_an_empty_page_can_be_labelled(snapshot: Snapshot) -> None:
     frame = register.page(snapshot, Selection(q="no such words anywhere"))
     assert register.labelled(frame, snapshot, "fr").empty
     assert register.count(snapshot, Selection(q="no such words anywhere")) == 0
+    assert register.page(snapshot, Selection(), limit=0).empty
+
+
+def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> register.ActionDetails:
+    """What is told of an action that is there."""
+    found = register.details(snapshot, action_id, day)
+    assert found is not None
+    return found
 
 
 def test_details_tell_one_action_whole(snapshot: Snapshot) -> None:
-    details = register.details(snapshot, "FIX-001")
-    assert details is not None
-    assert details.facts["title"] == "Roadmap against child labour in cocoa"
-    assert details.facts["themes"] == ("agriculture", "education")
-    assert details.facts["regions"] == ("africa",)
-    assert details.facts["status"] == "completed"
-    assert details.facts["completed_on"] == date(2021, 11, 30)
-    plain_types = {str, int, float, bool, date, tuple, type(None)}
-    assert {type(value) for value in details.facts.values()} <= plain_types
-    assert (details.facts["source_file"], details.facts["source_sheet"], details.facts["source_row"]) == (
-        "formulaire.csv",
-        None,
-        2,
-    )
-    assert (details.facts["classification_file"], details.facts["classification_row"]) == ("classification.xlsx", 2)
-    assert details.milestones["label"].tolist() == [
-        "First consultation",
-        "Draft roadmap",
-        'Adoption; signature, and "launch"',
-    ]
-    assert details.reports["status"].tolist() == ["completed", "in_progress"]
-    assert details.reports["source_row"].tolist() == [2, 2]
-    assert details.merged.empty
-
-
-def test_details_are_as_of_a_day_and_count_merged_rows(snapshot: Snapshot) -> None:
-    before = register.details(snapshot, "FIX-001", date(2021, 6, 1))
-    assert before is not None
-    assert before.facts["status"] == "not_reported"
-    assert before.facts["percent"] is None
-    merged = register.details(snapshot, "FIX-002")
-    assert merged is not None
-    assert merged.merged["source_row"].tolist() == [37]
-
-
-def test_an_unknown_action_has_no_details(snapshot: Snapshot) -> None:
+    told = details(snapshot, "FIX-001")
+    facts = {
+        "title": "Roadmap against child labour in cocoa", "themes": ("agriculture", "education"),
+        "regions": ("africa",), "status": "completed", "completed_on": date(2021, 11, 30),
+        "source_file": "formulaire.csv", "source_sheet": None, "source_row": 2,
+        "classification_file": "classification.xlsx", "classification_row": 2,
+    }  # fmt: skip
+    assert {name: told.facts[name] for name in facts} == facts
+    assert {type(value) for value in told.facts.values()} <= {str, int, float, bool, date, tuple, type(None)}
+    labels = ["First consultation", "Draft roadmap", 'Adoption; signature, and "launch"']
+    assert told.milestones["label"].tolist() == labels
+    assert told.reports["status"].tolist() == ["completed", "in_progress"]
+    assert told.reports["source_row"].tolist() == [2, 2]
+    assert told.merged.empty
+    assert details(snapshot, "FIX-002").merged["source_row"].tolist() == [37]
+    before = details(snapshot, "FIX-001", date(2021, 6, 1)).facts
+    assert (before["status"], before["percent"]) == ("not_reported", None)
     assert register.details(snapshot, "FIX-999") is None
     assert register.details(snapshot, "' or 1=1 --") is None
 
