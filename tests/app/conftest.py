@@ -118,6 +118,13 @@ def press(app: AppTest, *keys: str) -> AppTest:
     return app
 
 
+def press_quickly(app: AppTest, *keys: str) -> AppTest:
+    """Click buttons one after the other before the page is drawn again."""
+    for key in keys:
+        app.button(key=key).click()
+    return app.run()
+
+
 def pills(app: AppTest, key: str) -> Any:
     """A group of buttons of which one or some are chosen."""
     return next(group for group in app.get("button_group") if group.key == key)

@@ -31,6 +31,7 @@ from tests.app.conftest import (
     mounted,
     pills,
     press,
+    press_quickly,
     text_of,
 )
 from tests.app.uploads import Ended
@@ -168,10 +169,9 @@ def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran,
     assert "https://example.org/audit?a=1&amp;b=2" in bodies(app)
     facts = register.details(snapshot, "FIX-001").facts
     assert facts["source_file"] in words(read(app).xpath("//table")[-1])
-    press(app, "original-action")
+    press_quickly(app, "original-action", "evidence-set")
     assert ran[-1][0][-2:] == [facts["source_file"], str(facts["source_row"])]
     assert "A title of the file" in text_of(app)
-    press(app, "evidence-set")
     assert "It is evidenced by a document or an address." in text_of(app)
     assert len(ran) == 1
     app.text_input(key="evidence-source").set_value(" https://example.org/proof ")

@@ -72,7 +72,7 @@ def test_help_is_made_when_it_is_opened_and_speaks_the_readers_language(open_pag
 
 @pytest.mark.parametrize("page_id", [spec.page_id for spec in (*DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)])
 def test_pages_with_a_title_of_their_own_and_those_for_staff_have_the_button(open_page, monkeypatch, page_id):
-    """Those that the header leads everybody to have it by `test_every_page_is_drawn_in_its_frame_and_a_filter_…`."""
+    """Those that the header leads everybody to have it by `test_every_page_is_drawn_filtered_in_its_frame`."""
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     assert find_help(open_page(page_id, lang="es", country="GHA")) == {page_id: "Ayuda"}
 

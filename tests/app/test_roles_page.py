@@ -14,7 +14,7 @@ from dashboard.access.sessions import sessions_of
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
-from tests.app.conftest import OpenPage, press, text_of
+from tests.app.conftest import OpenPage, press, press_quickly, text_of
 from tests.signed_in import sign_in, write_roles
 
 ADMINISTRATOR = Person(role=Role.ADMINISTRATOR, way=SignInWay.PROVIDER, key="local:administrator", name="Sample Person")
@@ -67,7 +67,7 @@ def test_roles_are_given_after_a_preview_taken_back_changed_and_removed_but_for_
     app.text_input(key="roles-new-field-domain").set_value("no domain").run()
     assert "is no domain" in app.error[0].value
     assert app.button(key="roles-add").disabled
-    press(app, "roles-give-1-reader", "roles-remove-0")
+    press_quickly(app, "roles-give-1-reader", "roles-remove-0")
     assert roles_of(settings)["address staff@example.org"] == "reader"
     assert "address reader@example.org" not in roles_of(settings)
     (number,) = [n for n, r in enumerate(find_roles(settings.campaign).roles.people) if r.role == "administrator"]
