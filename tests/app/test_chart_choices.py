@@ -5,10 +5,23 @@ import json
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.plotly.draw import TOOL_WORDS
+from dashboard.i18n import translator
 from dashboard.paths import find_package
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.explore.model import make_model
 from dashboard.ui.pieces.chart_marks import draw
-from tests.app.conftest import choose, drawings, elements, kept_query, list_lines, pills, press
+from tests.app.conftest import (
+    assert_drawn,
+    choose,
+    drawings,
+    elements,
+    kept_query,
+    list_lines,
+    page_links,
+    pills,
+    press,
+    text_of,
+)
 
 AFRICA = "region:africa"
 REGIONS, STATUSES = "completion-by-region", "status-overview"
@@ -73,3 +86,21 @@ def test_choices_that_are_not_offered_are_said_and_the_page_shows_its_own(open_p
     app = open_page("actions", lang="en", sort="colour", order="up")
     assert ["colour" in app.warning[0].value, "up" in app.warning[1].value] == [True, True]
     assert list_lines(app)
+
+
+def test_choices_on_the_page_explore_change_its_chart_and_the_link(open_page, snapshot):
+    app = open_page("explore", by="region", **{"and": "subregion"})
+    assert "and=subregion" in text_of(app)
+    app.selectbox(key="explore-by").select("country").run()
+    app.selectbox(key="explore-as").select("tiles").run()
+    app.selectbox(key="explore-measure").select("pace").run()
+    assert kept_query(app) == {"lang": ["en"], "by": ["country"], "measure": ["pace"], "as": ["tiles"]}
+    assert "Pace by country, as tiles" in text_of(app)
+    assert set(drawings(app)) == {"explore"}
+    parameters = {"by": "country", "measure": "pace", "as": "tiles"}
+    shown = make_model(snapshot, Selection(), translator("en"), parameters)
+    assert_drawn(app, (shown.line, [(choice.label, choice.offered) for choice in shown.choices], shown.card.use))
+    [link] = [one for one in page_links(app)["briefing"] if one.get("chart")]
+    assert link == kept_query(app) | {"chart": ["explore"]}
+    app.text_input(key="filter-q").set_value("no such words anywhere").run()
+    assert not drawings(app)

@@ -1,7 +1,11 @@
-"""Runs that a quick click cuts short: the browser is told again what its widgets show, until a run has ended."""
+"""Runs cut short by a quick click, after which the browser is told again what widgets show, or broken off."""
 
+import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
+from dashboard.i18n import translator
+from dashboard.logs import request_id
 from dashboard.ui.frame import header, link, page
 
 
@@ -40,3 +44,23 @@ def test_a_browser_without_a_language_changes_nothing(open_page, monkeypatch):
         monkeypatch.setattr(st, "session_state", {"lang": sent})
         header._take_language()
     assert taken == [{"lang": "es"}]
+
+
+def break_off() -> None:
+    """A page whose run ends by an error that nobody foresaw."""
+    from dashboard.ui.frame import broken
+
+    broken.show(ValueError("Sample Person 001"))
+
+
+@pytest.mark.parametrize(("lang", "number"), [("en", "5f0e8044e62dcb91"), ("fr", "")])
+def test_the_reader_of_a_page_that_broke_off_is_told_and_can_quote_the_number_of_the_log(monkeypatch, lang, number):
+    monkeypatch.setattr(request_id, "_finders", [lambda: number])
+    app = AppTest.from_function(break_off)
+    app.query_params["lang"] = lang
+    app.run()
+    assert not app.exception
+    (said,) = [error.value for error in app.error]
+    assert translator(lang)("This page could not be shown to its end.").rstrip(".") in said
+    assert (number in said) and ("5f0e" in said) == bool(number)
+    assert "Person" not in said

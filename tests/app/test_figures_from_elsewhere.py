@@ -1,5 +1,6 @@
-"""Pages of a campaign that another version of the program has built: a sentence with the remedy, and no traceback."""
+"""Pages of figures that another version of the program has made, and of a server that shows copies."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from dashboard.i18n import translator
 from dashboard.snapshot import kept_builds
-from tests.app.conftest import OpenPage, elements, text_of
+from tests.app.conftest import OpenPage, elements, page_links, text_of
 from tests.snapshots import mark_as_others, publish_fixture
 
 SENTENCE = "Another version of the program made these figures, and this one does not show them."
@@ -48,3 +49,29 @@ def test_a_link_to_a_kept_build_of_another_says_so_and_leads_on(published, open_
     assert app.error[0].value.startswith("Another version of the program made this build")
     (way,) = (e.proto for e in elements(app, "page_link") if e.proto.label == "Show the newest figures")
     assert way.query_string == "region=africa"
+
+
+COPY = "This server shows a copy of the figures. They are changed where the exports are kept."
+
+
+def test_staff_pages_lead_to_where_the_figures_are_made_and_are_offered_only_where_there_is_an_inbox(
+    open_page, tmp_path, campaign_folder, monkeypatch
+):
+    (tmp_path / "published").mkdir()
+    for path in (campaign_folder / "published").iterdir():
+        (tmp_path / "published" / path.name).symlink_to(path)
+    note = {"made_at": "https://builder.example.org"}
+    (tmp_path / "published" / "copied.json").write_text(json.dumps(note))
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    monkeypatch.setenv("DASHBOARD_STORE", "s3://copies/campaign")
+    app = open_page("quality", lang="fr")
+    (said,) = app.info
+    assert said.value.startswith(translator("fr")(COPY))
+    assert "(https://builder.example.org/quality)" in said.value
+    assert not app.button
+    overview = open_page()
+    assert not {"upload", "quality"} & set(page_links(overview))
+    (tmp_path / "inbox").mkdir()
+    assert "quality" in page_links(overview.run())
+    assert translator("fr")(COPY) not in text_of(app.run())
