@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, 
 
 from benchmarks.servers import find_free_port, run_server
 from dashboard.paths import PROJECT
+from dashboard.snapshot.database import POINTER
 from tests.browser.guides.flows import publish_sample
 from tests.chromium import find_chromium
 from tests.snapshots import copy_published
@@ -47,9 +48,19 @@ def campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 def stand_again(campaign: Path, campaign_folder: Path) -> None:
     """Show the fixture's build again, and nothing else that has been taken in or published."""
-    for name in ("inbox", "recipes", "published"):
+    for name in ("inbox", "recipes"):
         shutil.rmtree(campaign / name, ignore_errors=True)
-    copy_published(campaign_folder, campaign)
+    show_published(campaign_folder / "published", campaign / "published")
+
+
+def show_published(source: Path, target: Path) -> None:
+    """Publish what is published elsewhere, as a build does: the pointer comes when all else is there."""
+    files = sorted((file for file in source.iterdir() if file.is_file()), key=lambda file: file.name == POINTER)
+    for file in files:
+        Path(shutil.copyfile(file, target / "being copied")).replace(target / file.name)
+    for file in target.iterdir():
+        if file.is_file() and file.name not in {one.name for one in files}:
+            file.unlink()
 
 
 @pytest.fixture(scope="session")
@@ -70,8 +81,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sample_server(server: str, campaign: Path, campaign_folder: Path, sample_published: Path) -> Iterator[str]:
     """The address of the dashboard while it shows the fictional sample."""
-    shutil.rmtree(campaign / "published")
-    shutil.copytree(sample_published, campaign / "published")
+    show_published(sample_published, campaign / "published")
     yield server
     stand_again(campaign, campaign_folder)
 

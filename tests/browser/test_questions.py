@@ -19,7 +19,6 @@ from tests.browser.ways import find_way, mark, open_page, settle, tile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LAST = date(2022, 1, 13)
-FILES = {"group": "stakeholder_groups", "country": "countries", "region": "regions", "theme": "themes"}
 
 
 class Desk:
@@ -27,9 +26,7 @@ class Desk:
 
     def __init__(self, page: Page, server: str) -> None:
         """Take a browser's page."""
-        self.page = page
-        self.server = server
-        self.clicks = 0
+        self.page, self.server, self.clicks = page, server, 0
 
     def begin(self) -> None:
         """Stand on Overview, without filters."""
@@ -79,10 +76,6 @@ class Desk:
         found = next(row for row in rows if label in row[:2])
         return dict(zip(heading, found, strict=True))
 
-    def tile(self, name: str) -> str:
-        """The value of a tile."""
-        return tile(self.page, name).inner_text()
-
     def state(self) -> str:
         """Overview's sentences."""
         return self.page.locator("p.state").inner_text()
@@ -121,26 +114,17 @@ class Truth:
         """How many of them are completed, unknown …"""
         return int(self.actions(day, **members)[name].sum())
 
-    def compared(self, dimension: str) -> dict[str, tuple[int, int, int]]:
-        """By label: completed, unknown and all actions of the members that have five or more."""
+    def groups(self) -> list[str]:
+        """The stakeholder groups of which there are actions."""
         members = self.reckoning.members
-        codes = [code for code in set(members[members["dimension"] == dimension]["member"]) if code != "unclassified"]
-        counted = {
-            code: tuple(self.count(name, **{dimension: code}) for name in ("completed", "unknown", "actions"))
-            for code in codes
-        }
-        return {label(dimension, code): (c, u, n) for code, (c, u, n) in counted.items() if n >= 5}
+        return sorted(set(members[members["dimension"] == "group"]["member"]) - {"unclassified"})
 
 
 @cache
-def _labels(file: str) -> dict[str, str]:
+def read_labels(file: str) -> dict[str, str]:
+    """Codes in words, as the codelist's file has them."""
     frame = pd.read_csv(PROJECT / "data" / "codelists" / f"{file}.csv", dtype=str, encoding="utf-8-sig")
     return dict(zip(frame["code"], frame["label_en"], strict=True))
-
-
-def label(dimension: str, code: str) -> str:
-    """A code in words, as the codelist's file has it."""
-    return _labels(FILES[dimension])[code]
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -186,8 +170,8 @@ def read_clock(desk: Desk) -> object:
     return (words, *numbers(counts)[:3])
 
 
-def bounds(truth: Truth, day: date = LAST) -> tuple[int, int, int]:
-    completed, unknown, actions = (truth.count(name, day) for name in ("completed", "unknown", "actions"))
+def bounds(truth: Truth, day: date = LAST, **members: str) -> tuple[int, int, int]:
+    completed, unknown, actions = (truth.count(name, day, **members) for name in ("completed", "unknown", "actions"))
     return completed, actions, completed + unknown
 
 
@@ -202,18 +186,13 @@ def read_furthest_behind(desk: Desk) -> object:
 
 
 def find_furthest_behind(truth: Truth) -> object:
-    name, (c, u, n) = min(truth.compared("group").items(), key=lambda one: (one[1][0] + one[1][1]) / one[1][2])
-    return name, c, n, c + u
+    counted = {code: bounds(truth, group=code) for code in truth.groups()}
+    code = min((one for one in counted if counted[one][1] >= 5), key=lambda one: counted[one][2] / counted[one][1])
+    return (read_labels("stakeholder_groups")[code], *counted[code])
 
 
 def read_most_silent(desk: Desk) -> object:
     return numbers(desk.ranked("Silent: actions without a report", "Stakeholder groups").split(":")[1])[0]
-
-
-def find_most_silent(truth: Truth) -> object:
-    members = truth.reckoning.members
-    groups = set(members[members["dimension"] == "group"]["member"]) - {"unclassified"}
-    return max(truth.count("not_reported", group=code) for code in groups)
 
 
 def stand_beside(desk: Desk) -> object:
@@ -251,7 +230,7 @@ def search_for_kenya(desk: Desk) -> object:
     desk.click(desk.page.get_by_test_id("stPopoverBody").get_by_role("link", name="Kenya", exact=True))
     expect(desk.page.locator("h1")).to_have_text("Kenya")
     desk.settle()
-    return desk.tile("Actions"), desk.tile("Completed")
+    return tuple(tile(desk.page, name).inner_text() for name in ("Actions", "Completed"))
 
 
 def choose_on_time(desk: Desk) -> None:
@@ -275,7 +254,11 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
         count_since,
     ),
     "Which stakeholder group is furthest behind?": (0, read_furthest_behind, find_furthest_behind),
-    "Of which stakeholder group do most actions have no report?": (0, read_most_silent, find_most_silent),
+    "Of which stakeholder group do most actions have no report?": (
+        0,
+        read_most_silent,
+        lambda truth: max(truth.count("not_reported", group=code) for code in truth.groups()),
+    ),
     "How does Africa stand?": (1, read(*BY_REGION, "Africa"), count(region="africa")),
     "And how do the rest stand beside it?": (
         2,

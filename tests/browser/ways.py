@@ -50,13 +50,7 @@ def go(page: Page, title: str, lang: str = "en") -> None:
 
 
 def find_way(page: Page, title: str, lang: str = "en") -> list[Locator]:
-    """The links to a page: its section, and in it the page where it is not the section's first.
-
-    Args:
-        page: Any page of the dashboard.
-        title: The title of the page to come to, in English.
-        lang: The language that is shown.
-    """
+    """The links to a page, by its title in English: its section, and in it the page that is not the section's first."""
     t = translator(lang)
     section = next(s for s in (*SECTIONS, STAFF) if any(spec.title == title for spec in s.pages))
     rows = {".st-key-sections": section.title}

@@ -94,13 +94,7 @@ def several(
 
 @asynccontextmanager
 async def connected(site: Site, cookies: dict[str, str], session: str = "") -> AsyncIterator[ClientConnection]:
-    """A page's connection by nginx, as a browser makes it; its cookies are read and kept.
-
-    Args:
-        site: Where.
-        cookies: By name; what the server sets is added.
-        session: The session of Streamlit that the page had before.
-    """
+    """A page's connection by nginx, as a browser makes it, of a session that it had before; its cookies are kept."""
     context = ssl.create_default_context(cafile=str(site.authority))
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
     async with connect(

@@ -52,13 +52,7 @@ def open_staff_server(folder: Path) -> Iterator[str]:
 
 
 def list_cuts(browser: Browser, folder: Path, guides: Collection[str] = GUIDES) -> Iterator[tuple[Desk, Cut]]:
-    """Every picture of these guides in every language, while its page shows it.
-
-    Args:
-        browser: A Chromium.
-        folder: Where campaigns are made.
-        guides: The names of the guides.
-    """
+    """Every picture of these guides in every language, while its page shows it; campaigns are made in the folder."""
     readers = [flow for name, flow in _OF_READERS.items() if name in guides]
     if readers:
         (folder / "readers").mkdir()
