@@ -94,7 +94,7 @@ def test_a_full_disk_and_a_read_only_folder_refuse_every_command_and_keep_what_i
     assert published_titles(folder) == titles
     assert list_leftovers(folder) == []
     (disk / "filler").unlink()
-    for arguments, stdin in tried:
+    for arguments, stdin in tried[:1] if leave else tried:
         assert run_etl(*arguments, stdin=stdin).returncode == 0, arguments
     mount("-o", "remount,ro", disk)
     for arguments, stdin in commands(folder, uploads):

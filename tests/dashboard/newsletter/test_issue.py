@@ -134,9 +134,10 @@ def test_the_next_issue_goes_on_where_the_last_one_ended(desk: Desk, published: 
     assert group.new == list_issues(desk)[0].entries > 0
 
 
-def test_what_the_next_build_brings_is_told_once_also_when_it_comes_while_an_issue_is_made(tmp_path: Path) -> None:
-    before = publish(tmp_path, {"*": LONG_AGO, "completed": LATELY})
-    desk = make_desk(tmp_path, before)
+def test_what_the_next_build_brings_is_told_once_also_when_it_comes_while_an_issue_is_made(
+    published: tuple[Path, Snapshot], desk: Desk, tmp_path: Path
+) -> None:
+    before = published[1]
     readers_of(desk, Wish("en"))
     counts = count_latest(before, Selection(), Window(coming=False))
     after = publish(tmp_path, {"*": LONG_AGO, "completed": LATELY, "story": datetime(2022, 1, 6, tzinfo=UTC)})

@@ -480,7 +480,7 @@ ENDING = {
 
 @pytest.mark.parametrize(
     ("name", "end"),
-    of_which(list(product(ENDING, ("stopped", "killed"))), lambda place, _: place % 2 == place // 2 % 2),
+    of_which(list(product(ENDING, ("stopped", "killed"))), lambda place, _: place in (0, 3, 7, 8)),
 )
 def test_work_ends_with_its_server_however_that_ends_and_leaves_nothing(
     module, scratch: Path, tmp_path: Path, name: str, end: str

@@ -39,7 +39,7 @@ from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles
 from tests.snapshots import copy_published
 
-CHARTS = ("region-by-theme", "completion-map")
+CHARTS = ("region-by-theme",)
 ONCE = {"index.html", "charts.json", "_headers", "robots.txt", "sitemap.xml", "current.json", publishing.MANIFEST}
 
 
@@ -56,7 +56,7 @@ def draw_only(patch: pytest.MonkeyPatch, *charts: str) -> None:
 
 @pytest.fixture(scope="module")
 def published(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two charts and everything else as files, in two languages."""
+    """A chart and everything else as files, in two languages."""
     folder = tmp_path_factory.mktemp("published") / "charts"
     options = ("--campaign", campaign_folder, "--langs", "fr,en", "--base-url", "https://web.example/c/")
     with pytest.MonkeyPatch.context() as patch:
