@@ -51,7 +51,7 @@ def test_how_a_source_stands_is_said_to_staff_with_what_went_wrong_and_it_is_fet
 ):
     note()
     app = open_upload(lang="fr")
-    assert not button(app, "source-fetch-midyear").disabled
+    assert "jamais" in text_of(app) and not button(app, "source-fetch-midyear").disabled
     press(app, "source-fetch-midyear")
     assert stand_in.asked[-1][:2] == ["fetch", "midyear"]
 
@@ -62,10 +62,12 @@ def test_how_a_source_stands_is_said_to_staff_with_what_went_wrong_and_it_is_fet
     assert [word for word in words if word not in text] == []
     note(FetchNote(since(1), Outcome.FAILED, what="It does not let [this] in.", remedy="Set a token."), failures=2)
     assert "It does not let \\[this\\] in. Set a token." in text_of(app.run())
-    (campaign / "campaign.toml").unlink()
-    assert not has_button(app.run(), "source-fetch-midyear")
     monkeypatch.setenv("DASHBOARD_STAFF", "closed")
-    assert "KoboToolbox" not in text_of(app.run()) and not has_button(app, "source-add")
+    assert "Mid-year survey" not in text_of(app.run())
+    assert not has_button(app, "source-change-midyear") and not has_button(app, "source-add")
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
+    (campaign / "campaign.toml").unlink()
+    assert has_button(app.run(), "source-add") and not has_button(app, "source-fetch-midyear")
 
 
 def test_no_file_binds_a_secret():

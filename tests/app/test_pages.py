@@ -138,6 +138,7 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     selection = Selection(regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr")
     assert app.multiselect(key="filter-region").value == ["africa", "americas"]
     assert app.date_input(key="filter-as_of").value == date(2021, 7, 31)
+    assert app.text_input(key="filter-q").value == "a"
     assert figures(app, "themes")[0] == headline(snapshot, selection).actions
     app.text_input(key="filter-q").set_value(" ").run()
     app.query_params.clear()  # a way to another page that carries no parameters

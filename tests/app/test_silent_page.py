@@ -45,6 +45,8 @@ def test_the_list_is_the_silent_of_the_filters_and_the_fewest_answers_are_told_a
     silent = list_silent(snapshot, Selection(regions=("africa",)))
     assert app.dataframe[0].value["action_id"].tolist() == silent["action_id"].tolist()
     assert app.dataframe[0].value["has_address"].sum() == 1
+    app = open_silent(silent="final")
+    assert len(app.dataframe[0].value) > len(list_silent(snapshot, Selection()))
     unknown = list_silent(snapshot, Selection(), "unknown")
     needed = len(find_gap(snapshot, Selection(), ("region",), unknown).propose(5).answers)
     app = open_silent(section="fewest", by="region", width="5")
