@@ -41,6 +41,7 @@ def test_encodings(tmp_path, monkeypatch):
         monkeypatch.setattr(text, "CHUNK", chunk)
         for content in contents:
             assert load(write(tmp_path / "a.csv", content)) == FRENCH_ROWS
+    assert load(write(tmp_path / "a.csv", b"nom\nCaf\xe9"))[-1] == (2, "Café")  # which UTF-8 would go on with
     latin = b"nom;x\nFran\xe7ois;\x81a\n"  # and a byte without a meaning
     assert load(write(tmp_path / "a.csv", latin)) == [(1, "nom", "x"), (2, "François", "\x81a")]
 
