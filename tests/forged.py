@@ -226,19 +226,7 @@ def _page(path: Path) -> Forged:
 
 
 _FORGERS: dict[str, Callable[[Path], Forged]] = {
-    "svg": _svg,
-    "bar.svg": _bar,
-    "png": _png,
-    "html": _html,
-    "csv": _csv,
-    "json": _figure,
-    "metadata.json": _metadata,
-    "pptx": _pptx,
-    "text.pptx": forge_text,
-    "sheet.pptx": forge_sheet_of_chart,
-    "xlsx": _xlsx,
-    "parquet": _parquet,
-    "zip": _zip,
-    "pdf": _pdf,
-    "page.html": _page,
-}
+    "svg": _svg, "bar.svg": _bar, "png": _png, "html": _html, "csv": _csv, "json": _figure, "metadata.json": _metadata,
+    "pptx": _pptx, "text.pptx": forge_text, "sheet.pptx": forge_sheet_of_chart, "xlsx": _xlsx, "parquet": _parquet,
+    "zip": _zip, "pdf": _pdf, "page.html": _page,
+}  # fmt: skip

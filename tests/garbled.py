@@ -30,16 +30,8 @@ COSTLY = (".xlsx", ".pptx", ".pdf", ".zip", ".png")
 """Asked for seldom: each takes a worker some seconds."""
 
 IDS = (
-    "completion-by-region",
-    "region-by-theme",
-    "explore",
-    "actions",
-    "reports",
-    "all-tables",
-    "x",
-    "..",
-    "%2e%2e%2fetc",
-)
+    "completion-by-region", "region-by-theme", "explore", "actions", "reports", "all-tables", "x", "..", "%2e%2e%2fetc",
+)  # fmt: skip
 METHODS = (*["GET"] * 4, "HEAD", "POST", "PUT", "OPTIONS", "DELETE", "PATCH", "TRACE", "CONNECT", "Ж", "GET GET")
 NAMES = (*PARAMETERS, "vs.region", "theme[]", "x", "build", "token", "width", "columns", "csv", "url", "by", "as", "q")
 VALUES = (

@@ -36,11 +36,7 @@ class Area(NamedTuple):
 AREAS = {
     "measures": Area(
         (
-            "dashboard/queries/macros.sql",
-            "dashboard/queries/headline.sql",
-            "dashboard/queries/breakdown.sql",
-            "dashboard/queries/crossed.sql",
-            "dashboard/queries/members.sql",
+            *(f"dashboard/queries/{name}.sql" for name in ("macros", "headline", "breakdown", "crossed", "members")),
             "dashboard/queries/changes*.sql",
             "dashboard/queries/register_[cp]*.sql",
         ),
@@ -59,31 +55,14 @@ AREAS = {
 
 _QUIET = re.compile(r"--[^\n]*")
 _CHANGES: tuple[tuple[str, str], ...] = (
-    (r"<>", "="),
-    (r"(?<![<>!=])=(?!=)", "<>"),
-    (r"<=", "<"),
-    (r"<(?![=>])", "<="),
-    (r">=", ">"),
-    (r"(?<![<=>-])>(?!=)", ">="),
-    (r"\bis not null\b", "is null"),
-    (r"\bis null\b", "is not null"),
-    (r"\band\b", "or"),
-    (r"\bor\b", "and"),
-    (r"\bnot (?=in\b|exists\b|list_)", ""),
-    (r"\b(?:left|full) join\b", "inner join"),
-    (r"\binner join\b", "left join"),
-    (r"\bunion all\b", "union"),
-    (r"\btrue\b", "false"),
-    (r"\bfalse\b", "true"),
-    (r"(?<![\w.$'])\d+(?![\w.'])", "7"),
-    (r"'[a-z_]+'", "'nonsense'"),
-    (r"\bcount\(distinct ", "count("),
-    (r"\bmin\(", "max("),
-    (r"\bmax\(", "min("),
-    (r"\bsum\(", "max("),
-    (r" \+ ", " - "),
-    (r" - ", " + "),
-)
+    (r"<>", "="), (r"(?<![<>!=])=(?!=)", "<>"), (r"<=", "<"), (r"<(?![=>])", "<="), (r">=", ">"),
+    (r"(?<![<=>-])>(?!=)", ">="), (r"\bis not null\b", "is null"), (r"\bis null\b", "is not null"),
+    (r"\band\b", "or"), (r"\bor\b", "and"), (r"\bnot (?=in\b|exists\b|list_)", ""),
+    (r"\b(?:left|full) join\b", "inner join"), (r"\binner join\b", "left join"), (r"\bunion all\b", "union"),
+    (r"\btrue\b", "false"), (r"\bfalse\b", "true"), (r"(?<![\w.$'])\d+(?![\w.'])", "7"), (r"'[a-z_]+'", "'nonsense'"),
+    (r"\bcount\(distinct ", "count("), (r"\bmin\(", "max("), (r"\bmax\(", "min("), (r"\bsum\(", "max("),
+    (r" \+ ", " - "), (r" - ", " + "),
+)  # fmt: skip
 """What stands in a statement, and what a mutant has in its place."""
 
 

@@ -139,23 +139,11 @@ def test_rounds_side_by_side_are_reports_with_their_own_dates():
 
 @together.test
 def test_a_survey_with_two_rounds_in_a_row_is_accounted_for_by_its_rows():
-    survey = recipe(
-        '[recognise]\nheaders = ["Answer"]\n[questions.help]\nheaders = ["Help?"]',
-        ROUNDS,
-        name="survey",
-        holds="progress_reports",
-        report_id="Answer",
-        submission_id="No",
-    )
-    told = recipe(
-        '[recognise]\nheaders = ["Told"]',
-        name="told",
-        holds="progress_reports",
-        report_id="Told",
-        submission_id="No",
-        status="State",
-        reported_on="On",
-    )
+    of_answers = {"holds": "progress_reports", "submission_id": "No"}
+    asked = '[recognise]\nheaders = ["Answer"]\n[questions.help]\nheaders = ["Help?"]'
+    survey = recipe(asked, ROUNDS, name="survey", report_id="Answer", **of_answers)
+    recognised = '[recognise]\nheaders = ["Told"]'
+    told = recipe(recognised, name="told", report_id="Told", status="State", reported_on="On", **of_answers)
     register = recipe('[set_aside]\nheaders = ["x", "y *", "Assessed on"]', **REGISTER)
     answers = (
         "Answer,No,Status 2019,Final status,Final %,Assessed on,Help?\n"
