@@ -118,23 +118,17 @@ def test_members_are_exports_and_what_is_none_is_passed_over(tmp_path):
     assert members(book) == [("b.xlsx", "b.xlsx")]
 
 
-@pytest.mark.parametrize(
-    ("names", "said"),
-    [
+def test_what_cannot_be_taken_is_refused_by_name(tmp_path):
+    outside = ("../a.csv", "x/../../a.csv", "/etc/a.csv", "C:\\a.csv", "..\\a.csv")
+    for names, said in (
         (["a.csv", "inner.zip"], "another archive, “inner.zip”"),
         (["a.csv", "notes.docx"], "“notes.docx”, which is no export"),
         (["a.csv", "data.json"], "“data.json”, which is no export"),
-        (["../a.csv"], "outside of the archive"),
-        (["x/../../a.csv"], "outside of the archive"),
-        (["/etc/a.csv"], "outside of the archive"),
-        (["C:\\a.csv"], "outside of the archive"),
-        (["..\\a.csv"], "outside of the archive"),
+        *(([name], "outside of the archive") for name in outside),
         (["readme.txt"], "holds no export"),
         ([], "an empty ZIP archive"),
-    ],
-)
-def test_what_cannot_be_taken_is_refused_by_name(tmp_path, names, said):
-    assert said in refusal(write_zip(tmp_path / "a.zip", dict.fromkeys(names, ACTIONS)))
+    ):
+        assert said in refusal(write_zip(tmp_path / "a.zip", dict.fromkeys(names, ACTIONS))), names
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

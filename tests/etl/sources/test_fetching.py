@@ -107,18 +107,9 @@ def kobo(make) -> Campaign:
     return make(side, {"TOKEN": side.token}, tool="kobotoolbox", form=side.form)
 
 
-def make_odk(make: Callable[..., Campaign], side: OdkCentral) -> Campaign:
-    return make(side, {"USER": side.user, "PASSWORD": side.password}, tool="odk_central", form="7/progress_survey")
-
-
-def make_web(make: Callable[..., Campaign], side: WebFile) -> Campaign:
-    web = make(side, tool="web")
-    web.change(address=f"{side.address}/register.csv")
-    return web
-
-
-def make_lime(make: Callable[..., Campaign], side: LimeSurvey) -> Campaign:
-    return make(side, {"USER": side.user, "PASSWORD": side.password}, tool="limesurvey", form=side.form)
+def make_signed_in(make: Callable[..., Campaign], side: OdkCentral | LimeSurvey) -> Campaign:
+    tool, form = ("limesurvey", side.form) if isinstance(side, LimeSurvey) else ("odk_central", "7/progress_survey")
+    return make(side, {"USER": side.user, "PASSWORD": side.password}, tool=tool, form=form)
 
 
 def test_kobotoolbox_brings_all_answers_then_only_those_that_are_new(kobo):
@@ -199,7 +190,7 @@ def test_odk_central_brings_what_came_or_was_changed_since_with_repeated_groups(
     root = [odk_row(2, "2020-02-02T00:00:00.000Z"), odk_row(1, "2020-01-01T00:00:00.000Z")]  # the newest first
     visits = [visit(2, 1, "a"), visit(1, 1, "b"), visit(1, 2, "c")]
     side = OdkCentral({"progress_survey.csv": (ROOT, root), "progress_survey-visit.csv": (VISITS, visits)})
-    odk = make_odk(make, side)
+    odk = make_signed_in(make, side)
     assert odk.fetch().added == 2
     assert not side.sessions, "the session is ended"
     assert [form.form for form in list_forms(odk.source, HERE)] == ["7/progress_survey"]
@@ -223,7 +214,7 @@ def test_a_server_whose_clock_is_wrong_loses_no_answer(make, date):
     root = [odk_row(1, "2020-01-01T00:00:00.000Z")]
     side = OdkCentral({"progress_survey.csv": (ROOT, root)})
     side.spoil = lambda _asked, answer: Answer(answer.body, answer.status, {**answer.headers, "Date": date})
-    odk = make_odk(make, side)
+    odk = make_signed_in(make, side)
     odk.fetch()
     root.insert(0, odk_row(2, "2020-02-02T00:00:00.000Z"))
     assert odk.fetch().added == 1
@@ -245,7 +236,7 @@ def lime_row(number: int, submitted: str = "2021-07-01 09:00:00") -> list[str]:
 def test_limesurvey_brings_ranges_of_answers_and_those_that_were_finished_since(make):
     rows = [lime_row(1), lime_row(2, ""), lime_row(30, ""), lime_row(900, ""), lime_row(4300)]
     side = LimeSurvey(["id. Response ID", "submitdate. Date submitted", "Q1. A question\nof two lines"], rows)
-    lime = make_lime(make, side)
+    lime = make_signed_in(make, side)
 
     def ranges(status: str = "all") -> list[list[int]]:
         asked = [one.said["params"] for one in side.asked if one.said["method"] == "export_responses"]
@@ -271,7 +262,7 @@ def test_limesurvey_brings_ranges_of_answers_and_those_that_were_finished_since(
 def test_limesurvey_has_all_fetched_where_the_numbers_do_not_add_up_and_nothing_before_the_first_answer(make):
     rows: list[list[str]] = []
     side = LimeSurvey(["id", "submitdate", "Q1"], rows)
-    lime = make_lime(make, side)
+    lime = make_signed_in(make, side)
     assert lime.fetch().outcome is Outcome.SAME
     rows += [lime_row(1, ""), lime_row(2, ""), lime_row(3)]
     assert lime.fetch().added == 3
@@ -286,7 +277,7 @@ def test_limesurvey_has_all_fetched_where_the_numbers_do_not_add_up_and_nothing_
 
 def test_answers_of_another_shape_are_told_and_change_nothing(make):
     side = LimeSurvey(["id", "submitdate"], [lime_row(1)[:2]])
-    lime = make_lime(make, side)
+    lime = make_signed_in(make, side)
     results: tuple[Any, ...] = (None, [], "x", {"completed_responses": "many"}, {"sid": 1}, 7)
 
     def spoil(result: Any, asked: Asked, answer: Answer) -> Answer:
@@ -307,13 +298,25 @@ def test_answers_of_another_shape_are_told_and_change_nothing(make):
 # --- Files
 
 
-def test_a_file_of_the_web_is_taken_when_it_is_another(make):
+def test_a_file_of_the_web_is_taken_when_it_is_another_and_its_end_is_known(make, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_SOURCE_MB", "1")
     side = WebFile(b"a;b\n1;2\n")
-    web = make_web(make, side)
-    assert web.fetch().outcome is Outcome.NEW and (web.folder.inbox / "register.csv").read_bytes() == side.body
-    assert web.fetch().outcome is Outcome.SAME
-    side.body = b"a;b\n1;3\n"
-    assert web.fetch().outcome is Outcome.NEW and (web.folder.inbox / "register.csv").read_bytes() == side.body
+    web = make(side, tool="web")
+    web.change(address=f"{side.address}/register.csv")
+    for headers, what in (
+        ({"Content-Length": ""}, "where its answer ends"),
+        ({"Content-Length": str(3 * 1024**3)}, "larger than 1 MB"),
+        ({"Content-Encoding": "gzip"}, "is damaged"),
+    ):
+        side.spoil = partial(replace_answer, Answer(side.body, headers=headers))
+        note = web.fetch()
+        assert note.outcome is Outcome.FAILED and what in note.what
+    assert not web.folder.inbox.exists()
+    side.spoil = lambda _asked, answer: answer
+    for body in (side.body, b"a;b\n1;3\n"):
+        side.body = body
+        assert web.fetch().outcome is Outcome.NEW and (web.folder.inbox / "register.csv").read_bytes() == body
+        assert web.fetch().outcome is Outcome.SAME
 
 
 def test_files_of_a_folder_keep_their_names_and_wait_until_they_are_whole(make, tmp_path):
@@ -444,21 +447,6 @@ def test_an_answer_that_does_not_help_is_told_and_the_next_fetch_is_right(kobo):
 
 def replace_answer(answer: Answer, _asked: Asked, _answer: Answer) -> Answer:
     return answer
-
-
-def test_a_file_whose_end_nobody_tells_or_that_is_too_large_is_not_taken(make, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_SOURCE_MB", "1")
-    side = WebFile(b"a;b\n1;2\n")
-    web = make_web(make, side)
-    for headers, what in (
-        ({"Content-Length": ""}, "where its answer ends"),
-        ({"Content-Length": str(3 * 1024**3)}, "larger than 1 MB"),
-        ({"Content-Encoding": "gzip"}, "is damaged"),
-    ):
-        side.spoil = partial(replace_answer, Answer(side.body, headers=headers))
-        note = web.fetch()
-        assert note.outcome is Outcome.FAILED and what in note.what
-    assert not web.folder.inbox.exists()
 
 
 def test_a_redirect_to_another_host_takes_no_secret_along(make):
