@@ -1,4 +1,4 @@
-"""What a recipe can say beyond one column a field: the first filled of several columns, a key of several."""
+"""What a recipe can say beyond one column a field: several columns, sets of headers, rows left out, rounds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.inputs.inbox import build_id
 from etl.recipes.known_headers import RecipeError
-from etl.recipes.recipe_file import load_recipe
+from etl.recipes.recipe_file import load_recipe, load_recipes
 from tests.etl.campaigns import built, make_campaign
 from tests.etl.together import Campaign, Together
 
@@ -37,7 +40,16 @@ reported_on = "2021-06-30"
 )
 
 
-together = Together({}, ids=("No", "Told", "Answer"))
+WORDS = """
+[office_words.fields.title]
+headers = ["Vow", "Promise"]
+[office_words.fields.themes]
+headers = ["Themes"]
+[office_words.values.themes]
+Farms = "agriculture"
+Anything = []
+"""
+together = Together({"_headers": WORDS}, ids=("No", "Told", "Answer"), makers=("Maker", "Promise"))
 
 
 def ask(con: duckdb.DuckDBPyConnection, *queries: str) -> list[Sequence[Any]]:
@@ -300,3 +312,83 @@ def test_evidence_is_public_and_who_reviewed_it_is_not(con, campaigns):
     ]
     assert uses == [("reviewed_by",), ("verified_by",)]
     assert names == [(4,)]
+
+
+WITH_SET = """
+id = "office"
+title = "Register of one office"
+holds = "actions"
+use = ["office_words"]
+[recognise]
+headers = ["Ref"]
+[fields.title]
+required = true
+[fields.themes]
+headers = ["Subjects"]
+"""
+MARKED = "Ref,Promise,Themes,Subjects,State\n1,Mend nets,Mining,Farms,\n2,Sing,Mining,Anything,Trial\n3,Dance,,Qwx,\n"
+
+
+@together.test
+def test_a_set_of_known_headers_fills_what_the_recipe_leaves_open_and_a_word_that_means_nothing_is_not_listed():
+    con = yield Campaign({"register.csv": MARKED}, {"office": WITH_SET})
+    titles, themes, unmatched = ask(
+        con,
+        "select title from actions order by title",
+        "select title, theme from actions join action_themes using (action_no)",
+        "select value from unmatched_values",
+    )
+    assert titles == [("Dance",), ("Mend nets",), ("Sing",)]
+    assert themes == [("Mend nets", "agriculture")]
+    assert unmatched == [("Qwx",)]
+
+
+def test_an_unknown_set_is_refused_with_those_that_are_known(tmp_path):
+    folder = make_campaign(tmp_path, {"register.csv": MARKED}, {"office": WITH_SET.replace("office_words", "nothing")})
+    with pytest.raises(UserError, match="uses the unknown headers “nothing”.*submission_form"), built(folder):
+        pass
+
+
+def test_another_set_of_headers_makes_another_build(tmp_path):
+    ids = set()
+    for number, words in enumerate((WORDS, WORDS.replace("Vow", "Oath"))):
+        folder = make_campaign(
+            tmp_path / str(number), {"register.csv": MARKED}, {"office": WITH_SET, "_headers": words}
+        )
+        ids.add(build_id(folder, [], is_sample=False))
+    assert len(ids) == 2
+
+
+def test_a_recipe_that_a_preview_brings_takes_the_campaigns_own_sets(tmp_path):
+    own = "[submission_form.fields.title]\nheaders = ['Vow']\n"
+    folder = make_campaign(tmp_path / "campaign", {}, {"_headers": WORDS + own})
+    (tmp_path / "settings" / "recipes").mkdir(parents=True)
+    brought = WITH_SET.replace('["office_words"]', '["submission_form", "office_words"]').replace('"Ref"', '"No"')
+    (tmp_path / "settings" / "recipes" / "office.toml").write_text(brought, encoding="utf-8")
+    recipes = {one.id: one for one in load_recipes(CampaignFolder(folder.root, tmp_path / "settings"))}
+    assert recipes["office"].fields["title"].headers == ("Vow",)  # and not the shipped form's
+    assert recipes["office"].values["themes"] == {"Farms": ("agriculture",), "Anything": ()}
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows"),
+    [
+        (
+            'headers = ["S*"]\nvalues = ["trial", ""]\nreason = "a trial"\n[[leave_out]]\n'
+            'headers = ["Ref"]\nvalues = ["2"]\nreason = "what the rule before has left out"',
+            [(3, "Subjects", "Anything")],
+        ),
+        ('headers = ["State"]\nvalues = [""]\nreason = "a trial"', [(2, "State", None), (4, "State", None)]),
+        ('headers = ["Nowhere"]\nvalues = [""]\nreason = "a trial"', []),
+    ],
+)
+@together.test
+def test_rows_that_the_tool_marks_are_left_out_and_accounted_for(rule, rows):
+    con = yield Campaign({"register.csv": MARKED}, {"office": f"{WITH_SET}\n[[leave_out]]\n{rule}\n"})
+    rejected, account = ask(
+        con,
+        "select source_row, field, value, reason from rejected_rows order by 1",
+        "select rows_read, rows_accepted, rows_rejected from input_files",
+    )
+    assert rejected == [(*row, "left out, as the recipe says: a trial") for row in rows]
+    assert account == [(3, 3 - len(rows), len(rows))]
