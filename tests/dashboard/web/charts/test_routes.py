@@ -262,6 +262,8 @@ def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(
     paths = ["/charts/completion-by-theme", *(f"{CHART}{form}" for form in forms)]
     tags = {answer.headers["etag"] for answer in ask_all(app, paths, "HEAD")}
     assert len(tags) == len(paths)
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://elsewhere.example.org")  # which stands in the answers
+    assert ask(app, CHART, "HEAD").headers["etag"] not in tags
     app = make_app(own_campaign, monkeypatch)
     republish(own_campaign, "another")
     assert not tags & {answer.headers["etag"] for answer in ask_all(app, paths[:4], "HEAD")}
