@@ -89,36 +89,27 @@ def ods_cell(words: object, more: str = "") -> str:
 
 def write_sheet_xml(path: Path, rows: str, dimension: str = "") -> Path:
     """Write an XLSX file whose only sheet has these rows of XML."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
+    schemas = "http://schemas.openxmlformats.org"
+    relations, package = f"{schemas}/officeDocument/2006/relationships", f"{schemas}/package/2006"
     types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     declared = f'<dimension ref="{dimension}"/>' if dimension else ""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels"'
-            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}.worksheet+xml"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relations}/officeDocument"'
-            ' Target="xl/workbook.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
-            '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relations}/worksheet"'
-            ' Target="worksheets/sheet1.xml"/></Relationships>',
-        )
-        archive.writestr("xl/worksheets/sheet1.xml", _SHEET.format(dimension=declared, rows=rows))
-    return path
+
+    def relate(part: str, target: str) -> str:
+        link = f'<Relationship Id="r1" Type="{relations}/{part}" Target="{target}"/>'
+        return f'<Relationships xmlns="{package}/relationships">{link}</Relationships>'
+
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}.worksheet+xml"/></Types>',
+        "_rels/.rels": relate("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{schemas}/spreadsheetml/2006/main" xmlns:r="{relations}"><sheets>'
+        '<sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relate("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": _SHEET.format(dimension=declared, rows=rows),
+    }
+    return write_zip(path, parts)
 
 
 def write_ods(path: Path, rows: str, manifest: str = "") -> Path:
