@@ -100,6 +100,13 @@ def restore(file, target, *options, code=0):
     return last_json(done)
 
 
+def put_used(campaign, target):
+    """Put a campaign in place that has been used since its backup; its files."""
+    shutil.copytree(campaign.root, target)
+    (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
+    return list_files(target)
+
+
 def list_files(root):
     left = ("private/drafts", "private/sessions", f"private/audit/{datetime.now(UTC):%Y-%m}.jsonl")
     return {
@@ -372,9 +379,8 @@ def test_what_is_not_to_be_restored_is_said_in_one_sentence(backup, campaign, tm
 
 @pytest.mark.parametrize("step", ["unpack_sealed", "forget_again", "made_again", "put_in_place"])
 def test_a_stopped_restoring_leaves_the_folder_as_it_was(backup, campaign, tmp_path, monkeypatch, step):
-    target = copy_campaign(campaign, tmp_path / "used").root
-    (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
-    before = list_files(target)
+    target = tmp_path / "used"
+    before = put_used(campaign, target)
     if step == "put_in_place":
         monkeypatch.setattr(restoring, "_prove", Mock())  # nothing is built
     monkeypatch.setattr(restoring, step, Mock(side_effect=KeyboardInterrupt))
@@ -488,9 +494,7 @@ def test_a_restoring_killed_at_any_moment_leaves_the_former_or_the_restored_camp
     """Twenty moments, from the start of the process to beyond its end, of a restoring over a campaign that is used."""
     file = make(campaign, tmp_path / "b.tar")
     target = tmp_path / "used"
-    shutil.copytree(campaign.root, target)
-    (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
-    before, after = list_files(target), list_files(campaign.root)
+    before, after = put_used(campaign, target), list_files(campaign.root)
     command = [sys.executable, "-m", "etl", "restore-backup", str(file), "--campaign", str(target), "--replace"]
     began = time.monotonic()
     subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
@@ -500,8 +504,7 @@ def test_a_restoring_killed_at_any_moment_leaves_the_former_or_the_restored_camp
         shutil.rmtree(target)
         for former in tmp_path.glob("used.before-*"):
             shutil.rmtree(former)
-        shutil.copytree(campaign.root, target)
-        (target / "inbox/later.csv").write_text(REGISTER.replace("First", "Later"), encoding="utf-8")
+        put_used(campaign, target)
         with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             if number < 19:
                 time.sleep(seconds * (number + 1) / 18)

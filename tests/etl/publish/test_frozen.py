@@ -12,11 +12,15 @@ from tests.etl.campaigns import switch_to_copy
 from tests.etl.program import history_file, published, published_titles
 
 
-def test_later_builds_leave_a_frozen_one(folder, monkeypatch):
+def test_a_frozen_build_can_be_restored_and_later_builds_leave_it(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2")
     first = published(folder)["build_id"]
     builds.keep(folder.root, first)
     later = [f"later{number}" for number in range(4)]
+    switch_to_copy(folder, "second")
+    holding.restore(folder, first)  # as ever, while the history has it
+    assert published_titles(folder) == {"First"}
+    assert builds.read_kept(folder.root) == {first}
     for build_id in later:
         switch_to_copy(folder, build_id)
     assert first not in {entry["build_id"] for entry in history_file(folder)}
@@ -28,15 +32,6 @@ def test_later_builds_leave_a_frozen_one(folder, monkeypatch):
     builds.release(folder.root, [first])
     switch_to_copy(folder, "last")
     assert builds.find_snapshot(folder.root, first) is None
-
-
-def test_a_frozen_build_of_the_history_can_be_restored_as_ever(folder):
-    first = published(folder)["build_id"]
-    builds.keep(folder.root, first)
-    switch_to_copy(folder, "second")
-    holding.restore(folder, first)
-    assert published_titles(folder) == {"First"}
-    assert builds.read_kept(folder.root) == {first}
 
 
 def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(folder, monkeypatch):

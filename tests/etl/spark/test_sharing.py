@@ -34,40 +34,25 @@ def test_shares_come_to_the_whole_and_are_removed(tmp_path, monkeypatch):
     assert engine.counts.bytes_exchanged > 0
 
 
-@pytest.fixture
-def export(tmp_path):
+def load(path, engine, *, may_be_cut=True):
+    """How many rows an engine loads, and into how many shares."""
+    with duckdb.connect() as connection, open_export(path) as opened, engine.working_in(path.parent):
+        loaded = engine.load(connection, opened, opened.sheets[0], "raw_0", 2, may_be_cut=may_be_cut)
+    return loaded, engine.counts.sheets
+
+
+def test_what_is_small_hangs_on_the_rows_above_or_does_not_add_up_is_read_whole(tmp_path, monkeypatch):
     path = tmp_path / "survey.csv"
     path.write_text(write_survey(50), encoding="utf-8")
-    return path
+    assert load(path, InTurn(2, fewest_bytes=0)) == (50, {"raw_0": 2})
+    assert load(path, InTurn(2)) == (50, {})
+    assert load(path, InTurn(2, fewest_bytes=0), may_be_cut=False) == (50, {})
 
-
-@pytest.fixture
-def connection():
-    with duckdb.connect() as connection:
-        yield connection
-
-
-def load(connection, path, engine, *, may_be_cut=True):
-    """How many rows an engine loads; into how many shares stands in its counts."""
-    with open_export(path) as opened, engine.working_in(path.parent):
-        return engine.load(connection, opened, opened.sheets[0], "raw_0", 2, may_be_cut=may_be_cut)
-
-
-def test_a_file_whose_ranges_do_not_add_up_is_read_whole(connection, export, monkeypatch):
-    def miscount(*arguments):
-        return [one._replace(rows=one.rows + 1) for one in cut_ranges(*arguments)]
+    def miscount(*given):
+        return [one._replace(rows=one.rows + 1) for one in cut_ranges(*given)]
 
     monkeypatch.setattr(sharing, "cut_ranges", miscount)
-    engine = InTurn(2, fewest_bytes=0)
-    assert load(connection, export, engine) == 50
-    assert engine.counts.sheets == {}
-
-
-def test_what_is_small_or_hangs_on_the_rows_above_is_read_whole(connection, export):
-    for engine, may_be_cut in ((InTurn(2), True), (InTurn(2, fewest_bytes=0), False)):
-        connection.execute("drop table if exists raw_0")
-        assert load(connection, export, engine, may_be_cut=may_be_cut) == 50
-        assert engine.counts.sheets == {}
+    assert load(path, InTurn(2, fewest_bytes=0)) == (50, {})
 
 
 @needs_exports
