@@ -23,9 +23,10 @@ from tests.acceptance.messy import (
     WIDE,
 )
 from tests.acceptance.plain_text import number_same, plain, read_csv, read_day, read_moment
-from tests.acceptance.reckoning import Reckoning
+from tests.acceptance.reckoning import Reckoning, list_members, place
 
 DEADLINE = date(2021, 12, 30)
+SUBREGIONS = {subregion for _, _, subregion in COUNTRIES}
 
 
 def reckon(files: dict[str, bytes]) -> Reckoning:
@@ -63,7 +64,7 @@ def reckon(files: dict[str, bytes]) -> Reckoning:
     reports = _reports(pd.concat([survey, late], ignore_index=True), numbers, names)
     inside = {code: {region, subregion} for code, region, subregion in COUNTRIES}
     inside |= {subregion: {region} for _, region, subregion in COUNTRIES}
-    return Reckoning(actions, _members(kept, coded), reports, inside)
+    return Reckoning(actions, _members(kept, coded, inside), reports, inside)
 
 
 def _reports(rows: pd.DataFrame, numbers: dict[str, int], names: dict[tuple[str, str], int]) -> pd.DataFrame:
@@ -86,32 +87,22 @@ def _reports(rows: pd.DataFrame, numbers: dict[str, int], names: dict[tuple[str,
     return frame[frame["action"].notna()]
 
 
-def _members(kept: pd.DataFrame, coded: dict[int, dict[str, str]]) -> pd.DataFrame:
-    found = []
+def _members(kept: pd.DataFrame, coded: dict[int, dict[str, str]], inside: dict[str, set[str]]) -> pd.DataFrame:
+    belonging = {}
     for row in kept.to_dict("records"):
         staff = coded.get(row["action"], dict.fromkeys(CODING, ""))
         split: Callable[[str], list[str]] = re.compile(", " if row["comma"] else r"[;|]").split
-        places = [staff["Countries"]] if staff["Countries"] else [*split(row["Where"]), *split(row["Region"])]
+        texts = [staff["Countries"]] if staff["Countries"] else [*split(row["Where"]), *split(row["Region"])]
         themes = [staff["Themes"]] if staff["Themes"] else split(row["Subjects"])
-        countries = {c for text in places if (c := _one_of(COUNTRIES, text))}
-        wide = {w for text in places if (w := _one_of(WIDE, text))}
-        is_global = ("global", None) in wide
-        regions = {"global"} if is_global else {c[1] for c in countries} or {w[0] for w in wide}
-        subregions = {c[2] for c in countries} or {w[1] for w in wide if w[1]}
-        own = {
-            "region": regions,
-            "country": {c[0] for c in countries},
-            "subregion": set() if is_global else subregions,
+        wide = {pair[1] or pair[0] for text in texts if (pair := _one_of(WIDE, text))}
+        countries = {country[0] for text in texts if (country := _one_of(COUNTRIES, text))}
+        belonging[row["action"]] = {
+            **place(countries | wide, inside, SUBREGIONS),
             "category": {_one_of(CATEGORIES, staff["Category"]) or _one_of(CATEGORIES, row["Kind"])} - {None},
             "group": {_one_of(GROUPS, staff["Group"]) or _one_of(GROUPS, row["Kind of maker"])} - {None},
             "theme": {t for text in themes if (t := _one_of(THEMES, text))},
         }
-        for dimension, members in own.items():
-            # A global or regional action that names no country is not one that waits to be classified.
-            if not members and not (dimension in ("country", "subregion") and regions):
-                members = {"unclassified"}
-            found += [(dimension, row["action"], member) for member in sorted(members)]
-    return pd.DataFrame(found, columns=["dimension", "action", "member"])
+    return list_members(belonging)
 
 
 def _one_of(table: dict, text: str) -> object:

@@ -88,6 +88,27 @@ class Reckoning:
         return rows.set_index("action")["member"]
 
 
+def place(places: set[str], inside: dict[str, set[str]], subregions: set[str]) -> dict[str, set[str]]:
+    """The regions, subregions and countries of an action that names these: those of its countries, else as named."""
+    countries = {code for code in places if code in inside and code not in subregions}
+    around = set().union(*(inside[code] for code in countries))
+    wide = set().union(*(inside[code] if code in subregions else {code} for code in places - countries))
+    regions = {"global"} if "global" in places else around - subregions if countries else wide
+    parts = around & subregions if countries else places & subregions
+    return {"region": regions, "country": countries, "subregion": set() if "global" in places else parts}
+
+
+def list_members(belonging: dict[int, dict[str, set[str]]]) -> pd.DataFrame:
+    """One row a member; what is not classified has one of its own."""
+    found = []
+    for action, dimensions in belonging.items():
+        for dimension, members in dimensions.items():
+            # A global or regional action that names no country is not one that waits to be classified.
+            is_wide = dimension in ("country", "subregion") and dimensions["region"]
+            found += [(dimension, action, one) for one in sorted(members or (set() if is_wide else {"unclassified"}))]
+    return pd.DataFrame(found, columns=["dimension", "action", "member"])
+
+
 def counts(state: pd.DataFrame) -> dict[str, int]:
     """The eleven counts of some actions."""
     return {name: int(state[name].sum()) for name in COUNTS}

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.paths import PROJECT
 from tests.acceptance.messy_reckoned import DEADLINE
 from tests.acceptance.plain_text import number_same, plain, read_day
-from tests.acceptance.reckoning import Reckoning
+from tests.acceptance.reckoning import Reckoning, list_members, place
 
 SAMPLES = PROJECT / "data" / "samples"
 CODELISTS = PROJECT / "data" / "codelists"
@@ -114,31 +114,19 @@ def _reports(numbers: dict[str, int], names: dict[tuple[str, str], int]) -> pd.D
 
 def _members(kept: pd.DataFrame, coded: pd.DataFrame, inside: dict[str, set[str]]) -> pd.DataFrame:
     subregions = set(pd.read_csv(CODELISTS / "subregions.csv", dtype=str, encoding="utf-8-sig")["code"])
-    found = []
+    belonging = {}
     for action, row in kept.iterrows():
         staff = coded.loc[action] if action in coded.index else dict.fromkeys(CODING.values(), "")
         places = _several("places", staff["places"])
         if not staff["places"] and " - " in row["maker"]:
             places = {code for code in [_one("places", row["maker"].split(" - ")[0])] if code and len(code) == 3}
-        countries = {place for place in places if place in inside and place not in subregions}
-        wide = {inside[place].copy().pop() if place in subregions else place for place in places - countries}
-        is_global = "global" in places
-        region_of = {code: (inside[code] - subregions) for code in countries}
-        regions = {"global"} if is_global else set().union(*region_of.values()) if countries else wide
-        parts = set().union(*(inside[c] & subregions for c in countries)) if countries else places & subregions
-        own = {
-            "region": regions,
-            "country": countries,
-            "subregion": set() if is_global else parts,
+        belonging[action] = {
+            **place(places, inside, subregions),
             "category": {_one("categories", staff["category"])} - {None},
             "group": {_one("stakeholder_groups", staff["group"])} - {None},
             "theme": _several("themes", staff["theme"]),
         }
-        for dimension, members in own.items():
-            if not members and not (dimension in ("country", "subregion") and places):
-                members = {"unclassified"}
-            found += [(dimension, action, member) for member in sorted(members)]
-    return pd.DataFrame(found, columns=["dimension", "action", "member"])
+    return list_members(belonging)
 
 
 @cache
