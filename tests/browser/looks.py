@@ -127,19 +127,21 @@ def pair_up(places: Iterable[tuple[str, str, str]]) -> list[Look]:
 
 
 def look_at(browser: Browser, server: str, look: Look) -> list[Finding]:
-    """What axe finds on a page as it is looked at, and with what can be opened on it."""
-    context = browser.new_context(
-        viewport={"width": look.width, "height": 900},
-        color_scheme="dark" if look.scheme == "dark" else "light",
-        bypass_csp=True,
-    )
-    page = context.new_page()
+    """What axe finds on a page as who comes for the first time looks at it, and with what can be opened on it."""
+    context = browser.new_context(bypass_csp=True)
     try:
-        address = "" if look.page == "overview" else look.page
-        page.goto(f"{server}/{address}?{look.query}&lang={look.lang}")
-        return examine(page) if look.page in ROUTES else [*open_all(page, look)]
+        return look_in(context.new_page(), server, look)
     finally:
         context.close()
+
+
+def look_in(page: Page, server: str, look: Look) -> list[Finding]:
+    """What axe finds on a page as it is looked at in this one, and with what can be opened on it."""
+    page.set_viewport_size({"width": look.width, "height": 900})
+    page.emulate_media(color_scheme="dark" if look.scheme == "dark" else "light")
+    address = "" if look.page == "overview" else look.page
+    page.goto(f"{server}/{address}?{look.query}&lang={look.lang}")
+    return examine(page) if look.page in ROUTES else [*open_all(page, look)]
 
 
 def open_all(page: Page, look: Look) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Every page as axe-core sees it, and what keyboard and screen readers are given: focus, landmarks, changes, words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -29,17 +30,17 @@ FEW = (
 PARTS = 6
 
 
-def find_faults(browser: Browser, server: str, chosen: Iterable[Look]) -> list[str]:
+def find_faults(look_at: Callable[[Look], list[looks.Finding]], chosen: Iterable[Look]) -> list[str]:
     """What axe objects to at two looks, without what is of Streamlit; at the second a page that was under way does."""
+
+    def find_own(look: Look) -> set[looks.Finding]:
+        return {finding for finding in look_at(look) if looks.name_known(finding) is None}
+
     faults = []
     for look in chosen:
-        first = find_own(browser, server, look)
-        faults += [f"{look}: {finding}" for finding in (first and first & find_own(browser, server, look))]
+        first = find_own(look)
+        faults += [f"{look}: {finding}" for finding in (first and first & find_own(look))]
     return faults
-
-
-def find_own(browser: Browser, server: str, look: Look) -> set[looks.Finding]:
-    return {finding for finding in looks.look_at(browser, server, look) if looks.name_known(finding) is None}
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +52,8 @@ def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def test_a_few_pages_are_without_fault(browser: Browser, server: str) -> None:
-    own = find_faults(browser, server, FEW)
+def test_a_few_pages_are_without_fault(reader: Page, server: str) -> None:
+    own = find_faults(lambda look: looks.look_in(reader.context.new_page(), server, look), FEW)
     assert not own, "\n".join(own)
 
 
@@ -61,7 +62,8 @@ def test_a_few_pages_are_without_fault(browser: Browser, server: str) -> None:
 def test_every_page_is_without_fault_in_every_language_scheme_and_width(
     browser: Browser, sample_server: str, part: int
 ) -> None:
-    own = find_faults(browser, sample_server, looks.pair_up(looks.list_places())[part::PARTS])
+    every = looks.pair_up(looks.list_places())[part::PARTS]
+    own = find_faults(partial(looks.look_at, browser, sample_server), every)
     assert not own, "\n".join(own)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from dashboard.briefings.html import render_html
 from dashboard.charts.catalogue import CATALOGUE
@@ -32,12 +32,13 @@ OF_PAGES = ("landmark-one-main", "region")
     ids=["few", "all"],
 )
 def test_a_briefing_stands_alone_at_every_width_in_both_schemes_and_prints_a_page_for_every_chart(
-    browser: Browser, snapshot: Snapshot, tmp_path: Path, charts: tuple[str, ...], width: int, scheme: Any
+    desk_page: Page, snapshot: Snapshot, tmp_path: Path, charts: tuple[str, ...], width: int, scheme: Any
 ) -> None:
     file = tmp_path / "briefing.html"
     file.write_text(render_html(compose_some(snapshot, Selection(lang="fr"), *charts)), encoding="utf-8")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
+    page = desk_page.context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda asked: complaints.append(asked.url) if asked.url != file.as_uri() else None)
@@ -47,7 +48,7 @@ def test_a_briefing_stands_alone_at_every_width_in_both_schemes_and_prints_a_pag
     assert examine(page) == []
     assert complaints == []
     check_prints(page, len(charts))
-    context.close()
+    page.close()
 
 
 def check_prints(page: Page, charts: int) -> None:

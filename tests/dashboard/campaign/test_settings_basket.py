@@ -107,9 +107,8 @@ def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> 
 
 
 def test_what_differs_is_said_in_the_language_of_the_reader() -> None:
-    after = settings_edit.edit(
-        SHIPPED, {("title", "fr"): "Autre", ("languages",): ["en", "fr"], ("publisher", "email"): None}
-    )
+    wanted = {("title", "fr"): "Autre", ("languages",): ["en", "fr"], ("publisher", "email"): None}
+    after = settings_edit.edit(SHIPPED, wanted)
     after = settings_edit.add_to_list(after, "survey", {"wave": "final"})
     told = settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, after)
     assert told[0].startswith("Title (French): “Actions pour 2021") and told[0].endswith("→ “Autre”")
@@ -118,12 +117,10 @@ def test_what_differs_is_said_in_the_language_of_the_reader() -> None:
         "Mail address: “secretariat@example.org” → nothing",
         "Progress survey final: nothing → yes",
     ]
-    assert settings_words.describe(translator("fr"), CAMPAIGN, SHIPPED, after)[0].startswith(
-        "Titre (français)\u00a0: «"
-    )
-    assert settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, SHIPPED + "# x\n") == [
-        "Remarks and spelling of campaign.toml"
-    ]
+    french = settings_words.describe(translator("fr"), CAMPAIGN, SHIPPED, after)
+    assert french[0].startswith("Titre (français)\u00a0: «")
+    remarks = settings_words.describe(translator("en"), CAMPAIGN, SHIPPED, SHIPPED + "# x\n")
+    assert remarks == ["Remarks and spelling of campaign.toml"]
 
 
 def test_only_working_copies_with_changes_are_kept(basket: Basket, tmp_path: Path) -> None:
