@@ -1,5 +1,6 @@
 """Fixtures that several test modules share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
-from tests.cases import of_which
 from tests.charts_over_http import make_app
 from tests.once import fold_once, leave_what_is_loaded, read_shipped_once
 from tests.shipped import LANGUAGES
@@ -68,14 +68,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByWhat
     return _ByWhatIsShared(config, log)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: for a fifth of their time tests wait, for browsers and servers."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+
+
 def pytest_collection_finish() -> None:
     """Everything is loaded and collected."""
     leave_what_is_loaded()
 
 
-@pytest.fixture(params=of_which(LANGUAGES, lambda _, lang: lang == "fr"))
+@pytest.fixture(params=LANGUAGES)
 def lang(request: pytest.FixtureRequest) -> str:
-    """The reader's language: French in every run, where what is not translated shows; each language in the night."""
+    """The reader's language, each in turn: what a page says is tested as data in all of them."""
     return request.param
 
 
