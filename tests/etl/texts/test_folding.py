@@ -94,7 +94,9 @@ def test_parts_fold_alone_as_they_fold_together(fold):
 
 
 def test_all_that_parts_words_becomes_one_blank(fold):
-    signs = "".join(chr(c) for c in range(0x20, 0x3100) if unicodedata.category(chr(c))[0] in "PSZ")
+    versions = (unicodedata, unicodedata.ucd_3_2_0)  # the newest signs are unknown to the database, or to this Python
+    written = [chr(code) for code in range(0x20, 0x3100)]
+    signs = [sign for sign in written if all(one.category(sign)[0] in "PSZ" for one in versions)]
     apart = [text for sign in signs for text in (f"a{sign}b", f"a {sign}{sign} b", f" {sign}a  b{sign} ")]
     assert {text: folded for text, folded in fold.fold_bare(apart).items() if folded != "a b"} == {}
 
