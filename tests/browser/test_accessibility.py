@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 FEW = (
     Look("overview", "filtered", looks.STATES["filtered"], "es", "dark", 1280),
     Look("actions", "plain", "", "fr", "light", 320),
+    Look("charts/status-overview", "plain", "", "fr", "dark", 390),
 )
 
 
