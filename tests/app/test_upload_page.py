@@ -37,7 +37,7 @@ from tests.app.uploads import (
     set_sample,
     write_history,
 )
-from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, propose
+from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, as_choice, column, propose
 
 PASSWORD = "an imaginary password"  # noqa: S105
 NEW_CSV = ("new.csv", b"Name,Colour\n", "text/csv")
@@ -222,15 +222,10 @@ SAID = (
     "is empty",
     "The first rows, as the recipe reads them",
 )
-CONCERNS = """
-    delete from report_spells;
-    insert into input_files values ('actions.csv', 'sha', 'actions_register', 100, 91, 4, 5);
-    insert into rejected_rows select 'actions.csv', null, n, 'title', null,
-        if(n = 4, 'the row is blank', 'has neither title nor id'), '{}' from range(5) as r (n)
-"""
 
 
 def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_upload, stand_in, campaign):
+    """What speaks against it: `tests/dashboard/ui/pieces/test_preview_notes.py`."""
     stand_in.change = CHANGE
     stand_in.refused_files = [{"name": "no.csv", "what": "“no.csv” is empty.", "remedy": "Export it again."}]
     app = preview(open_upload(), ACTIONS_CSV, ("no.csv", b"", "text/csv"))
@@ -246,16 +241,12 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert re.search(r"\d+ actions? moves? to Research", text)
     assert "Elsewhere" not in text
 
-    stand_in.change, stand_in.refused_files = CONCERNS, []
+    stand_in.change, stand_in.refused_files = "delete from report_spells", []
     press(app, "keep-words")
     said = next(words for words in stand_in.asked if words[0] == "spelling")
     assert said[1] == "--lines"
     assert [words[0] for words in stand_in.asked].count("draft") == 2
     [warning] = app.warning
-    assert (
-        "5 (5%) are rejected and count nowhere:\n  - 4 × Has neither title nor id\n  - 1 × The row is blank"
-        in warning.value
-    )
     assert "Completed: falls from 20 to 0" in warning.value
     publish = button(app, "publish-upload")
     assert (publish.label, publish.proto.type) == ("Publish anyway", "secondary")
@@ -391,7 +382,9 @@ def member(app: AppTest, key: str, number: str) -> Any:
 
 
 def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload, stand_in, campaign):
-    propose_recipe(stand_in)
+    """What is asked of columns and what becomes of it: `tests/dashboard/ui/upload/test_proposed.py`."""
+    columns = [*CHOICE_COLUMNS, column([as_choice("Colour", "One", False)], is_other_day=True)]
+    propose_recipe(stand_in, columns=columns)
     several = UserError("Several commands are running already.", "Try again in a minute.")
     stand_in.refuse["recipe"] = several
     app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
@@ -410,38 +403,31 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     app.selectbox(key="new-0-0-kind").set_value("stories").run()
     assert not app.error
 
-    choose_use(app, "new-0-0-1-", "stakeholder")
+    choose_use(app, "new-0-0-4-", "stakeholder")
+    choose_use(app, "new-0-0-2-", CHOICE + "regions")
+    assert "Choose which of “Regions” the column “Elsewhere” means." in [one.value for one in app.warning]
+    assert button(app, "new-0-use").disabled
+    member(app, "new-0-0-2-", "").set_value("GHA")
+    choose_use(app, "new-0-0-3-", CHOICE + "themes")
+    assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
+    offered = set(member(app, "new-0-0-2-", "").options)
+    assert {"Africa", "Ghana"} <= offered and "Not yet classified" not in offered
+    unread = "Columns of the question “About/Education …” that mean none of “Themes” and are not read: 1 of 2."
+    assert [one.value for one in app.info].count(plain(unread)) == 1
+    assert "Ghana" in text_of(app)  # the first row, as it would be read
     press(app, "new-0-use")
-    assert read_recipe(campaign)["fields"] == {"title": {"headers": ["Name"]}, "stakeholder": {"headers": ["Colour"]}}
+    assert read_recipe(campaign)["fields"] == {
+        "title": {"headers": ["Name"]},
+        "stakeholder": {"headers": ["Colour"]},
+        "regions": {"choices": {"GHA": ["Elsewhere"]}},
+        "themes": {"choices": {"education": ["About/Education"]}},
+    }
     assert stand_in.asked[-1][0] == "draft"
     stories = PROPOSED.replace('"actions"', '"stories"')
     propose_recipe(stand_in, text=stories, known_by="export_actions", known_text=PROPOSED)  # the draft's own by now
     app.selectbox(key="new-0-0-kind").set_value("stories").run()
     kind = app.selectbox(key="new-0-0-kind")
     assert (kind.value, kind.disabled) == ("stories", False), "what one row is can be changed after that as well"
-
-
-def test_a_column_that_is_one_choice_is_asked_which_one_it_means(open_upload, stand_in, campaign):
-    """What is asked and what becomes of it: `tests/dashboard/ui/upload/test_proposed.py`."""
-    propose_recipe(stand_in, columns=CHOICE_COLUMNS)
-    app = preview(open_upload(), ACTIONS_CSV, ("new.csv", b"Name,Africa\n", "text/csv"))
-    choose_use(app, "new-0-0-1-", CHOICE + "regions")
-    assert member(app, "new-0-0-1-", "").value == "africa"
-    choose_use(app, "new-0-0-2-", CHOICE + "regions")
-    assert "Choose which of “Regions” the column “Elsewhere” means." in [one.value for one in app.warning]
-    assert button(app, "new-0-use").disabled
-    choose_use(app, "new-0-0-3-", CHOICE + "themes")
-    assert (member(app, "new-0-0-3-", "-0").value, member(app, "new-0-0-3-", "-1").value) == ("education", None)
-    elsewhere = member(app, "new-0-0-2-", "")
-    assert {"Africa", "Ghana"} <= set(elsewhere.options) and "Not yet classified" not in elsewhere.options
-    elsewhere.set_value("GHA").run()
-    unread = "Columns of the question “About/Education …” that mean none of “Themes” and are not read: 1 of 2."
-    assert [one.value for one in app.info].count(plain(unread)) == 1
-    assert "Africa · Ghana" in text_of(app)  # the first row, as it would be read
-    press(app, "new-0-use")
-    fields = read_recipe(campaign)["fields"]
-    assert fields["regions"] == {"choices": {"africa": ["Africa"], "GHA": ["Elsewhere"]}}
-    assert fields["themes"] == {"choices": {"education": ["About/Education"]}}
 
 
 def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed_them_or_they_say_more(
