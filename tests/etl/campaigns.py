@@ -17,97 +17,46 @@ from etl.publish.holding import only_build
 from etl.publish.publish import publish, switch
 from etl.publish.unchanged import build_if_changed
 
-ACTIONS_RECIPE = """
-id = "office_actions"
-title = "Register of one office"
-holds = "actions"
-[recognise]
-headers = ["Ref", "Maker"]
-without = ["Coded by staff"]
-[read]
-separators = [";", ","]
-[fields.response_id]
-headers = ["Ref"]
-prefix = "OFF-"
-[fields.stakeholder]
-headers = ["Maker", "Porteur"]
-[fields.title]
-headers = ["Promise", "Promesse*"]
-required = true
-[fields.description]
-headers = ["How"]
-[fields.submitted_at]
-headers = ["Sent"]
-[fields.due_on]
-headers = ["Due"]
-[fields.stakeholder_group]
-headers = ["Kind of maker"]
-[fields.category]
-headers = ["Category"]
-[fields.themes]
-headers = ["Themes"]
-[fields.countries]
-headers = ["Where"]
-[fields.language]
-headers = ["Language"]
-[fields.status]
-headers = ["Status"]
-[fields.percent]
-headers = ["Progress"]
-"""
+Told = str | tuple[str, ...]
 
-REPORTS_RECIPE = """
-id = "office_reports"
-title = "Progress of one office"
-holds = "progress_reports"
-[recognise]
-headers = ["Report", "State"]
-[fields.report_id]
-headers = ["Report"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.stakeholder]
-headers = ["Maker"]
-[fields.title]
-headers = ["Promise"]
-[fields.submitted_at]
-headers = ["Sent"]
-[fields.status]
-headers = ["State"]
-[fields.percent]
-headers = ["Progress"]
-[fields.completed_on]
-headers = ["Done on"]
-[fields.narrative]
-headers = ["Story"]
-[values.status]
-"Nearly there" = "in_progress"
-"""
 
-CLASSIFICATION_RECIPE = """
-id = "office_classes"
-title = "Staff's classification"
-holds = "classification"
-[recognise]
-headers = ["Ref", "Coded by staff"]
-[read]
-separators = [";"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.stakeholder]
-headers = ["Maker"]
-[fields.title]
-headers = ["Promise"]
-[fields.category]
-headers = ["Category"]
-[fields.themes]
-headers = ["Themes"]
-[fields.countries]
-headers = ["Where"]
-[fields.stakeholder_group]
-headers = ["Kind of maker"]
-"""
+def fields(**headers: Told) -> str:
+    """The parts of a recipe that say from which headers fields are read."""
+    return "".join(_part(f"fields.{field}", told) for field, told in headers.items())
 
+
+def recipe(name: str, holds: str, known_by: Told, /, *more: str, called: str = "", **headers: Told) -> str:
+    """A recipe: the headers that it is known by and those of its fields, as "A|B", each with its further lines."""
+    head = f'id = "{name}"\ntitle = "{called or name}"\nholds = "{holds}"\n'
+    return head + _part("recognise", known_by) + fields(**headers) + "".join(f"{part}\n" for part in more)
+
+
+def _part(name: str, told: Told) -> str:
+    headers, *others = (told,) if isinstance(told, str) else told
+    listed = json.dumps(headers.split("|"), ensure_ascii=False)
+    return "\n".join([f"[{name}]", f"headers = {listed}", *others, ""])
+
+
+ACTIONS_RECIPE = recipe(
+    "office_actions", "actions", ("Ref|Maker", 'without = ["Coded by staff"]'),
+    '[read]\nseparators = [";", ","]',
+    called="Register of one office", response_id=("Ref", 'prefix = "OFF-"'), stakeholder="Maker|Porteur",
+    title=("Promise|Promesse*", "required = true"), description="How", submitted_at="Sent", due_on="Due",
+    stakeholder_group="Kind of maker", category="Category", themes="Themes", countries="Where", language="Language",
+    status="Status", percent="Progress",
+)  # fmt: skip
+REPORTS_RECIPE = recipe(
+    "office_reports", "progress_reports", "Report|State",
+    '[values.status]\n"Nearly there" = "in_progress"',
+    called="Progress of one office", report_id="Report", submission_id="Ref", stakeholder="Maker", title="Promise",
+    submitted_at="Sent", status="State", percent="Progress", completed_on="Done on", narrative="Story",
+)  # fmt: skip
+CLASSIFICATION_RECIPE = recipe(
+    "office_classes", "classification", "Ref|Coded by staff",
+    '[read]\nseparators = [";"]',
+    called="Staff's classification", submission_id="Ref", stakeholder="Maker", title="Promise", category="Category",
+    themes="Themes", countries="Where", stakeholder_group="Kind of maker",
+)  # fmt: skip
 RECIPES = {
     "office_actions": ACTIONS_RECIPE,
     "office_reports": REPORTS_RECIPE,

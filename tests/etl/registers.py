@@ -5,6 +5,8 @@ import io
 
 import openpyxl
 
+from tests.etl.campaigns import recipe
+
 HEADER = "Ref,Maker,Promise,How,Sent,Due,Kind of maker,Category,Themes,Where,Language,Status,Progress,Email\n"
 CLASS_HEADER = "Ref,Coded by staff,Maker,Promise,Category,Themes,Where,Kind of maker\n"
 REPORT_HEADER = "Report,Ref,Maker,Promise,Sent,State,Progress,Done on,Story\n"
@@ -36,23 +38,11 @@ def table(columns, *rows) -> str:
 
 
 MERGED_HEADERS = ("No.", "Organisation", "Title of action", "Region", "Status")
-MERGED_RECIPE = """
-id = "merged_register"
-title = "A register with merged cells"
-holds = "actions"
-[recognise]
-headers = ["Organisation", "Title of action"]
-[fields.stakeholder]
-headers = ["Organisation"]
-[fields.title]
-headers = ["Title of action"]
-required = true
-[fields.status]
-headers = ["Status"]
-[fields.regions]
-headers = ["Region"]
-fill_merged = true
-"""
+MERGED_RECIPE = recipe(
+    "merged_register", "actions", "Organisation|Title of action",
+    called="A register with merged cells", stakeholder="Organisation", title=("Title of action", "required = true"),
+    status="Status", regions=("Region", "fill_merged = true"),
+)  # fmt: skip
 
 
 def write_register(path, sheets, hidden=(), maker="Fictional Union"):

@@ -8,7 +8,7 @@ import pytest
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.attribution import say_source
-from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, ask, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, ask, built, make_campaign, recipe
 from tests.etl.registers import CLASS_HEADER, HEADER, action, register, reports
 from tests.etl.together import Campaign, Exports, Together
 
@@ -255,18 +255,9 @@ def test_recipe_values_map_spellings_of_one_export(con):
     assert ask(con, "select status_code from progress_reports order by 1") == [("in_progress",), ("not_started",)]
 
 
-DATED_RECIPE = """
-id = "office_{kind}"
-title = "Dated {kind} of one office"
-holds = "{kind}"
-[recognise]
-headers = ["{title}", "When"]
-[fields.title]
-headers = ["{title}"]
-required = true
-[fields.on_date]
-headers = ["When"]
-"""
+def dated(kind, title):
+    """A recipe of what has a title and a day."""
+    return recipe(f"office_{kind}", kind, f"{title}|When", title=(title, "required = true"), on_date="When")
 
 
 def office_sheet(name, accepted, rejected):
@@ -295,8 +286,8 @@ def office_sheet(name, accepted, rejected):
     },
     {
         "office_actions": ACTIONS_RECIPE,
-        "office_events": DATED_RECIPE.format(kind="events", title="Event"),
-        "office_stories": DATED_RECIPE.format(kind="stories", title="Story"),
+        "office_events": dated("events", "Event"),
+        "office_stories": dated("stories", "Story"),
     },
 )
 def test_account_of_a_workbook_is_the_sum_of_its_sheets(con):

@@ -14,7 +14,7 @@ from etl.pipeline import build as builds
 from etl.pipeline import checks
 from etl.pipeline.workspace import open_workspace
 from etl.readers.exports import ExportFile
-from tests.etl.campaigns import RECIPES, ask, built, make_campaign
+from tests.etl.campaigns import RECIPES, ask, built, fields, make_campaign, recipe
 from tests.etl.files import write_workbook
 from tests.etl.registers import table
 from tests.etl.together import Campaign, Together
@@ -28,28 +28,13 @@ REPORTS = (
 )  # fmt: skip
 MILESTONES = ("Milestone", "Ref", "By", "Reached")
 OWN = RECIPES | {
-    "office_actions": RECIPES["office_actions"]
-    + '[fields.impact]\nheaders = ["Effect"]\n[fields.communication]\nheaders = ["Shared"]\n'
-    + '[fields.regions]\nheaders = ["Part"]\n',
-    "office_reports": RECIPES["office_reports"]
-    + '[fields.wave]\nheaders = ["Wave"]\n[fields.evidence]\nheaders = ["Proof"]\n'
-    + '[fields.reviewed_on]\nheaders = ["Seen on"]\n',
-    "office_milestones": """
-id = "office_milestones"
-title = "Milestones of one office"
-holds = "milestones"
-[recognise]
-headers = ["Milestone"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.label]
-headers = ["Milestone"]
-[fields.due_on]
-headers = ["By"]
-[fields.reached_on]
-headers = ["Reached"]
-""",
-}
+    "office_actions": RECIPES["office_actions"] + fields(impact="Effect", communication="Shared", regions="Part"),
+    "office_reports": RECIPES["office_reports"] + fields(wave="Wave", evidence="Proof", reviewed_on="Seen on"),
+    "office_milestones": recipe(
+        "office_milestones", "milestones", "Milestone",
+        called="Milestones of one office", submission_id="Ref", label="Milestone", due_on="By", reached_on="Reached",
+    ),
+}  # fmt: skip
 together = Together(notes_questions=True)
 GOOD = {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave", "Sent": "2021-03-01", "Language": "English"}
 REPORT_THIS = "Nothing was published. Please report this with the file that caused it."
@@ -292,18 +277,7 @@ def several(**columns: list[str]) -> str:
 
 
 CLASSES = ["Research", "Advocacy", "Legislation"]
-REGISTER = """
-id = "office_list"
-title = "List of one office"
-holds = "actions"
-[recognise]
-headers = ["Ref", "Class"]
-[fields.action_id]
-headers = ["Ref"]
-prefix = "OFF-"
-[fields.category]
-headers = ["Class"]
-"""
+REGISTER = recipe("office_list", "actions", "Ref|Class", action_id=("Ref", 'prefix = "OFF-"'), category="Class")
 # What each of these questions is asked about, and the sentence.
 ASKED: dict[str, tuple[dict[str, str], str]] = {
     "rows_misplaced": (

@@ -3,18 +3,16 @@
 import pytest
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
-from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, ask, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, ask, built, fields, make_campaign
 from tests.etl.registers import table
 from tests.etl.together import Campaign, Together
 
 ACTIONS = ("Ref", "Maker", "Promise", "How", "Sent", "Due", "Kind of maker", "Category", "Themes", "Where", "Language")
 CLASSES = ("Ref", "Coded by staff", "Kind of maker", "Category", "Themes", "Where", "Part", "Language", "Due")
 RECIPES = {
-    "office_actions": ACTIONS_RECIPE + '[fields.regions]\nheaders = ["Part"]\n',
+    "office_actions": ACTIONS_RECIPE + fields(regions="Part"),
     "office_reports": REPORTS_RECIPE,
-    "office_classes": CLASSIFICATION_RECIPE
-    + '[fields.regions]\nheaders = ["Part"]\n[fields.language]\nheaders = ["Language"]\n'
-    + '[fields.due_on]\nheaders = ["Due"]\n',
+    "office_classes": CLASSIFICATION_RECIPE + fields(regions="Part", language="Language", due_on="Due"),
 }
 SAID = {
     "Kind of maker": "Business", "Category": "Research", "Themes": "Mining", "Where": "Kenya", "Language": "English",

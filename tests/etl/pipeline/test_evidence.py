@@ -7,25 +7,14 @@ import pytest
 
 from etl.inputs.decisions import DecisionError
 from etl.inputs.decisions_file import read_decisions
-from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, ask
+from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, ask, fields
 from tests.etl.together import DECISIONS, Campaign, Together
 
-PROOF = """
-[fields.evidence]
-headers = ["Proof"]
-[fields.reviewed_by]
-headers = ["Reviewed by"]
-[fields.reviewed_on]
-headers = ["Reviewed on"]
-[fields.verified_by]
-headers = ["Auditor"]
-[fields.verified_on]
-headers = ["Audited on"]
-"""
-RECIPES = {
-    "office_actions": ACTIONS_RECIPE,
-    "office_reports": REPORTS_RECIPE.replace("[values.status]", f"{PROOF}\n[values.status]"),
-}
+PROOF = fields(
+    evidence="Proof", reviewed_by="Reviewed by", reviewed_on="Reviewed on", verified_by="Auditor",
+    verified_on="Audited on",
+)  # fmt: skip
+RECIPES = {"office_actions": ACTIONS_RECIPE, "office_reports": REPORTS_RECIPE + PROOF}
 ACTIONS = "Ref,Maker,Promise,Sent,Status\n" + "".join(
     f"{ref},Sample Union,Promise {ref},2021-02-01,{'Completed' if ref == 5 else ''}\n" for ref in range(1, 6)
 )

@@ -7,7 +7,7 @@ import pytest
 
 from etl.inputs.columns_file import columns_csv
 from etl.recipes.settlements import QUESTION, Settlement
-from tests.etl.campaigns import ask, built, make_campaign
+from tests.etl.campaigns import ask, built, make_campaign, recipe
 from tests.etl.registers import texts
 
 MAIL = "planted.àé+1@exämple.example"
@@ -20,25 +20,16 @@ TEXTS = ("title", "description", "impact", "communication", "partners", "url", "
 CODED = ("stakeholder_group", "category", "themes", "countries", "language", "status", "due_on", "percent")
 
 
-def recipe(kind, *fields, more=""):
+def named(kind, *fields, more=""):
     """A recipe whose headers are the names of the fields, behind the kind's own."""
-    parts = "".join(f'[fields.{name}]\nheaders = ["{kind} {name}"]\n' for name in fields)
-    head = f'id = "{kind}"\ntitle = "{kind}"\nholds = "{kind}"\n[recognise]\nheaders = ["{kind} {fields[0]}"]\n'
-    return head + parts + more
+    headers = {name: f"{kind} {name}" for name in fields}
+    return recipe(kind, kind, f"{kind} {fields[0]}", more, **headers)
 
 
 ACTIONS = ("submission_id", "stakeholder", *TEXTS, *CODED)
 REPORTS = (
-    "report_id",
-    "submission_id",
-    "title",
-    "stakeholder",
-    "status",
-    "reported_on",
-    "wave",
-    "narrative",
-    "percent",
-)
+    "report_id", "submission_id", "title", "stakeholder", "status", "reported_on", "wave", "narrative", "percent",
+)  # fmt: skip
 MILESTONES = ("submission_id", "label", "due_on")
 POSTS = ("id", "title", "url", "language", "on_date", "submission_id")
 SUPPORT = """
@@ -50,11 +41,11 @@ values = ["yes"]
 reason = "a test"
 """
 RECIPES = {
-    "actions": recipe("actions", *ACTIONS).replace("[fields.submission_id]", '[fields.submission_id]\nprefix = "OFF-"'),
-    "progress_reports": recipe("progress_reports", *REPORTS, more=SUPPORT),
-    "milestones": recipe("milestones", *MILESTONES),
-    "events": recipe("events", *POSTS),
-    "stories": recipe("stories", *POSTS),
+    "actions": named("actions", *ACTIONS).replace("[fields.submission_id]", '[fields.submission_id]\nprefix = "OFF-"'),
+    "progress_reports": named("progress_reports", *REPORTS, more=SUPPORT),
+    "milestones": named("milestones", *MILESTONES),
+    "events": named("events", *POSTS),
+    "stories": named("stories", *POSTS),
 }
 DECISIONS = f"decision,subject,this,that,note,decided_on\nrename,stakeholder,Nobody {MAIL},Nobody,{BOTH},2021-03-04\n"
 
@@ -120,8 +111,8 @@ def first_ids(folder):
         proposed = ask(
             connection, "select distinct recipe, headed(header) from input_columns where proposed is not null"
         )
-    for recipe, header in proposed:
-        columns_csv(folder.columns_file).say(Settlement(0, recipe, header, QUESTION))
+    for name, header in proposed:
+        columns_csv(folder.columns_file).say(Settlement(0, name, header, QUESTION))
     return ids
 
 
@@ -161,10 +152,7 @@ def test_what_stands_beside_a_contact_stays(planted_build):
     ).fetchone()
     assert action == tuple(f"{name} {CLEAN}" for name in ("title", "stakeholder", "description", "impact", "url"))
     rows = dict(ask(snapshot, "select named(source_file), row from rejected_rows"))
-    assert json.loads(rows["a.csv"]) == {
-        "actions description": CLEAN,
-        "actions due_on": "[…]",
-    }
+    assert json.loads(rows["a.csv"]) == {"actions description": CLEAN, "actions due_on": "[…]"}
     report = json.loads(rows["r.csv"])
     assert re.fullmatch("id_[0-9a-f]{12}", report["progress_reports report_id"])
     assert report["progress_reports submission_id"] == "[…]"  # it joins nothing any more

@@ -12,7 +12,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline.build import Built, build
-from tests.etl.campaigns import RECIPES, ask, copy_campaign, make_campaign
+from tests.etl.campaigns import RECIPES, ask, copy_campaign, make_campaign, recipe
 from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
 
 ANN, BEA, CLEO, DAN = "Ann Zzyzx", "Bea Qwyxx", "Cleo Vvrokk", "Dan Jjhrux"
@@ -67,23 +67,11 @@ def all_texts(path: Path) -> str:
     return str(rows).casefold()
 
 
-REGISTER = """
-id = "office"
-title = "Register of one office"
-holds = "actions"
-[recognise]
-headers = ["Who", "Target"]
-[fields.stakeholder]
-headers = ["Who"]
-[fields.title]
-headers = ["Target"]
-[fields.stakeholder_group]
-headers = ["Kind of maker"]
-[fields.submitted_at]
-headers = ["Sent"]
-[replaces]
-newest_by = "date_in_name"
-"""
+REGISTER = recipe(
+    "office", "actions", "Who|Target", '[replaces]\nnewest_by = "date_in_name"',
+    called="Register of one office", stakeholder="Who", title="Target", stakeholder_group="Kind of maker",
+    submitted_at="Sent",
+)  # fmt: skip
 OLD = f"Who,Target,Kind of maker,Sent\n{DAN},Sing like {DAN},Individual,\nFictional Union,Dance,,\n"
 NEW = "Who,Target,Kind of maker,Sent\nFictional Union,Walk,,\n"
 

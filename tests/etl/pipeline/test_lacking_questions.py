@@ -10,24 +10,15 @@ from dashboard.snapshot.database import Snapshot
 from etl.pipeline import column_uses
 from etl.pipeline.column_uses import OpenColumnError
 from etl.publish.publish import refuse_unanswered
-from tests.etl.campaigns import ask, make_campaign, publish_campaign
+from tests.etl.campaigns import ask, make_campaign, publish_campaign, recipe
 from tests.etl.program import run_etl
 from tests.etl.together import Campaign, Together
 
-RECIPE = """
-id = "survey"
-title = "Survey of one office"
-holds = "progress_reports"
-[recognise]
-headers = ["Report", "State"]
+RECIPE = recipe(
+    "survey", "progress_reports", "Report|State",
+    """\
 [read]
 group_separators = ["/"]
-[fields.report_id]
-headers = ["Report"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.status]
-headers = ["State"]
 [questions.help]
 headers = ["Did it help?"]
 [questions.who]
@@ -37,8 +28,9 @@ women = { en = "Women" }
 men = { en = "Men" }
 [questions.support.choices]
 training = ["Which support?/Training"]
-funding = ["Which support?/Funding"]
-"""
+funding = ["Which support?/Funding"]""",
+    called="Survey of one office", report_id="Report", submission_id="Ref", status="State",
+)  # fmt: skip
 HEADERS = ("Did it help?", "Who took part?", "Which support?/Training", "Which support?/Funding")
 ANSWERS = Counter({
     ("help", "yes"): 6, ("help", "no"): 6, ("who", "women"): 8, ("who", "men"): 4, ("support", "training"): 6,

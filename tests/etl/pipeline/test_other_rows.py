@@ -10,7 +10,7 @@ from dashboard.quality.alike_sheets import REFUSAL
 from etl.pipeline.checks import QuestionError
 from etl.readers.sheets import ReadError
 from etl.recipes.propose.propose import propose
-from tests.etl.campaigns import ask, built, make_campaign, open_published, publish_campaign
+from tests.etl.campaigns import ask, built, make_campaign, open_published, publish_campaign, recipe
 from tests.etl.files import write_xls, write_zip
 from tests.etl.program import run_etl
 from tests.etl.registers import MERGED_HEADERS, MERGED_RECIPE, write_register
@@ -185,19 +185,10 @@ def test_headers_in_another_order_are_never_read_over(campaigns, order):
     ]
 
 
-SURVEY = """
-id = "office_survey"
-title = "A survey without ids"
-holds = "progress_reports"
-[recognise]
-headers = ["Which action?", "State"]
-[fields.title]
-headers = ["Which action?"]
-[fields.status]
-headers = ["State"]
-[questions.help]
-headers = ["Which help?"]
-"""
+SURVEY = recipe(
+    "office_survey", "progress_reports", "Which action?|State", '[questions.help]\nheaders = ["Which help?"]',
+    title="Which action?", status="State",
+)  # fmt: skip
 
 
 @together.test
@@ -216,28 +207,12 @@ def test_a_copied_row_of_a_survey_counts_once_and_names_the_row_that_it_repeats(
     assert ask(connection, account) == [(5, 3, 0, 2)]
 
 
-HEADINGS = """
-id = "register_by_parts"
-title = "A register with headings"
-holds = "actions"
-[recognise]
-headers = ["Title of action", "Beneficiaries"]
-[headings]
-fields = ["regions", "stakeholder"]
-[fields.submission_id]
-headers = ["No."]
-[fields.title]
-headers = ["Title of action"]
-required = true
-[fields.stakeholder]
-headers = ["Organisation"]
-[fields.themes]
-headers = ["Theme"]
-[fields.regions]
-headers = ["Country"]
-[values.regions]
-"Our continent" = ["africa"]
-"""
+HEADINGS = recipe(
+    "register_by_parts", "actions", "Title of action|Beneficiaries",
+    '[headings]\nfields = ["regions", "stakeholder"]', '[values.regions]\n"Our continent" = ["africa"]',
+    submission_id="No.", title=("Title of action", "required = true"), stakeholder="Organisation", themes="Theme",
+    regions="Country",
+)  # fmt: skip
 
 
 @together.test

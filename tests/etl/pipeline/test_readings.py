@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from etl.pipeline.checks import QuestionError
-from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign, recipe
 from tests.etl.intake import ask_intake
 from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
@@ -146,8 +146,8 @@ REGISTERS = {
 }  # fmt: skip
 
 
-for case, (lines, recipe) in REGISTERS.items():
-    together.add(case, Campaign({"a.csv": HEADER + "".join(lines)}, {"office_actions": recipe}))
+for case, (lines, read_by) in REGISTERS.items():
+    together.add(case, Campaign({"a.csv": HEADER + "".join(lines)}, {"office_actions": read_by}))
 
 
 def test_what_the_recipe_states_or_the_cells_tell_is_not_asked_about(campaigns):
@@ -338,20 +338,10 @@ def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_do
     assert ask(con, "select due_on from actions") == [(day,)]
 
 
-CHOICES = """
-id = "office_choices"
-title = "Register with a column a choice"
-holds = "actions"
-[recognise]
-headers = ["Ref", "Maker", "Farms"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.title]
-headers = ["Promise"]
-[fields.themes.choices]
-agriculture = ["Farms"]
-education = ["Schools"]
-"""
+CHOICES = recipe(
+    "office_choices", "actions", "Ref|Maker|Farms",
+    '[fields.themes.choices]\nagriculture = ["Farms"]\neducation = ["Schools"]', submission_id="Ref", title="Promise",
+)  # fmt: skip
 
 
 def with_choices(cells, key=""):

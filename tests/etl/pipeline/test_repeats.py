@@ -4,57 +4,24 @@ from datetime import date
 
 import pytest
 
-from tests.etl.campaigns import ask
+from tests.etl.campaigns import ask, recipe
 from tests.etl.together import Campaign, Rows, Together
 
-SURVEY = """
-id = "survey"
-title = "A survey"
-holds = "progress_reports"
-[recognise]
-headers = ["_uuid", "state"]
-[fields.report_id]
-headers = ["_id"]
-[fields.submission_id]
-headers = ["ref"]
-[fields.stakeholder]
-headers = ["maker"]
-[fields.title]
-headers = ["promise"]
-[fields.status]
-headers = ["state"]
-required = true
-[fields.reported_on]
-headers = ["day"]
-[[leave_out]]
-headers = ["_validation_status"]
-values = ["Not approved"]
-reason = "not approved"
-"""
-ACTIONS = """
-id = "actions"
-title = "Actions"
-holds = "actions"
-[recognise]
-headers = ["Ref", "Promise"]
-without = ["state"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.stakeholder]
-headers = ["Maker"]
-[fields.title]
-headers = ["Promise"]
-"""
-STEPS = """
-id = "steps"
-title = "Milestones"
-holds = "milestones"
-[recognise]
-headers = ["step"]
-[fields.label]
-headers = ["step"]
-required = true
-"""
+SURVEY = recipe(
+    "survey", "progress_reports", "_uuid|state",
+    '[[leave_out]]\nheaders = ["_validation_status"]\nvalues = ["Not approved"]\nreason = "not approved"',
+    report_id="_id", submission_id="ref", stakeholder="maker", title="promise", status=("state", "required = true"),
+    reported_on="day",
+)  # fmt: skip
+ACTIONS = recipe(
+    "actions",
+    "actions",
+    ("Ref|Promise", 'without = ["state"]'),
+    submission_id="Ref",
+    stakeholder="Maker",
+    title="Promise",
+)
+STEPS = recipe("steps", "milestones", "step", label=("step", "required = true"))
 RECIPES = {"survey": SURVEY, "actions": ACTIONS, "steps": STEPS}
 REGISTER = (
     "Ref,Maker,Promise\n1,Imaginary Club,Mend nets\n2,Fictional Union,Open a school\n3,Sample Council,Close a pit\n"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import duckdb
 import pytest
 
-from tests.etl.campaigns import RECIPES
+from tests.etl.campaigns import RECIPES, recipe
 from tests.etl.together import Campaign, Together
 
 ACTIONS = "Ref,Maker,Promise\n" + "".join(f"{n},Fictional Union {n},Promise {n}\n" for n in range(1, 7))
@@ -76,21 +76,10 @@ def test_same_answers_downloaded_twice_count_once(con):
     assert account(con, "second.csv") == (2, 2, 0, 0)
 
 
-MILESTONES_RECIPE = """
-id = "office_milestones"
-title = "Milestones told with a report"
-holds = "milestones"
-[recognise]
-headers = ["Report", "Milestone"]
-[fields.report_id]
-headers = ["Report"]
-[fields.label]
-headers = ["Milestone"]
-[fields.due_on]
-headers = ["Due"]
-[fields.reached_on]
-headers = ["Reached"]
-"""
+MILESTONES_RECIPE = recipe(
+    "office_milestones", "milestones", "Report|Milestone",
+    report_id="Report", label="Milestone", due_on="Due", reached_on="Reached",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("first", "last"), [("b", "a"), ("a", "b")])

@@ -11,12 +11,12 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.inbox import build_id
 from etl.pipeline.suggest import read_keywords
 from tests.acceptance.published import REAL, needs_pledges
-from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, fields, make_campaign, recipe
 from tests.etl.registers import table
 from tests.shipped import LANGUAGES
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Effect", "Category", "Themes", "Where")
-RECIPES = {"office_actions": ACTIONS_RECIPE + '[fields.impact]\nheaders = ["Effect"]\n'}
+RECIPES = {"office_actions": ACTIONS_RECIPE + fields(impact="Effect")}
 ROW = {"Ref": "1", "Maker": "Imaginary Makers"}
 
 
@@ -180,20 +180,11 @@ def test_keywords_are_part_of_the_build_id(tmp_path):
     assert build_id(folder, [], is_sample=False) != before
 
 
-PLEDGES = """
-id = "pledges_unread"
-title = "Pledges without what the compiler read into them"
-holds = "actions"
-[recognise]
-headers = ["source_url", "action_label"]
-[fields.submission_id]
-headers = ["source_url"]
-[fields.stakeholder]
-headers = ["organisation"]
-[fields.title]
-headers = ["action_label"]
-required = true
-"""
+PLEDGES = recipe(
+    "pledges_unread", "actions", "source_url|action_label",
+    called="Pledges without what the compiler read into them", submission_id="source_url", stakeholder="organisation",
+    title=("action_label", "required = true"),
+)  # fmt: skip
 GUESSED = {
     "legislation": "legislation_or_procurement",
     "programme_area_based": "area_based_programme",

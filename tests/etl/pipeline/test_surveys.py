@@ -9,27 +9,13 @@ import pytest
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.settlements import QUESTION
 from etl.texts.folding import Folding, matches
-from tests.etl.campaigns import ask, built, make_campaign
+from tests.etl.campaigns import ask, built, make_campaign, recipe
 from tests.etl.together import Campaign, Together
 
-RECIPE = """
-id = "survey"
-title = "Survey of one office"
-holds = "progress_reports"
-[recognise]
-headers = ["Report", "State"]
-[read]
-separators = [";"]
-blank = ["-"]
-[fields.report_id]
-headers = ["Report"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.status]
-headers = ["State"]
-[fields.language]
-headers = ["Tongue"]
-"""
+RECIPE = recipe(
+    "survey", "progress_reports", "Report|State", '[read]\nseparators = [";"]\nblank = ["-"]',
+    called="Survey of one office", report_id="Report", submission_id="Ref", status="State", language="Tongue",
+)  # fmt: skip
 
 
 def csv(headers: list[str], *rows: list[str]) -> str:
