@@ -132,7 +132,8 @@ def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, m
     monkeypatch.setattr(several_charts, "submit_briefing", submit)
     link = {"charts": "status-overview:Own,completion-by-theme", "heading": "Ours", "size": "square"}
     app = press(open_page("briefing", **link, region="africa", lang="fr"), "briefing-file-html")
-    assert " 0 s" in app.get("progress")[0].proto.text.replace("\u00a0", " ").replace("\u202f", " ")
+    bar = app.get("progress")[0].proto
+    assert bar.value == 0 and " 0 s" in bar.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert app.button(key="briefing-file-zip").disabled
     works[0].share = 0.4
     bar = app.run().get("progress")[0].proto

@@ -16,7 +16,6 @@ from tests.app.conftest import (
     drawings,
     elements,
     kept_query,
-    list_lines,
     page_links,
     pills,
     press,
@@ -76,16 +75,13 @@ def test_plotlys_words_are_as_this_plotly_writes_them():
 
 
 def test_choices_that_are_not_offered_are_said_and_the_page_shows_its_own(open_page):
-    """Each by itself: the models of cards, of pages of one dimension and of the page Actions."""
+    """Each by itself: the models of cards and of pages of one dimension."""
     stated = {"sort": f"{REGIONS}:size", "measure": f"{STATUSES}:pace", "chart": "completion-by-planet"}
     app = open_page("regions", lang="en", **stated)
     assert len(app.warning) == len(stated)
     warned = " ".join(warning.value for warning in app.warning)
     assert all(named in warned for named in ("sort=size", "measure=pace", "completion-by-planet"))
     assert set(drawings(app)) >= {REGIONS, STATUSES}
-    app = open_page("actions", lang="en", sort="colour", order="up")
-    assert ["colour" in app.warning[0].value, "up" in app.warning[1].value] == [True, True]
-    assert list_lines(app)
 
 
 def test_choices_on_the_page_explore_change_its_chart_and_the_link(open_page, snapshot):

@@ -99,25 +99,15 @@ def large_files(monkeypatch):
     return made
 
 
-def test_a_large_file_shows_how_far_it_is_is_called_off_given_up_refused_and_offered(open_page, large_files):
-    app = open_page("download", table="reports", format="csv", columns="percent", lang="fr")
-    press(app, "file-prepare", "file-cancel")
-    assert large_files[0][2].is_cancelled
-    press(app, "file-prepare")
+def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(open_page, large_files):
+    """What becomes of a file that is waited for: `tests/app/test_briefing_page.py`."""
+    app = press(open_page("download", table="reports", format="csv", columns="percent", lang="fr"), "file-prepare")
     app.multiselect(key="filter-region").select("africa").run()
-    assert large_files[1][2].is_cancelled, "another choice gives up the file of the last one"
+    assert large_files[0][2].is_cancelled, "another choice gives up the file of the last one"
     press(app, "file-prepare")
-    what = "Too many exports are being made at once."
-    large_files[2][2].outcome = UserError(what, "Try again.")
-    assert translator("fr")(what)[:20] in app.run().error[0].value
-    press(app, "file-prepare")
-    asked, chosen, making = large_files[3]
+    asked, chosen, making = large_files[1]
     assert asked == (Selection(regions=("africa",), lang="fr"), "csv")
     assert chosen == {"table": "reports", "columns": ("percent",), "include": (), "csv": "comma"}
-    assert app.get("progress")[0].proto.value == 0
-    making.share = 0.37
-    bar = app.run().get("progress")[0].proto
-    assert bar.value == 37 and "37" in bar.text
     making.outcome = Export(b"content", "extract.csv", "text/csv")
     assert app.run().get("download_button")
 

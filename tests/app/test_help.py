@@ -11,7 +11,7 @@ from dashboard.i18n import read_catalogue, translator
 from dashboard.languages import CATALOGUE
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.paths import LOCALES
-from dashboard.ui.frame.header import BEGINNING, DETAIL_PAGES, OWN_PAGES, PAGES, STAFF, STAFF_PAGES
+from dashboard.ui.frame.header import BEGINNING, DETAIL_PAGES, OWN_PAGES, PAGES, STAFF
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from dashboard.ui.help.body import KEYS, READING
 from dashboard.ui.navigation import list_pages
@@ -70,19 +70,12 @@ def test_help_is_made_when_it_is_opened_and_speaks_the_readers_language(open_pag
     assert more == {f"/{page}": {"region": ["africa"], "lang": ["fr"]} for page in ("definitions", "help")}
 
 
-@pytest.mark.parametrize("page_id", [spec.page_id for spec in (*DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)])
-def test_pages_with_a_title_of_their_own_and_those_for_staff_have_the_button(open_page, monkeypatch, page_id):
-    """Those that the header leads everybody to have it by `test_every_page_is_drawn_filtered_in_its_frame`."""
-    monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    assert find_help(open_page(page_id, lang="es", country="GHA")) == {page_id: "Ayuda"}
-
-
 def test_the_page_lists_what_its_reader_may_open(open_page, monkeypatch):
-    t, app = translator("fr"), open_page("help", lang="fr")
+    t = translator("fr")
     public = {spec.page_id for spec in (*PAGES, *DETAIL_PAGES)} - {"help"}
     for gate in ("closed", "open"):
         monkeypatch.setenv("DASHBOARD_STAFF", gate)
-        text = text_of(app.run())
+        text = text_of(open_page("help", lang="fr"))
         assert all(t(PAGE_HELP[page_id].shows) in text for page_id in public)
         assert all((t(PAGE_HELP[spec.page_id].shows) in text) == (gate == "open") for spec in STAFF.pages)
         assert not any(t(PAGE_HELP[spec.page_id].shows) in text for spec in (*BEGINNING, *OWN_PAGES))

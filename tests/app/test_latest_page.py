@@ -25,11 +25,8 @@ def shown(app) -> list[tuple[str, str]]:
 def test_what_it_says_is_drawn_events_to_come_first_and_an_entry_of_a_link_or_why_not(open_page, snapshot):
     report = make_model(snapshot, Selection(), translator("en"), {"kind": "report"}, date(2022, 3, 1)).news
     entry_id = dict(report.listed.groups[0].entries[0].permalink.pairs)["entry"]
-    app = open_page("latest")
     for query in ({"as_of": "2021-06-10"}, {"page": "2"}, {"entry": entry_id}, {"entry": "no id"}):
-        app.query_params.clear()
-        app.query_params.update(query | {"lang": "fr"})
-        app.run()
+        app = open_page("latest", lang="fr", **query)
         selection = Selection(as_of=date.fromisoformat(query["as_of"]) if "as_of" in query else None, lang="fr")
         own = {name: value for name, value in query.items() if name != "as_of"}
         model = make_model(snapshot, selection, translator("fr"), own, datetime.now(UTC).date())
