@@ -175,23 +175,6 @@ def test_csv_for_excel_where_decimals_have_a_comma(app: Starlette) -> None:
     assert listed["path"].endswith("csv=semicolon")
 
 
-def test_a_link_that_names_a_build_stays_with_it(app: Starlette, own_campaign: Path) -> None:
-    republish(own_campaign, "second", without=10)
-    paths = [f"/extracts/actions.{form}" for form in ("json", "json?build=fixture", "xlsx?build=fixture")]
-    live, kept, kept_book = ask_all(app, paths)
-    assert (len(read_ids(live)), len(read_ids(kept))) == (30, 40)
-    assert read_ids(kept_book) == read_ids(kept)
-    assert "immutable" in kept.headers["cache-control"]
-    assert "immutable" not in live.headers["cache-control"]
-    listed = ask(app, "/extracts/datapackage.json?build=fixture").json()
-    assert listed["version"] == "fixture"
-    address = next(r["path"] for r in listed["resources"] if "/extracts/actions.json?" in r["path"])
-    assert ask(app, address.removeprefix(BASE)).content == kept.content
-    (own_campaign / "published" / "snapshot-fixture.duckdb").unlink()
-    paths = ["/extracts/actions.csv", "/extracts/actions.json", "/extracts", "/extracts/datapackage.json"]
-    assert {a.status_code for a in ask_all(app, [f"{path}?build=fixture" for path in paths])} == {410}
-
-
 def test_head_makes_nothing_and_has_the_headers(app: Starlette, store: Store) -> None:
     head = ask(app, "/extracts/actions.parquet", "HEAD")
     assert head.status_code == 200

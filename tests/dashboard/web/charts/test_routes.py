@@ -33,18 +33,12 @@ from dashboard.web.charts import embed_page
 from dashboard.web.charts.desk import Answers, Desk, LaneSize
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from tests.cases import of_which
-from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, make_app, read_csv, republish
+from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, read_csv
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
 QUICK = ("html", "interactive", "svg", "csv", "json", "metadata.json")
 CHART = "/charts/completion-by-region"
-
-
-@pytest.fixture
-def own_campaign(tmp_path: Path) -> Path:
-    publish_fixture(tmp_path)
-    return tmp_path
 
 
 # The numbers
@@ -255,7 +249,7 @@ def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(a
 
 
 def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(
-    app: Starlette, own_campaign: Path, monkeypatch: pytest.MonkeyPatch
+    app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forms = ["", ".csv", ".svg", "/interactive", "?lang=fr", "?region=africa", "?title=x", ".svg?size=social", ".png"]
     forms += [".png?scale=2", "?q=a", "?as_of=2021-07-01", "?build=fixture"]
@@ -264,9 +258,6 @@ def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(
     assert len(tags) == len(paths)
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://elsewhere.example.org")  # which stands in the answers
     assert ask(app, CHART, "HEAD").headers["etag"] not in tags
-    app = make_app(own_campaign, monkeypatch)
-    republish(own_campaign, "another")
-    assert not tags & {answer.headers["etag"] for answer in ask_all(app, paths[:4], "HEAD")}
 
 
 def test_filters_in_another_order_are_one_answer_made_once_however_many_ask(app: Starlette, desk: Desk) -> None:
@@ -359,58 +350,21 @@ def test_a_page_refuses_in_words(app: Starlette) -> None:
 # Frozen at a build
 
 
-def count_actions(answer: httpx.Response) -> int:
-    return int(read_csv(answer.content)["actions"].iloc[-1])
-
-
-def test_a_frozen_address_stays_with_its_build(own_campaign: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = make_app(own_campaign, monkeypatch)
-    path = "/charts/completion-over-time.csv"
-    before = ask(app, path)
-    republish(own_campaign, "second", without=10)
-    live, old, new = ask_all(app, [path, f"{path}?build=fixture", f"{path}?build=second"])
-    assert count_actions(before) == 40
-    assert count_actions(live) == 30
-    assert old.content == before.content
-    assert new.content == live.content
-    for answer in (old, new):
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert "immutable" not in live.headers["cache-control"]
-    page = ask(app, "/charts/completion-over-time?build=fixture")
-    assert "completion-over-time.csv?build=fixture&amp;lang=en" in page.text
-    said = ask(app, "/charts/completion-over-time.metadata.json?build=fixture").json()
-    assert (said["build_id"], said["is_frozen"]) == ("fixture", True)
-
-
-def test_a_build_that_is_gone_says_so(own_campaign: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = make_app(own_campaign, monkeypatch)
-    republish(own_campaign, "second")
-    assert ask(app, "/charts/completion-by-region?build=fixture").status_code == 200
-    assert ask(app, "/charts/completion-by-region?build=fixture").status_code == 200
-    (own_campaign / "published" / "snapshot-fixture.duckdb").unlink()
-    for path in ("completion-by-region", "completion-by-region.csv", "completion-by-theme"):
-        answer = ask(app, f"/charts/{path}?build=fixture")
-        assert answer.status_code == 410
-        assert answer.headers["cache-control"] == "no-store"
-        assert "build=" in answer.text
-    assert ask(app, "/charts/completion-by-region?build=never").status_code == 410
-    assert ask(app, "/charts/completion-by-region?build=../../etc/passwd").status_code == 400
-
-
-def test_builds_are_kept_for_embeds_once_and_released(own_campaign: Path) -> None:
-    frozen.keep(own_campaign, "fixture")
-    file = own_campaign / "published" / frozen.LIST
+def test_builds_are_kept_for_embeds_once_and_released(tmp_path: Path) -> None:
+    publish_fixture(tmp_path)
+    frozen.keep(tmp_path, "fixture")
+    file = tmp_path / "published" / frozen.LIST
     first = file.read_text()
-    frozen.keep(own_campaign, "fixture")
+    frozen.keep(tmp_path, "fixture")
     assert file.read_text() == first
-    assert frozen.read_kept(own_campaign) == {"fixture"}
+    assert frozen.read_kept(tmp_path) == {"fixture"}
     with pytest.raises(Exception, match="no longer there"):
-        frozen.keep(own_campaign, "never")
-    frozen.release(own_campaign, ["fixture", "never"])
-    assert frozen.read_kept(own_campaign) == frozenset()
+        frozen.keep(tmp_path, "never")
+    frozen.release(tmp_path, ["fixture", "never"])
+    assert frozen.read_kept(tmp_path) == frozenset()
     file.write_text("[]")
     with pytest.raises(Exception, match="damaged"):
-        frozen.keep(own_campaign, "fixture")
+        frozen.keep(tmp_path, "fixture")
 
 
 # Many at once

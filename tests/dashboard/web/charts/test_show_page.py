@@ -5,7 +5,6 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
@@ -20,12 +19,10 @@ from dashboard.errors import SelectionError
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import show_page
-from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.show_page import CHARTS, draw_show, read_show
 from tests.cases import of_which
-from tests.charts_over_http import ask, republish
+from tests.charts_over_http import ask
 from tests.shipped import LANGUAGES
-from tests.snapshots import publish_fixture
 
 
 def read_slides(answer: httpx.Response) -> list[str]:
@@ -69,37 +66,6 @@ def test_the_clock_shows_today_while_the_campaign_runs_and_the_day_of_the_figure
     assert f"{(deadline - date(2021, 2, 1)).days} days to the deadline" in clock(date(2021, 2, 1))
     assert "Day 365 of 365" in clock(date(2026, 2, 1))  # the last day of the figures
     assert "Day 181 of 365" in clock(date(2021, 2, 1), as_of=date(2021, 6, 30))
-
-
-def test_it_is_new_with_each_build_and_stays_with_the_one_it_names(
-    app: Starlette, tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    assert ask(app, "/latest-build").status_code == 503
-    publish_fixture(tmp_path)
-    told = ask(app, "/latest-build")
-    assert told.json() == {"build_id": "fixture", "built_at": "2022-01-10T09:00:00Z", "actions": 40}
-    assert told.headers["cache-control"] == "no-cache"  # a browser asks again, and is answered 304
-    assert ask(app, "/latest-build", if_none_match=told.headers["etag"]).status_code == 304
-    first = ask(app, "/show")
-    republish(tmp_path, "second", without=10)
-    second = ask(app, "/show", if_none_match=first.headers["etag"])
-    assert second.status_code == 200
-    assert (body(first).get("data-build"), body(second).get("data-build")) == ("fixture", "second")
-    newer = ask(app, f"/{body(second).get('data-latest')}", if_none_match=told.headers["etag"])
-    assert (newer.status_code, newer.json()["build_id"], newer.json()["actions"]) == (200, "second", 30)
-    kept = ask(app, "/show?build=fixture")
-    assert slides(kept) == slides(first) != slides(second)
-    assert body(kept).get("data-build") == ""  # nothing newer is asked for
-    assert ask(app, "/show?build=never").status_code == 410
-
-
-def body(answer: httpx.Response) -> html.HtmlElement:
-    return html.fromstring(answer.text).find("body")
-
-
-def slides(answer: httpx.Response) -> str:
-    return answer.text.partition("<main>")[2].partition("</main>")[0]
 
 
 def test_each_chart_keeps_what_is_chosen_of_it(app: Starlette, snapshot) -> None:

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.charts_over_http import BASE, ask, make_app, republish
+from tests.charts_over_http import BASE, ask, make_app
 from tests.snapshots import publish_fixture
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -165,22 +165,6 @@ def test_what_a_client_has_is_not_sent_again(ending: str, app: Starlette) -> Non
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["etag"] == first.headers["etag"]
     assert ask(app, path, accept_encoding="identity").headers["etag"] != first.headers["etag"]
-
-
-def test_a_build_or_day_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    publish_fixture(tmp_path)
-    app = make_app(tmp_path, monkeypatch)
-    assert ask(app, "/latest.ics?build=nowhere").status_code == 410
-    before = check_json_feed(ask(app, "/latest.json?kind=completed").content)
-    republish(tmp_path, "second", without=10)
-    after = check_json_feed(ask(app, "/latest.json?kind=completed").content)
-    assert {item["id"] for item in after} < {item["id"] for item in before}
-    kept = ask(app, "/latest.json?build=fixture&kind=completed")
-    assert "immutable" in kept.headers["cache-control"]
-    assert {item["id"] for item in check_json_feed(kept.content)} == {item["id"] for item in before}
-    dated = check_json_feed(ask(app, "/latest.json?build=fixture&as_of=2021-06-17").content)
-    happened = {item["_entry"]["on_date"] for item in dated if item["_entry"]["kind"] != "event"}
-    assert max(happened) <= "2021-06-17"
 
 
 def test_hostile_titles_and_addresses_are_made_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
