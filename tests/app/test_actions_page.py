@@ -149,9 +149,11 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
     assert letters[0].startswith("mailto:office@office.int?subject=") and "FIX-001" in letters[-1]
     assert not page.xpath("//table")
     assert not [button for button in app.button if button.key in ("original-action", "evidence-set")]
+    monkeypatch.setenv("DASHBOARD_STAFF", "open")
     file = eventful / "campaign.toml"
     file.write_text(file.read_text(encoding="utf-8").partition("[publisher]")[0], encoding="utf-8")
     assert "mailto:" not in bodies(app.run())
+    assert app.button(key="evidence-set").disabled, "nothing is set about the sample"
 
 
 @pytest.fixture
@@ -215,8 +217,3 @@ def test_who_builds_sees_what_was_built(opened, ran, tmp_path, monkeypatch):
     assert words(read(app).xpath("//ol[@class='evidence']/li")[3]) == "○ Verified · not yet"
     assert not mounted(app.run(), "figures")[0][1]["is_newest"]
     assert words(read(app).xpath("//ol[@class='evidence']/li")[3]) == "○ Verified · not yet"
-
-
-def test_nothing_is_set_about_the_sample(open_page, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    assert open_page("actions", action="FIX-001").button(key="evidence-set").disabled

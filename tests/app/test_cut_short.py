@@ -20,7 +20,7 @@ WIDGETS = (("multiselect", "filter-region"), ("text_input", "filter-q"), ("date_
 def test_widgets_are_told_their_values_until_a_run_has_ended_and_on_another_page_anew(open_page, monkeypatch):
     cut, close = [True, True], page.close  # the first two runs are cut short just before their end
     monkeypatch.setattr(page, "close", lambda: None if cut and cut.pop() else close())
-    app = open_page("overview", region="africa", q="child", as_of="2021-10-01")
+    app = open_page("overview", region="africa", q="child", as_of="2021-10-01", lang="fr")
     for _ in range(3):  # the last is the first one that ends
         assert all(is_told(app, *widget) for widget in WIDGETS)
         app.run()
@@ -29,15 +29,12 @@ def test_widgets_are_told_their_values_until_a_run_has_ended_and_on_another_page
     cut.append(True)
     app.switch_page("../../pages/regions.py").run()
     assert is_told(app.run(), *WIDGETS[0])
+    app.session_state["lang"] = None  # a browser without a language changes nothing
     assert not is_told(app.run(), *WIDGETS[0])
-
-
-def test_a_browser_without_a_language_changes_nothing(open_page, monkeypatch):
-    app = open_page("overview", lang="fr")
-    app.session_state["lang"] = None
-    app.run()
     assert app.session_state["lang"] == "fr"
 
+
+def test_a_language_is_taken_of_those_that_there_are(monkeypatch):
     taken = []
     monkeypatch.setattr(link, "change", lambda **values: taken.append(values))
     for sent in (None, "es"):

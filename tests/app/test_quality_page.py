@@ -113,7 +113,9 @@ def test_sections_that_are_only_looked_at_and_those_of_the_sample_about_which_no
     assert app.button(key="save-classes").disabled and not app.error
 
 
-def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty, listed):
+def test_the_summary_leads_to_each_list_whose_section_and_file_are_kept_in_the_link_and_unknown_ones_said(
+    dirty, listed
+):
     app = dirty(file="survey_final.xlsx", lang="en")
     links = [element.proto for element in app.get("page_link") if "section=" in element.proto.query_string]
     assert {link.label: link.query_string for link in links} == {
@@ -136,9 +138,6 @@ def test_the_summary_counts_what_there_is_to_do_and_leads_to_each_list(dirty, li
     assert f"**Completed, only claimed · {number}**" in links
     assert number > 0
 
-
-def test_section_and_file_are_kept_in_the_link_and_unknown_ones_said(dirty):
-    app = dirty(lang="en")
     text = show(app, "section", "rejected")
     assert kept_query(app) == {"lang": ["en"], "section": ["rejected"]}
     assert app.dataframe[0].value["source_row"].tolist() == [36, 12, 13]

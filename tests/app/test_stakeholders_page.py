@@ -88,7 +88,7 @@ def test_the_list_is_filtered_searched_sorted_and_leads_to_each(open_page, snaps
     assert "No stakeholder of this selection has this name." in text_of(app)
 
 
-def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(open_page, snapshot, busy):
+def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(open_page, snapshot, busy, monkeypatch):
     app = open_page("stakeholders", stakeholder=busy, lang="fr")
     t, chosen = translator("fr"), Selection(stakeholders=(busy,), lang="fr")
     name, total = stakeholders.find(snapshot, busy).names["fr"], headline(snapshot, chosen)
@@ -104,12 +104,18 @@ def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(
     assert len(milestones) == counts.milestones > 0
     became = Counter(line.cells[t("What became of it")] for line in milestones)
     assert became == {t(word): n for name, word in OUTCOMES.items() if (n := getattr(counts, name))}
-    assert t("Spellings that were joined") not in text_of(app)  # for staff
     assert {"stakeholder": [busy], "lang": ["fr"]} in page_links(app)["download"]
     before = (reports.max() - pd.Timedelta(days=1)).date()
     app.query_params["as_of"] = before.isoformat()
     earlier = int((reports.dt.date <= before).sum())
     assert len(list_lines(app.run(), t("Progress reports"))) == earlier < len(reports)
+
+    one = replace(stakeholders.find(snapshot, busy), spellings=("The Sample Union", "Union, Sample (the)"))
+    for gate, is_person in (("closed", False), ("open", False), ("open", True)):  # spellings that were joined
+        monkeypatch.setenv("DASHBOARD_STAFF", gate)
+        monkeypatch.setattr(stakeholders, "find", lambda *_, p=is_person: replace(one, is_person=p))
+        text = text_of(app.run())
+        assert {spelling in text for spelling in one.spellings} == {gate == "open" and not is_person}
 
 
 def test_the_events_and_stories_of_a_stakeholders_actions_lead_to_their_place_among_the_news(open_page, snapshot):
@@ -119,13 +125,3 @@ def test_the_events_and_stories_of_a_stakeholders_actions_lead_to_their_place_am
     assert (line.cells["Kind"], line.links["Action"]["action"]) == ("Story", ["FIX-001"])
     found = find_entry(snapshot, Selection(), line.links["Title"]["entry"][0])
     assert found["title"].tolist() == [line.cells["Title"]]
-
-
-def test_staff_see_the_spellings_that_were_joined(open_page, snapshot, busy, monkeypatch):
-    one = replace(stakeholders.find(snapshot, busy), spellings=("The Sample Union", "Union, Sample (the)"))
-    monkeypatch.setattr(stakeholders, "find", lambda *_: one)
-    monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    app = open_page("stakeholders", stakeholder=busy)
-    assert all(spelling in text_of(app) for spelling in one.spellings)
-    monkeypatch.setattr(stakeholders, "find", lambda *_: replace(one, is_person=True))
-    assert not any(spelling in text_of(app.run()) for spelling in one.spellings)

@@ -12,8 +12,10 @@ def rows(app) -> list[tuple[str, str, str]]:
     return re.findall(pattern, bodies(app))
 
 
-def test_every_choice_is_counted_of_the_reports_that_answered_by_the_day(open_page):
-    app = open_page("surveys")
+def test_choices_are_counted_of_the_reports_by_the_day_and_a_question_that_is_not_there_is_said(open_page, monkeypatch):
+    app = open_page("surveys", question="nonsense")
+    assert len(app.warning) == 1
+    assert app.selectbox(key="survey-question").value == "support_received"
     assert rows(app) == [
         ("Training", "1 of 2", "50%"),
         ("Funding", "1 of 2", "50%"),
@@ -29,6 +31,8 @@ def test_every_choice_is_counted_of_the_reports_that_answered_by_the_day(open_pa
     app.query_params["as_of"], app.query_params["lang"] = "2021-06-30", "en"
     assert "No report of this selection answers this question." in text_of(app.run())
     assert "more than 100%" not in text_of(app)
+    monkeypatch.setattr(surveys, "questions", lambda *_: [])
+    assert "There are no survey answers yet." in text_of(app.run())
 
 
 def test_the_wave_is_part_of_the_link_and_the_chart_is_used_as_it_is_shown(open_page, monkeypatch):
@@ -48,11 +52,3 @@ def test_the_wave_is_part_of_the_link_and_the_chart_is_used_as_it_is_shown(open_
     table = next(element.proto.body for element in app.get("html") if "answers beside" in element.proto.body)
     assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table) == ["Answer", "Mid year", "Final"]
     assert re.findall(r'class="value[^"]*">(.*?)<', table)[:2] == ["—", "50% · 1/2"]
-
-
-def test_a_question_that_is_not_there_is_said_aloud_and_so_is_that_there_is_none(open_page, monkeypatch):
-    app = open_page("surveys", question="nonsense")
-    assert len(app.warning) == 1
-    assert app.selectbox(key="survey-question").value == "support_received"
-    monkeypatch.setattr(surveys, "questions", lambda *_: [])
-    assert "There are no survey answers yet." in text_of(app.run())
