@@ -113,8 +113,6 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
     press(app, "briefing-undo")
     assert chosen(app)[2] == named
     assert app.text_input(key="briefing-title-status-overview").value == named.title
-    press(app, "preset-overview")
-    assert [item.chart_id for item in chosen(app)] == list(choice.PRESETS[0].charts)
     press(app, "region-set-americas")
     assert [item.chart_id for item in chosen(app)] == list(choice.REGION_CHARTS)
     assert kept_query(app)["region"] == ["americas"]

@@ -1,4 +1,4 @@
-"""The page Silent: who has not answered, the fewest answers, letters that are noted, and what is taken back."""
+"""The page Silent: who has not answered, the fewest answers, letters that are noted, and those that came back."""
 
 from datetime import date
 from pathlib import Path
@@ -56,7 +56,8 @@ def test_the_list_is_the_silent_of_the_filters_and_the_fewest_answers_are_told_a
     assert "at most 50 points wide already" in text_of(app.run())
 
 
-def test_letters_are_noted_once_and_can_be_taken_back(open_silent, campaign):
+def test_letters_are_noted_once(open_silent, campaign):
+    """And taken back, in a browser: `tests/browser/test_staff.py`."""
     app = open_silent(section="letters")
     app.button_group(key="silent-whom").set_value("all").run()
     assert "contact008@example.org" in text_of(app)
@@ -70,11 +71,6 @@ def test_letters_are_noted_once_and_can_be_taken_back(open_silent, campaign):
     app.query_params["as_of"] = "2021-11-30"
     assert "Letters ask those who have not answered by the latest day" in text_of(app.run())
     assert not [button for button in app.button if button.key == "letters-files"]
-
-    app = open_silent(section="asked")
-    assert f"{batch.letters} letters as files" in text_of(app)
-    press(app, f"take-back-{batch.batch_id}")
-    assert asked.times() == {}
 
 
 def ask(campaign: Path, *action_ids: str, day: date, address: str = "", channel: Channel = "files") -> str:
