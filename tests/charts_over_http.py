@@ -34,6 +34,11 @@ def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     """The server of a campaign folder."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
+    return _answer_charts()
+
+
+@cache
+def _answer_charts() -> Starlette:
     return Starlette(routes=server.routes(), middleware=[Middleware(SecurityHeaders)])
 
 

@@ -218,23 +218,6 @@ def test_hostile_words_stay_words(app: Starlette) -> None:
 # Headers and caching
 
 
-def test_a_repeated_request_is_not_modified(app: Starlette) -> None:
-    for form in (*QUICK, "png"):
-        path = f"{address('completion-by-region', form)}?theme=education"
-        first = ask(app, path, accept_encoding="br")
-        assert first.status_code == 200
-        assert first.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600"
-        again = ask(app, path, accept_encoding="br", if_none_match=first.headers["etag"])
-        assert (again.status_code, again.content) == (304, b"")
-        for name in ("etag", "cache-control", "access-control-allow-origin"):
-            assert again.headers.get(name) == first.headers.get(name)
-        named = again.headers.get("content-security-policy")  # where a 304 names none, the browser has what it had
-        assert named in (None, first.headers["content-security-policy"])
-        head = ask(app, path, "HEAD", accept_encoding="br")
-        assert (head.content, head.headers) == (b"", first.headers)
-        assert int(head.headers["content-length"]) > 0
-
-
 def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(app: Starlette, desk: Desk) -> None:
     answers = {form: ask(app, CHART, accept_encoding=form) for form in ("br", "gzip", "identity")}
     plain = answers["identity"]
