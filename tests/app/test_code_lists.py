@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -15,7 +14,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.settings import list_by_sheet, list_reading
 from tests.app.conftest import press, text_of
-from tests.app.uploads import has_button
+from tests.app.uploads import field, has_button
 
 OpenSettings = Callable[..., AppTest]
 
@@ -29,11 +28,6 @@ def read_draft(campaign: Path, name: str) -> str:
     """A list as the one working copy has it."""
     (path,) = campaign.glob(f"private/drafts/*/settings/codelists/{name}.csv")
     return path.read_bytes().decode()
-
-
-def field(app: AppTest, kind: str, name: str) -> Any:
-    """A field of a form, whatever its key ends with."""
-    return next(found for found in app.get(kind) if found.key.startswith(f"settings-{name}-"))
 
 
 def test_a_members_labels_spellings_and_order_are_changed_and_nothing_else(open_upload, campaign, stand_in):

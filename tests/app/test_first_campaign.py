@@ -12,7 +12,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.processes import commands
 from tests.app.conftest import OpenPage, press, text_of
-from tests.app.uploads import Ended, button, has_button, links, preview
+from tests.app.uploads import Ended, button, choose_use, has_button, links, preview
 from tests.etl.program import last_json, published_titles, run_etl
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
@@ -47,13 +47,6 @@ def steps(app: AppTest) -> str:
     return drawn.split('aria-current="step"><b>')[1].split("<")[0]
 
 
-def choose_use(app: AppTest, number: int, use: str) -> None:
-    """Say what a column is."""
-    boxes = [box for box in app.selectbox if str(box.key).startswith(f"new-0-0-{number}-")]
-    [box] = [box for box in boxes if "separator" not in box.key]
-    box.set_value(use).run()
-
-
 def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page, root):
     app = open_page("overview", lang="fr")
     assert "Nouvelle campagne" in links(app)
@@ -74,9 +67,9 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     preview(app, ("registre.csv", REGISTER.encode(), "text/csv"))
     assert steps(app) == "Dire ce que sont ses colonnes"
     assert "one@example.org" not in text_of(app)
-    choose_use(app, 5, "title")
+    choose_use(app, "new-0-0-5-", "title")
     assert button(app, "new-0-use").disabled, "two columns are the title"
-    choose_use(app, 5, "due_on")
+    choose_use(app, "new-0-0-5-", "due_on")
     press(app, "new-0-use")
 
     assert steps(app) == "Voir les chiffres"

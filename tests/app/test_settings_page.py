@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import html
@@ -16,7 +15,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import comparison
 from dashboard.ui.settings.body import SECTIONS
 from tests.app.conftest import press, text_of
-from tests.app.uploads import button, has_button
+from tests.app.uploads import button, field, has_button
 
 SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
 OpenSettings = Callable[..., AppTest]
@@ -27,11 +26,6 @@ def open_settings(open_upload: OpenSettings, campaign: Path) -> OpenSettings:
     """Opens the page for a campaign that has a file of its own."""
     (campaign / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
     return lambda **more: open_upload("settings", **more)
-
-
-def field(app: AppTest, kind: str, name: str) -> Any:
-    """A field of a form, whatever its key ends with."""
-    return next(found for found in app.get(kind) if found.key.startswith(f"settings-{name}-"))
 
 
 def change_title(app: AppTest, words: str) -> AppTest:

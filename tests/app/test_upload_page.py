@@ -28,6 +28,7 @@ from tests.app.uploads import (
     ACTIONS_CSV,
     StandIn,
     button,
+    choose_use,
     drafts,
     drop,
     has_button,
@@ -369,11 +370,6 @@ def read_recipe(campaign: Path) -> dict[str, Any]:
     """The recipe that the only draft brings."""
     [draft] = drafts(campaign)
     return tomllib.loads((draft / "settings" / "recipes" / "export_actions.toml").read_text("utf-8"))
-
-
-def choose_use(app: AppTest, key: str, use: str) -> None:
-    [column] = [one for one in app.selectbox if str(one.key).startswith(key)]
-    column.set_value(use).run()
 
 
 def member(app: AppTest, key: str, number: str) -> Any:

@@ -191,6 +191,17 @@ def has_button(app: AppTest, key: str) -> bool:
     return any(one.key == key for one in app.button)
 
 
+def field(app: AppTest, kind: str, name: str) -> Any:
+    """A field of a form of the page Settings, whatever its key ends with."""
+    return next(found for found in app.get(kind) if found.key.startswith(f"settings-{name}-"))
+
+
+def choose_use(app: AppTest, key: str, use: str) -> None:
+    """Say what a column of a file of a new kind is."""
+    [column] = [one for one in app.selectbox if str(one.key).startswith(key) and "separator" not in str(one.key)]
+    column.set_value(use).run()
+
+
 def links(app: AppTest) -> list[str]:
     """The labels of the page's links to pages."""
     return [link.proto.label for link in app.get("page_link")]

@@ -76,16 +76,6 @@ def test_ready_made_sets_keep_the_titles_of_charts_that_stay():
         assert set(charts) <= set(CATALOGUE)
 
 
-def test_unknown_charts_and_choices_for_none_are_told_apart_from_the_others(read):
-    chosen = read({"charts": "status-overview,no-such-chart", "chart": "nonsense"})
-    assert (chosen.items, chosen.used, chosen.unknown) == ((STATUS,), None, ("no-such-chart", "nonsense"))
-    refused = read({"charts": "status-overview", "sort": "status-overview:size,completion-map:name"}).refused
-    assert {(error.parameter, error.value) for error in refused} == {("sort", "size"), ("sort", "completion-map:name")}
-    asked = read({"charts": "survey-answers", "question": "survey-answers:nonsense"})
-    assert [(error.parameter, error.value) for error in asked.refused] == [("question", "nonsense")]
-    assert [item.chart_id for item in asked.items] == ["survey-answers"]
-
-
 def test_a_comparison_holds_what_can_stand_side_by_side(read):
     beside = Selection(regions=("africa",), versus=(("region", ("americas",)),))
     assert (choice.offered(beside), choice.offered(Selection())) == (COMPARED, tuple(CATALOGUE))
