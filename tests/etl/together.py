@@ -3,7 +3,7 @@
 A module's `together = Together()` gathers the campaigns of its tests: `@together(exports)` above a test that takes
 `con` (tests/etl/conftest.py), or `@together.test` above one that yields its exports. One build reads them all. So that
 none has to do with another, the ids and stakeholders of each bear its sign, and the files its name; a test is shown the
-rows of its own campaign, without sign and name.
+rows of its own campaign, without sign and name. `test_it = together.table(cases)` asks each of a table its questions.
 """
 
 import csv
@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
 import openpyxl
@@ -27,13 +27,15 @@ from etl.inputs.columns_file import columns_csv
 from etl.pipeline import build as builds
 from etl.pipeline import checks
 from etl.recipes.settlements import Settlement
-from tests.etl.campaigns import RECIPES, know_names, make_campaign
+from tests.etl.campaigns import RECIPES, ask, know_names, make_campaign
 
 Test = TypeVar("Test", bound=Callable[..., object])
 Rows = Sequence[Sequence[object]]
 Content = str | bytes | Mapping[str, Rows] | Mapping[str, str]
 Exports = Mapping[str, Content]
 Asking = Generator["Campaign | Exports | Sequence[str]", "Shown", None]
+Cases = Mapping[str, tuple["Campaign | Exports", Mapping[str, list[Any]]]]
+"""Campaigns, each with what is asked of it and the rows that it answers."""
 
 DECISIONS = "decision,subject,this,that,note,decided_on,on_date,source"
 _MADE_ID = re.compile("[a-z]+_[0-9a-f]{6,}$")
@@ -150,6 +152,18 @@ class Together:
         """Make a test that also yields lines of decisions.csv, and gets its campaign built with them."""
         self._deciding.add(asking.__name__)
         return self.test(asking)
+
+    def table(self, cases: Cases) -> Callable[..., None]:
+        """Make a test of campaigns with what each answers."""
+        for case, (campaign, _) in cases.items():
+            self.add(case, _campaign(campaign))
+
+        @pytest.mark.parametrize("case", cases)
+        def run(campaigns: BuiltTogether, case: str) -> None:
+            for query, rows in cases[case][1].items():
+                assert ask(campaigns(case), query) == rows, query
+
+        return run
 
     @contextmanager
     def built(self, root: Path) -> Iterator["BuiltTogether"]:

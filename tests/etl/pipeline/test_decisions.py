@@ -8,26 +8,15 @@ from etl.inputs.decisions_file import append_decision, read_decisions, remove_de
 from etl.inputs.inbox import build_id
 from tests.etl.campaigns import ask, built, make_campaign
 from tests.etl.registers import HEADER, REPORT_HEADER, action
-from tests.etl.together import Campaign, Together
+from tests.etl.together import DECISIONS
 
 COLUMNS = "decision,subject,this,that,note,decided_on\n"
-
-
-together = Together()
 
 
 def decide(folder, *lines, header=COLUMNS):
     """Write the campaign's decisions.csv."""
     folder.decisions_file.write_text(header + "".join(line + "\n" for line in lines), encoding="utf-8")
     return folder
-
-
-def actions(con):
-    return ask(con, "select action_id, title, stakeholder from actions order by 1")
-
-
-def why_not(con):
-    return ask(con, "select line, is_applied, why_not from decisions order by line")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +59,25 @@ def test_no_file_and_no_lines_are_no_decisions_but_an_emptied_file_and_a_header_
         (["assign,report,r_1,A,,", "assign,report,r_1,none,,"], r"row 3: r_1 is assigned a second time"),
         (["rename,stakeholder,A,B,,", "rename,stakeholder,a,C,,"], r"row 3: a is renamed a second time"),
         (["rename,stakeholder,A,B,,", "rename,stakeholder,B,A,,"], r"a circle"),
+        (["evidence,report,r_1,proven,,,,"], r'row 2: "proven" is no that here. Write claimed or evidenced'),
+        (["evidence,action,OFF-1,verified,,,,"], r'row 2: "action" is no subject here. Write report'),
+        (["evidence,report,r_1,evidenced,,,2021-05-01,"], r'row 2: the column "source" is empty'),
+        (["evidence,report,,verified,,,,"], r'row 2: the column "this" is empty'),
+        (["evidence,report,r_1,verified,,,05/06/2021,"], r"row 2: “05/06/2021” is no day that can be read in one way"),
+        (["evidence,report,r_1,verified,,,2021-02-30,"], r"row 2: “2021-02-30” is no day"),
+        (
+            ["evidence,report,r_1,verified,,,2021-05-01,", "evidence,report,r_1,verified,,,2021-05-02,"],
+            r"row 3: r_1 is verified a second time, with another day or source than in row 2",
+        ),
+        (
+            ["evidence,report,r_1,verified,,,,", "evidence,report,r_2,claimed,,,,", "evidence,report,r_1,claimed,,,,"],
+            r"row 4: r_1 is no more than claimed in row 4, but verified in row 2",
+        ),
     ],
 )
 def test_lines_that_cannot_be_used_are_refused_with_their_row(tmp_path, lines, message):
     path = tmp_path / "decisions.csv"
-    path.write_text(COLUMNS + "\n".join(lines), encoding="utf-8")
+    path.write_text("\n".join([DECISIONS, *lines]), encoding="utf-8")
     with pytest.raises(DecisionError, match=message) as refused:
         read_decisions(path)
     assert refused.value.remedy
@@ -120,30 +123,6 @@ def test_first_decision_makes_the_file(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["decisions.csv"]
 
 
-@together.decided
-def test_same_stakeholder_by_any_spelling_or_id_is_transitive():
-    lines = action("1", "IFU", "A") + action("2", "International Fictional Union", "B")
-    lines += action("3", "Union fictive internationale", "C") + action("4", "Sample Bakers", "D")
-    con = yield {"a.csv": HEADER + lines}
-    ids = dict(ask(con, "select name, stakeholder_id from stakeholders"))
-    assert len(ids) == 4
-    con = yield [
-        f"same,stakeholder,ifu,{ids['International Fictional Union']},,",
-        "same,stakeholder,The Union fictive internationale,IFU,,",
-        "rename,stakeholder,IFU,International Fictional Union (IFU),,",
-    ]
-    rows = ask(con, "select name, spellings, actions, stakeholder_id from stakeholders order by actions")
-    names = ask(con, "select action_id, stakeholder from actions order by 1")
-    assert why_not(con) == [(2, True, None), (3, True, None), (4, True, None)]
-    assert rows[1][:3] == (
-        "International Fictional Union (IFU)",
-        ["IFU", "International Fictional Union", "Union fictive internationale"],
-        3,
-    )
-    assert rows[1][3] in ids.values()
-    assert [name for _, name in names] == ["International Fictional Union (IFU)"] * 3 + ["Sample Bakers"]
-
-
 def test_a_line_belongs_to_the_build_and_removing_it_undoes_it(tmp_path):
     folder = CampaignFolder(tmp_path)
     before = build_id(folder, [], is_sample=False)
@@ -151,112 +130,6 @@ def test_a_line_belongs_to_the_build_and_removing_it_undoes_it(tmp_path):
     assert build_id(folder, [], is_sample=False) != before
     folder.decisions_file.unlink()
     assert build_id(folder, [], is_sample=False) == before
-
-
-@together.decided
-def test_of_stakeholders_that_are_one_the_same_title_is_one_action_sent_again():
-    lines = action("1", "IFU", "Same words") + action("2", "Fictional Union", "Same words")
-    con = yield {"a.csv": HEADER + lines}
-    assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-2"]
-    con = yield ["same,stakeholder,IFU,Fictional Union,,"]
-    assert [row[0] for row in actions(con)] == ["OFF-2"]
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Sample Kiln Union Ltd,{id}",
-        "Sample Loom Union,Sample Loom Union Ltd",
-        "Sample Oars Union Ltd,SAMPLE OARS union",
-    ],
-)
-@together.decided
-def test_different_stakeholders_that_are_written_alike(line):
-    word = line.split()[1]
-    name = f"Sample {word} Union"
-    makers = (name, f"{name} Ltd", name.upper())
-    lines = "".join(action(f"{word}{n}", maker, f"{word} {n}") for n, maker in enumerate(makers))
-    con = yield Campaign({"a.csv": HEADER + lines}, is_signed=False)
-    ((one,),) = ask(con, "select stakeholder_id from stakeholders")
-    con = yield [f"different,stakeholder,{line.format(id=one)},,"]
-    rows = ask(con, "select spellings from stakeholders order by 1")
-    assert why_not(con) == [(2, True, None)]
-    assert rows == [([name.upper(), name],), ([f"{name} Ltd"],)]
-
-
-@together.test
-def test_same_action_keeps_the_latest_and_says_why():
-    lines = action("1", "Sample A", "Train inspectors", Sent="2021-03-02") + action("9", "Sample B", "Other")
-    lines += action("2", "Sample C", "Former des inspecteurs", Sent="2021-03-01")
-    reports = REPORT_HEADER + "r1,2,,,2021-07-01,Completed,,,\n"
-    con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, decisions=["same,action,off-2,OFF-1,,"])
-    assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-9"]
-    assert ask(con, "select source_row, kept_action_id, why from merged_rows") == [
-        (4, "OFF-1", "staff decided that it is the same action: the latest submission is kept")
-    ]
-    assert ask(con, "select action_id from progress_reports") == [("OFF-1",)]
-    assert ask(con, "select rows_accepted, rows_merged from input_files order by 1") == [(1, 0), (2, 1)]
-
-
-@together.decided
-def test_different_actions_stay_apart_and_the_others_together():
-    lines = "".join(action(str(n), "Sample Union", "Open a school") for n in (1, 2, 3))
-    con = yield {"a.csv": HEADER + lines, "b.csv": HEADER + lines}
-    assert [row[0] for row in actions(con)] == ["OFF-3"]
-    con = yield ["different,action,OFF-3,OFF-1,,"]
-    assert [row[0] for row in actions(con)] == ["OFF-2", "OFF-3"]
-    assert why_not(con) == [(2, True, None)]
-    assert ask(con, "select count(*) from merged_rows") == [(4,)]
-
-
-@together.test
-def test_rename_an_action_and_reports_find_it_by_both_titles():
-    reports = REPORT_HEADER + "r1,,Sample Union,A clear title,2021-07-01,Completed,,,\n"
-    reports += "r2,,Sample Union,Tilte,2021-08-01,Completed,,,\n"
-    con = yield Campaign(
-        {"a.csv": HEADER + action("1", "Sample Union", "Tilte"), "r.csv": reports},
-        decisions=["rename,action,OFF-1,A clear title,typing error,2021-09-01"],
-    )
-    assert actions(con) == [("OFF-1", "A clear title", "Sample Union")]
-    assert ask(con, "select action_id from progress_reports") == [("OFF-1",), ("OFF-1",)]
-    assert con.execute("select search_text from actions").fetchone()[0].startswith("a clear title tilte")
-    assert ask(con, "select note from decisions") == [("typing error",)]
-
-
-@together.decided
-def test_report_is_assigned_to_an_action_or_to_none():
-    reports = REPORT_HEADER + "r1,77,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
-    reports += "r2,1,,,2021-08-01,Completed,,,\n"
-    con = yield {"a.csv": HEADER + action("1"), "r.csv": reports, "again.csv": reports}
-    keys = dict(ask(con, "select report_id, report_key from progress_reports"))
-    con = yield [f"assign,report,{keys['r1']},OFF-1,,", f"assign,report,{keys['r2']},none,,"]
-    rows = ask(con, "select report_id, report_key, action_id, matched_by from progress_reports order by 1")
-    assert why_not(con) == [(2, True, None), (3, True, None)]
-    assert ask(con, "select count(*) from report_spells") == [(1,)]
-    assert rows == [("r1", keys["r1"], "OFF-1", "decision"), ("r2", keys["r2"], None, None)]
-
-
-@together.test
-def test_decision_on_what_is_not_there_is_listed_not_refused():
-    lines = action("1", "Ministry of Labour", "A", Where="Ghana") + action("2", "Ministry of Labour", "B", Where="Peru")
-    con = yield Campaign(
-        {"a.csv": HEADER + lines},
-        decisions=[
-            "same,stakeholder,Gone Fictional,Ministry of Labour,,",
-            "same,stakeholder,Ministry of Labour,Gone Fictional,,",
-            "rename,action,OFF-9,New,,",
-            "assign,report,r_gone,OFF-1,,",
-            "assign,report,r_gone2,OFF-9,,",
-            "different,action,OFF-8,OFF-9,,",
-            "same,stakeholder,Gone A,Gone B,,",
-            "different,stakeholder,Gone C,Gone D,,",
-        ],
-    )
-    assert ask(con, "select count(*) from stakeholders") == [(2,)]
-    whys = dict.fromkeys(range(2, 10), 'what stands under "this" is not in the files')
-    whys |= {3: 'what stands under "this" means several: write the id'}
-    whys |= {6: 'what stands under "that" is not in the files'}
-    assert why_not(con) == [(line, False, why) for line, why in whys.items()]
 
 
 def test_contradiction_that_only_the_files_show_is_refused(tmp_path):

@@ -3,12 +3,8 @@
 from datetime import date, timedelta
 from random import Random
 
-import pytest
-
-from etl.inputs.decisions import DecisionError
-from etl.inputs.decisions_file import read_decisions
 from tests.etl.campaigns import ACTIONS_RECIPE, REPORTS_RECIPE, ask, fields
-from tests.etl.together import DECISIONS, Campaign, Together
+from tests.etl.together import Campaign, Together
 
 PROOF = fields(
     evidence="Proof", reviewed_by="Reviewed by", reviewed_on="Reviewed on", verified_by="Auditor",
@@ -110,32 +106,6 @@ def test_steps_have_dates_sources_and_roles_last_while_the_status_does_and_staff
     assert spells(con, "OFF-2")[1] == ("2021-07-01", "2021-08-20", 3)
     assert spells(con, "OFF-3") == [("2021-05-01", None, 1)]
     assert spells(con, "OFF-5") == [("2021-02-01", "2021-03-01", 1), ("2021-03-01", None, 2)]
-
-
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        (["evidence,report,r_1,proven,,,,"], r'row 2: "proven" is no that here. Write claimed or evidenced'),
-        (["evidence,action,OFF-1,verified,,,,"], r'row 2: "action" is no subject here. Write report'),
-        (["evidence,report,r_1,evidenced,,,2021-05-01,"], r'row 2: the column "source" is empty'),
-        (["evidence,report,,verified,,,,"], r'row 2: the column "this" is empty'),
-        (["evidence,report,r_1,verified,,,05/06/2021,"], r"row 2: “05/06/2021” is no day that can be read in one way"),
-        (["evidence,report,r_1,verified,,,2021-02-30,"], r"row 2: “2021-02-30” is no day"),
-        (
-            ["evidence,report,r_1,verified,,,2021-05-01,", "evidence,report,r_1,verified,,,2021-05-02,"],
-            r"row 3: r_1 is verified a second time, with another day or source than in row 2",
-        ),
-        (
-            ["evidence,report,r_1,verified,,,,", "evidence,report,r_2,claimed,,,,", "evidence,report,r_1,claimed,,,,"],
-            r"row 4: r_1 is no more than claimed in row 4, but verified in row 2",
-        ),
-    ],
-)
-def test_what_cannot_be_is_refused_with_its_row(tmp_path, lines, message):
-    path = tmp_path / "decisions.csv"
-    path.write_text(f"{DECISIONS}\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(DecisionError, match=message):
-        read_decisions(path)
 
 
 STATES = {"Completed": "completed", "In progress": "in_progress", "Nearly there": "in_progress", "Qwx": None, "": None}

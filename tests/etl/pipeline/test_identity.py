@@ -3,7 +3,7 @@
 import pytest
 
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, ask, built, make_campaign
-from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action
+from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action, reports
 from tests.etl.together import Campaign, Together
 
 SPELLINGS = (
@@ -103,20 +103,15 @@ SUGGESTED = (
     ("Fictional Harbour Choir", "Harbour Fictional Choir", "the same words in another order"),
     ("Imaginary Kites Foundation", "Imaginery Kites Foundation", "spelled almost alike"),
     ("Sample Lanterns", "Sample Lanterns Workshop", "one name holds all words of the other"),
-    (
-        "Fictional Oars; Fictional Divers",
-        "Fictional Divers",
-        "one may name several stakeholders, the other among them",
-    ),
+    ("Fictional Oars; Fictional Divers", "Fictional Divers", "one may name several stakeholders, the other among them"),
 )
 
 
 @together.decided
 def test_names_that_are_suggested_never_merged_and_not_after_a_decision():
     names = [name for one, other, _ in SUGGESTED for name in (one, other)]
-    con = yield Campaign(
-        {"a.csv": group("named", *((name, f"N {n}", "") for n, name in enumerate(names)))}, is_signed=False
-    )
+    lines = ((name, f"N {n}", "") for n, name in enumerate(names))
+    con = yield Campaign({"a.csv": group("named", *lines)}, is_signed=False)
     assert ask(con, "select count(*) from stakeholders") == [(len(names),)]
     found = suggested(con, "stakeholder")
     scores = con.execute("select min(score), max(score) from suggested_duplicates").fetchone()
@@ -136,17 +131,16 @@ def test_ministries_of_two_countries_are_two_and_of_one_country_one_with_and_wit
     lines += action("m4", "Ghana - Ministry of Labour", "Teach")
     lines += action("m5", "Ministry of Labour, Republic of Ghana", "Write")
     lines += action("m6", "Ministry of Labour", "Somewhere")
-    lines += action("w1", "Ministry of Weaving", "Inspect", Where="Ghana") + action(
-        "w2", "Ministry of Weaving", "Train"
-    )
+    lines += action("w1", "Ministry of Weaving", "Inspect", Where="Ghana")
+    lines += action("w2", "Ministry of Weaving", "Train")
     lines += action("f1", "Ministry of Fishing", "Inspect", Where="Ghana")
     lines += action("f2", "Ministry of Fishing", "Inspect", Where="Peru")
     lines += action("f3", "Ministry of Fishing", "Train", Where="Peru")
-    reports = REPORT_HEADER + "w-r1,,Ministry of Weaving,Train,2021-07-01,Completed,,,\n"
-    reports += "f-r1,,Ministry of Fishing,Inspect,2021-07-01,Completed,,,\n"
-    reports += "f-r2,,Peru - Ministry of Fishing,Inspect,2021-07-01,Completed,,,\n"
-    reports += "f-r3,,Ministry of Fishing,Train,2021-07-01,Completed,,,\n"
-    con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, is_signed=False)
+    told = REPORT_HEADER + "w-r1,,Ministry of Weaving,Train,2021-07-01,Completed,,,\n"
+    told += "f-r1,,Ministry of Fishing,Inspect,2021-07-01,Completed,,,\n"
+    told += "f-r2,,Peru - Ministry of Fishing,Inspect,2021-07-01,Completed,,,\n"
+    told += "f-r3,,Ministry of Fishing,Train,2021-07-01,Completed,,,\n"
+    con = yield Campaign({"a.csv": HEADER + lines, "r.csv": told}, is_signed=False)
     rows = ask(con, "select list(action_id order by action_id) from actions group by stakeholder_id order by 1")
     assert [[name.removeprefix("OFF-") for name in row] for (row,) in rows] == [
         ["f1"], ["f2", "f3"], ["m1", "m2", "m4", "m5"], ["m3"], ["m6"], ["w1", "w2"],
@@ -203,14 +197,12 @@ def test_classification_and_reports_meet_a_stakeholder_under_any_spelling():
 
 @together.decided
 def test_actions_that_may_be_one_are_suggested_and_kept():
-    lines = action("1", "Sample Bakery", "Train two hundred inspectors") + action(
-        "2", "Sample Bakery", "Train 200 inspectors"
-    )
+    lines = action("1", "Sample Bakery", "Train two hundred inspectors")
+    lines += action("2", "Sample Bakery", "Train 200 inspectors")
     lines += action("3", "Sample Bakery", "Train two hundred inspector")
     how = "We will train inspectors in all the districts of the fictional coast."
-    lines += action("4", "Example Weavers", "Inspect", How=how) + action(
-        "5", "Example Weavers", "Controls", How=how.replace("the ", "")
-    )
+    lines += action("4", "Example Weavers", "Inspect", How=how)
+    lines += action("5", "Example Weavers", "Controls", How=how.replace("the ", ""))
     lines += action("6", "Fictional Choir", "Open a school", Sent="2021-03-01", Language="English")
     lines += action("7", "Fictional Choir", "Ouvrir une école", Sent="2021-03-01", Language="Français")
     lines += action("8", "Fictional Choir", "Open a school too", Sent="2021-04-01", Where="Peru")
@@ -230,14 +222,14 @@ def test_actions_that_may_be_one_are_suggested_and_kept():
 @together.test
 def test_reports_without_action_are_kept_with_the_likeliest_actions():
     lines = action("1", "Imaginary Weavers Foundation", "Weave baskets for every school")
-    lines += action("2", "Imaginary Weavers Foundation", "Teach dyeing") + action(
-        "3", "Sample Union", "Count the herons"
-    )
-    reports = REPORT_HEADER + "r1,,Imaginery Weavers Foundation,Weave basket for every school,2021-07-01,Completed,,,\n"
-    reports += "r2,,Sample Union,Something else,2021-07-01,Completed,,,\n"
-    reports += "r3,,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
-    reports += "r4,,Nobody Fictional,Count the herons,2021-07-01,Completed,,,\n"
-    con = yield {"a.csv": HEADER + lines, "r.csv": reports}
+    lines += action("2", "Imaginary Weavers Foundation", "Teach dyeing")
+    lines += action("3", "Sample Union", "Count the herons")
+    told = reports(
+        "r1,,Imaginery Weavers Foundation,Weave basket for every school,2021-07-01,Completed",
+        "r2,,Sample Union,Something else,2021-07-01,Completed", "r3,,Nobody Fictional,Nothing,2021-07-01,Completed",
+        "r4,,Nobody Fictional,Count the herons,2021-07-01,Completed",
+    )  # fmt: skip
+    con = yield {"a.csv": HEADER + lines, "r.csv": told}
     assert ask(con, "select count(*) from progress_reports where action_id is null") == [(4,)]
     rows = ask(
         con,
@@ -255,13 +247,10 @@ def test_too_many_names_are_compared_in_part_and_that_is_noted(tmp_path, monkeyp
     monkeypatch.setattr("etl.pipeline.likeness.NAMES_COMPARED_EACH_WITH_EACH", 2)
     names = ("Imaginary Weavers Foundation", "Imaginery Weavers Foundation", "Sample Bakers Cooperative")
     with built(make_campaign(tmp_path / "c", {"a.csv": makers(*names)})) as con:
-        assert (
-            suggested(con, "stakeholder") == [(*sorted(names[:2]), "spelled almost alike")]
-            or len(suggested(con, "stakeholder")) == 1
-        )
-        assert ask(
-            con, "select severity, field, value, expected from check_results where check_id = 'suggestions_limited'"
-        ) == [("note", "stakeholder", "2", "3")]
+        found = suggested(con, "stakeholder")
+        assert found == [(*sorted(names[:2]), "spelled almost alike")] or len(found) == 1
+        noted = "select severity, field, value, expected from check_results where check_id = 'suggestions_limited'"
+        assert ask(con, noted) == [("note", "stakeholder", "2", "3")]
 
 
 BY_ACTION_ID = {name: text.replace("response_id", "action_id") for name, text in RECIPES.items()}
@@ -351,3 +340,141 @@ def test_what_an_old_recipe_calls_submission_id_is_judged_by_who_wrote_the_file(
         {"a.csv": "".join(f"{line.strip()}{more}\n" for line, more in lines)}, {"office_actions": recipe}
     )
     assert ask(con, "select count(*) from actions") == [(number,)]
+
+
+def actions(con):
+    return ask(con, "select action_id, title, stakeholder from actions order by 1")
+
+
+def why_not(con):
+    return ask(con, "select line, is_applied, why_not from decisions order by line")
+
+
+@together.decided
+def test_same_stakeholder_by_any_spelling_or_id_is_transitive():
+    lines = action("1", "IFU", "A") + action("2", "International Fictional Union", "B")
+    lines += action("3", "Union fictive internationale", "C") + action("4", "Sample Bakers", "D")
+    con = yield {"a.csv": HEADER + lines}
+    ids = dict(ask(con, "select name, stakeholder_id from stakeholders"))
+    assert len(ids) == 4
+    con = yield [
+        f"same,stakeholder,ifu,{ids['International Fictional Union']},,",
+        "same,stakeholder,The Union fictive internationale,IFU,,",
+        "rename,stakeholder,IFU,International Fictional Union (IFU),,",
+    ]
+    rows = ask(con, "select name, spellings, actions, stakeholder_id from stakeholders order by actions")
+    names = ask(con, "select action_id, stakeholder from actions order by 1")
+    assert why_not(con) == [(2, True, None), (3, True, None), (4, True, None)]
+    assert rows[1][:3] == (
+        "International Fictional Union (IFU)",
+        ["IFU", "International Fictional Union", "Union fictive internationale"],
+        3,
+    )
+    assert rows[1][3] in ids.values()
+    assert [name for _, name in names] == ["International Fictional Union (IFU)"] * 3 + ["Sample Bakers"]
+
+
+@together.decided
+def test_of_stakeholders_that_are_one_the_same_title_is_one_action_sent_again():
+    lines = action("1", "IFU", "Same words") + action("2", "Fictional Union", "Same words")
+    con = yield {"a.csv": HEADER + lines}
+    assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-2"]
+    con = yield ["same,stakeholder,IFU,Fictional Union,,"]
+    assert [row[0] for row in actions(con)] == ["OFF-2"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sample Kiln Union Ltd,{id}",
+        "Sample Loom Union,Sample Loom Union Ltd",
+        "Sample Oars Union Ltd,SAMPLE OARS union",
+    ],
+)
+@together.decided
+def test_different_stakeholders_that_are_written_alike(line):
+    word = line.split()[1]
+    name = f"Sample {word} Union"
+    makers = (name, f"{name} Ltd", name.upper())
+    lines = "".join(action(f"{word}{n}", maker, f"{word} {n}") for n, maker in enumerate(makers))
+    con = yield Campaign({"a.csv": HEADER + lines}, is_signed=False)
+    ((one,),) = ask(con, "select stakeholder_id from stakeholders")
+    con = yield [f"different,stakeholder,{line.format(id=one)},,"]
+    rows = ask(con, "select spellings from stakeholders order by 1")
+    assert why_not(con) == [(2, True, None)]
+    assert rows == [([name.upper(), name],), ([f"{name} Ltd"],)]
+
+
+@together.test
+def test_same_action_keeps_the_latest_and_says_why():
+    lines = action("1", "Sample A", "Train inspectors", Sent="2021-03-02") + action("9", "Sample B", "Other")
+    lines += action("2", "Sample C", "Former des inspecteurs", Sent="2021-03-01")
+    reports = REPORT_HEADER + "r1,2,,,2021-07-01,Completed,,,\n"
+    con = yield Campaign({"a.csv": HEADER + lines, "r.csv": reports}, decisions=["same,action,off-2,OFF-1,,"])
+    assert [row[0] for row in actions(con)] == ["OFF-1", "OFF-9"]
+    assert ask(con, "select source_row, kept_action_id, why from merged_rows") == [
+        (4, "OFF-1", "staff decided that it is the same action: the latest submission is kept")
+    ]
+    assert ask(con, "select action_id from progress_reports") == [("OFF-1",)]
+    assert ask(con, "select rows_accepted, rows_merged from input_files order by 1") == [(1, 0), (2, 1)]
+
+
+@together.decided
+def test_different_actions_stay_apart_and_the_others_together():
+    lines = "".join(action(str(n), "Sample Union", "Open a school") for n in (1, 2, 3))
+    con = yield {"a.csv": HEADER + lines, "b.csv": HEADER + lines}
+    assert [row[0] for row in actions(con)] == ["OFF-3"]
+    con = yield ["different,action,OFF-3,OFF-1,,"]
+    assert [row[0] for row in actions(con)] == ["OFF-2", "OFF-3"]
+    assert why_not(con) == [(2, True, None)]
+    assert ask(con, "select count(*) from merged_rows") == [(4,)]
+
+
+@together.test
+def test_rename_an_action_and_reports_find_it_by_both_titles():
+    reports = REPORT_HEADER + "r1,,Sample Union,A clear title,2021-07-01,Completed,,,\n"
+    reports += "r2,,Sample Union,Tilte,2021-08-01,Completed,,,\n"
+    con = yield Campaign(
+        {"a.csv": HEADER + action("1", "Sample Union", "Tilte"), "r.csv": reports},
+        decisions=["rename,action,OFF-1,A clear title,typing error,2021-09-01"],
+    )
+    assert actions(con) == [("OFF-1", "A clear title", "Sample Union")]
+    assert ask(con, "select action_id from progress_reports") == [("OFF-1",), ("OFF-1",)]
+    assert con.execute("select search_text from actions").fetchone()[0].startswith("a clear title tilte")
+    assert ask(con, "select note from decisions") == [("typing error",)]
+
+
+@together.decided
+def test_report_is_assigned_to_an_action_or_to_none():
+    reports = REPORT_HEADER + "r1,77,Nobody Fictional,Nothing,2021-07-01,Completed,,,\n"
+    reports += "r2,1,,,2021-08-01,Completed,,,\n"
+    con = yield {"a.csv": HEADER + action("1"), "r.csv": reports, "again.csv": reports}
+    keys = dict(ask(con, "select report_id, report_key from progress_reports"))
+    con = yield [f"assign,report,{keys['r1']},OFF-1,,", f"assign,report,{keys['r2']},none,,"]
+    rows = ask(con, "select report_id, report_key, action_id, matched_by from progress_reports order by 1")
+    assert why_not(con) == [(2, True, None), (3, True, None)]
+    assert ask(con, "select count(*) from report_spells") == [(1,)]
+    assert rows == [("r1", keys["r1"], "OFF-1", "decision"), ("r2", keys["r2"], None, None)]
+
+
+@together.test
+def test_decision_on_what_is_not_there_is_listed_not_refused():
+    lines = action("1", "Ministry of Labour", "A", Where="Ghana") + action("2", "Ministry of Labour", "B", Where="Peru")
+    con = yield Campaign(
+        {"a.csv": HEADER + lines},
+        decisions=[
+            "same,stakeholder,Gone Fictional,Ministry of Labour,,",
+            "same,stakeholder,Ministry of Labour,Gone Fictional,,",
+            "rename,action,OFF-9,New,,",
+            "assign,report,r_gone,OFF-1,,",
+            "assign,report,r_gone2,OFF-9,,",
+            "different,action,OFF-8,OFF-9,,",
+            "same,stakeholder,Gone A,Gone B,,",
+            "different,stakeholder,Gone C,Gone D,,",
+        ],
+    )
+    assert ask(con, "select count(*) from stakeholders") == [(2,)]
+    whys = dict.fromkeys(range(2, 10), 'what stands under "this" is not in the files')
+    whys |= {3: 'what stands under "this" means several: write the id'}
+    whys |= {6: 'what stands under "that" is not in the files'}
+    assert why_not(con) == [(line, False, why) for line, why in whys.items()]

@@ -5,12 +5,11 @@ from datetime import date
 
 import pytest
 
-from etl.pipeline.checks import QuestionError
-from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign, recipe
+from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, recipe
 from tests.etl.intake import ask_intake
 from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
-from tests.etl.together import Campaign, Together
+from tests.etl.together import Campaign, Cases, Exports, Together
 
 together = Together(makers=("Maker", "Name of your organisation"), notes_questions=True)
 STYLES = {
@@ -211,23 +210,21 @@ def test_report_says_what_was_not_plain(tmp_path):
     assert "percent: 1 is the whole (0.4 is 40 %), from 1 of 2 numbers (r.csv)." in done.stdout
 
 
+POINT, COMMA_SIGN, OF_ONE, OF_HUNDRED = "decimal_point", "decimal_comma", "of_one", "of_hundred"
+# Cells of a column, the percentages that they are, and how they were read.
 PERCENTAGES = [
-    (
-        ["0.4", "1", "0,25", "50 %", "1.05", "0"],
-        [40, 100, 25, 50, None, 0],
-        ["decimal_comma", "decimal_point", "of_one"],
-    ),
-    (["40", "1", "12,5", "50 %", "0"], [40, 1, 12.5, 50, 0], ["decimal_comma", "of_hundred"]),
-    (["0.4 %", "0,5%", "3"], [0.4, 0.5, 3], ["decimal_comma", "decimal_point", "of_hundred"]),
-    (["0.4", "0.75"], [40, 75], ["decimal_point", "of_one"]),
-    (["0.5", *["40"] * 10], [0.5, *[40] * 10], ["decimal_point", "of_hundred"]),
+    (["0.4", "1", "0,25", "50 %", "1.05", "0"], [40, 100, 25, 50, None, 0], [COMMA_SIGN, POINT, OF_ONE]),
+    (["40", "1", "12,5", "50 %", "0"], [40, 1, 12.5, 50, 0], [COMMA_SIGN, OF_HUNDRED]),
+    (["0.4 %", "0,5%", "3"], [0.4, 0.5, 3], [COMMA_SIGN, POINT, OF_HUNDRED]),
+    (["0.4", "0.75"], [40, 75], [POINT, OF_ONE]),
+    (["0.5", *["40"] * 10], [0.5, *[40] * 10], [POINT, OF_HUNDRED]),
     (["0", "0"], [0, 0], []),
-    (["45 per cent", "0.5 pour cent"], [45, 0.5], ["decimal_point"]),
-    (["12,5 %", "12,500", "1.200", "50"], [12.5, 12.5, None, 50], ["decimal_comma", "of_hundred"]),
-    (["12.5", "1,200 %", "12.500", "50"], [12.5, None, 12.5, 50], ["decimal_point", "of_hundred"]),
-    (["0,4", "0,250", "1,2", "1"], [40, 25, None, 100], ["decimal_comma", "of_one"]),
-    (["1.234,5", "12,500"], [None, 12.5], ["decimal_comma", "of_hundred"]),
-    (["12,5", "12.5"], [12.5, 12.5], ["decimal_comma", "decimal_point", "of_hundred"]),
+    (["45 per cent", "0.5 pour cent"], [45, 0.5], [POINT]),
+    (["12,5 %", "12,500", "1.200", "50"], [12.5, 12.5, None, 50], [COMMA_SIGN, OF_HUNDRED]),
+    (["12.5", "1,200 %", "12.500", "50"], [12.5, None, 12.5, 50], [POINT, OF_HUNDRED]),
+    (["0,4", "0,250", "1,2", "1"], [40, 25, None, 100], [COMMA_SIGN, OF_ONE]),
+    (["1.234,5", "12,500"], [None, 12.5], [COMMA_SIGN, OF_HUNDRED]),
+    (["12,5", "12.5"], [12.5, 12.5], [COMMA_SIGN, POINT, OF_HUNDRED]),
 ]
 
 
@@ -291,27 +288,6 @@ def test_numbers_with_a_mark_that_nothing_explains_are_asked_about_and_the_recip
     assert "recipe says otherwise" in campaigns.asked("mark, file disagrees")[0]
 
 
-@pytest.mark.parametrize(("amount", "percent"), [("1200,75", 12.5), ("1,200.75", None)])
-@together.test
-def test_other_numbers_of_the_file_tell_the_decimal_mark(amount, percent):
-    header = HEADER.strip() + ",Budget\n"
-    lines = [action(Progress="12,500").strip() + f',"{amount}"\n', action("2", promise="B", Progress="50")]
-    con = yield {"a.csv": header + "".join(lines)}
-    assert ask(con, "select percent from progress_reports order by source_row") == [(percent,), (50,)]
-    assert ask(con, "select decided_by from column_readings where reading like 'dec%'") == [("other_columns",)]
-    listed = ask(con, "select value from unmatched_values where field = 'percent'")
-    assert listed == ([] if percent else [("12,500",)])
-
-
-@together.test
-def test_numbers_of_a_workbooks_own_cells_have_a_point_whatever_texts_beside_them_say():
-    cells = enumerate((62.375, "12,5", 50, "37,500 %"))
-    rows = [(n, "Fictional Union", f"Promise {n}", cell) for n, cell in cells]
-    con = yield {"a.xlsx": {"Now": [("Ref", "Maker", "Promise", "Progress"), *rows]}}
-    read = ask(con, "select percent from progress_reports order by source_row")
-    assert read == [(62.375,), (12.5,), (50,), (37.5,)]
-
-
 def test_the_percentages_of_each_round_are_read_as_their_own_column_says(campaigns):
     read = "select wave, list(percent order by source_row) from progress_reports group by all order by 1"
     assert ask(campaigns("rounds"), read) == [("end", [40.5, 41.5, 42.5]), ("mid_term", [40, 40, 40])]
@@ -319,23 +295,6 @@ def test_the_percentages_of_each_round_are_read_as_their_own_column_says(campaig
         ("Progress", "decimal_point"), ("Progress", "of_hundred"), ("Sent", "decimal_comma"), ("Sent", "of_one"),
     ]  # fmt: skip
     assert "under [rounds.fields.percent] of its round 1 in the recipe" in campaigns.asked("rounds, unclear")[0]
-
-
-def test_several_questions_are_asked_one_after_the_other(tmp_path):
-    lines = [action(Progress="0.4", Due="3/4/2021"), action("2", promise="B", Progress="40")]
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + "".join(lines)})
-    with pytest.raises(QuestionError, match=r"Further questions of this kind: 1\.$"), built(folder):
-        pass
-
-
-@pytest.mark.parametrize(
-    ("stamp", "day"), [("3/25/2021 10:00:00", date(2021, 3, 4)), ("2021-03-25 10:00:00", date(2021, 4, 3))]
-)
-@together.test
-def test_shipped_recipe_yields_to_what_the_file_says_and_serves_where_nothing_does(stamp, day):
-    header = "Timestamp,Name of your organisation,Name of your action,End date\n"
-    con = yield {"a.csv": header + f"{stamp},Fictional Union,Train inspectors,3/4/2021\n"}
-    assert ask(con, "select due_on from actions") == [(day,)]
 
 
 CHOICES = recipe(
@@ -349,19 +308,6 @@ def with_choices(cells, key=""):
     recipe = CHOICES.replace("[fields.themes.choices]", f"[fields.themes]\n{key}\n[fields.themes.choices]")
     text = "Ref,Maker,Promise,Farms,Schools\n" + "".join(lines)
     return Campaign({"choices.csv": text}, {"office_choices": recipe})
-
-
-@pytest.mark.parametrize(
-    ("cells", "reading"),
-    [([("1", "0"), ("0", "1")], "one_zero"), ([("Yes", "No"), ("no", "yes")], "yes_no"),
-     ([("Farms", ""), ("", "x")], "filled")],
-)  # fmt: skip
-@together.test
-def test_what_says_that_a_choice_was_taken_is_listed(cells, reading):
-    con = yield with_choices(cells)
-    assert ask(con, "select reading, decided_by from column_readings") == [(reading, "values")]
-    found = ask(con, "select action_id, theme from action_themes order by 1")
-    assert found == [("0", "agriculture"), ("1", "education")]
 
 
 MAYBE_NO = {"2": "1", "Not really": "Yes"}
@@ -386,25 +332,78 @@ def test_words_that_may_mean_no_are_asked_about_and_settled_by_the_recipe(campai
 
 
 PLACES = ("Ghana/Togo", "Mali / Kenya", "Ghana; Mali", "Kenya, Togo", "N/A land")
+TIMED = "Timestamp,Name of your organisation,Name of your action,End date\n"
+OF_CELLS: list[tuple[object, ...]] = [("Ref", "Maker", "Promise", "Progress")]
+OF_CELLS += [(n, "Fictional Union", f"Promise {n}", told) for n, told in enumerate((62.375, "12,5", 50, "37,500 %"))]
+PERCENTS = "select percent from progress_reports order by source_row"
+READ = "select reading, decided_by from column_readings"
 
 
-@together.test
-def test_a_separator_that_the_recipe_does_not_name_is_found_by_the_whole_column():
-    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(PLACES[:4]))
-    con = yield Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
-    counted = ask(con, "select action_id, count(*) from action_countries group by 1 order by 1")
-    read = ask(con, "select reading, decided_by, cells, evidence from column_readings order by 1")
-    assert counted == [(f"OFF-{n}", 2) for n in range(4)]
-    assert read == [
-        ("separated_by ,", "recipe", 1, 1), ("separated_by /", "values", 2, 2), ("separated_by ;", "recipe", 1, 1),
-    ]  # fmt: skip
+def placed(*written: str) -> Campaign:
+    """A register of these places."""
+    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(written))
+    return Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
 
 
-@together.test
-def test_a_separator_that_the_recipe_does_not_name_is_not_found_by_few_cells():
-    lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(PLACES[3:] + PLACES[:1]))
-    con = yield Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
-    assert ask(con, "select value from unmatched_values order by 1") == [("Ghana/Togo",), ("N/A land",)]
+def with_budget(amount: str) -> Exports:
+    """Percentages that can be read in two ways, beside an amount."""
+    first, second = action(Progress="12,500").strip(), action("2", promise="B", Progress="50")
+    return {"a.csv": f'{HEADER.strip()},Budget\n{first},"{amount}"\n{second}'}
+
+
+CASES: Cases = {
+    **{
+        f"the decimal mark as other numbers of the file tell it, {amount}": (
+            with_budget(amount),
+            {
+                PERCENTS: [(percent,), (50,)],
+                "select decided_by from column_readings where reading like 'dec%'": [("other_columns",)],
+                "select value from unmatched_values where field = 'percent'": [] if percent else [("12,500",)],
+            },
+        )
+        for amount, percent in {"1200,75": 12.5, "1,200.75": None}.items()
+    },
+    "numbers of a workbook's own cells have a point, whatever texts beside them say": (
+        {"a.xlsx": {"Now": OF_CELLS}}, {PERCENTS: [(62.375,), (12.5,), (50,), (37.5,)]},
+    ),
+    **{
+        f"a shipped recipe yields to what the file says and serves where nothing does, {stamp}": (
+            {"a.csv": f"{TIMED}{stamp} 10:00:00,Fictional Union,Train inspectors,3/4/2021\n"},
+            {"select due_on from actions": [(day,)]},
+        )
+        for stamp, day in {"3/25/2021": date(2021, 3, 4), "2021-03-25": date(2021, 4, 3)}.items()
+    },
+    **{
+        f"what says that a choice was taken is listed: {reading}": (
+            with_choices(cells),
+            {
+                READ: [(reading, "values")],
+                "select action_id, theme from action_themes order by 1": [("0", "agriculture"), ("1", "education")],
+            },
+        )
+        for reading, cells in {
+            "one_zero": [("1", "0"), ("0", "1")], "yes_no": [("Yes", "No"), ("no", "yes")],
+            "filled": [("Farms", ""), ("", "x")],
+        }.items()
+    },
+    "a separator that the recipe does not name is found by the whole column": (
+        placed(*PLACES[:4]),
+        {
+            "select action_id, count(*) from action_countries group by 1 order by 1": [
+                (f"OFF-{n}", 2) for n in range(4)
+            ],
+            "select reading, decided_by, cells, evidence from column_readings order by 1": [
+                ("separated_by ,", "recipe", 1, 1), ("separated_by /", "values", 2, 2),
+                ("separated_by ;", "recipe", 1, 1),
+            ],
+        },
+    ),
+    "a separator that the recipe does not name is not found by few cells": (
+        placed(*PLACES[3:], PLACES[0]),
+        {"select value from unmatched_values order by 1": [("Ghana/Togo",), ("N/A land",)]},
+    ),
+}  # fmt: skip
+test_what_else_tells_how_cells_are_read = together.table(CASES)
 
 
 def listing(separators, **files):

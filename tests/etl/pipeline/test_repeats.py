@@ -1,11 +1,11 @@
 """Repeats: the rows of a repeated group are joined to the answer they belong to, inside one export only."""
 
+from collections.abc import Mapping
 from datetime import date
-
-import pytest
+from typing import Any
 
 from tests.etl.campaigns import ask, recipe
-from tests.etl.together import Campaign, Rows, Together
+from tests.etl.together import Campaign, Cases, Rows, Together
 
 SURVEY = recipe(
     "survey", "progress_reports", "_uuid|state",
@@ -34,19 +34,11 @@ together = Together(
     RECIPES, ids=("_id", "_submission__id", "ref", "Ref", "KEY", "PARENT_KEY"), makers=("maker", "Maker")
 )
 NOT_HERE = "the row it belongs to is not in this export"
-
-
-def told(connection) -> list[tuple]:
-    return ask(connection, "select label, action_id from milestones order by label")
-
-
-def rejected(connection) -> list[tuple]:
-    return ask(connection, "select source_row, reason from rejected_rows order by all")
-
-
-def accounts_add_up(connection) -> bool:
-    added = "select bool_and(rows_read = rows_accepted + rows_merged + rows_rejected) from input_files"
-    return ask(connection, added) == [(True,)]
+NO_RECIPE = "no recipe reads this sheet"
+TOLD = "select label, action_id from milestones order by label"
+REJECTED = "select source_row, reason from rejected_rows order by all"
+ADDS_UP = "select bool_and(rows_read = rows_accepted + rows_merged + rows_rejected) from input_files"
+REPORTS = "select count(*) from progress_reports"
 
 
 def answers(*rows: tuple[object, ...]) -> Rows:
@@ -54,70 +46,97 @@ def answers(*rows: tuple[object, ...]) -> Rows:
     return [ROOT, *([n, f"u{n}", ref, "Completed", approved, place] for n, ref, place, approved in rows)]
 
 
+def books(recipes: Mapping[str, str] = {}, **files: dict[str, Rows]) -> Campaign:
+    """The register beside workbooks of a survey."""
+    return Campaign({"register.csv": REGISTER, **{f"{name}.xlsx": book for name, book in files.items()}}, recipes)
+
+
+def tell(told: list[tuple[str, str]], *lost: tuple[int, str], reports: int = 2) -> dict[str, list[Any]]:
+    """What is answered: milestones with their action, rejected rows, and how many reports there are."""
+    return {TOLD: told, REJECTED: [*lost], ADDS_UP: [(True,)], REPORTS: [(reports,)]}
+
+
+def of_one(ref: int, step: str) -> dict[str, Rows]:
+    """An export of one answer about an action, with one milestone."""
+    return {"survey": answers((10 + ref, ref, 1, None)), "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]]}
+
+
 ONE = answers((11, 1, 1, None))
 TWO = answers((11, 1, 1, None), (12, 2, 2, None))
 BOTH = [("first", "2"), ("second", "1")]
-# The sheets of a survey, the milestones that find their action, and the rows that are rejected.
-CASES: dict[str, tuple[dict[str, Rows], list[tuple], list[tuple]]] = {
+OWN_KEY = {**RECIPES, "steps": STEPS + '[parent]\nkey = ["answer no"]\nof = ["answer"]\n'}
+MINE: Rows = [["answer", *ROOT[:5]], ["A7", 11, "u1", 1, "Completed", None], ["A8", 12, "u2", 3, "Completed", None]]
+ODK_ROOT = (
+    "SubmissionDate,state,ref,_uuid,KEY\n"
+    "2021-06-01T10:00:00.000Z,Completed,1,x,uuid:aa\n"
+    "2021-06-02T10:00:00.000Z,In progress,2,x,uuid:bb\n"
+)
+ODK_STEPS = "step,PARENT_KEY,KEY\nfirst,uuid:bb,uuid:bb/steps[1]\nsecond,uuid:aa,uuid:aa/steps[1]\n"
+ODK = {"form.csv": ODK_ROOT, "form-steps.csv": ODK_STEPS}
+CASES: Cases = {
     "by the parent's index where no id of a submission is left": (
-        {"survey": TWO, "steps": [CHILD[:4], ["first", 1, "survey", 2], ["second", 2, "survey", 1]]}, BOTH, [],
+        books(survey={"survey": TWO, "steps": [CHILD[:4], ["first", 1, "survey", 2], ["second", 2, "survey", 1]]}),
+        tell(BOTH),
     ),
     "three levels deep, through sheets that no recipe reads": (
-        {
+        books(survey={
             "survey": TWO,
             "places": [["place", *CHILD[1:4]], ["north", 1, "survey", 2], ["south", 2, "survey", 1]],
             "rounds": [["round", *CHILD[1:4]], ["one", 1, "places", 2], ["two", 2, "places", 1]],
             "steps": [CHILD[:4], ["first", 1, "rounds", 1], ["second", 2, "rounds", 2]],
-        },
-        [("first", "1"), ("second", "2")],
-        [(row, "no recipe reads this sheet") for row in (1, 1, 2, 2, 3, 3)],
+        }),
+        tell([("first", "1"), ("second", "2")], *((row, NO_RECIPE) for row in (1, 1, 2, 2, 3, 3))),
     ),
     "the main sheet may have been renamed": (
-        {"Sheet 1 (edited)": TWO, "steps": [CHILD[:4], ["first", 1, "survey", 2]]}, [("first", "2")], [],
+        books(survey={"Sheet 1 (edited)": TWO, "steps": [CHILD[:4], ["first", 1, "survey", 2]]}),
+        tell([("first", "2")]),
     ),
     "of two rows with one index the submission decides and nothing is guessed": (
-        {
+        books(survey={
             "survey": answers((11, 1, 1, None), (12, 2, 1, None)),
             "steps": [CHILD, ["first", 1, "survey", 1, 12], ["second", 2, "survey", 1, None]],
-        },
-        [("first", "2")],
-        [(3, NOT_HERE)],
+        }),
+        tell([("first", "2")], (3, NOT_HERE)),
     ),
     "the answer is not in the export": (
-        {"survey": ONE, "steps": [CHILD, ["first", 1, "survey", 7, 70]]}, [], [(2, NOT_HERE)],
+        books(survey={"survey": ONE, "steps": [CHILD, ["first", 1, "survey", 7, 70]]}),
+        tell([], (2, NOT_HERE), reports=1),
     ),
     "what is left out takes its milestones with it": (
-        {
+        books(survey={
             "survey": answers((11, 1, 1, "Not Approved"), (12, 2, 2, "Approved")),
             "steps": [CHILD, ["first", 1, "survey", 1, 11], ["second", 2, "survey", 2, 12]],
-        },
-        [("second", "2")],
-        [(2, "left out, as the recipe says: not approved"), (2, "the row it belongs to is left out")],
+        }),
+        tell(
+            [("second", "2")],
+            (2, "left out, as the recipe says: not approved"), (2, "the row it belongs to is left out"), reports=1,
+        ),
     ),
     **{
         f"rows in the order {turn}": (
-            {
+            books(survey={
                 "survey": [ROOT, *TWO[1:][::turn]],
                 "steps": [CHILD, *[["first", 1, "survey", 2, 12], ["second", 2, "survey", 1, 11]][::turn]],
-            },
-            BOTH,
-            [],
+            }),
+            tell(BOTH),
         )
         for turn in (1, -1)
     },
+    "two exports that both count from one are never mixed": (
+        books(a=of_one(1, "of one"), b=of_one(2, "of two")), tell([("of one", "1"), ("of two", "2")]),
+    ),
+    "files of ODK Central in their ZIP": ({"register.csv": REGISTER, "form.zip": ODK}, tell(BOTH)),
+    "files of ODK Central side by side": ({"register.csv": REGISTER, **ODK}, tell(BOTH)),
+    "files of another base name are not the parent's": (
+        {"register.csv": REGISTER, "form.csv": ODK_ROOT, "other-steps.csv": ODK_STEPS},
+        tell([], (2, NOT_HERE), (3, NOT_HERE)),
+    ),
+    "a recipe may say which columns join": (
+        books(OWN_KEY, survey={"survey": MINE, "steps": [["step", "answer no"], ["first", "A8"], ["second", "A7"]]}),
+        tell([("first", "3"), ("second", "1")]),
+    ),
 }  # fmt: skip
-for case, (book, *_) in CASES.items():
-    together.add(case, Campaign({"register.csv": REGISTER, "survey.xlsx": book}))
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_milestones_find_their_action_through_the_answer_that_they_belong_to(campaigns, case):
-    book, found, lost = CASES[case]
-    assert told(campaigns(case)) == found
-    assert rejected(campaigns(case)) == lost
-    assert accounts_add_up(campaigns(case))
-    reports = len(next(iter(book.values()))) - 1 - sum("recipe says" in why for _, why in lost)
-    assert ask(campaigns(case), "select count(*) from progress_reports") == [(reports,)]
+test_milestones_find_their_action_through_the_answer_that_they_belong_to = together.table(CASES)
 
 
 @together.test
@@ -137,15 +156,6 @@ def test_a_milestone_knows_the_day_it_was_told_last_and_one_of_a_list_none():
     connection = yield Campaign(files, RECIPES | {"listed": listed.replace('id = "steps"', 'id = "listed"')})
     days = ask(connection, "select label, told_on from milestones order by label")
     assert days == [("first", date(2021, 11, 5)), ("second", date(2021, 7, 1)), ("third", None)]
-
-
-@together.test
-def test_two_exports_that_both_count_from_one_are_never_mixed():
-    def export(ref: int, step: str) -> dict[str, Rows]:
-        return {"survey": answers((10 + ref, ref, 1, None)), "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]]}
-
-    connection = yield {"register.csv": REGISTER, "a.xlsx": export(1, "of one"), "b.xlsx": export(2, "of two")}
-    assert told(connection) == [("of one", "1"), ("of two", "2")]
 
 
 @together.test
@@ -172,39 +182,3 @@ def test_reports_on_a_repeat_sheet_take_their_maker_from_the_answer_above():
     connection = yield Campaign({"register.csv": REGISTER, "survey.xlsx": book}, recipes)
     rows = ask(connection, "select stakeholder, action_id from progress_reports where status is not null")
     assert rows == [("Fictional Union", "2")]
-
-
-ODK_ROOT = (
-    "SubmissionDate,state,ref,_uuid,KEY\n"
-    "2021-06-01T10:00:00.000Z,Completed,1,x,uuid:aa\n"
-    "2021-06-02T10:00:00.000Z,In progress,2,x,uuid:bb\n"
-)
-ODK_STEPS = "step,PARENT_KEY,KEY\nfirst,uuid:bb,uuid:bb/steps[1]\nsecond,uuid:aa,uuid:aa/steps[1]\n"
-
-
-@pytest.mark.parametrize("as_zip", [True, False])
-@together.test
-def test_odk_central_s_files_are_joined_in_their_zip_or_side_by_side(as_zip):
-    members = {"form.csv": ODK_ROOT, "form-steps.csv": ODK_STEPS}
-    files = {"form.zip": members} if as_zip else members
-    connection = yield {"register.csv": REGISTER, **files}
-    assert told(connection) == BOTH
-
-
-@together.test
-def test_files_of_another_base_name_are_not_the_parents():
-    files = {"register.csv": REGISTER, "form.csv": ODK_ROOT, "other-steps.csv": ODK_STEPS}
-    connection = yield files
-    assert rejected(connection) == [(2, NOT_HERE), (3, NOT_HERE)]
-
-
-@together.test
-def test_a_recipe_may_say_which_columns_join_a_repeat():
-    steps = STEPS + '[parent]\nkey = ["answer no"]\nof = ["answer"]\n'
-    rows = [["A7", 11, "u1", 1, "Completed", None], ["A8", 12, "u2", 3, "Completed", None]]
-    book: dict[str, Rows] = {
-        "survey": [["answer", *ROOT[:5]], *rows],
-        "steps": [["step", "answer no"], ["first", "A8"], ["second", "A7"]],
-    }
-    found = yield Campaign({"register.csv": REGISTER, "s.xlsx": book}, {**RECIPES, "steps": steps})
-    assert told(found) == [("first", "3"), ("second", "1")]
