@@ -1,6 +1,5 @@
 """A reader's choice of an extract, its link, and the file made of it: by a worker, well named, by the command."""
 
-import asyncio
 import contextlib
 import io
 import json
@@ -8,13 +7,13 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import duckdb
-import httpx
 import openpyxl
 import pytest
 from click.testing import Result
@@ -43,6 +42,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import POINTER, Snapshot, current
 from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
+from tests.charts_over_http import ask_all
 from tests.register_oracle import LAST_DAY, expected_register, matching
 from tests.snapshots import copy_published, open_fixture, publish_fixture
 
@@ -55,46 +55,31 @@ CHOICES = [
 ]
 
 
-def test_a_link_gives_the_choice_back_and_the_default_adds_nothing() -> None:
-    for choice in CHOICES:
+def test_a_link_gives_the_choice_back_and_an_address_the_file_of_the_choice(
+    campaign_folder, monkeypatch, snapshot
+) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    selection = Selection(regions=("africa",), q="a b&c", lang="fr")
+    addresses = [choice.address("https://example.org", selection) for choice in CHOICES]
+    answers = ask_all(Starlette(routes=extracts.routes()), addresses, "HEAD")
+    for choice, address, answer in zip(CHOICES, addresses, answers, strict=True):
         stated = {name: value for name, value in choice.parameters().items() if value is not None}
         assert read_choice(stated) == choice
         assert stated or choice == Choice()
-    assert set(Choice().parameters().values()) == {None}
-
-
-def test_an_address_is_answered_with_the_file_of_the_choice(campaign_folder, monkeypatch, snapshot) -> None:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    selection = Selection(regions=("africa",), q="a b&c", lang="fr")
-
-    async def ask(address: str) -> httpx.Response:
-        transport = httpx.ASGITransport(app=Starlette(routes=extracts.routes()))
-        async with httpx.AsyncClient(transport=transport) as client:
-            return await client.head(address)
-
-    for choice in CHOICES:
-        address = choice.address("https://example.org", selection)
-        answer = asyncio.run(ask(address))
         assert answer.status_code == 200
         name = order.name_file(snapshot, selection, choice.file_format, choice.table, choice.include)
         assert f'filename="{name}"' in answer.headers["content-disposition"]
         query = parse_qs(urlsplit(address).query)
         assert query["q"] == ["a b&c"]
         assert tuple(filter(None, query.get("columns", [""])[0].split(","))) == choice.columns
+    assert set(Choice().parameters().values()) == {None}, "the default adds nothing"
 
 
-@pytest.mark.parametrize(
-    "stated",
-    [
-        {"table": "salaries"},
-        {"format": "docx"},
-        {"columns": "salary"},
-        {"include": "salaries"},
-        {"format": "csv", "include": "reports"},
-        {"format": "zip", "columns": "title"},
-        {"format": "zip", "table": "reports"},
-    ],
-)
+@pytest.mark.parametrize("stated", [
+    {"table": "salaries"}, {"format": "docx"}, {"columns": "salary"}, {"include": "salaries"},
+    {"format": "csv", "include": "reports"}, {"format": "zip", "columns": "title"},
+    {"format": "zip", "table": "reports"}, {"table": "reports", "columns": "themes"},
+], ids=str)  # fmt: skip
 def test_what_there_is_not_is_refused(stated) -> None:
     with pytest.raises(SelectionError):
         read_choice(stated)
@@ -107,24 +92,24 @@ def test_all_columns_and_all_tables_are_no_choice() -> None:
     assert read_choice({"include": "actions,reports"}).include == ("reports",)
 
 
-def test_another_table_keeps_a_ready_choice_and_drops_names_it_does_not_have() -> None:
+def test_another_table_or_format_keeps_a_ready_choice_and_drops_what_it_does_not_have() -> None:
     short = Choice(columns=ready_columns(TABLES["actions"])[SHORT])
     assert ready_kind(TABLES["reports"], short.with_table("reports").columns) == SHORT
-    assert Choice(columns=("title",), include=("reports", "events")).with_table("reports") == Choice(
-        "reports", include=("events",)
-    )
+    chosen = Choice(columns=("title",), include=("reports", "events"))
+    assert chosen.with_table("reports") == Choice("reports", include=("events",))
     codes = Choice(columns=ready_columns(TABLES["actions"])[CODES])
     assert codes.with_table("milestones").columns == ()  # which has no codes
-
-
-def test_another_format_drops_what_it_cannot_hold() -> None:
     full = Choice("reports", "xlsx", ("percent",), ("events",))
     assert full.with_format("csv") == Choice("reports", "csv", ("percent",))
     assert full.with_format("zip") == Choice(file_format="zip")
     assert full.with_format("zip").with_format("xlsx") == Choice()
     for file_format in order.FORMATS:
-        chosen = full.with_format(file_format)
-        order.check_choice(chosen.file_format, chosen.table, chosen.columns, chosen.include)
+        check(full.with_format(file_format))
+
+
+def check(choice: Choice) -> None:
+    """Whether there is such a file; fails where there is none."""
+    order.check_choice(choice.file_format, choice.table, choice.columns, choice.include)
 
 
 def test_ready_columns_are_the_tables_own() -> None:
@@ -139,39 +124,32 @@ def test_ready_columns_are_the_tables_own() -> None:
             assert fields[name].kind != "text" or fields[name].is_code or name.endswith("id")
 
 
-def test_presets_are_recognised_allowed_and_bring_their_choices_and_filter() -> None:
+def test_presets_are_recognised_allowed_and_bring_their_choices_and_filter_and_take_them_away() -> None:
     for preset in PRESETS:
         choice = preset.choice
-        order.check_choice(choice.file_format, choice.table, choice.columns, choice.include)
+        check(choice)
         assert find_preset(choice, preset.statuses) is preset
         taken = take_preset(preset.name, Choice("themes_countries", columns=("title",)), ())
         assert taken == (choice, preset.statuses) == take_preset(None, *taken)
     assert find_preset(PRESETS[-1].choice, ()) is None
     assert find_preset(Choice("events"), ()) is None
     assert len({json.dumps(preset.choice.parameters()) for preset in PRESETS}) == len(PRESETS)
-
-
-def test_a_filter_goes_with_the_preset_that_brought_it_and_a_reader_s_own_stays() -> None:
     missing = take_preset("missing", Choice(), ())
-    assert missing[1] == ("not_reported",)
+    assert missing[1] == ("not_reported",) == take_preset("missing", Choice(), ("completed",))[1]
     assert take_preset("register", *missing) == (Choice(), ())
-    assert take_preset("reports", Choice(), ("completed",)) == (Choice("reports"), ("completed",))
-    assert take_preset("missing", Choice(), ("completed",))[1] == ("not_reported",)
+    assert take_preset("reports", Choice(), ("completed",)) == (Choice("reports"), ("completed",)), "a reader's own"
 
 
-def test_further_tables_stand_in_their_own_order_and_only_where_the_format_holds_them() -> None:
+def test_tables_columns_and_csv_are_taken_in_order_and_only_by_the_file_that_has_them() -> None:
+    whole, csv = Choice(file_format="zip"), Choice(file_format="csv")
     assert Choice().with_include(["milestones", "reports"]).include == ("reports", "milestones")
-    assert Choice(file_format="csv").with_include(["reports"]) == Choice(file_format="csv")
-    whole = Choice(file_format="zip")
+    assert csv.with_include(["reports"]) == csv
     assert whole.with_include(["actions"]).include == ("actions",)
     assert whole.with_include(list(TABLES)) == whole
-
-
-def test_columns_and_csv_are_taken_only_by_the_file_that_has_them() -> None:
     assert Choice().with_columns("actions", ["title", "percent"]).columns == ("title", "percent")
     assert Choice().with_columns("reports", ["percent"]) == Choice()  # another table was chosen meanwhile
-    assert Choice(file_format="zip").with_columns("actions", ["title"]) == Choice(file_format="zip")
-    assert Choice(file_format="csv").with_csv("semicolon").csv == "semicolon"
+    assert whole.with_columns("actions", ["title"]) == whole
+    assert csv.with_csv("semicolon").csv == "semicolon"
     assert Choice(file_format="json").with_csv("semicolon") == Choice(file_format="json")
 
 
@@ -197,6 +175,17 @@ def run_dashboard(*arguments: str, folder: Path, code: int, **environment: str) 
     return answer
 
 
+@pytest.fixture
+def extract(command_campaign: Path, tmp_path: Path) -> Callable[..., Result]:
+    """Runs the command `extract` in the test's folder; `code` is how it ends."""
+
+    def run(*arguments: str, code: int = 0) -> Result:
+        environment = {"DASHBOARD_CAMPAIGN": str(command_campaign)}
+        return run_dashboard("extract", *arguments, folder=tmp_path, code=code, **environment)
+
+    return run
+
+
 def test_this_process_never_loads_what_writes_workbooks(campaign_folder: Path, tmp_path: Path) -> None:
     script = """
 import sys
@@ -204,8 +193,9 @@ from dashboard.extracts import order
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
 if __name__ == "__main__":
-    export = order.submit_extract(database.current(), Selection()).result()
-    print(len(export.content) > 5000, "openpyxl" in sys.modules, "dashboard.extracts.workbook.book" in sys.modules)
+    orders = [order.submit_extract(database.current(), Selection(), form) for form in ("xlsx", "csv")]
+    print(*(len(one.result().content) > 5000 for one in orders))
+    print("openpyxl" in sys.modules, "dashboard.extracts.workbook.book" in sys.modules)
 else:
     raise SystemExit("a worker has imported the script that asked for it")
 """
@@ -215,26 +205,38 @@ else:
         [sys.executable, "server.py"], cwd=tmp_path, env=known, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.split() == ["True", "False", "False"]
+    assert done.stdout.split() == ["True", "True", "False", "False"]
 
 
 @pytest.mark.parametrize(
-    ("selection", "name"),
+    ("selection", "part"),
     [
-        (Selection(), "sample_2021-actions_2021-12-31_en.xlsx"),
-        (Selection(regions=("arab_states", "global")), "sample_2021-actions_arab-states-global_2021-12-31_en.xlsx"),
-        (Selection(countries=("CIV", "GHA", "EGY", "PER")), "sample_2021-actions_4-countries_2021-12-31_en.xlsx"),
-        (Selection(q=' "Cocoa" / école '), "sample_2021-actions_cocoa-ecole_2021-12-31_en.xlsx"),
-        (Selection(q="../../etc/passwd"), "sample_2021-actions_etc-passwd_2021-12-31_en.xlsx"),
-        (Selection(q="x" * 300), "sample_2021-actions_filtered_2021-12-31_en.xlsx"),
-        (Selection(q="خارطة"), "sample_2021-actions_filtered_2021-12-31_en.xlsx"),
+        (Selection(), ""),
+        (Selection(regions=("arab_states", "global")), "_arab-states-global"),
+        (Selection(countries=("CIV", "GHA", "EGY", "PER")), "_4-countries"),
+        (Selection(q=' "Cocoa" / école '), "_cocoa-ecole"),
+        (Selection(q="../../etc/passwd"), "_etc-passwd"),
+        (Selection(q="x" * 300), "_filtered"),
+        (Selection(q="خارطة"), "_filtered"),
     ],
-)  # fmt: skip
-def test_a_file_name_says_what_is_inside(snapshot: Snapshot, selection: Selection, name: str) -> None:
-    assert order.name_file(snapshot, selection, "xlsx") == name
+)
+def test_a_file_name_says_what_is_inside(snapshot: Snapshot, selection: Selection, part: str) -> None:
+    assert order.name_file(snapshot, selection, "xlsx") == f"sample_2021-actions{part}_2021-12-31_en.xlsx"
 
 
-def test_real_data_is_not_called_a_sample(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_name_says_which_tables_are_inside_and_of_a_sample_that_it_is_one(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file_format, table, include, inside in (
+        ("xlsx", "reports", ("reports",), "reports"),
+        ("xlsx", "themes_countries", ("milestones", "actions"), "themes-countries-with-actions-milestones"),
+        ("xlsx", "reports", tuple(reversed(order.TABLES)), "all-tables"),
+        ("zip", "actions", (), "all-tables"),
+        ("zip", "actions", ("milestones", "reports"), "reports-milestones"),
+        ("zip", "actions", tuple(order.TABLES), "all-tables"),
+    ):
+        name = order.name_file(snapshot, Selection(), file_format, table, include)
+        assert name == f"sample_2021-{inside}_2021-12-31_en.{file_format}"
     monkeypatch.setitem(snapshot.campaign, "is_sample", False)
     assert order.name_file(snapshot, Selection(), "xlsx") == "2021-actions_2021-12-31_en.xlsx"
 
@@ -253,17 +255,10 @@ def test_an_extract_is_the_selections_rows_of_the_build_the_reader_saw(tmp_path:
 
 
 def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp_path: Path) -> None:
-    job = {
-        "snapshot": str(snapshot.path),
-        "build_id": "another",
-        "built_at": snapshot.built_at,
-        "query": [],
-        "table": "actions",
-        "include": [],
-        "columns": [],
-    }
+    job = {"snapshot": str(snapshot.path), "build_id": "another", "built_at": snapshot.built_at, "query": []}
+    job |= {"table": "actions", "include": [], "columns": [], "base_url": "", "to": str(tmp_path / "x.xlsx")}
     with pytest.raises(SnapshotError, match="published anew"):
-        book.answer_job({**job, "base_url": "", "to": str(tmp_path / "x.xlsx")})
+        book.answer_job(job)
 
 
 @pytest.mark.usefixtures("workers_here")
@@ -274,25 +269,24 @@ def test_a_snapshot_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
         order.submit_extract(snapshot, Selection()).result()
 
 
-def test_the_command_writes_the_filtered_register(command_campaign: Path, tmp_path: Path) -> None:
+def test_the_command_writes_the_filtered_register(command_campaign: Path, extract: Any, tmp_path: Path) -> None:
     folder = tmp_path / "a folder with spaces"
     folder.mkdir()
     filters = ["--region", "africa", "--region", "global", "--theme", "education", "--as-of", "2021-11-30"]
-    arguments = ["--campaign", str(command_campaign), "--to", "Africa 1.xlsx", *filters, "--lang", "fr"]
-    done = run_dashboard("extract", *arguments, folder=folder, code=0)
+    file = folder / "Africa 1.xlsx"
+    done = extract("--campaign", str(command_campaign), "--to", f"{folder.name}/{file.name}", *filters, "--lang", "fr")
     expected = matching(expected_register(date(2021, 11, 30)), regions={"africa", "global"}, themes={"education"})
-    assert ids((folder / "Africa 1.xlsx").read_bytes()) == expected["action_id"].tolist()
-    assert f"Africa 1.xlsx: {len(expected)} actions." in done.output
+    assert ids(file.read_bytes()) == expected["action_id"].tolist()
+    assert f"{file.name}: {len(expected)} actions." in done.output
     assert "fictional" in done.output
-    assert [path.name for path in folder.iterdir()] == ["Africa 1.xlsx"], "nothing else is left behind"
+    assert [*tmp_path.iterdir(), *folder.iterdir()] == [folder, file], "nothing else is left behind"
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
-def test_the_command_writes_the_open_formats(command_campaign: Path, tmp_path: Path, ending: str) -> None:
-    more = ["--table", "milestones", "--columns", "due_on,action_id", "--columns", "is_due", "--country", "CIV"]
-    arguments = ["--campaign", str(command_campaign), "--to", f"x.{ending.upper()}", *more]
-    done = run_dashboard("extract", *arguments, folder=tmp_path, code=0)
+def test_the_command_writes_the_open_formats(extract: Any, tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"x.{ending.upper()}"
+    columns = ["--columns", "due_on,action_id", "--columns", "is_due"]
+    done = extract("--to", file.name, "--table", "milestones", *columns, "--country", "CIV")
     with duckdb.connect() as connection:
         frame = connection.sql(f"from read_{'json_auto' if ending == 'json' else ending}('{file}')")
         expected = ["Due on", "Action ID", "Due"] if ending == "csv" else ["due_on", "action_id", "is_due"]
@@ -302,68 +296,50 @@ def test_the_command_writes_the_open_formats(command_campaign: Path, tmp_path: P
     assert f"{file.name}: {len(rows)} rows." in done.stdout
 
 
-def test_the_command_writes_the_package(command_campaign: Path, tmp_path: Path) -> None:
-    arguments = ["--campaign", str(command_campaign), "--to", "all.zip", "--include", "actions,events"]
-    done = run_dashboard("extract", *arguments, folder=tmp_path, code=0)
+def test_the_command_writes_the_package(extract: Any, tmp_path: Path) -> None:
+    done = extract("--to", "all.zip", "--include", "actions,events")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert {"actions.csv", "events.parquet", "datapackage.json", "README.txt"} <= set(archive.namelist())
     assert " rows." in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["all.zip"]
 
 
-def test_the_command_writes_several_tables_into_one_workbook(command_campaign: Path, tmp_path: Path) -> None:
-    more = ["--table", "reports", "--columns", "percent,action_id", "--include", "milestones,actions", "--lang", "fr"]
-    environment = {"DASHBOARD_CAMPAIGN": str(command_campaign)}
-    done = run_dashboard("extract", *more, folder=tmp_path, code=0, **environment)
+def test_the_command_writes_several_tables_into_one_workbook(extract: Any, tmp_path: Path) -> None:
+    tables = ["--table", "reports", "--include", "milestones,actions"]
+    done = extract(*tables, "--columns", "percent,action_id", "--lang", "fr")
     (file,) = tmp_path.iterdir()
     assert file.name == "sample_2021-reports-with-actions-milestones_2021-12-31_fr.xlsx"
-    workbook = openpyxl.load_workbook(file)
-    assert [name for sheet in workbook.worksheets[:3] for name in sheet.tables] == ["reports", "actions", "milestones"]
-    assert workbook.worksheets[0].max_column == 2
-    rows = sum(sheet.max_row - 1 for sheet in workbook.worksheets[:3])
-    assert f"{rows} rows." in done.stdout
-
-
-def test_a_file_name_says_which_tables_are_inside(snapshot: Snapshot) -> None:
-    for file_format, table, include, inside in (
-        ("xlsx", "reports", ("reports",), "reports"),
-        ("xlsx", "themes_countries", ("milestones", "actions"), "themes-countries-with-actions-milestones"),
-        ("xlsx", "reports", tuple(reversed(order.TABLES)), "all-tables"),
-        ("zip", "actions", (), "all-tables"),
-        ("zip", "actions", ("milestones", "reports"), "reports-milestones"),
-        ("zip", "actions", tuple(order.TABLES), "all-tables"),
-    ):
-        name = order.name_file(snapshot, Selection(), file_format, table, include)
-        assert name == f"sample_2021-{inside}_2021-12-31_en.{file_format}"
+    sheets = openpyxl.load_workbook(file).worksheets[:3]
+    assert [name for sheet in sheets for name in sheet.tables] == ["reports", "actions", "milestones"]
+    assert sheets[0].max_column == 2
+    assert f"{sum(sheet.max_row - 1 for sheet in sheets)} rows." in done.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["--to", "x.csv", "--table", "people"], 2, "actions, themes_countries, reports"),
-        (["--to", "x.csv", "--columns", "title,e_mail"], 2, "action_id, title"),
-        (["--to", "x.xlsx", "--include", "people"], 2, "actions, themes_countries, reports"),
-        (["--to", "x.xlsx", "--table", "reports", "--columns", "themes"], 2, "action_id, action_title"),
-        (["--to", "x.csv", "--include", "reports"], 2, "xlsx, zip"),
-        (["--to", "x.zip", "--columns", "title"], 2, "xlsx, csv, parquet, json"),
-        (["--to", "x.zip", "--table", "reports"], 2, "every table"),
-        (["--to", "no/such/folder/x.csv"], 1, "cannot be written"),
-        (["--to", "register.xlsx", "--region", "mars"], 2, "africa, americas"),
-        (["--as-of", "yesterday"], 2, "YYYY-MM-DD"),
-        (["--lang", "de"], 2, "en, fr, es"),
-        (["--to", "register.pdf"], 2, ".xlsx"),
-        (["--to", "register"], 2, ".xlsx"),
-        (["--colour", "red"], 2, "--colour"),
-        (["--to", "no/such/folder/register.xlsx"], 1, "cannot be written"),
-        (["--campaign", "nowhere"], 1, "does not exist"),
-        (["--campaign", "."], 1, "python -m etl build"),
+        ("--to x.csv --table people", 2, "actions, themes_countries, reports"),
+        ("--to x.csv --columns title,e_mail", 2, "action_id, title"),
+        ("--to x.xlsx --include people", 2, "actions, themes_countries, reports"),
+        ("--to x.xlsx --table reports --columns themes", 2, "action_id, action_title"),
+        ("--to x.csv --include reports", 2, "xlsx, zip"),
+        ("--to x.zip --columns title", 2, "xlsx, csv, parquet, json"),
+        ("--to x.zip --table reports", 2, "every table"),
+        ("--to no/such/folder/x.csv", 1, "cannot be written"),
+        ("--to register.xlsx --region mars", 2, "africa, americas"),
+        ("--as-of yesterday", 2, "YYYY-MM-DD"),
+        ("--lang de", 2, "en, fr, es"),
+        ("--to register.pdf", 2, ".xlsx"),
+        ("--to register", 2, ".xlsx"),
+        ("--colour red", 2, "--colour"),
+        ("--to no/such/folder/register.xlsx", 1, "cannot be written"),
+        ("--campaign nowhere", 1, "does not exist"),
+        ("--campaign .", 1, "python -m etl build"),
     ],
 )
 def test_the_command_refuses_with_one_clear_sentence(
-    command_campaign: Path, tmp_path: Path, arguments: list[str], code: int, said: str
+    extract: Any, tmp_path: Path, arguments: str, code: int, said: str
 ) -> None:
-    environment = {"DASHBOARD_CAMPAIGN": str(command_campaign)}
     (tmp_path / "register.xlsx").write_bytes(b"old")
-    done = run_dashboard("extract", *arguments, folder=tmp_path, code=code, **environment)
-    assert said in done.stderr
+    assert said in extract(*arguments.split(), code=code).stderr
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

@@ -73,8 +73,6 @@ def expected(snapshot: Snapshot, selection: Selection) -> list[tuple[str, Figure
 
 
 IN_LANGUAGES = pytest.mark.parametrize("lang", of_which(("en", "fr", "es"), lambda _, lang: lang == "fr"))
-
-
 TWO_TABLES = ("reports", "actions")
 CHOSEN = ("percent", "status_code")
 """Columns of the first of them."""
