@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from lxml import html
 from pptx import Presentation
 
 from dashboard.briefings import pack
+from dashboard.briefings.excel import write_chart_workbook
 from dashboard.briefings.html import render_html
 from dashboard.briefings.order import (
     CHART_FORMATS,
@@ -26,6 +28,8 @@ from dashboard.briefings.order import (
     submit_briefing,
     submit_chart_file,
 )
+from dashboard.briefings.paper.document import write_paper
+from dashboard.briefings.slides.deck import write_deck
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
@@ -37,8 +41,9 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which, some
+from tests.dashboard.briefings.paper.test_document import check_conformance
 from tests.papers import Paper
-from tests.presentations import ONE_A_KIND, compose_some, share_all
+from tests.presentations import ONE_A_KIND, compose_some, graphic, read_deck, share_all, texts
 from tests.shipped import LANGUAGES
 
 AFRICA = Selection(regions=("africa",), lang="fr")
@@ -80,11 +85,10 @@ def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(
         expected = piece.chart.table()
         assert table[0] == list(expected.columns)
         assert table[1:] == expected.astype("str").to_numpy().tolist()
-    for expected_words in (briefing.campaign, briefing.pieces[0].chart.caption.as_of, briefing.build_id):
-        assert expected_words in document
-    for name, sentence in briefing.definitions:
-        assert f"<dt>{name}</dt>" in document.replace("&#x27;", "'")
-        assert sentence in document.replace("&#x27;", "'")
+    plain = document.replace("&#x27;", "'")
+    definitions = [words for name, sentence in briefing.definitions for words in (f"<dt>{name}</dt>", sentence)]
+    for words in (briefing.campaign, briefing.pieces[0].chart.caption.as_of, briefing.build_id, *definitions):
+        assert words in plain
     assert not {"script", "link", "img", "iframe", "object", "embed", "base", "form"} & set(page.tags)
     assert {tag for tag, _ in page.addresses} == {"a", "use"}
     assert not re.search(r"@import|url\((?!#)|\son\w+=", document)
@@ -104,34 +108,47 @@ def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(
     assert 'class="messages"' not in render_html(compose_some(snapshot, Selection(), next(iter(CATALOGUE))))
 
 
-def test_the_document_escapes_titles_and_says_when_nothing_is_selected(snapshot: Snapshot) -> None:
-    document = render_html(compose_some(snapshot, NOTHING, *ONE_A_KIND, title="<script>alert(1)</script> & مرحبا"))
+def test_a_selection_without_actions_is_said_in_every_form_and_a_title_is_no_markup(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    title, said = "<script>alert(1)</script> & مرحبا", "No action is in this selection."
+    briefing = compose_some(snapshot, NOTHING, *ONE_A_KIND, title=title)
+    document = render_html(briefing)
     assert "<script>" not in document
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; مرحبا" in document
-    assert "No action is in this selection." in document
-    assert Page(document).tables == []
+    assert said in document and Page(document).tables == []
+    for slide in list(read_deck(briefing, tmp_path / "none.pptx").slides)[1:-1]:
+        assert said in texts(slide) and graphic(slide) is None
+    write_chart_workbook(snapshot, briefing, tmp_path / "none.xlsx")
+    assert not any(sheet._charts for sheet in openpyxl.load_workbook(tmp_path / "none.xlsx"))
+    write_paper(briefing, tmp_path / "none.pdf")
+    paper = Paper(tmp_path / "none.pdf")
+    check_conformance(paper, "en", title)
+    assert paper.tree.find("Figure", "Table") == []
+    assert paper.tree.text.count(said) == len(ONE_A_KIND)
+
+
+def test_the_same_content_is_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        selection = Selection(lang="fr", as_of=date(2021, 2, 1))
+        briefing = compose_some(snapshot, selection, "completion-by-region", "region-by-theme", "over-time-by-region")
+        write_chart_workbook(snapshot, briefing, tmp_path / f"{name}.xlsx")
+        write_deck(briefing, tmp_path / f"{name}.pptx")
+    for ending in ("xlsx", "pptx"):
+        assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
 
 
 @pytest.mark.usefixtures("workers_here")
 def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, campaign_folder: Path) -> None:
     request = BriefingRequest((*TWO, CHOSEN, OWN, MONTHS, TABLE, SURVEYED), AFRICA, title="Réunion")
     export = submit_briefing(snapshot, request, "zip", settings(campaign_folder)).result()
-    assert (export.file_name, export.media_type) == (
-        "sample_2021-briefing_africa_2021-12-31_fr.zip",
-        "application/zip",
-    )
+    assert export.file_name == "sample_2021-briefing_africa_2021-12-31_fr.zip"
+    assert export.media_type == "application/zip"
     with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
         dates = {info.date_time for info in archive.infolist()}
-    names = (
-        "completion-by-region",
-        "region-by-theme",
-        "completion-by-region-2",
-        "explore",
-        "explore-2",
-        "explore-3",
-        "survey-answers",
-    )
+    names = ["completion-by-region", "region-by-theme", "completion-by-region-2"]
+    names += ["explore", "explore-2", "explore-3", "survey-answers"]
     pictures = {f"charts/{name}.{ending}" for name in names for ending in ("svg", "png", "csv")}
     assert set(files) == {"README.txt", "briefing.pptx", "briefing.pdf", "briefing.html", "data.xlsx", *pictures}
     assert dates == {(2022, 1, 10, 9, 0, 0)}
@@ -153,19 +170,17 @@ def test_the_zip_holds_everything_with_the_same_numbers(snapshot: Snapshot, camp
 
 
 @pytest.mark.usefixtures("workers_here")
-def test_one_charts_file_is_made_by_a_worker(snapshot: Snapshot, campaign_folder: Path) -> None:
+def test_one_charts_file_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, campaign_folder: Path) -> None:
     assert set(CHART_FORMATS) == {"pptx", "pdf", "xlsx"}
-    where = settings(campaign_folder)
-    work = submit_chart_file(snapshot, AFRICA, "status-overview", "xlsx", where, title="Our own title")
-    export = work.result()
-    assert export.file_name == "sample_2021-status-overview_africa_2021-12-31_fr.xlsx"
-    assert openpyxl.load_workbook(io.BytesIO(export.content)).sheetnames[0] == "Our own title"
-
-
-def test_one_charts_slide_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, tmp_path: Path) -> None:
-    given = job(snapshot, tmp_path) | {"format": "pptx", "is_single": True}
-    pack.answer_job(given | {"charts": [as_job("status-overview", "Our own title")]})
-    (slide,) = Presentation(given["to"]).slides
+    made = {
+        ending: submit_chart_file(
+            snapshot, AFRICA, "status-overview", ending, settings(campaign_folder), title="Our own title"
+        ).result()
+        for ending in ("xlsx", "pptx")
+    }
+    assert made["xlsx"].file_name == "sample_2021-status-overview_africa_2021-12-31_fr.xlsx"
+    assert openpyxl.load_workbook(io.BytesIO(made["xlsx"].content)).sheetnames[0] == "Our own title"
+    (slide,) = Presentation(io.BytesIO(made["pptx"].content)).slides
     assert slide.shapes.title.text_frame.text == "Our own title"
     assert "https://actions.example.org/charts/status-overview?" in slide.notes_slide.notes_text_frame.text
 
@@ -246,13 +261,12 @@ def test_what_cannot_be_made_is_refused_before_a_worker_starts(
     assert allowed in refusal.value.allowed
 
 
-def test_formats_that_do_not_exist_are_refused(snapshot: Snapshot) -> None:
+def test_formats_and_charts_that_do_not_exist_are_refused(snapshot: Snapshot) -> None:
     with pytest.raises(SelectionError, match="docx"):
         submit_briefing(snapshot, BriefingRequest(("completion-by-region",), Selection()), "docx")
-    with pytest.raises(SelectionError, match="docx"):
-        submit_chart_file(snapshot, Selection(), "completion-by-region", "docx")
-    with pytest.raises(SelectionError, match="no-such"):
-        submit_chart_file(snapshot, Selection(), "no-such", "pptx")
+    for chart_id, file_format, named in (("completion-by-region", "docx", "docx"), ("no-such", "pptx", "no-such")):
+        with pytest.raises(SelectionError, match=named):
+            submit_chart_file(snapshot, Selection(), chart_id, file_format)
 
 
 def test_a_briefing_can_be_given_up(snapshot: Snapshot, campaign_folder: Path) -> None:

@@ -20,7 +20,6 @@ from tests.papers import Element, Paper
 from tests.presentations import BASE_URL, compose_some, share_all
 
 AFRICA = Selection(regions=("africa",), lang="fr")
-NOTHING = Selection(regions=("global",), countries=("GHA",))
 CHARTS = ("completion-by-theme", "completion-map", "region-by-theme")
 MARKUP = "#pagebreak() *bold* $x$ <label> @ref \\u{41} // no `code`"
 LEAST_ROWS = 4
@@ -83,13 +82,8 @@ def test_a_briefing_is_read_in_its_order_with_every_figure(
     said = even(paper.tree.text)
     places = [said.index(words) for words in ("Thème : Éducation", "Messages clés", even(briefing.messages[0][1]))]
     assert places == sorted(places)
-    for words in (
-        briefing.source,
-        briefing.citation,
-        briefing.origin,
-        *briefing.sources,
-        *(sentence for _, sentence in briefing.definitions),
-    ):
+    told = (briefing.source, briefing.citation, briefing.origin, *briefing.sources)
+    for words in (*told, *(sentence for _, sentence in briefing.definitions)):
         assert even(words) in said
     assert paper.pdf.docinfo["/Keywords"] == briefing.build_id
     heads = [cell for table in paper.tree.find("Table") for cell in table.find("TH")]
@@ -116,14 +110,6 @@ def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(
     assert heading.text.startswith(MARKUP)
     links = [str(link.A.URI) for page in paper.pdf.pages for link in page.get("/Annots", []) if "/A" in link]
     assert f"{BASE_URL}/charts/completion-by-theme?region=africa&lang=fr&sort=name" in links
-
-
-def test_a_chart_without_rows_says_so(snapshot: Snapshot, tmp_path: Path) -> None:
-    write_paper(compose_some(snapshot, NOTHING, *CHARTS), tmp_path / "a.pdf")
-    paper = Paper(tmp_path / "a.pdf")
-    check_conformance(paper, "en", compose_some(snapshot, NOTHING, CHARTS[0]).title)
-    assert paper.tree.find("Figure", "Table") == []
-    assert paper.tree.text.count("No action is in this selection.") == len(CHARTS)
 
 
 def test_letters_that_no_font_has_are_a_sign(
