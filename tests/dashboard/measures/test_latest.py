@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -10,15 +11,7 @@ import pytest
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.measures.counts import headline
-from dashboard.measures.latest import (
-    KINDS,
-    NEWS,
-    Window,
-    count_latest,
-    find_entry,
-    first_known,
-    list_latest,
-)
+from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, find_entry, first_known, list_latest
 from dashboard.measures.moved import moved
 from dashboard.measures.register import count
 from dashboard.snapshot.database import Snapshot
@@ -38,17 +31,13 @@ def everything(snapshot: Snapshot, selection: Selection, window: Window = EVERY)
 def recorded(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The fixture beside which publishing has kept days: stories later than the rest, three reports not yet."""
     folder = tmp_path_factory.mktemp("recorded")
-    path = folder / "snapshot-fixture.duckdb"
-    shutil.copy(snapshot.path, path)
+    path = Path(shutil.copy(snapshot.path, folder))
     known = everything(snapshot, Selection())[["entry_id", "kind"]]
-    left_out = known[known["kind"] == "report"].index[:3]
-    known = known.drop(left_out).assign(known_at=FIRST)
+    known = known.drop(known[known["kind"] == "report"].index[:3]).assign(known_at=FIRST)
     known.loc[known["kind"] == "story", "known_at"] = LATER
     with duckdb.connect() as connection:
-        rows = connection.from_df(known)
-        rows.project("entry_id::uuid as entry_id, known_at::timestamptz as known_at").write_parquet(
-            str(folder / FIRST_PUBLISHED)
-        )
+        kept = connection.from_df(known).project("entry_id::uuid as entry_id, known_at::timestamptz as known_at")
+        kept.write_parquet(str(folder / FIRST_PUBLISHED))
     return Snapshot(path, snapshot.build_id, "2022-01-10T09:00:00Z", 8)
 
 
@@ -143,15 +132,13 @@ def test_what_is_known_since_a_day_or_a_build(recorded: Snapshot, snapshot: Snap
     assert everything(snapshot, Selection())["known_on"].isna().all()
 
 
-def test_ids_do_not_depend_on_numbers_of_rows(snapshot: Snapshot, tmp_path) -> None:
-    path = tmp_path / "snapshot-shifted.duckdb"
-    shutil.copy(snapshot.path, path)
+def test_ids_do_not_depend_on_numbers_of_rows(snapshot: Snapshot, tmp_path: Path) -> None:
+    path = Path(shutil.copy(snapshot.path, tmp_path))
     with duckdb.connect(path) as connection:
-        tables = "actions", "action_members", "progress_reports", "report_spells", "milestones", "post_actions"
-        for table in tables:
+        for table in "actions", "action_members", "progress_reports", "report_spells", "milestones", "post_actions":
             connection.execute(f"update {table} set action_no = 1000 - action_no")  # noqa: S608
-        connection.execute("update progress_reports set report_no = report_no + 70")
-        connection.execute("update report_spells set report_no = report_no + 70")
+        for table in "progress_reports", "report_spells":
+            connection.execute(f"update {table} set report_no = report_no + 70")  # noqa: S608
         connection.execute("update milestones set milestone_no = milestone_no + 9, label = upper(label)")
     shifted = everything(Snapshot(path, "shifted", snapshot.built_at, 8), Selection())
     assert set(shifted["entry_id"]) == set(everything(snapshot, Selection())["entry_id"])

@@ -9,7 +9,7 @@ from dashboard.measures.moved import moved
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.dashboard.measures.test_counts import SELECTIONS
-from tests.tables import Tables
+from tests.tables import Tables, on
 
 PAIRS = (
     (date(2021, 6, 16), date(2021, 6, 17)),
@@ -24,7 +24,7 @@ def test_what_moved_is_what_differs_between_the_days(
 ) -> None:
     fallen = 0
     for selection in SELECTIONS[::3]:
-        asked = Selection(**{**vars(selection), "as_of": day})
+        asked = on(selection, day)
         after = tables.select(asked, day).set_index("action_id")
         before = tables.on_day(since).set_index("action_id").loc[after.index]
         found = moved(snapshot, asked, since)

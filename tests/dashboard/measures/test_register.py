@@ -13,8 +13,9 @@ from dashboard.errors import UserError
 from dashboard.measures import register
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.cases import some
+from tests.cases import of_which, some
 from tests.register_oracle import LAST_DAY, expected_register, join, matching
+from tests.tables import on
 
 DAYS = (LAST_DAY, date(2021, 6, 17), date(2021, 1, 1))
 SELECTIONS = {
@@ -33,10 +34,6 @@ SELECTIONS = {
     "a status": (Selection(statuses=("completed",)), {"status": {"completed"}}),
     "no report": (Selection(statuses=("not_reported",)), {"status": {"not_reported"}}),
 }
-
-
-def on(selection: Selection, day: date) -> Selection:
-    return Selection(**{**selection.__dict__, "as_of": day})
 
 
 def plain(frame: pd.DataFrame) -> list[dict[object, object]]:
@@ -58,7 +55,9 @@ def strip_accents(texts: pd.Series) -> list[str]:
     return [text for (text,) in found]
 
 
-@pytest.mark.parametrize(("name", "day"), some(list(product(SELECTIONS, DAYS)), 16))
+@pytest.mark.parametrize(
+    ("name", "day"), of_which(list(product(SELECTIONS, DAYS)), lambda place, _: place % 4 == 0 or place % 9 == 4)
+)
 def test_page_and_count_say_what_the_files_say(snapshot: Snapshot, name: str, day: date) -> None:
     selection, filters = SELECTIONS[name]
     expected = matching(expected_register(day), **filters).sort_values("action_id")
@@ -179,7 +178,7 @@ def test_details_tell_one_action_whole(snapshot: Snapshot) -> None:
     assert register.details(snapshot, "' or 1=1 --") is None
 
 
-@pytest.mark.parametrize("sort", ["title", "status", "reported_on", "stakeholder"])
+@pytest.mark.parametrize("sort", ["title", "status", "reported_on"])
 @pytest.mark.parametrize("descending", [False, True])
 def test_the_place_of_each_action_is_that_of_the_register(snapshot, sort, descending):
     selection = Selection(regions=("africa",))

@@ -1,13 +1,12 @@
 """Those who do the same as one action, on an own copy of the fixture snapshot with traits set by hand."""
 
-import shutil
 from datetime import date
 
-import duckdb
 import pytest
 
 from dashboard.measures.similar import LEAST, MOST, find_similar
 from dashboard.snapshot.database import Snapshot
+from tests.snapshots import open_fixture
 
 ASKED = "FIX-001"
 TRAITS: dict[int, dict[str, float]] = {
@@ -32,22 +31,19 @@ LIKENESS = {
 @pytest.fixture(scope="module")
 def near(snapshot, tmp_path_factory) -> Snapshot:
     """A snapshot whose actions have these traits; numbers 4 and 5 are completed, and 3 is of the asked stakeholder."""
-    path = tmp_path_factory.mktemp("near") / "snapshot-near.duckdb"
-    shutil.copy(snapshot.path, path)
-    with duckdb.connect(path) as connection:
-        connection.execute("delete from action_traits")
-        for number, traits in TRAITS.items():
-            for trait, weight in traits.items():
-                kind, _, code = trait.rpartition(":")
-                written = {"farm": "farms"}.get(code, code)
-                connection.execute(
-                    "insert into action_traits values ($number, $kind, $trait, $written, $weight)",
-                    {"number": number, "kind": kind or "word", "trait": trait, "written": written, "weight": weight},
-                )
-        connection.execute("update actions set stakeholder_id = 'one' where action_no in (1, 3)")
-        connection.execute("update report_spells set status = 'completed' where action_no in (4, 5)")
-        connection.execute("update report_spells set status = 'in_progress' where action_no in (2, 3)")
-    return Snapshot(path, snapshot.build_id, snapshot.built_at, 8)
+    rows = [
+        (number, trait.rpartition(":")[0] or "word", trait, {"farm": "farms"}.get(trait, trait.rpartition(":")[2]), one)
+        for number, traits in TRAITS.items()
+        for trait, one in traits.items()
+    ]
+    return open_fixture(
+        tmp_path_factory.mktemp("near"),
+        ("delete from action_traits",),
+        *(("insert into action_traits values (?, ?, ?, ?, ?)", row) for row in rows),
+        ("update actions set stakeholder_id = 'one' where action_no in (1, 3)",),
+        ("update report_spells set status = 'completed' where action_no in (4, 5)",),
+        ("update report_spells set status = 'in_progress' where action_no in (2, 3)",),
+    )
 
 
 def number(neighbour) -> int:
@@ -64,12 +60,8 @@ def test_the_nearest_are_named_and_the_completed_ones_stand_first(near):
 
 def test_what_both_have_is_said_and_only_the_nearest_kind_of_place(near):
     shared = {number(one): one.shared for one in find_similar(near, ASKED)}
-    assert shared[2] == {
-        "theme": ("b", "a"),
-        "category": ("k",),
-        "country": ("X",),
-        "word": ("cocoa", "farms"),
-    }
+    own = {"theme": ("b", "a"), "category": ("k",), "country": ("X",), "word": ("cocoa", "farms")}
+    assert shared[2] == own
     assert shared[3] == {"theme": ("b", "a"), "region": ("r",)}
     assert shared[5] == {"theme": ("b",), "word": ("farms",)}
 

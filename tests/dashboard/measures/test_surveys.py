@@ -1,16 +1,13 @@
 """Answers of a small survey: texts of questions and choices, their order, and of how many reports each is counted."""
 
 from datetime import date
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from dashboard.measures.surveys import Answers, Choice, Question, answers, questions, waves
-from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.snapshots import copy_published
+from tests.snapshots import open_fixture
 
 # Reports 1, 5 and 12 to 14 are about actions, 39 (of the first wave) about none.
 SURVEY = """
@@ -39,13 +36,9 @@ insert into survey_answers values
 
 
 @pytest.fixture(scope="module")
-def surveyed(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The fixture snapshot with three more questions in its survey."""
-    folder = tmp_path_factory.mktemp("surveyed") / "campaign"
-    copy_published(campaign_folder, folder)
-    with duckdb.connect(folder / "published" / "snapshot-fixture.duckdb") as connection:
-        connection.execute(SURVEY)
-    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder)}))
+    return open_fixture(tmp_path_factory.mktemp("surveyed"), (SURVEY,))
 
 
 def test_questions_are_in_the_order_of_the_survey_and_told_apart(surveyed: Snapshot) -> None:
