@@ -28,16 +28,9 @@ from dashboard.snapshot.selection import Selection
 from tests.cases import of_which
 
 NAMED_IN_DESIGN = {
-    "completion-by-region",
-    "completion-by-country",
-    "completion-by-category",
-    "completion-by-theme",
-    "completion-by-group",
-    "completion-over-time",
-    "reporting-by-region",
-    "region-by-theme",
-    "status-overview",
-}
+    *(f"completion-by-{members}" for members in ("region", "country", "category", "theme", "group")),
+    "completion-over-time", "reporting-by-region", "region-by-theme", "status-overview",
+}  # fmt: skip
 CSV_COLUMNS = ["code", "label", "actions", "reported", "completed", "completion_rate", "reporting_rate", "upper_bound"]
 NOTHING = Selection(regions=("global",), countries=("GHA",))
 
@@ -81,6 +74,7 @@ def test_every_chart_has_values_words_and_tables_in_every_language(
         assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve", "multiples")
         assert chart.caption.as_of
         assert chart.title in chart.alt
+        assert bool(chart.caption.files_line) == bool(chart.total.actions)
         words = [word for name, word in chart.words.items() if name not in ("pair", "first_drawn")]
         assert chart.words["pair"].format(name="a", value="b").replace("\u00a0", "").replace(" ", "") == "a:b"
         assert all(word and "{" not in word for word in (*words, *chart.caption.notes, chart.alt))
@@ -147,14 +141,6 @@ def test_a_long_list_is_cut_in_the_picture_and_the_caption_says_so(
     assert f"The first {MOST_MARKS} of {MOST_MARKS + 7} by the measure “Completion rate” are drawn" in notes(chart)
 
 
-def test_an_empty_selection_says_so(snapshot: Snapshot) -> None:
-    chart = build_chart(snapshot, "completion-by-theme", NOTHING)
-    assert chart.frame.empty
-    assert chart.caption.summary == "No action is in this selection."
-    assert chart.caption.files_line == ""
-    assert chart.words["none_selected"] in chart.alt
-
-
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -189,17 +175,11 @@ def test_each_panels_lines_pass_through_the_values_of_every_day(day: date, snaps
         assert (straight - curve["elapsed"]).abs().max() < 3e-3
 
 
-def test_all_panels_have_the_same_axes_and_their_names_and_counts(snapshot: Snapshot) -> None:
+def test_all_panels_have_the_same_axes(snapshot: Snapshot) -> None:
     chart = multiples(snapshot)
-    figure = json.loads(draw(chart).to_json())
-    layout = figure["layout"]
+    layout = json.loads(draw(chart).to_json())["layout"]
     names = [f"{axis}axis{number or ''}" for axis in "xy" for number in (0, *range(2, len(chart.blocks) + 1))]
-    ranges = [tuple(layout[name]["range"]) for name in names]
-    assert len(set(ranges)) == 2
-    texts = " ".join(note["text"] for note in layout["annotations"])
-    for total in chart.blocks.to_dict("records"):
-        assert total["label"] in texts
-        assert f"{total['completed']}/{total['actions']}" in texts
+    assert len({tuple(layout[name]["range"]) for name in names}) == 2
     assert len(layout["shapes"]) == len(chart.blocks)
 
 

@@ -73,6 +73,11 @@ def renamed(chart: Chart, names: tuple[str, ...]) -> Chart:
     return replace(chart, frame=frame, columns=columns)
 
 
+def said(root: etree._Element) -> str:
+    """Every line of text of a picture."""
+    return " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+
+
 def variants(chart: Chart) -> Iterator[str]:
     yield from (draw_svg(chart, width=width) for width in (680, 360))
     yield from (draw_svg(chart, size, link="https://dashboard.example.org/charts/x") for size in SIZES)
@@ -85,16 +90,15 @@ def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapsho
         root = parsed(draw_svg(build_chart(snapshot, chart_id, Selection(as_of=date(2021, 9, 15)))))
         if spec.kind == "rates":
             bars = [bar for bar in root.iter(f"{SVG}rect") if bar.get("data-measure") == spec.measures[0]]
-            lengths = np.array([float(bar.get("width")) for bar in bars])
-            values = np.array([float(bar.get("data-value")) for bar in bars])
+            lengths, values = (np.array([float(bar.get(name)) for bar in bars]) for name in ("width", "data-value"))
             unit = (lengths / np.where(values, values, np.nan))[values > 0].mean()
             assert lengths == pytest.approx(values * unit, abs=0.3)
-        if spec.kind == "statuses":
-            for group in (g for g in root.iter(f"{SVG}g") if int(g.get("data-actions") or 0)):
-                bars = [bar for bar in group.iter(f"{SVG}rect") if bar.get("data-measure")]
-                ends = [(float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) for bar in bars]
-                assert all(after[0] - before[1] < 1.3 for before, after in zip(ends, ends[1:], strict=False))
-                assert sum(float(bar.get("data-value")) for bar in bars) == int(group.get("data-actions"))
+            continue
+        for group in (g for g in root.iter(f"{SVG}g") if int(g.get("data-actions") or 0)):
+            bars = [bar for bar in group.iter(f"{SVG}rect") if bar.get("data-measure")]
+            ends = [(float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) for bar in bars]
+            assert all(after[0] - before[1] < 1.3 for before, after in zip(ends, ends[1:], strict=False))
+            assert sum(float(bar.get("data-value")) for bar in bars) == int(group.get("data-actions"))
 
 
 def test_cells_have_the_shade_of_their_pair(snapshot: Snapshot) -> None:
@@ -111,14 +115,11 @@ def test_cells_have_the_shade_of_their_pair(snapshot: Snapshot) -> None:
         assert "".join(cell.find(f"{SVG}text").itertext())
 
 
-def test_steps_and_bands_keep_each_value_until_it_changes() -> None:
+def test_steps_keep_each_value_until_it_changes_and_labels_are_moved_apart_between_the_edges() -> None:
     plot = Plot(0, 0, 100, 100, date(2021, 1, 1), date(2021, 1, 11))
     values = np.array([0.0, 0.0, 0.5, 0.5, 1.0])
     assert step_path(plot, values) == "M0 100h20v-50h20v-50H40"
     assert band_path(plot, values * 0, values + 0) == "M0 100h20v-50h20v-50H40V100H0Z"
-
-
-def test_labels_are_moved_apart_and_stay_between_the_edges() -> None:
     heights = [20.0, 20.0, 20.0]
     for places in ([10.0, 11.0, 12.0], [0.0, 50.0, 100.0], [99.0, 99.0, 99.0]):
         moved = spread(places, heights, 0, 100)
@@ -190,7 +191,7 @@ def test_an_embed_has_one_style_sheet_whose_hash_is_published(snapshot: Snapshot
 def test_text_is_readable_on_what_it_stands_on() -> None:
     for colours in (styles.LIGHT, styles.DARK):
         assert set(colours) == set(styles.LIGHT)
-        pairs = [(role, "paper") for role in ("text", "muted", "elapsed", "completed")]
+        pairs = [(role, "paper") for role in ("text", "muted", "elapsed", "completed", "reported")]
         pairs += [("text", "possible"), ("muted", "empty"), ("text", "empty")]
         pairs += [(role, role.removeprefix("on_")) for role in colours if role.startswith("on_")]
         for role, ground in pairs:
@@ -216,20 +217,17 @@ def test_every_mark_or_its_outline_is_told_from_the_ground(is_dark: bool) -> Non
 
 def test_named_sizes_say_what_a_picture_alone_must_say(snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, "completion-by-theme", Selection(regions=("africa",), lang="en"))
-    address = "https://dashboard.example.org/charts/completion-by-theme"
+    address, caption = "https://dashboard.example.org/charts/completion-by-theme", chart.caption
+    words = (chart.title, *caption.findings, caption.summary, "Africa", caption.as_of, address, caption.source_line)
     for size, extent in SIZES.items():
         root = parsed(draw_svg(chart, size, link=address))
-        said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
         assert view(root) == (extent.width, extent.height or view(root)[1])
-        caption = chart.caption
-        for part in (chart.title, *caption.findings, caption.summary, "Africa", caption.as_of, address):
-            assert part in said, (size, part)
-        assert chart.caption.source_line in said
-        assert "completed ÷ actions" in said
+        for part in (*words, "completed ÷ actions"):
+            assert part in said(root), (size, part)
         svg = draw_svg(chart, size)
         assert svg.count("The data is fictional.") == 1  # on a ground of its own, above the title
-        warning, words = svg.index(f'fill="{theme.WARNING}"'), svg.index("The data is fictional.")
-        assert warning < words < svg.index(f">{chart.title}</text>")
+        places = [svg.index(text) for text in (f'fill="{theme.WARNING}"', "The data is", f">{chart.title}</text>")]
+        assert places == sorted(places)
     assert "My own title" in draw_svg(chart, "slide", title="My own title")
     with pytest.raises(SelectionError, match="no picture size"):
         draw_svg(chart, "poster")
@@ -242,25 +240,24 @@ def test_a_picture_with_fewer_rows_than_members_says_how_many_it_shows(snapshot:
     root = parsed(draw_svg(chart, "social"))
     drawn = len(marks(root, "completion_rate"))
     assert 5 < drawn < len(chart.drawn)
-    said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
-    assert f"The first {drawn} of {len(chart.frame)} by number of actions are drawn; the table has them all." in said
+    sentence = f"The first {drawn} of {len(frame)} by number of actions are drawn; the table has them all."
+    assert sentence in said(root)
 
 
 def test_pictures_of_two_sides_keep_both_rows_of_a_member_and_say_all_words(snapshot: Snapshot) -> None:
     asked = {"region": ["africa"], "vs.region": ["americas"], "lang": ["fr"]}
     chart = build_chart(snapshot, "status-by-group", parse(asked, snapshot, VERSUS))
+    caption, members = chart.caption, chart.frame["code"].nunique()
     cut = 0
     for size in SIZES:
         root = parsed(draw_svg(chart, size))
-        said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
         rows = Counter(group.get("data-code") for group in root.iter(f"{SVG}g") if group.get("data-actions"))
         assert set(rows.values()) == {2}, size
-        for words in (chart.title, chart.caption.findings[0], chart.caption.as_of, chart.caption.source_line):
-            assert words in said, size
-        if len(rows) < chart.frame["code"].nunique():
-            sentence = chart.words["first_drawn"].format(drawn=len(rows), all=chart.frame["code"].nunique())
-            assert sentence in said, size
+        words = [chart.title, caption.findings[0], caption.as_of, caption.source_line]
+        if len(rows) < members:
+            words.append(chart.words["first_drawn"].format(drawn=len(rows), all=members))
             cut += 1
+        assert all(one in said(root) for one in words), size
     assert cut
 
 
@@ -269,7 +266,7 @@ def test_a_selection_without_actions_is_said_in_words(snapshot: Snapshot) -> Non
         chart = build_chart(snapshot, chart_id, NOTHING)
         for svg in (draw_svg(chart, width=360), *(draw_svg(chart, size) for size in ("slide", "column"))):
             root = parsed(svg)
-            assert chart.words["none_selected"] in " ".join("".join(t.itertext()) for t in root.iter(f"{SVG}text"))
+            assert chart.words["none_selected"] in said(root)
             assert not [mark for mark in root.iter() if mark.get("data-measure")]
             assert_tidy(root)
 
@@ -324,38 +321,38 @@ def test_right_to_left_text_is_isolated_and_all_its_lines_begin_on_its_side() ->
     assert texts.wrap("ILO منظمة", texts.width("منظمة", 14) + 1, 14) == ["ILO", "\u200eمنظمة"]
 
 
-def test_the_fonts_are_made_once_and_for_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = fonts.font_files()[0].parent
-    monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
-    made = []
+@pytest.fixture
+def making(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+    """The sources of the fonts that are made, as copies in an empty folder, each time that they are."""
+    ready, made = fonts.font_files()[0].parent, []
 
     def make(source: Path, folder: Path) -> None:
         made.append(source)
-        shutil.copytree(ready, folder)
+        shutil.copytree(ready, folder, dirs_exist_ok=True)
 
+    monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(fonts, "_make", make)
+    fonts._find_files.cache_clear()
+    yield made
+    fonts._find_files.cache_clear()
+
+
+def test_the_fonts_are_made_once_and_for_two_at_once(making: list[Path], tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         asked = list(pool.map(lambda _: fonts._find_files.__wrapped__(), range(2)))
     assert asked[0] == asked[1]
-    assert len(made) == 1
+    assert len(making) == 1
     for file in asked[0]:
         assert file.parent.parent.parent == tmp_path
         assert file.parent.parent.stat().st_mode & 0o077 == 0
         assert file.is_file()
 
 
-def test_fonts_that_were_swept_away_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = fonts.font_files()[0].parent
-    monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
-    monkeypatch.setattr(fonts, "_make", lambda source, folder: shutil.copytree(ready, folder, dirs_exist_ok=True))
-    fonts._find_files.cache_clear()
-    try:
-        first = fonts.font_files()
-        first[0].unlink()
-        assert fonts.font_files() == first
-        assert first[0].is_file()
-    finally:
-        fonts._find_files.cache_clear()
+def test_fonts_that_were_swept_away_are_made_again(making: list[Path]) -> None:
+    first = fonts.font_files()
+    first[0].unlink()
+    assert fonts.font_files() == first
+    assert first[0].is_file() and len(making) == 2
 
 
 def test_each_weight_has_a_font_of_its_own_with_every_letter_and_its_width() -> None:
