@@ -76,8 +76,10 @@ def test_a_recipes_own_reason_is_shown_as_it_is_written():
     assert "recipe" in remedy(f"{LEFT_OUT}a test")
 
 
-def test_every_field_has_a_name():
-    assert {field.name for fields in FIELDS.values() for field in fields} <= set(FIELD_NAMES)
+def test_every_field_has_a_name_and_a_column_can_be_said_to_be_every_field_of_its_rows():
+    fields = {str(kind): {field.name for field in fields} for kind, fields in FIELDS.items()}
+    assert set().union(*fields.values()) <= set(FIELD_NAMES)
+    assert {kind: set(own) for kind, own in open_columns.FIELDS.items()} == fields
 
 
 @pytest.mark.parametrize("list_id", READ_AS_ROWS)
@@ -114,14 +116,10 @@ def test_lists_speak_words_and_say_what_to_do(dirty):
     assert decisions.loc[3, "applied"].startswith("No: what stands under")
 
 
-def test_a_file_and_a_check_narrow_a_list(dirty):
+def test_a_file_and_a_check_narrow_a_list_and_what_is_not_shown_is_counted(dirty):
     assert set(read(dirty, "rejected", file="survey_final.xlsx").frame["source_row"]) == {12, 13}
-    assert read(dirty, "rejected", file="no such file").total == 0
-    assert read(dirty, "duplicates", file="no such file").total == 0
+    assert [read(dirty, name, file="no such file").total for name in ("rejected", "duplicates")] == [0, 0]
     assert read(dirty, "checks", check_id="due_after_campaign").frame["action_id"].tolist() == ["FIX-002"]
-
-
-def test_what_is_not_shown_is_counted(dirty):
     listed = read(dirty, "rejected", most=1)
     assert (len(listed.frame), listed.total) == (1, 3)
 
@@ -137,10 +135,9 @@ def test_unclassified_actions_carry_what_suggests_their_classes(dirty):
 
 
 def test_a_workbook_has_typed_safe_cells_a_filter_and_a_frozen_header(dirty, tmp_path):
-    workbook = written(dirty, tmp_path, "rejected", "orphans", "duplicates")
-    assert [sheet.title for sheet in workbook][1:] == [
-        LISTS[name].title for name in ("rejected", "orphans", "duplicates")
-    ]
+    names = ("rejected", "orphans", "duplicates")
+    workbook = written(dirty, tmp_path, *names)
+    assert [sheet.title for sheet in workbook][1:] == [LISTS[name].title for name in names]
     sheet = workbook[LISTS["rejected"].title]
     heads = [cell.value for cell in sheet[1]]
     assert heads == [column.header for column in LISTS["rejected"].columns]
@@ -172,14 +169,11 @@ def test_everything_for_one_office_holds_that_file_only(dirty, tmp_path):
 
 
 @pytest.mark.usefixtures("workers_here")
-def test_a_workbook_is_made_by_a_worker(dirty):
+def test_a_workbook_is_made_by_a_worker_and_its_name_is_plain(dirty):
     made = order.make_lists(dirty, ["rejected"], "fr")
     assert made.file_name == "2021-quality_rejected_fr.xlsx"
     workbook = openpyxl.load_workbook(io.BytesIO(made.content))
     assert workbook.sheetnames[1] == translator("fr")(LISTS["rejected"].title)[:31]
-
-
-def test_file_names_are_plain(dirty):
     name = order.name_file(dirty, order.FOR_AN_OFFICE, "en", "a/b: c.xlsx")
     assert name == "2021-quality_to-put-right_a-b-c.xlsx_en.xlsx"
 
@@ -200,12 +194,6 @@ def test_changes_are_listed_with_the_values_before_and_after(dirty, tmp_path):
     assert rows.loc[("Changed", "FIX-002"), "before"] in labels
     sheet = written(later, tmp_path, "changes", before=dirty.path)[LISTS["changes"].title]
     assert sheet.max_row == 4
-
-
-def test_a_column_can_be_said_to_be_every_field_of_its_rows():
-    assert {kind: set(fields) for kind, fields in open_columns.FIELDS.items()} == {
-        str(kind): {field.name for field in fields} for kind, fields in FIELDS.items()
-    }
 
 
 def test_persons_are_called_in_the_readers_language_in_every_list_and_a_formula_stays_text(tmp_path):
@@ -238,21 +226,14 @@ def test_sheets_that_hold_the_same_actions_stand_together(tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("clicks", "answers"),
-    [
-        ([(A, COUNTS)], {B: OUT, C: OUT}),
-        ([(A, COUNTS), (C, COUNTS)], {A: COUNTS, B: OUT, C: COUNTS}),
-        ([(A, OUT)], {}),
-        (
-            [(A, OUT), (C, OUT)],
-            {A: OUT, C: OUT},
-        ),
-        ([(A, COUNTS), (A, OUT)], {}),
-        ([(A, COUNTS), (B, None)], {}),
-    ],
-    ids=["one-counts", "two-count", "one-left-out", "two-left-out", "none-counts", "taken-back"],
-)
+@pytest.mark.parametrize(("clicks", "answers"), [
+    ([(A, COUNTS)], {B: OUT, C: OUT}),
+    ([(A, COUNTS), (C, COUNTS)], {A: COUNTS, B: OUT, C: COUNTS}),
+    ([(A, OUT)], {}),
+    ([(A, OUT), (C, OUT)], {A: OUT, C: OUT}),
+    ([(A, COUNTS), (A, OUT)], {}),
+    ([(A, COUNTS), (B, None)], {}),
+], ids=["one-counts", "two-count", "one-left-out", "two-left-out", "none-counts", "taken-back"])  # fmt: skip
 def test_a_choice_says_what_becomes_of_the_others(clicks, answers):
     choices: dict[SheetKey, str] = {}
     for key, use in clicks:
@@ -261,14 +242,9 @@ def test_a_choice_says_what_becomes_of_the_others(clicks, answers):
 
 
 WORDS = pd.DataFrame(
-    {
-        "field": ["themes", "themes", "status", "category"],
-        "word": ["Water", "Foresst", "Halfway", "Law"],
-        "row_count": [3, 2, 2, 1],
-        "nearest_code": [None, "forest", None, None],
-        "words_in_all": 4,
-    }
-)
+    [("themes", "Water", 3, None), ("themes", "Foresst", 2, "forest"), ("status", "Halfway", 2, None),
+     ("category", "Law", 1, None)], columns=["field", "word", "row_count", "nearest_code"],
+).assign(words_in_all=4)  # fmt: skip
 
 
 def test_a_new_word_of_an_own_list_is_offered_and_a_likely_misspelling_is_asked_about(tmp_path):
@@ -276,12 +252,7 @@ def test_a_new_word_of_an_own_list_is_offered_and_a_likely_misspelling_is_asked_
     (tmp_path / "codelists" / "themes.csv").write_text("code,label_en,aliases,sort_order\nforest,Forest,,10\n")
     asked, new = _part_words(CampaignFolder(tmp_path), WORDS)
     assert new == {"themes": [("Water", 3)]}
-    assert asked[["word", "words_in_all"]].to_dict("list") == {
-        "word": ["Foresst", "Halfway", "Law"],
-        "words_in_all": [3] * 3,
-    }
-
-
-def test_the_shipped_lists_take_no_word_in():
+    assert asked["word"].tolist() == ["Foresst", "Halfway", "Law"]
+    assert asked["words_in_all"].tolist() == [3] * 3
     asked, new = _part_words(CampaignFolder(SHIPPED_CAMPAIGN), WORDS)
-    assert new == {} and len(asked) == 4
+    assert new == {} and len(asked) == 4, "the shipped lists take no word in"

@@ -52,38 +52,23 @@ def test_a_query_says_its_question_grain_and_parameters_and_is_one_statement_tha
         assert set(statement.named_parameters) == declared_parameters(text), name
 
 
-def test_a_query_can_be_planned(snapshot: Snapshot, first_published: Path) -> None:
+def test_a_query_can_be_planned(snapshot: Snapshot, tmp_path: Path) -> None:
     first_known(snapshot)  # which makes the tables that some queries read
-    values = _VALUES | {"file": str(first_published)}
+    file = str(tmp_path / FIRST_PUBLISHED)
+    with duckdb.connect() as connection:
+        rows = connection.sql("select uuid() as entry_id, timestamptz '2022-01-10 09:00:00Z' as known_at")
+        rows.write_parquet(file)
     for name in NAMES:
         (statement,) = duckdb.extract_statements(query_text(name))
-        parameters = {parameter: values.get(parameter) for parameter in statement.named_parameters}
+        parameters = {one: (_VALUES | {"file": file}).get(one) for one in statement.named_parameters}
         with snapshot.cursor() as cursor:
             assert cursor.execute(f"explain {query_text(name)}", parameters).fetchall(), name
 
 
-@pytest.fixture(scope="module")
-def first_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("published") / FIRST_PUBLISHED
-    with duckdb.connect() as connection:
-        connection.sql("select uuid() as entry_id, timestamptz '2022-01-10 09:00:00Z' as known_at").write_parquet(
-            str(file)
-        )
-    return file
-
-
 _VALUES: dict[str, Any] = {
-    "as_of": "2021-12-31",
-    "dimension": "theme",
-    "row_dimension": "theme",
-    "column_dimension": "region",
-    "words": "Côte d'Ivoire",
-    "limit": 10,
-    "offset": 0,
-    "sort": "title",
-    "descending": False,
-    "action_id": "FIX-001",
-}
+    "as_of": "2021-12-31", "dimension": "theme", "row_dimension": "theme", "column_dimension": "region",
+    "words": "Côte d'Ivoire", "limit": 10, "offset": 0, "sort": "title", "descending": False, "action_id": "FIX-001",
+}  # fmt: skip
 
 
 def test_steps_and_roles_of_evidence_are_called_as_on_the_pages(snapshot: Snapshot) -> None:
@@ -183,14 +168,9 @@ def test_a_statement_calls_the_actions_that_its_parameters_choose(own: Snapshot)
 
 def test_like_actions_add_up_to_what_pandas_counts() -> None:
     chance = np.random.default_rng(7)
-    actions = pd.DataFrame(
-        {
-            "status_no": chance.integers(1, 7, 500).astype("uint8"),
-            "is_overdue": chance.random(500) < 0.3,
-            "is_on_time": chance.random(500) < 0.4,
-            "place": chance.integers(-1, 4, 500),
-        }
-    )
+    actions = pd.DataFrame({"status_no": chance.integers(1, 7, 500).astype("uint8")})
+    actions = actions.assign(is_overdue=chance.random(500) < 0.3, is_on_time=chance.random(500) < 0.4)
+    actions["place"] = chance.integers(-1, 4, 500)
     rows = actions.groupby(list(actions), as_index=False).size()
     columns = {name: rows[name].to_numpy() for name in ("status_no", "is_overdue", "is_on_time")}
     found = count_states(columns | {"actions": rows["size"].to_numpy()}, rows["place"].to_numpy(), 5)
@@ -203,9 +183,6 @@ def test_like_actions_add_up_to_what_pandas_counts() -> None:
         assert found["reported"][member] == (own["status_no"] < 6).sum()
         for name, number in STATUS_PLACES.items():
             assert found[name][member] == (own["status_no"] == number).sum()
-
-
-def test_no_action_counts_nought_everywhere() -> None:
     empty = {name: np.array([], dtype=kind) for name, kind in (("status_no", "uint8"), ("actions", "int64"))}
     empty |= {name: np.array([], dtype=bool) for name in ("is_overdue", "is_on_time")}
     found = count_states(empty, np.array([], dtype=np.intp), 2)

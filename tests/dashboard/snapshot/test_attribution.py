@@ -17,14 +17,11 @@ def stated(snapshot: Snapshot, publisher: object, **others: object) -> dict[str,
     return {**snapshot.campaign, "publisher": publisher and json.dumps(publisher), **others}
 
 
-@pytest.mark.parametrize(
-    ("lang", "expected"),
-    [
-        ("en", "Source: Sample Secretariat, Fixture campaign · data of 30 December 2021 · CC BY 4.0"),
-        ("fr", "Source : Secrétariat d’essai, Campagne d’essai · données au 30 décembre 2021 · CC BY 4.0"),
-        ("es", "Fuente: Sample Secretariat, Campaña de prueba · datos al 30 de diciembre de 2021 · CC BY 4.0"),
-    ],
-)
+@pytest.mark.parametrize(("lang", "expected"), [
+    ("en", "Source: Sample Secretariat, Fixture campaign · data of 30 December 2021 · CC BY 4.0"),
+    ("fr", "Source : Secrétariat d’essai, Campagne d’essai · données au 30 décembre 2021 · CC BY 4.0"),
+    ("es", "Fuente: Sample Secretariat, Campaña de prueba · datos al 30 de diciembre de 2021 · CC BY 4.0"),
+])  # fmt: skip
 def test_the_source_line_is_the_campaigns_in_the_readers_language(snapshot: Snapshot, lang: str, expected: str) -> None:
     assert say_source(snapshot.campaign, lang, DAY).replace("\u00a0", " ") == expected
 
@@ -50,11 +47,8 @@ def test_the_campaign_is_named_by_its_title_up_to_a_colon_and_once(snapshot: Sna
 
 
 def test_a_campaigns_own_citation_is_filled_and_others_have_one_in_each_language(snapshot: Snapshot) -> None:
-    own = {
-        "name": "Office",
-        "licence": "CC-BY-4.0",
-        "citation": {"fr": "{publisher} ({year}). {title} ({day}). {link}"},
-    }
+    words = "{publisher} ({year}). {title} ({day}). {link}"
+    own = {"name": "Office", "licence": "CC-BY-4.0", "citation": {"fr": words}}
     campaign = stated(snapshot, own, is_sample=False)
     assert cite(campaign, "fr", "Mon titre", DAY, LINK) == f"Office (2021). Mon titre (30 décembre 2021). {LINK}"
     said = {lang: cite(campaign, lang, "{title}", DAY, LINK) for lang in LANGUAGES if lang != "fr"}
