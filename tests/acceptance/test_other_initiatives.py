@@ -114,7 +114,7 @@ def river_rows() -> pd.DataFrame:
             "Subjects": " / ".join(s for k, s in enumerate(SUBJECTS.values()) if (n * 7 + n // 11) % 32 >> k & 1),
             "Country": pick(COUNTRIES, n, 5),
             "Reach": pick(["", *BASINS.values(), "Delta / Upper Reach"], n, 1).replace(" / ", "; "),
-            "Score": pick(["", *(label for label, _ in SCALE.values())], n, 7),
+            "Score": pick(["", *(label for label, _ in SCALE.values()), "In progress"], n, 7),
             "Scored on": f"2019-{n % 12 + 1:02}-{n % 28 + 1:02}",
         }
         for n in range(1, 6001)
@@ -147,6 +147,7 @@ def test_a_fictional_register_with_its_own_lists_and_regions(tmp_path):
 
     assert shown(snapshot, "theme") == reckoned(exploded("Subjects", " / ", SUBJECTS), "Subjects")
     assert shown(snapshot, "category") == reckoned(exploded("Kind", "///", KINDS), "Kind")
+    assert list(shown(snapshot, "category")) == [*KINDS, "unclassified"]
     # A country's own region goes before the stated one; here only African countries have one that the campaign knows.
     regions = exploded("Reach", "; ", BASINS)
     from_country = regions["Country"].str.split("; ").map(lambda cells: any(cell in AFRICAN for cell in cells))
@@ -246,44 +247,6 @@ def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     kept = now.drop_duplicates("Company Name", keep="last")["Location"]
     countries = published.actions_by(snapshot, "country")
     assert {name: countries[iso3] for name, iso3 in named.items()} == {name: (kept == name).sum() for name in named}
-
-
-PROMISES = write_recipe(
-    "kept_promises",
-    ("id", "areaLabel", "promise", "statusReason"),
-    {
-        "submission_id": "id", "stakeholder": "party", "title": "promise", "category": "ptype", "themes": "areaLabel",
-        "regions": "era", "status": "status",
-    },
-)  # fmt: skip
-
-
-@needs_exports
-def test_promises_with_a_scale_of_seven_points(tmp_path):
-    path = "nz-promises/promises.csv"
-    rows = pd.read_csv(EXPORTS / path, dtype=str, keep_default_na=False)
-    bases = {
-        "delivered": "completed", "largely": "in_progress", "partly": "in_progress", "in-progress": "in_progress",
-        "not-delivered": "discontinued", "superseded": "discontinued", "abandoned": "discontinued",
-    }  # fmt: skip
-    assert set(rows["status"]) == set(bases)
-    columns = {"region": "era", "theme": "areaLabel", "category": "ptype"}
-    lists = {dimension: {code(label): label for label in sorted(set(rows[c]))} for dimension, c in columns.items()}
-    scale = {f"c_{name.replace('-', '_')}": name for name in bases if name != "in-progress"}
-    codelists = {
-        "regions": codelist(lists["region"]),
-        "themes": codelist(lists["theme"]),
-        "categories": codelist(lists["category"]),
-        "statuses": codelist(scale, base_status={name: bases[label] for name, label in scale.items()}),
-    }
-    exports = {"promises.csv": (EXPORTS / path).read_bytes()}
-    folder = make_folder(tmp_path / "c", exports, PROMISES, codelists, "2017-01-01", "2026-12-31")
-    snapshot = publish_folder(folder)
-    assert account(snapshot) == {"promises.csv": (347, 347, 0, 0)}
-    assert ask(snapshot, "select count(*) from unmatched_values") == [(0,)]
-    rows = rows.assign(action=rows["id"], reported=True, done=rows["status"] == "delivered")
-    for dimension, column in columns.items():
-        assert shown(snapshot, dimension) == reckoned(rows.assign(**{column: rows[column].map(code)}), column)
 
 
 TRACKER = write_recipe(

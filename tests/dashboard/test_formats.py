@@ -16,6 +16,7 @@ def test_shares_round_halves_up_and_nothing_of_nothing_is_no_zero() -> None:
     counts = {(54, 96): "56%", (12, 96): "13%", (1, 96): "1%", (11, 96): "11%", (18, 96): "19%", (0, 7): "0%"}
     for (numerator, denominator), shown in (counts | {(7, 7): "100%", (29, 200): "15%"}).items():
         assert formats.format_percent(numerator, denominator, "en") == shown
+    assert formats.format_percent(67, 301, "en", 1) == "22.3%"
     assert 0.145 * 100 < 14.5
     assert formats.format_share(0.145, "en") == "15%", "also where a float falls below the half"
     assert formats.format_percent(0, 0, "fr") == formats.format_points(None, "es") == formats.NOTHING
