@@ -216,6 +216,7 @@ else:
         (Selection(countries=("CIV", "GHA", "EGY", "PER")), "_4-countries"),
         (Selection(q=' "Cocoa" / école '), "_cocoa-ecole"),
         (Selection(q="../../etc/passwd"), "_etc-passwd"),
+        (Selection(q='école "à";\r\nX: y'), "_ecole-a-x-y"),
         (Selection(q="x" * 300), "_filtered"),
         (Selection(q="خارطة"), "_filtered"),
     ],

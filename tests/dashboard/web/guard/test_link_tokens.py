@@ -3,7 +3,6 @@
 import base64
 import json
 import logging
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -20,13 +19,14 @@ from lxml import html
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from benchmarks.servers import find_free_port
 from dashboard import server
 from dashboard.access import signed_links
 from dashboard.access.signed_links import SignedLink, SignedLinks, find_today, open_links
 from dashboard.web.guard import link_tokens
 from dashboard.web.guard.admission import Admission
 from dashboard.web.site import NO_PAGES
-from tests.charts_over_http import BASE, ask, ask_all
+from tests.charts_over_http import BASE, ask, ask_all, stand_before_all
 from tests.signed_in import ROLES, make_link, write_roles
 from tests.snapshots import copy_published
 
@@ -236,17 +236,12 @@ def test_in_an_open_campaign_a_token_is_left_out(app: Starlette, links: SignedLi
 
 
 @pytest.fixture
-def base(folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def base(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the campaign's server, with all that stands before its routes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_free_port()
     address = f"http://127.0.0.1:{port}"
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", address)
-    write_roles(folder, closed=True)
-    stack = Starlette(routes=server.routes(), middleware=server.middleware(NO_PAGES))
-    serving = uvicorn.Server(uvicorn.Config(stack, port=port, log_config=None, lifespan="off"))
+    serving = uvicorn.Server(uvicorn.Config(stand_before_all(), port=port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=serving.run, daemon=True)
     thread.start()
     while not serving.started:

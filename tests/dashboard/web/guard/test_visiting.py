@@ -197,11 +197,7 @@ async def test_a_tab_goes_on_for_its_own_session_alone(settings: Settings, close
     await page.to_server.put({"type": "websocket.disconnect"})
     await task
     assert not presence().is_open("tab-one", visit.session_hash), "and gone with it"
-    for headers, expected in [
-        (yours, "streamlit,token"),
-        ({}, "streamlit,token"),
-        (mine, "streamlit,token,tab-one"),
-    ]:
+    for headers, expected in [(yours, "streamlit,token"), ({}, "streamlit,token"), (mine, "streamlit,token,tab-one")]:
         again, task = await open_page({**headers, HEADER: "forged"}, "tab-one")
         assert again.seen["sec-websocket-protocol"] == expected
         assert again.seen[HEADER] != "forged"
