@@ -473,15 +473,18 @@ def test_undated_status_of_a_register_yields_to_dated_reports_and_the_last_of_th
         assert ask(con, "select count(*) from progress_reports where action_id = 'OFF-1'") == [(2,)]
 
 
-def test_a_campaign_with_a_publisher_and_themes_of_its_own_and_without_any_day_of_its_rows(tmp_path):
+def test_a_campaign_with_a_publisher_themes_and_keywords_of_its_own_and_without_any_day_of_its_rows(tmp_path):
     themes = "Mining, Farming, fishing and forests"  # an option that contains the separator is one option
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + action(Themes=themes)})
+    line = action(maker="Imaginary Makers", promise="Knitting and mining in Nairobi", How="We train", Themes=themes)
+    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + line})
     (folder.root / "codelists").mkdir()
     (folder.root / "codelists" / "themes.csv").write_text(
         "code,label_en,label_fr,label_es,aliases,sort_order\n"
         'mining,Mining,Mines,Minas,,1\nland,"Farming, fishing and forests",Terre,Tierra,,2\n',
         encoding="utf-8",
     )
+    keywords = "codelist,code,language,keyword\ncategories,research,en,knit*\nthemes,,en,-mining\n"
+    (folder.root / "codelists" / "keywords.csv").write_text(keywords, encoding="utf-8")
     shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8").partition("[publisher]")[0]
     names = '[publisher]\nname = { en = "Office", fr = "Bureau" }\n'
     names += 'email = "office@example.org"\nlicence = "CC-BY-4.0"\n'
@@ -489,6 +492,8 @@ def test_a_campaign_with_a_publisher_and_themes_of_its_own_and_without_any_day_o
     with built(folder) as con:
         assert ask(con, "select theme from action_themes order by 1") == [("land",), ("mining",)]
         assert ask(con, "select count(*) from unmatched_values") == [(0,)]
+        found = ask(con, "select field, code, words from suggested_classes")
+        assert found == [("category", "research", ["Knitting"])]  # by its own words alone
         assert ask(con, "select last_date::varchar from campaign") == [("2021-12-31",)]  # the campaign's end
         row = con.execute("select * from campaign").df().iloc[0].to_dict()
     row |= {f"title_{lang}": title for lang, title in row["titles"].items()}

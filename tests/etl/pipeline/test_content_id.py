@@ -35,12 +35,6 @@ def test_pointer_history_and_the_published_file_name_the_same_content(folder: Ca
         assert read_content(connection) == content_id
 
 
-def test_another_name_of_a_file_is_another_build_of_the_same_content(folder: CampaignFolder, tmp_path: Path) -> None:
-    other = publish_campaign(make_campaign(tmp_path / "renamed", {"renamed.csv": ACTIONS}))
-    assert other["build_id"] != published(folder)["build_id"]
-    assert other["content_id"] == published(folder)["content_id"]
-
-
 def test_any_changed_value_changes_it(folder: CampaignFolder, tmp_path: Path) -> None:
     changes = (
         "update snapshot.actions set title = title || '.' where title = 'Schools'",

@@ -276,16 +276,18 @@ def test_kinds_of_entries_are_in_one_order_everywhere(both: tuple[Snapshot, Snap
     assert rows["kind_no"].tolist() == [list(KINDS).index(kind) + 1 for kind in rows["kind"]]
 
 
-def test_a_large_build_has_it_and_the_content_id_of_one_without(
+def test_a_large_build_has_it_and_the_content_id_of_one_without_also_of_a_file_of_another_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exports = {"actions.csv": "Ref;Maker;Promise;Sent\n1;Office A;Train inspectors;2021-02-03\n2;Office B;Schools;\n"}
     folder = make_campaign(tmp_path / "campaign", exports)
     plain = publish_campaign(folder)
     monkeypatch.setattr(derived, "LARGE", 2)
+    (folder.inbox / "actions.csv").rename(folder.inbox / "renamed.csv")
     with builds.build(folder, tmp_path) as built:
         snapshot = Snapshot(built.snapshot, built.build_id, "2022-01-10T09:00:00Z", 8)
         assert snapshot.is_large
+        assert built.build_id != plain["build_id"]
         assert register.page(snapshot, Selection(q="inspect"))["title"].tolist() == ["Train inspectors"]
         assert snapshot.query("campaign")["content_id"].tolist() == [plain["content_id"]]
     with open_snapshot(folder.published / plain["snapshot"]) as connection:

@@ -57,12 +57,9 @@ ROWS = {
 """Rows of one register; what an action is suggested depends on its own words."""
 
 
-def read_suggestions(root, rows, keywords: str | None = None) -> dict[tuple[str, str, str], list[str]]:
+def read_suggestions(root, rows) -> dict[tuple[str, str, str], list[str]]:
     """By action, field and code, the words that suggest it."""
     folder = make_campaign(root / "c", {"a.csv": table(COLUMNS, *rows)}, RECIPES)
-    if keywords is not None:
-        (folder.root / "codelists").mkdir()
-        (folder.root / "codelists" / "keywords.csv").write_text(keywords, encoding="utf-8")
     with built(folder) as con:
         found = ask(con, "select action_id, field, code, words, score from suggested_classes")
         assert all(0 < score < 1 for *_, score in found)
@@ -122,12 +119,6 @@ def test_only_what_is_missing_is_suggested_by_whole_words_and_not_too_much(sugge
 
 
 KEYWORDS_HEADER = "codelist,code,language,keyword\n"
-
-
-def test_a_campaigns_own_keywords_take_the_place_of_the_shipped(tmp_path):
-    own = KEYWORDS_HEADER + "themes,data,en,knit*\nthemes,,en,-mining\n"
-    found = read_suggestions(tmp_path, [{**ROW, "Promise": "Knitting and mining in Nairobi"}], own)
-    assert found == {("1", "themes", "data"): ["Knitting"]}
 
 
 @pytest.mark.parametrize(
