@@ -79,6 +79,13 @@ def make_campaign(
     return CampaignFolder(root)
 
 
+def make_published(root: Path, exports: Mapping[str, str | bytes], **recipes: Mapping[str, str]) -> CampaignFolder:
+    """Write a campaign folder, and publish it."""
+    folder = make_campaign(root, exports, **recipes)
+    publish_campaign(folder)
+    return folder
+
+
 def copy_campaign(folder: CampaignFolder, to: Path) -> CampaignFolder:
     """A copy of a campaign with all that is published of it, for one test to change."""
     shutil.copytree(folder.root, to)

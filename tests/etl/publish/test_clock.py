@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-import duckdb
+import pandas as pd
 import pytest
 
 from dashboard.campaign.builds import read_builds
@@ -14,17 +14,18 @@ NOW = datetime(2022, 1, 10, 9, 30, 15, 250_000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("before", "found", "said"),
+    ("before", "later", "said"),
     [
-        ("", NOW.replace(microsecond=0), ""),
-        ("no moment", NOW.replace(microsecond=0), ""),
-        ("2022-01-10T09:30:14+00:00", NOW.replace(microsecond=0), ""),
-        ("2022-01-10T09:30:15+00:00", NOW.replace(microsecond=0) + timedelta(seconds=1), ""),  # within a second
-        ("2022-01-10T10:30:15+00:00", datetime(2022, 1, 10, 10, 30, 16, tzinfo=UTC), "The clock was put back"),
-        ("2023-01-10T09:30:15+00:00", NOW.replace(microsecond=0), "one of them was wrong"),
+        ("", 0, ""),
+        ("no moment", 0, ""),
+        ("2022-01-10T09:30:14+00:00", 0, ""),
+        ("2022-01-10T09:30:15+00:00", 1, ""),  # within a second
+        ("2022-01-10T10:30:15+00:00", 3601, "The clock was put back"),
+        ("2023-01-10T09:30:15+00:00", 0, "one of them was wrong"),
     ],
 )
-def test_the_moment_of_a_build_is_later_than_that_of_the_build_before(before, found, said, caplog):
+def test_the_moment_of_a_build_is_later_than_that_of_the_build_before(before, later, said, caplog):
+    found = NOW.replace(microsecond=0) + timedelta(seconds=later)
     assert datetime.fromisoformat(publish.find_moment(before, NOW)) == found
     assert said in caplog.text
     assert bool(said) == bool(caplog.text)
@@ -41,10 +42,8 @@ def test_builds_keep_their_order_whatever_the_clock_says(twice, monkeypatch):
         builds = read_builds(twice.root)
         assert [build.build_id for build in builds] == [build_id, *({first, second} - {build_id})]
         assert builds[0].is_current
-        with duckdb.connect() as connection:
-            file = str(twice.published / "first_published.parquet")
-            assert connection.execute("select count(*) > 1, max(known_at) <= $now from read_parquet($file)",
-                {"file": file, "now": moments[-1]}).fetchall() == [(True, True)]  # fmt: skip
+        known = pd.read_parquet(twice.published / "first_published.parquet")["known_at"]
+        assert len(known) > 1 and known.max() <= moments[-1]
     assert moments == [start + timedelta(days=366), start, start + timedelta(seconds=1)]
 
 

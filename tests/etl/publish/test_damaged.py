@@ -1,25 +1,10 @@
 """Files of a campaign are damaged: each command says which one in a sentence, and what it tells to do puts it right."""
 
+import os
+
 import duckdb
-import pytest
 
-from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import published, published_titles, run_etl
-from tests.etl.registers import HEADER, action
-
-
-@pytest.fixture(scope="module")
-def published_once(tmp_path_factory):
-    """A published campaign of two actions and a person."""
-    rows = HEADER + action("1", Email="person1@example.org") + action("2", promise="B")
-    folder = make_campaign(tmp_path_factory.mktemp("damaged") / "c", {"a.csv": rows})
-    publish_campaign(folder)
-    return folder
-
-
-def cut(path):
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) // 2])
 
 
 def refuse(folder, *command):
@@ -34,8 +19,8 @@ FORGET = ("forget", "person1@example.org")
 BUILD = ("build", "--quiet")
 
 
-def test_a_damaged_snapshot_is_named_and_building_again_helps(folder):
-    before, titles = published(folder), published_titles(folder)
+def test_a_damaged_snapshot_is_named_and_building_again_helps(twice):
+    folder, before, titles = twice, published(twice), published_titles(twice)
     (folder.published / before["snapshot"]).write_bytes(b"")
     said = refuse(folder, *DECIDE)
     assert ".duckdb is damaged" in said and "Build again" in said
@@ -60,7 +45,7 @@ def test_damaged_mails_are_named_and_a_damaged_store_of_contacts_does_not_keep_a
     assert "private/mail.sqlite is damaged" in said and "Restore the folder private/ from a backup" in said
     mails.unlink()
     for path in {folder.private / "contacts.duckdb", *(folder.private / "contacts").glob("*")}:
-        cut(path)
+        os.truncate(path, path.stat().st_size // 2)
     done = run_etl(*FORGET, "--campaign", folder.root)
     assert done.returncode == 0
     assert "private/contacts.duckdb" in done.stdout

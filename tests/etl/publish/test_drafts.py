@@ -15,10 +15,11 @@ from etl.recipes.settlements import Settlement
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, copy_with_drafts, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl, titles
-from tests.etl.registers import HEADER, MERGED_RECIPE, action, write_register
+from tests.etl.registers import HEADER, MERGED_RECIPE, action, register, write_register
+from tests.snapshots import mark_as_others
 
 STRANGE = "colour\nred\n"
-SECOND = HEADER + action("2", promise="Second")
+SECOND = register(action("2", promise="Second"))
 WITH_MOOD = HEADER.strip() + ",Mood\n" + action("2", promise="Second", Email="one@example.org").strip() + ",fair\n"
 THEMES = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture|Farming,10\n"
 
@@ -46,21 +47,28 @@ def read_files(folder):
     return {str(path): path.read_bytes() for path in files if path.name != ".lock"}
 
 
-def test_a_draft_of_an_older_build_overwrites_nothing_unseen(drafted):
+def test_a_draft_of_an_older_build_overwrites_nothing_unseen_and_a_stopped_publishing_can_be_done_again(drafted):
     folder, place = drafted
     switch_to_copy(folder, "of_a_colleague")
     with pytest.raises(drafts.DraftError, match="Another build was published since"):
         holding.publish_draft(folder, place)
     assert published(folder)["build_id"] == "of_a_colleague"
-    preview(folder, place)  # nothing of theirs was lost
+    shutil.rmtree(place)
+    bring(folder, uploads={"first.csv": STRANGE, "second.csv": SECOND, "third.csv": register(action("3"))})
+    draft = preview(folder, place)  # nothing of theirs was lost
+    assert [refused["name"] for refused in draft.refused] == ["first.csv"]
+    assert titles(place / "snapshot.duckdb") == {"First", "Second", "Train inspectors"}
+    (place / "uploads" / "second.csv").rename(folder.inbox / "second.csv")  # stopped amid the uploads
+    (place / "snapshot.duckdb").rename(folder.published / f"snapshot-{draft.build_id}.duckdb")
     holding.publish_draft(folder, place)
-    assert published_titles(folder) == {"First", "Second"}
+    assert set(inbox(folder)) == {"first.csv", "second.csv", "third.csv"}, "a refused upload replaces nothing"
+    assert published_titles(folder) == {"First", "Second", "Train inspectors"}
 
 
 def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
-    (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Never built"))
+    (folder.inbox / "first.csv").write_text(register(action("1", promise="Never built")))
     before = published(folder), inbox(folder)
-    replaced = HEADER + action("1", promise="Replaced", Email="one@example.org")
+    replaced = register(action("1", promise="Replaced", Email="one@example.org"))
     place = bring(folder, uploads={"first.csv": replaced, "second.csv": SECOND, "strange.csv": STRANGE})
     done = run_etl("draft", "--campaign", folder.root, "--uploads", place / "uploads", "--to", place, "--json")
     assert done.returncode == 0, done.stderr
@@ -123,37 +131,26 @@ def test_files_that_cannot_be_used_are_refused_and_many_are_counted(folder):
 
 RECIPE = "recipes/office_actions.toml"
 CHANGES = {
-    "an export": lambda folder, _: (folder.inbox / "third.csv").write_text(HEADER + action("3")),
+    "an export": lambda folder, _: (folder.inbox / "third.csv").write_text(register(action("3"))),
     "an upload": lambda _, place: (place / "uploads" / "second.csv").write_text(SECOND),
     "a decision": lambda folder, _: folder.decisions_file.write_text("decision,subject,this,that,note,decided_on\n"),
     "a recipe": lambda folder, _: (folder.root / RECIPE).write_text((folder.root / RECIPE).read_text() + "\n"),
     "a setting": lambda folder, _: (folder.root / "campaign.toml").write_bytes(folder.campaign_file.read_bytes()),
+    "the program": lambda _, place: mark_as_others(place / "snapshot.duckdb"),
     "an answer": lambda folder, _: folder.columns_file.write_text("recipe,header,is\noffice_actions,Mood,staff\n"),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_change_since_the_preview_refuses_publishing_and_is_not_overwritten(drafted, change):
+def test_change_since_the_preview_and_a_preview_of_another_version_are_refused_and_nothing_overwritten(drafted, change):
     folder, place = drafted
     CHANGES[change](folder, place)
     before = read_files(folder)
     done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
     assert done.returncode == 1
-    assert "changed since the preview" in done.stderr
+    by_others = "Another version of the program made the preview. Upload the files again."
+    assert (by_others if change == "the program" else "changed since the preview") in done.stderr
     assert read_files(folder) == before
-
-
-def test_publishing_stopped_amid_the_uploads_can_be_done_again_and_a_refused_upload_replaces_nothing(folder):
-    third = HEADER + action("3", promise="Third")
-    place = bring(folder, uploads={"first.csv": STRANGE, "second.csv": SECOND, "third.csv": third})
-    draft = preview(folder, place)
-    assert [refused["name"] for refused in draft.refused] == ["first.csv"]
-    assert titles(place / "snapshot.duckdb") == {"First", "Second", "Third"}
-    (place / "uploads" / "second.csv").rename(folder.inbox / "second.csv")
-    (place / "snapshot.duckdb").rename(folder.published / f"snapshot-{draft.build_id}.duckdb")
-    holding.publish_draft(folder, place)
-    assert set(inbox(folder)) == {"first.csv", "second.csv", "third.csv"}
-    assert published_titles(folder) == {"First", "Second", "Third"}
 
 
 def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
@@ -169,36 +166,25 @@ def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
     assert inbox(folder)
 
 
-def test_answers_about_columns_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
+def test_answers_about_columns_and_sheets_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
+    (folder.root / "recipes" / "merged_register.toml").write_text(MERGED_RECIPE)
     lines = HEADER.strip() + ",State of play\n" + action("2", promise="Second").strip() + ",Completed\n"
     place = bring(folder, uploads={"second.csv": lines})
     preview(folder, place)
     with pytest.raises(UserError, match="State of play"):
         holding.publish_draft(folder, place)
-    answers = place / "answers.csv"
-    answers.write_text("recipe,header,is\noffice_actions,State of play,status\n")
-    words = ("draft", "--uploads", place / "uploads", "--to", place, "--answers", answers)
+    write_register(place / "uploads" / "r.xlsx", {"2021": "Completed", "2020": "In progress"})
+    columns, sheets = place / "answers.csv", place / "sheet_answers.csv"
+    columns.write_text("recipe,header,is\noffice_actions,State of play,status\n")
+    sheets.write_text("file,sheet,is\nr.xlsx,2020,nothing\n")
+    words = ("draft", "--uploads", place / "uploads", "--to", place, "--answers", columns, "--sheets", sheets)
     assert run_etl(*words, "--campaign", folder.root).returncode == 0
-    assert not folder.columns_file.exists()
+    assert not folder.columns_file.exists() and not folder.sheets_file.exists()
     with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
-        assert connection.execute("select status from progress_reports").fetchall() == [("completed",)]
+        told = "select status, count(distinct source_file) from progress_reports group by all"
+        assert connection.execute(told).fetchall() == [("completed", 2)]
     holding.publish_draft(folder, place)
     assert "office_actions,State of play,status" in folder.columns_file.read_text()
-    publish_campaign(folder)  # asks nothing
-
-
-def test_which_sheet_counts_is_tried_in_a_draft_and_kept_when_it_is_published(tmp_path):
-    folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
-    place = bring(folder)
-    write_register(place / "uploads" / "r.xlsx", {"2021": "Completed", "2020": "In progress"})
-    answers = place / "sheet_answers.csv"
-    answers.write_text("file,sheet,is\nr.xlsx,2020,nothing\n")
-    words = ("draft", "--uploads", place / "uploads", "--to", place, "--sheets", answers)
-    assert run_etl(*words, "--campaign", folder.root).returncode == 0
-    assert not folder.sheets_file.exists()
-    with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
-        assert connection.execute("select distinct status from progress_reports").fetchall() == [("completed",)]
-    holding.publish_draft(folder, place)
     assert "r.xlsx,2020,nothing" in folder.sheets_file.read_text()
     publish_campaign(folder)  # asks nothing
     back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
@@ -213,9 +199,8 @@ def label_themes(path):
 
 
 def test_settings_of_a_draft_are_in_its_preview_and_in_the_folder_when_it_is_published(folder):
-    own = folder.root / "campaign.toml"
-    own.write_bytes(folder.campaign_file.read_bytes())
-    before = own.read_text(encoding="utf-8")
+    own, before = folder.root / "campaign.toml", folder.campaign_file.read_text(encoding="utf-8")
+    own.write_text(before, encoding="utf-8")
     titled = before.replace("2021-05-15", "2021-05-16")
     place = bring(folder, settings={"campaign.toml": titled, "codelists/themes.csv": THEMES})
     draft = preview(folder, place, inbox_alone=True)
@@ -252,7 +237,7 @@ def test_without_any_export_settings_alone_are_checked_and_put_in_place(tmp_path
             preview(folder, bring(folder, name, settings={name: content}))
     place = bring(folder, settings={"codelists/themes.csv": THEMES})
     draft = preview(folder, place)
-    brought = place / "settings" / "codelists" / "themes.csv"
+    brought = place / "settings/codelists/themes.csv"
     for change in (lambda: brought.write_text(THEMES + "x,X,,20\n"), brought.unlink):  # in another tab
         change()
         with pytest.raises(UserError, match="changed since the preview"):

@@ -16,7 +16,7 @@ from dashboard.snapshot.selection import Selection
 from etl.publish import history, holding, publish
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.program import published
-from tests.etl.registers import HEADER, REPORT_HEADER, action
+from tests.etl.registers import action, register, reports
 
 EVERY = Window(kinds=tuple(KINDS), by="known")
 
@@ -24,7 +24,7 @@ EVERY = Window(kinds=tuple(KINDS), by="known")
 @pytest.fixture(scope="module")
 def published_twice(tmp_path_factory):
     """A campaign of two actions, published the first time without and the second time with a report."""
-    rows = HEADER + action("1", promise="First") + action("2", promise="Second")
+    rows = register(action("1", promise="First"), action("2", promise="Second"))
     folder = make_campaign(tmp_path_factory.mktemp("twice") / "c", {"actions.csv": rows})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(publish, "read_clock", lambda: published_on(1))
@@ -62,35 +62,21 @@ def shown(folder):
 
 
 def put_reports(folder, *lines: str) -> None:
-    (folder.inbox / "reports.csv").write_text(REPORT_HEADER + "".join(f"{line}\n" for line in lines))
+    (folder.inbox / "reports.csv").write_text(reports(*lines))
 
 
-FIRST_REPORT = "r1,1,,,2021-07-01,Completed,,,"
-OTHER_REPORT = "r2,2,,,2021-08-01,Ongoing,,,"
-
-
-def leave(_file):
-    """Do nothing to the file."""
-
-
-def spoil(file):
-    """Make the file unreadable."""
-    file.write_bytes(b"PAR1 no more")
+FIRST_REPORT, OTHER_REPORT = "r1,1,,,2021-07-01,Completed", "r2,2,,,2021-08-01,Ongoing"
+DAMAGES = {"none": lambda _: None, "damaged": lambda file: file.write_bytes(b"PAR1 no more"), "missing": Path.unlink}
 
 
 @pytest.mark.parametrize(
     ("damage", "times"),
-    [
-        (spoil, 1),
-        pytest.param(Path.unlink, 1, marks=pytest.mark.nightly),
-        pytest.param(leave, 100, marks=pytest.mark.nightly),
-    ],
-    ids=["damaged", "missing", "a hundred times"],
+    [("damaged", 1), *(pytest.param(*case, marks=pytest.mark.nightly) for case in (("missing", 1), ("none", 100)))],
 )
 def test_rebuilding_gives_no_entry_twice_though_the_file_is_made_again(folder, damage, times, caplog):
     before = noted(folder)
-    damage(folder.published / FIRST_PUBLISHED)
-    assert shown(folder)[1]["known_on"].isna().all() == (damage is not leave)  # readers do without the file
+    DAMAGES[damage](folder.published / FIRST_PUBLISHED)
+    assert shown(folder)[1]["known_on"].isna().all() == (damage != "none")  # readers do without the file
     for number in range(times):  # the same content in other bytes, files and rows
         put_reports(folder, *[FIRST_REPORT, OTHER_REPORT][:: 1 if number % 2 else -1])
         head, *rows = (folder.inbox / "actions.csv").read_text().splitlines(keepends=True)
@@ -107,7 +93,7 @@ def test_rebuilding_gives_no_entry_twice_though_the_file_is_made_again(folder, d
     }  # fmt: skip
     assert sorted(set(after.values())) == [published_on(number) for number in (1, 2, 3)]
     assert first_known(snapshot) == published_on(1)
-    assert ("is damaged and is made again" in caplog.text) == (damage is spoil)
+    assert ("is damaged and is made again" in caplog.text) == (damage == "damaged")
 
 
 def test_what_goes_and_comes_back_keeps_its_first_day(folder):

@@ -1,23 +1,29 @@
-"""The builds that are kept: what the history says, what stays on the disk, and the way back to one of them."""
+"""The builds that are kept: what the history says, what stays on the disk, and the way back to one of them.
+
+Builds that embeds were frozen at: later builds leave their snapshots, forgetting a person takes them away.
+"""
 
 import io
 import json
 import os
 import zipfile
 
+import duckdb
 import pytest
 
-from dashboard.campaign.builds import read_builds
+from dashboard.campaign import builds
+from dashboard.errors import UserError
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
-from dashboard.snapshot import database as snapshots
+from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
-from etl.publish import history, holding, lineage
+from etl.forget import forget
+from etl.publish import history, holding, kept_inputs, lineage
 from etl.readers.files import hash_file
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, run_etl
-from tests.etl.registers import HEADER, REPORT_HEADER, action
+from tests.etl.registers import action, register, reports
 
 
 def list_ids(folder):
@@ -26,30 +32,28 @@ def list_ids(folder):
 
 
 def test_history_tells_files_account_and_the_figures_of_the_pages_on_the_last_day(folder):
-    lines = [f"r{i},{i},,,2021-0{i}-01,{'Completed' if i % 2 else 'Ongoing'},,," for i in range(1, 8)]
-    lines += ["late,9,,,2022-03-01,Completed,,,", "r8,77,,,2021-07-01,Completed,,,", "r9,,,,2021-07-01,x,,,"]
-    (folder.inbox / "first.csv").write_text(HEADER + "".join(action(str(i), promise=f"P{i}") for i in range(1, 10)))
-    (folder.inbox / "reports.csv").write_text(REPORT_HEADER + "\n".join(lines) + "\n")
+    lines = [f"r{i},{i},,,2021-0{i}-01,{'Completed' if i % 2 else 'Ongoing'}" for i in range(1, 8)]
+    lines += ["late,9,,,2022-03-01,Completed", "r8,77,,,2021-07-01,Completed", "r9,,,,2021-07-01,x"]
+    (folder.inbox / "first.csv").write_text(register(*(action(str(i), promise=f"P{i}") for i in range(1, 10))))
+    (folder.inbox / "reports.csv").write_text(reports(*lines))
     build_id = publish_campaign(folder)["build_id"]
     entry = history_file(folder)[0]
     assert (entry["build_id"], entry["how"]) == (build_id, "build")
     assert (entry["is_current"], entry["is_sample"]) == (True, False)
     assert (folder.published / entry["snapshot"]).is_file()
     assert (entry["first_date"], entry["last_date"]) == ("2021-01-01", "2022-03-01")
-    (reports,) = [file for file in entry["files"] if file["name"].startswith("Progress of one office ")]
-    assert reports["recipe"] == "office_reports"
-    assert reports["rows_read"] == reports["rows_accepted"] + reports["rows_merged"] + reports["rows_rejected"] == 10
+    (told,) = [file for file in entry["files"] if file["name"].startswith("Progress of one office ")]
+    assert told["recipe"] == "office_reports"
+    assert told["rows_read"] == told["rows_accepted"] + told["rows_merged"] + told["rows_rejected"] == 10
     figures = entry["figures"]
     assert figures == {
         "actions": 9, "reported": 8, "completed": 5, "reports": 9, "reports_without_action": 1, "rejected": 1,
     }  # fmt: skip
-    shown = snapshots.current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)}))
+    shown = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)}))
     counted = headline(shown, Selection())
-    assert (figures["actions"], figures["reported"], figures["completed"]) == (
-        counted.actions,
-        counted.reported,
-        counted.completed,
-    )
+    assert {name: figures[name] for name in ("actions", "reported", "completed")} == {
+        "actions": counted.actions, "reported": counted.reported, "completed": counted.completed
+    }  # fmt: skip
 
 
 def test_newest_comes_first_and_only_it_is_current(twice):
@@ -65,14 +69,13 @@ def test_newest_comes_first_and_only_it_is_current(twice):
 
 def test_as_many_builds_are_kept_as_the_setting_says_and_the_published_one_is_never_removed(twice, monkeypatch):
     second = list_ids(twice)[1]
-    (twice.inbox / "first.csv").write_text(HEADER + action("1", promise="Third"))
+    (twice.inbox / "first.csv").write_text(register(action("1", promise="Third")))
     for number in (2, 1):
         monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", f"{number}")
         third = publish_campaign(twice)["build_id"]
         assert list_ids(twice) == [second, third][-number:]
-        assert {path.name for path in twice.published.glob("*.duckdb")} == {
-            entry["snapshot"] for entry in history_file(twice)
-        }
+        snapshots = {entry["snapshot"] for entry in history_file(twice)}
+        assert {path.name for path in twice.published.glob("*.duckdb")} == snapshots
         for kept in ("builds", "contacts"):
             assert {path.stem for path in (twice.private / kept).iterdir()} == set(list_ids(twice))
         text = "".join(path.read_text() for path in (twice.private / "inputs").iterdir())
@@ -135,14 +138,16 @@ def test_all_that_belongs_to_a_build_comes_back_and_other_settings_only_say_that
     of_first = contacts.read_bytes()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("inner/second.csv", HEADER + action("2", promise="Packed"))
+        archive.writestr("inner/second.csv", register(action("2", promise="Packed")))
     (folder.inbox / "all.zip").write_bytes(packed.getvalue())
-    (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Changed", Email="two@example.org"))
+    (folder.inbox / "first.csv").write_text(register(action("1", promise="Changed", Email="two@example.org")))
     decisions = "decision,subject,this,that,note,decided_on\n"
     folder.decisions_file.write_text(decisions)
     recipe.write_text(recipe.read_text() + "\n# changed\n")
     second, changed, of_second = publish_campaign(folder)["build_id"], inbox(folder), contacts.read_bytes()
     assert published_titles(folder) == {"Changed", "Packed"}
+    rows = [lineage.read_row(folder, "first.csv", 2, build=build) for build in (first, None)]
+    assert [row["cells"][2] for row in rows] == ["First", "Changed"]
     assert of_first != of_second
 
     done = holding.restore(folder, first)
@@ -188,14 +193,14 @@ def test_what_cannot_be_restored_is_said_in_one_sentence_and_nothing_changes(twi
 
 
 def test_samples_are_replaced_by_the_first_upload_not_kept_and_can_be_restored(tmp_path):
-    folder = make_campaign(tmp_path / "s", {"sample.csv": HEADER + action("9", promise="Sample")})
+    folder = make_campaign(tmp_path / "s", {"sample.csv": register(action("9", promise="Sample"))})
     folder.inbox.rename(folder.samples)
     folder.inbox.mkdir()
     first = publish_campaign(folder)["build_id"]
     assert history_file(folder)[0]["is_sample"] is True
     assert not (folder.private / "inputs").exists()
     assert lineage.read_row(folder, "sample.csv", 2)["cells"][2] == "Sample"
-    place = bring(folder, uploads={"real.csv": HEADER + action("1", promise="Real")})
+    place = bring(folder, uploads={"real.csv": register(action("1", promise="Real"))})
     assert preview(folder, place).is_sample is False
     second = holding.publish_draft(folder, place)
     assert published_titles(folder) == {"Real"}
@@ -216,7 +221,57 @@ def test_what_was_published_first_can_be_taken_back_and_restored(folder):
         assert (history.read_pointer(folder) is None) == (not option)
     assert set(inbox(folder)) == {"unread.csv"}
     assert not (folder.private / "contacts.duckdb").exists()
-    assert [build.is_current for build in read_builds(folder.root)] == [False]
+    assert [build.is_current for build in builds.read_builds(folder.root)] == [False]
     assert run_etl("restore", "nothing", "--campaign", folder.root).returncode == 1
     assert holding.restore(folder, first).put_back == ["first.csv"]
     assert published_titles(folder) == {"First"}
+
+
+def test_a_frozen_build_can_be_restored_and_later_builds_leave_it(folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2")
+    first = published(folder)["build_id"]
+    builds.keep(folder.root, first)
+    later = [f"later{number}" for number in range(3)]
+    switch_to_copy(folder, "second")
+    holding.restore(folder, first)  # as ever, while the history has it
+    assert published_titles(folder) == {"First"}
+    assert builds.read_kept(folder.root) == {first}
+    for build_id in later:
+        switch_to_copy(folder, build_id)
+    assert first not in {entry["build_id"] for entry in history_file(folder)}
+    assert {path.name for path in folder.published.glob("*.duckdb")} == {
+        f"snapshot-{build}.duckdb" for build in (first, *later[-2:])
+    }
+    assert history.is_whole(builds.find_snapshot(folder.root, first), first)
+    assert kept_inputs.read_manifest(folder, first) is None  # shown, not restored: its inputs need not stay
+    builds.release(folder.root, [first])
+    switch_to_copy(folder, "last")
+    assert builds.find_snapshot(folder.root, first) is None
+
+
+def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
+    first = published(folder)["build_id"]
+    builds.keep(folder.root, first)
+    switch_to_copy(folder, "second")
+    builds.keep(folder.root, "second")
+    with duckdb.connect(builds.find_snapshot(folder.root, first)) as connection:
+        connection.execute("update actions set title = 'Write to zoe@example.org'")
+    with holding.only_build(folder):
+        found = forget.forget(folder, "zoe@example.org")
+        assert found.builds == [first]
+        forget.drop_builds(folder, found.builds)
+    assert builds.find_snapshot(folder.root, first) is None
+    assert builds.read_kept(folder.root) == {"second"}
+    assert builds.find_snapshot(folder.root, "second") is not None
+
+
+def test_a_damaged_list_stops_no_build_and_removes_no_snapshot(folder, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
+    first = published(folder)["build_id"]
+    (folder.published / builds.LIST).write_text("{")
+    switch_to_copy(folder, "second")
+    assert history.read_pointer(folder)["build_id"] == "second"
+    assert builds.find_snapshot(folder.root, first) is not None
+    with pytest.raises(UserError, match="damaged"):
+        builds.keep(folder.root, "second")

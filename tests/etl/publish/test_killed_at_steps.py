@@ -16,7 +16,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.publish.kept_inputs import STAFF_FILES
 from etl.steps import Step
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import make_published, publish_campaign
 from tests.etl.changing import (
     ANSWERS,
     bring_settings,
@@ -30,12 +30,9 @@ from tests.etl.changing import (
 )
 from tests.etl.killed import kill_at, list_moments
 from tests.etl.program import history_file, run_etl
-from tests.etl.registers import HEADER, action
+from tests.etl.registers import action, register
 
-pytestmark = [
-    pytest.mark.kills,
-    pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal"),
-]
+pytestmark = [pytest.mark.kills, pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")]
 
 ADDRESS = "person1@example.org"
 MOST = 28
@@ -46,10 +43,9 @@ CLASSES = '{"action_id": "OFF-1", "themes": ["education"]}\n{"action_id": "OFF-2
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> CampaignFolder:
     """A campaign with two builds: an earlier one, and the published one with a further file and a decision."""
-    folder = make_campaign(tmp_path_factory.mktemp("killed") / "c", {"a.csv": write_actions("First")})
-    publish_campaign(folder)
+    folder = make_published(tmp_path_factory.mktemp("killed") / "c", {"a.csv": write_actions("First")})
     (folder.inbox / "a.csv").write_text(write_actions("Second"))
-    (folder.inbox / "b.csv").write_text(HEADER + action("9", "Imaginary Council", "Of another file"))
+    (folder.inbox / "b.csv").write_text(register(action("9", "Imaginary Council", "Of another file")))
     assert run_etl("decide", "different", "action", "OFF-1", "OFF-2", "--campaign", folder.root).returncode == 0
     publish_campaign(folder)
     return folder

@@ -115,15 +115,10 @@ def test_what_cannot_be_shown_is_said_in_one_sentence(folder, arguments, options
         lineage.read_row(folder, *arguments, **options)
 
 
-def test_older_builds_show_the_row_as_it_was_then_as_long_as_they_are_kept(published_once, tmp_path):
+def test_what_was_not_published_or_is_not_kept_any_more_is_told(published_once, tmp_path):
     with pytest.raises(lineage.LineageError, match="Nothing has been published"):
         lineage.read_row(make_campaign(tmp_path / "new", {}), "first.csv", 2)
     folder = copy_campaign(published_once, tmp_path / "c")
-    then = published(folder)["build_id"]
-    (folder.inbox / "first.csv").write_text(HEADER + action("1", promise="Now"))
-    publish_campaign(folder)
-    assert lineage.read_row(folder, "first.csv", 2)["cells"][2] == "Now"
-    assert lineage.read_row(folder, "first.csv", 2, build=then)["cells"][2] == "First"
     for path in (folder.private / "inputs").iterdir():
         path.unlink()
     with pytest.raises(lineage.LineageError, match="not kept any more"):

@@ -8,19 +8,18 @@ from etl.inputs import inbox
 from etl.pipeline import workspace
 from etl.publish import begun, drafts, history, holding, kept_inputs, restore, unchanged
 from etl.publish.lost_codes import refuse_lost
-from tests.etl.campaigns import copy_campaign, make_campaign
+from tests.etl.campaigns import copy_campaign, make_campaign, switch_to_copy
 from tests.etl.changing import bring, preview
 from tests.etl.program import history_file, last_json, published, published_titles, run_etl
 from tests.etl.program import inbox as read_inbox
-from tests.etl.registers import HEADER, action
-from tests.snapshots import mark_as_others
+from tests.etl.registers import action, register
 
-FIRST, SECOND = HEADER + action("1", promise="First"), HEADER + action("2", promise="Second")
+FIRST, SECOND = (register(action(number, promise=title)) for number, title in (("1", "First"), ("2", "Second")))
 SENTENCE = "Another version of the program made"
 
 
 @pytest.fixture(scope="module")
-def upgraded_once(tmp_path_factory):
+def published_once(tmp_path_factory):
     """A campaign that another version of the program has built: its files, its mark, its hash."""
     folder = make_campaign(tmp_path_factory.mktemp("upgraded") / "c", {"first.csv": FIRST})
     with pytest.MonkeyPatch.context() as patch:
@@ -31,16 +30,10 @@ def upgraded_once(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def folder(upgraded_once, tmp_path):
-    """A copy of that campaign."""
-    return copy_campaign(upgraded_once, tmp_path / "c")
-
-
 @pytest.fixture(scope="module")
-def built_once(upgraded_once, tmp_path_factory):
+def built_once(published_once, tmp_path_factory):
     """That campaign with another file in its inbox, built by this program."""
-    folder = copy_campaign(upgraded_once, tmp_path_factory.mktemp("built") / "c")
+    folder = copy_campaign(published_once, tmp_path_factory.mktemp("built") / "c")
     (folder.inbox / "first.csv").write_text(SECOND)
     assert run_etl("build", "--campaign", folder.root).returncode == 0
     return folder
@@ -69,20 +62,8 @@ def test_a_build_is_made_although_no_file_has_changed_and_moments_outlive_it(fol
     assert last_json(again)["nothing_changed"] is True
     assert moments.read_bytes() == was, "all entries were public before"
     moments.unlink()
-    (folder.inbox / "second.csv").write_text(SECOND)
-    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    switch_to_copy(folder, "later")
     assert moments.is_file() and not caplog.messages, "the build of the other version is passed over"
-
-
-def test_a_draft_is_refused(built):
-    folder, _ = built
-    place = bring(folder, uploads={"first.csv": FIRST})
-    preview(folder, place)
-    mark_as_others(place / "snapshot.duckdb")
-    was = (published(folder), read_inbox(folder))
-    said = run_etl("publish-draft", place, "--campaign", folder.root)
-    assert (said.returncode, said.stderr.strip()) == (1, f"{SENTENCE} the preview. Upload the files again.")
-    assert (published(folder), read_inbox(folder)) == was
 
 
 def test_staff_build_it_again_by_a_preview_of_the_inbox(folder):
@@ -126,28 +107,17 @@ def test_where_its_files_cannot_be_built_that_is_said_and_what_is_published_stay
     assert (folder.inbox / "first.csv").read_text() == FIRST
 
 
-COMMANDS = {
-    "decide": ["decide", "same", "stakeholder", "Sample Union", "Sample Guild"],
-    "take a decision back": ["decide", "same", "stakeholder", "Sample Union", "Sample Guild", "--undo"],
-    "words": ["spelling"],
-}
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_commands_that_ask_what_is_published_refuse_in_a_sentence(folder, command):
-    said = run_etl(*COMMANDS[command], "--campaign", folder.root)
-    assert said.returncode == 1
-    assert f"{SENTENCE} the snapshot" in said.stderr and "python -m etl build" in said.stderr
-
-
-def test_files_are_checked_without_a_comparison(folder, tmp_path):
+def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_checked_without_it(folder, tmp_path):
+    same = ["decide", "same", "stakeholder", "Sample Union", "Sample Guild"]
+    for command in (same, [*same, "--undo"], ["spelling"]):
+        said = run_etl(*command, "--campaign", folder.root)
+        assert said.returncode == 1, command
+        assert f"{SENTENCE} the snapshot" in said.stderr and "python -m etl build" in said.stderr, command
     (tmp_path / "second.csv").write_text(SECOND)
     said = run_etl("check", tmp_path / "second.csv", "--campaign", folder.root)
     assert said.returncode == 0, said.stderr
     assert f"Nothing to compare with: {SENTENCE}" in said.stdout
-
-
-def test_no_code_is_lost_while_it_cannot_be_told_what_uses_it(folder):
+    # Nor is a code lost while it cannot be told what uses it.
     themes = "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
     place = bring(folder, settings={"codelists/themes.csv": themes})
     with pytest.raises(UserError, match="which codes are used"):
@@ -163,7 +133,5 @@ def test_a_backup_of_it_comes_back_with_inputs_that_build(folder, tmp_path, monk
     said = run_etl("restore-backup", last_json(made)["file"], "--campaign", target)
     assert said.returncode == 0, said.stderr
     assert f"{SENTENCE} it, so this one does not show it" in said.stdout
-    assert (unchanged.find_same(CampaignFolder(target)), read_inbox(CampaignFolder(target))) == (
-        None,
-        read_inbox(folder),
-    )
+    restored = CampaignFolder(target)
+    assert (unchanged.find_same(restored), read_inbox(restored)) == (None, read_inbox(folder))

@@ -1,8 +1,17 @@
-"""Finished builds in an object store: sent whole or not at all, by one builder, and taken by copies that check them."""
+"""Finished builds in an object store: sent whole or not at all, by one builder, and taken by copies that check them.
 
+A copy that is killed while it takes a build shows the old one or the new one, whole, and takes the rest later.
+"""
+
+import contextlib
 import json
 import os
+import random
+import signal
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import duckdb
 import obstore
@@ -12,15 +21,17 @@ from obstore.store import MemoryStore
 
 from dashboard.audit.entries import find_entries
 from dashboard.campaign import builds
-from dashboard.copies.object_store import Objects, StoreError
+from dashboard.copies.object_store import Objects, StoreError, open_store
 from dashboard.copies.reading_copy import copy_state
 from dashboard.copies.stored_builds import KEPT, OBJECTS, POINTER, read_stored
 from dashboard.copies.taking import Taker
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import write_file
+from dashboard.paths import PROJECT
 from dashboard.settings import Settings
 from etl.publish import history, send_copies, watch
 from etl.publish.send_copies import compare, send
+from etl.readers.files import hash_file
 from tests.etl.campaigns import copy_campaign, switch_to_copy
 from tests.etl.program import published, run_etl
 
@@ -110,11 +121,16 @@ def shown(place):
     return json.loads(path.read_text())["build_id"] if path.exists() else None
 
 
+def list_snapshots(root):
+    """The names of the builds' files in a campaign folder."""
+    return {path.name for path in (root / "published").glob("snapshot-*")}
+
+
 def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch):
     monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "a store").as_uri())
-    (folder.root / "campaign.toml").write_text((folder.campaign_file).read_text())
-    (folder.root / "locales" / "pt" / "LC_MESSAGES").mkdir(parents=True)
-    (folder.root / "locales" / "pt" / "LC_MESSAGES" / "dashboard.po").write_text("")
+    (folder.root / "campaign.toml").write_text(folder.campaign_file.read_text())
+    (folder.root / "locales/pt/LC_MESSAGES").mkdir(parents=True)
+    (folder.root / "locales/pt/LC_MESSAGES/dashboard.po").write_text("")
     before = published(folder)["build_id"]
     assert run_etl("store", "status", "--campaign", folder.root).returncode == 1
     switch_to_copy(folder, "other")
@@ -129,10 +145,9 @@ def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch)
     assert not Taker(settings).look()  # one question, nothing transferred
     for name in ("current.json", "history.json", "first_published.parquet"):
         assert (place / "published" / name).read_bytes() == (folder.published / name).read_bytes()
-    names = {path.name for path in folder.published.glob("snapshot-*")}
-    assert {path.name for path in (place / "published").glob("snapshot-*")} == names
-    assert len(names) == 3
-    assert (place / "locales" / "pt" / "LC_MESSAGES" / "dashboard.po").is_file()
+    assert list_snapshots(place) == list_snapshots(folder.root)
+    assert len(list_snapshots(place)) == 3
+    assert (place / "locales/pt/LC_MESSAGES/dashboard.po").is_file()
     refused = run_etl("build", "--campaign", place)
     assert (refused.returncode, "is a reading copy of file://" in refused.stderr) == (1, True)
 
@@ -154,9 +169,7 @@ def test_nothing_personal_leaves(folder, place):
     send(folder, objects)
     assert taker_of(place, objects).look()
     assert (place / "samples" / "made up (1) été.csv").is_file()
-    for content in objects.content().values():
-        assert PERSON.encode() not in content
-        assert ADDRESS.encode() not in content
+    assert not any(word.encode() in content for content in objects.content().values() for word in (PERSON, ADDRESS))
     assert {file.path for file in objects.stored().files} <= {
         "campaign.toml", "samples/made up (1) été.csv", "published/history.json", "published/first_published.parquet"
     }  # fmt: skip
@@ -222,9 +235,8 @@ def test_what_is_not_whole_is_not_taken_and_can_be_repaired(folder, place, sent,
     objects.spoil(name, harm(objects.content()[name]))
     assert not taker.try_look()
     assert not taker.try_look()
-    told = [record.getMessage() for record in caplog.records if "The build shown stays." in record.getMessage()]
-    assert len(told) == 1
-    assert name in told[0]
+    (told,) = [record.getMessage() for record in caplog.records if "The build shown stays." in record.getMessage()]
+    assert name in told
     assert shown(place) == first
     assert not list((place / "published").glob("*.new"))
     send(folder, objects, repair=True)
@@ -233,8 +245,10 @@ def test_what_is_not_whole_is_not_taken_and_can_be_repaired(folder, place, sent,
     assert copy_state().problem is None
 
 
-def test_what_somebody_has_changed_on_a_copy_is_taken_again(place, sent):
-    _, taker, first = sent
+def test_what_somebody_has_changed_on_a_copy_is_taken_again_and_a_store_that_is_gone_leaves_what_is_here(
+    folder, place, sent, monkeypatch
+):
+    objects, taker, first = sent
     snapshot = place / "published" / f"snapshot-{first}.duckdb"
     whole = snapshot.read_bytes()
     snapshot.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
@@ -243,6 +257,21 @@ def test_what_somebody_has_changed_on_a_copy_is_taken_again(place, sent):
     assert snapshot.read_bytes() == whole
     assert (place / "published" / "history.json").is_file()
     assert not taker.look()
+
+    def refuse(*_arguments, **_options):
+        raise GenericError("https://store.example.org/copies?signature=SECRET")
+
+    for name in ("get", "put", "head", "list"):
+        monkeypatch.setattr(obstore, name, refuse)
+    assert not taker_of(place, objects).try_look()
+    assert "SECRET" not in str(copy_state().problem)
+    assert shown(place) == first
+    monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "store").as_uri())
+    switch_to_copy(folder, "later")
+    built = run_etl("restore", first, "--json", "--campaign", folder.root)
+    assert built.returncode == 0  # what is published stands
+    assert "but not sent to the object store. The object store file://" in built.stderr
+    assert published(folder)["build_id"] == first
 
 
 def test_a_folder_as_a_store_is_cleared_of_what_killed_programs_left(folder, monkeypatch):
@@ -258,26 +287,6 @@ def test_a_folder_as_a_store_is_cleared_of_what_killed_programs_left(folder, mon
     assert compare(folder).is_current
 
 
-def test_a_store_that_is_gone_leaves_what_is_here(folder, place, sent, monkeypatch):
-    objects, _, first = sent
-
-    def refuse(*_arguments, **_options):
-        raise GenericError("https://store.example.org/copies?signature=SECRET")
-
-    for name in ("get", "put", "head", "list"):
-        monkeypatch.setattr(obstore, name, refuse)
-    again = taker_of(place, objects)
-    assert not again.try_look()
-    assert "SECRET" not in str(copy_state().problem)
-    assert shown(place) == first
-    monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "store").as_uri())
-    switch_to_copy(folder, "later")
-    built = run_etl("restore", first, "--json", "--campaign", folder.root)
-    assert built.returncode == 0  # what is published stands
-    assert "but not sent to the object store. The object store file://" in built.stderr
-    assert published(folder)["build_id"] == first
-
-
 def test_old_builds_and_left_objects_go_as_the_history_does(folder, place, sent, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2")
     objects, taker, _ = sent
@@ -288,7 +297,7 @@ def test_old_builds_and_left_objects_go_as_the_history_does(folder, place, sent,
         taker.look()
     names = {"snapshot-b4.duckdb", "snapshot-b3.duckdb"}
     assert {build.file_name for build in objects.stored().builds} == names
-    assert {path.name for path in (place / "published").glob("snapshot-*")} == names
+    assert list_snapshots(place) == names
     named = {name for name, _ in objects.stored().list_objects()}
     assert {one.name for one in objects.list_all(OBJECTS)} == named | {f"{OBJECTS}left"}  # it may be on its way
     monkeypatch.setattr(send_copies, "YOUNG", timedelta(0))
@@ -352,7 +361,7 @@ def test_a_closed_campaign_is_not_shown_by_an_open_copy(folder, place):
     assert taker_of(place, objects).look()
 
 
-def test_fictional_data_never_takes_the_place_of_real_data(folder, sent):
+def test_fictional_data_never_takes_the_place_of_real_data_and_a_pointer_to_other_files_is_refused(folder, place, sent):
     objects, *_ = sent
     pointer = published(folder) | {"is_sample": True}
     write_file(folder.published / "current.json", json.dumps(pointer))
@@ -360,18 +369,13 @@ def test_fictional_data_never_takes_the_place_of_real_data(folder, sent):
         send(folder, objects)
     assert not objects.stored().published["is_sample"]
 
-
-def test_a_pointer_that_names_other_files_is_refused(place, sent):
-    objects, *_ = sent
-    outside = objects.stored().model_copy(
-        update={"files": (objects.stored().files[0].model_copy(update={"path": "private/roles.toml"}),)}
-    )
-    objects.spoil(POINTER, outside.write())
-    with pytest.raises(StoreError, match="is damaged"):
-        taker_of(place, objects).look()
-    objects.spoil(POINTER, b'{"format": 2, "published": null, "builds": [], "files": []}')
-    with pytest.raises(StoreError, match="is of a later version"):
-        taker_of(place, objects).look()
+    file = objects.stored().files[0].model_copy(update={"path": "private/roles.toml"})
+    outside = objects.stored().model_copy(update={"files": (file,)}).write()
+    later = b'{"format": 2, "published": null, "builds": [], "files": []}'
+    for written, said in ((outside, "is damaged"), (later, "is of a later version")):
+        objects.spoil(POINTER, written)
+        with pytest.raises(StoreError, match=said):
+            taker_of(place, objects).look()
     assert not (place / "private").exists()
 
 
@@ -403,3 +407,73 @@ def test_an_address_with_a_secret_or_of_no_store_is_refused(address, sentence):
     with pytest.raises(UserError, match=sentence) as refused:
         Settings.from_environment({"DASHBOARD_STORE": address})
     assert "secret" not in str(refused.value)
+
+
+def shows_whole(place, objects):
+    """Whether what a copy's pointer names is here as it was sent."""
+    stored = read_stored(objects.read(POINTER).body, objects.address).find(shown(place))
+    return hash_file(place / "published" / stored.file_name) == stored.sha256
+
+
+def test_killed_before_each_step_by_which_its_folder_changes(folder, place, sent, monkeypatch):
+    objects, _, first = sent
+    steps, seen = 0, []
+    switch_to_copy(folder, "later")
+    send(folder, objects)
+    for left in range(20):
+        steps = left
+
+        def dying(work):
+            def step(*arguments, **options):
+                nonlocal steps
+                if not steps:
+                    raise Killed
+                steps -= 1
+                return work(*arguments, **options)
+
+            return step
+
+        with monkeypatch.context() as patched, contextlib.suppress(Killed):
+            patched.setattr(os, "fsync", dying(os.fsync))
+            patched.setattr(Path, "replace", dying(Path.replace))
+            patched.setattr(Path, "unlink", dying(Path.unlink))
+            taker_of(place, objects).look()
+        seen.append(shown(place))
+        assert shows_whole(place, objects)
+        if steps:
+            break
+    assert steps, "it came to its end"
+    assert seen == sorted(seen, key=(first, "later").index)  # never back
+    assert list_snapshots(place) == {f"snapshot-{first}.duckdb", "snapshot-later.duckdb"}
+
+
+@pytest.mark.kills
+@pytest.mark.nightly
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_programs_killed_at_any_moment(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_STORE", (tmp_path / "store").as_uri())
+    send(folder)
+    settings, place = Settings.from_environment(), tmp_path / "copy"
+    objects = open_store(settings)
+    place.mkdir()
+    Taker(settings.model_copy(update={"campaign": place})).look()
+    takes = "from dashboard.copies.taking import Taker; from dashboard.settings import Settings; "
+    takes += "Taker(Settings.from_environment()).look()"
+    draw = random.Random(7)  # noqa: S311  (moments of kills)
+    for number in range(8):
+        switch_to_copy(folder, f"build{number}")
+        for command in (["-m", "etl", "store", "upload", "--campaign", str(folder.root)], ["-c", takes]):
+            environment = {**os.environ, "DASHBOARD_CAMPAIGN": str(place)}
+            silent = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+            program = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=environment, **silent)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                program.wait(draw.uniform(0.3, 1.5))
+            program.send_signal(signal.SIGKILL)
+            program.wait()
+            stored = read_stored(objects.read(POINTER).body, objects.address)
+            assert all(objects.find_size(name) == size for name, size in stored.list_objects())
+            assert history.is_whole(place / "published" / f"snapshot-{shown(place)}.duckdb", shown(place))
+    assert send(folder).build_id == "build7"
+    Taker(settings.model_copy(update={"campaign": place})).look()
+    assert shown(place) == "build7"
+    assert shows_whole(place, objects)

@@ -5,18 +5,18 @@ import pytest
 from dashboard.snapshot import database
 from dashboard.snapshot.database import OpenSnapshots
 from etl.inputs.decisions_file import read_decisions
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import make_published
 from tests.etl.changing import bring, list_leftovers, preview, read_whole
 from tests.etl.killed import start
 from tests.etl.program import history_file, published, run_etl
-from tests.etl.registers import HEADER, action
+from tests.etl.registers import action, register
 
 BUSY = "Another build of this campaign is running"
 
 
 def draft(folder, name):
     """A preview as the upload page of one of the servers makes it."""
-    lines = HEADER + action(name, f"Imaginary {name}", f"Uploaded by {name}")
+    lines = register(action(name, f"Imaginary {name}", f"Uploaded by {name}"))
     place = bring(folder, name, uploads={f"{name}.csv": lines})
     preview(folder, place)
     return place
@@ -24,23 +24,17 @@ def draft(folder, name):
 
 @pytest.mark.parametrize("rounds", [1, pytest.param(8, marks=pytest.mark.nightly)])
 def test_both_publish_decide_and_build_at_once(tmp_path, rounds):
-    rows = "".join(action(str(n), f"Imaginary Office {n}", f"Promise {n}") for n in range(2 * rounds + 2))
-    folder = make_campaign(tmp_path / "c", {"a.csv": HEADER + rows})
-    publish_campaign(folder)
+    rows = register(*(action(str(n), f"Imaginary Office {n}", f"Promise {n}") for n in range(2 * rounds + 2)))
+    folder = make_published(tmp_path / "c", {"a.csv": rows})
     servers = OpenSnapshots(), OpenSnapshots()
     for turn in range(rounds):
         here, there = draft(folder, f"here{turn}"), draft(folder, f"there{turn}")
-        commands = [
-            ["publish-draft", here],
-            ["publish-draft", there],
-            ["decide", "rename", "stakeholder", f"Imaginary Office {2 * turn}", f"Renamed {2 * turn}"],
-            ["decide", "rename", "stakeholder", f"Imaginary Office {2 * turn + 1}", f"Renamed {2 * turn + 1}"],
-            ["build", "--quiet"],
-        ]
+        rename = ["decide", "rename", "stakeholder"]
+        renames = [[*rename, f"Imaginary Office {n}", f"Renamed {n}"] for n in (2 * turn, 2 * turn + 1)]
+        told = [["publish-draft", here], ["publish-draft", there], *renames, ["build", "--quiet"]]
+        commands = [[*words, "--campaign", folder.root] for words in told]
         logs = [tmp_path / f"{number}.txt" for number in range(len(commands))]
-        started = [
-            start(*words, "--campaign", folder.root, said=log) for words, log in zip(commands, logs, strict=True)
-        ]
+        started = [start(*words, said=log) for words, log in zip(commands, logs, strict=True)]
         for words, process, log in zip(commands, started, logs, strict=True):
             process.join(120)
             said = log.read_text(encoding="utf-8")
@@ -48,7 +42,7 @@ def test_both_publish_decide_and_build_at_once(tmp_path, rounds):
                 assert (process.exitcode, said.count("\n")) == (1, 1), f"{words}: {said}"
                 assert BUSY in said or "since the preview was made" in said, f"{words}: {said}"
             if process.exitcode and words[0] == "decide":
-                assert run_etl(*words, "--campaign", folder.root).returncode == 0
+                assert run_etl(*words).returncode == 0
         assert len(read_decisions(folder.decisions_file)) == 2 * (turn + 1)
         assert run_etl("build", "--quiet", "--campaign", folder.root).returncode == 0
         build_id = published(folder)["build_id"]

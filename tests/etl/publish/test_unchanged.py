@@ -11,26 +11,20 @@ from etl.inputs import inbox
 from etl.pipeline.build import build
 from etl.publish import begun, unchanged
 from etl.publish.begun import Begun
-from tests.etl.campaigns import copy_campaign, make_campaign
+from tests.etl.campaigns import make_campaign
 from tests.etl.files import write_zip
 from tests.etl.program import last_json, published, run_etl
 from tests.etl.registers import HEADER, action
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def published_once(tmp_path_factory):
     """A campaign that was built and published by the command: a file and an archive with another."""
     place = tmp_path_factory.mktemp("unchanged")
     folder = make_campaign(place / "c", {"a.csv": HEADER + action("1")})
     write_zip(folder.inbox / "b.zip", {"b.csv": HEADER + action("2", promise="Second")})
     assert run_etl("build", "--campaign", folder.root).returncode == 0
     return folder
-
-
-@pytest.fixture
-def folder(built, tmp_path):
-    """A copy of that campaign for one test."""
-    return copy_campaign(built, tmp_path / "copy")
 
 
 class Making(Exception):  # noqa: N818 - no error
