@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
@@ -20,50 +19,29 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.publish import drafts, history, holding
 from etl.publish.unchanged import find_same
 from etl.retention import expired
-from etl.sources import kobotoolbox
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import publish_campaign
 from tests.etl.program import last_json, run_etl, titles
+from tests.etl.registers import action, register
 from tests.etl.sources.far_sides import KoboToolbox, put_file, serving, write_table
 
 COLUMNS = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submission_time"]
-ACTIONS = "Action ID,Title,Organization,Country\nA1,One,Imaginary office,Kenya\nA2,Two,Imaginary union,Peru\n"
+MORE = "Action ID,Title,Organization,Country\nB1,One,Imaginary office,Kenya\nB2,Two,Imaginary union,Peru\n"
+SHIPPED = (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8")
 
 
-MORE = ACTIONS.replace("A1", "B1").replace("A2", "B2")
-
-
-def row(number: int, action: str, status: str = "completed") -> list[str]:
-    return [action, status, "", str(number), f"uuid-{number}", f"2021-07-{number:02}T09:00:00"]
+def row(number: int, about: str, status: str = "completed") -> list[str]:
+    return [about, status, "", str(number), f"uuid-{number}", f"2021-07-{number:02}T09:00:00"]
 
 
 @pytest.fixture
 def kobo(monkeypatch: pytest.MonkeyPatch) -> Iterator[KoboToolbox]:
-    monkeypatch.setattr(kobotoolbox, "_PAUSES", (0.0,))
-    side = KoboToolbox(COLUMNS, [row(1, "A1"), row(2, "A2", "in_progress")])
+    side = KoboToolbox(COLUMNS, [row(1, "OFF-1"), row(2, "OFF-1", "in_progress")])
     with serving(side) as address:
         monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_TOKEN", side.token)
         monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", address.removeprefix("http://"))
         yield side
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> CampaignFolder:
-    return make_campaign(tmp_path / "campaign", {"register.csv": ACTIONS}, {})
-
-
-@pytest.fixture(scope="module")
-def published_once(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
-    """The campaign published; tests take a copy."""
-    folder = make_campaign(tmp_path_factory.mktemp("published") / "campaign", {"register.csv": ACTIONS}, {})
-    publish_campaign(folder)
-    return folder
-
-
-@pytest.fixture
-def published(published_once: CampaignFolder, tmp_path: Path) -> CampaignFolder:
-    return copy_campaign(published_once, tmp_path / "campaign")
 
 
 def publish_now(folder: CampaignFolder) -> str:
@@ -84,7 +62,7 @@ def bring(folder: CampaignFolder, side: KoboToolbox, how: str) -> source_notes.F
 
 
 def test_at_once_gives_the_content_of_a_dropped_file_and_each_build_says_which_source_brought_it(folder, kobo):
-    (folder.root / "campaign.toml").write_bytes((SHIPPED_CAMPAIGN / "campaign.toml").read_bytes())
+    (folder.root / "campaign.toml").write_text(SHIPPED, "utf-8")
     here = ("--campaign", folder.root)
     assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
     assert read_pointer(folder)["how"] == "fetch"
@@ -95,17 +73,17 @@ def test_at_once_gives_the_content_of_a_dropped_file_and_each_build_says_which_s
     assert at >= fetched_at  # a moment later, the build that holds it
     assert told == {"source": "midyear", "title": "midyear", "tool": "kobotoolbox", "at": at}
     assert f"fetched from KoboToolbox, midyear, at {at}" in run_etl("row", "midyear.csv", "2", *here).stdout
-    assert last_json(run_etl("row", "register.csv", "2", "--json", *here))["came_from"] is None
+    assert last_json(run_etl("row", "first.csv", "2", "--json", *here))["came_from"] is None
 
-    kobo.rows.append(row(3, "A2"))
+    kobo.rows.append(row(3, "OFF-1"))
     assert bring(folder, kobo, "at_once").added == 1
-    assert sorted(path.name for path in folder.inbox.iterdir()) == ["midyear.csv", "register.csv"]
+    assert sorted(path.name for path in folder.inbox.iterdir()) == ["first.csv", "midyear.csv"]
     assert not list((folder.private / "drafts").iterdir())
     origin = read_origins(folder)["midyear.csv"]
 
     # Another build with the same file, without the source's notes; and one with the same answers, brought by somebody.
     source_notes.forget(folder.private, "midyear")
-    (folder.inbox / "register.csv").write_text(ACTIONS + "A3,Three,Imaginary office,Kenya\n")
+    (folder.inbox / "first.csv").write_text(register(action("1", promise="First"), action("3", promise="Third")))
     fetched = publish_now(folder)
     assert read_origins(folder) == {"midyear.csv": origin}
     (listed, *_) = json.loads(run_etl("history", "--json", *here).stdout)
@@ -115,59 +93,59 @@ def test_at_once_gives_the_content_of_a_dropped_file_and_each_build_says_which_s
     assert read_origins(folder) == {}
 
 
-def test_a_draft_waits_with_all_that_came_until_staff_publish_it_or_the_source_is_another(published, kobo, monkeypatch):
-    before = read_pointer(published)["content_id"]
-    assert bring(published, kobo, "draft").outcome is Outcome.WAITS
-    kobo.rows.append(row(3, "A2"))
-    assert bring(published, kobo, "draft").outcome is Outcome.WAITS
-    assert bring(published, kobo, "draft").outcome is Outcome.SAME
-    (waiting,) = (published.private / "drafts").iterdir()
-    note = source_notes.read(published.private, "midyear")
+def test_a_draft_waits_with_all_that_came_until_staff_publish_it_or_the_source_is_another(folder, kobo, monkeypatch):
+    before = read_pointer(folder)["content_id"]
+    assert bring(folder, kobo, "draft").outcome is Outcome.WAITS
+    kobo.rows.append(row(3, "OFF-1"))
+    assert bring(folder, kobo, "draft").outcome is Outcome.WAITS
+    assert bring(folder, kobo, "draft").outcome is Outcome.SAME
+    (waiting,) = (folder.private / "drafts").iterdir()
+    note = source_notes.read(folder.private, "midyear")
     assert note.waits_in == waiting.name and json.loads((waiting / DRAFT_OF).read_text())["source"] == "midyear"
-    assert read_pointer(published)["content_id"] == before and not (published.inbox / "midyear.csv").exists()
+    assert read_pointer(folder)["content_id"] == before and not (folder.inbox / "midyear.csv").exists()
 
     # A source that is changed keeps what is known until it has answered.
     kobo.form = "aZj8thaf9GEtNBeAaVhRKt"
     monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_HOST")
-    assert bring(published, kobo, "draft").outcome is Outcome.FAILED
-    after = source_notes.read(published.private, "midyear")
+    assert bring(folder, kobo, "draft").outcome is Outcome.FAILED
+    after = source_notes.read(folder.private, "midyear")
     assert (after.asks, after.files, after.waits_in) == (note.asks, note.files, note.waits_in)
     assert waiting.is_dir()
     monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", kobo.address.removeprefix("http://"))
-    bring(published, kobo, "draft")
-    assert source_notes.read(published.private, "midyear").asks != note.asks and not waiting.exists()
+    bring(folder, kobo, "draft")
+    assert source_notes.read(folder.private, "midyear").asks != note.asks and not waiting.exists()
 
-    (waiting,) = (published.private / "drafts").iterdir()
+    (waiting,) = (folder.private / "drafts").iterdir()
     os.utime(waiting, (0, 0))
-    expired.remove_old_drafts(published)
+    expired.remove_old_drafts(folder)
     said = json.loads((waiting / drafts.NOTE).read_text())
     (waiting / drafts.NOTE).write_text(json.dumps(said | {"surroundings": "other libraries"}))
-    holding.publish_draft(published, waiting)
-    assert (published.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
-    assert read_pointer(published)["how"] == "fetch" and read_pointer(published)["content_id"] != before
-    assert find_same(published) is None, "what other libraries made is made again"
+    holding.publish_draft(folder, waiting)
+    assert (folder.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
+    assert read_pointer(folder)["how"] == "fetch" and read_pointer(folder)["content_id"] != before
+    assert find_same(folder) is None, "what other libraries made is made again"
 
 
-def test_what_no_recipe_reads_or_staff_must_answer_waits_stands_in_nobodys_way_and_is_tried_again(published, kobo):
+def test_what_no_recipe_reads_or_staff_must_answer_waits_stands_in_nobodys_way_and_is_tried_again(folder, kobo):
     kobo.header, kobo.rows = ["_id", "what"], [["1", "x"]]
     waited = set()
     for _ in range(2):
-        note = bring(published, kobo, "at_once")
+        note = bring(folder, kobo, "at_once")
         assert note.outcome is Outcome.FAILED and "midyear.csv" in note.what and note.remedy
-        (waiting,) = (published.private / "drafts").iterdir()
-        assert source_notes.read(published.private, "midyear").waits_in == waiting.name
-        assert (waiting / "uploads" / "midyear.csv").is_file() and not (published.inbox / "midyear.csv").exists()
+        (waiting,) = (folder.private / "drafts").iterdir()
+        assert source_notes.read(folder.private, "midyear").waits_in == waiting.name
+        assert (waiting / "uploads" / "midyear.csv").is_file() and not (folder.inbox / "midyear.csv").exists()
         waited.add(waiting.name)
     assert len(waited) == 1, "whoever says what its columns are goes on"
-    publish_now(published)
-    kobo.header, kobo.rows = [*COLUMNS, "Status (Dec 2021)"], [[*row(1, "A1"), "completed"]]
-    assert bring(published, kobo, "at_once").outcome is Outcome.WAITS
-    (waiting,) = (published.private / "drafts").iterdir()
-    assert waiting.name == source_notes.read(published.private, "midyear").waits_in
+    publish_now(folder)
+    kobo.header, kobo.rows = [*COLUMNS, "Status (Dec 2021)"], [[*row(1, "OFF-1"), "completed"]]
+    assert bring(folder, kobo, "at_once").outcome is Outcome.WAITS
+    (waiting,) = (folder.private / "drafts").iterdir()
+    assert waiting.name == source_notes.read(folder.private, "midyear").waits_in
     assert (waiting / drafts.NOTE).is_file()
-    kobo.header, kobo.rows = COLUMNS, [row(1, "A1"), row(2, "A2")]
-    assert bring(published, kobo, "at_once").outcome is Outcome.NEW
-    assert not list((published.private / "drafts").iterdir())
+    kobo.header, kobo.rows = COLUMNS, [row(1, "OFF-1"), row(2, "OFF-1")]
+    assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
+    assert not list((folder.private / "drafts").iterdir())
 
 
 def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_again_with_all(folder, tmp_path):
@@ -194,10 +172,8 @@ def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
     contacts = ["Contact name,E-mail", "Sample Person 001,one@example.org", "Sample Person 002,two@example.org"]
     put_file(drive / "more.csv", "".join(f"{a},{b}\n" for a, b in zip(MORE.splitlines(), contacts, strict=True)))
     stated = f'\n[[source]]\nname = "drive"\ntool = "folder"\naddress = "{drive.as_uri()}"\npublish = "at_once"\n'
-    (folder.root / "campaign.toml").write_text(
-        (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8") + stated, "utf-8"
-    )
-    here = ("--campaign", folder.root)
+    (folder.root / "campaign.toml").write_text(SHIPPED + stated, "utf-8")
+    here, before = ("--campaign", folder.root), read_pointer(folder)
     assert "drive (Folder, file://" in run_etl("source", "list", *here).stdout
     tried = run_etl("source", "test", "drive", *here)
     assert "more.csv" in tried.stdout and "Nothing was published." in tried.stdout
@@ -207,10 +183,10 @@ def test_the_commands_say_what_came_and_what_would_come(folder, tmp_path):
     assert row.items() <= answer["rows"][0].items() and answer["labels"]["KEN"]["fr"] == "Kenya"
     assert answer["account"] == {"read": 2, "accepted": 2, "merged": 0, "rejected": 0}
     assert "Imaginary office" in tried.stdout and "Sample Person" not in tried.stdout + str(answer)
-    assert history.read_pointer(folder) is None
+    assert read_pointer(folder) == before
     assert run_etl("fetch", *here).stdout == "Folder, drive: a new version.\n"
     assert run_etl("fetch", "drive", *here).stdout == "Folder, drive: nothing new.\n"
-    assert titles(folder.published / read_pointer(folder)["snapshot"]) == {"One", "Two"}
+    assert titles(folder.published / read_pointer(folder)["snapshot"]) == {"First", "One", "Two"}
     assert list(find_entries(folder.root).entries["event"]) == ["fetched", "fetched"]
     shutil.rmtree(drive)
     failed = run_etl("fetch", *here)

@@ -4,13 +4,12 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboard import outbound
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome
@@ -18,7 +17,7 @@ from dashboard.campaign.sources import Source
 from dashboard.copies.object_store import Folder
 from dashboard.errors import UserError
 from dashboard.i18n import translator
-from etl.sources import bucket_files, kobotoolbox
+from etl.sources import bucket_files
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
 from etl.sources.network import Reach
@@ -40,9 +39,6 @@ from tests.etl.sources.far_sides import (
 
 HERE = Reach("127.0.0.1")
 COLUMNS = ["start", "action_id", "status", "note", "_id", "_uuid", "_submission_time"]
-
-
-_make_tls = cache(outbound.make_tls)  # which reads all authorities that this computer knows
 
 
 def row(number: int, status: str = "completed") -> list[str]:
@@ -87,8 +83,6 @@ class Campaign:
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Campaign]]:
     """A campaign whose source is a local server."""
-    monkeypatch.setattr(kobotoolbox, "_PAUSES", (0.0,))
-    monkeypatch.setattr(outbound, "make_tls", _make_tls)
     with ExitStack() as stack:
 
         def make(side: FarSide, secrets: Mapping[str, str] = {}, **stated: Any) -> Campaign:

@@ -9,15 +9,13 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.source_notes import Outcome
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands, runner
-from etl.sources import kobotoolbox
 from etl.sources.fetching import bring_whole, list_forms
 from etl.sources.network import Reach
-from tests.etl.campaigns import make_campaign
 from tests.etl.program import run_etl
 from tests.etl.sources.far_sides import Answer, KoboToolbox, LimeSurvey, as_json, serving
 
 COLUMNS = ["action_id", "action_status", "_id", "_uuid", "_submission_time"]
-ROWS = [["A1", "completed", "1", "uuid-1", "2021-07-01T09:00:00"]]
+ROWS = [["OFF-1", "completed", "1", "uuid-1", "2021-07-01T09:00:00"]]
 
 
 def state(name: str, side, tool: str) -> str:
@@ -27,32 +25,30 @@ def state(name: str, side, tool: str) -> str:
     )
 
 
-def test_what_is_planted_is_found_nowhere(tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr(kobotoolbox, "_PAUSES", (0.0,))
+def test_what_is_planted_is_found_nowhere(folder, tmp_path, monkeypatch, caplog):
     kobo, lime = KoboToolbox(COLUMNS, ROWS), LimeSurvey(["id", "submitdate"], [["1", "2021-07-01"]])
     secrets = [kobo.token, lime.password]
     with serving(kobo), serving(lime):
-        folder = make_campaign(tmp_path / "a", {"register.csv": "Action ID,Title,Organization\nA1,One,Office\n"})
         shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text("utf-8")
         stated = state("first", kobo, "kobotoolbox") + state("second", lime, "limesurvey")
         (folder.root / "campaign.toml").write_text(f"{shipped}\n{stated}", "utf-8")
         monkeypatch.setenv("DASHBOARD_SOURCE_NETWORKS", "127.0.0.1")
-        monkeypatch.setenv("DASHBOARD_SOURCE_FIRST_TOKEN", kobo.token)
-        monkeypatch.setenv("DASHBOARD_SOURCE_SECOND_USER", lime.user)
-        monkeypatch.setenv("DASHBOARD_SOURCE_SECOND_PASSWORD", lime.password)
-        for name, side in (("FIRST", kobo), ("SECOND", lime)):
-            monkeypatch.setenv(f"DASHBOARD_SOURCE_{name}_HOST", side.address.removeprefix("http://"))
+        hosts = {
+            f"{name}_HOST": side.address.removeprefix("http://") for name, side in (("FIRST", kobo), ("SECOND", lime))
+        }
+        known = {"FIRST_TOKEN": kobo.token, "SECOND_USER": lime.user, "SECOND_PASSWORD": lime.password, **hosts}
+        for name, value in known.items():
+            monkeypatch.setenv(f"DASHBOARD_SOURCE_{name}", value)
         with caplog.at_level(logging.DEBUG):
             said = [run_etl("fetch", "--campaign", folder.root)]
             # Servers that say the secret back: in an error, a page, an address that they lead to.
-            kobo.rows.append(["A1", "completed", "2", "uuid-2", "2021-07-02T09:00:00"])
+            kobo.rows.append(["OFF-1", "completed", "2", "uuid-2", "2021-07-02T09:00:00"])
             echo = as_json({"status": "error", "messages": {"error": f"no: {kobo.token}"}, "url": f"{kobo.address}/x"})
             kobo.spoil = lambda asked, answer: echo if asked.method == "POST" else answer
             lime.spoil = lambda *_: as_json({"result": {"status": f"bad {lime.password}"}, "error": None})
             said.append(run_etl("fetch", "--campaign", folder.root))
-            assert [source_notes.read(folder.private, name).last.outcome for name in ("first", "second")] == [
-                Outcome.FAILED
-            ] * 2
+            for name in ("first", "second"):
+                assert source_notes.read(folder.private, name).last.outcome is Outcome.FAILED
             kobo.spoil = lambda *_: Answer(status=302, headers={"Location": f"https://192.0.2.1/?t={kobo.token}"})
             said.append(run_etl("fetch", "first", "--campaign", folder.root))
             said.append(run_etl("source", "list", "--json", "--campaign", folder.root))

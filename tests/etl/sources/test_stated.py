@@ -11,10 +11,12 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FileNote, SourceNote
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.publish import drafts, history, holding, kept_inputs
+from etl.publish import history, holding, kept_inputs
 from etl.sources import stated
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import publish_campaign
+from tests.etl.changing import bring, preview
 from tests.etl.program import last_json, run_etl
+from tests.etl.registers import action, register
 
 FORM = "aFj8thaf9GEtNBeAaVhRKt"
 KOBO = {"name": "midyear", "tool": "kobotoolbox", "address": "https://kf.example.org", "form": FORM}
@@ -64,46 +66,37 @@ def test_a_changed_source_keeps_what_is_known_of_it_and_is_due_where_it_is_asked
     assert source_notes.read(folder.private, "register") == note
     stated.add_source(folder, stated.read_source({**WEB, "every": "5m"}))
     assert source_notes.read(folder.private, "register") == replace(note, next_at="")
-    said = run_etl("source", "add", "--stated", json.dumps({**KOBO, "name": "midyear"}), "--campaign", tmp_path).stdout
-    assert "sets DASHBOARD_SOURCE_MIDYEAR_TOKEN, DASHBOARD_SOURCE_MIDYEAR_HOST" in said
-    said = run_etl("source", "add", "--stated", json.dumps(KOBO | {"title": "B"}), "--campaign", tmp_path).stdout
-    assert said == "B is changed.\n"
-    other = KOBO | {"address": "https://eu.example.org"}
-    said = run_etl("source", "add", "--stated", json.dumps(other), "--campaign", tmp_path).stdout
-    assert said == "midyear is changed. An administrator sets DASHBOARD_SOURCE_MIDYEAR_HOST anew.\n"
+    said = []
+    for one in (KOBO, KOBO | {"title": "B"}, KOBO | {"address": "https://eu.example.org"}):
+        said.append(run_etl("source", "add", "--stated", json.dumps(one), "--campaign", tmp_path).stdout)
+    assert "sets DASHBOARD_SOURCE_MIDYEAR_TOKEN, DASHBOARD_SOURCE_MIDYEAR_HOST" in said[0]
+    assert said[1] == "B is changed.\n"
+    assert said[2] == "midyear is changed. An administrator sets DASHBOARD_SOURCE_MIDYEAR_HOST anew.\n"
 
 
-def test_what_sources_say_makes_no_build_and_overtakes_no_draft(tmp_path):
-    folder = make_campaign(tmp_path, {"register.csv": "Action ID,Title,Organization\nA1,One,Office\n"})
-    shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_bytes()
-    (tmp_path / "campaign.toml").write_bytes(shipped)
-    here = ("--campaign", tmp_path)
-    uploads, draft = tmp_path / "uploads", tmp_path / "draft"
-    uploads.mkdir()
-    (uploads / "more.csv").write_text("Action ID,Title,Organization\nB1,Two,Office\n", "utf-8")
-    run_etl("build", *here)
-    before = history.read_pointer(folder)["build_id"]
-    drafts.make_draft(folder, uploads, draft, lambda *_: None)
+def test_what_sources_say_makes_no_build_and_overtakes_no_draft(folder):
+    shipped, stated_in = (SHIPPED_CAMPAIGN / "campaign.toml").read_bytes(), folder.root / "campaign.toml"
+    stated_in.write_bytes(shipped)
+    before = publish_campaign(folder)["build_id"]
+    draft = bring(folder, uploads={"more.csv": register(action("2"))})
+    preview(folder, draft)
     own = b"[[source]]\nname = 'drive'\ntool = 'folder'\naddress = 'file:///srv/registers'\n\n"
     title, rest = shipped.split(b"\n[title]\n", 1)
     for content in (shipped + b"\n" + own, shipped + b"\n" + own.replace(b"drive", b"other"), shipped):
-        (tmp_path / "campaign.toml").write_bytes(content)
+        stated_in.write_bytes(content)
         assert kept_inputs.is_built_from(folder, before)
     stated.add_source(folder, stated.read_source(WEB))
     assert kept_inputs.is_built_from(folder, before)
-    assert "nothing has changed" in run_etl("build", *here).stdout.lower()
+    assert "nothing has changed" in run_etl("build", "--campaign", folder.root).stdout.lower()
     holding.publish_draft(folder, draft)
-    (tmp_path / "campaign.toml").write_bytes(title + b"\n# a word\n[title]\n" + rest + b"\n" + own)
+    stated_in.write_bytes(title + b"\n# a word\n[title]\n" + rest + b"\n" + own)
     assert not kept_inputs.is_built_from(folder, str(history.read_pointer(folder)["build_id"]))
 
 
 def test_what_cannot_be_a_source_is_refused_and_nothing_is_written(tmp_path):
-    for text, said in (
-        ('{"name": "A b"}', "name has signs that it cannot have"),
-        ("[]", "no source"),
-        ("{", "no JSON"),
-        (json.dumps({**WEB, "address": "https://me:secret@example.org/"}), "holds a secret"),
-    ):
+    with_secret = json.dumps({**WEB, "address": "https://me:secret@example.org/"})
+    known = {'{"name": "A b"}': "name has signs that it cannot have", "[]": "no source", "{": "no JSON"}
+    for text, said in {**known, with_secret: "holds a secret"}.items():
         answer = run_etl("source", "add", "--stated", text, "--campaign", tmp_path)
         assert answer.returncode == 1 and said in answer.stderr and "secret@" not in answer.stderr
         assert not (tmp_path / "campaign.toml").exists()

@@ -1,0 +1,17 @@
+"""What every test of sources does without: pauses, and reading all authorities that this computer knows, each time."""
+
+from functools import cache
+
+import pytest
+
+from dashboard import outbound
+from etl.sources import kobotoolbox
+
+_make_tls = cache(outbound.make_tls)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports are asked for at once, and authorities are read once."""
+    monkeypatch.setattr(kobotoolbox, "_PAUSES", (0.0,))
+    monkeypatch.setattr(outbound, "make_tls", _make_tls)
