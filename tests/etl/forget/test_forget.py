@@ -32,8 +32,8 @@ from etl.publish.lineage import read_row
 from etl.readers.exports import open_export
 from etl.recipes.recipe_file import load_recipes
 from tests.cases import some
-from tests.etl.campaigns import make_campaign, publish_campaign
-from tests.etl.files import EXPORTS, load_sheet, write_ods, write_sheet_xml, write_xls, write_zip
+from tests.etl.campaigns import RECIPES, make_campaign, publish_campaign
+from tests.etl.files import EXPORTS, load_sheet, ods_cell, write_ods, write_sheet_xml, write_xls, write_zip
 from tests.etl.post_files import calendar, post, wxr
 from tests.etl.program import history_file, inbox, published_titles, run_etl
 from tests.etl.registers import HEADER, action
@@ -142,8 +142,7 @@ def saved(book) -> bytes:
 
 
 def ods_of(path, rows):
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    lines = [f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows]
+    lines = [f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows]
     return write_ods(path, "".join(lines)).read_bytes()
 
 
@@ -205,6 +204,10 @@ def published_tables(folder):
     return tables
 
 
+def read_files(folder):
+    return {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file() and path.name != ".lock"}
+
+
 def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
     folder = make(tmp_path / "c", {"people.csv": text_table().replace(f"Mail {ADDRESS}; or call", "Call")})
     book = saved(workbook_of([HEADERS, ["21", *ROWS[0][1:2], "Booked", *ROWS[0][3:]]]))
@@ -232,19 +235,18 @@ def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
     (aside / "older.csv").write_text(text_table())
     tables = published_tables(folder)
 
-    before = {p: p.read_bytes() for p in folder.root.rglob("*") if p.is_file() and p.name != ".lock"}
+    before = read_files(folder)
     code, rehearsal = forget_json(folder, "--dry-run")
     assert code == 0
-    assert {p: p.read_bytes() for p in folder.root.rglob("*") if p.is_file() and p.name != ".lock"} == before
+    assert read_files(folder) == before
     places = {(p["file"], p["sheet"], p["row"], p["header"]) for p in rehearsal["places"]}
     for file, sheet in (("people.csv", None), ("people.xlsx", "People"), ("people.ods", "Feuille1")):
         assert {(file, sheet, 2, header) for header in ("Contact name", "Contact phone", "E-mail")} <= places
 
     code, done = forget_json(folder)
     assert code == 0
-    assert {k: done[k] for k in ("rewritten", "renamed", "drafts")} == {
-        k: rehearsal[k] for k in ("rewritten", "renamed", "drafts")
-    }
+    for key in ("rewritten", "renamed", "drafts"):
+        assert done[key] == rehearsal[key], key
     assert list_holders(folder.root, ADDRESS, "Ann Sample", "+41 22 000 00 00") == []
     assert published_tables(folder) == tables
     assert history_file(folder)[0]["how"] == "forget"
@@ -280,9 +282,8 @@ def test_a_person_is_forgotten_among_subscribers_and_mails_and_in_the_audit_log(
     code, told = forget_json(folder)
     assert (code, {place["file"] for place in told["places"]}) == (0, set(places))
     assert list_holders(folder.private, "Dear Ann", "Ann Sample", "oidc:ann") == []
-    assert [reader.address for readers in people.readers().values() for reader in readers] == [
-        "joann.sample@example.org"
-    ]
+    left = [reader.address for readers in people.readers().values() for reader in readers]
+    assert left == ["joann.sample@example.org"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
@@ -468,41 +469,31 @@ def test_archive_with_the_person_in_what_is_no_export(eraser, tmp_path):
         assert archive.read("README (français).txt").decode("utf-16") == "Écrire à […]"
 
 
-def test_names_of_files_and_sheets_lose_the_address(tmp_path):
+def test_names_of_files_and_sheets_lose_the_address_an_id_stays_its_code_and_a_build_that_holds_it_goes(tmp_path):
     book = workbook_of([HEADERS, ROWS[1]])
     book["People"].title = ADDRESS
     name = f"from_{ADDRESS}_final"
-    folder = make(tmp_path / "c", {f"{name}.xlsx": saved(book), f"{name}.md": "A note."})
+    lines = action(ADDRESS, promise="Its id") + action("2", promise="Its contact", Email=ADDRESS)
+    exports = {f"{name}.xlsx": saved(book), f"README {name}.md": "A note.", "office.csv": HEADER + lines}
+    exports[f"{ADDRESS}/a.csv"] = text_table().replace(ADDRESS, "nobody")
+    folder = make_campaign(tmp_path / "c", exports, {**RECIPES, "people": RECIPE})
     write_zip(folder.inbox / f"{name}.zip", {"people.csv": text_table().replace("\n1;", "\n11;")})
-    (folder.inbox / ADDRESS).mkdir()
-    (folder.inbox / ADDRESS / "a.csv").write_text(text_table().replace(ADDRESS, "nobody"))
-    (folder.inbox / f"{name}.md").rename(folder.inbox / f"README {name}.md")
-    publish_campaign(folder)
-    code, output = forget(folder)
+    pointer, titles = publish_campaign(folder), published_titles(folder)
+    (before,) = [action for action in published_tables(folder)["actions"] if "Its id" in action]
+    assert "OFF-id_" in before
+    assert list_holders(folder.published, ADDRESS) == []
+    with duckdb.connect(folder.published / pointer["snapshot"]) as connection:  # as an earlier version might have
+        connection.execute("update actions set submission_id = $1 where title = 'Its contact'", [ADDRESS])
+    assert list_holders(folder.published, ADDRESS)
+    code, done = forget_json(folder)
     assert code == 0  # so nothing is left by hand
-    assert ADDRESS not in output
+    assert done["builds"] == [pointer["build_id"]]
     assert list_holders(folder.root, ADDRESS) == []
     assert not [path for path in folder.root.rglob("*") if ADDRESS in str(path.relative_to(folder.root))]
     assert set(inbox(folder)) >= {"from_withheld_final.xlsx", "from_withheld_final.zip", "withheld/a.csv"}
-
-
-def test_an_id_that_is_the_address_stays_its_code_and_a_build_whose_data_holds_the_address_goes(tmp_path):
-    lines = action(ADDRESS, promise="First") + action("2", promise="Second", Email=ADDRESS)
-    folder = make_campaign(tmp_path / "c", {"first.csv": HEADER + lines})
-    pointer = publish_campaign(folder)
-    before = published_tables(folder)["actions"]
-    assert "OFF-id_" in before[0] and "First" in before[0]
-    assert list_holders(folder.published, ADDRESS) == []
-    with duckdb.connect(folder.published / pointer["snapshot"]) as connection:  # as an earlier version might have
-        connection.execute("update actions set submission_id = $1 where title = 'Second'", [ADDRESS])
-    assert list_holders(folder.published, ADDRESS)
-    code, done = forget_json(folder)
-    assert code == 0
-    assert done["builds"] == [pointer["build_id"]]
-    assert list_holders(folder.root, ADDRESS) == []
-    assert published_tables(folder)["actions"] == before
+    assert before in published_tables(folder)["actions"]
     assert [entry["how"] for entry in history_file(folder)] == ["forget"]
-    assert published_titles(folder) == {"First", "Second"}
+    assert published_titles(folder) == titles >= {"Its id", "Its contact"}
 
 
 def test_exports_of_websites_and_calendars_lose_the_person_and_nothing_else(eraser, tmp_path):
@@ -584,8 +575,7 @@ def test_what_is_left_by_hand_ends_the_command_with_1_and_no_later_download_brin
 def test_refused_build_is_told_after_the_person_is_erased(tmp_path):
     folder = make(tmp_path / "c", {"people.csv": text_table(), "strange.csv": "colour\nred\n"})
     code, output = forget(folder)
-    assert code == 1
-    assert "The person is erased" in output
+    assert (code, "The person is erased" in output) == (1, True)
     assert not (folder.published / "current.json").exists()
     assert list_holders(folder.inbox, ADDRESS) == []
 
@@ -595,12 +585,8 @@ def test_command_says_what_is_lost_of_an_address_that_it_reads_from_its_input(tm
     ods_of(folder.inbox / "people.ods", [HEADERS, ["51", *ROWS[0][1:]]])
     code, output = forget(folder, "--dry-run", address="-", stdin=f" {ADDRESS.upper()}\n")
     assert code == 0
-    for words in (
-        "people.ods becomes people.ods.xlsx",
-        "Nothing was changed",
-        "Workbooks to be written anew: people.ods, people.xlsx.",
-        *("Formatting", "charts", "macros", "formulas"),
-    ):
+    named = ("people.ods becomes people.ods.xlsx", "Workbooks to be written anew: people.ods, people.xlsx.")
+    for words in (*named, "Nothing was changed", "Formatting", "charts", "macros", "formulas"):
         assert words in output
     for nonsense in ("ann", "@example.org", "ann sample@example.org", ""):
         with pytest.raises(UserError, match="no e-mail address"):
