@@ -15,9 +15,11 @@ import threading
 import time
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -33,19 +35,16 @@ from etl.backup.contents import list_contents
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
 from etl.forget import forget as forgetting
 from etl.publish import holding
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.program import last_json, published, run_etl, start_etl
-from tests.etl.registers import HEADER, action
+from tests.etl.registers import action, register
 
 PASSPHRASE = "five words that nobody guesses"  # noqa: S105
 ANN, BEN = "ann.sample@example.org", "ben.sample@example.org"
-REGISTER = "".join(
-    [
-        HEADER,
-        action("1", "Sample Union", "First", Email=ANN),
-        action("2", "Sample Guild", "Second", Email=BEN),
-        action("3", "Sample League", "Third"),
-    ]
+REGISTER = register(
+    action("1", "Sample Union", "First", Email=ANN),
+    action("2", "Sample Guild", "Second", Email=BEN),
+    action("3", "Sample League", "Third"),
 )
 CHEAP, IN_EARNEST = 8, sealed.WORK
 """How slow a passphrase is made: it costs nothing in tests, and a second in earnest."""
@@ -66,8 +65,7 @@ def cheap(monkeypatch):
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory):
     """A published campaign with a private database, a newsletter key, a preview, a session and a log."""
-    folder = make_campaign(tmp_path_factory.mktemp("backup") / "campaign", {"register.csv": REGISTER})
-    publish_campaign(folder)
+    folder = make_published(tmp_path_factory.mktemp("backup") / "campaign", {"register.csv": REGISTER})
     (folder.root / "notes.txt").write_text("of somebody", encoding="utf-8")
     for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.txt", "audit/2021-05.jsonl"):
         (folder.private / name).parent.mkdir(parents=True, exist_ok=True)
@@ -154,13 +152,11 @@ def test_the_library_opens_what_is_sealed_by_a_passphrase_and_the_program_what_t
     key, by_us = sealed.make_key(PASSPHRASE)
     assert by_us.startswith(b"age-encryption.org/v1\n-> scrypt ")
     assert pyrage.passphrase.decrypt(by_us, PASSPHRASE).decode() == f"{key}\n"
-    for place in (30, 60, 110, len(by_us) - 30, len(by_us) - 1):  # salt, key, its end, nonce or text
-        changed = by_us[:place] + bytes([by_us[place] ^ 1]) + by_us[place + 1 :]
-        with pytest.raises(BackupError, match="does not open"):
-            sealed.open_key(changed, PASSPHRASE, "b.tar")
+    places = (30, 60, 110, len(by_us) - 30, len(by_us) - 1)  # salt, key, its end, nonce or text
     costly = by_us.replace(b" 8\n", b" 30\n")
-    with pytest.raises(BackupError, match="does not open"):
-        sealed.open_key(costly, PASSPHRASE, "b.tar")
+    for key_file in (costly, *(change_at(place, by_us) for place in places)):
+        with pytest.raises(BackupError, match="does not open"):
+            sealed.open_key(key_file, PASSPHRASE, "b.tar")
     by_library = pyrage.passphrase.decrypt(BY_LIBRARY, PASSPHRASE).decode().strip()
     assert str(sealed.open_key(BY_LIBRARY, PASSPHRASE, "b.tar")) == by_library
 
@@ -247,22 +243,18 @@ def test_the_open_part_alone_comes_back_without_a_passphrase(backup, campaign, t
     assert list((tmp_path / "open/inbox").iterdir()) == []
 
 
-def change_at(share):
-    """Change the byte at this share of a file."""
-
-    def change(content):
-        place = int(len(content) * share)
-        return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
-
-    return change
+def change_at(place, content):
+    """Change the byte at a place, or at a share of the content."""
+    place = int(len(content) * place) if isinstance(place, float) else place
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
-DAMAGES = {
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "cut short": lambda content: content[: len(content) * 2 // 3],
     "nothing": lambda _: b"",
     "another file": lambda _: b"PK\x03\x04 this is something else" * 100,
     "another day": lambda content: content.replace(b'"made_at": "2', b'"made_at": "1'),
-    **{f"changed at {share}": change_at(share) for share in (0.02, 0.5, 0.8)},
+    **{f"changed at {share}": partial(change_at, share) for share in (0.02, 0.5, 0.8)},
 }
 
 
@@ -336,9 +328,7 @@ HOSTILE = [
 @pytest.mark.parametrize("member", HOSTILE, ids=lambda member: f"{member.name[:20]} {member.type!r}")
 def test_a_hostile_backup_is_refused(tmp_path, member):
     file = write_hostile(tmp_path / "b.tar", [member], b"\0" * member.size)
-    check_refused(
-        file, "--open-part", unsaid="not those that were stored"
-    )  # that is said only after it has been unpacked
+    check_refused(file, "--open-part", unsaid="not those that were stored")  # said only after it has been unpacked
 
 
 @pytest.mark.parametrize(
