@@ -40,7 +40,7 @@ def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             time.sleep(0.01)
 
 
-def test_one_heavy_command_at_a_time_and_short_ones_beside_it(gate: Path, tmp_path: Path) -> None:
+def test_one_heavy_command_at_a_time_and_short_ones_beside_it(gate: Path, tmp_path: Path):
     heavy = commands.start(["build", str(gate)], NOBODY)
     with pytest.raises(WorkerError, match="Another build is running"):
         commands.start(["draft", str(gate)], NOBODY)
@@ -58,8 +58,8 @@ print(json.dumps({name: os.environ.get(name) for name in ("DASHBOARD_ACTOR", "AW
 
 
 def test_who_acts_is_told_by_the_page_alone_credentials_to_what_publishes_and_entries_reach_the_log(
-    gate: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+    gate, monkeypatch, caplog
+):
     write_module(gate.parent, TELLS)
     monkeypatch.setenv("DASHBOARD_ACTOR", "somebody else")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "sample")
@@ -72,7 +72,7 @@ def test_who_acts_is_told_by_the_page_alone_credentials_to_what_publishes_and_en
     assert commands.run_etl(["draft"], NOBODY)["AWS_SECRET_ACCESS_KEY"] is None
 
 
-def test_only_a_few_short_commands_at_a_time(gate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_few_short_commands_at_a_time(gate: Path, monkeypatch: pytest.MonkeyPatch):
     running = [commands.start(["row", str(gate)], NOBODY) for _ in range(4)]
     with pytest.raises(WorkerError, match="Several commands"):
         commands.start(["row", str(gate)], NOBODY)
@@ -82,24 +82,17 @@ def test_only_a_few_short_commands_at_a_time(gate: Path, monkeypatch: pytest.Mon
     commands.start(["row", str(gate)], NOBODY)
 
 
-@pytest.mark.parametrize(
-    ("exit_code", "what", "remedy"),
-    [
+def test_what_did_not_work_is_told_in_words_of_its_own(gate, tmp_path, monkeypatch):
+    for exit_code, what, remedy in (
         ("7", "The work stopped before it was finished.", "Nothing was changed. Try again."),
         ("late", "The work took too long and was stopped.", "Try again with fewer or smaller files."),
-    ],
-)
-def test_what_did_not_work_is_told_in_words_of_its_own(
-    gate: Path, monkeypatch: pytest.MonkeyPatch, exit_code: str, what: str, remedy: str
-) -> None:
-    if exit_code == "late":
-        monkeypatch.setattr(commands.alone, "seconds", 0.5)
-    with pytest.raises(WorkerError) as error:
-        commands.start(["build", exit_code, str(gate)], NOBODY).result()
-    assert (error.value.what, error.value.remedy) == (what, remedy)
-
-
-def test_the_program_itself_refuses_in_its_own_words(tmp_path: Path) -> None:
+    ):
+        if exit_code == "late":
+            monkeypatch.setattr(commands.alone, "seconds", 0.5)
+        with pytest.raises(WorkerError) as error:
+            commands.start(["build", exit_code, str(gate)], NOBODY).result()
+        assert (error.value.what, error.value.remedy) == (what, remedy)
+    monkeypatch.setattr(commands, "MODULE", "etl")  # the program itself, in its own words
     with pytest.raises(UserError) as refused:
         commands.run_etl(["history", "--campaign", str(tmp_path / "nowhere"), "--json"], NOBODY)
     assert "nowhere" in refused.value.what

@@ -23,6 +23,13 @@ from tests.cases import of_which
 
 PATIENCE = 60
 BROKEN = ("It could not be done.", "Try again.")
+HEAD = """
+import json, os, pathlib, subprocess, sys, time
+from dashboard.errors import UserError
+from dashboard.processes import child, progress
+pids = pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids")
+"""
+"""What every module of a test begins with; `pids` is a file beside it."""
 
 
 @pytest.fixture
@@ -33,8 +40,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], s
 
     def write(body: str) -> str:
         name = f"work_{next(numbers)}"
-        head = "import json, os, pathlib, subprocess, sys, time\n"
-        (tmp_path / f"{name}.py").write_text(head + textwrap.dedent(body), encoding="utf-8")
+        (tmp_path / f"{name}.py").write_text(HEAD + textwrap.dedent(body), encoding="utf-8")
         return name
 
     return write
@@ -45,14 +51,8 @@ def work(module: Callable[[str], str]) -> Callable[..., Job]:
     """Makes a job of the body of a function `work(arguments)`."""
 
     def make(body: str, **arguments: object) -> Job:
-        return Job(
-            module(
-                "from dashboard.processes import child, progress\nfrom dashboard.errors import UserError\n"
-                f"def work(arguments):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n"
-                'if __name__ == "__main__":\n    sys.exit(child.answer(work))\n'
-            ),
-            arguments,
-        )
+        function = f"def work(arguments):\n{textwrap.indent(textwrap.dedent(body), '    ')}\n"
+        return Job(module(f'{function}if __name__ == "__main__":\n    sys.exit(child.answer(work))\n'), arguments)
 
     return make
 
@@ -114,7 +114,7 @@ def is_alive(pid: int) -> bool:
 # what work gives
 
 
-def test_a_job_gives_its_file_and_its_report_and_nothing_is_held_afterwards(workers, work) -> None:
+def test_a_job_gives_its_file_and_its_report_and_nothing_is_held_afterwards(workers, work):
     before = threading.active_count()
     Workers(), Standing("json", 1, BROKEN)
     assert threading.active_count() == before, "nothing is started before it is needed"
@@ -126,9 +126,7 @@ def test_a_job_gives_its_file_and_its_report_and_nothing_is_held_afterwards(work
     wait_until(lambda: not workers._open)
 
 
-def test_work_gives_all_that_it_printed_and_the_last_object_and_tells_progress_on_the_way(
-    workers, module, tmp_path
-) -> None:
+def test_work_gives_all_that_it_printed_and_the_last_object_and_tells_progress_on_the_way(workers, module, tmp_path):
     handle = workers.start(
         module("""
         print("Déclarations")
@@ -152,7 +150,7 @@ def test_work_gives_all_that_it_printed_and_the_last_object_and_tells_progress_o
     )
 
 
-def test_a_job_tells_how_far_it_is_by_stages_and_nothing_outside_a_worker(workers, work, tmp_path, capsys) -> None:
+def test_a_job_tells_how_far_it_is_by_stages_and_nothing_outside_a_worker(workers, work, tmp_path, capsys):
     go = tmp_path / "go"
     handle = runner.submit(
         work(f"""
@@ -170,10 +168,9 @@ def test_a_job_tells_how_far_it_is_by_stages_and_nothing_outside_a_worker(worker
     assert capsys.readouterr().out == ""
 
 
-def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypatch) -> None:
-    monkeypatch.setenv("SOME_SECRET", "imaginary")
-    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "imaginary")
-    monkeypatch.setenv("DASHBOARD_SMTP_PASSWORD", "imaginary")
+def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypatch):
+    for name in ("SOME_SECRET", "DASHBOARD_STAFF_PASSWORD", "DASHBOARD_SMTP_PASSWORD"):
+        monkeypatch.setenv(name, "imaginary")
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "3")
     job = work(
         """
@@ -187,17 +184,15 @@ def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypat
         """
     )
     report = runner.run(job).report
-    assert report["pid"] != os.getpid()
+    assert report["pid"] != os.getpid() and report["nice"] > os.nice(0)
     assert "imaginary" not in report["environment"].values()
-    assert report["environment"]["DASHBOARD_BUILDS_KEPT"] == "3"
-    assert report["modules"] == []
-    assert report["nice"] > os.nice(0)
+    assert (report["environment"]["DASHBOARD_BUILDS_KEPT"], report["modules"]) == ("3", [])
     assert report["directory"] == os.path.realpath(report["tmp"])
     assert report["shared"] == tempfile.gettempdir()  # where the fonts of pictures stay
     assert not Path(report["tmp"]).exists()
 
 
-def test_much_output_on_both_channels_does_not_block(workers, module) -> None:
+def test_much_output_on_both_channels_does_not_block(workers, module):
     body = """
     for number in range(4_000):
         print(json.dumps({"what": "x" * 50, "done": number, "total": 4_000}))
@@ -210,7 +205,7 @@ def test_much_output_on_both_channels_does_not_block(workers, module) -> None:
 # work that is not done
 
 
-def test_what_is_refused_is_said_in_its_words_also_on_standard_error_alone(workers, work, module) -> None:
+def test_what_is_refused_is_said_in_its_words_also_on_standard_error_alone(workers, work, module):
     with pytest.raises(UserError) as refused:
         runner.run(work('raise UserError("Too wide.", "Make it narrow.")'))
     assert (refused.value.what, refused.value.remedy) == ("Too wide.", "Make it narrow.")
@@ -218,7 +213,7 @@ def test_what_is_refused_is_said_in_its_words_also_on_standard_error_alone(worke
         workers.start(module('sys.exit("The file is empty.\\nSave it.")')).result()
 
 
-def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, work, caplog) -> None:
+def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, work, caplog, monkeypatch):
     for body in (
         "raise ValueError('cell A1')", "os._exit(0)", "os._exit(1)", "sys.exit(2)", "os.kill(os.getpid(), 9)",
         "import no_such_module", "return {}",  # without a file
@@ -230,17 +225,13 @@ def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, 
         assert ("ValueError" in body) == ("ValueError" in caplog.text)
         assert not caplog.text or "exit code" in caplog.text
     assert runner.run(work(WRITE, word="next")).content == b"done next"
+    for executable, name in ((sys.executable, "no_such_module_anywhere"), (os.devnull, "json")):  # cannot be started
+        monkeypatch.setattr("sys.executable", executable)
+        with pytest.raises(WorkerError, match="stopped before"):
+            runner.run(Job(name, {}))
 
 
-def test_a_process_that_cannot_be_started_is_told_in_general_words(workers, monkeypatch) -> None:
-    with pytest.raises(WorkerError, match="stopped before"):
-        runner.run(Job("no_such_module_anywhere", {}))
-    monkeypatch.setattr("sys.executable", os.devnull)
-    with pytest.raises(WorkerError, match="stopped before"):
-        runner.run(Job("json", {}))
-
-
-def test_work_that_takes_too_long_is_killed(workers, work, tmp_path) -> None:
+def test_work_that_takes_too_long_is_killed(workers, work, tmp_path):
     workers.seconds = 2
     handle = runner.submit(work(waits_for(tmp_path / "never")))
     pid = begun(tmp_path / "never")
@@ -251,7 +242,7 @@ def test_work_that_takes_too_long_is_killed(workers, work, tmp_path) -> None:
     assert runner.run(work(WRITE, word="next")).content == b"done next"
 
 
-def test_what_was_started_by_work_that_died_does_not_outlive_the_time(workers, work) -> None:
+def test_what_was_started_by_work_that_died_does_not_outlive_the_time(workers, work):
     workers.seconds = 2
     handle = runner.submit(
         work("""
@@ -265,7 +256,7 @@ def test_what_was_started_by_work_that_died_does_not_outlive_the_time(workers, w
     wait_until(lambda: not is_alive(int(handle.progress.what)))
 
 
-def test_running_work_is_cancelled_with_what_it_started(workers, work, tmp_path) -> None:
+def test_running_work_is_cancelled_with_what_it_started(workers, work, tmp_path):
     never = tmp_path / "never"
     starts = f"""
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
@@ -286,7 +277,7 @@ def test_running_work_is_cancelled_with_what_it_started(workers, work, tmp_path)
 # the queue
 
 
-def test_the_queue_is_bounded_keeps_its_order_and_is_free_again_afterwards(workers, work, tmp_path) -> None:
+def test_the_queue_is_bounded_keeps_its_order_and_is_free_again_afterwards(workers, work, tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
     running = runner.submit(work(waits_for(first)))
     queued = runner.submit(work(waits_for(second)))
@@ -303,7 +294,7 @@ def test_the_queue_is_bounded_keeps_its_order_and_is_free_again_afterwards(worke
     assert behind.result().content == b"done behind"
 
 
-def test_waiting_work_can_be_cancelled_and_gives_its_place_away(workers, work, tmp_path) -> None:
+def test_waiting_work_can_be_cancelled_and_gives_its_place_away(workers, work, tmp_path):
     gate = tmp_path / "gate"
     running = runner.submit(work(waits_for(gate)))
     begun(gate)
@@ -326,13 +317,11 @@ def test_waiting_work_can_be_cancelled_and_gives_its_place_away(workers, work, t
 def standing(scratch: Path, module: Callable[[str], str]) -> Iterator[Standing]:
     made = Standing(
         module("""
-        from dashboard.processes.child import serve
-
         def work(body, text):
             return (str(os.getpid()) + " " + eval(body)).encode() + text.encode()
 
         if __name__ == "__main__":
-            serve(work)
+            child.serve(work)
         """),
         PATIENCE,
         BROKEN,
@@ -342,9 +331,7 @@ def standing(scratch: Path, module: Callable[[str], str]) -> Iterator[Standing]:
     assert not list(scratch.iterdir())
 
 
-def test_a_standing_worker_answers_again_and_one_that_dies_or_takes_too_long_is_replaced(
-    standing: Standing, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_standing_worker_answers_again_and_one_that_dies_or_takes_too_long_is_replaced(standing, caplog):
     pid, text = standing.ask("'x'", "é" * 1_000_000).split(maxsplit=1)
     assert text.decode() == "x" + "é" * 1_000_000
     assert standing.ask("'x'", "").split()[0] == pid
@@ -382,13 +369,12 @@ def ready(scratch: Path, module: Callable[[str], str]) -> Iterator[Workers]:
 
 
 def report(workers: Workers) -> dict[str, object]:
-    assert workers.spare is not None
     done = workers.start(workers.spare.module, ["--one", "two"], "three\n", {"TOLD": "four"}).result().report
     wait_until(lambda: not workers._open)
     return done
 
 
-def test_work_begins_where_a_process_waits_and_is_told_what_any_is(ready, monkeypatch) -> None:
+def test_work_begins_where_a_process_waits_and_is_told_what_any_is(ready, monkeypatch):
     ready.spare.prepare()
     waiting = ready.spare._child
     ready.spare.prepare()
@@ -402,36 +388,30 @@ def test_work_begins_where_a_process_waits_and_is_told_what_any_is(ready, monkey
     assert another == {**done, "pid": another["pid"], "loaded": []}
 
 
-def test_without_the_process_that_waited_another_does_the_work(ready) -> None:
-    for end in ("killed", "closed"):
+def test_without_the_process_that_waited_another_does_the_work(ready):
+    for end in (lambda waiting: (waiting.kill(), waiting.wait(PATIENCE)), lambda _: ready.spare.close()):
         ready.spare.prepare()
         waiting = ready.spare._child
-        if end == "killed":
-            os.kill(waiting.pid, signal.SIGKILL)
-            waiting.wait(PATIENCE)
-        else:
-            ready.spare.close()
+        end(waiting)
         assert not is_alive(waiting.pid)
         assert report(ready)["given"][0] == "--one"
 
 
 # a server that ends
 
-SERVER = """
-import os, pathlib, sys, tempfile, time
+SERVER = f"""{HEAD}
 from dashboard.processes.runner import Job, Spare, Standing, Workers, submit
 kind, module, end = sys.argv[1:]
 if kind == "waiting":
     spare = Spare(module, module, 60)
     spare.prepare()
-    pids = pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids")
     while not pids.exists() or not pids.read_text():
         time.sleep(0.01)
 elif kind == "standing":
     Standing(module, 60, ("", "")).ask()
     standing = True
 else:
-    handle = submit(Job(module, {}))
+    handle = submit(Job(module, {{}}))
     while handle.progress is None:
         time.sleep(0.01)
 print("begun", flush=True)
@@ -439,11 +419,9 @@ if end == "killed":
     time.sleep(600)
 """
 JOB = """
-from dashboard.processes import child, progress
-
 def work(arguments):
     started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(f"{os.getpid()} {started.pid}")
+    pids.write_text(f"{os.getpid()} {started.pid}")
     progress.tell_progress(1, 2)
     while True:
         pathlib.Path("left behind").write_text("x")
@@ -454,21 +432,17 @@ if __name__ == "__main__":
 """
 WAITING = """
 def make_ready():
-    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(str(os.getpid()))
+    pids.write_text(str(os.getpid()))
 """
 STANDING = """
-from dashboard.processes.child import serve
-
 def work():
     pathlib.Path("left behind").write_text("x")
-    pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids").write_text(str(os.getpid()))
+    pids.write_text(str(os.getpid()))
     return b""
 
 if __name__ == "__main__":
-    serve(work)
+    child.serve(work)
 """
-
-
 ENDING = {
     "job that waits": ("job", JOB.replace("BODY", "time.sleep(0.001)")),
     "job that talks": ("job", JOB.replace("BODY", "print('nobody hears this')")),
@@ -482,9 +456,7 @@ ENDING = {
     ("name", "end"),
     of_which(list(product(ENDING, ("stopped", "killed"))), lambda place, _: place in (0, 3, 7, 8)),
 )
-def test_work_ends_with_its_server_however_that_ends_and_leaves_nothing(
-    module, scratch: Path, tmp_path: Path, name: str, end: str
-) -> None:
+def test_work_ends_with_its_server_however_that_ends_and_leaves_nothing(module, scratch, tmp_path, name, end):
     kind, body = ENDING[name]
     environment = {**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}", "TMPDIR": str(scratch)}
     command = [sys.executable, "-c", SERVER, kind, module(body), end]
