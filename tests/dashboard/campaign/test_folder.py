@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -68,11 +69,8 @@ def test_own_recipe_hides_the_shipped_one_of_its_name(tmp_path, monkeypatch):
         for name in names:
             (root / "recipes" / name).write_text("", encoding="utf-8")
     monkeypatch.setattr("dashboard.campaign.folder.SHIPPED_CAMPAIGN", shipped)
-    assert CampaignFolder(own).recipe_files() == [
-        own / "recipes" / "b.toml",
-        own / "recipes" / "c.toml",
-        shipped / "recipes" / "a.toml",
-    ]
+    files = [(own, "b.toml"), (own, "c.toml"), (shipped, "a.toml")]
+    assert CampaignFolder(own).recipe_files() == [root / "recipes" / name for root, name in files]
 
 
 def test_missing_folder_is_refused(tmp_path):
@@ -82,15 +80,15 @@ def test_missing_folder_is_refused(tmp_path):
     assert "--campaign" in refusal.value.remedy
 
 
+NO_TITLE = "the title is missing in en, the language in which the campaign is shown first."
+OTHER_LANGUAGE = "default_language must be one of languages."
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
         ("end = 2031-12-31\n", "", "end is missing."),
-        (
-            'en = "Next campaign"\n',
-            "",
-            "the title is missing in en, the language in which the campaign is shown first.",
-        ),
+        ('en = "Next campaign"\n', "", NO_TITLE),
         ('"Next campaign"', '""', "the title is missing in en"),
         ('"Prochaine campagne"', '""', "title.fr: the text is empty."),
         ("[title]", "[title]\nGerman = 'x'", "title.German"),
@@ -98,13 +96,9 @@ def test_missing_folder_is_refused(tmp_path):
         ("2031-03-31", '"soon"', "submission_deadline: this is no date (write it as 2021-07-01)."),
         ("2031-03-31", "2030-03-31", "submission_deadline must lie between start and end."),
         ("2031-12-15", "2032-01-15", "action_deadline must lie after start and not after end."),
-        ("[title]", 'default_language = "de"\n[title]', "default_language must be one of languages."),
+        ("[title]", 'default_language = "de"\n[title]', OTHER_LANGUAGE),
         ("[title]", 'languages = ["French"]\n[title]', "the title is missing in French"),
-        (
-            "[title]",
-            'languages = ["fr"]\ndefault_language = "en"\n[title]',
-            "default_language must be one of languages.",
-        ),
+        ("[title]", 'languages = ["fr"]\ndefault_language = "en"\n[title]', OTHER_LANGUAGE),
     ],
 )
 def test_each_fault_is_one_plain_sentence(tmp_path, old, new, sentence):
@@ -133,3 +127,19 @@ def test_what_is_no_toml_in_utf_8_is_refused(tmp_path):
     (tmp_path / "campaign.toml").write_bytes(VALID.encode("cp1252"))
     with pytest.raises(CampaignError, match=r"campaign\.toml is not written in UTF-8\. Save it as UTF-8\."):
         CampaignFolder(tmp_path).load()
+
+
+# Where a campaign can be made.
+
+BLANK = ("private/audit/2026-01.jsonl", "inbox/.keep", "lost+found/a")
+TAKEN = ("inbox/a.csv", "published/current.json", "campaign.toml", "codelists/themes.csv", "photos/a.png")
+
+
+@pytest.mark.parametrize("place", BLANK + TAKEN)
+def test_a_folder_is_blank_while_nothing_of_a_campaign_is_in_it(tmp_path, place):
+    """What a server leaves of itself does not count, all else does."""
+    assert is_blank(tmp_path / "none") and is_blank(tmp_path) and not is_blank(SHIPPED_CAMPAIGN)
+    path = tmp_path / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x")
+    assert is_blank(tmp_path) == (place in BLANK)
