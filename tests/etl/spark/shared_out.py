@@ -18,31 +18,9 @@ from etl.pipeline import build as builds
 from etl.spark.bucketing import BucketingEngine, Cut, Work
 from etl.spark.buckets import Filled
 from etl.spark.pieces import Piece, Source
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import make_campaign, recipe
 
-REGISTER = """
-id = "register"
-title = "Register with rounds"
-holds = "actions"
-[recognise]
-headers = ["Ref", "Maker", "Promise"]
-[read]
-separators = [";"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.stakeholder]
-headers = ["Maker"]
-[fields.title]
-headers = ["Promise"]
-required = true
-[fields.description]
-headers = ["How"]
-[fields.submitted_at]
-headers = ["Sent"]
-[fields.due_on]
-headers = ["Due"]
-[fields.countries]
-headers = ["Where"]
+ROUNDS = """
 [fields.themes.choices]
 education = ["Theme: Education"]
 agriculture = ["Theme: Agriculture"]
@@ -65,32 +43,19 @@ reason = "a test of the form"
 headers = ["Maker"]
 values = ["Test"]
 """
-
-SURVEY = """
-id = "survey"
-title = "Survey of progress"
-holds = "progress_reports"
-[recognise]
-headers = ["Report", "Ref", "State"]
-[read]
-questions = "all"
-separators = [";"]
-[fields.report_id]
-headers = ["Report"]
-[fields.submission_id]
-headers = ["Ref"]
-[fields.submitted_at]
-headers = ["Sent"]
-[fields.status]
-headers = ["State"]
-[fields.percent]
-headers = ["Done"]
-[fields.narrative]
-headers = ["Story"]
-[questions.help]
-headers = ["Which help did you get?"]
-separators = [";"]
-"""
+REGISTER = recipe(
+    "register", "actions", "Ref|Maker|Promise",
+    '[read]\nseparators = [";"]', ROUNDS,
+    called="Register with rounds", submission_id="Ref", stakeholder="Maker", title=("Promise", "required = true"),
+    description="How", submitted_at="Sent", due_on="Due", countries="Where",
+)  # fmt: skip
+SURVEY = recipe(
+    "survey", "progress_reports", "Report|Ref|State",
+    '[read]\nquestions = "all"\nseparators = [";"]',
+    '[questions.help]\nheaders = ["Which help did you get?"]\nseparators = [";"]',
+    called="Survey of progress", report_id="Report", submission_id="Ref", submitted_at="Sent", status="State",
+    percent="Done", narrative="Story",
+)  # fmt: skip
 
 
 def write_register(rows: int) -> str:
