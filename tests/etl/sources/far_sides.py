@@ -245,15 +245,14 @@ class OdkCentral(FarSide):
         form = f"/v1/projects/{self.project}/forms/{self.form}"
         counted = len(self.root[1])
         facts = {"projectId": self.project, "xmlFormId": self.form, "name": "Progress", "submissions": counted}
-        answers = {
-            "/v1/projects": as_json([{"id": self.project, "name": "Campaign"}]),
-            f"/v1/projects/{self.project}/forms": as_json([facts]),
-            form: as_json(facts),
-        }
         if asked.path == f"{form}/submissions.csv.zip":
             condition = asked.query.get("$filter", [""])[0]
             return Answer(self._export(condition), headers={"Content-Type": "application/zip"})
-        return answers.get(asked.path) or as_json({"message": "Could not find the resource."}, 404)
+        answers: dict[str, Any] = {"/v1/projects": [{"id": self.project, "name": "Campaign"}]}
+        answers |= {f"/v1/projects/{self.project}/forms": [facts], form: facts}
+        if asked.path in answers:
+            return as_json(answers[asked.path])
+        return as_json({"message": "Could not find the resource."}, 404)
 
     def _export(self, condition: str) -> bytes:
         match = re.fullmatch(r"__system/submissionDate gt (\S+) or __system/updatedAt gt \1", condition)
@@ -375,15 +374,15 @@ def sftp_serving(folder: Path) -> Iterator[tuple[int, str, asyncssh.SSHKey]]:
     async def listen() -> Any:
         return await asyncssh.listen("127.0.0.1", 0, **options)
 
-    async def close(acceptor: Any) -> None:
-        acceptor.close()
-        await acceptor.wait_closed()
+    def wait(task: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(task, loop).result(20)
 
-    acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(20)
+    acceptor = wait(listen())
     try:
         yield acceptor.get_port(), own.export_public_key().decode(), other
     finally:
-        asyncio.run_coroutine_threadsafe(close(acceptor), loop).result(20)
+        acceptor.close()
+        wait(acceptor.wait_closed())
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -21,6 +21,7 @@ from etl.sources import bucket_files
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
 from etl.sources.network import Reach
+from etl.sources.stated import add_source
 from tests.etl.sources.far_sides import (
     Answer,
     Asked,
@@ -46,7 +47,7 @@ def row(number: int, status: str = "completed") -> list[str]:
     return ["", f"ACT-{number}", status, said, str(number), f"uuid-{number}", "2021-07-01T09:00:00"]
 
 
-def put(folder: CampaignFolder, _source: Source, files: Mapping[str, Path], _waiting: str, _progress: Any) -> Delivered:
+def put(folder: CampaignFolder, _source: Source, files: Mapping[str, Path], *_others: Any) -> Delivered:
     """Deliver without a build."""
     folder.inbox.mkdir(exist_ok=True)
     for name, path in files.items():
@@ -78,6 +79,10 @@ class Campaign:
 
     def rows(self, delimiter: str = ";") -> list[list[str]]:
         return read_table(self.file.read_text("utf-8"), delimiter)[1]
+
+    def names(self) -> list[str]:
+        """The files of the inbox."""
+        return sorted(path.name for path in self.folder.inbox.iterdir())
 
 
 @pytest.fixture
@@ -297,12 +302,12 @@ def test_a_file_of_the_web_is_taken_when_it_is_another_and_its_end_is_known(make
     side = WebFile(b"a;b\n1;2\n")
     web = make(side, tool="web")
     web.change(address=f"{side.address}/register.csv")
-    for headers, what in (
-        ({"Content-Length": ""}, "where its answer ends"),
-        ({"Content-Length": str(3 * 1024**3)}, "larger than 1 MB"),
-        ({"Content-Encoding": "gzip"}, "is damaged"),
+    for header, value, what in (
+        ("Content-Length", "", "where its answer ends"),
+        ("Content-Length", str(3 * 1024**3), "larger than 1 MB"),
+        ("Content-Encoding", "gzip", "is damaged"),
     ):
-        side.spoil = partial(replace_answer, Answer(side.body, headers=headers))
+        side.spoil = partial(replace_answer, Answer(side.body, headers={header: value}))
         note = web.fetch()
         assert note.outcome is Outcome.FAILED and what in note.what
     assert not web.folder.inbox.exists()
@@ -320,24 +325,20 @@ def test_files_of_a_folder_keep_their_names_and_wait_until_they_are_whole(make, 
     drive = make(WebFile(b""), tool="folder", address=place.as_uri(), file="*.csv")
     (place / "b.csv").write_text("x\nbeing written")
     assert drive.fetch().outcome is Outcome.NEW
-    assert [path.name for path in drive.folder.inbox.rglob("*.*")] == ["a.csv"]
+    assert drive.names() == ["a.csv"]
     put_file(place / "b.csv", "x\n2\n")
     (place / "a.csv").unlink()
     assert drive.fetch().outcome is Outcome.NEW
-    assert sorted(path.name for path in drive.folder.inbox.iterdir()) == ["a.csv", "b.csv"]
+    assert drive.names() == ["a.csv", "b.csv"]
     assert source_notes.read(drive.folder.private, "midyear").files["a.csv"].is_gone
 
 
 def test_a_file_of_one_source_never_replaces_that_of_another(make, tmp_path):
-    dates = "start = 2021-01-01\nsubmission_deadline = 2021-05-15\naction_deadline = 2021-12-30\nend = 2021-12-31\n"
-    stated = f'{dates}[title]\nen = "A"\nfr = "A"\nes = "A"\n'
     drive = make(WebFile(b""), tool="folder", address=(tmp_path / "one").as_uri(), file="*.csv")
     for name, place in (("one", "one"), ("midyear", "two")):
         put_file(tmp_path / place / "actions.csv", f"x\n{place}\n")
-        address = (tmp_path / place).as_uri()
-        stated += f'[[source]]\nname = "{name}"\ntool = "folder"\naddress = "{address}"\n'
-        (drive.folder.root / "campaign.toml").write_text(stated)
-        drive.change(name=name, address=address)
+        drive.change(name=name, address=(tmp_path / place).as_uri())
+        add_source(drive.folder, drive.source)
         note = drive.fetch()
     assert note.outcome is Outcome.FAILED and "comes from the source one already" in note.what
     assert (drive.folder.inbox / "actions.csv").read_text() == "x\none\n"
@@ -352,21 +353,22 @@ def test_files_by_sftp_come_from_the_server_whose_key_is_stated(make, tmp_path, 
         sftp = make(WebFile(b""), secrets, tool="sftp", address=f"sftp://127.0.0.1:{port}/reg/", file="*.csv")
         monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", f"127.0.0.1:{port}")
         assert sftp.fetch().outcome is Outcome.NEW
-        assert sorted(path.name for path in sftp.folder.inbox.iterdir()) == ["a.csv", "b.csv"]
+        assert sftp.names() == ["a.csv", "b.csv"]
         assert sftp.fetch().outcome is Outcome.SAME
         sftp.change(address=f"sftp://127.0.0.1:{port}/reg/c.txt", file="c.csv")
         assert sftp.fetch().outcome is Outcome.NEW and (sftp.folder.inbox / "c.csv").read_text() == "x\nc.txt\n"
         sftp.change(address=f"sftp://127.0.0.1:{port}/reg/d.csv", file="d.csv")
-        assert "no such file" in sftp.fetch().what
-        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_PASSWORD", "wrong-password")
-        assert "does not let this program in" in sftp.fetch().what
-        monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_PASSWORD")
-        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_KEY", other.export_private_key().decode())
-        assert "no such file" in sftp.fetch().what, "let in by its key"
-        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST_KEY", "ssh-ed25519 nonsense")
-        assert "a key cannot be read" in sftp.fetch().what
-        monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST_KEY", other.export_public_key().decode())
-        assert "is not the server that its key says" in sftp.fetch().what
+        for changed, value, what in (
+            ("PASSWORD", secrets["PASSWORD"], "no such file"),
+            ("PASSWORD", "wrong-password", "does not let this program in"),
+            ("KEY", other.export_private_key().decode(), "no such file"),  # let in by its key
+            ("HOST_KEY", "ssh-ed25519 nonsense", "a key cannot be read"),
+            ("HOST_KEY", other.export_public_key().decode(), "is not the server that its key says"),
+        ):
+            monkeypatch.setenv(f"DASHBOARD_SOURCE_MIDYEAR_{changed}", value)
+            if changed == "KEY":
+                monkeypatch.delenv("DASHBOARD_SOURCE_MIDYEAR_PASSWORD")
+            assert what in sftp.fetch().what, changed
 
 
 def test_objects_of_a_store_are_taken_when_they_are_others(make, tmp_path, monkeypatch):
@@ -385,7 +387,7 @@ def test_objects_of_a_store_are_taken_when_they_are_others(make, tmp_path, monke
     bucket = make(WebFile(b""), secrets, tool="bucket", address="s3://figures/registers/", file="*.csv")
     monkeypatch.setenv("DASHBOARD_SOURCE_MIDYEAR_HOST", "figures")
     assert bucket.fetch().outcome is Outcome.NEW
-    assert [path.name for path in bucket.folder.inbox.iterdir()] == ["a.csv"]
+    assert bucket.names() == ["a.csv"]
     assert bucket.fetch().outcome is Outcome.SAME
     (store / "a.csv").write_text("another")
     bucket.change(address="s3://figures/registers/a.csv", file="")
@@ -452,10 +454,12 @@ def test_a_redirect_to_another_host_takes_no_secret_along(make):
         assert web.fetch().outcome is Outcome.NEW
     assert side.asked[0].headers["authorization"] == "Bearer web-token-0123456789"
     assert "authorization" not in elsewhere.asked[0].headers
-    side.spoil = lambda *_: Answer(status=307, headers={"Location": "http://192.0.2.1/x?t=web-token-0123456789"})
-    assert "without encryption" in web.fetch().what
-    side.spoil = lambda *_: Answer(status=307, headers={"Location": f"{side.address}/again"})
-    assert "without end" in web.fetch().what
+    for address, what in (
+        ("http://192.0.2.1/x?t=web-token-0123456789", "without encryption"),
+        (f"{side.address}/again", "without end"),
+    ):
+        side.spoil = partial(replace_answer, Answer(status=307, headers={"Location": address}))
+        assert what in web.fetch().what
 
 
 def test_a_secret_is_needed_for_the_very_host(kobo, monkeypatch, tmp_path):

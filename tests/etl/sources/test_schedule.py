@@ -7,7 +7,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome, SourceNote
 from dashboard.campaign.sources import Source
 from dashboard.errors import UserError
-from etl.sources import fetcher, schedule
+from etl.sources import fetcher, schedule, stated
 from etl.sources.fetcher import Fetcher
 
 NOW = datetime(2021, 7, 1, 12, tzinfo=UTC)
@@ -39,13 +39,10 @@ def test_a_clock_that_was_put_back_stops_no_source():
 
 
 def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_path, monkeypatch):
-    stated = "start = 2021-01-01\nsubmission_deadline = 2021-05-15\naction_deadline = 2021-12-30\nend = 2021-12-31\n"
-    sources = "".join(
-        f'[[source]]\nname = "{name}"\ntool = "web"\naddress = "https://forms.example.org/{name}.csv"\n'
-        for name in "abc"
-    )
-    (tmp_path / "campaign.toml").write_text(f'{stated}[title]\nen = "A"\nfr = "A"\nes = "A"\n{sources}')
     folder = CampaignFolder(tmp_path)
+    for name in "abc":
+        address = f"https://forms.example.org/{name}.csv"
+        stated.add_source(folder, SOURCE.model_copy(update={"name": name, "address": address}))
     said: list[str] = []
     asked: list[str] = []
 
