@@ -52,6 +52,7 @@ headers = ["Mail", "Name"]
 # Left open: nothing of these columns is counted or published until you say here what they are
 #   No: texts in 4 rows
 """
+OURS = 'id = "ours"\ntitle = "Ours"\nholds = "actions"\n'
 COLUMNS = [("No",), ("Promise",), ("By",), ("Farms?", "Mines?"), ("State",), ("Mail",), ("Name",)]
 
 
@@ -82,18 +83,14 @@ def test_what_is_said_stands_in_the_recipe_and_nothing_else_changes():
 
 
 def test_a_recipe_of_the_campaigns_own_keeps_the_headers_of_other_files_and_its_remarks():
-    own = '# Ours.\nid = "ours"\ntitle = "Ours"\nholds = "actions"\n\n[fields.title]\nheaders = ["Promise", "Pledge"]\n'
+    own = f'# Ours.\n{OURS}\n[fields.title]\nheaders = ["Promise", "Pledge"]\n'
     uses = {("Pledge",): "", ("Commitment",): "title"}
     text = write_recipe(own, Said("ours", "Ours", uses))
     assert tomllib.loads(text)["fields"]["title"]["headers"] == ["Commitment", "Promise"]
     assert text.startswith("# Ours.\n") and text.count("title") == own.count("title")
 
 
-SPLIT = """\
-id = "ours"
-title = "Ours"
-holds = "actions"
-use = ["submission_form"]
+SPLIT = f"""{OURS}use = ["submission_form"]
 
 [fields.title]
 required = true
@@ -119,11 +116,7 @@ def test_what_is_said_of_a_field_without_columns_stays_and_a_word_of_one_with_an
     assert tomllib.loads(text)["fields"]["category"] == {"headers": ["Sort"]}
 
 
-CHOICES = """\
-id = "ours"
-title = "Ours"
-holds = "actions"
-
+CHOICES = f"""{OURS}
 # Where it is done.
 [fields.regions.choices]
 africa = ["Afrique", "Africa"] # both forms
@@ -159,11 +152,7 @@ def test_what_a_choices_column_means_changes_alone_and_the_rest_keeps_its_order_
     assert tomllib.loads(aside)["set_aside"] == {"headers": ["Asia"]}
 
 
-BOTH = """\
-id = "ours"
-title = "Ours"
-holds = "actions"
-
+BOTH = f"""{OURS}
 [fields.title]
 headers = ["Promise"]
 

@@ -31,12 +31,10 @@ def edited(text: str, **values: str) -> str:
 def test_what_is_changed_is_read_back_and_undone_and_the_campaign_stays(basket: Basket, tmp_path: Path) -> None:
     basket.change({CAMPAIGN: edited(SHIPPED, en="Another")})
     basket.change({"codelists/themes.csv": LIST})
-
     assert basket.folder.load().title["en"] == "Another"
     assert basket.list_names() == [CAMPAIGN, "codelists/themes.csv"]
     assert basket.read("codelists/themes.csv") == LIST
     assert (tmp_path / CAMPAIGN).read_text(encoding="utf-8") == SHIPPED
-
     for left in ([CAMPAIGN], []):
         basket.undo()
         assert basket.list_names() == left
@@ -64,12 +62,10 @@ def test_changes_of_two_people_meet_where_they_do_not_touch_and_are_told_where_t
     basket.change({CAMPAIGN: edited(SHIPPED, en="Mine")})
     (tmp_path / CAMPAIGN).write_text(SHIPPED.replace("email = ", "url = 'https://theirs.example.org'\nemail = "))
     assert basket.list_overtaken() == [CAMPAIGN]
-
     assert basket.catch_up() == []
     campaign = basket.folder.load()
     assert (campaign.title["en"], campaign.publisher.url) == ("Mine", "https://theirs.example.org")
     assert basket.list_overtaken() == []
-
     theirs = edited(SHIPPED, en="Theirs")
     (tmp_path / CAMPAIGN).write_text(theirs, encoding="utf-8")
     assert basket.catch_up() == [CAMPAIGN]
@@ -94,7 +90,6 @@ def test_a_setting_is_changed_as_by_hand_comments_order_and_line_ends_stay() -> 
     assert lines[lines.index('shown_as = {fr = "Personne"}') - 1] == "agreed_to_be_named = false"
     crlf = "\ufeff" + SHIPPED.replace("\n", "\r\n")
     assert settings_edit.edit(crlf, wanted) == "\ufeff" + after.replace("\n", "\r\n")
-
     twice = settings_edit.add_to_list(after, "survey", {"wave": "midyear", "link": {"en": "https://example.org/a"}})
     twice = settings_edit.add_to_list(twice, "survey", {"wave": "final"})
     assert twice.endswith('\n\n[[survey]]\nwave = "final"\n')

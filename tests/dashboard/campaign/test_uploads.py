@@ -11,6 +11,7 @@ from dashboard.campaign import builds, uploads
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import KINDS, MOST_FILES, UploadError, check_names, name_safely
 from etl.readers.files import EXTENSIONS
+from tests.app.uploads import list_file, write_history
 
 
 class File(BytesIO):
@@ -123,32 +124,27 @@ def test_recipes_have_their_titles(tmp_path: Path) -> None:
     assert len(titles) > 1  # the shipped ones too
 
 
-def entry(build_id: str, *files: str) -> dict[str, object]:
-    file = {"sha256": "0", "recipe": "own", "rows_read": 4, "rows_accepted": 2, "rows_merged": 1, "rows_rejected": 1}
-    return {
-        "build_id": build_id, "built_at": "2021-12-01T10:00:00+00:00", "how": "upload", "is_current": True,
-        "snapshot": f"snapshot-{build_id}.duckdb", "is_sample": False,
-        "first_date": "2021-01-01", "last_date": "2021-12-01", "files": [{"name": name, **file} for name in files],
-        "figures": {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1},
-    }  # fmt: skip
-
-
-def write_history(campaign: Path, current: str, *entries: dict[str, object]) -> None:
+def publish_builds(campaign: Path, current: str, **files: list[str]) -> None:
+    """Have the campaign's builds be these, the newest first, each by its id with the names of its files."""
     (campaign / "published").mkdir(parents=True, exist_ok=True)
-    (campaign / "published" / "history.json").write_text(json.dumps(entries), encoding="utf-8")
+    counted = {"rows_read": 4, "rows_accepted": 2}
+    figures = {"actions": 7, "reported": 5, "completed": 3, "reports": 9, "reports_without_action": 1}
+    told = {"figures": figures, "is_current": True}
+    listed = {one: [list_file(name) | counted for name in names] for one, names in files.items()}
+    write_history(campaign, **{build_id: told | {"files": of_build} for build_id, of_build in listed.items()})
     (campaign / "published" / "current.json").write_text(json.dumps({"build_id": current}), encoding="utf-8")
 
 
 def test_builds_are_listed_and_a_damaged_or_missing_history_lists_nothing(tmp_path: Path) -> None:
     assert builds.read_builds(tmp_path) == []
-    write_history(tmp_path, "b1", {"build_id": "b1"})
-    assert builds.read_builds(tmp_path) == []
-    write_history(tmp_path, "b1", entry("b2", "a.csv", "b.csv"), entry("b1", "a.csv"))
+    publish_builds(tmp_path, "b1", b2=["a.csv", "b.csv"], b1=["a.csv"])
     newest, oldest = builds.read_builds(tmp_path)
     assert (newest.build_id, newest.is_current) == ("b2", False), "the pointer says which is shown"
     assert (oldest.build_id, oldest.is_current) == ("b1", True)
     assert (newest.figures["completed"], newest.figures["rejected"]) == (3, 0)
-    assert newest.files[1] == builds.BuildFile("b.csv", "own", 4, 2, 1, 1, "0")
+    assert newest.files[1] == builds.BuildFile("b.csv", "r", 4, 2, 1, 1, "0")
+    (tmp_path / "published" / "history.json").write_text('[{"build_id": "b1"}]', encoding="utf-8")
+    assert builds.read_builds(tmp_path) == []
 
 
 def test_files_that_can_be_taken_out_are_those_of_the_inbox(tmp_path: Path) -> None:
@@ -156,6 +152,6 @@ def test_files_that_can_be_taken_out_are_those_of_the_inbox(tmp_path: Path) -> N
     inbox.mkdir(parents=True)
     (inbox / "a.csv").touch()
     (inbox.parent / "pack.zip").touch()
-    write_history(tmp_path, "b1", entry("b1", "office/a.csv", "pack.zip/x/b.csv", "pack.zip/c.csv", "gone.csv"))
+    publish_builds(tmp_path, "b1", b1=["office/a.csv", "pack.zip/x/b.csv", "pack.zip/c.csv", "gone.csv"])
     (build,) = builds.read_builds(tmp_path)
     assert builds.list_inbox_files(tmp_path, build) == ["office/a.csv", "pack.zip"]

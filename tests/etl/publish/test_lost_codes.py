@@ -59,7 +59,6 @@ def test_what_uses_a_code_is_counted(published_once, tmp_path, name, code, uses)
     text = codelist_edit.remove_member(read_shipped(name), name, code)
     (tmp_path / "codelists" / f"{name}.csv").write_bytes(text.encode())
     of_draft = CampaignFolder(published_once.root, tmp_path)
-
     with pytest.raises(UserError, match=uses) if uses else nullcontext():
         lost_codes.refuse_lost(published_once, of_draft)
 
@@ -73,9 +72,7 @@ def test_codes_are_named_by_other_lists_by_keywords_and_by_recipes(folder):
         (folder.root / "codelists" / f"{name}.csv").write_bytes(read_shipped(name).encode())
     keywords = "codelist,code,language,keyword\nthemes,data,en,statistics\n"
     (folder.root / "codelists" / "keywords.csv").write_text(keywords, encoding="utf-8")
-
     named = code_uses.list_named(folder, lists)
-
     assert named["themes", "data"] == {"keywords": 1}
     assert named["subregions", "eastern_africa"]["countries"] > 10 and named["regions", "africa"]["subregions"] == 5
     assert named["countries", "KEN"] == {"groupings": 1}
@@ -92,9 +89,7 @@ def test_what_is_changed_counts_in_the_preview_and_a_used_code_is_lost_by_no_dra
     sport = replace(agriculture, code="gardens", aliases=(), labels=type(agriculture.labels)({"en": "Gardens"}))
     text = codelist_edit.add_member(text, codes, sport, "en")
     place = bring_lists(folder, themes=text)
-
     preview(folder, place)
-
     with duckdb.connect(str(place / "snapshot.duckdb"), read_only=True) as connection:
         counted = connection.execute("select theme, count(*) from action_themes group by theme").fetchall()
         order = connection.execute("select code from codes where codelist = 'themes' order by sort_order").fetchall()
