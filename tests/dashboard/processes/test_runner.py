@@ -152,13 +152,8 @@ def test_work_gives_all_that_it_printed_and_the_last_object_and_tells_progress_o
 
 def test_a_job_tells_how_far_it_is_by_stages_and_nothing_outside_a_worker(workers, work, tmp_path, capsys):
     go = tmp_path / "go"
-    handle = runner.submit(
-        work(f"""
-        with progress.stage(2, 4, 8):
-            progress.tell_progress(5, 10)
-        {textwrap.indent(textwrap.dedent(waits_for(go)), "        ").strip()}
-        """)
-    )
+    told = "with progress.stage(2, 4, 8):\n    progress.tell_progress(5, 10)\n"
+    handle = runner.submit(work(told + textwrap.dedent(waits_for(go))))
     wait_until(lambda: handle.progress)
     assert handle.progress.share == 0.375  # half of the way from 2 to 4, of 8
     go.touch()
@@ -231,47 +226,33 @@ def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, 
             runner.run(Job(name, {}))
 
 
-def test_work_that_takes_too_long_is_killed(workers, work, tmp_path):
-    workers.seconds = 2
-    handle = runner.submit(work(waits_for(tmp_path / "never")))
+STARTS_ANOTHER = """
+started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])  # it holds the output open
+print(json.dumps({"what": str(started.pid), "done": 0, "total": 1}))
+"""
+
+
+@pytest.mark.parametrize("end", ["took too long", "cancelled"])
+def test_work_that_takes_too_long_or_is_cancelled_ends_with_what_it_started(workers, work, tmp_path, end):
+    workers.seconds = 2 if end == "took too long" else PATIENCE
+    handle = runner.submit(work(STARTS_ANOTHER + textwrap.dedent(waits_for(tmp_path / "never"))))
     pid = begun(tmp_path / "never")
-    with pytest.raises(WorkerError, match="took too long"):
+    wait_until(lambda: handle.progress)
+    assert workers.seconds == 2 or handle.cancel()
+    with pytest.raises(WorkerError, match=end):
         handle.result()
-    assert not is_alive(pid)
+    wait_until(lambda: not is_alive(pid) and not is_alive(int(handle.progress.what)))
+    assert not handle.cancel()
     workers.seconds = PATIENCE
     assert runner.run(work(WRITE, word="next")).content == b"done next"
 
 
 def test_what_was_started_by_work_that_died_does_not_outlive_the_time(workers, work):
     workers.seconds = 2
-    handle = runner.submit(
-        work("""
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])  # it holds the output open
-        print(json.dumps({"what": str(child.pid), "done": 0, "total": 1}))
-        os.kill(os.getpid(), 9)
-        """)
-    )
+    handle = runner.submit(work(f"{STARTS_ANOTHER}os.kill(os.getpid(), 9)"))
     with pytest.raises(WorkerError, match="took too long"):
         handle.result()
     wait_until(lambda: not is_alive(int(handle.progress.what)))
-
-
-def test_running_work_is_cancelled_with_what_it_started(workers, work, tmp_path):
-    never = tmp_path / "never"
-    starts = f"""
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-        print(json.dumps({{"what": str(child.pid), "done": 0, "total": 1}}))
-        {waits_for(never).strip()}
-    """
-    handle = runner.submit(work(starts))
-    pid = begun(never)
-    wait_until(lambda: handle.progress)
-    assert handle.cancel()
-    with pytest.raises(WorkerError, match="cancelled"):
-        handle.result()
-    wait_until(lambda: not is_alive(pid) and not is_alive(int(handle.progress.what)))
-    assert not handle.cancel()
-    assert runner.run(work(WRITE, word="next")).content == b"done next"
 
 
 # the queue
