@@ -90,6 +90,16 @@ def dying_after(number):
     return kill
 
 
+def dying(work, kill):
+    """The work, before which a program may be killed."""
+
+    def step(*arguments, **options):
+        kill(work)
+        return work(*arguments, **options)
+
+    return step
+
+
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """A reading copy's campaign folder; this process counts from zero."""
@@ -417,32 +427,21 @@ def shows_whole(place, objects):
 
 def test_killed_before_each_step_by_which_its_folder_changes(folder, place, sent, monkeypatch):
     objects, _, first = sent
-    steps, seen = 0, []
+    seen, has_ended = [], False
     switch_to_copy(folder, "later")
     send(folder, objects)
-    for left in range(20):
-        steps = left
-
-        def dying(work):
-            def step(*arguments, **options):
-                nonlocal steps
-                if not steps:
-                    raise Killed
-                steps -= 1
-                return work(*arguments, **options)
-
-            return step
-
+    for number in range(20):
+        kill = dying_after(number)
         with monkeypatch.context() as patched, contextlib.suppress(Killed):
-            patched.setattr(os, "fsync", dying(os.fsync))
-            patched.setattr(Path, "replace", dying(Path.replace))
-            patched.setattr(Path, "unlink", dying(Path.unlink))
+            for owner, name in ((os, "fsync"), (Path, "replace"), (Path, "unlink")):
+                patched.setattr(owner, name, dying(getattr(owner, name), kill))
             taker_of(place, objects).look()
+            has_ended = True
         seen.append(shown(place))
         assert shows_whole(place, objects)
-        if steps:
+        if has_ended:
             break
-    assert steps, "it came to its end"
+    assert has_ended
     assert seen == sorted(seen, key=(first, "later").index)  # never back
     assert list_snapshots(place) == {f"snapshot-{first}.duckdb", "snapshot-later.duckdb"}
 
