@@ -175,11 +175,13 @@ def _check_panels(expected: Expected, figure: dict[str, Any]) -> None:
         assert tight(f"{block.label} {counts}") in heads
         own = expected.marks[expected.marks["code"] == block.code].set_index("on_date")
         axis = f"x{number + 1}" if number else "x"
-        upper, lower, _ = (trace for trace in figure["data"] if trace["xaxis"] == axis)
+        upper, lower, elapsed = (trace for trace in figure["data"] if trace["xaxis"] == axis)
         for trace, column in ((upper, "upper_bound"), (lower, "completion_rate")):
             drawn = pd.Series(trace["y"], pd.to_datetime(trace["x"]), dtype=float)
             drawn = drawn[~drawn.index.duplicated(keep="last")].reindex(own.index).ffill()
             assert drawn.tolist() == pytest.approx(own[column].tolist(), abs=5e-5, nan_ok=True)
+        clock = pd.Series(elapsed["y"], pd.to_datetime(elapsed["x"])).groupby(level=0).last().reindex(own.index)
+        assert (clock.interpolate("time") - own["elapsed"]).abs().max() < 3e-3
 
 
 _FIGURES: dict[str, Callable[[Expected, dict[str, Any]], None]] = {

@@ -97,15 +97,6 @@ def test_a_drawing_has_the_shades_of_the_values_and_what_is_said_of_boundaries(
     assert DISCLAIMERS[lang] in written(picture.root)
 
 
-def test_a_picture_with_a_name_has_everything_in_its_extent(world: Snapshot) -> None:
-    for size, lang in zip(SIZES, cycle(DISCLAIMERS), strict=False):
-        root = ElementTree.fromstring(draw_svg(chart_of(world, lang=lang), size))  # noqa: S314  (its own picture)
-        _, _, width, height = map(float, str(root.get("viewBox")).split())
-        assert (width, height) == (SIZES[size].width, SIZES[size].height or height)
-        assert DISCLAIMERS[lang] in written(root)
-        assert max(float(str(text.get("y"))) for text in root.iter(f"{SVG}text")) < height
-
-
 @pytest.mark.parametrize(
     "filters",
     [
@@ -159,16 +150,20 @@ def test_areas_without_a_code_are_hatched_and_nobodys(world: Snapshot) -> None:
         assert not any(path in str(shape.get("d")) for shape in mark.iter(f"{SVG}path") for path in own)
 
 
-def test_a_country_without_a_place_stands_below_the_map(world: Snapshot) -> None:
-    chart = chart_of(world)
-    spot = int(chart.frame.index[chart.frame["actions"] > 0][0])
-    chart.frame.loc[spot, ["code", "label"]] = ["QQQ", "Nowhere & Co"]
-    counts = f"{chart.frame.loc[spot, 'completed']}/{chart.frame.loc[spot, 'actions']}"
-    for size in (None, *SIZES):
+def test_a_country_without_a_place_stands_below_the_map_and_all_stands_in_its_extent(world: Snapshot) -> None:
+    for size, lang in zip((*SIZES, None), cycle(DISCLAIMERS), strict=False):
+        chart = chart_of(world, lang=lang)
+        spot = int(chart.frame.index[chart.frame["actions"] > 0][0])
+        chart.frame.loc[spot, ["code", "label"]] = ["QQQ", "Nowhere & Co"]
         root = ElementTree.fromstring(draw_svg(chart, size))  # noqa: S314  (the program's own picture)
         (mark,) = (group for group in root.iter(f"{SVG}g") if group.get("data-code") == "QQQ")
-        assert written(mark) == f"Nowhere & Co {counts}"
-        assert "Not on the map:" in written(root)
+        counts = chart.frame.loc[spot]
+        assert written(mark) == f"Nowhere & Co {counts['completed']}/{counts['actions']}"
+        said = written(root)
+        assert chart.words["not_on_map"] in said and DISCLAIMERS[lang] in said
+        _, _, width, height = map(float, str(root.get("viewBox")).split())
+        assert size is None or (width, height) == (SIZES[size].width, SIZES[size].height or height)
+        assert max(float(str(text.get("y"))) for text in root.iter(f"{SVG}text")) < height
 
 
 def test_nothing_is_asked_of_another_server(world: Snapshot) -> None:

@@ -90,16 +90,9 @@ def test_members_stand_as_sorted_and_unclassified_last(chart_id: str, sort: str,
         named = frame[~frame["last"]]
         assert named["label"].tolist() == sorted(named["label"], key=sort_key)
     else:
-        assert frame["code"].tolist() == [
-            code for code in snapshot.codes[_codelist(spec.dimension)] if code in set(frame["code"])
-        ]
+        listed = snapshot.codes[DIMENSIONS[spec.dimension].codelist]
+        assert frame["code"].tolist() == [code for code in listed if code in set(frame["code"])]
     assert frame["last"].tolist() == sorted(frame["last"])
-
-
-def _codelist(dimension: str) -> str:
-    return {"group": "stakeholder_groups", "category": "categories", "country": "countries"}.get(
-        dimension, f"{dimension}s"
-    )
 
 
 def test_tiles_are_sorted_in_their_region_and_panels_with_their_curves(snapshot: Snapshot) -> None:

@@ -45,7 +45,7 @@ def read(snapshot: Snapshot, link: str) -> Selection:
 def test_each_side_is_what_its_own_chart_says(chart_id: str, snapshot: Snapshot) -> None:
     key = "code" if CATALOGUE[chart_id].kind != "curve" else "on_date"
     columns = ["actions", "reported", "completed", "unknown", "completion_rate", "upper_bound"]
-    for link in LINKS:
+    for link in LINKS if chart_id != "completion-by-country" else LINKS[:2]:
         selection = read(snapshot, link)
         chart = build_chart(snapshot, chart_id, selection)
         assert selection.other is not None
