@@ -1,7 +1,5 @@
 """The package of every table: what it holds, what its descriptor says, and that the two agree."""
 
-import csv
-import hashlib
 import io
 import json
 import zipfile
@@ -42,27 +40,13 @@ def test_every_table_is_there_in_every_open_format(archive: zipfile.ZipFile) -> 
     assert archive.testzip() is None
 
 
-def test_the_descriptor_says_what_the_files_are(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
-    """Its form, types and keys are told by the validator of acceptance/test_extract_package_validates."""
-    rows = {name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))) for name in TABLES}
-    for resource in package["resources"]:
-        content = archive.read(resource["path"])
-        table = rows[resource["path"].partition(".")[0]]
-        names = [field["name"] for field in resource["schema"]["fields"]]
-        assert resource["format"] == "json" or resource["rows"] == table.num_rows
-        if resource["format"] == "parquet":
-            assert not {"bytes", "hash"} & set(resource), "validators do not count them and would call them wrong"
-            assert table.schema.names == names
-            continue
-        assert resource["bytes"] == len(content)
-        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-        if resource["format"] == "json":
-            listed = json.loads(content)
-            assert all(list(row) == names for row in listed)
-        else:
-            header, *listed = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-            assert header == names
-        assert len(listed) == table.num_rows
+def test_of_parquet_the_descriptor_says_the_columns_alone(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
+    """What it says of CSV and JSON is told by the validator of acceptance/test_extract_package_validates."""
+    for resource in (one for one in package["resources"] if one["format"] == "parquet"):
+        table = pq.read_table(io.BytesIO(archive.read(resource["path"])))
+        assert not {"bytes", "hash"} & set(resource), "validators do not count them and would call them wrong"
+        assert resource["rows"] == table.num_rows
+        assert table.schema.names == [field["name"] for field in resource["schema"]["fields"]]
 
 
 def test_readme_and_citation_are_in_the_readers_language(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
@@ -78,11 +62,8 @@ def test_readme_and_citation_are_in_the_readers_language(archive: zipfile.ZipFil
     assert package["contributors"] == [{"title": "Secrétariat d’essai", **page, "role": "publisher"}]
     assert package["sources"] == [{"title": "Secrétariat d’essai, Campagne d’essai", **page}]
     (licence,) = package["licenses"]
-    assert licence == {
-        "name": "CC-BY-4.0",
-        "path": "https://creativecommons.org/licenses/by/4.0/",
-        "title": "CC BY 4.0",
-    }
+    assert licence["path"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert (licence["name"], licence["title"]) == ("CC-BY-4.0", "CC BY 4.0")
     assert "\n" not in readme.replace("\r\n", "")
 
 
@@ -91,8 +72,16 @@ def test_addresses_on_the_web_keep_the_filters(snapshot: Snapshot) -> None:
     assert package["resources"][0]["path"] == f"{BASE}/extracts/actions.csv?region=africa&lang=fr"
 
 
-def test_the_descriptor_says_how_its_csv_is_written(snapshot: Snapshot, tmp_path: Path) -> None:
-    write_package(snapshot, AFRICA, tmp_path / "x.zip", BASE, ["themes_countries"], "semicolon")
+@pytest.mark.usefixtures("workers_here")
+def test_a_worker_makes_the_same_bytes_and_the_descriptor_says_how_csv_is_written(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    tables, settings = ["themes_countries"], Settings.from_environment({"DASHBOARD_BASE_URL": BASE})
+    export = order.submit_extract(snapshot, AFRICA, "zip", settings, include=tables, csv="semicolon").result()
+    assert export.file_name == "sample_2021-themes-countries_africa_2021-12-31_fr.zip"
+    assert export.media_type == "application/zip"
+    write_package(snapshot, AFRICA, tmp_path / "x.zip", BASE, tables, "semicolon")
+    assert export.content == (tmp_path / "x.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
         described = json.loads(archive.read("datapackage.json"))["resources"][0]
         lines = archive.read("themes_countries.csv").decode("utf-8-sig").splitlines()
@@ -103,12 +92,3 @@ def test_the_descriptor_says_how_its_csv_is_written(snapshot: Snapshot, tmp_path
     assert lines[0].split(";") == [field["name"] for field in fields]
     web = describe_package(snapshot, AFRICA, BASE, on_the_web=True, csv="semicolon")["resources"]
     assert [r["path"].endswith("&csv=semicolon") for r in web[:3]] == [True, False, False]
-
-
-@pytest.mark.usefixtures("workers_here")
-def test_a_worker_makes_the_same_bytes(snapshot: Snapshot, archive: zipfile.ZipFile) -> None:
-    settings = Settings.from_environment({"DASHBOARD_BASE_URL": BASE})
-    export = order.submit_extract(snapshot, AFRICA, "zip", settings=settings).result()
-    assert export.file_name == "sample_2021-all-tables_africa_2021-12-31_fr.zip"
-    assert export.media_type == "application/zip"
-    assert export.content == Path(str(archive.filename)).read_bytes()
