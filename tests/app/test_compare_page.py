@@ -34,11 +34,8 @@ def test_two_days_tell_what_became_known_and_which_actions_moved_and_of_which_no
     assert first == other != [], "in the order of the reader's language"
 
 
-def test_other_pages_take_no_other_side_and_the_briefing_does(open_page):
-    """Pages of charts lead here: `tests/dashboard/ui/pieces/test_filter_bar.py`."""
-    assert "vs.region" in text_of(open_page("regions", **{"vs.region": "americas"}))
+def test_the_briefing_takes_the_other_side(open_page):
+    """Other pages take none: `test_reader_link.py`, and lead here: `test_filter_bar.py` (tests/dashboard/ui)."""
     app = open_page("briefing", chart="completion-by-theme", region="africa", **{"vs.region": "americas"})
     assert "Africa compared with Americas" in text_of(app)
     assert not any(name.startswith("vs.") for link in page_links(app)["regions"] for name in link)
-    app.query_params["chart"] = "completion-map"
-    assert "completion-map" in text_of(app.run())

@@ -6,7 +6,8 @@ from tests.app.conftest import drawings, kept_query, list_lines, text_of
 
 
 def test_it_counts_what_became_of_milestones_and_lists_those_due_next_or_others_by_its_link(open_page, snapshot):
-    app = open_page("milestones", as_of="2021-11-10")
+    app = open_page("milestones", as_of="2021-11-10", state="lost")
+    assert "Choose one below" in text_of(app)
     counts = count_milestones(snapshot, Selection(as_of=snapshot.last_date.replace(month=11, day=10)))
     assert (counts.milestones_soon, counts.milestones_unknown, counts.milestones_undated) == (1, 2, 1)
     due = f"{counts.milestones_reached} of {counts.milestones_due} due"
@@ -24,8 +25,6 @@ def test_it_counts_what_became_of_milestones_and_lists_those_due_next_or_others_
     (line,) = list_lines(app, "Sans date")
     assert line.cells["Échéance le"] == "sans date"
     assert "Date non indiquée" in drawings(app)["milestones-by-month"]["wide"]
-    app.query_params["state"], app.query_params["lang"] = "lost", "en"
-    assert "Choose one below" in text_of(app.run())
-    app.query_params["q"] = "FIX-003"  # which has none
+    app.query_params["q"], app.query_params["lang"] = "FIX-003", "en"  # which has none
     assert "No action of this selection has a milestone." in text_of(app.run())
     assert not drawings(app)
