@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
@@ -17,12 +16,6 @@ def campaigns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """What the module has gathered as `together`, built."""
     with request.module.together.built(tmp_path_factory.mktemp("together") / "c") as built:
         yield built
-
-
-@pytest.fixture
-def con(campaigns: BuiltTogether, request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
-    """The campaign of the test, built."""
-    return campaigns(request.function.__name__)
 
 
 @pytest.fixture(scope="session")

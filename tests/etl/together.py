@@ -1,9 +1,9 @@
 """Small campaigns that have nothing in common are built as one, and each is asked as if it stood alone.
 
-A module's `together = Together()` gathers the campaigns of its tests: `@together(exports)` above a test that takes
-`con` (tests/etl/conftest.py), or `@together.test` above one that yields its exports. One build reads them all. So that
-none has to do with another, the ids and stakeholders of each bear its sign, and the files its name; a test is shown the
-rows of its own campaign, without sign and name. `test_it = together.table(cases)` asks each of a table its questions.
+A module's `together = Together()` gathers the campaigns of its tests: `@together.test` above one that yields its
+exports, `test_it = together.table(cases)` for a table of them with questions. One build reads them all. So that none
+has to do with another, the ids and stakeholders of each bear its sign, and the files its name; a test is shown the
+rows of its own campaign, without sign and name.
 """
 
 import csv
@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import duckdb
 import openpyxl
@@ -29,7 +29,6 @@ from etl.pipeline import checks
 from etl.recipes.settlements import Settlement
 from tests.etl.campaigns import RECIPES, ask, know_names, make_campaign
 
-Test = TypeVar("Test", bound=Callable[..., object])
 Rows = Sequence[Sequence[object]]
 Content = str | bytes | Mapping[str, Rows] | Mapping[str, str]
 Exports = Mapping[str, Content]
@@ -118,15 +117,6 @@ class Together:
         self._cases = dict[str, Campaign]()
         self._tests = list[tuple[Callable[..., Asking], Callable[..., None]]]()
         self._deciding = set[str]()
-
-    def __call__(self, exports: Exports, recipes: Mapping[str, str] = {}) -> Callable[[Test], Test]:
-        """Give a test the campaign of these exports and recipes."""
-
-        def gather(test: Test) -> Test:
-            self.add(test.__name__, Campaign(exports, recipes))
-            return test
-
-        return gather
 
     def add(self, case: str, campaign: Campaign) -> None:
         """Gather a campaign under a name."""
@@ -339,14 +329,14 @@ class BuiltTogether:
                 condition = f"line between {of_case.start} and {of_case.stop - 1}"
             if condition:
                 views[table] = f"create temp view {table} as select {shown} from snapshot.{table} where {condition}"  # noqa: S608
-        return Shown(cursor, views)
+        return Shown(cursor, views, self.snapshot)
 
 
 class Shown:
     """Asks one of the campaigns; a table is narrowed to its rows as soon as a query names it."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
-        self._cursor, self._views = cursor, views
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, views: dict[str, str], snapshot: Path) -> None:
+        self._cursor, self._views, self.snapshot = cursor, views, snapshot
 
     def execute(self, query: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
         for table in self._views.keys() & set(re.findall(r"\w+", query)):

@@ -66,7 +66,7 @@ def publish(folder, unmatched=()):
         }
 
 
-def test_accepted_answers_are_an_input_like_any_other_and_nobody_is_told_who_gave_them(folder):
+def test_accepted_answers_go_before_every_sheet_and_nobody_is_told_who_gave_them(folder):
     ids = action_ids(folder)
     answers = [
         {"action_id": "OFF-1", "category": "research", "themes": ["data"]},
@@ -75,8 +75,12 @@ def test_accepted_answers_are_an_input_like_any_other_and_nobody_is_told_who_gav
     ]
     result = run(folder, "--by", "Quite Unmistakable", answers=answers)
     assert result.returncode == 0, result.stderr
+    later = folder.inbox / "classification of others.csv"
+    assert later.name > ACCEPTED_FILE  # and goes before it all the same
+    later.write_text("Action ID,Category,Stakeholder group\nOFF-1,Other,Business\n")
     found = publish(folder)
-    assert found["Imaginary Makers"] == ["training_or_capacity", None, ["data"], ["GHA"], ["africa"]]
+    later.unlink()
+    assert found["Imaginary Makers"] == ["training_or_capacity", "business", ["data"], ["GHA"], ["africa"]]
     assert found["=Fictional; Union"] == [None, "workers_organisation", None, None, ["africa"]]
     assert b"Quite Unmistakable" not in published_snapshot(folder).read_bytes()
     with open_published(folder) as con:

@@ -229,10 +229,10 @@ def test_each_check_finds_its_case_and_nothing_else(tmp_path):
     assert found(make_campaign(tmp_path / "c", files(cases), OWN)) == sorted(expected, key=str)
 
 
-@together(
-    {"a.csv": "Ref,Maker,Promise,Where,RÃ©gion\n" + "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))}
-)
-def test_garbled_headers_and_values_without_a_code_are_listed_too(con):
+@together.test
+def test_garbled_headers_and_values_without_a_code_are_listed_too():
+    lines = "".join(f"{n},Imaginary Union,P{n},PÃ©rou,x\n" for n in range(3))
+    con = yield {"a.csv": f"Ref,Maker,Promise,Where,RÃ©gion\n{lines}"}
     listed = (
         "select named(source_file), source_row, field, value, expected from check_results "
         "where check_id = 'text_garbled' order by source_row nulls last"

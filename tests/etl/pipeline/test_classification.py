@@ -2,8 +2,7 @@
 
 import pytest
 
-from dashboard.campaign.accepted import ACCEPTED_FILE
-from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, ask, built, fields, make_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, REPORTS_RECIPE, ask, fields
 from tests.etl.registers import table
 from tests.etl.together import Campaign, Together
 
@@ -135,11 +134,3 @@ def test_what_matches_no_code_leaves_an_earlier_sheet_standing():
     found = classes(con)
     assert (found["category"], found["themes"], found["row"]) == ("other", ["education"], 4)
     assert account(con) == {"b.csv": [3, 1, 0]}
-
-
-def test_what_staff_accepted_on_the_page_goes_before_every_sheet(tmp_path):
-    accepted = table(CLASSES, coded(Category="Other"))
-    assert ACCEPTED_FILE < "z.csv"
-    sheets = {ACCEPTED_FILE: accepted, "z.csv": table(CLASSES, coded(Category="Research", Themes="Data"))}
-    with built(make_campaign(tmp_path / "c", SUBMITTED | sheets, RECIPES)) as con:
-        assert (classes(con)["category"], classes(con)["themes"]) == ("other", ["data"])

@@ -6,6 +6,7 @@ from tests.etl.campaigns import ACTIONS_RECIPE, ask, built, make_campaign
 from tests.etl.registers import table
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Category", "Themes", "Where", "Language")
+MANY = [f"{first}{vowel}{second}uk" for first in "bdfgl" for vowel in "iu" for second in "mnrt"]
 ROWS = (
     {"Promise": "Training for cocoa farmers in Ghana against child labour", "How": "We visit schools",
      "Category": "Training", "Themes": "Agriculture;Education", "Where": "Ghana"},
@@ -14,6 +15,8 @@ ROWS = (
     {"Promise": "L'école inspectée", "How": "Formations des enseignants", "Themes": "Education", "Where": "Togo"},
     {"Promise": "Écoles et enseignantes", "How": "La formation", "Themes": "Education", "Where": "Togo"},
     {"Promise": "Xylophones", "Category": "Other"},
+    *[{"Promise": "Wuruk zuruk", "How": " ".join(reversed(MANY))}] * 2,
+    *({"Promise": "Quiet", "How": f"{sign}ituk"} for sign in "hjkmnp"),
 )  # fmt: skip
 
 
@@ -71,19 +74,8 @@ def test_the_rare_weighs_more_the_title_twice_and_all_of_a_kind_is_one(traits):
     assert sum(weight**2 for _, weight in words.values()) < 1  # `visit` stands there as well
 
 
-def test_of_many_words_the_thirty_most_telling_stay_and_the_others_count_in_the_weight(tmp_path):
-    words = [f"{first}{vowel}{second}uk" for first in "bdfgl" for vowel in "iu" for second in "mnrt"]
-    rows = [("Wuruk zuruk", " ".join(reversed(words)))] * 2 + [("Quiet", f"{sign}ituk") for sign in "hjkmnp"]
-    text = "Ref,Maker,Promise,How\n" + "".join(
-        f"{n},Imaginary Makers {n},{title},{how}\n" for n, (title, how) in enumerate(rows, 1)
-    )
-    folder = make_campaign(tmp_path / "c", {"a.csv": text}, {"office_actions": ACTIONS_RECIPE})
-    with built(folder) as connection:
-        found = ask(
-            connection,
-            "select trait, weight from action_traits inner join actions using (action_no) "
-            "where kind = 'word' and stakeholder = 'Imaginary Makers 1' order by trait",
-        )
-    assert [trait for trait, _ in found] == sorted([*sorted(words)[:28], "wuruk", "zuruk"])
-    assert dict(found)["wuruk"] == pytest.approx(2 / (2 * 4 + len(words)) ** 0.5, rel=1e-6)
-    assert dict(found)[sorted(words)[0]] == pytest.approx(1 / (2 * 4 + len(words)) ** 0.5, rel=1e-6)
+def test_of_many_words_the_thirty_most_telling_stay_and_the_others_count_in_the_weight(traits):
+    found = {trait: weight for trait, (_, weight) in traits["6", "word"].items()}
+    assert sorted(found) == sorted([*sorted(MANY)[:28], "wuruk", "zuruk"])
+    assert found["wuruk"] == pytest.approx(2 / (2 * 4 + len(MANY)) ** 0.5, rel=1e-6)
+    assert found[sorted(MANY)[0]] == pytest.approx(1 / (2 * 4 + len(MANY)) ** 0.5, rel=1e-6)

@@ -295,14 +295,15 @@ REVIEWED = (
 )
 
 
-@together({"register.csv": REVIEWED}, {"office": PROVEN})
-def test_evidence_is_public_and_who_reviewed_it_is_not(con, campaigns):
+@together.test
+def test_evidence_is_public_and_who_reviewed_it_is_not():
+    con = yield Campaign({"register.csv": REVIEWED}, {"office": PROVEN})
     told = con.execute(
         "select action_id, evidence, evidence_source, reviewed_on::varchar from progress_reports order by 1"
     ).fetchall()
     uses = con.execute("select target from input_columns where use = 'personal' order by 1").fetchall()
     names = con.execute("select count(*) from contacts where value = 'Zebedee Quill'").fetchall()
-    assert b"Zebedee" not in campaigns.snapshot.read_bytes()
+    assert b"Zebedee" not in con.snapshot.read_bytes()
     assert told == [
         ("1", "claimed", None, None),
         ("2", "evidenced", "https://example.org/nets", None),
