@@ -58,17 +58,9 @@ def test_language_names_are_in_the_readers_language():
     assert formats.format_language("zzz", "en") == "zzz"
 
 
-@pytest.mark.parametrize(
-    ("size", "lang", "shown"),
-    [
-        (0, "en", "1 kB"),
-        (34_600, "en", "35 kB"),
-        (124_668, "fr", "120 ko"),
-        (996_000, "en", "1 MB"),
-        (1_250_000, "es", "1,3 MB"),
-        (66_458_508, "fr", "66 Mo"),
-        (1_234_000_000, "en", "1,234 MB"),
-    ],
-)
-def test_sizes_of_files_are_short(size: int, lang: str, shown: str) -> None:
-    assert formats.format_bytes(size, lang).replace("\xa0", " ").replace("\u202f", " ") == shown
+def test_sizes_of_files_are_short() -> None:
+    for size, lang, shown in (
+        (0, "en", "1 kB"), (34_600, "en", "35 kB"), (124_668, "fr", "120 ko"), (996_000, "en", "1 MB"),
+        (1_250_000, "es", "1,3 MB"), (66_458_508, "fr", "66 Mo"), (1_234_000_000, "en", "1,234 MB"),
+    ):  # fmt: skip
+        assert formats.format_bytes(size, lang).replace("\xa0", " ").replace("\u202f", " ") == shown

@@ -68,6 +68,8 @@ def test_a_line_of_json_says_when_how_grave_where_and_for_which_request(logged) 
     record = logging.makeLogRecord({"name": "dashboard.web", "levelname": "INFO", "msg": "Ready.", "created": 0})
     assert TextLines().format(record) == "1970-01-01 00:00:00 INFO dashboard.web Ready."
     assert json.loads(JsonLines().format(record))["time"] == "1970-01-01T00:00:00.000+00:00"
+    record.request_id = "abc"
+    assert TextLines().format(record).endswith(" INFO dashboard.web [abc] Ready.")
     first, second = read(said)
     assert abs((datetime.fromisoformat(first.pop("time")) - before).total_seconds()) < 60
     told = {"level": "warning", "logger": "dashboard.web", "message": "Two mails. wait", "process": os.getpid()}

@@ -21,7 +21,7 @@ from dashboard.newsletter.joining import Desk
 from dashboard.newsletter.written import show_pictures, write_html, write_text
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.dashboard.mail.relay import environment, running
+from tests.dashboard.mail.relay import running
 from tests.dashboard.newsletter.desks import BASE, LEAVE, html_of, make_desk, publish, text_of, waiting
 
 LONG_AGO, LATELY = datetime(2021, 12, 1, tzinfo=UTC), datetime(2022, 1, 5, tzinfo=UTC)
@@ -200,12 +200,3 @@ def test_a_trial_goes_to_one_and_is_no_issue(
     assert {part["Content-ID"].strip("<>") for part in pictures} == set(re.findall(r'"cid:([^"]+)"', html_of(mail)))
     assert len(pictures) == 2 and all(part.get_content().startswith(b"\x89PNG") for part in pictures)
     assert list_issues(desk) == []
-
-
-def test_mails_of_the_sample_stay_on_this_computer(
-    desk: Desk, published: tuple[Path, Snapshot], tmp_path: Path
-) -> None:
-    readers_of(desk, Wish("en"))
-    make_issue(desk, published[1])
-    elsewhere = make_desk(tmp_path, published[1], **(environment(25) | {"DASHBOARD_SMTP_HOST": "mail.example.net"}))
-    assert send(elsewhere.outbox, elsewhere.settings).counts == {"written": 1}

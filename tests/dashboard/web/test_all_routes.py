@@ -44,33 +44,13 @@ SELECTED, OTHERWISE = "region=africa&theme=education&theme=mining&", "theme=educ
 
 CHART = "/charts/completion-by-region"
 ROUTES = (
-    CHART,
-    *(f"{CHART}{ending}" for ending in ("/interactive", ".svg", ".png", ".csv", ".json", ".metadata.json")),
-    "/charts/survey-answers",
-    "/charts/explore",
-    "/charts",
-    "/charts/replay.json",
-    "/show",
-    "/oembed",
-    "/extracts",
-    "/extracts/actions.csv",
-    "/extracts/actions.json",
-    "/extracts/datapackage.json",
-    "/latest.atom",
-    "/latest.json",
-    "/latest.ics",
-    "/latest-build",
-    "/newsletter/sign-up",
-    "/sign-in",
-    "/sign-out",
-    "/sign-in-link",
-    "/robots.txt",
-    "/sitemap.xml",
-    "/.well-known/security.txt",
-    "/openapi.json",
-    "/openapi",
-    *(f"/{page_id}" for page_id in PAGES.titles),
-)
+    CHART, *(f"{CHART}{ending}" for ending in ("/interactive", ".svg", ".png", ".csv", ".json", ".metadata.json")),
+    "/charts/survey-answers", "/charts/explore", "/charts", "/charts/replay.json", "/show", "/oembed",
+    "/extracts", "/extracts/actions.csv", "/extracts/actions.json", "/extracts/datapackage.json",
+    "/latest.atom", "/latest.json", "/latest.ics", "/latest-build", "/newsletter/sign-up",
+    "/sign-in", "/sign-out", "/sign-in-link", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt",
+    "/openapi.json", "/openapi", *(f"/{page_id}" for page_id in PAGES.titles),
+)  # fmt: skip
 FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/actions.xlsx", "/extracts/all-tables.zip")
 """Answers that a worker process makes: their headers say what they are known by."""
 

@@ -116,7 +116,7 @@ def test_a_build_that_is_gone_says_so(folder: Path, tmp_path: Path, monkeypatch:
     (tmp_path / "campaign" / "published" / "snapshot-fixture.duckdb").unlink()
     charts = (chart, f"{chart}.csv", "/charts/completion-by-theme")
     extracts = ("/extracts/actions.csv", "/extracts/actions.json", "/extracts", "/extracts/datapackage.json")
-    for path in (*charts, *extracts, "/latest.ics", SHOW):
+    for path in (*charts, *extracts, "/charts/replay.json", "/latest.ics", SHOW):
         answer = ask(app, freeze(path))
         assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store"), path
         assert "build=" in answer.text, path

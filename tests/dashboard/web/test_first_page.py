@@ -104,13 +104,16 @@ def test_a_selection_is_named_and_its_finding_said(site: Starlette, snapshot: Sn
 def test_a_person_is_called_by_what_stands_for_the_name(
     site: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stands_for = Code("stakeholders", "stakeholder_1", dict.fromkeys(LANGUAGES, "Particulier, Togo"), (), 0)
+    named = register.details(snapshot, "FIX-001").facts
+    stands_for = Code("stakeholders", named["stakeholder_id"], dict.fromkeys(LANGUAGES, "Particulier, Togo"), (), 0)
     monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
     _, tags = read_head(ask(site, "/actions?action=FIX-001&q=persons&lang=fr").text)
     assert "Particulier, Togo" in tags["og:description"]
     assert snapshot.ask("select stakeholder from actions where action_id = 'FIX-001'")["stakeholder"][0] not in str(
         tags
     )
+    page, _ = read_head(ask(site, f"/stakeholders?stakeholder={named['stakeholder_id']}&q=persons&lang=fr").text)
+    assert page.findtext(".//title") == "Particulier, Togo · Parties prenantes"
 
 
 def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +200,9 @@ def test_streamlits_own_scripts_and_styles_stay(front: Starlette) -> None:
 def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(front: Starlette) -> None:
     for path in ("/", "/overview", "/country", "/figures/", "/figures/regions", "/upload"):
         assert ask(front, path).status_code == 200, path
-    for path in ("/charts", "/regions/_stcore/health", "/static/js/index.js", "/nowhere", "/figuresregions"):
+    elsewhere = ("/charts", "/regions/_stcore/health", "/static/js/index.js", "/nowhere", "/figuresregions")
+    unopened = ("/regions/africa", "/actions/_stcore/health", "/actions/static/js/index.js", "/actionsFIX-001")
+    for path in (*elsewhere, *unopened, "/actions/"):  # only what a page opens has an address of its own
         assert ask(front, path).status_code == 404, path
     assert ask(front, "/regions", "POST").status_code == 404
 
@@ -210,31 +215,15 @@ def test_a_page_of_a_build_that_is_gone_says_so_to_programs_too(front: Starlette
         assert "<title>Regions</title>" in answer.text
 
 
-def test_an_open_action_gives_its_title(front: Starlette, snapshot: Snapshot) -> None:
+def test_a_page_is_called_by_the_one_action_that_is_open_on_it(front: Starlette, snapshot: Snapshot) -> None:
     open_published()
-    lang = "fr"
-    page = html.fromstring(ask(front, f"/actions?action=FIX-004&region=africa&lang={lang}").text)
+    opened = ask(front, "/actions?action=FIX-004&region=africa&lang=fr").text
     title = register.details(snapshot, "FIX-004").facts["title"]
-    whole = f"{title} · {translator(lang)('Actions')}"
-    assert page.findtext(".//title") == (whole if len(whole) <= LONGEST_TITLE else title)
-    assert "&quot;" in ask(front, "/actions?action=FIX-004").text.partition("<title>")[2].partition("</title>")[0]
-
-
-def test_where_no_single_action_is_open_the_page_has_its_own_title(front: Starlette) -> None:
-    open_published()
+    whole = f"{title} · {translator('fr')('Actions')}"
+    assert html.fromstring(opened).findtext(".//title") == (whole if len(whole) <= LONGEST_TITLE else title)
+    assert "&quot;" in opened.partition("<title>")[2].partition("</title>")[0]
     for query in ("action=there-is-none", "action=FIX-001&action=FIX-002", "action=", "action=FIX-001&build=fixtur"):
         assert "<title>Actions</title>" in ask(front, f"/actions?{query}").text
-
-
-def test_a_person_is_not_named_in_a_title(
-    front: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_published()
-    named = register.details(snapshot, "FIX-001").facts
-    stands_for = Code("stakeholders", named["stakeholder_id"], {"fr": "Particulier, Togo"}, (), 0)
-    monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
-    answer = ask(front, f"/stakeholders?stakeholder={named['stakeholder_id']}&lang=fr")
-    assert html.fromstring(answer.text).findtext(".//title") == "Particulier, Togo · Parties prenantes"
 
 
 @pytest.mark.parametrize(
@@ -257,14 +246,3 @@ def test_an_actions_own_address_leads_to_its_page_with_all_that_the_link_says(
     path = urlsplit(address).path
     assert urlsplit(urljoin(f"https://example.org{path}", to)).path == path[: path.index("/actions")] + "/actions"
     assert ask(front, address, "POST").status_code == 404
-
-
-def test_only_what_a_page_opens_has_an_address_of_its_own(front: Starlette) -> None:
-    for path in (
-        "/regions/africa",
-        "/actions/_stcore/health",
-        "/actions/static/js/index.js",
-        "/actionsFIX-001",
-        "/actions/",
-    ):
-        assert ask(front, path).status_code == 404, path

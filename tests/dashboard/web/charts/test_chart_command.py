@@ -47,7 +47,7 @@ def test_the_command_takes_size_scale_and_title(campaign_folder: Path, tmp_path:
     assert int.from_bytes(target.read_bytes()[16:20]) == 2160
 
 
-SIDES = (
+SIDES = [
     "--theme",
     "education",
     "--region",
@@ -58,7 +58,7 @@ SIDES = (
     "region=global",
     "--vs",
     "theme=",
-)
+]
 
 
 @pytest.mark.parametrize(

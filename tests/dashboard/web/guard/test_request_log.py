@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from dashboard.logs.begin import is_wanted
-from dashboard.logs.lines import JsonLines, TextLines
+from dashboard.logs.lines import JsonLines
 from dashboard.web.guard.request_log import RequestLog
 from tests.charts_over_http import ask
 
@@ -136,9 +136,3 @@ def test_a_page_is_connected_under_the_number_that_its_scripts_see(log) -> None:
     assert (line["method"], line["route"], line["status"], line["bytes"]) == ("WEBSOCKET", "/_stcore/stream", 101, 5)
     assert re.fullmatch("[0-9a-f]{16}", line["request_id"])
     assert seen[b"x-request-id"].decode() == line["request_id"] == dict(sent[0]["headers"])[b"x-request-id"].decode()
-
-
-def test_in_text_the_number_stands_before_the_words() -> None:
-    record = logging.makeLogRecord({"name": "dashboard", "levelname": "INFO", "msg": "GET", "created": 0})
-    record.request_id = "abc"
-    assert TextLines().format(record).endswith(" INFO dashboard [abc] GET")

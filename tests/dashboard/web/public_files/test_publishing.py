@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import obstore
 import pandas as pd
@@ -23,6 +24,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.copies.object_store import Objects
 from dashboard.errors import UserError
+from dashboard.extracts import package
 from dashboard.extracts.tables import TABLES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -56,11 +58,17 @@ def draw_only(patch: pytest.MonkeyPatch, *charts: str) -> None:
 
 @pytest.fixture(scope="module")
 def published(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A chart and everything else as files, in two languages."""
+    """A chart and everything else as files, in two languages; the open tables in English, in French one of them."""
     folder = tmp_path_factory.mktemp("published") / "charts"
     options = ("--campaign", campaign_folder, "--langs", "fr,en", "--base-url", "https://web.example/c/")
+    write = package.write_package
+
+    def write_few(of: Snapshot, selection: Selection, *words: Any) -> dict[str, int]:
+        return write(of, selection, *words, *([("actions",)] if selection.lang == "fr" else []))
+
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch, *CHARTS)
+        patch.setattr(package, "write_package", write_few)
         code, said, _ = run("publish-public", folder, *options)
     assert code == 0
     assert "fictional" in said
@@ -79,7 +87,7 @@ def test_everything_public_is_there_in_every_language_and_form(published: Path, 
     data = {name for name in found if "/data/" in name}
     expected = charts | {f"{build}/{name}" for name in charts} | lists | ONCE
     assert found == expected | data | {f"assets/{name}" for name in copies().files}
-    assert {f"{lang}/data/actions.parquet" for lang in langs} < data
+    assert {"fr/data/actions.parquet", *(f"en/data/{table}.parquet" for table in TABLES)} < data
     assert {name for name in data if name.startswith("builds")} == {
         f"{build}/{name}" for name in data if not name.startswith("builds")
     }
