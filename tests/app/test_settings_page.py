@@ -15,7 +15,7 @@ from dashboard.campaign.settings_basket import CAMPAIGN
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.ui.pieces import comparison
 from dashboard.ui.settings.basket import SettingsWork
-from dashboard.ui.settings.body import SECTIONS
+from dashboard.ui.settings.body import SECTIONS, Section
 from tests.app.conftest import press, text_of
 from tests.app.uploads import button, field, has_button
 
@@ -163,15 +163,13 @@ def test_what_was_begun_before_a_reload_is_offered_again_and_a_stranger_is_not_l
     assert not any(str(one.key).startswith("settings-") for one in (*first.run().text_input, *first.button))
 
 
-def test_each_section_is_drawn_also_where_nothing_is_published(open_settings, campaign):
-    app = open_settings(section="sources")
-    app.query_params["section"] = "people"  # all others are opened by other tests
-    assert not app.error and not app.run().error
+def test_each_section_is_drawn_also_where_nothing_is_published(open_settings, campaign, monkeypatch):
+    sections = [section.show for section in SECTIONS.values()]
+    monkeypatch.setitem(SECTIONS, "campaign", Section("All at once", lambda view: [show(view) for show in sections]))
+    published = open_settings()
     (campaign / "published" / "current.json").unlink()
-    app = open_settings()
-    for section in SECTIONS:
-        app.session_state["settings-section"] = section
-        assert not app.run().error, section
+    for app in (published, open_settings()):
+        assert not app.error and has_button(app, "settings-keep-title") and has_button(app, "settings-new-groupings")
 
 
 def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_broke_by_hand_named(
