@@ -13,9 +13,10 @@ from dashboard.audit.events import Event
 from dashboard.logs import request_id
 from dashboard.paths import PROJECT
 from etl.__main__ import COMMANDS, READING, RECORDED
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_published
+from tests.etl.changing import bring
 from tests.etl.program import published, run_etl
-from tests.etl.registers import HEADER, action
+from tests.etl.registers import HEADER, action, register
 
 ONE = Person(
     role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:001", name="Sample Person 001", address="one@example.org"
@@ -44,15 +45,12 @@ def test_what_holds_the_campaign_records_it():
 def walked(tmp_path_factory):
     """The entries of a campaign in which each command has been given once, by somebody whom a page names."""
     lines = action("1", "IFU", "Train") + action("2", "I. F. U.", "Open", Where="Zambbia")
-    made = make_campaign(tmp_path_factory.mktemp("recorded") / "a", {"first.csv": HEADER.strip() + ",Mail\n" + lines})
-    publish_campaign(made)
-    folder = copy_campaign(made, tmp_path_factory.mktemp("walked") / "c")
+    exports = {"first.csv": HEADER.strip() + ",Mail\n" + lines}
+    folder = make_published(tmp_path_factory.mktemp("walked") / "c", exports)
     before = published(folder)["build_id"]
-    place = folder.private / "drafts" / "0123"
-    (place / "uploads").mkdir(parents=True)
-    (place / "uploads" / "second.csv").write_text(HEADER + action("3", promise="Third"))
-    (place / "settings").mkdir()
-    (place / "settings" / "campaign.toml").write_text(folder.campaign_file.read_text(encoding="utf-8") + "# Changed\n")
+    changed = folder.campaign_file.read_text(encoding="utf-8") + "# Changed\n"
+    third = register(action("3", promise="Third"))
+    place = bring(folder, "0123", uploads={"second.csv": third}, settings={"campaign.toml": changed})
     classes = json.dumps({"action_id": "OFF-1", "category": "awareness_raising"})
     column, sheet = ["column", "first.csv", "Mail"], ["sheet", "first.csv", "Sheet"]
     same = ["same", "stakeholder", "IFU", "I. F. U."]

@@ -41,13 +41,21 @@ FILES = {
     "f.xlsx": ("chart", "completion-by-region", "--lang", "es"),
     "i.xlsx": ("extract", "--region", "africa"),
     "k.zip": ("extract", "--include", "actions,reports"),
+    "l.csv": ("chart", "completion-by-region", "--csv", "semicolon"),
 }
 CSV_OF = f"{BASE}/charts/completion-by-region.csv?csv=semicolon"
 
 
-def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder, tmp_path):
-    files = [make(folder, tmp_path / name, *FILES[name]) for name in ("a.svg", "d.json", "i.xlsx", "k.zip")]
-    files.append(make(folder, tmp_path / "l.csv", "chart", "completion-by-region", "--csv", "semicolon"))
+@pytest.fixture(scope="module")
+def made(folder, tmp_path_factory):
+    """A chart of the campaign as it left the house."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_BASE_URL", BASE)
+        return make(folder, tmp_path_factory.mktemp("made") / "a.svg", *FILES["a.svg"])
+
+
+def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder, made, tmp_path):
+    files = [made, *(make(folder, tmp_path / name, *FILES[name]) for name in ("d.json", "i.xlsx", "k.zip", "l.csv"))]
     files.append(write_page(folder, tmp_path / "m.page.html"))
     (tmp_path / "forged").mkdir()
     copies = [Path(shutil.copy(file, tmp_path / "forged" / f"forged {file.name}")) for file in files]
@@ -57,18 +65,17 @@ def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder, tmp
     check_forged(found, forged)
 
 
-def test_one_changed_byte_of_an_input_is_found_and_named(folder, tmp_path):
+def test_one_changed_byte_of_an_input_is_found_and_named(folder, made, tmp_path):
     own = copy_campaign(folder, tmp_path / "changed")
-    file = make(folder, tmp_path / "a.svg", *FILES["a.svg"])
     manifest = read_manifest(own, published(own)["build_id"])
     (noted,) = manifest.files
     kept = kept_path(own, noted.sha256)
     kept.write_bytes(kept.read_bytes().replace(b"Kenya", b"Kenia", 1))
-    found = verify_files(own, file, code=1)["a.svg"]
+    found = verify_files(own, made, code=1)["a.svg"]
     assert found["state"] == "differs"
     (changed,) = found["inputs"]
-    assert changed["name"] == "actions.csv"
-    assert changed["recorded"] == noted.sha256 != changed["found"]
+    assert (changed["name"], changed["recorded"]) == ("actions.csv", noted.sha256)
+    assert changed["found"] != noted.sha256
     assert f"actions.csv, an input of build {manifest.build_id}, was changed" in found["said"][0]
 
 
@@ -84,29 +91,26 @@ def test_a_snapshot_that_was_changed_is_not_believed(folder, tmp_path):
     assert any("hash of the values" in one["place"] for one in found["deviations"])
 
 
-def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(folder, tmp_path):
-    file = make(folder, tmp_path / "a.svg", *FILES["a.svg"])
+def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(folder, made, tmp_path):
     own = copy_campaign(folder, tmp_path / "gone")
     shutil.rmtree(own.private / "builds")
     (own.published / "history.json").unlink()
-    gone = verify_files(own, file, code=1)["a.svg"]
-    assert gone["state"] == "unverified"
-    assert "were not kept" in gone["said"][0]
-    assert "Take the figure again" in gone["said"][1]
     other = make_campaign(tmp_path / "other", {})
-    titled = (own.campaign_file).read_text(encoding="utf-8").replace("2021", "2031")
+    titled = own.campaign_file.read_text(encoding="utf-8").replace("2021", "2031")
     (other.root / "campaign.toml").write_text(titled, encoding="utf-8")
-    assert "is of another campaign" in verify_files(other, file, code=1)["a.svg"]["said"][0]
-    rows = tmp_path / "rows.csv"
+    rows, strange, missing = (tmp_path / name for name in ("rows.csv", "strange.xlsx", "missing.svg"))
     rows.write_text("code,actions\r\nafrica,1\r\n", encoding="utf-8")
-    unknown = verify_files(folder, rows, code=1)["rows.csv"]
-    assert (unknown["state"], "carries no receipt" in unknown["said"][0]) == ("unverified", True)
-    assert "--of ADDRESS" in unknown["said"][1]
-    strange = tmp_path / "strange.xlsx"
     strange.write_bytes(b"PK\x03\x04 no archive")
-    assert "cannot be read" in verify_files(folder, strange, code=1)["strange.xlsx"]["said"][0]
-    missing = verify_files(folder, tmp_path / "missing.svg", code=1)["missing.svg"]
-    assert "There is no file" in missing["said"][0]
+    for campaign, file, said in (
+        (own, made, ("were not kept", "Take the figure again")),
+        (other, made, ("is of another campaign",)),
+        (folder, rows, ("carries no receipt", "--of ADDRESS")),
+        (folder, strange, ("cannot be read",)),
+        (folder, missing, ("There is no file",)),
+    ):
+        found = verify_files(campaign, file, code=1)[file.name]
+        assert [words for place, words in enumerate(said) if words not in found["said"][place]] == []
+        assert found["state"] == "unverified", said
 
 
 def test_a_person_who_was_erased_is_told(folder, tmp_path):
