@@ -14,28 +14,20 @@ from tests.etl.program import run_etl
 from tests.etl.spark.shared_out import contents, die_once, make_messy_campaign
 
 
-def find_lack():
-    """Why Spark cannot be started here; empty where it can."""
+@pytest.fixture(scope="module")
+def spark_here():
+    """Skips where Spark cannot be started, which asks Java for its version; so only tests that need Spark ask."""
     try:
         require_spark()
     except SparkError as error:
-        return str(error)
-    return ""
-
-
-LACK = find_lack()
+        pytest.skip(str(error))
 
 
 def needs_spark(test):
     """Mark a test that starts Spark, which speaks of pandas 3 and leaves sockets open when it stops."""
-    marks = [
-        pytest.mark.spark,
-        pytest.mark.nightly,
-        pytest.mark.skipif(bool(LACK), reason=LACK or "it can be started"),
-        pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning"),
-        pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    ]
-    for mark in marks:
+    ignored = ("FutureWarning", "ResourceWarning", "pytest.PytestUnraisableExceptionWarning")
+    quiet = pytest.mark.filterwarnings(*(f"ignore::{name}" for name in ignored))
+    for mark in (pytest.mark.spark, pytest.mark.nightly, pytest.mark.usefixtures("spark_here"), quiet):
         test = mark(test)
     return test
 
