@@ -66,6 +66,7 @@ def test_settings_in_force_are_changed_by_nobody() -> None:
         ("FRAME_ANCESTORS", "https://a.example.org;", "names 'https://a.example.org;', which is no site. Write"),
         ("SECURITY_CONTACT", "somebody", "names 'somebody', which is no address. Write security@"),
         ("SECURITY_POLICY", "policy", "names 'policy', which is no address. Write security@"),
+        ("STAFF_PASSWORD_HASH", SECRET, "is no hash"),
         ("STORE", "s3://[bucket", "is no address of an object store. Write s3://"),
         ("STORE", "ftp://bucket", "is 'ftp://bucket', which is no address of an object store. Write s3://"),
     ],

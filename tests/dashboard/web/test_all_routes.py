@@ -3,8 +3,10 @@
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode
 
+import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Match
 
 from dashboard import server
 from dashboard.ground.tracking import APPENDED, BEGINNINGS, drop_tracking
@@ -42,6 +44,7 @@ AS_WRITTEN = {
 """What networks and mail programs append, as they write it."""
 SELECTED, OTHERWISE = "region=africa&theme=education&theme=mining&", "theme=education&theme=MINING&country=&as_of=&"
 
+DECLARED = server.routes(PAGES)
 CHART = "/charts/completion-by-region"
 ROUTES = (
     CHART, *(f"{CHART}{ending}" for ending in ("/interactive", ".svg", ".png", ".csv", ".json", ".metadata.json")),
@@ -79,6 +82,14 @@ def write(path: str, query: str) -> str:
     return f"/oembed?url={quote(f'{BASE}{CHART}?{query}', safe='')}"
 
 
+def assert_who_may_read(path: str, answer: httpx.Response) -> None:
+    """Scripts of every site, where the route says so; none with what a browser knows of its reader."""
+    scope = {"type": "http", "method": "GET", "path": path.partition("?")[0], "headers": []}
+    is_open = next((route.is_open for route in DECLARED if route.matches(scope)[0] is Match.FULL), False)
+    assert answer.headers.get("access-control-allow-origin") == ("*" if is_open else None), path
+    assert "access-control-allow-credentials" not in answer.headers
+
+
 @pytest.mark.parametrize("path", [*ROUTES, *FOR_WORKERS])
 def test_a_link_says_the_same_with_all_that_was_appended_to_it_and_is_not_sent_again(app: Starlette, path: str) -> None:
     method = "HEAD" if path in FOR_WORKERS else "GET"
@@ -92,6 +103,10 @@ def test_a_link_says_the_same_with_all_that_was_appended_to_it_and_is_not_sent_a
     assert plain.status_code == answer.status_code == 200, answer.text
     assert answer.headers.get("etag") == plain.headers.get("etag")
     assert answer.content == plain.content
+    assert_who_may_read(path, plain)
+    if path == "/charts" or path.startswith("/extracts"):
+        way = "" if path.count("/") == 1 else "../"
+        assert f'<{way}openapi.json>; rel="service-desc"' in plain.headers["link"]
     if is_private or path in WITHOUT_TAGS:
         assert plain.headers["cache-control"] == "private, no-store"
         return
@@ -129,7 +144,7 @@ def test_the_address_of_a_thing_leads_on_without_what_was_appended(app: Starlett
 def test_no_route_is_left_out() -> None:
     tried = {path.split("/")[1].split("?")[0] for path in (*ROUTES, *FOR_WORKERS)}
     without_links = {"files", "healthz", "readyz", "metrics", "sitemap"}  # no reader is led to these by a link
-    assert {route.path.split("/")[1] for route in server.routes(PAGES)} - without_links <= tried
+    assert {route.path.split("/")[1] for route in DECLARED} - without_links <= tried
 
 
 CURVE, BY_REGION, BY_THEME = (f"charts/completion-{name}" for name in ("over-time", "by-region", "by-theme"))
@@ -194,6 +209,7 @@ def test_what_is_wrong_is_said_with_what_is_allowed(app: Starlette, parameter: s
         for method in ("HEAD", "GET"):
             answer = ask(app, f"/{path}", method, accept="application/json")
             assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store"), path
+            assert_who_may_read(f"/{path}", answer)
         refused = answer.json()
         assert set(refused) - {"near"} == {"error", "parameter", "value", "allowed"}
         assert refused["error"]

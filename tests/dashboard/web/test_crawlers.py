@@ -1,7 +1,6 @@
 """What machines ask for: what search engines may read, the list of it, and whom to tell about a weakness (RFC 9116)."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -71,14 +70,6 @@ def test_a_large_sitemap_is_an_index_of_parts(
     assert set(listed) == whole
     assert len(listed) == len(whole)
     assert ask(app, f"/sitemap/{len(parts) + 1}.xml").status_code == 404
-
-
-def test_nothing_is_listed_while_nothing_is_published(
-    app: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
-    assert ask(app, "/sitemap.xml").status_code == 503
-    assert ask(app, "/robots.txt").status_code == 200
 
 
 def test_the_contact_is_told_with_a_day_on_which_that_ends(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:

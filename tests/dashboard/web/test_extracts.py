@@ -162,18 +162,6 @@ def test_an_etag_is_of_build_table_format_filters_columns_and_language(
     assert ask(app, "/extracts/actions.csv", "HEAD").headers["etag"] not in tags
 
 
-def test_scripts_of_every_site_may_read_extracts_and_refusals(app: Starlette) -> None:
-    paths = ["actions.csv", "actions.xlsx", "datapackage.json", "people.csv", "actions.csv?region=mars"]
-    origin = "https://other.example.org"
-    answers = ask_all(app, ["/extracts", *(f"/extracts/{path}" for path in paths)], "HEAD", origin=origin)
-    answers.append(ask(app, "/extracts/actions.csv", if_none_match=answers[1].headers["etag"]))
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 404, 400, 304]
-    assert {answer.headers["access-control-allow-origin"] for answer in answers} == {"*"}
-    assert not any("access-control-allow-credentials" in answer.headers for answer in answers)
-    for path in ("/metrics", "/offers/none"):
-        assert "access-control-allow-origin" not in ask(app, path, origin=origin).headers
-
-
 def test_csv_for_excel_where_decimals_have_a_comma(app: Starlette) -> None:
     query = "columns=action_id,share&country=CIV"
     plain, other = ask_all(app, [f"/extracts/themes_countries.csv?{query}{end}" for end in ("", "&csv=SEMICOLON")])

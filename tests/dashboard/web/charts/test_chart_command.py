@@ -47,18 +47,9 @@ def test_the_command_takes_size_scale_and_title(campaign_folder: Path, tmp_path:
     assert int.from_bytes(target.read_bytes()[16:20]) == 2160
 
 
-SIDES = [
-    "--theme",
-    "education",
-    "--region",
-    "africa",
-    "--vs",
-    "region=americas",
-    "--vs",
-    "region=global",
-    "--vs",
-    "theme=",
-]
+SIDES = (
+    "--theme", "education", "--region", "africa", "--vs", "region=americas", "--vs", "region=global", "--vs", "theme=",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -111,13 +111,6 @@ def test_all_that_is_open_may_be_asked_from_elsewhere_and_other_methods_are_name
     }
 
 
-def test_charts_and_extracts_name_the_description(app: Starlette) -> None:
-    for path in ("/charts", "/extracts", "/extracts/actions.csv", "/extracts/datapackage.json"):
-        link = ask(app, path).headers["link"]
-        way = "" if path.count("/") == 1 else "../"
-        assert f'<{way}openapi.json>; rel="service-desc"' in link
-
-
 def test_codes_are_those_of_what_is_published(app: Starlette, snapshot: Snapshot, tmp_path, monkeypatch) -> None:
     described = read_description(app)
     parameter = described["components"]["parameters"]["theme"]
