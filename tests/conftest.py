@@ -12,7 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from dashboard import languages
 from dashboard.paths import LOCALES
-from dashboard.processes import runner
+from dashboard.processes import progress, runner
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
@@ -124,6 +124,19 @@ def workers_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are made in the test's own process."""
     made = WorkersHere()
     monkeypatch.setattr(runner, "default_workers", lambda: made)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The shares that a worker in the test's own process has told of what it makes."""
+    shares: list[float] = []
+
+    def note(share: float) -> None:
+        first, last = progress._teller.span
+        shares.append(first + (last - first) * share)
+
+    monkeypatch.setattr(progress._teller, "tell", note)
+    return shares
 
 
 @pytest.fixture

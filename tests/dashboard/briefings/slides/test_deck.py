@@ -44,13 +44,13 @@ from tests.presentations import (
 )
 from tests.shipped import LANGUAGES
 
-FIRST = list(CATALOGUE)[:6]
+FIRST = list(CATALOGUE)[:2]
 HOSTILE = ("=1+1", "مرحبا 😀 \x0b end", '<b>&"x"</b>', "L" * 200, "\ufffe odd")
 
 
 @pytest.fixture(scope="module")
 def decks(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Briefing, Any, Path]]:
-    """By language: a briefing, its deck as read again, its file; in French of every chart, else of the first six."""
+    """By language: a briefing, its deck as read again, its file; in French of every chart, else of the first two."""
     folder = tmp_path_factory.mktemp("decks")
     made = {}
     for lang in LANGUAGES:
@@ -137,7 +137,7 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(
     assert second.shapes.title.text_frame.text == t("Key messages")
     written = texts(second)
     findings = list(dict.fromkeys(piece.chart.caption.findings[0] for piece in briefing.pieces))[:6]
-    assert len(findings) == 6
+    assert len(findings) == min(6, len(briefing.pieces))
     places = [written.index(finding) for finding in findings]
     assert places == sorted(places) and briefing.selection in written
     assert list(out_of_order(file)) == []

@@ -24,7 +24,6 @@ from dashboard.extracts.workbook.archive import name_sheet
 from dashboard.extracts.workbook.book import write_workbook
 from dashboard.extracts.workbook.layout import LONGEST_TEXT, number_formats
 from dashboard.i18n import translator
-from dashboard.processes import progress
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice
@@ -97,14 +96,6 @@ class Hostile(NamedTuple):
     lang: str
 
 
-class Expected(NamedTuple):
-    """How a text is read again, and whether it had to be cleaned or cut."""
-
-    text: str | None
-    is_cleaned: bool
-    is_cut: bool
-
-
 PARAMS = [
     pytest.param(case, marks=[] if case[0] == "fr" else [pytest.mark.nightly], id=f"{case[0]}-{case[1]}")
     for case in (("fr", True), ("en", True), ("es", False))
@@ -129,21 +120,17 @@ def hostile(request, tmp_path_factory) -> Hostile:
     return Hostile(target, report, openpyxl.load_workbook(target).worksheets, tables, lang)
 
 
-def expect_text(text: str | None, lang: str) -> Expected:
-    """The rules for texts, one character at a time."""
+def expect_text(text: str | None, lang: str) -> tuple[str | None, bool, bool]:
+    """How a text is read again, and whether it was cleaned or cut: the rules, one character at a time."""
     if text is None:
-        return Expected(None, is_cleaned=False, is_cut=False)
-    cleaned = "".join(c for c in text if (c >= " " or c in "\t\n\r") and c not in "\ufffe\uffff")
+        return None, False, False
+    shown = cleaned = "".join(c for c in text if (c >= " " or c in "\t\n\r") and c not in "\ufffe\uffff")
     mark = translator(lang)(" […] The rest does not fit into a cell.")
-    units = [1 + (character > "\uffff") for character in cleaned]
-    is_cut = sum(units) > LONGEST_TEXT
+    places = list(itertools.accumulate(1 + (character > "\uffff") for character in cleaned))
+    is_cut = bool(places) and places[-1] > LONGEST_TEXT
     if is_cut:
-        places = list(itertools.accumulate(units))
-        room = LONGEST_TEXT - len(mark)
-        shown = cleaned[: next(n for n, place in enumerate(places) if place > room)] + mark
-    else:
-        shown = cleaned
-    return Expected(as_read(shown) or None, cleaned != text, is_cut)
+        shown = cleaned[: next(n for n, place in enumerate(places) if place > LONGEST_TEXT - len(mark))] + mark
+    return as_read(shown) or None, cleaned != text, is_cut
 
 
 def as_read(text: str) -> str:
@@ -156,7 +143,7 @@ def check_cell(cell: Any, value: Any, field: Field, lang: str) -> None:
     place = f"{cell.parent.title} {cell.coordinate}: {value!r:.60}"
     formats = number_formats(lang)
     if field.kind == "text":
-        value = expect_text(value, lang).text
+        value, *_ = expect_text(value, lang)
     if isinstance(value, date) and value < date(1900, 3, 1):
         value = value.isoformat()
     kind = "text" if isinstance(value, str) else field.kind
@@ -184,7 +171,7 @@ def test_every_cell_is_what_the_table_holds_and_no_formula(hostile) -> None:
             for cell, value, field in zip(cells, values, fields, strict=True):
                 check_cell(cell, value, field, hostile.lang)
                 texts += [expect_text(value, hostile.lang)] if field.kind == "text" else []
-    cleaned, cut = sum(text.is_cleaned for text in texts), sum(text.is_cut for text in texts)
+    cleaned, cut = (sum(bool(text[place]) for text in texts) for place in (1, 2))
     assert (hostile.report["cleaned"], hostile.report["cut"]) == (cleaned, cut)
     assert cleaned > 10
     assert cut == 6
@@ -204,7 +191,7 @@ def test_another_reader_finds_the_same_texts(hostile) -> None:
         for values, row in zip(table, read, strict=True):
             for value, shown, field in zip(values, row.values(), TABLES[name].fields, strict=True):
                 if field.kind == "text":
-                    expected = (expect_text(value, hostile.lang).text or "").replace("_x005F_", "_")
+                    expected = (expect_text(value, hostile.lang)[0] or "").replace("_x005F_", "_")
                     assert (shown or "") == expected
 
 
@@ -236,7 +223,7 @@ def test_libreoffice_shows_texts_as_they_are(tmp_path) -> None:
     write_workbook(snapshot, Selection(), target, BASE_URL, ("actions",), ("title", "action_id"))
     with libreoffice.convert(target, "csv").open(encoding="utf-8-sig", newline="") as lines:
         shown = [row[0] for row in csv.reader(lines)][1:]
-    expected = [(expect_text(text, "en").text or "").replace("_x005F_", "_") for text in texts]
+    expected = [(expect_text(text, "en")[0] or "").replace("_x005F_", "_") for text in texts]
     assert [re.sub(r"\r\n?", "\n", text) for text in shown] == [re.sub(r"\r\n?", "\n", text) for text in expected]
 
 
@@ -250,22 +237,15 @@ def test_more_than_an_archive_holds_is_refused_unless_there_are_very_many_rows(s
     assert openpyxl.load_workbook(target).worksheets[0].max_row == 41
 
 
-def test_progress_grows_steadily_from_rows_to_rows(snapshot, tmp_path, monkeypatch) -> None:
-    shares: list[float] = []
-
-    def note(share: float) -> None:
-        first, last = progress._teller.span
-        shares.append(first + (last - first) * share)
-
+def test_progress_grows_steadily_from_rows_to_rows(told, snapshot, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(rows, "PORTION", 7)
     monkeypatch.setattr(book, "AS_ROWS", 10)
-    monkeypatch.setattr(progress._teller, "tell", note)
     tables = ("reports", "themes_countries")
     report = write_workbook(snapshot, Selection(), tmp_path / "extract.xlsx", BASE_URL, tables)
     assert report["rows"] > 80
-    assert shares == sorted(shares)
-    assert shares[0] < 0.2
-    assert shares[-1] == 1
-    steps = [after - before for before, after in itertools.pairwise(shares)]
+    assert told == sorted(told)
+    assert told[0] < 0.2
+    assert told[-1] == 1
+    steps = [after - before for before, after in itertools.pairwise(told)]
     assert max(steps) < 0.25
     assert sum(step > 0 for step in steps) >= 8
