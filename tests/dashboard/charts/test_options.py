@@ -37,15 +37,9 @@ from tests.tables import Tables
 
 DAY = date(2021, 12, 15)
 SORTED = (
-    "completion-by-region",
-    "completion-by-country",
-    "completion-by-group",
-    "reporting-by-region",
-    "status-by-category",
-    "region-by-theme",
-)
-
-
+    *(f"completion-by-{members}" for members in ("region", "country", "group")),
+    "reporting-by-region", "status-by-category", "region-by-theme",
+)  # fmt: skip
 read_tables = cache(Tables)
 
 
@@ -97,9 +91,8 @@ def test_members_stand_as_sorted_and_unclassified_last(chart_id: str, sort: str,
 
 def test_tiles_are_sorted_in_their_region_and_panels_with_their_curves(snapshot: Snapshot) -> None:
     tiles = build_chart(snapshot, "completion-tiles", Selection(as_of=DAY), Options(sort="actions")).frame
-    assert tiles["region"].drop_duplicates().tolist() == [
-        r for r in snapshot.codes["regions"] if r in set(tiles["region"])
-    ]
+    regions = tiles["region"].drop_duplicates().tolist()
+    assert regions == [code for code in snapshot.codes["regions"] if code in set(regions)]
     for _, block in tiles.groupby("region"):
         assert block["actions"].is_monotonic_decreasing
     panels = build_chart(snapshot, "over-time-by-region", Selection(as_of=DAY), Options(sort="rate"))
@@ -108,7 +101,16 @@ def test_tiles_are_sorted_in_their_region_and_panels_with_their_curves(snapshot:
     assert panels.frame.groupby("code")["on_date"].is_monotonic_increasing.all()
 
 
-@pytest.mark.parametrize("measure", ["completion", "reporting", "on_time", "pace"])
+MEASURED = {
+    "completion": ("completed", "completion_rate"),
+    "reporting": ("reported", "reporting_rate"),
+    "on_time": ("on_time", "on_time_rate"),
+    "pace": ("completed", "pace"),
+}
+"""By measure, the column that it counts and its own."""
+
+
+@pytest.mark.parametrize("measure", MEASURED)
 @pytest.mark.parametrize(
     "chart_id",
     ["completion-by-category", "reporting-by-region", "region-by-theme", "completion-tiles", "completion-map"],
@@ -116,20 +118,16 @@ def test_tiles_are_sorted_in_their_region_and_panels_with_their_curves(snapshot:
 def test_every_form_shows_the_measure_that_is_chosen(chart_id: str, measure: str, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection(as_of=DAY, lang="fr"), Options(measure=measure))
     elapsed = Fraction((DAY - date(2021, 1, 1)).days + 1, 365)
-    column = {"completion": "completed", "reporting": "reported", "on_time": "on_time", "pace": "completed"}[measure]
+    column, name = MEASURED[measure]
     only = {"region": chart.frame["column_code"].iloc[0]} if chart.spec.kind == "grid" else {}
     frame = chart.data()
     if only:
         frame = frame[frame["region_code"] == only["region"]]
     counted = tally(snapshot, chart.spec.dimension, **only).reindex(frame["code"], fill_value=0)
     assert frame["actions"].tolist() == counted["actions"].tolist()
-    shares = [
-        Fraction(int(n), int(of)) if of else None for n, of in zip(counted[column], counted["actions"], strict=True)
-    ]
+    parts = zip(counted[column].tolist(), counted["actions"].tolist(), strict=True)
+    shares = [Fraction(n, of) if of else None for n, of in parts]
     drop = elapsed if measure == "pace" else 0
-    name = {"completion": "completion_rate", "reporting": "reporting_rate", "on_time": "on_time_rate"}.get(
-        measure, "pace"
-    )
     expected = [float("nan") if share is None else float(share - drop) for share in shares]
     assert frame[name].tolist() == pytest.approx(expected, nan_ok=True)
     if measure == "pace" and "pace_upper_bound" in frame:
@@ -283,16 +281,20 @@ def test_pairs_count_what_the_tables_hold(by: str, second: str, snapshot: Snapsh
 
 
 def test_all_that_is_offered_is_drawn_in_its_place_with_its_title(snapshot: Snapshot) -> None:
+    chosen = [
+        Options(by=by, second=second, form=form)
+        for by, seconds in PAIRS.items()
+        for second in ("", *seconds)
+        for form in offered_forms(by, second)
+    ]
     titles = set()
-    for by, seconds in PAIRS.items():
-        for second in ("", *seconds):
-            for form in offered_forms(by, second):
-                chart = build_chart(snapshot, EXPLORE, Selection(lang="fr"), Options(by=by, second=second, form=form))
-                assert "{" not in chart.title
-                titles.add(chart.title)
-                if chart.spec.kind != "map":  # its shapes are files
-                    assert_tidy(parsed(draw_svg(chart, width=360)))
-    assert len(titles) == sum(len(offered_forms(by, second)) for by, some in PAIRS.items() for second in ("", *some))
+    for options in chosen:
+        chart = build_chart(snapshot, EXPLORE, Selection(lang="fr"), options)
+        assert "{" not in chart.title
+        titles.add(chart.title)
+        if chart.spec.kind != "map":  # its shapes are files
+            assert_tidy(parsed(draw_svg(chart, width=360)))
+    assert len(titles) == len(chosen)
 
 
 def test_equal_charts_are_one_address() -> None:

@@ -79,10 +79,7 @@ def test_members_and_pairs_count_what_the_tables_say(day: date, snapshot: Snapsh
             assert found[list(names)].to_dict("list") == expected.to_dict("list"), dimension
     themes = tables.members["theme"].rename(columns={"member": "row_code"})
     regions = tables.members["region"].rename(columns={"member": "column_code"})
-    for cross_one, frame, names in (
-        (cross_milestones, judged, MILESTONES),
-        (cross_evidence, weighed, EVIDENCE),
-    ):
+    for cross_one, frame, names in ((cross_milestones, judged, MILESTONES), (cross_evidence, weighed, EVIDENCE)):
         found = cross_one(snapshot, selection, "theme", "region").set_index(["row_code", "column_code"])
         pairs = frame.merge(themes, on="action_id").merge(regions, on="action_id")
         expected = pairs.groupby(["row_code", "column_code"])[list(names)].sum().astype(int)

@@ -96,15 +96,12 @@ def test_pages_put_together_are_the_whole_register(snapshot: Snapshot) -> None:
     assert pd.concat(parts)["action_id"].tolist() == whole["action_id"].tolist()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "what", "remedy"),
-    [
-        ({"sort": "search_text"}, "The register cannot be sorted by 'search_text'.", "Use one of action_id, title, "),
-        ({"sort": "title; drop table actions"}, "The register cannot be sorted by 'title; drop ", "Use one of "),
-        ({"limit": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
-        ({"offset": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
-    ],
-)
+@pytest.mark.parametrize(("wrong", "what", "remedy"), [
+    ({"sort": "search_text"}, "The register cannot be sorted by 'search_text'.", "Use one of action_id, title, "),
+    ({"sort": "title; drop table actions"}, "The register cannot be sorted by 'title; drop ", "Use one of "),
+    ({"limit": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
+    ({"offset": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
+])  # fmt: skip
 def test_what_cannot_be_a_page_is_refused(
     snapshot: Snapshot, wrong: dict[str, str | int], what: str, remedy: str
 ) -> None:
@@ -133,6 +130,9 @@ def test_labels_are_in_the_language_and_in_the_codelists_order(
     assert frame["status"].isin(list(snapshot.codes["statuses"])).all(), "the codes themselves are left alone"
     few = register.labelled(frame[["action_id", "themes"]], snapshot, lang)
     assert few.to_dict() == shown[["action_id", "themes"]].to_dict()
+    nothing = Selection(q="no such words anywhere")
+    assert register.labelled(register.page(snapshot, nothing), snapshot, lang).empty
+    assert register.count(snapshot, nothing) == len(register.page(snapshot, Selection(), limit=0)) == 0
 
 
 def test_codes_without_a_label_stand_for_themselves_after_the_others(snapshot: Snapshot) -> None:
@@ -140,13 +140,6 @@ def test_codes_without_a_label_stand_for_themselves_after_the_others(snapshot: S
     codes = ("zinc", "education", "coal", "agriculture")
     assert register.join_labels(codes, known, "fr") == "Agriculture; Éducation; coal; zinc"
     assert register.join_labels("coal", known, "fr") == "coal"
-
-
-def test_an_empty_page_can_be_labelled(snapshot: Snapshot) -> None:
-    frame = register.page(snapshot, Selection(q="no such words anywhere"))
-    assert register.labelled(frame, snapshot, "fr").empty
-    assert register.count(snapshot, Selection(q="no such words anywhere")) == 0
-    assert register.page(snapshot, Selection(), limit=0).empty
 
 
 def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> register.ActionDetails:
@@ -170,6 +163,10 @@ def test_details_tell_one_action_whole(snapshot: Snapshot) -> None:
     assert told.milestones["label"].tolist() == labels
     assert told.reports["status"].tolist() == ["completed", "in_progress"]
     assert told.reports["source_row"].tolist() == [2, 2]
+    latest, first = told.reports.to_dict("records")
+    former = [latest[f"{name}_before"] for name in ("status", "percent", "reported")]
+    assert former == [first[name] for name in ("status", "percent", "reported_on")]
+    assert pd.isna(first["status_before"]) and pd.isna(first["percent_before"])
     assert told.merged.empty
     assert details(snapshot, "FIX-002").merged["source_row"].tolist() == [37]
     before = details(snapshot, "FIX-001", date(2021, 6, 1)).facts
@@ -195,15 +192,6 @@ def test_an_action_outside_of_the_selection_has_no_place_in_it(snapshot):
     assert register.find_place(snapshot, Selection(), "FIX-999") is None
     with pytest.raises(UserError, match="sorted by"):
         register.find_place(snapshot, Selection(), "FIX-001", sort="made up")
-
-
-def test_each_report_knows_the_one_before(snapshot):
-    latest, first = register.details(snapshot, "FIX-001").reports.to_dict("records")
-    assert latest["status_before"] == first["status"] != latest["status"]
-    assert latest["percent_before"] == first["percent"]
-    assert latest["reported_before"] == first["reported_on"]
-    assert pd.isna(first["status_before"])
-    assert pd.isna(first["percent_before"])
 
 
 def test_what_became_of_a_milestone_depends_on_the_day(snapshot):

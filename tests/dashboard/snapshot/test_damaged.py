@@ -1,13 +1,14 @@
 """What is published is damaged while a server runs: readers go on with what is open, and see it mended by itself."""
 
 import json
+import shutil
 
 import pytest
 
 from dashboard.errors import SnapshotError
 from dashboard.snapshot import database
 from dashboard.snapshot.database import OpenSnapshots
-from tests.snapshots import publish_fixture
+from tests.snapshots import mark_as_others, publish_fixture
 
 
 def replace(path, content):
@@ -16,23 +17,27 @@ def replace(path, content):
     draft.replace(path)
 
 
-@pytest.mark.parametrize("damage", ["half a pointer", "an empty pointer", "half a snapshot", "no snapshot"])
-def test_readers_go_on_with_the_snapshot_that_is_open(tmp_path, monkeypatch, caplog, damage):
-    publish_fixture(tmp_path)
-    pointer = tmp_path / "published" / "current.json"
+NEXT = {"snapshot": "next.duckdb", "build_id": "next"}
+DAMAGES = {
+    "half a pointer": lambda good: good[:30],
+    "an empty pointer": lambda good: b"",
+    "half a snapshot": lambda good: json.dumps(json.loads(good) | NEXT).encode(),
+    "no snapshot": lambda good: json.dumps(json.loads(good) | NEXT | {"snapshot": "gone.duckdb"}).encode(),
+    "of another version": lambda good: json.dumps(json.loads(good) | NEXT | {"snapshot": "other.duckdb"}).encode(),
+}
+"""What stands in the pointer instead."""
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_readers_go_on_with_the_snapshot_that_is_open(tmp_path, caplog, damage):
+    whole = publish_fixture(tmp_path)
+    pointer = whole.with_name("current.json")
     good = pointer.read_bytes()
-    named = json.loads(good)
-    half = (tmp_path / "published" / named["snapshot"]).read_bytes()[:300_000]
     opened = OpenSnapshots()
     before = opened.open(database._look(pointer), 64)
-    (tmp_path / "published" / "next.duckdb").write_bytes(half)
-    bad = {
-        "half a pointer": good[:30],
-        "an empty pointer": b"",
-        "half a snapshot": json.dumps(named | {"snapshot": "next.duckdb", "build_id": "next"}).encode(),
-        "no snapshot": json.dumps(named | {"snapshot": "gone.duckdb", "build_id": "next"}).encode(),
-    }[damage]
-    replace(pointer, bad)
+    whole.with_name("next.duckdb").write_bytes(whole.read_bytes()[:300_000])
+    mark_as_others(shutil.copy(whole, whole.with_name("other.duckdb")))
+    replace(pointer, DAMAGES[damage](good))
     for _ in range(3):
         assert opened.open(database._look(pointer), 64) is before
     assert caplog.text.count("Readers go on with build fixture") == 1

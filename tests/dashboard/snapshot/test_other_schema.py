@@ -1,6 +1,5 @@
 """A snapshot that another version of the program made is not opened: every way to it says so in a sentence."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from dashboard.campaign import changes, code_uses, snapshot_schema
 from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another, schema_mark
 from dashboard.errors import SnapshotError
 from dashboard.settings import Settings
-from dashboard.snapshot import database, kept_builds
-from dashboard.snapshot.database import OpenSnapshots, Snapshot
+from dashboard.snapshot import kept_builds
+from dashboard.snapshot.database import Snapshot
 from tests.charts_over_http import ask as request
 from tests.shipped import LANGUAGES
 from tests.snapshots import mark_as_others, publish_fixture
@@ -120,18 +119,6 @@ def test_a_kept_build_of_another_answers_410_with_the_way_to_the_current_one(app
             assert answer.headers["cache-control"] == "no-store"
             assert "former" in answer.text and "build=" in answer.text
             assert lang != "en" or "Another version of the program made this build" in answer.text
-
-
-def test_a_server_goes_on_with_what_it_has_open_when_a_newer_one_has_published(tmp_path) -> None:
-    file = publish_fixture(tmp_path)
-    opened, pointer = OpenSnapshots(), tmp_path / "published" / database.POINTER
-    before = opened.open(database._look(pointer), 8)
-    newer = file.with_name("snapshot-newer.duckdb")
-    shutil.copy(file, newer)
-    mark_as_others(newer)
-    said = json.loads(pointer.read_text(encoding="utf-8")) | {"snapshot": newer.name, "build_id": "newer"}
-    pointer.write_text(json.dumps(said), encoding="utf-8")
-    assert opened.open(database._look(pointer), 8) is before
 
 
 def test_builds_of_two_versions_are_not_compared_and_its_codes_not_told(keeping: Path) -> None:

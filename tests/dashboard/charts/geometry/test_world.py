@@ -13,14 +13,8 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 WITHOUT_PLACE = {"ANT", "ATA", "CHA", "IOT", "KOS", "UMI"}
 REPEATED = {"BES", "ECU", "ESP", "MUS", "PRT", "PSE"}
 NEIGHBOURS = (
-    ("GHA", "TGO"),
-    ("FRA", "ESP"),
-    ("ARG", "CHL"),
-    ("LSO", "ZAF"),
-    ("RUS", "KAZ"),
-    ("IND", "XJK"),
-    ("CHN", "XAC"),
-)
+    ("GHA", "TGO"), ("FRA", "ESP"), ("ARG", "CHL"), ("LSO", "ZAF"), ("RUS", "KAZ"), ("IND", "XJK"), ("CHN", "XAC"),
+)  # fmt: skip
 
 Point = tuple[float, float]
 
