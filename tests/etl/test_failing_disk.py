@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.changing import ANSWERS, copy_with_drafts, list_leftovers, make_draft, put_uploads, read_state
 from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, action
@@ -78,8 +78,7 @@ MANY = 6
 def template(tmp_path_factory):
     """A published campaign whose register has changed since."""
     rows = HEADER + action("1") + action("2", promise="B", Email="person1@example.org")
-    folder = make_campaign(tmp_path_factory.mktemp("disk") / "c", {"a.csv": rows})
-    publish_campaign(folder)
+    folder = make_published(tmp_path_factory.mktemp("disk") / "c", {"a.csv": rows})
     (folder.inbox / "a.csv").write_text(rows + action("3", promise="C"))
     return folder
 

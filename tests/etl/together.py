@@ -284,6 +284,10 @@ class BuiltTogether:
         sentences = re.sub(r"(?<=\w)_of_\d+\b", "", sentences)  # recipes of campaigns
         return [sentence.replace(mark, "") for sentence in sentences.split("\0") if mark in sentence]
 
+    def list_asked(self) -> set[str]:
+        """The campaigns about which staff would have been asked something."""
+        return {case for case in self._signs if self.asked(case)}
+
     def _files(self, mark: str) -> list[tuple[str, str]]:
         """What the files of a campaign are called in the snapshot, and their names without its mark."""
         return self._whole.execute(

@@ -11,7 +11,7 @@ from dashboard.quality.classifying import Wanted
 from dashboard.snapshot.database import Snapshot
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
-from tests.etl.campaigns import ACTIONS_RECIPE, copy_campaign, make_campaign, open_published, publish_campaign
+from tests.etl.campaigns import ACTIONS_RECIPE, make_campaign, make_published, open_published, publish_campaign
 from tests.etl.program import run_etl
 from tests.etl.registers import table
 
@@ -25,15 +25,9 @@ ROWS = (
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    campaign = make_campaign(tmp_path_factory.mktemp("classify") / "c", {"a.csv": table(COLUMNS, *ROWS)}, RECIPES)
-    publish_campaign(campaign)
-    return campaign
-
-
-@pytest.fixture
-def folder(published, tmp_path):
-    return copy_campaign(published, tmp_path / "c")
+def published_once(tmp_path_factory):
+    exports = {"a.csv": table(COLUMNS, *ROWS)}
+    return make_published(tmp_path_factory.mktemp("classify") / "c", exports, recipes=RECIPES)
 
 
 def run(folder, *options, answers=()):

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from etl.__main__ import app
 from etl.inputs.decisions import Verb
 from etl.inputs.decisions_file import read_decisions
-from tests.etl.campaigns import copy_campaign, make_campaign, open_published, publish_campaign
+from tests.etl.campaigns import make_campaign, make_published, open_published, publish_campaign
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 ACTIONS = HEADER + "".join(
@@ -28,24 +28,17 @@ PROOF = ("evidenced", "--source", "https://example.org/proof", "--on", "2021-05-
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published_once(tmp_path_factory):
     """A campaign of eight actions, a report about none and one about the third."""
-    folder = make_campaign(tmp_path_factory.mktemp("decide") / "c", {"a.csv": ACTIONS, "r.csv": REPORTS})
-    publish_campaign(folder)
-    return folder
+    return make_published(tmp_path_factory.mktemp("decide") / "c", {"a.csv": ACTIONS, "r.csv": REPORTS})
 
 
 @pytest.fixture
-def keys(published):
+def keys(published_once):
     """The keys of the report about no action, and of the other one."""
-    with open_published(published) as con:
+    with open_published(published_once) as con:
         rows = con.execute("select report_key from progress_reports order by action_id nulls first").fetchall()
     return [key for (key,) in rows]
-
-
-@pytest.fixture
-def folder(published, tmp_path):
-    return copy_campaign(published, tmp_path / "c")
 
 
 def decide(folder, *words):

@@ -195,7 +195,7 @@ CASES: Cases = {
             "a.csv": register(action("1", Where="France", Category="Research"), action("2", promise="Second promise")),
             "b.csv": CLASS_HEADER
             + "OFF-1,x,,,Research,Mining,Kenya,\n1,x,,,Other,Data;Education,Perú,\n"
-            + ",x,fictional  UNION,Second promise,Research,,,\nOFF-99,x,,,Research,,,\n",
+            + ",x,fictional  UNION (FU),Second promise,Research,,,\nOFF-99,x,,,Research,,,\n",
         },
         {
             "select action_id, category, classification_row from actions order by 1": [
@@ -205,6 +205,7 @@ CASES: Cases = {
             COUNTRIES: [("OFF-1", "PER")],
             REJECTED: [(5, "matches no action by id or by stakeholder and title")],
             MERGED: [("b.csv", 2, "OFF-1")],
+            "select len(spellings) from stakeholders": [(2,)],
         },
     ),
     "reports find their action by id, else by name, else are kept apart": (
@@ -223,6 +224,7 @@ CASES: Cases = {
             ],
             SPELLS: [("2021-07-01", "2021-12-01", "in_progress"), ("2021-12-01", FOREVER, "completed")],
             "select source_row from rejected_rows": [(5,)],
+            "select len(spellings) from stakeholders": [(2,)],
         },
     ),
     "of a day the last submitted report decides": (

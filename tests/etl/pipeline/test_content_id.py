@@ -12,7 +12,7 @@ from dashboard.paths import quote_path
 from etl.pipeline.content_id import note_content, read_content
 from etl.publish import history
 from etl.sqlfiles import open_snapshot
-from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.campaigns import make_published
 from tests.etl.program import published
 
 ACTIONS = (
@@ -22,9 +22,7 @@ ACTIONS = (
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
-    folder = make_campaign(tmp_path_factory.mktemp("content") / "campaign", {"actions.csv": ACTIONS})
-    publish_campaign(folder)
-    return folder
+    return make_published(tmp_path_factory.mktemp("content") / "c", {"actions.csv": ACTIONS})
 
 
 def test_pointer_history_and_the_published_file_name_the_same_content(folder: CampaignFolder) -> None:

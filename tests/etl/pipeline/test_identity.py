@@ -3,7 +3,7 @@
 import pytest
 
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, ask, built, make_campaign
-from tests.etl.registers import CLASS_HEADER, HEADER, REPORT_HEADER, action, reports
+from tests.etl.registers import HEADER, REPORT_HEADER, action, reports
 from tests.etl.together import Campaign, Together
 
 SPELLINGS = (
@@ -180,19 +180,6 @@ def test_ids_written_another_way_find_their_action_and_are_not_guessed_between_t
     assert found[8:] == [None, "OFF-5", "OFF-5", None]
     whys = ask(con, "select right_id, why from suggested_duplicates where kind = 'report' order by all")
     assert ("OFF-05", "several actions have this id") in whys
-
-
-@together.test
-def test_classification_and_reports_meet_a_stakeholder_under_any_spelling():
-    exports = {
-        "a.csv": HEADER + action("", "International Woven Union", "Open a school"),
-        "k.csv": CLASS_HEADER + ",x,International Woven Union (IWU),open a school,Research,Mining,Kenya,\n",
-        "r.csv": REPORT_HEADER + "woven-1,,INTERNATIONAL  WOVEN UNION,OPEN a school,2021-07-01,Completed,,,\n",
-    }
-    con = yield exports
-    assert ask(con, "select category from actions") == [("research",)]
-    assert ask(con, "select matched_by from progress_reports") == [("stakeholder_title",)]
-    assert ask(con, "select len(spellings) from stakeholders") == [(3,)]
 
 
 @together.decided

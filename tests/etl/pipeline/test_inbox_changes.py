@@ -5,7 +5,7 @@ import pytest
 from etl import steps
 from etl.publish.build_again import find_kept, made_again
 from etl.steps import Step
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.program import published, published_titles, run_etl
 from tests.etl.registers import HEADER, action
 
@@ -23,22 +23,14 @@ CHANGES = {
     "joined": lambda inbox: (inbox / "c.csv").write_text(HEADER + action("7", "Imaginary Council", "Came late")),
 }
 STEPS = (
-    Step.SWEEP,
-    Step.READ,
-    Step.MAKE,
-    Step.CHECK,
-    Step.KEEP_INPUTS,
-    Step.NOTE_INPUTS,
-    Step.PLACE_SNAPSHOT,
-    Step.POINT,
-)
+    Step.SWEEP, Step.READ, Step.MAKE, Step.CHECK, Step.KEEP_INPUTS, Step.NOTE_INPUTS, Step.PLACE_SNAPSHOT, Step.POINT,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     """A campaign of two files that was published before."""
-    folder = make_campaign(tmp_path_factory.mktemp("changes") / "c", {"b.csv": OTHER})
-    publish_campaign(folder)
+    folder = make_published(tmp_path_factory.mktemp("changes") / "c", {"b.csv": OTHER})
     (folder.inbox / "a.csv").write_text(FIRST)
     return folder
 

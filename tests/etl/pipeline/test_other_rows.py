@@ -159,15 +159,12 @@ def test_a_word_alone_among_ids_is_a_heading_also_where_ids_have_no_digits_or_su
 
 ORDERS = {
     "two changed over": (
-        "No.,Title of action,Organisation,Country,Theme,Status,Beneficiaries",
-        "Title of action",
-        2,
-        3,
+        "No.,Title of action,Organisation,Country,Theme,Status,Beneficiaries", "Title of action", 2, 3,
     ),
     "fewer": ("Title of action,No.,Status,,,,", "Title of action", 1, 3),
     "shifted": (",No.,Organisation,Title of action,Country,Theme,Status", "No.", 2, 1),
     "others among them": ("Organisation,Title of action,Status,Budget,Partners,,", "Organisation", 1, 2),
-}
+}  # fmt: skip
 """Headers that stand again in the sixth row: a word of theirs, its column there and in the first row."""
 for number, (order, (second, *_)) in enumerate(ORDERS.items(), start=1):
     numbered = [action(100 * number + n) for n in range(8)]

@@ -14,13 +14,9 @@ SURVEY = recipe(
     reported_on="day",
 )  # fmt: skip
 ACTIONS = recipe(
-    "actions",
-    "actions",
-    ("Ref|Promise", 'without = ["state"]'),
-    submission_id="Ref",
-    stakeholder="Maker",
-    title="Promise",
-)
+    "actions", "actions", ("Ref|Promise", 'without = ["state"]'),
+    submission_id="Ref", stakeholder="Maker", title="Promise",
+)  # fmt: skip
 STEPS = recipe("steps", "milestones", "step", label=("step", "required = true"))
 RECIPES = {"survey": SURVEY, "actions": ACTIONS, "steps": STEPS}
 REGISTER = (

@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.spellings_file import SpellingError, Vocabulary, read_words
 from etl.publish.kept_inputs import STAFF_FILES
 from etl.texts.folding import Folding
-from tests.etl.campaigns import ask, built, copy_campaign, make_campaign, open_published, publish_campaign
+from tests.etl.campaigns import ask, built, make_published, open_published, publish_campaign
 from tests.etl.program import published, run_etl
 
 REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status
@@ -38,12 +38,10 @@ SHEET = """Ref,Coded by staff,Where
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory):
+def published_once(tmp_path_factory):
     """A campaign whose files hold words that match no code, published once."""
     exports = {"register.csv": REGISTER, "reports.csv": REPORTS, "sheet.csv": SHEET, **MONTHS}
-    folder = make_campaign(tmp_path_factory.mktemp("words") / "c", exports)
-    publish_campaign(folder)
-    return folder
+    return make_published(tmp_path_factory.mktemp("words") / "c", exports)
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +49,6 @@ def vocabulary():
     """What can be meant in the shipped campaign."""
     with duckdb.connect() as connection:
         yield Vocabulary(load_codelists(CampaignFolder(SHIPPED_CAMPAIGN)), Folding(connection))
-
-
-@pytest.fixture
-def campaign(register, tmp_path):
-    """That campaign without anything settled."""
-    return copy_campaign(register, tmp_path / "of one test")
 
 
 def say(folder, *words):
@@ -97,16 +89,16 @@ def say_many(folder, *wishes):
     return run_etl("spelling", "--lines", "--json", "--campaign", folder.root, stdin=given)
 
 
-def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(campaign):
-    with open_published(campaign) as connection:
+def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(folder):
+    with open_published(folder) as connection:
         before = figures(connection)
         labels = dict(ask(connection, "select lower(label_en), code from codes"))
     wishes = [wish for wish, _ in SAID]
-    refused = say_many(campaign, *wishes, {"word": "Tea gardens", "means": "tee"})
+    refused = say_many(folder, *wishes, {"word": "Tea gardens", "means": "tee"})
     assert refused.returncode == 1
     assert "“tee” is no code of themes" in refused.stderr
-    assert not campaign.spellings_file.exists()  # many are kept at once or none
-    kept = json.loads(say_many(campaign, *wishes).stdout)
+    assert not folder.spellings_file.exists()  # many are kept at once or none
+    kept = json.loads(say_many(folder, *wishes).stdout)
     assert kept["changed"] == len(SAID)
     moves = {}
     for (_, moved), answer in zip(SAID, kept["did"], strict=True):
@@ -117,7 +109,7 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(campaign
             else:
                 assert f"{count} action{'s move' if count > 1 else ' moves'} to {name}" in answer
             moves[labels[name.casefold()]] = count
-    with built(campaign) as connection:
+    with built(folder) as connection:
         after = figures(connection)
         assert {value.casefold() for value in unmatched(connection)} == {
             "land of oz",
@@ -136,20 +128,20 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(campaign
     more = {key[1]: after[key] - before.get(key, 0) for key in after}
     follow = {"eastern_africa", "african_union"}  # of places, only the region is told beside the place itself
     assert {code: count for code, count in more.items() if count > 0 and code not in follow} == moves
-    say(campaign, "Zambbia", "--undo")
-    text = campaign.spellings_file.read_text(encoding="utf-8-sig")
+    say(folder, "Zambbia", "--undo")
+    text = folder.spellings_file.read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) == len(SAID)  # with the header
     assert "Zambbia" not in text
 
 
-def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_to_the_build(campaign):
-    assert "discontinued 0 → 1" in say(campaign, "Suspended", "--based-on", "discontinued")
-    say(campaign, "Closed out", "--means", "suspended")
-    say(campaign, "Completed?", "--based-on", "in_progress")  # a question is no answer: a code of its own
-    say(campaign, "Zambbia", "--means", "ZMB", "--note", "Ask Amara, amara@example.org")
-    first = published(campaign)["build_id"]
-    assert publish_campaign(campaign)["build_id"] != first  # what is settled belongs to the build
-    with open_published(campaign) as connection:
+def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_to_the_build(folder):
+    assert "discontinued 0 → 1" in say(folder, "Suspended", "--based-on", "discontinued")
+    say(folder, "Closed out", "--means", "suspended")
+    say(folder, "Completed?", "--based-on", "in_progress")  # a question is no answer: a code of its own
+    say(folder, "Zambbia", "--means", "ZMB", "--note", "Ask Amara, amara@example.org")
+    first = published(folder)["build_id"]
+    assert publish_campaign(folder)["build_id"] != first  # what is settled belongs to the build
+    with open_published(folder) as connection:
         codes = ask(connection, "select base_status, label_fr from codes where code = 'suspended'")
         assert codes == [("discontinued", "Suspended")]
         reported = "select count(*) from progress_reports where status_code = 'suspended'"
@@ -160,23 +152,23 @@ def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_
             (4, "Completed?", ["completed_in_progress"], "in_progress", 1, None),
             (5, "Zambbia", ["ZMB"], None, 5, "Ask Amara, […]"),
         ]
-    refused = run_etl("spelling", "Suspended", "--undo", "--campaign", campaign.root)
+    refused = run_etl("spelling", "Suspended", "--undo", "--campaign", folder.root)
     assert refused.returncode == 1
     assert "“Closed out” (row 3) means suspended" in refused.stderr
-    assert campaign.spellings_file.name in STAFF_FILES
-    assert run_etl("restore", first, "--campaign", campaign.root).returncode == 0
-    assert not campaign.spellings_file.exists()
+    assert folder.spellings_file.name in STAFF_FILES
+    assert run_etl("restore", first, "--campaign", folder.root).returncode == 0
+    assert not folder.spellings_file.exists()
 
 
-def test_a_word_said_of_one_file_holds_for_that_file_and_the_next_one_asks(campaign):
+def test_a_word_said_of_one_file_holds_for_that_file_and_the_next_one_asks(folder):
     gone = "statuses,Asleep,in_progress,gone.csv\n"
-    campaign.spellings_file.write_text(f"codelist,word,means,file\nstatuses,Asleep,nothing,\n{gone}")
-    said = say(campaign, "Here and there", "--means", "KEN", "--means", "Uganda", "--only", "june.csv")
+    folder.spellings_file.write_text(f"codelist,word,means,file\nstatuses,Asleep,nothing,\n{gone}")
+    said = say(folder, "Here and there", "--means", "KEN", "--means", "Uganda", "--only", "june.csv")
     moves = "1 action moves to Kenya; 1 action moves to Africa; 1 action moves"
     assert f"means KEN and UGA, only in june.csv. {moves}" in said
-    say(campaign, "Asleep", "--means", "discontinued", "--recipe", "office_actions")
-    say(campaign, "Asleep", "--based-on", "in_progress", "--only", "june.csv")
-    with built(campaign) as connection:
+    say(folder, "Asleep", "--means", "discontinued", "--recipe", "office_actions")
+    say(folder, "Asleep", "--based-on", "in_progress", "--only", "june.csv")
+    with built(folder) as connection:
         read = ask(
             connection,
             "select named(r.source_file) as file, r.status, list_sort(list(c.iso3)) from progress_reports r "
@@ -193,9 +185,9 @@ def test_a_word_said_of_one_file_holds_for_that_file_and_the_next_one_asks(campa
             ("Asleep", None, None, 0), ("Here and there", None, "june.csv", 1), ("Asleep", "office_actions", None, 2),
             ("Asleep", None, "june.csv", 1),
         ]  # fmt: skip
-    say(campaign, "Here and there", "--only", "june.csv", "--undo")
-    assert "Uganda" not in campaign.spellings_file.read_text(encoding="utf-8")
-    refused = run_etl("spelling", "Halt", "--means", "nothing", "--only", "gone.csv", "--campaign", campaign.root)
+    say(folder, "Here and there", "--only", "june.csv", "--undo")
+    assert "Uganda" not in folder.spellings_file.read_text(encoding="utf-8")
+    refused = run_etl("spelling", "Halt", "--means", "nothing", "--only", "gone.csv", "--campaign", folder.root)
     assert "There is no file gone.csv in the inbox" in refused.stderr
 
 
