@@ -16,9 +16,12 @@ from lxml import html
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard.access.presence import Visit
+from dashboard.access.rights import Person
 from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.quality import differences
+from dashboard.ui.frame import staff
 from tests.app.uploads import StandIn, make_real
 from tests.models import list_texts
 from tests.snapshots import copy_published
@@ -27,6 +30,7 @@ SCRIPT = Path(__file__).with_name("script.py")
 _MARKS = re.compile(r"[\\*]")
 """Signs of Markdown, which marks words by them and the program has others taken as they are."""
 OpenPage = Callable[..., AppTest]
+Come = Callable[..., Visit]
 
 
 @pytest.fixture
@@ -89,6 +93,18 @@ def stand_in(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     monkeypatch.setattr(commands, "start", made.start)
     monkeypatch.setattr(differences, "make_preview", made.make_preview)
     return made
+
+
+@pytest.fixture
+def come(monkeypatch: pytest.MonkeyPatch) -> Come:
+    """Has pages that are run from now on belong to this person and tab, which may come from another one."""
+
+    def come(person: Person, tab: str = "tab", former: str = "", session_hash: str = "") -> Visit:
+        own = Visit(person=person, session_hash=session_hash, close=lambda: None, tab=tab, asked_tab=former)
+        monkeypatch.setattr(staff, "find_visit", lambda: own)
+        return own
+
+    return come
 
 
 class Ran(list[tuple[list[str], str | None]]):

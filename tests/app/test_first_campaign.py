@@ -9,11 +9,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard.audit.entries import find_entries
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError
 from dashboard.processes import commands
 from tests.app.conftest import OpenPage, press, text_of
-from tests.app.uploads import Ended, button, choose_use, has_button, links, preview
-from tests.etl.program import last_json, published_titles, run_etl
+from tests.app.uploads import button, choose_use, has_button, links, preview, run_here
+from tests.etl.program import published_titles
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
 E-01;Ministère imaginaire de l'emploi;Former 200 inspecteurs;Formation;Terminé;05/03/2026;one@example.org
@@ -21,14 +20,6 @@ E-02;Union imaginaire des paysans;Ouvrir dix écoles rurales;Écoles rurales;En 
 E-03;Fédération imaginaire du cacao;Suivre la traçabilité des fèves;Filières;En cours;07/05/2026;three@example.org
 E-04;Ville imaginaire de Lac;Aider les familles à revenu faible;Formation;Pas commencé;08/06/2026;four@example.org
 """
-
-
-def run_here(arguments: list[str], _actor: object, stdin: str | None = None) -> Ended:
-    """Run a command in this process."""
-    done = run_etl(*arguments, stdin=stdin)
-    report = last_json(done)
-    refusal = None if report["ok"] else UserError(report["what"], report["remedy"])
-    return Ended(report, refusal, done.stdout)
 
 
 @pytest.fixture

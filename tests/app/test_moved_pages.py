@@ -3,34 +3,19 @@
 import json
 import shutil
 
-import pytest
-
-from dashboard.access.presence import Visit
 from dashboard.access.rights import COMMON_PASSWORD, LOCAL
 from dashboard.campaign import colleagues, orders
-from dashboard.ui.frame import staff
 from dashboard.ui.pieces import draft_work, extract_file
 from dashboard.web.guard import ending
 from tests.app.conftest import text_of
 from tests.app.uploads import Making, button, drafts, drop, has_button, preview
 
 
-@pytest.fixture
-def move(monkeypatch: pytest.MonkeyPatch):
-    """The page that is run from now on has a tab, and may come from another."""
-
-    def move(tab, former="", person=LOCAL):
-        own = Visit(person=person, session_hash="", close=lambda: None, tab=tab, asked_tab=former)
-        monkeypatch.setattr(staff, "find_visit", lambda: own)
-
-    return move
-
-
-def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload, stand_in, campaign, move):
-    move("tab-1")
+def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload, stand_in, campaign, come):
+    come(LOCAL, "tab-1")
     first = preview(open_upload())
     (draft,) = drafts(campaign)
-    move("tab-2", former="tab-1")
+    come(LOCAL, "tab-2", "tab-1")
     second = open_upload()
     assert has_button(second, "publish-upload") and not second.file_uploader
     assert "has a preview open" not in text_of(second)
@@ -46,35 +31,35 @@ def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload
 
 
 def test_a_preview_that_was_not_finished_is_made_again_and_nobody_elses_is_taken_over(
-    open_upload, stand_in, campaign, move
+    open_upload, stand_in, campaign, come
 ):
-    move("tab-1")
+    come(LOCAL, "tab-1")
     stand_in.waits = True
     first = preview(open_upload())  # kept: a page that nobody holds any more takes its draft along
     stand_in.waits = False
     for former, person in (("tab-1", COMMON_PASSWORD), ("tab-3", LOCAL), ("", LOCAL)):
-        move("tab-2", former, person)
+        come(person, "tab-2", former)
         other = open_upload()
         assert not has_button(other, "publish-upload") and other.file_uploader
         assert "has a preview open" in text_of(other)
         assert ("has come to another server" in text_of(other)) == bool(former)
-    move("tab-2", former="tab-1")
+    come(LOCAL, "tab-2", "tab-1")
     assert has_button(open_upload().run(), "publish-upload")
     assert len(drafts(campaign)) == 1 and [asked[0] for asked in stand_in.asked] == ["draft", "draft"]
     assert first.session_state
 
 
-def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand_in, campaign, move):
-    move("tab-1")
+def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand_in, campaign, come):
+    come(LOCAL, "tab-1")
     here = drop(open_upload(), ("a.csv", b"x", "text/csv")).file_uploader[0].proto.id
-    move("tab-2", former="tab-1")
+    come(LOCAL, "tab-2", "tab-1")
     app = open_upload()
     assert app.file_uploader[0].proto.id != here, "the browser draws a field without them"
     assert "Choose files again" in text_of(app) and drafts(campaign) == []
     assert "Choose files again" not in text_of(drop(app, ("a.csv", b"x", "text/csv")))
 
 
-def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, move):
+def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign, monkeypatch, come):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setitem(extract_file.AT_ONCE, "xlsx", 0)
     begun: list[Making] = []
@@ -84,11 +69,11 @@ def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign,
         return begun[-1]
 
     monkeypatch.setattr(extract_file, "submit", submit)
-    move("tab-1")
+    come(LOCAL, "tab-1")
     shutil.rmtree(campaign / "private" / orders.FOLDER, ignore_errors=True)  # what other tests ordered
     open_page("download", region="africa").button(key="file-prepare").click().run()
     assert len(begun) == 1 and len(list((campaign / "private" / orders.FOLDER).iterdir())) == 1
-    move("tab-2", former="tab-1")
+    come(LOCAL, "tab-2", "tab-1")
     assert open_page("download", region="americas").button(key="file-prepare"), "another file"
     assert len(begun) == 1
     app = open_page("download", region="africa")

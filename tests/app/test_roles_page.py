@@ -13,8 +13,7 @@ from dashboard.access.roles_file import find_roles, path_of
 from dashboard.access.sessions import sessions_of
 from dashboard.i18n import translator
 from dashboard.settings import Settings
-from dashboard.ui.frame import staff
-from tests.app.conftest import OpenPage, press, press_quickly, text_of
+from tests.app.conftest import Come, OpenPage, press, press_quickly, text_of
 from tests.signed_in import sign_in, write_roles
 
 ADMINISTRATOR = Person(role=Role.ADMINISTRATOR, way=SignInWay.PROVIDER, key="local:administrator", name="Sample Person")
@@ -30,10 +29,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-def visit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    own = Visit(person=ADMINISTRATOR, session_hash="session", close=lambda: None, tab="tab")
-    monkeypatch.setattr(staff, "find_visit", lambda: own)
-    return own
+def visit(settings: Settings, come: Come) -> Visit:
+    return come(ADMINISTRATOR)
 
 
 @pytest.fixture

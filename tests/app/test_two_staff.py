@@ -11,11 +11,10 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import record
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.colleagues import Colleague
-from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.ui.frame import staff
 from tests.app.conftest import press, text_of
-from tests.app.uploads import ACTIONS_CSV, button, has_button, list_file, preview, write_history
+from tests.app.uploads import ACTIONS_CSV, button, has_button, list_file, preview, run_here, write_history
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, action
@@ -45,20 +44,13 @@ def folder(made, tmp_path):
 def be(folder, monkeypatch):
     """From now on pages run for this person; their commands are the real ones, run in this process."""
 
-    def run(arguments, _actor, stdin=None):
-        done = run_etl(*arguments, stdin=stdin)
-        answer = last_json(done)
-        if done.returncode:
-            raise UserError(answer["what"], answer["remedy"])
-        return answer
-
     def be(person):
         monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
         monkeypatch.setattr(staff, "person", lambda: person)
         monkeypatch.setenv("DASHBOARD_ACTOR", tell(person)["DASHBOARD_ACTOR"])
 
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
-    monkeypatch.setattr(commands, "run_etl", run)
+    monkeypatch.setattr(commands, "run_etl", lambda *words, **given: run_here(*words, **given).result().report)
     return be
 
 

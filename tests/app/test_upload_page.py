@@ -13,7 +13,6 @@ from lxml import html
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access.presence import Visit
 from dashboard.access.rights import COMMON_PASSWORD, AccessClass, Role
 from dashboard.campaign import uploads
 from dashboard.campaign.recipe_edit import CHOICE
@@ -141,10 +140,10 @@ def test_it_is_for_staff_alone_where_that_is_open_also_before_anything_is_publis
     assert not app.run().file_uploader, "a password rules over an open setting"
 
 
-def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(open_upload, stand_in, campaign, monkeypatch):
-    visit = Visit(person=COMMON_PASSWORD, session_hash="session", close=lambda: None, tab="tab")
-    ended = []
-    monkeypatch.setattr(staff, "find_visit", lambda: visit)
+def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
+    open_upload, stand_in, campaign, come, monkeypatch
+):
+    visit, ended = come(COMMON_PASSWORD, session_hash="session"), []
     monkeypatch.setattr(staff, "sign_out", lambda session_hash, settings: ended.append(session_hash))
     app = open_upload(password=PASSWORD)
     assert app.file_uploader

@@ -21,6 +21,7 @@ from dashboard.processes.runner import Result
 from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.snapshot.database import Snapshot
+from tests.etl.program import last_json, run_etl
 from tests.snapshots import copy_published
 
 ACTIONS_CSV = ("actions.csv", b"Ref;Maker\n1;Imaginary office\n", "text/csv")
@@ -141,6 +142,14 @@ class Ended:
         if self.refusal is not None:
             raise self.refusal
         return Result(self.report, self.output, b"")
+
+
+def run_here(arguments: list[str], _actor: object, stdin: str | None = None) -> Ended:
+    """Run a command in this process, as `commands.start`."""
+    done = run_etl(*arguments, stdin=stdin)
+    report = last_json(done)
+    refusal = None if report["ok"] else UserError(report["what"], report["remedy"])
+    return Ended(report, refusal, done.stdout)
 
 
 class _Done:
