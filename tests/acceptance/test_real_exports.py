@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -36,6 +37,11 @@ def book(path: str, sheet: str) -> pd.DataFrame:
     rows = list(openpyxl.load_workbook(EXPORTS / path, data_only=True)[sheet].iter_rows(values_only=True))
     filled = [row for row in rows[1:] if any(cell not in (None, "") for cell in row)]
     return pd.DataFrame(filled, columns=list(rows[0]))
+
+
+def read_sheets(path: str) -> dict[str, pd.DataFrame]:
+    """All sheets of a workbook."""
+    return {name: book(path, name) for name in openpyxl.load_workbook(EXPORTS / path, read_only=True).sheetnames}
 
 
 SURVEYS = {
@@ -234,15 +240,46 @@ def pie(name: str) -> str:
     return f"Which type of pie is typically served at your Thanksgiving dinner? Please select all that apply. - {name}"
 
 
-ANSWERS: dict[str, dict[str, Callable[[pd.DataFrame], Counter | dict[str, int]]]] = {
+def kobo(sheet: str, end: str) -> Callable[[dict[str, pd.DataFrame]], Counter]:
+    """Counts the choices in the first column of a workbook's sheet whose header ends so."""
+
+    def count(sheets: dict[str, pd.DataFrame]) -> Counter:
+        header = next(header for header in sheets[sheet].columns if str(header).endswith(end))
+        return coded(sheets[sheet][header].str.strip())
+
+    return count
+
+
+def reasons_by_columns(sheets: dict[str, pd.DataFrame]) -> Counter:
+    rows, start = sheets["Sample Dataset KoboloadeR"], "profile.reason."
+    return +Counter({name.removeprefix(start): rows[name].sum() for name in rows.columns if name.startswith(start)})
+
+
+ANSWERS: dict[str, dict[str, Callable[[Any], Counter | dict[str, int]]]] = {
+    "google-forms/sheet_responses_comma.xlsx": {
+        "options": lambda _: {"option_1": 1, "option_2": 2, "option_3": 3, "option_4": 1},  # several in a cell
+    },
     "kobotoolbox/household_individuals_split_select.csv": {
         "city": lambda rows: coded(rows["City"]),
         "age": lambda rows: coded(rows["Age_group"]),
     },
+    "kobotoolbox/inventory_nested_repeats.xlsx": {
+        "category": kobo("categories", "/Category_name"),
+        "item": kobo("items", "/Item_name"),
+        "supplier": kobo("suppliers", "/Supplier_name"),
+    },
+    "kobotoolbox/rank_groups.xlsx": {"fruit": kobo("Kobo Platform Test", "Choose_one")},
+    "kobotoolbox/repeat_demo_project.xlsx": {"first_colour": kobo("Demo Project", "_1st_choice")},
+    "kobotoolbox/select_multiple_dot_separator.xlsx": {
+        "reason": lambda sheets: counted(
+            sheets["Sample Dataset KoboloadeR"]["profile.reason"].str.split(" ").explode()
+        ),
+        "reason_by_columns": reasons_by_columns,
+        "sex": kobo("members", "members.sex"),
+    },
     "limesurvey/results-survey673185.csv": {
         "results": lambda rows: several(
-            rows,
-            {"raw": "TYPresQL[QLraw]", "coded": "TYPresQL[QLcoded]", "codebook": "TYPresQL[QLcBook]"},
+            rows, {"raw": "TYPresQL[QLraw]", "coded": "TYPresQL[QLcoded]", "codebook": "TYPresQL[QLcBook]"}
         ),
         "human": lambda rows: coded(rows.filter(like="SCREEN1dataFromHuman").iloc[:, 0]),
     },
@@ -263,12 +300,10 @@ ANSWERS: dict[str, dict[str, Callable[[pd.DataFrame], Counter | dict[str, int]]]
         "platforms": lambda rows: several(
             rows, {"edx": "EdX", "coursera": "Coursera", "free_code_camp": "Free Code Camp"}
         ),
-        "role": lambda rows: coded(
-            rows[next(c for c in rows.columns if c.startswith("Which one of these roles"))].str.strip()
-        ),
+        "role": lambda rows: coded(rows.filter(regex="^Which one of these roles").iloc[:, 0].str.strip()),
     },
 }
-"""By file and question of its recipe: how often each answer stands in the raw file."""
+"""By file and question of its recipe: how often each answer stands in the raw file, or in the sheets of a workbook."""
 HEADER_ROWS = {"qualtrics/": {"skiprows": [1, 2]}, "surveymonkey/steak": {"skiprows": [1]}, "limesurvey/": {"sep": ";"}}
 """How pandas is to read files: what stands below their header, or between their cells."""
 
@@ -276,23 +311,28 @@ HEADER_ROWS = {"qualtrics/": {"skiprows": [1, 2]}, "surveymonkey/steak": {"skipr
 @pytest.mark.parametrize("path", ANSWERS)
 def test_answers_to_closed_questions_are_those_of_the_file(together, path):
     options = next((how for start, how in HEADER_ROWS.items() if path.startswith(start)), {})
-    rows = raw(path, **options)
-    assert len(rows) == SURVEYS[path][0]
+    rows: Any = raw(path, **options) if path.endswith(".csv") else read_sheets(path)
+    assert (sum(map(len, rows.values())) if isinstance(rows, dict) else len(rows)) == SURVEYS[path][0]
     for question, count in ANSWERS[path].items():
         assert answers(together, question, path) == count(rows), question
 
 
-def test_surveys_keep_their_days_ids_and_languages(together):
+def test_surveys_keep_their_days_ids_languages_and_repeats(together):
     again = raw("qualtrics/nonmturk_wave1_redownload.csv", skiprows=[1, 2])
     first = raw("qualtrics/nonmturk_wave1.csv", skiprows=[1, 2])
     assert set(first["ResponseId"]) < set(again["ResponseId"])
+    moments = book("kobotoolbox/rank_groups.xlsx", "Kobo Platform Test")["_submission_time"]  # of UTC
     for name, path, expected in (
         ("report_id", "qualtrics/nonmturk_wave1_redownload.csv", Counter(again["ResponseId"])),
         ("reported_on::varchar", "qualtrics/legacy_2_header_rows_de.csv", {"2017-07-18": 1}),
         ("reported_on::varchar", "google-forms/sheet_responses_comma.xlsx", {"2024-01-17": 3}),
+        ("reported_on", "kobotoolbox/rank_groups.xlsx", Counter(moments.dt.date)),
         ("language", "limesurvey/results-survey673185.csv", {"en": 10}),
     ):
         assert column(together, name, path) == expected, path
+    family = len(book("kobotoolbox/repeat_demo_project.xlsx", "family_members"))
+    told = column(together, "(wave, action_title is null)", "kobotoolbox/repeat_demo_project.xlsx")
+    assert told["Demo Project", True] == family
 
 
 def test_google_forms_own_download(together):
@@ -315,50 +355,6 @@ def check_google_forms(snapshot, file):
     clocks = ("20:37", "20:44", "20:51", "20:57", "21:09")
     moments = column(snapshot, "strftime(submitted_at, '%Y-%m-%d %H:%M:%S')", file)
     assert moments == {f"2023-11-13 15:{clock}": 1 for clock in clocks}
-
-
-def test_google_sheet_has_several_choices_in_a_cell(together):
-    choices = {"option_1": 1, "option_2": 2, "option_3": 3, "option_4": 1}
-    assert answers(together, "options", "google-forms/sheet_responses_comma.xlsx") == choices
-
-
-def test_kobo_repeat_sheet_and_ranking_columns(together):
-    path = "kobotoolbox/repeat_demo_project.xlsx"
-    rows, family = book(path, "Demo Project"), book(path, "family_members")
-    first = next(header for header in rows.columns if str(header).endswith("_1st_choice"))
-    assert answers(together, "first_colour", path) == coded(rows[first])
-    assert column(together, "(wave, action_title is null)", path)["Demo Project", True] == len(family)
-
-
-def test_kobo_nested_repeats(together):
-    path = "kobotoolbox/inventory_nested_repeats.xlsx"
-    sheets = {name: book(path, name) for name in ("Inventory Form", "categories", "items", "suppliers")}
-    assert sum(map(len, sheets.values())) == SURVEYS[path][0]
-    start = "group_ka9xg61/categories/"
-    headers = {"category": "Category_name", "item": "items/Item_name", "supplier": "suppliers/Supplier_name"}
-    named = zip(headers.items(), ("categories", "items", "suppliers"), strict=True)
-    for (question, header), sheet in named:
-        assert answers(together, question, path) == coded(sheets[sheet][start + header].str.strip())
-
-
-def test_kobo_several_choices_as_a_cell_and_as_columns(together):
-    path = "kobotoolbox/select_multiple_dot_separator.xlsx"
-    rows, persons = book(path, "Sample Dataset KoboloadeR"), book(path, "members")
-    assert (len(rows), len(persons)) == (5, 12)
-    in_cells = counted(rows["profile.reason"].str.split(" ").explode())
-    prefix = "profile.reason."
-    in_columns = Counter({c.removeprefix(prefix): rows[c].sum() for c in rows.columns if c.startswith(prefix)})
-    assert answers(together, "reason", path) == in_cells == +in_columns
-    assert answers(together, "reason_by_columns", path) == in_cells
-    assert answers(together, "sex", path) == coded(persons["members.sex"])
-
-
-def test_kobo_times_are_utc(together):
-    path = "kobotoolbox/rank_groups.xlsx"
-    rows = book(path, "Kobo Platform Test")
-    assert len(rows) == SURVEYS[path][0]
-    assert column(together, "reported_on", path) == Counter(rows["_submission_time"].dt.date)
-    assert answers(together, "fruit", path) == coded(rows["Choose_one"])
 
 
 @pytest.mark.nightly
