@@ -39,9 +39,15 @@ class Reckoning:
     members: pd.DataFrame
     reports: pd.DataFrame
     inside: dict[str, set[str]] = field(default_factory=dict)
+    _states: dict[date, pd.DataFrame] = field(default_factory=dict)
 
     def state(self, day: date) -> pd.DataFrame:
         """One row an action: what the last report by that day says about it."""
+        if day not in self._states:
+            self._states[day] = self._reckon_state(day)
+        return self._states[day]
+
+    def _reckon_state(self, day: date) -> pd.DataFrame:
         known = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
         known = known.sort_values(["reported_on", "submitted_at", "order"], na_position="first", kind="stable")
         last = known.groupby("action").tail(1).set_index("action")

@@ -18,7 +18,7 @@ from dashboard.web.charts import routes
 from dashboard.web.charts.desk import LANES, MEGABYTES, Answers, Desk, LaneSize
 from tests.acceptance.extract_oracle import Filters
 from tests.cases import some
-from tests.charts_over_http import BASE, address, ask, ask_all, make_app, read_csv, read_table, republish
+from tests.charts_over_http import address, ask_all, make_app, read_csv, read_table, republish
 from tests.snapshots import publish_fixture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -158,17 +158,3 @@ def test_a_selection_that_matches_nothing_is_said_in_every_form(
     assert (rows["actions"] == 0).all()
     assert rows["completion_rate"].isna().all()
     assert said.json()["build_id"] == "fixture"
-
-
-def test_a_content_system_finds_the_chart_by_its_address_alone(app: Starlette) -> None:
-    """As WordPress does: page, link in its head, description, frame, and the drawing is in what is framed."""
-    page = html.fromstring(ask(app, "/charts/completion-by-theme?region=africa&lang=es").text)
-    (link,) = page.xpath("//head/link[@rel='alternate'][@type='application/json+oembed']/@href")
-    described = ask(app, link.removeprefix(BASE)).json()
-    (frame,) = html.fragments_fromstring(described["html"])
-    answer = ask(app, frame.get("src").removeprefix(BASE))
-    assert "x-frame-options" not in answer.headers
-    framed = html.fromstring(answer.text)
-    assert framed.xpath("//*[local-name()='svg']//*[@data-measure='completion_rate']")
-    assert framed.xpath("string(//h1)") == described["title"]
-    assert ask(app, described["thumbnail_url"].removeprefix(BASE)).content.startswith(b"\x89PNG")

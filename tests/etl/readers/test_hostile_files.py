@@ -217,11 +217,6 @@ def test_merged_headers_hidden_rows_and_columns_of_one_header_are_read_and_hidde
     ]  # fmt: skip
 
 
-def test_a_formula_without_its_result_stops_a_build(campaign):
-    write_workbook(campaign.inbox / "b.xlsx", {"S": [HEADER, [1, "A", "One", None], [2, "A", "=A2", "=TODAY()"]]})
-    assert "Sheet “S” of “b.xlsx” has a formula without its result in C3" in refuse(campaign)
-
-
 # The folder
 
 

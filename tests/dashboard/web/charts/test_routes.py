@@ -250,6 +250,7 @@ def test_pages_may_be_framed_and_run_nothing_but_their_own(app: Starlette) -> No
     policy = read_policy(page)
     assert policy["default-src"] == ["'none'"]
     assert "frame-ancestors" not in policy  # anyone
+    assert "x-frame-options" not in page.headers
     (script,) = re.findall(r"<script>(.*?)</script>", page.text)
     assert policy["script-src"] == [hash_of(script)]
     assert policy["font-src"] == ["'self'"]
