@@ -395,6 +395,7 @@ def test_people_get_every_chart_with_its_picture_and_every_link_leads_somewhere(
     path = f"/charts?region=africa&theme=education&lang={lang}"
     answer = ask(app, path, accept=BROWSER)
     assert (answer.status_code, answer.headers["vary"]) == (200, "Accept, Accept-Encoding")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
     page, t = html.fromstring(answer.text), translator(lang)
     assert page.get("lang") == lang
     assert page.xpath("//h2/a/text()") == [t(spec.title) for spec in CATALOGUE.values()]

@@ -30,7 +30,7 @@ def test_the_table_has_every_header_and_no_other() -> None:
 
 
 def test_all_answers_have_them(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    charts = ("/charts", "/charts/completion-by-region", "/charts/completion-by-region.svg", "/charts/nowhere")
+    charts = ("/charts/completion-by-region", "/charts/completion-by-region.svg", "/charts/nowhere")
     others = ("/healthz", "/readyz", "/metrics", "/regions", "/nothing", "/x/y", "/_stcore/metrics")
     monkeypatch.setenv("DASHBOARD_BASE_URL", "")
     for path in (*charts, *others, "/latest.atom", "/show"):
