@@ -17,45 +17,52 @@ pytestmark = pytest.mark.browser
 FIRST = date(2021, 1, 1)
 
 
+READ_STAGE = """() => {
+  const stage = document.querySelector("[data-replaying]").shadowRoot;
+  const number = (row, selector, name) => Number(row.querySelector(selector).getAttribute(name));
+  const bars = [...stage.querySelectorAll(".ranks g[data-code]")].map((row) => [row.dataset.code, {
+    words: row.textContent,
+    share: number(row, "[data-measure=completion_rate]", "width") / number(row, "[data-whole]", "data-whole"),
+    place: new DOMMatrix(getComputedStyle(row).transform).f + number(row, ".hit", "y"),
+  }]);
+  const shapes = [...stage.querySelectorAll(".map [data-code] [class*=f-shade_]")];
+  const shades = shapes.map((shape) => [shape.closest("[data-code]").dataset.code, shape.getAttribute("class")]);
+  return [Object.fromEntries(bars), Object.fromEntries(shades.reverse())];
+}"""
+"""The bars by their regions' codes, and the classes of the shapes of the map by their countries'."""
+
+
 def check_day(page: Page, day: date, snapshot: Snapshot, lang: str) -> None:
     """Everything on the stage stands at the day: date, figures, ranking, and the shades of the map."""
     selection = Selection(as_of=day, lang=lang)
     expect(page.locator(".time .date")).to_have_text(format_date(day, lang))
     total = headline(snapshot, selection)
-    values = page.locator(".time .figures .value")
-    expect(values.nth(0)).to_have_text(format_percent(total.completed, total.actions, lang))
-    expect(values.nth(1)).to_have_text(format_percent(total.reported, total.actions, lang))
-    expect(values.nth(2)).to_have_text(str(total.unknown))
-    expect(values.nth(3)).to_have_text(format_percent(total.day_number, total.days_total, lang))
-    for row in by_dimension(snapshot, selection, "region").to_dict("records"):
+    shares = ((total.completed, total.actions), (total.reported, total.actions), (total.day_number, total.days_total))
+    completed, reported, passed = (format_percent(*share, lang) for share in shares)
+    figures = [completed, reported, str(total.unknown), passed, re.compile(" · ")]
+    expect(page.locator(".time .figures .value")).to_have_text(figures)
+    bars, shades = page.evaluate(READ_STAGE)
+    regions = {row["code"]: row for row in by_dimension(snapshot, selection, "region").to_dict("records")}
+    for code, row in regions.items():
         if row["actions"]:
-            bar = page.locator(f".ranks [data-code={row['code']}]")
-            expect(bar).to_contain_text(format_counts(row["completed"], row["actions"], lang))
-            assert float(bar.locator("[data-measure=completion_rate]").get_attribute("width")) == pytest.approx(
-                float(bar.locator("[data-whole]").get_attribute("data-whole")) * row["completed"] / row["actions"],
-                abs=0.1,
-            )
-    for row in by_dimension(snapshot, selection, "country").to_dict("records"):
-        shape = page.locator(f".map [data-code={row['code']}] [class*=f-shade_]")
-        if row["actions"] >= 5 and shape.count():
-            expect(shape.first).to_have_class(f"f-shade_{min(10 * row['completed'] // row['actions'], 9)} s-axis")
-    places = page.evaluate(
-        """() => [...document.querySelector("[data-replaying]").shadowRoot.querySelectorAll(".ranks g[data-code]")]
-            .map((row) => [row.dataset.code, new DOMMatrix(getComputedStyle(row).transform).f
-              + Number(row.querySelector(".hit").getAttribute("y"))])"""
-    )
-    assert len({round(place) for _, place in places}) == len(places)
-    regions = by_dimension(snapshot, selection, "region").set_index("code")
-    ranked = [code for code, _ in sorted(places, key=lambda row: row[1]) if regions["actions"][code] >= 5]
-    rates = [regions["completion_rate"][code] for code in ranked if code != "unclassified"]
+            assert format_counts(row["completed"], row["actions"], lang) in bars[code]["words"]
+            assert bars[code]["share"] == pytest.approx(row["completed"] / row["actions"], abs=0.001)
+    countries = by_dimension(snapshot, selection, "country").to_dict("records")
+    drawn = {row["code"]: row for row in countries if row["actions"] >= 5 and row["code"] in shades}
+    expected = {
+        code: f"f-shade_{min(10 * row['completed'] // row['actions'], 9)} s-axis" for code, row in drawn.items()
+    }
+    assert expected and {code: shades[code] for code in drawn} == expected
+    assert len({round(bar["place"]) for bar in bars.values()}) == len(bars)
+    ranked = [code for code in sorted(bars, key=lambda code: bars[code]["place"]) if regions[code]["actions"] >= 5]
+    rates = [regions[code]["completion_rate"] for code in ranked if code != "unclassified"]
     assert len(rates) > 1
     assert rates == sorted(rates, reverse=True)
 
 
 def test_the_year_is_replayed_from_one_answer(reader: Page, server: str, snapshot: Snapshot) -> None:
-    page = reader.context.new_page()
+    page, asked = reader, list[str]()
     page.emulate_media(reduced_motion="reduce")
-    asked: list[str] = []
     open_page(page, f"{server}/?lang=fr")
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: asked.append("websocket")))

@@ -22,7 +22,7 @@ from dashboard.commands import serve
 from dashboard.web.guard.hosts import Hosts
 from dashboard.web.public_files.caching import HEADERS_FILE, name_headers
 from dashboard.web.public_files.publishing import MANIFEST
-from tests.browser.conftest import PATIENCE, QUIET
+from tests.browser.conftest import CHEAP, PATIENCE, QUIET
 from tests.chromium import find_chromium
 from tests.deploy.running import (
     DEPLOY,
@@ -72,9 +72,11 @@ def browsing(site: Site) -> Iterator[Page]:
         pytest.skip("no Chromium or Chrome: install one, or name it in DASHBOARD_CHROMIUM")
     leads = f"--host-resolver-rules=MAP {NAME}:443 127.0.0.1:{site.tls}, MAP * ~NOTFOUND"
     with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox", *QUIET, leads])
+        browser: Browser = playwright.chromium.launch(
+            executable_path=str(path), args=["--no-sandbox", *QUIET, *CHEAP, leads]
+        )
         try:
-            page = browser.new_context(ignore_https_errors=True).new_page()
+            page = browser.new_context(ignore_https_errors=True, reduced_motion="reduce").new_page()
             page.set_default_timeout(PATIENCE)
             yield page
         finally:
