@@ -1,7 +1,9 @@
 """A page's connection without a browser: messages as a browser sends them, and all that comes back."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import websockets
@@ -11,6 +13,7 @@ from streamlit.util import calc_hash
 from websockets.typing import Subprotocol
 
 PATIENCE = 60
+Result = TypeVar("Result")
 
 
 def ask_page(page_id: str = "", query: str = "", fragment_id: str = "", **states: str) -> BackMsg:
@@ -45,6 +48,12 @@ async def _talk(address: str, messages: Iterable[BackMsg], cookie: str) -> list[
     return drawn
 
 
+def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run in a thread of its own: in that of the tests Playwright's event loop may be open."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def talk(address: str, messages: Iterable[BackMsg], cookie: str = "") -> list[str]:
     """What is drawn for each message, all over one connection, as text.
 
@@ -56,4 +65,4 @@ def talk(address: str, messages: Iterable[BackMsg], cookie: str = "") -> list[st
     Raises:
         websockets.exceptions.WebSocketException: the connection was refused or ended.
     """
-    return asyncio.run(_talk(address, messages, cookie))
+    return run_apart(_talk(address, messages, cookie))

@@ -11,26 +11,21 @@ from dashboard.access.rights import Role
 from dashboard.access.roles_file import ROLES
 from dashboard.settings import Settings
 from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, PageSpec
-from tests.browser.conftest import running_server
 from tests.page_stream import ask_page, talk
 from tests.signed_in import sign_in, write_roles
-from tests.snapshots import copy_published
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser  # it shares their server
 
 ALL = (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)
 FEW = (PAGES[1], *(spec for spec in STAFF_PAGES if spec.page_id in ("quality", "roles")))
 
 
 @pytest.fixture(scope="module")
-def place(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
-    """The address of a server and the settings of its campaign."""
-    folder = tmp_path_factory.mktemp("server of a campaign with roles")
-    campaign = copy_published(campaign_folder, folder / "campaign")
+def place(server: str, campaign: Path) -> Iterator[tuple[str, Settings]]:
+    """The server's address and the settings of its campaign, in which people have roles."""
     write_roles(campaign)
-    settings = Settings.from_environment({}).model_copy(update={"campaign": campaign})
-    with running_server(campaign, folder, DASHBOARD_STAFF_PASSWORD="an imaginary password") as address:  # noqa: S106
-        yield address, settings
+    yield server, Settings.from_environment({}).model_copy(update={"campaign": campaign})
+    write_roles(campaign, text="")  # names nobody; were the file gone, what was in force would stay so
 
 
 def cookie_of(address: str, settings: Settings, role: Role) -> str:
