@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.formats import format_percent
-from dashboard.i18n import translator
+from dashboard.formats import format_date, format_percent
+from dashboard.i18n import Translator, translator
 from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
@@ -50,10 +51,7 @@ def test_a_reader_filters_shares_the_link_takes_the_rows_home_and_reads_one(read
     choose(reader, "region", "Americas")
     expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, AMERICAS))
     assert query(reader) == {"region": ["americas"], "lang": ["en"]}
-    reader.reload()
-    expect(tile(reader, "Completion rate")).to_have_text(rate(snapshot, AMERICAS))
-    expect(reader.locator(".st-key-filter-region")).to_contain_text("Americas")
-
+    reader.keyboard.press("Escape")  # the list of regions is open, and hides what lies around it
     reader.get_by_role("link", name="Actions", exact=True).click()
     expect(reader.locator("h1")).to_have_text("Actions")
     assert query(reader)["region"] == ["americas"]
@@ -96,7 +94,7 @@ def open_an_action_and_its_address(page: Page, server: str, first) -> None:
     way = page.get_by_role("table", name="Actions").get_by_role("link", name=first["title"], exact=True)
     with page.context.expect_page() as opened:  # a link is a link: another button opens it in another tab
         way.click(modifiers=["ControlOrMeta"])
-    expect(opened.value.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
+    expect(opened.value).to_have_url(re.compile(first["action_id"]))
     opened.value.close()
     loaded = page.evaluate("performance.timeOrigin")
     way.click()
@@ -107,6 +105,7 @@ def open_an_action_and_its_address(page: Page, server: str, first) -> None:
     page.goto(f"{server}/actions/{first['action_id']}?region=americas")  # its own address leads there
     expect(page.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
     assert query(page) == {"action": [first["action_id"]], "region": ["americas"]}
+    expect(page.locator(".st-key-filter-region")).to_contain_text("Americas")
     page.get_by_role("link", name="Back to the register").click()
     expect(way).to_be_visible()
     expect(page).to_have_title("Actions")  # the tab does not keep the name of what was open
@@ -197,68 +196,74 @@ def find_streamlits_own_words(page: Page) -> None:
     expect(calendar).to_have_count(0)
 
 
-def test_the_last_visit_leads_to_what_is_new_and_an_entry_has_an_address(reader: Page, server: str) -> None:
-    open_page(reader, f"{server}/latest?region=africa&lang=en")
-    expect(reader.get_by_text("This browser has not been on this page before today.")).to_be_visible()
-    kept = reader.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('dashboard-visit'))")
-    ((name, _),) = kept
-    reader.evaluate("name => localStorage.setItem(name, JSON.stringify({last: '2021-12-24', before: 'x'}))", name)
-    reader.reload()
-    way = reader.get_by_role("link", name="New since my last visit, 24 December 2021")
-    way.focus()
-    way.press("Enter")
-    expect(reader).to_have_url(re.compile(r"region=africa.*since=2021-12-24.*by=known"))
-    expect(way).to_have_attribute("aria-current", "true")
-    assert "visit" not in str(reader.context.cookies())
-
-    open_page(reader, f"{server}/latest?kind=story&lang=fr")
-    feeds = reader.locator("head link[rel=alternate][type]").evaluate_all("links => links.map((link) => link.href)")
-    assert feeds == [f"{server}/latest.{ending}?lang=fr" for ending in ("atom", "json")]
-    assert reader.request.get(feeds[0]).headers["content-type"].startswith("application/atom+xml")
-    reader.get_by_role("link", name="Adresse de").first.click()
-    expect(reader).to_have_url(re.compile(r"entry=[0-9a-f-]{36}"))
-    opened = reader.locator(".st-key-latest-opened")
-    expect(opened.get_by_text("Une école de plus (récit fictif)")).to_be_visible()
-    expect(opened.locator("[lang=fr]").first).to_be_visible()
-
-
-def test_a_view_gets_a_name_and_is_opened_renamed_and_removed_by_it(reader: Page, server: str) -> None:
-    t = translator("fr")
+def test_a_browser_keeps_the_last_visit_and_views_by_their_names(reader: Page, server: str) -> None:
+    t, name = translator("fr"), "L’Afrique <b>d’abord</b>"
     open_page(reader, f"{server}/actions?region=africa&sort=title&columns=status,due_on&lang=fr")
-    box = reader.get_by_role("button", name=t("Saved views"))
-    box.click()
+    reader.get_by_role("button", name=t("Saved views")).click()
     views = reader.get_by_role("dialog")
     expect(views).to_contain_text(t("No view is saved in this browser yet."))
-    name = "L’Afrique <b>d’abord</b>"
     views.get_by_label(t("A name for what you see: filters, columns and order")).fill(name)
     reader.keyboard.press("Enter")
     expect(views.get_by_role("link")).to_have_text([name])
     expect(views.get_by_role("status")).to_have_text(t("“{name}” is saved.", name=name))
+    reader.keyboard.press("Escape")
+    go(reader, "Latest news", "fr")
+    expect(reader.get_by_text(t("This browser has not been on this page before today."))).to_be_visible()
+    kept = reader.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('dashboard-visit'))")
+    ((place, _),) = kept
+    reader.evaluate("name => localStorage.setItem(name, JSON.stringify({last: '2021-12-24', before: 'x'}))", place)
 
-    open_page(reader, f"{server}/actions?lang=es")  # another visit, in another language
+    open_page(reader, f"{server}/latest?kind=story&region=africa&lang=es")  # another visit, in another language
     t = translator("es")
-    reader.get_by_role("button", name=t("Saved views")).click()
-    views = reader.get_by_role("dialog")
+    open_an_entry_and_what_is_new(reader, server, t)
+    go(reader, "Actions", "es")
+    open_rename_and_remove_a_view(reader, t, name)
+
+
+def open_an_entry_and_what_is_new(page: Page, server: str, t: Translator) -> None:
+    """On Latest, after another visit: feeds, an entry by its address, what has come since."""
+    story = "Une école de plus (récit fictif)"
+    feeds = page.locator("head link[rel=alternate][type]").evaluate_all("links => links.map((link) => link.href)")
+    assert feeds == [f"{server}/latest.{ending}?region=africa&lang=es" for ending in ("atom", "json")]
+    assert page.request.get(feeds[0]).headers["content-type"].startswith("application/atom+xml")
+    page.get_by_role("link", name=t("Address of “{title}”", title=story)).first.click()
+    expect(page).to_have_url(re.compile(r"entry=[0-9a-f-]{36}"))
+    opened = page.locator(".st-key-latest-opened")
+    expect(opened.get_by_text(story)).to_be_visible()
+    expect(opened.locator("[lang=fr]").first).to_be_visible()
+
+    way = page.get_by_role("link", name=t("New since my last visit, {day}", day=format_date(date(2021, 12, 24), "es")))
+    way.focus()
+    way.press("Enter")
+    expect(way).to_have_attribute("aria-current", "true")
+    asked = {name: values for name, values in query(page).items() if name in ("region", "since", "by")}
+    assert asked == {"region": ["africa"], "since": ["2021-12-24"], "by": ["known"]}
+    assert "visit" not in str(page.context.cookies())
+
+
+def open_rename_and_remove_a_view(page: Page, t: Translator, name: str) -> None:
+    """On Actions: a view is opened by the name that it was given in another language."""
+    page.get_by_role("button", name=t("Saved views")).click()
+    views = page.get_by_role("dialog")
     way = views.get_by_role("link", name=name)
     way.click()
-    expect(reader).to_have_url(re.compile("sort=title"))
+    expect(page).to_have_url(re.compile("sort=title"))
     kept = {"region": ["africa"], "sort": ["title"], "columns": ["status,due_on"], "lang": ["es"]}
-    assert query(reader) == kept
+    assert query(page) == kept
     expect(views).to_have_count(0)
-    heads = reader.get_by_role("columnheader")
+    heads = page.get_by_role("columnheader")
     expect(heads).to_have_text([re.compile(t(head)) for head in ("Title", "Status", "Deadline")])
     expect(heads.first).to_have_attribute("aria-sort", "ascending")
 
-    reader.get_by_role("button", name=t("Saved views")).click()
+    page.get_by_role("button", name=t("Saved views")).click()
     expect(way).to_have_attribute("aria-current", "true")
     views.get_by_role("button", name=t("{action}: {name}", action=t("Rename"), name=name)).click()
     field = views.get_by_label(t("New name of “{name}”", name=name))
     expect(field).to_be_focused()
-    reader.keyboard.type("África")
-    reader.keyboard.press("Enter")
+    page.keyboard.type("África")
+    page.keyboard.press("Enter")
     expect(views.get_by_role("link")).to_have_text(["África"])
-    remove = views.get_by_role("button", name=t("{action}: {name}", action=t("Remove"), name="África"))
-    remove.click()
+    views.get_by_role("button", name=t("{action}: {name}", action=t("Remove"), name="África")).click()
     expect(views.get_by_role("link")).to_have_count(0)
     expect(views).to_contain_text(t("No view is saved in this browser yet."))
 

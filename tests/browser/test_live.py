@@ -53,7 +53,6 @@ def test_new_figures_are_told_and_shown_when_the_reader_says_so(
     expect(notice).to_have_count(1)  # the one that it answers goes
     expect(reader.locator("h1")).to_be_focused()
     assert query(reader) == {"region": ["africa"], "build": ["fixture"], "lang": [lang]}
-    reader.reload()
     expect(tile(reader, t("Actions"))).to_have_text("12")
     reader.locator(".notice").get_by_role("button", name=t("Show")).click()
     expect(tile(reader, t("Actions"))).to_have_text("4")
@@ -88,6 +87,8 @@ def test_without_a_websocket_there_is_a_way_to_plain_pages(reader: Page, server:
     blocked.route_web_socket("**/_stcore/stream", lambda socket: socket.close())
     blocked.goto(f"{server}/themes?region=africa&lang=fr")
     way = blocked.locator("#plain a").first
+    expect(way).to_be_hidden()
+    blocked.locator("#plain").evaluate("one => one.getAnimations().forEach((wait) => wait.finish())")
     expect(way).to_be_visible()
     way.click()
     expect(blocked.locator(".charts li").first).to_be_visible()
