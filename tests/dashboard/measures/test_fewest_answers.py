@@ -73,13 +73,6 @@ def test_beyond_the_limit_the_answers_are_enough_and_none_is_needless(campaign):
     assert proposal.at_least <= propose(belongs, needs).at_least <= len(rows)
 
 
-def test_an_answer_that_counts_for_many_comes_before_those_that_count_for_one():
-    belongs = np.array([[True, True, False], [True, False, False], [True, True, True]])
-    proposal = propose(belongs, np.array([2, 1, 1]))
-    assert [answer.row for answer in proposal.answers] == [2, 0]
-    assert [answer.counts_for for answer in proposal.answers] == [(0, 1, 2), (0,)]
-
-
 @pytest.mark.drawn
 @given(campaigns(most=9), st.integers(0, 2**9 - 1))
 def test_of_the_smallest_sets_one_with_most_pending_answers_is_given(campaign, bits):
@@ -92,9 +85,13 @@ def test_of_the_smallest_sets_one_with_most_pending_answers_is_given(campaign, b
     assert (len(chosen), pending[chosen].sum()) == (size, most)
 
 
-def test_of_equal_actions_the_first_are_taken():
-    proposal = propose(np.ones((5, 1), dtype=bool), np.array([2]))
-    assert [answer.row for answer in proposal.answers] == [0, 1]
+def test_an_answer_that_counts_for_many_comes_first_and_of_equal_actions_the_first_are_taken():
+    belongs = np.array([[True, True, False], [True, False, False], [True, True, True]])
+    assert propose(belongs, np.array([2, 1, 1])).answers == ((2, (0, 1, 2)), (0, (0,)))
+    equal = propose(np.ones((5, 1), dtype=bool), np.array([2]))
+    assert [answer.row for answer in equal.answers] == [0, 1]
+    assert propose(np.zeros((3, 2), dtype=bool), np.array([0, 0])).answers == (), "where nothing is too wide"
+    assert propose(np.zeros((0, 2), dtype=bool), np.array([0, 0])).method == "exact"
 
 
 @pytest.mark.parametrize(("unknown", "actions", "points", "needed"), [
@@ -104,11 +101,6 @@ def test_a_member_needs_what_keeps_its_bounds_close(unknown, actions, points, ne
     assert count_needs([unknown], [actions], points).tolist() == [needed]
 
 
-def test_nothing_is_proposed_where_nothing_is_too_wide():
-    assert propose(np.zeros((3, 2), dtype=bool), np.array([0, 0])).answers == ()
-    assert propose(np.zeros((0, 2), dtype=bool), np.array([0, 0])).method == "exact"
-
-
 def test_a_search_that_is_stopped_says_how_far_it_may_be_from_the_best():
     rng = np.random.default_rng(7)
     belongs = rng.random((250, 60)) < 0.2
@@ -116,11 +108,7 @@ def test_a_search_that_is_stopped_says_how_far_it_may_be_from_the_best():
     needs = belongs.sum(axis=0) * 3 // 5
     stopped = propose(belongs, needs, most_seconds=0.0)
     exact = propose(belongs, needs)
-    assert exact.method == "exact"
+    assert exact.method == "exact" and fewest_answers.MOST_EXACT == 300, "the limit that is told"
     check_order(belongs, needs, stopped)
     assert stopped.at_least <= len(exact.answers) <= len(stopped.answers)
     assert stopped.method == "stopped" or len(stopped.answers) == len(exact.answers)
-
-
-def test_the_limits_are_those_that_are_told():
-    assert fewest_answers.MOST_EXACT == 300

