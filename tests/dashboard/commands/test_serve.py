@@ -77,16 +77,11 @@ def test_a_reading_copy_needs_no_password_and_a_source_has_variables_of_its_own(
     ],
 )
 def test_what_readers_would_find_out_is_found_out_before(
-    arguments: tuple[str, ...],
-    settings: dict[str, str],
-    said: str,
-    campaign_folder: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...], settings: dict, said: str, campaign_folder: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setattr(serve, "make_server", lambda: pytest.fail("it would have been started"))
-    answer = run_dashboard("serve", *arguments, folder=tmp_path, code=1, **settings)
+    stated = {"DASHBOARD_CAMPAIGN": str(campaign_folder), **settings}
+    answer = run_dashboard("serve", *arguments, folder=tmp_path, code=1, **stated)
     assert said in answer.output and "Traceback" not in answer.output
 
 

@@ -34,8 +34,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
-from dashboard.web.site import Pages
-from tests.charts_over_http import BASE, ask, ask_all, make_app, republish
+from tests.charts_over_http import BASE, PAGES, ask, ask_all, make_app, republish
 from tests.register_oracle import LAST_DAY, expected_register, matching
 from tests.snapshots import publish_fixture
 
@@ -71,8 +70,7 @@ def own_campaign(app: Starlette, store: Store, tmp_path: Path, monkeypatch: pyte
 def packing(site: Starlette) -> Starlette:
     """The routes with what Streamlit's own app puts around them."""
     compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)
-    pages = Pages({"overview": "Overview"}, ["overview"], [])
-    return Starlette(routes=server.routes(), middleware=[compress, *server.middleware(pages)])
+    return Starlette(routes=server.routes(), middleware=[compress, *server.middleware(PAGES)])
 
 
 def read_rows(answer: httpx.Response, delimiter: str = ",") -> list[list[str]]:

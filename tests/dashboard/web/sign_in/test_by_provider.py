@@ -179,12 +179,7 @@ TOO_MANY = {"tid": TENANT, "_claim_names": {"groups": "src1"}}
     ],
 )
 def test_a_role_rests_on_what_the_provider_vouches_for(
-    settings: Settings,
-    provider: OidcProvider,
-    kind: str,
-    claims: dict[str, Any],
-    groups: list[str] | None,
-    staff_page: int,
+    settings: Settings, provider: OidcProvider, kind: str, claims: dict[str, Any], groups: Any, staff_page: int
 ) -> None:
     """A staff page has 403 for readers, 303 for strangers."""
     state_provider(settings.campaign / "private", provider, kind)
