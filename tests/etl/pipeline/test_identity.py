@@ -7,13 +7,10 @@ from tests.etl.registers import HEADER, REPORT_HEADER, action, reports
 from tests.etl.together import Campaign, Together
 
 SPELLINGS = (
-    "International Imaginary Union",
-    "INTERNATIONAL  IMAGINARY UNION",
-    "International Imaginary Union (IIU)",
-    "The Internátional Imaginary-Union, Inc.",
-    "international-imaginary-union-2",
+    "International Imaginary Union", "INTERNATIONAL  IMAGINARY UNION", "International Imaginary Union (IIU)",
+    "The Internátional Imaginary-Union, Inc.", "international-imaginary-union-2",
     "International Imaginary Union S.A. de C.V.",
-)
+)  # fmt: skip
 
 
 def makers(*names, **cells):

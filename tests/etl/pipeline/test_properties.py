@@ -104,11 +104,3 @@ def test_any_table_comes_back_from_xlsx(rows):
         path = Path(place) / "a.xlsx"
         book.save(path)
         assert_same(read(path), rows)
-
-
-@pytest.mark.parametrize(
-    "value", ["=1+1", "+1", "-1", "@a", "'quoted", '"', "a\nb", "1e5", "00012", "TRUE", "NA", "None"]
-)
-def test_texts_that_programs_like_to_change(tmp_path, value):
-    make_frame([("x", value, "y")]).to_csv(tmp_path / "a.csv", index=False)
-    assert read(tmp_path / "a.csv")[1] == (2, "x", value, "y")

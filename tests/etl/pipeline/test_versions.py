@@ -10,15 +10,8 @@ from tests.etl.campaigns import ask
 
 def number(rule: dict[str, object], *files: str) -> list[str]:
     """The files from the oldest to the newest."""
-    recipe = Recipe.model_validate(
-        {
-            "id": "office",
-            "title": "Register",
-            "holds": "actions",
-            "fields": {"title": {"headers": "T"}},
-            "replaces": rule,
-        }
-    )
+    told = {"id": "office", "title": "Register", "holds": "actions", "fields": {"title": {"headers": "T"}}}
+    recipe = Recipe.model_validate({**told, "replaces": rule})
     with duckdb.connect() as connection:
         connection.execute("create table file_versions (file_name text, family int, version_no int, is_newest bool)")
         connection.execute("create table sheets (sheet_no int, file_name text)")

@@ -121,6 +121,7 @@ def test_white_space_around_values_is_no_part_of_them(tmp_path):
 
 def test_values_stay_as_they_are_written_but_for_stray_nul_bytes(tmp_path):
     written = ["00123", "1e5", "TRUE", "NULL", "nan", "2021-09-01", "1,5", "#note", "\\N", "a\\", "=1+1", "'"]
+    written += ["+1", "-1", "@a", "'quoted", "NA", "None"]
     content = "".join(f"{value};x\n" for value in written)
     assert [row[1] for row in load(write(tmp_path / "a.csv", content))] == written
     stray = b"ref,title\n1,A\0B\n\0,\0\n"
