@@ -153,7 +153,9 @@ def test_change_since_the_preview_and_a_preview_of_another_version_are_refused_a
     assert read_files(folder) == before
 
 
-def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
+def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave_nothing_is_not_taken_out(
+    drafted, tmp_path
+):
     folder, place = drafted
     done = run_etl("discard-draft", place, "--campaign", folder.root, "--json")
     assert (done.returncode, last_json(done)) == (0, {"ok": True})
@@ -164,6 +166,9 @@ def test_discarding_removes_the_draft_and_nothing_else(drafted, tmp_path):
     with pytest.raises(drafts.DraftError, match="no longer there"):
         holding.publish_draft(folder, place)
     assert inbox(folder)
+    for name, said in (("third.csv", "no “third.csv” in the inbox"), ("first.csv", "nothing would be left")):
+        with pytest.raises(drafts.DraftError, match=said):
+            preview(folder, bring(folder), without=[name])
 
 
 def test_answers_about_columns_and_sheets_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
@@ -272,9 +277,3 @@ def test_a_file_is_taken_out_and_comes_back_as_a_rehearsal_has_said(twice):
     assert (twice.inbox / "office" / "second.csv").read_bytes() == text
     (twice.inbox / "never built.csv").unlink()
     assert publish_campaign(twice)["build_id"] == before
-
-
-def test_taking_out_what_is_not_there_or_would_leave_nothing_is_refused(folder):
-    for name, said in (("third.csv", "no “third.csv” in the inbox"), ("first.csv", "nothing would be left")):
-        with pytest.raises(drafts.DraftError, match=said):
-            preview(folder, bring(folder), without=[name])

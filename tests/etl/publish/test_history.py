@@ -56,7 +56,7 @@ def test_history_tells_files_account_and_the_figures_of_the_pages_on_the_last_da
     }  # fmt: skip
 
 
-def test_newest_comes_first_and_only_it_is_current(twice):
+def test_newest_comes_first_and_only_it_is_current_and_inputs_are_kept_once_and_for_their_owner_only(twice):
     first, second = list_ids(twice)
     assert [entry["is_current"] for entry in history_file(twice)] == [True, False]
     publish_campaign(twice)
@@ -65,6 +65,13 @@ def test_newest_comes_first_and_only_it_is_current(twice):
     assert {file["name"] for entry in told for file in entry["files"]} == {"first.csv", "office/second.csv"}
     assert "first.csv" not in str([entry["files"] for entry in history_file(twice)])
     assert "(now)" in run_etl("history", "--campaign", twice.root).stdout
+    kept = sorted((twice.private / "inputs").iterdir())
+    assert sum("First" in path.read_text() for path in kept) == 1
+    assert [path.name for path in kept] == [hash_file(path) for path in kept]
+    if os.name != "nt":
+        assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+        places = [twice.private, *(path for path in twice.private.iterdir() if path.is_dir())]
+        assert {place.stat().st_mode & 0o777 for place in places} == {0o700}
 
 
 def test_as_many_builds_are_kept_as_the_setting_says_and_the_published_one_is_never_removed(twice, monkeypatch):
@@ -101,16 +108,6 @@ def test_history_is_made_anew_from_the_snapshots(twice, content):
         assert [entry[what] for entry in listed] == [entry[what] for entry in before]
     publish_campaign(twice)
     assert [entry["build_id"] for entry in history_file(twice)] == [entry["build_id"] for entry in before]
-
-
-def test_inputs_are_kept_once_and_for_their_owner_only(twice):
-    kept = sorted((twice.private / "inputs").iterdir())
-    assert sum("First" in path.read_text() for path in kept) == 1
-    assert [path.name for path in kept] == [hash_file(path) for path in kept]
-    if os.name != "nt":
-        assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
-        places = [twice.private, *(path for path in twice.private.iterdir() if path.is_dir())]
-        assert {place.stat().st_mode & 0o777 for place in places} == {0o700}
 
 
 def test_restoring_brings_back_snapshot_and_inbox(twice):

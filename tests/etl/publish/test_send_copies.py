@@ -170,13 +170,19 @@ def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch)
     assert shown(place) is None
 
 
-def test_nothing_personal_leaves(folder, place):
-    for path in ("decisions.csv", "private/roles.toml", "private/note.txt", "inbox/second.csv", "notes.txt"):
+def test_nothing_personal_leaves_and_a_closed_campaign_is_not_shown_by_an_open_copy(folder, place):
+    for path in ("decisions.csv", "private/note.txt", "inbox/second.csv", "notes.txt"):
         (folder.root / path).write_text(f"# {PERSON} {ADDRESS}\n")
+    (folder.private / "roles.toml").write_text(f"closed = true  # {PERSON} {ADDRESS}\n")
     (folder.root / "samples").mkdir()
     (folder.root / "samples" / "made up (1) été.csv").write_text("fictional")
     objects = Provoked()
     send(folder, objects)
+    with pytest.raises(StoreError, match="closed to people who have not signed in, but not on this copy"):
+        taker_of(place, objects).look()
+    assert shown(place) is None
+    (place / "private").mkdir()
+    (place / "private" / "roles.toml").write_text("closed = true\n")
     assert taker_of(place, objects).look()
     assert (place / "samples" / "made up (1) été.csv").is_file()
     assert not any(word.encode() in content for content in objects.content().values() for word in (PERSON, ADDRESS))
@@ -357,18 +363,6 @@ def test_a_build_that_held_an_erased_person_goes_from_the_store_and_from_copies(
     assert taker.look()
     assert builds.find_snapshot(place, "held") is None
     assert builds.read_kept(place) == frozenset()
-
-
-def test_a_closed_campaign_is_not_shown_by_an_open_copy(folder, place):
-    (folder.private / "roles.toml").write_text("closed = true\n")
-    objects = Provoked()
-    send(folder, objects)
-    with pytest.raises(StoreError, match="closed to people who have not signed in, but not on this copy"):
-        taker_of(place, objects).look()
-    assert shown(place) is None
-    (place / "private").mkdir()
-    (place / "private" / "roles.toml").write_text("closed = true\n")
-    assert taker_of(place, objects).look()
 
 
 def test_fictional_data_never_takes_the_place_of_real_data_and_a_pointer_to_other_files_is_refused(folder, place, sent):
