@@ -14,8 +14,7 @@ def test_others_in_the_same_section_are_seen_for_a_while(tmp_path):
     colleagues.note(tmp_path, ONE)
     colleagues.note(tmp_path, OTHER)
     (seen,) = colleagues.list_at_work(tmp_path, "decide", ONE.session)
-    assert (seen.name, seen.what) == ("Sample Person 002", "decide")
-    assert seen.since
+    assert (seen.name, seen.what, bool(seen.since)) == ("Sample Person 002", "decide", True)
     assert colleagues.list_at_work(tmp_path, "classify", ONE.session) == []
     path = tmp_path / "private" / "at_work" / f"{OTHER.session}.json"
     assert path.stat().st_mode & 0o777 == 0o600

@@ -93,16 +93,13 @@ def test_what_sources_say_makes_no_build_and_overtakes_no_draft(folder):
     assert not kept_inputs.is_built_from(folder, str(history.read_pointer(folder)["build_id"]))
 
 
-def test_what_cannot_be_a_source_is_refused_and_nothing_is_written(tmp_path):
+def test_what_cannot_be_a_source_or_has_the_file_of_another_is_refused_and_nothing_is_written(tmp_path):
     with_secret = json.dumps({**WEB, "address": "https://me:secret@example.org/"})
     known = {'{"name": "A b"}': "name has signs that it cannot have", "[]": "no source", "{": "no JSON"}
     for text, said in {**known, with_secret: "holds a secret"}.items():
         answer = run_etl("source", "add", "--stated", text, "--campaign", tmp_path)
         assert answer.returncode == 1 and said in answer.stderr and "secret@" not in answer.stderr
         assert not (tmp_path / "campaign.toml").exists()
-
-
-def test_a_second_source_of_the_same_file_leaves_the_file_as_it_was(tmp_path):
     folder = CampaignFolder(tmp_path)
     stated.add_source(folder, stated.read_source(WEB))
     before = (tmp_path / "campaign.toml").read_bytes()
