@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from tests.acceptance.chart_oracle import COLUMN_OF, FEW, Expected, percent
+from tests.acceptance.chart_oracle import COLUMN_OF, FEW, WHOLES, Expected, percent
 from tests.placed import place
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -60,9 +60,14 @@ def _check_bars(expected: Expected, figure: dict[str, Any]) -> None:
         bound = [None if x is None else x + base for x, base in zip(second["x"], second["base"], strict=True)]
         assert bound == pytest.approx(frame["upper_bound"].tolist(), abs=1e-4, nan_ok=True)
     for said, row in zip(first["customdata"], rows_of(frame), strict=True):
-        counts = [row.completed, row.completed + row.unknown, row.reported]
-        told = [expected.in_brackets(n, row.actions) for n in counts] if row.actions else [expected.words["nothing"]]
-        assert all(tight(text) in plain(said) for text in (row.label, *told))
+        assert all(tight(text) in plain(said) for text in _told(expected, row))
+
+
+def _told(expected: Expected, row: Any) -> list[str]:
+    """What is said of a mark that is pointed at."""
+    counts = [row.completed, row.completed + row.unknown, row.reported]
+    told = [expected.in_brackets(n, row.actions) for n in counts] if row.actions else [expected.words["nothing"]]
+    return [row.label, *told]
 
 
 def _check_segments(expected: Expected, figure: dict[str, Any]) -> None:
@@ -147,9 +152,7 @@ def _check_map(expected: Expected, figure: dict[str, Any]) -> None:
             assert tight(row.label) in plain(beside)
             continue
         colour, said = found.pop(row.code)
-        counts = [row.completed, row.completed + row.unknown, row.reported]
-        told = [expected.in_brackets(n, row.actions) for n in counts] if row.actions else [expected.words["nothing"]]
-        assert all(tight(text) in said for text in (row.label, *told))
+        assert all(tight(text) in said for text in _told(expected, row))
         key = "none" if not row.actions else "few" if row.actions < FEW else min(10 * row.completed // row.actions, 9)
         colours.setdefault(key, set()).add(colour)
     assert all(len(own) == 1 for own in colours.values())
@@ -185,10 +188,7 @@ def _check_panels(expected: Expected, figure: dict[str, Any]) -> None:
 
 
 _FIGURES: dict[str, Callable[[Expected, dict[str, Any]], None]] = {
-    "rates": _check_bars,
-    "statuses": _check_bars,
-    "outcomes": _check_bars,
-    "evidence": _check_bars,
+    **dict.fromkeys(("rates", *WHOLES), _check_bars),
     "curve": _check_lines,
     "grid": _check_cells,
     "tiles": _check_tiles,
@@ -328,9 +328,7 @@ def _check_svg_panels(expected: Expected, root: etree._Element) -> None:
 
 _DRAWINGS: dict[str, Callable[[Expected, etree._Element], None]] = {
     "rates": _check_svg_rates,
-    "statuses": _check_svg_statuses,
-    "outcomes": _check_svg_statuses,
-    "evidence": _check_svg_statuses,
+    **dict.fromkeys(WHOLES, _check_svg_statuses),
     "curve": _check_svg_curve,
     "grid": _check_svg_grid,
     "tiles": _check_svg_tiles,

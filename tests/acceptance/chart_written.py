@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.formats import shorten
-from tests.acceptance.chart_oracle import COLUMN_OF, Expected, day_words, percent
+from tests.acceptance.chart_oracle import COLUMN_OF, WHOLES, Expected, day_words, percent
 from tests.acceptance.chart_oracle import RATES as OWN_RATES
 from tests.presentations import column, embedded, graphic, series, texts
 
@@ -115,10 +115,7 @@ def _check_native_table(expected: Expected, shape: Any) -> None:
 
 
 _SLIDES: dict[str, Callable[[Expected, Any], None]] = {
-    "rates": _check_native_bars,
-    "statuses": _check_native_bars,
-    "outcomes": _check_native_bars,
-    "evidence": _check_native_bars,
+    **dict.fromkeys(("rates", *WHOLES), _check_native_bars),
     "curve": _check_native_lines,
     "grid": _check_native_table,
 }
@@ -202,9 +199,6 @@ def _check_heat(expected: Expected, sheet: Any) -> None:
 
 
 _DRAWN: dict[str, Callable[[Expected, Any, dict[str, list[Any]]], None]] = {
-    "rates": _check_drawn_bars,
-    "statuses": _check_drawn_bars,
-    "outcomes": _check_drawn_bars,
-    "evidence": _check_drawn_bars,
+    **dict.fromkeys(("rates", *WHOLES), _check_drawn_bars),
     "curve": _check_drawn_lines,
 }

@@ -10,14 +10,7 @@ import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from tests.acceptance.edited_files import (
-    MADE_SOURCES,
-    REAL_SOURCES,
-    SAMPLE_SOURCES,
-    Outcome,
-    Source,
-    load_source,
-)
+from tests.acceptance.edited_files import MADE_SOURCES, REAL_SOURCES, SAMPLE_SOURCES, Outcome, Source, load_source
 from tests.acceptance.edits import EDITS
 
 

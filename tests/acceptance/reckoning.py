@@ -17,14 +17,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
 DIMENSIONS = ("region", "subregion", "country", "category", "theme", "group")
-FILTERS = {
-    "regions": "region",
-    "subregions": "subregion",
-    "countries": "country",
-    "categories": "category",
-    "themes": "theme",
-    "groups": "group",
-}
+FILTERS = dict(zip(("regions", "subregions", "countries", "categories", "themes", "groups"), DIMENSIONS, strict=True))
 COUNTS = (
     "actions", "reported", "completed", "not_started", "in_progress", "discontinued", "status_unclassified",
     "not_reported", "unknown", "overdue", "on_time",

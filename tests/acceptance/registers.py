@@ -69,10 +69,7 @@ class Figures(NamedTuple):
 
 
 TRUTH = Figures(
-    20,
-    15,
-    {"africa": 10, "asia_and_the_pacific": 5, "americas": 5},
-    {"agriculture": 7, "education": 7, "mining": 6},
+    20, 15, {"africa": 10, "asia_and_the_pacific": 5, "americas": 5}, {"agriculture": 7, "education": 7, "mining": 6}
 )
 
 

@@ -20,14 +20,7 @@ from etl.pipeline.build import build
 from etl.publish.publish import refuse_unanswered
 from etl.sqlfiles import ask
 from tests.acceptance import edits
-from tests.acceptance.edited_files import (
-    MADE_SOURCES,
-    REAL_SOURCES,
-    SAMPLE_SOURCES,
-    Source,
-    edit_in_turn,
-    load_source,
-)
+from tests.acceptance.edited_files import MADE_SOURCES, REAL_SOURCES, SAMPLE_SOURCES, Source, edit_in_turn, load_source
 from tests.acceptance.edited_table import Table
 from tests.acceptance.edits import Edit
 from tests.acceptance.registers import HEADERS, KNOWN, TRUTH, YES_NO, Figures, write_rows

@@ -169,11 +169,7 @@ def test_the_selections_drawn_use_every_kind_of_filter(sample: Any) -> None:
 
 def files_for(seed: int) -> list[str]:
     """Every table as Parquet; as CSV and as JSON one of them, each table in turn and so in every language."""
-    return [
-        *(f"{table}.parquet" for table in TABLES),
-        f"{TABLES[seed % 4]}.csv",
-        f"{TABLES[(seed + 2) % 4]}.json",
-    ]
+    return [*(f"{table}.parquet" for table in TABLES), f"{TABLES[seed % 4]}.csv", f"{TABLES[(seed + 2) % 4]}.json"]
 
 
 @pytest.mark.parametrize("seed", some(range(12), 2))

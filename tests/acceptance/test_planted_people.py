@@ -94,18 +94,8 @@ def plant(hidden_sheet: str = MAIL) -> bytes:
         texts_of_row = [f"Fictional Union {i} {BOTH}", f"Promise {i}, {BOTH}", f"Story {i}. {BOTH}", BOTH, "", "Kenya"]
         sheet.append([ref, *texts_of_row, "Completed", None, MAIL, *(NAMES[i % 3] for _ in HEADERS), *people])
     for i, name in enumerate((*NAMES, NAMES[0])):  # persons themselves, without ids, one of them twice
-        row = [
-            None,
-            name,
-            f"A promise by {name}",
-            f"I, {name}",
-            "",
-            "",
-            "Kenya" if i else "",
-            "Completed",
-            "Individual",
-        ]
-        sheet.append([*row, MAIL, *(name for _ in HEADERS), *people])
+        texts_of_row = [name, f"A promise by {name}", f"I, {name}", "", "", "Kenya" if i else ""]
+        sheet.append([None, *texts_of_row, "Completed", "Individual", MAIL, *(name for _ in HEADERS), *people])
     sheet.append([None, None, None, BOTH, *[None] * 6, *(NAMES[0] for _ in HEADERS)])  # rejected
     sheet["C2"].comment = Comment(f"By {NAMES[1]}", f"{NAMES[0]} <{MAIL}>")
     sheet["D3"].hyperlink = f"mailto:{MAIL}"

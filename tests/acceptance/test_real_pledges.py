@@ -8,9 +8,7 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from dashboard.formats import format_percent
-from dashboard.measures.counts import by_dimension, cross, headline
-from dashboard.measures.over_time import over_time
+from dashboard.measures.counts import cross, headline
 from dashboard.measures.similar import find_similar
 from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import (
@@ -120,24 +118,6 @@ def test_actions_by_every_dimension_are_as_pandas_counts_them(raw, snapshot):
     )
     frame = cross(snapshot, Selection(), "group", "region")
     assert {(row.row_code, row.column_code): row.actions for row in frame.itertuples()} == pairs
-
-
-def test_silence_is_shown_as_silence(snapshot):
-    total = headline(snapshot, Selection())
-    assert (total.completed, total.reported, total.not_reported) == (0, 0, 124)
-    assert (total.completion_rate, total.reporting_rate, total.upper_bound) == (0.0, 0.0, 1.0)
-    assert total.completion_rate_reporting is None
-    assert format_percent(*total.fraction("upper_bound"), "en") == "100%"
-    assert format_percent(*total.fraction("completion_rate_reporting"), "en") == "—"
-    assert ask(snapshot, "select count(*) from progress_reports") == [(0,)]
-    every = by_dimension(snapshot, Selection(), "region")
-    told = every[every["actions"] > 0]
-    assert set(told["upper_bound"]) == {1.0}
-    assert set(told["reporting_rate"]) == set(told["completion_rate"]) == {0.0}
-    assert every[every["actions"] == 0]["completion_rate"].isna().all()
-    curve = over_time(snapshot, Selection())
-    assert curve["completed"].max() == 0
-    assert curve["upper_bound"].min() == 1.0
 
 
 NEAR = {

@@ -142,14 +142,7 @@ def test_rows_keep_their_numbers_in_ods(tmp_path):
 
 
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not beside this project")
-def test_real_files_keep_their_numbers_and_dates_of_every_format_read_the_same():
-    assert load(CALAMINE / "header-row.xlsx")[1:] == [
-        (9, "Columns", "Column A", "Column B", "Column C"),
-        (10, "put data here", "1", "2", "3"),
-    ]
-    with open_export(CALAMINE / "number_rows_repeated.ods") as export:
-        first = [load_sheet(export, sheet)[0][0] for sheet in export.sheets]
-    assert first == [1, 2, 3]
+def test_dates_of_real_files_of_every_format_read_the_same():
     for name in ("date.xls", "date.xlsb", "date_1904.xlsx"):
         assert load(CALAMINE / name)[:2] == [(1, "2021-01-01 00:00:00", "15"), (2, "2021-01-02 00:00:00", "16")]
 
