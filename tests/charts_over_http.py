@@ -1,6 +1,8 @@
 """The server's routes asked over HTTP, without a socket: charts, extracts and all else that it answers."""
 
 import asyncio
+import base64
+import hashlib
 import io
 import json
 import shutil
@@ -121,6 +123,11 @@ def read_table(body: str) -> list[list[str]]:
     """The cells of a page's only table, row by row."""
     (table,) = html.fromstring(body).xpath("//table")
     return [[" ".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
+
+
+def hash_of(text: str) -> str:
+    """How a policy names the script or style of this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def republish(campaign: Path, build_id: str, *, without: int = 0) -> None:

@@ -1,7 +1,5 @@
 """Charts over HTTP: what arrives in every form, headers, conditional requests, refusals, frozen builds."""
 
-import base64
-import hashlib
 import io
 import json
 import re
@@ -33,7 +31,7 @@ from dashboard.web.charts import embed_page
 from dashboard.web.charts.desk import Answers, Desk, LaneSize
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from tests.cases import of_which
-from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, read_csv
+from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, hash_of, read_csv
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 
@@ -179,11 +177,8 @@ def test_the_figures_are_described_as_data_and_no_title_breaks_out(app: Starlett
     assert data["publisher"] == data["creator"]
     assert (data["creator"]["name"], data["creator"]["url"]) == ("Secrétariat d’essai", "https://example.org/office")
     assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
-    assert [urlsplit(file["contentUrl"]).path.rpartition(".")[2] for file in data["distribution"]] == [
-        "csv",
-        "json",
-        "xlsx",
-    ]
+    endings = [urlsplit(file["contentUrl"]).path.rpartition(".")[2] for file in data["distribution"]]
+    assert endings == ["csv", "json", "xlsx"]
     assert data["isAccessibleForFree"] is True
     figures = ask(app, data["distribution"][0]["contentUrl"].removeprefix(BASE))
     assert figures.headers["content-type"].startswith(data["distribution"][0]["encodingFormat"])
@@ -255,9 +250,8 @@ def test_pages_may_be_framed_and_run_nothing_but_their_own(app: Starlette) -> No
     assert policy["script-src"] == [hash_of(script)]
     assert policy["font-src"] == ["'self'"]
     assert all(source.startswith("'sha256-") for source in policy["style-src"])
-    assert {hash_of(style) for style in re.findall(r"<style>(.*?)</style>", page.text, re.S)} <= set(
-        policy["style-src"]
-    )
+    styles = re.findall(r"<style>(.*?)</style>", page.text, re.S)
+    assert set(map(hash_of, styles)) <= set(policy["style-src"])
     assert not re.search(r"<[^>]+ style=", page.text)
     wider = read_policy(interactive)
     assert (wider["script-src"], wider["connect-src"]) == (["'self'", *policy["script-src"]], ["'self'"])
@@ -265,10 +259,6 @@ def test_pages_may_be_framed_and_run_nothing_but_their_own(app: Starlette) -> No
     for answer in (page, interactive, data):
         assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
         assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-def hash_of(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def read_policy(answer: httpx.Response) -> dict[str, list[str]]:
