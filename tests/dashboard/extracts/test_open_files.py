@@ -44,8 +44,9 @@ EVIDENCE = {
     "reviewed": ("reviewed", "Examiné", "Secrétariat", "secretariat"),
 }
 HOSTILE = [
-    "=1+1", "@SUM(A1)", "-2+3", "\t=1", "\r=1", "＝1+1", "-5", "+41,5", 'He said "no", then left', "two\nlines",
-    "two\r\nlines", " spaces ", "00123", "🙂 خارطة טקסט", "bell\x07", "x" * 40_000, "", "null",
+    "=1+1", "@SUM(A1)", "-2+3", "+cmd", "\t=1", "\r=1", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)",
+    "-5", "+41,5", 'He said "no", then left', "two\nlines", "two\r\nlines", " spaces ", "00123",
+    "🙂 خارطة טקסט", "bell\x07", "x" * 40_000, "", "null",
 ]  # fmt: skip
 
 
@@ -215,7 +216,10 @@ def test_hostile_texts_are_complete_and_in_csv_formulas_alone_are_disarmed(hosti
     file = tmp_path / "x.csv"
     write_table(hostile, Selection(), TABLES["actions"], "csv", file)
     rows = read_csv(file)
-    assert [row["Description"] for row in rows][: len(HOSTILE)] == [*(f"'{text}" for text in HOSTILE[:6]), *HOSTILE[6:]]
+    assert [row["Description"] for row in rows][: len(HOSTILE)] == [
+        *(f"'{text}" for text in HOSTILE[:10]),
+        *HOSTILE[10:],
+    ]
     assert rows[0]["Submitted on"] == "1899-12-31"
     assert rows[1]["Title"].startswith("'=HYPERLINK")
     frame = pd.read_csv(file, dtype=str, keep_default_na=False)
