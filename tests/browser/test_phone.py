@@ -65,7 +65,7 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
         heights = ways.evaluate_all("links => links.map(a => a.getBoundingClientRect().top)")
         assert max(heights) - min(heights) < 2  # sections and pages are a line each
     expect(phone.locator("[data-file=file-download]")).to_be_in_viewport()
-    use_the_briefing(phone, server, lang)
+    use_the_briefing(phone, lang)
 
 
 def go_by_taps(phone: Page, title: str, lang: str) -> None:
@@ -91,10 +91,13 @@ def filter_by_taps(phone: Page, snapshot) -> None:
     expect_actions(phone, snapshot, regions=("americas",))
 
 
-def use_the_briefing(phone: Page, server: str, lang: str) -> None:
-    """Open the page Briefing with charts: its buttons are in reach, and those that belong together are a row."""
-    charts = "chart=completion-by-region&charts=status-overview,completion-by-theme"
-    open_page(phone, f"{server}/briefing?{charts}&lang={lang}")
+def use_the_briefing(phone: Page, lang: str) -> None:
+    """Take charts on the page Briefing: its buttons are in reach, and those that belong together are a row."""
+    go_by_taps(phone, "Briefing", lang)
+    phone.locator(".st-key-preset-overview button:visible").first.tap()
+    expect(phone.locator("[class*='st-key-item-']")).to_have_count(5)
+    phone.locator(".st-key-use-completion-by-region button:visible").first.tap()
+    expect(phone.locator(".st-key-use-chart img").first).to_be_visible()
     expect_to_fit(phone, "Briefing")
     width = phone.evaluate("innerWidth")
 

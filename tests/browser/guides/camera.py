@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.i18n import translator
 from tests.browser.looks import wait
 
+VIEW: ViewportSize = {"width": 1000, "height": 3000}
 PIXELS, COLOURS = 1.5, 48
 """Of a picture: how many pixels one of the page has each way, and how many colours there are."""
 MARGIN, STRIP, LINE = 12, 44, 27
@@ -41,20 +42,15 @@ class Cut(NamedTuple):
 class Desk:
     """A reader's page in one language."""
 
-    def __init__(self, browser: Browser, server: str, lang: str) -> None:
-        """Open an empty page.
+    def __init__(self, page: Page, server: str, lang: str) -> None:
+        """Take a page.
 
         Args:
-            browser: A Chromium.
+            page: An empty page, as large as `VIEW`.
             server: The dashboard's address.
             lang: The reader's language.
         """
-        self.context: BrowserContext = browser.new_context(
-            viewport={"width": 1000, "height": 3000}, device_scale_factor=PIXELS, reduced_motion="reduce", locale=lang
-        )
-        self.context.set_default_timeout(PATIENCE)
-        self.page: Page = self.context.new_page()
-        self.runs = 0
+        self.page, self.runs = page, 0
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._count))
         self.server, self.lang, self.t = server, lang, translator(lang)
 
@@ -105,9 +101,12 @@ class Desk:
         if isinstance(message, bytes) and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
             self.runs += 1
 
-    def close(self) -> None:
-        """Close the page."""
-        self.context.close()
+
+def open_sharp(browser: Browser, lang: str) -> Page:
+    """An empty page for pictures."""
+    context = browser.new_context(viewport=VIEW, device_scale_factor=PIXELS, reduced_motion="reduce", locale=lang)
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
 
 
 def read_words(cut: Cut) -> list[str]:

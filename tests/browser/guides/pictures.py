@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from dashboard.paths import PROJECT
 from tests.browser.conftest import QUIET, running_server
-from tests.browser.guides.camera import Cut, Desk, read_words, take
+from tests.browser.guides.camera import Cut, Desk, open_sharp, read_words, take
 from tests.browser.guides.flows import (
     publish_before_the_last_survey,
     publish_sample,
@@ -68,11 +68,11 @@ def list_cuts(browser: Browser, folder: Path, guides: Collection[str] = GUIDES) 
 def _follow(
     browser: Browser, server: str, lang: str, flow: Callable[[Desk], Iterator[Cut]]
 ) -> Iterator[tuple[Desk, Cut]]:
-    desk = Desk(browser, server, lang)
+    desk = Desk(open_sharp(browser, lang), server, lang)
     try:
         yield from ((desk, cut) for cut in flow(desk))
     finally:
-        desk.close()
+        desk.page.context.close()
 
 
 def name_picture(desk: Desk, cut: Cut) -> str:

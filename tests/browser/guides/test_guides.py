@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from difflib import ndiff
 from functools import cache
 from itertools import islice
@@ -10,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from dashboard.paths import LOCALES, SHIPPED_CAMPAIGN
-from tests.browser.guides.camera import Desk, read_words
+from tests.browser.guides.camera import VIEW, Desk, read_words
 from tests.browser.guides.flows import show_partners
 from tests.browser.guides.guide_files import GUIDES, read_guide
 from tests.browser.guides.pictures import IMAGES, list_cuts, name_picture, read_manifest
@@ -85,10 +84,11 @@ def read_interface(lang: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ..
 
 
 @pytest.fixture
-def desk(browser: Browser, sample_server: str) -> Iterator[Desk]:
-    opened = Desk(browser, sample_server, "fr")
-    yield opened
-    opened.close()
+def desk(reader: Page, sample_server: str) -> Desk:
+    """A page of the readers, as large as a picture's: words are the same at every density of pixels."""
+    page = reader.context.new_page()
+    page.set_viewport_size(VIEW)
+    return Desk(page, sample_server, "fr")
 
 
 @pytest.mark.browser
