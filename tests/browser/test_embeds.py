@@ -29,6 +29,7 @@ from dashboard.web.charts.page_words import list_below
 from dashboard.web.charts.requests import ChartRequest, read
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.place import Folder
+from tests.browser.conftest import DESK
 from tests.browser.looks import examine
 
 pytestmark = pytest.mark.browser
@@ -102,9 +103,8 @@ def saying_nothing(page: Page) -> Iterator[None]:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("requestfailed", lambda request: said.append(f"{request.url}: {request.failure}"))
     yield
-    cookies = page.context.cookies()
-    page.context.close()
-    assert (said, cookies) == ([], [])
+    assert (said, page.context.cookies()) == ([], [])
+    page.goto("about:blank")
 
 
 @pytest.fixture
@@ -112,14 +112,24 @@ def without_scripts(browser: Browser) -> Iterator[Page]:
     page = browser.new_context(java_script_enabled=False).new_page()
     with saying_nothing(page):
         yield page
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def news_page(browser: Browser) -> Iterator[Page]:
+    """The page in which these tests read the newspaper, and the charts themselves."""
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Page]:
-    """A page that says nothing, and lets tests look into it."""
-    page = browser.new_context(bypass_csp=True).new_page()
-    with saying_nothing(page):
-        yield page
+def watched(news_page: Page) -> Iterator[Page]:
+    """A page that says nothing."""
+    news_page.set_viewport_size(DESK)
+    news_page.emulate_media(color_scheme="light")
+    with saying_nothing(news_page):
+        yield news_page
 
 
 @pytest.mark.parametrize("charts", [CHARTS[::3], pytest.param(CHARTS[1:-1], marks=pytest.mark.nightly)], ids=" ".join)
@@ -244,14 +254,6 @@ def discover_the_frame(page: Page, server: str, newspaper: Newspaper) -> None:
 
 
 # As high as promised.
-
-
-@pytest.fixture(scope="module")
-def news_page(browser: Browser) -> Iterator[Page]:
-    """The page in which these tests read the newspaper."""
-    page = browser.new_page()
-    yield page
-    page.close()
 
 
 Open = Callable[[str, int, Any], Page]
