@@ -65,7 +65,7 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown_o
     answer(kept, "keep")
     assert kept_query(kept) == {"region": ["africa"], "build": ["fixture"], "lang": ["en"]}
     assert notice(kept)["is_kept"]
-    assert shown(kept) == before_kept
+    assert shown(kept) == before_kept == shown(open_page("regions", region=["africa"], build="fixture"))
     answer(kept, "show")
     after_kept = shown(kept)
     assert int(after_kept) < int(before_kept) and kept_query(kept) == {"region": ["africa"], "lang": ["en"]}
