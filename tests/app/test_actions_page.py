@@ -36,7 +36,7 @@ from tests.app.conftest import (
 )
 from tests.app.uploads import Ended
 from tests.quality_rows import NOTED, publish_quality
-from tests.snapshots import POSTS, copy_published
+from tests.snapshots import POSTS, open_fixture
 from tests.views import lead, make_view
 
 REGION = {"regions": ("africa",)}
@@ -104,14 +104,12 @@ def test_what_is_searched_is_marked_and_what_a_link_asks_in_vain_is_said(open_pa
 
 
 @pytest.fixture
-def eventful(campaign_folder, tmp_path):
+def eventful(tmp_path):
     """The fixture campaign with events and stories, and with somebody who answers readers."""
-    folder = copy_published(campaign_folder, tmp_path / "campaign")
-    with duckdb.connect(next((folder / "published").glob("*.duckdb"))) as connection:
-        connection.execute(POSTS)
+    open_fixture(tmp_path, (POSTS,))
     shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
-    (folder / "campaign.toml").write_text(shipped.replace("secretariat@example.org", "office@office.int"), "utf-8")
-    return folder
+    (tmp_path / "campaign.toml").write_text(shipped.replace("secretariat@example.org", "office@office.int"), "utf-8")
+    return tmp_path
 
 
 def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful, snapshot, monkeypatch):

@@ -47,7 +47,7 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
     assert_drawn(app, (shown.file, shown.presets.offered, columns.kinds.offered, shown.link, shown.cite))
     assert_drawn(app, [(heading.label, heading.meaning) for heading in columns.headings])
     assert_drawn(app, [(pick.label, pick.offered, pick.uses) for pick in (shown.tables, shown.formats, shown.csv)])
-    widget(app, "segmented_control", "extract-kind").set_value(SHORT).run()
+    widget(app, "segmented_control", "extract-kind").set_value(SHORT)
     widget(app, "radio", "extract-table").set_value("reports").run()
     assert tuple(app.dataframe[0].value.columns) == ready_columns(TABLES["reports"])[SHORT]
     widget(app, "pills", "extract-preset").set_value("everything").run()

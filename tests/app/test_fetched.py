@@ -115,14 +115,14 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(
     press(app, "source-forms")
     stand_in.refuse["source"] = UserError("kf.example.org broke off.", "Wait.")
     press(app, "source-try")
-    assert "kf.example.org broke off. Wait." in text_of(app.run()).replace("\\", "")
+    assert "kf.example.org broke off. Wait." in text_of(app).replace("\\", "")
     press(app, "source-add")
     assert [words[:2] for words, _ in ran] == [["source", "forms"], ["source", "add"]]
     stated = json.loads(ran[1][1])
     assert stated["form"] == "aFj8thaf9GEtNBeAaVhRKt" and Source.model_validate(stated).name == "final_survey_2021"
     assert stand_in.asked[-1][:2] == ["fetch", "final_survey_2021"] and "is a source now" in app.success[0].value
 
-    press(app.run(), "source-remove-midyear")
+    press(app, "source-remove-midyear")
     words, _ = ran[-1]
     assert (words[:2], words[-1]) == (["source", "remove"], "midyear") and "no source any more" in app.success[0].value
     press(app, "source-undo")
@@ -154,12 +154,9 @@ def test_a_source_is_changed_in_its_place_after_its_first_rows_were_seen_and_put
     app.text_input(key="change-midyear-address-kobotoolbox").set_value("https://eu.example.org").run()
     assert "DASHBOARD_SOURCE_MIDYEAR_HOST" in next(one.value for one in app.warning).replace("\\", "")
     stand_in.waits = True
-    press(app, "change-midyear-try")
-    app.run()
-    press(app, "source-trial-cancel")
+    press(app, "change-midyear-try", "source-trial-cancel")
     stand_in.waits, stand_in.told = False, NEW_COUNT
     press(app, "change-midyear-try")
-    app.run()
     assert stand_in.asked[-1][:4] == ["source", "test", "--stated", "-"]
     assert json.loads(stand_in.given[-1])["address"] == "https://eu.example.org"
     told = text_of(app)
@@ -187,7 +184,7 @@ def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language
     stand_in.refuse["draft"] = UserError(what, "Run a command.")
     stand_in.told = {"recipes": [propose()]}
     press(app, "source-look-midyear")
-    assert has_button(app.run(), "new-0-use") and "midyear.csv" in text_of(app)
+    assert has_button(app, "new-0-use") and "midyear.csv" in text_of(app)
 
 
 def test_data_quality_and_the_builds_say_which_source_brought_a_file(open_upload, campaign):

@@ -219,7 +219,7 @@ def test_a_story_is_assigned_to_several_actions_or_to_none_and_joined_to_its_tra
     app = open_further(section="decide")
     text = show(app, "decide-kind", "post")
     assert "Likely: 90%, because: its text has the title of the action" in text
-    app.text_input(key="post-0-other-id").set_value(" FIX-009 ").run()
+    app.text_input(key="post-0-other-id").set_value(" FIX-009 ")
     press_quickly(app, "assign-post-0-0", "assign-post-0-1", "assign-post-0-other")  # it may belong to several
     given = [arguments[-4:] for arguments, _ in commands]
     assert sorted(given) == [["assign", "story", "ST-2", action] for action in ("FIX-003", "FIX-004", "FIX-009")]

@@ -105,7 +105,7 @@ def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_
         delete from codes where codelist = 'groupings' and code = 'empty_circle';
     """
     app.query_params["lang"] = "fr"
-    press(app.run(), "settings-preview")
+    press(app, "settings-preview")
     assert "Aucun chiffre ne change" not in text_of(app)
     (groups,) = (one for one in app.expander if "chang" in one.label)
     assert groups.label == "Groupement de pays\u00a0: 2 changent, 2 ne changent pas" and groups.proto.expanded

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from urllib.parse import unquote
 
-import duckdb
 import pandas as pd
 import pytest
 
@@ -12,8 +11,6 @@ from dashboard.formats import format_date
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.measures.similar import find_similar
-from dashboard.settings import Settings
-from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_model, course
 from dashboard.ui.actions.action_model import PostLink
@@ -22,7 +19,7 @@ from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
 from tests.models import list_texts
 from tests.shipped import LANGUAGES
-from tests.snapshots import POSTS, copy_published
+from tests.snapshots import POSTS, open_fixture
 from tests.views import lead, make_view
 
 ACTION = "FIX-001"
@@ -30,13 +27,9 @@ DESK = Desk("office@office.int", "https://actions.example.org")
 
 
 @pytest.fixture(scope="module")
-def eventful(campaign_folder, tmp_path_factory):
+def eventful(tmp_path_factory):
     """The fixture snapshot with events and stories."""
-    folder = tmp_path_factory.mktemp("eventful") / "campaign"
-    copy_published(campaign_folder, folder)
-    with duckdb.connect(next((folder / "published").glob("*.duckdb"))) as connection:
-        connection.execute(POSTS)
-    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder)}))
+    return open_fixture(tmp_path_factory.mktemp("eventful"), (POSTS,))
 
 
 @pytest.fixture
