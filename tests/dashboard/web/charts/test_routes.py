@@ -153,6 +153,13 @@ def test_the_head_tells_other_sites_what_they_need(app: Starlette) -> None:
     assert int.from_bytes(picture.content[16:20]) == int(seen["og:image:width"]) == 1200
     (canonical,) = body.xpath("//link[@rel='canonical']/@href")
     assert canonical == seen["og:url"]
+    (link,) = body.xpath("//head/link[@rel='alternate'][@type='application/json+oembed']/@href")
+    described = ask(app, link.removeprefix(BASE)).json()  # as a content system finds the chart by its address alone
+    (frame,) = html.fragments_fromstring(described["html"])
+    framed = html.fromstring(ask(app, frame.get("src").removeprefix(BASE)).text)
+    assert framed.xpath("//*[local-name()='svg']//*[@data-measure='completion_rate']")
+    assert framed.xpath("string(//h1)") == described["title"]
+    assert described["thumbnail_url"] == seen["og:image"]
     (paper,) = body.xpath("//link[@type='application/pdf']/@href")
     head = ask(app, paper.removeprefix(BASE), "HEAD")
     assert (head.status_code, head.headers["content-type"]) == (200, "application/pdf")
