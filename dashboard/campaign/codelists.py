@@ -16,7 +16,6 @@ from dashboard.errors import CampaignError, sentence
 from dashboard.ground.files.csv_editor import parse_rows
 from dashboard.i18n import N_
 from dashboard.languages import SOURCE, Texts
-from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.queries import query_text
 
 CODELISTS = (
@@ -94,7 +93,7 @@ def load_codelist(folder: CampaignFolder, name: str) -> list[Code]:
     codes = _read_codes(path, name)
     present = {code.code for code in codes}
     shipped_members = [member for member in list_kept(name) if member not in present]
-    shipped = SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv"
+    shipped = folder.shipped.codelist_file(name)
     if shipped_members and path != shipped:
         # Without their aliases, which the campaign may give to codes of its own.
         codes += [replace(code, aliases=()) for code in _read_codes(shipped, name) if code.code in shipped_members]

@@ -255,6 +255,11 @@ class CampaignFolder:
         self.sheets_file = self.root / "sheets.csv"
 
     @property
+    def shipped(self) -> "CampaignFolder":
+        """The campaign that fills in what this one leaves out: the shipped one, which may be this, with its overlay."""
+        return self if self.root == SHIPPED_CAMPAIGN else CampaignFolder(SHIPPED_CAMPAIGN)
+
+    @property
     def campaign_file(self) -> Path:
         """`campaign.toml` of this folder, else the shipped one."""
         return self._own_or_shipped("campaign.toml")
@@ -278,6 +283,8 @@ class CampaignFolder:
         names = {path.name for place in places for path in (place / "recipes").glob("*.toml")}
         own = [path for name in sorted(names) if (path := self._find_own(f"recipes/{name}")) is not None]
         names = {path.name for path in own}
+        if self.root == SHIPPED_CAMPAIGN:  # what its overlay takes away does not come back from below
+            return own
         shipped = sorted((SHIPPED_CAMPAIGN / "recipes").glob("*.toml"))
         return own + [path for path in shipped if path.name not in names]
 

@@ -18,13 +18,12 @@ from dashboard.campaign.sources import TABLE as SOURCES
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import SETTINGS_FILE, list_shipped
-from dashboard.paths import LOCALES, PROJECT, QUERIES, SHIPPED_CAMPAIGN
+from dashboard.paths import LOCALES, PROJECT, QUERIES
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.hidden_ids import key_file
 from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, Limits, hash_file
 from etl.readers.sheets import Sheet, on_one_line
-from etl.recipes.known_headers import FILE as KNOWN_HEADERS
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, SheetPlan, is_ignored
 from etl.shapes.tools import explain_no_data
@@ -262,14 +261,13 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     digest = hashlib.sha256(b"sample" if is_sample else b"inbox")
     for name, sha256 in sorted(inputs):
         digest.update(f"{name}\0{sha256}\0".encode())
-    shipped = CampaignFolder(SHIPPED_CAMPAIGN)  # its codelists fill the members that a campaign's own lists leave out
+    shipped = folder.shipped  # its codelists and known headers fill what a campaign's own leave out
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
-    headers = SHIPPED_CAMPAIGN / "recipes" / KNOWN_HEADERS  # they fill what a campaign's own known headers leave out
-    campaign = [folder.campaign_file, *codelists, *folder.recipe_files(), *folder.language_files(), headers]
+    lists = [*codelists, *folder.recipe_files(), *folder.language_files(), shipped.headers_file]
     digest.update(hash_program())
     settled = (folder.decisions_file, folder.columns_file, folder.spellings_file, folder.sheets_file, key_file(folder))
     decided = [path for path in settled if path.is_file()]
-    for path in [*campaign, *decided]:
+    for path in [folder.campaign_file, *lists, *decided]:
         content = path.read_bytes()
         content = _without_sources(content) if path == folder.campaign_file else content
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())

@@ -10,7 +10,6 @@ from dashboard import languages
 from dashboard.campaign import codelists as lists
 from dashboard.campaign.codelists import CODELISTS, KEYWORDS
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline.suggest import load_keywords, read_keywords
 from etl.recipes.codelists import load_codelists
 from etl.sqlfiles import run_step
@@ -33,10 +32,9 @@ class ListedWords:
         digest = hashlib.sha256(repr(tuple(self._offered)).encode())
         for module in (lists, languages):
             digest.update(hashlib.sha256(Path(str(module.__file__)).read_bytes()).digest())
-        shipped = CampaignFolder(SHIPPED_CAMPAIGN)  # its codelists fill in what a campaign's own leave out
         for name in (*CODELISTS, KEYWORDS):
             digest.update(f"{name} {self._folder.has_own_codelist(name)}".encode())
-            for place in (self._folder, shipped):
+            for place in (self._folder, self._folder.shipped):
                 path = place.codelist_file(name)
                 content = path.read_bytes() if path.is_file() else b""
                 digest.update(hashlib.sha256(content).digest())

@@ -43,9 +43,9 @@ def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
         raise RecipeError(what, CORRECT) from error
 
 
-def read_set_files(own: Path) -> SetFiles:
+def read_set_files(own: Path, shipped: Path = SHIPPED_CAMPAIGN / "recipes" / FILE) -> SetFiles:
     """The shipped sets, and those of a campaign's own file where there is one."""
-    places = dict.fromkeys((SHIPPED_CAMPAIGN / "recipes" / FILE, own))
+    places = dict.fromkeys((shipped, own))
     return tuple((place, place.read_bytes()) for place in places if place.exists())
 
 

@@ -16,7 +16,6 @@ from dashboard.errors import sentence
 from dashboard.file_faults import explain_value, name_setting
 from dashboard.i18n import N_
 from dashboard.languages import LanguageCode
-from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import FILE, RecipeError, SetFiles, fill_in, parse_toml, read_set_files
 
@@ -447,8 +446,9 @@ def load_recipes(folder: CampaignFolder) -> list[Recipe]:
     """Read every recipe of a campaign: its own first, then the shipped ones it does not replace."""
     own = {place / "recipes" for place in (folder.root, folder.overlay) if place is not None}
     files = [path for path in folder.recipe_files() if not path.name.startswith("_")]
-    own_sets = read_set_files(folder.headers_file)  # of a recipe that a draft brings, too, beside which no file lies
-    shipped_sets = read_set_files(SHIPPED_CAMPAIGN / "recipes" / FILE)
+    shipped = folder.shipped.headers_file
+    own_sets = read_set_files(folder.headers_file, shipped)  # of a draft's recipe, too, beside which no file lies
+    shipped_sets = read_set_files(shipped, shipped)
     return [
         _read_recipe(
             path, path.read_bytes(), own_sets if path.parent in own else shipped_sets, is_own=path.parent in own
