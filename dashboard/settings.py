@@ -113,9 +113,21 @@ def _check_hash(text: str) -> str:
     return text
 
 
-def _read_campaign(folder: str | Path) -> Path:
+def read_campaign(folder: str | Path) -> Path:
     """The campaign that is shipped, or a folder as seen from where the program was started."""
     return SHIPPED_CAMPAIGN if str(folder) == "data" else Path(folder).resolve()
+
+
+def _read_folders(text: str) -> tuple[Path, ...]:
+    """Whole paths, with what separates them in PATH."""
+    folders = tuple(Path(name.strip()) for name in text.split(os.pathsep) if name.strip())
+    for folder in folders:
+        if not folder.is_absolute():
+            raise _refuse(
+                f"names {str(folder)!r}, which is no whole path",
+                f"Write folders as /srv/shared/registers, with {os.pathsep} between them.",
+            )
+    return folders
 
 
 def _read_names(text: str) -> tuple[str, ...]:
@@ -186,7 +198,7 @@ class _Declaration(BaseSettings):
 class Settings(_Declaration):
     """The settings in force."""
 
-    campaign: Annotated[Path, BeforeValidator(_read_campaign)] = Field(Path("data"), validate_default=True)
+    campaign: Annotated[Path, BeforeValidator(read_campaign)] = Field(Path("data"), validate_default=True)
     """Folder of the campaign that the pages show."""
     base_url: Annotated[str, AfterValidator(_check_address)] = "http://127.0.0.1:8501"
     """Public address of the dashboard: it stands in extracts, previews, feeds, the sitemap and oEmbed."""
@@ -280,6 +292,9 @@ class Settings(_Declaration):
     source_networks: str = ""
     """Hosts and networks of one's own that sources may be fetched from, as `kobo.intern.example.org 10.1.0.0/16`:
     others that are not public are refused, and so is what is not encrypted."""
+    source_folders: Annotated[tuple[Path, ...], BeforeValidator(_read_folders)] = ()
+    """Folders of this computer that sources may take files from, as `/srv/shared/registers:/mnt/partners`; none
+    without it, and never what lies in a campaign folder."""
     source_mb: AtLeastOne = 500
     """Largest file that a source may send, in MB."""
     security_contact: Annotated[tuple[str, ...], BeforeValidator(_read_contacts)] = ()

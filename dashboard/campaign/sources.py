@@ -89,8 +89,9 @@ NEEDED: Mapping[Tool, tuple[str, ...]] = {
     Tool.ODK_CENTRAL: ("USER", "PASSWORD"),
     Tool.LIMESURVEY: ("USER", "PASSWORD"),
     Tool.SFTP: ("USER", "HOST_KEY"),
+    Tool.BUCKET: (),  # the role of the server's computer may open it, where an administrator names the bucket
 }
-"""Those without which it cannot be asked."""
+"""Those without which it cannot be asked, of tools that are asked only at the host that an administrator names."""
 
 
 class Publish(StrEnum):
@@ -161,7 +162,8 @@ class Source(BaseModel):
         """Refuse an address that is none, or that says what is secret; it is then not repeated."""
         try:
             parts = urlsplit(address)
-            has_user = parts.username is not None or parts.port == 0
+            is_container = parts.scheme == "abfss" and parts.password is None  # before the @ stands what is asked for
+            has_user = (parts.username is not None and not is_container) or parts.port == 0
         except ValueError:
             raise ValueError(N_("source.address is no address")) from None
         if has_user or _SECRET_IN_QUERY.search(parts.query):
@@ -212,8 +214,8 @@ class Source(BaseModel):
     @property
     def needed(self) -> tuple[str, ...]:
         """The variables that an administrator sets before it can be fetched: its secrets, and the host they are for."""
-        kinds = NEEDED.get(self.tool, ())
-        return tuple(self.variables + kind for kind in (*kinds, "HOST")) if kinds else ()
+        kinds = NEEDED.get(self.tool)
+        return () if kinds is None else tuple(self.variables + kind for kind in (*kinds, "HOST"))
 
     @property
     def is_place(self) -> bool:

@@ -32,6 +32,7 @@ from etl.console import (
     progress_bar,
     refusals,
 )
+from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.sources.fetching import bring_whole, list_forms
 from etl.sources.first_rows import FIELDS, FirstRows, read_first_rows
 from etl.sources.named import find_source, say_outcome
@@ -146,7 +147,10 @@ def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
         def look(snapshot: Path) -> None:
             told.append(read_first_rows(snapshot, names))
 
-        try_files(folder, files, quiet=as_json, progress=progress, look=look)
+        try:
+            try_files(folder, files, quiet=as_json, progress=progress, look=look)
+        except UnknownExportError as error:
+            raise UserError(leave_out_first_lines(error.what), error.remedy) from error
         (first,) = told
     if as_json:
         print_json({"ok": True, "files": names, **first._asdict()})

@@ -15,7 +15,7 @@ from pathlib import Path
 from dashboard.campaign.codelists import CODELISTS, KEYWORDS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import TABLE as SOURCES
-from dashboard.errors import UserError, sentence
+from dashboard.errors import Sentence, UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import SETTINGS_FILE, list_shipped
 from dashboard.paths import LOCALES, PROJECT, QUERIES
@@ -349,9 +349,22 @@ def _unknown(name: str, plans: _Plans) -> str:
             name=name,
         )
     headers = ", ".join(cell for cell in first if cell)
-    return sentence(
-        N_("No recipe recognises {name}. Its first line reads: {headers}."), name=name, headers=headers[:300]
-    )
+    return sentence(_FIRST_LINE, name=name, headers=headers[:300])
+
+
+_FIRST_LINE = N_("No recipe recognises {name}. Its first line reads: {headers}.")
+
+
+def leave_out_first_lines(what: str) -> str:
+    """A refusal without the first lines of files, for those who named a place and may not read what lies there."""
+    if not isinstance(what, Sentence):
+        return what
+    if what.template == _FIRST_LINE:
+        return sentence(N_("No recipe recognises {name}."), name=what.values["name"])
+    values = {
+        name: leave_out_first_lines(value) if isinstance(value, str) else value for name, value in what.values.items()
+    }
+    return Sentence(what.template, values)
 
 
 def _unknown_remedy(name: str, plans: _Plans, unread: Sequence[tuple[Sheet, Remark]]) -> str:

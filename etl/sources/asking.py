@@ -4,6 +4,7 @@ import email.utils
 import hashlib
 import json
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ LONGEST = 1800.0
 """Seconds that one answer may take in all, however steadily it comes."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEAD = 2048
+_PIECE = 65_536
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it is and of how much (0 where nobody knows)."""
 
@@ -105,7 +107,7 @@ class Asking:
             return None
         try:
             return json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise self._no_data(bytes(content[:_HEAD])) from None
 
     def download(self, url: str, to: Path, *, known: Mapping[str, str] | None = None) -> Downloaded | None:
@@ -163,18 +165,24 @@ class Asking:
         )
 
     def _read(self, answer: httpx.Response) -> Iterator[bytes]:
-        """The content in pieces.
+        """The content in pieces, however well it was packed.
 
         Raises:
-            FarSideError: it takes too long, or breaks off.
+            FarSideError: it takes too long, breaks off, or is packed otherwise than was asked for.
         """
+        packed = [
+            name.strip().lower() for name in answer.headers.get("Content-Encoding", "").split(",") if name.strip()
+        ]
+        is_plain = packed in ([], ["identity"])
+        if not is_plain and packed not in (["gzip"], ["x-gzip"]):
+            raise self._fault(N_("The answer of {host} is packed in a way that was not asked for."), _AGAIN)
         until = time.monotonic() + LONGEST
         try:
-            for chunk in answer.iter_bytes(65536):
+            for chunk in answer.iter_raw(_PIECE) if is_plain else _unpack(answer.iter_raw(_PIECE)):
                 if time.monotonic() > until:
                     raise self._fault(N_("{host} did not finish its answer in time."), _AGAIN)
                 yield chunk
-        except httpx.DecodingError as error:
+        except zlib.error as error:
             raise self._fault(N_("The answer of {host} is damaged."), _AGAIN) from error
         except httpx.RemoteProtocolError as error:
             raise self._fault(BROKE_OFF, _AGAIN) from error
@@ -196,6 +204,8 @@ class Asking:
             request = self.client.build_request(method, url, **{**options, "headers": headers})
             try:
                 answer = self.client.send(request, stream=True)
+            except httpx.InvalidURL as error:  # the client looks where a redirect would lead
+                raise self._leads_away() from error
             except httpx.RemoteProtocolError as error:
                 raise self._fault(BROKE_OFF, _AGAIN) from error
             except (httpx.TransportError, OSError) as error:
@@ -216,13 +226,24 @@ class Asking:
         """Where a redirect leads.
 
         Raises:
-            RefusedError: out of encryption.
+            RefusedError: out of encryption, or out of the web.
         """
-        target = urljoin(url, str(answer.headers.get("Location", "")))
+        try:
+            target = urljoin(url, str(answer.headers.get("Location", "")))
+            leads = httpx.URL(target)
+        except (ValueError, httpx.InvalidURL):
+            leads = httpx.URL("")
+        if leads.scheme not in outbound.SCHEMES or not leads.host:
+            raise self._leads_away()
         if url.startswith("https:") and not target.startswith("https:"):
             what = N_("{host} leads to an address without encryption (http).")
             raise RefusedError(sentence(what, host=self._who), _ADDRESS)
         return target
+
+    def _leads_away(self) -> RefusedError:
+        return RefusedError(
+            sentence(N_("{host} leads to an address that is none of the web."), host=self._who), _ADDRESS
+        )
 
     def _check(self, answer: httpx.Response) -> None:
         """Raise what a status says.
@@ -325,6 +346,23 @@ def _read_moment(date: str) -> str:
         return email.utils.parsedate_to_datetime(date).astimezone(UTC).isoformat(timespec="milliseconds")
     except (TypeError, ValueError):
         return ""
+
+
+def _unpack(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What gzip has packed, in pieces that are no longer than those that come.
+
+    Raises:
+        zlib.error: it is damaged, or ends before its end.
+    """
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    for packed in pieces:
+        while packed and not unpacker.eof:
+            yield unpacker.decompress(packed, _PIECE)
+            packed = unpacker.unconsumed_tail
+    while rest := unpacker.decompress(b"", _PIECE):
+        yield rest
+    if not unpacker.eof:
+        raise zlib.error("it ends before its end")
 
 
 def _is_page(head: bytes) -> bool:

@@ -74,7 +74,7 @@ def read_credentials(source: Source, environment: Mapping[str, str] | None = Non
                 variable=missing[0],
             ),
         )
-    if not values:
+    if not values and source.tool not in NEEDED:
         return Credentials()
     host = variables.get(f"{source.variables}HOST", "").strip().lower()
     if not host:

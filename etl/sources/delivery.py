@@ -7,17 +7,17 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.origins import Origins
 from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import Publish, Source
-from dashboard.errors import UserError
+from dashboard.errors import UserError, unpack
 from dashboard.ground.files.writing import put_file
 from dashboard.i18n import N_
-from etl.inputs.inbox import UnknownExportError
+from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.pipeline.checks import QuestionError
 from etl.pipeline.column_uses import OpenColumnError
 from etl.publish import drafts, holding
@@ -54,8 +54,14 @@ class UnknownError(UserError):
 
     def __init__(self, error: UserError, waits_in: str) -> None:
         """Say what the build says."""
-        super().__init__(error.what, error.remedy)
+        super().__init__(leave_out_first_lines(error.what), error.remedy)
         self.waits_in = waits_in
+
+
+def _read_refusal(told: Mapping[str, Any]) -> UserError:
+    """Why a draft left a file out; nothing that stands in the file."""
+    said = told["said"]
+    return UserError(leave_out_first_lines(unpack(said["what"])), unpack(said["remedy"]))
 
 
 def deliver(
@@ -85,7 +91,7 @@ def deliver(
         try:
             _fill(place, source, files, known)
             draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
-            refused = {one["name"]: UserError(one["what"], one["remedy"]) for one in draft.refused}
+            refused = {one["name"]: _read_refusal(one) for one in draft.refused}
             if source.publish is Publish.AT_ONCE:
                 holding.publish_draft(folder, place)
         except (QuestionError, OpenColumnError):

@@ -33,6 +33,10 @@ from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, Fetched, For
 from etl.sources.merging import Merged, OtherColumnsError, look, merge
 from etl.sources.network import Reach, open_client
 
+LONGEST_NAME = 200
+"""Bytes of a file's name; systems take 255, and what is written beside it has a longer one."""
+SHOWN_OF_NAME = 40
+
 _MODULES: Mapping[Tool, str] = {
     Tool.KOBOTOOLBOX: "kobotoolbox",
     Tool.ODK_CENTRAL: "odk_central",
@@ -155,7 +159,14 @@ def _find_side(tool: Tool) -> FarSide:
 def _ask_side(asking: Asking, known: Known, place: Path) -> Fetched:
     """What a source's tool brings; errors as in `_understood`."""
     with _understood(asking.source):
-        return _find_side(asking.source.tool).fetch(asking, known, place)
+        fetched = _find_side(asking.source.tool).fetch(asking, known, place)
+    for name in (arrival.name for arrival in fetched.arrivals):
+        if len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME:
+            raise FarSideError(
+                sentence(N_("The name of {file} is too long for a file here."), file=f"{name[:SHOWN_OF_NAME]}…"),
+                N_("Have it renamed where it comes from."),
+            )
+    return fetched
 
 
 @contextmanager

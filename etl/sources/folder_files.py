@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 from urllib.request import url2pathname
 
+from dashboard.campaign.sources import Source
 from dashboard.errors import sentence
 from dashboard.i18n import N_
+from dashboard.settings import Settings
 from etl.inputs.inbox import is_export
 from etl.sources.asking import Asking, FarSideError
 from etl.sources.far_side import Arrival, FarSide, Fetched, Known, is_named
@@ -24,9 +26,9 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     Raises:
         FarSideError: the folder cannot be read, or a file is too large or changes while it is copied.
     """
-    folder = Path(url2pathname(asking.source.parts.path))
+    folder = _find_folder(asking.source)
     try:
-        files = sorted(path for path in folder.iterdir() if is_wanted(path, asking.source.file))
+        files = sorted(path for path in folder.iterdir() if _is_wanted(path, folder, asking.source.file))
     except OSError as error:
         raise FarSideError(
             sentence(N_("The folder of {source} cannot be read."), source=asking.source.label),
@@ -50,9 +52,32 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     return Fetched(tuple(arrivals), frozenset(path.name for path in files))
 
 
-def is_wanted(path: Path, pattern: str) -> bool:
-    """Whether a file of a folder is taken."""
-    return path.is_file() and is_named(path.name, pattern) and is_export(path)
+def _find_folder(source: Source) -> Path:
+    """The folder that a source names, wherever links lead: one of those that an administrator lists.
+
+    Raises:
+        FarSideError: it is in none of them, or in a campaign folder.
+    """
+    settings = Settings.from_environment()
+    folder = Path(url2pathname(source.parts.path)).resolve()
+    if not any(folder.is_relative_to(listed.resolve()) for listed in settings.source_folders):
+        raise FarSideError(
+            sentence(N_("The folder of {source} is in none that sources may take files from."), source=source.label),
+            N_("If it is meant, have an administrator list it in DASHBOARD_SOURCE_FOLDERS."),
+        )
+    is_campaign = any((place / "campaign.toml").exists() for place in (folder, *folder.parents))
+    if is_campaign or folder.is_relative_to(settings.campaign):
+        raise FarSideError(
+            sentence(N_("The folder of {source} lies in a campaign folder."), source=source.label),
+            N_("Have the files put into a folder of their own."),
+        )
+    return folder
+
+
+def _is_wanted(path: Path, folder: Path, pattern: str) -> bool:
+    """Whether a file of a folder is taken; a link that leads out of the folder is not followed."""
+    is_here = path.is_file() and path.resolve().is_relative_to(folder)
+    return is_here and is_named(path.name, pattern) and is_export(path)
 
 
 FAR_SIDE = FarSide(None, fetch)

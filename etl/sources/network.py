@@ -201,10 +201,15 @@ def _is_public(address: Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None:
             return _is_public(inner)
-        if address in _NAT64:
+        if any(address in network for network in _WITH_IPV4):
             return _is_public(IPv4Address(int(address) & 0xFFFFFFFF))
+        if address not in _GLOBAL_UNICAST:
+            return False
     return address.is_global and not address.is_multicast
 
 
 _CORRECT = N_("Correct the address.")
-_NAT64 = ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ip_network("2000::/3")
+"""All of IPv6 that the world routes (IANA); what else there is leads into a network of one's own or nowhere."""
+_WITH_IPV4 = tuple(map(ip_network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+"""Whose last four bytes are the IPv4 address that is meant: RFC 6052 (NAT64), RFC 4291, RFC 2765 (SIIT)."""

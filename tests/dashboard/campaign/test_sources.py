@@ -19,6 +19,7 @@ WEB = {"name": "register", "tool": "web", "address": "https://example.org/a.csv"
         ({"every": "30d"}, "between 1m and 7d"),
         ({"address": "https://me:secret@example.org/a.csv"}, "holds a secret"),
         ({"address": "https://example.org/a.csv?access_token=abc"}, "holds a secret"),
+        ({"tool": "bucket", "address": "abfss://container:secret@account.dfs.core.windows.net/a/"}, "holds a secret"),
         ({"address": "file:///srv"}, "begins with https://"),
         ({"tool": "kobotoolbox", "form": "no form"}, "names a form"),
         ({"tool": "limesurvey", "form": "12", "file": "a.xlsx"}, "ends in .csv"),
@@ -42,6 +43,7 @@ def test_what_a_source_may_not_say(stated, said):
         ({"address": "https://docs.example.org/spreadsheets/d/e/x/pub?output=xlsx"}, "register.xlsx"),
         ({"address": "https://example.org/Our%20register%2F1.xlsx"}, "Our register_1.xlsx"),
         ({"file": "mine.csv"}, "mine.csv"),
+        ({"tool": "bucket", "address": "abfss://registers@account.dfs.core.windows.net/a/b.csv"}, "b.csv"),
         ({"tool": "odk_central", "form": "7/progress"}, "register.zip"),
     ],
 )

@@ -1,6 +1,7 @@
 """What every test of sources does without: pauses, and reading all authorities that this computer knows, each time."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,8 @@ _make_tls = cache(outbound.make_tls)
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exports are asked for at once, and authorities are read once."""
+def nothing_is_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Exports are asked for at once, authorities are read once, and the test's own folder is released to sources."""
     monkeypatch.setattr(kobotoolbox, "_PAUSES", (0.0,))
     monkeypatch.setattr(outbound, "make_tls", _make_tls)
+    monkeypatch.setenv("DASHBOARD_SOURCE_FOLDERS", str(tmp_path))

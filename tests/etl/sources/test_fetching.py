@@ -1,6 +1,9 @@
 """Fetching from local servers: what they hold, only what is new, nothing half written, no secret in what is said."""
 
+import gzip
+import os
 import shutil
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -18,6 +21,7 @@ from dashboard.copies.object_store import Folder
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from etl.sources import bucket_files
+from etl.sources.credentials import SecretError, read_credentials
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
 from etl.sources.network import Reach
@@ -306,11 +310,30 @@ def test_a_file_of_the_web_is_taken_when_it_is_another_and_its_end_is_known(make
         ("Content-Length", "", "where its answer ends"),
         ("Content-Length", str(3 * 1024**3), "larger than 1 MB"),
         ("Content-Encoding", "gzip", "is damaged"),
+        ("Content-Encoding", "gzip, gzip", "packed in a way that was not asked for"),
+        ("Content-Encoding", "br", "packed in a way that was not asked for"),
     ):
         side.spoil = partial(replace_answer, Answer(side.body, headers={header: value}))
         note = web.fetch()
         assert note.outcome is Outcome.FAILED and what in note.what
+    for to in ("javascript:1", "http://[", "file:///etc/hostname"):
+        side.spoil = partial(replace_answer, Answer(status=302, headers={"Location": to}))
+        assert "none of the web" in web.fetch().what, to
+    packed = gzip.compress(bytes(20 * 1024**2))  # twenty megabytes of nothing, in a single piece
+    side.spoil = partial(replace_answer, Answer(packed, headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    assert "larger than 1 MB" in web.fetch().what
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5 * 1024**2, "it is never all in memory"
+    for cut in (packed[:-9], packed[: len(packed) // 2]):
+        monkeypatch.setenv("DASHBOARD_SOURCE_MB", "50")
+        side.spoil = partial(replace_answer, Answer(cut, headers={"Content-Encoding": "gzip"}))
+        assert "is damaged" in web.fetch().what
     assert not web.folder.inbox.exists()
+    plain = b"a;b\n0;0\n"
+    side.spoil = partial(replace_answer, Answer(gzip.compress(plain), headers={"Content-Encoding": "gzip"}))
+    assert web.fetch().outcome is Outcome.NEW and (web.folder.inbox / "register.csv").read_bytes() == plain
     side.spoil = lambda _asked, answer: answer
     for body in (side.body, b"a;b\n1;3\n"):
         side.body = body
@@ -331,6 +354,46 @@ def test_files_of_a_folder_keep_their_names_and_wait_until_they_are_whole(make, 
     assert drive.fetch().outcome is Outcome.NEW
     assert drive.names() == ["a.csv", "b.csv"]
     assert source_notes.read(drive.folder.private, "midyear").files["a.csv"].is_gone
+
+
+def test_a_folder_is_read_only_where_an_administrator_has_released_it_and_no_link_leads_out(
+    make, tmp_path, monkeypatch
+):
+    listed, other = tmp_path / "listed", tmp_path / "other"
+    put_file(listed / "a.csv", "x\n1\n")
+    put_file(other / "secret.csv", "x\n2\n")
+    (listed / "away").symlink_to(other)
+    (listed / "secret.csv").symlink_to(other / "secret.csv")
+    drive = make(WebFile(b""), tool="folder", address=listed.as_uri(), file="*.csv")
+    private = drive.folder.root / "private"
+    put_file(private / "key.csv", "x\n3\n")
+    (drive.folder.root / "campaign.toml").touch()
+    for released, place, what in (
+        ("", listed, "in none that sources may take files from"),
+        (listed, other, "in none that sources may take files from"),
+        (listed, listed / "away", "in none that sources may take files from"),
+        (listed, listed / "..", "in none that sources may take files from"),
+        (f"{listed}{os.pathsep}{tmp_path}", private, "lies in a campaign folder"),
+        (tmp_path, drive.folder.root, "lies in a campaign folder"),
+    ):
+        monkeypatch.setenv("DASHBOARD_SOURCE_FOLDERS", str(released))
+        drive.change(address=f"file://{place}")
+        note = drive.fetch()
+        assert (note.outcome, what in note.what) == (Outcome.FAILED, True), (place, note.what)
+    monkeypatch.setenv("DASHBOARD_SOURCE_FOLDERS", str(listed))
+    (drive.folder.root / "campaign.toml").unlink()
+    drive.change(address=listed.as_uri())
+    assert drive.fetch().outcome is Outcome.NEW
+    assert [path.name for path in drive.folder.inbox.iterdir()] == ["a.csv"]
+
+
+def test_a_bucket_without_a_secret_is_asked_only_where_an_administrator_names_it(monkeypatch):
+    source = Source.model_validate({"name": "midyear", "tool": "bucket", "address": "s3://others/registers/"})
+    with pytest.raises(SecretError, match="bound to no host"):
+        read_credentials(source, {})
+    with pytest.raises(SecretError, match="is for ours"):
+        read_credentials(source, {"DASHBOARD_SOURCE_MIDYEAR_HOST": "ours"})
+    assert not read_credentials(source, {"DASHBOARD_SOURCE_MIDYEAR_HOST": "others"}).values
 
 
 def test_a_file_of_one_source_never_replaces_that_of_another(make, tmp_path):
@@ -355,6 +418,8 @@ def test_files_by_sftp_come_from_the_server_whose_key_is_stated(make, tmp_path, 
         assert sftp.fetch().outcome is Outcome.NEW
         assert sftp.names() == ["a.csv", "b.csv"]
         assert sftp.fetch().outcome is Outcome.SAME
+        put_file(place / "reg" / f"{'n' * 240}.csv", "x\n")
+        assert "is too long for a file here" in sftp.fetch().what
         sftp.change(address=f"sftp://127.0.0.1:{port}/reg/c.txt", file="c.csv")
         assert sftp.fetch().outcome is Outcome.NEW and (sftp.folder.inbox / "c.csv").read_text() == "x\nc.txt\n"
         sftp.change(address=f"sftp://127.0.0.1:{port}/reg/d.csv", file="d.csv")
@@ -410,6 +475,7 @@ FAULTS = {
     "elsewhere": (Answer(b"", 302, {"Location": "http://127.0.0.1:9/x"}), "leads to another address", "Check"),
     "login page": (LOGIN, "page of the web", "Check the address"),
     "not JSON": (Answer(b'{"deployment__sub'), "nothing that can be read", "Check the address"),
+    "too deep": (Answer(b"[" * 100_000, headers={"Content-Type": "application/json"}), "nothing that can be read", ""),
     "a list": (as_json([1]), "does not answer as KoboToolbox does", "Check the address"),
     "no count": (as_json({"name": "x"}), "how many answers", "Deploy the form"),
     "endless": (Answer(b" " * 33 * 1024 * 1024), "larger than 32 MB", "DASHBOARD_SOURCE_MB"),

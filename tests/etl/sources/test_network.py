@@ -14,6 +14,7 @@ from tests.etl.sources.far_sides import WebFile, serving
 PRIVATE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.1.2.3", "224.0.0.1",
     "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "::",
+    "64:ff9b:1::1", "fec0::1", "::127.0.0.1", "::10.0.0.1", "::ffff:0:7f00:1", "5f00::1",
 )  # fmt: skip
 
 
@@ -28,7 +29,8 @@ def test_no_name_leads_into_a_network_that_is_not_public_unless_it_is_listed():
 
 
 def test_a_public_address_is_asked_as_it_was_looked_up_and_one_that_changes_is_judged_at_each_look():
-    assert Reach(resolve=lambda *_: ["8.8.8.8", "1.1.1.1"]).find("forms.example.org", 443) == "8.8.8.8"
+    for found in (["8.8.8.8", "1.1.1.1"], ["2606:4700:4700::1111"], ["64:ff9b::808:808"]):
+        assert Reach(resolve=lambda *_, found=found: found).find("forms.example.org", 443) == found[0]
     with pytest.raises(UserError, match="neither a host nor a network"):
         Reach("10.0.0.0/99")
     answers = iter((["8.8.8.8"], ["169.254.169.254"]))
