@@ -81,7 +81,8 @@ class Commands(TyperGroup):
             return None
         module = _load(f"etl.commands.{COMMANDS[cmd_name]}")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
+        command = getattr(module, cmd_name.replace("-", "_"))
+        alone.command(cmd_name)(_load("etl.console").on_campaign(command))
         return typer.main.get_command(alone)
 
 

@@ -4,11 +4,16 @@ And the account of a build on the terminal: what became of every row, why, and w
 """
 
 import json
+import os
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -21,7 +26,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults
-from dashboard.settings import Settings
+from dashboard.settings import Settings, read_campaign
 from etl.pipeline.build import Built
 from etl.pipeline.build import Progress as BuildProgress
 from etl.pipeline.sheet_question import say_question
@@ -29,9 +34,26 @@ from etl.profiling import timed
 from etl.sqlfiles import SQL, open_snapshot
 
 PIPE_WIDTH = 160
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CAMPAIGN_VARIABLE = "DASHBOARD_CAMPAIGN"
+
+
+def _read_option(context: typer.Context, _: typer.CallbackParam, folder: Path) -> Path:
+    """The campaign that is named; the variable means the same folder as for the dashboard."""
+    source = context.get_parameter_source("campaign")
+    return read_campaign(folder) if source is not None and source.name == "ENVIRONMENT" else folder
+
 
 CampaignOption = Annotated[
-    Path, typer.Option("--campaign", help="Campaign folder: campaign.toml, codelists, recipes, inbox.")
+    Path,
+    typer.Option(
+        "--campaign",
+        envvar=CAMPAIGN_VARIABLE,
+        callback=_read_option,
+        help="Campaign folder: campaign.toml, codelists, recipes, inbox.",
+    ),
 ]
 SkipOption = Annotated[
     bool, typer.Option("--skip-bad-files", help="Leave out files that cannot be read or recognised.")
@@ -48,9 +70,53 @@ SeenOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
 
 
+_TOLD_COMMAND = re.compile(r"python -m etl (?!new\b)[a-z][a-z-]*")
+_CAMPAIGN_WORDS: ContextVar[str] = ContextVar("campaign_words", default="")
+"""What the commands that are told need after their name, to work on the same campaign."""
+
+
+class _Terminal(Console):
+    """A terminal whose sentences name the campaign in the commands that they tell, where those would take another."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(_name_campaign(thing) if isinstance(thing, str) else thing for thing in objects), **options)
+
+
+def _name_campaign(text: str) -> str:
+    words = _CAMPAIGN_WORDS.get()
+    return _TOLD_COMMAND.sub(lambda told: told[0] + words, text) if words else text
+
+
+def on_campaign(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that first says on stderr which campaign it works on, and names it in the commands that it tells."""
+
+    @wraps(command)
+    def run(*arguments: P.args, **options: P.kwargs) -> R:
+        folder = options.get("campaign")
+        if not isinstance(folder, Path):
+            return command(*arguments, **options)
+        if not options.get("quiet"):
+            with suppress(OSError):  # stderr may lie on a full disk
+                open_errors().print(f"Campaign: {folder.resolve()}", markup=False, highlight=False)
+        default = read_campaign(os.environ.get(CAMPAIGN_VARIABLE) or "data")
+        named = "" if folder.resolve() == default else f" --campaign {shlex.quote(str(folder))}"
+        token = _CAMPAIGN_WORDS.set(named)
+        try:
+            return command(*arguments, **options)
+        finally:
+            _CAMPAIGN_WORDS.reset(token)
+
+    return run
+
+
 def open_console(quiet: bool = False) -> Console:
     """The terminal; a file or a pipe gets lines wide enough for the tables."""
-    return Console(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    return _Terminal(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+
+
+def open_errors() -> Console:
+    """Where refusals and notes go that are not the answer: stderr, a line each."""
+    return _Terminal(stderr=True, soft_wrap=True)
 
 
 def print_json(value: object) -> None:
@@ -99,7 +165,7 @@ def refusals(as_json: bool = False) -> Iterator[None]:
     except UserError as error:
         if as_json:
             print_json({"ok": False, "what": error.what, "remedy": error.remedy, **_say_parts(error)})
-        Console(stderr=True, soft_wrap=True).print(str(error), markup=False, highlight=False)
+        open_errors().print(str(error), markup=False, highlight=False)
         raise typer.Exit(1) from None
 
 
@@ -123,7 +189,7 @@ def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[
     failed = send_if_set(folder, is_forgetting=is_forgetting)
     if failed is None:
         return {}
-    Console(stderr=True, soft_wrap=True).print(failed, markup=False, highlight=False)
+    open_errors().print(failed, markup=False, highlight=False)
     return {"not_sent": failed}
 
 

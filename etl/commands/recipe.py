@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, print_json, refusals
+from etl.console import CampaignOption, JsonOption, open_errors, print_json, refusals
 from etl.publish.settings_files import find_overlay
 from etl.recipes.fields import Kind
 from etl.recipes.propose.propose import Proposal, Proposals, propose
@@ -38,7 +37,7 @@ def recipe(
         print_json({"ok": True, "recipes": recipes, "left_out": proposals.left_out})
         return
     sys.stdout.write(join_texts(proposals))
-    notes = Console(stderr=True, soft_wrap=True)
+    notes = open_errors()
     for one in proposals.recipes:
         notes.print(_note(one), markup=False, highlight=False)
     for name, why in proposals.left_out:

@@ -1,6 +1,7 @@
 """The program's own command line, run by the tests: in their own process, or in one of its own."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,18 @@ from etl.__main__ import app
 
 
 def run_etl(*arguments, stdin=None) -> subprocess.CompletedProcess[str]:
-    """What `python -m etl` answers, without a process of its own; an error it does not expect is raised."""
+    """What `python -m etl` answers, without a process of its own; an error it does not expect is raised.
+
+    On stderr it is what follows the line that says which campaign the command works on.
+    """
     command = [*map(str, arguments)]
     answer = CliRunner().invoke(app, command, input=stdin, catch_exceptions=False, prog_name="python -m etl")
-    return subprocess.CompletedProcess(command, answer.exit_code, answer.stdout, answer.stderr)
+    return subprocess.CompletedProcess(command, answer.exit_code, answer.stdout, leave_out_campaign(answer.stderr))
+
+
+def leave_out_campaign(said: str) -> str:
+    """What a command says on stderr after the line that names its campaign."""
+    return re.sub(r"\ACampaign: .+\n", "", said)
 
 
 def start_etl(*arguments, timeout=120) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,6 @@
 """The frame of a page: what is open, what stands above and below it, and what to say when nothing can be shown."""
 
+import shlex
 from collections.abc import Sequence
 from html import escape
 from typing import Literal
@@ -13,6 +14,7 @@ from dashboard.campaign.uploads import has_inbox
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import Translator, translator
 from dashboard.languages import list_languages
+from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
@@ -202,7 +204,8 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
         upload = header.find("upload")
         st.page_link(upload.script, label=t(upload.title), icon=":material/upload:", query_params={"lang": lang})
         st.caption(t("Or put them into the inbox folder of the campaign, and run this command:"))
-        st.code("python -m etl build", language=None, wrap_lines=True)
+        named = "" if root == SHIPPED_CAMPAIGN else f" --campaign {shlex.quote(str(root))}"
+        st.code(f"python -m etl build{named}", language=None, wrap_lines=True)
     st.caption(t("This page shows the figures when it is loaded again after they have been published."))
     st.stop()
 
