@@ -80,7 +80,7 @@ if [ -r "\$settings" ]; then
     done < "\$settings"
 fi
 here=\$(CDPATH='' cd -- "\$(dirname -- "\$(readlink -f -- "\$0")")/.." && pwd)
-PYTHONPATH="\$here/program" exec "\$here/environment/bin/python" -m $name "\$@"
+PYTHONSAFEPATH=1 PYTHONPATH="\$here/program" exec "\$here/environment/bin/python" -m $name "\$@"
 END
     chmod 755 "$to/bin/$name"
 done

@@ -64,6 +64,12 @@ def test_files_of_a_folder_that_was_worked_in_stay_there(tmp_path: Path) -> None
     found = [path for path in program.rglob("*") if path.is_file() and b"Sample Person" in path.read_bytes()]
     assert found == []
     assert not (program / "app.py").stat().st_mode & 0o222, "nobody changes an installation"
+    foreign = tmp_path / "foreign" / "etl"
+    foreign.mkdir(parents=True)
+    (foreign / "__main__.py").write_text("print('code of the folder in which it is typed')")
+    command = [str(tmp_path / "to" / "bin" / "etl")]
+    answer = subprocess.run(command, cwd=foreign.parent, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
 def test_commands_by_hand_have_the_settings_of_the_server(tmp_path: Path) -> None:
@@ -96,6 +102,7 @@ def test_commands_by_hand_have_the_settings_of_the_server(tmp_path: Path) -> Non
         "HTTPS_PROXY=http://u:$(touch x)`id`@proxy",
         "DASHBOARD_LAST=no line break",
         f"PYTHONPATH={tmp_path}/program",
+        "PYTHONSAFEPATH=1",
     } <= set(lines)
     assert lines[-1] == "-m etl history a  b" and not any(line.startswith(("lower", "NO WAY")) for line in lines)
     assert not (tmp_path / "x").exists() and answer.stderr == ""
