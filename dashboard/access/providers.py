@@ -10,11 +10,11 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from dashboard.access.roles_file import ENTRA, GOOGLE, OIDC
+from dashboard.access.roles_file import PROVIDERS as NAME
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 
 LOG = logging.getLogger(__name__)
-NAME = "providers.toml"
 WELL_KNOWN = "/.well-known/openid-configuration"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 GRAPH = "https://graph.microsoft.com/v1.0"

@@ -11,12 +11,11 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
-from dashboard.access.roles_file import NAME, Roles, Rule, parse, path_of
+from dashboard.access.roles_file import FORMER, NAME, Roles, Rule, parse, path_of
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 
-FORMER = "roles.former.toml"
 HEAD = """\
 # Who may do what on this dashboard. It is read anew when it has changed; `python -m dashboard roles` checks it.
 #

@@ -1,7 +1,9 @@
 """`private/roles.toml`: who is administrator, staff or reader, and whether the campaign is closed.
 
 Deny by default: who is not named has no role. The file is read anew when it has changed. A faulty one changes nothing:
-what was in force stays so, and where nothing was, nobody is let in by it.
+what was in force stays so, and where nothing was, nobody is let in by it. An empty one is faulty, as an editor leaves
+it on a full disk; so is one that no longer says that a campaign is closed which was. Where people sign in with a
+provider and there is no file, the campaign is closed.
 """
 
 import logging
@@ -19,6 +21,9 @@ from dashboard.i18n import N_
 
 LOG = logging.getLogger(__name__)
 NAME = "roles.toml"
+FORMER = "roles.former.toml"
+"""The file as it was before the last change by a command or a click."""
+PROVIDERS = "providers.toml"
 ENTRA, GOOGLE, OIDC = "entra", "google", "oidc"
 LARGEST = 1_000_000
 
@@ -194,9 +199,14 @@ def find_roles(campaign: Path) -> State:
 
 def _read_anew(path: Path, in_force: Roles | None, *, is_there: bool) -> State:
     try:
-        if in_force is not None and in_force != NOTHING and not is_there:  # gone by mistake, it would open the campaign
-            raise UserError(f"{NAME} is gone.", N_("Put it back; an empty file is one that names nobody."))
-        return State(read(path))
+        if not is_there and in_force not in (None, NOTHING):  # gone by mistake, it would open the campaign
+            raise UserError(f"{NAME} is gone.", _OPENED)
+        if not is_there and in_force is None and (path.parent / PROVIDERS).exists():
+            raise UserError(f"There is {PROVIDERS} and no {NAME}: the campaign is closed.", _FIRST)
+        roles = read(path)
+        if in_force is not None and in_force.closed and "closed" not in roles.model_fields_set:
+            raise UserError(f"{NAME} no longer says that the campaign is closed.", _OPENED)
+        return State(roles)
     except UserError as error:
         LOG.error("%s What was in force stays so.", error)
         return State(SHUT if in_force is None else in_force, error)
@@ -229,7 +239,10 @@ def parse(text: bytes) -> Roles:
         UserError: it is no such text.
     """
     try:
-        return Roles.model_validate(tomllib.loads(text.decode("utf-8-sig")))
+        said = tomllib.loads(text.decode("utf-8-sig"))
+        if not said:
+            raise UserError(f"{NAME} is empty.", _OPENED)
+        return Roles.model_validate(said)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{NAME} is no TOML: {error}.", _REMEDY) from error
     except ValidationError as error:
@@ -249,4 +262,6 @@ def _name_place(loc: Iterable[int | str]) -> str:
     return ", ".join(parts)
 
 
+_OPENED = N_("Put it back as it was. `closed = false` says that the campaign is open.")
+_FIRST = N_("Name the first administrator: `python -m dashboard roles add administrator`.")
 _REMEDY = N_("Correct it; `python -m dashboard roles` says whether it can be read.")

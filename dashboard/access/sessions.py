@@ -29,6 +29,8 @@ SEEN_EVERY = 30.0
 """Seconds between two notes that a session is in use."""
 REMEMBERED_FOR = 1.0
 """Seconds for which an answer of the file is taken for true: as long as another server's sign-out takes to be known."""
+BELIEVED_FOR = 600.0
+"""Seconds for which the last answer holds while the file cannot be read."""
 MOST_REMEMBERED = 10_000
 
 
@@ -81,7 +83,12 @@ class Sessions:
         asked_at, session = self._remembered.get(session_hash, (-REMEMBERED_FOR, None))
         if now - asked_at < REMEMBERED_FOR and now >= asked_at:
             return session
-        rows = self._store.ask("find", session_hash=session_hash, now=now, idle_since=now - self._idle)
+        try:
+            rows = self._store.ask("find", session_hash=session_hash, now=now, idle_since=now - self._idle)
+        except (sqlite3.Error, OSError):
+            if session is None or not asked_at <= now < min(asked_at + BELIEVED_FOR, session.ends_at):
+                raise
+            return session
         session = _read(rows[0]) if rows else None
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()

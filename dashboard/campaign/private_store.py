@@ -45,11 +45,33 @@ class Store:
             connection.close()
 
     def ask(self, statement: str, **parameters: object) -> list[sqlite3.Row]:
-        """The rows of a statement of its queries; none where nothing was ever written."""
+        """The rows of a statement of its queries; none where nothing was ever written.
+
+        A disk that is full or can only be read does not stand in the way.
+        """
         if not self.path.exists():
             return []
-        with self.open() as connection:
-            return connection.execute(query_text(f"{self._name}/{statement}"), parameters).fetchall()
+        text = query_text(f"{self._name}/{statement}")
+        try:
+            with self.open() as connection:
+                return connection.execute(text, parameters).fetchall()
+        except (sqlite3.Error, OSError):
+            for mode in self._list_reading_modes():
+                with contextlib.suppress(sqlite3.Error), contextlib.closing(self._read(mode)) as connection:
+                    return connection.execute(text, parameters).fetchall()
+            raise
+
+    def _list_reading_modes(self) -> Iterator[str]:
+        """How SQLite opens the file without writing: beside others, else as it lies there, if that is all of it."""
+        yield "mode=ro"
+        journal = self.path.with_name(f"{self.path.name}-wal")
+        if not journal.exists() or not journal.stat().st_size:
+            yield "immutable=1"
+
+    def _read(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        return connection
 
     def change(self, statement: str, **parameters: object) -> int:
         """Carry a statement of its queries out; gives the number of rows that it changed."""

@@ -56,10 +56,12 @@ def show(context: typer.Context, campaign: Campaign = None) -> None:
         return
     with refusals():
         from dashboard.access.providers import find_providers
-        from dashboard.access.roles_file import path_of, read
+        from dashboard.access.roles_file import find_roles
 
         folder = find_settings(campaign).campaign
-        roles = read(path_of(folder))
+        roles, problem = find_roles(folder)
+        if problem is not None:
+            raise problem
         print("The campaign is closed to strangers." if roles.closed else "The campaign is open to everybody.")
         for number, rule in enumerate(roles.people, start=1):
             print(f"{number:>3}  {rule.role:<14} {rule.say()}{f'  ({rule.note})' if rule.note else ''}")

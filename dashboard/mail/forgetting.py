@@ -1,4 +1,4 @@
-"""A person taken out of all that has to do with mails, and of what they have given others: signed links."""
+"""A person taken out of all that has to do with mails, of sign-ins, and of what they gave others: signed links."""
 
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -36,6 +36,7 @@ def forget_person(private: Path, address: str, *, dry_run: bool = False) -> list
         outbox.store.wipe()
     places += _forget_words(Store(private, "asked"), address, dry_run=dry_run)
     places += _forget_links(private, address, dry_run=dry_run)
+    places += _forget_sessions(Store(private, "sessions"), address, dry_run=dry_run)
     for path in _find_files(private / FOLDER, address):
         places.append(f"private/{path.relative_to(private).as_posix()}")
         if not dry_run:
@@ -59,6 +60,16 @@ def _forget_links(private: Path, address: str, *, dry_run: bool) -> list[str]:
     links = open_links(private)
     found = links.count_by(address) if dry_run else links.forget(address)
     return [f"private/{links.store.path.name}: links"] if found else []
+
+
+def _forget_sessions(store: Store, address: str, *, dry_run: bool) -> list[str]:
+    """End the sessions of somebody who has signed in."""
+    if not store.ask("of_address", address=address):
+        return []
+    if not dry_run:
+        store.change("forget", address=address)
+        store.wipe()
+    return [f"private/{store.path.name}: sessions"]
 
 
 def _find_files(folder: Path, address: str) -> Iterator[Path]:

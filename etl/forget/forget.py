@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.access.roles_file import FORMER
+from dashboard.access.roles_file import NAME as ROLES
 from dashboard.audit.forgetting import erase_person
 from dashboard.campaign import colleagues, origins, source_notes
 from dashboard.campaign.builds import read_kept, release
@@ -243,6 +245,7 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
     for path in _files(folder.private / "set_aside"):
         walk.change(path, path.relative_to(folder.root).as_posix(), counts=False)
     _walk_changes(folder, walk)
+    _walk_roles(folder, walk)
     for name in STAFF_FILES:
         if (folder.root / name).is_file():
             walk.change(folder.root / name, name, counts=True)
@@ -251,6 +254,21 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
             name = path.relative_to(folder.root).as_posix()
             if walk.look(path, name).places:
                 walk.result.by_hand.append((name, "it is no export: remove the address yourself"))
+
+
+def _walk_roles(folder: CampaignFolder, walk: _Walk) -> None:
+    """Name the entry that gives the person a role, since another one may have to be administrator; drop its undo."""
+    for name in (ROLES, FORMER):
+        path = folder.private / name
+        if not path.is_file() or not holds(path.read_text("utf-8", "replace"), walk.address):
+            continue
+        walk.result.places.append(Place(f"private/{name}"))
+        if name == ROLES:
+            how = "take the entry out on People and roles, or by python -m dashboard roles remove"
+            walk.result.by_hand.append((f"private/{name}", f"it says what the person may do: {how}"))
+        elif not walk.dry_run:
+            reached(Step.CLEAN_FILE)
+            remove(path)
 
 
 def _walk_changes(folder: CampaignFolder, walk: _Walk) -> None:

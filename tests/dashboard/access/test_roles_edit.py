@@ -7,10 +7,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
-from dashboard.access import roles_edit
 from dashboard.access.rights import Role
 from dashboard.access.roles_edit import add, carry_out, close, give, remove, take_back
-from dashboard.access.roles_file import Identity, find_roles, path_of, read
+from dashboard.access.roles_file import FORMER, Identity, find_roles, path_of, read
 from dashboard.access.sessions import Sessions
 from dashboard.errors import UserError
 from dashboard.settings import Settings
@@ -45,7 +44,7 @@ def test_entries_are_added_and_what_stood_there_stays(campaign: Path) -> None:
     text = path.read_text()
     assert "# a remark of the operator" in text
     assert text.startswith("# Who may do what")
-    for file in (path, path.with_name(roles_edit.FORMER)):  # what is kept before a change is private too
+    for file in (path, path.with_name(FORMER)):  # what is kept before a change is private too
         assert file.stat().st_mode & 0o777 == 0o600
     who = Identity(provider="x", kind="oidc", subject="y", address="staff.person@example.org", is_verified=True)
     assert find_roles(campaign).roles.role_of(who) is Role.STAFF
@@ -103,6 +102,8 @@ PERSON = '[[people]]\nrole = "staff"\n'
         (f'{PERSON}name = "x"\n', "entry 1, name"),
         ('closed = "perhaps"\n', "closed"),
         ("opened = true\n", "opened"),
+        ("", "is empty"),
+        ("\n \n# closed = true\n", "is empty"),
     ],
 )
 def test_a_faulty_file_names_nobody_and_says_what_is_wrong(campaign: Path, text: str, said: str) -> None:
@@ -114,13 +115,36 @@ def test_a_faulty_file_names_nobody_and_says_what_is_wrong(campaign: Path, text:
     assert (answer.exit_code, said in answer.stderr) == (1, True)
 
 
-def test_a_file_that_goes_away_opens_nothing(campaign: Path) -> None:
+def test_a_file_that_goes_away_or_loses_what_it_said_opens_nothing(campaign: Path) -> None:
     put(campaign, **ADMINISTRATOR)
     carry_out(campaign, close(campaign, closed=True))
-    assert find_roles(campaign).roles.closed
+    before = find_roles(campaign)
+    assert before.roles.closed and before.problem is None
+    whole = path_of(campaign).read_text(encoding="utf-8")
     path_of(campaign).unlink()
-    assert find_roles(campaign).roles.closed
-    assert "is gone" in str(find_roles(campaign).problem)
+    for text, said in (
+        (None, "is gone"),
+        ("", "is empty"),
+        ("\n\n", "is empty"),
+        (whole.replace("closed = true\n", ""), "no longer says that the campaign is closed"),
+    ):
+        if text is not None:
+            write(campaign, text)
+        after = find_roles(campaign)
+        assert (after.roles, said in str(after.problem)) == (before.roles, True), said
+    write(campaign, whole.replace("closed = true\n", "closed = false\n"))
+    assert not find_roles(campaign).roles.closed
+
+
+def test_where_people_sign_in_with_a_provider_a_campaign_without_roles_is_closed(campaign: Path) -> None:
+    assert not find_roles(campaign).roles.closed
+    other = campaign / "other"
+    (other / "private").mkdir(parents=True)
+    (other / "private" / "providers.toml").write_text("")
+    assert find_roles(other).roles.closed
+    assert "no roles.toml" in str(find_roles(other).problem)
+    put(other, **ADMINISTRATOR)
+    assert find_roles(other).problem is None
 
 
 def test_the_command_line_makes_the_first_administrator_and_lists(campaign: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def test_a_route_and_a_page_that_nobody_declared_are_for_nobody(settings: Settin
 def test_who_has_lost_a_role_is_a_stranger_at_the_next_request(settings: Settings) -> None:
     app, person = make_app(), sign_in(settings, Role.STAFF)
     assert ask(app, "/quality", **person).text == "inside"
-    write_roles(settings.campaign, text="")
+    write_roles(settings.campaign, text="closed = false\n")
     assert ask(app, "/quality", **person).status_code == 401
     write_roles(settings.campaign)
     assert ask(app, "/quality", **person).text == "inside"
@@ -177,19 +178,45 @@ def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Setting
     assert ask(app, "/quality", cookie=f"__Host-dashboard-session={token}").status_code == 401
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="this system sets no limit to what a process writes")
+def test_a_disk_that_takes_nothing_throws_nobody_out(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    person, app = sign_in(settings, Role.STAFF), make_app()
+    monkeypatch.setattr(sessions, "REMEMBERED_FOR", 0.0)
+    monkeypatch.setattr(sessions, "SEEN_EVERY", 1e9)
+    store, (soft, hard) = sessions_of(settings)._store, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises((sqlite3.Error, OSError)):
+            store.change("see", session_hash="", now=0.0)
+        found = store.ask("listed", now=0.0, idle_since=0.0)
+        answer = ask(app, "/quality", **person)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (len(found), answer.status_code) == (1, 200)
+
+
 def test_sessions_that_cannot_be_read_or_kept_stop_nobody_else(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    person, app = sign_in(settings, Role.STAFF), make_app()
+    person, other, app = sign_in(settings, Role.STAFF), sign_in(settings, Role.STAFF), make_app()
     stack = stand_before_all()
 
     def fail(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(Store, "open", fail)
     monkeypatch.setattr(sessions, "REMEMBERED_FOR", 0.0)
-    assert ask(app, "/charts", **person).text == "inside"
-    assert ask(app, "/quality", **person).status_code == 401
+    assert ask(app, "/quality", **person).status_code == 200
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "ask", fail)
+        assert ask(app, "/charts", **other).text == "inside"
+        assert ask(app, "/quality", **other).status_code == 401
+        assert ask(app, "/quality", **person).status_code == 200, "the last answer holds for a while"
+        broken.setattr(sessions, "BELIEVED_FOR", 0.0)
+        assert ask(app, "/quality", **person).status_code == 401
+    monkeypatch.setattr(Store, "open", fail)
+    assert ask(app, "/quality", **other).status_code == 200, "to read them nothing is written"
     answer = post_password(stack, "an imaginary password")
     assert answer.status_code == 503
     assert "disk is full" in answer.text

@@ -174,7 +174,7 @@ async def test_a_look_at_all_visits_ends_what_has_to_end(
     campaign = settings.campaign
     changes: dict[str, Callable[[], object]] = {
         "ended elsewhere": lambda: Sessions(settings).end(sessions_of(settings).list_all()[0].session_hash),
-        "role lost": lambda: write_roles(campaign, text=""),
+        "role lost": lambda: write_roles(campaign, text="closed = false\n"),
         "other role": lambda: write_roles(
             campaign, text=ROLES.replace("staff@", "x@").replace("administrator@", "staff@")
         ),
