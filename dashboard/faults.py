@@ -24,9 +24,13 @@ _MANY = {errno.EMFILE, errno.ENFILE}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 # As systems word it, for those who tell no number; the last one is DuckDB's, whose limit is what the disk has free.
 _FULL_WORDS = re.compile(
-    r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size", re.IGNORECASE
+    r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size|IO_ENOSPC",
+    re.IGNORECASE,
 )
-_BROKEN_WORDS = re.compile(r"input/output error|disk i/o error|structure needs cleaning|device error", re.I)
+_BROKEN_WORDS = re.compile(
+    r"input/output error|disk i/o error|structure needs cleaning|device error|IO_(?:EIO|UNKNOWN|WRITE|FLUSH)",
+    re.IGNORECASE,
+)
 _DAMAGED_WORDS = re.compile(
     r"could not read enough bytes|not a valid duckdb database|checksum|corrupt|file is not a database|malformed",
     re.IGNORECASE,
@@ -52,7 +56,7 @@ def computer_faults() -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, duckdb.Error, sqlite3.Error, MemoryError) as error:
+    except Exception as error:
         raise_explained(error)
         raise
 
@@ -91,7 +95,7 @@ def raise_explained(error: BaseException) -> None:
 def explain(error: BaseException) -> ComputerError | None:
     """What the computer refuses, in words; None where an error is a fault of the program."""
     number = error.errno if isinstance(error, OSError) else None
-    words = str(error) if isinstance(error, OSError | duckdb.Error | sqlite3.Error) else ""
+    words = str(error) if isinstance(error, OSError | duckdb.Error | sqlite3.Error) or _is_of_lxml(error) else ""
     if number in _FULL or _FULL_WORDS.search(words):
         return _explain_full(error)
     if _NO_TEMPORARY in words:
@@ -121,6 +125,11 @@ def explain(error: BaseException) -> ComputerError | None:
             N_("Close other programs, or load the largest files in parts, and try again."),
         )
     return None
+
+
+def _is_of_lxml(error: BaseException) -> bool:
+    """Whether lxml could not write what openpyxl has it write; it tells libxml2's name of the fault and no number."""
+    return type(error).__name__ == "SerialisationError" and type(error).__module__ == "lxml.etree"
 
 
 def _explain_full(error: BaseException) -> ComputerError:

@@ -29,6 +29,7 @@ from dashboard.campaign.codelists import Code
 from dashboard.campaign.evidence_steps import CLAIMED_ONLY, STEPS
 from dashboard.campaign.snapshot_schema import refuse_other_schema
 from dashboard.errors import SnapshotError, UserError
+from dashboard.faults import raise_explained
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, Texts, fill, list_languages, look_in
 from dashboard.paths import quote_path
@@ -350,6 +351,8 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
             connection.execute(query_text("derived/journey_macros"))
         connection.execute(query_text("campaign"))
     except duckdb.Error as error:
+        if "too many open files" in str(error).lower():
+            raise_explained(error)
         raise SnapshotError(
             f"The published snapshot {path.name} cannot be opened ({error}).",
             "Build it again: python -m etl build.",

@@ -8,7 +8,7 @@ database writes (`dashboard.extracts.workbook.data`), so that memory does not gr
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -86,13 +86,26 @@ def write_workbook(
     """
     book = _Book(snapshot, selection, base_url, tables, columns)
     built_at = datetime.fromisoformat(snapshot.built_at)
-    with Package(target, built_at) as package, parts_of(book.make(), built_at) as parts:
-        for number, (data, writer) in enumerate(zip(book.sheets, book.writers, strict=True), start=1):
-            with book.told(number):
-                rows = book.hashed(writer.rows())
-                package.add_sheet(parts, number, rows, writer.links, huge=data.rows > HUGE_ABOVE)
-        package.add_parts(parts, book.changes())
+    try:
+        with Package(target, built_at) as package, parts_of(book.make(), built_at) as parts:
+            for number, (data, writer) in enumerate(zip(book.sheets, book.writers, strict=True), start=1):
+                with book.told(number):
+                    rows = book.hashed(writer.rows())
+                    package.add_sheet(parts, number, rows, writer.links, huge=data.rows > HUGE_ABOVE)
+            package.add_parts(parts, book.changes())
+    except BaseException:
+        for sheet in book.workbook.worksheets:
+            _abandon(sheet)
+        raise
     return {"rows": sum(data.rows for data in book.sheets), "cleaned": book.cleaned, "cut": book.cut}
+
+
+def _abandon(sheet: Any) -> None:
+    """End what openpyxl writes a sheet by; else it would fail once more when it is collected, in lines on stderr."""
+    for generator in (sheet._rows, getattr(sheet._writer, "xf", None)):
+        if generator is not None:
+            with suppress(Exception):
+                generator.close()
 
 
 class _Book:
@@ -101,6 +114,7 @@ class _Book:
     Attributes:
         sheets: The sheets of rows.
         writers: What writes each of them.
+        workbook: What openpyxl makes of all else.
     """
 
     def __init__(
@@ -120,6 +134,7 @@ class _Book:
         self._source = say_source(snapshot.campaign, selection.lang, selection.day(snapshot))
         self.sheets = spread(sources, taken, self._t, is_sample=snapshot.is_sample)
         self.writers = [DataWriter(snapshot, selection, self._t, data, self._source) for data in self.sheets]
+        self.workbook = Workbook(write_only=True)
         self._about = self._describe()
         self._about_rows: dict[str, int] = {}
         self._digest = hashlib.sha256()
@@ -138,8 +153,7 @@ class _Book:
 
     def make(self) -> Workbook:
         """All sheets; those of rows are laid out and empty."""
-        t = self._t
-        workbook = Workbook(write_only=True)
+        workbook, t = self.workbook, self._t
         for data, writer in zip(self.sheets, self.writers, strict=True):
             writer.lay_out(create_sheet(workbook, data.title, t.language))
         about_sheet, summary_sheet, dictionary_sheet = (

@@ -116,14 +116,15 @@ def try_kills(template, tmp_path, name, choose) -> set[str]:
     for turn, number in enumerate(choose(moments)):
         where = f"{name}: {moments[number]}"
         folder = copy_with_drafts(base, tmp_path / f"{number}")
-        assert kill_at(folder.root, number, *scenario.arguments(folder), stdin=scenario.stdin), where
+        arguments = scenario.arguments(folder)
+        assert kill_at(folder.root, number, *arguments, stdin=scenario.stdin), where
         found = read_state(folder)
         assert found["published"] in (before["published"], after["published"]), where
         assert contents - list_contents(folder) <= lost, where
         if turn % 2:
             finish_by_a_build(folder, before, after, where)
         else:
-            again = run_etl(*scenario.arguments(folder), stdin=scenario.stdin)
+            again = run_etl(*arguments, stdin=scenario.stdin)
             assert again.returncode == 0 or name in REFUSED_WHEN_DONE, f"{where}: {again.stderr}"
             assert read_state(folder) == after, where
         left = [path for path in list_leftovers(folder) if turn % 2 == 0 or "drafts" not in path]
