@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
@@ -169,8 +170,8 @@ def ids(content: bytes) -> list[Any]:
 
 
 def run_dashboard(*arguments: str, folder: Path, code: int, **environment: str) -> Result:
-    """What `python -m dashboard` answers in a folder, without a process of its own."""
-    with contextlib.chdir(folder):
+    """What `python -m dashboard` answers in a folder, without a process of its own; variables it sets do not stay."""
+    with contextlib.chdir(folder), patch.dict(os.environ):
         answer = CliRunner().invoke(app, arguments, env=environment, catch_exceptions=False)
     assert answer.exit_code == code, answer.output
     return answer

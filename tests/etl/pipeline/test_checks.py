@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import duckdb
@@ -390,11 +391,12 @@ def covered(tmp_path_factory):
         assert text.count(shipped) == 1
         text = text.replace(shipped, own)
     (folder.root / "campaign.toml").write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checks, "LISTED", 3)
-        patch.setattr(builds, "run_checks", lose_a_row)
-        with builds.build(folder, folder.published) as result:
-            yield result.snapshot
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(checks, "LISTED", 3)
+            patch.setattr(builds, "run_checks", lose_a_row)
+            result = stack.enter_context(builds.build(folder, folder.published))
+        yield result.snapshot
 
 
 def lose_a_row(connection, campaign):

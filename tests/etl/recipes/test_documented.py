@@ -26,11 +26,12 @@ TOOLS = ("qualtrics_progress", "surveymonkey_actions", "limesurvey_actions", "ty
 together = Together({name: RECIPES[name] for name in TOOLS})
 
 
-def test_the_example_prints_what_the_page_shows(tmp_path):
+def test_the_example_prints_what_the_page_shows(tmp_path, monkeypatch):
     folder = make_campaign(tmp_path / "campaign", {}, {"mangrove_promises": RECIPES["mangrove_promises"]})
     export = tmp_path / "mangrove-promises.csv"
     export.write_text(EXAMPLE, encoding="utf-8")
-    assert words(run_etl("check", export, "--campaign", folder.root).stdout) == words(OUTPUT)
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
+    assert words(run_etl("check", export).stdout) == words(OUTPUT)
 
 
 def words(printed: str) -> list[str]:
