@@ -25,7 +25,7 @@ def place(server: str, campaign: Path) -> Iterator[tuple[str, Settings]]:
     """The server's address and the settings of its campaign, in which people have roles."""
     write_roles(campaign)
     yield server, Settings.from_environment({}).model_copy(update={"campaign": campaign})
-    write_roles(campaign, text="")  # names nobody; were the file gone, what was in force would stay so
+    write_roles(campaign, text="closed = false\n")  # were it empty or gone, what was in force would stay so
 
 
 def cookie_of(address: str, settings: Settings, role: Role) -> str:
