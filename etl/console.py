@@ -99,8 +99,8 @@ def on_campaign(command: Callable[P, R]) -> Callable[P, R]:
             with suppress(OSError):  # stderr may lie on a full disk
                 open_errors().print(f"Campaign: {folder.resolve()}", markup=False, highlight=False)
         default = read_campaign(os.environ.get(CAMPAIGN_VARIABLE) or "data")
-        named = "" if folder.resolve() == default else f" --campaign {shlex.quote(str(folder))}"
-        token = _CAMPAIGN_WORDS.set(named)
+        campaign_option = "" if folder.resolve() == default else f" --campaign {shlex.quote(str(folder))}"
+        token = _CAMPAIGN_WORDS.set(campaign_option)
         try:
             return command(*arguments, **options)
         finally:

@@ -239,10 +239,10 @@ def parse(text: bytes) -> Roles:
         UserError: it is no such text.
     """
     try:
-        said = tomllib.loads(text.decode("utf-8-sig"))
-        if not said:
+        entries = tomllib.loads(text.decode("utf-8-sig"))
+        if not entries:
             raise UserError(f"{NAME} is empty.", _OPENED)
-        return Roles.model_validate(said)
+        return Roles.model_validate(entries)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{NAME} is no TOML: {error}.", _REMEDY) from error
     except ValidationError as error:

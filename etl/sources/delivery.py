@@ -60,8 +60,8 @@ class UnknownError(UserError):
 
 def _read_refusal(told: Mapping[str, Any]) -> UserError:
     """Why a draft left a file out; nothing that stands in the file."""
-    said = told["said"]
-    return UserError(leave_out_first_lines(unpack(said["what"])), unpack(said["remedy"]))
+    sentences = told["said"]
+    return UserError(leave_out_first_lines(unpack(sentences["what"])), unpack(sentences["remedy"]))
 
 
 def deliver(

@@ -67,17 +67,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_n
 
 SENTENCES = {
     "ENOSPC": ("The disk is full",),
-    "EDQUOT": (
-        "The quota of this program's user",
-        "The disk is full",
-        "reports an error",
-    ),  # libxml2 has no name for it
+    "EDQUOT": ("The quota of this program's user", "The disk is full"),
     "EIO": ("reports an error in reading or writing",),
-    "EMFILE": ("may open no more files", "No folder for temporary files"),
+    "EMFILE": ("may open no more files",),
     "EACCES": ("may not write into", "may not be read", "cannot be read"),
 }
 MANY = 6
-LOGGED = re.compile(r"\d{4}-\d\d-\d\d \S+ (?:WARNING|ERROR) ")
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +108,6 @@ COMMANDS = {
 }
 
 
-def _is_whole(path, done):
-    """Whether a file is what the command makes that nothing stops."""
-    return path.stat().st_size == (done / path.name).stat().st_size
-
-
 def try_failures(template, tmp_path, name, call, error, choose):
     """Fail the chosen calls of a command, each alone and with all that follow; how many failed."""
     words, prepare = COMMANDS[name]
@@ -138,23 +128,17 @@ def try_failures(template, tmp_path, name, call, error, choose):
         else:
             refused += 1
             assert answer.code == 1, where
-            own = answer.said.partition("Exception ignored in")[
-                0
-            ]  # what Python cannot close at its end, it tells itself
-            told = [line for line in own.splitlines() if not LOGGED.match(line)]
-            assert len(told) == 1, f"{where}: {answer.said}"
+            assert answer.said.count("\n") == 1, f"{where}: {answer.said}"
             assert any(sentence in answer.said for sentence in SENTENCES[error]), f"{where}: {answer.said}"
             # The last write of all is the answer itself: what it tells of is done by then.
             is_answer = call == "write" and when == str(count)
             assert found["published"] == before["published"] or is_answer, where
             assert found["published"] in (before["published"], after["published"]), where
-            made = [path for path in folder.root.iterdir() if path.name.startswith((".made", "made"))]
-            assert all(call == "write" and _is_whole(path, done.root) for path in made), where  # what told it failed
+            assert [path.name for path in folder.root.iterdir() if path.name.startswith((".made", "made"))] == [], where
         left = [path for path in list_leftovers(folder) if "begun" not in path]
-        assert left == [] or error == "EMFILE", where  # who may open nothing cannot even look what to remove
+        assert left == [], where
         again = run_etl("build", "--quiet", "--campaign", folder.root)
         assert again.returncode == 0, f"{where}: {again.stderr}"
-        assert list_leftovers(folder) == [], where
         shutil.rmtree(folder.root)
     return refused
 

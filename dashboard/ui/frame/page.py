@@ -204,8 +204,8 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
         upload = header.find("upload")
         st.page_link(upload.script, label=t(upload.title), icon=":material/upload:", query_params={"lang": lang})
         st.caption(t("Or put them into the inbox folder of the campaign, and run this command:"))
-        named = "" if root == SHIPPED_CAMPAIGN else f" --campaign {shlex.quote(str(root))}"
-        st.code(f"python -m etl build{named}", language=None, wrap_lines=True)
+        campaign_option = "" if root == SHIPPED_CAMPAIGN else f" --campaign {shlex.quote(str(root))}"
+        st.code(f"python -m etl build{campaign_option}", language=None, wrap_lines=True)
     st.caption(t("This page shows the figures when it is loaded again after they have been published."))
     st.stop()
 
