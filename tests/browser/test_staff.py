@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from email import message_from_bytes
 from pathlib import Path
 from zipfile import ZipFile
@@ -165,6 +166,8 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
         reader.get_by_label("Titre (Français)").fill("Nos engagements")
         reader.get_by_label("Titre (Français)").press("Tab")
         hand.click(reader.get_by_text("Actions d’un autre type"))
+        hand.click(reader.locator(".st-key-campaign-end").get_by_role("spinbutton").first)
+        reader.keyboard.type("30062029")  # what is typed last counts, also where the button is pressed at once
         hand.press("Créer la campagne")
 
         upload = {"name": "registre.csv", "mimeType": "text/csv", "buffer": REGISTER.encode()}
@@ -183,4 +186,5 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
         hand.click(reader.get_by_role("link", name="Voir les chiffres"))
         expect(tile(reader, "Actions")).to_have_text("4", timeout=BUILD_MS)
     assert hand.clicks <= MOST_CLICKS
+    assert CampaignFolder(root).load().end == date(2029, 6, 30)
     assert len(published_titles(CampaignFolder(root))) == 4

@@ -233,7 +233,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         N_("Where there is no campaign yet: its title, languages, days, kind of register and publisher."),
         (
             N_("Answer the questions; all of it can be changed later on the page Settings."),
-            N_("Read what will be made, in words, before you make it."),
+            N_("Say the deadlines too where they are before the last day."),
             N_("Then drop a first file on the page Upload, say what its columns are, and see the figures."),
         ),
     ),

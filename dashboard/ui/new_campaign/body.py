@@ -1,4 +1,4 @@
-"""The page New campaign: what it is to be, what will be made of that in words, and the button that makes it."""
+"""The page New campaign: a form that says what it is to be, and makes it with one press."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from enum import StrEnum
 import streamlit as st
 from pydantic import ValidationError
 
-from dashboard import formats
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import Publisher
 from dashboard.errors import UserError
@@ -20,8 +19,6 @@ from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
 
-_MADE = "staff-campaign-made"
-_REFUSED = "staff-campaign-refused"
 LONGEST = 200
 """Characters of a title, and of who publishes."""
 
@@ -73,32 +70,35 @@ class Wanted:
 
 def show(view: Frame) -> None:
     """Draw the form where there is no campaign; else say which one there is, and how a further one is made."""
-    if st.session_state.pop(_MADE, False):
-        st.switch_page(header.find("upload").script, query_params={"lang": view.lang})
-    if not is_blank(Settings.from_environment().campaign):
+    root = Settings.from_environment().campaign
+    if not is_blank(root):
         _show_present(view)
         return
     t = view.t
     st.markdown(t("What you say here can be changed later. Nothing is public before you publish the first figures."))
-    wanted = _ask(view)
-    faults = list_faults(t, wanted)
-    refused: UserError | None = st.session_state.pop(_REFUSED, None)
-    if refused is not None:
-        messages.show_error(view, refused)
-    messages.show_heading(t("What will be made"))
+    # A form: what was typed last counts, also where the button is pressed before the page has run with it.
+    with st.form("campaign-form", border=False, enter_to_submit=False):
+        wanted = _ask(view)
+        messages.show_note(t("The folder {folder}, in which the files lie", folder=root.name))
+        is_pressed = st.form_submit_button(
+            t("Make the campaign"), key="make-campaign", type="primary", icon=":material/flag:"
+        )
+    if is_pressed:
+        _make(view, wanted)
+
+
+def _make(view: Frame, wanted: Wanted) -> None:
+    """Make the campaign and lead on, or say what does not hold together yet."""
+    faults = list_faults(view.t, wanted)
     if faults:
-        st.markdown("\n".join(f"- {fault}" for fault in faults))
-    else:
-        st.markdown("\n".join(f"- {line}" for line in _describe(view, wanted)))
-    st.button(
-        t("Make the campaign"),
-        key="make-campaign",
-        type="primary",
-        icon=":material/flag:",
-        disabled=bool(faults),
-        on_click=_make,
-        args=(wanted,),
-    )
+        st.error("\n\n".join(faults), icon=":material/error:")
+        return
+    try:
+        campaign_commands.make_campaign(*wanted.list_options())
+    except UserError as error:
+        messages.show_error(view, error)
+        return
+    st.switch_page(header.find("upload").script, query_params={"lang": view.lang})
 
 
 def _show_present(view: Frame) -> None:
@@ -212,34 +212,3 @@ def _is_address(email: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _describe(view: Frame, wanted: Wanted) -> list[str]:
-    """What will be made, in words."""
-    t, lang = view.t, view.lang
-
-    def say(day: date | None) -> str:
-        return formats.format_date(day or wanted.end or date.max, lang)
-
-    lines = [
-        t("“{title}”, shown in: {languages}", title=plain(next(iter(wanted.titles.values()))),
-          languages=", ".join(map(name_language, wanted.titles))),
-        t("Progress counts from {start} to {end}.", start=say(wanted.start), end=say(wanted.end)),
-        t("Actions are submitted until {submitted}, and due on {due} where they name no day of their own.",
-          submitted=say(wanted.deadlines[0]), due=say(wanted.deadlines[1])),
-        t(_REGISTERS[wanted.register]),
-    ]  # fmt: skip
-    if wanted.publisher:
-        lines.append(t("Published by {publisher}", publisher=plain(" ".join([wanted.publisher, wanted.email]).strip())))
-    root = Settings.from_environment().campaign
-    return [*lines, t("The folder {folder}, in which the files lie", folder="`{}`".format(root.name.replace("`", "'")))]
-
-
-def _make(wanted: Wanted) -> None:
-    """Make the campaign; a button's callback."""
-    try:
-        campaign_commands.make_campaign(*wanted.list_options())
-    except UserError as error:
-        st.session_state[_REFUSED] = error
-        return
-    st.session_state[_MADE] = True
