@@ -1,5 +1,6 @@
 """`python -m etl recipe`: propose a recipe for an export that no recipe knows."""
 
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, JsonOption, open_errors, print_json, refusals
+from etl.console import CampaignOption, JsonOption, open_console, open_errors, print_json, refusals
 from etl.publish.settings_files import find_overlay
 from etl.recipes.fields import Kind
 from etl.recipes.propose.propose import Proposal, Proposals, propose
+from etl.recipes.recipe_file import RECIPE_ID
 
 _NAMED = 20  # open columns that a note names
 _RULE = "# " + "=" * 96
@@ -26,22 +30,64 @@ def recipe(
     draft: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The preview in which it waits, for the settings that it brings.")
     ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|FOLDER", help="Write it there, its id being the file's name; a folder gets a file each."
+        ),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Let --to write over a file that is there.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Propose a recipe for an export: its headers matched to fields, what is unsure marked. Prints TOML."""
     with refusals(as_json):
         folder = CampaignFolder(campaign, overlay=find_overlay(draft) if draft else None)
-        proposals = propose(folder, file, sheet, holds)
+        one_file = to if to and not to.is_dir() else None
+        if one_file:
+            _check_file(one_file, may_replace=replace)
+        proposals = propose(folder, file, sheet, holds, one_file.stem if one_file else None)
+        written = _write(proposals, to, may_replace=replace) if to else []
     if as_json:
         recipes = [_describe(one) for one in proposals.recipes]
-        print_json({"ok": True, "recipes": recipes, "left_out": proposals.left_out})
+        print_json({"ok": True, "recipes": recipes, "left_out": proposals.left_out, "written": [*map(str, written)]})
         return
-    sys.stdout.write(join_texts(proposals))
+    if to is None:
+        sys.stdout.write(join_texts(proposals))
+    for path in written:
+        open_console().print(f"Written: {path}", markup=False, highlight=False, soft_wrap=True)
     notes = open_errors()
     for one in proposals.recipes:
         notes.print(_note(one), markup=False, highlight=False)
     for name, why in proposals.left_out:
         notes.print(f"No recipe for {name}: {why}.", markup=False, highlight=False)
+
+
+def _check_file(path: Path, *, may_replace: bool) -> None:
+    """Refuse what cannot be a new recipe's file, before any work.
+
+    Raises:
+        UserError: its name is none of a recipe, it has no folder, or it is there and may not be replaced.
+    """
+    if path.suffix != ".toml" or not re.fullmatch(RECIPE_ID, path.stem):
+        raise UserError(
+            f"{path.name} cannot be a recipe's file.",
+            "Name it by small letters, digits and _, with .toml at its end: --to mentions_survey.toml.",
+        )
+    if not path.parent.parent.is_dir():
+        raise UserError(f"There is no folder {path.parent}.", "Make it first, or name another with --to.")
+    if path.exists() and not may_replace:
+        raise UserError(f"{path} is there already; nothing was written.", "Choose another name, or add --replace.")
+
+
+def _write(proposals: Proposals, to: Path, *, may_replace: bool) -> list[Path]:
+    """The files of the proposals: `to`, or one each in the folder `to`; all are looked at before one is written."""
+    paths = [to / f"{one.recipe_id}.toml" if to.is_dir() else to for one in proposals.recipes]
+    for path in paths:
+        _check_file(path, may_replace=may_replace)
+    for path, one in zip(paths, proposals.recipes, strict=True):
+        path.parent.mkdir(exist_ok=True)  # a new campaign has no folder of recipes yet
+        write_file(path, one.text, is_shared=True)
+    return paths
 
 
 def join_texts(proposals: Proposals) -> str:

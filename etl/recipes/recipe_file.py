@@ -19,6 +19,8 @@ from dashboard.languages import LanguageCode
 from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
 from etl.recipes.known_headers import FILE, RecipeError, SetFiles, fill_in, parse_toml, read_set_files
 
+RECIPE_ID = "[a-z][a-z0-9_]*"
+"""How the id of a recipe, and so its file's name, is written: a pattern for the whole of it."""
 _ID = "submission_id"
 _PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
 
@@ -241,7 +243,7 @@ class Recipe(_Part):
     _is_own: bool = PrivateAttr(default=True)
     _named_id: str | None = PrivateAttr(default=None)
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=f"^{RECIPE_ID}$")
     title: str
     holds: Kind
     use: Texts = ()
@@ -360,7 +362,7 @@ def load_recipe(path: Path) -> Recipe:
     """Read one recipe of a campaign's own.
 
     Raises:
-        RecipeError: the file is no TOML, or a key is missing, unknown or wrong.
+        RecipeError: the file is empty or no TOML, or a key is missing, unknown or wrong.
     """
     return _read_recipe(path, path.read_bytes(), read_set_files(path.parent / FILE), is_own=True)
 
@@ -368,6 +370,9 @@ def load_recipe(path: Path) -> Recipe:
 @lru_cache(maxsize=256)
 def _read_recipe(path: Path, content: bytes, set_files: SetFiles, *, is_own: bool) -> Recipe:
     """The recipe that a file of this content holds: a campaign has thirty, and of most nothing changes."""
+    if not content.strip():
+        what = sentence(N_("The recipe {path} is empty."), path=path.name)
+        raise RecipeError(what, N_("Remove that file from recipes/; python -m etl recipe FILE --to writes a new one."))
     return parse_recipe(path, parse_toml(path, content), set_files, is_own=is_own)
 
 

@@ -67,7 +67,13 @@ class Proposals:
     left_out: list[tuple[str, str]]
 
 
-def propose(folder: CampaignFolder, path: Path, sheet: str | None = None, kind: Kind | None = None) -> Proposals:
+def propose(
+    folder: CampaignFolder,
+    path: Path,
+    sheet: str | None = None,
+    kind: Kind | None = None,
+    recipe_id: str | None = None,
+) -> Proposals:
     """Propose a recipe for every sheet of a file that holds data.
 
     Args:
@@ -75,10 +81,11 @@ def propose(folder: CampaignFolder, path: Path, sheet: str | None = None, kind: 
         path: The export; a ZIP archive is looked into.
         sheet: Only this sheet.
         kind: What its rows are, where a person has said it.
+        recipe_id: The id of the one recipe that is wanted; without it each gets one that is free.
 
     Raises:
         ReadError: The file cannot be read.
-        UserError: The file has no such sheet, or holds no data.
+        UserError: The file has no such sheet, or holds no data, or several sheets of it where one recipe is wanted.
     """
     proposals = Proposals([], [])
     names: list[str] = []
@@ -88,7 +95,8 @@ def propose(folder: CampaignFolder, path: Path, sheet: str | None = None, kind: 
                 sheets = [s for s in export.sheets if sheet is None or s.name == sheet]
                 names += [s.name for s in export.sheets if s.name]
                 for one in sheets:
-                    proposer.add(proposals, file.name, export, one, several=len(export.sheets) > 1, kind=kind)
+                    several = len(export.sheets) > 1
+                    proposer.add(proposals, file.name, export, one, several=several, kind=kind, recipe_id=recipe_id)
     if sheet is not None and sheet not in names:
         raise UserError(f"{path.name} has no sheet {sheet!r}.", f"Its sheets are {', '.join(names) or 'none'}.")
     if not proposals.recipes:
@@ -96,6 +104,12 @@ def propose(folder: CampaignFolder, path: Path, sheet: str | None = None, kind: 
         raise UserError(
             f"{path.name} holds no rows to read ({reasons or 'it is empty'}).",
             "Export the single responses, one row each.",
+        )
+    if recipe_id is not None and len(proposals.recipes) > 1:
+        titles = ", ".join(one.sheet or one.file for one in proposals.recipes)
+        raise UserError(
+            f"{path.name} gives several recipes ({titles}), and a file holds one.",
+            "Name a folder with --to, or one sheet with --sheet.",
         )
     return proposals
 
@@ -140,6 +154,7 @@ class _Proposer:
         *,
         several: bool,
         kind: Kind | None = None,
+        recipe_id: str | None = None,
     ) -> None:
         """Propose a recipe for one sheet, or note why it needs none."""
         title = f"{name}, sheet {sheet.name}" if sheet.name else name
@@ -160,7 +175,7 @@ class _Proposer:
         plan = self._known.recognise(PurePosixPath(name).name, sheet)
         names = plain(f"{PurePosixPath(name).stem} {sheet.name or ''}")
         guess = guess_fields(shape, profiles, self._knowledge, names, kind or _kind_of_items(name, sheet))
-        recipe_id = self._new_id(shape, guess)
+        recipe_id = recipe_id or self._new_id(shape, guess)
         sources = Sources(name, sheet, several, shape, profiles, guess, self._spellings, self._recipes)
         text, doubts = write_recipe(recipe_id, sources)
         text, more = add_layout(

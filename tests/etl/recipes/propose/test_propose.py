@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from tests.etl.campaigns import built, make_campaign
 from tests.etl.files import EXPORTS, write_workbook, write_zip
 from tests.etl.intake import ask_intake, read_inbox
 from tests.etl.post_files import post, wxr
-from tests.etl.program import run_etl
+from tests.etl.program import last_json, run_etl
 from tests.etl.tool_exports import ACTIONS, PROGRESS, ToolExport
 
 Rows = Sequence[Sequence[object]]
@@ -400,6 +402,40 @@ def test_the_command_prints_the_recipe_and_its_notes_apart(tmp_path):
     refused = run_etl("recipe", tmp_path / "none.csv")
     assert refused.returncode == 1
     assert refused.stdout == ""
+
+
+def test_the_command_writes_recipes_into_files_and_none_over_another(tmp_path):
+    folder = make_campaign(tmp_path / "c", {}, {})
+    one, two = tmp_path / "survey.csv", tmp_path / "two.zip"
+    one.write_text("Title,Stakeholder,Mood\nMend nets,Imaginary Club,fair\n")
+    write_zip(two, {"a.csv": one.read_bytes(), "b.csv": "Titre,Organisation\nLire,Union imaginaire\n"})
+    recipes = folder.root / "recipes"
+    shutil.rmtree(recipes)
+    to = recipes / "moods.toml"
+    run = partial(run_etl, "recipe", "--campaign", folder.root)
+    assert run(one, "--to", to).stdout == f"Written: {to}\n", "the file has no other lines than its recipe's"
+    first = to.read_bytes()
+    assert load_recipe(to).id == "moods"
+    for file, place, said in (
+        (one, to, "is there already; nothing was written. Choose another name, or add --replace."),
+        (two, recipes / "both.toml", "gives several recipes (two.zip/a.csv, two.zip/b.csv), and a file holds one."),
+        (one, recipes / "The moods.toml", "cannot be a recipe's file."),
+        (one, tmp_path / "none" / "recipes" / "moods.toml", "There is no folder"),
+    ):
+        refused = run(file, "--to", place)
+        assert refused.returncode == 1 and said in refused.stderr, place
+    assert [path.name for path in recipes.iterdir()] == ["moods.toml"] and to.read_bytes() == first
+    assert run(one, "--to", to, "--holds", "stories", "--replace").returncode == 0
+    assert load_recipe(to).holds == Kind.STORIES
+    written = last_json(run(two, "--to", recipes, "--json"))["written"]
+    assert written == [str(recipes / f"export_actions{number}.toml") for number in ("", "_2")]
+    (recipes / "empty.toml").touch()
+    empty = run(one)
+    assert (empty.returncode, empty.stderr) == (
+        1,
+        "The recipe empty.toml is empty. Remove that file from recipes/; python -m etl recipe --campaign "
+        f"{folder.root} FILE --to writes a new one.\n",
+    )
 
 
 def test_the_refusal_of_an_unknown_export_names_the_command(tmp_path):
