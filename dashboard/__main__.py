@@ -1,7 +1,13 @@
 """The command line of the dashboard: some commands write files, `newsletter` and `silent` send mails."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
+
+from dashboard.paths import say_missing
+
+if MISSING := say_missing():
+    sys.exit(MISSING)
 
 import typer
 

@@ -1,6 +1,7 @@
 """Where the project's own files are. Campaign folders are the business of `dashboard.campaign.folder`."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -20,3 +21,14 @@ def find_package(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(name)
     return Path(next(iter(spec.submodule_search_locations)))
+
+
+def say_missing() -> str:
+    """What to do where a command is typed for a Python that lacks the program's packages; empty where it has them."""
+    missing = [name for name in ("typer", "duckdb", "pydantic", "streamlit") if importlib.util.find_spec(name) is None]
+    if not missing:
+        return ""
+    return (
+        f"{missing[0]} is not installed for {sys.executable}. Type . .venv/bin/activate in the project's folder first; "
+        "where there is no .venv yet, make run makes it."
+    )

@@ -6,6 +6,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from dashboard.paths import say_missing
+
+if MISSING := say_missing():
+    sys.exit(MISSING)
+
 import typer
 from typer.core import TyperGroup
 

@@ -49,3 +49,11 @@ def test_the_endings_that_are_listed_are_the_forms_that_can_be_had() -> None:
 def test_the_commands_that_the_log_tells_are_those_that_there_are() -> None:
     commands = {one.name or one.callback.__name__.replace("_", "-") for one in __main__.app.registered_commands}
     assert commands | {group.name for group in __main__.app.registered_groups} == set(__main__.COMMANDS)
+
+
+@pytest.mark.parametrize("program", ["etl", "dashboard"])
+def test_a_python_without_the_packages_is_told_which_to_take(program: str) -> None:
+    bare = [sys.executable, "-S", "-m", program, "--help"]
+    done = subprocess.run(bare, cwd=PROJECT, env={}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+    assert "typer is not installed for" in done.stderr and "Type . .venv/bin/activate" in done.stderr
