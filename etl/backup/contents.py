@@ -1,7 +1,8 @@
 """What of a campaign folder belongs into a backup, and in which part of it.
 
 In the open stand the settings, codelists, recipes, languages and what is published: nothing that names a person. All
-else is sealed, also what nobody here has heard of, since exports and what staff settle may name anybody.
+else is sealed, also what nobody here has heard of, since exports and what staff settle may name anybody. Of a closed
+campaign all is sealed.
 """
 
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from dashboard.access.roles_file import find_roles
 from dashboard.campaign.builds import FIRST_PUBLISHED, LIST, read_kept
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import COPIES
+from etl.backup.manifest import BackupError
 from etl.backup.packing import Item, list_files
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.inbox import is_unfinished
@@ -33,24 +36,46 @@ class Contents:
         open: Those in the open.
         sealed: Those that are sealed.
         left_out: Links that lead out of the campaign folder, by their paths.
+        is_closed: Whether the campaign is closed, so that nothing is in the open.
     """
 
+    is_closed: bool
     open: list[Item] = field(default_factory=list)
     sealed: list[Item] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
 
 def list_contents(folder: CampaignFolder, target: Path) -> Contents:
-    """List the files of a campaign; `target`, the backup itself, is none of them. Call under the lock."""
-    contents = Contents()
+    """List the files of a campaign; `target`, the backup itself, is none of them. Call under the lock.
+
+    Raises:
+        BackupError: a folder without which the campaign is none is a link that leads out of it.
+    """
+    contents = Contents(is_closed=find_roles(folder.root).roles.closed)
+    public = contents.sealed if contents.is_closed else contents.open
+    root = folder.root.resolve()
     for entry in sorted(folder.root.iterdir()):
-        if entry.name.startswith(".") or entry.name in ("published", "private", "__pycache__"):
+        if entry.name.startswith(".") or entry.name == "__pycache__":
             continue
-        into = contents.open if entry.name in OPEN_NAMES else contents.sealed
-        _add(contents, into, folder, entry, target)
+        if root not in entry.resolve().parents:
+            _refuse_needed(entry)
+            contents.left_out.append(entry.name)
+        elif entry.name not in ("published", "private"):
+            led_to = entry.resolve().relative_to(root).parts[0]  # what it leads to is as private as it is there
+            into = public if {entry.name, led_to} <= {*OPEN_NAMES} else contents.sealed
+            _add(contents, into, folder, entry, target)
     _add(contents, contents.sealed, folder, folder.private, target)
-    contents.open += _list_published(folder)
+    public += _list_published(folder)
     return contents
+
+
+def _refuse_needed(link: Path) -> None:
+    if link.name in ("inbox", "private", "published"):
+        raise BackupError(
+            f"{link.name} is a link that leads out of the campaign folder, so that no backup was made: it would lack "
+            "what is there.",
+            f"Put the folder itself in the place of the link: {link.readlink()}.",
+        )
 
 
 def _list_published(folder: CampaignFolder) -> Iterator[Item]:

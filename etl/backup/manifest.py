@@ -1,6 +1,7 @@
 """What a backup says of itself, in the clear: what made it and when, its build, its parts and their hashes.
 
 Names of files may name somebody, so only those of the open part stand here; those of the sealed part are inside it.
+Of a closed campaign nothing is in the open, and not even its title stands here.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.errors import UserError
 
-FORMAT = 1
+FORMAT = 2
 """The newest format that this program reads and the one that it writes."""
 
 MANIFEST = "manifest.json"
@@ -66,7 +67,8 @@ class Manifest(BaseModel):
     Attributes:
         program: The edition of the program that builds, as builds count it.
         made_at: ISO 8601 in UTC.
-        title: The campaign's title.
+        title: The campaign's title; of a closed one its `hash_title`, which tells it from others.
+        closed: Whether the campaign was closed; None where an earlier program wrote this, which did not say so.
         build_id: The published build; empty where none is.
         content_id: What it says.
         members: Every member but the manifest itself, in the order in which they stand.
@@ -78,6 +80,7 @@ class Manifest(BaseModel):
     program: str
     made_at: str
     title: str
+    closed: bool | None = None
     build_id: str = ""
     content_id: str = ""
     is_sample: bool = False
@@ -87,6 +90,11 @@ class Manifest(BaseModel):
     def find(self, name: str) -> Member | None:
         """A member by its name."""
         return next((member for member in self.members if member.name == name), None)
+
+    @property
+    def title_hash(self) -> str:
+        """What tells the campaign from others, whether or not it was closed."""
+        return self.title if self.closed else hash_title(self.title)
 
     @property
     def is_sealed(self) -> bool:
@@ -122,6 +130,11 @@ class Manifest(BaseModel):
             return cls.model_validate(said)
         except ValidationError as error:
             raise DamagedError(file, "its description cannot be read") from error
+
+
+def hash_title(title: str) -> str:
+    """The SHA-256 of a campaign's title."""
+    return hashlib.sha256(title.encode()).hexdigest()
 
 
 def _hash(said: dict[str, Any]) -> str:

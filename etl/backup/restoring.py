@@ -9,12 +9,14 @@ from pathlib import Path
 
 from pyrage.x25519 import Identity
 
+from dashboard.access.roles_file import find_roles, path_of
 from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event
 from dashboard.audit.log import record
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.backup.checking import check_hashes, find_key, read_forgotten_list, unpack_open, unpack_sealed
 from etl.backup.container import ContainerReader, open_container
@@ -53,6 +55,7 @@ class Restored:
         proof: Whether the same build came of the inputs again: `equal` (build and content), `content` (another
             program, the same content), `differs`, or `none` (there was nothing to build it from).
         proof_said: That in one sentence.
+        access_said: What has changed about who may read the campaign, in a sentence; empty where nothing has.
         unread: Newer backups whose list of persons to be forgotten could not be read.
     """
 
@@ -67,6 +70,7 @@ class Restored:
     by_hand: list[tuple[str, str]] = field(default_factory=list)
     proof: str = "none"
     proof_said: str = ""
+    access_said: str = ""
     unread: list[str] = field(default_factory=list)
 
     @property
@@ -107,12 +111,19 @@ def restore_backup(order: Order, progress: Progress) -> Restored:
         _refuse_target(reader, target, may_replace=order.may_replace)
         key = find_key(reader, order.passphrase) if order.passphrase is not None else None
         done = Restored(target, reader.manifest.made_at)
+        if key is None and reader.manifest.closed:
+            raise BackupError(
+                f"{order.file.name} is of a closed campaign: all of it is sealed.",
+                "Give its passphrase; nothing was changed.",
+            )
         later = find_later(order, reader, done.unread)
         tell = _Teller(reader, progress, is_sealed=key is not None)
         check_hashes(reader, tell)
         with make_stage(target) as place:
             ready = Path(place) / "campaign"
             _unpack(reader, key, ready, tell, done)
+            _refuse_shipped(ready, target)
+            _close(reader, ready, target, done)
             folder = CampaignFolder(ready)
             if key is not None:
                 progress("forgetting again", 0, 1)
@@ -161,17 +172,11 @@ def _refuse_target(reader: ContainerReader, target: Path, *, may_replace: bool) 
         raise BackupError(f"{target} is no folder.", "Name another one (--campaign).")
     if not target.parent.is_dir():
         raise BackupError(f"There is no folder {target.parent}.", "Make it first.")
-    is_shipped = target.resolve() == SHIPPED_CAMPAIGN
-    if not is_empty(target) and not may_replace and not (is_shipped and _is_untouched(target)):
+    is_untouched = target.resolve() == SHIPPED_CAMPAIGN and _is_untouched(target)
+    if not is_empty(target) and not may_replace and not is_untouched:
         raise BackupError(
             f"{target} is not empty; nothing was changed.",
             "Name an empty folder (--campaign), or have this one put aside (--replace).",
-        )
-    paths = {file.path for file in reader.manifest.files}
-    if is_shipped and not {"campaign.toml", "codelists/themes.csv"} <= paths:
-        raise BackupError(
-            f"{target} is the program's own folder, with codelists that the backup lacks.",
-            "Restore into another folder (--campaign), and name that in DASHBOARD_CAMPAIGN.",
         )
     needed = sum(member.unpacked for member in reader.manifest.members) * _ROOM
     free = shutil.disk_usage(target if target.exists() else target.parent).free
@@ -179,6 +184,33 @@ def _refuse_target(reader: ContainerReader, target: Path, *, may_replace: bool) 
         raise BackupError(
             f"There is no room for it: it unpacks to {needed / 1e9:,.1f} GB, and {free / 1e9:,.1f} GB are free.",
             "Make room, or restore to another disk; nothing was changed.",
+        )
+
+
+def _refuse_shipped(ready: Path, target: Path) -> None:
+    is_whole = all((ready / name).is_file() for name in ("campaign.toml", "codelists/themes.csv"))
+    if target.resolve() == SHIPPED_CAMPAIGN and not is_whole:
+        raise BackupError(
+            f"{target} is the program's own folder, with codelists that the backup lacks.",
+            "Restore into another folder (--campaign), and name that in DASHBOARD_CAMPAIGN.",
+        )
+
+
+def _close(reader: ContainerReader, ready: Path, target: Path, done: Restored) -> None:
+    """Close what an open part gives where the campaign may have been closed; say what of a closed one would be open."""
+    was_closed = find_roles(target).roles.closed
+    if done.missing and (was_closed or reader.manifest.closed is None):
+        path = path_of(ready)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        write_file(path, "closed = true\n", PRIVATE)
+        done.access_said = (
+            "It is closed, since the campaign may have been, and who may read it is not in the open part. "
+            "Open it by python -m dashboard roles open."
+        )
+    elif was_closed and not find_roles(ready).roles.closed:
+        done.access_said = (
+            "The campaign that was there was closed, and the one that came back is open to everybody. "
+            "Close it by python -m dashboard roles close."
         )
 
 
@@ -210,8 +242,8 @@ def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forg
             continue
         try:
             with open_container(path) as other:
-                is_newer = other.manifest.made_at > reader.manifest.made_at
-                if not is_newer or other.manifest.title != reader.manifest.title or not other.manifest.is_sealed:
+                one, own = other.manifest, reader.manifest
+                if one.made_at <= own.made_at or one.title_hash != own.title_hash or not one.is_sealed:
                     continue
                 found.append(_read_from(other, order.passphrase))
         except (UserError, OSError):

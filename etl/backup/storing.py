@@ -21,6 +21,7 @@ from etl.backup.manifest import (
     BackupError,
     Manifest,
     StoredFile,
+    hash_title,
 )
 from etl.backup.packing import total, write_part
 from etl.backup.sealed import make_key, seal
@@ -70,15 +71,19 @@ def make_backup(folder: CampaignFolder, to: Path, passphrase: str | None, *, wai
     moment = datetime.now(UTC)
     target = name_backup(folder, to, moment) if to.is_dir() else to
     _refuse_target(target)
-    title = folder.load().titles
+    campaign = folder.load()
+    title = campaign.titles[campaign.default_language]
     progress("waiting for the build", 0, 1)
     with cut(folder, target.resolve(), wait) as held:
+        if held.contents.is_closed and passphrase is None:
+            raise BackupError(
+                "The campaign is closed, so that all of it is sealed: there is no open part.",
+                "Leave --open-part out and give a passphrase.",
+            )
         with drafted(target, PRIVATE, is_shared=True) as draft:
             with open(draft, "w+b", opener=for_owner) as stream:
                 writer = _Writer(stream, progress, held.contents, passphrase is not None)
-                manifest = writer.write(
-                    passphrase, held, moment.isoformat(timespec="seconds"), title[folder.load().default_language]
-                )
+                manifest = writer.write(passphrase, held, moment.isoformat(timespec="seconds"), title)
             progress("checking", 0, 1)
             with open_container(draft) as reader:
                 check_hashes(reader, lambda _: None)
@@ -128,7 +133,8 @@ class _Writer:
             format=FORMAT,
             program=hash_program().hex(),
             made_at=made_at,
-            title=title,
+            title=hash_title(title) if held.contents.is_closed else title,
+            closed=held.contents.is_closed,
             build_id=str(held.pointer.get("build_id") or ""),
             content_id=str(held.pointer.get("content_id") or ""),
             is_sample=bool(held.pointer.get("is_sample")),

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import stat
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -27,13 +28,16 @@ from etl.console import (
 )
 
 PASSPHRASE = "DASHBOARD_BACKUP_PASSPHRASE"  # noqa: S105  (the name of a variable)
+LEAST = 8
+"""Letters of a new passphrase; older backups open by whatever they were sealed by."""
 WAIT = 600
 PassphraseOption = Annotated[
     Path | None,
     typer.Option("--passphrase-file", help=f"File whose first line is the passphrase; else {PASSPHRASE}."),
 ]
 OpenOption = Annotated[
-    bool, typer.Option("--open-part", help="Only what is published and the settings: no passphrase is needed.")
+    bool,
+    typer.Option("--open-part", help="Only what is published and the settings, of an open campaign: no passphrase."),
 ]
 
 
@@ -64,7 +68,7 @@ def backup(
             act.say(made.path.name, build=made.manifest.build_id, is_sealed=made.manifest.is_sealed)
         if place.is_dir():
             most = settings.backups_kept if keep is None else keep
-            made.removed = keeping.remove_old(place, made.manifest.title, most)
+            made.removed = keeping.remove_old(place, made.manifest.title_hash, most)
         _say_made(made, quiet, as_json)
 
 
@@ -106,9 +110,12 @@ def _read_passphrase(path: Path | None, *, is_new: bool) -> str:
     """The passphrase: of the file that is named, else of the environment, else asked for where somebody can answer.
 
     Raises:
-        BackupError: there is none.
+        BackupError: there is none, others can read its file, or a new one is too short.
     """
     if path is not None:
+        # systemd gives its credentials to the group, which is that of nobody else
+        if os.name != "nt" and path.is_file() and path.stat().st_mode & stat.S_IRWXO:
+            raise BackupError(f"Others can read the passphrase in {path}.", f"Take their rights away: chmod 600 {path}")
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -124,6 +131,11 @@ def _read_passphrase(path: Path | None, *, is_new: bool) -> str:
             f"{what}{', so it is sealed by a passphrase, and there is none' if is_new else ' its passphrase'}.",
             f"Give one (--passphrase-file, or {PASSPHRASE}), or say --open-part to do without exports, decisions, "
             "contacts and keys.",
+        )
+    if is_new and len(passphrase) < LEAST:
+        raise BackupError(
+            f"The passphrase has fewer than {LEAST} letters, so that it could be guessed.",
+            "Choose a longer one, such as five words, and keep it in another place too: older backups open by theirs.",
         )
     return passphrase
 
@@ -156,7 +168,8 @@ def _describe(manifest: Manifest) -> str:
     files = sum(member.files for member in manifest.members)
     build = f"build {manifest.build_id}, content {manifest.content_id}" if manifest.build_id else "nothing published"
     sealed = "" if manifest.is_sealed else "; without its sealed part"
-    return f"“{manifest.title}”, made at {manifest.made_at}: {files:,} files, {build}{sealed}."
+    title = "A closed campaign" if manifest.closed else f"“{manifest.title}”"
+    return f"{title}, made at {manifest.made_at}: {files:,} files, {build}{sealed}."
 
 
 def _say_made(made: storing.Made, quiet: bool, as_json: bool) -> None:
@@ -203,5 +216,7 @@ def _say_restored(done: restoring.Restored) -> None:
         say(f"The list of forgotten persons in {name}, a newer backup, cannot be read: give it by --forgotten.")
     for name, reason in done.by_hand:
         say(f"By hand: {name}: {reason}. Then run python -m etl forget again.")
+    if done.access_said:
+        say(done.access_said)
     if done.former is not None:
         say(f"What was there before is in {done.former}; remove it when you no longer need it.")

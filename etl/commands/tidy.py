@@ -12,6 +12,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import keeping
+from etl.backup.manifest import hash_title
 from etl.console import CampaignOption, JsonOption, open_console, print_json, refusals
 from etl.publish import history
 from etl.publish.holding import only_build
@@ -65,7 +66,8 @@ def _list_backups(folder: CampaignFolder, settings: Settings) -> list[Expired]:
     if place is None or not place.is_dir():
         return []
     campaign = folder.load()
-    old = keeping.list_old(place, campaign.titles[campaign.default_language], settings.backups_kept)
+    title = campaign.titles[campaign.default_language]
+    old = keeping.list_old(place, hash_title(title), settings.backups_kept)
     return [Expired("backup", str(path), path.unlink) for path in old]
 
 

@@ -26,6 +26,7 @@ import pyrage
 import pytest
 from pyrage.x25519 import Identity
 
+from dashboard.access.roles_file import read as read_roles
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.backup import cut, restoring, sealed
@@ -118,6 +119,7 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(campaig
     monkeypatch.delenv("DASHBOARD_BACKUP_PASSPHRASE")
     campaign = copy_campaign(campaign, tmp_path / "own")
     (tmp_path / "words").write_text(f"{PASSPHRASE}\nnot this\n", encoding="utf-8")
+    (tmp_path / "words").chmod(0o440)  # as systemd gives credentials
     given = ("--passphrase-file", str(tmp_path / "words"))
     pointer = campaign.published / "current.json"
     of_an_earlier_program = json.loads(pointer.read_text(encoding="utf-8")) | {"content_id": "0" * 16}
@@ -197,12 +199,17 @@ def test_what_was_sealed_on_a_fast_computer_opens_on_a_slow_and_busy_one(monkeyp
     assert said == ["Excessive work parameter for passphrase.", str(key)]
 
 
+def write_by_an_earlier_program(place):
+    text = (Path(__file__).parent / "of_an_earlier_program.tar.gz.base64").read_bytes()
+    (place / "earlier.tar").write_bytes(gzip.decompress(base64.b64decode(text)))
+    return place / "earlier.tar"
+
+
 def test_what_an_earlier_program_has_sealed_is_read(tmp_path):
     """The file was made on 2026-11-30, before the program read archives by the filter of `tarfile`."""
-    text = (Path(__file__).parent / "of_an_earlier_program.tar.gz.base64").read_bytes()
-    (tmp_path / "b.tar").write_bytes(gzip.decompress(base64.b64decode(text)))
-    assert run_etl("backup", "--check", tmp_path / "b.tar").returncode == 0
-    restore(tmp_path / "b.tar", tmp_path / "empty")
+    file = write_by_an_earlier_program(tmp_path)
+    assert run_etl("backup", "--check", file).returncode == 0
+    restore(file, tmp_path / "empty")
     files = list_files(tmp_path / "empty")
     assert tomllib.loads(files.pop("campaign.toml").decode())["title"]["en"] == "Sample campaign"
     assert b"sha256" in files.pop("private/forgotten.csv")
@@ -237,6 +244,52 @@ def test_the_open_part_alone_comes_back_without_a_passphrase(backup, campaign, t
     (acts,) = (tmp_path / "open/private/audit").glob("*.jsonl")
     assert json.loads(acts.read_text(encoding="utf-8"))["event"] == "backup_restored"
     assert list((tmp_path / "open/inbox").iterdir()) == []
+
+
+def read_manifest(file):
+    with open_container(file) as reader:
+        return reader.manifest
+
+
+def test_of_a_closed_campaign_all_is_sealed_and_what_comes_back_is_closed(backup, campaign, tmp_path, monkeypatch):
+    monkeypatch.setattr(restoring, "_prove", Mock())  # nothing is built
+    live = copy_campaign(campaign, tmp_path / "live")
+    (live.private / "roles.toml").write_text("closed = true\n", encoding="utf-8")
+    file = make(live, tmp_path / "b.tar")
+    manifest = read_manifest(file)
+    assert (manifest.closed, manifest.files, manifest.title_hash) == (True, (), read_manifest(backup).title_hash)
+    assert live.load().titles["en"] not in manifest.write().decode()
+    with tarfile.open(file) as container, tarfile.open(fileobj=container.extractfile(OPEN)) as part:
+        assert part.getnames() == []
+    restore(file, tmp_path / "whole")
+    assert list_files(tmp_path / "whole") == list_files(live.root)
+    assert "all of it is sealed" in restore(file, tmp_path / "open", "--open-part", code=1)["what"]
+    refused = run_etl("backup", "--campaign", live.root, "--to", tmp_path / "c.tar", "--open-part")
+    assert (refused.returncode, "there is no open part" in refused.stderr) == (1, True)
+
+    assert "is open to everybody" in restore(backup, live.root, "--replace")["access_said"]
+    for old, target in ((backup, tmp_path / "whole"), (write_by_an_earlier_program(tmp_path), tmp_path / "earlier")):
+        assert "It is closed" in restore(old, target, "--open-part", "--replace")["access_said"]
+        assert read_roles(target / "private/roles.toml").closed
+
+
+def test_links_out_of_the_campaign_are_left_out_and_links_to_what_is_sealed_are_sealed(campaign, tmp_path):
+    live = copy_campaign(campaign, tmp_path / "live")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/secret.txt").write_text("of another", encoding="utf-8")
+    for name, target in (("notes", "elsewhere"), ("secret.txt", "elsewhere/secret.txt"), ("inbox/x", "elsewhere")):
+        (live.root / name).symlink_to(tmp_path / target)
+    (live.root / "samples").symlink_to("private/audit")
+    (live.root / "itself").symlink_to(".")
+    contents = list_contents(live, tmp_path / "b.tar")
+    assert contents.left_out == ["inbox/x", "itself", "notes", "secret.txt"]
+    assert "samples" not in {item.name.partition("/")[0] for item in contents.open}
+    assert "samples/2021-05.jsonl" in {item.name for item in contents.sealed}
+    live.inbox.rename(tmp_path / "exports")
+    live.inbox.symlink_to(tmp_path / "exports")
+    refused = run_etl("backup", "--campaign", live.root, "--to", tmp_path / "b.tar")
+    assert (refused.returncode, "inbox is a link that leads out" in refused.stderr) == (1, True)
+    assert not (tmp_path / "b.tar").exists()
 
 
 def change_at(place, content):
@@ -351,6 +404,15 @@ def test_what_is_not_to_be_restored_is_said_in_one_sentence(backup, campaign, tm
         assert "no room" in restore(backup, tmp_path / "a", code=1)["what"]
     monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", "another one")
     assert "passphrase does not open" in restore(backup, tmp_path / "a", code=1)["what"]
+    short, seen = tmp_path / "short", tmp_path / "seen"
+    for path, words, mode in ((short, "x", 0o600), (seen, PASSPHRASE, 0o644)):
+        path.write_text(words, encoding="utf-8")
+        path.chmod(mode)
+    make_of = ("backup", "--campaign", campaign.root, "--to", tmp_path / "new.tar", "--passphrase-file")
+    assert "fewer than 8 letters" in run_etl(*make_of, short).stderr
+    for command in (make_of, ("restore-backup", backup, "--campaign", tmp_path / "a", "--passphrase-file")):
+        assert "Others can read the passphrase" in run_etl(*command, seen).stderr
+    assert not (tmp_path / "new.tar").exists()
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     answer = run_etl("backup", "--campaign", campaign.root, "--to", tmp_path / "notes.txt")
     assert "is no backup" in answer.stderr
