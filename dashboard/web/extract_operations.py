@@ -16,8 +16,8 @@ _FORM_NAMES = {
     "parquet": N_("Parquet: typed columns, the smallest file"),
     "json": N_("JSON: a list of records"),
 }
-_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin", "Link")
-_REFUSED = {400: EITHER, 404: EITHER, 410: EITHER, 422: EITHER, 503: EITHER}
+_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin", "Link", "Accept-Ranges")
+_REFUSED = {400: EITHER, 404: EITHER, 410: EITHER, 416: EITHER, 422: EITHER, 503: EITHER}
 
 
 def list_files() -> tuple[Operation, ...]:

@@ -1,8 +1,8 @@
 """The extracts over HTTP: `/extracts/actions.xlsx` and the other files, for people, Excel's *From Web* and Power BI.
 
 The query string is that of the pages, with `columns`, `include` and `csv` beside it. Answers say what they are made
-from in their `ETag`, so that a refresh of unchanged data is a 304; nothing here waits on the event loop. Scripts of
-every site may read them, as they may read charts.
+from in their `ETag`, one for each encoding, so that a refresh of unchanged data is a 304; nothing here waits on the
+event loop. Scripts of every site may read them, as they may read charts.
 
 Each file is made once, however many ask for it, and kept on disk while there is room. Files are made by a few threads
 of their own, so that neither the event loop nor the threads that other routes share ever wait for an extract. Threads
@@ -13,9 +13,10 @@ workbooks, and give way to the threads that serve the pages.
 import asyncio
 import logging
 import os
+import re
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -49,18 +50,22 @@ from dashboard.web.guard.allowances import charge
 from dashboard.web.http import (
     FOREVER,
     FRESH,
+    IDENTITY,
     OPEN,
     answer_description,
     answer_headers,
     answer_unmodified,
+    compress_file,
     edition,
+    encoding_headers,
     hash_parts,
     name_attachment,
+    name_encoding,
     name_type,
     read_query,
 )
 from dashboard.web.openapi.api_route import ApiRoute, link_description
-from dashboard.web.refusals import explained_to_all
+from dashboard.web.refusals import answer_words, explained_to_all, read_language
 
 LOG = logging.getLogger(__name__)
 MEGABYTES = 256
@@ -68,6 +73,11 @@ MEGABYTES = 256
 
 WAITING = 60
 """Files that may wait for their turn: of those written here, and of those made by workers."""
+
+READ_IN_PARTS = ("parquet",)
+"""Whose readers ask how long a file is before they ask for its parts: made for HEAD too."""
+
+_PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -82,26 +92,27 @@ class ExtractRequest:
     include: tuple[str, ...]
     csv: str
     settings: Settings
+    encoding: str
 
     @cached_property
-    def etag(self) -> str:
+    def key(self) -> str:
         """Says what the file is made from: build, program, tables, format, filters in any order, columns, CSV."""
         parts: list[Any] = [self.snapshot.build_id, edition(), self.table, self.file_format]
         parts += [self.selection.query_pairs(), self.columns, self.include, self.csv]
         if self.file_format not in OPEN_FORMATS:  # these name the dashboard and the hour of the build
             parts += [self.snapshot.built_at, self.settings.base_url]
-        return f'"{hash_parts(parts)}"'
+        return hash_parts(parts)
 
     @cached_property
     def headers(self) -> dict[str, str]:
-        """The headers of the file."""
+        """The headers of the file in the encoding in which it is sent; parts of it can be had as it is."""
         name = order.name_file(self.snapshot, self.selection, self.file_format, self.table, self.include)
         return {
             **OPEN,
             "link": ", ".join([*self._described, link_description("../")]),
-            "etag": self.etag,
+            **encoding_headers(self.key, self.encoding, name_type(order.FORMATS[self.file_format].media_type)),
+            "accept-ranges": "bytes" if self.encoding == IDENTITY else "none",
             "cache-control": FOREVER if self.selection.build else FRESH,
-            "content-type": name_type(order.FORMATS[self.file_format].media_type),
             "content-language": self.selection.lang,
             "content-disposition": name_attachment(name),
         }
@@ -180,17 +191,19 @@ class Store:
         """The file, if it is finished already."""
         return self.files.find(key)
 
-    def submit(self, key: str, make: Callable[[Path], object], *, by_worker: bool = False) -> "Future[FinishedFile]":
+    def submit(
+        self, key: str, make: Callable[[Path], object], encoding: str = IDENTITY, *, by_worker: bool = False
+    ) -> "Future[FinishedFile]":
         """The file to come: made by `make` at the path it is given, unless it is there or under way already.
 
-        `by_worker` says that `make` only waits for a process that makes it. The future raises what `make` raises, as a
-        `WorkerError` where the file could not be written.
+        It is kept in an encoding. `by_worker` says that `make` only waits for a process that makes it. The future
+        raises what `make` raises, as a `WorkerError` where the file could not be written.
 
         Raises:
             BusyError: too many files are being made.
         """
         lane = self._workers if by_worker else self._here
-        return self.files.submit(key, lambda: self._make(make), lane)
+        return self.files.submit(key, lambda: self._make(make, encoding), lane)
 
     def close(self) -> None:
         """Drop every finished file that nobody holds, and what has not been begun."""
@@ -198,10 +211,11 @@ class Store:
         self._workers.close()
         self.files.clear()
 
-    def _make(self, make: Callable[[Path], object]) -> FinishedFile:
+    def _make(self, make: Callable[[Path], object], encoding: str) -> FinishedFile:
         path = self._folder / str(next(self._numbers))
         try:
             make(path)
+            compress_file(path, encoding)
             return FinishedFile(path)
         except BaseException as error:
             path.unlink(missing_ok=True)
@@ -219,11 +233,7 @@ class Store:
 
 
 class FileAnswer(FileResponse):
-    """A file response that holds its file until it is sent, and sends it whole.
-
-    A part of a file and its compressed form have the same `ETag`, and a client must not join the two. The portions are
-    large enough to be compressed in a thread, not on the event loop.
-    """
+    """A file response that holds its file until it is sent, whole or the one part of it that is asked for."""
 
     chunk_size = 256 * 1024
 
@@ -231,13 +241,47 @@ class FileAnswer(FileResponse):
         """Answer with `file` under `headers`."""
         super().__init__(file.path, headers=headers, stat_result=file.stat)
         self.file = file
-        self.headers["accept-ranges"] = "none"
         del self.headers["last-modified"]  # when the copy was made, which says nothing about the data
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the file, whatever part of it is asked for."""
-        whole = {**scope, "headers": [header for header in scope["headers"] if header[0] != b"range"]}
-        await super().__call__(whole, receive, send)
+        """Send the file, or its part; where it has no such part, say how long it is."""
+        request, size = Request(scope), self.file.stat.st_size
+        first = find_first_byte(request, self.headers, size)
+        if first is not None and first >= size:
+            await refuse_part(request, size)(scope, receive, send)
+            return
+        without = (b"range", b"if-range") if first is None else (b"if-range",)
+        await super().__call__(
+            {**scope, "headers": [header for header in scope["headers"] if header[0] not in without]}, receive, send
+        )
+
+
+def refuse_part(request: Request, size: int) -> Response:
+    """416: the file of this size, in bytes, has no such part."""
+    t, headers = read_language(request), OPEN | {"content-range": f"bytes */{size}"}
+    sentence = t(N_("The file has {size} bytes: ask for a part of these."), size=size)
+    return answer_words(request, 416, t(N_("The file has no such part")), (sentence,), headers)
+
+
+def find_first_byte(request: Request, headers: Mapping[str, str], size: int) -> int | None:
+    """Where the one part begins that a request asks for, `size` or more if there is none; None for the whole file.
+
+    RFC 9110 allows the whole for several parts and for what is no range, and asks for it where `If-Range` names
+    another answer.
+
+    Args:
+        request: What is answered.
+        headers: The headers of the whole.
+        size: The length of the file in bytes.
+    """
+    asked = _PART.fullmatch(request.headers.get("range", "").strip())
+    is_same = request.headers.get("if-range", headers["etag"]) == headers["etag"]
+    if request.method != "GET" or headers["accept-ranges"] == "none" or asked is None or not is_same:
+        return None
+    first, last = asked.groups()
+    if not first:
+        return size - min(int(last), size) if last else None
+    return None if last and int(last) < int(first) else int(first)
 
 
 def routes() -> list[ApiRoute]:
@@ -274,13 +318,13 @@ async def answer_file(request: Request) -> Response:
     if unmodified is not None:
         return unmodified
     files = store()
-    file = files.find(extract.etag)
-    if file is None and request.method == "HEAD":
+    tag, by_worker = extract.headers["etag"], extract.file_format not in OPEN_FORMATS
+    file = files.find(tag)
+    if file is None and request.method == "HEAD" and extract.file_format not in READ_IN_PARTS:
         return answer_headers(extract.headers)
     if file is None:
-        by_worker = extract.file_format not in OPEN_FORMATS
         charge(request.scope, "file" if by_worker else "text")
-        coming = files.submit(extract.etag, extract.make, by_worker=by_worker)
+        coming = files.submit(tag, extract.make, extract.encoding, by_worker=by_worker)
         # Shielded: other requests may wait for the same file when this one's client goes away.
         file = await asyncio.shield(asyncio.wrap_future(coming))
     return FileAnswer(file, extract.headers)
@@ -333,7 +377,8 @@ def _read(request: Request) -> ExtractRequest:
     order.check_choice(file_format, table, columns, include)
     csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()), file_format)
     further = arrange_tables(include) if file_format == "zip" else order.further_tables(table, include)
-    extract = ExtractRequest(snapshot, selection, table, file_format, columns, further, csv, settings)
+    encoding = name_encoding(request, order.FORMATS[file_format].media_type)
+    extract = ExtractRequest(snapshot, selection, table, file_format, columns, further, csv, settings, encoding)
     edition()  # is read here, once, not on the event loop
     return extract
 

@@ -37,12 +37,12 @@ from dashboard.web.feeds.answering import write_links
 from dashboard.web.guard.security_headers import write_page_policy
 from dashboard.web.head_tags import LONGEST_TITLE, write_tags
 from dashboard.web.http import (
-    IDENTITY,
     NO_STORE,
     answer_body,
     answer_unmodified,
     choose_encoding,
     compress,
+    encoding_headers,
     hash_body,
 )
 from dashboard.web.page_preview import PageLink, preview_page
@@ -144,14 +144,12 @@ class FirstPage:
         html = self.draw(head, languages)
         body = html.encode()
         headers = {
-            "content-type": "text/html; charset=utf-8",
+            **encoding_headers(hash_body(body), encoding, "text/html; charset=utf-8"),
             "content-language": head.lang,
             "content-security-policy": write_page_policy(html),
             "cache-control": "no-cache",
-            "etag": f'"{hash_body(body)}-{encoding}"',
-            "vary": "Accept-Encoding",
         }
-        return headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}), compress(body, encoding)
+        return headers, compress(body, encoding)
 
     def draw(self, head: Head, languages: Sequence[str]) -> str:
         """The HTML of a page, which may be read in these languages."""

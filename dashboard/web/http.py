@@ -6,14 +6,17 @@ Headers are dictionaries with their names in small letters, as they are sent.
 import gzip
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
 
 import brotli
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import Message, Scope, Send
 
 from dashboard.edition import edition as edition
 from dashboard.ground.tracking import drop_tracking
@@ -28,7 +31,7 @@ NO_STORE = {"cache-control": "no-store"}
 
 OPEN = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Content-Disposition, ETag, Link, Retry-After",
+    "access-control-expose-headers": "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Retry-After",
     "cross-origin-resource-policy": "cross-origin",
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
@@ -51,12 +54,26 @@ UNMODIFIED = (
 """The headers of a 304; a browser puts them in the place of those it has, the policy too."""
 
 MOST_FIELDS = 500
+PORTION = 1 << 20
 IDENTITY = "identity"
 # Quality 6 takes a fifth of the time of 9 for 2 % more bytes.
 COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": lambda raw: bytes(brotli.compress(raw, quality=6)),
     "gzip": lambda raw: gzip.compress(raw, 6, mtime=0),
 }
+
+
+COMPRESSED = (
+    "application/pdf",
+    "application/vnd.apache.parquet",
+    "application/vnd.openxmlformats",
+    "application/zip",
+    "image/png",
+)
+"""How the media types begin whose files are compressed already."""
+
+AS_IT_IS = (b"content-encoding", IDENTITY.encode())
+"""Has the compression that Streamlit puts around all routes leave an answer alone; it is not sent."""
 
 
 def hash_parts(parts: object) -> str:
@@ -94,9 +111,67 @@ def choose_encoding(accepted: str) -> str:
     return best
 
 
+def is_compressed(media_type: str) -> bool:
+    """Whether files of a media type are compressed already: once more takes time and saves nothing."""
+    return media_type.startswith(COMPRESSED)
+
+
+def name_encoding(request: Request, media_type: str) -> str:
+    """The encoding in which a client gets what is of a media type."""
+    return IDENTITY if is_compressed(media_type) else choose_encoding(request.headers.get("accept-encoding", ""))
+
+
+def encoding_headers(key: str, encoding: str, media_type: str) -> dict[str, str]:
+    """The headers of an answer of a media type that is known by `key`, as they are in one of its encodings."""
+    named = {"etag": f'"{key}-{encoding}"', "content-type": media_type}
+    if not is_compressed(media_type):
+        named["vary"] = "Accept-Encoding"
+    return named if encoding == IDENTITY else named | {"content-encoding": encoding}
+
+
 def compress(body: bytes, encoding: str) -> bytes:
     """A body in an encoding. Takes milliseconds: call it from a thread."""
     return COMPRESSORS[encoding](body) if encoding in COMPRESSORS else body
+
+
+def compress_file(path: Path, encoding: str) -> None:
+    """Put a file in an encoding in the place of the file, with little of it in memory."""
+    if encoding == IDENTITY:
+        return
+    encoded = path.with_name(f"{path.name}.{encoding}")
+    try:
+        with path.open("rb") as plain, encoded.open("wb") as target:
+            if encoding == "gzip":
+                with gzip.GzipFile("", "wb", 6, target, mtime=0) as stream:
+                    shutil.copyfileobj(plain, stream, PORTION)
+            else:
+                compressor = brotli.Compressor(quality=5)
+                while portion := plain.read(PORTION):
+                    target.write(compressor.process(portion))
+                target.write(compressor.finish())
+        encoded.replace(path)
+    finally:
+        encoded.unlink(missing_ok=True)
+
+
+def leave_as_it_is(scope: Scope, send: Send) -> Send:
+    """What sends an answer past the compression that Streamlit puts around all routes.
+
+    A strong `ETag` is of one encoding, and what is compressed gains nothing by it. The other answers go through it; to
+    HEAD they say no length, since it is not that of what is sent.
+    """
+
+    async def send_marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            if "etag" in headers or is_compressed(headers.get("content-type", "")):
+                if "content-encoding" not in headers:
+                    message["headers"] = [*message["headers"], AS_IT_IS]
+            elif scope["method"] == "HEAD" and "gzip" in read_header(scope, b"accept-encoding"):
+                del headers["content-length"]
+        await send(message)
+
+    return send_marked
 
 
 class Answer(Response):
@@ -146,9 +221,12 @@ def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_
 def answer_description(request: Request, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
     """Content as JSON that a client may keep, known by what it says."""
     body = write_json(content)
-    tagged = {**(headers or {}), "etag": f'"{hash_body(body)}"', "cache-control": FRESH}
-    unmodified = answer_unmodified(request, tagged)
-    return unmodified or answer_body(request, body, {**tagged, "content-type": "application/json"})
+    media_type, own = "application/json", dict(headers or {})
+    encoding = name_encoding(request, media_type)
+    tagged = own | encoding_headers(hash_body(body), encoding, media_type) | {"cache-control": FRESH}
+    if "vary" in own:
+        tagged["vary"] = f"{own['vary']}, {tagged['vary']}"
+    return answer_unmodified(request, tagged) or answer_body(request, compress(body, encoding), tagged)
 
 
 def write_json(content: Any) -> bytes:

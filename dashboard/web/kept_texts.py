@@ -9,12 +9,12 @@ from starlette.responses import Response
 from dashboard.cache import Cache
 from dashboard.web.http import (
     FRESH,
-    IDENTITY,
     answer_body,
     answer_unmodified,
     choose_encoding,
     compress,
     edition,
+    encoding_headers,
     hash_parts,
     name_type,
 )
@@ -40,20 +40,16 @@ def answer_text(
         headers: Further headers of the answer.
     """
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    key = hash_parts([edition(), media_type, *parts, encoding])
+    key = hash_parts([edition(), media_type, *parts])
     named = {
-        "content-type": name_type(media_type),
-        "etag": f'"{key}"',
+        **encoding_headers(key, encoding, name_type(media_type)),
         "cache-control": FRESH,
-        "vary": "Accept-Encoding",
         **(headers or {}),
     }
-    if encoding != IDENTITY:
-        named["content-encoding"] = encoding
     unmodified = answer_unmodified(request, named)
     if unmodified is not None:
         return unmodified
-    return answer_body(request, _finished().get(key, lambda: compress(write().encode(), encoding)), named)
+    return answer_body(request, _finished().get(named["etag"], lambda: compress(write().encode(), encoding)), named)
 
 
 @cache

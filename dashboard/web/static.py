@@ -23,7 +23,16 @@ from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
 from dashboard.paths import find_package
 from dashboard.web import icons
-from dashboard.web.http import FOREVER, IDENTITY, answer_body, answer_unmodified, choose_encoding, compress, name_type
+from dashboard.web.http import (
+    FOREVER,
+    IDENTITY,
+    answer_body,
+    answer_unmodified,
+    choose_encoding,
+    compress,
+    encoding_headers,
+    name_type,
+)
 
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
 SMALLEST = 1000  # bytes; below that the headers outweigh the saving
@@ -196,9 +205,7 @@ def _copy(file: Path, raw: bytes, encoding: str) -> Copy:
     # Two files have no hash in their name and change with Streamlit's version, the icons have that of Streamlit's own.
     is_changing = file.suffix == ".html" or file.name == "manifest.json" or file.match(icons.NAMES)
     headers = {
-        "content-type": name_type(kind),
+        **encoding_headers(hashlib.sha256(raw).hexdigest()[:24], encoding, name_type(kind)),
         "cache-control": "no-cache" if is_changing else FOREVER,
-        "etag": f'"{hashlib.sha256(raw).hexdigest()[:24]}-{encoding}"',
-        "vary": "Accept-Encoding",
     }
-    return Copy(compress(raw, encoding), headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}))
+    return Copy(compress(raw, encoding), headers)

@@ -36,24 +36,22 @@ class Format(NamedTuple):
         media_type: Its media type.
         extras: The parameters it takes beside the selection's and the chart's options.
         lane: Where it is made: `page` (milliseconds), `picture` (tens of them), `file` (by a worker process).
-        is_packed: Whether its content is compressed already.
     """
 
     media_type: str
     extras: tuple[str, ...]
     lane: str = "page"
-    is_packed: bool = False
 
 
 FORMATS = {
     "html": Format("text/html; charset=utf-8", TITLED),
     "interactive": Format("text/html; charset=utf-8", TITLED),
     "svg": Format("image/svg+xml", ("size", "title")),
-    "png": Format("image/png", ("size", "scale", "title"), "picture", is_packed=True),
+    "png": Format("image/png", ("size", "scale", "title"), "picture"),
     "csv": Format("text/csv; charset=utf-8", (csv_styles.PARAMETER,)),
     "json": Format("application/json", ()),
     "metadata.json": Format("application/json", ()),
-    **{name: Format(form.media_type, TITLED, "file", is_packed=True) for name, form in CHART_FORMATS.items()},
+    **{name: Format(form.media_type, TITLED, "file") for name, form in CHART_FORMATS.items()},
 }
 FILES = tuple(name for name in FORMATS if name not in ("html", "interactive"))
 """The formats that are files, by their endings."""

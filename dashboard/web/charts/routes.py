@@ -44,7 +44,6 @@ from dashboard.web.guard.link_tokens import LINK_TOKEN
 from dashboard.web.http import (
     FOREVER,
     FRESH,
-    IDENTITY,
     NO_STORE,
     OPEN,
     answer_body,
@@ -54,7 +53,9 @@ from dashboard.web.http import (
     answer_unmodified,
     choose_encoding,
     edition,
+    encoding_headers,
     hash_parts,
+    name_encoding,
     read_query,
 )
 from dashboard.web.openapi.api_route import ApiRoute, link_description
@@ -147,9 +148,9 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
     if token and file_format == "html":
         address = own.by_link(address, token, settings)
     form = FORMATS[file_format]
-    encoding = IDENTITY if form.is_packed else choose_encoding(request.headers.get("accept-encoding", ""))
+    encoding = name_encoding(request, form.media_type)
     requests = own.answers.counts.requests
-    headers = _headers(address.chart_request, encoding, f'"{address.key}-{encoding}"')
+    headers = _headers(address.chart_request, encoding_headers(address.key, encoding, form.media_type))
     unmodified = answer_unmodified(request, headers)
     if unmodified is not None:
         requests[file_format, "unmodified"] += 1
@@ -166,20 +167,14 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
     return answer_body(request, body, headers)
 
 
-def _headers(chart_request: ChartRequest, encoding: str, etag: str) -> dict[str, str]:
+def _headers(chart_request: ChartRequest, encoded: Mapping[str, str]) -> dict[str, str]:
     file_format, lang = chart_request.file_format, chart_request.selection.lang
-    form = FORMATS[file_format]
     headers = {
         **OPEN,
-        "content-type": form.media_type,
         "content-language": lang,
         "cache-control": FOREVER if chart_request.is_frozen else FRESH,
-        "etag": etag,
+        **encoded,
     }
-    if not form.is_packed:
-        headers["vary"] = "Accept-Encoding"
-    if encoding != IDENTITY:
-        headers["content-encoding"] = encoding
     if file_format not in ("html", "interactive", "metadata.json"):
         described = f"{chart_request.name('metadata.json')}?{chart_request.query('metadata.json')}"
         headers["link"] = f'<{described}>; rel="describedby"; type="application/json"'
@@ -283,8 +278,7 @@ async def _answer_page(
     own, encoding = desk(), choose_encoding(request.headers.get("accept-encoding", ""))
     settings = own.settings()
     key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(settings.campaign), *parts])
-    headers = {"content-type": "text/html; charset=utf-8", "vary": "Accept-Encoding"} | headers
-    headers["etag"] = f'"{key}-{encoding}"'
+    headers = encoding_headers(key, encoding, "text/html; charset=utf-8") | headers
     unmodified = answer_unmodified(request, headers)
     if unmodified is not None:
         return unmodified
@@ -294,7 +288,7 @@ async def _answer_page(
         coming = own.answers.submit(key, encoding, "page", str(parts[0]), lambda: draw().encode())
         # Shielded: other requests may wait for the same answer when this one's client goes away.
         body = await asyncio.shield(asyncio.wrap_future(coming))
-    return answer_body(request, body, headers | ({"content-encoding": encoding} if encoding != IDENTITY else {}))
+    return answer_body(request, body, headers)
 
 
 @explained

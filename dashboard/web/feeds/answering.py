@@ -23,12 +23,12 @@ from dashboard.web.guard.allowances import charge
 from dashboard.web.http import (
     FOREVER,
     FRESH,
-    IDENTITY,
     OPEN,
     answer_body,
     answer_unmodified,
     choose_encoding,
     compress,
+    encoding_headers,
     hash_body,
     name_attachment,
     read_query,
@@ -131,18 +131,14 @@ def _answer(request: Request, ending: str) -> Response:
     body = FORMS[ending].write(feed)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     headers = {
-        "etag": f'"{hash_body(body)}-{encoding}"',
+        **encoding_headers(hash_body(body), encoding, f"{FORMS[ending].media_type}; charset=utf-8"),
         "last-modified": format_datetime(feed.built_at, usegmt=True),
         "cache-control": FOREVER if feed.selection.build else FRESH,
-        "content-type": f"{FORMS[ending].media_type}; charset=utf-8",
         "content-language": feed.selection.lang,
-        "vary": "Accept-Encoding",
         **OPEN,
     }
     if ending == "ics":
         headers["content-disposition"] = name_attachment("events.ics").replace("attachment", "inline", 1)
-    if encoding != IDENTITY:
-        headers["content-encoding"] = encoding
     unmodified = answer_unmodified(request, headers)
     if unmodified is None and _has_build(request, feed.built_at):
         unmodified = say_unmodified(headers)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.settings import Settings, is_local
+from dashboard.web.http import AS_IT_IS
 from dashboard.web.site import path_of
 
 FRAMING = "frame-ancestors 'self'"
@@ -63,7 +64,7 @@ class SecurityHeaders:
         async def send_guarded(message: Message) -> None:
             # 304 leaves what the browser has as it is, but for the headers that it names.
             if message["type"] == "http.response.start" and message["status"] != 304:
-                own = [_flag(header, is_secure) for header in message.get("headers", ())]
+                own = [_flag(header, is_secure) for header in message.get("headers", ()) if header != AS_IT_IS]
                 message["headers"] = [*own, *_leave_out(added, own)]
             await send(message)
 

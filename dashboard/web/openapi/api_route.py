@@ -14,11 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_
-from dashboard.web.http import OPEN, Answer
+from dashboard.web.http import OPEN, Answer, leave_as_it_is
 from dashboard.web.openapi.operation import Operation
 from dashboard.web.refusals import answer_words, read_language
 
-ALLOWED_HEADERS = "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match"
+ALLOWED_HEADERS = (
+    "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+)
 """What scripts of other sites may send."""
 
 SECONDS_ALLOWED = "86400"
@@ -68,6 +70,7 @@ class ApiRoute(Route):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, also to OPTIONS and to a method that is none of its own."""
+        send = leave_as_it_is(scope, send)
         if scope["method"] in (self.methods or ()):
             await self.app(scope, receive, send)
         elif scope["method"] == "OPTIONS":

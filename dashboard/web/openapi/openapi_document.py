@@ -45,6 +45,10 @@ HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "Content-Language": (N_("The language of its words."), {"type": "string"}),
     "Vary": (N_("The request headers that decide what is answered."), {"type": "string"}),
     "Link": (N_("Where this description is."), {"type": "string"}),
+    "Accept-Ranges": (
+        N_("bytes where one part of the file can be asked for by Range and If-Range, which compressed text is not."),
+        {"enum": ["bytes", "none"]},
+    ),
     "Access-Control-Allow-Origin": (N_("Scripts of every site may read it."), {"const": "*"}),
     "Retry-After": (N_("Seconds to wait."), {"type": "string", "pattern": "^[0-9]+$"}),
 }
@@ -149,6 +153,8 @@ def _describe_replies(operation: Operation, t: Translator) -> dict[str, Any]:
     replies: dict[str, Any] = {"200": _describe_reply(operation.replies, t(operation.summary))}
     if any("ETag" in reply.headers for reply in operation.replies):
         replies["304"] = {"description": t(N_("The client has this answer already."))}
+    if any("Accept-Ranges" in reply.headers for reply in operation.replies):
+        replies["206"] = {**replies["200"], "description": t(N_("The part that Range asks for."))}
     for status, forms in operation.all_refusals.items():
         replies[str(status)] = {"$ref": f"#/components/responses/{_name_refusal(status, forms)}"}
     return replies

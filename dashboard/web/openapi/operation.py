@@ -64,6 +64,7 @@ REFUSALS = {
     408: N_("What is sent does not arrive in time."),
     410: N_("The build that the address names is no longer kept, or the signed link has ended."),
     413: N_("What is sent is larger than is taken."),
+    416: N_("The file has no such part; Content-Range says how long it is."),
     421: N_("It is asked for under a name of a host that is none of the dashboard's."),
     422: N_("What is asked for cannot be made; the answer says why."),
     429: N_("Asked too often from here: try again after the seconds of Retry-After."),
