@@ -20,6 +20,7 @@ from dashboard.commands.console import (
     read_query,
     refusals,
     takes_filters,
+    warn_of_address,
     warn_of_sample,
     write_in_place,
 )
@@ -29,6 +30,7 @@ from dashboard.extracts.rows import sparing
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
 from dashboard.faults import told_at_last
+from dashboard.ground.base_urls import portable
 from dashboard.logs.begin import logged_command
 from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
@@ -118,6 +120,9 @@ def chart(
         find_spec(chart_id)
         file_format = _read_ending(to)
         settings, published = open_campaign(campaign)
+        if file_format not in ("csv", "json"):
+            warn_of_address(settings)
+        settings = settings.model_copy(update={"base_url": portable(settings.base_url)})
         request = read(chart_id, file_format, read_query(filters, single), published)
         if file_format == "html":
             content = single_page.draw_single(published, request, settings)

@@ -35,7 +35,6 @@ _STORE = (
 _NAME = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[?[0-9a-f:]*:[0-9a-f:.]*\]?")
 _CONTACT = re.compile(r"(https://|tel:)[\x21-\x7e]+|(mailto:)?[^\s@:/<>]+@[^\s@:/<>]+", re.IGNORECASE)
 _ANCESTOR = re.compile(r"\*|'self'|'none'|https?:|(https?://)?(\*\.)?[A-Za-z0-9.-]+(:([0-9]+|\*))?")
-_LOOPBACK = re.compile(r"127(\.[0-9]{1,3}){3}")  # whole, since 127.example.org is anybody's
 
 
 class SettingsError(UserError):
@@ -408,12 +407,6 @@ def _explain(variable: str, fault: Mapping[str, Any]) -> tuple[str, str]:
 def is_of_source(variable: str) -> bool:
     """Whether a variable is a source's secret or its host, which no process is told that does not fetch."""
     return variable.startswith("DASHBOARD_SOURCE_") and variable not in FIELDS
-
-
-def is_local(address: str) -> bool:
-    """Whether an address means something on this computer only."""
-    host = urlsplit(address).hostname or ""
-    return host in ("localhost", "::1") or bool(_LOOPBACK.fullmatch(host))
 
 
 def make_table() -> str:

@@ -15,6 +15,7 @@ from dashboard.charts.chart import Chart, build_chart, format_fraction
 from dashboard.charts.chart_values import hash_chart
 from dashboard.charts.options import name_charts, write_choices
 from dashboard.formats import clean, format_count, format_counts, format_date, format_percent
+from dashboard.ground.base_urls import portable, shareable
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.processes.progress import tell_progress
@@ -42,12 +43,17 @@ class Piece:
 
     Attributes:
         own_title: The presenter's title; empty where the chart's own is used.
-        link: Address of the chart as it is today.
+        address: Of the chart as it is today; without a host where others cannot open the dashboard.
     """
 
     chart: Chart
     own_title: str
-    link: str
+    address: str
+
+    @property
+    def link(self) -> str:
+        """Its address where others can follow it, else nothing."""
+        return shareable(self.address)
 
     @property
     def title(self) -> str:
@@ -128,7 +134,7 @@ class Briefing:
         campaign: The campaign's title in the reader's language.
         own_title: The presenter's title; empty where the campaign's stands at the top.
         made_at: When the data was built, in UTC; files carry it, so that the same content is the same bytes.
-        link: Address of the dashboard with this selection.
+        link: Address of the dashboard with this selection; empty where others cannot open it.
         receipt: Of all its charts; its address is the page Briefing with what is chosen there.
     """
 
@@ -148,7 +154,7 @@ class Briefing:
 
     def issue_chart(self, piece: Piece, form: str, **chosen: str) -> Receipt:
         """The receipt of one chart's file, picture or slide."""
-        place, _, query = piece.link.partition("?")
+        place, _, query = piece.address.partition("?")
         title = {"title": piece.own_title} if piece.own_title else {}
         of = _extend(f"{place}.{form}?{query}", title | chosen)
         return replace(self.receipt, form=form, of=of, values=hash_chart(piece.chart))
@@ -157,6 +163,10 @@ class Briefing:
     def t(self) -> Translator:
         """The words of the reader's language."""
         return translator(self.lang)
+
+    def lead_to(self, link: str) -> list[str]:
+        """The line that says where the figures are as they are today; none without a link."""
+        return [self.t(N_("Live view: {link}"), link=link)] if link else []
 
     @property
     def title(self) -> str:
@@ -239,7 +249,7 @@ def compose(
     Raises:
         SelectionError: there is no such chart, or it does not offer what is chosen of it.
     """
-    query = selection.query_string()
+    query, base_url = selection.query_string(), portable(base_url)
     items = list_items(charts)
     pieces = tuple(_compute(snapshot, selection, items, base_url))
     of = f"{base_url}/briefing?{urlencode([*selection.query_pairs(), *_state(items, clean(title).strip())])}"
@@ -252,7 +262,7 @@ def compose(
         build_id=snapshot.build_id,
         made_at=datetime.fromisoformat(snapshot.built_at),
         is_sample=snapshot.is_sample,
-        link=f"{base_url}/?{query}",
+        link=shareable(f"{base_url}/?{query}"),
         receipt=issue(snapshot, of, "", values, states_time=True),
     )
 

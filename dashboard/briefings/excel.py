@@ -79,13 +79,14 @@ class Explanation:
     @property
     def links(self) -> tuple[str, ...]:
         """The addresses that are written as links."""
-        return (self.link,)
+        return (self.link,) if self.link else ()
 
     def sections(self) -> Iterator[tuple[str, list[Pair]]]:
         """Headings with (label, text) lines."""
         t, briefing = self.t, self.briefing
         caption, day = briefing.pieces[0].chart.caption, briefing.pieces[0].chart.total.day
-        yield t(N_("What this file holds")), [*self._charts(), (t(N_("Link to this view")), self.link)]
+        links = [(t(N_("Link to this view")), link) for link in self.links]
+        yield t(N_("What this file holds")), [*self._charts(), *links]
         yield t(N_("Filters in force")), list(caption.selection)
         yield (
             t(N_("Where it comes from")),

@@ -107,7 +107,8 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
     yield "</figcaption></figure>"
     if not piece.is_empty:
         yield from _table(briefing, piece)
-    yield f'<p class="live"><a href="{escape(piece.link)}">{escape(t(N_("The chart as it is today")))}</a></p>'
+    if piece.link:
+        yield f'<p class="live"><a href="{escape(piece.link)}">{escape(t(N_("The chart as it is today")))}</a></p>'
     yield "</section>"
 
 
@@ -136,7 +137,8 @@ def _meanings(briefing: Briefing) -> Iterator[str]:
     if briefing.sources:
         yield f"<dt>{escape(t(N_('Files')))}</dt><dd>{'<br>'.join(escape(file) for file in briefing.sources)}</dd>"
     link = escape(briefing.link)
-    yield f'<dt>{escape(t(N_("Live view")))}</dt><dd><a href="{link}">{link}</a></dd></dl></section>'
+    live = f'<dt>{escape(t(N_("Live view")))}</dt><dd><a href="{link}">{link}</a></dd>' if link else ""
+    yield f"{live}</dl></section>"
 
 
 def _anchor(number: int) -> str:

@@ -187,7 +187,7 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield f"  {briefing.origin}"
     yield f"  {t(N_('{name}: {value}'), name=t(N_('Cite as')), value=briefing.citation)}"
     yield from (f"  {file}" for file in briefing.sources)
-    yield f"  {briefing.link}"
+    yield from (f"  {link}" for link in (briefing.link,) if link)
 
 
 def _describe(piece: Piece) -> str:

@@ -18,10 +18,12 @@ from dashboard.commands.console import (
     read_query,
     refusals,
     takes_filters,
+    warn_of_address,
     warn_of_sample,
     write_in_place,
 )
 from dashboard.errors import SelectionError, UserError
+from dashboard.ground.base_urls import is_local, is_whole
 
 if TYPE_CHECKING:
     from dashboard.briefings.order import BriefingRequest
@@ -58,7 +60,7 @@ def briefing(
     """Write a briefing of several charts, as the page Briefing does, with the newest figures."""
     single = {"lang": lang, "heading": title, "size": size, "charts": _join(charts)}
     with refusals():
-        _write(campaign, to, template, parse_qs(urlsplit(link).query) | read_query(filters, single))
+        _write(campaign, to, template, link, parse_qs(urlsplit(link).query) | read_query(filters, single))
 
 
 def _join(charts: list[str] | None) -> str | None:
@@ -73,7 +75,7 @@ def _join(charts: list[str] | None) -> str | None:
     return ",".join(f"{name}:{title}" if title else name for name, title in zip(names, own, strict=True))
 
 
-def _write(campaign: Path | None, to: Path, template: Path | None, query: dict[str, list[str]]) -> None:
+def _write(campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]]) -> None:
     from dashboard.briefings.bookmarks import read_briefing
     from dashboard.briefings.order import BRIEFING_FORMATS
     from dashboard.processes.progress import tell_to
@@ -85,7 +87,8 @@ def _write(campaign: Path | None, to: Path, template: Path | None, query: dict[s
         raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
     if template is not None:
         _check_template(template, file_format)
-    settings = find_settings(campaign)
+    settings = _lead_to(find_settings(campaign), link)
+    warn_of_address(settings)
     snapshot = kept_builds.find(settings, query)
     request = read_briefing(query, snapshot)
     is_shown = sys.stderr.isatty()
@@ -98,6 +101,13 @@ def _write(campaign: Path | None, to: Path, template: Path | None, query: dict[s
             print(file=sys.stderr)  # what is said next begins a line
     print(f"{to}: {len(request.charts)} charts, {size} bytes.")
     warn_of_sample(snapshot)
+
+
+def _lead_to(settings: "Settings", link: str) -> "Settings":
+    """The settings with the dashboard that links lead to: where others cannot open theirs, that of the page's link."""
+    if is_local(settings.base_url) and is_whole(link):
+        return settings.model_copy(update={"base_url": link.partition("?")[0].rstrip("/").removesuffix("/briefing")})
+    return settings
 
 
 def _check_template(template: Path, file_format: str) -> None:

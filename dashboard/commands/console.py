@@ -13,6 +13,7 @@ import typer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, UserError
 from dashboard.faults import computer_faults, raise_explained
+from dashboard.ground.base_urls import is_local
 from dashboard.ground.files.writing import drafted
 from dashboard.settings import Settings
 from dashboard.snapshot import database
@@ -90,6 +91,13 @@ def open_campaign(campaign: Path | None) -> tuple[Settings, Snapshot]:
     """
     settings = find_settings(campaign)
     return settings, database.current(settings)
+
+
+def warn_of_address(settings: Settings) -> None:
+    """Say on stderr that files lead to no dashboard, where the settings name none that others can open."""
+    if is_local(settings.base_url):
+        said = "Links to the dashboard are left out: DASHBOARD_BASE_URL names none that others can open."
+        print(said, file=sys.stderr)
 
 
 def warn_of_sample(published: Snapshot) -> None:

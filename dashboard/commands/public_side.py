@@ -1,11 +1,14 @@
 """`python -m dashboard publish-public`: the public side as files."""
 
+import sys
 from typing import Annotated
 
 import typer
 
-from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_sample
+from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_address, warn_of_sample
 from dashboard.errors import SelectionError
+from dashboard.ground.base_urls import is_local
+from dashboard.settings import Settings
 
 
 def publish_public(
@@ -34,7 +37,9 @@ def publish_public(
             if code not in published.languages:
                 raise SelectionError(f"--langs {code!r} is not a language here.", "langs", published.languages, code)
         chosen = list(dict.fromkeys(languages)) or list(published.languages)
-        side = files_of_build.PublicSide(published, chosen, settings, base_url.rstrip("/"), has_data=not charts_only)
+        base_url = base_url.rstrip("/")
+        _say_where(settings, base_url)
+        side = files_of_build.PublicSide(published, chosen, settings, base_url, has_data=not charts_only)
         with Console(stderr=True).status("Drawing …") as status:
             done = publishing.publish(
                 side, place.open_place(to, settings), lambda made: status.update(f"{made} files drawn …")
@@ -45,3 +50,14 @@ def publish_public(
                 f"Build {build} is no longer there: a person has been erased since, and it could not be looked through."
             )
         warn_of_sample(published)
+
+
+def _say_where(settings: Settings, base_url: str) -> None:
+    """Say on stderr where links lead, where the settings name no dashboard that others can open."""
+    if not is_local(settings.base_url):
+        return
+    warn_of_address(settings)
+    if base_url:
+        print(f"Other links lead to the files below {base_url}.", file=sys.stderr)
+    else:
+        print("Links between the files are relative; pictures have none. State --base-url.", file=sys.stderr)

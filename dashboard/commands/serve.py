@@ -27,8 +27,9 @@ from dashboard.campaign.sources import SECRETS
 from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import UserError
+from dashboard.ground.base_urls import is_local
 from dashboard.paths import PROJECT
-from dashboard.settings import FIELDS, OTHERS, LogSettings, Settings, is_local
+from dashboard.settings import FIELDS, OTHERS, LogSettings, Settings
 
 if TYPE_CHECKING:
     import uvicorn

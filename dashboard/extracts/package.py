@@ -25,6 +25,7 @@ from dashboard.extracts.order import ALL_TABLES, table_formats
 from dashboard.extracts.rows import open_build
 from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_date
+from dashboard.ground.base_urls import is_folder, shareable
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
@@ -36,6 +37,8 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, list_values
 
 PACKAGE = f"{ALL_TABLES}.zip"
+FOLDER = "data"
+"""Where a folder of plain files has the tables of a language."""
 DESCRIPTOR = "datapackage.json"
 
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
@@ -117,7 +120,7 @@ def describe_package(
     Args:
         snapshot: What is described.
         selection: The filters in force and the language of labels, headers and descriptions.
-        base_url: Where the dashboard is.
+        base_url: Where the dashboard is, or the folder that stands in for it.
         on_the_web: Whether the files are the addresses below `/extracts`, not files beside the descriptor.
         include: Names of the tables; all by default.
         csv: The way to write CSV, one of `STYLES`.
@@ -127,6 +130,7 @@ def describe_package(
     title = str(snapshot.campaign[f"title_{selection.lang}"])
     filters = "; ".join(f"{label}: {words}" for label, words in _filters(snapshot, selection))
     about = t(N_("Actions, progress reports and what belongs to them, as of {day}."), day=day)
+    home = shareable(_find_home(selection, base_url))
     package: dict[str, Any] = {
         "profile": "data-package",
         "name": f"{snapshot.campaign['starts_on']:%Y}-actions",
@@ -134,7 +138,7 @@ def describe_package(
         "description": " ".join([*([t(FICTIONAL)] if snapshot.is_sample else []), about, filters]),
         "version": snapshot.build_id,
         "created": snapshot.built_at,
-        "homepage": f"{base_url}/actions?{selection.query_string()}",
+        **({"homepage": home} if home else {}),
         "languages": [selection.lang],
         "citation": cite_register(snapshot, selection, base_url),
         **_attribute(snapshot, selection.lang, base_url),
@@ -159,21 +163,30 @@ def issue_receipt(
 ) -> Receipt:
     """The receipt of the ZIP of a selection; `values` is the hash of its files where they are written."""
     more = {"include": ",".join(include), PARAMETER: "" if csv == COMMA else csv}
-    address = f"{base_url}{write_place(ALL_TABLES, 'zip', selection, **more)}"
+    place = write_place(ALL_TABLES, "zip", selection, **more)
+    if is_folder(base_url):
+        place = f"{FOLDER}/{place.rpartition('/')[2]}"
+    address = f"{base_url}{place}"
     return issue(snapshot, address, "zip", values, states_time=True)
 
 
 def cite_register(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     """How to cite what is in the files, in the reader's language."""
-    day, link = selection.day(snapshot), f"{base_url}/actions?{selection.query_string()}"
-    return cite(snapshot.campaign, selection.lang, translator(selection.lang)(REGISTER), day, link)
+    day, home = selection.day(snapshot), _find_home(selection, base_url)
+    return cite(snapshot.campaign, selection.lang, translator(selection.lang)(REGISTER), day, home)
+
+
+def _find_home(selection: Selection, base_url: str) -> str:
+    """The page that shows what is in the files: the register, or the list of a folder."""
+    return f"{base_url}index.html" if is_folder(base_url) else f"{base_url}/actions?{selection.query_string()}"
 
 
 def _attribute(snapshot: Snapshot, lang: str, base_url: str) -> dict[str, Any]:
     """Source, publisher and licence, as Frictionless has them."""
     stated = attribute(snapshot.campaign, lang)
     page = {"path": stated.url} if stated.url else {}
-    described: dict[str, Any] = {"sources": [{"title": stated.source, "path": stated.url or base_url}]}
+    place = stated.url or shareable(base_url)
+    described: dict[str, Any] = {"sources": [{"title": stated.source, **({"path": place} if place else {})}]}
     if stated.publisher:
         described["contributors"] = [{"title": stated.publisher, **page, "role": "publisher"}]
     if stated.licence:

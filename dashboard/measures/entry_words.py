@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import pandas as pd
 
 from dashboard.formats import format_date
+from dashboard.ground.base_urls import is_folder
 from dashboard.i18n import N_, Translator
 from dashboard.snapshot.database import Snapshot
 
@@ -104,15 +105,22 @@ def list_facts(entry: Entry, snapshot: Snapshot, t: Translator) -> list[str]:
 
 
 def find_address(entry: Entry, base_url: str, lang: str, build: str = "") -> str:
-    """Where one reads on: the action's page; of an event or story its own address, else its place on Latest."""
+    """Where one reads on: the action's page; of an event or story its own address, else its place on Latest.
+
+    Empty where the base is a folder of plain files, which has neither page.
+    """
     kept = [("build", build), ("lang", lang)] if build else [("lang", lang)]
     if entry.kind in POSTS:
         return entry.own_address or find_permalink(entry, base_url, lang, build)
+    if is_folder(base_url):
+        return ""
     return f"{base_url}/actions?{urlencode([('action', entry.action_id or ''), *kept])}"
 
 
 def find_permalink(entry: Entry, base_url: str, lang: str, build: str = "") -> str:
-    """The address of the entry itself, on the page Latest."""
+    """The address of the entry itself, on the page Latest; empty as in `find_address`."""
+    if is_folder(base_url):
+        return ""
     kept = [("build", build), ("lang", lang)] if build else [("lang", lang)]
     return f"{base_url}/latest?{urlencode([('entry', entry.entry_id), *kept])}"
 

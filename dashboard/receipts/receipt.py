@@ -14,6 +14,7 @@ from typing import Any
 
 from dashboard.edition import edition
 from dashboard.errors import UserError
+from dashboard.ground.base_urls import portable
 from dashboard.snapshot.database import Snapshot
 
 NAME = "receipt"
@@ -35,7 +36,8 @@ class Receipt:
     """What a figure carries.
 
     Attributes:
-        of: The whole address that makes the file again: a chart, an extract, the page Briefing, a page.
+        of: The address that makes the file again: a chart, an extract, the page Briefing, a page; whole where the
+            dashboard has one that others can open.
         form: The ending of what it makes, such as `pptx`; `page` for a page of the dashboard.
         build: The build's id.
         content: The content id of that build; empty where an earlier program built it.
@@ -80,7 +82,7 @@ def issue(
 
     Args:
         snapshot: The build.
-        of: The address that makes it again.
+        of: The address that makes it again; of one on this computer, the path is taken.
         form: The ending of what it makes.
         values: The hash of its values.
         states_time: Whether the file says when the build was published.
@@ -90,7 +92,7 @@ def issue(
     title = str(campaign.get(f"title_{campaign['default_language']}") or campaign.get("title_en") or "")
     year = f"{campaign['starts_on']:%Y}"
     return Receipt(
-        of=of,
+        of=portable(of),
         form=form,
         build=snapshot.build_id,
         content=str(campaign.get("content_id") or ""),

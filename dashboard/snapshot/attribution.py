@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.campaign.folder import Publisher
 from dashboard.campaign.licences import find_text
 from dashboard.formats import clean, format_date
+from dashboard.ground.base_urls import shareable
 from dashboard.i18n import N_, Phrase, phrase, translator
 
 FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
@@ -107,9 +108,9 @@ def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: st
         lang: The reader's language.
         title: What is cited.
         day: The day the figures stand at.
-        link: Its whole address.
+        link: Its address; left out where it leads others nowhere.
     """
-    t, stated = translator(lang), attribute(campaign, lang)
+    t, stated, link = translator(lang), attribute(campaign, lang), shareable(link)
     said = {"title": clean(title), "day": format_date(day, lang), "build": str(campaign["build_id"]), "link": link}
     said |= {"publisher": stated.author, "campaign": stated.campaign, "licence": stated.licence, "year": f"{day:%Y}"}
     if stated.citation:
@@ -122,7 +123,7 @@ def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: st
             t(N_("Snapshot {build}"), build=said["build"]),
             stated.licence,
         ]
-        words = " ".join([*(f"{part.rstrip('.')}." for part in parts if part), link])
+        words = " ".join([*(f"{part.rstrip('.')}." for part in parts if part), *filter(None, [link])])
     return f"{t(FICTIONAL)} {words}" if campaign["is_sample"] else words
 
 

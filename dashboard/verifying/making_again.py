@@ -9,6 +9,7 @@ from dashboard.briefings.bookmarks import read_briefing
 from dashboard.briefings.content import compose
 from dashboard.briefings.order import BRIEFING_FORMATS, CHART_FORMATS, Item, find_template
 from dashboard.briefings.pack import write_briefing, write_chart_file
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
 from dashboard.extracts import csv_styles, order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
@@ -32,7 +33,7 @@ class UnknownAddressError(UserError):
 
 
 class Place(NamedTuple):
-    """An address, taken apart: the dashboard's own, what is asked for, of which name, with which parameters."""
+    """An address, taken apart: the base of dashboard or folder, what is asked for, its name, its parameters."""
 
     base: str
     what: str
@@ -42,17 +43,20 @@ class Place(NamedTuple):
 
 
 def read_place(of: str) -> Place:
-    """An address of a receipt, taken apart. A path that is none of the others is a page."""
+    """An address of a receipt, taken apart. A path that is none of the others is a file of a folder, or a page."""
     address = urlsplit(of)
     parts = [unquote(part) for part in address.path.split("/")]
     at = next((number for number, part in enumerate(parts) if part in (CHARTS, EXTRACTS, BRIEFING)), len(parts) - 1)
     base = f"{address.scheme}://{address.netloc}" if address.scheme else ""
-    base += "/".join(parts[:at])
     query = drop_tracking(parse_qs(address.query, keep_blank_values=True))
-    what = parts[at] if parts[at] in (CHARTS, EXTRACTS, BRIEFING) else PAGE
-    name = "/".join(parts[at + 1 :]) if what != PAGE else parts[at]
     pairs = [(key, value) for key, value in parse_qsl(address.query) if key in query]
-    return Place(base, what, name, query, pairs)
+    if parts[at] in (CHARTS, EXTRACTS, BRIEFING):
+        return Place(base + "/".join(parts[:at]), parts[at], "/".join(parts[at + 1 :]), query, pairs)
+    if parts[at].partition(".")[0] in CATALOGUE and "." in parts[at]:
+        return Place(f"{base}{'/'.join(parts[:at])}/", CHARTS, parts[at], query, pairs)
+    if package.find_file(parts[at]):
+        return Place(f"{base}{'/'.join(parts[: at - 1])}/", EXTRACTS, parts[at], query, pairs)
+    return Place(base + "/".join(parts[:at]), PAGE, parts[at], query, pairs)
 
 
 def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, template: Path | None = None) -> bytes:

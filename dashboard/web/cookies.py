@@ -2,7 +2,8 @@
 
 from starlette.types import Scope
 
-from dashboard.settings import Settings, is_local
+from dashboard.ground.base_urls import is_local
+from dashboard.settings import Settings
 
 SECURE = "__Host-dashboard"
 PLAIN = "dashboard"

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from dashboard.access.rights import AccessClass
-from dashboard.settings import Settings, is_local
+from dashboard.ground.base_urls import is_local
+from dashboard.settings import Settings
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 

@@ -34,9 +34,10 @@ from dashboard.copies.stored_builds import (
 )
 from dashboard.errors import UserError
 from dashboard.faults import explain
+from dashboard.ground.base_urls import is_local
 from dashboard.ground.files import locking
 from dashboard.ground.files.writing import PRIVATE, write_file
-from dashboard.settings import Settings, is_local
+from dashboard.settings import Settings
 from etl.publish import history
 from etl.publish.kept_inputs import make_private
 from etl.readers.files import hash_file

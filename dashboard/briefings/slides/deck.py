@@ -116,7 +116,7 @@ def _add_front(used: Template, briefing: Briefing) -> None:
         add_tag(
             slide, Area(0, used.deck.slide_height - height, width, height), t(FICTIONAL), 14, theme.WARNING, theme.PAPER
         )
-    _note(slide, briefing, [briefing.selection, briefing.origin, t(N_("Live view: {link}"), link=briefing.link)])
+    _note(slide, briefing, [briefing.selection, briefing.origin, *briefing.lead_to(briefing.link)])
 
 
 def _add_messages(used: Template, briefing: Briefing) -> None:
@@ -135,7 +135,7 @@ def _add_messages(used: Template, briefing: Briefing) -> None:
     size = next((size for size in _MESSAGE_SIZES if _height(messages, area, size) <= area.height), _MESSAGE_SIZES[-1])
     lines = [line for title, finding in messages for line in _message(title, finding, size)]
     add_box(slide, area, *lines)
-    _note(slide, briefing, [briefing.selection, briefing.origin, t(N_("Live view: {link}"), link=briefing.link)])
+    _note(slide, briefing, [briefing.selection, briefing.origin, *briefing.lead_to(briefing.link)])
 
 
 def _message(title: str, finding: str, size: float) -> tuple[Line, Line]:
@@ -244,7 +244,8 @@ def _add_definitions(used: Template, briefing: Briefing) -> None:
     pairs = [*briefing.definitions, (t(N_("Cite as")), briefing.citation)]
     if briefing.sources:
         pairs.append((t(N_("Files")), ", ".join(briefing.sources)))
-    pairs.append((t(N_("Live view")), briefing.link))
+    if briefing.link:
+        pairs.append((t(N_("Live view")), briefing.link))
     gap = round(0.45 * INCH)
     _, area = area.split_top(round(0.2 * INCH))
     left, right = area.split_left((area.width - gap) // 2, gap)
@@ -284,7 +285,7 @@ def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
     lines += [": ".join(briefing.define(measure)) for measure in chart.spec.measures]
     lines += ["", t(N_("Notes")), *chart.caption.notes] if chart.caption.notes else []
     lines += ["", t(N_("Sources")), piece.source, *chart.caption.sources]
-    lines += ["", join_pairs(chart), briefing.origin, t(N_("Live view: {link}"), link=piece.link)]
+    lines += ["", join_pairs(chart), briefing.origin, *briefing.lead_to(piece.link)]
     return lines
 
 

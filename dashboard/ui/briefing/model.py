@@ -14,9 +14,10 @@ from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import ALONE, Options, place_options
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
+from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import headline
-from dashboard.settings import Settings, is_local
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.briefing import choice, previews

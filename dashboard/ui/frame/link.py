@@ -13,8 +13,9 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from dashboard.ground.base_urls import is_local
 from dashboard.ground.tracking import drop_tracking
-from dashboard.settings import Settings, is_local
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import Selection, parse_language
 from dashboard.ui.frame.reader_link import PAGE as PAGE

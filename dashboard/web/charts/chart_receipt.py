@@ -2,6 +2,7 @@
 
 from dashboard.charts.chart import Chart
 from dashboard.charts.chart_values import hash_chart
+from dashboard.ground.base_urls import is_folder
 from dashboard.receipts.receipt import Receipt, issue
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -17,4 +18,6 @@ def issue_receipt(
     own = {"size": request.size, "scale": str(request.scale)}
     own = {name: value for name, value in own.items() if value != _USUAL[name]}
     address = request.address(settings.base_url, request.file_format, **own)
+    if is_folder(settings.base_url):  # a plain file passes over the query, by which it can be made again
+        address = f"{address}?{request.query(request.file_format, **own)}"
     return issue(snapshot, address, request.file_format, hash_chart(chart), picture=picture)

@@ -11,6 +11,7 @@ from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
+from dashboard.ground.base_urls import shareable
 from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.settings import Settings
@@ -158,7 +159,7 @@ def _make_svg(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings:
 
 def _draw(request: ChartRequest, chart: Chart, settings: Settings) -> str:
     address = request.address(settings.base_url, "html")
-    return draw_svg(chart, request.size, title=request.title, link=address)
+    return draw_svg(chart, request.size, title=request.title, link=shareable(address))
 
 
 def _make_csv(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:

@@ -12,6 +12,7 @@ from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SIZES
 from dashboard.extracts import csv_styles
+from dashboard.ground.base_urls import is_folder
 from dashboard.i18n import translator
 from dashboard.measures import surveys
 from dashboard.measures.counts import Headline
@@ -20,7 +21,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, list_values
-from dashboard.web.charts.requests import FILES, FORMATS, SCALES, ChartRequest
+from dashboard.web.charts.requests import FILES, FORMATS, SCALES, STATIC, ChartRequest
 
 
 def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> dict[str, Any]:
@@ -67,7 +68,9 @@ def _count(total: Headline) -> dict[str, int]:
 
 
 def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
-    """The whole address of a chart in every format, and of the page that shows it."""
+    """The whole address of a chart in every format, and of the page that shows it; in a folder, those of its files."""
+    if is_folder(base_url):
+        return {name: request.address(base_url, name) for name in STATIC if request.chart_id in CATALOGUE}
     addresses = {name: request.address(base_url, name) for name in FORMATS}
     return addresses | {"live": request.live_address(base_url)}
 
@@ -106,7 +109,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         },
         "formats": {name: list(FORMATS[name].extras) for name in ("html", *FILES)},
         "sizes": {name: {"width": size.width, "height": size.height} for name, size in SIZES.items()},
-        "oembed": f"{settings.base_url}/oembed?url={{address}}",
+        **({} if is_folder(settings.base_url) else {"oembed": f"{settings.base_url}/oembed?url={{address}}"}),
         "charts": [_list_chart(spec, snapshot, selection, settings) for spec in CATALOGUE.values()],
         "explore": _list_explore(snapshot, selection, settings),
         "survey": _list_survey(snapshot, selection, settings),

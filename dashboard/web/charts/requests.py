@@ -19,6 +19,7 @@ from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.extracts import csv_styles
+from dashboard.ground.base_urls import is_folder
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
@@ -53,6 +54,8 @@ FORMATS = {
     "metadata.json": Format("application/json", ()),
     **{name: Format(form.media_type, TITLED, "file") for name, form in CHART_FORMATS.items()},
 }
+STATIC = ("html", "svg", "png", "csv", "json", "metadata.json")
+"""The formats that a folder of plain files has."""
 FILES = tuple(name for name in FORMATS if name not in ("html", "interactive"))
 """The formats that are files, by their endings."""
 
@@ -119,7 +122,12 @@ class ChartRequest:
         return self.chart_id if file_format == "html" else f"{self.chart_id}.{file_format}"
 
     def address(self, base_url: str, file_format: str, **changes: str) -> str:
-        """The whole address of the same chart in another format. `changes` as in `query`."""
+        """The address of the same chart in another format, whole if `base_url` is; in a folder, its file's.
+
+        `changes` as in `query`.
+        """
+        if is_folder(base_url):
+            return f"{base_url}{self.chart_id}.{file_format}"
         return f"{base_url}/charts/{self.name(file_format)}?{self.query(file_format, **changes)}"
 
     def framed_address(self, base_url: str) -> str:
@@ -127,7 +135,9 @@ class ChartRequest:
         return add_token(self.address(base_url, "html"), self.token)
 
     def live_address(self, base_url: str) -> str:
-        """The page of the dashboard that shows the chart, with the same filters, sort and measure."""
+        """The page of the dashboard that shows the chart, with the same filters, sort and measure; none of a folder."""
+        if is_folder(base_url):
+            return ""
         page = COMPARE if self.selection.versus else find_page(self.spec)
         path = f"/{page}" if page != FRONT_PAGE else "/"
         # A page shows peers anyway, and one of several charts names the chart that a choice is for.

@@ -1,6 +1,7 @@
 """A chart's page as one file that opens anywhere."""
 
 from dashboard.charts.chart import build_chart
+from dashboard.ground.base_urls import shareable
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.charts import embed_page, words_font
@@ -12,8 +13,8 @@ def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -
     """A chart's page as one file: it leads to the dashboard, and to no file beside it."""
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     links = embed_page.Links(
-        request.address(settings.base_url, "html"),
-        live=request.live_address(settings.base_url),
+        shareable(request.address(settings.base_url, "html")),
+        live=shareable(request.live_address(settings.base_url)),
         fonts=words_font.INSIDE,
         receipt=issue_receipt(snapshot, request, chart, settings),
     )

@@ -76,4 +76,5 @@ def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
 
 
 def _link(parent: etree._Element, rel: str, address: str, media_type: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}link", {"rel": rel, "type": media_type, "href": clean(address)})
+    if address:
+        etree.SubElement(parent, f"{{{_ATOM}}}link", {"rel": rel, "type": media_type, "href": clean(address)})

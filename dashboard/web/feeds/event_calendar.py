@@ -47,6 +47,8 @@ def _describe(feed: Feed, entry: Entry) -> Event:
         event.add("description", description)
     if entry.place:
         event.add("location", clean(entry.place))
-    event.add("url", find_address(entry, feed.base_url, t.language, feed.selection.build))
+    address = find_address(entry, feed.base_url, t.language, feed.selection.build)
+    if address:
+        event.add("url", address)
     event.add("transp", "TRANSPARENT")
     return event

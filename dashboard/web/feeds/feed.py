@@ -9,6 +9,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from dashboard.formats import clean, format_date
+from dashboard.ground.base_urls import is_folder
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.entry_words import Entry, find_moment, read_entries
 from dashboard.measures.latest import KINDS, NEWS, Window, first_known, list_latest, read_kinds
@@ -30,8 +31,8 @@ class Feed:
 
     Attributes:
         kinds: The kinds of entries.
-        base_url: The address of the dashboard, for its links.
-        place: The address of the folder in which the feed is a file; without it the dashboard answers it.
+        base_url: The base of the dashboard, or of the folder that stands in for it, for its links.
+        place: The base of the folder in which the feed is a file; without it the dashboard answers it.
     """
 
     snapshot: Snapshot
@@ -89,8 +90,9 @@ class Feed:
 
     def address(self, ending: str) -> str:
         """Its address in a form, or without an ending that of the page with the same filters."""
-        if self.place and ending:
-            return f"{self.place}/latest.{ending}"
+        place = self.place if ending else ""
+        if place or is_folder(self.base_url):
+            return f"{place or self.base_url}{f'latest.{ending}' if ending else 'index.html'}"
         return f"{self.base_url}/latest{ending and f'.{ending}'}?{self.query}"
 
     @cached_property

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from dashboard.settings import Settings, is_local
+from dashboard.ground.base_urls import is_local
+from dashboard.settings import Settings
 from dashboard.web.http import read_header
 
 KNOWN_CLIENT = "dashboard.client"

@@ -17,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, Translator
-from dashboard.settings import Settings, is_local
+from dashboard.settings import Settings
 from dashboard.web.guard import clients
 from dashboard.web.http import read_header
 from dashboard.web.openapi.operation import PROBED

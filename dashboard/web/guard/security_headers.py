@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.settings import Settings, is_local
+from dashboard.ground.base_urls import is_local
+from dashboard.settings import Settings
 from dashboard.web.http import AS_IT_IS
 from dashboard.web.site import path_of
 

@@ -23,6 +23,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, name_chart
 from dashboard.extracts import package
 from dashboard.formats import format_date, format_language
+from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, translator
 from dashboard.languages import write_attributes
 from dashboard.scratch import Scratch
@@ -31,7 +32,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import embed_page, index_page, making, metadata, words_font
 from dashboard.web.charts.chart_receipt import issue_receipt
-from dashboard.web.charts.requests import ChartRequest
+from dashboard.web.charts.requests import STATIC, ChartRequest
 from dashboard.web.charts.single_page import write_policy
 from dashboard.web.feeds.answering import FORMS
 from dashboard.web.feeds.feed import read_feed
@@ -40,10 +41,8 @@ from dashboard.web.http import write_json
 from dashboard.web.public_files.caching import ASSETS, BUILDS, HEADERS_FILE, write_headers_file
 from dashboard.web.static import LIGHT_STYLE
 
-CHART_FORMS = ("html", "svg", "png", "csv", "json", "metadata.json")
 OF_BUILD = ("html", "metadata.json")
 """The forms that say whether they follow the data; the others are the same in both places."""
-DATA = "data"
 CURRENT = "current.json"
 """The file that names the build which the others are of; it is placed last."""
 PICTURE_SIZE = "social"
@@ -57,7 +56,7 @@ class PublicSide:
     Attributes:
         snapshot: What is shown.
         languages: The languages, the first one first in lists.
-        settings: Where the dashboard is that the files lead back to.
+        settings: Where the dashboard is that the files lead back to; where only this computer can open it, none is.
         base_url: The address under which the folder will be shown, without a slash at its end; without it pages name no
             picture to other sites, which need whole addresses, and there is no sitemap.
         has_data: Whether the open tables are among them.
@@ -68,6 +67,19 @@ class PublicSide:
     settings: Settings
     base_url: str = ""
     has_data: bool = True
+
+    @property
+    def has_dashboard(self) -> bool:
+        """Whether the files lead to a dashboard."""
+        return not is_local(self.settings.base_url)
+
+    def find_base(self, folder: str, here: str = "./") -> str:
+        """The base of a folder of files, seen from `here` where nobody has said where it will be shown."""
+        return f"{self.base_url}/{folder}/" if self.base_url else here
+
+    def _settings_in(self, base: str) -> Settings:
+        """Whose addresses stand in files: the dashboard's, or those of the folder that stands in for it."""
+        return self.settings if self.has_dashboard else self.settings.model_copy(update={"base_url": base})
 
     @cached_property
     def build_folder(self) -> str:
@@ -89,8 +101,8 @@ class PublicSide:
     def _draw_language(self, lang: str) -> Iterator[tuple[str, bytes]]:
         for chart_id in CATALOGUE:
             yield from self._draw_chart(chart_id, lang)
-        feed = read_feed({"lang": [lang]}, self.snapshot, self.settings.base_url)
-        feed = replace(feed, place=self.base_url and f"{self.base_url}/{lang}")
+        feed = read_feed({"lang": [lang]}, self.snapshot, self._settings_in(self.find_base(lang)).base_url)
+        feed = replace(feed, place=self.find_base(lang, ""))
         for ending, form in FORMS.items():
             yield f"{lang}/latest.{ending}", form.write(feed)
         drawn = index_page.draw_index(self.snapshot, Selection(lang=lang), self._link_index(lang))
@@ -100,7 +112,7 @@ class PublicSide:
         """Each form in both places."""
         request = ChartRequest(chart_id, "html", Selection(lang=lang), self.snapshot.build_id, size=PICTURE_SIZE)
         frozen = replace(request, selection=replace(request.selection, build=self.snapshot.build_id))
-        for form in CHART_FORMS:
+        for form in STATIC:
             name = f"{lang}/{chart_id}.{form}"
             content = self._make(replace(request, file_format=form), lang)
             yield name, content
@@ -112,31 +124,32 @@ class PublicSide:
             )
 
     def _make(self, request: ChartRequest, folder: str) -> bytes:
+        settings = self._settings_in(self.find_base(folder))
         if request.file_format != "html":
-            return making.make(self.snapshot, request, self.settings)
+            return making.make(self.snapshot, request, settings)
         chart = build_chart(self.snapshot, request.chart_id, request.selection)
-        place = self.base_url and f"{self.base_url}/{folder}"
+        place = self.find_base(folder, "")
         links = embed_page.Links(
-            canonical=f"{place}/{request.chart_id}.html" if place else "",
-            live=request.live_address(self.settings.base_url),
-            picture=f"{place}/{request.chart_id}.png" if place else "",
+            canonical=place and request.address(place, "html"),
+            live=request.live_address(settings.base_url),
+            picture=place and request.address(place, "png"),
             files=tuple((label, f"{request.chart_id}.{ending}") for label, ending in OFFERED),
             fonts=f"{_way_up(folder)}{ASSETS}/",
-            receipt=issue_receipt(self.snapshot, request, chart, self.settings),
+            receipt=issue_receipt(self.snapshot, request, chart, settings),
         )
         return embed_page.draw_page(chart, links, None, write_policy(links.fonts)).encode()
 
     def _link_index(self, lang: str) -> index_page.IndexLinks:
         query = Selection(lang=lang).query_string()
         data = [
-            (N_("Description of the data"), f"{DATA}/{package.DESCRIPTOR}"),
-            (N_("All tables (ZIP)"), f"{DATA}/{package.PACKAGE}"),
+            (N_("Description of the data"), f"{package.FOLDER}/{package.DESCRIPTOR}"),
+            (N_("All tables (ZIP)"), f"{package.FOLDER}/{package.PACKAGE}"),
         ]
         return index_page.IndexLinks(
             chart=lambda request, form: f"{request.chart_id}.{form}",
             languages={code: f"../{code}/index.html" for code in self.languages},
             further=(
-                (N_("Open the dashboard"), f"{self.settings.base_url}/?{query}"),
+                *(((N_("Open the dashboard"), f"{self.settings.base_url}/?{query}"),) if self.has_dashboard else ()),
                 *(data if self.has_data else ()),
                 *((form.name, f"latest.{ending}") for ending, form in FORMS.items()),
             ),
@@ -157,19 +170,22 @@ class PublicSide:
         """The package of all tables, as it is and unpacked, in both places."""
         with Scratch("package") as scratch:
             packed = Path(scratch) / package.PACKAGE
-            package.write_package(self.snapshot, Selection(lang=lang), packed, self.settings.base_url)
+            base_url = self._settings_in(self.find_base(lang, "../")).base_url
+            package.write_package(self.snapshot, Selection(lang=lang), packed, base_url)
             with zipfile.ZipFile(packed) as archive:
                 archive.extractall(scratch)
             for place in (lang, f"{self.build_folder}/{lang}"):
                 for file in sorted(Path(scratch).iterdir()):
-                    name = f"{place}/{DATA}/{file.name}"
+                    name = f"{place}/{package.FOLDER}/{file.name}"
                     (folder / name).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(file, folder / name)
                     yield name
 
     def _list_whole(self) -> Iterator[tuple[str, bytes]]:
         """What there is once for all languages."""
-        catalogue = metadata.list_charts(self.snapshot, Selection(lang=self.languages[0]), self.settings)
+        first = self.languages[0]
+        settings = self._settings_in(self.find_base(first, f"{first}/"))
+        catalogue = metadata.list_charts(self.snapshot, Selection(lang=first), settings)
         for chart in catalogue["charts"]:
             chart["files"] = {lang: self._list_forms(str(chart["id"]), lang) for lang in self.languages}
         yield "charts.json", write_json(catalogue)
@@ -183,8 +199,7 @@ class PublicSide:
         yield CURRENT, write_json(told)
 
     def _list_forms(self, chart_id: str, lang: str) -> dict[str, str]:
-        place = f"{self.base_url}/{lang}" if self.base_url else lang
-        return {form: f"{place}/{chart_id}.{form}" for form in CHART_FORMS}
+        return {form: f"{self.find_base(lang, f'{lang}/')}{chart_id}.{form}" for form in STATIC}
 
     def _write_sitemap(self) -> str:
         """The pages of the folder in every language, each beside its others."""
@@ -230,7 +245,7 @@ class PublicSide:
 
 
 def _list_files(lang: str, chart_id: str) -> str:
-    endings = [ending for ending in CHART_FORMS if ending not in OF_BUILD]
+    endings = [ending for ending in STATIC if ending not in OF_BUILD]
     return ", ".join(f'<a href="{lang}/{chart_id}.{ending}">{ending.upper()}</a>' for ending in endings)
 
 

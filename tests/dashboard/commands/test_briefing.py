@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import html
 from pptx import Presentation
 from typer.testing import CliRunner, Result
 
@@ -38,7 +39,7 @@ def test_a_deck_by_options_is_the_one_that_the_page_makes(briefing, snapshot, ca
     assert [path.name for path in tmp_path.iterdir()] == ["deck.pptx"]
 
 
-def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, snapshot, tmp_path):
+def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, snapshot, tmp_path, monkeypatch):
     link = (
         "https://actions.example.org/briefing?region=africa&lang=es&heading=Lunes&charts=completion-by-theme:A%252CB,"
         "explore.2&sort=completion-by-theme:name&by=explore.2:group&utm_source=mail"
@@ -54,6 +55,13 @@ def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, 
     with zipfile.ZipFile(tmp_path / "briefing.zip") as archive:
         assert archive.testzip() is None
         assert "briefing.pptx" in archive.namelist()
+    monkeypatch.delenv("DASHBOARD_BASE_URL")
+    own = ["--link", "https://actions.example.org/briefing?region=africa"]
+    for words, leads in ((own, ["https://actions.example.org/?region=africa&lang=en"]), ([], [])):
+        done = briefing("--to", tmp_path / "short.html", *words, "--chart", "status-overview")
+        page = html.fromstring((tmp_path / "short.html").read_text(encoding="utf-8"))
+        assert page.xpath("//dd/a/@href") == leads and not page.xpath("//a[contains(@href, '127.0.0.1')]")
+        assert ("DASHBOARD_BASE_URL" in done.stderr) == (not leads)
     query = {"charts": ["completion-by-theme"], "sort": ["completion-by-theme:name"]}
     assert read_briefing(query, snapshot).items == [Item("completion-by-theme", options=Options(sort="name"))]
     assert [item.chart_id for item in read_briefing({}, snapshot).items] == list(OVERVIEW)

@@ -1,6 +1,7 @@
 """The public side as files: `python -m dashboard publish-public`."""
 
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
@@ -29,18 +30,21 @@ from dashboard.extracts.tables import TABLES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.verifying.making_again import read_place
 from dashboard.web.charts import embed_page, index_page
+from dashboard.web.charts.requests import STATIC
 from dashboard.web.charts.words_font import copies
 from dashboard.web.feeds.answering import FORMS
 from dashboard.web.http import FOREVER, FRESH
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.caching import name_headers
-from dashboard.web.public_files.files_of_build import CHART_FORMS, PublicSide
+from dashboard.web.public_files.files_of_build import PublicSide
 from dashboard.web.public_files.place import Bucket, Folder
 from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles
 from tests.snapshots import copy_published
 
+HERE = re.compile(rb"127\.0\.0\.1|localhost")
 CHARTS = ("region-by-theme",)
 ONCE = {"index.html", "charts.json", "_headers", "robots.txt", "sitemap.xml", "current.json", publishing.MANIFEST}
 
@@ -69,9 +73,10 @@ def published(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch, *CHARTS)
         patch.setattr(package, "write_package", write_few)
-        code, said, _ = run("publish-public", folder, *options)
+        code, said, warned = run("publish-public", folder, *options)
     assert code == 0
     assert "fictional" in said
+    assert "DASHBOARD_BASE_URL" in warned and "https://web.example/c" in warned
     return folder
 
 
@@ -82,7 +87,7 @@ def list_names(folder: Path) -> set[str]:
 def test_everything_public_is_there_in_every_language_and_form(published: Path, snapshot: Snapshot) -> None:
     found = list_names(published)
     langs, build = ("fr", "en"), f"builds/{snapshot.build_id}"
-    charts = {f"{lang}/{chart}.{form}" for lang in langs for chart in CHARTS for form in CHART_FORMS}
+    charts = {f"{lang}/{chart}.{form}" for lang in langs for chart in CHARTS for form in STATIC}
     lists = {f"{lang}/index.html" for lang in langs} | {f"{lang}/latest.{form}" for lang in langs for form in FORMS}
     data = {name for name in found if "/data/" in name}
     expected = charts | {f"{build}/{name}" for name in charts} | lists | ONCE
@@ -123,6 +128,33 @@ def test_a_page_has_numbers_words_and_previews_and_a_twin_that_stays(published: 
         assert told["is_frozen"] == folder.startswith("builds")
     picture = (published / "fr" / "region-by-theme.png").read_bytes()
     assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (1200, 630)
+
+
+def test_without_a_dashboard_that_others_can_open_the_folder_stands_in_for_it(
+    published: Path, drawn: dict[str, list[tuple[str, bytes]]]
+) -> None:
+    for name in list_names(published):
+        assert not HERE.search((published / name).read_bytes()), name
+    page = "https://web.example/c/fr/region-by-theme"
+    assert f">{page}.html</text>" in (published / "fr" / "region-by-theme.svg").read_text(encoding="utf-8")
+    told = json.loads((published / "fr" / "region-by-theme.metadata.json").read_text(encoding="utf-8"))
+    assert told["addresses"] == {form: f"{page}.{form}" for form in STATIC}
+    assert (published / "fr" / "data" / "CITATION.txt").read_text().rstrip().endswith("/c/fr/index.html")
+    receipts = [
+        told["receipt"]["of"],
+        json.loads((published / "fr/data/datapackage.json").read_text())["receipt"]["of"],
+    ]
+    assert [read_place(of)[:3] for of in receipts] == [
+        ("https://web.example/c/fr/", "charts", "region-by-theme.metadata.json"),
+        ("https://web.example/c/fr/", "extracts", "all-tables.zip"),
+    ]
+    relative = dict(drawn["es"])
+    for name, content in relative.items():
+        assert not HERE.search(content), name
+    assert b"://" not in relative["es/status-overview.svg"].replace(b"http://www.w3.org/2000/svg", b"")
+    assert json.loads(relative["es/status-overview.metadata.json"])["addresses"]["png"] == "./status-overview.png"
+    links = ElementTree.fromstring(relative["es/latest.atom"]).findall("{http://www.w3.org/2005/Atom}link")  # noqa: S314
+    assert [link.get("href") for link in links[:2]] == ["./latest.atom", "./index.html"]
 
 
 def test_machines_find_data_feeds_and_the_build(published: Path, snapshot: Snapshot) -> None:
@@ -291,6 +323,7 @@ def test_the_command_writes_to_s3(campaign_folder: Path, monkeypatch: pytest.Mon
 def test_the_command_refuses_what_it_cannot_do_and_has_its_former_name(campaign_folder: Path, tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.touch()
-    assert run("publish-public", taken, "--campaign", campaign_folder, "--charts-only")[0] == 1
+    code, _, said = run("publish-public", taken, "--campaign", campaign_folder, "--charts-only")
+    assert code == 1 and "State --base-url" in said
     code, _, said = run("publish-embeds", tmp_path / "x", "--campaign", campaign_folder, "--langs", "de")
     assert code == 2 and "fr" in said
