@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
 from dashboard.access.signed_links import open_links
+from dashboard.campaign.out_of_git import keep_out_of_git
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
 from dashboard.errors import SnapshotError
@@ -139,6 +140,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Prepare the process before the first reader: imports, snapshot, compressed scripts, fonts, collector."""
     ended = threading.Event()
+    await run_in_threadpool(keep_out_of_git, Settings.from_environment().campaign)
     await run_in_threadpool(_follow_store, Settings.from_environment(), ended)
     await run_in_threadpool(_warm_up)
     threading.Thread(target=streamlit_copies().make_all, name="compress-static", daemon=True).start()

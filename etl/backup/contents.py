@@ -13,6 +13,7 @@ from pathlib import Path
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign.builds import FIRST_PUBLISHED, LIST, read_kept
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.out_of_git import OPEN_NAMES
 from dashboard.campaign.source_notes import COPIES
 from etl.backup.manifest import BackupError
 from etl.backup.packing import Item, list_files
@@ -20,8 +21,6 @@ from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.inbox import is_unfinished
 from etl.publish import history
 
-OPEN_NAMES = ("campaign.toml", "codelists", "recipes", "locales", "samples", "briefing.pptx", "briefing.potx")
-"""Of the campaign folder itself."""
 NOT_KEPT = ("drafts", COPIES, "sessions*", ".*", "*.lock", "*.new", "*-wal", "*-shm", "*-journal", "__pycache__")
 """Of the private store: previews and sessions end with their server, what sheets and sources gave is read again, and
 locks and journals say nothing to another one."""

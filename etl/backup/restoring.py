@@ -14,6 +14,7 @@ from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event
 from dashboard.audit.log import record
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.out_of_git import keep_out_of_git
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
@@ -120,6 +121,7 @@ def restore_backup(order: Order, progress: Progress) -> Restored:
         tell = _Teller(reader, progress, is_sealed=key is not None)
         check_hashes(reader, tell)
         with make_stage(target) as place:
+            keep_out_of_git(Path(place))
             ready = Path(place) / "campaign"
             _unpack(reader, key, ready, tell, done)
             _refuse_shipped(ready, target)
@@ -272,6 +274,7 @@ def _read_from(reader: ContainerReader, passphrase: str) -> Forgotten:
 
 def _unpack(reader: ContainerReader, key: Identity | None, ready: Path, tell: "_Teller", done: Restored) -> None:
     ready.mkdir(mode=0o755)
+    keep_out_of_git(ready)
     unpack_open(reader, ready, tell)
     done.files = len(reader.manifest.files)
     if key is not None:

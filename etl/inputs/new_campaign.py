@@ -12,6 +12,7 @@ from tomlkit.items import Table
 
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.out_of_git import keep_out_of_git
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
@@ -81,6 +82,7 @@ def make_campaign(root: Path, wanted: Wanted) -> CampaignFolder:
     lists = [root / "codelists" / f"{name}.csv" for name in OWN_LISTS] if wanted.register is Register.OWN else []
     made = root / "campaign.toml"
     try:
+        keep_out_of_git(folder.root)
         folder.inbox.mkdir(exist_ok=True)
         for path in lists:
             path.parent.mkdir(exist_ok=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.out_of_git import keep_out_of_git
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
@@ -52,6 +53,7 @@ def only_build(folder: CampaignFolder, wait: float = BRIEFLY) -> Iterator[Begun 
         UserError: the folder is a reading copy of an object store.
     """
     refuse_copy(folder.root, Settings.from_environment())
+    keep_out_of_git(folder.root)
     folder.published.mkdir(parents=True, exist_ok=True)
     refusal = BusyError(
         N_("Another build of this campaign is running."), N_("Wait until it has finished, then build again.")

@@ -231,8 +231,10 @@ def test_metrics_are_prometheus_text(
     assert not [name for name in names if name.startswith("dashboard_") and f"`{name}`" not in documented]
 
 
-def test_start_prepares_for_the_first_reader(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+def test_start_prepares_for_the_first_reader_also_of_a_campaign_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "new"))
     static.streamlit_copies.cache_clear()
 
     async def start() -> int:
@@ -245,3 +247,4 @@ def test_start_prepares_for_the_first_reader(campaign_folder: Path, monkeypatch:
         assert asyncio.run(asyncio.wait_for(start(), timeout=60)) > 0
     finally:
         gc.unfreeze()
+    assert (tmp_path / "new" / ".gitignore").is_file(), "what is put there from now on stays out of git"

@@ -137,6 +137,7 @@ def test_a_campaign_comes_back_as_it_was_and_nobody_is_named_in_the_open(campaig
     with closing(sqlite3.connect(target / "private/other.sqlite")) as links:
         assert links.execute("select label from links").fetchall() == [("kept",)]
     assert was == now
+    assert "/*" in (target / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert (target / "private").stat().st_mode & 0o077 == 0
     content = file.read_bytes()
     with tarfile.open(file) as container, tarfile.open(fileobj=container.extractfile(OPEN)) as part:
@@ -526,7 +527,7 @@ def test_a_disk_of_its_own_is_filled_and_never_put_aside(backup, campaign, tmp_p
     monkeypatch.setattr(restoring, "_prove", Mock())  # nothing is built
     restore(backup, volume)
     assert list_files(volume) == list_files(campaign.root)
-    assert [path.name for path in volume.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in volume.iterdir() if path.name.startswith(".")] == [".gitignore"]
     assert "a disk of its own" in restore(backup, volume, "--replace", code=1)["what"]
 
 
