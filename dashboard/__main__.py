@@ -1,5 +1,10 @@
 """The command line of the dashboard: some commands write files, `newsletter` and `silent` send mails."""
 
+if __name__ == "__main__":
+    from dashboard import stopping
+
+    stopping.begin()  # before all else is loaded, which takes a second
+
 import sys
 from pathlib import Path
 from typing import Annotated

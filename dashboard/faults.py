@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard import stopping
 from dashboard.errors import N_, UserError, sentence
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -66,7 +67,7 @@ def told_at_last() -> Iterator[None]:
     """At the end of a program: say in words what is refused outside of its work, as printing to a full disk.
 
     Raises:
-        SystemExit: something was, with exit code 1.
+        SystemExit: something was, with exit code 1; or Ctrl+C came before the end, with exit code 130.
     """
     try:
         with computer_faults():
@@ -79,6 +80,11 @@ def told_at_last() -> Iterator[None]:
         with suppress(OSError):  # else the interpreter would try to print once more, at its end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+    except BaseException as error:
+        if not stopping.has_come() or (isinstance(error, SystemExit) and not error.code):
+            raise
+        print(stopping.SENTENCE, file=sys.stderr)
+        raise SystemExit(stopping.EXIT_CODE) from None
 
 
 def raise_explained(error: BaseException) -> None:

@@ -1,5 +1,10 @@
 """The ETL's command line: `python -m etl build | check | …`, one module of `etl.commands` each."""
 
+if __name__ == "__main__":
+    from dashboard import stopping
+
+    stopping.begin()  # before all else is loaded, which takes a second
+
 import gc
 import sys
 from importlib import import_module

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dashboard import outbound
+from dashboard import outbound, stopping
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import SECRETS
@@ -108,7 +108,7 @@ def serve(
         sys.path.insert(0, str(PROJECT))
     server = make_server(drain=drain)
     print(f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}", flush=True)
-    with listener:
+    with listener, stopping.ending_well():
         server.run(sockets=[listener])
     ending.ending().has_begun = True  # and stays so: what sessions leave behind is for the next server
     if not server.started:

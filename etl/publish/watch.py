@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 from watchfiles import watch as watch_files
 
+from dashboard import stopping
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
@@ -46,7 +46,7 @@ def watch(folder: CampaignFolder, say: Say, stop: threading.Event | None = None)
         stop: Ends the watching when set.
     """
     stop = stop or threading.Event()
-    with contextlib.suppress(KeyboardInterrupt, duckdb.InterruptException):
+    with stopping.ending_well():
         pointer = history.read_pointer(folder)
         copies = _Copies(folder, say)
         done: State | None = None

@@ -12,9 +12,11 @@ from unittest.mock import Mock
 
 import pytest
 
+from dashboard import stopping
 from dashboard.paths import PROJECT
 from etl.publish import watch
 from tests.etl.campaigns import make_campaign
+from tests.etl.changing import list_leftovers
 from tests.etl.program import history_file, leave_out_campaign, published, published_titles
 from tests.etl.registers import HEADER, action
 
@@ -103,25 +105,52 @@ def test_settings_matter_and_signs_of_open_workbooks_do_not(folder):
     assert watch.read_state(folder) != before
 
 
-@pytest.mark.skipif(os.name == "nt", reason="SIGINT is a POSIX signal")
-def test_control_c_ends_quietly(folder):
-    # Where the tests run in the background of a shell, Ctrl+C is ignored and the command would inherit that.
+@contextmanager
+def stoppable(*command, **environment):
+    """A command that Ctrl+C reaches; of tests in the background of a shell it would inherit that it does not."""
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(
-        [sys.executable, "-m", "etl", "watch", "--campaign", str(folder.root)],
+        [sys.executable, "-m", "etl", *map(str, command)],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, **environment},
     )
     signal.signal(signal.SIGINT, before)
     try:
+        yield process
+    finally:
+        process.kill()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT is a POSIX signal")
+def test_control_c_ends_quietly(folder):
+    with stoppable("watch", "--campaign", folder.root) as process:
         said = [process.stdout.readline() for _ in range(2)]
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=PATIENCE_SECONDS)
-    finally:
-        process.kill()
     assert (process.returncode, leave_out_campaign(err)) == (0, "")
     assert "Watching" in said[0]
     assert said[1].startswith("Nothing has changed since build")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT is a POSIX signal")
+def test_control_c_while_a_build_is_loaded_or_works_is_told_in_a_sentence_and_publishes_nothing(folder):
+    before = published(folder)
+    with stoppable("build", "--campaign", folder.root, PYTHONPROFILEIMPORTTIME="1") as process:
+        while "dashboard.stopping" not in process.stderr.readline():
+            assert process.poll() is None
+        process.stderr.readline()  # what is loaded next
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE_SECONDS)
+    said = [line for line in err.splitlines() if not line.startswith("import time:")]
+    assert (process.returncode, said) == (130, [stopping.SENTENCE])
+
+    with stoppable("build", "--from-nothing", "--quiet", "--campaign", folder.root) as process:
+        wait_for(lambda: list(folder.published.glob(".build-*/*.duckdb")))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert (process.returncode, out, err.splitlines()) == (130, "", [stopping.SENTENCE])
+    assert published(folder) == before and list_leftovers(folder) == []
