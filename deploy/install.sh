@@ -6,7 +6,8 @@
 #   sh deploy/install.sh --to /opt/dashboard/2026-01 --wheelhouse wheelhouse    from a folder that `make wheelhouse` has
 #                                                                           filled, without a network
 #   sh deploy/install.sh --to /opt/dashboard/2026-01 --environment /opt/dashboard/2025-12/environment
-#                                                                           packages of an installation that needs the same
+#                                                                           packages of an installation that needs the same,
+#                                                                           which may be removed later
 #
 # --python names the Python (3.11 or newer); on its own: python3. An installation is never changed: each version has a
 # folder of its own, so the one before is there to go back to (docs/operations.md).
@@ -50,7 +51,9 @@ if [ -n "$environment" ]; then
     kept=$(dirname -- "$environment")/program/requirements.txt
     [ ! -f "$kept" ] || cmp -s "$kept" "$here/requirements.txt" ||
         fail "$environment has the packages of another requirements.txt. Leave --environment out."
-    ln -s "$environment" "$to/environment"
+    # Its files are linked hard where the disk can, else copied: the installation that they are of may be removed.
+    "$environment/bin/python" -m venv --without-pip "$to/environment" || fail "No environment could be made of $environment."
+    cp -al "$environment/lib/." "$to/environment/lib/" 2>/dev/null || cp -a "$environment/lib/." "$to/environment/lib/"
 else
     "$python" -m venv "$to/environment" ||
         fail "No environment could be made. On Debian and Ubuntu: apt-get install python3-venv"

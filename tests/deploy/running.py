@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -54,6 +55,14 @@ def install(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run the script of installation."""
     command = ["sh", str(DEPLOY / "install.sh"), "--to", str(folder), *options]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def make_environment(folder: Path) -> Path:
+    """An environment of Python in a folder, with the packages of this one, which are found where they are."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    [place] = folder.glob("lib/*/site-packages")
+    (place / "here.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
+    return folder
 
 
 def as_nobody(uid: int | None = None) -> list[str]:

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from dashboard.paths import PROJECT
-from tests.deploy.running import DEPLOY, as_nobody, install, make_unwritable, serving
+from tests.deploy.running import DEPLOY, as_nobody, install, make_environment, make_unwritable, serving
 from tests.snapshots import publish_fixture
-
-HERE = ("--environment", sys.prefix, "--python", sys.executable)
 
 
 def test_what_cannot_be_installed_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").touch()
+    here = ("--environment", sys.prefix, "--python", sys.executable)
     old = tmp_path / "python"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
@@ -29,7 +28,7 @@ def test_what_cannot_be_installed_is_refused_in_a_sentence(tmp_path: Path) -> No
     (other.parent / "environment" / "bin").mkdir(parents=True)
     (other.parent / "environment" / "bin" / "python").symlink_to(sys.executable)
     for to, options, said in (
-        ("full", HERE, "is not empty. Install each version into a folder of its own."),
+        ("full", here, "is not empty. Install each version into a folder of its own."),
         ("new", ("--python", str(old)), "is no Python 3.11 or newer."),
         ("new", ("--environment", str(tmp_path)), "is no environment of Python."),
         ("new", ("--environment", str(other.parent / "environment")), "has the packages of another requirements.txt."),
@@ -53,7 +52,8 @@ def test_files_of_a_folder_that_was_worked_in_stay_there(tmp_path: Path) -> None
         (source / name).write_text("")
     shutil.copytree(DEPLOY, source / "deploy", ignore=shutil.ignore_patterns("__pycache__"))
     make_unwritable(source)
-    command = ["sh", str(source / "deploy" / "install.sh"), "--to", str(tmp_path / "to"), *HERE]
+    former = make_environment(tmp_path / "environment")
+    command = ["sh", str(source / "deploy" / "install.sh"), "--to", str(tmp_path / "to"), "--environment", str(former)]
     answer = subprocess.run(
         [*as_nobody(), *command], capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]}
     )
@@ -67,6 +67,7 @@ def test_files_of_a_folder_that_was_worked_in_stay_there(tmp_path: Path) -> None
     foreign = tmp_path / "foreign" / "etl"
     foreign.mkdir(parents=True)
     (foreign / "__main__.py").write_text("print('code of the folder in which it is typed')")
+    shutil.rmtree(former)  # as when the older version is removed
     command = [str(tmp_path / "to" / "bin" / "etl")]
     answer = subprocess.run(command, cwd=foreign.parent, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")

@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import ssl
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -32,6 +31,7 @@ from tests.deploy.running import (
     as_nobody,
     find_nginx,
     install,
+    make_environment,
     make_unwritable,
     proxied,
     read_directive,
@@ -53,7 +53,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("server")
     campaign = folder / "campaign"
     publish_fixture(campaign)
-    answer = install(folder / "installed", "--environment", sys.prefix, "--python", sys.executable)
+    answer = install(folder / "installed", "--environment", str(make_environment(folder / "environment")))
     assert answer.returncode == 0, answer.stderr
     make_unwritable(folder / "installed" / "program")
     settings = {"DASHBOARD_STAFF_PASSWORD": PASSWORD}
