@@ -10,7 +10,8 @@
 #                                                                           which may be removed later
 #
 # --python names the Python (3.11 or newer); on its own: python3. An installation is never changed: each version has a
-# folder of its own, so the one before is there to go back to (docs/operations.md).
+# folder of its own, so the one before is there to go back to (docs/operations.md). What failed half way is begun anew by
+# the same command.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -18,7 +19,6 @@ to='' wheelhouse='' environment='' python=python3
 # What the program is. Of `data/` only what is shipped: a folder that was worked in holds exports and private files there too.
 program='app.py LICENSE .streamlit dashboard etl pages data/campaign.toml data/codelists data/recipes data/samples
          data/inbox/README.md docs/guides deploy/health.py requirements.txt'
-pip='-m pip --disable-pip-version-check --quiet'
 
 fail() {
     echo "$1" >&2
@@ -26,13 +26,16 @@ fail() {
 }
 
 while [ $# -gt 0 ]; do
-    [ $# -gt 1 ] || fail "$1 needs a value."
+    case $1 in
+        -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"; exit ;;
+        --to | --wheelhouse | --environment | --python) [ $# -gt 1 ] || fail "$1 needs a value." ;;
+        *) fail "There is no option $1: --to, --wheelhouse, --environment, --python, --help." ;;
+    esac
     case $1 in
         --to) to=$2 ;;
         --wheelhouse) wheelhouse=$2 ;;
         --environment) environment=$2 ;;
         --python) python=$2 ;;
-        *) fail "There is no option $1: --to, --wheelhouse, --environment, --python." ;;
     esac
     shift 2
 done
@@ -42,8 +45,12 @@ done
 
 [ -n "$to" ] || fail "Say where to: --to DIR, an empty folder or one that is not there yet."
 mkdir -p "$to" || fail "$to cannot be made."
-[ -z "$(ls -A "$to")" ] || fail "$to is not empty. Install each version into a folder of its own."
 to=$(CDPATH='' cd -- "$to" && pwd)
+if [ -f "$to/.installing" ]; then  # an installation that failed half way
+    chmod -R u+w "$to/program" "$to/bin" 2> /dev/null || :
+    rm -rf "$to/environment" "$to/program" "$to/bin" "$to/.installing"
+fi
+[ -z "$(ls -A "$to")" ] || fail "$to is not empty. Install each version into a folder of its own."
 
 if [ -n "$environment" ]; then
     [ -x "$environment/bin/python" ] || fail "$environment is no environment of Python."
@@ -51,20 +58,25 @@ if [ -n "$environment" ]; then
     kept=$(dirname -- "$environment")/program/requirements.txt
     [ ! -f "$kept" ] || cmp -s "$kept" "$here/requirements.txt" ||
         fail "$environment has the packages of another requirements.txt. Leave --environment out."
+    : > "$to/.installing"
     # Its files are linked hard where the disk can, else copied: the installation that they are of may be removed.
     "$environment/bin/python" -m venv --without-pip "$to/environment" || fail "No environment could be made of $environment."
     cp -al "$environment/lib/." "$to/environment/lib/" 2>/dev/null || cp -a "$environment/lib/." "$to/environment/lib/"
 else
+    set -- --require-hashes --only-binary :all:
+    if [ -n "$wheelhouse" ]; then
+        [ -d "$wheelhouse" ] || fail "There is no folder $wheelhouse."
+        set -- "$@" --no-index --find-links "$(CDPATH='' cd -- "$wheelhouse" && pwd)"
+    fi
+    : > "$to/.installing"
     "$python" -m venv "$to/environment" ||
         fail "No environment could be made. On Debian and Ubuntu: apt-get install python3-venv"
-    from=''
-    [ -z "$wheelhouse" ] || from="--no-index --find-links $(CDPATH='' cd -- "$wheelhouse" && pwd)"
-    # shellcheck disable=SC2086  # several words on purpose, here and below
-    "$to/environment/bin/python" $pip install --require-hashes --only-binary :all: $from -r "$here/requirements.txt"
+    "$to/environment/bin/python" -m pip --disable-pip-version-check --quiet install "$@" -r "$here/requirements.txt" ||
+        fail "The packages could not be installed: pip says above why. Mend that and give the same command again."
 fi
 
 mkdir "$to/program" "$to/bin"
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086  # several words on purpose
 (cd "$here" && tar cf - --exclude=__pycache__ --mode=u=rwX,go=rX $program) | (cd "$to/program" && tar xf -)
 "$to/environment/bin/python" -m compileall -q "$to/program"
 for name in dashboard etl; do
@@ -90,4 +102,5 @@ done
 "$to/bin/dashboard" --help > /dev/null
 # Nobody changes it from here on, not even by mistake: another version is another folder.
 chmod -R a-w "$to/program" "$to/bin"
+rm "$to/.installing"
 echo "$to: installed. Next: $to/bin/dashboard serve --check"

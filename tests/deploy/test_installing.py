@@ -32,7 +32,8 @@ def test_what_cannot_be_installed_is_refused_in_a_sentence(tmp_path: Path) -> No
         ("new", ("--python", str(old)), "is no Python 3.11 or newer."),
         ("new", ("--environment", str(tmp_path)), "is no environment of Python."),
         ("new", ("--environment", str(other.parent / "environment")), "has the packages of another requirements.txt."),
-        ("new", ("--colour", "red"), "There is no option --colour:"),
+        ("new", ("--colour",), "There is no option --colour:"),
+        ("new", ("--wheelhouse", str(tmp_path / "none")), "There is no folder"),
         ("new", ("--wheelhouse",), "--wheelhouse needs a value."),
     ):
         answer = install(tmp_path / to, *options)
@@ -40,7 +41,23 @@ def test_what_cannot_be_installed_is_refused_in_a_sentence(tmp_path: Path) -> No
         assert len(answer.stderr.strip().splitlines()) == 1
 
 
-def test_files_of_a_folder_that_was_worked_in_stay_there(tmp_path: Path) -> None:
+def test_help_says_how_it_is_called() -> None:
+    answer = subprocess.run(["sh", str(DEPLOY / "install.sh"), "--help"], capture_output=True, text=True, check=True)
+    options = ("--to", "--wheelhouse", "--environment", "--python")
+    assert [option for option in options if option not in answer.stdout] == [] and "#" not in answer.stdout
+
+
+FAILING_PYTHON = """#!/bin/sh
+case $* in
+    *"-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    *" install "*) printf '%s\\n' "$@"; exit 1 ;;
+esac
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A small program, in a folder that was worked in."""
     source = tmp_path / "source"
     for name in ("inbox/export.csv", "private/contacts.duckdb", "published/current.json", "decisions.csv"):
         (source / "data" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -52,6 +69,31 @@ def test_files_of_a_folder_that_was_worked_in_stay_there(tmp_path: Path) -> None
         (source / name).write_text("")
     shutil.copytree(DEPLOY, source / "deploy", ignore=shutil.ignore_patterns("__pycache__"))
     make_unwritable(source)
+    return source
+
+
+def test_what_failed_half_way_is_begun_anew_and_paths_may_have_spaces(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "wheel house").mkdir()
+    python = tmp_path / "python that fails"
+    python.write_text(FAILING_PYTHON)
+    python.chmod(0o755)
+    command = ["sh", str(source / "deploy" / "install.sh"), "--to", str(tmp_path / "to there")]
+    failed = subprocess.run(
+        [*command, "--wheelhouse", str(tmp_path / "wheel house"), "--python", str(python)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert failed.returncode == 1 and failed.stderr.endswith("give the same command again.\n")
+    assert str(tmp_path / "wheel house") in failed.stdout.splitlines()
+    command += ["--environment", str(make_environment(tmp_path / "environment"))]
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    done = subprocess.run([tmp_path / "to there" / "bin" / "etl"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    third = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert third.returncode == 1 and "is not empty" in third.stderr, "an installation is never changed"
+
+
+def test_files_of_a_folder_that_was_worked_in_stay_there(source: Path, tmp_path: Path) -> None:
     former = make_environment(tmp_path / "environment")
     command = ["sh", str(source / "deploy" / "install.sh"), "--to", str(tmp_path / "to"), "--environment", str(former)]
     answer = subprocess.run(
