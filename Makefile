@@ -41,11 +41,10 @@ help:  ## List the commands
 run: build serve  ## Install, build the snapshot and show the pages; PORT=8600 chooses another port
 
 serve: $(USER)  ## Show the pages of the snapshot built before
-	@echo "The dashboard's address: http://127.0.0.1:$(PORT)  (stop with Ctrl+C)"
 	@DASHBOARD_BASE_URL="$${DASHBOARD_BASE_URL:-http://127.0.0.1:$(PORT)}" \
 		DASHBOARD_CAMPAIGN="$(CAMPAIGN)" DASHBOARD_STAFF="$${DASHBOARD_STAFF:-open}" \
 		DASHBOARD_NEWSLETTER="$${DASHBOARD_NEWSLETTER:-on}" DASHBOARD_LOG_LEVEL="$${DASHBOARD_LOG_LEVEL:-warning}" \
-		$(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port "$(PORT)" --server.headless true
+		$(PY) -m dashboard serve --port "$(PORT)"
 
 build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder chooses another campaign
 	@$(PY) -m etl build --campaign "$(CAMPAIGN)"

@@ -38,7 +38,7 @@ def find_free_port() -> int:
 def run_dashboard(
     campaign: Path, *, with_uvicorn: bool = False, project: Path = PROJECT, log_file: Path | None = None
 ) -> Iterator[Server]:
-    """The dashboard over the snapshot of `campaign`, by `streamlit run` (as `make run` does) or by uvicorn.
+    """The dashboard over the snapshot of `campaign`, by `streamlit run` or by uvicorn.
 
     What it prints goes into `log_file`, where one is named.
     """

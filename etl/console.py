@@ -217,19 +217,22 @@ OPEN_SHOWN = 20
 def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> None:
     """Print the account per file, the most frequent reasons, the unmatched values and the totals.
 
+    Where nothing has changed since it was published, the totals alone: the rest was told then.
+
     Args:
         console: Where to print.
         built: The finished build.
         only: Names of the files (archives as such) to print the account of; all by default.
     """
     with _open(built.snapshot) as report:
-        _print_files(console, report, only)
-        _print_columns(console, report, only)
-        _print_readings(console, report, only)
-        _print_remarks(console, report, only)
-        _print_alike_sheets(console, report, only)
-        _print_reasons(console, report)
-        _print_unmatched(console, report)
+        if not built.is_published:
+            _print_files(console, report, only)
+            _print_columns(console, report, only)
+            _print_readings(console, report, only)
+            _print_remarks(console, report, only)
+            _print_alike_sheets(console, report, only)
+            _print_reasons(console, report)
+            _print_unmatched(console, report)
         _print_totals(console, report)
     for name, reason in built.skipped:
         console.print(f"Left out: {name}. {reason}", markup=False)

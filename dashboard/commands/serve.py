@@ -1,7 +1,7 @@
 """`python -m dashboard serve`: the dashboard for others, behind a proxy that ends TLS (docs/operations.md).
 
-`make run` starts the same program by `streamlit run`, which hands uvicorn no limits and waits for every open page when
-it is stopped. Here is the one place that says with which limits a server runs: the units, the image and the documents
+`streamlit run` starts the same program, but hands uvicorn no limits and waits for every open page when it is stopped.
+Here is the one place that says with which limits a server runs: `make run`, the units, the image and the documents
 start this command, and the site of the proxy keeps within its limits (a test holds one against the other).
 """
 
@@ -93,7 +93,8 @@ def serve(
         os.environ["DASHBOARD_CAMPAIGN"] = str(settings.campaign)
         os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
         check_settings(settings, address)
-        faults = list_faults(settings, os.environ)
+        is_for_oneself = settings.staff_is_open and not _is_public(settings, address)
+        faults = [*list_misspelt(os.environ), *([] if is_for_oneself else list_faults(settings))]
         for sentence in (*faults, *list_remarks(settings)):
             print(sentence, file=sys.stderr)
         if only_check and faults:
@@ -107,7 +108,9 @@ def serve(
     if str(PROJECT) not in sys.path:
         sys.path.insert(0, str(PROJECT))
     server = make_server(drain=drain)
-    print(f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}", flush=True)
+    listening = f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}"
+    oneself = f"The dashboard's address: {settings.base_url}  (stop with Ctrl+C)"
+    print(oneself if is_for_oneself else listening, flush=True)
     with listener, stopping.ending_well():
         server.run(sockets=[listener])
     ending.ending().has_begun = True  # and stays so: what sessions leave behind is for the next server
@@ -177,7 +180,7 @@ def listen(address: str, port: int) -> socket.socket:
         listener.close()
         raise UserError(
             f"Nothing can listen on {address}:{port}: {error.strerror or error}.",
-            "Stop the program that does, or give another --address or --port.",
+            "Stop the program that does, or give another --address or --port (with make: PORT=8600).",
         ) from error
     listener.setblocking(False)
     return listener
@@ -191,8 +194,7 @@ def check_settings(settings: Settings, address: str) -> None:
     """
     folder = _find_folder(settings)
     outbound.client_options(settings)
-    is_public = not (is_local(f"http://{address}") and is_local(settings.base_url))
-    if is_public and settings.staff_is_open and not settings.staff_password:
+    if _is_public(settings, address) and settings.staff_is_open and not settings.staff_password:
         raise UserError(
             "DASHBOARD_STAFF=open would open the staff pages to everybody.",
             "Leave it out, or serve on 127.0.0.1 with DASHBOARD_BASE_URL=http://127.0.0.1.",
@@ -200,6 +202,10 @@ def check_settings(settings: Settings, address: str) -> None:
     parts = ("published", "private") if is_copy(settings) else ("inbox", "published", "private")
     for name in ("", *parts) if folder.exists() else ("",):
         _check_writable(folder / name)
+
+
+def _is_public(settings: Settings, address: str) -> bool:
+    return not (is_local(f"http://{address}") and is_local(settings.base_url))
 
 
 def _find_settings(campaign: Path | None) -> Settings:
@@ -220,14 +226,17 @@ def _find_folder(settings: Settings) -> Path:
     return CampaignFolder(settings.campaign).root
 
 
-def list_faults(settings: Settings, environment: Mapping[str, str]) -> list[str]:
-    """What makes settings unfit for a server; a sentence each. It starts all the same, as for a trial."""
+def list_misspelt(environment: Mapping[str, str]) -> list[str]:
+    """Variables that have no effect, since name or value is wrong; a sentence each."""
+    _, wrong = LogSettings.from_environment(environment)
+    return [*_list_unknown(environment), *([] if wrong is None else map(" ".join, wrong.faults.values()))]
+
+
+def list_faults(settings: Settings) -> list[str]:
+    """What makes settings unfit for a server for others; a sentence each. It starts all the same, as for a trial."""
     from dashboard.access.passwords import Gate, gate  # other commands would load its library in vain
 
-    faults = [*_list_unknown(environment)]
-    _, wrong = LogSettings.from_environment(environment)
-    if wrong is not None:
-        faults += map(" ".join, wrong.faults.values())
+    faults = []
     if is_local(settings.base_url):
         faults.append(f"DASHBOARD_BASE_URL is {settings.base_url}, which others cannot open. Write the public address.")
     elif not settings.base_url.startswith("https://"):

@@ -39,7 +39,7 @@ CHEAP = ("--disable-gpu", "--renderer-process-limit=1", "--js-flags=--max-lazy")
 
 @contextmanager
 def running_server(campaign: Path, folder: Path, **settings: str) -> Iterator[str]:
-    """The address of a dashboard, started as `make run` starts it, from another working directory (`folder`)."""
+    """The address of a dashboard, started by `streamlit run`, from another working directory (`folder`)."""
     port = find_free_port()
     address = f"http://127.0.0.1:{port}"
     command = ["-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.address", "127.0.0.1"]

@@ -2,9 +2,11 @@
 
 import logging
 import os
+import re
 import socket
 import threading
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -12,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from dashboard.commands import serve
 from dashboard.errors import UserError
 from dashboard.settings import Settings
+from dashboard.web.guard import ending
 from tests.dashboard.extracts.test_order import run_dashboard
 
 FIT = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_STAFF_PASSWORD": "a password of many words"}
@@ -61,7 +64,7 @@ def test_a_reading_copy_needs_no_password_and_a_source_has_variables_of_its_own(
     stated = {"DASHBOARD_BASE_URL": "https://d.example.org", "DASHBOARD_CAMPAIGN": str(tmp_path)}
     stated |= {"DASHBOARD_STORE": "s3://bucket/campaign", "DASHBOARD_SOURCE_MID_YEAR_TOKEN_FILE": "/token"}
     stated |= {"DASHBOARD_SOURCE_MID_YEAR_HOST": "kobo.example.org", "DASHBOARD_SETTINGS_FILE": "settings.env"}
-    assert serve.list_faults(Settings.from_environment(stated), stated) == []
+    assert serve.list_misspelt(stated) == serve.list_faults(Settings.from_environment(stated)) == []
 
 
 @pytest.mark.parametrize(
@@ -93,8 +96,27 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert f"Nothing can be written to {campaign_folder / 'published'}." in answer.output
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"DASHBOARD_STAFF": "open"}, r"The dashboard's address: http://127\.0\.0\.1:8501  \(stop with Ctrl\+C\)\n"),
+        ({"DASHBOARD_STAFF": "open", "DASHBOARD_COLOUR": "red"}, r"The .*\nDASHBOARD_COLOUR is no setting\. .*\n"),
+        ({}, r"Listening on 127\.0\.0\.1:\d+ for http.*\nDASHBOARD_BASE_URL is .*\nNobody can sign in: .*\n"),
+    ],
+)
+def test_one_address_is_all_that_is_said_on_ones_own_computer(
+    settings: dict[str, str], said: str, campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "make_server", Mock())
+    monkeypatch.setattr(ending.ending(), "has_begun", False)  # and so again for the tests after this one
+    stated = {"DASHBOARD_CAMPAIGN": str(campaign_folder), **settings}
+    answer = run_dashboard("serve", "--port", "0", folder=tmp_path, code=0, **stated)
+    assert re.fullmatch(said, answer.output), answer.output
+
+
 def test_a_port_that_is_taken_is_said_at_once() -> None:
-    with serve.listen("127.0.0.1", 0) as first, pytest.raises(UserError, match="Address already in use"):
+    taken = r"Address already in use\. .*PORT=8600"
+    with serve.listen("127.0.0.1", 0) as first, pytest.raises(UserError, match=taken):
         serve.listen("127.0.0.1", first.getsockname()[1])
 
 
