@@ -23,7 +23,7 @@ from etl.inputs.sheets_file import settle_sheets
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes, settings_files
 from etl.publish.begun import Begun
-from etl.publish.kept_inputs import KeptFile, make_private, same_files, set_aside
+from etl.publish.kept_inputs import KeptFile, make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
 from etl.readers.files import hash_file
 from etl.recipes.recipe_file import load_recipes
@@ -114,6 +114,7 @@ def make_draft(
         raise DraftError(f"There is no file in {uploads}.", "Choose at least one export to upload.")
     _make_owned(folder, to)
     of_draft = _with_answers(folder, to, answers)
+    refuse_lost_settings(of_draft)
     lost_codes.refuse_lost(folder, of_draft)
     if settings and not uploaded and not inbox:
         return _draft_settings(folder, of_draft, to, uploads, progress)

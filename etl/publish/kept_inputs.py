@@ -15,9 +15,10 @@ from pathlib import Path
 from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.origins import Origin, Origins
-from dashboard.errors import UserError
+from dashboard.errors import CampaignError, UserError, sentence
 from dashboard.faults import raise_explained
 from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, put_file, remove, write_file
+from dashboard.i18n import N_
 from etl.inputs.inbox import build_id, list_exports
 from etl.pipeline.build import Built
 from etl.profiling import timed
@@ -89,6 +90,24 @@ def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
         names += [f"{place}/{path.name}" for path in sorted((folder.root / place).glob(f"*.{ending}"))]
     names += [path.relative_to(folder.root).as_posix() for path in folder.language_files()]
     return [(name, folder.root / name) for name in names if (folder.root / name).is_file()]
+
+
+def refuse_lost_settings(folder: CampaignFolder) -> None:
+    """Whether `campaign.toml` is still there; without one, the shipped title and days would be published in its place.
+
+    Raises:
+        CampaignError: what is published was built with one, it is gone, and no overlay says what is to be in its place.
+    """
+    pointer, name = read_pointer(folder), "campaign.toml"
+    manifest = read_manifest(folder, str(pointer["build_id"])) if pointer else None
+    is_tried = folder.overlay is not None and (folder.overlay / name).exists()
+    if manifest is None or is_tried or (folder.root / name).is_file():
+        return
+    if any(file.name == name for file in manifest.settings):
+        raise CampaignError(
+            sentence(N_("{file} is gone, and what is published was built with it."), file=str(folder.root / name)),
+            N_("Put it back: from a backup, or on the page Settings under History. What is published stays as it is."),
+        )
 
 
 @timed("inputs hashed and copied")

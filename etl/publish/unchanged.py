@@ -21,7 +21,11 @@ def build_if_changed(folder: CampaignFolder, *, from_nothing: bool = False, **op
     """The published build where nothing has changed since; else a new one, as `etl.pipeline.build.build` makes it.
 
     Call under `only_build`; `options` are those of `build`. With `from_nothing` a build is made in any case.
+
+    Raises:
+        UserError: `campaign.toml` is gone, or the build is refused.
     """
+    kept_inputs.refuse_lost_settings(folder)
     same = None if from_nothing else find_same(folder)
     if same is not None:
         yield same

@@ -6,15 +6,17 @@ from unittest.mock import Mock
 
 import pytest
 
+from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs import inbox
 from etl.pipeline.build import build
-from etl.publish import begun, unchanged
+from etl.publish import begun, holding, unchanged
 from etl.publish.begun import Begun
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import make_campaign, publish_campaign
+from tests.etl.changing import bring, preview
 from tests.etl.files import write_zip
 from tests.etl.program import last_json, published, run_etl
-from tests.etl.registers import HEADER, action
+from tests.etl.registers import HEADER, action, register
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +107,20 @@ def test_other_libraries_or_another_program_build_anew_although_no_input_has_cha
     after = published(folder)
     assert after["build_id"] != before["build_id"] and after["content_id"] == before["content_id"]
     assert unchanged.find_same(folder) is not None
+
+
+def test_a_lost_campaign_toml_is_said_and_the_shipped_one_is_not_published_in_its_place(folder):
+    own, text = folder.root / "campaign.toml", (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    own.write_text(text + "# Own\n", encoding="utf-8")
+    publish_campaign(folder)
+    before = published(folder)
+    own.unlink()
+    said = run_etl("build", "--campaign", folder.root)
+    assert (said.returncode, said.stderr.count("campaign.toml is gone")) == (1, 1) and "Put it back" in said.stderr
+    with pytest.raises(UserError, match=r"campaign\.toml is gone"):
+        preview(folder, bring(folder, uploads={"new.csv": register(action("9", promise="New"))}))
+    assert published(folder) == before
+    place = bring(folder, "2", settings={"campaign.toml": text})
+    preview(folder, place)
+    holding.publish_draft(folder, place)
+    assert own.read_text(encoding="utf-8") == text
