@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -307,14 +307,12 @@ class Settings(_Declaration):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """The settings of `environment` (default: the process's own); read anew only when that has changed.
+        """The settings of `environment` (default: the process's own, which is read once, until `read_again`).
 
         Raises:
             SettingsError: at least one of them has a value that it cannot have.
         """
-        env = os.environ if environment is None else environment
-        folder = "" if (env.get("DASHBOARD_CAMPAIGN") or os.sep).startswith(os.sep) else str(Path.cwd())
-        return _read_once(tuple(map(env.get, _NAMES)), folder)
+        return _read_own() if environment is None else _read(cls, environment)
 
     @property
     def staff_is_open(self) -> bool:
@@ -362,7 +360,6 @@ def _list_fields(declaration: type[_Declaration]) -> Iterator[tuple[str, FieldIn
         yield f"{declaration.model_config['env_prefix']}{name}".upper(), field
 
 
-_NAMES = tuple(name for name, _ in _list_fields(Settings))
 FIELDS = dict([*_list_fields(Settings), *_list_fields(LogSettings)])
 """All settings: the variable's name, and the field with default and sentence (`description`)."""
 SECRETS = frozenset(name for name, field in FIELDS.items() if not field.repr)
@@ -371,10 +368,14 @@ OTHERS = frozenset({"DASHBOARD_ACTOR", "DASHBOARD_CHROMIUM", "DASHBOARD_SETTINGS
 """Variables of the program that are no settings: who acts, the browser of tests, the file that services take."""
 
 
-@lru_cache(64)
-def _read_once(texts: tuple[str | None, ...], _folder: str) -> Settings:
-    """The settings of the variables' texts; a campaign that is named by a way is looked for in the folder."""
-    return _read(Settings, {name: text for name, text in zip(_NAMES, texts, strict=True) if text})
+@cache
+def _read_own() -> Settings:
+    return _read(Settings, os.environ)
+
+
+def read_again() -> None:
+    """Have the process's own settings read anew; called by whatever changes its environment or working directory."""
+    _read_own.cache_clear()
 
 
 def _read(declaration: type[Read], environment: Mapping[str, str]) -> Read:

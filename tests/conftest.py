@@ -1,6 +1,7 @@
 """Fixtures that several test modules share."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 from dashboard import languages
 from dashboard.paths import LOCALES
 from dashboard.processes import progress, runner
-from dashboard.settings import Settings
+from dashboard.settings import Settings, read_again
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
@@ -37,6 +38,7 @@ WHOLE_CAMPAIGNS = (
 PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
+sys.addaudithook(lambda event, _: read_again() if event in ("os.putenv", "os.unsetenv", "os.chdir") else None)
 read_shipped_once()
 fold_once()
 

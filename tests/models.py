@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.charts import clock
+from dashboard.snapshot import shared
 
 SILENT = ("selection", "options", "taken", "pairs", "page_id", "without", "filter", "chosen", "key", "page_title")
 """What does not stand on a page in these words: where links lead, codes that are set, the name of the browser’s tab."""
@@ -39,4 +40,5 @@ def stop_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is noon of 20 July 2021, a day of the fixture campaign."""
 
     noon = datetime(2021, 7, 20, 12, tzinfo=UTC)
-    monkeypatch.setattr(clock, "datetime", SimpleNamespace(now=lambda _tz=None: noon))
+    for module in (clock, shared):
+        monkeypatch.setattr(module, "datetime", SimpleNamespace(now=lambda _tz=None: noon))

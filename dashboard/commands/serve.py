@@ -29,7 +29,7 @@ from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import UserError
 from dashboard.ground.base_urls import is_local
 from dashboard.paths import PROJECT
-from dashboard.settings import FIELDS, OTHERS, LogSettings, Settings
+from dashboard.settings import FIELDS, OTHERS, LogSettings, Settings, read_again
 
 if TYPE_CHECKING:
     import uvicorn
@@ -92,6 +92,7 @@ def serve(
         settings = _find_settings(campaign)
         os.environ["DASHBOARD_CAMPAIGN"] = str(settings.campaign)
         os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
+        read_again()
         check_settings(settings, address)
         is_for_oneself = settings.staff_is_open and not _is_public(settings, address)
         faults = [*list_misspelt(os.environ), *([] if is_for_oneself else list_faults(settings))]

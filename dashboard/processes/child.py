@@ -49,6 +49,8 @@ def wait(directory: str, ready: str, module: str) -> None:
     arguments, environment = json.loads(line)
     os.environ.clear()
     os.environ.update(environment)
+    if (settings := sys.modules.get("dashboard.settings")) is not None:  # what is ready may have read them
+        settings.read_again()
     later = threading.Timer(SOON, _step_back)
     later.daemon = True
     later.start()

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.errors import SnapshotError
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
-from dashboard.ui.frame import link, page, staff
+from dashboard.ui.frame import link, page, staff, ways
 from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, find
 from dashboard.ui.pieces import file_at_once, page_paper
 from dashboard.web.site import Pages
@@ -34,12 +34,12 @@ def run() -> None:
     t = translator(link.read_language(default))
     st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     pages = [
-        st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=number == 0)
-        for number, spec in enumerate((*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES))
+        st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=spec.page_id == ways.FRONT)
+        for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)
     ]
     chosen = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=chosen.title)  # what one page calls itself would stay for the next
-    page_id = chosen.url_path or PAGES[0].page_id
+    page_id = chosen.url_path or ways.FRONT
     file_at_once.forget_others(page_id)
     try:
         if not staff.may_open(find(page_id).access):

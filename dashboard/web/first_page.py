@@ -47,6 +47,7 @@ from dashboard.web.http import (
 )
 from dashboard.web.page_preview import PageLink, preview_page
 from dashboard.web.site import Pages, find_base, path_of
+from dashboard.web.static import ASSETS, styles
 from dashboard.web.streamlit_words import write_script
 
 LOG = logging.getLogger(__name__)
@@ -160,7 +161,8 @@ class FirstPage:
             f"{shell.before_scripts}"
             f"<script>{BASE}\n{SCRIPT}\n{write_script(languages)}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
-            f'<div id="root"></div>{_write_way_out(lang, query, languages)}{shell.end}'
+            f'<div id="root"></div><link rel="stylesheet" href="{ASSETS}{styles().page}">'
+            f"{_write_way_out(lang, query, languages)}{shell.end}"
         )
 
     @cached_property

@@ -4,7 +4,6 @@ The setting says so. Where it says nothing but this computer, whoever asks at th
 which it was asked, since no other one would lead back; a host that a stranger writes into a request is never repeated.
 """
 
-import os
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
@@ -48,13 +47,13 @@ NO_PAGES = Pages({}, (), ())
 
 def path_of(scope: Scope) -> str:
     """The path that is asked for, below that of the dashboard's own address."""
-    base, path = _read_base(os.environ.get("DASHBOARD_BASE_URL", "")), str(scope["path"])
+    base, path = _read_base(Settings.from_environment().base_url), str(scope["path"])
     return path.removeprefix(base) if base and path.startswith(f"{base}/") else path
 
 
 @lru_cache(8)
 def _read_base(base_url: str) -> str:
-    return urlsplit(Settings.from_environment({"DASHBOARD_BASE_URL": base_url}).base_url).path
+    return urlsplit(base_url).path
 
 
 def find_base(request: Request, settings: Settings) -> str:

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
 from dashboard.paths import find_package
+from dashboard.theme import DARK_STATUS_INKS, STATUS_INKS
 from dashboard.web import icons
 from dashboard.web.http import (
     FOREVER,
@@ -38,6 +39,7 @@ COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
 SMALLEST = 1000  # bytes; below that the headers outweigh the saving
 LIGHT_STYLE = (Path(__file__).with_name("light_pages.css")).read_text(encoding="utf-8").replace("\n", "")
 """The style of pages without Streamlit: of a chart, of the catalogue, of what routes there are."""
+PAGE_STYLE = Path(__file__).with_name("pages.css")
 DRAWING = Path(__file__).parent / "charts" / "interactive.js"
 
 
@@ -149,8 +151,37 @@ def shapes() -> Shapes:
     return Shapes()
 
 
-SHAPES = "charts/assets/"
-"""Where a page of the dashboard has these files: sent once, and not with every drawing."""
+ASSETS = "charts/assets/"
+"""Where a page of the dashboard has these files, and its style: sent once, and not with every drawing."""
+
+
+class Styles(Copies):
+    """The style of the pages with Streamlit, under a name that carries a hash of its content."""
+
+    def __init__(self) -> None:
+        """Write and name it."""
+        self._text = (PAGE_STYLE.read_text(encoding="utf-8") + _colour_statuses()).encode()
+        self.page = f"pages-{hashlib.sha256(self._text).hexdigest()[:12]}.css"
+        super().__init__({self.page: PAGE_STYLE})
+
+    def read(self, address: str) -> bytes:
+        """What it says."""
+        return self._text
+
+
+@cache
+def styles() -> Styles:
+    """The style of this process."""
+    return Styles()
+
+
+def _colour_statuses() -> str:
+    """The colours of words for statuses (`dashboard.ui.pieces.status_mark`): those of charts."""
+    return "".join(
+        f".status-{status} {{ background: light-dark({ink.fill}, {DARK_STATUS_INKS[status].fill});"
+        f" color: light-dark({ink.text}, {DARK_STATUS_INKS[status].text}); }}"
+        for status, ink in STATUS_INKS.items()
+    )
 
 
 class CompressedStatic:

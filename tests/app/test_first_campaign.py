@@ -11,8 +11,8 @@ from dashboard.audit.entries import find_entries
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.processes import commands
-from tests.app.conftest import OpenPage, press, text_of
-from tests.app.uploads import button, choose_use, has_button, links, preview, run_here
+from tests.app.conftest import OpenPage, link_labels, press, text_of
+from tests.app.uploads import button, choose_use, has_button, preview, run_here
 from tests.etl.program import published_titles
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
@@ -41,7 +41,7 @@ def steps(app: AppTest) -> str:
 
 def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page, root):
     app = open_page("overview", lang="fr")
-    assert "Nouvelle campagne" in links(app)
+    assert "Nouvelle campagne" in link_labels(app)
     app.switch_page("../../pages/new_campaign.py").run()
     app.text_input(key="campaign-email").set_value("office@example.org")
     press(app, "make-campaign")
@@ -71,7 +71,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert has_button(app, "drop-words-themes") and not has_button(app, "take-words-themes")
     assert not (root / "recipes").exists(), "nothing is kept before it is published"
     press(app, "publish-upload")
-    assert "**Voir les chiffres**" in links(app)
+    assert "**Voir les chiffres**" in link_labels(app)
     assert len(published_titles(CampaignFolder(root))) == 4
 
     [recipe] = [tomllib.loads(path.read_text("utf-8")) for path in (root / "recipes").glob("*.toml")]

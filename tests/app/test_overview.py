@@ -9,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.overview import speed
 from dashboard.ui.overview.model import make_model
-from tests.app.conftest import assert_drawn, elements, kept_query, mounted, page_links, text_of, trigger
+from tests.app.conftest import assert_drawn, elements, kept_query, list_ways, mounted, page_links, text_of, trigger
 
 DAY = date(2021, 7, 20)
 
@@ -28,8 +28,8 @@ def test_what_the_page_concludes_is_drawn_and_every_entry_filters_by_a_click(ope
     findings = [html.proto.body for html in elements(app, "html") if '<p class="finding">' in html.proto.body]
     assert findings and not any(sentence in body for body in findings)  # what the words say no card repeats
     entries = [entry for one in shown.ranks.lists for group in one.groups for entry in group.entries]
-    labels = [link.proto.label for link in elements(app, "page_link")]
-    assert entries and all(f"{entry.link.label}{t(': ')}**{entry.said}**" in labels for entry in entries)
+    labels = [way.label for way in list_ways(app)]
+    assert entries and all(f"{entry.link.label}{t(': ')}{entry.said}" in labels for entry in entries)
     links = page_links(app)[""]  # the first page has no name in its address
     assert all({name: [value] for name, value in entry.link.pairs} in links for entry in entries)
     for one in shown.journey.links:

@@ -1,9 +1,11 @@
 """Every page drawn, and what a reader can do on it; what pages say is tested as data (`tests/dashboard/ui`)."""
 
+import os
 import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,10 +22,12 @@ from dashboard.ui.dimension.model import make_model as make_dimension
 from dashboard.ui.frame.header import PAGES, Reader
 from dashboard.ui.frame.model import SAMPLE_NOTICE
 from dashboard.ui.frame.model import make_model as make_frame
-from dashboard.ui.pieces import empty_selection, filter_bar, page_paper
+from dashboard.ui.overview import model as overview_model
+from dashboard.ui.pieces import chart_card, empty_selection, filter_bar, page_paper
 from etl.inputs.new_campaign import Wanted, make_campaign
 from tests.app.conftest import (
     assert_drawn,
+    bodies,
     drawings,
     file_links,
     find_help,
@@ -147,6 +151,27 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     press(app, "reset")
     assert kept_query(app) == {"lang": ["fr"]}
     assert app.multiselect(key="filter-region").value == []
+
+
+@pytest.mark.parametrize("page_id", ["overview", "regions"])
+def test_what_one_reader_has_seen_is_made_for_no_other_and_no_run_reads_the_environment(
+    open_page, monkeypatch, page_id
+):
+    shown = open_page(page_id, region=["africa", "americas"], lang="es")
+    names, read = [], type(os.environ).__getitem__
+
+    def note(own: Any, name: str) -> str:
+        names.append(name)
+        return str(read(own, name))
+
+    monkeypatch.setattr(type(os.environ), "__getitem__", note)
+    for module in (chart_card, overview_model):
+        monkeypatch.setattr(module, "build_chart", pytest.fail)
+    again = open_page(page_id, region=["americas", "africa"], lang="es")
+    assert bodies(again) == bodies(shown) and drawings(again) == drawings(shown)
+    again.multiselect(key="filter-region").set_value(["americas", "africa"]).run()
+    assert again.multiselect(key="filter-region").value == ["americas", "africa"], "in the order of the clicks"
+    assert [name for name in names if name.startswith("DASHBOARD_")] == []
 
 
 def test_a_faulty_link_is_refused_aloud(open_page):

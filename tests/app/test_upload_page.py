@@ -22,7 +22,7 @@ from dashboard.quality import differences
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from dashboard.ui.pieces.messages import plain
-from tests.app.conftest import mounted, press, text_of
+from tests.app.conftest import link_labels, mounted, press, text_of
 from tests.app.uploads import (
     ACTIONS_CSV,
     StandIn,
@@ -31,7 +31,6 @@ from tests.app.uploads import (
     drafts,
     drop,
     has_button,
-    links,
     list_file,
     preview,
     set_sample,
@@ -120,7 +119,8 @@ def test_it_is_for_staff_alone_where_that_is_open_also_before_anything_is_publis
     (campaign / "samples" / "sample.csv").write_bytes(ACTIONS_CSV[1])
     app = open_upload(lang="fr")
     t = translator("fr")
-    assert {t(spec.title) for spec in STAFF.pages} <= set(links(app)) and t("New campaign") not in links(app)
+    offered = set(link_labels(app))
+    assert {t(spec.title) for spec in STAFF.pages} <= offered and t("New campaign") not in offered
     assert app.file_uploader
     assert t("Preview") in [one.label for one in app.button] and not has_button(app, "sign-out")
     assert "sample" not in text_of(app) and not has_button(app, "try-samples"), "real data"
@@ -129,7 +129,7 @@ def test_it_is_for_staff_alone_where_that_is_open_also_before_anything_is_publis
     assert not app.file_uploader
     asked = [box for box in app.text_input if not str(box.key).startswith("search-")]
     assert not asked, "no password is asked for"
-    assert set(links(app)) == {t(section.title) for section in SECTIONS}
+    assert set(link_labels(app)) == {t(section.title) for section in SECTIONS}
 
     shutil.rmtree(campaign / "published")
     assert not app.run().file_uploader
@@ -149,7 +149,7 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
     assert app.file_uploader
     assert not app.error
     own = {spec.title for spec in STAFF.pages if spec.access is AccessClass.STAFF}
-    assert {spec.title for spec in STAFF_PAGES} & set(links(app)) == own
+    assert {spec.title for spec in STAFF_PAGES} & set(link_labels(app)) == own
     assert "Staff" in text_of(app)
     preview(app)
     assert len(drafts(campaign)) == 1
@@ -160,7 +160,7 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
     visit.person = replace(COMMON_PASSWORD, role=Role.READER)
     assert not app.run().file_uploader
     assert "Your role does not open this: Signed-in reader." in text_of(app)
-    assert not {spec.title for spec in STAFF_PAGES} & set(links(app))
+    assert not {spec.title for spec in STAFF_PAGES} & set(link_labels(app))
 
 
 def test_no_staff_page_shows_anything_before_the_sign_in(open_upload):
@@ -274,7 +274,7 @@ def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_re
     assert stand_in.asked[-1][0] == "publish-draft"
     assert "draft-build" in app.success[0].value
     assert app.warning[0].value.startswith("The object store could not take this build")
-    assert links(app).count("Overview") == 2
+    assert link_labels(app).count("Overview") == 2
     press(app, "undo-upload")
     assert stand_in.asked[-1][:2] == ["restore", "fixture"]
     assert "Undone" in app.success[0].value

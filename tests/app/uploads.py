@@ -211,11 +211,6 @@ def choose_use(app: AppTest, key: str, use: str) -> None:
     column.set_value(use).run()
 
 
-def links(app: AppTest) -> list[str]:
-    """The labels of the page's links to pages."""
-    return [link.proto.label for link in app.get("page_link")]
-
-
 def drop(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
     """Drop files onto the page."""
     app.file_uploader[0].set_value(list(files)).run()

@@ -57,7 +57,10 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
     assert query(phone) == {"region": ["americas"], "theme": ["education"], "lang": [lang]}
 
     go_by_taps(phone, "Extracts", lang)
-    for row, current, title in ((".st-key-sections", "true", "Sharing"), (".st-key-section-pages", "page", "Extracts")):
+    for row, current, title in (
+        (".st-key-pages .sections", "true", "Sharing"),
+        (".st-key-pages .beside", "page", "Extracts"),
+    ):
         here = phone.locator(f"{row} [aria-current={current}]")
         expect(here).to_have_text(t(title))
         expect(here).to_be_in_viewport()

@@ -56,7 +56,7 @@ def sign_in(page: Page, address: str) -> None:
 
 def expect_actions(page: Page, number: int) -> None:
     """The overview, reached by its link so that the session stays, shows this many actions."""
-    page.get_by_test_id("stPageLink").get_by_role("link", name="Overview").first.click()
+    page.locator(".st-key-pages").get_by_role("link", name="Overview").click()
     expect(tile(page, "Actions")).to_have_text(str(number))
 
 

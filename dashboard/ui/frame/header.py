@@ -14,7 +14,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.frame import link, page_link, search_box, staff
+from dashboard.ui.frame import link, search_box, staff
 from dashboard.ui.frame.page_link import PageLink, find_script
 
 
@@ -143,6 +143,7 @@ class HeaderModel:
         sections: The ways to the sections, each to its first page.
         staff: The way to the pages of staff.
         beside: The ways to the pages of the section that is open, where it has several.
+        section: The first page of the section that is open; empty where the page is in none.
     """
 
     campaign: str
@@ -152,6 +153,7 @@ class HeaderModel:
     sections: tuple[PageLink, ...]
     staff: PageLink | None
     beside: tuple[PageLink, ...]
+    section: str
 
 
 def make_model(
@@ -184,6 +186,7 @@ def make_model(
         sections=tuple(PageLink(t(one.title), one.pages[0].page_id, one_side) for one in SECTIONS),
         staff=link_page(STAFF.pages[0], STAFF.title) if reader.is_staff else None,
         beside=tuple(link_page(spec, spec.title) for spec in beside) if len(beside) > 1 else (),
+        section=beside[0].page_id if beside else "",
     )
 
 
@@ -234,7 +237,7 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
             search_box.show(t, page_id, list_titles(t, reader), selection)
         if model.languages:
             _show_languages(t, model)
-    _show_pages(t, model)
+    _show_pages(t, model, page_id)
 
 
 def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
@@ -261,21 +264,25 @@ def _take_language() -> None:
         link.change(lang=lang)
 
 
-def _show_pages(t: Translator, model: HeaderModel) -> None:
-    """The sections, and below them the pages of the one that is open."""
-    with st.container(gap=None, key="pages"):
-        with st.container(horizontal=True, gap=None, key="sections"):
-            for one in model.sections:
-                page_link.show(one)
-            if model.staff is not None:
-                with st.container(horizontal=True, gap=None, width="content", key="staff-pages"):
-                    page_link.show(model.staff)
-                    staff.show_who(t)
-            elif staff.person().role is not Role.STRANGER:
-                staff.show_who(t)
-            elif staff.has_sign_in():
-                staff.show_sign_in(t, STAFF.pages[0].page_id)
-        if model.beside:
-            with st.container(horizontal=True, gap=None, key="section-pages"):
-                for one in model.beside:
-                    page_link.show(one)
+def _show_pages(t: Translator, model: HeaderModel, page_id: str) -> None:
+    """The sections, below them the pages of the one that is open, and who is signed in or the way to it."""
+    is_signed_in = staff.person().role is not Role.STRANGER
+    mark = "true" if model.beside else "page"
+    sections = [_write_way(one, page_id, mark if one.page_id == model.section else "") for one in model.sections]
+    if model.staff is not None:
+        is_open = model.staff.page_id == model.section
+        sections.append(_write_way(model.staff, page_id, mark if is_open else "", "staff-pages"))
+    elif not is_signed_in and staff.has_sign_in():
+        sections.append(f"<li>{staff.write_sign_in(t, STAFF.pages[0].page_id)}</li>")
+    beside = "".join(_write_way(one, page_id, "page" if one.page_id == page_id else "") for one in model.beside)
+    rows = f'<ul class="sections">{"".join(sections)}</ul>' + (f'<ul class="beside">{beside}</ul>' if beside else "")
+    with st.container(horizontal=True, gap=None, key="pages"):
+        st.html(f'<nav aria-label="{escape(t("Pages"))}">{rows}</nav>')
+        if is_signed_in:
+            staff.show_who(t)
+
+
+def _write_way(one: PageLink, page_id: str, current: str, name: str = "") -> str:
+    """A way to a page, as an item of a list; `current`: how that is marked which is open (`aria-current`)."""
+    item = f"<li class={name}>" if name else "<li>"
+    return f"{item}{one.render(page_id, f'aria-current={current}' if current else '')}</li>"

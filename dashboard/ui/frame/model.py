@@ -8,6 +8,7 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
+from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import header
 from dashboard.ui.frame.header import HeaderModel, Reader
 
@@ -31,6 +32,7 @@ class FrameModel:
     footer: tuple[str, ...]
 
 
+@shared
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, page_id: str, reader: Reader, *, is_newest: bool = False
 ) -> FrameModel:

@@ -55,17 +55,17 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     view = View(
         page_id=page_id,
         snapshot=snapshot,
-        selection=selection,
+        selection=selection.in_order(),
         t=t,
         lang=lang,
         own=link.page_parameters(),
     )
     link.begin((page_id, lang, snapshot.build_id))
     reader = header.find_reader()
-    model = make_model(snapshot, selection, t, page_id, reader, is_newest=is_newest)
+    model = make_model(snapshot, view.selection, t, page_id, reader, is_newest=is_newest)
     style.apply(t("Filters"))
     reading.follow(t, find_place(page_id), model.spoken)
-    header.draw(model.header, page_id, t, reader, selection)
+    header.draw(model.header, page_id, t, reader, view.selection)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if model.notice:
         st.html(f'<div class="sample" role="note">{escape(model.notice)}</div>')

@@ -24,7 +24,7 @@ function catchFocus() {
   else if (document.activeElement === document.body) focusHeading("h1", document.body);
 }
 
-// Streamlit draws the rest of the page after this has run, and the links to pages more than once: until both stand still.
+// Streamlit draws the rest of the page after this has run: until it stands still.
 function follow(data, hasMoved) {
   const left = document.activeElement;
   let [tries, steady] = [200, 0];
@@ -32,7 +32,7 @@ function follow(data, hasMoved) {
   task = setInterval(() => {
     tries -= 1;
     const isFocused = !hasMoved || focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left);
-    steady = markPages(data) && isFocused ? steady + 1 : 0;
+    steady = showPages(data) && isFocused ? steady + 1 : 0;
     if (!tries || steady > 20) clearInterval(task);
   }, 100);
 }
@@ -52,32 +52,16 @@ function focusHeading(selector, left) {
   return true;
 }
 
-// The links to pages are a landmark, and one of them is this page, in its section; on a phone, where sections and their
-// pages are one line each, both are moved into view. Streamlit's own name for the filters is English.
-function markPages({ words }) {
-  const pages = document.querySelector(".st-key-pages");
-  if (!pages) return false;
-  pages.setAttribute("role", "navigation");
-  pages.setAttribute("aria-label", words.pages);
+// On a phone sections and their pages are one line each: what is open is moved into view, once. Streamlit's own name for
+// the filters is English.
+function showPages({ words }) {
   document.querySelector("[data-testid=stSidebar]")?.setAttribute("aria-label", words.filters);
-  const name = (link) => link?.getAttribute("href").split("?")[0].split("/").pop();
-  const [sections, beside] = [".st-key-sections", ".st-key-section-pages"].map((row) => [
-    ...pages.querySelectorAll(`${row} a`),
-  ]);
-  const here = location.pathname.split("/").pop();
-  const page = [...beside, ...sections].find((link) => name(link) === here);
-  const section = sections.find((link) => name(link) === name(beside[0] ?? page));
-  const marks = new Map([[section, "true"], [page, "page"]]);
-  const isMarked = [...marks].every(([link, mark]) => link?.getAttribute("aria-current") === mark);
-  for (const link of [...sections, ...beside]) if (!marks.has(link)) link.removeAttribute("aria-current");
-  if (!page || isMarked) return Boolean(page);
-  for (const [link, mark] of marks) if (link) showMarked(link, mark);
-  return true;
-}
-
-function showMarked(link, mark) {
-  link.setAttribute("aria-current", mark);
-  const row = link.closest(".st-key-sections, .st-key-section-pages");
-  const middle = link.getBoundingClientRect().left - row.getBoundingClientRect().left + link.offsetWidth / 2;
-  row.scrollLeft += middle - row.clientWidth / 2;
+  const current = document.querySelectorAll(".st-key-pages [aria-current]:not([data-shown])");
+  for (const link of current) {
+    const row = link.closest("ul");
+    const middle = link.getBoundingClientRect().left - row.getBoundingClientRect().left + link.offsetWidth / 2;
+    row.scrollLeft += middle - row.clientWidth / 2;
+    link.dataset.shown = "";
+  }
+  return Boolean(document.querySelector(".st-key-pages nav")) && !current.length;
 }

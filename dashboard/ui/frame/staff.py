@@ -107,9 +107,9 @@ def _say_copy(t: Translator, page_id: str) -> None:
     st.info(said, icon=":material/lock:")
 
 
-def show_sign_in(t: Translator, page_id: str) -> None:
-    """Draw the way to sign in, from which it goes on to a page."""
-    st.html(_draw_way(t, _address(page_id, {"lang": t.language})), width="content")
+def write_sign_in(t: Translator, page_id: str) -> str:
+    """The way to sign in, from which it goes on to a page, as HTML."""
+    return _draw_way(t, _address(page_id, {"lang": t.language}))
 
 
 def show_who(t: Translator) -> None:

@@ -22,6 +22,7 @@ class View(Frame):
     """What a page draws from: the snapshot and the selection too, and what its link says beside them.
 
     Attributes:
+        selection: The filters in force, their codes in one order: what is drawn does not depend on the order of clicks.
         own: The page's own parameters, as the link had them when the page was opened.
     """
 

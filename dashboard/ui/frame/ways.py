@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from dashboard.ui.frame import link
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+FRONT = "overview"
+"""The page that is opened first: its address has no name."""
 
 
 def address(page_id: str, target: str, pairs: Iterable[tuple[str, str]]) -> str:
@@ -22,7 +24,7 @@ def address(page_id: str, target: str, pairs: Iterable[tuple[str, str]]) -> str:
         target: The page that it leads to.
         pairs: Its parameters.
     """
-    return f"{link.site_path(page_id)}/{target}?{urlencode(list(pairs))}"
+    return f"{link.site_path(page_id)}/{target if target != FRONT else ''}?{urlencode(list(pairs))}"
 
 
 def render(text: str, to: str, attributes: str = "") -> str:

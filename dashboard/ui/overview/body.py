@@ -4,12 +4,11 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.i18n import Translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link, staff
 from dashboard.ui.frame.view import View
 from dashboard.ui.overview import replay, speed, whats_new
-from dashboard.ui.overview.model import Figures, RankEntry, Ranks, Standing, Without, make_model
+from dashboard.ui.overview.model import Figures, RankEntry, RankList, Ranks, Standing, Without, make_model
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline, journey, messages
 from dashboard.web.charts.oembed import SINCE
 
@@ -28,7 +27,7 @@ def show(view: View, selection: Selection) -> None:
 def _draw(view: View, selection: Selection, model: Figures) -> None:
     _show_standing(model.standing)
     replay.draw(model.replay, view.page_id)
-    with st.container(key="now"):  # gives way to the charts of another day (`style.css`)
+    with st.container(key="now"):  # gives way to the charts of another day (`pages.css`)
         if model.ranks is None:
             _show_figures(view, model)
         else:
@@ -36,7 +35,7 @@ def _draw(view: View, selection: Selection, model: Figures) -> None:
             with left:
                 _show_figures(view, model)
             with right, st.container(border=True, gap=None, key="ranks"):
-                _show_ranks(view.t, model.ranks)
+                _show_ranks(view, model.ranks)
     with st.container(key="now-too"):
         with st.container(border=True, key="whats-new"):
             whats_new.draw(model.whats_new, view.page_id)
@@ -58,22 +57,25 @@ def _show_figures(view: View, model: Figures) -> None:
     headline.show_tiles(model.tiles)
 
 
-def _show_ranks(t: Translator, model: Ranks) -> None:
-    for one in model.lists:
-        messages.show_card_title(one.title)
-        if one.nobody:
-            messages.show_note(one.nobody)
-        for group in one.groups:
-            messages.show_note(group.heading)
-            for entry in group.entries:
-                _show_entry(t, entry)
+def _show_ranks(view: View, model: Ranks) -> None:
+    st.html(f'<div class="ranks">{"".join(_write_list(view, one) for one in model.lists)}</div>')
     if model.ask is not None:
         page_link.show(model.ask)
     messages.show_note(model.note)
 
 
-def _show_entry(t: Translator, entry: RankEntry) -> None:
-    page_link.show(entry.link, f"{messages.plain(entry.link.label)}{t(': ')}**{messages.plain(entry.said)}**")
+def _write_list(view: View, model: RankList) -> str:
+    groups = (
+        f"{messages.note(group.heading)}<ul>{''.join(_write_entry(view, entry) for entry in group.entries)}</ul>"
+        for group in model.groups
+    )
+    nobody = messages.note(model.nobody) if model.nobody else ""
+    return f'<h2 class="card-title">{escape(model.title)}</h2>{nobody}{"".join(groups)}'
+
+
+def _write_entry(view: View, entry: RankEntry) -> str:
+    words = f"{escape(entry.link.label)}{escape(view.t(': '))}<strong>{escape(entry.said)}</strong>"
+    return f"<li>{entry.link.wrap(words, view.page_id)}</li>"
 
 
 def _show_without(model: Without | None) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import formats
-from dashboard.cache import Cache
 from dashboard.charts import clock
 from dashboard.charts.chart import build_chart
 from dashboard.charts.finding import say_known
@@ -17,6 +16,7 @@ from dashboard.measures.definitions import FEW
 from dashboard.measures.standing import Known, Ranking, count_silence, list_without_actions, rank
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.overview import replay, speed, whats_new
 from dashboard.ui.overview.replay import ReplayModel
@@ -32,7 +32,6 @@ CURVE, STATUSES = "completion-over-time", "status-overview"
 RANKED = {"country": N_("Countries"), "group": N_("Stakeholder groups")}
 """The dimensions whose members are ranked, and what these are called."""
 MOST_RANKED = 3
-MOST_STATES = 200
 
 
 @dataclass(frozen=True)
@@ -120,9 +119,7 @@ class _Conclusions:
     without: tuple[str, ...]
 
 
-_conclusions = Cache[tuple[str, str, Selection], _Conclusions](MOST_STATES)
-
-
+@shared
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], *, is_staff: bool = False
 ) -> OverviewModel:
@@ -137,9 +134,7 @@ def make_model(
     """
     if not measures.headline(snapshot, selection).actions:
         return OverviewModel(empty=empty_selection.make_model(snapshot, selection, t))
-    stated = replace(selection, q=selection.q.strip())
-    key = (snapshot.build_id, str(snapshot.path), stated)
-    conclusions = _conclusions.get(key, lambda: _conclude(snapshot, stated, t))
+    conclusions = _conclude(snapshot, replace(selection, q=selection.q.strip()), t)
     has_ranks = any(ranking.compared for ranking in conclusions.rankings.values())
     return OverviewModel(
         Figures(
@@ -157,6 +152,7 @@ def make_model(
     )
 
 
+@shared
 def _conclude(snapshot: Snapshot, selection: Selection, t: Translator) -> _Conclusions:
     chart = build_chart(snapshot, CURVE, selection)
     countries = snapshot.codes.get("countries", {})

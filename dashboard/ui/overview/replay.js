@@ -231,7 +231,7 @@ function say({ root }, words) {
   root.querySelector(".said").textContent = words;
 }
 
-// The charts of the day take the place of those of the page (`style.css`), so that no two days stand side by side.
+// The charts of the day take the place of those of the page (`pages.css`), so that no two days stand side by side.
 async function open(view) {
   const { parts, data, root } = view;
   view.isOpen = true;

@@ -7,6 +7,7 @@ from dashboard.charts import clock
 from dashboard.i18n import N_, Translator
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.shared import shared
 
 
 class NamedDay(NamedTuple):
@@ -18,7 +19,8 @@ class NamedDay(NamedTuple):
     first_on: date
 
 
-def list_days(snapshot: Snapshot, t: Translator) -> list[NamedDay]:
+@shared
+def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
     """The named days, the earliest first; today is one of them while the campaign runs."""
     campaign = snapshot.campaign
     days = [
@@ -33,4 +35,4 @@ def list_days(snapshot: Snapshot, t: Translator) -> list[NamedDay]:
         *([(today, N_("Today"), N_("Today"))] if today else []),
     ]
     days += [NamedDay(day, t(label), t(about), day) for day, label, about in named]
-    return sorted(days, key=lambda one: one.day)
+    return tuple(sorted(days, key=lambda one: one.day))

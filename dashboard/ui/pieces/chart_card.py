@@ -6,14 +6,15 @@ One of several charts, as the reader chooses: only that one is computed and sent
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.briefings.order import Item
-from dashboard.cache import Cache
 from dashboard.charts.catalogue import CATALOGUE, TIMED
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.explore import find_spec
@@ -24,14 +25,13 @@ from dashboard.charts.plotly.scheme import darken
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import link, page_link, staff
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
 from dashboard.ui.pieces.chart_options import Menu
-
-MOST_CARDS = 200
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,19 @@ class CardModel:
     taken: Options
     use: PageLink
     is_large: bool
+
+
+class ReadyFigure(go.Figure):  # type: ignore[misc]  # plotly ships no types
+    """A figure that nobody changes any more: what is sent of it is made once."""
+
+    @cached_property
+    def _sent(self) -> dict[str, Any]:
+        sent: dict[str, Any] = super().to_dict()
+        return sent
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is sent."""
+        return self._sent
 
 
 @dataclass(frozen=True)
@@ -166,12 +179,14 @@ def make_choice(
 def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Translator, *, is_dark: bool = False) -> Card:
     """What a chart's card shows."""
     figure = draw(chart) if chart.spec.kind in TIMED else None
+    if figure is not None and is_dark:
+        figure = darken(figure, chart.spec.kind)
     return Card(
         kind=chart.spec.kind,
         title=chart.title,
         finding=chart.caption.finding,
         drawing=chart_marks.draw(chart),
-        figure=darken(figure, chart.spec.kind) if figure is not None and is_dark else figure,
+        figure=ReadyFigure(figure.to_dict(), _validate=False) if figure is not None else None,
         alt=chart.alt,
         table=chart_table.render(chart, snapshot, selection),
         notes=tuple(chart.caption.notes),
@@ -181,7 +196,13 @@ def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Transla
     )
 
 
-_cards = Cache[tuple[str, str, Selection, Options, str, bool], Card](MOST_CARDS)
+@shared
+def find_card(
+    snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, t: Translator, *, is_dark: bool
+) -> Card:
+    """What the card of a chart shows, as `make_card`."""
+    chart = build_chart(snapshot, chart_id, selection, options)
+    return make_card(chart, snapshot, selection, t, is_dark=is_dark)
 
 
 def show(
@@ -233,7 +254,7 @@ def _show_picture(t: Translator, chart_id: str, card: Card, selection: Selection
 
 
 def _show_curve(card: Card, chart_id: str) -> None:
-    """Draw a curve: at once as SVG, in whose place Plotly comes where there is room for it (`style.css`)."""
+    """Draw a curve: at once as SVG, in whose place Plotly comes where there is room for it (`pages.css`)."""
     drawing, height = card.drawing, card.figure.layout.height
     with st.container(key=f"curve-{chart_id}"):
         st.markdown(
@@ -259,13 +280,7 @@ def _find(view: View, model: CardModel) -> Card:
     is_curve = place_options(find_spec(model.chart_id), options).kind == "curve"
     is_dark = is_curve and st.context.theme.type == "dark"
     stated = replace(selection, q=selection.q.strip())
-    key = (snapshot.build_id, model.chart_id, stated, options, str(snapshot.path), is_dark)
-
-    def make() -> Card:
-        chart = build_chart(snapshot, model.chart_id, selection, options)
-        return make_card(chart, snapshot, selection, view.t, is_dark=is_dark)
-
-    return _cards.get(key, make)
+    return find_card(snapshot, model.chart_id, stated, options, view.t, is_dark=is_dark)
 
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from dashboard.i18n import Translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import figures, link
 from dashboard.ui.pieces import picking
-from dashboard.web.static import SHAPES
+from dashboard.web.static import ASSETS
 
 WIDE, NARROW = 820, 300
 """Widths in CSS pixels that charts are drawn for: a desk's card, and a telephone's (`chart_marks.css`)."""
@@ -50,8 +50,8 @@ def draw(chart: Chart) -> Drawing:
     """A chart as pages show it."""
     narrow = NARROW_CURVE if chart.spec.kind in TIMED else NARROW
     return Drawing(
-        wide=draw_on_page(chart, WIDE, SHAPES),
-        narrow=draw_on_page(chart, narrow, SHAPES),
+        wide=draw_on_page(chart, WIDE, ASSETS),
+        narrow=draw_on_page(chart, narrow, ASSETS),
         style=page_style_sheet(chart.spec.kind, chart.has_choices),
         finding=chart.caption.finding,
     )

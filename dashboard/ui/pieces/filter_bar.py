@@ -20,6 +20,7 @@ from dashboard.i18n import Translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
+from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import link, page, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
@@ -106,6 +107,7 @@ class FilterBarModel:
     links: tuple[PageLink, ...]
 
 
+@shared
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> FilterBarModel:
     """The filters as a page shows them for a selection."""
     filters = {f.parameter: f for f in FILTERS}
@@ -278,7 +280,9 @@ def _show_own(box: Box) -> None:
 
 def show_box(box: Box, key: str, take: Callable[..., None], args: tuple[str, ...]) -> None:
     """Draw the box of one filter; `take` gets `args` when its codes change."""
-    link.keep(key, list(box.chosen))
+    in_widget = list(st.session_state.get(key, ()))
+    # In the order of the clicks, where they are the same: a widget that is set again may undo a quick click.
+    link.keep(key, in_widget if set(in_widget) == set(box.chosen) else list(box.chosen))
     st.multiselect(
         box.label,
         list(box.offered),

@@ -32,7 +32,7 @@ from dashboard.web.openapi.operation import (
     refer,
 )
 from dashboard.web.openapi.parameters import COMPARED, CSV, SELECTION, TEXT, pick
-from dashboard.web.static import scripts, shapes
+from dashboard.web.static import Copies, scripts, shapes, styles
 
 _FORM_NAMES = {
     "html": N_("Page to embed"),
@@ -337,9 +337,14 @@ OEMBED = (
 )
 
 
+def list_assets() -> dict[str, Copies]:
+    """The files that pages load beside Streamlit's, by names that change with their content, each with its copies."""
+    return {name: copies for copies in (scripts(), shapes(), styles(), words_font.copies()) for name in copies.files}
+
+
 def describe_assets() -> tuple[Operation, ...]:
     """The files that pages of charts load, under names that change with their content."""
-    names = [name for copies in (scripts(), shapes(), words_font.copies()) for name in copies.files]
+    names = list(list_assets())
     name = Parameter(
         "name",
         N_("The name of the file, which changes with its content."),
@@ -347,7 +352,7 @@ def describe_assets() -> tuple[Operation, ...]:
         example=names[0],
         place="path",
     )
-    kinds = ("text/javascript", "font/woff2", "image/svg+xml")
+    kinds = ("text/javascript", "text/css", "font/woff2", "image/svg+xml")
     return (
         Operation(
             "/charts/assets/{name}",

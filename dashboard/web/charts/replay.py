@@ -23,7 +23,7 @@ from dashboard.measures.definitions import FEW
 from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, parse
-from dashboard.web.static import SHAPES
+from dashboard.web.static import ASSETS
 
 CURVE, MAP = "completion-over-time", "completion-map"
 RANKS = ("completion-by-region", "completion-by-country")
@@ -81,7 +81,7 @@ def write_replay(snapshot: Snapshot, selection: Selection) -> str:
         "map": _write_members(over_time_by(snapshot, selection, "country")),
         "titles": {"curve": curve.title, "ranks": ranks.title, "map": on_map.title},
         "drawings": {
-            name: [draw_on_page(chart, width, SHAPES) for width in WIDTHS[name]]
+            name: [draw_on_page(chart, width, ASSETS) for width in WIDTHS[name]]
             for name, chart in {"curve": curve, "ranks": ranks, "map": on_map}.items()
         },
         "style": "".join(page_style_sheet(kind) for kind in ("curve", "rates", "map")),

@@ -35,7 +35,6 @@ from dashboard.web.charts import (
     oembed,
     replay,
     show_page,
-    words_font,
 )
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
@@ -68,7 +67,6 @@ from dashboard.web.refusals import (
     explained_to_all,
     read_language,
 )
-from dashboard.web.static import scripts, shapes
 
 COSTLY_LANES = {"page": "text", "picture": "picture", "file": "file"}
 """What an answer of each lane counts as for who asks."""
@@ -205,18 +203,15 @@ def _policy(file_format: str) -> str:
 
 def _framing() -> str:
     """Who may frame a page, as the end of its policy."""
-    try:
-        ancestors = desk().settings().frame_ancestors
-    except UserError:  # a setting that cannot be read opens nothing; the answer says what is wrong with it
-        ancestors = "'none'"
+    ancestors = desk().settings().frame_ancestors
     # An asterisk would still leave out pages from a file and in sandboxes.
     return "" if ancestors == "*" else f"; frame-ancestors {ancestors}"
 
 
 async def answer_asset(request: Request) -> Response:
-    """A script, the font of pages or the shapes of a map, by the name that changes with its content."""
+    """A script, a style, the font of pages or the shapes of a map, by the name that changes with its content."""
     name = request.path_params["name"]
-    own = next((copies for copies in (scripts(), shapes(), words_font.copies()) if name in copies.files), None)
+    own = chart_operations.list_assets().get(name)
     if own is None:
         t = read_language(request)
         return answer_words(request, 404, t(N_("There is no such page")), (t(N_("There is no such file.")),), OPEN)

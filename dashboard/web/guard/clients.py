@@ -4,7 +4,6 @@ uvicorn itself believes `X-Forwarded-For` of whatever runs on this computer, so 
 let strangers write their addresses themselves. Here that is undone unless this computer is named as a proxy.
 """
 
-import os
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 from starlette.types import Scope
 
 from dashboard.ground.base_urls import is_local
-from dashboard.settings import Settings
+from dashboard.settings import Network, Settings
 from dashboard.web.http import read_header
 
 KNOWN_CLIENT = "dashboard.client"
@@ -60,7 +59,7 @@ def peer_of(scope: Scope) -> str:
 
 def is_trusted(address: str) -> bool:
     """Whether an address is that of a proxy that the settings name."""
-    return _is_within(address, os.environ.get("DASHBOARD_TRUSTED_PROXIES", ""))
+    return _is_within(address, Settings.from_environment().trusted_proxies)
 
 
 def parse_address(text: str) -> Address | None:
@@ -98,7 +97,6 @@ def _drop_port(hop: str) -> str:
 
 
 @lru_cache(4096)
-def _is_within(address: str, proxies: str) -> bool:
-    networks = Settings.from_environment({"DASHBOARD_TRUSTED_PROXIES": proxies}).trusted_proxies
+def _is_within(address: str, networks: tuple[Network, ...]) -> bool:
     parsed = parse_address(address)
     return parsed is not None and any(parsed in network for network in networks)

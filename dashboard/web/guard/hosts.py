@@ -7,7 +7,6 @@ dashboard itself. For a foreign page Streamlit would look up its own public addr
 everybody else waits.
 """
 
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +28,6 @@ from dashboard.web.site import path_of
 SAFE = ("GET", "HEAD", "OPTIONS")
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 LONGEST_NAME, LONGEST_HOST = 80, 300
-SETTINGS_READ = ("DASHBOARD_BASE_URL", "DASHBOARD_PUBLIC_NAMES")
 
 
 class Place(NamedTuple):
@@ -74,8 +72,8 @@ def is_own_name(host: str) -> bool:
     place = parse_host(host) if len(host) <= LONGEST_HOST else None
     if place is None:
         return False
-    rules = _read_rules(*(os.environ.get(variable, "") for variable in SETTINGS_READ))
-    return rules.is_own(place.name)
+    settings = Settings.from_environment()
+    return _read_rules(settings.base_url, settings.public_names).is_own(place.name)
 
 
 @lru_cache(1024)
@@ -92,7 +90,6 @@ def parse_host(host: str) -> Place | None:
 
 
 class _Rules(NamedTuple):
-    base_url: str
     names: frozenset[str]
     below: tuple[str, ...]
 
@@ -103,13 +100,11 @@ class _Rules(NamedTuple):
 
 
 @lru_cache(8)
-def _read_rules(base_url: str, public_names: str) -> _Rules:
-    named = {"DASHBOARD_BASE_URL": base_url, "DASHBOARD_PUBLIC_NAMES": public_names}
-    settings = Settings.from_environment(named)
-    own = parse_host(urlsplit(settings.base_url).netloc.rpartition("@")[2])
-    names = {name for name in settings.public_names if not name.startswith("*.")}
-    below = tuple(name[1:] for name in settings.public_names if name.startswith("*."))
-    return _Rules(settings.base_url, frozenset(names | ({own.name} if own else set())), below)
+def _read_rules(base_url: str, public_names: tuple[str, ...]) -> _Rules:
+    own = parse_host(urlsplit(base_url).netloc.rpartition("@")[2])
+    names = {name for name in public_names if not name.startswith("*.")}
+    below = tuple(name[1:] for name in public_names if name.startswith("*."))
+    return _Rules(frozenset(names | ({own.name} if own else set())), below)
 
 
 def _believe_proxy(scope: Scope) -> None:
@@ -162,7 +157,7 @@ def _is_own_origin(scope: Scope, origin: str, host: str) -> bool:
     usual = PORTS[scheme]
     if (place.name, place.port or usual) == (asked.name, asked.port or usual):
         return True
-    stated = urlsplit(_read_rules(*(os.environ.get(variable, "") for variable in SETTINGS_READ)).base_url)
+    stated = urlsplit(Settings.from_environment().base_url)
     return (scheme, rest.lower()) == (stated.scheme, stated.netloc.lower())
 
 

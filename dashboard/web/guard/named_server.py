@@ -17,7 +17,7 @@ COOKIE = "dashboard_server"
 
 def name_server(message: Message, scope: Scope, settings: Settings) -> None:
     """Put the cookie into the message that accepts a page's connection."""
-    if message["type"] == "websocket.accept" and settings.server_name:
+    if settings.server_name:
         secure = "; Secure" if is_secure(scope, settings) else ""
         value = f"{COOKIE}={settings.server_name}; Path=/; HttpOnly; SameSite=Lax{secure}"
         message["headers"] = list(message.get("headers", ()))

@@ -5,7 +5,6 @@ A route that sets a header of its own keeps it: charts made for other sites say 
 
 import base64
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -60,7 +59,7 @@ class SecurityHeaders:
         is_resource = path_of(scope).startswith(
             "/static/"
         )  # a worker of Plotly or a table is held to its file's policy
-        added, is_secure = _list_headers(os.environ.get("DASHBOARD_BASE_URL", ""), is_resource)
+        added, is_secure = _list_headers(Settings.from_environment().base_url, is_resource)
 
         async def send_guarded(message: Message) -> None:
             # 304 leaves what the browser has as it is, but for the headers that it names.
@@ -90,9 +89,8 @@ def write_page_policy(html: str) -> str:
 
 
 @lru_cache(8)
-def _list_headers(base_url: str, is_resource: bool) -> tuple[Raw, bool]:
+def _list_headers(stated: str, is_resource: bool) -> tuple[Raw, bool]:
     """The headers of a dashboard at an address, and whether its cookies are sent by https alone."""
-    stated = Settings.from_environment({"DASHBOARD_BASE_URL": base_url}).base_url
     is_secure = urlsplit(stated).scheme == "https"
     headers = {**HEADERS, **(ON_TRUSTED_ADDRESSES if is_secure or is_local(stated) else {})}
     headers |= BY_HTTPS if is_secure else {}

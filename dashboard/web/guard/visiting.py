@@ -140,7 +140,8 @@ class _Connection:
 
     async def send(self, message: Message) -> None:
         """Pass a message on; none after the end."""
-        name_server(message, self._scope, Settings.from_environment())
+        if message["type"] == "websocket.accept":
+            name_server(message, self._scope, Settings.from_environment())
         if not self._is_over:
             await self._send(message)
 

@@ -77,7 +77,7 @@ def show_partners(desk: Desk) -> Iterator[Cut]:
     page, key = desk.page, desk.key
     desk.open("download?region=africa")
     region = key("filter-region")
-    ways = [_way(desk, row, words) for row, words in (("sections", "Sharing"), ("section-pages", "Extracts"))]
+    ways = [_way(desk, row, words) for row, words in (("sections", "Sharing"), ("beside", "Extracts"))]
     shown = (page.get_by_test_id("stSidebarUserContent").locator("h2").first, region, *_head(desk))
     taken = key("extract-take").locator("a, button").first
     yield Cut("partners/filters", (*shown, key("in-force"), key("extract-file")), (region, ways[1], taken))
@@ -172,7 +172,7 @@ def _take_in(desk: Desk) -> Iterator[Cut]:
     yield Cut(
         "staff/drop",
         shown,
-        (_way(desk, "section-pages", "Upload"), page.get_by_test_id("stFileUploaderDropzone"), preview),
+        (_way(desk, "beside", "Upload"), page.get_by_test_id("stFileUploaderDropzone"), preview),
     )
     preview.click()
     expect(key("try-answers")).to_be_visible(timeout=BUILD_MS)
@@ -220,7 +220,7 @@ def _head(desk: Desk) -> tuple[Locator, ...]:
 
 def _way(desk: Desk, row: str, words: str) -> Locator:
     """A way of the header."""
-    return desk.key(row).get_by_role("link", name=desk.t(words), exact=True)
+    return desk.page.locator(f".st-key-pages .{row}").get_by_role("link", name=desk.t(words), exact=True)
 
 
 def _chart(desk: Desk) -> tuple[Locator, Locator]:

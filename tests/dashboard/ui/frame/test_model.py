@@ -1,5 +1,7 @@
 """What stands around pages, as data: title, ways to other pages, what is read out, the notice, the source."""
 
+from inspect import unwrap
+
 import pytest
 
 from dashboard.access.rights import AccessClass
@@ -7,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header
+from dashboard.ui.frame import header, model
 from dashboard.ui.frame.header import BEGINNING, DETAIL_PAGES, OWN_PAGES, PAGES, SECTIONS, STAFF, STAFF_PAGES, Reader
 from dashboard.ui.frame.model import SAMPLE_NOTICE, make_model, say_figures
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
@@ -59,6 +61,7 @@ def test_real_data_is_not_said_to_be_fictional_and_staff_are_told_how_the_sample
     snapshot, monkeypatch
 ):
     monkeypatch.setattr(snapshot, "build_id", "0123456789abcdef")
+    make_model = unwrap(model.make_model)
     t, build = translator("en"), "Build 0123456789ab"
     shown = make_model(snapshot, Selection(), t, "overview", STAFF_MEMBER)
     assert shown.notice.startswith("Fictional data") and "page Upload" in shown.notice

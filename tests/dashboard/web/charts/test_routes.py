@@ -277,10 +277,6 @@ def test_only_the_sites_of_the_setting_may_frame(app: Starlette, monkeypatch: py
     monkeypatch.setenv("DASHBOARD_FRAME_ANCESTORS", "https://example.org, https://*.example.net")
     policy = read_policy(ask(app, "/charts/completion-by-region"))
     assert policy["frame-ancestors"] == ["https://example.org", "https://*.example.net"]
-    monkeypatch.setenv("DASHBOARD_FRAME_ANCESTORS", "https://example.org; script-src *")
-    answer = ask(app, "/charts/completion-by-region")
-    assert answer.status_code == 422
-    assert "no site" in answer.text
 
 
 def test_scripts_of_the_interactive_page_and_shapes_of_maps_never_change_under_their_names(app: Starlette) -> None:

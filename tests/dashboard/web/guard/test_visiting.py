@@ -149,6 +149,15 @@ async def test_signing_out_ends_every_page_of_the_session_and_of_no_other(
 
 
 @in_a_loop
+async def test_what_a_page_is_told_costs_no_look_at_the_settings(settings: Settings, monkeypatch) -> None:
+    page, task = await open_page(sign_in(settings, Role.STAFF))
+    monkeypatch.setattr(visiting, "Settings", None)
+    await page.to_server.put({"type": "websocket.disconnect"})
+    await asyncio.wait_for(task, PATIENCE)
+    assert page.sent[-1]["bytes"] == b"too late"
+
+
+@in_a_loop
 async def test_no_message_of_a_session_is_carried_out_that_another_server_has_ended(
     settings: Settings, closed_tabs: list[str]
 ) -> None:

@@ -1,0 +1,41 @@
+"""What is the same for all readers of a build: made once, however many ask for it, and kept ready.
+
+A page is drawn again at each click. What it says follows from the build, the selection, the language and the day on
+which somebody looks; most of it has been said to somebody else before.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from dashboard.cache import Cache
+from dashboard.snapshot.database import Snapshot
+
+Arguments = ParamSpec("Arguments")
+Made = TypeVar("Made")
+Maker = Callable[Concatenate[Snapshot, Arguments], Made]
+MOST_KEPT = 400
+
+
+def shared(make: Maker[Arguments, Made]) -> Maker[Arguments, Made]:
+    """A function of a snapshot whose results are kept, the latest `MOST_KEPT`, and given to all who ask for the same.
+
+    Args:
+        make: Has the same result for the same arguments on the same day, and one that nobody changes. Its arguments
+            are hashable, or mappings of what is.
+    """
+    kept: Cache[tuple[Hashable, ...], tuple[Made]] = Cache(MOST_KEPT)  # in a tuple, for a result may be None
+
+    @wraps(make)
+    def find(snapshot: Snapshot, /, *arguments: Arguments.args, **options: Arguments.kwargs) -> Made:
+        today = datetime.now(UTC).date()
+        stated = (*map(_freeze, arguments), *((name, _freeze(value)) for name, value in sorted(options.items())))
+        key = (snapshot.build_id, str(snapshot.path), today, *stated)
+        return kept.get(key, lambda: (make(snapshot, *arguments, **options),))[0]
+
+    return find
+
+
+def _freeze(value: Any) -> Hashable:
+    return tuple(sorted(value.items())) if isinstance(value, Mapping) else value
