@@ -160,6 +160,45 @@ def test_systemd_is_told_and_an_unfinished_answer_does_not_keep_it(
     assert serve.LIMITS["timeout_graceful_shutdown"] < 10 and not serve.LIMITS["proxy_headers"]
 
 
+UPGRADE = (
+    "GET /_stcore/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{headers}\r\n"
+)
+KEYED = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+HANDSHAKES = {
+    "Sec-WebSocket-Version: 13\r\n": 400,
+    f"{KEYED}Content-Length: 3\r\n": 400,
+    f"{KEYED}Transfer-Encoding: chunked\r\n": 400,
+    f"{KEYED}Cookie: {'a' * 9_000}\r\n": 431,
+    f"{KEYED}{''.join(f'X-{n}: a{chr(13)}{chr(10)}' for n in range(200))}": 431,
+    KEYED: 101,
+}
+
+
+def test_each_handshake_is_answered_at_once_and_one_that_cannot_be_read_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    monkeypatch.setattr(logging.getLogger("uvicorn.access"), "disabled", False)  # put back for the tests after this one
+
+    async def app(scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+
+    with serve.listen("127.0.0.1", 0) as listener:
+        server = serve.make_server(app, lifespan="off", log_config=None, timeout_graceful_shutdown=0)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            for headers, status in HANDSHAKES.items():
+                with socket.create_connection(listener.getsockname(), 10) as client, client.makefile("rb") as answer:
+                    client.sendall(UPGRADE.format(headers=headers).encode())
+                    assert answer.readline().split()[1] == str(status).encode(), headers[-60:]
+                    assert answer.read()  # until the server ends the connection
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
 def test_without_systemd_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     serve.tell_manager("READY=1")
