@@ -46,12 +46,15 @@ def is_direct_and_local(scope: Scope) -> bool:
 
 
 def peer_of(scope: Scope) -> str:
-    """The address of the connection's other end, whatever uvicorn took from the headers; a socket file is local."""
+    """The address of the connection's other end, whatever uvicorn took from the headers; a socket file is local.
+
+    What uvicorn took has port 0, which no connection has: nobody is this computer by naming their own address.
+    """
     if not scope.get("client"):
         return THIS_COMPUTER
-    client = str(scope["client"][0])
+    client, port = str(scope["client"][0]), scope["client"][1]
     hops = _read_hops(scope)
-    if not hops:
+    if not hops or port != 0:
         return client
     last = next((hop for hop in reversed(hops) if hop not in UVICORN_BELIEVES), hops[0])
     return THIS_COMPUTER if client == last else client

@@ -10,12 +10,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from dashboard import server
-from dashboard.web.guard.clients import client_of
+from dashboard.web.guard.clients import client_of, is_behind_trusted_proxy
 from dashboard.web.guard.hosts import Hosts, is_own_name
 from tests.charts_over_http import PAGES, ask
 
@@ -90,12 +91,24 @@ def test_forwarding_is_believed_of_named_proxies_alone(app: Starlette, monkeypat
     assert ask(app, "/x", host="evil.example", **said).status_code == 421
 
 
-def test_what_uvicorn_believed_of_this_computer_is_undone() -> None:
-    spoofed = {"client": ("198.51.100.9", 0), "headers": [(b"x-forwarded-for", b"10.9.9.9, 198.51.100.9:77")]}
-    assert client_of(spoofed) == "127.0.0.1"
-    direct = {"client": ("203.0.113.5", 4711), "headers": [(b"x-forwarded-for", b"127.0.0.1")]}
-    assert client_of(direct) == "203.0.113.5"
-    assert client_of({"client": None, "headers": []}) == "127.0.0.1"
+def test_what_uvicorn_believed_of_this_computer_is_undone_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_TRUSTED_PROXIES", "127.0.0.1")
+    addresses: list[tuple[bool, str]] = []
+
+    async def note(scope: Scope, _receive: Receive, _send: Send) -> None:
+        addresses.append((is_behind_trusted_proxy(scope), client_of(scope)))
+
+    def ask_from(client: tuple[str, int] | None, hops: str) -> tuple[bool, str]:
+        headers = [(b"x-forwarded-for", hops.encode())]
+        asyncio.run(ProxyHeadersMiddleware(note)({"type": "http", "client": client, "headers": headers}, None, None))  # type: ignore[arg-type]
+        return addresses.pop()
+
+    assert ask_from(("127.0.0.1", 4711), "10.9.9.9, 198.51.100.9") == (True, "198.51.100.9")
+    assert ask_from(None, "198.51.100.9") == (True, "198.51.100.9")
+    for hops in ("127.0.0.1", "203.0.113.5", "203.0.113.5:4711", "10.9.9.9, 203.0.113.5", "203.0.113.5, 127.0.0.1"):
+        assert ask_from(("203.0.113.5", 4711), hops) == (False, "203.0.113.5")
+    monkeypatch.delenv("DASHBOARD_TRUSTED_PROXIES")
+    assert ask_from(("127.0.0.1", 4711), "10.9.9.9, 198.51.100.9") == (False, "127.0.0.1")
 
 
 def connect(app: ASGIApp, host: str, origin: str | None) -> list[Message]:
