@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import shutil
+import string
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -208,8 +209,8 @@ def answer_body(request: Request, body: bytes, headers: Mapping[str, str], statu
 
 
 def lead(address: str, headers: Mapping[str, str] = NO_STORE) -> Answer:
-    """303: what was asked for is at another address, which is to be read."""
-    return Answer(303, b"", {**headers, "location": address, "content-length": "0"})
+    """303: what was asked for is at another address, which is to be read; other letters than ASCII's are quoted."""
+    return Answer(303, b"", {**headers, "location": quote(address, string.punctuation), "content-length": "0"})
 
 
 def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_STORE, status: int = 200) -> Answer:

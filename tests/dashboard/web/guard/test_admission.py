@@ -147,8 +147,19 @@ def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, mon
     assert ask(app, "/quality", cookie=cookie, **FOR_PEOPLE).status_code == 303
 
 
-def post_password(app: Starlette, password: str) -> httpx.Response:
-    return ask(app, "/sign-in", "POST", content={"password": password, "next": "/quality"})
+def post_password(app: Starlette, password: str, next_path: str = "/quality") -> httpx.Response:
+    return ask(app, "/sign-in", "POST", content={"password": password, "next": next_path})
+
+
+def test_who_signs_in_goes_on_to_an_address_with_any_letters(settings: Settings) -> None:
+    for next_path, address in {
+        "/actions?q=日&theme=a%20b": "/actions?q=%E6%97%A5&theme=a%20b",
+        "/日 é": "/%E6%97%A5%20%C3%A9",
+        "/a\r\nset-cookie: x": "/",
+        "//evil.example": "/",
+    }.items():
+        answer = post_password(stand_before_all(), "an imaginary password", next_path)
+        assert (answer.status_code, answer.headers["location"]) == (303, address)
 
 
 def test_signing_in_and_out_and_wrong_passwords_are_recorded(settings: Settings) -> None:
