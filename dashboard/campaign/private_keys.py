@@ -18,9 +18,9 @@ def read_key(private: Path, name: str) -> str:
     if not path.is_file():
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{name}.{os.getpid()}")
-        with open(draft, "w", encoding="ascii", opener=for_owner) as file:
-            file.write(secrets.token_hex(32) + "\n")
         try:
+            with open(draft, "w", encoding="ascii", opener=for_owner) as file:
+                file.write(secrets.token_hex(32) + "\n")
             draft.rename(path) if os.name == "nt" else os.link(draft, path)  # the first of two that are made at once
         except FileExistsError:
             pass

@@ -24,7 +24,7 @@ class Store:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
-        """A connection in which each statement counts by itself, unless a transaction is begun.
+        """A connection in which each statement counts by itself.
 
         Writes are on the disk when a statement returns; readers and one writer do not wait for each other.
         """
@@ -43,6 +43,14 @@ class Store:
             raise
         finally:
             connection.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose statements count together, or none of them where one fails; who else writes waits."""
+        with self.open() as connection:
+            connection.execute("begin immediate")
+            yield connection
+            connection.execute("commit")
 
     def ask(self, statement: str, **parameters: object) -> list[sqlite3.Row]:
         """The rows of a statement of its queries; none where nothing was ever written.

@@ -118,8 +118,7 @@ class Asked:
         common: dict[str, str | int]
         common = {"batch_id": batch_id, "asked_on": plan.day.isoformat(), "wave": plan.wave, "channel": plan.channel}
         common |= {"is_sample": self._is_sample, "noted_at": _now()}
-        with self._store.open() as connection:
-            connection.execute("begin immediate")  # who else makes letters now waits, and then sees these
+        with self._store.transaction() as connection:  # who else makes letters now waits, and then sees these
             near = {"is_sample": self._is_sample, "day": plan.day.isoformat(), "days": plan.days_apart}
             rows = connection.execute(query_text("asked/near"), near).fetchall()
             held = _hold(addressees, {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in rows})
@@ -138,7 +137,6 @@ class Asked:
                 {"batch_id": batch_id, "lang": lang, "words": said} for lang, said in plan.own_words.items() if said
             ]
             connection.executemany(query_text("asked/put_words"), words if chosen else [])
-            connection.execute("commit")
         return Noted(batch_id if chosen else "", len(chosen), held)
 
     def batches(self, batch_id: str | None = None) -> list[Batch]:
@@ -165,12 +163,10 @@ class Asked:
     def take_back(self, letter_ids: Collection[str]) -> int:
         """Let letters count for nothing, since they did not go out after all; gives how many counted until now."""
         taken = 0
-        with self._store.open() as connection:
-            connection.execute("begin immediate")
+        with self._store.transaction() as connection:
             for letter_id in letter_ids:
                 values = {"letter_id": letter_id, "now": _now()}
                 taken += connection.execute(query_text("asked/take_back"), values).rowcount
-            connection.execute("commit")
         return taken
 
 

@@ -14,8 +14,9 @@ again. A sender works on one mail at a time: a crash leaves at most one of unkno
 """
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -77,7 +78,17 @@ class Outbox:
         self.store = Store(private, "mail")
         self.private = private
 
-    def put(self, kind: str, batch_id: str, recipient: str, message: bytes, key: str, *, is_held: bool = False) -> bool:
+    def put(
+        self,
+        kind: str,
+        batch_id: str,
+        recipient: str,
+        message: bytes,
+        key: str,
+        *,
+        is_held: bool = False,
+        connection: sqlite3.Connection | None = None,
+    ) -> bool:
         """Add a mail; gives False, and changes nothing, where its key is there already.
 
         Args:
@@ -87,14 +98,21 @@ class Outbox:
             message: As `message.make_mail` gives it.
             key: What nobody may get twice, such as a digest's id and a subscriber's; it should hold no address.
             is_held: Whether it waits for `go_on`, until its batch is complete.
+            connection: Of a transaction in which it counts, where it does not count by itself.
 
         Raises:
             ValueError: the batch's id cannot name a folder.
         """
-        return self.put_all(kind, batch_id, [(recipient, message, key)], is_held=is_held) == 1
+        return self.put_all(kind, batch_id, [(recipient, message, key)], is_held=is_held, connection=connection) == 1
 
     def put_all(
-        self, kind: str, batch_id: str, mails: Iterable[tuple[str, bytes, str]], *, is_held: bool = False
+        self,
+        kind: str,
+        batch_id: str,
+        mails: Iterable[tuple[str, bytes, str]],
+        *,
+        is_held: bool = False,
+        connection: sqlite3.Connection | None = None,
     ) -> int:
         """Add many mails, each as recipient, message and key, as `put` does; gives how many of them are new.
 
@@ -108,12 +126,10 @@ class Outbox:
         shared = {"kind": kind, "batch_id": batch_id, "state": "held" if is_held else "waiting"}
         rest, added = iter(mails), 0
         while portion := list(islice(rest, PUT_AT_ONCE)):
-            with self.store.open() as connection:
-                connection.execute("begin immediate")
+            with self.store.transaction() if connection is None else nullcontext(connection) as opened:
                 for recipient, message, key in portion:
                     values = {"recipient": recipient, "message": message, "message_id": _find_id(message)}
-                    added += change(connection, "mail/put", key=f"{kind}/{key}", now=now(), **shared, **values)
-                connection.execute("commit")
+                    added += change(opened, "mail/put", key=f"{kind}/{key}", now=now(), **shared, **values)
         return added
 
     def batches(self, kind: str | None = None, batch_id: str | None = None) -> list[Batch]:

@@ -7,7 +7,9 @@ Of those who left, the day stays and nothing else.
 
 import json
 import secrets
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 from dashboard.campaign.private_store import Store, change
 from dashboard.languages import is_language
 from dashboard.mail.outbox import now
+from dashboard.queries import query_text
 
 UNANSWERED_KEPT = timedelta(days=7)
 """How long an address is kept that was not confirmed, and its link holds."""
@@ -76,13 +79,22 @@ class Subscribers:
         """Point at the campaign's private folder; nothing is made before somebody asks."""
         self.store = Store(private, "mail")
 
-    def ask(self, address: str, wish: Wish) -> Subscriber:
-        """Note that somebody asks for the newsletter at an address in small letters; gives who it is now."""
+    @contextmanager
+    def asking(self, address: str, wish: Wish) -> Iterator[tuple[Subscriber, sqlite3.Connection]]:
+        """Note that somebody asks for the newsletter at an address in small letters; gives who it is now.
+
+        It counts together with what the connection is given to write, such as the mail to them, or not at all.
+        """
         values = {"subscriber_id": secrets.token_urlsafe(12), "address": address, **wish.sql_parameters()}
-        self.store.change("ask", now=now(), day_before=now(-timedelta(days=1)), **values)
-        found = self.find(address=address)
-        assert found is not None  # noqa: S101  (it was put there just now)
-        return found
+        with self.store.transaction() as connection:
+            change(connection, "mail/ask", now=now(), day_before=now(-timedelta(days=1)), **values)
+            by = {"subscriber_id": None, "address": address}
+            yield _read(dict(connection.execute(query_text("mail/subscriber"), by).fetchone())), connection
+
+    def ask(self, address: str, wish: Wish) -> Subscriber:
+        """As `asking`, with nothing to write beside it."""
+        with self.asking(address, wish) as (subscriber, _):
+            return subscriber
 
     def find(self, subscriber_id: str | None = None, address: str | None = None) -> Subscriber | None:
         """The subscriber of an id or an address."""
@@ -102,12 +114,10 @@ class Subscribers:
         found = self.find(subscriber_id)
         if found is None or not found.address:
             return False
-        with self.store.open() as connection:
-            connection.execute("begin immediate")
+        with self.store.transaction() as connection:
             change(connection, "mail/leave", subscriber_id=subscriber_id, now=now())
             for kind in KINDS:
                 change(connection, "mail/stop_mails", address=found.address, kind=kind, now=now())
-            connection.execute("commit")
         self.store.wipe()
         return True
 

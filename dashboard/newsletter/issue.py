@@ -215,11 +215,9 @@ def _alone(desk: Desk) -> Iterator[None]:
 def _let_go(desk: Desk, issue_id: str, period: Period, build_id: str, entries: int) -> None:
     known_until = period.known_until.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     values = {"issue_id": issue_id, "known_until": known_until, "build_id": build_id, "entries": entries}
-    with desk.outbox.store.open() as connection:
-        connection.execute("begin immediate")
+    with desk.outbox.store.transaction() as connection:
         change(connection, "mail/add_issue", now=now(), **values)
         change(connection, "mail/shift", kind=NEWSLETTER, batch_id=issue_id, before="held", after="waiting", now=now())
-        connection.execute("commit")
 
 
 def _moment(text: str) -> datetime:

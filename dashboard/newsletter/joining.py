@@ -4,9 +4,14 @@ Whatever address is typed, the answer is the same: nobody learns who gets the ne
 already is sent a mail that says so; one that was typed too often is sent nothing.
 """
 
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from dashboard.errors import BusyError, UserError
+from dashboard.faults import ComputerError, computer_faults
 from dashboard.i18n import N_, translator
 from dashboard.languages import Texts
 from dashboard.mail.addresses import check_address
@@ -27,6 +32,31 @@ CLOSED = (
     N_("The newsletter is not set up here."),
     N_("The operator of the dashboard can do that: see the settings DASHBOARD_NEWSLETTER and DASHBOARD_SMTP_HOST."),
 )
+
+
+LOG = logging.getLogger(__name__)
+
+
+class UnwrittenError(UserError):
+    """The server cannot write down what somebody wants, as on a full disk."""
+
+
+@contextmanager
+def written_down() -> Iterator[None]:
+    """Tell those who ask what they are to know of a fault of the computer; the log has the rest.
+
+    Raises:
+        UnwrittenError: the computer refuses to read or write what the body asks of it.
+    """
+    try:
+        with computer_faults():
+            yield
+    except ComputerError as error:
+        LOG.error("What somebody wants of the newsletter could not be written down: %s", error)
+        raise UnwrittenError(
+            N_("What you want could not be written down: the server takes nothing at the moment."),
+            N_("Try again in a few minutes."),
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -68,10 +98,11 @@ class Desk:
         plain = check_address(address)
         if not is_allowed:
             raise BusyError(N_("Too many addresses were signed up from here."), N_("Try again in an hour."))
+        links = self.links
         self.subscribers.drop_unanswered()
-        subscriber = self.subscribers.ask(plain, wish)
-        if subscriber.asks <= MOST_ASKS:
-            self._write(subscriber, wish.lang)
+        with self.subscribers.asking(plain, wish) as (subscriber, connection):
+            if subscriber.asks <= MOST_ASKS:
+                self._write(subscriber, wish.lang, links, connection)
 
     def confirm(self, token: str) -> Subscriber:
         """Take in who opened this link; a second time it changes nothing.
@@ -126,21 +157,22 @@ class Desk:
             )
         return found
 
-    def _write(self, subscriber: Subscriber, lang: str) -> None:
+    def _write(self, subscriber: Subscriber, lang: str, links: Links, connection: sqlite3.Connection) -> None:
         """Put the mail that asks, or that says that the address gets the newsletter already, into the outbox."""
         is_new = subscriber.state == "asked"
         use = CONFIRM if is_new else PREFERENCES
         notice = Notice(
             t=translator(lang if is_new else subscriber.wish.lang),
             campaign=self.titles[lang if is_new else subscriber.wish.lang],
-            link=self.links.address(use, subscriber.subscriber_id, lang),
+            link=links.address(use, subscriber.subscriber_id, lang),
             is_new=is_new,
         )
         subject, text, html = write_notice(notice)
         mail = Mail(subscriber.address, subject, text, html, notice.t.language)
         raw = make_mail(mail, self.settings.mail_sender)
         key = f"{subscriber.subscriber_id}/{now()}"
-        self.outbox.put(CONFIRMATIONS, f"confirmations-{now()[:10]}", subscriber.address, raw, key)
+        batch_id = f"confirmations-{now()[:10]}"
+        self.outbox.put(CONFIRMATIONS, batch_id, subscriber.address, raw, key, connection=connection)
 
 
 def open_desk(settings: Settings, snapshot: Snapshot | None) -> Desk:

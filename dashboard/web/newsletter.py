@@ -20,7 +20,7 @@ from dashboard.i18n import N_, translator
 from dashboard.languages import name_language
 from dashboard.mail.subscribers import Subscriber, Wish
 from dashboard.newsletter import at_once, limits
-from dashboard.newsletter.joining import CLOSED, open_desk
+from dashboard.newsletter.joining import CLOSED, UnwrittenError, open_desk, written_down
 from dashboard.newsletter.links import CONFIRM, PATH, PREFERENCES, UNSUBSCRIBE
 from dashboard.newsletter.promises import ABOUT, ASKED, EVERYTHING, LEAVING, PRIVACY
 from dashboard.newsletter.subjects import CHOICES, list_choices
@@ -101,7 +101,15 @@ def _describe(use: str, shown: str, done: str = "", form: Mapping[str, Schema] |
     page = Reply(HTML, None, ("Cache-Control",))
     family = N_("A subscriber's own pages")
     read = Operation(
-        f"{PATH}/{use}", f"newsletter_{name}", "newsletter", family, shown, (page,), asked, {400: PAGE}, tried=("lang",)
+        f"{PATH}/{use}",
+        f"newsletter_{name}",
+        "newsletter",
+        family,
+        shown,
+        (page,),
+        asked,
+        {400: PAGE, 503: PAGE},
+        tried=("lang",),
     )
     if not done:
         return (replace(read, replies=(Reply(JSON, refer("Subscriber"), ("Cache-Control",)),)),)
@@ -145,16 +153,21 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
     reader = Reader(request)
     form = read_form(body)
     try:
-        return answerer(request, reader, form)
+        with written_down():
+            return answerer(request, reader, form)
     except UserError as stated:
         error = refusals.tell(stated)
         words = f"<p>{escape(reader.t(error.what))}</p><p>{escape(reader.t(error.remedy))}</p>"
         is_closed = (error.what, error.remedy) == CLOSED
         again = "" if is_closed else _link(reader, SIGN_UP, reader.t(N_("Sign up for the newsletter")))
-        status = 429 if isinstance(error, BusyError) else 503 if isinstance(error, SnapshotError) else 400
+        status = (
+            429 if isinstance(error, BusyError) else 503 if isinstance(error, SnapshotError | UnwrittenError) else 400
+        )
         answer = _answer(request, reader, reader.t(N_("That did not work")), words + again, status)
         if status == 429:
             answer.headers["retry-after"] = str(round(limits.SECONDS))
+        elif status == 503:
+            answer.headers["retry-after"] = refusals.SECONDS_TO_RETRY
         return answer
 
 

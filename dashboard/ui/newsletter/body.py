@@ -8,7 +8,7 @@ from dashboard.errors import UserError
 from dashboard.languages import name_language
 from dashboard.mail.subscribers import Wish
 from dashboard.newsletter import at_once, limits
-from dashboard.newsletter.joining import CLOSED, open_desk
+from dashboard.newsletter.joining import CLOSED, open_desk, written_down
 from dashboard.newsletter.links import PATH
 from dashboard.newsletter.promises import ABOUT, ASKED, LEAVING, PRIVACY
 from dashboard.newsletter.subjects import list_choices
@@ -80,7 +80,8 @@ def _sign_up(lang: str, snapshot: Snapshot) -> None:
     client = limits.name_client(st.context.ip_address, headers)
     try:
         desk = open_desk(settings, snapshot)
-        desk.sign_up(chosen[f"{_FIELDS}-address"], wish, is_allowed=limits.sign_ups().allows(client))
+        with written_down():
+            desk.sign_up(chosen[f"{_FIELDS}-address"], wish, is_allowed=limits.sign_ups().allows(client))
     except UserError as error:
         chosen[_OUTCOME] = error
         return

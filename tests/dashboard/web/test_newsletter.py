@@ -2,6 +2,8 @@
 
 import logging
 import re
+import sqlite3
+import sys
 from pathlib import Path
 
 import httpx
@@ -74,6 +76,44 @@ def test_signing_up_works_without_scripts_and_opening_links_changes_nothing(app:
         assert request(app, own_path(desk, use, subscriber_id)).status_code == 200
     ((wish, readers),) = desk.subscribers.readers().items()
     assert (wish, len(readers)) == (Wish("fr", ("africa",)), 1)
+
+
+def full(*_: object, **__: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_on_a_full_disk_what_is_wanted_is_refused_in_a_sentence_and_nothing_of_it_stays(
+    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave = own_path(desk, "unsubscribe", join(app, desk))
+    sign_up = ("/newsletter/sign-up?lang=fr", {"address": "sample.person.002@example.org", "lang": "fr"})
+    for place, path, form in (("outbox", *sign_up), ("subscribers", *sign_up), ("subscribers", leave, {})):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"dashboard.mail.{place}.change", full)
+            answer = request(app, path, form)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+        assert "n’a pas pu être enregistré" in answer.text and str(desk.settings.campaign) not in answer.text
+    assert {state: number for (state, _), number in desk.subscribers.counts().items()} == {"confirmed": 1}
+    assert len(waiting(desk)) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system sets no limit to what a process writes")
+def test_a_disk_that_takes_nothing_from_the_first_on_is_told_too(app: Starlette, desk: Desk) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        statuses = [request(app, "/newsletter/sign-up", {"address": ADDRESS}).status_code]
+        statuses += [
+            request(app, "/newsletter/confirm?t=x").status_code,
+            request(app, "/newsletter/sign-up").status_code,
+        ]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert statuses == [503, 503, 200]
+    assert [path.name for path in (desk.settings.campaign / "private").glob("*key*")] == []
+    assert desk.subscribers.counts() == {}
 
 
 MULTIPART = b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
