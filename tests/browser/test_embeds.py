@@ -37,6 +37,16 @@ pytestmark = pytest.mark.browser
 CHARTS = ("completion-by-theme", "completion-over-time", "region-by-theme", "status-overview")
 WIDTHS = (320, 390, 480, 680, 1200)
 SCHEMES = ("light", "dark")
+SMALLEST = """elements => Math.min(...elements.map(element => {
+    const picture = element.ownerSVGElement;
+    const scale = picture ? picture.getBoundingClientRect().width / picture.viewBox.baseVal.width : 1;
+    return parseFloat(getComputedStyle(element).fontSize) * scale; }))"""
+"""The size of the smallest text among elements, in CSS pixels as it is seen."""
+
+COLUMNS = (320, 390, 480, 519, 520, 600, 679, 680, 1200)
+MOST_ROOM = 150
+"""Pixels that a frame without a script may leave below a page in any of these columns."""
+
 MOST_SPARE = 8
 """Pixels that a promised height may be more than is needed."""
 
@@ -186,6 +196,8 @@ def test_pages_of_charts_need_no_scrolling_sideways_and_are_accessible(
             ):
                 watched.set_viewport_size({"width": width, "height": 900})
                 assert watched.evaluate("document.documentElement.scrollWidth") <= width, (chart_id, width)
+                if width == min(WIDTHS):
+                    assert watched.locator(f"body, {drawn} svg text").evaluate_all(SMALLEST) >= 11, chart_id
                 expect(watched.locator(drawn)).to_be_visible()
                 expect(watched.locator(other)).to_be_hidden()
         assert watched.evaluate("getComputedStyle(document.body).backgroundColor") == background
@@ -309,6 +321,19 @@ def test_a_promised_height_holds(news: Open, server: str, cases: list[tuple[str,
 
 
 @everywhere
+def test_a_frame_without_a_script_is_cut_in_no_column(news: Open, server: str, cases: list[tuple[str, str]]) -> None:
+    missed = []
+    for chart_id, query in cases:
+        code = httpx.get(f"{server}/oembed", params={"url": f"{server}/charts/{chart_id}?{query}"}).json()["html"]
+        page = news("".join(f'<div style="width:{width}px">{code}</div>' for width in COLUMNS), 1240, SCHEMES[0])
+        for place, width in enumerate(COLUMNS):
+            frame, whole, needed, right = measure(page, place)
+            if not (frame == whole and 0 <= frame - needed <= MOST_ROOM and right <= 0):
+                missed.append((chart_id, query, width, frame, whole, needed, right))
+    assert missed == []
+
+
+@everywhere
 def test_a_frame_with_the_script_fits_itself(
     news: Open, server: str, snapshot: Snapshot, cases: list[tuple[str, str]]
 ) -> None:
@@ -316,7 +341,7 @@ def test_a_frame_with_the_script_fits_itself(
     for number, (chart_id, query) in enumerate(cases):
         request = read(chart_id, "html", parse_qs(query, keep_blank_values=True), snapshot)
         chart = build_chart(snapshot, chart_id, request.selection, request.options)
-        page = news(frames.write_fitting(chart, request, settings), WIDTHS[0], SCHEMES[number % 2])
+        page = news(frames.write_embed(chart, request, settings), WIDTHS[0], SCHEMES[number % 2])
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             fits = "height => document.querySelector('iframe').clientHeight === Math.ceil(height)"
@@ -353,7 +378,7 @@ def test_the_script_listens_to_its_own_frames_alone(news: Open, server: str, sna
     request = ChartRequest("completion-by-theme", "html", Selection(), snapshot.build_id)
     chart = build_chart(snapshot, request.chart_id, request.selection)
     lie = "<script>parent.postMessage({type:'dashboard-height',height:9},'*')</script>"
-    page = news(frames.write_fitting(chart, request, settings) + f'<iframe srcdoc="{lie}"></iframe>', 480, "light")
+    page = news(frames.write_embed(chart, request, settings) + f'<iframe srcdoc="{lie}"></iframe>', 480, "light")
     page.evaluate("postMessage({type: 'dashboard-height', height: 9}, '*')")
     page.wait_for_timeout(200)
     heights = page.locator("iframe").evaluate_all("frames => frames.map(frame => frame.clientHeight)")

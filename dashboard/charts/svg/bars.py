@@ -16,6 +16,7 @@ from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.paces import pace_parts, pace_range
 from dashboard.charts.svg.canvas import (
     BASELINE,
+    LEGIBLE,
     Anchor,
     Box,
     Canvas,
@@ -441,7 +442,7 @@ def _write_count(canvas: Canvas, text: str, ink: str, ends: tuple[float, float],
 
 
 def _count_size(rows: _Rows) -> float:
-    return min(rows.small, rows.bar_height * 0.82)
+    return min(rows.small, max(rows.bar_height * 0.82, LEGIBLE))
 
 
 def _plan_rows(

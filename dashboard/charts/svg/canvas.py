@@ -33,6 +33,10 @@ class Box(NamedTuple):
         return self.x + self.width
 
 
+LEGIBLE = 12
+"""The smallest text of a drawing, in pixels: on a page of 320 pixels, which has 300 for one of 320, it has 11."""
+
+
 class Sizes(NamedTuple):
     """Font sizes of a drawing in pixels: the usual one, the least it may shrink to, and that of axes and keys."""
 

@@ -56,7 +56,7 @@ def draw_svg(
         size: A name of `SIZES`; none gives the bare drawing for an embed, which follows the reader's colour scheme.
         title: The presenter's own title, in place of the chart's; only with a size.
         link: An address written below the picture; only with a size.
-        width: The bare drawing's width in CSS pixels; 680 for a text column, 360 for a telephone.
+        width: The bare drawing's width in CSS pixels; 680 for a text column, 320 for a telephone.
 
     Raises:
         SelectionError: there is no such size.

@@ -13,6 +13,7 @@ from dashboard.charts.geometry.world import LAKES, UNCODED, WIDTH, Extent, Ring,
 from dashboard.charts.marks import AREAS
 from dashboard.charts.svg.canvas import (
     BASELINE,
+    LEGIBLE,
     Box,
     Canvas,
     Datum,
@@ -88,7 +89,7 @@ def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[floa
     placed = [country for country in countries if country.code in world.spots]
     entries = _key(chart, world)
     above = key_height(entries, box.width, sizes.small) + 0.2 * sizes.small
-    size = sizes.small * FOOT
+    size = max(sizes.small * FOOT, LEGIBLE)
     items = _flow(chart, [country for country in countries if country.code not in world.spots], box, size)
     said = wrap(chart.words["disclaimer"], SAFE * box.width, size, 5)
     below = (len(said) + (items[-1].line + 1 if items else 0)) * LINE * size + 0.5 * size

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
+from dashboard.charts.svg.canvas import BASELINE, LEGIBLE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.grid import shade_role
 from dashboard.charts.svg.styles import SHADES
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
@@ -25,7 +25,7 @@ SMALLEST_TILE = 14
 LARGEST_TILE = 4.4
 """The largest distance of two tiles of a picture of a fixed height, in font sizes."""
 
-WIDE_TILE, NARROW_TILE = 48, 35
+WIDE_TILE, NARROW_TILE = 48, 42
 NARROW = 520
 CODE, COUNTS = 0.86, 0.78
 LEAST_COUNTS = 8
@@ -216,13 +216,13 @@ def _fonts(plan: _Plan, blocks: list[_Block], chart: Chart, sizes: Sizes) -> _Fo
     """What has room below a tile's code: n/N, else the percentage, else nothing."""
     tiles = [tile for block in blocks for tile in block.tiles]
     room = plan.side * INSET
-    code = min(sizes.base * CODE, room / widest([tile.code for tile in tiles], 1.0))
+    code = min(max(sizes.base * CODE, LEGIBLE), room / widest([tile.code for tile in tiles], 1.0))
     part = RATES[chart.spec.rate].parts[0]
     for write in (
         (chart.write_value,) if chart.spec.is_pace else (partial(format_counts, lang=chart.lang), chart.write_value)
     ):
         longest = widest([write(getattr(tile, part), tile.actions) for tile in tiles if tile.actions], 1.0)
-        small = min(sizes.base * COUNTS, code * 0.95, room / longest)
+        small = min(max(sizes.base * COUNTS, LEGIBLE), code, room / longest)
         if small >= LEAST_COUNTS and (code + small) * 1.2 < plan.side:
             return _Fonts(round(code, 1), small, write)
     return _Fonts(round(code, 1), 0.0, chart.write_value)

@@ -28,7 +28,7 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import chart_options, empty_selection, filter_bar
 from dashboard.ui.pieces.chart_options import Menu
 from dashboard.ui.pieces.empty_selection import EmptyModel
-from dashboard.web.charts import frames, show_page
+from dashboard.web.charts import show_page
 from dashboard.web.charts.metadata import cite_chart
 from dashboard.web.charts.requests import ChartRequest
 
@@ -40,11 +40,6 @@ _ALL = N_("All of them show the actions that the filters choose.")
 _BESIDE = N_("Those that put two selections side by side; to have the others, lift the comparison above.")
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
 EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
-FITS = {"fits": N_("Fits itself (needs a script)"), "plain": N_("Plain")}
-ABOUT_FITS = {
-    "fits": N_("A short script gives the frame the height that the chart needs on each screen."),
-    "plain": N_("For sites that take no scripts: as high as a column of text needs; on a telephone the frame scrolls."),
-}
 FILE_WORDS = {
     "pptx": (
         N_("PowerPoint deck"),
@@ -336,12 +331,6 @@ def make_embed(snapshot: Snapshot, t: Translator, picture: ChartRequest, setting
     here = t("The addresses below work on this computer only: open the dashboard at its public address first.")
     address = request.address(settings.base_url, "html")
     return Embed(said, here if is_local(settings.base_url) else "", address, request)
-
-
-def write_code(chart: Chart, embed: Embed, settings: Settings, fit: str) -> str:
-    """The HTML that shows a chart in a page as wide as its column; `fit`: one of `FITS`."""
-    write = frames.write_plain if fit == "plain" else frames.write_fitting
-    return write(chart, embed.request, settings)
 
 
 def make_pack(

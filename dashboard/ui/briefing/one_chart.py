@@ -10,10 +10,11 @@ from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 from dashboard.ui.briefing import chart_files, state
-from dashboard.ui.briefing.model import ABOUT_FITS, EMBEDS, FITS, UsedModel, make_embed, write_code
+from dashboard.ui.briefing.model import EMBEDS, UsedModel, make_embed
 from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_options, link_way, messages
+from dashboard.web.charts import frames
 
 _FROZEN = "frozen builds"
 
@@ -114,23 +115,11 @@ def _show_web(view: View, used: UsedModel, settings: Settings) -> None:
     messages.show_note(embed.said)
     if embed.warning:
         messages.show_note(embed.warning)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        messages.show_note(t("Code for the page's HTML:"))
-        names = {fit: t(name) for fit, name in FITS.items()}
-        fit = st.segmented_control(
-            t("The height of the chart in the web page"),
-            list(names),
-            format_func=names.__getitem__,
-            default="fits",
-            required=True,
-            key="use-fit",
-            label_visibility="collapsed",
-        )
-        messages.show_note(t(ABOUT_FITS[fit or "fits"]))
-        st.code(write_code(used.chart, embed, settings, fit or "fits"), language="html", wrap_lines=True)
-    with right:
-        messages.show_note(t("Link to paste into WordPress, Notion or SharePoint, which show the chart by themselves:"))
+    with st.container(key="use-code"):
+        messages.show_note(t("Code for the page's HTML: the chart fits the width that there is, and is nowhere cut."))
+        st.code(frames.write_embed(used.chart, embed.request, settings), language="html", wrap_lines=True)
+    with st.expander(t("In WordPress, Notion and SharePoint")):
+        messages.show_note(t("Paste the address alone: where this site is allowed, they show the chart by themselves."))
         st.code(embed.address, language=None, wrap_lines=True)
     link_way.show(view, embed.address, "embed")
 

@@ -13,7 +13,7 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import messages
-from dashboard.web.charts.frames import write_fitting
+from dashboard.web.charts.frames import write_embed
 from dashboard.web.charts.requests import read
 from dashboard.web.link_targets import Target, find_target
 
@@ -85,7 +85,7 @@ def _write_frame(view: View, made: SignedLink, token: str) -> str:
     settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
     request = read(made.path.rpartition("/")[2], "html", parse_qs(made.query), view.snapshot)
     chart = build_chart(view.snapshot, request.chart_id, request.selection, request.options)
-    return write_fitting(chart, replace(request, token=token), settings)
+    return write_embed(chart, replace(request, token=token), settings)
 
 
 def _show_steps(view: View, steps: tuple[str, str, str], plain: str, token: str) -> None:

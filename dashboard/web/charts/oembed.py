@@ -1,5 +1,6 @@
 """oEmbed (https://oembed.com): what a content system asks when an editor pastes a chart's address."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +21,7 @@ from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS
 from dashboard.web.charts.chart_receipt import issue_receipt
-from dashboard.web.charts.frames import find_height, write_frame
+from dashboard.web.charts.frames import make_frame
 from dashboard.web.charts.page_height import WIDE
 from dashboard.web.charts.requests import COMPARE, FORMATS, FRONT_PAGE, ChartRequest, read, split_name
 from dashboard.web.site import is_same_place
@@ -126,8 +127,7 @@ def describe(
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     title = request.title or chart.title
     width = min(WIDTH, max_width or WIDTH)
-    height = find_height(chart, request, width)
-    height = min(height, max_height or height)
+    frame = make_frame(chart, request, base, width, max_height or math.inf)
     stated = attribute(snapshot.campaign, chart.lang)
     answer: dict[str, Any] = {
         "type": "rich",
@@ -140,8 +140,8 @@ def describe(
         "provider_url": base,
         "cache_age": 3600,
         "width": width,
-        "height": height,
-        "html": write_frame(request.framed_address(base), title, width, height),
+        "height": frame.height,
+        "html": frame.html,
         RECEIPT: issue_receipt(snapshot, request, chart, settings).state(),
     }
     size = SIZES["social"]

@@ -7,6 +7,7 @@ browser compares.
 import math
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart
@@ -15,7 +16,7 @@ from dashboard.charts.svg.texts import SLACK
 from dashboard.charts.svg.texts import width as slack_width
 from dashboard.web.charts.page_words import Line, list_above, list_below, name_citation, name_table
 
-WIDE, NARROW = 680, 360
+WIDE, NARROW = 680, 320
 """Widths that the picture is drawn for; the page shows the one that fits (light_pages.css)."""
 BREAK = 520
 """From this width on a page shows the wide picture."""
@@ -41,40 +42,64 @@ LOOKS = {
     "folded": Look(15, 21.75, sides=20, below=8),
     "link": Look(14.4, 20.88, below=0),
 }
-MOST_WIDE = 860
+MOST_WIDE, MOST_NARROW = 860, 420
+"""How wide a page becomes, and the picture of a narrow one: larger letters than 17 pixels help nobody."""
 SIDES, ENDS = {False: 20, True: 32}, {False: 20, True: 28}
 """The margins at both sides together, and those above and below, of a narrow page and of a wide one."""
 FIGURE_ABOVE, FIGURE_BELOW = 10, 8
 LINK_GAP, LINK_ROW_GAP = 18, 4
+STEP = 8
 HAIR = 0.05
 """Pixels by which browsers may measure otherwise: a line with less room than this to spare counts as too long."""
 
 _BREAKS = re.compile(r"(?<=[ \t\n])(?=[^ \t\n])|(?<=[^\W\d]-)(?=[^\W\d])|(?<=[–—])|(?<=[^\W\d]/)(?=[^\W\d])")
 
 
-def reckon_height(chart: Chart, width: int, links: Sequence[str], title: str | None = None) -> int:
-    """The height of a chart's page in CSS pixels.
+class PageHeight:
+    """The height of a chart's page, at any width."""
 
-    Args:
-        chart: What it shows.
-        width: How wide the page is, in CSS pixels.
-        links: The words of the links at its end.
-        title: A title of the presenter's own.
-    """
-    is_wide = width >= BREAK
-    room = min(width, MOST_WIDE) - SIDES[is_wide]
-    above = _sum_lines(list_above(chart, title), room) - LOOKS["finding"].below + FIGURE_ABOVE
-    table = name_table(chart)
-    folded = [Line("folded", words) for words in (table, name_citation(chart.lang)) if words]
-    below = _sum_lines([*folded, *list_below(chart)], room)
-    return math.ceil(ENDS[is_wide] + above + _draw_height(chart, width, room) + FIGURE_BELOW + below
-                     + _link_height(links, room))  # fmt: skip
+    def __init__(self, chart: Chart, links: Sequence[str], title: str | None = None) -> None:
+        """Take what stands on the page.
+
+        Args:
+            chart: What it shows.
+            links: The words of the links at its end.
+            title: A title of the presenter's own.
+        """
+        folded = [Line("folded", words) for words in (name_table(chart), name_citation(chart.lang)) if words]
+        self._lines = [*list_above(chart, title), *folded, *list_below(chart)]
+        self._links = links
+        self._shapes = {width: _find_shape(draw_svg(chart, None, width=width)) for width in (WIDE, NARROW)}
+
+    def find(self, width: int) -> int:
+        """The height at a width, both in CSS pixels."""
+        return math.ceil(self._words(width) + self._drawing(width))
+
+    def find_most(self, least: int, most: int) -> int:
+        """The height that does for every width from `least` to `most`, on one side of `BREAK`.
+
+        A wider page has no more lines, a narrower one no higher drawing.
+        """
+        steps = [*range(least, most, STEP), most]
+        return math.ceil(max(self._words(low) + self._drawing(high) for low, high in pairwise([least, *steps])))
+
+    def _words(self, width: int) -> float:
+        """What is not the drawing."""
+        is_wide = width >= BREAK
+        room = min(width, MOST_WIDE) - SIDES[is_wide]
+        lines = _sum_lines(self._lines, room) - LOOKS["finding"].below
+        return ENDS[is_wide] + lines + FIGURE_ABOVE + FIGURE_BELOW + _link_height(self._links, room)
+
+    def _drawing(self, width: int) -> float:
+        is_wide = width >= BREAK
+        room = min(width, MOST_WIDE) - SIDES[is_wide]
+        return room * self._shapes[WIDE] if is_wide else min(room, MOST_NARROW) * self._shapes[NARROW]
 
 
-def _draw_height(chart: Chart, width: int, room: float) -> float:
-    svg = draw_svg(chart, None, width=WIDE if width >= BREAK else NARROW)
+def _find_shape(svg: str) -> float:
+    """The height of a drawing, as a share of its width."""
     box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
-    return room * float(box[2]) / float(box[1]) if box else room
+    return float(box[2]) / float(box[1]) if box else 1.0
 
 
 def _sum_lines(lines: Iterable[Line], room: float) -> float:

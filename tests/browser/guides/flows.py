@@ -111,13 +111,8 @@ def show_presenters(desk: Desk) -> Iterator[Cut]:
     files = page.get_by_test_id("stColumn").filter(has_text=desk.t("For PowerPoint, Excel and print")).last
     shown = (key("use-title"), key("use-size"), key("use-picture-slide"), files)
     yield Cut("presenters/take", shown, (key("use-title"), picture, slide))
-    columns = page.get_by_test_id("stColumn").filter(has=page.get_by_test_id("stCode"))
-    code, link = (columns.nth(number) for number in range(2))
-    yield Cut(
-        "presenters/web",
-        (key("use-embed"), code, link),
-        (key("use-embed"), *(one.get_by_test_id("stCode") for one in (link, code))),
-    )
+    code = key("use-code")
+    yield Cut("presenters/web", (key("use-embed"), code), (key("use-embed"), code.get_by_test_id("stCode")))
     page.set_content(_WEBSITE.format(chart=f"{desk.server}/charts/{CHART}?lang={desk.lang}", lang=desk.lang))
     drawn = page.frame_locator("iframe").locator("svg").filter(visible=True).first
     expect(drawn).to_be_visible()

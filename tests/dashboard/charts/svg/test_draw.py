@@ -23,6 +23,7 @@ from dashboard.charts.catalogue import CATALOGUE, Kind
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
+from dashboard.charts.svg.canvas import LEGIBLE
 from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.painting import PaintingError, paint
@@ -81,6 +82,12 @@ def said(root: etree._Element) -> str:
 def variants(chart: Chart) -> Iterator[str]:
     yield from (draw_svg(chart, width=width) for width in (680, 360))
     yield from (draw_svg(chart, size, link="https://dashboard.example.org/charts/x") for size in SIZES)
+
+
+def test_no_text_of_a_drawing_is_too_small_to_read(snapshot: Snapshot) -> None:
+    for chart_id in CATALOGUE:
+        picture = draw_svg(build_chart(snapshot, chart_id, Selection(lang="fr")), width=320)
+        assert min(map(float, re.findall(r'font-size[:=]"?([0-9.]+)', picture))) >= LEGIBLE, chart_id
 
 
 def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapshot) -> None:

@@ -19,7 +19,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import chart_files, model
 from dashboard.ui.briefing.choice import PRESETS
-from dashboard.ui.briefing.model import EMBEDS, FILE_WORDS, FITS, make_embed, make_model, write_code, write_screen
+from dashboard.ui.briefing.model import EMBEDS, FILE_WORDS, make_embed, make_model, write_screen
+from dashboard.web.charts.frames import write_embed
 from dashboard.web.charts.requests import ChartRequest
 from tests.charts_over_http import ask, make_app
 
@@ -97,25 +98,19 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     assert (explored.page_id, dict(explored.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
 
 
-def test_words_to_go_with_a_chart_name_source_day_and_licence_and_its_code_fits_or_is_plain(make, snapshot, settings):
+def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot, settings):
     used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).used
     assert "Source: Sample Secretariat, Fixture campaign · data of 31 December 2021 · CC BY 4.0. " in used.source
     assert "Sample Secretariat. Where we stand. Fixture campaign, data of 31 December 2021. " in used.citation
     assert f"Snapshot {snapshot.build_id}. CC BY 4.0. " in used.citation
-    embed = make_embed(snapshot, translator("en"), used.request, settings, "live")
-    fitting, frame = (write_code(used.chart, embed, settings, fit) for fit in ("fits", "plain"))
-    assert frame.startswith("<iframe ")
-    assert fitting == f"{fitting.partition('</script>')[0]}</script>{frame}"
-    assert 'title="Where we stand"' in frame and 'width="100%"' in frame
-    assert int(re.search(r'height="(\d+)"', frame)[1]) > 200
 
 
 def test_hostile_titles_stay_text(make, snapshot, settings):
     shown = make({"chart": "completion-by-region", "title": HOSTILE, "charts": f"status-overview:{HOSTILE}"})
     embed = make_embed(snapshot, translator("en"), shown.used.request, settings, "live")
-    frame = write_code(shown.used.chart, embed, settings, "fits")
+    frame = write_embed(shown.used.chart, embed.request, settings)
     assert "<img" not in frame
-    assert frame.count("<") == 4  # a script, a frame
+    assert frame.count("<") == 6  # a script, a frame and what it stands in
     assert shown.pack.rows[0].own_title == HOSTILE
 
 
@@ -123,13 +118,12 @@ def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(make, s
     t = translator(lang)
     used = make({"chart": "completion-by-region"}, lang=lang).used
     live, frozen = (make_embed(snapshot, t, used.request, settings, kind) for kind in EMBEDS)
-    assert "build=" not in live.address + write_code(used.chart, live, settings, "plain")
+    assert "build=" not in live.address + write_embed(used.chart, live.request, settings)
     assert parse_qs(urlsplit(frozen.address).query)["build"] == [snapshot.build_id]
-    assert f"build={snapshot.build_id}" in write_code(used.chart, frozen, settings, "fits")
+    assert f"build={snapshot.build_id}" in write_embed(used.chart, frozen.request, settings)
     assert snapshot.build_id[:12] in frozen.said and frozen.said != live.said
     day = make({"chart": "completion-by-region"}, lang=lang, as_of=date(2021, 10, 1)).used
     assert "2021" in make_embed(snapshot, t, day.request, settings, "live").said
-    assert all(t(name) for name in FITS.values())
     here = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
     warning = "The addresses below work on this computer only: open the dashboard at its public address first."
     assert make_embed(snapshot, t, used.request, here, "live").warning == t(warning)

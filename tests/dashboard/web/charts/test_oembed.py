@@ -20,9 +20,9 @@ def ask(app: Starlette, address: str, host: str = "test", **more: Any) -> httpx.
 
 def read_frame(answer: httpx.Response) -> html.HtmlElement:
     assert answer.status_code == 200, answer.text
-    frames = html.fragments_fromstring(answer.json()["html"])
-    assert [frame.tag for frame in frames] == ["iframe"]
-    return frames[0]
+    elements = list(html.fragment_fromstring(answer.json()["html"]).iter())
+    assert [element.tag for element in elements] == ["div", "iframe"]
+    return elements[1]
 
 
 def test_an_address_of_a_chart_becomes_a_frame(app: Starlette) -> None:
@@ -33,7 +33,8 @@ def test_an_address_of_a_chart_becomes_a_frame(app: Starlette) -> None:
     frame = read_frame(answer)
     assert frame.get("src") == f"{BASE}/charts/completion-by-region?region=africa&lang=fr"
     assert frame.get("title") == said["title"]
-    assert (frame.get("width"), frame.get("height")) == (str(said["width"]), str(said["height"]))
+    assert (frame.get("width"), frame.get("height")) == ("100%", str(said["height"]))
+    assert f"max-width:{said['width']}px" in frame.getparent().get("style")
     assert (said["thumbnail_width"], said["thumbnail_height"]) == (1200, 630)
     assert said["thumbnail_url"].startswith(f"{BASE}/charts/completion-by-region.png?")
     assert answer.headers["access-control-allow-origin"] == "*"

@@ -9,7 +9,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import frames, words_font
-from dashboard.web.charts.page_height import LOOKS, count_lines, measure, reckon_height
+from dashboard.web.charts.page_height import LOOKS, PageHeight, count_lines, measure
 from dashboard.web.charts.requests import ChartRequest
 
 
@@ -39,10 +39,18 @@ def test_words_break_where_browsers_break_them() -> None:
 
 def test_every_word_of_a_page_counts(snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, "completion-by-theme", Selection())
-    usual = reckon_height(chart, 680, ["Picture"])
-    assert reckon_height(chart, 680, ["Picture"], "A title that is so long " * 8) - usual == 25 * 2
-    assert reckon_height(chart, 680, ["Picture"] * 20) > usual
-    assert reckon_height(chart, 320, ["Picture"]) > usual
+    page = PageHeight(chart, ["Picture"])
+    usual = page.find(680)
+    assert PageHeight(chart, ["Picture"], "A title that is so long " * 8).find(680) - usual == 25 * 2
+    assert PageHeight(chart, ["Picture"] * 20).find(680) > usual
+    assert page.find(320) > usual
+
+
+def test_the_most_that_a_page_needs_does_for_every_width_and_is_little_more(snapshot: Snapshot) -> None:
+    page = PageHeight(build_chart(snapshot, "completion-by-theme", Selection(lang="fr")), ["Picture"] * 5)
+    for least, most in ((320, 519), (520, 679)):
+        needed = max(page.find(width) for width in range(least, most + 1))
+        assert needed <= page.find_most(least, most) <= needed + 15
 
 
 @pytest.mark.parametrize(
@@ -57,11 +65,11 @@ def test_the_script_of_a_frame_names_the_origin_of_its_messages(snapshot: Snapsh
     settings = Settings.from_environment({"DASHBOARD_BASE_URL": base})
     request = ChartRequest("completion-by-theme", "html", Selection(), snapshot.build_id, title='"Mine" <b>')
     chart = build_chart(snapshot, request.chart_id, request.selection)
-    code = frames.write_fitting(chart, request, settings)
+    code = frames.write_embed(chart, request, settings)
     script, plain = code.split("</script>")
     assert f'e.origin!=="{origin}"' in script
     assert "\n" not in code  # editors make paragraphs of lines
     assert not set("&<") & set(script.removeprefix("<script>"))  # and entities of these
-    assert plain == frames.write_plain(chart, request, settings)
-    assert f'height="{frames.find_height(chart, request, 680)}"' in plain
+    frame = frames.make_frame(chart, request, base)
+    assert (plain, f' height="{frame.height}"' in plain) == (frame.html, True)
     assert "&quot;Mine&quot; &lt;b&gt;" in plain
