@@ -16,6 +16,7 @@ if MISSING := say_missing():
 
 import typer
 
+from dashboard.command_line import Program, VersionOption, in_order
 from dashboard.commands import access, audit, briefing, link_list, newsletter, proof, public_side, serve, silent
 from dashboard.commands.console import (
     NO_FILTERS,
@@ -48,23 +49,23 @@ Csv = Annotated[
 
 
 COMMANDS = (
-    "audit",
-    "briefing",
-    "chart",
-    "extract",
-    "hash-password",
-    "links",
-    "newsletter",
-    "proof",
-    "publish-embeds",
-    "publish-public",
-    "receipt",
-    "roles",
     "serve",
-    "sign-in-link",
+    "extract",
+    "chart",
+    "briefing",
+    "publish-public",
+    "publish-embeds",
+    "newsletter",
     "silent",
+    "receipt",
+    "proof",
+    "roles",
+    "links",
+    "hash-password",
+    "sign-in-link",
+    "audit",
 )
-"""Their names, as the log tells them."""
+"""Their names in the order of the work, as the help and the log tell them."""
 
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "pdf", "xlsx")
 """The forms of a chart, those of `dashboard.web.charts.requests`; loading that would keep other commands waiting."""
@@ -146,11 +147,11 @@ def _read_ending(to: Path) -> str:
     return max(endings, key=len)  # .metadata.json ends in .json too
 
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = Program(cls=in_order(COMMANDS))
 
 
 @app.callback()
-def main() -> None:
+def main(version: VersionOption = False) -> None:
     """Take figures and rows out of the published snapshot."""
 
 

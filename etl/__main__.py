@@ -17,38 +17,38 @@ if MISSING := say_missing():
     sys.exit(MISSING)
 
 import typer
-from typer.core import TyperGroup
 
+from dashboard.command_line import Group, Program, VersionOption
 from dashboard.faults import told_at_last
 from dashboard.logs.begin import logged_command
 
-# Each command with its module; it is imported when the command is called or asked about, since some need libraries
-# that take longer to import than others take to run.
+# Each command with its module, in the order of the work. A module is imported when its command is called or asked
+# about, since some need libraries that take longer to import than others take to run.
 COMMANDS = {
-    "backup": "backup",
-    "build": "build",
+    "new": "new",
+    "source": "source",
+    "fetch": "fetch",
+    "recipe": "recipe",
     "check": "check",
-    "classify": "classify",
+    "build": "build",
+    "watch": "watch",
     "column": "column",
+    "sheet": "which_sheet",
+    "spelling": "spelling",
     "decide": "decide",
+    "classify": "classify",
     "draft": "draft",
     "publish-draft": "draft",
     "discard-draft": "draft",
-    "fetch": "fetch",
     "history": "history",
-    "new": "new",
-    "recipe": "recipe",
     "restore": "history",
-    "restore-backup": "backup",
     "row": "row",
-    "spelling": "spelling",
-    "tidy": "tidy",
-    "forget": "forget",
-    "sheet": "which_sheet",
-    "source": "source",
-    "store": "store",
     "verify": "verify",
-    "watch": "watch",
+    "forget": "forget",
+    "tidy": "tidy",
+    "backup": "backup",
+    "restore-backup": "backup",
+    "store": "store",
 }
 
 READING = frozenset({"check", "history", "recipe", "row", "verify"})
@@ -77,7 +77,7 @@ RECORDED = {
 """All others, with the events by which the audit log has them (`dashboard.audit.events`)."""
 
 
-class Commands(TyperGroup):
+class Commands(Group):
     """The commands by name."""
 
     def __init__(self, **settings: Any) -> None:
@@ -90,7 +90,7 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = _load(f"etl.commands.{COMMANDS[cmd_name]}")
-        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone = Program(no_args_is_help=False)
         command = getattr(module, cmd_name.replace("-", "_"))
         alone.command(cmd_name)(_load("etl.console").on_campaign(command))
         return typer.main.get_command(alone)
@@ -108,11 +108,11 @@ def _load(name: str) -> ModuleType:
         gc.enable()
 
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = Program(cls=Commands)
 
 
 @app.callback()
-def main() -> None:
+def main(version: VersionOption = False) -> None:
     """Exports → snapshot."""
 
 

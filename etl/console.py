@@ -24,6 +24,7 @@ from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
+from dashboard.command_line import JsonOption as JsonOption
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults
 from dashboard.settings import Settings, read_campaign
@@ -67,7 +68,6 @@ SeenOption = Annotated[
         help="The file's SHA-256 (or none) when it was looked at: what was said otherwise since is not overwritten.",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
 
 
 _TOLD_COMMAND = re.compile(r"python -m etl (?!new\b)[a-z][a-z-]*")

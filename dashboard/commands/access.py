@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.command_line import Program
 from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.errors import UserError
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from dashboard.access.roles_file import Rule
 
 LEAST = 8
-app = typer.Typer(help="Who has which role: list and check, add, remove, change, close the campaign.")
+app = Program(
+    no_args_is_help=False, help="Who has which role: list and check, add, remove, change, close the campaign."
+)
 Name = Annotated[str, typer.Option(metavar="TEXT")]
 
 

@@ -8,17 +8,16 @@ from dashboard.access.link_makers import state_now
 from dashboard.access.signed_links import SignedLink, open_links
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
+from dashboard.command_line import JsonOption, Program
 from dashboard.commands.console import Campaign, find_settings, print_json, refusals
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Signed links into a closed campaign: list them, revoke one.")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
+app = Program(help="Signed links into a closed campaign: list them, revoke one.")
 
 
 @app.command(name="list")
-def list_links(campaign: Campaign = None, as_json: AsJson = False) -> None:
+def list_links(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """List the links, the newest first; no token is kept, so none is shown."""
     with refusals(as_json):
         settings = find_settings(campaign)

@@ -14,6 +14,7 @@ import typer
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
+from dashboard.command_line import JsonOption, Program
 from dashboard.commands.console import (
     Campaign,
     find_settings,
@@ -32,9 +33,8 @@ if TYPE_CHECKING:
     from dashboard.newsletter.joining import Desk
     from dashboard.snapshot.database import Snapshot
 
-app = typer.Typer(no_args_is_help=True, help="The newsletter: make, try, send; subscribers and what became of mails.")
+app = Program(help="The newsletter: make, try, send; subscribers and what became of mails.")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
 Since = Annotated[
     datetime | None,
     typer.Option(
@@ -55,7 +55,7 @@ def preview(
     theme: Themes = None,
     since: Since = None,
     to: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write: .html, .txt, .eml.")] = None,
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the next digest for a language and choice; on the terminal as text."""
     from dashboard.newsletter.digest import gather
@@ -91,7 +91,7 @@ def send(
         bool, typer.Option("--only-waiting", help="Make no issue: send what waits in the outbox, letters too.")
     ] = False,
     most: Annotated[int | None, typer.Option(min=1, metavar="N", help="No more than N mails in this run.")] = None,
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Make an issue of what is new since the last one, and send it with all that still waits."""
     from dashboard.mail.sending import send as send_mails
@@ -146,7 +146,7 @@ def test(
     region: Regions = None,
     theme: Themes = None,
     since: Since = None,
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Send the next digest to one address, for staff to look at."""
     from dashboard.mail.sending import send as send_mails
@@ -163,7 +163,7 @@ def test(
 
 
 @app.command()
-def status(campaign: Campaign = None, as_json: AsJson = False) -> None:
+def status(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Say how many subscribers there are, what the issues came to, and what staff have to decide."""
     from dashboard.mail.outbox import OPEN_STATES
     from dashboard.newsletter.issue import NEWSLETTER

@@ -12,6 +12,7 @@ import typer
 
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
+from dashboard.command_line import JsonOption, Program
 from dashboard.commands.console import Campaign, open_campaign, print_json, refusals, warn_of_sample, write_in_place
 from dashboard.errors import SelectionError, UserError
 from dashboard.snapshot import selection
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
     from dashboard.measures.silent import Gap
     from dashboard.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Who has not answered, the fewest answers that tell enough, letters.")
+app = Program(help="Who has not answered, the fewest answers that tell enough, letters.")
 
 _LINE = "{silent_days} days, asked {asked} times: {stakeholder}: {title} ({action_id})"
 FORMS = {".zip": "eml", ".xlsx": "xlsx"}
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
 Filters = Annotated[
     list[str] | None,
     typer.Option("--filter", metavar="NAME=VALUE", help="As in a link: region=africa, theme=education …; repeated."),
@@ -46,7 +46,7 @@ Points = Annotated[
 
 
 @app.command("list")
-def list_them(campaign: Campaign = None, filters: Filters = None, as_json: AsJson = False) -> None:
+def list_them(campaign: Campaign = None, filters: Filters = None, as_json: JsonOption = False) -> None:
     """List the actions without a report, the one silent for longest first."""
     with refusals(as_json):
         settings, snapshot = open_campaign(campaign)
@@ -67,7 +67,7 @@ def fewest(
     filters: Filters = None,
     by: By = None,
     points: Points = None,
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Name the fewest answers after which every member and the total are close enough, in their order."""
     with refusals(as_json):
@@ -107,7 +107,7 @@ def letters(
     days_apart: Annotated[
         int | None, typer.Option(min=1, help="Days between two letters to one recipient; default: 14.")
     ] = None,
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write letters to those who have not answered, and note them as asked; nobody is asked twice within some days."""
     with refusals(as_json):

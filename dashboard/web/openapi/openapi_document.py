@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from dashboard import __version__
 from dashboard.access.signed_links import TOKEN
 from dashboard.i18n import N_, Translator
 from dashboard.snapshot.attribution import attribute
@@ -13,7 +14,6 @@ from dashboard.web.openapi.shapes import list_shapes
 
 OPENAPI = "3.1.0"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-VERSION = "1.0"
 """Of what the routes promise. It grows at its first number once a link that works today means something else."""
 
 ABOUT = (
@@ -92,7 +92,7 @@ def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base:
 
 def _introduce(snapshot: Snapshot | None, t: Translator) -> dict[str, Any]:
     """What it is about, who publishes the figures, and under which licence."""
-    described: dict[str, Any] = {"version": VERSION, "description": "\n\n".join(t(said) for said in ABOUT)}
+    described: dict[str, Any] = {"version": __version__, "description": "\n\n".join(t(said) for said in ABOUT)}
     if snapshot is None:
         return {"title": t(N_("Dashboard")), **described}
     stated = attribute(snapshot.campaign, t.language)

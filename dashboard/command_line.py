@@ -1,0 +1,73 @@
+"""What the command lines of both programs share: how their help looks, their version, the option `--json`."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.models import CommandFunctionType
+
+from dashboard import __version__
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
+
+
+class _FlagsWithoutValue:
+    """Help in which a flag stands as it is typed: Typer gives it the type of a value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, as the help shows them."""
+        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for one in parameters:
+            if getattr(one, "is_flag", False):
+                one.metavar = ""
+        return parameters
+
+
+class Command(_FlagsWithoutValue, TyperCommand):
+    """A command."""
+
+
+class Group(_FlagsWithoutValue, TyperGroup):
+    """Commands under a name."""
+
+
+class Program(typer.Typer):
+    """Commands under a name, each with the help of all."""
+
+    def __init__(self, *, cls: type[TyperGroup] = Group, no_args_is_help: bool = True, **settings: Any) -> None:
+        """Take settings as Typer does."""
+        super().__init__(
+            cls=cls,
+            no_args_is_help=no_args_is_help,
+            add_completion=False,
+            pretty_exceptions_enable=False,
+            **settings,
+        )
+
+    def command(
+        self, name: str | None = None, *, cls: type[TyperCommand] | None = None, **settings: Any
+    ) -> Callable[[CommandFunctionType], CommandFunctionType]:
+        """Take a function as a command, as Typer does."""
+        return super().command(name, cls=cls or Command, **settings)
+
+
+def in_order(names: Sequence[str]) -> type[Group]:
+    """A group whose help has its commands in this order: that of the work."""
+
+    class Ordered(Group):
+        def list_commands(self, ctx: Any) -> list[str]:
+            return sorted(super().list_commands(ctx), key=names.index)
+
+    return Ordered
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"2021 Actions dashboard {__version__}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+]
