@@ -156,6 +156,11 @@ def find_tag(lang: str) -> str:
     return f"{lang}-{territory}" if territory else lang
 
 
+def find_office_tag(lang: str) -> str:
+    """A language as Office programs tell which one a text is in, always with a country: `fr-FR`."""
+    return f"{lang}-{read_settings(lang).territory or _find_likely_territory(lang)}"
+
+
 def find_office_language(lang: str) -> str:
     """The number by which Office programs know a language, in hexadecimal digits: `40C`; empty where they do not."""
     named = f"{lang}_{read_settings(lang).territory or _find_likely_territory(lang)}"

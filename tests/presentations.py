@@ -24,7 +24,7 @@ ONE_A_KIND = sorted(_OF_KIND.values(), key=list(CATALOGUE).index)
 
 # The order of elements that ECMA-376 demands (dml-chart.xsd), for what these charts use.
 ORDER = {
-    "chartSpace": "date1904 roundedCorners chart spPr txPr externalData",
+    "chartSpace": "date1904 lang roundedCorners chart spPr txPr externalData",
     "chart": "title autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs showDLblsOverMax",
     "plotArea": "layout areaChart barChart lineChart catAx valAx dateAx spPr",
     "barChart": "barDir grouping varyColors ser dLbls gapWidth overlap axId",

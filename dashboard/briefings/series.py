@@ -3,7 +3,7 @@
 Plain data: names, values, colours and labels, in the order of the screen. What draws them is elsewhere.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isnan
 from typing import NamedTuple
@@ -11,9 +11,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard import theme
-from dashboard.charts.catalogue import STACKS
+from dashboard.charts.catalogue import STACKS, TIMED
 from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.paces import pace_parts, pace_range
+from dashboard.charts.sides import SIDES, name_pair
 from dashboard.charts.svg.styles import CHOSEN_LIGHT, pace_role
 from dashboard.charts.svg.texts import shorten as cut
 from dashboard.charts.svg.texts import width
@@ -176,9 +177,17 @@ def grid_of(chart: Chart) -> Grid:
     )
 
 
+def without_empty_sides(chart: Chart) -> Chart:
+    """A chart of two selections; of two that have no member in common, the rows alone that count something."""
+    if not chart.sides or chart.spec.kind in TIMED:
+        return chart
+    counted = chart.frame[chart.frame[chart.spec.whole] > 0]
+    return chart if counted["code"].duplicated().any() else replace(chart, frame=counted.reset_index(drop=True))
+
+
 def name_pairs(frame: pd.DataFrame) -> list[str]:
     """The names of the rows of a chart of kind `pairs`: the member and the side."""
-    return [f"{label} – {side}" for label, side in read_rows(frame, ("label", "side_label"))]
+    return [name_pair(*names) for names in read_rows(frame, ("label", "side_label"))]
 
 
 def _name(label: str) -> str:
@@ -193,7 +202,7 @@ def _rate_series(chart: Chart) -> list[Series]:
     fill, few_fill = _SIDE_FILLS[0] if chart.sides else _RATE_FILLS.get(rate, _USUAL_FILLS)
     fills = {place: few_fill for place, few in enumerate(frame["is_few"]) if few}
     fills |= dict.fromkeys(_peers(chart), theme.PEER)
-    others = range(1, len(frame), 2) if chart.sides else ()
+    others = [place for place, side in enumerate(frame["side"]) if side == SIDES[1]] if chart.sides else []
     fills |= {place: _SIDE_FILLS[1][int(frame["is_few"].iloc[place])] for place in others}
     spec = chart.spec
     series = [Series(chart.words[spec.part], _values(frame[rate]), fill, fills)]

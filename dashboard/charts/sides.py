@@ -82,12 +82,17 @@ def gather_sides(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> M
         frame.insert(2, "side_label", name)
         if spec.kind == "statuses":
             frame["member"] = frame["label"]
-            frame["label"] = [f"{label} – {name}" for label in frame["label"]]
+            frame["label"] = [name_pair(label, name) for label in frame["label"]]
     joined = pd.concat(frames, ignore_index=spec.kind in TIMED)
     if spec.kind not in TIMED:  # each member's sides one below the other
         joined = joined.take(np.arange(len(joined)).reshape(2, -1).T.ravel()).reset_index(drop=True)
     waves = max((mark.waves for mark in marks), key=len)
     return Marks(joined, sides=sides, waves=waves, is_days=is_days)
+
+
+def name_pair(member: str, side: str) -> str:
+    """The name of a member's row of one side; of a side that is nothing but the member, that alone."""
+    return member if member == side else f"{member} – {side}"
 
 
 def _align(snapshot: Snapshot, one: Selection, spec: ChartSpec, frames: list[pd.DataFrame]) -> list[pd.DataFrame]:

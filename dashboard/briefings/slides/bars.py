@@ -1,5 +1,6 @@
 """Stacked bars as a native chart: rates with their bounds, statuses."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,15 +12,17 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard import theme
-from dashboard.briefings.series import Bars, Series, bars_of
+from dashboard.briefings.series import Bars, Series, Values, bars_of
 from dashboard.briefings.slides import chart_xml
 from dashboard.briefings.slides.areas import POINT, Area
+from dashboard.briefings.slides.chart_xml import Labels
 from dashboard.briefings.slides.data_sheet import DataSheet
 from dashboard.briefings.slides.texts import LETTER, SPACING, Line, add_box, lines_of
 from dashboard.charts.chart import Chart
 from dashboard.charts.paces import pace_range
 from dashboard.formats import POINTS_FORMAT, excel_percent_format
 from dashboard.i18n import N_, translator
+from dashboard.theme import contrast
 
 COUNT_FORMAT = "#,##0"
 NAMELESS = "\u00a0"
@@ -36,6 +39,10 @@ _SHARES = {
     "completed": N_("Share of the completed actions"),
 }
 """What the axis of shares is called, by the count that they are of."""
+_LAST_SHARE = "100"
+"""What stands right of the axis' end where no text does: half of its last number, and some space."""
+_ROOM = 1.15
+"""How much longer a bar is than a text that stands in it."""
 WIDEST_NAMES = 0.36
 """The largest share of the chart that the names may take."""
 
@@ -43,14 +50,20 @@ WIDEST_NAMES = 0.36
 def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     """Put the bars of a chart (`dashboard.briefings.series.bars_of`) on a slide; gives the graphic frame.
 
-    Beside the series of the screen there is one of zeros without a fill: at the end of each bar it carries the
-    text that the screen has in a column at the right, taken from cells of the chart's workbook.
+    What the screen has in a column at the right stands at the bars, taken from cells of the chart's workbook: a rate
+    where the completed part ends, in it or behind it, whatever else could be completed. Bars without that other part
+    have a series of zeros without a fill that carries the texts.
     """
     t = translator(chart.lang)
     bars = bars_of(chart)
+    has_bound = len(bars.series) == 2 and not bars.is_counted and bars.span is None
     shares = COUNT_FORMAT if bars.end else excel_percent_format(chart.lang) if bars.span is None else POINTS_FORMAT
-    carrier = Series(NAMELESS, [0.0] * len(bars.categories), theme.PAPER)
-    series = [*bars.series, carrier]
+    nothing: Values = [0.0] * len(bars.categories)
+    if has_bound:  # a point without a value has no text either
+        completed, possible = bars.series
+        series = [completed, replace(possible, values=[value or 0.0 for value in possible.values])]
+    else:
+        series = [*bars.series, Series(NAMELESS, nothing, theme.PAPER)]
     number_format = COUNT_FORMAT if bars.is_counted else shares
     data = DataSheet(bars.categories, series, ["@", *[number_format] * len(series)])
     reference = data.add_texts(t(N_("Label")), bars.ends)
@@ -65,10 +78,6 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     plot.gap_width, plot.overlap = 45, 100
     _paint(plot, bars)
     _write_values(plot, bars, size)
-    colours = ["tx2" if muted else "tx1" for muted in bars.muted]
-    carried = plot.series[len(bars.series)]
-    carried.format.fill.background()
-    chart_xml.label_from_cells(carried._element, reference, bars.ends, size, colours)
     title = t(_SHARES.get(chart.spec.size, _SHARES["actions"])) if bars.span is None else chart.words["pace_points"]
     _draw_axes(drawn, chart.words["completed"] if bars.end else title, shares, size)
     if bars.span is not None:
@@ -77,12 +86,49 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
         drawn.value_axis.maximum_scale, drawn.value_axis.major_unit = bars.end, bars.end / 2
     top = _draw_legend(drawn, bars, area) if len(bars.series) > 1 else 0.0
     top += REFERENCE * POINT / area.height if chart.reference and not bars.is_counted else 0.0
-    plot_area = _lay_out(drawn, bars, area, size, top)
+    texts = [_LAST_SHARE] if has_bound else bars.ends
+    plot_area = _lay_out(drawn, bars, area, size, top, max(map(len, texts)))
+    colours = ["tx2" if muted else "tx1" for muted in bars.muted]
+    carrier = plot.series[len(series) - 1]
+    labels = Labels(reference, bars.ends, size)
+    if has_bound:
+        widths = [len(text) * size * LETTER * POINT / plot_area.width for text in bars.ends]
+        _label_rates(plot, bars, labels, widths, colours)
+    else:
+        carrier.format.fill.background()
+        chart_xml.label_from_cells(carrier._element, labels, dict(enumerate(colours)))
     if chart.reference and chart.reference_counts and not bars.is_counted:
         low, high = pace_range(chart) if chart.spec.is_pace else (0.0, 1.0)
         share = (chart.value(*chart.reference_counts) - low) / (high - low)
         _mark_reference(slide, plot_area, share, chart.reference)
     return frame
+
+
+def _label_rates(plot: Any, bars: Bars, labels: Labels, widths: list[float], colours: list[str]) -> None:
+    """Write each rate in its completed part where it fits, else behind it, where the other part begins.
+
+    Args:
+        plot: The bars as they are drawn.
+        bars: What they show.
+        labels: The texts.
+        widths: How wide each text is, as a share of the axis.
+        colours: The colour of each text on the slide's ground.
+    """
+    completed, possible = bars.series
+    shares = [value or 0.0 for value in completed.values]
+    fills = [completed.fills.get(place, completed.fill) for place in range(len(shares))]
+    inside = {
+        place: max((theme.PAPER, theme.TEXT), key=lambda ink: contrast(ink, fill))
+        for place, (share, wide, fill) in enumerate(zip(shares, widths, fills, strict=True))
+        if share > wide * _ROOM
+    }
+    behind = {
+        place: theme.TEXT if (share or 0.0) > wide else colour  # the pale part is as light on dark slides
+        for place, (share, wide, colour) in enumerate(zip(possible.values, widths, colours, strict=True))
+        if place not in inside
+    }
+    chart_xml.label_from_cells(plot.series[0]._element, labels, inside, "inEnd")
+    chart_xml.label_from_cells(plot.series[1]._element, labels, behind)
 
 
 def _mark_reference(slide: Any, plot: Area, share: float, text: str) -> None:
@@ -136,6 +182,10 @@ def _draw_axes(drawn: Any, title: str, number_format: str, size: float) -> None:
     names.format.line.fill.background()
     names.major_tick_mark = XL_TICK_MARK.NONE
     names.has_major_gridlines = False
+    names.tick_labels.font.size = Pt(size)
+    level = names._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}")
+    level.set("rot", "0")  # LibreOffice else turns the names, and leaves out every second one
+    level.set("vert", "horz")
     every = chart_xml.parse('<c:tickLblSkip val="1"/>')
     chart_xml.insert(names._element, every, before=("c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst"))
     values = drawn.value_axis
@@ -187,11 +237,11 @@ def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:
     return height + 4 * POINT / area.height
 
 
-def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float) -> Area:
+def _lay_out(drawn: Any, bars: Bars, area: Area, size: float, top: float, letters: int) -> Area:
     """The plot between the names and the texts at the right, both as wide as they need to be; gives its place."""
     letter = size * LETTER * POINT / area.width
     names = min(max(len(name) for name in bars.categories) * letter, WIDEST_NAMES)
-    texts = max(len(text) for text in bars.ends) * letter * 1.06 + 0.01
+    texts = letters * letter * 1.06 + 0.01
     below = (size * 1.7 + size * 2.1) * POINT / area.height
     left, width, height = names + 0.015, max(0.3, 1 - names - texts - 0.02), 1 - top - below
     chart_xml.place_plot(drawn, left, top, width, height)

@@ -4,10 +4,10 @@ Labels with texts of their own the library has; not their place above the point,
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from xml.sax.saxutils import escape
 
@@ -35,31 +35,51 @@ def parse(xml: str) -> Any:
     return element
 
 
-def label_from_cells(series: Any, reference: str, texts: Sequence[str], size: float, colours: Sequence[str]) -> None:
-    """Write a text beside each point of a series, taken from cells of the workbook, so that editing changes it.
+class Labels(NamedTuple):
+    """Texts for the points of series, as cells of the workbook have them.
+
+    Attributes:
+        reference: Where they stand in the workbook.
+        texts: The texts; programs that do not take them from cells show these.
+        size: In points.
+    """
+
+    reference: str
+    texts: Sequence[str]
+    size: float
+
+
+def label_from_cells(series: Any, stated: Labels, colours: Mapping[int, str], position: str = "inBase") -> None:
+    """Write texts at points of a series, taken from cells of the workbook, so that editing changes them.
 
     Args:
         series: The series' `c:ser`.
-        reference: Where the texts stand in the workbook.
-        texts: The texts; programs without this feature show them as they are.
-        size: In points.
-        colours: A name of the slide's theme colours for each text (`tx1`, `tx2`).
+        stated: The texts of all points.
+        colours: The places of the points that have theirs here, with its colour: `#RRGGBB`, or a name of the slide's
+            theme colours (`tx1`, `tx2`).
+        position: Where at its bar a text stands: `inBase` or `inEnd`.
     """
+    reference, texts, size = stated
     labels = parse("<c:dLbls></c:dLbls>")
-    for place, (text, colour) in enumerate(zip(texts, colours, strict=True)):
-        style = f'sz="{round(size * 100)}"><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+    for place, text in enumerate(texts):
+        if place not in colours:
+            labels.append(parse(f'<c:dLbl><c:idx val="{place}"/><c:delete val="1"/></c:dLbl>'))
+            continue
+        colour = colours[place]
+        ink = f'<a:srgbClr val="{colour[1:]}"/>' if colour.startswith("#") else f'<a:schemeClr val="{colour}"/>'
+        style = f'sz="{round(size * 100)}"><a:solidFill>{ink}</a:solidFill>'
         field = f'<a:fld id="{{{str(UUID(int=place + 1)).upper()}}}" type="CELLRANGE"><a:rPr {style}</a:rPr>'
         labels.append(
             parse(
                 f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:p><a:pPr><a:defRPr {style}'
                 f"</a:defRPr></a:pPr>{field}<a:pPr><a:defRPr {style}</a:defRPr></a:pPr><a:t>{escape(text)}</a:t>"
-                f'</a:fld></a:p></c:rich></c:tx><c:dLblPos val="inBase"/>{_SHOWN}'
+                f'</a:fld></a:p></c:rich></c:tx><c:dLblPos val="{position}"/>{_SHOWN}'
                 f'<c:extLst><c:ext uri="{_LABELS_FROM_CELLS}"><c15:dlblFieldTable/>'
                 '<c15:showDataLabelsRange val="1"/></c:ext></c:extLst></c:dLbl>'
             )
         )
     for part in parse(
-        f'<c:dLbls><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val="inBase"/>{_SHOWN}'
+        f'<c:dLbls><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val="{position}"/>{_SHOWN}'
         f'<c:extLst><c:ext uri="{_LABELS_FROM_CELLS}"><c15:showDataLabelsRange val="1"/>'
         '<c15:showLeaderLines val="0"/></c:ext></c:extLst></c:dLbls>'
     ):

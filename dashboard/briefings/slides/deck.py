@@ -18,7 +18,7 @@ from dashboard import theme
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
 from dashboard.briefings.slides.areas import INCH, POINT, Area
 from dashboard.briefings.slides.draw import NATIVE, add_chart
-from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck
+from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck, set_language
 from dashboard.briefings.slides.sample_looks import adopt, find_look
 from dashboard.briefings.slides.slide_tags import tag_deck
 from dashboard.briefings.slides.templates import Template, find, is_dark, is_legible, open_template, title_of
@@ -37,7 +37,7 @@ from dashboard.briefings.slides.texts import (
 from dashboard.errors import UserError
 from dashboard.formats import clean
 from dashboard.i18n import N_
-from dashboard.languages import is_rtl
+from dashboard.languages import find_office_tag, is_rtl
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes.progress import tell_progress
 from dashboard.receipts.receipt import Receipt
@@ -208,13 +208,25 @@ def _frame(used: Template, slide: Any, briefing: Briefing, source: str) -> tuple
 
 
 def _add_headline_line(slide: Any, line: Area, piece: Piece) -> None:
+    """The headline number with what belongs to it in one line; of two selections both numbers alike."""
     headline = piece.headline
-    number = line.split_left(round(1.35 * INCH), 0)
-    ink = theme.DARK["completed"] if is_dark(slide) else theme.COMPLETED
-    text = SEPARATOR.join([headline.name, headline.counts, *(f"{name} {value}" for name, value in headline.facts)])
-    big = Line(headline.number, 28, "" if headline.is_few else ink, is_bold=True, is_muted=headline.is_few)
-    add_box(slide, number[0], big, anchor=MSO_ANCHOR.MIDDLE)
-    add_box(slide, number[1], Line(text, fitting_size(text, number[1], 14, 8)), anchor=MSO_ANCHOR.MIDDLE)
+    inks = theme.DARK if is_dark(slide) else {"completed": theme.COMPLETED, "other": theme.OTHER}
+    said = [headline.name, headline.counts]
+    if piece.chart.sides:
+        left, right = line.split_left((line.width - INCH // 4) // 2, INCH // 4)
+        for name, number in headline.facts:
+            _add_number(slide, right, number, name, inks["other"], is_few=False)
+    else:
+        left = line
+        said += [f"{name} {value}" for name, value in headline.facts]
+    _add_number(slide, left, headline.number, SEPARATOR.join(said), inks["completed"], is_few=headline.is_few)
+
+
+def _add_number(slide: Any, line: Area, number: str, text: str, ink: str, *, is_few: bool) -> None:
+    place, rest = line.split_left(round(1.35 * INCH), 0)
+    big = Line(number, 28, "" if is_few else ink, is_bold=True, is_muted=is_few)
+    add_box(slide, place, big, anchor=MSO_ANCHOR.MIDDLE)
+    add_box(slide, rest, Line(text, fitting_size(text, rest, 14, 8)), anchor=MSO_ANCHOR.MIDDLE)
 
 
 def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
@@ -229,7 +241,10 @@ def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
         Line(headline.counts, 14, is_muted=True, above=2),
     ]
     for name, value in headline.facts:
-        lines += [Line(value, 20, is_bold=True, above=18), Line(name, 13, is_muted=True)]
+        beside = Line(value, 20, is_bold=True, above=18)
+        if piece.chart.sides:
+            beside = replace(beside, size=size, colour=theme.DARK["other"] if is_dark(slide) else theme.OTHER)
+        lines += [beside, Line(name, 13, is_muted=True)]
     room = round(panel.width * _BOLD)
     scale = max(_LEAST_PANEL, min(1.0, panel.height / POINT / _height_of(lines, room)))
     add_box(slide, panel, *(replace(line, size=round(line.size * scale), above=line.above * scale) for line in lines))
@@ -316,10 +331,12 @@ def _write_title(used: Template, slide: Any, text: str) -> None:
 def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, target: Path) -> None:
     """Write the presentation; its parts carry the day the data was made, not the moment of writing."""
     properties = used.deck.core_properties
-    properties.title, properties.author, properties.last_modified_by = title[:255], briefing.campaign[:255], ""
+    properties.title, properties.author = title[:255], briefing.campaign[:255]
+    properties.last_modified_by = properties.author
     properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
     properties.language, properties.revision = briefing.lang, 1
     properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
+    set_language(used.deck, find_office_tag(briefing.lang))
     for slide in used.deck.slides if is_rtl(briefing.lang) else ():
         turn(slide)
     tag_deck(used.deck, receipt)

@@ -15,6 +15,7 @@ from pptx.oxml.ns import qn
 
 from dashboard import theme
 from dashboard.briefings.slides.areas import INCH, Area
+from dashboard.briefings.slides.presentation_file import drop_marks
 
 TYPEFACE = "Arial"
 """On every computer that shows presentations; the file cannot bring its own."""
@@ -49,7 +50,9 @@ _P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 def own_design() -> Any:
     """An empty presentation in the deck's own design."""
     deck = Presentation()
+    drop_marks(deck.part.package)
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
+    deck.part._element.sldSz.attrib.pop("type", None)  # the library's is a screen of 4:3
     for layout in list(deck.slide_layouts):
         if layout._element.get("type") not in _LAYOUTS:
             deck.slide_layouts.remove(layout)

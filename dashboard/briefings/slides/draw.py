@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.briefings.content import Piece
+from dashboard.briefings.series import without_empty_sides
 from dashboard.briefings.slides import chart_xml
 from dashboard.briefings.slides.areas import Area
 from dashboard.briefings.slides.bars import add_bars
@@ -31,7 +32,7 @@ _DENSITY = 2.0
 
 def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
     """Put a chart on a slide, with its alternative text; gives the graphic frame or the picture."""
-    chart = piece.chart
+    chart = without_empty_sides(piece.chart)
     draw = NATIVE.get(chart.spec.kind)
     frame = _add_picture(slide, chart, area) if draw is None else draw(slide, chart, area)
     if frame.has_chart:

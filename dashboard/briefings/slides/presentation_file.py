@@ -17,7 +17,7 @@ from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
+from pptx.oxml.ns import nsdecls, qn
 from pptx.package import Package
 from pptx.parts.coreprops import CorePropertiesPart
 
@@ -29,8 +29,22 @@ _AS_PRESENTATION = (
 )
 """Presentations, with macros or without, templates (.potx) and shows (.ppsx): a deck is a presentation."""
 
-_OF_THE_FILE = ("thumbnail", "digital-signature/origin", "ui/extensibility", "ui/userCustomization")
-_OF_ITS_MAKERS = ("commentAuthors", "authors", "changesInfo", "revisionInfo", "viewProps", "vbaProject")
+_OF_THE_FILE = (
+    "thumbnail",
+    "extended-properties",
+    "digital-signature/origin",
+    "ui/extensibility",
+    "ui/userCustomization",
+)
+_OF_ITS_MAKERS = (
+    "commentAuthors",
+    "authors",
+    "changesInfo",
+    "revisionInfo",
+    "viewProps",
+    "vbaProject",
+    "printerSettings",
+)
 """Ends of the relationships of what belongs to the template alone: who wrote it, and in which view it was closed."""
 _LISTS = ("p:custShowLst", "p:modifyVerifier", "p:extLst")
 """What lists slides that are gone, or asks for the template's password."""
@@ -57,13 +71,32 @@ def read_template(file: Path) -> Any:
     if main._content_type not in _AS_PRESENTATION:  # the library keeps what it was asked for once
         raise ValueError(f"no presentation: {main._content_type}")
     main._content_type = CONTENT_TYPE.PML_PRESENTATION_MAIN
-    _drop(package._rels, _OF_THE_FILE)
-    _drop(main.rels, _OF_ITS_MAKERS)
-    _unify_properties(package)
+    drop_marks(package)
     _drop_slides(main.presentation)
     _unlink_slides(package)
     _add_table_styles(main)
     return main.presentation
+
+
+def drop_marks(package: Any) -> None:
+    """Take off a package what its makers and their programs left in it."""
+    _drop(package._rels, _OF_THE_FILE)
+    _drop(package.main_document_part.rels, _OF_ITS_MAKERS)
+    _unify_properties(package)
+
+
+def set_language(deck: Any, tag: str) -> None:
+    """Say which language all texts are in: of the presentation, its masters and layouts, slides, notes and charts."""
+    for part in deck.part.package.iter_parts():
+        if not hasattr(part, "_element"):
+            continue
+        root = part._element
+        for run in root.iter(qn("a:r"), qn("a:fld")):
+            run.get_or_add_rPr()
+        for properties in root.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
+            properties.set("lang", tag)
+        if root.tag == qn("c:chartSpace"):
+            root.find(qn("c:date1904")).addnext(parse_xml(f'<c:lang {nsdecls("c")} val="{tag}"/>'))
 
 
 def _drop(relationships: Any, ends: tuple[str, ...]) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
 from dashboard import theme
@@ -27,6 +28,7 @@ from dashboard.briefings.slides import deck as writing
 from dashboard.briefings.slides import draw as slide_charts
 from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import format_fraction
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
@@ -65,18 +67,62 @@ def pieces(decks: dict[str, tuple[Briefing, Any, Path]], lang: str) -> list[tupl
     return list(zip(briefing.pieces, list(deck.slides)[2:-1], strict=True))
 
 
-def test_labels_at_the_bars_follow_the_cells_of_the_workbook(decks: Any) -> None:
+def test_rates_stand_where_the_completed_part_ends_and_follow_the_cells_of_the_workbook(decks: Any) -> None:
     piece, slide = pieces(decks, "fr")[0]
-    drawn = graphic(slide).chart
-    carrier = drawn.plots[0].series[len(bars_of(piece.chart).series)]
-    reference = carrier._element.xpath(".//*[local-name()='datalabelsRange']/*[local-name()='f']")[0].text
-    cached = [
-        found.text for found in carrier._element.xpath(".//*[local-name()='dlblRangeCache']//*[local-name()='v']")
-    ]
-    sheet = embedded(drawn)
-    cells = [cell.value for row in sheet[reference.split("!")[1].replace("$", "")] for cell in row]
-    assert cells == cached == bars_of(piece.chart).ends
-    assert any("\u00a0% · " in text for text in cells)  # as French writes it
+    drawn, bars = graphic(slide).chart, bars_of(piece.chart)
+    places = []
+    for one, position in zip(drawn.plots[0].series, ("inEnd", "inBase"), strict=True):
+        labels = one._element.find(qn("c:dLbls"))
+        shown = [label for label in labels.findall(qn("c:dLbl")) if label.find(qn("c:delete")) is None]
+        assert {label.find(qn("c:dLblPos")).get("val") for label in shown} <= {position}
+        places += [int(label.find(qn("c:idx")).get("val")) for label in shown]
+        reference = one._element.xpath(".//*[local-name()='datalabelsRange']/*[local-name()='f']")[0].text
+        cached = [
+            found.text for found in one._element.xpath(".//*[local-name()='dlblRangeCache']//*[local-name()='v']")
+        ]
+        cells = [cell.value for row in embedded(drawn)[reference.split("!")[1].replace("$", "")] for cell in row]
+        assert cells == cached == bars.ends
+    assert sorted(places) == list(range(len(bars.ends)))
+    assert any("\u00a0% · " in text for text in bars.ends)  # as French writes it
+
+
+def test_the_sides_of_a_comparison_are_told_alike_and_without_rows_that_neither_has(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    beside = Selection(regions=("africa",), versus=(("region", ("americas",)),))
+    charts = ("completion-by-region", "status-overview", "completion-over-time")
+    briefing = compose_some(snapshot, beside, *charts)
+    *native, drawn = list(read_deck(briefing, tmp_path / "sides.pptx").slides)[-1 - len(charts) : -1]
+    for slide in native:
+        assert list(graphic(slide).chart.plots[0].categories) == ["Africa", "Americas"]
+    one, other = ((side.name, side.total) for side in briefing.pieces[0].chart.sides)
+    for name, total in (one, other):
+        boxes = [shape for shape in drawn.shapes if shape.has_text_frame]
+        said = f"{name} · {total.completed}/{total.actions}"
+        place = next(box for box in boxes if box.text_frame.text == said)
+        number = next(box for box in boxes if box.left + box.width == place.left and box.top == place.top)
+        assert number.text_frame.text == format_fraction(total.completed, total.actions, "en")
+
+
+@pytest.mark.parametrize(("lang", "tag"), [("en", "en-GB"), ("fr", "fr-FR"), ("es", "es-ES")])
+def test_a_deck_says_its_language_and_whose_it_is(decks: Any, lang: str, tag: str) -> None:
+    briefing, deck, file = decks[lang]
+    kinds = {"presentation", "sldMaster", "sldLayout", "sld", "notes", "notesMaster", "chartSpace"}
+    for part in deck.part.package.iter_parts():
+        if hasattr(part, "_element") and etree.QName(part._element).localname in kinds:
+            kinds_of_text = (qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr"))
+            assert {one.get("lang") for one in part._element.iter(*kinds_of_text)} <= {tag}, part.partname
+            assert all(run.find(qn("a:rPr")) is not None for run in part._element.iter(qn("a:r"))), part.partname
+    drawn = graphic(deck.slides[2]).chart
+    assert drawn._chartSpace.find(qn("c:lang")).get("val") == tag
+    level = drawn.category_axis._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}")
+    assert (level.get("rot"), level.get("vert")) == ("0", "horz"), "LibreOffice leaves out every second name"
+    told = deck.core_properties
+    assert (told.title, told.author, told.last_modified_by) == (briefing.title, briefing.campaign, briefing.campaign)
+    assert (told.language, told.comments, told.category) == (lang, "", "")
+    assert told.created == told.modified == briefing.made_at.replace(tzinfo=None)
+    assert not {"docProps/app.xml", "docProps/thumbnail.jpeg"} & set(names(file))
+    assert b"python-pptx" not in content(file)
 
 
 COUNTED = {
