@@ -129,6 +129,21 @@ class Snapshot:
         """
         return self._written is not None and _look(self.path) == self._written
 
+    def read_whole(self) -> None:
+        """Read all that its file holds, which takes as long as the file is large.
+
+        Raises:
+            SnapshotError: it is another build's, or damaged.
+        """
+        try:
+            with self.cursor() as cursor:
+                for (held_table,) in cursor.execute(query_text("tables_of_snapshot")).fetchall():
+                    cursor.execute(query_text("read_table"), {"held_table": held_table})
+        except duckdb.Error as error:
+            raise _unreadable(self.path, error) from error
+        if self.campaign["build_id"] != self.build_id:
+            raise _unreadable(self.path, f"it is build {self.campaign['build_id']}")
+
     def _holds_samples(self) -> bool:
         """Whether files that were read are those of the samples, taken in by somebody who tries the dashboard."""
         samples = self.path.parent.parent / "samples"
@@ -353,12 +368,13 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         if "too many open files" in str(error).lower():
             raise_explained(error)
-        raise SnapshotError(
-            f"The published snapshot {path.name} cannot be opened ({error}).",
-            "Build it again: python -m etl build.",
-            for_readers=UNREADABLE,
-        ) from error
+        raise _unreadable(path, error) from error
     return connection
+
+
+def _unreadable(path: Path, reason: object) -> SnapshotError:
+    what = f"The published snapshot {path.name} cannot be read ({reason})."
+    return SnapshotError(what, "Build it again: python -m etl build.", UNREADABLE)
 
 
 @cache
@@ -430,6 +446,8 @@ class OpenSnapshots:
         self._last: Snapshot | None = None
         self._replaced: Snapshot | None = None
         self._failed: Sighting | None = None
+        self._damaged: Sighting | None = None
+        self._renewing = threading.Lock()
         self._try_again = 0.0
         self._lock = threading.Lock()
 
@@ -438,11 +456,13 @@ class OpenSnapshots:
         return self._open.get(sighting)
 
     def open(self, sighting: Sighting, cache_mb: int) -> Snapshot:
-        """The snapshot of a pointer, opened now unless it is open; errors as in `current`."""
+        """The snapshot of a pointer, opened now unless it is open as its file is now; errors as in `current`."""
         snapshot = self._open.get(sighting)
         if snapshot is None:
             with self._lock:
                 snapshot = self._open.get(sighting) or self._open_or_go_on(sighting, cache_mb)
+        elif not snapshot.is_untouched():
+            snapshot = self._renew(snapshot, sighting, cache_mb)
         before = self._last
         if before is not None and before.build_id != snapshot.build_id and before.path.parent == snapshot.path.parent:
             self._replaced = before
@@ -465,6 +485,26 @@ class OpenSnapshots:
             self._failed, self._try_again = sighting, time.monotonic() + SECONDS_TO_TRY_AGAIN
             LOG.error("%s Readers go on with build %s, which is open. %s", error.what, before.build_id, error.remedy)
             return before
+        return snapshot
+
+    def _renew(self, before: Snapshot, sighting: Sighting, cache_mb: int) -> Snapshot:
+        """A snapshot whose file was changed, opened anew once all of that can be read; until then readers go on.
+
+        One of them looks, while the others go on, and only where nobody has seen that the file as it is now is damaged.
+        """
+        file = _look(before.path)
+        if file is None or file == self._damaged or not self._renewing.acquire(blocking=False):
+            return before
+        try:
+            snapshot = _open(sighting[0], cache_mb)
+            snapshot.read_whole()
+        except UserError as error:
+            self._damaged = file if isinstance(error, SnapshotError) else None
+            LOG.error("%s Readers go on with build %s, which is open. %s", error.what, before.build_id, error.remedy)
+            return before
+        finally:
+            self._renewing.release()
+        self._open[sighting] = snapshot
         return snapshot
 
     def find_replaced(self, path: Path) -> Snapshot | None:
@@ -519,7 +559,11 @@ def current(settings: Settings | None = None) -> Snapshot:
 
 def _open(pointer: Path, cache_mb: int) -> Snapshot:
     named = _read_pointer(pointer)
-    return Snapshot(pointer.parent / named["snapshot"], named["build_id"], named["built_at"], cache_mb)
+    path = pointer.parent / named["snapshot"]
+    try:
+        return Snapshot(path, named["build_id"], named["built_at"], cache_mb)
+    except duckdb.Error as error:  # it can be opened, and what is asked of it first is damaged
+        raise _unreadable(path, error) from error
 
 
 def _look(path: Path) -> Sighting | None:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import gzip
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ from dashboard.web.guard.counting import Counting, Traffic
 from dashboard.web.http import choose_encoding, matches
 from dashboard.web.static import CompressedStatic, Copies, list_static_files, locate
 from tests.charts_over_http import ask
+from tests.snapshots import mark_as_others, publish_fixture
 
 SCRIPT = "const greeting = 'bonjour';\n" * 200
 INDEX = "<!doctype html><p>" + "page " * 400
@@ -207,6 +209,29 @@ def test_ready_with_a_snapshot(operator: Starlette, campaign_folder: Path, monke
     with ending.begun():
         answer = ask(operator, "/readyz")
         assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "The server ends."})
+
+
+def test_a_good_snapshot_put_back_is_ready_and_read_at_once(
+    operator: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    file = publish_fixture(tmp_path)
+    good = file.read_bytes()
+    middle = len(good) // 2
+    draft = Path(shutil.copy(file, tmp_path / "draft"))
+    mark_as_others(draft)
+    for damaged in (good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :], b"", draft.read_bytes()):
+        assert ask(operator, "/readyz").status_code == 200
+        file.write_bytes(damaged)
+        caplog.clear()
+        assert [ask(operator, "/readyz").status_code for _ in range(2)] == [503, 503]
+        assert caplog.text.count("Readers go on with build fixture") == 1, "what is damaged is read once"
+        draft.write_bytes(good)
+        draft.replace(file) if damaged else shutil.copy(draft, file)  # another file, or the same one
+        assert ask(operator, "/readyz").status_code == 200
+        database.current().read_whole()
+    file.unlink()
+    assert ask(operator, "/readyz").status_code == 503
 
 
 def test_metrics_are_prometheus_text(

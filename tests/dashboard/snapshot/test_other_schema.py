@@ -82,7 +82,7 @@ def test_what_is_no_database_is_damaged_and_not_of_another(tmp_path: Path) -> No
     file = tmp_path / "snapshot-broken.duckdb"
     file.write_bytes(b"this is no database")
     assert not is_of_another(file)
-    with pytest.raises(SnapshotError, match="cannot be opened") as refused:
+    with pytest.raises(SnapshotError, match="cannot be read") as refused:
         Snapshot(file, "broken", "", 8)
     assert not isinstance(refused.value, OtherSchemaError)
 
