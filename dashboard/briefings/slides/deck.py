@@ -18,7 +18,7 @@ from dashboard import theme
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
 from dashboard.briefings.slides.areas import INCH, POINT, Area
 from dashboard.briefings.slides.draw import NATIVE, add_chart
-from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck, set_language
+from dashboard.briefings.slides.presentation_file import BrokenDeckError, check_deck, say_language
 from dashboard.briefings.slides.sample_looks import adopt, find_look
 from dashboard.briefings.slides.slide_tags import tag_deck
 from dashboard.briefings.slides.templates import Template, find, is_dark, is_legible, open_template, title_of
@@ -336,7 +336,7 @@ def _save(used: Template, briefing: Briefing, title: str, receipt: Receipt, targ
     properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
     properties.language, properties.revision = briefing.lang, 1
     properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
-    set_language(used.deck, find_office_tag(briefing.lang))
+    say_language(used.deck, find_office_tag(briefing.lang))
     for slide in used.deck.slides if is_rtl(briefing.lang) else ():
         turn(slide)
     tag_deck(used.deck, receipt)

@@ -85,7 +85,7 @@ def drop_marks(package: Any) -> None:
     _unify_properties(package)
 
 
-def set_language(deck: Any, tag: str) -> None:
+def say_language(deck: Any, tag: str) -> None:
     """Say which language all texts are in: of the presentation, its masters and layouts, slides, notes and charts."""
     for part in deck.part.package.iter_parts():
         if not hasattr(part, "_element"):
