@@ -137,6 +137,11 @@ def format_month_name(day: date, lang: str) -> str:
     return babel_date(day, "LLLL", locale=lang)
 
 
+def decimal_mark(lang: str) -> str:
+    """What stands before the decimals of a number."""
+    return plotly_separators(lang)[0]
+
+
 @cache
 def plotly_separators(lang: str) -> str:
     """Plotly's `separators`: the decimal mark, then the thousands mark."""

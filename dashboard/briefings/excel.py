@@ -81,7 +81,7 @@ class Explanation:
         """The addresses that are written as links."""
         return (self.link,) if self.link else ()
 
-    def sections(self) -> Iterator[tuple[str, list[Pair]]]:
+    def sections(self) -> Iterator[tuple[str, Sequence[Pair]]]:
         """Headings with (label, text) lines."""
         t, briefing = self.t, self.briefing
         caption, day = briefing.pieces[0].chart.caption, briefing.pieces[0].chart.total.day

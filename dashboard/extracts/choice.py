@@ -31,13 +31,16 @@ IDS = ("action_id", "report_id", "id")
 
 @dataclass(frozen=True)
 class Choice:
-    """One file: its main table, format, columns (all where none is named), further tables, the way to write CSV."""
+    """One file: its main table, format, columns (all where none is named), further tables, the way to write CSV.
+
+    That is the usual one of the reader's language where it is empty.
+    """
 
     table: str = "actions"
     file_format: str = "xlsx"
     columns: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
-    csv: str = COMMA
+    csv: str = ""
 
     def parameters(self) -> dict[str, str | None]:
         """The parameters of the page's link; None where the choice is the default one."""
@@ -47,8 +50,12 @@ class Choice:
             "format": None if self.file_format == default.file_format else self.file_format,
             "columns": ",".join(self.columns) or None,
             "include": ",".join(self.include) or None,
-            csv_styles.PARAMETER: None if self.csv == default.csv else self.csv,
+            csv_styles.PARAMETER: self.csv or None,
         }
+
+    def csv_style(self, lang: str) -> str:
+        """How CSV is written for a reader of a language; commas in a file that holds none."""
+        return (self.csv or csv_styles.usual_style(lang)) if self.file_format in WITH_CSV else COMMA
 
     def tables(self) -> tuple[str, ...]:
         """The names of the tables in the file, the main one first."""
@@ -57,9 +64,13 @@ class Choice:
         return (self.table, *order.further_tables(self.table, self.include))
 
     def address(self, base_url: str, selection: Selection) -> str:
-        """The address of the file of a selection, which answers with the newest data each time it is asked."""
+        """The address of the file of a selection, which answers with the newest data each time it is asked.
+
+        It says how CSV is written unless that is as in every address that says nothing: with commas.
+        """
         file = PACKAGE if self.file_format == "zip" else f"{self.table}.{self.file_format}"
-        stated = self.parameters()
+        style = self.csv_style(selection.lang)
+        stated = self.parameters() | {csv_styles.PARAMETER: None if style == COMMA else style}
         own = [(name, value) for name in ("columns", "include", csv_styles.PARAMETER) if (value := stated[name])]
         return f"{base_url}/extracts/{file}?{urlencode([*selection.query_pairs(), *own], safe=',')}"
 
@@ -73,15 +84,16 @@ class Choice:
 
     def with_format(self, file_format: str) -> "Choice":
         """The same in another format, without what that one cannot hold."""
-        csv = self.csv if file_format in WITH_CSV else COMMA
+        csv = self.csv if file_format in WITH_CSV else ""
         if file_format == "zip":
             return Choice(file_format="zip", csv=csv)
         include = self.include if file_format == "xlsx" and self.file_format == "xlsx" else ()
         return replace(self, file_format=file_format, include=include, csv=csv)
 
-    def with_csv(self, name: str) -> "Choice":
-        """The same with CSV written in another way; the same where there is none in the file."""
-        return replace(self, csv=name) if self.file_format in WITH_CSV else self
+    def with_csv(self, name: str, lang: str) -> "Choice":
+        """The same with CSV written in another way, for a reader of a language; the same without CSV in the file."""
+        csv = "" if name == csv_styles.usual_style(lang) else name
+        return replace(self, csv=csv) if self.file_format in WITH_CSV else self
 
     def with_include(self, names: Collection[str]) -> "Choice":
         """The same with these further tables; the same where the format holds one table."""
@@ -157,7 +169,8 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
     table = parameters.get("table", Choice.table)
     columns, include = (read_columns([parameters.get(name, "")]) for name in ("columns", "include"))
     order.check_choice(file_format, table, columns, include)
-    csv = csv_styles.read_style([parameters.get(csv_styles.PARAMETER, "")], file_format)
+    stated = parameters.get(csv_styles.PARAMETER, "").strip()
+    csv = csv_styles.read_style([stated], file_format) if stated else ""
     columns = tuple(dict.fromkeys(columns))
     further = arrange_tables(include)
     if file_format == "xlsx":

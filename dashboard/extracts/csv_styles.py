@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.errors import SelectionError
+from dashboard.formats import decimal_mark
 
 PARAMETER = "csv"
 """The name of the choice in links."""
@@ -22,6 +23,11 @@ STYLES = {COMMA: CsvStyle(",", "."), SEMICOLON: CsvStyle(";", ",")}
 
 WITH_CSV = ("csv", "zip")
 """The formats that hold CSV files."""
+
+
+def usual_style(lang: str) -> str:
+    """The name of the way that spreadsheets of a language open with a double click."""
+    return SEMICOLON if decimal_mark(lang) == STYLES[SEMICOLON].decimal_mark else COMMA
 
 
 def find_style(name: str) -> CsvStyle:

@@ -101,7 +101,7 @@ def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(op
     press(app, "file-prepare")
     asked, chosen, making = large_files[1]
     assert asked == (Selection(regions=("africa",), lang="fr"), "csv")
-    assert chosen == {"table": "reports", "columns": ("percent",), "include": (), "csv": "comma"}
+    assert chosen == {"table": "reports", "columns": ("percent",), "include": (), "csv": "semicolon"}
     making.outcome = Export(b"content", "extract.csv", "text/csv")
     assert app.run().get("download_button")
 
@@ -113,7 +113,8 @@ def test_a_link_stays_over_the_runs_of_the_page_gives_what_it_shows_or_says_why_
     first = file_links(app)["file-download"]
     assert file_links(app.run())["file-download"] == first
     selection = Selection(regions=("africa",), lang="fr")
-    made = order.submit_extract(snapshot, selection, "csv", table="reports", columns=("percent", "action_id")).result()
+    wanted = {"table": "reports", "columns": ("percent", "action_id"), "csv": "semicolon"}
+    made = order.submit_extract(snapshot, selection, "csv", **wanted).result()
     [answer] = ask_for(first["address"])
     assert answer.content == made.content
     assert answer.headers["content-type"].startswith(made.media_type)

@@ -7,7 +7,7 @@ means and in what its values are counted, and Codes lists the codes behind the l
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol
 
 from openpyxl.cell import WriteOnlyCell
@@ -18,6 +18,7 @@ from dashboard.campaign.codelists import CODELISTS
 from dashboard.extracts.tables import REGISTER, Field
 from dashboard.extracts.tables import Kind as FieldKind
 from dashboard.extracts.workbook.layout import (
+    COUNT_FORMAT,
     HEADING_BLUE,
     LINE_HEIGHT,
     LONGEST_LINK,
@@ -89,10 +90,12 @@ TYPES: dict[FieldKind, str] = {
 LABEL, LABELS = N_("Label of a code"), N_("Labels, joined by “; ”")
 CODE, CODES = N_("Code"), N_("Codes, joined by “; ”")
 CLEANED, CUT = N_("Cells cleaned"), N_("Cells cut")
+SEPARATOR = " · "
 TOLD_LATER = "…"
 """Stands for a text that is known only when all rows are written."""
 
-Pair = tuple[str, str]
+Pair = tuple[str, str | int]
+"""A label and what is told of it; a count is a number, by which can be reckoned."""
 
 
 class Held(NamedTuple):
@@ -133,6 +136,16 @@ class About:
         """The campaign's title in the reader's language."""
         return str(self.snapshot.campaign[f"title_{self.selection.lang}"])
 
+    @cached_property
+    def _in_force(self) -> list[tuple[str, str]]:
+        return describe(self.selection, self.snapshot, self.t, partial(format_date, lang=self.selection.lang))
+
+    @property
+    def heading(self) -> str:
+        """The filters in force in one line, for the head of printed pages."""
+        words = [self.t(N_("{name}: {value}"), name=name, value=value) for name, value in self._in_force]
+        return SEPARATOR.join(words if len(words) > 1 else [self.t(N_("All actions")), *words])
+
     def sections(self) -> Iterator[tuple[str, list[Pair]]]:
         """The sheet's sections: a heading and (label, text) lines each."""
         t = self.t
@@ -172,16 +185,15 @@ class About:
         return f"{rows} {sheets} {table.description}"
 
     def _filters(self) -> list[Pair]:
-        words = describe(self.selection, self.snapshot, self.t, partial(format_date, lang=self.selection.lang))
-        if len(words) == 1:
-            words.insert(0, (self.t(N_("Filters")), self.t(N_("None: every action is here."))))
-        return words
+        words = self._in_force
+        everything = (self.t(N_("Filters")), self.t(N_("None: every action is here.")))
+        return [*words] if len(words) > 1 else [everything, *words]
 
     def _figures(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang
-        yield t(DEFINITIONS["actions"].name), format_count(self.headline.actions, lang)
+        yield t(DEFINITIONS["actions"].name), self.headline.actions
         for name in COUNTS:
-            yield t(DEFINITIONS[name].name), format_count(getattr(self.headline, name), lang)
+            yield t(DEFINITIONS[name].name), getattr(self.headline, name)
         for name in SHOWN_RATES:
             part = sum(getattr(self.headline, column) for column in RATES[name].parts)
             whole = getattr(self.headline, RATES[name].whole)
@@ -191,7 +203,7 @@ class About:
         further = count_milestones(self.snapshot, self.selection), count_evidence(self.snapshot, self.selection)
         for counts in further:
             told = ((name, n) for name, n in counts._asdict().items() if name in DEFINITIONS)
-            yield from ((t(DEFINITIONS[name].name), format_count(n, lang)) for name, n in told)
+            yield from ((t(DEFINITIONS[name].name), n) for name, n in told)
 
     def _origin(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang
@@ -233,7 +245,7 @@ class Explained(Protocol):
         """The addresses that are written as links."""
         ...
 
-    def sections(self) -> Iterable[tuple[str, list[Pair]]]:
+    def sections(self) -> Iterable[tuple[str, Sequence[Pair]]]:
         """Headings with their lines."""
         ...
 
@@ -254,7 +266,7 @@ def write_about(sheet: Any, about: Explained, source: str) -> dict[str, int]:
         banner = bold(14, "FFFFFF")
         fill = PatternFill("solid", fgColor=SAMPLE_RED)
         sheet.append([_cell(sheet, about.t(FICTIONAL), banner, fill), _cell(sheet, None, banner, fill)])
-    write = CellWriter(sheet, ABOUT_COLUMNS, {}, "…").text
+    writer = CellWriter(sheet, ABOUT_COLUMNS, {}, "…")
     row = 2 if about.snapshot.is_sample else 1
     places: dict[str, int] = {}
     for heading, pairs in about.sections():
@@ -264,16 +276,22 @@ def write_about(sheet: Any, about: Explained, source: str) -> dict[str, int]:
         for label, text in pairs:
             row += 1
             places.setdefault(label, row)
-            is_link = text in about.links and len(text) <= LONGEST_LINK
-            # LibreOffice does not break a link into lines, so a long one would run past the page.
-            fits = len(text) <= ABOUT_COLUMNS[1].width
-            sheet.append(
-                [
-                    _link(sheet, label, text) if is_link and not fits else _cell(sheet, label, bold(), wraps=True),
-                    _link(sheet, text, text) if is_link and fits else write(text),
-                ]
-            )
+            sheet.append(_write_pair(sheet, writer, label, text, about.links))
     return places
+
+
+def _write_pair(sheet: Any, writer: CellWriter, label: str, told: str | int, links: Sequence[str]) -> tuple[Any, Any]:
+    named = _cell(sheet, label, bold(), wraps=True)
+    if isinstance(told, int):
+        count = WriteOnlyCell(sheet, told)
+        count.number_format = COUNT_FORMAT
+        count.alignment = Alignment(horizontal="left", vertical="top")
+        return named, count
+    if told not in links or len(told) > LONGEST_LINK:
+        return named, writer.text(told)
+    # LibreOffice does not break a link into lines, so a long one would run past the page.
+    fits = len(told) <= ABOUT_COLUMNS[1].width
+    return (named, _link(sheet, told, told)) if fits else (_link(sheet, label, told), writer.text(told))
 
 
 class SheetColumns(NamedTuple):

@@ -133,13 +133,14 @@ class _Book:
         taken = [self._t(name) for name in (*OTHER_SHEETS, CODES)]
         self._source = say_source(snapshot.campaign, selection.lang, selection.day(snapshot))
         self.sheets = spread(sources, taken, self._t, is_sample=snapshot.is_sample)
-        self.writers = [DataWriter(snapshot, selection, self._t, data, self._source) for data in self.sheets]
-        self.workbook = Workbook(write_only=True)
         self._about = self._describe()
+        heading = self._about.heading
+        self.writers = [DataWriter(snapshot, selection, self._t, data, self._source, heading) for data in self.sheets]
+        self.workbook = Workbook(write_only=True)
         self._about_rows: dict[str, int] = {}
         self._digest = hashlib.sha256()
         headline, rows = self._about.headline, self._counted_rows()
-        self._summary = Summary(snapshot, selection, self._t, headline, rows, self._source)
+        self._summary = Summary(snapshot, selection, self._t, headline, rows, self._source, heading)
 
     @property
     def cleaned(self) -> int:
@@ -227,7 +228,8 @@ class _Book:
         sheets = [data for data in self.sheets if data.source.table.name == "actions"]
         if len(sheets) != 1:
             return None
-        return Rows(sheets[0].title, [field.name for field in sheets[0].source.fields], sheets[0].rows)
+        columns = [field.name for field in sheets[0].source.fields]
+        return Rows(sheets[0].title, columns, sheets[0].headers(self._t), sheets[0].rows)
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:

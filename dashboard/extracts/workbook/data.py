@@ -135,9 +135,12 @@ class DataWriter:
         links: Cells and the addresses that they lead to, not more than Excel takes; grows likewise.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection, t: Translator, data: DataSheet, source: str) -> None:
-        """Write what a selection holds; `source` stands below each printed page."""
+    def __init__(
+        self, snapshot: Snapshot, selection: Selection, t: Translator, data: DataSheet, source: str, heading: str
+    ) -> None:
+        """Write what a selection holds; `source` stands below each printed page, `heading` above it."""
         self._source = source
+        self._heading = heading
         self.cleaned = 0
         self.cut = 0
         self.links: list[tuple[str, str]] = []
@@ -158,6 +161,7 @@ class DataWriter:
             self._source,
             freeze=_freeze(fields),
             printed=_count_printed(data.source),
+            heading=self._heading,
         )
         heads = zip(headers, (column.width for column in data.columns), strict=True)
         sheet.row_dimensions[1].height = head_height(heads)

@@ -46,7 +46,12 @@ LINE_HEIGHT = 15.0
 """Points of a line of 11 points, the rows' usual height."""
 
 LONGEST_FOOTER = 150
-"""Characters of what stands below a printed page; the whole line holds 255, its commands included."""
+"""Characters of what stands above or below a printed page; the whole line holds 255, its commands included."""
+
+LONGEST_BESIDE_SAMPLE = 70
+"""Characters of what stands above a page left of the words that its data is fictional."""
+
+COUNT_FORMAT = "#,##0"
 
 _SIDES, _TOP = 0.4, 0.65
 _PAGE_HEIGHT = 8.27 - 2 * _TOP
@@ -245,12 +250,15 @@ def head_height(headers: Iterable[tuple[str, float]]) -> float:
     return LINE_HEIGHT * max(lines, 2) + 2
 
 
-def set_up_page(sheet: Any, source: str, *, is_upright: bool = False, scale: int | None = None, pages: int = 0) -> None:
+def set_up_page(
+    sheet: Any, source: str, heading: str = "", *, is_upright: bool = False, scale: int | None = None, pages: int = 0
+) -> None:
     """Print on A4 with narrow margins, as wide as the paper; at the foot stand the source and the page, n of N.
 
     Args:
         sheet: The sheet.
         source: Whose figures these are, and of which day.
+        heading: What stands above each page: which rows these are.
         is_upright: Portrait, not landscape.
         pages: How many pages it may take; 0 for any number.
         scale: In percent, where breaks between pages are set: programs that fit a sheet to the paper ignore them.
@@ -264,6 +272,8 @@ def set_up_page(sheet: Any, source: str, *, is_upright: bool = False, scale: int
     else:
         sheet.page_setup.scale = scale
     sheet.HeaderFooter.scaleWithDoc = False  # small figures do not make the foot small
+    if heading:
+        sheet.oddHeader.left.text, sheet.oddHeader.left.size = print_text(heading), 8
     sheet.oddFooter.left.text, sheet.oddFooter.left.size = print_text(source), 8
     sheet.oddFooter.right.text, sheet.oddFooter.right.size = "&P / &N", 8
 
@@ -282,7 +292,14 @@ def create_sheet(workbook: Workbook, name: str, lang: str) -> Any:
 
 
 def lay_out_rows(
-    sheet: Any, columns: Sequence[Column], rows: int, source: str, *, freeze: str, printed: int | None = None
+    sheet: Any,
+    columns: Sequence[Column],
+    rows: int,
+    source: str,
+    *,
+    freeze: str,
+    printed: int | None = None,
+    heading: str = "",
 ) -> None:
     """What a sheet of `rows` rows looks like on screen and paper; all of it costs nothing a row.
 
@@ -293,6 +310,7 @@ def lay_out_rows(
         source: What stands below each printed page.
         freeze: The cell above and left of which everything stays in view.
         printed: How many columns are printed; all by default.
+        heading: What stands above each printed page.
     """
     lay_out_columns(sheet, columns)
     sheet.freeze_panes = freeze
@@ -303,12 +321,14 @@ def lay_out_rows(
     sheet.print_area = f"A1:{get_column_letter(printed or len(columns))}{max(rows, 1) + 1}"
     sheet.print_title_rows = "1:1"
     sheet.print_options.gridLines = True
-    set_up_page(sheet, source)
+    set_up_page(sheet, source, heading)
 
 
 def mark_as_sample(sheet: Any, words: str) -> None:
     """Say on every printed page and on the sheet's tab that the data is fictional."""
     sheet.sheet_properties.tabColor = SAMPLE_RED
+    if heading := sheet.oddHeader.left.text:
+        sheet.oddHeader.left.text = print_text(heading.replace("&&", "&"), LONGEST_BESIDE_SAMPLE)
     sheet.oddHeader.center.text = print_text(words.upper())
     sheet.oddHeader.center.font = "-,Bold"
     sheet.oddHeader.center.size = 14
@@ -325,9 +345,9 @@ def add_table(sheet: Any, name: str, headers: Sequence[str], rows: int, top: int
     sheet.tables.add(table)  # add_table warns about write-only sheets, whatever is given
 
 
-def print_text(text: str) -> str:
+def print_text(text: str, longest: int = LONGEST_FOOTER) -> str:
     """A text for a page's head or foot, where & is a command and the whole line has 255 characters."""
-    return shorten(text, LONGEST_FOOTER).replace("&", "&&")
+    return shorten(text, longest).replace("&", "&&")
 
 
 def _fill(cell: Any, value: Any) -> Any:

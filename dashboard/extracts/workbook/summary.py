@@ -27,6 +27,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.extracts.workbook.about import CODE, LABEL, Explanation
 from dashboard.extracts.workbook.drawn_charts import Described, finish_chart
 from dashboard.extracts.workbook.layout import (
+    COUNT_FORMAT,
     HEADING_BLUE,
     LINE_HEIGHT,
     SAMPLE_RED,
@@ -105,19 +106,27 @@ SECTIONS = (
     ),
 )
 
+_COUNTED = (_STATUS, *(section.column for section in SECTIONS))
+
 
 @dataclass
 class Rows:
-    """Where the rows of all the actions stand that the formulas count."""
+    """Where the rows of all the actions stand that the formulas count: their sheet, its columns and headers."""
 
     sheet: str
     columns: Sequence[str]
+    headers: Sequence[str]
     count: int
 
     @property
     def can_be_counted(self) -> bool:
         """Whether every column that a formula needs is there, and not too many rows."""
-        return self.count <= LIVE_UP_TO and {_STATUS, *(section.column for section in SECTIONS)} <= set(self.columns)
+        return self.count <= LIVE_UP_TO and set(_COUNTED) <= set(self.columns)
+
+    @property
+    def counted(self) -> list[str]:
+        """The headers of the columns that the formulas read."""
+        return [self.headers[self.columns.index(name)] for name in _COUNTED]
 
     def range(self, name: str) -> str:
         """All cells of a column, as a formula names them."""
@@ -138,6 +147,7 @@ class Summary:
     headline: Headline
     rows: Rows | None
     source: str
+    heading: str
     formulas: dict[str, str] = field(default_factory=dict)
 
 
@@ -209,7 +219,11 @@ class _Writer:
     def _how_counted(self) -> str:
         t, rows = self._summary.t, self._summary.rows
         if rows is not None and rows.can_be_counted:
-            return t(N_("The figures are formulas: they count all rows of the sheet {sheet}."), sheet=rows.sheet)
+            said = N_(
+                "The figures are formulas: they count all rows of the sheet {sheet} by its columns {columns}. "
+                "Change a code there and they follow; a label alone changes nothing."
+            )
+            return t(said, sheet=rows.sheet, columns=", ".join(t(N_("“{text}”"), text=name) for name in rows.counted))
         if rows is not None and rows.count > LIVE_UP_TO:
             return t(N_("The figures are numbers, because so many rows would be slow to count again."))
         return t(N_("The figures are numbers: this file does not hold every column of the actions that formulas need."))
@@ -267,7 +281,7 @@ class _Writer:
         cells = [
             _text(self._sheet, label, bold() if not code else None),
             _text(self._sheet, code, Font(name="Calibri", family=2, size=9, color=_MUTED)) if code else None,
-            *(_figure(self._sheet, counts[name], "#,##0") for name in _COUNTS),
+            *(_figure(self._sheet, counts[name], COUNT_FORMAT) for name in _COUNTS),
         ]
         style = excel_percent_format(self._summary.selection.lang)
         for part in (done, done + unknown, counts["reported"], unknown):
@@ -339,7 +353,7 @@ def _formulas(section: Section, rows: Rows, row: int, nothing: str, *, total: bo
 def _lay_out(sheet: Any, summary: Summary, scale: int) -> None:
     lay_out_columns(sheet, COLUMNS)
     sheet.sheet_view.showGridLines = False
-    set_up_page(sheet, summary.source, scale=scale)
+    set_up_page(sheet, summary.source, summary.heading, scale=scale)
     if summary.snapshot.is_sample:
         mark_as_sample(sheet, summary.t(N_("Fictional data")))
 

@@ -286,7 +286,9 @@ def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Fur
 
 def _pick_csv(t: Translator, choice: Choice) -> Pick[str]:
     labels = {name: t(label) for name, label in CSV_LABELS.items()}
-    return Pick(t("Separators in CSV files"), labels, choice.csv, tuple(t(use) for use in CSV_USES.values()))
+    return Pick(
+        t("Separators in CSV files"), labels, choice.csv_style(t.language), tuple(t(use) for use in CSV_USES.values())
+    )
 
 
 def _list_columns(

@@ -83,7 +83,7 @@ def take_format(file_format: str) -> None:
 
 def take_csv(name: str) -> None:
     """Write CSV in this way."""
-    _change(_now().with_csv(name))
+    _change(_now().with_csv(name, link.selection().lang))
 
 
 def take_include(names: list[str]) -> None:

@@ -83,5 +83,5 @@ def submit(selection: Selection, choice: Choice, snapshot: Snapshot) -> Extract:
         table=choice.table,
         columns=choice.columns,
         include=choice.include,
-        csv=choice.csv,
+        csv=choice.csv_style(selection.lang),
     )

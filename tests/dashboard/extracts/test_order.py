@@ -151,8 +151,9 @@ def test_tables_columns_and_csv_are_taken_in_order_and_only_by_the_file_that_has
     assert Choice().with_columns("actions", ["title", "percent"]).columns == ("title", "percent")
     assert Choice().with_columns("reports", ["percent"]) == Choice()  # another table was chosen meanwhile
     assert whole.with_columns("actions", ["title"]) == whole
-    assert csv.with_csv("semicolon").csv == "semicolon"
-    assert Choice(file_format="json").with_csv("semicolon") == Choice(file_format="json")
+    assert csv.with_csv("semicolon", "en").csv == "semicolon" and csv.with_csv("comma", "fr").csv == "comma"
+    assert csv.with_csv("semicolon", "fr") == csv.with_csv("comma", "en") == csv, "the usual ones"
+    assert Choice(file_format="json").with_csv("semicolon", "en") == Choice(file_format="json")
 
 
 AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 11, 30), lang="fr")

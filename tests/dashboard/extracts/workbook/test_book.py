@@ -18,6 +18,7 @@ from dashboard.extracts import rows as extract_rows
 from dashboard.extracts.open_files import write_table
 from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook import data
+from dashboard.extracts.workbook.about import COUNTS
 from dashboard.extracts.workbook.archive import name_sheet
 from dashboard.extracts.workbook.book import write_workbook
 from dashboard.extracts.workbook.layout import unique_headers
@@ -56,7 +57,7 @@ def read_rows(sheet: Any) -> list[tuple[Any, ...]]:
     ]
 
 
-def read_about(workbook: Any, lang: str = "en") -> dict[str, str]:
+def read_about(workbook: Any, lang: str = "en") -> dict[str, Any]:
     """The sheet About by its labels; a measure's figure stands above its definition, and is what is given."""
     lines = list(workbook[translator(lang)("About")].iter_rows(values_only=True, max_col=2))
     return {label: text for label, text in reversed(lines) if label is not None}
@@ -100,7 +101,9 @@ def test_rows_and_their_counts_are_those_of_a_pandas_filter_and_headers_are_tran
     assert about[t("Selected")] == t("{rows} of {all} actions", rows=len(expected), all=40)
     for rate, is_counted in counts.items():
         assert about[t(rate)].endswith(f"({t('{n} of {total}', n=is_counted.sum(), total=len(expected))})")
-    assert about[t("Overdue")] == str(expected["is_overdue"].sum())
+    counted = {name: about[t(DEFINITIONS[name].name)] for name in ("actions", *COUNTS)}
+    assert {type(n) for n in counted.values()} == {int}, "numbers can be reckoned with"
+    assert (counted["actions"], counted["overdue"]) == (len(expected), expected["is_overdue"].sum())
     assert set(about[t("Files")].split(", ")) >= set(expected["source_file"])
     headers = [cell.value for cell in sheet[1]]
     assert headers == unique_headers(t(column.header) for column in COLUMNS)
@@ -301,7 +304,7 @@ def test_about_tells_what_the_file_is_and_links_back(snapshot, books, tmp_path, 
         assert first == f"{t.plural('{n} row.', '{n} rows.', rows, n=rows)} {t(TABLES[table].description)}"
     for definition in DEFINITIONS.values():
         texts = [text for label, text in lines if label == t(definition.name)]
-        assert any(text.startswith(t(definition.sentence)) for text in texts)
+        assert any(str(text).startswith(t(definition.sentence)) for text in texts)
 
 
 def test_an_empty_selection_is_a_workbook_of_empty_tables(books) -> None:

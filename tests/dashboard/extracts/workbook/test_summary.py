@@ -18,6 +18,7 @@ from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook import summary
 from dashboard.extracts.workbook.archive import name_sheet, with_formulas
 from dashboard.extracts.workbook.book import write_workbook
+from dashboard.extracts.workbook.layout import LONGEST_BESIDE_SAMPLE, LONGEST_FOOTER
 from dashboard.i18n import translator
 from dashboard.measures import counts
 from dashboard.measures.definitions import FEW
@@ -183,14 +184,34 @@ def test_rows_are_as_high_as_their_words_and_each_section_fits_on_its_page(books
 
 @IN_LANGUAGES
 def test_every_sheet_prints_as_wide_as_the_page_with_source_and_page(snapshot, books, lang) -> None:
-    workbook = books(Selection(lang=lang), TWO_TABLES, CHOSEN).workbook
+    workbook, t = books(Selection(lang=lang), TWO_TABLES, CHOSEN).workbook, translator(lang)
     for sheet in workbook.worksheets:
+        has_rows = sheet.title not in {t(name) for name in ("About", "Dictionary", "Codes")}
+        assert (t("All actions") in (sheet.oddHeader.left.text or "")) == has_rows
         assert sheet.oddFooter.left.text == say_source(snapshot.campaign, lang, snapshot.last_date)
         assert sheet.oddFooter.right.text == "&P / &N"
         is_fitted = sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
         assert is_fitted or sheet.page_setup.scale
         assert sheet.page_setup.orientation == ("portrait" if sheet.title == translator(lang)("About") else "landscape")
         assert (sheet.print_title_rows == "$1:$1") == bool(sheet.tables)
+
+
+def test_printed_pages_say_which_rows_they_hold_and_the_sheet_which_columns_it_counts(
+    snapshot, tmp_path, monkeypatch
+) -> None:
+    selection = Selection(regions=("africa",), q="R&D " * 60, as_of=date(2021, 9, 30), lang="fr")
+    for is_sample in (True, False):
+        monkeypatch.setitem(snapshot.campaign, "is_sample", is_sample)
+        write_workbook(snapshot, selection, tmp_path / "x.xlsx", BASE_URL)
+        workbook = openpyxl.load_workbook(tmp_path / "x.xlsx")
+        for sheet in (workbook.worksheets[0], workbook[translator("fr")("Summary")]):
+            head = sheet.oddHeader.left.text.replace("&&", "&")
+            assert head.startswith("Région\u00a0: Afrique · ")
+            assert 0 <= (LONGEST_BESIDE_SAMPLE if is_sample else LONGEST_FOOTER) - len(head) < 10
+    headers = [cell.value for cell in workbook.worksheets[0][1]]
+    lines = [str(row[0].value) for row in workbook[translator("fr")("Summary")].iter_rows(max_row=6)]
+    (said,) = (line for line in lines if "formules" in line)
+    assert [name in headers for name in re.findall("«\u00a0(.*?)\u00a0»", said)] == [True] * 4
 
 
 def test_very_many_rows_are_counted_once(snapshot, tmp_path, monkeypatch) -> None:

@@ -178,3 +178,13 @@ def test_the_address_of_the_file_is_there_to_copy_and_for_programs(make, lang):
     assert csv.csv.offered["semicolon"] == t("Semicolons, decimal commas")
     assert csv.link.address == f"{BASE}/extracts/actions.csv?lang={lang}&csv=semicolon"
     assert make({"format": "json"}).csv is None
+
+
+def test_csv_opens_with_a_double_click_in_the_readers_language_and_its_address_says_how(make, lang):
+    for file_format, file in (("csv", "actions.csv"), ("zip", "all-tables.zip")):
+        shown, own = make({"format": file_format}, lang=lang), make({"format": file_format, "csv": "comma"}, lang=lang)
+        assert (shown.csv.value, own.csv.value) == ("comma" if lang == "en" else "semicolon", "comma")
+        usual = "" if lang == "en" else "&csv=semicolon"
+        assert shown.link.address == f"{BASE}/extracts/{file}?lang={lang}{usual}"
+        assert own.link.address == f"{BASE}/extracts/{file}?lang={lang}"
+        assert shown.presets.value == ("everything" if file_format == "zip" else None)
