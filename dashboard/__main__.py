@@ -16,18 +16,18 @@ if MISSING := say_missing():
 
 import typer
 
-from dashboard.command_line import Program, VersionOption, in_order
+from dashboard.command_line import JsonOption, Program, VersionOption, in_order
 from dashboard.commands import access, audit, briefing, link_list, newsletter, proof, public_side, serve, silent
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
     Filters,
     open_campaign,
+    print_done,
     read_query,
     refusals,
     takes_filters,
     warn_of_address,
-    warn_of_sample,
     write_in_place,
 )
 from dashboard.errors import SelectionError
@@ -112,6 +112,7 @@ def chart(
     filters: Filters = NO_FILTERS,
     csv: Csv = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the chart.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Write one chart of a selection as picture, page, slide, PDF, workbook, data or description."""
     single = {"lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}
@@ -122,7 +123,7 @@ def chart(
     from dashboard.web.charts import making, single_page
     from dashboard.web.charts.requests import read
 
-    with refusals():
+    with refusals(as_json):
         find_spec(chart_id)
         file_format = _read_ending(to)
         settings, published = open_campaign(campaign)
@@ -135,8 +136,7 @@ def chart(
         else:
             content = making.make(published, request, settings)
         write_in_place(to, lambda path: path.write_bytes(content))
-        print(f"{to}: {len(content)} bytes.")
-        warn_of_sample(published)
+        print_done(f"{to}: {len(content)} bytes.", as_json, published, file=to, bytes=len(content))
 
 
 def _read_ending(to: Path) -> str:
@@ -176,12 +176,13 @@ def extract(
     filters: Filters = NO_FILTERS,
     csv: Csv = None,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the labels.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the register of actions or another table, filtered, to a file."""
-    with refusals():
+    with refusals(as_json):
         named, further = (open_files.read_columns(names or ()) for names in (columns, include))
         chosen = _Choice(to, table, named, further, csv)
-        _extract(campaign, chosen, read_query(filters, {"lang": lang}))
+        _extract(campaign, chosen, read_query(filters, {"lang": lang}), as_json)
 
 
 class _Choice:
@@ -232,14 +233,13 @@ class _Choice:
         return open_files.write_table(snapshot, chosen, table, self.file_format, path, self.columns, csv=self.csv)
 
 
-def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]]) -> None:
+def _extract(campaign: Path | None, choice: _Choice, query: dict[str, list[str]], as_json: bool) -> None:
     settings, published = open_campaign(campaign)
     chosen = selection.parse(query, published)
     target = choice.to or Path(order.name_file(published, chosen, choice.file_format, choice.table, choice.include))
     rows = write_in_place(target, lambda path: choice.write(published, chosen, path, settings.base_url))
     counted = "actions" if choice.holds_actions_only else "rows"
-    print(f"{target}: {rows} {counted}.")
-    warn_of_sample(published)
+    print_done(f"{target}: {rows} {counted}.", as_json, published, file=target, rows=rows)
 
 
 register(app)

@@ -214,10 +214,11 @@ OPEN_SHOWN = 20
 
 
 @timed("account printed", "stage")
-def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> None:
+def print_account(console: Console, built: Built, *, only: set[str] | None = None) -> dict[str, Any]:
     """Print the account per file, the most frequent reasons, the unmatched values and the totals.
 
-    Where nothing has changed since it was published, the totals alone: the rest was told then.
+    Where nothing has changed since it was published, the totals alone: the rest was told then. Gives what became of the
+    rows of each file, and what was left out, for other programs.
 
     Args:
         console: Where to print.
@@ -225,8 +226,9 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         only: Names of the files (archives as such) to print the account of; all by default.
     """
     with _open(built.snapshot) as report:
+        files = [row for row in report("account") if _is_of(row["source_file"], only)]
         if not built.is_published:
-            _print_files(console, report, only)
+            _print_files(console, files)
             _print_columns(console, report, only)
             _print_readings(console, report, only)
             _print_remarks(console, report, only)
@@ -236,28 +238,39 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         _print_totals(console, report)
     for name, reason in built.skipped:
         console.print(f"Left out: {name}. {reason}", markup=False)
+    return {"files": files, "left_out": {name: str(reason) for name, reason in built.skipped}}
 
 
-def print_changes(console: Console, built: Built, published: Path | None) -> None:
-    """Print what publishing this build would change in the snapshot that is published now."""
+def print_changes(console: Console, built: Built, published: Path | None) -> dict[str, int] | None:
+    """Print what publishing this build would change in the snapshot that is published now.
+
+    Gives it for other programs too; None where there is nothing to compare with.
+    """
     if published is None:
         console.print("Nothing real is published yet: everything above would be new.")
-        return
+        return None
     try:
         difference = changes.compare(published, built.snapshot, most=1)
     except OtherSchemaError as error:
         console.print(f"Nothing to compare with: {error}", markup=False)
-        return
+        return None
     before, after = _figures(published), _figures(built.snapshot)
-    console.print(
-        "Compared with what is published now: "
-        f"{difference.actions_added} actions added, {difference.actions_changed} changed, "
-        f"{difference.actions_removed} removed; "
-        f"reports {after['reports'] - before['reports']:+d}; "
-        f"rejected rows {after['rejected'] - before['rejected']:+d}; "
-        f"completed {before['completed']} → {after['completed']}.",
-        markup=False,
+    facts = {
+        "actions_added": difference.actions_added,
+        "actions_changed": difference.actions_changed,
+        "actions_removed": difference.actions_removed,
+        "reports": after["reports"] - before["reports"],
+        "rejected_rows": after["rejected"] - before["rejected"],
+        "completed_before": before["completed"],
+        "completed_after": after["completed"],
+    }
+    said = (
+        "Compared with what is published now: {actions_added} actions added, {actions_changed} changed, "
+        "{actions_removed} removed; reports {reports:+d}; rejected rows {rejected_rows:+d}; "
+        "completed {completed_before} → {completed_after}."
     )
+    console.print(said.format(**facts), markup=False)
+    return facts
 
 
 def _figures(snapshot: Path) -> dict[str, Any]:
@@ -345,14 +358,13 @@ def _is_of(source_file: str, only: set[str] | None) -> bool:
     return only is None or any(f"{source_file}/".startswith(f"{name}/") for name in only)
 
 
-def _print_files(console: Console, report: _Report, only: set[str] | None) -> None:
+def _print_files(console: Console, files: list[dict[str, Any]]) -> None:
     table = Table("File", "Recipe")
     for name in ("Read", "Accepted", "Merged", "Rejected"):
         table.add_column(name, justify="right")
-    for row in report("account"):
-        if _is_of(row["source_file"], only):
-            numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
-            table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
+    for row in files:
+        numbers = (row["rows_read"], row["rows_accepted"], row["rows_merged"], row["rows_rejected"])
+        table.add_row(row["source_file"], row["recipe"], *(f"{n:,}" for n in numbers))
     console.print(table)
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.command_line import Program
-from dashboard.commands.console import Campaign, find_settings, refusals
+from dashboard.command_line import JsonOption, Program
+from dashboard.commands.console import Campaign, find_settings, print_done, print_json, refusals
 from dashboard.errors import UserError
 
 if TYPE_CHECKING:
-    from dashboard.access.roles_file import Rule
+    from dashboard.access.roles_file import Roles, Rule
 
 LEAST = 8
 app = Program(
@@ -21,9 +21,9 @@ app = Program(
 Name = Annotated[str, typer.Option(metavar="TEXT")]
 
 
-def hash_password() -> None:
+def hash_password(as_json: JsonOption = False) -> None:
     """Print what DASHBOARD_STAFF_PASSWORD_HASH takes, from a password that is typed, or read from the input."""
-    with refusals(reads_settings=False):  # it is where a wrong hash is put right
+    with refusals(as_json, reads_settings=False):  # it is where a wrong hash is put right
         from dashboard.access.passwords import hash_password as make
 
         if sys.stdin.isatty():
@@ -34,12 +34,13 @@ def hash_password() -> None:
             password = sys.stdin.readline().rstrip("\n")
         if len(password) < LEAST:
             raise UserError(f"The password has fewer than {LEAST} letters.", "Choose a longer one.")
-        print(make(password))
+        hashed = make(password)
+        print_done(hashed, as_json, hash=hashed)
 
 
-def sign_in_link(campaign: Campaign = None) -> None:
+def sign_in_link(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Print a link that signs one administrator in, once and within ten minutes: for the day the provider is down."""
-    with refusals():
+    with refusals(as_json):
         from dashboard.access.sessions import Sessions
         from dashboard.audit.events import Event
         from dashboard.audit.log import acting_here
@@ -48,16 +49,17 @@ def sign_in_link(campaign: Campaign = None) -> None:
         settings = find_settings(campaign)
         with acting_here(settings.campaign, Event.INVITED, "a link that signs one administrator in"):
             ticket = Sessions(settings).give_ticket()
-        print(f"{settings.base_url}{TICKET}?t={ticket}")
+        link = f"{settings.base_url}{TICKET}?t={ticket}"
+        print_done(link, as_json, link=link)
         print("It signs in once, within ten minutes. Whoever has it is administrator for one session.", file=sys.stderr)
 
 
 @app.callback(invoke_without_command=True)
-def show(context: typer.Context, campaign: Campaign = None) -> None:
+def show(context: typer.Context, campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """List who has which role, and say whether roles.toml and providers.toml can be read."""
     if context.invoked_subcommand is not None:
         return
-    with refusals():
+    with refusals(as_json):
         from dashboard.access.providers import find_providers
         from dashboard.access.roles_file import find_roles
 
@@ -65,16 +67,33 @@ def show(context: typer.Context, campaign: Campaign = None) -> None:
         roles, problem = find_roles(folder)
         if problem is not None:
             raise problem
-        print("The campaign is closed to strangers." if roles.closed else "The campaign is open to everybody.")
-        for number, rule in enumerate(roles.people, start=1):
-            print(f"{number:>3}  {rule.role:<14} {rule.say()}{f'  ({rule.note})' if rule.note else ''}")
-        if not roles.people:
-            print("Nobody is named.")
         providers = find_providers(folder)
+        if not as_json:
+            _print_roles(roles)
         if providers.problem is not None:
             raise providers.problem
+        if as_json:
+            people = [
+                {"number": number, **rule.model_dump(by_alias=True)}
+                for number, rule in enumerate(roles.people, start=1)
+            ]
+            ways = [{"id": one.provider_id, "label": one.label, "url": one.metadata_url} for one in providers.usable]
+            print_json({"ok": True, "closed": roles.closed, "people": people, "providers": ways})
+            return
         for one in providers.usable:
             print(f"Signing in by {one.label} ({one.provider_id}): {one.metadata_url}")
+
+
+def _print_roles(roles: "Roles") -> None:
+    print(_say_closed(roles.closed))
+    for number, rule in enumerate(roles.people, start=1):
+        print(f"{number:>3}  {rule.role:<14} {rule.say()}{f'  ({rule.note})' if rule.note else ''}")
+    if not roles.people:
+        print("Nobody is named.")
+
+
+def _say_closed(closed: bool) -> str:
+    return "The campaign is closed to strangers." if closed else "The campaign is open to everybody."
 
 
 @app.command("add")
@@ -91,9 +110,10 @@ def add_entry(
     claim: Name = "",
     value: Name = "",
     note: Name = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Give somebody a role: by --address, --domain, --tenant with --object or --group, or --provider with --subject."""
-    with refusals():
+    with refusals(as_json):
         from dashboard.access import roles_edit
         from dashboard.audit.events import Event
         from dashboard.audit.log import acting_here
@@ -104,15 +124,18 @@ def add_entry(
         change = roles_edit.add(folder, {"role": role, **ways})
         with acting_here(folder, Event.ROLES_CHANGED, f"{role} added: {change.roles.people[-1].say()}"):
             roles_edit.carry_out(folder, change)
-        print(f"{role}: {change.roles.people[-1].say()}")
+        said = f"{role}: {change.roles.people[-1].say()}"
+        print_done(said, as_json, role=role, number=len(change.roles.people))
 
 
 @app.command("remove")
 def remove_entry(
-    number: Annotated[int, typer.Argument(help="The number in the list.")], campaign: Campaign = None
+    number: Annotated[int, typer.Argument(help="The number in the list.")],
+    campaign: Campaign = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Take an entry out, by its number in the list."""
-    with refusals():
+    with refusals(as_json):
         from dashboard.access import roles_edit
         from dashboard.audit.events import Event
         from dashboard.audit.log import acting_here
@@ -122,23 +145,23 @@ def remove_entry(
         change = roles_edit.remove(folder, number - 1, rule)
         with acting_here(folder, Event.ROLES_CHANGED, f"{rule.role} removed: {rule.say()}"):
             roles_edit.carry_out(folder, change)
-        print(f"Removed: {rule.role}: {rule.say()}")
+        print_done(f"Removed: {rule.role}: {rule.say()}", as_json, role=rule.role, number=number)
 
 
 @app.command("close")
-def close_campaign(campaign: Campaign = None) -> None:
+def close_campaign(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Close the campaign to everybody who has not signed in."""
-    _switch(campaign, closed=True)
+    _switch(campaign, as_json, closed=True)
 
 
 @app.command("open")
-def open_campaign(campaign: Campaign = None) -> None:
+def open_campaign(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Open the campaign to everybody again."""
-    _switch(campaign, closed=False)
+    _switch(campaign, as_json, closed=False)
 
 
-def _switch(campaign: Path | None, *, closed: bool) -> None:
-    with refusals():
+def _switch(campaign: Path | None, as_json: bool, *, closed: bool) -> None:
+    with refusals(as_json):
         from dashboard.access import roles_edit
         from dashboard.audit.events import Event
         from dashboard.audit.log import acting_here
@@ -147,7 +170,7 @@ def _switch(campaign: Path | None, *, closed: bool) -> None:
         change = roles_edit.close(folder, closed=closed)
         with acting_here(folder, Event.CAMPAIGN_CLOSED if closed else Event.CAMPAIGN_OPENED):
             roles_edit.carry_out(folder, change)
-        print("The campaign is closed to strangers." if closed else "The campaign is open to everybody.")
+        print_done(_say_closed(closed), as_json, closed=closed)
 
 
 def _find(folder: Path, number: int) -> "Rule":

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.commands.console import Campaign, find_settings, refusals, write_in_place
+from dashboard.command_line import JsonOption
+from dashboard.commands.console import Campaign, find_settings, print_done, refusals, write_in_place
 from dashboard.errors import SelectionError
 from dashboard.ground.files.formula_guard import guard
 
@@ -40,6 +41,7 @@ def audit(
         Path | None, typer.Option("--file", metavar="FILE", help="File to write: .jsonl, .csv; default: the terminal.")
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of lines of JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print the audit log, the newest entry first: who did what, when, and what came of it."""
     from dashboard.audit.actor import find_actor
@@ -47,7 +49,7 @@ def audit(
     from dashboard.audit.events import Event, Outcome
     from dashboard.audit.log import record
 
-    with refusals():
+    with refusals(as_json):
         folder = find_settings(campaign).campaign
         is_csv = _is_csv(file, as_csv)
         filters = Filters(
@@ -66,7 +68,7 @@ def audit(
             sys.stdout.write(text)
         else:
             write_in_place(file, lambda path: path.write_text(text, encoding="utf-8"))
-            print(f"{file}: {found.total} entries.")
+            print_done(f"{file}: {found.total} entries.", as_json, file=file, entries=found.total)
         damaged = find_people(folder, filters).damaged
         if damaged:
             print(f"{damaged} lines of these months cannot be read.", file=sys.stderr)

@@ -10,16 +10,17 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import typer
 
+from dashboard.command_line import JsonOption
 from dashboard.commands.console import (
     NO_FILTERS,
     Campaign,
     Filters,
     find_settings,
+    print_done,
     read_query,
     refusals,
     takes_filters,
     warn_of_address,
-    warn_of_sample,
     write_in_place,
 )
 from dashboard.errors import SelectionError, UserError
@@ -56,11 +57,12 @@ def briefing(
     campaign: Campaign = None,
     filters: Filters = NO_FILTERS,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the briefing.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Write a briefing of several charts, as the page Briefing does, with the newest figures."""
     single = {"lang": lang, "heading": title, "size": size, "charts": _join(charts)}
-    with refusals():
-        _write(campaign, to, template, link, parse_qs(urlsplit(link).query) | read_query(filters, single))
+    with refusals(as_json):
+        _write(campaign, to, template, link, parse_qs(urlsplit(link).query) | read_query(filters, single), as_json)
 
 
 def _join(charts: list[str] | None) -> str | None:
@@ -75,7 +77,9 @@ def _join(charts: list[str] | None) -> str | None:
     return ",".join(f"{name}:{title}" if title else name for name, title in zip(names, own, strict=True))
 
 
-def _write(campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]]) -> None:
+def _write(
+    campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]], as_json: bool
+) -> None:
     from dashboard.briefings.bookmarks import read_briefing
     from dashboard.briefings.order import BRIEFING_FORMATS
     from dashboard.processes.progress import tell_to
@@ -99,8 +103,8 @@ def _write(campaign: Path | None, to: Path, template: Path | None, link: str, qu
     finally:
         if is_shown:
             print(file=sys.stderr)  # what is said next begins a line
-    print(f"{to}: {len(request.charts)} charts, {size} bytes.")
-    warn_of_sample(snapshot)
+    said = f"{to}: {len(request.charts)} charts, {size} bytes."
+    print_done(said, as_json, snapshot, file=to, charts=len(request.charts), bytes=size)
 
 
 def _lead_to(settings: "Settings", link: str) -> "Settings":

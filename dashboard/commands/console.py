@@ -111,6 +111,24 @@ def print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
 
 
+def print_done(said: str, as_json: bool, published: Snapshot | None = None, /, **facts: Any) -> None:
+    """Print what a command did: as one sentence, or with its facts for other programs.
+
+    Args:
+        said: The sentence.
+        as_json: Whether another program reads along.
+        published: The snapshot that it was done with, of which it is said where its data is fictional.
+        facts: What the sentence says, by name.
+    """
+    if as_json:
+        of_sample = {} if published is None else {"is_sample": published.is_sample}
+        print_json({"ok": True, **facts, **of_sample, "did": said})
+        return
+    print(said, flush=True)
+    if published is not None:
+        warn_of_sample(published)
+
+
 @contextmanager
 def refusals(as_json: bool = False, *, reads_settings: bool = True) -> Iterator[None]:
     """What a person can put right: one sentence on stderr, exit code 2 for the command, 1 for what it found.

@@ -9,7 +9,7 @@ from dashboard.access.signed_links import SignedLink, open_links
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.command_line import JsonOption, Program
-from dashboard.commands.console import Campaign, find_settings, print_json, refusals
+from dashboard.commands.console import Campaign, find_settings, print_done, print_json, refusals
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 
@@ -35,16 +35,17 @@ def list_links(campaign: Campaign = None, as_json: JsonOption = False) -> None:
 def revoke(
     handle: Annotated[str, typer.Argument(metavar="HANDLE", help="The link, as `links list` shows it first.")],
     campaign: Campaign = None,
+    as_json: JsonOption = False,
 ) -> None:
     """End a link now; servers that run refuse it within seconds."""
-    with refusals():
+    with refusals(as_json):
         folder = find_settings(campaign).campaign
         with acting_here(folder, Event.REVOKED, handle) as act:
             link = open_links(folder / "private").revoke(handle)
             if link is None:
                 raise UserError(f"There is no open link {handle}.", "`python -m dashboard links list` shows them.")
             act.say(link.label, link=handle, opens=f"{link.path}?{link.query}")
-        print(f"{link.handle}: revoked ({link.label}).")
+        print_done(f"{link.handle}: revoked ({link.label}).", as_json, handle=link.handle, label=link.label)
 
 
 def _describe(link: SignedLink, settings: Settings) -> dict[str, Any]:

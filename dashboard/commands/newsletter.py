@@ -19,9 +19,9 @@ from dashboard.commands.console import (
     Campaign,
     find_settings,
     open_campaign,
+    print_done,
     print_json,
     refusals,
-    warn_of_sample,
     write_in_place,
 )
 from dashboard.errors import SelectionError, SnapshotError, UserError
@@ -202,62 +202,66 @@ def decide(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The mail's number, as `status` shows it.")],
     campaign: Campaign = None,
     again: Annotated[bool, typer.Option("--again/--leave", help="Send it (again), or leave it.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Settle a mail that is uncertain, bounced or failed: `--again` or `--leave`."""
-    with refusals():
+    with refusals(as_json):
         desk = _find_desk(campaign)
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, f"mail {number}", again=again):
             if not (desk.outbox.send_again(number) if again else desk.outbox.leave(number)):
                 raise UserError(f"There is no mail {number} to decide about.", "`newsletter status` lists them.")
-        print(
-            f"Mail {number} waits: `newsletter send --only-waiting` sends it." if again else f"Mail {number} is left."
-        )
+        waits = f"Mail {number} waits: `newsletter send --only-waiting` sends it."
+        print_done(waits if again else f"Mail {number} is left.", as_json, number=number, again=again)
 
 
 @app.command()
 def bounces(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved mails (.eml) or folders of them.")],
     campaign: Campaign = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Read reports of mails that came back, which mail servers send to the sender's address."""
     from dashboard.mail.bounces import note_bounces
 
-    with refusals():
+    with refusals(as_json):
         desk = _find_desk(campaign)
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "bounces"):
             found = note_bounces(desk.outbox, files)
-        print(f"Reports: {found.reports}; mails that are noted as bounced: {found.noted}; not known: {found.unknown}.")
+        counts = {"reports": found.reports, "noted": found.noted, "unknown": found.unknown}
+        said = "Reports: {reports}; mails that are noted as bounced: {noted}; not known: {unknown}."
+        print_done(said.format(**counts), as_json, **counts)
 
 
 @app.command()
-def export(address: Address, campaign: Campaign = None) -> None:
+def export(address: Address, campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Print what is kept about a subscriber, as JSON."""
-    with refusals():
+    with refusals(as_json):
         desk = _find_desk(campaign)
         found = desk.subscribers.find(address=_read_address(address))
         if found is None:
             raise UserError("Nothing is kept about this address.")
-        print(json.dumps(found.export(), ensure_ascii=False, indent=1))
+        print(json.dumps(found.export(), ensure_ascii=False, indent=None if as_json else 1))
 
 
 @app.command()
-def erase(address: Address, campaign: Campaign = None) -> None:
+def erase(address: Address, campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Erase all that is kept about a subscriber; `python -m etl forget` finds a person in the exports too."""
     from dashboard.mail.forgetting import forget_person
 
-    with refusals():
+    with refusals(as_json):
         desk, erased = _find_desk(campaign), _read_address(address)
         with acting_here(desk.settings.campaign, Event.SUBSCRIBER_REMOVED):
             places = forget_person(desk.outbox.private, erased)
-        print(f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address.")
+        said = f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address."
+        print_done(said, as_json, places=places)
 
 
 @app.command()
-def sample(campaign: Campaign = None) -> None:
+def sample(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Put invented subscribers beside the fictional sample, to try the newsletter."""
     from dashboard.newsletter.sample import make_subscribers
 
-    with refusals():
+    with refusals(as_json):
         desk, snapshot = _open(campaign)
         if not snapshot.is_sample:
             raise UserError(
@@ -265,8 +269,8 @@ def sample(campaign: Campaign = None) -> None:
             )
         with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "invented subscribers"):
             added = desk.subscribers.put(make_subscribers(snapshot.codes, snapshot.languages))
-        print(f"{added} invented subscribers at example.org. What is sent to them becomes files.")
-        warn_of_sample(snapshot)
+        said = f"{added} invented subscribers at example.org. What is sent to them becomes files."
+        print_done(said, as_json, snapshot, added=added)
 
 
 def _open(campaign: Path | None) -> tuple["Desk", "Snapshot"]:

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import typer
 
 from dashboard import outbound
+from dashboard.command_line import JsonOption
 from dashboard.commands.console import Campaign, find_settings, print_json, refusals
 from dashboard.errors import UserError
 from dashboard.receipts.receipt import NAME, VERSION, Receipt, read_receipt
@@ -23,7 +24,6 @@ from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON a file, for other programs.")]
 Of = Annotated[str, typer.Option("--of", metavar="ADDRESS", help="What a file is, where it carries no receipt.")]
 
 SECONDS = 60
@@ -71,7 +71,7 @@ def receipt(
     into: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for what is fetched from addresses.", hidden=True)
     ] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show what files are of: build, selection and the hash of their values, as they carry it."""
     faults = 0
@@ -139,7 +139,7 @@ def proof(
     campaign: Campaign = None,
     of: Of = "",
     template: Annotated[Path | None, typer.Option(metavar="FILE", help="The campaign's own design of decks.")] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Hold files against what the published snapshot of a campaign gives, figure by figure.
 

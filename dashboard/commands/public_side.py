@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands.console import Campaign, open_campaign, refusals, warn_of_address, warn_of_sample
+from dashboard.command_line import JsonOption
+from dashboard.commands.console import Campaign, open_campaign, print_done, refusals, warn_of_address
 from dashboard.errors import SelectionError
 from dashboard.ground.base_urls import is_local
 from dashboard.settings import Settings
@@ -24,13 +25,14 @@ def publish_public(
         list[str] | None, typer.Option(metavar="LANGS", help="Languages, with commas or repeated; default: all.")
     ] = None,
     charts_only: Annotated[bool, typer.Option("--charts-only", help="Leave out the open tables.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write charts, open tables, feeds and their lists as files for a plain web server."""
     from rich.console import Console
 
     from dashboard.web.public_files import files_of_build, place, publishing
 
-    with refusals():
+    with refusals(as_json):
         settings, published = open_campaign(campaign)
         languages = [code.strip() for value in langs or () for code in value.split(",") if code.strip()]
         for code in languages:
@@ -44,12 +46,13 @@ def publish_public(
             done = publishing.publish(
                 side, place.open_place(to, settings), lambda made: status.update(f"{made} files drawn …")
             )
-        print(f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed.")
-        for build in done.erased:
-            print(
-                f"Build {build} is no longer there: a person has been erased since, and it could not be looked through."
-            )
-        warn_of_sample(published)
+        said = [f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed."]
+        said += (
+            f"Build {build} is no longer there: a person has been erased since, and it could not be looked through."
+            for build in done.erased
+        )
+        counts = {"files": done.files, "written": done.written, "removed": done.removed, "erased": done.erased}
+        print_done("\n".join(said), as_json, published, to=to, **counts)
 
 
 def _say_where(settings: Settings, base_url: str) -> None:

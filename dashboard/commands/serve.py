@@ -24,7 +24,8 @@ from dashboard import outbound, stopping
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import SECRETS
-from dashboard.commands.console import Campaign, find_settings, refusals
+from dashboard.command_line import JsonOption
+from dashboard.commands.console import Campaign, find_settings, print_done, refusals
 from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import UserError
 from dashboard.ground.base_urls import is_local
@@ -86,9 +87,10 @@ def serve(
     port: Port = PORT,
     drain: Drain = 0.0,
     only_check: Check = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Serve the dashboard to others, behind a proxy with TLS, until SIGTERM."""
-    with refusals():
+    with refusals(as_json):
         settings = _find_settings(campaign)
         os.environ["DASHBOARD_CAMPAIGN"] = str(settings.campaign)
         os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
@@ -101,7 +103,8 @@ def serve(
         if only_check and faults:
             raise UserError("The settings are not fit for a server.", "Mend what stands above.")
         if only_check:
-            print(f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}")
+            said = f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}"
+            print_done(said, as_json, campaign=settings.campaign, address=settings.base_url)
             return
         listener = listen(address, port)
     from dashboard.web.guard import ending
@@ -111,7 +114,9 @@ def serve(
     server = make_server(drain=drain)
     listening = f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}"
     oneself = f"The dashboard's address: {settings.base_url}  (stop with Ctrl+C)"
-    print(oneself if is_for_oneself else listening, flush=True)
+    print_done(
+        oneself if is_for_oneself else listening, as_json, port=listener.getsockname()[1], address=settings.base_url
+    )
     with listener, stopping.ending_well():
         server.run(sockets=[listener])
     ending.ending().has_begun = True  # and stays so: what sessions leave behind is for the next server

@@ -13,7 +13,7 @@ import typer
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.command_line import JsonOption, Program
-from dashboard.commands.console import Campaign, open_campaign, print_json, refusals, warn_of_sample, write_in_place
+from dashboard.commands.console import Campaign, open_campaign, print_done, print_json, refusals, write_in_place
 from dashboard.errors import SelectionError, UserError
 from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
@@ -58,7 +58,7 @@ def list_them(campaign: Campaign = None, filters: Filters = None, as_json: JsonO
             else:
                 days = "?" if facts["silent_days"] is None else facts["silent_days"]
                 print(_LINE.format(**facts | {"silent_days": days}))
-        _end(snapshot, as_json, {"ok": True, "actions": len(silent)}, f"{len(silent)} actions without a report.")
+        print_done(f"{len(silent)} actions without a report.", as_json, snapshot, actions=len(silent))
 
 
 @app.command()
@@ -85,7 +85,7 @@ def fewest(
                 print(f"{number}. {row['stakeholder']}: {row['title']} ({row['action_id']}): {', '.join(names)}")
         said = f"{len(proposal.answers)} answers are enough, at least {proposal.at_least} are needed."
         report = {"ok": True, "answers": len(proposal.answers), "at_least": proposal.at_least}
-        _end(snapshot, as_json, report | {"method": proposal.method}, said)
+        print_done(said, as_json, snapshot, **report, method=proposal.method)
 
 
 @app.command()
@@ -130,7 +130,7 @@ def letters(
             if noted.letters or send:  # what earlier runs could not send waits
                 report |= _hand_over_or_take_back(settings, snapshot, noted.batch_id, to)
         said = f"{noted.letters} letters, noted as asked; {len(noted.held)} left out, having been asked."
-        _end(snapshot, as_json, report, said)
+        print_done(said, as_json, snapshot, **report)
 
 
 def _name_makers(silent: "pd.DataFrame") -> "pd.DataFrame":
@@ -141,14 +141,6 @@ def _name_makers(silent: "pd.DataFrame") -> "pd.DataFrame":
         title=silent["title"].fillna("Untitled action"),
         silent_days=days.where(days.notna(), None),
     )
-
-
-def _end(snapshot: Snapshot, as_json: bool, report: dict[str, object], said: str) -> None:
-    if as_json:
-        print_json(report)
-        return
-    print(said)
-    warn_of_sample(snapshot)
 
 
 def _today() -> date:

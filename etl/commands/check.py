@@ -13,10 +13,13 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.console import (
     CampaignOption,
+    JsonOption,
     QuietOption,
+    json_progress,
     open_console,
     print_account,
     print_changes,
+    print_json,
     progress_bar,
     refusals,
 )
@@ -29,10 +32,15 @@ def check(
     files: Annotated[list[Path], typer.Argument(help="Exports to try.")],
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     quiet: QuietOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Dry run: what these files would add, change and reject together with the inbox; publishes nothing."""
-    with refusals():
-        try_files(CampaignFolder(campaign), files, quiet=quiet)
+    with refusals(as_json):
+        facts = try_files(
+            CampaignFolder(campaign), files, quiet=quiet or as_json, progress=json_progress if as_json else None
+        )
+        if as_json:
+            print_json({"ok": True, **facts})
 
 
 def try_files(
@@ -42,8 +50,8 @@ def try_files(
     quiet: bool = False,
     progress: Progress | None = None,
     look: Callable[[Path], None] | None = None,
-) -> None:
-    """Print what files would add, change and reject together with the inbox.
+) -> dict[str, object]:
+    """Print what files would add, change and reject together with the inbox; gives it for other programs too.
 
     Args:
         folder: The campaign.
@@ -64,11 +72,12 @@ def try_files(
         nullcontext(progress) if progress is not None else progress_bar(quiet) as told,
         build(folder, Path(work), exports=sorted(exports.items()), progress=told) as built,
     ):
-        print_account(console, built, only=set(tried))
-        print_changes(console, built, _published(folder))
+        account = print_account(console, built, only=set(tried))
+        would_change = print_changes(console, built, _published(folder))
         if look is not None:
             look(built.snapshot)
     console.print("Nothing was published.")
+    return {**account, "changes": would_change}
 
 
 def _published(folder: CampaignFolder) -> Path | None:

@@ -1,14 +1,20 @@
 """Both programs of the command line: their version, the help of their commands."""
 
+import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from typer import Typer
+from typer import Context, Typer
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from dashboard import __main__ as dashboard
 from dashboard.paths import PROJECT
 from etl import __main__ as etl
+from tests.dashboard.extracts.test_order import run_dashboard
 
 PROGRAMS = pytest.mark.parametrize(
     ("app", "commands", "command", "flag"),
@@ -35,6 +41,31 @@ def test_help_has_flags_as_they_are_typed_and_commands_in_the_order_of_the_work(
     for shown in (flag, "--help"):
         [line] = [one for one in ask(app, command, "--help").splitlines() if f" {shown} " in one]
         assert re.search(rf"{shown}  +[A-Z]", line), line
+
+
+def list_leaves(command: Any, *names: str) -> Iterator[tuple[str, Any]]:
+    """Each command that does something, with its names."""
+    context = Context(command)
+    for name in command.list_commands(context):
+        one = command.get_command(context, name)
+        if hasattr(one, "list_commands"):
+            yield from list_leaves(one, *names, name)
+        else:
+            yield " ".join((*names, name)), one
+
+
+@PROGRAMS
+def test_every_command_answers_other_programs_in_json(app: Typer, commands: list[str], command: str, flag: str) -> None:
+    leaves = dict(list_leaves(get_command(app)))
+    assert len(leaves) >= len(commands)
+    assert [name for name, one in leaves.items() if not any("--json" in each.opts for each in one.params)] == []
+
+
+def test_what_a_command_did_is_told_other_programs_by_its_facts(campaign_folder: Path, tmp_path: Path) -> None:
+    words = ("extract", "--json", "--to", "a.csv", "--campaign", str(campaign_folder))
+    told = json.loads(run_dashboard(*words, folder=tmp_path, code=0).stdout)
+    rows = len((tmp_path / "a.csv").read_text("utf-8-sig").splitlines()) - 1
+    assert told == {"ok": True, "file": "a.csv", "rows": rows, "is_sample": True, "did": f"a.csv: {rows} actions."}
 
 
 @PROGRAMS

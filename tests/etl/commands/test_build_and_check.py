@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.etl.campaigns import copy_campaign, make_campaign
-from tests.etl.program import published, run_etl
+from tests.etl.program import last_json, published, run_etl
 from tests.etl.registers import action, register
 
 
@@ -69,6 +69,9 @@ def test_check_says_what_would_change_and_publishes_nothing(folder, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "1 actions added, 1 changed, 0 removed" in done.stdout
     assert "Nothing was published." in done.stdout
+    told = last_json(run_etl("check", tried, "--json", "--campaign", folder.root))
+    assert told["ok"] and told["files"][0]["rows_read"] == 2
+    assert (told["changes"]["actions_added"], told["changes"]["actions_changed"]) == (1, 1)
     assert read_files(folder.root) == before
     if os.name != "nt":
         assert (folder.private / "contacts.duckdb").stat().st_mode & 0o777 == 0o600
