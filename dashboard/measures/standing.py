@@ -123,11 +123,12 @@ def keep_ranked(members: Sequence[Known]) -> list[Known]:
 
 def stand(known: Known, elapsed: Fraction) -> Side:
     """Where a rate stands against the share of time elapsed; `untold` where this lies between its bounds."""
-    if known.lower > elapsed:
+    whole = (known.whole or 1) * elapsed.numerator  # compared as whole numbers: there are hundreds of members
+    if known.part * elapsed.denominator > whole:
         return "ahead"
-    if known.upper < elapsed:
+    if known.most * elapsed.denominator < whole:
         return "behind"
-    return "level" if known.lower == known.upper else "untold"
+    return "level" if known.part == known.most else "untold"
 
 
 def rank(snapshot: Snapshot, selection: Selection, dimension: str) -> Ranking:

@@ -9,7 +9,10 @@ def test_sides_are_chosen_swapped_and_kept_in_the_link(open_page):
     app.multiselect(key="vs-region").set_value(["americas"]).run()
     assert kept_query(app)["vs.region"] == app.multiselect(key="vs-region").value == ["americas"]
     assert "Africa compared with Americas" in text_of(app)
-    assert set(drawings(app)) == {"completion-by-category"}  # both sides are filtered by theme and region
+    assert set(drawings(app)) == {
+        "completion-over-time",
+        "completion-by-category",
+    }  # both sides are filtered by theme and region
     press(app, "swap")
     assert (kept_query(app)["region"], kept_query(app)["vs.region"]) == (["americas"], ["africa"])
     assert kept_query(app)["theme"] == ["education"]

@@ -1,27 +1,22 @@
 """A chart as a card: its title and choices, the picture, a table that says the same, and what a reader must know.
 
-What stands at points is drawn as SVG, whose marks filter the page; curves over time are Plotly's.
+It is drawn as SVG, whose marks filter the page; Plotly's drawing, in which one can zoom, is that of the large view.
 One of several charts, as the reader chooses: only that one is computed and sent.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from html import escape
-from typing import Any
 from urllib.parse import urlencode
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.briefings.order import Item
-from dashboard.charts.catalogue import CATALOGUE, TIMED
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.explore import find_spec
 from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import Options, place_options
-from dashboard.charts.plotly.draw import CONFIG, draw
-from dashboard.charts.plotly.scheme import darken
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -61,19 +56,6 @@ class CardModel:
     is_large: bool
 
 
-class ReadyFigure(go.Figure):  # type: ignore[misc]  # plotly ships no types
-    """A figure that nobody changes any more: what is sent of it is made once."""
-
-    @cached_property
-    def _sent(self) -> dict[str, Any]:
-        sent: dict[str, Any] = super().to_dict()
-        return sent
-
-    def to_dict(self) -> dict[str, Any]:
-        """What is sent."""
-        return self._sent
-
-
 @dataclass(frozen=True)
 class Card:
     """What a card shows, ready to be sent: shared by all readers and never changed.
@@ -83,8 +65,6 @@ class Card:
         title: The chart's title.
         finding: What the chart states.
         drawing: The chart as SVG.
-        figure: The figure of a curve, which the drawing gives way to; nothing for other kinds.
-        alt: What the picture shows, for those who do not see it.
         table: The same as a table, as HTML.
         notes: What a reader must know.
         source: Whose figures they are.
@@ -96,8 +76,6 @@ class Card:
     title: str
     finding: str
     drawing: Drawing
-    figure: Any
-    alt: str
     table: str
     notes: tuple[str, ...]
     source: str
@@ -176,18 +154,13 @@ def make_choice(
     return ChoiceModel(t("More charts"), titles, warning, make_model(selection, t, parameters, chosen))
 
 
-def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Translator, *, is_dark: bool = False) -> Card:
+def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Translator) -> Card:
     """What a chart's card shows."""
-    figure = draw(chart) if chart.spec.kind in TIMED else None
-    if figure is not None and is_dark:
-        figure = darken(figure, chart.spec.kind)
     return Card(
         kind=chart.spec.kind,
         title=chart.title,
         finding=chart.caption.finding,
         drawing=chart_marks.draw(chart),
-        figure=ReadyFigure(figure.to_dict(), _validate=False) if figure is not None else None,
-        alt=chart.alt,
         table=chart_table.render(chart, snapshot, selection),
         notes=tuple(chart.caption.notes),
         source=chart.caption.source_line,
@@ -197,12 +170,10 @@ def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Transla
 
 
 @shared
-def find_card(
-    snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, t: Translator, *, is_dark: bool
-) -> Card:
+def find_card(snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, t: Translator) -> Card:
     """What the card of a chart shows, as `make_card`."""
     chart = build_chart(snapshot, chart_id, selection, options)
-    return make_card(chart, snapshot, selection, t, is_dark=is_dark)
+    return make_card(chart, snapshot, selection, t)
 
 
 def show(
@@ -218,7 +189,7 @@ def draw_card(view: View, model: CardModel) -> None:
     with st.container(border=True, key=f"card-{chart_id}"):
         if model.warning:
             chart_options.show_warning(model.warning)
-        card = _find(view, model)
+        card = find_card(view.snapshot, chart_id, model.selection, model.options, t)
         page_paper.note(view, model.selection, Item(chart_id, options=model.taken))
         head = st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card-head-{chart_id}"
@@ -243,26 +214,12 @@ def draw_card(view: View, model: CardModel) -> None:
 
 def _show_picture(t: Translator, chart_id: str, card: Card, selection: Selection) -> None:
     """The chart, and the table that says the same."""
-    if card.figure is not None:
-        _show_curve(card, chart_id)
-    elif card.kind != "table":
+    if card.kind != "table":
         chart_marks.show(t, chart_id, card.drawing, selection)
     if card.kind in ("rates", "pairs", "counts", "table"):
         st.html(card.table)
     else:
         st.expander(t("The same figures as a table")).html(card.table)
-
-
-def _show_curve(card: Card, chart_id: str) -> None:
-    """Draw a curve: at once as SVG, in whose place Plotly comes where there is room for it (`pages.css`)."""
-    drawing, height = card.drawing, card.figure.layout.height
-    with st.container(key=f"curve-{chart_id}"):
-        st.markdown(
-            f'<div class="still" style="--height:{height}px"><style>{drawing.style}</style>'
-            f'<div class="wide">{drawing.wide}</div><div class="narrow">{drawing.narrow}</div></div>',
-            unsafe_allow_html=True,
-        )
-        st.plotly_chart(card.figure, theme=None, config=CONFIG, alt=card.alt, key=f"chart-{chart_id}")
 
 
 def _write_foot(card: Card) -> str:
@@ -272,15 +229,6 @@ def _write_foot(card: Card) -> str:
         return f'<p class="card-note">{about} · {escape(card.files)}</p>'
     address = escape(f"{card.about.page_id}?{urlencode(card.about.pairs)}")
     return f'<p class="card-note">{about} · <a href="{address}">{escape(card.about.label)}</a></p>'
-
-
-def _find(view: View, model: CardModel) -> Card:
-    # A selection without a day stands on the snapshot's last one, which the build decides.
-    snapshot, selection, options = view.snapshot, model.selection, model.options
-    is_curve = place_options(find_spec(model.chart_id), options).kind == "curve"
-    is_dark = is_curve and st.context.theme.type == "dark"
-    stated = replace(selection, q=selection.q.strip())
-    return find_card(snapshot, model.chart_id, stated, options, view.t, is_dark=is_dark)
 
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:
