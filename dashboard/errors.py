@@ -141,6 +141,14 @@ class TooOftenError(UserError):
         self.seconds = seconds
 
 
+def suggest(value: str, allowed: Iterable[str]) -> str:
+    """A question that names what is nearest to a value, with a space after it; empty where nothing is near."""
+    from difflib import get_close_matches  # for the few that go wrong
+
+    near = get_close_matches(value.casefold().replace(" ", "_"), allowed, 1, 0.7)
+    return f"Did you mean {near[0]}? " if near else ""
+
+
 class SelectionError(UserError):
     """A parameter of a link is unknown or has a value outside its codelist.
 
@@ -151,8 +159,10 @@ class SelectionError(UserError):
     """
 
     def __init__(self, what: str, parameter: str, allowed: tuple[str, ...], value: str | None = None) -> None:
-        """State the fault and list what is allowed."""
-        super().__init__(what, f"Allowed: {', '.join(allowed)}.")
+        """State the fault, name what is nearest to it and list what is allowed."""
+        super().__init__(
+            what, f"{suggest(parameter if value is None else value, allowed)}Allowed: {', '.join(allowed)}."
+        )
         self.parameter = parameter
         self.allowed = allowed
         self.value = value

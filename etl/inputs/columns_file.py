@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, suggest
 from etl.inputs.uses_file import UsesFile
 from etl.recipes.fields import field_names
 from etl.recipes.recipe_file import Recipe
@@ -78,5 +78,6 @@ def check_use(recipe: Recipe, use: str, where: str) -> None:
     allowed = (*field_names(recipe.holds), *OTHER_USES, *questions)
     if use not in allowed and use not in {choice.casefold() for choice in choices}:
         raise ColumnError(
-            f"{where}: “{use}” is nothing that a column of {recipe.id} can be.", f"Write one of {', '.join(allowed)}."
+            f"{where}: “{use}” is nothing that a column of {recipe.id} can be.",
+            f"{suggest(use, allowed)}Write one of {', '.join(allowed)}.",
         )

@@ -19,7 +19,7 @@ from dashboard.campaign.codelists import (
     is_code,
 )
 from dashboard.campaign.word_effects import Meant
-from dashboard.errors import UserError
+from dashboard.errors import UserError, suggest
 from dashboard.languages import SOURCE, Texts, list_shipped
 from etl.inputs.staff_file import StaffFile
 from etl.recipes.codelists import list_language_names
@@ -98,6 +98,10 @@ class Vocabulary:
         """The code that a text means: the code itself, or one of its spellings."""
         known = self._spellings(list_of(codelist))
         return known.get(text) or known.get(self.fold(text))
+
+    def suggest(self, codelist: str, text: str) -> str:
+        """The question whether the code nearest to a text is meant; empty where none is near."""
+        return suggest(text, {meant.code for meant in self._spellings(list_of(codelist)).values()})
 
     def listed_statuses(self) -> dict[str, str | None]:
         """The statuses of the codelist, each with its base status; a derived one has none."""
@@ -230,6 +234,7 @@ def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> Settled
         if meaning is None:
             raise SpellingError(
                 f"{_where(word.line, word.word)}: “{text}” is no code of {word.codelist}.",
+                f"{vocabulary.suggest(word.codelist, text)}"
                 f"Write one of its codes (docs/codelists.md says where they stand), or {NOTHING}.",
             )
         codes.append(meaning)

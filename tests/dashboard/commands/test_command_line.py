@@ -68,6 +68,17 @@ def test_what_a_command_did_is_told_other_programs_by_its_facts(campaign_folder:
     assert told == {"ok": True, "file": "a.csv", "rows": rows, "is_sample": True, "did": f"a.csv: {rows} actions."}
 
 
+def test_the_nearest_code_is_suggested_and_a_far_one_is_not(campaign_folder: Path, tmp_path: Path) -> None:
+    for words, near in (
+        (("extract", "--region", "afrika"), "Did you mean africa? Allowed: africa, "),
+        (("extract", "--table", "action"), "Did you mean actions? "),
+        (("chart", "completion-by-regio", "--to", "a.svg"), "Did you mean completion-by-region? "),
+        (("extract", "--region", "moon"), "is not in the codelist. Allowed: "),
+    ):
+        answer = run_dashboard(*words, "--campaign", str(campaign_folder), folder=tmp_path, code=2)
+        assert near in answer.stderr, answer.stderr
+
+
 @PROGRAMS
 def test_the_version_is_that_of_the_newest_changes(app: Typer, commands: list[str], command: str, flag: str) -> None:
     [newest, *_] = re.findall(r"^## ([\d.]+)", (PROJECT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
