@@ -5,11 +5,14 @@ from typing import Any
 
 import openpyxl
 
+from dashboard.ground.base_urls import is_whole, portable
 from dashboard.verifying.deviation import Comparison, Grid, compare_grids, name_column
 
 
 def compare_books(found: bytes, made: bytes) -> Comparison:
     """Sheet by sheet, by their names. Of formulas the values are compared that the file was saved with.
+
+    Of an address of the computer that made the file, the path and the query count, as in its receipt.
 
     Raises:
         ValueError: the file is no workbook that can be read.
@@ -25,6 +28,7 @@ def compare_books(found: bytes, made: bytes) -> Comparison:
         if _lacks_values(rows, should):
             formulas = formulas or _read_formulas(made)
             rows = _fill(rows, should, _read_formulas(found).get(name, {}), formulas.get(name, {}))
+        rows = [[portable(cell) if isinstance(cell, str) and is_whole(cell) else cell for cell in row] for row in rows]
         result.take(compare_grids(*(Grid(one, f"sheet “{name}”", is_sheet=True) for one in (rows, should))))
     for name in ours.sheetnames:
         if name not in theirs.sheetnames:

@@ -54,8 +54,10 @@ def made(folder, tmp_path_factory):
         return make(folder, tmp_path_factory.mktemp("made") / "a.svg", *FILES["a.svg"])
 
 
-def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder, made, tmp_path):
+def test_what_leaves_the_house_is_equal_and_a_forged_figure_is_named(folder, made, tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "http://127.0.0.1:8501")  # as on the computer of who tries it
     files = [made, *(make(folder, tmp_path / name, *FILES[name]) for name in ("d.json", "i.xlsx", "k.zip", "l.csv"))]
+    monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
     files.append(write_page(folder, tmp_path / "m.page.html"))
     (tmp_path / "forged").mkdir()
     copies = [Path(shutil.copy(file, tmp_path / "forged" / f"forged {file.name}")) for file in files]
