@@ -23,7 +23,7 @@ from etl.console import (
     progress_bar,
     refusals,
 )
-from etl.inputs.inbox import list_exports
+from etl.inputs.inbox import list_inbox
 from etl.pipeline.build import Progress, build
 from etl.publish.history import POINTER
 
@@ -64,7 +64,7 @@ def try_files(
         UserError: a file is refused, or the build does not hold together.
     """
     console = open_console(quiet)
-    exports = dict(list_exports(folder)[0]) if any(folder.inbox.glob("*")) else {}
+    exports = dict(list_inbox(folder))
     tried = {path.name: path for path in files}
     exports |= tried
     with (

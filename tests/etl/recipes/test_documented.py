@@ -28,6 +28,9 @@ together = Together({name: RECIPES[name] for name in TOOLS})
 
 def test_the_example_prints_what_the_page_shows(tmp_path, monkeypatch):
     folder = make_campaign(tmp_path / "campaign", {}, {"mangrove_promises": RECIPES["mangrove_promises"]})
+    (folder.inbox / "README.md").touch()  # as in a fresh clone, where the samples are shown
+    folder.samples.mkdir()
+    (folder.samples / "sample.csv").write_text(EXAMPLE.replace("P1;", "P9;"), encoding="utf-8")
     export = tmp_path / "mangrove-promises.csv"
     export.write_text(EXAMPLE, encoding="utf-8")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder.root))
