@@ -57,9 +57,9 @@ def install(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def make_environment(folder: Path) -> Path:
+def make_environment(folder: Path, python: str = sys.executable) -> Path:
     """An environment of Python in a folder, with the packages of this one, which are found where they are."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    subprocess.run([python, "-m", "venv", "--without-pip", str(folder)], check=True)
     [place] = folder.glob("lib/*/site-packages")
     (place / "here.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
     return folder

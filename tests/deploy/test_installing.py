@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -149,14 +147,6 @@ def test_commands_by_hand_have_the_settings_of_the_server(tmp_path: Path) -> Non
     } <= set(lines)
     assert lines[-1] == "-m etl history a  b" and not any(line.startswith(("lower", "NO WAY")) for line in lines)
     assert not (tmp_path / "x").exists() and answer.stderr == ""
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that other users reach; those of pytest are for its own user alone."""
-    with tempfile.TemporaryDirectory(prefix="dashboard-deploy-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 @pytest.mark.nightly

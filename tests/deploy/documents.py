@@ -1,0 +1,58 @@
+"""What documents show to be typed or written: blocks of commands and of files, and the commands in their sentences."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dashboard.paths import PROJECT
+
+TYPED = ("", "sh", "bash")
+"""The languages of blocks that hold commands."""
+_FENCE = re.compile(r" *```(\w*)")
+_SPAN = re.compile(r"`([^`]+)`")
+_PROGRAMS = r"\.|sudo|sh|make|python3?|systemctl|ln|git|podman|docker|curl|nginx|ssh-key\w+|etl|dashboard"
+_COMMAND = re.compile(rf"(?:{_PROGRAMS}) [^.;].*|/opt/\S+/bin/.+")
+_OF_FILE = re.compile(r".*`([\w./-]+\.\w+)`[^`]*:")
+
+
+class Shown(NamedTuple):
+    """Something that a document shows.
+
+    Attributes:
+        place: The document and the line, as `README.md:19`.
+        text: A command on one line, or what stands in a file.
+        file: The file whose content it is; empty for a command.
+        is_block: Whether it stands in a block, so that it is copied as it is.
+    """
+
+    place: str
+    text: str
+    file: str = ""
+    is_block: bool = True
+
+
+def read_document(document: str) -> Iterator[Shown]:
+    """What a document shows, in its order; a block of another language is a file where the line before it names one."""
+    lines = enumerate((PROJECT / document).read_text(encoding="utf-8").splitlines(), 1)
+    before = ""
+    for number, line in lines:
+        place, text = f"{document}:{number}", line.strip()
+        if fence := _FENCE.match(line):
+            block = []
+            for _, inside in lines:
+                if _FENCE.match(inside):
+                    break
+                block.append(inside)
+            file = _OF_FILE.fullmatch(before)
+            if fence[1] in TYPED:
+                yield from (Shown(f"{document}:{number + at}", one) for at, one in enumerate(block, 1) if one.strip())
+            elif file:
+                yield Shown(place, "\n".join(block) + "\n", file[1])
+        elif line.startswith("    ") and text:
+            while text.endswith("\\"):
+                text = f"{text[:-1].rstrip()} {next(lines)[1].strip()}"
+            yield Shown(place, text)
+        else:
+            spans = [span[1] for span in _SPAN.finditer(line)]
+            yield from (Shown(place, span, is_block=False) for span in spans if _COMMAND.fullmatch(span))
+        before = text or before

@@ -1,0 +1,334 @@
+"""The documents are followed word by word: each command that they show is run, in their order, in a fresh folder."""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from benchmarks.servers import find_free_port
+from dashboard import __main__ as dashboard_program
+from dashboard.paths import PROJECT
+from etl import __main__ as etl_program
+from tests import moto_server
+from tests.deploy.documents import Shown, read_document
+from tests.deploy.running import PATIENCE, make_environment
+from tests.etl.sources.far_sides import KoboToolbox, serving
+
+NOT_RUN = {
+    "make test": "it runs these tests",
+    "make wheelhouse": "it fetches every package, as test_installing.py does",
+    "sh deploy/install.sh --to /opt/dashboard/2026-01 --wheelhouse": "test_installing.py installs so",
+    "sh deploy/roll.sh": "there is one server here; test_replicas.py has several",
+    "podman ": "an image wants a builder of images; its one step is install.sh",
+    "nginx -t": "it wants a certificate; test_site.py has one",
+    "[Service]": "a line of a unit",
+    "IPAddress": "a line of a unit",
+    "ssh-keyscan ": "the host is an example",
+    "ssh-keygen -lf ": "the key is that of another computer's server",
+}
+"""How what is shown begins that cannot be run, and why."""
+SERVERS = ("make run", "make serve", "python -m etl watch")
+"""What goes on until it is ended."""
+AS_ROOT = re.compile(r"(install|systemctl|sudo) |sh deploy/install|DASHBOARD_\w+=")
+"""What the documents for users show of a server; it is run behind `operations.md`, on a server."""
+FOR_USERS = ("README.md", "docs/recipes.md", "docs/sources.md", "docs/public-files.md")
+FOR_SERVERS = "docs/operations.md"
+TAKES_LONG = ("make ", "python -m etl watch", "python -m etl verify")
+"""What is run every night alone: it builds, or goes on until it is ended."""
+LEFT = {
+    "README.md": ["my-campaign/.gitignore"],
+    "docs/recipes.md": ["data/recipes/mangrove_promises.toml", "mangrove-promises.csv"],
+}
+"""What following a document leaves that git would take."""
+GIVEN = {
+    "python -m etl recipe FILE": "python -m etl recipe 'data/samples/Promesses d'\\''action 2021 (Google Forms).csv'",
+    "python -m etl forget EMAIL": "python -m etl forget nobody@example.org",
+    "python -m etl verify FILE": "python -m dashboard extract --to a.xlsx && python -m etl verify a.xlsx && rm a.xlsx",
+    "python -m etl check FILE": "python -m etl check mangrove-promises.csv",
+    "python -m etl check FILE --campaign FOLDER": "python -m etl check mangrove-promises.csv --campaign data",
+    "python -m etl build": "cp mangrove-promises.csv data/inbox/ && python -m etl build",
+    "python -m etl decide keep ID": "python -m etl decide --help",  # nothing has gone that could be kept
+    "python -m etl fetch NAME --whole": "python -m etl fetch midyear --whole",
+}
+"""What a sentence shows with a word that stands for another, and what is run; blocks are run as they stand."""
+
+
+_CAMPAIGN, _SHIPPED = "/srv/dashboard/campaign", "/opt/dashboard/2026-01/program/data"
+_PASSWORD = "s/^DASHBOARD_STAFF_PASSWORD=$/&a sample password/"  # noqa: S105
+ON_A_SERVER = {
+    rf"^install -d {_CAMPAIGN}/inbox$": rf"\g<0> && cp data/samples/*.xlsx data/samples/*.csv {_CAMPAIGN}/inbox/",
+    r"^(install .* (/etc/dashboard/settings.env)) +#.*": rf"\1 && sed -i '{_PASSWORD}' \2",
+    rf"^cd {_CAMPAIGN}$": rf"\g<0> && cp -r {_SHIPPED}/recipes {_SHIPPED}/codelists . && echo >> codelists/themes.csv",
+}
+"""What the document has somebody do between its commands, or take for granted."""
+
+
+SECRET = "a-sample-secret"  # noqa: S105
+"""What is typed where a command reads a passphrase or a token."""
+
+
+class Session:
+    """A terminal: where it is and what was exported stays from one command to the next."""
+
+    def __init__(self, clone: Path, own: Mapping[str, str], begin: Sequence[str] = ()) -> None:
+        self.clone, self.begin = clone, begin
+        self.state = clone.parent / "state"
+        self.environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(clone.parent), **own}
+        self.state.write_text(f"cd {shlex.quote(str(clone))}\n", encoding="utf-8")
+
+    def start(self, text: str, **streams: Any) -> "subprocess.Popen[bytes]":
+        state = shlex.quote(str(self.state))
+        leave = f"code=$?; {{ export -p; echo cd \"'$PWD'\"; }} > {state}; exit $code"
+        script = f". {state}\n{text}\n{leave}"
+        return subprocess.Popen(
+            [*self.begin, "bash", "-c", script], env=self.environment, start_new_session=True, **streams
+        )
+
+    def run(self, text: str) -> tuple[int, str]:
+        """The exit code of a command, and what it said; a passphrase is typed where it asks for one."""
+        pipe = subprocess.PIPE
+        with self.start(text, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as process:
+            said, _ = process.communicate(f"{SECRET}\n".encode(), timeout=600)
+        return process.returncode, said.decode(errors="replace")
+
+    def write(self, file: str, text: str) -> None:
+        """Add to a file, which need not be there; its place is seen from the project's folder."""
+        written = self.start(f"cat >> {shlex.quote(str(self.clone / file))}", stdin=subprocess.PIPE)
+        written.communicate(text.encode())
+        assert written.returncode == 0, file
+
+    def serve(self, text: str, is_well: Callable[[str], bool]) -> tuple[int, str]:
+        """0 where what goes on is well at last, and what it said; it is ended as by Ctrl+C."""
+        log = self.clone.parent / "server.log"
+        end = time.monotonic() + 2 * PATIENCE
+        with log.open("wb") as lines:
+            process = self.start(text, stdin=subprocess.DEVNULL, stdout=lines, stderr=lines)
+            try:
+                while not (well := is_well(log.read_text(errors="replace"))) and process.poll() is None:
+                    if time.monotonic() > end:
+                        break
+                    time.sleep(0.2)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGINT)
+                try:
+                    process.wait(30)
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    raise
+        return int(not well), log.read_text(errors="replace")
+
+
+def make_clone(folder: Path) -> Path:
+    """The project as git has it, with an environment that has its packages, as if `make run` had installed them."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT,
+        capture_output=True,
+        check=True,
+    )
+    files = [Path(name) for name in names.stdout.decode().split("\0") if name and (PROJECT / name).is_file()]
+    rooms = {file.parent for file in files if file.suffix == ".py"}
+    code = [path.relative_to(PROJECT) for room in rooms for path in (PROJECT / room).glob("__pycache__/*.pyc")]
+    clone = folder / "clone"
+    for file in (*files, *code):  # with their days, by which Python knows that its bytecode is the file's
+        (clone / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(PROJECT / file, clone / file)
+    environment = make_environment(clone / ".venv")
+    for stamp in ("installed-to-run", "installed-to-develop"):
+        (environment / stamp).touch()
+    for command in (("init", "--quiet"), ("add", "--all")):  # added is as good as committed
+        subprocess.run(["git", "-C", str(clone), *command], check=True)
+    return clone
+
+
+def follow(shown: Sequence[Shown], session: Session, given: Mapping[str, str], port: int) -> None:
+    """Run what is shown; a command that a sentence names without what it needs is only named.
+
+    Raises:
+        AssertionError: one fails; it is named with its document and line.
+    """
+    done = set()
+    for one in shown:
+        if one.file:
+            session.write(one.file, put_in(one.text, given))
+            continue
+        text = put_in(GIVEN.get(one.text, one.text) if not one.is_block else one.text, given)
+        if one.text.startswith(tuple(NOT_RUN)) or (text in done and not one.is_block):
+            continue
+        done.add(text)
+        if text.startswith(("etl ", "dashboard ")):
+            check_name(one)
+        elif text.startswith(SERVERS):
+            is_watch = "watch" in text
+            code, said = session.serve(text, is_at_work if is_watch else lambda _: answers(port))
+            assert code == 0, f"{one.place}: {one.text}\n{said[-3_000:]}"
+        else:
+            code, said = session.run(text)
+            is_named = not one.is_block and code == 2 and ("Missing" in said or "Usage" in said)
+            assert code == 0 or is_named, f"{one.place}: {one.text}\nexit code {code}\n{said[-3_000:]}"
+
+
+def put_in(text: str, given: Mapping[str, str]) -> str:
+    """A text with what stands here for other computers and for what is fetched, by patterns."""
+    for pattern, other in given.items():
+        text = re.sub(pattern, other, text)
+    return text
+
+
+def check_name(one: Shown) -> None:
+    """That a command is there with its options, which a sentence calls by the program's name alone."""
+    program, *words = one.text.split()
+    app = etl_program.app if program == "etl" else dashboard_program.app
+    names = [word for word in words if re.fullmatch("[a-z][a-z-]+", word)]
+    told = CliRunner().invoke(app, [*names, "--help"], env={"COLUMNS": "200"})
+    missing = [word for word in words if word.startswith("--") and word not in told.output]
+    assert told.exit_code == 0 and not missing, f"{one.place}: {one.text}"
+
+
+def is_at_work(said: str) -> bool:
+    """Whether what watches has looked at the campaign."""
+    return len(said.splitlines()) > 2
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def find_common_python() -> str:
+    """A Python of this version that every user may run; the test is skipped where there is none."""
+    common = shutil.which(f"python3.{sys.version_info.minor}", path="/usr/local/bin:/usr/bin")
+    check = ["setpriv", "--reuid=65534", "--clear-groups", common or sys.executable, "-c", f"open({duckdb.__file__!r})"]
+    if os.getuid() or subprocess.run(check, capture_output=True, check=False).returncode:
+        pytest.skip("a server is made by root, of a Python and packages that other users may read")
+    return check[3]
+
+
+@contextmanager
+def own_system(folder: Path) -> Iterator[tuple[list[str], Path]]:
+    """What a command begins with that has /etc, /opt, /srv and /var of its own; with the end all in them is gone.
+
+    With it comes a folder of programs: `systemctl.py` stands for systemd, and another for sudo where there is none.
+    """
+    programs, layers = folder / "programs", folder / "layers"
+    programs.mkdir()
+    layers.mkdir()
+    stands_for = {"systemctl": f'exec {sys.executable} {Path(__file__).with_name("systemctl.py")} "$@"'}
+    if shutil.which("sudo") is None:
+        stands_for["sudo"] = 'user=$2; shift 2; exec setpriv --reuid="$user" --regid="$user" --init-groups "$@"'
+    for name, line in stands_for.items():
+        (programs / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    steps = [f"mount -t tmpfs tmpfs {layers}"]
+    for name in ("etc", "opt", "srv", "var"):
+        options = f"lowerdir=/{name},upperdir={layers}/{name}/new,workdir={layers}/{name}/work"
+        steps.append(
+            f"mkdir -p {layers}/{name}/new {layers}/{name}/work && mount -t overlay overlay -o {options} /{name}"
+        )
+    steps.append("mkdir -p /etc/nginx/sites-available /etc/nginx/sites-enabled")
+    apart = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
+    script = f"{' && '.join(steps)} && echo ready && exec sleep infinity"
+    with subprocess.Popen([*apart, "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            assert process.stdout is not None
+            if (said := process.stdout.readline()) != b"ready\n":
+                pytest.skip(f"no folders of one's own can be had here: {said.decode()}")
+            [child] = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            yield ["nsenter", f"--target={child}", "--mount", "--pid", "--"], programs
+        finally:
+            process.kill()
+
+
+@contextmanager
+def survey(folder: Path) -> Iterator[dict[str, str]]:
+    """KoboToolbox's place with a form of two answers: what stands for its address, and for the file with the token."""
+    rows = [[f"OFF-{n}", "completed", "", str(n), f"uuid-{n}", f"2021-07-0{n}T09:00:00"] for n in (1, 2)]
+    header = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submission_time"]
+    side = KoboToolbox(header, rows)
+    side.token = SECRET
+    token = folder / "kobo-token"
+    token.write_text(side.token, encoding="utf-8")
+    token.chmod(0o600)
+    with serving(side) as address:
+        host = address.removeprefix("http://")
+        yield {
+            r"https://kf\.kobotoolbox\.org": address,
+            r"kf\.kobotoolbox\.org": host,
+            "/etc/dashboard/kobo-token": str(token),
+        }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("document", "left_out"),
+    [
+        ("README.md", TAKES_LONG),
+        ("docs/recipes.md", ()),
+        *(pytest.param(document, (), marks=pytest.mark.nightly) for document in FOR_USERS),
+    ],
+)
+def test_what_a_document_shows_to_be_typed_works(document: str, left_out: tuple[str, ...], tmp_path: Path) -> None:
+    clone, port = make_clone(tmp_path), find_free_port()
+    own = {"PORT": str(port), "DASHBOARD_SOURCE_NETWORKS": "127.0.0.1"}
+    shown = [one for one in read_document(document) if one.file or not AS_ROOT.match(one.text)]
+    shown = [one for one in shown if not one.text.startswith(left_out)]
+    first = [one for one in shown if one.file.endswith(".csv")]  # what an example begins with is there
+    with ExitStack() as stack:
+        given = stack.enter_context(survey(tmp_path))
+        try:
+            own |= stack.enter_context(moto_server.serving("bucket")) if "public-files" in document else {}
+        except moto_server.MissingMotoError:  # tests of public files say why
+            shown = [one for one in shown if "s3://" not in one.text]
+        session = Session(clone, own)
+        follow([*first, *(one for one in shown if one not in first)], session, given, port)
+    untracked = ["git", "-C", str(clone), "ls-files", "--others", "--exclude-standard"]
+    left = subprocess.run(untracked, capture_output=True, text=True, check=True).stdout.split()
+    assert left == ([] if left_out else LEFT.get(document, [])), "git add would take nothing else"
+
+
+@pytest.mark.nightly
+def test_a_server_comes_about_and_is_upgraded_as_the_document_shows(open_folder: Path) -> None:
+    clone, port = make_clone(open_folder), find_free_port()
+    python = find_common_python()
+    packages = make_environment(open_folder / "packages", python)
+    shown = [one for one in read_document(FOR_SERVERS) if not one.text.startswith(("make ", "python -m "))]
+    sources = [one for one in read_document("docs/sources.md") if one.file or AS_ROOT.match(one.text)]
+    sources = [one._replace(file=one.file and "/srv/dashboard/campaign/campaign.toml") for one in sources]
+    with survey(open_folder) as given, own_system(open_folder) as (begin, programs):
+        session = Session(clone, {"STAND_IN_PORT": str(port)}, begin)
+        session.environment["PATH"] = f"{programs}:{session.environment['PATH']}"
+        given |= {
+            ":8501/": f":{port}/",
+            r"^sh deploy/install\.sh --to \S+-01$": rf"\g<0> --environment {packages}",
+            r"^sh deploy/install\.sh --to \S+-02$": r"\g<0> --environment /opt/dashboard/2026-01/environment",
+        }
+        follow(shown, session, given | ON_A_SERVER, port)
+        code, said = session.run("ls /srv/dashboard/campaign/recipes /srv/dashboard/campaign/codelists")
+        assert (code, said.split()[1:]) == (0, ["themes.csv", "/srv/dashboard/campaign/recipes:"]), said
+        given |= {r"^DASHBOARD_.*": r"echo '\g<0>' >> /etc/dashboard/settings.env"}
+        session.run(f"cd {clone}; echo DASHBOARD_SOURCE_NETWORKS=127.0.0.1 >> /etc/dashboard/settings.env")
+        follow(sources, session, given, port)
+        assert session.run("rm -r /opt/dashboard/2026-01; /opt/dashboard/current/bin/etl --help")[0] == 0
+
+
+def test_what_is_not_run_is_shown_somewhere() -> None:
+    shown = [one for document in (*FOR_USERS, FOR_SERVERS) for one in read_document(document)]
+    assert [start for start in NOT_RUN if not any(one.text.startswith(start) for one in shown)] == []
+    assert [text for text in GIVEN if not any(one.text == text and not one.is_block for one in shown)] == []
