@@ -95,7 +95,9 @@ def chart(
     to: Annotated[Path, typer.Option(metavar="FILE", help=f"File to write: .{', .'.join(ENDINGS)}.")],
     campaign: Campaign = None,
     size: Annotated[str | None, typer.Option(help="Size of a picture: slide, social, square, column.")] = None,
-    scale: Annotated[str | None, typer.Option(metavar="1|2", help="Pixels of a .png for each of its size.")] = None,
+    scale: Annotated[
+        str | None, typer.Option(metavar="1|2|print", help="Pixels of a .png for each of its size; 300 dpi at 17 cm.")
+    ] = None,
     title: Annotated[str | None, typer.Option(help="A title of your own.")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Keep members that are not chosen, in grey.")] = False,
     measure: Annotated[

@@ -134,7 +134,8 @@ def _parts(
     from dashboard.briefings.html import render_html
     from dashboard.briefings.paper.document import write_paper
     from dashboard.charts.svg.draw import draw_svg
-    from dashboard.charts.svg.png import render_png
+    from dashboard.charts.svg.png import render_png, with_density
+    from dashboard.charts.svg.surround import PRINT, find_zoom
 
     yield "README.txt", ("\ufeff" + "\r\n".join(_readme(briefing)) + "\r\n").encode()
     scratch = target.with_name(f"{target.name}.part")
@@ -155,7 +156,8 @@ def _parts(
         name = f"charts/{own}"
         svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
         yield f"{name}.svg", write_svg_receipt(svg, briefing.issue_chart(piece, "svg", size=size)).encode()
-        png, receipt = render_png(svg), briefing.issue_chart(piece, "png", size=size)
+        png = with_density(render_png(svg, find_zoom(size, PRINT)), PRINT)
+        receipt = briefing.issue_chart(piece, "png", size=size, scale=PRINT)
         yield f"{name}.png", write_png_receipt(png, replace(receipt, picture=hash_picture(png)))
         yield f"{name}.csv", write_csv(piece.chart)
         with runner.stage(4, 6, 6):

@@ -46,10 +46,13 @@ def find_in_html(html: str) -> str | None:
 
 def write_png_receipt(png: bytes, receipt: Receipt) -> bytes:
     """A PNG with its receipt behind the header, before the image data."""
-    chunk = b"iTXt"
-    content = NAME.encode() + b"\0\0\0\0\0" + receipt.write().encode()  # uncompressed, of no language
-    place = len(_PNG) + 12 + 13  # behind IHDR, which is always 13 bytes
-    packed = _CHUNK_HEAD.pack(len(content), chunk) + content + struct.pack(">I", zlib.crc32(chunk + content))
+    return insert_chunk(png, b"iTXt", NAME.encode() + b"\0\0\0\0\0" + receipt.write().encode())  # of no language
+
+
+def insert_chunk(png: bytes, kind: bytes, content: bytes) -> bytes:
+    """A PNG with a further chunk behind its header."""
+    place = len(_PNG) + 12 + 13  # IHDR is always 13 bytes
+    packed = _CHUNK_HEAD.pack(len(content), kind) + content + struct.pack(">I", zlib.crc32(kind + content))
     return png[:place] + packed + png[place:]
 
 

@@ -42,6 +42,12 @@ SIZES: dict[str, Size] = {
 }
 """The named sizes of pictures."""
 
+PRINT = "print"
+"""The scale of pictures for print: 300 dots an inch where they are as wide as the text of a page, 17 cm."""
+
+PRINT_DOTS, PRINT_PIXELS = 300, round(17 / 2.54 * 300)
+SCALES = ("1", "2", PRINT)
+
 MEASURES = {
     "slide": Measures(56, 36, 21, 14, Sizes(22, 13, 15), 3, 2),
     "social": Measures(48, 38, 22, 15, Sizes(24, 16, 16), 2, 1),
@@ -50,6 +56,8 @@ MEASURES = {
 }
 
 KICKER = 0.85
+MOST_KICKER = 5
+"""Lines of a campaign's name, which so stands whole up to some 400 letters."""
 _START: Anchor = "start"
 _END: Anchor = "end"
 TITLE_LINE = 1.15
@@ -57,11 +65,16 @@ _TITLE_SIZES = (1.0, 0.9, 0.8, 0.7)
 """How large a long title is, as shares of the usual size."""
 
 
+def find_zoom(size: str, scale: str) -> float:
+    """Pixels of a picture for each of its size; `scale` is one of `SCALES`."""
+    return PRINT_PIXELS / SIZES[size].width if scale == PRINT else float(scale)
+
+
 class Frame(NamedTuple):
     """The texts of a frame, broken into lines; the tag stands before the kicker, on a ground of its own."""
 
     tag: str
-    kicker: str
+    kicker: list[str]
     title: list[str]
     title_size: float
     finding: list[str]
@@ -85,7 +98,7 @@ def read_head(chart: Chart, measures: Measures, room: float, title: str | None) 
     tag = chart.caption.notes[0] if chart.campaign["is_sample"] else ""
     return Frame(
         tag=tag,
-        kicker=shorten(campaign, room - (_tag_width(tag, size) + size if tag else 0), size, bold=True),
+        kicker=wrap(campaign, room - (_tag_width(tag, size) + size if tag else 0), size, MOST_KICKER, bold=True),
         title=titled,
         title_size=title_size,
         finding=_fill(findings, room, measures.summary, most) or wrap(findings[0], room, measures.summary, most),
@@ -113,7 +126,7 @@ def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
         canvas.text(x + wide / 2, middle, frame.tag, "f-on_warning b", kicker, "middle")
         x += wide + kicker
     if frame.tag or frame.kicker:
-        y = _write(canvas, [frame.kicker], (x, y), kicker, "f-muted b", LINE) + (0.6 if frame.tag else 0.3) * kicker
+        y = _write(canvas, frame.kicker, (x, y), kicker, "f-muted b", LINE) + (0.6 if frame.tag else 0.3) * kicker
         x = measures.margin
     y = _write(canvas, frame.title, (x, y), frame.title_size, "f-text b", TITLE_LINE) + 0.2 * measures.title
     y = _write(canvas, frame.finding, (x, y), measures.summary, "f-text", LINE)

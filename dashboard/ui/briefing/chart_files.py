@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, submit_briefing
 from dashboard.cache import Cache
+from dashboard.charts.svg.surround import PRINT, SCALES
 from dashboard.extracts import order
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -20,8 +21,6 @@ from dashboard.ui.pieces.file_at_once import File
 from dashboard.web.charts import making
 from dashboard.web.charts.requests import FORMATS, ChartRequest
 
-FINE = 2
-"""How many times as many pixels the picture for print has each way."""
 MOST_PICTURES = 60
 
 
@@ -37,7 +36,7 @@ class _File(NamedTuple):
 GROUPS: dict[str, tuple[_File, ...]] = {
     N_("As a picture"): (
         _File("png", "png", N_("PNG"), N_("For slides, Word and mail")),
-        _File("fine", "png", N_("PNG, double size"), N_("For print")),
+        _File("fine", "png", N_("PNG for print"), N_("300 dots an inch at a width of 17 cm")),
         _File("svg", "svg", N_("SVG"), N_("Sharp at every size, for designers")),
     ),
     N_("For PowerPoint, Excel and print"): (
@@ -68,7 +67,7 @@ def show(view: View, request: ChartRequest, settings: Settings) -> None:
 
 
 def _offer(view: View, request: ChartRequest, settings: Settings, file: _File) -> File:
-    chart_file = replace(request, file_format=file.file_format, scale=FINE if file.key == "fine" else 1)
+    chart_file = replace(request, file_format=file.file_format, scale=PRINT if file.key == "fine" else SCALES[0])
     return File(
         f"use-{file.key}",
         view.t(file.label),
@@ -85,8 +84,7 @@ def name_inside(request: ChartRequest) -> str:
     """What a file's name says of its inside: the chart, and of a picture its size."""
     if request.file_format not in ("png", "svg"):
         return request.chart_id
-    sharper = f"-{request.scale}x" if request.scale > 1 else ""
-    return f"{request.chart_id}-{request.size}{sharper}"
+    return "-".join([request.chart_id, request.size, *([request.scale] if request.scale != SCALES[0] else [])])
 
 
 def make_file(request: ChartRequest, settings: Settings, snapshot: Snapshot) -> bytes:

@@ -10,13 +10,13 @@ from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import PEERS, SORTS, list_parameters, offered_measures, offered_sorts
 from dashboard.charts.survey_answers import EACH
-from dashboard.charts.svg.surround import SIZES
+from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.i18n import N_
 from dashboard.measures import surveys
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import replay, show_page, words_font
-from dashboard.web.charts.requests import FORMATS, SCALES
+from dashboard.web.charts.requests import FORMATS
 from dashboard.web.openapi.operation import (
     BASE,
     DATA,
@@ -150,9 +150,9 @@ OWN = (
     ),
     Parameter(
         "scale",
-        N_("Pixels for each pixel of the size, for sharp print."),
+        N_("Pixels for each pixel of the size; print has 300 dots an inch at a width of 17 cm."),
         choose_one(SCALES),
-        example="2",
+        example="print",
         is_common=True,
     ),
     CSV,

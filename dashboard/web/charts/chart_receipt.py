@@ -2,11 +2,12 @@
 
 from dashboard.charts.chart import Chart
 from dashboard.charts.chart_values import hash_chart
+from dashboard.charts.svg.surround import SCALES
 from dashboard.ground.base_urls import is_folder
 from dashboard.receipts.receipt import Receipt, issue
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.charts.requests import DEFAULT_SIZE, SCALES, ChartRequest
+from dashboard.web.charts.requests import DEFAULT_SIZE, ChartRequest
 
 _USUAL = {"size": DEFAULT_SIZE, "scale": SCALES[0]}
 
@@ -15,7 +16,7 @@ def issue_receipt(
     snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings, picture: str = ""
 ) -> Receipt:
     """The receipt of what an address asks for; `picture` is the hash of its image data."""
-    own = {"size": request.size, "scale": str(request.scale)}
+    own = {"size": request.size, "scale": request.scale}
     own = {name: value for name, value in own.items() if value != _USUAL[name]}
     address = request.address(settings.base_url, request.file_format, **own)
     if is_folder(settings.base_url):  # a plain file passes over the query, by which it can be made again

@@ -10,7 +10,8 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
-from dashboard.charts.svg.png import render_png
+from dashboard.charts.svg.png import render_png, with_density
+from dashboard.charts.svg.surround import find_zoom
 from dashboard.ground.base_urls import shareable
 from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
 from dashboard.receipts.receipt import NAME as RECEIPT
@@ -45,7 +46,8 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
         return order.submit_chart_file(*arguments, request.options).result().content
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     if request.file_format == "png":
-        painted = paint(_draw(request, chart, settings), request.scale)
+        painted = paint(_draw(request, chart, settings), find_zoom(request.size, request.scale))
+        painted = with_density(painted, request.scale)
         return write_png_receipt(painted, issue_receipt(snapshot, request, chart, settings, hash_picture(painted)))
     return _MAKERS[request.file_format](snapshot, request, chart, settings)
 

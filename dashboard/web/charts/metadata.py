@@ -10,7 +10,7 @@ from dashboard.charts.explore import EXPLORE, PAIRS, Exploration, offered_forms
 from dashboard.charts.options import PEERS, offered_measures, offered_sorts
 from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
-from dashboard.charts.svg.surround import SIZES
+from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.extracts import csv_styles
 from dashboard.ground.base_urls import is_folder
 from dashboard.i18n import translator
@@ -21,7 +21,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, list_values
-from dashboard.web.charts.requests import FILES, FORMATS, SCALES, STATIC, ChartRequest
+from dashboard.web.charts.requests import FILES, FORMATS, STATIC, ChartRequest
 
 
 def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> dict[str, Any]:

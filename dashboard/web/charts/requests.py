@@ -16,7 +16,7 @@ from dashboard.charts.catalogue import SURVEY, ChartSpec
 from dashboard.charts.explore import EXPLORE, find_spec
 from dashboard.charts.options import Options, apply_options, list_parameters, parse_options
 from dashboard.charts.sides import set_beside
-from dashboard.charts.svg.surround import SIZES
+from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.errors import SelectionError
 from dashboard.extracts import csv_styles
 from dashboard.ground.base_urls import is_folder
@@ -26,7 +26,6 @@ from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web.http import hash_parts
 
 DEFAULT_SIZE = "column"
-SCALES = ("1", "2")
 TITLED = ("title",)
 
 
@@ -74,7 +73,7 @@ class ChartRequest:
     selection: Selection
     build_id: str
     size: str = DEFAULT_SIZE
-    scale: int = 1
+    scale: str = SCALES[0]
     title: str | None = None
     options: Options = Options()
     csv: str = csv_styles.COMMA
@@ -207,7 +206,7 @@ def read(chart_id: str, file_format: str, query: Mapping[str, Sequence[str]], sn
     return replace(
         plain,
         size=_choose("size", own.get("size", DEFAULT_SIZE), tuple(SIZES)),
-        scale=int(_choose("scale", own.get("scale", SCALES[0]), SCALES)),
+        scale=_choose("scale", own.get("scale", SCALES[0]), SCALES),
         title=_read_title(own.get("title", "")),
         csv=csv_styles.read_style([own.get(csv_styles.PARAMETER, "")]),
     )

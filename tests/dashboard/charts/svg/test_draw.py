@@ -90,6 +90,17 @@ def test_no_text_of_a_drawing_is_too_small_to_read(snapshot: Snapshot) -> None:
         assert min(map(float, re.findall(r'font-size[:=]"?([0-9.]+)', picture))) >= LEGIBLE, chart_id
 
 
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_a_picture_has_the_whole_name_of_its_campaign(snapshot: Snapshot, is_sample: bool) -> None:
+    name = "Progress of the actions that stakeholders of all regions promised for the year against child labour " * 3
+    chart = build_chart(snapshot, "completion-by-theme", Selection())
+    chart = replace(chart, campaign={**chart.campaign, "title_en": name, "is_sample": is_sample})
+    for size in SIZES:
+        root = parsed(draw_svg(chart, size))
+        assert name.strip() in said(root), size
+        assert_tidy(root)
+
+
 def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapshot) -> None:
     for chart_id, spec in CATALOGUE.items():
         if spec.kind not in ("rates", "statuses"):

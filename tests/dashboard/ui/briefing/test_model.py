@@ -193,6 +193,6 @@ def test_the_charts_have_an_address_for_the_screen_of_a_hall(make, desk, campaig
 
 
 def test_file_names_say_chart_and_size(snapshot):
-    wanted = ChartRequest("status-overview", "png", Selection(), snapshot.build_id, size="square", scale=2)
-    assert chart_files.name_inside(wanted) == "status-overview-square-2x"
+    wanted = ChartRequest("status-overview", "png", Selection(), snapshot.build_id, size="square", scale="print")
+    assert chart_files.name_inside(wanted) == "status-overview-square-print"
     assert chart_files.name_inside(replace(wanted, file_format="csv")) == "status-overview"

@@ -11,6 +11,7 @@ import httpx
 import pandas as pd
 import pytest
 from lxml import etree, html
+from PIL import Image
 from starlette.applications import Starlette
 
 from dashboard.briefings import order
@@ -79,12 +80,17 @@ def test_pictures_have_their_sizes_and_titles(app: Starlette) -> None:
         root = etree.fromstring(ask(app, f"/charts/status-overview.svg?size={name}&title=Our%20own%20title").content)
         assert root.get("width") == str(size.width)
         assert "Our own title" in " ".join(root.itertext())
-    for name, scale in (("square", 1), ("social", 2)):
+    for name, scale, width, dots in (
+        ("square", "1", 1080, 96),
+        ("social", "2", 2400, 192),
+        ("slide", "print", 2008, 300),
+    ):
         body = ask(app, f"/charts/status-overview.png?size={name}&scale={scale}").content
-        assert body[:8] == b"\x89PNG\r\n\x1a\n"
-        assert [int.from_bytes(body[at : at + 4]) for at in (16, 20)] == [
-            scale * SIZES[name].width, scale * SIZES[name].height,
-        ]  # fmt: skip
+        with Image.open(io.BytesIO(body)) as picture:
+            high = round(width * SIZES[name].height / SIZES[name].width)
+            assert (picture.format, picture.width, abs(picture.height - high) <= 1) == ("PNG", width, True)
+            assert picture.info["dpi"] == pytest.approx((dots, dots), abs=0.1)
+    assert pytest.approx(17, abs=0.01) == 2008 / 300 * 2.54, "centimetres across on paper"
 
 
 def test_pictures_are_painted_by_another_process_as_they_are_here(snapshot: Snapshot, desk: Desk) -> None:
