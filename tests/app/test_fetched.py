@@ -112,7 +112,15 @@ def test_a_source_is_added_on_the_page_looked_at_removed_and_put_back(
     said = text_of(app)
     assert "`DASHBOARD_SOURCE_FINAL_SURVEY_2021_TOKEN`: set" in said
     assert "`DASHBOARD_SOURCE_FINAL_SURVEY_2021_HOST`: not set" in said
+    ran.refusal = UserError("kf.example.org does not know this token.", "Set it anew.")
     press(app, "source-forms")
+    drawn = list(app.main)  # in their order
+    [refused] = [at for at, one in enumerate(drawn) if one.type == "error"]
+    assert "does not know this token" in drawn[refused].value
+    assert [one.key for one in (drawn[refused - 1], drawn[refused + 1])] == ["source-forms", "source-form"]
+    ran.refusal = None
+    press(app, "source-forms")
+    assert "does not know" not in text_of(app)
     stand_in.refuse["source"] = UserError("kf.example.org broke off.", "Wait.")
     press(app, "source-try")
     assert "kf.example.org broke off. Wait." in text_of(app).replace("\\", "")

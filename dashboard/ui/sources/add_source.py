@@ -236,7 +236,7 @@ def _show_forms(view: Frame, stated: Mapping[str, str], key: str) -> str:
     """The form: chosen from what the tool lists, else written."""
     t = view.t
     asked = (stated["name"], stated["tool"], stated["address"])
-    listed: tuple[tuple[str, ...], list[dict[str, Any]]] | None = st.session_state.get(_FORMS)
+    of, answer = st.session_state.get(_FORMS, ((), []))
     st.button(
         t("List its forms"),
         key=f"{key}-forms",
@@ -245,10 +245,13 @@ def _show_forms(view: Frame, stated: Mapping[str, str], key: str) -> str:
         on_click=_list_forms,
         args=(dict(stated), asked),
     )
-    before = stated.get("form", "")
-    if listed is None or listed[0] != asked:
-        return st.text_input(t("Form, as the tool calls it in its address"), before, key=f"{key}-form").strip()
-    titles = {str(form["form"]): form for form in listed[1]}
+    before, titles = stated.get("form", ""), dict[str, Any]()
+    if of == asked and isinstance(answer, UserError):
+        messages.show_error(view, answer)
+    elif of == asked:
+        titles = {str(form["form"]): form for form in answer}
+        if not titles:
+            st.info(t("The tool lists no form there."))
     if not titles:
         return st.text_input(t("Form, as the tool calls it in its address"), before, key=f"{key}-form").strip()
     if before and before not in titles:  # it may be withdrawn: another is chosen by a person only
@@ -314,7 +317,7 @@ def _list_forms(stated: dict[str, str], asked: tuple[str, ...]) -> None:
         answer = campaign_commands.run("source", "forms", "--stated", "-", stdin=json.dumps({**stated, "form": form}))
         st.session_state[_FORMS] = (asked, answer["forms"])
     except UserError as error:
-        _refuse(error)
+        st.session_state[_FORMS] = (asked, error)
 
 
 def _add(view: Frame, stated: dict[str, str], start_fetch: StartFetch) -> None:
