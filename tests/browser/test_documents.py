@@ -47,6 +47,10 @@ def test_a_briefing_stands_alone_at_every_width_in_both_schemes_and_prints_a_pag
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert examine(page) == []
     assert complaints == []
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cut = "tables => tables.filter(table => table.scrollWidth > table.clientWidth).map(table => table.ariaLabel)"
+    assert page.locator(".table").evaluate_all(cut) == [], "every column is seen on an ordinary screen"
     check_prints(page, len(charts))
     page.close()
 
@@ -73,7 +77,9 @@ def check_prints(page: Page, charts: int) -> None:
 
 def test_a_digest_is_drawn_whole_without_fetching_anything(desk_page: Page, snapshot: Snapshot) -> None:
     period = Period(None, datetime(2022, 1, 10, tzinfo=UTC), date(2021, 6, 1))
-    digest = replace(gather(snapshot, Wish("fr"), period, "https://actions.example.org"), is_sample=True)
+    digest = replace(
+        gather(snapshot, Wish("fr"), period, "https://actions.example.org", "office@example.org"), is_sample=True
+    )
     page = desk_page.context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
