@@ -65,7 +65,8 @@ def preview(
     with refusals(as_json):
         desk, snapshot = _open(campaign)
         wish = _read_wish(snapshot, lang, region, theme)
-        digest = gather(snapshot, wish, find_period(desk, snapshot, _day(since)), desk.settings.base_url)
+        contact = desk.find_contact(is_fictional=snapshot.is_sample)
+        digest = gather(snapshot, wish, find_period(desk, snapshot, _day(since)), desk.settings.base_url, contact)
         html, text = show_pictures(digest, write_html(digest)), write_text(digest)
         if as_json:
             print_json({"subject": digest.subject, "total": digest.total, "html": html, "text": text})

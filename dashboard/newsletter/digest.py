@@ -15,6 +15,7 @@ from dashboard.mail.subscribers import Wish
 from dashboard.measures import entry_words
 from dashboard.measures.entry_words import read_entries
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, first_known, list_latest
+from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -98,6 +99,8 @@ class Digest:
         coming: Events that are still to come.
         standing: Where the actions stand, in a sentence.
         everything: Address of the page with all that is new.
+        sender: Who sends it: the publisher, else the campaign.
+        contact: The address at which they are reached; empty where none is known.
     """
 
     t: Translator
@@ -112,6 +115,8 @@ class Digest:
     standing: str
     pictures: tuple[Picture, ...]
     everything: str
+    sender: str
+    contact: str
     is_sample: bool
 
 
@@ -127,8 +132,19 @@ def count_new(snapshot: Snapshot, wish: Wish, period: Period) -> int:
     return sum(count_latest(snapshot, select(snapshot, wish), period.window(snapshot, coming=False)).values())
 
 
-def gather(snapshot: Snapshot, wish: Wish, period: Period, base_url: str, *, has_pictures: bool = True) -> Digest:
-    """The digest of a wish; it takes a second where it has pictures."""
+def gather(
+    snapshot: Snapshot, wish: Wish, period: Period, base_url: str, contact: str, *, has_pictures: bool = True
+) -> Digest:
+    """The digest of a wish; it takes a second where it has pictures.
+
+    Args:
+        snapshot: What is published.
+        wish: What its readers want.
+        period: What counts as new.
+        base_url: Where the dashboard is.
+        contact: As in `Digest`.
+        has_pictures: Whether it has its charts.
+    """
     selection, t = select(snapshot, wish), translator(wish.lang)
     window = period.window(snapshot, coming=False)
     counts = count_latest(snapshot, selection, window)
@@ -142,10 +158,11 @@ def gather(snapshot: Snapshot, wish: Wish, period: Period, base_url: str, *, has
     pictures = list(_draw(snapshot, selection, base_url)) if has_pictures else []
     chart = build_chart(snapshot, "status-overview", selection)
     filters = [t(N_("{name}: {value}"), name=name, value=value) for name, value in chart.caption.selection[:-1]]
+    stated = attribute(snapshot.campaign, wish.lang)
     return Digest(
         t=t,
         wish=wish,
-        campaign=clean(str(snapshot.campaign[f"title_{wish.lang}"])),
+        campaign=stated.campaign,
         subject=_say_counts(t, counts, wish.lang),
         choice=" · ".join(filters),
         period=_say_period(t, period, window, wish.lang),
@@ -155,6 +172,8 @@ def gather(snapshot: Snapshot, wish: Wish, period: Period, base_url: str, *, has
         standing=clean(chart.caption.summary),
         pictures=tuple(pictures),
         everything=f"{base_url}/latest?{selection.query_string()}",
+        sender=stated.publisher or stated.campaign,
+        contact=contact,
         is_sample=snapshot.is_sample,
     )
 

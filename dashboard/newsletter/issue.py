@@ -129,6 +129,7 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
     with _alone(desk):
         period = find_period(desk, snapshot, since)
         groups = desk.subscribers.readers()
+        contact = desk.find_contact(is_fictional=snapshot.is_sample)
         new = {wish: count_new(snapshot, wish, period) for wish in groups}
         total = sum(len(groups[wish]) for wish in groups if new[wish])
         without = sum(len(groups[wish]) for wish in groups if not new[wish])
@@ -137,7 +138,7 @@ def make_issue(desk: Desk, snapshot: Snapshot, since: date | None = None, tell: 
         issue_id = f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
         mails = 0
         for wish in (wish for wish in groups if new[wish]):
-            letter = _Letter(desk, gather(snapshot, wish, period, desk.settings.base_url))
+            letter = _Letter(desk, gather(snapshot, wish, period, desk.settings.base_url, contact))
             made = ((r.address, letter.make(r), f"{issue_id}/{r.subscriber_id}") for r in groups[wish])
             desk.outbox.put_all(NEWSLETTER, issue_id, made, is_held=True)
             mails += len(groups[wish])
@@ -152,7 +153,8 @@ def put_test(desk: Desk, snapshot: Snapshot, wish: Wish, address: str, since: da
     Raises:
         UserError: the text is no address.
     """
-    digest = gather(snapshot, wish, find_period(desk, snapshot, since), desk.settings.base_url)
+    contact = desk.find_contact(is_fictional=snapshot.is_sample)
+    digest = gather(snapshot, wish, find_period(desk, snapshot, since), desk.settings.base_url, contact)
     batch_id = f"test-{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(3)}"
     raw = _Letter(desk, digest).make(None, address)
     desk.outbox.put(TEST, batch_id, address.strip().lower(), raw, batch_id)

@@ -9,7 +9,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import parseaddr
 
+from dashboard.campaign.publisher import read_publisher
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError, computer_faults
 from dashboard.i18n import N_, translator
@@ -80,6 +82,15 @@ class Desk:
     def links(self) -> Links:
         """Its signed links."""
         return Links(self.settings.campaign / "private", self.settings.base_url)
+
+    def find_contact(self, *, is_fictional: bool) -> str:
+        """Where readers reach whoever sends the mails: the publisher's address, else the one that mails are from.
+
+        Args:
+            is_fictional: Whether the published figures are the fictional sample's, as in `read_publisher`.
+        """
+        stated = read_publisher(self.settings.campaign, is_fictional=is_fictional).email
+        return stated or parseaddr(self.settings.smtp_from)[1]
 
     def sign_up(self, address: str, wish: Wish, *, is_allowed: bool = True) -> None:
         """Ask the owner of an address whether they want the newsletter, by a mail that waits in the outbox.

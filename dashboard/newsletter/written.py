@@ -19,6 +19,7 @@ STANDING = N_("Where the actions stand")
 WHY = N_("You get this mail because you asked for it and confirmed that.")
 PREFERENCES = N_("Change language, regions and themes, see or delete what is kept about you")
 LEAVE = N_("Leave the newsletter")
+SENDER, CONTACT = N_("Sent by"), N_("Contact")
 
 
 def with_links(text: str, preferences: str, unsubscribe: str) -> str:
@@ -59,6 +60,7 @@ def write_html(digest: Digest) -> str:
         f"<p>{escape(t(WHY))}</p>"
         f'<p><a href="{PREFERENCES_MARK}">{escape(t(PREFERENCES))}</a></p>'
         f'<p><a href="{UNSUBSCRIBE_MARK}">{escape(t(LEAVE))}</a></p>'
+        f"<p>{escape(_pair(t, SENDER, digest.sender))}{_link_contact(digest)}</p>"
     )
     return draw_page(Page(t, digest.campaign, digest.subject, body, foot, digest.is_sample))
 
@@ -106,11 +108,24 @@ def _write_lines(digest: Digest) -> Iterator[str]:
         yield from ("", *_wrap(picture.title), *_wrap(picture.finding), picture.link)
     yield from ("", "-- ", *_wrap(t(WHY)), "", *_wrap(_lead(t, PREFERENCES)), PREFERENCES_MARK)
     yield from ("", _lead(t, LEAVE), UNSUBSCRIBE_MARK)
+    yield from ("", *_wrap(_pair(t, SENDER, digest.sender)))
+    yield from _wrap(_pair(t, CONTACT, digest.contact)) if digest.contact else []
+
+
+def _link_contact(digest: Digest) -> str:
+    if not digest.contact:
+        return ""
+    link = f'<a href="mailto:{escape(digest.contact)}">{escape(digest.contact)}</a>'
+    return f"<br>{escape(_lead(digest.t, CONTACT))} {link}"
 
 
 def _lead(t: Translator, words: str) -> str:
     """Words before an address, with the colon as the language sets it."""
-    return t(N_("{name}: {value}"), name=t(words), value="").rstrip()
+    return _pair(t, words, "").rstrip()
+
+
+def _pair(t: Translator, name: str, value: str) -> str:
+    return t(N_("{name}: {value}"), name=t(name), value=value)
 
 
 def _write_entry(entry: Entry) -> Iterator[str]:

@@ -19,6 +19,7 @@ from dashboard.newsletter.digest import Period, gather
 from dashboard.newsletter.issue import find_period, list_groups, list_issues, make_issue, put_test
 from dashboard.newsletter.joining import Desk
 from dashboard.newsletter.written import show_pictures, write_html, write_text
+from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.dashboard.mail.relay import running
@@ -26,6 +27,7 @@ from tests.dashboard.newsletter.desks import BASE, LEAVE, html_of, make_desk, pu
 
 LONG_AGO, LATELY = datetime(2021, 12, 1, tzinfo=UTC), datetime(2022, 1, 5, tzinfo=UTC)
 BEFORE = Period(datetime(2021, 12, 24, tzinfo=UTC), datetime(2022, 1, 10, tzinfo=UTC))
+CONTACT = "office@example.org"
 WISHES = (Wish("en"), Wish("fr", ("africa",)), Wish("fr", ("africa",)))
 
 
@@ -53,7 +55,7 @@ def desk(tmp_path: Path, published: tuple[Path, Snapshot]) -> Desk:
 
 def test_a_digest_tells_what_became_known_and_only_that(published: tuple[Path, Snapshot]) -> None:
     snapshot = published[1]
-    digest = gather(snapshot, Wish("fr", ("africa",)), BEFORE, BASE, has_pictures=False)
+    digest = gather(snapshot, Wish("fr", ("africa",)), BEFORE, BASE, CONTACT, has_pictures=False)
     window = Window(kinds=("completed",), coming=False)
     completed = count_latest(snapshot, Selection(regions=("africa",)), window)["completed"]
     assert digest.total == completed > 0
@@ -66,19 +68,19 @@ def test_a_digest_tells_what_became_known_and_only_that(published: tuple[Path, S
     for row, entry in zip(rows["action_id"], entries, strict=False):
         assert f"action={row}&lang=fr" in entry.link
     later = Period(LATELY, datetime(2022, 2, 1, tzinfo=UTC))
-    assert gather(snapshot, Wish("fr"), later, BASE, has_pictures=False).total == 0
+    assert gather(snapshot, Wish("fr"), later, BASE, CONTACT, has_pictures=False).total == 0
 
 
 def test_without_days_of_publishing_what_happened_counts(snapshot: Snapshot) -> None:
     since = date(2021, 6, 1)
-    digest = gather(snapshot, Wish("en"), Period(None, LATELY, since), BASE, has_pictures=False)
+    digest = gather(snapshot, Wish("en"), Period(None, LATELY, since), BASE, CONTACT, has_pictures=False)
     counts = count_latest(snapshot, Selection(), Window(kinds=NEWS, since=since, coming=False))
     assert digest.total == sum(counts.values()) > 0
     assert {section.total for section in digest.sections} == {n for n in counts.values() if n}
 
 
 def test_html_and_text_say_the_same_and_can_be_read_without_the_other(published: tuple[Path, Snapshot]) -> None:
-    digest = gather(published[1], Wish("fr"), BEFORE, BASE)
+    digest = gather(published[1], Wish("fr"), BEFORE, BASE, CONTACT)
     html, text = write_html(digest), write_text(digest)
     assert html.startswith('<!doctype html><html lang="fr">')
     headings = [int(level) for level in re.findall(r"<h(\d)", html)]
@@ -93,9 +95,24 @@ def test_html_and_text_say_the_same_and_can_be_read_without_the_other(published:
             assert entry.link in text and entry.title.split()[0] in text
     assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 72
     assert digest.pictures[0].finding.split()[0] in text
+    foot = html.partition('<div class="foot">')[2]
+    assert f'{CONTACT}">{CONTACT}</a>' in foot and "Secrétariat d’essai" in foot
+    assert text.rstrip().endswith(f"Envoyé par\u00a0: Secrétariat d’essai\nContact\u00a0: {CONTACT}")
     inline = show_pictures(digest, html)
     assert "cid:" not in inline and inline.count("data:image/png;base64,") == 2
     assert re.search(r'<h1 style="[^"]*font-size: ?24px', inline) and 'role="article"' in inline
+
+
+def test_readers_reach_the_publisher_or_else_whoever_mails_are_from(tmp_path: Path, snapshot: Snapshot) -> None:
+    shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    stated = re.search(r'(?m)^email = "(.+)"$', shipped)[1]
+    (tmp_path / "campaign.toml").write_text(shipped, encoding="utf-8")
+    desk = make_desk(tmp_path, snapshot, DASHBOARD_SMTP_FROM="The office <news@agency.example.net>")
+    assert desk.find_contact(is_fictional=True) == stated
+    assert desk.find_contact(is_fictional=False) == "news@agency.example.net", "the sample's address leads nowhere"
+    readers_of(desk, Wish("en"))
+    make_issue(desk, snapshot)
+    assert f"Contact: {desk.find_contact(is_fictional=snapshot.is_sample)}" in text_of(waiting(desk)[0])
 
 
 def test_each_reader_gets_one_mail_with_their_own_links(desk: Desk, published: tuple[Path, Snapshot]) -> None:
