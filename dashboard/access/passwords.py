@@ -1,7 +1,8 @@
 """The password that is common to staff: how the staff pages are opened, and how wrong passwords are slowed down.
 
-What a request's headers claim is never asked: anybody can write them. Wrong passwords are counted by client, so that
-whoever guesses makes nobody else wait; and few are looked at together, since each takes a share of the computer.
+What a request's headers claim is never asked: anybody can write them. Wrong passwords are counted by client and by the
+networks around it, so that whoever guesses makes nobody else wait; and few are looked at together, since each takes a
+share of the computer, so that no network has more than half of the places.
 """
 
 import hashlib
@@ -17,16 +18,18 @@ from typing import NamedTuple
 
 import argon2
 
+from dashboard.access.budgets import Places, Share, widen
 from dashboard.access.providers import find_providers
 from dashboard.errors import BusyError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 
 FREE_TRIES = 5
+"""Wrong passwords of one client before it has to wait."""
 LONGEST_WAIT = 120.0
 FORGOTTEN_AFTER = 1800.0
 MOST_CLIENTS = 10_000
-"""Clients whose mistakes are remembered; the one that has made none for longest is forgotten first."""
+"""Networks whose mistakes are remembered; the one that has made none for longest is forgotten first."""
 AT_ONCE = 2
 """Passwords that are looked at together; each takes 64 MB and some 50 ms of a core."""
 MOST_WAITING = 6
@@ -75,6 +78,9 @@ class _Mistakes(NamedTuple):
     last: float
 
 
+_NONE = _Mistakes(0, 0.0)
+
+
 class Door:
     """Looks at passwords, slower and slower after a client's wrong ones."""
 
@@ -84,7 +90,7 @@ class Door:
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._mistakes = OrderedDict[str, _Mistakes]()
-        self._busy = set[str]()
+        self._busy = Places()
 
     def wait(self, client: str) -> float:
         """Seconds until a password of a client is looked at again; 0 where one is looked at now."""
@@ -101,12 +107,9 @@ class Door:
         with self._turn(client):
             is_right = is_password(given, settings)
             with self._lock:
-                before = self._mistakes.pop(client, _Mistakes(0, 0.0))
+                self._count(client, is_right=is_right)
                 if is_right:
                     return
-                self._mistakes[client] = _Mistakes(before.wrong + 1, self._clock())
-                while len(self._mistakes) > MOST_CLIENTS:
-                    self._mistakes.popitem(last=False)
                 seconds = self._wait(client)
         raise AccessError(N_("This is not the password."), N_("Ask the operator of the dashboard for it."), seconds)
 
@@ -118,9 +121,9 @@ class Door:
             if seconds > 0:
                 remedy = N_("Wait two minutes, then try again.")
                 raise AccessError(N_("Too many wrong passwords were given."), remedy, seconds)
-            if client in self._busy or len(self._busy) >= AT_ONCE + MOST_WAITING:
+            room = AT_ONCE + MOST_WAITING
+            if not self._busy.take(client, 1, room // 2, room):
                 raise BusyError(*_TURN)
-            self._busy.add(client)
         try:
             if not self._places.acquire(timeout=PATIENCE):
                 raise BusyError(*_TURN)
@@ -129,18 +132,34 @@ class Door:
             finally:
                 self._places.release()
         finally:
-            with self._lock:
-                self._busy.discard(client)
+            self._busy.give_back(client)
+
+    def _count(self, client: str, *, is_right: bool) -> None:
+        """Count a wrong password; the right one takes back what the client has done wrong before."""
+        shares = widen(client)
+        before = self._find(shares[0].network).wrong
+        for share in shares:
+            wrong, last = self._find(share.network)
+            wrong, last = (wrong - before, last) if is_right else (wrong + 1, self._clock())
+            self._mistakes.pop(share.network, None)
+            if wrong > 0:
+                self._mistakes[share.network] = _Mistakes(wrong, last)
+        while len(self._mistakes) > MOST_CLIENTS:
+            self._mistakes.popitem(last=False)
+
+    def _find(self, network: str) -> _Mistakes:
+        mistakes = self._mistakes.get(network, _NONE)
+        return mistakes if self._clock() - mistakes.last <= FORGOTTEN_AFTER else _NONE
 
     def _wait(self, client: str) -> float:
-        mistakes = self._mistakes.get(client, _Mistakes(0, 0.0))
-        since = self._clock() - mistakes.last
-        if since > FORGOTTEN_AFTER:
-            self._mistakes.pop(client, None)
+        return max(self._wait_in(share) for share in widen(client))
+
+    def _wait_in(self, share: Share) -> float:
+        wrong, last = self._find(share.network)
+        too_many = wrong - FREE_TRIES * share.budgets
+        if too_many < 0:
             return 0.0
-        if mistakes.wrong < FREE_TRIES:
-            return 0.0
-        return max(0.0, min(LONGEST_WAIT, 2.0 ** min(mistakes.wrong - FREE_TRIES + 1, 30)) - since)
+        return max(0.0, min(LONGEST_WAIT, 2.0 ** min(too_many + 1, 30)) - (self._clock() - last))
 
 
 _TURN = (N_("Too many passwords are being looked at."), N_("Try again in a minute."))

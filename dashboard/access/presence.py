@@ -31,6 +31,7 @@ class Visit:
     Attributes:
         person: Whose it is, with the role that they had when it began.
         session_hash: The sign-in session; `STRANGERS` for none.
+        client: Under which name the client is counted; empty for this computer.
         close: Closes the connection; may be called from any thread, and several times.
         move: Closes it so that the page connects anew, to another server; as `close`.
         visit_id: Cannot be guessed.
@@ -42,6 +43,7 @@ class Visit:
     session_hash: str
     close: Callable[[], None]
     move: Callable[[], None] = lambda: None
+    client: str = ""
     visit_id: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     tab: str = ""
     asked_tab: str = ""

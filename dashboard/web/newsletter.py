@@ -28,6 +28,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.web import refusals
+from dashboard.web.guard.allowances import name_client
 from dashboard.web.http import answer_body, name_attachment, read_form, write_json
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.operation import HTML, JSON, PAGE, Operation, Parameter, Reply, Schema, refer
@@ -194,10 +195,8 @@ def _show_sign_up(request: Request, reader: Reader, _: Form) -> Response:
 def _sign_up(request: Request, reader: Reader, form: Form) -> Response:
     t = reader.t
     if not any(form.get("website", [])):
-        host = request.client.host if request.client else None
-        client = limits.name_client(host, request.headers)
-        wish = _read_wish(reader, form)
-        reader.desk.sign_up("".join(form.get("address", [])), wish, is_allowed=limits.sign_ups().allows(client))
+        wish, is_allowed = _read_wish(reader, form), limits.may_sign_up(name_client(request.scope))
+        reader.desk.sign_up("".join(form.get("address", [])), wish, is_allowed=is_allowed)
         at_once.sender().call(reader.desk.settings)
     return _answer(request, reader, t(N_("Look into your mail")), f"<p>{escape(t(ASKED))}</p>")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.access.budgets import Bucket
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Subscribers, Wish
 from dashboard.newsletter import at_once, issue, limits
@@ -35,8 +36,7 @@ def open_it(open_page: OpenPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     monkeypatch.setattr(at_once.Sender, "call", lambda _self, _settings: None)
-    monkeypatch.setattr(limits, "sign_ups", lambda: limits.Limiter())
-    monkeypatch.setattr(limits, "name_client", lambda _host, _headers: "a test")
+    monkeypatch.setattr(limits, "sign_ups", lambda: Bucket(1, limits.MOST_SIGN_UPS))
     monkeypatch.setattr(issue, "gather", partial(gather, has_pictures=False))
     return open_page
 

@@ -76,12 +76,12 @@ def _sign_up(lang: str, snapshot: Snapshot) -> None:
         tuple(chosen[f"{_FIELDS}-regions-{lang}"]),
         tuple(chosen[f"{_FIELDS}-themes-{lang}"]),
     )
-    headers = {name.lower(): value for name, value in st.context.headers.items()}
-    client = limits.name_client(st.context.ip_address, headers)
+    visit = staff.find_visit()
+    is_allowed = limits.may_sign_up("" if visit is None else visit.client)
     try:
         desk = open_desk(settings, snapshot)
         with written_down():
-            desk.sign_up(chosen[f"{_FIELDS}-address"], wish, is_allowed=limits.sign_ups().allows(client))
+            desk.sign_up(chosen[f"{_FIELDS}-address"], wish, is_allowed=is_allowed)
     except UserError as error:
         chosen[_OUTCOME] = error
         return

@@ -1,16 +1,17 @@
 """How many pages one client may have open, and how fast their clicks are taken: more are refused, faster ones wait."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from math import inf
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.access.budgets import Bucket, Places
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.guard.allowances import Bucket, name_client
+from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.hosts import refuse
 from dashboard.web.refusals import SECONDS_TO_RETRY, answer_words, read_language
 
@@ -35,7 +36,7 @@ class Connections:
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
         self.app = app
-        self.open: Counter[str] = Counter()
+        self.open = Places()
         self._find_pace = lru_cache(4)(lambda per_second: Bucket(per_second, per_second * SECONDS_AT_ONCE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,18 +46,15 @@ class Connections:
             return
         client, settings = name_client(scope), Settings.from_environment()
         most, per_second = settings.pages_per_client, settings.clicks_per_second
-        if client and most and self.open[client] >= most:
+        if not self.open.take(client, most if client and most else inf):
             await _refuse(scope, receive, send)
             return
-        self.open[client] += 1
         try:
             paces = [("", Bucket(CLICKS_PER_SECOND, MOST_CLICKS))]
             paces += [(client, self._find_pace(per_second))] if client and per_second else []
             await self.app(scope, _slow_down(receive, send, paces), send)
         finally:
-            self.open[client] -= 1
-            if self.open[client] <= 0:
-                del self.open[client]
+            self.open.give_back(client)
 
 
 def _slow_down(receive: Receive, send: Send, paces: Sequence[tuple[str, Bucket]]) -> Receive:

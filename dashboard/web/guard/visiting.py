@@ -18,6 +18,7 @@ from dashboard.access.rights import STRANGER, AccessClass, Person
 from dashboard.access.sessions import sessions_of
 from dashboard.access.who import is_closed, who_asks
 from dashboard.settings import Settings
+from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.known import Known, look_again
 from dashboard.web.guard.named_server import name_server
 
@@ -45,6 +46,7 @@ async def visit(app: ASGIApp, scope: Scope, receive: Receive, send: Send, known:
         session_hash=known.session_hash,
         close=lambda: close(SIGNED_OUT),
         move=lambda: close(MOVED),
+        client=name_client(scope),
     )
     connection = _Connection(own, end, scope, receive, send)
     presence().begin(own)

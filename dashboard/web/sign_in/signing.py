@@ -34,7 +34,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.web.cookies import write_cookie
-from dashboard.web.guard.allowances import name_network
+from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.known import find_known
 from dashboard.web.http import Answer, lead, read_form
 from dashboard.web.openapi.api_route import ApiRoute
@@ -231,7 +231,7 @@ def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
 
 
 def _take_password(request: Request, t: Translator, settings: Settings, given: str, next_path: str) -> Answer:
-    client = name_network(request.client.host) if request.client else ""
+    client = name_client(request.scope)
     try:
         if not has_password(settings):
             raise AccessError(N_("There is no password here."), N_("Choose another way to sign in."))

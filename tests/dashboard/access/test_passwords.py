@@ -1,11 +1,13 @@
 """Who may open the staff pages, and how wrong passwords are slowed down, each client by itself."""
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from dashboard.access import passwords
+from dashboard.access.budgets import WIDTHS
 from dashboard.access.passwords import FREE_TRIES, LONGEST_WAIT, AccessError, Door, Gate, gate, hash_password
 from dashboard.access.presence import Presence, Visit
 from dashboard.access.rights import COMMON_PASSWORD
@@ -123,6 +125,32 @@ def test_old_mistakes_and_too_many_clients_are_forgotten(
     clock.now += 100_000
     fail(door, 1)
     assert door.wait(HERE) == 0
+
+
+def test_a_network_guesses_little_more_than_a_client_and_whoever_knows_the_password_is_let_in(door: Door) -> None:
+    for number in range(3):
+        fail(door, FREE_TRIES - 1, f"2001:db8:2:{number:x}::/64")  # they mistype, and know it
+        try_it(door, PASSWORD, f"2001:db8:2:{number:x}::/64")
+    fail(door, 2 * FREE_TRIES, "2001:db8:1:1::/64")
+    for number in range(WIDTHS[48] * FREE_TRIES):
+        fail(door, 1, f"2001:db8:1:{number << 8:x}::/64")
+    assert door.wait("2001:db8:1:ffff::/64") > 0
+    assert door.wait("2001:db8:2:1::/64") == door.wait("2001:db8:3::/64") == 0
+
+
+def test_a_network_has_no_more_than_half_of_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "AT_ONCE", 8)
+    monkeypatch.setattr(passwords, "MOST_WAITING", 0)
+    door = Door()
+    with ExitStack() as looked_at:
+        for number in range(4):
+            looked_at.enter_context(door._turn(f"2001:db8:{number + 1:x}:1::/64"))
+        for client in ("2001:db8:1:1::/64", "2001:db8:5:1::/64"):
+            with pytest.raises(BusyError), door._turn(client):
+                pass
+        for client in (HERE, THERE, "2001:db9:1:1::/64"):
+            looked_at.enter_context(door._turn(client))
+    assert (door._busy.taken, door._busy.total) == ({}, 0)
 
 
 def test_a_client_tries_one_password_at_a_time(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:

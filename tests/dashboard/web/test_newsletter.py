@@ -11,10 +11,12 @@ import pytest
 from lxml import html
 from starlette.applications import Starlette
 
+from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Wish
 from dashboard.newsletter import at_once, limits
 from dashboard.newsletter.joining import Desk
+from dashboard.web.guard.allowances import name_network
 from tests.charts_over_http import ask, make_app
 from tests.dashboard.mail.relay import environment, running
 from tests.dashboard.newsletter.desks import make_desk, text_of, waiting
@@ -27,7 +29,8 @@ ADDRESS = "sample.person.001@example.org"
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     publish_fixture(tmp_path)
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "on")
-    monkeypatch.setattr(limits, "sign_ups", lambda: limits.Limiter())
+    own = Bucket(1 / limits.SECONDS, limits.MOST_SIGN_UPS, clock=lambda: 0.0)
+    monkeypatch.setattr(limits, "sign_ups", lambda: own)
     monkeypatch.setattr(at_once.Sender, "call", lambda _self, _settings: None)
     return make_app(tmp_path, monkeypatch)
 
@@ -177,13 +180,28 @@ def test_every_address_gets_the_same_page_and_programs_that_fill_in_everything_g
     assert desk.subscribers.find(address="c@example.org") is None
 
 
-def test_it_says_that_it_is_not_set_up_and_that_too_many_ask(
-    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    limiter = limits.Limiter(most=1)
-    monkeypatch.setattr(limits, "sign_ups", lambda: limiter)
-    answers = [request(app, "/newsletter/sign-up", {"address": f"{name}@example.org"}) for name in "ab"]
-    assert [answer.status_code for answer in answers] == [200, 429]
+@pytest.mark.parametrize(
+    ("clients", "most"),
+    [
+        ("2001:db8:1:1::{}", limits.MOST_SIGN_UPS),
+        ("2001:db8:1:{}00::1", limits.MOST_SIGN_UPS * WIDTHS[48]),
+        ("127.0.0.1", limits.MOST_SIGN_UPS * WIDTHS[32]),  # any number of readers, by a proxy that no setting names
+    ],
+)
+def test_a_network_signs_up_so_many_and_another_one_still(app: Starlette, desk: Desk, clients: str, most: int) -> None:
+    def sign_up(number: int, client: str) -> int:
+        form = {"address": f"sample{number}@example.org"}
+        forged = {"x_forwarded_for": f"203.0.113.{number}"}
+        return ask(app, "/newsletter/sign-up", "POST", client=client, content=form, **forged).status_code
+
+    own = limits.sign_ups()  # half an hour would fill it again by half
+    for number in range(most - 2):
+        own.take(name_network(clients.format(f"{number:x}")), 1 if ":" in clients else 1 / WIDTHS[32])
+    assert [sign_up(number, clients.format(f"{most + number:x}")) for number in range(3)] == [200, 200, 429]
+    assert sign_up(4, "2001:db8:2::1") == sign_up(5, "192.0.2.1") == 200
+
+
+def test_it_says_that_it_is_not_set_up(app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_NEWSLETTER", "off")
     closed = request(app, "/newsletter/sign-up?lang=es")
     assert closed.status_code == 400

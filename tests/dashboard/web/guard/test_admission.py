@@ -24,6 +24,7 @@ from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
 from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
+from dashboard.web.sign_in.noting import RECORDED, Mistakes
 from tests.charts_over_http import PAGES as SITE
 from tests.charts_over_http import ask, ask_all, stand_before_all
 from tests.signed_in import cheapen, sign_in, write_roles
@@ -175,6 +176,14 @@ def test_signing_in_and_out_and_wrong_passwords_are_recorded(settings: Settings)
     kept = "".join(path.read_text() for path in (settings.campaign / "private" / "audit").glob("*.jsonl"))
     assert not [word for word in ("192.0.2.7", "wrong", "imaginary") if word in kept]
     assert '"tries": 2' in kept
+
+
+def test_whoever_guesses_from_many_networks_fills_no_log() -> None:
+    mistakes = Mistakes()
+    recorded = [mistakes.count(f"2001:db8:1:{number:x}::/64")[1] for number in range(2000)]
+    assert recorded[:RECORDED] == [True] * RECORDED
+    assert sum(recorded) < 10 * RECORDED
+    assert mistakes.count("2001:db9:2:1::/64") == mistakes.count("192.0.2.1") == (1, True)
 
 
 def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Settings) -> None:

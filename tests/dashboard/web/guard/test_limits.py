@@ -15,9 +15,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message
 
+from dashboard.access import budgets
+from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.web.charts.desk import Desk
 from dashboard.web.guard import allowances, bodies, connections
-from dashboard.web.guard.allowances import Bucket, name_client
+from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.bodies import Bodies
 from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
 from tests import charts_over_http
@@ -40,10 +42,23 @@ def test_a_bucket_fills_again_and_forgets_who_has_not_asked_for_longest(monkeypa
     now[0] += 1000
     assert bucket.take("a", 10) == 0
     assert bucket.take("a", 1) == 0.5
-    monkeypatch.setattr(allowances, "MOST_CLIENTS", 3)
+    monkeypatch.setattr(budgets, "MOST_CLIENTS", 3)
     for number in range(5):
         bucket.take(f"c{number}")
     assert list(bucket._left) == ["c2", "c3", "c4"]
+
+
+def test_a_network_has_a_larger_budget_than_its_clients_and_no_more() -> None:
+    now = [0.0]
+    bucket = Bucket(1, 10, clock=lambda: now[0])
+    clients = {64: "2001:db8:1:1::{}", 56: "2001:db8:2:{}::1", 48: "2001:db8:3:{}00::1", 32: "2001:db9:{}::1"}
+    for bits, client in clients.items():
+        names = [allowances.name_network(client.format(f"{number:x}")) for number in range(1, 3 * WIDTHS[bits])]
+        assert [bucket.take(name, 10) for name in names].count(0) == WIDTHS[bits], bits
+    assert bucket.take("203.0.113.5", 10) == bucket.take("203.0.113.6", 10) == 0
+    assert [bucket.book("a", 5, patience=6) for _ in range(5)] == [0, 0, 5, 10, 10]  # what is refused is not counted
+    now[0] += 5
+    assert bucket.book("a", 5, patience=6) == 5
 
 
 def test_clients_of_one_network_are_one() -> None:
@@ -159,7 +174,7 @@ def test_one_client_has_so_many_pages_open(monkeypatch: pytest.MonkeyPatch) -> N
         assert "pages are open" in json.loads(pages[2].sent[1]["body"])["error"]
         gate.set()
         await asyncio.gather(*tasks)
-        assert not app.open
+        assert not app.open.taken
         again = Page(app, [])
         await again.run
         assert again.sent == []

@@ -1,0 +1,115 @@
+"""How much one client may have: counted for its network and for every wider one, whose budgets are larger.
+
+A household has a whole network of IPv6, a customer of a hoster thousands of them: counted by the narrowest alone,
+whoever has many networks would be many clients.
+"""
+
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import IPv6Network, ip_network
+from math import inf
+from typing import NamedTuple
+
+MOST_CLIENTS = 20_000
+"""Networks that are remembered; the one that has not asked for longest is forgotten first."""
+
+WIDTHS = {64: 1, 56: 2, 48: 4, 32: 16}
+"""Bits of a network of IPv6, and how many times the budget of one client all in it have together."""
+
+
+class Share(NamedTuple):
+    """A network in which a client is counted, and how many budgets it has."""
+
+    network: str
+    budgets: int
+
+
+@lru_cache(4096)
+def widen(client: str) -> tuple[Share, ...]:
+    """The networks in which a client is counted, the narrowest first; one that is no network of IPv6 is its own."""
+    try:
+        network = ip_network(client)
+    except ValueError:
+        return (Share(client, 1),)
+    if not isinstance(network, IPv6Network):
+        return (Share(client, 1),)
+    return tuple(Share(str(network.supernet(new_prefix=bits)), budgets) for bits, budgets in WIDTHS.items())
+
+
+class Bucket:
+    """A bucket for each client and each network around it, which fills again with time."""
+
+    def __init__(self, per_second: float, most: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """Full ones of a client hold `most`, and `per_second` flows in."""
+        self._per_second, self._most, self._clock = per_second, most, clock
+        self._lock = threading.Lock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, client: str, amount: float = 1) -> float:
+        """Take an amount; the seconds to wait before there is so much, where nothing is taken, else 0."""
+        return self._take(client, amount, 0)
+
+    def book(self, client: str, amount: float, patience: float) -> float:
+        """Take an amount that may come only later: the seconds until then, in turn with all that was booked before.
+
+        Where that would take longer than `patience`, nothing is taken, and the seconds given are more than it.
+        """
+        return self._take(client, amount, patience)
+
+    def _take(self, client: str, amount: float, patience: float) -> float:
+        with self._lock:
+            now = self._clock()
+            left = {share: self._fill(share, now) for share in widen(client)}
+            waits = ((min(amount, self._most) - left[share]) / (self._per_second * share.budgets) for share in left)
+            seconds = max(0.0, *waits)
+            for share in left:
+                self._left[share.network] = (left[share] - (amount if seconds <= patience else 0), now)
+            while len(self._left) > MOST_CLIENTS:
+                self._left.popitem(last=False)
+        return seconds
+
+    def _fill(self, share: Share, now: float) -> float:
+        most = self._most * share.budgets
+        left, at = self._left.pop(share.network, (most, now))
+        return min(most, left + (now - at) * self._per_second * share.budgets)
+
+
+class Places:
+    """How many of something each client has now, and all in each network around it together."""
+
+    def __init__(self) -> None:
+        """Nobody has any."""
+        self.taken: Counter[str] = Counter()
+        """By network."""
+        self.total = 0
+        self._lock = threading.Lock()
+
+    def take(self, client: str, most: float, most_of_network: float = inf, most_of_all: float = inf) -> bool:
+        """Take one more; whether there was one.
+
+        Args:
+            client: Whose it is.
+            most: How many one client may have; a network as many as its budgets.
+            most_of_network: How many no network may have more of.
+            most_of_all: How many there are.
+        """
+        with self._lock:
+            shares = widen(client)
+            full = any(self.taken[share.network] >= min(most * share.budgets, most_of_network) for share in shares)
+            if full or self.total >= most_of_all:
+                return False
+            self.total += 1
+            self.taken.update(share.network for share in shares)
+        return True
+
+    def give_back(self, client: str) -> None:
+        """Have one less."""
+        with self._lock:
+            self.total -= 1
+            for share in widen(client):
+                self.taken[share.network] -= 1
+                if not self.taken[share.network]:
+                    del self.taken[share.network]
