@@ -29,6 +29,7 @@ else:
     session_messages.install()
     presence().close_tab = streamlit_grips.close_session
     presence().is_busy = session_messages.is_busy
+    presence().weigh_files = streamlit_grips.weigh_files
     app = st.App(
         __file__,
         lifespan=server.lifespan,

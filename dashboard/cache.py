@@ -4,6 +4,8 @@
 threads that make values behind bounded queues, a limit to waiting, and the counts that operators see.
 """
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -19,6 +21,12 @@ MOST_SECONDS = 120.0
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+
+
+def give_way() -> None:
+    """Let the threads that serve the pages go before this one; only Linux knows this of a thread, not of a process."""
+    if sys.platform == "linux":
+        os.nice(10)
 
 
 class Lane:

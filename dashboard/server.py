@@ -41,6 +41,7 @@ from dashboard.web.guard.ending import Ending, ending
 from dashboard.web.guard.hosts import Hosts
 from dashboard.web.guard.link_tokens import LinkTokens
 from dashboard.web.guard.metrics_readers import may_read_metrics
+from dashboard.web.guard.pacing import Pacing
 from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.guard.streamlit_routes import StreamlitRoutes
@@ -96,6 +97,7 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(Counting, counts=traffic()),
         Middleware(SecurityHeaders),
         Middleware(RequestLog, pages=pages.titles, routes=answered),
+        Middleware(Pacing),
         Middleware(Hosts),
         Middleware(Ending),
         Middleware(StreamlitRoutes),

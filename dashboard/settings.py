@@ -215,6 +215,9 @@ class Settings(_Declaration):
     work_per_minute: Number = 1200
     """What one client may have made anew in a minute: a page or table counts 1, a picture 3, a workbook, deck or
     PDF 10, what is kept nothing; `0` for any amount."""
+    requests_per_second: Number = 50
+    """Requests of one client that are taken in a second, four times as many at once; others wait. A file of the program
+    counts a tenth, the opening of a page 5; `0` for any number."""
     pages_per_client: Number = 300
     """How many pages one client may have open; `0` for any number."""
     clicks_per_second: Number = 10

@@ -20,6 +20,10 @@ WIDTHS = {64: 1, 56: 2, 48: 4, 32: 16}
 """Bits of a network of IPv6, and how many times the budget of one client all in it have together."""
 
 
+AT_A_TIME = {64: 1, 56: 1, 48: 1, 32: 4}
+"""The same of what takes the processor at the very moment, of which there is no more for many networks than for one."""
+
+
 class Share(NamedTuple):
     """A network in which a client is counted, and how many budgets it has."""
 
@@ -28,22 +32,31 @@ class Share(NamedTuple):
 
 
 @lru_cache(4096)
-def widen(client: str) -> tuple[Share, ...]:
-    """The networks in which a client is counted, the narrowest first; one that is no network of IPv6 is its own."""
+def widen(client: str, *, at_a_time: bool = False) -> tuple[Share, ...]:
+    """The networks in which a client is counted, the narrowest first; one that is no network of IPv6 is its own.
+
+    Args:
+        client: As the server names it.
+        at_a_time: Whether it is counted by `AT_A_TIME` and not by `WIDTHS`.
+    """
     try:
         network = ip_network(client)
     except ValueError:
         return (Share(client, 1),)
     if not isinstance(network, IPv6Network):
         return (Share(client, 1),)
-    return tuple(Share(str(network.supernet(new_prefix=bits)), budgets) for bits, budgets in WIDTHS.items())
+    widths = AT_A_TIME if at_a_time else WIDTHS
+    return tuple(Share(str(network.supernet(new_prefix=bits)), budgets) for bits, budgets in widths.items())
 
 
 class Bucket:
     """A bucket for each client and each network around it, which fills again with time."""
 
-    def __init__(self, per_second: float, most: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """Full ones of a client hold `most`, and `per_second` flows in."""
+    def __init__(
+        self, per_second: float, most: float, clock: Callable[[], float] = time.monotonic, *, at_a_time: bool = False
+    ) -> None:
+        """Full ones of a client hold `most`, and `per_second` flows in; `at_a_time` as in `widen`."""
+        self._at_a_time = at_a_time
         self._per_second, self._most, self._clock = per_second, most, clock
         self._lock = threading.Lock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -62,7 +75,7 @@ class Bucket:
     def _take(self, client: str, amount: float, patience: float) -> float:
         with self._lock:
             now = self._clock()
-            left = {share: self._fill(share, now) for share in widen(client)}
+            left = {share: self._fill(share, now) for share in widen(client, at_a_time=self._at_a_time)}
             waits = ((min(amount, self._most) - left[share]) / (self._per_second * share.budgets) for share in left)
             seconds = max(0.0, *waits)
             for share in left:

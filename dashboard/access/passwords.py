@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ import argon2
 
 from dashboard.access.budgets import Places, Share, widen
 from dashboard.access.providers import find_providers
+from dashboard.cache import give_way
 from dashboard.errors import BusyError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -30,9 +32,9 @@ LONGEST_WAIT = 120.0
 FORGOTTEN_AFTER = 1800.0
 MOST_CLIENTS = 10_000
 """Networks whose mistakes are remembered; the one that has made none for longest is forgotten first."""
-AT_ONCE = 2
-"""Passwords that are looked at together; each takes 64 MB and some 50 ms of a core."""
-MOST_WAITING = 6
+AT_ONCE = 1
+"""Passwords that are looked at together, by a thread that gives way; each takes 64 MB and some 50 ms of a core."""
+MOST_WAITING = 7
 """Passwords that wait for their turn; each of them holds a thread that answers others."""
 PATIENCE = 5.0
 """Seconds that a password waits for its turn."""
@@ -88,7 +90,7 @@ class Door:
         """Nobody has tried yet; `clock` gives seconds."""
         self._clock = clock
         self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, "passwords", give_way)
         self._mistakes = OrderedDict[str, _Mistakes]()
         self._busy = Places()
 
@@ -105,7 +107,12 @@ class Door:
             BusyError: too many are being looked at.
         """
         with self._turn(client):
-            is_right = is_password(given, settings)
+            looking = self._threads.submit(is_password, given, settings)
+            try:
+                is_right = looking.result(PATIENCE)
+            except TimeoutError:
+                looking.cancel()
+                raise BusyError(*_TURN) from None
             with self._lock:
                 self._count(client, is_right=is_right)
                 if is_right:
@@ -125,12 +132,7 @@ class Door:
             if not self._busy.take(client, 1, room // 2, room):
                 raise BusyError(*_TURN)
         try:
-            if not self._places.acquire(timeout=PATIENCE):
-                raise BusyError(*_TURN)
-            try:
-                yield
-            finally:
-                self._places.release()
+            yield
         finally:
             self._busy.give_back(client)
 

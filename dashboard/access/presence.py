@@ -9,6 +9,7 @@ When a sign-in session ends, so do its visits and tabs, in this process at once,
 
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -59,6 +60,7 @@ class _Tab:
     session_hash: str
     visit: Visit | None
     takes_files: bool = False
+    left_at: float = 0.0
 
 
 class Presence:
@@ -73,6 +75,8 @@ class Presence:
         """Ends a tab, as the pages set it; called on the server's own thread."""
         self.is_busy: Callable[[str], bool] = lambda tab: False
         """Whether a tab's page is being run, as the pages set it; called on the server's own thread."""
+        self.weigh_files: Callable[[str], int] = lambda tab: 0
+        """How many bytes of files a tab has handed over that are still in memory, as the pages set it."""
 
     def begin(self, visit: Visit) -> None:
         """Note a visit."""
@@ -86,6 +90,7 @@ class Presence:
             tab = self._tabs.get(visit.tab)
             if tab is not None and tab.visit is visit:
                 tab.visit = None
+                tab.left_at = time.monotonic()
 
     def find(self, visit_id: str, tab_id: str) -> Visit | None:
         """The open visit of a header, that of a tab from now on; None where it is over, or the tab another's."""
@@ -124,6 +129,32 @@ class Presence:
         """Whether a request of a session may hand a tab's files to the server."""
         tab = self._tabs.get(tab_id)
         return tab is not None and tab.takes_files and self.is_open(tab_id, session_hash)
+
+    def weigh_held(self, session_hash: str) -> tuple[int, int]:
+        """Bytes of files in memory that the tabs of a sign-in session have handed over, and of all tabs."""
+        with self._lock:
+            held = [
+                (tab.session_hash, self.weigh_files(tab_id)) for tab_id, tab in self._tabs.items() if tab.takes_files
+            ]
+        return sum(size for owner, size in held if owner == session_hash), sum(size for _, size in held)
+
+    def drop_left(self, seconds: float) -> list[str]:
+        """The tabs that took files and whose page has been gone for so long: they take none any more."""
+        until = time.monotonic() - seconds
+        with self._lock:
+            gone = [
+                tab_id
+                for tab_id, tab in self._tabs.items()
+                if tab.takes_files and tab.visit is None and tab.left_at < until
+            ]
+            for tab_id in gone:
+                self._tabs[tab_id].takes_files = False
+        return gone
+
+    def find_tab(self, visit_id: str) -> str:
+        """The tab of an open visit; empty where its page has not been run yet."""
+        visit = self._visits.get(visit_id)
+        return "" if visit is None else visit.tab
 
     def list_visits(self) -> list[Visit]:
         """The visits that are open."""

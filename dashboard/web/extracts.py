@@ -10,16 +10,14 @@ that write files themselves are apart from those that wait for a worker's, so th
 workbooks, and give way to the threads that serve the pages.
 """
 
-import asyncio
 import logging
 import os
 import re
-import sys
 import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -30,7 +28,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from dashboard.access.rights import AccessClass
-from dashboard.cache import Cache, Lane
+from dashboard.cache import Cache, Lane, give_way
 from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.extracts import csv_styles, order, package
@@ -46,7 +44,8 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import Selection, parse
 from dashboard.web import extract_operations
-from dashboard.web.guard.allowances import charge
+from dashboard.web.charts import routes as charts
+from dashboard.web.guard.allowances import have_made
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -183,7 +182,7 @@ class Store:
         room = megabytes * 1_000_000
         self.files = Cache[str, FinishedFile](room, lambda file: min(file.stat.st_size, room))
         refusal = N_("Too many exports are being made at once.")
-        self._here = Lane("extract", threads, waiting, refusal, _give_way)
+        self._here = Lane("extract", threads, waiting, refusal, give_way)
         self._workers = Lane("extract-worker", threads, waiting, refusal)
         self._numbers = count(1)
 
@@ -323,10 +322,8 @@ async def answer_file(request: Request) -> Response:
     if file is None and request.method == "HEAD" and extract.file_format not in READ_IN_PARTS:
         return answer_headers(extract.headers)
     if file is None:
-        charge(request.scope, "file" if by_worker else "text")
-        coming = files.submit(tag, extract.make, extract.encoding, by_worker=by_worker)
-        # Shielded: other requests may wait for the same file when this one's client goes away.
-        file = await asyncio.shield(asyncio.wrap_future(coming))
+        submit = partial(files.submit, tag, extract.make, extract.encoding, by_worker=by_worker)
+        file = await have_made(request.scope, "file" if by_worker else "text", submit)
     return FileAnswer(file, extract.headers)
 
 
@@ -342,7 +339,9 @@ async def answer_package(request: Request) -> Response:
         csv = csv_styles.read_style(query.get(csv_styles.PARAMETER, ()))
         return package.describe_package(snapshot, selection, settings.base_url, on_the_web=True, csv=csv)
 
-    return answer_description(request, await run_in_threadpool(describe), OPEN | {"link": link_description("../")})
+    return answer_description(
+        request, await charts.work_on_text(request, describe), OPEN | {"link": link_description("../")}
+    )
 
 
 @explained_to_all
@@ -355,7 +354,9 @@ async def answer_index(request: Request) -> Response:
         snapshot = kept_builds.find(settings, query)
         return package.describe_all(snapshot, parse(query, snapshot).in_order(), settings.base_url)
 
-    return answer_description(request, await run_in_threadpool(describe), OPEN | {"link": link_description()})
+    return answer_description(
+        request, await charts.work_on_text(request, describe), OPEN | {"link": link_description()}
+    )
 
 
 def _read(request: Request) -> ExtractRequest:
@@ -381,9 +382,3 @@ def _read(request: Request) -> ExtractRequest:
     extract = ExtractRequest(snapshot, selection, table, file_format, columns, further, csv, settings, encoding)
     edition()  # is read here, once, not on the event loop
     return extract
-
-
-def _give_way() -> None:
-    """Let the threads that serve the pages go first; only Linux knows this of a thread, not of a process."""
-    if sys.platform == "linux":
-        os.nice(10)

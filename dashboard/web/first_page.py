@@ -9,7 +9,8 @@ import asyncio
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from concurrent.futures import Future
+from functools import cached_property, lru_cache
 from html import escape
 from itertools import accumulate
 from pathlib import Path
@@ -20,9 +21,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.cache import Cache, Lane
+from dashboard.cache import Cache
 from dashboard.campaign import builds
-from dashboard.errors import UserError
+from dashboard.errors import BusyError, TooOftenError, UserError
 from dashboard.formats import shorten
 from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_, translator
@@ -33,7 +34,9 @@ from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.selection import PARAMETERS, parse_language
 from dashboard.web import openings
+from dashboard.web.charts import routes as charts
 from dashboard.web.feeds.answering import write_links
+from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.security_headers import write_page_policy
 from dashboard.web.head_tags import LONGEST_TITLE, write_tags
 from dashboard.web.http import (
@@ -51,9 +54,7 @@ from dashboard.web.static import ASSETS, styles
 from dashboard.web.streamlit_words import write_script
 
 LOG = logging.getLogger(__name__)
-MOST_KEPT = 256
-MOST_HEADS = 1_024
-MOST_WAITING = 60
+MOST_KEPT = MOST_HEADS = 512
 MOST_SECONDS = 1.0
 """How long a page may wait for what other sites show of it; what is ready only then is there for the next one."""
 
@@ -115,25 +116,42 @@ class FirstPage:
         stated = _read_pairs(request)
         kept = tuple(pair for pair, end in zip(stated, _measure(stated), strict=True) if end <= LONGEST_QUERY)
         link = PageLink(page_id, self.pages.titles[page_id], kept)
-        head = await self._find_head(request, link) if len(kept) == len(stated) else _plain(link)
+        head = await self._find_head(request, link, encoding) if len(kept) == len(stated) else _plain(link)
         headers, body = self._draw(head, encoding, list_offered(), name_reading())
         build_id = dict(link.query).get("build", "")
         if build_id and builds.find_snapshot(Settings.from_environment().campaign, build_id) is None:
             return answer_body(request, body, headers | NO_STORE, 410)  # the page itself says so, and leads on
         return answer_unmodified(request, headers) or answer_body(request, body, headers)
 
-    async def _find_head(self, request: Request, link: PageLink) -> Head:
-        """The head of a page: from memory, else made in turn with others; a plain one where that takes too long."""
+    async def _find_head(self, request: Request, link: PageLink, encoding: str) -> Head:
+        """The head of a page: from memory, else made in turn with charts; a plain one where that takes too long.
+
+        Who has asked for too much, or waits too long, gets one of which there are few, so that it costs nothing.
+        """
         if link.page_id in self.pages.private:
             return _plain(link, NOT_FOR_CRAWLERS)
         settings = Settings.from_environment()
         settings = settings.model_copy(update={"base_url": find_base(request, settings)})
         live = database.opened(settings)
         key = (live and (live.build_id, live.built_at), settings.campaign, settings.base_url, link)
+
+        def make() -> Head:
+            head = _make_head(link, settings)
+            self._draw(head, encoding, list_offered(), name_reading())
+            return head
+
+        def submit() -> "Future[Head]":
+            answers = charts.desk().answers
+            return self._heads.submit(key, make, answers.lanes["page"])
+
+        head = self._heads.find(key)
+        if head is not None:
+            return head
         try:
-            coming = self._heads.submit(key, lambda: _make_head(link, settings), _lane())
-            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(coming)), MOST_SECONDS)
-        except (TimeoutError, UserError):  # nothing published, too much asked for at once, or a link that is refused
+            return await asyncio.wait_for(have_made(request.scope, "text", submit), MOST_SECONDS)
+        except (TimeoutError, BusyError, TooOftenError):
+            return _plain(link._replace(query=tuple(pair for pair in link.query if pair[0] == "lang")))
+        except UserError:  # nothing published, or a link that is refused
             return _plain(link)
         except Exception:  # other sites show less of the page, and its readers shall not notice
             LOG.exception("A page's preview could not be made.")
@@ -210,12 +228,6 @@ def _plain(link: PageLink, tags: str = "") -> Head:
     lang = _choose_language(dict(parameters).get("lang", ""))
     kept = urlencode([pair for pair in parameters if pair[0] != "lang"])
     return Head(translator(lang)(link.title), tags, lang, kept)
-
-
-@cache
-def _lane() -> Lane:
-    """The thread that makes heads, in turn, so that crawlers take nothing from readers."""
-    return Lane("first-page", 1, MOST_WAITING, N_("Too many charts are being drawn at once."))
 
 
 def _unfrozen(query: str) -> str:

@@ -5,7 +5,6 @@ clicked just then, a button waited for ever. An offer keeps its token for as lon
 is for this reader alone, so nobody keeps the answer.
 """
 
-import asyncio
 import secrets
 import threading
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from dashboard.access.presence import presence
 from dashboard.access.rights import AccessClass
 from dashboard.errors import TooOftenError, UserError
 from dashboard.i18n import N_, Translator
-from dashboard.web.guard.allowances import charge
+from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.known import find_known
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
 from dashboard.web.openapi.api_route import ApiRoute
@@ -102,8 +101,7 @@ async def answer_file(request: Request) -> Response:
     if request.method == "HEAD":
         return answer_headers(headers)
     try:
-        charge(request.scope, "file")
-        content = await asyncio.get_running_loop().run_in_executor(_threads(), offer.make)
+        content = await have_made(request.scope, "file", lambda: _threads().submit(offer.make))
     except TooOftenError as error:
         return answer_refusal(request, error, shared)
     except Exception as error:

@@ -4,11 +4,13 @@ import ast
 import inspect
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit import runtime
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.context import ContextProxy
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -16,8 +18,10 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from streamlit.runtime.session_manager import ActiveSessionInfo, SessionManager
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from dashboard.paths import PROJECT
+from dashboard.ui.frame import streamlit_grips
 from tests.supply.pins import PROGRAM, read_pins
 
 WRITTEN_FOR = "1.67.0"
@@ -27,6 +31,7 @@ SIGNATURES = {
     runtime.exists: "()",
     runtime.get_instance: "()",
     Runtime.close_session: "(self, session_id)",
+    MemoryUploadedFileManager.remove_session_files: "(self, session_id)",
     SessionManager.get_active_session_info: "(self, session_id)",
     AppSession.handle_backmsg: "(self, msg)",
     AppSession._create_new_session_message: "(self, page_script_hash, run_descriptor, pages)",
@@ -62,6 +67,20 @@ def test_what_is_gripped_is_there():
     assert "self._session_mgr = " in inspect.getsource(Runtime.__init__)
     assert "self._state = " in inspect.getsource(AppSession.__init__)
     assert isinstance(ContextProxy.headers, property)
+
+
+def test_the_files_of_a_session_are_weighed_and_let_go_of(monkeypatch: pytest.MonkeyPatch):
+    files, ended = MemoryUploadedFileManager("/files"), []
+    own = SimpleNamespace(uploaded_file_mgr=files, close_session=ended.append)
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: own)
+    for session, size in (("a", 3), ("a", 4), ("b", 5)):
+        files.add_file(session, UploadedFileRec(str(size), "actions.csv", "text/csv", b"x" * size))
+    assert [streamlit_grips.weigh_files(session) for session in "abc"] == [7, 5, 0]
+    streamlit_grips.forget_files("a")
+    streamlit_grips.close_session("b")
+    assert [streamlit_grips.weigh_files(session) for session in "ab"] == [0, 0]
+    assert ended == ["b"]
 
 
 def list_inside(file: Path) -> set[str]:

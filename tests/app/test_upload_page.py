@@ -19,7 +19,7 @@ from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.quality import differences
-from dashboard.ui.frame import staff
+from dashboard.ui.frame import staff, streamlit_grips
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
 from dashboard.ui.pieces.messages import plain
 from tests.app.conftest import link_labels, mounted, press, text_of
@@ -333,13 +333,17 @@ def test_whatever_goes_wrong_is_told_with_a_number_that_the_log_has(
         assert WORDS not in caplog.text + app.error[0].value
         assert ("tell the operator" in app.error[0].value) == (lang == "en")
 
+    let_go: list[str] = []
+    monkeypatch.setattr(streamlit_grips, "forget_files", let_go.append)
     app = open_upload(lang="fr")
     with monkeypatch.context() as broken:
         broken.setattr(uploads, "store", fail)
         assert_told(preview(app), 1, "fr")
+    assert let_go == []  # the files are still needed
     with monkeypatch.context() as broken:
         broken.setattr(differences, "make_preview", fail)
         assert_told(press(app, "make-preview"), 2, "fr")
+    assert len(let_go) == 1
     with monkeypatch.context() as stopped:
         stopped.setattr(differences, "make_preview", stop)
         press(app, "retry-upload")

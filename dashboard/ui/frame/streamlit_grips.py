@@ -44,6 +44,28 @@ def close_session(session_id: str) -> None:
     """
     if runtime.exists():
         runtime.get_instance().close_session(session_id)
+        forget_files(session_id)
+
+
+def forget_files(session_id: str) -> None:
+    """Let go of the files that a session has handed over.
+
+    Why: a session keeps them until it ends, also those that are stored elsewhere by now. Superfluous once a field for
+    files lets go of them when it is gone.
+    """
+    if runtime.exists():
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(session_id)
+
+
+def weigh_files(session_id: str) -> int:
+    """How many bytes a session has handed over that are still in memory.
+
+    Why: a session takes any number of files, whether or not its page is run. Superfluous once that has a limit.
+    """
+    if not runtime.exists():
+        return 0
+    held = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {}).get(session_id, {})
+    return sum(len(file.data) for file in list(held.values()))
 
 
 def find_session(session_id: str) -> AppSession | None:

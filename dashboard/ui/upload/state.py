@@ -16,7 +16,7 @@ from dashboard.i18n import N_
 from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
 from dashboard.quality.open_columns import Key, write_answers
 from dashboard.settings import Settings
-from dashboard.ui.frame import staff
+from dashboard.ui.frame import staff, streamlit_grips
 from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
 from dashboard.ui.pieces.draft_work import DraftWork
 from dashboard.ui.upload import brought
@@ -219,6 +219,7 @@ def take_drop() -> None:
     _begin(lambda folder: uploads.store(folder, files))
     if st.session_state.get(_DROP_ERROR) is None:
         st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1
+        streamlit_grips.forget_files(streamlit_grips.find_session_id())
 
 
 def take_samples() -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import brotli
 from starlette.requests import Request
@@ -37,6 +37,9 @@ LONGEST_REMEMBERED = 2048
 """Bytes of a query string that is remembered as it was written."""
 PAINTER = ("dashboard.charts.svg.painting", 30.0, (N_("The picture could not be painted."), N_("Try again.")))
 """Its module, the seconds for a picture, and what is said without one."""
+
+
+Value = TypeVar("Value")
 
 
 class LaneSize(NamedTuple):
@@ -71,12 +74,12 @@ class Answers:
         refusal = N_("Too many charts are being drawn at once.")
         self.counts = Counts()
         self.bodies = Cache[tuple[str, str], bytes](room, len, largest=room // 4)
-        self._lanes = {name: Lane(f"embed-{name}", *size, refusal) for name, size in lanes.items()}
+        self.lanes = {name: Lane(f"embed-{name}", *size, refusal) for name, size in lanes.items()}
 
     @property
     def refused(self) -> int:
         """How many answers were not made because too many were waiting."""
-        return sum(lane.refused for lane in self._lanes.values())
+        return sum(lane.refused for lane in self.lanes.values())
 
     def find(self, key: str, encoding: str) -> bytes | None:
         """The answer in an encoding, if it is there."""
@@ -95,11 +98,19 @@ class Answers:
         Raises:
             BusyError: too many answers are waited for.
         """
-        return self.bodies.submit((key, encoding), lambda: self._make(key, encoding, kind, make), self._lanes[lane])
+        return self.bodies.submit((key, encoding), lambda: self._make(key, encoding, kind, make), self.lanes[lane])
+
+    def work(self, lane: str, make: Callable[[], Value]) -> "Future[Value]":
+        """What comes of `make` in a lane, of which nothing is kept.
+
+        Raises:
+            BusyError: too many answers are waited for.
+        """
+        return self.lanes[lane].submit(make)
 
     def close(self) -> None:
         """Give up what has not been begun, and drop everything."""
-        for lane in self._lanes.values():
+        for lane in self.lanes.values():
             lane.close()
         self.bodies.clear()
 

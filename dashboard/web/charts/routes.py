@@ -4,13 +4,12 @@ Answers say what they are made from in a strong `ETag`, one for each encoding. W
 from memory on the event loop; everything else is made in a thread, once for all who wait for it.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,6 +21,7 @@ from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
+from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
@@ -38,7 +38,7 @@ from dashboard.web.charts import (
 )
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
-from dashboard.web.guard.allowances import charge
+from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.link_tokens import LINK_TOKEN
 from dashboard.web.http import (
     FOREVER,
@@ -56,6 +56,7 @@ from dashboard.web.http import (
     hash_parts,
     name_encoding,
     read_query,
+    write_json,
 )
 from dashboard.web.openapi.api_route import ApiRoute, link_description
 from dashboard.web.refusals import (
@@ -72,6 +73,7 @@ COSTLY_LANES = {"page": "text", "picture": "picture", "file": "file"}
 """What an answer of each lane counts as for who asks."""
 
 LOG = logging.getLogger(__name__)
+Value = TypeVar("Value")
 
 
 def routes() -> list[ApiRoute]:
@@ -158,10 +160,7 @@ async def _answer(request: Request, chart_id: str, file_format: str) -> Response
     if body is None and request.method == "HEAD" and form.lane == "file":
         return answer_headers(headers)
     if body is None:
-        charge(request.scope, COSTLY_LANES[form.lane])
-        coming = own.submit(address, encoding, settings)
-        # Shielded: other requests may wait for the same answer when this one's client goes away.
-        body = await asyncio.shield(asyncio.wrap_future(coming))
+        body = await have_made(request.scope, COSTLY_LANES[form.lane], lambda: own.submit(address, encoding, settings))
     return answer_body(request, body, headers)
 
 
@@ -231,9 +230,8 @@ async def answer_catalogue(request: Request) -> Response:
         snapshot = kept_builds.find(settings, query)
         return metadata.list_charts(snapshot, parse(query, snapshot).in_order(), settings)
 
-    return answer_description(
-        request, await run_in_threadpool(describe), OPEN | {"vary": "Accept", "link": link_description()}
-    )
+    headers = OPEN | {"vary": "Accept", "link": link_description()}
+    return answer_description(request, await work_on_text(request, describe), headers)
 
 
 async def _answer_index(request: Request) -> Response:
@@ -258,10 +256,20 @@ async def _answer_index(request: Request) -> Response:
     )
 
 
+async def work_on_text(request: Request, make: Callable[[], Value]) -> Value:
+    """What comes of `make` for who asks, counted as a text and made in turn with charts; errors as in `have_made`."""
+    return await have_made(request.scope, "text", lambda: desk().answers.work("page", make))
+
+
 async def _answer_page(
-    request: Request, snapshot: Snapshot, parts: tuple[object, ...], headers: dict[str, str], draw: Callable[[], str]
+    request: Request,
+    snapshot: Snapshot,
+    parts: tuple[object, ...],
+    headers: dict[str, str],
+    draw: Callable[[], str],
+    kind: str = "picture",
 ) -> Response:
-    """A page of several charts, drawn in turn with all others and kept like them.
+    """A page of several charts, or what else is drawn in turn with all others and kept like them.
 
     Args:
         request: What is answered.
@@ -269,6 +277,7 @@ async def _answer_page(
         parts: What the page is made from beside the snapshot; the first one says what counts it.
         headers: What the answer has of its own.
         draw: Makes it, in a thread.
+        kind: What it counts as for who asks.
     """
     own, encoding = desk(), choose_encoding(request.headers.get("accept-encoding", ""))
     settings = own.settings()
@@ -279,10 +288,8 @@ async def _answer_page(
         return unmodified
     body = own.answers.find(key, encoding)
     if body is None:
-        charge(request.scope, "picture")
-        coming = own.answers.submit(key, encoding, "page", str(parts[0]), lambda: draw().encode())
-        # Shielded: other requests may wait for the same answer when this one's client goes away.
-        body = await asyncio.shield(asyncio.wrap_future(coming))
+        submit = partial(own.answers.submit, key, encoding, "page", str(parts[0]), lambda: draw().encode())
+        body = await have_made(request.scope, kind, submit)
     return answer_body(request, body, headers)
 
 
@@ -338,7 +345,7 @@ async def answer_oembed(request: Request) -> Response:
         raise SelectionError("The parameter url is missing.", "url", ("the address of a chart",))
     max_width, max_height = (oembed.read_pixels(name, parameters.get(name, "")) for name in ("maxwidth", "maxheight"))
 
-    def describe() -> dict[str, Any]:
+    def read() -> tuple[Snapshot, ChartRequest, Settings]:
         settings = desk().settings()
         if site.is_unset(request, settings):
             raise oembed.say_unset()
@@ -349,10 +356,16 @@ async def answer_oembed(request: Request) -> Response:
         except SelectionError as error:
             raise oembed.ForeignError(error.what) from error
         chart_request = oembed.read_address(chart_id, query, snapshot)
-        chart_request = replace(chart_request, token=str(request.scope.get(LINK_TOKEN, "")))
-        return oembed.describe(snapshot, chart_request, settings, max_width, max_height)
+        return snapshot, replace(chart_request, token=str(request.scope.get(LINK_TOKEN, ""))), settings
 
     try:
-        return answer_description(request, await run_in_threadpool(describe), OPEN)
+        snapshot, asked, settings = await run_in_threadpool(read)
+        parts = ("oembed", asked.key(edition(), snapshot, settings), settings.base_url, max_width, max_height)
+        headers = OPEN | {"content-type": "application/json", "cache-control": FRESH}
+
+        def describe() -> str:
+            return write_json(oembed.describe(snapshot, asked, settings, max_width, max_height)).decode()
+
+        return await _answer_page(request, snapshot, parts, headers, describe, "text")
     except (oembed.ForeignError, GoneError) as error:
         return answer_json(request, {"error": str(error)}, OPEN | NO_STORE, 404)

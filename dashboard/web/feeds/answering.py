@@ -8,7 +8,6 @@ from functools import cache
 from html import escape
 from typing import NamedTuple
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,9 +16,9 @@ from dashboard.i18n import N_, translator
 from dashboard.measures.latest import KINDS
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
+from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import atom, event_calendar, json_feed
 from dashboard.web.feeds.feed import Feed, read_feed
-from dashboard.web.guard.allowances import charge
 from dashboard.web.http import (
     FOREVER,
     FRESH,
@@ -118,7 +117,7 @@ def _route(ending: str) -> Callable[[Request], Awaitable[Response]]:
     @explained_to_all
     async def answer(request: Request) -> Response:
         """The feed; 304 when the client has it, 400 for a parameter, 410 for a build that is gone, 503 without data."""
-        return await run_in_threadpool(_answer, request, ending)
+        return await charts.work_on_text(request, lambda: _answer(request, ending))
 
     return answer
 
@@ -126,7 +125,6 @@ def _route(ending: str) -> Callable[[Request], Awaitable[Response]]:
 def _answer(request: Request, ending: str) -> Response:
     settings = Settings.from_environment()
     query = read_query(request)
-    charge(request.scope, "text")
     feed = read_feed(query, kept_builds.find(settings, query), settings.base_url)
     body = FORMS[ending].write(feed)
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))

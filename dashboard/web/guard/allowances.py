@@ -1,18 +1,24 @@
 """How much one client may ask for: counted in this process, by a bucket for each that fills again with time.
 
-A client is counted in its network and in every wider one (`dashboard.access.budgets`).
+A client is counted in its network and in every wider one (`dashboard.access.budgets`). What it may have made anew is
+made in turn: while one thing is made for a client its next ones wait, and those of others are made between them.
 
 What is kept already costs nothing, so that an office behind one address is not held back by what its first reader has
 opened. A client that is this computer is not counted: it is a program of its own, or a proxy that no setting names,
 behind which all would be one.
 """
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_network
+from typing import TypeVar
 
 from starlette.types import Scope
 
-from dashboard.access.budgets import Bucket
+from dashboard.access.budgets import Bucket, widen
 from dashboard.errors import TooOftenError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -20,6 +26,11 @@ from dashboard.web.guard.clients import client_of, parse_address
 
 COSTS = {"text": 1, "picture": 3, "file": 10}
 """What is made anew counts so much: a page, table or feed; a picture; a workbook, deck, paper or ZIP."""
+
+MOST_WAITING = 100
+"""Things of a kind that wait for one client's turn."""
+
+Value = TypeVar("Value")
 
 
 def name_client(scope: Scope) -> str:
@@ -41,8 +52,71 @@ def charge(scope: Scope, kind: str) -> None:
     if client and per_minute:
         seconds = _work(per_minute).take(client, COSTS[kind])
         if seconds:
-            remedy = N_("Try again in a minute; what was asked for before is answered at once.")
-            raise TooOftenError(N_("Too much was asked for from your address in a short time."), remedy, seconds)
+            raise _refuse(seconds)
+
+
+async def have_made(scope: Scope, kind: str, begin: "Callable[[], Future[Value]]") -> Value:
+    """Have something made anew for a client: it is counted, and begun when it is its turn among those of the client.
+
+    Args:
+        scope: The request.
+        kind: One of `COSTS`.
+        begin: Gives what is to come, from a lane of few threads.
+
+    Raises:
+        TooOftenError: the client has had, or waits for, too much; other errors as of what is begun.
+    """
+    charge(scope, kind)
+    async with _turns.take(name_client(scope), kind):
+        # Shielded: other requests may wait for the same when this one's client goes away.
+        return await asyncio.shield(asyncio.wrap_future(begin()))
+
+
+class _Gate(asyncio.Semaphore):
+    users = 0
+
+
+class Turns:
+    """Whose turn it is among the things of a kind that are made for a client, or for a network around it."""
+
+    def __init__(self) -> None:
+        """Nobody waits."""
+        self.gates: dict[tuple[str, str], _Gate] = {}
+
+    @asynccontextmanager
+    async def take(self, client: str, kind: str) -> AsyncIterator[None]:
+        """Wait for a turn, and have it; who is not counted has it at once.
+
+        Raises:
+            TooOftenError: too many wait already.
+        """
+        lane = "file" if kind == "file" else "drawing"  # which a worker makes, and what holds the interpreter
+        async with AsyncExitStack() as held:
+            for network, at_once in widen(client, at_a_time=True) if client else ():
+                await held.enter_async_context(self._pass((lane, network), at_once))
+            yield
+
+    @asynccontextmanager
+    async def _pass(self, key: tuple[str, str], at_once: int) -> AsyncIterator[None]:
+        gate = self.gates.setdefault(key, _Gate(at_once))
+        if gate.users >= MOST_WAITING * at_once:
+            raise _refuse(60)
+        gate.users += 1
+        try:
+            async with gate:
+                yield
+        finally:
+            gate.users -= 1
+            if not gate.users:
+                del self.gates[key]
+
+
+_turns = Turns()
+
+
+def _refuse(seconds: float) -> TooOftenError:
+    remedy = N_("Try again in a minute; what was asked for before is answered at once.")
+    return TooOftenError(N_("Too much was asked for from your address in a short time."), remedy, seconds)
 
 
 @lru_cache(4)

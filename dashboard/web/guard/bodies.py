@@ -52,7 +52,7 @@ class Bodies:
             await self.app(scope, receive, send)
             return
         is_upload = UPLOAD.match(path_of(scope)) is not None
-        body = _Body(receive, _find_largest() if is_upload else LARGEST, is_upload)
+        body = _Body(receive, find_largest() if is_upload else LARGEST, is_upload)
         is_begun = False
 
         async def send_noted(message: Message) -> None:
@@ -61,7 +61,7 @@ class Bodies:
             await send(message)
 
         try:
-            if _read_length(scope) > body.largest:
+            if read_length(scope) > body.largest:
                 raise _RefusedError(413)
             await self.app(scope, body.receive, send_noted)
         except _RefusedError as refused:
@@ -100,13 +100,14 @@ def _has_body(scope: Scope) -> bool:
     return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
-def _read_length(scope: Scope) -> int:
+def read_length(scope: Scope) -> int:
     """The length that a request states; 0 where it states none that is one."""
     stated = read_header(scope, b"content-length")
     return int(stated) if stated.isascii() and stated.isdecimal() and len(stated) < 20 else 0
 
 
-def _find_largest() -> int:
+def find_largest() -> int:
+    """Bytes of the largest file, with what a form puts around it."""
     return Settings.from_environment().upload_mb * 1_000_000 + MARGIN
 
 

@@ -1,18 +1,26 @@
-"""How many pages one client may have open, and how fast their clicks are taken: more are refused, faster ones wait."""
+"""How many pages one client may have open, and how fast their clicks are taken: more are refused, faster ones wait.
+
+Of one client's pages one is run at a time: each that is run beside another's makes that one slower, and all others.
+"""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.access.budgets import Bucket, Places
+from dashboard.access.budgets import Bucket, Places, widen
+from dashboard.access.presence import HEADER, presence
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.hosts import refuse
+from dashboard.web.http import read_header
 from dashboard.web.refusals import SECONDS_TO_RETRY, answer_words, read_language
 
 LARGEST_MESSAGE = 1_000_000
@@ -27,7 +35,11 @@ CLICKS_PER_SECOND, MOST_CLICKS = 5.0, 60
 SECONDS_AT_ONCE = 4
 """Clicks of all pages of a client that are taken at once: what may come in so many seconds."""
 
-SHORTEST_WAIT = 0.01
+LONGEST_TURN = 1.0
+"""Seconds that a click waits for another page of its client: one that is run for longer keeps none of the others."""
+
+LOOK_SECONDS, BEGINNING, FIRST = 0.01, 0.05, 1.0
+"""Between two looks at the page that is run; from a click until that is seen; of a page that has no tab yet."""
 
 
 class Connections:
@@ -37,7 +49,10 @@ class Connections:
         """Wrap `app`."""
         self.app = app
         self.open = Places()
-        self._find_pace = lru_cache(4)(lambda per_second: Bucket(per_second, per_second * SECONDS_AT_ONCE))
+        self.runs: dict[str, _Runs] = {}
+        self._find_pace = lru_cache(4)(
+            lambda per_second: Bucket(per_second, per_second * SECONDS_AT_ONCE, at_a_time=True)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a connection on with its clicks, or refuse it."""
@@ -51,16 +66,78 @@ class Connections:
             return
         try:
             paces = [("", Bucket(CLICKS_PER_SECOND, MOST_CLICKS))]
-            paces += [(client, self._find_pace(per_second))] if client and per_second else []
-            await self.app(scope, _slow_down(receive, send, paces), send)
+            if not (client and per_second):
+                await self.app(scope, _slow_down(receive, send, paces), send)
+                return
+            paces += [(client, self._find_pace(per_second))]
+            own = _Page(read_header(scope, HEADER.encode()))
+            with self._joined(_name_neighbours(client), own) as runs:
+                await self.app(scope, _slow_down(receive, send, paces, lambda: runs.wait(own)), send)
         finally:
             self.open.give_back(client)
 
+    @contextmanager
+    def _joined(self, neighbours: str, own: "_Page") -> "Iterator[_Runs]":
+        runs = self.runs.setdefault(neighbours, _Runs())
+        runs.pages.append(own)
+        try:
+            yield runs
+        finally:
+            runs.pages.remove(own)
+            if not runs.pages:
+                del self.runs[neighbours]
 
-def _slow_down(receive: Receive, send: Send, paces: Sequence[tuple[str, Bucket]]) -> Receive:
+
+@dataclass(eq=False)
+class _Page:
+    """A page that is open.
+
+    Attributes:
+        visit_id: Its connection's, by which its tab is found.
+        clicked_at: When its last click was passed on; by a clock that is never put back.
+    """
+
+    visit_id: str
+    clicked_at: float = float("-inf")
+
+    def is_busy(self) -> bool:
+        """Whether it is being run, or about to be."""
+        since = time.monotonic() - self.clicked_at
+        tab = presence().find_tab(self.visit_id)
+        return since < BEGINNING or (presence().is_busy(tab) if tab else since < FIRST)
+
+
+class _Runs:
+    """Whose turn it is among the pages of a client, and of its nearest networks."""
+
+    def __init__(self) -> None:
+        self.pages: list[_Page] = []
+        self._turn = asyncio.Lock()
+
+    async def wait(self, own: _Page) -> None:
+        """Wait until no other page is run, in turn with all clicks before."""
+        async with self._turn:
+            until = time.monotonic() + LONGEST_TURN
+            while time.monotonic() < until and any(page is not own and page.is_busy() for page in self.pages):
+                await asyncio.sleep(LOOK_SECONDS)
+            own.clicked_at = time.monotonic()
+
+
+def _name_neighbours(client: str) -> str:
+    """The widest network around a client of which one page is run at a time."""
+    return [share.network for share in widen(client, at_a_time=True) if share.budgets == 1][-1]
+
+
+async def _go_on() -> None:
+    """Wait for nobody."""
+
+
+def _slow_down(
+    receive: Receive, send: Send, paces: Sequence[tuple[str, Bucket]], wait: Callable[[], Awaitable[None]] = _go_on
+) -> Receive:
     """What a page sends, at the paces at which it is taken, of the page and of all of the client's together.
 
-    The server reads no further meanwhile.
+    The server reads no further meanwhile. `wait` ends when it is the page's turn.
     """
 
     async def receive_slowly() -> Message:
@@ -73,8 +150,10 @@ def _slow_down(receive: Receive, send: Send, paces: Sequence[tuple[str, Bucket]]
             await send({"type": "websocket.close", "code": code})
             return {"type": "websocket.disconnect", "code": code}
         for name, pace in paces:
-            while seconds := pace.take(name):
-                await asyncio.sleep(max(seconds, SHORTEST_WAIT))
+            seconds = pace.book(name, 1, inf)
+            if seconds:
+                await asyncio.sleep(seconds)
+        await wait()
         return message
 
     return receive_slowly

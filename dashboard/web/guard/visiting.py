@@ -28,6 +28,8 @@ SIGNED_OUT, MOVED = 4401, 1012
 server ends, and the page connects to the next one."""
 EVERY = 2.0
 """Seconds between two looks at all visits."""
+FILES_LEFT = 60.0
+"""Seconds for which a tab that took files is kept once its page is gone: it may have broken off."""
 PROTOCOL = b"sec-websocket-protocol"
 PLACE_OF_TAB = 2
 """Where the tab stands that the browser wants to go on with, in that header."""
@@ -78,7 +80,8 @@ async def watch() -> None:
 
 
 async def look_at_all() -> None:
-    """Close the connections and tabs of sessions that have ended, and of roles that are others now."""
+    """Close the connections and tabs of sessions that have ended, of roles that are others now, and of files left."""
+    close_tabs(presence().drop_left(FILES_LEFT))
     visits, settings = presence().list_visits(), Settings.from_environment()
     hashes = {visit.session_hash for visit in visits} | presence().list_sessions()
     persons = await run_in_threadpool(_find_persons, hashes, settings)

@@ -138,10 +138,7 @@ def test_a_network_guesses_little_more_than_a_client_and_whoever_knows_the_passw
     assert door.wait("2001:db8:2:1::/64") == door.wait("2001:db8:3::/64") == 0
 
 
-def test_a_network_has_no_more_than_half_of_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "AT_ONCE", 8)
-    monkeypatch.setattr(passwords, "MOST_WAITING", 0)
-    door = Door()
+def test_a_network_has_no_more_than_half_of_the_places(door: Door) -> None:
     with ExitStack() as looked_at:
         for number in range(4):
             looked_at.enter_context(door._turn(f"2001:db8:{number + 1:x}:1::/64"))

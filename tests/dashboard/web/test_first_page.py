@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -11,6 +12,7 @@ from lxml import html
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from dashboard.access.budgets import Bucket
 from dashboard.campaign.codelists import Code
 from dashboard.charts.chart import build_chart
 from dashboard.i18n import translator
@@ -21,6 +23,7 @@ from dashboard.snapshot.database import current as open_published
 from dashboard.snapshot.selection import Selection
 from dashboard.web import first_page
 from dashboard.web.first_page import SENTENCE, FirstPage
+from dashboard.web.guard import allowances
 from dashboard.web.head_tags import LONGEST_DESCRIPTION, LONGEST_TITLE, say_shortly, write_data
 from tests.cases import of_which
 from tests.charts_over_http import BASE, PAGES, ask
@@ -138,6 +141,20 @@ def test_a_page_never_waits_for_its_preview_and_never_fails_by_it(
 
     monkeypatch.setattr(first_page, "preview_page", fail)
     assert "<title>Themes</title>" in ask(site, "/themes?region=africa").text
+
+
+def test_who_has_had_too_much_made_gets_pages_without_their_preview(
+    site: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "2")
+    monkeypatch.setattr(allowances, "_work", cache(lambda _: Bucket(1 / 30, 2, clock=lambda: 0.0)))
+    asked = partial(ask, site, client="203.0.113.5")
+    pages = [asked(f"/regions?lang=fr&as_of=2021-03-0{day}") for day in (1, 2, 3, 4, 1)]
+    assert [page.status_code for page in pages] == [200] * 5
+    assert ["og:image" in page.text for page in pages] == [True, True, False, False, True]
+    assert pages[2].content == pages[3].content  # one answer for all, made once
+    assert html.fromstring(pages[2].text).get("lang") == "fr"
+    assert "og:image" in ask(site, "/regions?lang=fr&as_of=2021-03-03", client="203.0.113.6").text
 
 
 def test_the_open_files_are_described_as_data(site: Starlette, snapshot: Snapshot) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
@@ -13,16 +15,24 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from dashboard.access import budgets
 from dashboard.access.budgets import WIDTHS, Bucket
+from dashboard.access.presence import HEADER, Presence, Visit
+from dashboard.access.rights import STRANGER as STRANGER_PERSON
+from dashboard.errors import BusyError, TooOftenError
 from dashboard.web.charts.desk import Desk
-from dashboard.web.guard import allowances, bodies, connections
+from dashboard.web.guard import allowances, bodies, connections, pacing, uploaders
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.bodies import Bodies
 from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
+from dashboard.web.guard.known import Known
+from dashboard.web.guard.pacing import Pacing
+from dashboard.web.guard.uploaders import Uploads
+from dashboard.web.http import read_header
 from tests import charts_over_http
+from tests.charts_over_http import BASE
 
 STRANGER, OTHER, HERE = "203.0.113.5", "198.51.100.9", "127.0.0.1"
 
@@ -86,7 +96,9 @@ def test_what_is_made_anew_is_counted_for_each_client(
     page = ask(app, "/charts/completion-by-group?lang=fr", accept="text/html")
     assert (page.status_code, page.headers["content-language"]) == (429, "fr")
     extract = "/extracts/actions.{}?q=asked+by+no+other+test"
-    for costly in (extract.format("csv"), extract.format("xlsx"), "/latest.atom", "/charts/completion-by-group.png"):
+    others = [extract.format("csv"), extract.format("xlsx"), "/latest.atom", "/charts/completion-by-group.png"]
+    others += ["/charts", "/charts/completion-by-group.pptx", "/extracts", "/extracts/datapackage.json", "/show"]
+    for costly in (*others, f"/oembed?url={BASE}/charts/completion-by-group"):
         assert ask(app, costly).status_code == 429, costly
     again = ask(app, kept)
     assert (again.status_code, again.content) == (200, made.content)
@@ -94,6 +106,80 @@ def test_what_is_made_anew_is_counted_for_each_client(
     assert [ask(app, refused, client).status_code for client in (OTHER, HERE)] == [200, 200]
     monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "0")
     assert ask(app, "/charts/completion-by-group.csv?lang=es").status_code == 200
+
+
+def test_what_is_made_for_one_client_is_made_in_turn_and_that_of_others_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[str] = []
+    coming: dict[str, Future[str]] = {}
+
+    async def have(client: str, name: str, kind: str = "text") -> str:
+        def begin() -> Future[str]:
+            begun.append(name)
+            return coming.setdefault(name, Future())
+
+        return await allowances.have_made({"type": "http", "client": (client, 1), "headers": []}, kind, begin)
+
+    async def run() -> None:
+        own = [asyncio.create_task(have(f"2001:db8:1:{number}::1", f"own {number}")) for number in range(4)]
+        await asyncio.sleep(0)
+        others = [asyncio.create_task(have(client, f"of {client}")) for client in (OTHER, HERE, HERE, "2001:db8:2::1")]
+        others.append(asyncio.create_task(have("2001:db8:1:1::1", "a file", "file")))
+        await asyncio.sleep(0.01)
+        assert begun == ["own 0", f"of {OTHER}", f"of {HERE}", f"of {HERE}", "of 2001:db8:2::1", "a file"]
+        monkeypatch.setattr(allowances, "MOST_WAITING", 4)
+        with pytest.raises(TooOftenError):
+            await have("2001:db8:1:9::1", "too many")
+        own[1].cancel()
+        coming["own 0"].set_result("made")
+        await asyncio.sleep(0.01)
+        assert begun[-1] == "own 2"
+        for name, future in list(coming.items()):
+            if not future.done():
+                future.set_result(name)
+        await asyncio.sleep(0.01)
+        coming["own 3"].set_exception(BusyError("a test", ""))
+        assert await own[0] == "made"
+        await asyncio.gather(*own[1:], *others, return_exceptions=True)
+        assert allowances._turns.gates == {}
+
+    asyncio.run(run())
+
+
+def test_requests_are_taken_at_a_pace_and_those_that_would_wait_too_long_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(pacing, "PATIENCE", 9.9)
+    monkeypatch.setattr(pacing, "Bucket", partial(Bucket, clock=lambda: 0.0))
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setenv("DASHBOARD_REQUESTS_PER_SECOND", "5")
+    app = Starlette(routes=[Route("/{rest:path}", echo)], middleware=[Middleware(Pacing)])
+    assert [ask(app, "/static/x.js").status_code for _ in range(100)] == [200] * 100
+    assert [ask(app, "/regions").status_code for _ in range(10)] == [200] * 10
+    assert sum(waited) < 1e-6
+    waited.clear()
+    assert [ask(app, "/regions").status_code for _ in range(52)] == [200] * 49 + [429] * 3
+    assert waited[:2] == pytest.approx([0.2, 0.4])
+    assert waited[-3:] == [9.9] * 3
+    page = ask(app, "/regions", accept="text/html", accept_language="fr")
+    assert (page.status_code, page.headers["content-language"], page.headers["retry-after"]) == (429, "fr", "10")
+    assert ask(app, "/regions", OTHER).status_code == ask(app, "/regions", HERE).status_code == 200
+    paced = Pacing(stay_away)
+    for _ in range(15):
+        asyncio.run(Page(paced, [], OTHER).run)
+    assert len(waited) == 53 + 11  # four pages at once: each counts for five requests
+    monkeypatch.setenv("DASHBOARD_REQUESTS_PER_SECOND", "0")
+    assert ask(app, "/regions").status_code == 200
+
+
+async def stay_away(_scope: Any, _receive: Any, _send: Any) -> None:
+    """Answer nothing."""
 
 
 async def echo(request: Request) -> PlainTextResponse:
@@ -143,10 +229,11 @@ def test_a_body_that_does_not_end_is_given_up(taking: Starlette, monkeypatch: py
 class Page:
     """The connection of a page that sends messages as fast as they are taken."""
 
-    def __init__(self, app: Connections, messages: Sequence[bytes | str], client: str = STRANGER) -> None:
+    def __init__(self, app: ASGIApp, messages: Sequence[bytes | str], client: str = STRANGER, visit: str = "") -> None:
         self.messages, self.sent = iter(messages), list[Message]()
+        headers = [(HEADER.encode(), visit.encode())]
         extensions: dict[str, Any] = {"websocket.http.response": {}}
-        scope = {"type": "websocket", "path": "/", "query_string": b"", "headers": [], "client": (client, 4711)}
+        scope = {"type": "websocket", "path": "/", "query_string": b"", "headers": headers, "client": (client, 4711)}
         self.run = app(scope | {"extensions": extensions}, self.receive, self.send)
 
     async def receive(self) -> Message:
@@ -168,7 +255,7 @@ def test_one_client_has_so_many_pages_open(monkeypatch: pytest.MonkeyPatch) -> N
     async def run() -> None:
         app = Connections(stay)
         pages = [Page(app, []) for _ in range(4)] + [Page(app, [], OTHER), *(Page(app, [], HERE) for _ in range(3))]
-        tasks = [asyncio.create_task(page.run) for page in pages]
+        tasks: list[asyncio.Task[None]] = [asyncio.create_task(page.run) for page in pages]
         await asyncio.sleep(0.05)
         assert [page.sent[0]["status"] if page.sent else 0 for page in pages] == [0, 0, 429, 429, 0, 0, 0, 0]
         assert "pages are open" in json.loads(pages[2].sent[1]["body"])["error"]
@@ -190,7 +277,7 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
         now[0] += seconds
 
     now = [0.0]
-    monkeypatch.setattr(connections, "Bucket", lambda per_second, most: Bucket(per_second, most, lambda: now[0]))
+    monkeypatch.setattr(connections, "Bucket", partial(Bucket, clock=lambda: now[0]))
     monkeypatch.setattr(asyncio, "sleep", sleep)
     taken: list[Message] = []
 
@@ -214,3 +301,71 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
         page = Page(Connections(take), message)
         asyncio.run(page.run)
         assert page.sent == [{"type": "websocket.close", "code": code}]
+
+
+def test_one_page_of_a_client_is_run_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, busy = Presence(), set[str]()
+    here.is_busy = busy.__contains__
+    monkeypatch.setattr(connections, "presence", lambda: here)
+    monkeypatch.setattr(connections, "LONGEST_TURN", 60.0)
+    taken: list[str] = []
+    gate = asyncio.Event()
+
+    async def take(scope: Any, receive: Any, _send: Any) -> None:
+        visit = Visit(STRANGER_PERSON, "", lambda: None, visit_id=dict(scope["headers"])[HEADER.encode()].decode())
+        here.begin(visit)
+        here.find(visit.visit_id, visit.visit_id)
+        await receive()
+        taken.append(visit.tab)
+        busy.add(visit.tab)
+        await gate.wait()
+
+    async def run() -> None:
+        app = Connections(take)
+        clients = ("2001:db8:1:1::1", "2001:db8:1:2::1", "2001:db8:1:3::1", OTHER, HERE, HERE)
+        pages = [Page(app, [b"x"], client, visit=f"tab {number}") for number, client in enumerate(clients)]
+        tasks: list[asyncio.Task[None]] = [asyncio.create_task(page.run) for page in pages]
+        await asyncio.sleep(0.1)
+        assert sorted(taken) == ["tab 0", "tab 3", "tab 4", "tab 5"]
+        busy.clear()
+        await asyncio.sleep(0.1)
+        assert sorted(taken) == ["tab 0", "tab 1", "tab 3", "tab 4", "tab 5"]
+        monkeypatch.setattr(connections, "LONGEST_TURN", 0.0)
+        busy.clear()
+        gate.set()
+        await asyncio.gather(*tasks)
+        assert app.runs == {}
+
+    asyncio.run(run())
+
+
+def test_files_of_one_sign_in_and_of_all_take_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_UPLOAD_MB", "1")
+    here, held = Presence(), Counter[str]()
+    here.weigh_files = held.__getitem__
+    monkeypatch.setattr(uploaders, "presence", lambda: here)
+    monkeypatch.setattr(uploaders, "find_known", lambda scope: Known(STRANGER_PERSON, read_header(scope, b"zz-owner")))
+    monkeypatch.setattr(Known, "session_hash", property(lambda known: str(known.session)))
+    for tab, owner in (("a", "anna"), ("b", "anna"), ("c", "ben"), ("d", "cleo")):
+        here.begin(Visit(STRANGER_PERSON, owner, lambda: None, visit_id=tab))
+        here.find(tab, tab)
+        here.let_hand_over(tab)
+
+    async def keep(request: Request) -> PlainTextResponse:
+        held[request.path_params["tab"]] += len(await request.body())
+        return PlainTextResponse("")
+
+    route = Route("/_stcore/upload_file/{tab}/{file}", keep, methods=["PUT"])
+    app = Starlette(routes=[route], middleware=[Middleware(Uploads)])
+
+    def hand_over(tab: str, owner: str, size: int = 1_900_000) -> int:
+        place = f"/_stcore/upload_file/{tab}/x"
+        return ask(app, place, method="PUT", content=b"x" * size, accept_language="fr", zz_owner=owner).status_code
+
+    assert [hand_over("a", "anna"), hand_over("b", "anna"), hand_over("a", "anna")] == [200, 200, 413]
+    assert hand_over("a", "anna", 200_000) == 200
+    assert [hand_over("c", "ben"), hand_over("d", "cleo"), hand_over("d", "cleo", 10_000)] == [200, 413, 200]
+    held["a"] = 0  # they were previewed
+    assert hand_over("d", "cleo") == 200
+    here.leave(here.find("d", "d"))
+    assert (here.drop_left(60.0), here.drop_left(-1.0), here.drop_left(-1.0)) == ([], ["d"], [])
