@@ -70,7 +70,7 @@ def test_what_is_gripped_is_there():
 
 
 def test_the_files_of_a_session_are_weighed_and_let_go_of(monkeypatch: pytest.MonkeyPatch):
-    files, ended = MemoryUploadedFileManager("/files"), []
+    files, ended = MemoryUploadedFileManager("/files"), list[str]()
     own = SimpleNamespace(uploaded_file_mgr=files, close_session=ended.append)
     monkeypatch.setattr(runtime, "exists", lambda: True)
     monkeypatch.setattr(runtime, "get_instance", lambda: own)

@@ -201,7 +201,7 @@ def test_a_page_to_embed_and_its_oembed_carry_the_token_and_offer_nothing_that_i
     assert not [address for address in own if "oembed" not in address and "token" in address]
     assert not page.xpath('//a[contains(@href, ".csv") or contains(@href, "interactive") or @hreflang]')
     described = ask(app, description.removeprefix(BASE)).json()
-    frame = html.fromstring(described["html"]).get("src")
+    (frame,) = html.fromstring(described["html"]).xpath("//iframe/@src")
     assert "thumbnail_url" not in described
     assert token in described.pop("html")
     assert token not in json.dumps(described)
