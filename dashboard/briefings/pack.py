@@ -17,7 +17,7 @@ from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
 from dashboard.extracts.rows import open_build
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.processes import runner
 from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
@@ -164,6 +164,15 @@ def _parts(
             runner.tell_progress(number, len(briefing.pieces))
 
 
+_FILES = {
+    "briefing.pptx": N_("every chart on a slide, to be edited in PowerPoint; sources in the notes"),
+    "briefing.pdf": N_("the same to print and send, with every table; screen readers can read it"),
+    "briefing.html": N_("the same to read and print; needs no network"),
+    "data.xlsx": N_("the values of every chart, a sheet each"),
+    "charts/": N_("each chart as a picture (SVG, PNG) and its values as CSV"),
+}
+
+
 def _readme(briefing: Briefing) -> Iterator[str]:
     """What a person reads first, in the reader's language."""
     t = briefing.t
@@ -175,21 +184,21 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield from (f"  {line}" for line in pairs_of(briefing.pieces[0].chart, briefing.pieces[0].chart.caption.selection))
     yield ""
     yield t(N_("Files"))
-    yield f"  briefing.pptx: {t(N_('every chart on a slide, to be edited in PowerPoint; sources in the notes'))}"
-    yield f"  briefing.pdf: {t(N_('the same to print and send, with every table; screen readers can read it'))}"
-    yield f"  briefing.html: {t(N_('the same to read and print; needs no network'))}"
-    yield f"  data.xlsx: {t(N_('the values of every chart, a sheet each'))}"
-    yield f"  charts/: {t(N_('each chart as a picture (SVG, PNG) and its values as CSV'))}"
+    yield from (_pair(t, name, t(meaning)) for name, meaning in _FILES.items())
     yield ""
     yield t(N_("Charts"))
-    yield from (f"  {own}: {_describe(piece)}" for own, piece in zip(briefing.names, briefing.pieces, strict=True))
+    yield from (_pair(t, own, _describe(piece)) for own, piece in zip(briefing.names, briefing.pieces, strict=True))
     yield ""
     yield t(N_("Where it comes from"))
     yield f"  {briefing.source}"
     yield f"  {briefing.origin}"
-    yield f"  {t(N_('{name}: {value}'), name=t(N_('Cite as')), value=briefing.citation)}"
+    yield _pair(t, t(N_("Cite as")), briefing.citation)
     yield from (f"  {file}" for file in briefing.sources)
     yield from (f"  {link}" for link in (briefing.link,) if link)
+
+
+def _pair(t: Translator, name: str, value: str) -> str:
+    return f"  {t(N_('{name}: {value}'), name=name, value=value)}"
 
 
 def _describe(piece: Piece) -> str:

@@ -24,7 +24,7 @@ from dashboard.extracts.open_files import headers, write_place, write_table
 from dashboard.extracts.order import ALL_TABLES, table_formats
 from dashboard.extracts.rows import open_build
 from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
-from dashboard.formats import format_date
+from dashboard.formats import format_count, format_date
 from dashboard.ground.base_urls import is_folder, shareable
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
@@ -128,7 +128,7 @@ def describe_package(
     t = translator(selection.lang)
     day = format_date(selection.day(snapshot), selection.lang)
     title = str(snapshot.campaign[f"title_{selection.lang}"])
-    filters = "; ".join(f"{label}: {words}" for label, words in _filters(snapshot, selection))
+    filters = t(N_("; ")).join(_pair(t, label, words) for label, words in _filters(snapshot, selection))
     about = t(N_("Actions, progress reports and what belongs to them, as of {day}."), day=day)
     home = shareable(_find_home(selection, base_url))
     package: dict[str, Any] = {
@@ -279,12 +279,14 @@ def _readme_lines(
         yield t(FICTIONAL)
     yield ""
     yield t(N_("Filters in force"))
-    yield from (f"  {label}: {words}" for label, words in _filters(snapshot, selection))
+    yield from (f"  {_pair(t, label, words)}" for label, words in _filters(snapshot, selection))
     yield ""
     yield t(N_("Files"))
     for resource in package["resources"]:
         count = rows[Path(resource["path"]).stem]
-        yield f"  {resource['path']} ({count}): {resource['title']}. {resource['description']}"
+        described = f"{resource['title']}. {resource['description']}"
+        name = f"{resource['path']} ({format_count(count, t.language)})"
+        yield f"  {_pair(t, name, described)}"
     yield ""
     yield t(_CSV_WORDS[csv])
     yield t(N_("In CSV files a text that a spreadsheet would run as a formula begins with an apostrophe."))
@@ -294,13 +296,14 @@ def _readme_lines(
     yield t(N_("datapackage.json describes every column of every file."))
     yield ""
     yield t(N_("Where it comes from"))
-    yield from (
-        f"  {t(N_('{name}: {value}'), name=name, value=text)}"
-        for name, text in name_origin(snapshot.campaign, t.language)
-    )
+    yield from (f"  {_pair(t, name, text)}" for name, text in name_origin(snapshot.campaign, t.language))
     yield ""
     yield t(N_("Cite as"))
     yield f"  {package['citation']}"
+
+
+def _pair(t: Translator, name: str, value: str) -> str:
+    return t(N_("{name}: {value}"), name=name, value=value)
 
 
 def _entry(snapshot: Snapshot, file: Path) -> zipfile.ZipInfo:

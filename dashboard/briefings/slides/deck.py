@@ -297,7 +297,8 @@ def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
     t, chart = briefing.t, piece.chart
     lines = [piece.title] if piece.title == chart.title else [piece.title, chart.title]
     lines += [*chart.caption.sentences, "", t(N_("Definitions"))]
-    lines += [": ".join(briefing.define(measure)) for measure in chart.spec.measures]
+    defined = (briefing.define(measure) for measure in chart.spec.measures)
+    lines += [t(N_("{name}: {value}"), name=name, value=meaning) for name, meaning in defined]
     lines += ["", t(N_("Notes")), *chart.caption.notes] if chart.caption.notes else []
     lines += ["", t(N_("Sources")), piece.source, *chart.caption.sources]
     lines += ["", join_pairs(chart), briefing.origin, *briefing.lead_to(piece.link)]

@@ -167,7 +167,7 @@ class _Book:
         if codes := list_codes(explained, self._snapshot, t):
             write_codes(create_sheet(workbook, t(CODES), t.language), codes, self._snapshot, t, self._source)
         workbook.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
-        workbook.properties.title = f"{self._about.title}: {self.sheets[0].title}"
+        workbook.properties.title = t(N_("{name}: {value}"), name=self._about.title, value=self.sheets[0].title)
         workbook.properties.creator = self._about.title
         workbook.custom_doc_props.append(StringProperty(name=RECEIPT, value=""))  # written when all rows are
         return workbook

@@ -312,7 +312,9 @@ class _Writer:
             N_("Stacked bars: the share of completed actions, and beyond it that of those whose status is unknown.")
         )
         drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
-        finish_chart(drawn, heading, excel_percent_format(lang), Described(heading, f"{words} {'; '.join(told)}."))
+        finish_chart(
+            drawn, heading, excel_percent_format(lang), Described(heading, f"{words} {t(N_('; ')).join(told)}.")
+        )
 
     def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:
         """A text over all columns."""

@@ -299,7 +299,7 @@ def make_used(
 def _write_source(snapshot: Snapshot, t: Translator, chart: Chart, request: ChartRequest, site: str) -> str:
     """What a chart shows, of which actions, from where and as of when, in a line for under the picture."""
     caption = chart.caption
-    filters = "; ".join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
+    filters = t("; ").join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
     parts = [request.title or chart.title, *([filters] if filters else []), caption.source_line]
     sentences = [f"{part.rstrip('.')}." for part in parts]
     if snapshot.is_sample:

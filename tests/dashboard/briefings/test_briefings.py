@@ -43,7 +43,7 @@ from tests.cases import of_which, some
 from tests.dashboard.briefings.paper.test_document import check_conformance
 from tests.papers import Paper
 from tests.presentations import ONE_A_KIND, compose_some, graphic, read_deck, share_all, texts
-from tests.shipped import LANGUAGES
+from tests.shipped import LANGUAGES, find_bare_signs
 
 AFRICA = Selection(regions=("africa",), lang="fr")
 NOTHING = Selection(regions=("global",), countries=("GHA",))
@@ -168,6 +168,7 @@ def test_the_zip_holds_everything_with_the_same_numbers(told: Any, snapshot: Sna
     readme = files["README.txt"].decode("utf-8-sig")
     for expected in ("Réunion", "Our own title", "briefing.pptx", "https://actions.example.org/?region=africa&lang=fr"):
         assert expected in readme
+    assert find_bare_signs(readme) == []
 
 
 @pytest.mark.usefixtures("workers_here")

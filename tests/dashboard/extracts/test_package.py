@@ -15,6 +15,7 @@ from dashboard.extracts.tables import TABLES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.shipped import find_bare_signs
 
 AFRICA = Selection(regions=("africa",), lang="fr")
 BASE = "https://actions.example.org"
@@ -51,7 +52,7 @@ def test_of_parquet_the_descriptor_says_the_columns_alone(archive: zipfile.ZipFi
 
 def test_readme_and_citation_are_in_the_readers_language(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
     readme = archive.read("README.txt").decode("utf-8-sig")
-    for words in ("Campagne d’essai", "Région: Afrique", "actions.csv", package["citation"]):
+    for words in ("Campagne d’essai", "Région\u00a0: Afrique", "actions.csv", package["citation"]):
         assert words in readme
     citation = archive.read("CITATION.txt").decode("utf-8-sig")
     assert f"{BASE}/actions?region=africa&lang=fr" in citation
@@ -85,7 +86,9 @@ def test_a_worker_makes_the_same_bytes_and_the_descriptor_says_how_csv_is_writte
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
         described = json.loads(archive.read("datapackage.json"))["resources"][0]
         lines = archive.read("themes_countries.csv").decode("utf-8-sig").splitlines()
-        assert "points-virgules" in archive.read("README.txt").decode("utf-8-sig")
+        readme, package = (archive.read(name).decode("utf-8-sig") for name in ("README.txt", "datapackage.json"))
+        assert "points-virgules" in readme
+        assert find_bare_signs(f"{readme}{json.loads(package)['description']}") == []
     fields = described["schema"]["fields"]
     assert described["dialect"]["delimiter"] == ";"
     assert next(field for field in fields if field["type"] == "number")["decimalChar"] == ","

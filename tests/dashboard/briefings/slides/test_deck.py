@@ -44,7 +44,7 @@ from tests.presentations import (
     read_deck,
     texts,
 )
-from tests.shipped import LANGUAGES
+from tests.shipped import LANGUAGES, find_bare_signs
 
 FIRST = list(CATALOGUE)[:2]
 HOSTILE = ("=1+1", "مرحبا 😀 \x0b end", '<b>&"x"</b>', "L" * 200, "\ufffe odd")
@@ -179,6 +179,7 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(
         definitions = [sentence for _, sentence in chart.caption.definitions]
         told = (chart.caption.summary, piece.link, "fixture", *chart.caption.sources, *chart.caption.notes)
         assert all(one in notes for one in (*told, *definitions))
+        assert chart.lang != "fr" or find_bare_signs(notes) == []
     assert graphic(deck.slides[2]).chart.value_axis.tick_labels.number_format == number_format
     assert second.shapes.title.text_frame.text == t("Key messages")
     written = texts(second)
