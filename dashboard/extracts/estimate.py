@@ -40,7 +40,7 @@ RECEIPT_BYTES = 400
 """Of the receipt in a Parquet file, about."""
 
 MOST_ROWS = 2_000
-"""Rows of each of the places that a sample is taken from."""
+"""Rows of each place that a sample is taken from; of files with more, a row is measured once for all filters."""
 
 MOST_SAMPLES = 512
 _LAST = 2**62
@@ -159,8 +159,11 @@ def estimate_bytes(
         fixed = OTHER_SHEETS
     else:
         parts, fixed = [(table, tuple(columns), file_format)], 0
+    everything = Selection(as_of=selection.as_of, build=selection.build, lang=selection.lang)
     return fixed + sum(
-        _measure(snapshot, selection, TABLES[name], chosen, written).extrapolate(rows[name])
+        _measure(
+            snapshot, everything if rows[name] > MOST_ROWS else selection, TABLES[name], chosen, written
+        ).extrapolate(rows[name])
         for name, chosen, written in parts
     )
 

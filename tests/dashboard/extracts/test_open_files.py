@@ -351,6 +351,18 @@ def test_the_size_of_a_large_file_follows_from_a_sample(
         assert estimated != size  # fifteen of forty actions were measured
 
 
+def test_what_a_row_of_large_files_takes_is_measured_once_for_all_filters(
+    written: Any, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(estimate, "MOST_ROWS", 5)
+    monkeypatch.setattr(estimate, "_measured", Cache(10))
+    for regions in (("africa",), ("americas",), ("africa", "americas")):
+        selection = Selection(regions=regions)
+        estimated = estimate_bytes(snapshot, selection, "csv")
+        assert estimated == pytest.approx(written("actions", "csv", selection).stat().st_size, rel=0.35)
+    assert estimate._measured.made == 1
+
+
 @pytest.mark.usefixtures("workers_here")
 @pytest.mark.parametrize("file_format", ["zip", pytest.param("xlsx", marks=pytest.mark.nightly)])
 def test_the_size_of_files_of_several_tables_is_near(snapshot: Snapshot, file_format: str) -> None:
