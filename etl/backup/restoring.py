@@ -245,7 +245,7 @@ def find_later(order: Order, reader: ContainerReader, unread: list[str]) -> Forg
         try:
             with open_container(path) as other:
                 one, own = other.manifest, reader.manifest
-                if one.made_at <= own.made_at or one.title_hash != own.title_hash or not one.is_sealed:
+                if one.made_at < own.made_at or one.title_hash != own.title_hash or not one.is_sealed:
                     continue
                 found.append(_read_from(other, order.passphrase))
         except (UserError, OSError):
