@@ -64,7 +64,7 @@ def _choose_tables(names: Sequence[str]) -> tuple[Parameter, ...]:
         return ()
     meaning = N_("Further tables in the same file.")
     schema = list_with_commas([*TABLES])
-    return (Parameter("include", meaning, schema, example=names[0], is_repeated=True, is_common=True),)
+    return (Parameter("include", meaning, schema, example=names[0], is_repeated=True),)
 
 
 def _describe_package_file() -> Operation:

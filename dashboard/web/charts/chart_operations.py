@@ -79,21 +79,18 @@ OPTIONS = (
         choose_one(tuple(SORTS), any_case=True),
         example="name",
         depends_on=_BY_CHART,
-        is_common=True,
     ),
     Parameter(
         "measure",
         N_("What is shown; each chart offers its own measures."),
         choose_one(_list_measures(), any_case=True),
         depends_on=_BY_CHART,
-        is_common=True,
     ),
     Parameter(
         "peers",
         N_("1 keeps beside the chosen members those that are not chosen."),
         choose_one(PEERS, any_case=True),
         example="1",
-        is_common=True,
     ),
     Parameter(
         "by",
@@ -101,21 +98,18 @@ OPTIONS = (
         choose_one(tuple(explore.PAIRS), any_case=True),
         example="category",
         depends_on=("as", "and"),
-        is_common=True,
     ),
     Parameter(
         "and",
         N_("The second dimension, of those that the first may have."),
         choose_one(tuple(dict.fromkeys(s for seconds in explore.PAIRS.values() for s in seconds)), any_case=True),
         depends_on=("by", "as"),
-        is_common=True,
     ),
     Parameter(
         "as",
         N_("In which form it is shown, of those that the dimensions can have."),
         choose_one(tuple(explore.FORMS), any_case=True),
         depends_on=("by", "and"),
-        is_common=True,
     ),
     Parameter(
         "question",
@@ -123,21 +117,18 @@ OPTIONS = (
         partial(_asked_schema, "question"),
         example=_first_question,
         depends_on=("data",),
-        is_common=True,
     ),
     Parameter(
         "wave",
         N_("The survey wave; without it all of them, with each one beside the other."),
         partial(_asked_schema, "wave"),
         depends_on=("question",),
-        is_common=True,
     ),
 )
 TITLE = Parameter(
     "title",
     N_("Your own title in place of the chart's."),
     {"type": "string", "maxLength": LONGEST_TITLE},
-    is_common=True,
 )
 OWN = (
     TITLE,
@@ -146,14 +137,12 @@ OWN = (
         N_("The size of the picture; slides, columns and posts have sizes of their own."),
         choose_one(tuple(SIZES)),
         example="slide",
-        is_common=True,
     ),
     Parameter(
         "scale",
         N_("Pixels for each pixel of the size; print has 300 dots an inch at a width of 17 cm."),
         choose_one(SCALES),
         example="print",
-        is_common=True,
     ),
     CSV,
 )

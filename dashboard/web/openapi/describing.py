@@ -1,5 +1,6 @@
 """The addresses of the description: `/openapi.json` for programs, `/openapi` for people."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +15,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import parse_language
-from dashboard.web.http import OPEN, read_query, write_json
+from dashboard.web.http import OPEN, read_query
 from dashboard.web.kept_texts import answer_text
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.openapi.openapi_document import describe_routes
@@ -82,7 +83,7 @@ def _answer(request: Request, described: Sequence[ApiRoute], form: str) -> Respo
     def write() -> str:
         if form == HTML:
             return draw_openapi(described, snapshot, base, t)
-        return write_json(describe_routes(described, snapshot, base, t)).decode()
+        return json.dumps(describe_routes(described, snapshot, base, t), ensure_ascii=False, separators=(",", ":"))
 
     headers = OPEN | {"content-language": t.language}
     if form == HTML:

@@ -1,6 +1,8 @@
 """The description of every route as OpenAPI 3.1, from the operations that stand beside the routes."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from dashboard import __version__
@@ -67,7 +69,9 @@ def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base:
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = _describe(operation, snapshot, base, t)
-    common = {p.name: p for operation in operations for p in operation.parameters if p.is_common}
+    described = [methods[method] for methods in paths.values() for method in methods]
+    parameters = [(one["parameters"], place) for one in described for place in range(len(one["parameters"]))]
+    replies = [(one["responses"], status) for one in described for status in one["responses"] if status < "400"]
     return {
         "openapi": OPENAPI,
         "info": _introduce(snapshot, t),
@@ -76,12 +80,15 @@ def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base:
         "tags": [{"name": name, "description": t(tag.meaning)} for name, tag in TAGS.items()],
         "paths": paths,
         "components": {
-            "parameters": {name: _describe_parameter(p, snapshot, base, t) for name, p in common.items()},
+            "parameters": _share("parameters", parameters, lambda holder, place: holder[place]["name"]),
             "headers": {
                 name: {"description": t(meaning), "required": True, "schema": schema}
                 for name, (meaning, schema) in HEADERS.items()
             },
-            "responses": _describe_refusals(operations, t),
+            "responses": {
+                **_share("responses", replies, lambda _, status: f"Reply{status}"),
+                **_describe_refusals(operations, t),
+            },
             "schemas": list_shapes(t),
             "securitySchemes": {
                 name: {**scheme, "description": t(meaning)} for name, (meaning, scheme) in SECURITY.items()
@@ -121,15 +128,37 @@ def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Tra
         described["description"] = t(operation.details)
     if operation.takes_link:
         described["security"] = [{}, *({name: []} for name in SECURITY)]
-    described["parameters"] = [
-        {"$ref": f"#/components/parameters/{p.name}"} if p.is_common else _describe_parameter(p, snapshot, base, t)
-        for p in operation.parameters
-    ]
+    described["parameters"] = [_describe_parameter(parameter, snapshot, base, t) for parameter in operation.parameters]
     if operation.form is not None:
         schema = {"type": "object", "properties": {name: dict(field) for name, field in operation.form.items()}}
         described["requestBody"] = {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
     described["responses"] = _describe_replies(operation, t)
     return described
+
+
+def _share(component: str, places: Iterable[tuple[Any, Any]], name: Callable[[Any, Any], str]) -> dict[str, Any]:
+    """What stands in several places, by names; in its places only the name is left.
+
+    Args:
+        component: Where the description keeps it.
+        places: Each a container with the key in it.
+        name: Gives the name of what is in a place; the second of a name has a number, the most used one none.
+    """
+    uses: dict[str, list[tuple[Any, Any]]] = {}
+    for holder, key in places:
+        uses.setdefault(json.dumps(holder[key], sort_keys=True), []).append((holder, key))
+    shared: dict[str, Any] = {}
+    for same in sorted(uses.values(), key=len, reverse=True):
+        if len(same) == 1:
+            break
+        own = name(*same[0])
+        numbered = (f"{own}_{number}" if number > 1 else own for number in count(1))
+        free = next(each for each in numbered if each not in shared)
+        holder, key = same[0]
+        shared[free] = holder[key]
+        for holder, key in same:
+            holder[key] = {"$ref": f"#/components/{component}/{free}"}
+    return shared
 
 
 def _describe_parameter(parameter: Parameter, snapshot: Snapshot | None, base: str, t: Translator) -> dict[str, Any]:

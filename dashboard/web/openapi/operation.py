@@ -85,7 +85,6 @@ class Parameter:
         example: A value that works with what is published; empty where none is worth showing.
         place: `query` or `path`.
         is_repeated: Whether it may be given several times.
-        is_common: Whether many routes take it, so that the description holds it once.
         is_needed: Whether it must be given.
         depends_on: What else decides which values are taken, by names of parameters, `data`, or `chart`.
     """
@@ -96,7 +95,6 @@ class Parameter:
     example: str | Callable[[Snapshot], str] = ""
     place: Literal["query", "path"] = "query"
     is_repeated: bool = False
-    is_common: bool = False
     is_needed: bool = False
     depends_on: tuple[str, ...] = ()
 
@@ -230,7 +228,7 @@ def list_with_commas(values: Sequence[str], *, any_case: bool = False) -> dict[s
         "type": "string",
         "anyOf": [
             {"enum": list(values)},
-            {"pattern": f"^[ \\t,]*(?:(?:{each})(?:[ \\t]*,[ \\t,]*(?:{each}))*[ \\t,]*)?$"},
+            {"pattern": f"^[ \\t,]*(?:(?:{each})[ \\t]*(?:,[ \\t,]*|$))*$"},
         ],
     }
 

@@ -59,7 +59,7 @@ def _first_code(chosen: Filter, snapshot: Snapshot) -> str:
 
 def _describe(name: str) -> Parameter:
     chosen = next((f for f in FILTERS if f.parameter == name), None)
-    plain = Parameter(name, _MEANINGS[name], TEXT, is_common=True)
+    plain = Parameter(name, _MEANINGS[name], TEXT)
     if chosen is STAKEHOLDER:
         return replace(plain, is_repeated=True, depends_on=("data",))
     if chosen is not None:
@@ -95,7 +95,6 @@ CSV = Parameter(
     N_("How CSV is written: with commas and decimal points, or with semicolons and decimal commas."),
     choose_one(tuple(csv_styles.STYLES), any_case=True),
     example=csv_styles.SEMICOLON,
-    is_common=True,
 )
 
 

@@ -1,5 +1,6 @@
 """The description of all routes: it is valid, it is whole, it says what routes take, and its examples work."""
 
+import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,6 +48,21 @@ def test_it_is_a_valid_description_of_every_route(app: Starlette) -> None:
     assert {"/charts/{chart_id}.png", "/extracts/reports.json", "/show", "/newsletter/confirm", "/metrics"} <= {
         path for path, _ in listed
     }
+
+
+def test_what_several_routes_share_stands_once(app: Starlette) -> None:
+    answer = ask(app, "http://localhost/openapi.json?lang=fr")
+    described = answer.json()
+    operations = [one for methods in described["paths"].values() for one in methods.values()]
+    parts = [part for one in operations for part in (*one["parameters"], *one["responses"].values())]
+    inline = [json.dumps(part, sort_keys=True) for part in parts if "$ref" not in part]
+    assert len(inline) == len(set(inline))
+    assert len(answer.content) < 300_000
+    for part in (part["$ref"] for part in parts if "$ref" in part):
+        _, _, component, name = part.split("/")
+        assert name in described["components"][component]
+    (theme,) = {p.meaning for operation in OPERATIONS for p in operation.parameters if p.name == "theme"}
+    assert described["components"]["parameters"]["theme"]["description"] == translator("fr")(theme)
 
 
 def test_each_route_answers_the_paths_that_it_describes(snapshot: Snapshot) -> None:
