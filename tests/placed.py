@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from dashboard.charts.svg.outlines import LETTERS
+
 SVG = "{http://www.w3.org/2000/svg}"
+LINK = "{http://www.w3.org/1999/xlink}href"
 _TOLD_ONCE = ("data-measure", "data-actions", "data-code")
 _MARKS = ("data-value", "data-code", "data-column")
 
@@ -13,6 +16,7 @@ def place(root: Any) -> Any:
     Args:
         root: The `svg` element, of lxml or of the standard library; changed in place.
     """
+    _take_outlines(root)
     defined = {element.get("id"): element for element in root.iter() if element.get("id") and element is not root}
     for parent in list(root.iter()):
         for child in list(parent):
@@ -20,6 +24,23 @@ def place(root: Any) -> Any:
                 parent.remove(child)
     _settle(root, (0.0, 0.0, 1.0), {}, defined)
     return root
+
+
+def _take_outlines(root: Any) -> None:
+    """Lines of text, painted themselves, in place of the outlines of their letters; the grounds of texts go."""
+    letters = {f"#{letter.get('id')}" for one in root.iter() if one.get("id") == LETTERS for letter in one}
+    for parent in list(root.iter()):
+        fill = ""
+        for child in list(parent):
+            if child.tag == f"{SVG}g" and len(child) and child[0].get(LINK) in letters:
+                fill = child.get("fill")
+                parent.remove(child)
+            elif child.tag == f"{SVG}text" and child.get("aria-hidden"):
+                parent.remove(child)
+            elif child.tag == f"{SVG}text" and child.get("fill") == "none":
+                child.set("fill", fill)
+            elif child.tag == f"{SVG}use" and LINK in child.attrib:
+                child.set("href", child.attrib.pop(LINK))
 
 
 def _settle(element: Any, shift: tuple[float, float, float], told: dict[str, str], defined: dict[str, Any]) -> None:

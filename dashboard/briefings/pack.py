@@ -134,6 +134,7 @@ def _parts(
     from dashboard.briefings.html import render_html
     from dashboard.briefings.paper.document import write_paper
     from dashboard.charts.svg.draw import draw_svg
+    from dashboard.charts.svg.outlines import with_outlines
     from dashboard.charts.svg.png import render_png, with_density
     from dashboard.charts.svg.surround import PRINT, find_zoom
 
@@ -155,7 +156,8 @@ def _parts(
     for number, (own, piece) in enumerate(zip(briefing.names, briefing.pieces, strict=True), start=1):
         name = f"charts/{own}"
         svg = draw_svg(piece.chart, size, title=piece.own_title or None, link=piece.link)
-        yield f"{name}.svg", write_svg_receipt(svg, briefing.issue_chart(piece, "svg", size=size)).encode()
+        outlined = with_outlines(svg)
+        yield f"{name}.svg", write_svg_receipt(outlined, briefing.issue_chart(piece, "svg", size=size)).encode()
         png = with_density(render_png(svg, find_zoom(size, PRINT)), PRINT)
         receipt = briefing.issue_chart(piece, "png", size=size, scale=PRINT)
         yield f"{name}.png", write_png_receipt(png, replace(receipt, picture=hash_picture(png)))

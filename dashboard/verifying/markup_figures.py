@@ -5,11 +5,13 @@ from typing import Any
 
 from lxml import etree, html
 
+from dashboard.charts.svg.outlines import LETTERS
 from dashboard.verifying.deviation import Comparison, Text, compare_texts, same, squeeze
 
 _UNSEEN = ("script", "style", "metadata", "noscript", "template", "head", "nav")
 _DESCRIPTIONS = ("description", "og:description")
 _SHAPES = ("rect", "path", "circle", "line", "polyline", "polygon", "ellipse")
+_LINK = "{http://www.w3.org/1999/xlink}href"
 _EXTENTS = (
     "x",
     "y",
@@ -27,6 +29,8 @@ _EXTENTS = (
     "d",
     "points",
     "transform",
+    "id",
+    _LINK,
 )
 _CELLS = ("td", "th")
 
@@ -45,7 +49,8 @@ def compare_markup(found: bytes, made: bytes, *, is_svg: bool = False, is_free: 
     """
     ours, theirs = (_parse(content, is_svg) for content in (found, made))
     result = compare_texts(*([one._replace(is_free=is_free) for one in _list_texts(root)] for root in (ours, theirs)))
-    shapes = [list(_list_shapes(root)) for root in (ours, theirs)]
+    has_outlines = all(_find_outlines(root) for root in (ours, theirs))  # pictures of earlier editions have none
+    shapes = [list(_list_shapes(root, has_outlines)) for root in (ours, theirs)]
     result.compared += len(shapes[1])
     if len(shapes[0]) != len(shapes[1]):
         result.differ("the drawing", f"{len(shapes[0])} shapes", f"{len(shapes[1])} shapes")
@@ -84,7 +89,7 @@ def _list_texts(root: Any) -> Iterator[Text]:
         if not is_tail:
             if element.tail:
                 waiting.append((element, True))
-            if not name or name in _UNSEEN:
+            if not name or name in _UNSEEN or (name == "text" and element.get("aria-hidden")):
                 continue
             waiting += [(child, False) for child in reversed(element)]
             heading = squeeze("".join(element.itertext())) if name in ("h1", "h2", "h3") else heading
@@ -115,8 +120,20 @@ def _list_descriptions(root: Any) -> Iterator[Text]:
             yield Text(f"the page's {name}", meta.get("content") or "")
 
 
-def _list_shapes(root: Any) -> Iterator[Any]:
-    return (one for one in root.iter() if _name(one) in _SHAPES)
+def _find_outlines(root: Any) -> set[Any]:
+    """The elements that draw the letters of a picture: the letters, each line, and each letter of it."""
+    letters = next((one for one in root.iter() if one.get("id") == LETTERS), None)
+    if letters is None:
+        return set()
+    names = {f"#{letter.get('id')}" for letter in letters}
+    placed = [one for one in root.iter() if _name(one) == "use" and one.get(_LINK) in names]
+    return {*letters, *placed, *(one.getparent() for one in placed)}
+
+
+def _list_shapes(root: Any, has_outlines: bool) -> Iterator[Any]:
+    """The shapes of drawings, in their order; with those that draw letters, or without them."""
+    outlines = _find_outlines(root)
+    return (one for one in root.iter() if (has_outlines if one in outlines else _name(one) in _SHAPES))
 
 
 def _compare_shapes(result: Comparison, found: Any, made: Any, number: int) -> None:

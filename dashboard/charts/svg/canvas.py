@@ -15,6 +15,7 @@ from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, isolate, shorten, 
 Anchor = Literal["start", "middle", "end"]
 Datum = str | int | float
 
+_HALO = " halo s-paper"
 BASELINE = 0.36
 """How far below its middle a line's baseline is, in font sizes: half of the figures' height."""
 
@@ -136,16 +137,22 @@ class Canvas:
         self, x: float, y: float, text: str, role: str = "f-text", size: float = 0, anchor: Anchor = "start",
         turned: bool = False,
     ) -> None:  # fmt: skip
-        """A line of text at its baseline; `turned` reads upwards."""
+        """A line of text at its baseline; `turned` reads upwards.
+
+        A `halo` is a text of its own behind it: not all programs paint the strokes of a text first.
+        """
         if not text:
             return
         own_size = f' font-size="{short(size)}"' if size and size != self.font_size else ""
         own_anchor = f' text-anchor="{anchor}"' if anchor != "start" else ""
         turn = f' transform="rotate(-90 {short(x)} {short(y)})"' if turned else ""
-        self._parts.append(
-            f'<text x="{short(x)}" y="{short(y)}"{_class(role)}{own_size}{own_anchor}{turn}>'
-            f"{escape(isolate(text), quote=False)}</text>"
-        )
+        written = f"{own_size}{own_anchor}{turn}>{escape(isolate(text), quote=False)}</text>"
+        if _HALO in role:
+            role = role.replace(_HALO, "")
+            bold = " b" if role.endswith(" b") else ""
+            ground = f"f-paper{bold}{_HALO}"
+            self._parts.append(f'<text x="{short(x)}" y="{short(y)}" aria-hidden="true"{_class(ground)}{written}')
+        self._parts.append(f'<text x="{short(x)}" y="{short(y)}"{_class(role)}{written}')
 
     def bare_text(self, x: float, y: float, text: str, role: str = "") -> None:
         """A line of text whose size and anchor are those of the group around it, and its colour too without a role."""

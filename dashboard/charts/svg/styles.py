@@ -219,7 +219,7 @@ _CLASS = re.compile(r' class="([^"]*)"')
 _PICTURE = LIGHT | CHOSEN_LIGHT
 _PLAIN = {
     "b": ' font-weight="600"',
-    "halo": ' paint-order="stroke" stroke-width="4" stroke-linejoin="round"',
+    "halo": ' stroke-width="4" stroke-linejoin="round"',
     "hit": ' fill="none" pointer-events="all"',
 }
 

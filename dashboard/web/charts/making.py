@@ -10,6 +10,7 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.outlines import with_outlines
 from dashboard.charts.svg.png import render_png, with_density
 from dashboard.charts.svg.surround import find_zoom
 from dashboard.ground.base_urls import shareable
@@ -155,7 +156,7 @@ def _other_languages(request: ChartRequest, languages: Sequence[str]) -> Iterato
 
 
 def _make_svg(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> bytes:
-    drawn = _draw(request, chart, settings)
+    drawn = with_outlines(_draw(request, chart, settings))
     return write_svg_receipt(drawn, issue_receipt(snapshot, request, chart, settings)).encode()
 
 

@@ -26,6 +26,7 @@ from dashboard.charts.svg import fonts, static_fonts, styles, texts
 from dashboard.charts.svg.canvas import LEGIBLE
 from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
 from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.outlines import with_outlines
 from dashboard.charts.svg.painting import PaintingError, paint
 from dashboard.charts.svg.png import draw_png, render_png
 from dashboard.charts.svg.styles import style_hashes
@@ -34,6 +35,7 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
+from dashboard.verifying.markup_figures import compare_markup
 from tests.cases import of_which, some
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
 from tests.presentations import ONE_A_KIND
@@ -307,6 +309,39 @@ def test_a_png_has_its_size_and_its_text_is_really_drawn(snapshot: Snapshot) -> 
                     int(label.left * scale) : int(label.right * scale) + 1,
                 ]
                 assert box.max() - box.min() > 60, label.text
+
+
+@pytest.mark.parametrize("chart_id", ["completion-over-time", "completion-tiles", "milestones-by-region"])
+def test_outlines_are_the_letters_without_any_font_and_their_texts_stay(chart_id: str, snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, chart_id, Selection(lang="fr"))
+    svg = draw_svg(chart, "slide", link="https://example.org/&")
+    outlined = with_outlines(svg)
+    assert "paint-order" not in outlined and 'fill="none"' in outlined
+    ours, theirs = (
+        np.asarray(Image.open(io.BytesIO(picture)).convert("L"), dtype=float)
+        for picture in (paint(outlined, []), render_png(svg))
+    )
+    assert ours.shape == theirs.shape
+    blank = np.asarray(Image.open(io.BytesIO(paint(svg, []))).convert("L"), dtype=float)
+    assert np.abs(ours - theirs).mean() < 0.1 * np.abs(blank - theirs).mean()
+    assert said(parsed(svg)) == said(parsed(outlined))
+    grounds = [text for text in etree.fromstring(svg.encode()).iter(f"{SVG}text") if text.get("aria-hidden")]
+    assert bool(grounds) == (chart.spec.kind == "curve")
+    assert all(text.getnext().text == text.text and text.get("stroke") == theme.PAPER for text in grounds)
+    assert not compare_markup(outlined.encode(), outlined.encode(), is_svg=True).deviations
+    assert not compare_markup(svg.encode(), outlined.encode(), is_svg=True).deviations, "of an earlier program"
+    first = re.search(r'xlink:href="#(r[0-9a-f]+)"', outlined)
+    assert first is not None
+    other = next(name for name in re.findall(r'<path id="(r\w+)"', outlined) if name != first[1])
+    forged = outlined[: first.start(1)] + other + outlined[first.end(1) :]
+    assert compare_markup(forged.encode(), outlined.encode(), is_svg=True).deviations
+
+
+def test_lines_that_need_other_fonts_stay_texts(snapshot: Snapshot) -> None:
+    chart = renamed(build_chart(snapshot, "completion-by-theme", Selection()), HOSTILE[1:4])
+    drawn = etree.fromstring(with_outlines(draw_svg(chart, "slide")).encode())
+    painted = [text.text for text in drawn.iter(f"{SVG}text") if text.get("fill") != "none"]
+    assert painted and all(any(ord(letter) > 0x590 for letter in text or "") for text in painted)
 
 
 def test_our_widths_are_those_that_are_drawn() -> None:

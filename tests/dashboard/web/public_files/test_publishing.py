@@ -151,7 +151,7 @@ def test_without_a_dashboard_that_others_can_open_the_folder_stands_in_for_it(
     relative = dict(drawn["es"])
     for name, content in relative.items():
         assert not HERE.search(content), name
-    assert b"://" not in relative["es/status-overview.svg"].replace(b"http://www.w3.org/2000/svg", b"")
+    assert b"://" not in relative["es/status-overview.svg"].replace(b"http://www.w3.org/", b"")
     assert json.loads(relative["es/status-overview.metadata.json"])["addresses"]["png"] == "./status-overview.png"
     links = ElementTree.fromstring(relative["es/latest.atom"]).findall("{http://www.w3.org/2005/Atom}link")  # noqa: S314
     assert [link.get("href") for link in links[:2]] == ["./latest.atom", "./index.html"]
