@@ -15,9 +15,11 @@ COMPILE := -m uv pip compile --quiet --universal --python-version 3.11 --generat
 UPGRADES = $(if $(UPGRADE),$(if $(filter all,$(UPGRADE)),--upgrade,--upgrade-package "$(UPGRADE)"))
 
 # A file whose hash is not in the list is refused, whoever sent it.
-INSTALL := -m pip install --quiet --require-hashes $(if $(WHEELHOUSE),--no-index --find-links "$(WHEELHOUSE)")
+INSTALL := deploy/packages.py --require-hashes $(if $(WHEELHOUSE),--no-index --find-links "$(WHEELHOUSE)")
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# What is installed to run has no bytecode yet: it is made, and kept, when it is first used.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Whether .venv can be used: it cannot when making it was interrupted, or when its Python is gone or too old.
 VENV_WORKS := $(shell $(PY) -c 'import sys, pip._internal.cli.main; print(sys.version_info >= (3, 11))' 2>/dev/null)
@@ -107,8 +109,8 @@ clean:  ## Remove what the tools made (.venv, caches, benchmark results); data s
 
 $(USER): requirements.txt $(REMAKE)
 	@$(MAKE) -s --no-print-directory .venv/bin/python
-	@echo "Installing what the dashboard needs (the first time takes some minutes) ..."
-	@$(PY) $(INSTALL) -r requirements.txt
+	@echo "Installing what the dashboard needs: 240 MB to fetch, 700 MB on the disk, some minutes ..."
+	@$(PY) $(INSTALL) -r requirements.txt --slim
 	@touch $(USER)
 
 $(DEV): requirements.txt requirements-dev.txt $(REMAKE)
@@ -127,7 +129,7 @@ remake-venv:
 
 .venv/bin/python:
 	@found=""; \
-	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
+	for candidate in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11 python; do \
 		if [ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			found="$$candidate"; break; \
 		fi; \

@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
 from dashboard.paths import PROJECT
+from deploy import packages
 from tests.deploy.running import DEPLOY, as_nobody, install, make_environment, make_unwritable, serving
 from tests.snapshots import publish_fixture
 
@@ -147,6 +149,31 @@ def test_commands_by_hand_have_the_settings_of_the_server(tmp_path: Path) -> Non
     } <= set(lines)
     assert lines[-1] == "-m etl history a  b" and not any(line.startswith(("lower", "NO WAY")) for line in lines)
     assert not (tmp_path / "x").exists() and answer.stderr == ""
+
+
+def test_how_far_the_packages_are_is_said_and_what_nobody_reads_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pip, listed, folder = tmp_path / "pip", tmp_path / "list.txt", tmp_path / "packages"
+    lines = "".join(f"echo Collecting p{number}\n" for number in range(20))
+    pip.write_text(f'#!/bin/sh\n{lines}echo Installing collected packages: all\necho "$@" >&2\nexit $STATE\n')
+    pip.chmod(0o755)
+    listed.write_text("".join(f"p{number}==1 --hash=sha256:0\n" for number in range(20)))
+    read = ("pandas/core.py", "pandas/_libs.so", "babel/locale-data/fr.dat", "plotly/package_data/plotly.min.js")
+    unread = ("pandas/tests/test_core.py", "uvloop/loop.c", "pydeck/nbextension/a.js", "pyarrow/libarrow_flight.so")
+    for name in (*read, *unread):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    monkeypatch.setattr(sys, "executable", str(pip))
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(folder))
+    for state, stands in (("1", {*read, *unread}), ("0", {*read})):
+        monkeypatch.setenv("STATE", state)
+        assert packages.main(["--require-hashes", "-r", str(listed), "--slim"]) == int(state)
+        said = capfd.readouterr()
+        assert said.err.split()[:4] == ["-m", "pip", "install", "--no-compile"] and "--slim" not in said.err
+        assert said.out.splitlines()[1] == "Fetching packages: 20 of 20"
+        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        assert found == stands, "what is not whole is left as it is"
 
 
 @pytest.mark.nightly
