@@ -199,8 +199,11 @@ async def _hand_over(server: Server, number: int) -> str:
                     signed_in = await client.post("/sign-in", data={"password": PASSWORD})
                     if signed_in.status_code != 303:
                         return str(signed_in.status_code)
+                    await client.get("/_stcore/health")
                     _cookies.update(client.cookies)
+            client.cookies.clear()
             client.cookies.update(_cookies)
+            client.headers["X-Xsrftoken"] = _cookies.get("_streamlit_xsrf", "")
             cookie = "; ".join(f"{name}={value}" for name, value in _cookies.items())
             async with _open_page(server, Cookie=cookie) as socket:
                 tab = await _open_upload(socket)

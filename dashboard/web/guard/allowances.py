@@ -9,9 +9,9 @@ behind which all would be one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import ExitStack
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_network
 from typing import TypeVar
@@ -26,6 +26,9 @@ from dashboard.web.guard.clients import client_of, parse_address
 
 COSTS = {"text": 1, "picture": 3, "file": 10}
 """What is made anew counts so much: a page, table or feed; a picture; a workbook, deck, paper or ZIP."""
+
+LONGEST_REST = 0.25
+"""Seconds at most that a client's next drawing waits after one that took as long: drawing holds the interpreter."""
 
 MOST_WAITING = 100
 """Things of a kind that wait for one client's turn."""
@@ -67,48 +70,69 @@ async def have_made(scope: Scope, kind: str, begin: "Callable[[], Future[Value]]
         TooOftenError: the client has had, or waits for, too much; other errors as of what is begun.
     """
     charge(scope, kind)
-    async with _turns.take(name_client(scope), kind):
+    is_drawn, loop = kind != "file", asyncio.get_running_loop()
+    held = await take_turn(scope, "drawing" if is_drawn else "file")
+    began = loop.time()
+    try:
         # Shielded: other requests may wait for the same when this one's client goes away.
         return await asyncio.shield(asyncio.wrap_future(begin()))
+    finally:
+        loop.call_later(min(loop.time() - began, LONGEST_REST) if is_drawn else 0, held.close)
+
+
+async def take_turn(scope: Scope, lane: str) -> ExitStack:
+    """Wait for a client's turn in a lane, and have it until what is given is closed.
+
+    Raises:
+        TooOftenError: too many of the client's wait already.
+    """
+    return await _turns.take(name_client(scope), lane)
 
 
 class _Gate(asyncio.Semaphore):
-    users = 0
+    def __init__(self, at_once: int) -> None:
+        super().__init__(at_once)
+        self.users, self.loop = 0, asyncio.get_running_loop()
 
 
 class Turns:
-    """Whose turn it is among the things of a kind that are made for a client, or for a network around it."""
+    """Whose turn it is among the things of a lane that are made for a client, or for a network around it."""
 
     def __init__(self) -> None:
         """Nobody waits."""
         self.gates: dict[tuple[str, str], _Gate] = {}
 
-    @asynccontextmanager
-    async def take(self, client: str, kind: str) -> AsyncIterator[None]:
-        """Wait for a turn, and have it; who is not counted has it at once.
+    async def take(self, client: str, lane: str) -> ExitStack:
+        """Wait for a turn, and have it until what is given is closed; who is not counted has it at once.
 
         Raises:
             TooOftenError: too many wait already.
         """
-        lane = "file" if kind == "file" else "drawing"  # which a worker makes, and what holds the interpreter
-        async with AsyncExitStack() as held:
+        held = ExitStack()
+        try:
             for network, at_once in widen(client, at_a_time=True) if client else ():
-                await held.enter_async_context(self._pass((lane, network), at_once))
-            yield
+                gate = self._enter((lane, network), at_once, held)
+                await gate.acquire()
+                held.callback(gate.release)
+        except BaseException:
+            held.close()
+            raise
+        return held
 
-    @asynccontextmanager
-    async def _pass(self, key: tuple[str, str], at_once: int) -> AsyncIterator[None]:
-        gate = self.gates.setdefault(key, _Gate(at_once))
+    def _enter(self, key: tuple[str, str], at_once: int, held: ExitStack) -> _Gate:
+        gate = self.gates.get(key)
+        if gate is None or gate.loop is not asyncio.get_running_loop():  # that of a loop which has ended
+            gate = self.gates[key] = _Gate(at_once)
         if gate.users >= MOST_WAITING * at_once:
             raise _refuse(60)
         gate.users += 1
-        try:
-            async with gate:
-                yield
-        finally:
-            gate.users -= 1
-            if not gate.users:
-                del self.gates[key]
+        held.callback(self._leave, key, gate)
+        return gate
+
+    def _leave(self, key: tuple[str, str], gate: _Gate) -> None:
+        gate.users -= 1
+        if not gate.users and self.gates.get(key) is gate:
+            del self.gates[key]
 
 
 _turns = Turns()

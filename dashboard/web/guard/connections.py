@@ -18,7 +18,7 @@ from dashboard.access.budgets import Bucket, Places, widen
 from dashboard.access.presence import HEADER, presence
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.web.guard.allowances import name_client
+from dashboard.web.guard.allowances import LONGEST_REST, name_client
 from dashboard.web.guard.hosts import refuse
 from dashboard.web.http import read_header
 from dashboard.web.refusals import SECONDS_TO_RETRY, answer_words, read_language
@@ -115,12 +115,18 @@ class _Runs:
         self._turn = asyncio.Lock()
 
     async def wait(self, own: _Page) -> None:
-        """Wait until no other page is run, in turn with all clicks before."""
+        """Wait until no other page is run, in turn with all clicks before; after one as long again as that took."""
         async with self._turn:
-            until = time.monotonic() + LONGEST_TURN
-            while time.monotonic() < until and any(page is not own and page.is_busy() for page in self.pages):
+            until, last = time.monotonic() + LONGEST_TURN, None
+            while time.monotonic() < until and (busy := self._find_busy(own)) is not None:
+                last = busy
                 await asyncio.sleep(LOOK_SECONDS)
+            if last is not None:
+                await asyncio.sleep(min(time.monotonic() - last.clicked_at, LONGEST_REST))
             own.clicked_at = time.monotonic()
+
+    def _find_busy(self, own: _Page) -> _Page | None:
+        return next((page for page in self.pages if page is not own and page.is_busy()), None)
 
 
 def _name_neighbours(client: str) -> str:

@@ -12,10 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access.presence import presence
+from dashboard.errors import TooOftenError
 from dashboard.i18n import N_
+from dashboard.web.guard.allowances import take_turn
 from dashboard.web.guard.bodies import find_largest, read_length
 from dashboard.web.guard.known import find_known
-from dashboard.web.refusals import answer_words, read_language
+from dashboard.web.refusals import answer_refusal, answer_words, read_language
 
 FILES_OF_ONE, FILES_OF_ALL = 2, 3
 """Files of the largest size that are held in memory for one sign-in, and for all."""
@@ -53,7 +55,10 @@ class Uploads:
             return
         self.coming[owner] += size
         try:
-            await self.app(scope, receive, send)
+            with await take_turn(scope, "upload"):
+                await self.app(scope, receive, send)
+        except TooOftenError as error:
+            await answer_refusal(Request(scope), error)(scope, receive, send)
         finally:
             self.coming[owner] -= size
             if not self.coming[owner]:
