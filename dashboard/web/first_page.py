@@ -50,7 +50,7 @@ from dashboard.web.http import (
 )
 from dashboard.web.page_preview import PageLink, preview_page
 from dashboard.web.site import Pages, find_base, path_of
-from dashboard.web.static import ASSETS, styles
+from dashboard.web.static import ASSETS, parts, styles
 from dashboard.web.streamlit_words import write_script
 
 LOG = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ MOST_KEPT = MOST_HEADS = 512
 MOST_SECONDS = 1.0
 """How long a page may wait for what other sites show of it; what is ready only then is there for the next one."""
 
+ON_EVERY_PAGE = ("reading", "figures", "chart_marks")
 NOT_FOR_CRAWLERS = '<meta name="robots" content="noindex">'
 LONGEST_QUERY, MOST_PARAMETERS = 2_000, 1_000
 SENTENCE = N_("If this page stays empty, its connection to the server or its scripts are blocked.")
@@ -179,7 +180,7 @@ class FirstPage:
             f"{shell.before_scripts}"
             f"<script>{BASE}\n{SCRIPT}\n{write_script(languages)}</script><style>{STYLE}</style>{shell.before_noscript}"
             f"<noscript><style>#plain{{animation:none;visibility:visible;inset:0 0 auto}}</style></noscript>"
-            f'<div id="root"></div><link rel="stylesheet" href="{ASSETS}{styles().page}">'
+            f'<div id="root"></div><link rel="stylesheet" href="{ASSETS}{styles().page}">{_preload()}'
             f"{_write_way_out(lang, query, languages)}{shell.end}"
         )
 
@@ -198,6 +199,11 @@ class FirstPage:
             raise ValueError("Streamlit's index.html has another shape than this version puts its own words into.")
         before_scripts = _COMMENT.sub("", rest[:place]).replace(AGENT_API, OWN_API)
         return Shell(before_title, before_scripts, rest[place:noscript], rest[end + len('<div id="root"></div>') :])
+
+
+def _preload() -> str:
+    """The scripts that nearly every page has, so that they come with Streamlit's own and not after it."""
+    return "".join(f'<link rel="modulepreload" href="{ASSETS}{parts().name(stem)}">' for stem in ON_EVERY_PAGE)
 
 
 def _read_pairs(request: Request) -> list[tuple[str, str]]:

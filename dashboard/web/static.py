@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
-from dashboard.paths import find_package
+from dashboard.paths import PROJECT, find_package
 from dashboard.theme import DARK_STATUS_INKS, STATUS_INKS
 from dashboard.web import icons
 from dashboard.web.http import (
@@ -39,6 +39,7 @@ COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
 SMALLEST = 1000  # bytes; below that the headers outweigh the saving
 LIGHT_STYLE = (Path(__file__).with_name("light_pages.css")).read_text(encoding="utf-8").replace("\n", "")
 """The style of pages without Streamlit: of a chart, of the catalogue, of what routes there are."""
+PAGE_SCRIPTS = sorted((PROJECT / "dashboard" / "ui").rglob("*.js"))
 PAGE_STYLE = Path(__file__).with_name("pages.css")
 DRAWING = Path(__file__).parent / "charts" / "interactive.js"
 
@@ -152,7 +153,26 @@ def shapes() -> Shapes:
 
 
 ASSETS = "charts/assets/"
-"""Where a page of the dashboard has these files, and its style: sent once, and not with every drawing."""
+"""Where a page of the dashboard has these files, its style and scripts: sent once, and not with every drawing."""
+
+
+class Parts(Copies):
+    """The scripts of the pages' components, under names that carry a hash of their content."""
+
+    def __init__(self) -> None:
+        """Name them."""
+        self._names = {path.stem: name_by_content(path) for path in PAGE_SCRIPTS}
+        super().__init__({self._names[path.stem]: path for path in PAGE_SCRIPTS})
+
+    def name(self, stem: str) -> str:
+        """The name of a script, by that of its file without the ending."""
+        return self._names[stem]
+
+
+@cache
+def parts() -> Parts:
+    """The scripts of this process."""
+    return Parts()
 
 
 class Styles(Copies):

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_body, model
 from dashboard.ui.actions.model import COLUMNS, SORTS, RegisterModel
-from dashboard.ui.frame import link
+from dashboard.ui.frame import browser_part, link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import action_list, empty_selection, extract_file, list_order, paging
 from dashboard.ui.pieces.action_list import SHOWN
@@ -21,12 +21,11 @@ from dashboard.ui.pieces.action_list import SHOWN
 PARAMETERS = ("action", *list_order.PARAMETERS, COLUMNS, link.PAGE)
 _COLUMNS = "register-columns"
 _VIEWS = Path(__file__).with_name("saved_views")
-_MOUNT_VIEWS = st.components.v2.component(
+_MOUNT_VIEWS = browser_part.register(
     "saved_views",
-    html='<form class="save"><label></label><div><input maxlength="80" required><button></button></div></form>'
+    _VIEWS,
+    '<form class="save"><label></label><div><input maxlength="80" required><button></button></div></form>'
     '<ul></ul><p class="note"></p><p class="said" role="status"></p>',
-    css=_VIEWS.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_VIEWS.with_suffix(".js").read_text(encoding="utf-8"),
 )
 
 

@@ -20,18 +20,17 @@ from dashboard.snapshot import kept_builds
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link
+from dashboard.ui.frame import browser_part, link
 from dashboard.web import latest_build
 
 _SEEN = "build seen"
 _GONE = "build gone"
 _ASKED = "newest build asked for"
 _HERE = Path(__file__).with_name("figures")
-_MOUNT = st.components.v2.component(
+_MOUNT = browser_part.register(
     "figures",
-    html='<div class="notice" hidden><p role="status"></p><div class="choice"></div></div>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    _HERE,
+    '<div class="notice" hidden><p role="status"></p><div class="choice"></div></div>',
 )
 WORDS = {
     "new": N_("New figures from {time}: {before} → {after} actions."),

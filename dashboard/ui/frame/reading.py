@@ -6,17 +6,11 @@ Streamlit draws another page in the place of the one before, and tells nobody: t
 from html import escape
 from pathlib import Path
 
-import streamlit as st
-
 from dashboard.i18n import Translator
 from dashboard.languages import find_direction
-from dashboard.ui.frame import ways
+from dashboard.ui.frame import browser_part
 
-_MOUNT = st.components.v2.component(
-    "reading",
-    html='<p role="status"></p>',
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8") + ways.SCRIPT,
-)
+_MOUNT = browser_part.register("reading", Path(__file__), '<p role="status"></p>')
 
 
 def follow(t: Translator, place: str, said: str) -> None:

@@ -1,17 +1,15 @@
 """Links in tables and texts to pages of the dashboard, which lead there without loading everything anew.
 
-They are links of HTML, so that they open in another tab too and their address can be copied; `ways.js`, which every
-page has with `reading`, has a plain click change the page as the browser's own buttons do.
+They are links of HTML, so that they open in another tab too and their address can be copied; `reading.js`, which every
+page has, has a plain click change the page as the browser's own buttons do.
 """
 
 from collections.abc import Iterable
 from html import escape
-from pathlib import Path
 from urllib.parse import urlencode
 
 from dashboard.ui.frame import link
 
-SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 FRONT = "overview"
 """The page that is opened first: its address has no name."""
 

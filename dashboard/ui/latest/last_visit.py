@@ -6,19 +6,16 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from dashboard.i18n import Translator
 from dashboard.languages import find_tag
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link
+from dashboard.ui.frame import browser_part, link
 
 _HERE = Path(__file__)
-_MOUNT = st.components.v2.component(
+_MOUNT = browser_part.register(
     "last_visit",
-    html="<p><a hidden></a> <span></span></p>",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    _HERE,
+    "<p><a hidden></a> <span></span></p>",
 )
 
 

@@ -15,7 +15,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import find_tag
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import figures, link
+from dashboard.ui.frame import browser_part, figures, link
 from dashboard.ui.pieces import campaign_days
 from dashboard.ui.pieces.campaign_days import NamedDay
 from dashboard.web.charts import replay
@@ -23,11 +23,10 @@ from dashboard.web.http import edition
 
 KEY = "time-machine"
 _HERE = Path(__file__)
-_MOUNT = st.components.v2.component(
+_MOUNT = browser_part.register(
     "replay",
-    html='<section class="time"></section><p class="said" role="status"></p>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    _HERE,
+    '<section class="time"></section><p class="said" role="status"></p>',
 )
 WORDS = {
     "title": N_("The campaign day by day"),

@@ -17,7 +17,7 @@ from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.i18n import Translator
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import figures, link
+from dashboard.ui.frame import browser_part, figures, link
 from dashboard.ui.pieces import picking
 from dashboard.web.static import ASSETS
 
@@ -28,12 +28,11 @@ NARROW_CURVE = 360
 """The narrow width of a curve, which has words at its right."""
 
 _HERE = Path(__file__)
-_MOUNT = st.components.v2.component(
+_MOUNT = browser_part.register(
     "chart_marks",
-    html='<div class="chart"><div class="wide"></div><div class="narrow"></div><div class="tip" hidden></div></div>'
+    _HERE,
+    '<div class="chart"><div class="wide"></div><div class="narrow"></div><div class="tip" hidden></div></div>'
     '<p class="said" role="status"></p>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
 )
 
 

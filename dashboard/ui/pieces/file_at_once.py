@@ -17,7 +17,7 @@ from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.ui.frame import kept, link, staff
+from dashboard.ui.frame import browser_part, kept, link, staff
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import unforeseen
 from dashboard.web import offers
@@ -26,11 +26,10 @@ from dashboard.web.offers import Offer
 LOG = logging.getLogger(__name__)
 ICON = ":material/download:"
 _HERE = Path(__file__).with_name("file_links")
-_MOUNT = st.components.v2.component(
+_MOUNT = browser_part.register(
     "file_links",
-    html='<div class="files"></div><p class="said" role="alert"></p><span class="state" role="status"></span>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    _HERE,
+    '<div class="files"></div><p class="said" role="alert"></p><span class="state" role="status"></span>',
 )
 
 

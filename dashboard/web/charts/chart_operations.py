@@ -32,7 +32,7 @@ from dashboard.web.openapi.operation import (
     refer,
 )
 from dashboard.web.openapi.parameters import COMPARED, CSV, SELECTION, TEXT, pick
-from dashboard.web.static import Copies, scripts, shapes, styles
+from dashboard.web.static import Copies, parts, scripts, shapes, styles
 
 _FORM_NAMES = {
     "html": N_("Page to embed"),
@@ -328,7 +328,11 @@ OEMBED = (
 
 def list_assets() -> dict[str, Copies]:
     """The files that pages load beside Streamlit's, by names that change with their content, each with its copies."""
-    return {name: copies for copies in (scripts(), shapes(), styles(), words_font.copies()) for name in copies.files}
+    return {
+        name: copies
+        for copies in (scripts(), shapes(), styles(), parts(), words_font.copies())
+        for name in copies.files
+    }
 
 
 def describe_assets() -> tuple[Operation, ...]:

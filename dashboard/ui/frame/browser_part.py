@@ -1,0 +1,34 @@
+"""Components of pages: their scripts are files that a browser keeps, and no part of every message that draws them."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.web.static import ASSETS, parts
+
+_LOADER = """
+const part = import(new URL("{address}", document.baseURI));
+export default (component) => {{
+  let end;
+  part.then((module) => {{ end = module.default(component); }});
+  return () => end?.();
+}};
+"""
+
+
+def register(name: str, place: Path, html: str) -> Any:
+    """The component of a name, as `st.components.v2.component` gives it.
+
+    Args:
+        name: The component's.
+        place: Where its script and style stand, a `.js` file and, where it has a style, a `.css` file of this name.
+        html: What the script begins with.
+    """
+    style = place.with_suffix(".css")
+    return st.components.v2.component(
+        name,
+        html=html,
+        css=style.read_text(encoding="utf-8") if style.exists() else None,
+        js=_LOADER.format(address=f"{ASSETS}{parts().name(place.stem)}"),
+    )
