@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 from openpyxl.packaging.custom import StringProperty
-from openpyxl.workbook import Workbook
 
 from dashboard.briefings.content import SEPARATOR, Briefing, Piece
 from dashboard.briefings.excel_charts import FEW_ROWS, REFERENCE, HeatTable, add_bar_chart, add_line_chart
@@ -37,6 +36,7 @@ from dashboard.extracts.workbook.layout import (
     unique_headers,
 )
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
+from dashboard.ground.files.workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.further import find_further
@@ -113,7 +113,7 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *
         target: The file to write.
         is_single: Whether it is the file of the one chart, not of a briefing of one.
     """
-    workbook = Workbook(write_only=True)
+    workbook = RowsWorkbook()
     names = _sheet_names(piece.title for piece in briefing.pieces)
     for number, (piece, name) in enumerate(zip(briefing.pieces, names, strict=True), start=1):
         _write_piece(create_sheet(workbook, name, briefing.lang), briefing, piece, number)

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
+from dashboard.ground.files.workbooks import RowsWorkbook
 from dashboard.i18n import N_
 from dashboard.letters.batch import Addressed, find_sender, write_batch
 from dashboard.mail.message import Mail, make_mail
@@ -88,7 +87,7 @@ def make_letter_mail(one: Addressed, sender: str, reply_to: str, headers: dict[s
 
 def write_workbook(letters: Sequence[Addressed]) -> bytes:
     """A workbook with one row a letter, for mail merge; no cell is taken for a formula."""
-    book = Workbook(write_only=True)
+    book = RowsWorkbook()
     sheet = book.create_sheet("Letters")
     layout.lay_out_rows(sheet, COLUMNS, len(letters), "Letters", freeze="A2")
     sheet.append([layout.header_cell(sheet, column.header, False) for column in COLUMNS])

@@ -73,6 +73,7 @@ def begin(environment: Mapping[str, str] | None = None, is_command: bool = False
     if not (is_command and sys.stderr.isatty()):  # who sits there sees the whole error, once
         sys.excepthook = _tell_end
     threading.excepthook = _tell_end_of_thread
+    sys.unraisablehook = _tell_ignored
     for sentence in said:
         LOG.warning("%s", sentence)
 
@@ -153,3 +154,10 @@ def _tell_end_of_thread(ended: threading.ExceptHookArgs) -> None:
     if ended.exc_value is not None:
         told = (ended.exc_type, ended.exc_value, ended.exc_traceback)
         LOG.error("A thread ended by an error that it did not foresee.", exc_info=told)
+
+
+def _tell_ignored(ignored: "sys.UnraisableHookArgs") -> None:
+    """What fails where nobody can take it, as a file that is collected: most often it follows what was told already."""
+    if ignored.exc_value is not None:
+        told = (ignored.exc_type, ignored.exc_value, ignored.exc_traceback)
+        LOG.info("An error was ignored where something was cleared away.", exc_info=told)

@@ -18,6 +18,7 @@ from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import save
 from dashboard.formats import format_count, format_date
+from dashboard.ground.files.workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
 from dashboard.quality import queries
@@ -112,7 +113,7 @@ def write_lists(
         (LISTS[list_id], read_changes(reading, before) if list_id == "changes" else queries.read(reading, list_id))
         for list_id in list_ids
     )
-    workbook = Workbook(write_only=True)
+    workbook = RowsWorkbook()
     about = layout.create_sheet(workbook, t(N_("Read me")), t.language)
     for spec, listed in lists:
         if listed.total:

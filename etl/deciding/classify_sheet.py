@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -17,6 +16,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.faults import raise_explained
 from dashboard.formats import join_list
+from dashboard.ground.files.workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
 from etl.deciding.class_answers import ClassifyError
 from etl.deciding.classify import query_published, refuse_samples
@@ -84,7 +84,7 @@ def write_sheet(folder: CampaignFolder, path: Path, language: str) -> int:
             "Every action has a stakeholder group, a category, themes and a place.", "There is nothing to fill in."
         )
     codelists = load_codelists(folder)
-    book = Workbook(write_only=True)
+    book = RowsWorkbook()
     sheet = book.create_sheet(translator(language)(N_("Classification"))[:_LONGEST_NAME])
     codes = book.create_sheet(CODES_SHEET)
     codes.sheet_state = "hidden"

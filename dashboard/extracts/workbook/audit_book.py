@@ -10,14 +10,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 from dashboard.audit.entries import Filters, find_entries
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.telling import describe
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import Column
+from dashboard.ground.files.workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
 
@@ -84,7 +83,7 @@ def write_book(order: Order, target: Path) -> int:
     """Write the workbook; gives its rows."""
     t = translator(order.lang)
     found = find_entries(Path(order.campaign), order.filters, MOST_ROWS)
-    workbook = Workbook(write_only=True)
+    workbook = RowsWorkbook()
     title = t(N_("Audit log"))
     sheet = layout.create_sheet(workbook, title, order.lang)
     layout.lay_out_rows(sheet, _COLUMNS, len(found.entries), title, freeze="B2")

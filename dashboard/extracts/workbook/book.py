@@ -8,7 +8,7 @@ database writes (`dashboard.extracts.workbook.data`), so that memory does not gr
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from dashboard.extracts.workbook.archive import Change, Package, name_sheet, par
 from dashboard.extracts.workbook.data import DataWriter, spread
 from dashboard.extracts.workbook.layout import create_sheet
 from dashboard.extracts.workbook.summary import Rows, Summary, explain_columns, write_summary
+from dashboard.ground.files.workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
 from dashboard.processes import runner
@@ -86,26 +87,13 @@ def write_workbook(
     """
     book = _Book(snapshot, selection, base_url, tables, columns)
     built_at = datetime.fromisoformat(snapshot.built_at)
-    try:
-        with Package(target, built_at) as package, parts_of(book.make(), built_at) as parts:
-            for number, (data, writer) in enumerate(zip(book.sheets, book.writers, strict=True), start=1):
-                with book.told(number):
-                    rows = book.hashed(writer.rows())
-                    package.add_sheet(parts, number, rows, writer.links, huge=data.rows > HUGE_ABOVE)
-            package.add_parts(parts, book.changes())
-    except BaseException:
-        for sheet in book.workbook.worksheets:
-            _abandon(sheet)
-        raise
+    with Package(target, built_at) as package, parts_of(book.make(), built_at) as parts:
+        for number, (data, writer) in enumerate(zip(book.sheets, book.writers, strict=True), start=1):
+            with book.told(number):
+                rows = book.hashed(writer.rows())
+                package.add_sheet(parts, number, rows, writer.links, huge=data.rows > HUGE_ABOVE)
+        package.add_parts(parts, book.changes())
     return {"rows": sum(data.rows for data in book.sheets), "cleaned": book.cleaned, "cut": book.cut}
-
-
-def _abandon(sheet: Any) -> None:
-    """End what openpyxl writes a sheet by; else it would fail once more when it is collected, in lines on stderr."""
-    for generator in (sheet._rows, getattr(sheet._writer, "xf", None)):
-        if generator is not None:
-            with suppress(Exception):
-                generator.close()
 
 
 class _Book:
@@ -136,7 +124,7 @@ class _Book:
         self._about = self._describe()
         heading = self._about.heading
         self.writers = [DataWriter(snapshot, selection, self._t, data, self._source, heading) for data in self.sheets]
-        self.workbook = Workbook(write_only=True)
+        self.workbook = RowsWorkbook()
         self._about_rows: dict[str, int] = {}
         self._digest = hashlib.sha256()
         headline, rows = self._about.headline, self._counted_rows()

@@ -26,7 +26,8 @@ SETTINGS = ("DASHBOARD_LOG_FORMAT", "DASHBOARD_LOG_LEVEL", "DASHBOARD_LOG_FILE",
 def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., io.StringIO]]:
     """Begins to log as a server does, or a command; gives what stands on standard error. All is undone afterwards."""
     root, kind = logging.getLogger(), logging.getLoggerClass()
-    level, raising, hooks = root.level, logging.raiseExceptions, (sys.excepthook, threading.excepthook)
+    level, raising = root.level, logging.raiseExceptions
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     classes = {logger: logger.__class__ for logger in logging.root.manager.loggerDict.values()}
 
     def start(is_command: bool = False, **settings: str) -> io.StringIO:
@@ -41,7 +42,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., io.StringI
     root.setLevel(level)
     logging.setLoggerClass(kind)
     logging.raiseExceptions = raising
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     for logger, its in classes.items():
         logger.__class__ = its
 
@@ -168,9 +169,20 @@ def test_an_end_that_nobody_foresaw_is_a_line_too(logged) -> None:
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
-    assert [line["level"] for line in read(said)] == ["critical", "error"]
+    closed = _FailsWhenCollected()
+    del closed
+    assert [line["level"] for line in read(said)] == ["critical", "error", "info"]
     assert all("ValueError at" in line["error"] for line in read(said))
     assert NAME not in said.getvalue()
+    said = logged(is_command=True)
+    closed = _FailsWhenCollected()
+    del closed
+    assert said.getvalue() == "", "it would follow the one sentence of a refusal"
+
+
+class _FailsWhenCollected:
+    def __del__(self) -> None:
+        fail()
 
 
 def test_lines_of_a_process_come_home_under_the_number_of_who_asked(logged, monkeypatch) -> None:
