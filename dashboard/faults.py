@@ -25,11 +25,11 @@ _MANY = {errno.EMFILE, errno.ENFILE}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 # As systems word it, for those who tell no number; the last one is DuckDB's, whose limit is what the disk has free.
 _FULL_WORDS = re.compile(
-    r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size|IO_ENOSPC",
+    r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size",
     re.IGNORECASE,
 )
 _BROKEN_WORDS = re.compile(
-    r"input/output error|disk i/o error|structure needs cleaning|device error|IO_(?:EIO|UNKNOWN|WRITE|FLUSH)",
+    r"input/output error|disk i/o error|structure needs cleaning|device error",
     re.IGNORECASE,
 )
 _DAMAGED_WORDS = re.compile(
@@ -77,14 +77,36 @@ def told_at_last() -> Iterator[None]:
                 sys.stdout.flush()  # the interpreter would do it when nobody listens any more
     except ComputerError as error:
         print(error, file=sys.stderr)
-        with suppress(OSError):  # else the interpreter would try to print once more, at its end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         raise SystemExit(1) from None
     except BaseException as error:
         if not stopping.has_come() or (isinstance(error, SystemExit) and not error.code):
             raise
         print(stopping.SENTENCE, file=sys.stderr)
         raise SystemExit(stopping.EXIT_CODE) from None
+
+
+@contextmanager
+def told_anyway(said: str) -> Iterator[None]:
+    """Print inside what a command did; where that cannot be printed, the error says it.
+
+    Raises:
+        ComputerError: it cannot, as on a full disk.
+    """
+    try:
+        yield
+    except OSError as error:
+        if (explained := explain(error)) is None:
+            raise
+        _print_no_more()
+        done = sentence(N_("Only the answer could not be printed; this is done: {answer}"), answer=said)
+        raise ComputerError(explained.what, done) from error
+
+
+def _print_no_more() -> None:
+    """Drop what could not be printed; else the interpreter would try once more, at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def raise_explained(error: BaseException) -> None:
@@ -101,7 +123,7 @@ def raise_explained(error: BaseException) -> None:
 def explain(error: BaseException) -> ComputerError | None:
     """What the computer refuses, in words; None where an error is a fault of the program."""
     number = error.errno if isinstance(error, OSError) else None
-    words = str(error) if isinstance(error, OSError | duckdb.Error | sqlite3.Error) or _is_of_lxml(error) else ""
+    words = str(error) if isinstance(error, OSError | duckdb.Error | sqlite3.Error) else ""
     if number in _FULL or _FULL_WORDS.search(words):
         return _explain_full(error)
     if _NO_TEMPORARY in words:
@@ -131,11 +153,6 @@ def explain(error: BaseException) -> ComputerError | None:
             N_("Close other programs, or load the largest files in parts, and try again."),
         )
     return None
-
-
-def _is_of_lxml(error: BaseException) -> bool:
-    """Whether lxml could not write what openpyxl has it write; it tells libxml2's name of the fault and no number."""
-    return type(error).__name__ == "SerialisationError" and type(error).__module__ == "lxml.etree"
 
 
 def _explain_full(error: BaseException) -> ComputerError:

@@ -26,7 +26,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.command_line import JsonOption as JsonOption
 from dashboard.errors import UserError, pack
-from dashboard.faults import computer_faults
+from dashboard.faults import computer_faults, told_anyway
 from dashboard.settings import Settings, read_campaign
 from etl.pipeline.build import Built
 from etl.pipeline.build import Progress as BuildProgress
@@ -129,10 +129,11 @@ BUILD_TO_APPLY = "Build to apply it: python -m etl build."
 
 def print_said(said: str, as_json: bool, **facts: object) -> None:
     """Print what a command did: as one sentence, or with its facts for other programs."""
-    if as_json:
-        print_json({"ok": True, **facts, "did": said})
-    else:
-        open_console().print(said, markup=False, highlight=False, soft_wrap=True)
+    with told_anyway(said):
+        if as_json:
+            print_json({"ok": True, **facts, "did": said})
+        else:
+            open_console().print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 def read_list(path: Path) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SelectionError, UserError
-from dashboard.faults import computer_faults, raise_explained
+from dashboard.faults import computer_faults, raise_explained, told_anyway
 from dashboard.ground.base_urls import is_local
 from dashboard.ground.files.writing import drafted
 from dashboard.settings import Settings
@@ -120,13 +120,14 @@ def print_done(said: str, as_json: bool, published: Snapshot | None = None, /, *
         published: The snapshot that it was done with, of which it is said where its data is fictional.
         facts: What the sentence says, by name.
     """
-    if as_json:
-        of_sample = {} if published is None else {"is_sample": published.is_sample}
-        print_json({"ok": True, **facts, **of_sample, "did": said})
-        return
-    print(said, flush=True)
-    if published is not None:
-        warn_of_sample(published)
+    with told_anyway(said):
+        if as_json:
+            of_sample = {} if published is None else {"is_sample": published.is_sample}
+            print_json({"ok": True, **facts, **of_sample, "did": said})
+            return
+        print(said, flush=True)
+        if published is not None:
+            warn_of_sample(published)
 
 
 @contextmanager

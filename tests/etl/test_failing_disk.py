@@ -3,6 +3,7 @@
 Where a write fails that the program can do without, it goes on to its end.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
+from dashboard.paths import PROJECT
 from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.changing import ANSWERS, copy_with_drafts, list_leftovers, make_draft, put_uploads, read_state
 from tests.etl.program import leave_out_campaign, run_etl
@@ -59,8 +60,11 @@ def run_failing(log: Path, call: str, error: str, when: str, *words: object) -> 
 
 
 def _trace(log: Path, options: list[str], words: tuple[object, ...]) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "PYTHONUNBUFFERED": ""}  # so that a line is one write
     command = ["strace", "-f", "-qq", "-o", str(log), *options, sys.executable, "-B", "-m", *map(str, words)]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can be done here")]
@@ -130,11 +134,12 @@ def try_failures(template, tmp_path, name, call, error, choose):
             assert answer.code == 1, where
             assert answer.said.count("\n") == 1, f"{where}: {answer.said}"
             assert any(sentence in answer.said for sentence in SENTENCES[error]), f"{where}: {answer.said}"
-            # The last write of all is the answer itself: what it tells of is done by then.
+            # The last write of all is the answer itself: what it tells of is done by then, and stderr tells of a file.
             is_answer = call == "write" and when == str(count)
             assert found["published"] == before["published"] or is_answer, where
             assert found["published"] in (before["published"], after["published"]), where
-            assert [path.name for path in folder.root.iterdir() if path.name.startswith((".made", "made"))] == [], where
+            made = [path.name for path in folder.root.iterdir() if path.name.startswith((".made", "made"))]
+            assert made == [name for name in made if is_answer and f"{folder.root / name}: " in answer.said], where
         left = [path for path in list_leftovers(folder) if "begun" not in path]
         assert left == [], where
         again = run_etl("build", "--quiet", "--campaign", folder.root)
@@ -166,10 +171,16 @@ def test_too_few_open_files_refuse_a_command(template, tmp_path, name):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_an_answer_that_cannot_be_printed_is_told_in_a_sentence():
-    command = [sys.executable, "-m", "etl", "history", "--campaign", str(SHIPPED_CAMPAIGN)]
+@pytest.mark.parametrize("is_json", [False, True])
+@pytest.mark.parametrize("name", ["history", "extract", "decide"])
+def test_an_answer_that_cannot_be_printed_is_told_in_a_sentence(template, tmp_path, name, is_json):
+    folder = copy_campaign(template, tmp_path / "c")
+    words = COMMANDS[name][0](folder) if name in COMMANDS else ["etl", name]
+    command = [sys.executable, "-m", *map(str, words), *["--json"] * is_json, "--campaign", str(folder.root)]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     said = leave_out_campaign(done.stderr)
     assert (done.returncode, said.count("\n")) == (1, 1)
     assert said.startswith("The disk is full")
+    told = {"extract": f"this is done: {folder.root / 'made.parquet'}: 2 actions.", "decide": "this is done: "}
+    assert told.get(name, "") in said
