@@ -29,7 +29,8 @@ HEADER = """
 | case | readers | clicks | p50 ms | p95 ms | worst ms | pages moved | clicks lost | HTTP asked | error pages |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 ASKED = ("/", "/charts/completion-by-region.svg", "/extracts/actions.csv?region=africa&country=GHA")
-SETTINGS = {"DASHBOARD_PAGES_PER_CLIENT": "0", "DASHBOARD_CLICKS_PER_SECOND": "0", "DASHBOARD_WORK_PER_MINUTE": "0"}
+LIMITS = ("PAGES_PER_CLIENT", "CLICKS_PER_SECOND", "WORK_PER_MINUTE", "REQUESTS_PER_SECOND")
+SETTINGS = dict.fromkeys((f"DASHBOARD_{name}" for name in LIMITS), "0")
 """All readers come from this computer's address, as by the proxy, so what one client may ask for does not count."""
 
 
