@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
 from dashboard.briefings.bookmarks import OVERVIEW, read_briefing
+from dashboard.briefings.content import compose
 from dashboard.briefings.order import BriefingRequest, Item, submit_briefing
 from dashboard.charts.options import Options
 from dashboard.snapshot.selection import Selection
@@ -62,6 +63,8 @@ def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, 
         page = html.fromstring((tmp_path / "short.html").read_text(encoding="utf-8"))
         assert page.xpath("//dd/a/@href") == leads and not page.xpath("//a[contains(@href, '127.0.0.1')]")
         assert ("DASHBOARD_BASE_URL" in done.stderr) == (not leads)
+    local = compose(snapshot, Selection(), ["status-overview"], "http://127.0.0.1:8501")
+    assert local.issue_chart(local.pieces[0], "png").of.startswith("/charts/status-overview.png?")
     query = {"charts": ["completion-by-theme"], "sort": ["completion-by-theme:name"]}
     assert read_briefing(query, snapshot).items == [Item("completion-by-theme", options=Options(sort="name"))]
     assert [item.chart_id for item in read_briefing({}, snapshot).items] == list(OVERVIEW)
