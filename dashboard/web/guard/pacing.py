@@ -20,8 +20,11 @@ from dashboard.web.site import path_of
 SECONDS_AT_ONCE = 4
 """Requests of a client that are taken at once: what may come in so many seconds."""
 
-PATIENCE = 10.0
-"""Seconds that a request waits for its turn; one that would wait longer is refused after them."""
+PATIENCE = 30.0
+"""Seconds that a request waits for its turn, as where a hall opens a page from one address.
+
+One that would wait longer is refused after them.
+"""
 
 FILES = ("/static/", "/charts/assets/")
 FILE, PAGE = 0.1, 5.0
