@@ -7,6 +7,7 @@ keeps beside the builds (`published/first_published.parquet`).
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -202,4 +203,5 @@ def _make_tables(snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection) -> None:
     cursor.execute(query_text("derived/known_entries" if is_held else "known_entries"))
     cursor.execute(query_text("entries_among"))
     if not is_held:
-        cursor.execute("checkpoint kept")  # which compresses it
+        with suppress(duckdb.TransactionException):  # another table is being made: it compresses both
+            cursor.execute("checkpoint kept")

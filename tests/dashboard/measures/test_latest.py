@@ -17,6 +17,7 @@ from dashboard.measures.register import count
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.dashboard.measures.test_counts import SELECTIONS
+from tests.snapshots import open_fixture
 
 EVERY = Window(kinds=tuple(KINDS))
 DAYS = (None, date(2021, 6, 17), date(2021, 11, 25))
@@ -142,3 +143,11 @@ def test_ids_do_not_depend_on_numbers_of_rows(snapshot: Snapshot, tmp_path: Path
         connection.execute("update milestones set milestone_no = milestone_no + 9, label = upper(label)")
     shifted = everything(Snapshot(path, "shifted", snapshot.built_at, 8), Selection())
     assert set(shifted["entry_id"]) == set(everything(snapshot, Selection())["entry_id"])
+
+
+def test_another_table_may_be_made_beside_it_at_the_same_time(snapshot: Snapshot, tmp_path: Path) -> None:
+    opened = open_fixture(tmp_path)
+    with opened.cursor() as other:
+        other.execute("begin")
+        other.execute("create table kept.main.other as select 1 as n")
+        assert count_latest(opened, Selection()) == count_latest(snapshot, Selection())
