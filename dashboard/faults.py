@@ -127,6 +127,8 @@ def explain(error: BaseException) -> ComputerError | None:
     if number in _FULL or _FULL_WORDS.search(words):
         return _explain_full(error)
     if _NO_TEMPORARY in words:
+        if (refused := _try_to_open()) is not None:  # Python tries every folder, and does not tell why none will do
+            return explain(refused)
         return ComputerError(
             N_("No folder for temporary files can be written to."),
             N_("Make room on the disk, or name another folder in the variable TMPDIR (TEMP on Windows)."),
@@ -153,6 +155,15 @@ def explain(error: BaseException) -> ComputerError | None:
             N_("Close other programs, or load the largest files in parts, and try again."),
         )
     return None
+
+
+def _try_to_open() -> OSError | None:
+    """Why no file may be opened, whatever it is; None where one may."""
+    try:
+        with Path(os.devnull).open("rb"):
+            return None
+    except OSError as error:
+        return error
 
 
 def _explain_full(error: BaseException) -> ComputerError:

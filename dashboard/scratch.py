@@ -10,7 +10,8 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -43,18 +44,21 @@ class Scratch(tempfile.TemporaryDirectory[str]):
             prefix: How its name begins, where that is not `dashboard-<kind>-`.
         """
         super().__init__(prefix=prefix or f"dashboard-{kind}-", dir=place, ignore_cleanup_errors=True)
-        self._let_go = _hold(self, Path(self.name))
+        self._number = _lock(Path(self.name))
+        if self._number is not None:
+            self._let_go = weakref.finalize(self, os.close, self._number)
 
     def cleanup(self) -> None:
-        """Let it go and remove it."""
-        self._let_go()
+        """Remove it and let it go."""
         super().cleanup()
-
-
-def _hold(owner: object, folder: Path) -> Callable[[], object]:
-    """Hold a folder as in use, until the process ends, `owner` is gone, or what this gives is called."""
-    number = _lock(folder)
-    return weakref.finalize(owner, os.close, number) if number is not None else bool
+        if self._number is None:
+            return
+        with suppress(OSError):  # where nothing may be opened any more, no folder is looked into but one that is open
+            for name in os.listdir(self._number):  # noqa: PTH208  (of a number)
+                os.unlink(name, dir_fd=self._number)
+            Path(self.name).rmdir()
+        self._number = None
+        self._let_go()
 
 
 def is_left(folder: Path) -> bool:

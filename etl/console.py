@@ -111,12 +111,12 @@ def on_campaign(command: Callable[P, R]) -> Callable[P, R]:
 
 def open_console(quiet: bool = False) -> Console:
     """The terminal; a file or a pipe gets lines wide enough for the tables."""
-    return _Terminal(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    return _Terminal(quiet=quiet, width=None if sys.stdout.isatty() else PIPE_WIDTH, emoji=False)
 
 
 def open_errors() -> Console:
     """Where refusals and notes go that are not the answer: stderr, a line each."""
-    return _Terminal(stderr=True, soft_wrap=True)
+    return _Terminal(stderr=True, soft_wrap=True, emoji=False)
 
 
 def print_json(value: object) -> None:

@@ -23,6 +23,7 @@ from dashboard.access.rights import Person
 from dashboard.audit.actor import find_actor
 from dashboard.audit.events import Event, Outcome
 from dashboard.errors import UserError
+from dashboard.faults import computer_faults
 from dashboard.ground.files import locking
 from dashboard.ground.files.writing import sync_folder
 from dashboard.i18n import N_
@@ -157,7 +158,7 @@ def acting_here(campaign: Path, event: Event, about: str = "", **details: object
     """
     person, request = find_actor()
     try:
-        with acting(campaign, person, event, about, request=request, **details) as act:
+        with acting(campaign, person, event, about, request=request, **details) as act, computer_faults():
             yield act
     except AuditError as error:
         if isinstance(error.__cause__, OSError):
@@ -206,7 +207,9 @@ def _end(act: Act, outcome: Outcome) -> None:
     try:
         act.write(outcome)
     except AuditError as error:
-        logging.getLogger(__name__).error("The end of act %s (%s) is not recorded: %s", act.number, act.event, error)
+        level = logging.INFO if outcome is Outcome.REFUSED else logging.ERROR  # nothing was done, and who asked knows
+        said = "The end of act %s (%s, %s) is not recorded: %s"
+        logging.getLogger(__name__).log(level, said, act.number, act.event, outcome, error)
 
 
 def _append(campaign: Path, entry: Mapping[str, Any]) -> None:

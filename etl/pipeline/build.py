@@ -1,7 +1,6 @@
 """The build: inputs → snapshot file, a pure function. Publishing is `etl.publish.publish`'s business."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from dashboard.errors import CampaignError, UserError
 from dashboard.ground import tracking
 from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
+from dashboard.scratch import Scratch
 from etl.engine import DUCKDB, Engine
 from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import POSTS, Decision
@@ -194,7 +194,7 @@ def build(
     if exports is None:
         exports, is_sample = list_exports(folder)
     work_in.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=work_in, ignore_cleanup_errors=True) as temporary:
+    with Scratch("work", work_in, prefix=".build-") as temporary:
         work = Path(temporary)
         built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
         built.surroundings = hash_surroundings(folder)

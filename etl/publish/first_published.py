@@ -36,18 +36,18 @@ def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
         folder: The campaign.
         snapshot: The build that is about to be published.
         published_at: When, ISO 8601 in UTC.
+
+    Raises:
+        duckdb.Error, OSError: it could not be noted.
     """
-    try:
-        with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'")
-            run_file(connection, QUERIES / "fold.sql")
-            before = _load(connection, folder, snapshot)
-            statement = (SQL / "first_published" / "not_yet.sql").read_text(encoding="utf-8")
-            (corrected,) = connection.execute(statement, {"published_at": published_at}).fetchone() or (0,)
-            if _add(connection, snapshot, published_at) or corrected or not before:
-                _write(connection, folder.published / FIRST_PUBLISHED)
-    except (duckdb.Error, OSError) as error:
-        LOG.warning("When entries were first published could not be noted: %s", error)
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        run_file(connection, QUERIES / "fold.sql")
+        before = _load(connection, folder, snapshot)
+        statement = (SQL / "first_published" / "not_yet.sql").read_text(encoding="utf-8")
+        (corrected,) = connection.execute(statement, {"published_at": published_at}).fetchone() or (0,)
+        if _add(connection, snapshot, published_at) or corrected or not before:
+            _write(connection, folder.published / FIRST_PUBLISHED)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming: Path) -> bool:

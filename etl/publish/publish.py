@@ -8,6 +8,8 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
+
 from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
@@ -93,7 +95,11 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     if entry is None:
         raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
     reached(Step.NOTE_FIRST)
-    first_published.note(folder, snapshot, entry["built_at"])
+    unnoted: Exception | None = None
+    try:
+        first_published.note(folder, snapshot, entry["built_at"])
+    except (duckdb.Error, OSError) as error:  # told when it is published: else there was nothing to note
+        unnoted = error
     pointer = {
         "snapshot": snapshot.name,
         "build_id": entry["build_id"],
@@ -106,6 +112,8 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     }
     reached(Step.POINT)
     write_file(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
+    if unnoted is not None:
+        LOG.warning("When entries were first published could not be noted: %s", unnoted)
     if begun.read(folder) == Begun("forget"):  # what it still had to do
         begun.drop(folder)
     try:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 import typer
 
-from dashboard.faults import ComputerError, computer_faults
+from dashboard.faults import ComputerError, computer_faults, explain
 from dashboard.i18n import translator
 from dashboard.processes import runner
 from etl.console import refusals
@@ -139,6 +139,20 @@ def test_what_the_computer_refuses_is_said_in_words(error, words):
     with pytest.raises(ComputerError, match=words) as caught, computer_faults():
         fail(error)
     assert caught.value.remedy.endswith(".")
+
+
+def test_without_a_file_to_be_had_no_folder_for_temporary_files_is_blamed():
+    resource = pytest.importorskip("resource", reason="this system has no limit of open files")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    error = FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        explained = explain(error)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert explained is not None
+    assert explained.what == "This program may open no more files."
+    assert "ulimit -n" in explained.remedy
 
 
 def test_what_a_command_is_refused_by_the_computer_is_told_in_the_readers_language(capsys):

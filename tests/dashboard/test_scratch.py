@@ -1,5 +1,6 @@
 """Temporary folders of processes that were killed are found and removed; those of living ones never are."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -53,3 +54,15 @@ def test_a_folder_that_nobody_leaves_goes_with_who_made_it(tmp_path: Path) -> No
     with pytest.warns(ResourceWarning):
         del folder
     assert (count_open(), list(tmp_path.iterdir())) == (before, [])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are not held there")
+def test_a_folder_goes_where_nothing_may_be_opened_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: str, *_: object, **__: object) -> int:
+        raise OSError(errno.EMFILE, "Too many open files", path)
+
+    folder = Scratch("rows", tmp_path)
+    (Path(folder.name) / "a.csv").touch()
+    monkeypatch.setattr(os, "open", refuse)
+    folder.cleanup()
+    assert list(tmp_path.iterdir()) == []

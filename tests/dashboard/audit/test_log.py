@@ -16,8 +16,9 @@ from dashboard.audit.actor import find_actor, tell
 from dashboard.audit.entries import Filters, find_entries, find_people, find_publishers
 from dashboard.audit.events import EVENT_NAMES, OUTCOME_NAMES, Event, Outcome
 from dashboard.audit.forgetting import erase_person, forget_older_than
-from dashboard.audit.log import AuditError, acting, record
+from dashboard.audit.log import AuditError, acting, acting_here, record
 from dashboard.errors import UserError
+from dashboard.faults import ComputerError
 from dashboard.logs import request_id
 
 ONE = Person(
@@ -144,6 +145,20 @@ def test_where_the_end_cannot_be_recorded_the_beginning_stands(tmp_path, monkeyp
     monkeypatch.undo()
     assert list(find_entries(tmp_path).entries["outcome"]) == ["begun"]
     assert "is not recorded" in caplog.text
+
+
+def test_what_the_computer_refuses_a_command_is_a_refusal_and_its_unrecorded_end_no_warning(
+    tmp_path, monkeypatch, caplog
+):
+    def fill(*_):
+        raise OSError(28, "full")
+
+    for refuse in (fill, lambda: (monkeypatch.setattr(log, "_write_all", fill), fill())):
+        with pytest.raises(ComputerError), acting_here(tmp_path, Event.ERASED):
+            refuse()
+    monkeypatch.undo()
+    assert sorted(find_entries(tmp_path).entries["outcome"]) == ["begun", "refused"]
+    assert caplog.records == []
 
 
 def test_who_acts_is_told_in_the_environment_and_else_the_command_line():
