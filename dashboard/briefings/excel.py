@@ -36,7 +36,7 @@ from dashboard.extracts.workbook.layout import (
     unique_headers,
 )
 from dashboard.formats import POINTS_FORMAT, clean, excel_date_format, excel_percent_format
-from dashboard.ground.files.workbooks import RowsWorkbook
+from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.further import find_further

@@ -15,7 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import SnapshotError
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
-from dashboard.ground.files.workbooks import RowsWorkbook
+from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_
 from dashboard.letters.batch import Addressed, find_sender, write_batch
 from dashboard.mail.message import Mail, make_mail

@@ -18,7 +18,7 @@ from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import save
 from dashboard.formats import format_count, format_date
-from dashboard.ground.files.workbooks import RowsWorkbook
+from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
 from dashboard.quality import queries

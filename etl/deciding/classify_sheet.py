@@ -16,7 +16,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.faults import raise_explained
 from dashboard.formats import join_list
-from dashboard.ground.files.workbooks import RowsWorkbook
+from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
 from etl.deciding.class_answers import ClassifyError
 from etl.deciding.classify import query_published, refuse_samples

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from lxml import html
 
 from dashboard.i18n import translator
-from dashboard.measures.latest import NEWS
+from dashboard.measures.latest import KINDS, NEWS
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.latest.model import make_model
 from tests.app.conftest import assert_drawn, kept_query, mounted
@@ -30,7 +30,7 @@ def test_what_it_says_is_drawn_events_to_come_first_and_an_entry_of_a_link_or_wh
         selection = Selection(as_of=date.fromisoformat(query["as_of"]) if "as_of" in query else None, lang="fr")
         own = {name: value for name, value in query.items() if name != "as_of"}
         model = make_model(snapshot, selection, translator("fr"), own, datetime.now(UTC).date())
-        assert_drawn(app, model, ids=("happened", "completed"))
+        assert_drawn(app, model, ids=("happened", *KINDS))
         news = model.news
         groups = (*(news.opened.entries if news.opened else ()), *(news.coming.entries if news.coming else ()))
         listed = [entry for group in (*groups, *news.listed.groups) for entry in group.entries]

@@ -116,8 +116,8 @@ def open_its_stakeholder_in_spanish(page: Page, first) -> None:
     """On Actions: a stakeholder of the register leads to its page, and the back button to the register."""
     page.get_by_role("radio", name="Español").click()
     t = translator("es")
-    # Before its script is there, a link is the browser's own, and loads the page anew.
     expect(page.get_by_role("navigation", name=t("Pages"), exact=True)).to_be_visible()
+    settle(page)
     page.locator(".cards").get_by_role("link", name=first["stakeholder"], exact=True).first.press("Enter")
     expect(page.locator("h1")).to_have_text(first["stakeholder"])
     expect(page.locator("h1")).to_be_focused()

@@ -16,7 +16,7 @@ from dashboard.audit.telling import describe
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import Column
-from dashboard.ground.files.workbooks import RowsWorkbook
+from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.processes import runner
 

@@ -34,7 +34,7 @@ from dashboard.extracts.workbook.archive import Change, Package, name_sheet, par
 from dashboard.extracts.workbook.data import DataWriter, spread
 from dashboard.extracts.workbook.layout import create_sheet
 from dashboard.extracts.workbook.summary import Rows, Summary, explain_columns, write_summary
-from dashboard.ground.files.workbooks import RowsWorkbook
+from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
 from dashboard.processes import runner
