@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,15 +35,27 @@ class Store:
         connection = sqlite3.connect(self.path, timeout=SECONDS, isolation_level=None)
         try:
             connection.row_factory = sqlite3.Row
-            for pragma in PRAGMAS:
-                connection.execute(f"pragma {pragma}")
-            connection.executescript(query_text(f"{self._name}/schema"))
+            self._prepare(connection)
             yield connection
         except sqlite3.DatabaseError as error:
             error.filename = str(self.path)  # type: ignore[attr-defined]  # SQLite's words do not name it
             raise
         finally:
             connection.close()
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Say how the file is written; where several come to a new one at once SQLite lets some of them try again."""
+        until = time.monotonic() + SECONDS
+        while True:
+            try:
+                for pragma in PRAGMAS:
+                    connection.execute(f"pragma {pragma}")
+                connection.executescript(query_text(f"{self._name}/schema"))
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(0.01)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
