@@ -133,10 +133,10 @@ class Presence:
     def weigh_held(self, session_hash: str) -> tuple[int, int]:
         """Bytes of files in memory that the tabs of a sign-in session have handed over, and of all tabs."""
         with self._lock:
-            held = [
+            sizes = [
                 (tab.session_hash, self.weigh_files(tab_id)) for tab_id, tab in self._tabs.items() if tab.takes_files
             ]
-        return sum(size for owner, size in held if owner == session_hash), sum(size for _, size in held)
+        return sum(size for owner, size in sizes if owner == session_hash), sum(size for _, size in sizes)
 
     def drop_left(self, seconds: float) -> list[str]:
         """The tabs that took files and whose page has been gone for so long: they take none any more."""

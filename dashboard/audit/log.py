@@ -208,8 +208,8 @@ def _end(act: Act, outcome: Outcome) -> None:
         act.write(outcome)
     except AuditError as error:
         level = logging.INFO if outcome is Outcome.REFUSED else logging.ERROR  # nothing was done, and who asked knows
-        said = "The end of act %s (%s, %s) is not recorded: %s"
-        logging.getLogger(__name__).log(level, said, act.number, act.event, outcome, error)
+        message = "The end of act %s (%s, %s) is not recorded: %s"
+        logging.getLogger(__name__).log(level, message, act.number, act.event, outcome, error)
 
 
 def _append(campaign: Path, entry: Mapping[str, Any]) -> None:

@@ -124,8 +124,8 @@ def add_entry(
         change = roles_edit.add(folder, {"role": role, **ways})
         with acting_here(folder, Event.ROLES_CHANGED, f"{role} added: {change.roles.people[-1].say()}"):
             roles_edit.carry_out(folder, change)
-        said = f"{role}: {change.roles.people[-1].say()}"
-        print_done(said, as_json, role=role, number=len(change.roles.people))
+        sentence = f"{role}: {change.roles.people[-1].say()}"
+        print_done(sentence, as_json, role=role, number=len(change.roles.people))
 
 
 @app.command("remove")

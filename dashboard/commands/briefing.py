@@ -103,8 +103,8 @@ def _write(
     finally:
         if is_shown:
             print(file=sys.stderr)  # what is said next begins a line
-    said = f"{to}: {len(request.charts)} charts, {size} bytes."
-    print_done(said, as_json, snapshot, file=to, charts=len(request.charts), bytes=size)
+    sentence = f"{to}: {len(request.charts)} charts, {size} bytes."
+    print_done(sentence, as_json, snapshot, file=to, charts=len(request.charts), bytes=size)
 
 
 def _lead_to(settings: "Settings", link: str) -> "Settings":

@@ -96,8 +96,8 @@ def open_campaign(campaign: Path | None) -> tuple[Settings, Snapshot]:
 def warn_of_address(settings: Settings) -> None:
     """Say on stderr that files lead to no dashboard, where the settings name none that others can open."""
     if is_local(settings.base_url):
-        said = "Links to the dashboard are left out: DASHBOARD_BASE_URL names none that others can open."
-        print(said, file=sys.stderr)
+        warning = "Links to the dashboard are left out: DASHBOARD_BASE_URL names none that others can open."
+        print(warning, file=sys.stderr)
 
 
 def warn_of_sample(published: Snapshot) -> None:

@@ -46,13 +46,13 @@ def publish_public(
             done = publishing.publish(
                 side, place.open_place(to, settings), lambda made: status.update(f"{made} files drawn …")
             )
-        said = [f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed."]
-        said += (
+        sentences = [f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed."]
+        sentences += (
             f"Build {build} is no longer there: a person has been erased since, and it could not be looked through."
             for build in done.erased
         )
         counts = {"files": done.files, "written": done.written, "removed": done.removed, "erased": done.erased}
-        print_done("\n".join(said), as_json, published, to=to, **counts)
+        print_done("\n".join(sentences), as_json, published, to=to, **counts)
 
 
 def _say_where(settings: Settings, base_url: str) -> None:

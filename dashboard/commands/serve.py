@@ -103,8 +103,8 @@ def serve(
         if only_check and faults:
             raise UserError("The settings are not fit for a server.", "Mend what stands above.")
         if only_check:
-            said = f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}"
-            print_done(said, as_json, campaign=settings.campaign, address=settings.base_url)
+            sentence = f"The settings are fit for a server. Campaign: {settings.campaign}. Address: {settings.base_url}"
+            print_done(sentence, as_json, campaign=settings.campaign, address=settings.base_url)
             return
         listener = listen(address, port)
     from dashboard.web.guard import ending

@@ -70,8 +70,8 @@ class Choice:
         """
         file = PACKAGE if self.file_format == "zip" else f"{self.table}.{self.file_format}"
         style = self.csv_style(selection.lang)
-        stated = self.parameters() | {csv_styles.PARAMETER: None if style == COMMA else style}
-        own = [(name, value) for name in ("columns", "include", csv_styles.PARAMETER) if (value := stated[name])]
+        parameters = self.parameters() | {csv_styles.PARAMETER: None if style == COMMA else style}
+        own = [(name, value) for name in ("columns", "include", csv_styles.PARAMETER) if (value := parameters[name])]
         return f"{base_url}/extracts/{file}?{urlencode([*selection.query_pairs(), *own], safe=',')}"
 
     def with_table(self, table: str) -> "Choice":
@@ -169,8 +169,8 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
     table = parameters.get("table", Choice.table)
     columns, include = (read_columns([parameters.get(name, "")]) for name in ("columns", "include"))
     order.check_choice(file_format, table, columns, include)
-    stated = parameters.get(csv_styles.PARAMETER, "").strip()
-    csv = csv_styles.read_style([stated], file_format) if stated else ""
+    style = parameters.get(csv_styles.PARAMETER, "").strip()
+    csv = csv_styles.read_style([style], file_format) if style else ""
     columns = tuple(dict.fromkeys(columns))
     further = arrange_tables(include)
     if file_format == "xlsx":

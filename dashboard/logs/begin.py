@@ -159,5 +159,5 @@ def _tell_end_of_thread(ended: threading.ExceptHookArgs) -> None:
 def _tell_ignored(ignored: "sys.UnraisableHookArgs") -> None:
     """What fails where nobody can take it, as a file that is collected: most often it follows what was told already."""
     if ignored.exc_value is not None:
-        told = (ignored.exc_type, ignored.exc_value, ignored.exc_traceback)
-        LOG.info("An error was ignored where something was cleared away.", exc_info=told)
+        error = (ignored.exc_type, ignored.exc_value, ignored.exc_traceback)
+        LOG.info("An error was ignored where something was cleared away.", exc_info=error)

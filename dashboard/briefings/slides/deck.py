@@ -211,15 +211,15 @@ def _add_headline_line(slide: Any, line: Area, piece: Piece) -> None:
     """The headline number with what belongs to it in one line; of two selections both numbers alike."""
     headline = piece.headline
     inks = theme.DARK if is_dark(slide) else {"completed": theme.COMPLETED, "other": theme.OTHER}
-    said = [headline.name, headline.counts]
+    words = [headline.name, headline.counts]
     if piece.chart.sides:
-        left, right = line.split_left((line.width - INCH // 4) // 2, INCH // 4)
+        first_half, second_half = line.split_left((line.width - INCH // 4) // 2, INCH // 4)
         for name, number in headline.facts:
-            _add_number(slide, right, number, name, inks["other"], is_few=False)
+            _add_number(slide, second_half, number, name, inks["other"], is_few=False)
     else:
-        left = line
-        said += [f"{name} {value}" for name, value in headline.facts]
-    _add_number(slide, left, headline.number, SEPARATOR.join(said), inks["completed"], is_few=headline.is_few)
+        first_half = line
+        words += [f"{name} {value}" for name, value in headline.facts]
+    _add_number(slide, first_half, headline.number, SEPARATOR.join(words), inks["completed"], is_few=headline.is_few)
 
 
 def _add_number(slide: Any, line: Area, number: str, text: str, ink: str, *, is_few: bool) -> None:

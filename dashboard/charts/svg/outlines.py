@@ -67,8 +67,8 @@ def with_outlines(svg: str) -> str:
         elif name:
             around.append(around[-1] | dict(_ATTRIBUTE.findall(of_group)))
         else:
-            stated = dict(_ATTRIBUTE.findall(of_text))
-            return _draw_line(stated, around[-1] | stated, unescape(text), used) or tag[0]
+            attributes = dict(_ATTRIBUTE.findall(of_text))
+            return _draw_line(attributes, around[-1] | attributes, unescape(text), used) or tag[0]
         return tag[0]
 
     root, end, marks = svg.partition("</desc>")

@@ -280,18 +280,18 @@ def write_about(sheet: Any, about: Explained, source: str) -> dict[str, int]:
     return places
 
 
-def _write_pair(sheet: Any, writer: CellWriter, label: str, told: str | int, links: Sequence[str]) -> tuple[Any, Any]:
-    named = _cell(sheet, label, bold(), wraps=True)
-    if isinstance(told, int):
-        count = WriteOnlyCell(sheet, told)
+def _write_pair(sheet: Any, writer: CellWriter, label: str, value: str | int, links: Sequence[str]) -> tuple[Any, Any]:
+    label_cell = _cell(sheet, label, bold(), wraps=True)
+    if isinstance(value, int):
+        count = WriteOnlyCell(sheet, value)
         count.number_format = COUNT_FORMAT
         count.alignment = Alignment(horizontal="left", vertical="top")
-        return named, count
-    if told not in links or len(told) > LONGEST_LINK:
-        return named, writer.text(told)
+        return label_cell, count
+    if value not in links or len(value) > LONGEST_LINK:
+        return label_cell, writer.text(value)
     # LibreOffice does not break a link into lines, so a long one would run past the page.
-    fits = len(told) <= ABOUT_COLUMNS[1].width
-    return (named, _link(sheet, told, told)) if fits else (_link(sheet, label, told), writer.text(told))
+    fits = len(value) <= ABOUT_COLUMNS[1].width
+    return (label_cell, _link(sheet, value, value)) if fits else (_link(sheet, label, value), writer.text(value))
 
 
 class SheetColumns(NamedTuple):
