@@ -256,11 +256,11 @@ def _new_pairs(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
 
 def _new_findings(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
     checks = after.query("draft_checks").rename(columns={"found": "after"})
-    if before is None:
-        return checks.assign(before=0)
-    known = before.query("draft_checks")[["check_id", "found"]].rename(columns={"found": "before"})
-    compared = checks.merge(known, on="check_id", how="left")
-    compared["before"] = compared["before"].fillna(0).astype("int64")
+    compared = checks.assign(before=0)
+    if before is not None:
+        known = before.query("draft_checks")[["check_id", "found"]].rename(columns={"found": "before"})
+        compared = checks.merge(known, on="check_id", how="left")
+        compared["before"] = compared["before"].fillna(0).astype("int64")
     return compared[compared["after"] > compared["before"]].reset_index(drop=True)
 
 

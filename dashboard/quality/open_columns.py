@@ -2,41 +2,52 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from dashboard.campaign.file_names import find_names
-from dashboard.i18n import Translator
+from dashboard.i18n import N_, Translator
 from dashboard.quality.queries import as_list, explain_column, name_use
 from dashboard.snapshot.database import Snapshot
 
 _CLASSES = ("stakeholder_group", "category", "themes", "countries", "regions", "language", "due_on")
-_PROGRESS = (
+PROGRESS = (
     "status", "percent", "completed_on", "reported_on", "wave", "narrative", "evidence", "reviewed_by", "reviewed_on",
     "verified_by", "verified_on",
 )  # fmt: skip
+"""Fields of which a row may tell several stages."""
 _KEYS = ("title", "stakeholder", "submission_id")
 _POST = (
     "title", "on_date", "url", "language", "submission_id", "stakeholder", "summary", "body", "tags", "id",
     "translation_of", "translation_group", "links", "version", "updated_at",
 )  # fmt: skip
 FIELDS: dict[str, tuple[str, ...]] = {
-    "actions": (*_PROGRESS, *_CLASSES, *_KEYS, "description", "impact", "communication", "partners", "url",
+    "actions": (*PROGRESS, *_CLASSES, *_KEYS, "description", "impact", "communication", "partners", "url",
                 "submitted_at"),
     "classification": (*_CLASSES, *_KEYS, "accept", "suggested_group", "suggested_category", "suggested_themes",
                        "suggested_places"),
-    "progress_reports": (*_PROGRESS, *_KEYS, "report_id", "language", "submitted_at"),
+    "progress_reports": (*PROGRESS, *_KEYS, "report_id", "language", "submitted_at"),
     "milestones": ("label", "due_on", "reached_on", *_KEYS, "report_id"),
     "events": (*_POST, "ends_on", "starts_at", "ends_at", "place", "cancelled", "repeats"),
     "stories": _POST,
 }  # fmt: skip
 """The fields that a column can be, by what its rows are, those that figures are counted by first."""
 
+SEVERAL = ("themes", "countries", "regions")
+"""Fields that several columns may be, and of which a cell may hold several values."""
+
 OTHER_USES = {"question": "question", "staff": "staff", "personal": "personal", "nothing": "set_aside"}
 """What a column can be besides a field, in the command's word, and the use that it then has."""
 
+AS_READ = "as_read"
+"""What a column is said to be that goes on being what the recipe reads it as: nothing is written of it."""
+_STAGES = {
+    "earlier": (N_("An earlier stage: for staff only"), "an earlier stage of {field}"),
+    "later": (N_("A later stage: for staff only"), "a later stage of {field}"),
+}
+"""What a column is that another stage of a field goes before: in words, and as the note of what is written of it."""
 
 REFUSAL = "What these columns are must be said first"
 """How the build begins its refusal while a column that looks like a field has no use."""
@@ -59,6 +70,9 @@ class OpenColumn(NamedTuple):
         proposed: The key of the closed question that it may be.
         is_asked: Whether nothing is published before staff have said what it is.
         gone: The questions of the recipe, and choices of them, that have no column in its file.
+        read_as: The fields that have columns in its sheet, with their headers and filled cells.
+        counts_as: Of a column among several that may be one field, that field; the recipe reads it already where
+            `is_read`.
     """
 
     key: Key
@@ -72,18 +86,97 @@ class OpenColumn(NamedTuple):
     proposed: str | None
     is_asked: bool
     gone: tuple[str, ...] = ()
+    read_as: Mapping[str, tuple[tuple[str, int], ...]] = {}
+    counts_as: str | None = None
+    is_read: bool = False
+
+    @property
+    def counting(self) -> str | None:
+        """What it is said to be where it counts as what it may be."""
+        return AS_READ if self.is_read else self.counts_as or self.looks_like
 
     @property
     def choices(self) -> list[str]:
         """What it can be said to be, in the command's words, the likeliest first."""
-        others = [use for use in OTHER_USES if use != self.looks_like and (use != "question" or self.proposed)]
-        fields = [field for field in FIELDS.get(self.kind, ()) if field != self.looks_like]
+        first = self.counts_as or self.looks_like
+        stages = [f"{stage}:{self.counts_as}" for stage in _STAGES if self.counts_as in PROGRESS]
+        others = [use for use in OTHER_USES if use != first and (use != "question" or self.proposed)]
+        if self.counts_as:
+            others.sort(key=lambda use: use != "nothing")
+        fields = [field for field in FIELDS.get(self.kind, ()) if field != first]
         gone = [f"question:{name}" for name in self.gone if len(self.key.headers) == 1]
-        return [*([self.looks_like] if self.looks_like else []), *gone, *others, *fields]
+        return [*([self.counting] if self.counting else []), *stages, *gone, *others, *fields]
 
     def explain(self, t: Translator) -> str | None:
         """What it may be, in words; None where nothing tells."""
         return explain_column(t, self._asdict())
+
+
+class Contest(NamedTuple):
+    """Columns of one sheet of which one counts as a field, those first that a recipe or staff have it read from.
+
+    Of a field that takes several columns more than one may count.
+    """
+
+    field: str
+    columns: tuple[OpenColumn, ...]
+
+    def is_unsettled(self, answers: Mapping[Key, str]) -> bool:
+        """Whether some of the columns are answered, and not all, or more than one counts."""
+        said = [answers[column.key] for column in self.columns if column.key in answers]
+        counting = sum(answers.get(column.key) == column.counting for column in self.columns)
+        return bool(said) and (len(said) < len(self.columns) or (counting > 1 and self.field not in SEVERAL))
+
+    def say(self, column: OpenColumn, use: str, answers: MutableMapping[Key, str]) -> None:
+        """Answer for one of the columns; where it counts and one alone may, another no longer does."""
+        for other in self.columns:
+            is_other = other.key != column.key and self.field not in SEVERAL
+            if use == column.counting and is_other and answers.get(other.key) == other.counting:
+                del answers[other.key]
+        say_all(answers, [column.key], use)
+
+
+def find_contests(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> list[Contest]:
+    """The columns that look like a field, or are said to be one, that another column of their sheet is read as."""
+    groups: dict[tuple[str, str, str | None, str], dict[Key, OpenColumn]] = {}
+    for column in columns:
+        said = answers.get(column.key)
+        field = said if said in column.read_as else column.looks_like if column.is_asked else None
+        others = [header for header, _ in column.read_as.get(field or "", ()) if (header,) != column.key.headers]
+        if field is None or not others:
+            continue
+        group = groups.setdefault((column.key.recipe, column.source_file, column.sheet, field), {})
+        group[column.key] = column._replace(counts_as=field)
+    contests = []
+    for (recipe, _, _, field), group in groups.items():
+        any_of = next(iter(group.values()))
+        read = [one for one in any_of.read_as[field] if Key(recipe, (one[0],)) not in group]
+        if read:
+            key = Key(recipe, tuple(header for header, _ in read))
+            filled, title = max(filled for _, filled in read), " · ".join(key.headers)
+            as_read = any_of._replace(
+                key=key, header=title, filled=filled, looks_like=None, understood=None, proposed=None, gone=(),
+                counts_as=field, is_read=True,
+            )  # fmt: skip
+            group = {key: as_read} | group
+        contests.append(Contest(field, tuple(group.values())))
+    return contests
+
+
+def select_settled(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> dict[Key, str]:
+    """The answers but those about columns of which it is not yet said which counts."""
+    contests = (contest for contest in find_contests(columns, answers) if contest.is_unsettled(answers))
+    unsettled = {column.key for contest in contests for column in contest.columns}
+    return {key: use for key, use in answers.items() if key not in unsettled}
+
+
+def say_all(answers: MutableMapping[Key, str], keys: Iterable[Key], use: str) -> None:
+    """Answer for several columns at once; an empty use leaves them open."""
+    for key in keys:
+        if use:
+            answers[key] = use
+        else:
+            answers.pop(key, None)
 
 
 def read_open(snapshot: Snapshot, file: str | None = None, files: Iterable[str] | None = None) -> list[OpenColumn]:
@@ -115,18 +208,38 @@ def _column(row: Mapping[Any, Any]) -> OpenColumn:
         text("proposed"),
         bool(row["is_asked"]),
         tuple(as_list(row["gone"])),
+        {
+            one["field"]: tuple((c["header"], int(c["filled"])) for c in one["columns"])
+            for one in _structs(row["read_as"])
+        },
     )
+
+
+def _structs(value: Any) -> list[dict[str, Any]]:
+    return list(value) if hasattr(value, "__len__") else []
 
 
 def name_answer(t: Translator, use: str) -> str:
     """What a column is said to be, in the reader's words."""
+    if use == AS_READ:
+        return t("as it is read now")
+    stage, _, field = use.partition(":")
+    if stage in _STAGES and field:
+        return t(_STAGES[stage][0])
     return name_use(t, OTHER_USES.get(use, "field"), use)
 
 
 def write_answers(answers: Mapping[Key, str]) -> str:
     """Answers as the list that `python -m etl column --list` takes; an empty answer takes back."""
-    lines = ((key.recipe, header, use) for key, use in answers.items() for header in key.headers)
-    return write_list(("recipe", "header", "is"), lines)
+    said = [(key, *_note_stage(use)) for key, use in answers.items() if use != AS_READ]
+    lines = ((key.recipe, header, use, note) for key, use, note in said for header in key.headers)
+    return write_list(("recipe", "header", "is", "note"), lines)
+
+
+def _note_stage(use: str) -> tuple[str, str]:
+    """What is written of a column, with its note: other stages of a field are kept for staff."""
+    stage, _, field = use.partition(":")
+    return ("staff", _STAGES[stage][1].format(field=field)) if stage in _STAGES else (use, "")
 
 
 def write_list(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

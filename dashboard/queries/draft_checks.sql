@@ -1,5 +1,5 @@
 -- How many rows did each check find? A preview compares them with those of the published build.
--- Grain: one row a check that found any.
+-- Grain: one row a check.
 -- Parameters: none.
 select
     check_id,

@@ -1,5 +1,6 @@
 -- Which columns have no use yet or are read as what they do not hold, and what may they be? The columns of one question
--- stand together, with what questions of the recipe, and choices of them, have no column in their file.
+-- stand together, with what questions of the recipe, and choices of them, have no column in their file, and with the
+-- columns that are read as fields in their sheet.
 -- Grain: one row a recipe and header, or closed question; those that hold publishing back first, then questions.
 -- Parameters: file (null: all), files (null: all; else the columns of the recipes that read these files, and those that
 -- hold publishing back).
@@ -10,11 +11,27 @@ with gone as (
     group by source_file, sheet
 ),
 
+read_as as (
+    select source_file, sheet, list({ 'field': target, 'columns': headers } order by target) as fields
+    from (
+        select
+            source_file,
+            sheet,
+            target,
+            list({ 'header': header, 'filled': filled } order by column_no) as headers
+        from input_columns
+        where use = 'field' and header is not null
+        group by source_file, sheet, target
+    ) as of_fields
+    group by source_file, sheet
+),
+
 named as (
-    select c.*, s.kind, g.questions as gone
+    select c.*, s.kind, g.questions as gone, r.fields as read_as
     from input_columns as c
     left join input_sheets as s on c.source_file = s.source_file and c.sheet is not distinct from s.sheet
     left join gone as g on c.source_file = g.source_file and c.sheet is not distinct from g.sheet
+    left join read_as as r on c.source_file = r.source_file and c.sheet is not distinct from r.sheet
     where
         (c.use = 'open' or c.is_asked)
         and c.header is not null
@@ -40,7 +57,8 @@ select
     max(understood) as understood,
     any_value(proposed) as proposed,
     bool_or(is_asked) as is_asked,
-    any_value(gone) as gone
+    any_value(gone) as gone,
+    arg_min(read_as, (source_file, column_no)) as read_as
 from named
 where $files is null or is_asked or recipe in (select g.recipe from given as g)
 group by

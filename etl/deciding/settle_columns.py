@@ -1,7 +1,7 @@
 """What a column is: said by staff for a recipe and a header, kept in columns.csv, and taken back."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -10,9 +10,9 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.inputs.columns_file import check_use, columns_csv, read_settlements
+from etl.inputs.columns_file import ColumnError, check_use, columns_csv, read_settlements
 from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
-from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
+from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, SEVERAL, ColumnUse, Use, list_stated_uses, read_plan_shape
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.recipes.recipe_file import Recipe, load_recipes
@@ -29,13 +29,18 @@ MOST_VALUES = 12
 
 
 class FileColumn(NamedTuple):
-    """One column of a file as it stands: where, what it is used for now, and what its first cells hold."""
+    """One column of a file as it stands: where, what it is used for now, and what its first cells hold.
+
+    Attributes:
+        is_of_round: Whether it is a field of one of several rounds, which does not stand for the others.
+    """
 
     recipe: Recipe
     sheet: str | None
     header: str
     use: ColumnUse
     examples: tuple[str, ...]
+    is_of_round: bool = False
 
 
 class OpenColumn(NamedTuple):
@@ -123,11 +128,12 @@ def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
     with _recognised(folder, file, recipes) as plans:
         for sheet, plan in plans:
             uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
+            of_rounds = {i for _, places in plan.rounds for place in places.values() for i in place.all_columns}
             for i, header in enumerate(plan.headers):
                 if header:
-                    use = uses.get(i, ColumnUse(Use.OPEN))
-                    name = without_contacts(header)
-                    columns.append(FileColumn(plan.recipe, sheet.name, name, use, _examples(plan, sheet, i)))
+                    use, name = uses.get(i, ColumnUse(Use.OPEN)), without_contacts(header)
+                    cells = _examples(plan, sheet, i)
+                    columns.append(FileColumn(plan.recipe, sheet.name, name, use, cells, i in of_rounds))
     return columns
 
 
@@ -135,11 +141,13 @@ def settle(folder: CampaignFolder, file: str, header: str, use: str, note: str =
     """Keep what a column is; returns the line, and whether it is new. A later word replaces an earlier one.
 
     Raises:
-        UserError: the file or the column is not there, or it cannot be that.
+        UserError: the file or the column is not there, it cannot be that, or another column is that already.
     """
-    column = _find(folder, file, header)
+    columns = list_columns(folder, file)
+    column = _find(columns, file, header)
     use = use.casefold()
     check_use(column.recipe, use, f"“{column.header}”")
+    _refuse_second(columns, column, use, file)
     return columns_csv(folder.columns_file).say(Settlement(0, column.recipe.id, column.header, use, note))
 
 
@@ -149,15 +157,29 @@ def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
     Raises:
         UserError: nothing was said of the column.
     """
-    column = _find(folder, file, header)
+    column = _find(list_columns(folder, file), file, header)
     said = columns_csv(folder.columns_file).take_back(Settlement(0, column.recipe.id, column.header, ""))
     if said is None:
         raise UserError(f"columns.csv says nothing of “{column.header}”.", "Look at the file.")
     return said
 
 
-def _find(folder: CampaignFolder, file: str, header: str) -> FileColumn:
-    columns = list_columns(folder, file)
+def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, file: str) -> None:
+    """Make sure that no other column of the sheet is a field that takes one column."""
+    if use in SEVERAL:
+        return
+    for other in columns:
+        is_read = other.use.use is Use.FIELD and other.use.target == use and not other.is_of_round
+        if is_read and other.sheet == column.sheet and other.header.casefold() != column.header.casefold():
+            raise ColumnError(
+                f"“{other.header}” of {file} is {use} already, and one column counts as {use}.",
+                f"Where it counts, say of “{column.header}” that it is staff (an earlier or later stage) or nothing. "
+                f"Where “{column.header}” counts, say that of “{other.header}” first: "
+                f'python -m etl column "{file}" "{other.header}" --is staff',
+            )
+
+
+def _find(columns: Sequence[FileColumn], file: str, header: str) -> FileColumn:
     with duckdb.connect() as connection:
         fold = Folding(connection)
         named = [column for column in columns if fold(column.header) == fold(header)]

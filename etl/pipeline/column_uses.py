@@ -34,6 +34,8 @@ CODED = frozenset(
     {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
 )
 """Fields whose cells tell whether a column holds another one."""
+SEVERAL = frozenset(field.name for fields in FIELDS.values() for field in fields if field.several)
+"""Fields that several columns of a sheet may be."""
 _MOST_CELLS = 500_000  # that are looked at in a sheet
 _FEWEST_ROWS = 40
 _NAMED = 3  # columns that one refusal names
@@ -114,6 +116,7 @@ def note_columns(
     if cells := [f"c{i + 1}" for i in sorted({*open_columns, *coded})]:
         _note_values(connection, sheet_no, cells)
     near = find_targets(connection, sheet_no, plan, shape, open_columns, fold) if plan and shape else {}
+    near |= plan.contested if plan else {}
     rows = []
     for i, count in enumerate(filled):
         header = plan.headers[i] if plan and i < len(plan.headers) else None
@@ -169,10 +172,8 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
     if len(asked) > _NAMED:
         places.append(sentence(N_("and {n} more"), n=len(asked) - _NAMED))
     remedy = [sentence(N_("Nothing was published."))]
-    if named := [row for row in asked if row[2]]:
-        file, _, header, field, *_ = named[0]
-        each = N_('Say what each is: python -m etl column "{file}" "{header}" --is {field} (or --is nothing).')
-        remedy.append(sentence(each, file=names.file(file), header=names.header(header), field=field))
+    named = [row for row in asked if row[2]]
+    remedy += {_find_other(row, names) is None: _say_remedy(row, names) for row in reversed(named)}.values()
     if twice := _find_twice(connection, named, names):
         own = N_("Where two columns are called “{header}”, give each its own header in the file, or delete one.")
         remedy.append(sentence(own, header=twice))
@@ -182,15 +183,45 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
     raise OpenColumnError(sentence(what, columns=join(places, "; ")), join(remedy))
 
 
+def _say_remedy(asked: tuple[Any, ...], names: FileNames) -> Sentence:
+    """What to write about one column that is asked about."""
+    file, _, header, field, *_ = asked
+    words = {"file": names.file(file), "header": names.header(header), "field": field}
+    other = _find_other(asked, names)
+    if other is None:
+        each = N_('Say what each is: python -m etl column "{file}" "{header}" --is {field} (or --is nothing).')
+        return sentence(each, **words)
+    if field in SEVERAL:
+        beside = N_(
+            'Where it counts beside “{other}”: python -m etl column "{file}" "{header}" --is {field}; where “{other}” '
+            "alone counts: --is staff or --is nothing."
+        )
+        return sentence(beside, **words, other=other)
+    counts = N_(
+        'Where “{other}” counts: python -m etl column "{file}" "{header}" --is staff (for an earlier or later stage) '
+        "or --is nothing; where “{header}” counts, say that of “{other}”, and then --is {field} of “{header}”."
+    )
+    return sentence(counts, **words, other=other)
+
+
+def _find_other(asked: tuple[Any, ...], names: FileNames) -> str | None:
+    """The other column that is read as what a column looks like; one of the same header cannot be told from it."""
+    header, read_as = (part and names.header(part) for part in (asked[2], asked[-1]))
+    return None if header and read_as and header.casefold() == read_as.casefold() else read_as
+
+
 def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
     """One column that is asked about, where it stands and what it looks like, by its own names."""
-    file, sheet, header, field, share, number = asked
+    file, sheet, header, field, share, number, _ = asked
     place = names.file(file)
     if sheet:
         place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=names.sheet(file, sheet) or sheet)
     column = sentence(N_("column {letter}, which has no header,"), letter=letter_column(number))
     if header:
         column = sentence(N_("the column “{header}”"), header=names.header(header))
+    if other := _find_other(asked, names):
+        text = N_("{place}: {column} {looks}, which “{other}” is already")
+        return sentence(text, place=place, column=column, looks=_say_looks(field), other=other)
     if not share:
         return sentence(N_("{place}: {column} {looks}"), place=place, column=column, looks=_say_looks(field))
     return sentence(

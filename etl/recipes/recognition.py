@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from etl.readers.sheets import Sheet
-from etl.recipes.fields import FIELDS, PERSONS, field_names
+from etl.recipes.fields import FIELDS, PERSONS
 from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe, Round
 from etl.recipes.settlements import (
     NAMED_QUESTION,
@@ -68,6 +68,8 @@ class SheetPlan:
         public: Columns that are questions although the recipe does not name them.
         set_aside: Columns that nothing is read from.
         settled: Columns that staff have spoken about.
+        contested: Columns that nobody said whether they or another one is a field that takes one column, by that
+            field: what the recipe reads where staff named another, and all where staff named several.
         awaited: Headers that staff said to be public questions, and which the sheet does not have.
     """
 
@@ -82,6 +84,7 @@ class SheetPlan:
     public: tuple[int, ...] = ()
     set_aside: tuple[int, ...] = ()
     settled: tuple[int, ...] = ()
+    contested: dict[int, str] = field(default_factory=dict)
     awaited: tuple[str, ...] = ()
     rows_after_header: int = 0
     left_out: tuple[LeftOut, ...] = ()
@@ -477,12 +480,17 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
     plan = replace(plan, awaited=tuple(s.header for n, s in said.items() if s.use == QUESTION and n not in seen))
     if not columns:
         return plan
-    fields = field_names(plan.recipe.holds)
     places = {name: _without(place, columns) for name, place in plan.places.items()}
-    for name in fields:
-        stated = tuple(i for i, settlement in columns.items() if settlement.use == name)
-        if stated:
-            places[name] = Place(stated)
+    contested: dict[int, str] = {}
+    for one in FIELDS[plan.recipe.holds]:
+        stated = tuple(i for i, settlement in columns.items() if settlement.use == one.name)
+        of_recipe = places.get(one.name, Place())
+        if stated and one.several:
+            places[one.name] = replace(of_recipe, columns=(*of_recipe.columns, *stated), first_of=())
+        elif stated:
+            places[one.name] = Place(stated)
+            rivals = stated if len({names[i] for i in stated}) > 1 else ()
+            contested |= dict.fromkeys((*of_recipe.all_columns, *rivals), one.name)
     rounds = [(one, {n: left for n, p in own.items() if (left := _without(p, columns)).all_columns})
               for one, own in plan.rounds]  # fmt: skip
     questions = {name: _without(place, columns, but=QUESTION) for name, place in plan.questions.items()}
@@ -504,6 +512,7 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
         set_aside=uses[NOTHING],
         public=tuple(i for i in uses[QUESTION] if i not in named),
         settled=tuple(columns),
+        contested=contested,
         rounds=tuple((one, own) for one, own in rounds if own),
     )
     return replace(settled, personal=tuple(sorted(settled.persons.union(settled.personal))))

@@ -358,7 +358,7 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     boxes[1].set_value("question").run()
     press(app, "keep-columns")
     said = [(words, stdin) for words, stdin in commands if "--list" in words]
-    lines = "recipe,header,is\nforms,Status (Dec 2021),nothing\nforms,Which help came?,question\n"
+    lines = "recipe,header,is,note\nforms,Status (Dec 2021),nothing,\nforms,Which help came?,question,\n"
     assert [stdin for _, stdin in said] == [lines]
     assert "2 changes wait for a build" in text_of(app)
     assert [done.value for done in app.success] == ["Every column has a use."]
@@ -369,7 +369,7 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     ]
     app.checkbox[1].check().run()
     press(app, "keep-columns")
-    assert commands[-1][1] == "recipe,header,is\nforms,Which help came?,\n"
+    assert commands[-1][1] == "recipe,header,is,note\nforms,Which help came?,,\n"
     assert "1 change waits for a build" in text_of(app)
 
     show(app, "columns-view", "readings")

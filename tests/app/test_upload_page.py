@@ -45,6 +45,13 @@ OPEN_COLUMN = """insert into input_columns values
     ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true,
     null)
 """
+THREE_COLUMNS = """insert into input_columns values
+    ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true,
+    null),
+    ('actions.csv', null, 4, 'Planned status', 'actions_register', 'open', null, null, 20, 'status', 0.8, true, null),
+    ('actions.csv', null, 5, 'Status', 'actions_register', 'field', 'status', 'recipe', 19, null, null, false, null);
+    insert into sheet_remarks values ('r.xlsx', '2018', 'left_out', null, null);
+"""
 ALIKE_SHEETS = """
     insert into alike_sheets values
     ('r.xlsx', '2021', 20, 15, '2020', 18, 2, 16), ('r.xlsx', '2020', 18, 2, '2019', 9, 0, 8);
@@ -71,13 +78,16 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert "90%" in text_of(app)
     assert "Completed (15) · and 8 more" in text_of(app).replace("\\", "")
     choice = next(box for box in app.selectbox if box.label == "What it is")
+    assert choice.value is None and button(app, "try-answers").disabled  # nothing is chosen beforehand
+    next(one for one in app.button if one.label == "Yes, it is: Status").click().run()
+    choice = next(box for box in app.selectbox if box.label == "What it is")
     assert choice.value == "status"
     stand_in.change = "delete from actions where action_no = 1"
     choice.set_value("nothing")
     press(app, "try-answers")
     made = last_draft(stand_in)
     answers = Path(made[made.index("--answers") + 1])
-    assert answers.read_text() == "recipe,header,is\nactions_register,Status (Dec 2021),nothing\n"
+    assert answers.read_text() == "recipe,header,is,note\nactions_register,Status (Dec 2021),nothing,\n"
     assert "What your answers change" in text_of(app)
     assert not [words for words in stand_in.asked if "--list" in words]  # nothing is kept by looking
     assert not button(app, "publish-upload").disabled
@@ -87,7 +97,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert [words for words in stand_in.asked if "--list" in words]
     assert "--answers" not in last_draft(stand_in)
     assert button(app, "publish-upload").disabled
-    assert button(app, "try-answers").disabled
+    assert button(app, "try-sheets").disabled
     assert "20 actions, 15 of them completed, 16 of them on another sheet as well" in text_of(app)
     stand_in.change = """
         update progress_reports set status = 'completed';
@@ -95,7 +105,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     """
     [sheet] = [one for one in app.get("button_group") if one.proto.label == "Sheet 2021"]
     sheet.set_value("data").run()  # the others are left out by it
-    press(app, "try-answers")
+    press(app, "try-sheets")
     made = last_draft(stand_in)
     sheets = Path(made[made.index("--sheets") + 1]).read_text()
     assert sheets == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"
@@ -109,6 +119,39 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert "--sheets" not in last_draft(stand_in)
     press(app, "undo-sheet-0")  # what was said before
     assert stand_in.given[-2] == "file,sheet,is\nr.xlsx,2018,\n"
+
+
+def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone(open_upload, stand_in):
+    app = open_upload()
+    stand_in.change = THREE_COLUMNS
+    app = preview(app, ACTIONS_CSV)
+    text = text_of(app)
+    assert "Which of these columns counts as “Status”?" in text
+    boxes = {box.label.removeprefix("What it is: "): box for box in app.selectbox if "What it is" in box.label}
+    assert list(boxes) == ["Status", "Status (Dec 2021)", "Planned status"]
+    assert all(box.value is None for box in boxes.values()) and button(app, "try-answers").disabled
+    first = ["This one counts", "An earlier stage: for staff only", "A later stage: for staff only", "Not used"]
+    assert all(box.options[:4] == first for box in boxes.values())
+
+    def choose(header: str, use: str) -> None:
+        next(box for box in app.selectbox if box.label == f"What it is: {header}").set_value(use).run()
+
+    choose("Status", "as_read")
+    assert button(app, "try-answers").disabled and "only then are these answers sent" in text_of(app)
+    press(app, "undo-sheet-0")
+    assert "--answers" not in last_draft(stand_in), "what is chosen goes with its own button"
+    choose("Planned status", "earlier:status")
+    choose("Status (Dec 2021)", "status")  # so the other no longer counts
+    assert next(box for box in app.selectbox if box.label == "What it is: Status").value is None
+    choose("Status", "nothing")
+    press(app, "try-answers")
+    made = last_draft(stand_in)
+    assert Path(made[made.index("--answers") + 1]).read_text().splitlines() == [
+        "recipe,header,is,note",
+        "actions_register,Planned status,staff,an earlier stage of status",
+        "actions_register,Status (Dec 2021),status,",
+        "actions_register,Status,nothing,",
+    ]
 
 
 # who may open it
@@ -186,6 +229,7 @@ def test_the_sample_is_tried_with_its_own_files_and_replaced_whole(open_upload, 
         (campaign / "samples" / name).write_bytes(ACTIONS_CSV[1])
     app = open_upload()
     assert "replaces it whole" in text_of(app)
+    stand_in.change = "insert into check_totals values ('due_after_campaign', 'note', 1, 1), ('other', 'note', 0, 0)"
     press(app, "try-samples")
     assert stand_in.asked[0][0] == "draft"
     (draft,) = drafts(campaign)
@@ -193,6 +237,7 @@ def test_the_sample_is_tried_with_its_own_files_and_replaced_whole(open_upload, 
     text = text_of(app)
     assert "everything counts as new" in text
     assert "Actions added: 40" in text
+    assert "Checks that find more than before: 1" in text, "not those that find nothing"
 
 
 CHANGE = """

@@ -8,9 +8,19 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.errors import UserError
-from dashboard.quality.open_columns import Key, OpenColumn, name_answer
+from dashboard.i18n import Translator
+from dashboard.quality.open_columns import (
+    PROGRESS,
+    SEVERAL,
+    Contest,
+    Key,
+    OpenColumn,
+    find_contests,
+    name_answer,
+    say_all,
+)
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, paging
+from dashboard.ui.pieces import campaign_commands, messages, paging
 from dashboard.ui.pieces.messages import plain
 
 PAGE_CARDS = 20
@@ -70,11 +80,42 @@ def show(
         answers: What the reader has said of them so far, in the command's words; kept by the caller.
         key: Tells these cards from others of the session.
     """
-    _show_all_at_once(view, columns, answers, key)
-    page = paging.find(f"{key}-page", PAGE_CARDS, len(columns))
-    for column in columns[page.offset : page.offset + PAGE_CARDS]:
+    contests = find_contests(columns, answers)
+    for contest in contests:
+        _show_contest(view, contest, values, answers, key)
+    contested = {column.key for contest in contests for column in contest.columns}
+    others = [column for column in columns if column.key not in contested]
+    _show_all_at_once(view, others, answers, key)
+    page = paging.find(f"{key}-page", PAGE_CARDS, len(others))
+    for column in others[page.offset : page.offset + PAGE_CARDS]:
         _show_column(view, column, values, answers, key)
-    paging.show_others(page, len(columns))
+    paging.show_others(page, len(others))
+
+
+def _show_contest(
+    view: Frame,
+    contest: Contest,
+    values: Mapping[tuple[str, str], Values],
+    answers: MutableMapping[Key, str],
+    key: str,
+) -> None:
+    """Columns that may be one field, together: which counts, and what the others are."""
+    t, field = view.t, name_answer(view.t, contest.field)
+    with st.container(border=True):
+        messages.show_card_title(t("Which of these columns counts as “{field}”?", field=field), level=4)
+        if contest.field in SEVERAL:
+            st.markdown(t("Several may count. Say of each what it is."))
+        elif contest.field in PROGRESS:
+            st.markdown(t("One counts. Say of the others what they are: an earlier or a later stage, or not used."))
+        else:
+            st.markdown(t("One counts. Say of the others what they are."))
+        name = f"{key}-{_hash(contest.field, contest.columns[0].key)}"
+        page = paging.find(f"{name}-page", PAGE_CARDS, len(contest.columns))
+        for column in contest.columns[page.offset : page.offset + PAGE_CARDS]:
+            _show_column(view, column, values, answers, key, contest)
+        paging.show_others(page, len(contest.columns))
+        if contest.is_unsettled(answers):
+            st.caption(t("Say of each column what it is: only then are these answers sent."))
 
 
 def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: MutableMapping[Key, str], key: str) -> None:
@@ -90,15 +131,7 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
             ("staff", t("Keep all {n} for staff", n=count)),
             ("", t("Leave all {n} open", n=count)),
         ):
-            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=_answer_all, args=(answers, questions, use))
-
-
-def _answer_all(answers: MutableMapping[Key, str], keys: Sequence[Key], use: str) -> None:
-    for key in keys:
-        if use:
-            answers[key] = use
-        else:
-            answers.pop(key, None)
+            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, questions, use))
 
 
 def _show_column(
@@ -107,33 +140,53 @@ def _show_column(
     values: Mapping[tuple[str, str], Values],
     answers: MutableMapping[Key, str],
     key: str,
+    contest: Contest | None = None,
 ) -> None:
-    """One column: where it is, what stands in it and what it may be, with the choice."""
+    """One column: where it is, what stands in it and what it may be, with the choice; of a contest, that it counts."""
     t = view.t
-    name = f"{key}-{sha256(repr(column.key).encode()).hexdigest()[:12]}"
+    name = f"{key}-{_hash(column.key)}"
     chosen = answers.get(column.key)
     st.session_state[name] = chosen if chosen in column.choices else None
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(border=contest is None, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
             st.markdown(f"**{plain(column.header)}**")
             st.markdown(_write_values(view, column, values))
             st.caption(plain(_write_place(view, column)))
+            if contest is None and column.looks_like and chosen is None:
+                label = t("Yes, it is: {field}", field=name_answer(t, column.looks_like))
+                args = (answers, [column.key], column.looks_like)
+                st.button(label, key=f"{name}-yes", on_click=say_all, args=args, type="tertiary")
         st.selectbox(
-            t("What it is"),
+            t("What it is") if contest is None else t("What it is: {column}", column=column.header),
             column.choices,
             index=None,
             placeholder=t("Not said yet"),
-            format_func=lambda use: name_answer(t, use),
+            format_func=lambda use: _name_choice(t, column, use),
             key=name,
             on_change=_answer,
-            args=(answers, column.key, name),
+            args=(answers, column, name, contest),
             width=260,
+            label_visibility="visible" if contest is None else "collapsed",
         )
 
 
-def _answer(answers: MutableMapping[Key, str], key: Key, name: str) -> None:
-    use = st.session_state[name]
-    _answer_all(answers, [key], use or "")
+def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
+    """A choice in words: among several columns that this one counts, and that nothing is read from one."""
+    if column.counts_as and use in (column.counting, "nothing"):
+        return t("This one counts") if use == column.counting else t("Not used")
+    return name_answer(t, use)
+
+
+def _answer(answers: MutableMapping[Key, str], column: OpenColumn, name: str, contest: Contest | None) -> None:
+    use = st.session_state[name] or ""
+    if contest is None:
+        say_all(answers, [column.key], use)
+    else:
+        contest.say(column, use, answers)
+
+
+def _hash(*parts: object) -> str:
+    return sha256(repr(parts).encode()).hexdigest()[:12]
 
 
 def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, str], Values]) -> str:

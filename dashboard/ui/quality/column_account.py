@@ -10,7 +10,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.lists import LISTS
-from dashboard.quality.open_columns import Key, name_answer, read_open, write_answers
+from dashboard.quality.open_columns import Key, name_answer, read_open, select_settled, write_answers
 from dashboard.quality.queries import name_use
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import at_work, campaign_commands, messages, open_columns, paging, rebuild, seen_files
@@ -72,8 +72,9 @@ def _show_open(view: View, file: str | None) -> None:
     listing.show_download(view, LISTS["columns"], file)
     values = open_columns.read_values(view, view.snapshot.build_id)
     open_columns.show(view, columns, values, answers, "open-column")
+    settled = select_settled(columns, answers)
     _show_button(
-        view, t.plural("Keep {n} answer", "Keep {n} answers", len(answers), n=_count(view, len(answers))), answers
+        view, t.plural("Keep {n} answer", "Keep {n} answers", len(settled), n=_count(view, len(settled))), settled
     )
 
 
@@ -144,7 +145,14 @@ def _keep(view: View, answers: Mapping[Key, str]) -> None:
         else:
             said[key] = use
             rebuild.note_change(view)
-    rebuild.remember(view, _ANSWERS, dict).clear()
+    _forget(view, answers)
+
+
+def _forget(view: View, answers: Mapping[Key, str]) -> None:
+    """Forget what was chosen for these columns; what else is chosen stays."""
+    chosen: dict[Key, str] = rebuild.remember(view, _ANSWERS, dict)
+    for key in answers:
+        chosen.pop(key, None)
 
 
 def _show_overtaken(view: View) -> None:
@@ -168,9 +176,7 @@ def _yield(view: View, answers: Mapping[Key, str]) -> None:
     """Let the colleague's stand; a button's callback."""
     st.session_state.pop(_OVERTAKEN, None)
     seen_files.renew("columns.csv")
-    chosen: dict[Key, str] = rebuild.remember(view, _ANSWERS, dict)
-    for key in answers:
-        chosen.pop(key, None)
+    _forget(view, answers)
 
 
 def _said(view: View) -> dict[Key, str]:

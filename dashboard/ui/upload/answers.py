@@ -30,16 +30,20 @@ _FIGURES = {
 }
 
 
+_TRY = N_("Preview with these answers")
+_ICON = ":material/preview:"
+
+
 def show_try(view: Frame, upload: Upload) -> None:
-    """Draw the button that shows what the answers change; nothing is kept by it."""
-    st.button(
-        view.t("Preview with these answers"),
-        key="try-answers",
-        type="primary",
-        icon=":material/preview:",
-        on_click=upload.make,
-        disabled=(upload.answers, upload.sheet_answers) == (upload.tried, upload.tried_sheets),
-    )
+    """Draw the button that shows what the answers about columns change; nothing is kept by it."""
+    label, is_old = view.t(_TRY), upload.settled == upload.tried
+    st.button(label, key="try-answers", type="primary", icon=_ICON, on_click=upload.try_columns, disabled=is_old)
+
+
+def show_try_sheets(view: Frame, upload: Upload) -> None:
+    """Draw the button that shows what the answers about sheets change; nothing is kept by it."""
+    label, is_old = view.t(_TRY), upload.sheet_answers == upload.tried_sheets
+    st.button(label, key="try-sheets", type="primary", icon=_ICON, on_click=upload.try_sheets, disabled=is_old)
 
 
 def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
@@ -88,11 +92,11 @@ def _keep(upload: Upload) -> None:
     except UserError as error:
         upload.error = error
         return
-    upload.forget_answers()
+    upload.forget_tried()
     upload.make()
 
 
 def _drop(upload: Upload) -> None:
     """Make the preview without the answers; a button's callback."""
-    upload.forget_answers()
+    upload.forget_tried()
     upload.make()

@@ -231,9 +231,8 @@ def _show_questions(view: Frame, upload: Upload) -> None:
     groups, columns = upload.preview.sheets, upload.preview.columns
     if groups:
         open_sheets.show(view, upload, groups)
-        if not any(column.is_asked for column in columns):
-            answers.show_try(view, upload)
-    open_columns.show(view, upload, columns, is_first=not groups)
+        answers.show_try_sheets(view, upload)
+    open_columns.show(view, upload, columns)
 
 
 def _lead_to_figures(view: Frame, upload: Upload) -> None:

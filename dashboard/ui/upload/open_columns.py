@@ -10,22 +10,15 @@ from dashboard.ui.upload import answers
 from dashboard.ui.upload.state import Upload
 
 
-def show(view: Frame, upload: Upload, columns: list[OpenColumn], *, is_first: bool) -> None:
-    """Draw the columns with a choice each.
-
-    Args:
-        view: The page.
-        upload: The session's upload.
-        columns: The columns.
-        is_first: Whether nothing else is asked above, with a button that tries the answers.
-    """
+def show(view: Frame, upload: Upload, columns: list[OpenColumn]) -> None:
+    """Draw the columns with a choice each, and the button that tries the answers about them."""
     t = view.t
     asked = [column for column in columns if column.is_asked]
     if asked:
         messages.show_heading(t("Columns to settle first"), level=3)
         st.markdown(
             t(
-                "These columns look like something that figures are counted by, and no recipe says what they are. "
+                "These columns look like something that figures are counted by, and nobody has said what they are. "
                 "Nothing can be published before you have said it. It holds for next month’s file as well."
             )
         )
@@ -42,7 +35,7 @@ def show(view: Frame, upload: Upload, columns: list[OpenColumn], *, is_first: bo
                 )
             )
             _show_cards(view, upload, others, "other-column")
-            if not asked and is_first:
+            if not asked:
                 answers.show_try(view, upload)
 
 

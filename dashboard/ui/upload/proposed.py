@@ -9,12 +9,10 @@ from dashboard.campaign import recipe_edit
 from dashboard.campaign.recipe_edit import CHOICE, Headers, Said, field_of
 from dashboard.campaign.word_effects import codelists_of
 from dashboard.i18n import Translator
-from dashboard.quality.open_columns import FIELDS
+from dashboard.quality.open_columns import FIELDS, SEVERAL
 from dashboard.quality.wording import KIND_NAMES
 
 SEPARATORS = ("", ";", "|", "/", ",", "\n")
-SEVERAL = ("themes", "countries", "regions")
-"""Fields of which a cell may hold several values."""
 PERSONS = ("reviewed_by", "verified_by")
 """Fields whose cells name persons: they are not shown."""
 NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {

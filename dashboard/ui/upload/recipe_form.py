@@ -15,13 +15,13 @@ from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, list_doubtful
 from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
-from dashboard.quality.open_columns import name_answer
+from dashboard.quality.open_columns import SEVERAL, name_answer
 from dashboard.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import html_tables, messages, paging
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, SEVERAL, Proposed, Seen, SeenChoice
+from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, Seen, SeenChoice
 
 PAGE_COLUMNS = 30
 LONGEST_TITLE = 100

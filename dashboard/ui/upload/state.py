@@ -14,7 +14,7 @@ from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
-from dashboard.quality.open_columns import Key, write_answers
+from dashboard.quality.open_columns import Key, select_settled, write_answers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff, streamlit_grips
 from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
@@ -40,9 +40,9 @@ class Upload(DraftWork):
         proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
             `recipes_made` how often one was put into the draft.
         words: Words that become members of the campaign's own lists, by list.
-        answers: What the reader has said of columns; `tried` is what the draft in hand was made with.
+        answers: What the reader has chosen for columns; `tried` is what the draft in hand is made with.
         sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
-            `tried_sheets` what the draft in hand was made with.
+            `tried_sheets` what the draft in hand is made with.
         unanswered: The figures of the draft without answers.
         first_base: The build that was published when the first draft of these files was made; "" for none.
     """
@@ -77,17 +77,16 @@ class Upload(DraftWork):
         self.not_proposed.clear()
 
     def write_arguments(self) -> list[str]:
-        """The words of the command, with what the reader has said so far."""
+        """The words of the command, with the answers that the reader wants to try."""
         arguments = super().write_arguments()
         for name in self.without:
             arguments += ["--without", name]
         if self.inbox_alone:
             arguments.append("--inbox")
-        if self.answers:
-            arguments += ["--answers", str(self._write("answers.csv", write_answers(self.answers)))]
-        if self.sheet_answers:
-            arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.sheet_answers)))]
-        self.tried, self.tried_sheets = dict(self.answers), self.sheet_answers
+        if self.tried:
+            arguments += ["--answers", str(self._write("answers.csv", write_answers(self.tried)))]
+        if self.tried_sheets:
+            arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.tried_sheets)))]
         proposals = (one for known in self.proposals.values() for one in known)
         brought.write(self.folder, Settings.from_environment().campaign, proposals, self.words)
         return arguments
@@ -98,10 +97,27 @@ class Upload(DraftWork):
         place = self.folder / "settings"
         return place if place.is_dir() else None
 
-    def forget_answers(self) -> None:
-        """Forget what was said of columns and sheets, because it is kept, or taken back."""
-        self.answers, self.tried, self.unanswered = {}, {}, {}
-        self.sheet_choices, self.tried_sheets, self._groups = {}, {}, []
+    @property
+    def settled(self) -> dict[Key, str]:
+        """What is chosen for columns and can be tried: where one of several counts, all of them are answered."""
+        return select_settled(self.preview.columns if self.preview else (), self.answers)
+
+    def try_columns(self) -> None:
+        """Make the draft with what is chosen for columns; a button's callback."""
+        self.tried = self.settled
+        self.make()
+
+    def try_sheets(self) -> None:
+        """Make the draft with what is chosen for sheets; a button's callback."""
+        self.tried_sheets = self.sheet_answers
+        self.make()
+
+    def forget_tried(self) -> None:
+        """Forget the answers that were tried, because they are kept, or taken back; not what else is chosen."""
+        self.answers = {key: use for key, use in self.answers.items() if self.tried.get(key) != use}
+        if self.tried_sheets:
+            self.sheet_choices, self._groups = {}, []
+        self.tried, self.tried_sheets, self.unanswered = {}, {}, {}
 
     @property
     def sheet_answers(self) -> dict[SheetKey, str]:
@@ -138,7 +154,6 @@ class Upload(DraftWork):
             self._groups = [known for known in self._groups if not set(known) & set(keys)] + [keys]
         if not self.tried and not self.tried_sheets:
             self.unanswered = self.preview.figures
-            self.answers = {c.key: c.looks_like for c in self.preview.columns if c.is_asked and c.looks_like}
 
 
 def find_upload() -> Upload | None:

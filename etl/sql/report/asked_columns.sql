@@ -1,6 +1,18 @@
--- Which open columns look like a field, so that publishing waits until staff have said what they are?
+-- Which open columns look like a field, so that publishing waits until staff have said what they are? And which other
+-- column of the sheet is read as that field?
 -- Grain: one row a column, those that would be understood best first.
-select source_file, sheet, header, looks_like, understood, column_no
-from snapshot.input_columns
-where is_asked
-order by understood desc nulls last, source_file, sheet, column_no
+select
+    c.source_file,
+    c.sheet,
+    c.header,
+    c.looks_like,
+    c.understood,
+    c.column_no,
+    min_by(o.header, o.column_no) as read_as
+from snapshot.input_columns as c
+left join snapshot.input_columns as o
+    on c.source_file = o.source_file and c.sheet is not distinct from o.sheet
+    and c.column_no <> o.column_no and o.use = 'field' and c.looks_like = o.target
+where c.is_asked
+group by c.source_file, c.sheet, c.header, c.looks_like, c.understood, c.column_no
+order by c.understood desc nulls last, c.source_file, c.sheet, c.column_no

@@ -117,6 +117,56 @@ def test_a_register_with_other_headers_is_never_a_silent_zero(tmp_path, lang):
     assert theme in said.stderr
 
 
+STAGES = "\n".join(
+    ["Organisation,Title of action,Country,Status,Status (2020),Final status"]
+    + [
+        f"Fictional Union {i},Promise {i},Kenya,{'Completed' if i % 2 else 'In progress'},Not started,"
+        f"{'In progress' if i % 3 else 'Completed'}"
+        for i in range(24)
+    ]
+)
+"""A register with three columns of statuses, of which the recipe reads the first: 12 completed there, 8 in the last."""
+
+
+def test_of_several_columns_of_statuses_the_one_counts_that_staff_name_and_none_is_mixed_with_another(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"stages.csv": STAGES}, {})
+
+    def say(header: str, use: str) -> str:
+        return run_etl("column", "stages.csv", header, "--is", use, "--campaign", folder.root).stderr
+
+    with pytest.raises(OpenColumnError, match="“Final status” looks like status, which “Status” is already") as refused:
+        publish_campaign(folder)
+    assert "Where “Status” counts: python -m etl column" in refused.value.remedy
+    assert "which “Status” is already" not in translator("fr")(refused.value.what)
+    assert "“Status” of stages.csv is status already" in say("Final status", "status")
+    assert not folder.columns_file.exists()
+    # A list cannot know the files: what two of its columns are, the build asks.
+    folder.columns_file.write_text("recipe,header,is\nactions_register,Final status,status\n", encoding="utf-8")
+    with built(folder) as connection:
+        assert uses(connection)["Status"] == ("open", None)
+        asked = ask(
+            connection, "select headed(header), looks_like from input_columns where is_asked order by column_no"
+        )
+        assert asked == [("Status", "status"), ("Status (2020)", "status")]
+    with folder.columns_file.open("a", encoding="utf-8") as file:
+        file.write("actions_register,Status,status\nactions_register,Status (2020),status\n")
+    with pytest.raises(OpenColumnError, match="“Status” looks like status, which “Status .2020.” is already"):
+        publish_campaign(folder)
+    assert say("Status (2020)", "staff") + say("Status", "nothing") == ""
+    publish_campaign(folder)
+    with open_published(folder) as connection:
+        assert figures(connection)[0] == 8
+
+
+@together.test
+def test_a_second_column_of_a_field_that_takes_several_counts_beside_the_first():
+    export = "Ref,Maker,Promise,Themes,Further subjects\n1,Fictional Union,Open a school,Mining,Education\n"
+    said = [("office_actions", "Further subjects", "themes")]
+    own = {"office_actions": RECIPES["office_actions"]}
+    connection = yield Campaign({"one.csv": export}, own, answers=said)
+    assert ask(connection, "select theme from action_themes order by 1") == [("education",), ("mining",)]
+
+
 @together.test
 def test_a_personal_column_says_whether_the_recipe_or_the_header_decided():
     recipe = RECIPES["office_actions"] + '[personal]\nheaders = ["Visitor"]\n'
