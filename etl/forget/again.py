@@ -4,19 +4,15 @@ The list has hashes of their addresses and no address. So every address that the
 up, and who is on the list is erased as `forget` erases anybody.
 """
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
-from dashboard.paths import quote_path
-from etl.forget.cleaned_file import ask, list_views
+from etl.forget import databases
+from etl.forget.cleaned_file import list_views
 from etl.forget.forget import forget, rebuild
 from etl.inputs.forgotten import Forgotten, list_addresses, merge_forgotten
 from etl.publish.holding import only_build
@@ -73,19 +69,10 @@ def _list_texts(folder: CampaignFolder) -> Iterator[str]:
         if folder.published in path.parents or not path.is_file():
             continue
         yield f"{path.stem} {path.name}".replace("_", " ")
-        if path.suffix == ".duckdb":
-            yield from _list_kept_values(path)
-        elif path.suffix == ".sqlite":
-            with closing(sqlite3.connect(path)) as connection:
-                yield from connection.iterdump()
+        if databases.is_database(path):
+            yield from (text for _, text in databases.list_rows(path, "@"))
         else:
             yield from _list_windows(path)
-
-
-def _list_kept_values(path: Path) -> Iterator[str]:
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {quote_path(path)} as held (read_only)")
-        yield from (value for (value,) in ask(connection, "kept_values"))
 
 
 def _list_windows(path: Path) -> Iterator[str]:

@@ -22,6 +22,7 @@ from openpyxl.cell.cell import Cell
 
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError, raise_explained
+from etl.forget.cleaned_mail import clean_mail, is_mail, list_texts
 from etl.forget.cleaned_posts import clean_posts
 from etl.inputs.forgotten import holds, is_only, name_without, without
 from etl.readers.archives import ZIP_FAULTS, make_password_error, refuse_bomb
@@ -175,7 +176,10 @@ class Eraser:
         return Erasure(name, places, f"{reason} Remove the address or the file yourself" if places else "")
 
     def _clean_note(self, content: bytes, name: str) -> bytes | None:
-        """The bytes of a text without the address; None where they are no text, or it stays in some other way."""
+        """The bytes of a text or a mail without the address; None where it is none, or it stays in some other way."""
+        if is_mail(content):
+            cleaned = clean_mail(content, self.address)
+            return None if self._stands_in(cleaned, name) else cleaned
         for encoding in () if content.startswith(b"%PDF") else ("utf-8", "utf-16", "cp1252"):
             try:
                 text = content.decode(encoding)
@@ -392,6 +396,8 @@ def list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
         yield text
         if "<" in text:
             yield html.unescape(re.sub(r"<[^<>]*>", "", text))  # formats may split an address in pieces
+    if is_mail(content):
+        yield from list_texts(content)
     if content.startswith(b"PK\x03\x04") and depth < _DEPTH:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             refuse_bomb(name, archive, INBOX)

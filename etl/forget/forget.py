@@ -17,6 +17,7 @@ import duckdb
 from dashboard.access.roles_file import FORMER
 from dashboard.access.roles_file import NAME as ROLES
 from dashboard.audit.forgetting import erase_person
+from dashboard.audit.log import FOLDER as AUDIT
 from dashboard.campaign import colleagues, origins, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import CampaignFolder
@@ -26,8 +27,9 @@ from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
 from dashboard.scratch import Scratch
+from etl.forget import databases
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
-from etl.inputs.forgotten import add_forgotten, holds, name_without, without
+from etl.inputs.forgotten import FORGOTTEN, add_forgotten, holds, name_without, without
 from etl.inputs.hidden_ids import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
 from etl.pipeline.build import build
@@ -109,17 +111,19 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         _walk_campaign(folder, walk)
         _walk_kept(folder, walk)
         _walk_drafts(folder, walk)
-    _walk_contacts(folder, address, result, dry_run)
-    reached(Step.CLEAN_MAILS)
-    result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
-    result.places += [Place(place) for place in colleagues.erase(folder.root, address, dry_run=dry_run)]
-    result.places += [Place(place) for place in erase_person(folder.root, address, dry_run=dry_run)]
+        _walk_contacts(folder, walk)
+        reached(Step.CLEAN_MAILS)
+        result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
+        result.places += [Place(place) for place in colleagues.erase(folder.root, address, dry_run=dry_run)]
+        result.places += [Place(place) for place in erase_person(folder.root, address, dry_run=dry_run)]
+        _walk_rest(folder, walk)
     snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
     for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history
         snapshots.setdefault(build_id, folder.published / f"snapshot-{build_id}.duckdb")
     result.builds = [build_id for build_id, snapshot in snapshots.items() if _snapshot_holds(snapshot, address)]
     for former in map(CampaignFolder, list_former(folder)):
         _forget_in_former(former, address, result, dry_run)
+    result.places = list(dict.fromkeys(result.places))
     return result
 
 
@@ -170,11 +174,13 @@ class _Walk:
         self.address = eraser.address
         self._place = place
         self._seen: dict[tuple[str, str], Erasure] = {}
+        self.visited: set[Path] = set()
         self.result = result
         self.dry_run = dry_run
 
     def look(self, path: Path, name: str) -> Erasure:
         """Where the person stands in a file, and its new content; a copy under the same name gets the same one."""
+        self.visited.add(path)
         key = (hash_file(path), name)
         if key not in self._seen:
             work = self._place / str(len(self._seen))
@@ -260,6 +266,7 @@ def _walk_roles(folder: CampaignFolder, walk: _Walk) -> None:
     """Name the entry that gives the person a role, since another one may have to be administrator; drop its undo."""
     for name in (ROLES, FORMER):
         path = folder.private / name
+        walk.visited.add(path)
         if not path.is_file() or not holds(path.read_text("utf-8", "replace"), walk.address):
             continue
         walk.result.places.append(Place(f"private/{name}"))
@@ -320,22 +327,69 @@ def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
 
 
 def _walk_drafts(folder: CampaignFolder, walk: _Walk) -> None:
-    """Previews are cheap: one that holds the person goes."""
+    """Previews are cheap: one that holds the person goes, whether in an upload or in what was built of the inbox."""
     for draft in sorted((folder.private / "drafts").glob("*")):
-        files = list(_files(draft))
-        erasures = [walk.look(path, f"{draft.name}/{path.name}") for path in files if path.suffix != ".json"]
-        noted = any(holds(path.read_text("utf-8", "replace"), walk.address) for path in files if path.suffix == ".json")
-        if noted or any(erasure.places or erasure.by_hand for erasure in erasures):
+        names = [(path, f"{draft.name}/{path.relative_to(draft).as_posix()}") for path in _files(draft)]
+        if any([_is_in(walk, path, name) for path, name in names]):  # all of them, to tell where
             walk.result.drafts.append(draft.name)
             if not walk.dry_run:
                 reached(Step.DROP_DRAFT)
                 shutil.rmtree(draft, ignore_errors=True)
 
 
-def _walk_contacts(folder: CampaignFolder, address: str, result: Forgetting, dry_run: bool) -> None:
+def _is_in(walk: _Walk, path: Path, name: str) -> bool:
+    """Whether a file holds the person, or may hold them."""
+    if not databases.is_database(path):
+        erasure = walk.look(path, name)
+        return bool(erasure.places or erasure.by_hand)
+    walk.visited.add(path)
+    try:
+        tables = databases.find_tables(path, walk.address)
+    except databases.FAULTS:
+        return True
+    walk.result.places += [Place(f"{name}: {table}") for table in tables]
+    return bool(tables)
+
+
+def _walk_rest(folder: CampaignFolder, walk: _Walk) -> None:
+    """Erase the person in whatever else lies in the campaign folder, or name it: no list says which files there are."""
+    logs = (folder.private / AUDIT).glob("*.jsonl")  # cleaned under a lock of their own; snapshots are looked at below
+    done = {*walk.visited, *logs, *folder.published.glob("*.duckdb"), folder.private / FORGOTTEN}
+    for path in _files(folder.root):
+        name = path.relative_to(folder.root).as_posix()
+        if path in done or folder.inbox in path.parents or name.endswith(databases.JOURNALS):
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.root.resolve()):
+            walk.result.by_hand.append((name, "it is a link to a file outside of the campaign: look there"))
+        elif databases.is_database(path):
+            _change_database(path, name, walk)
+        else:
+            walk.change(path, name, counts=False)
+
+
+def _change_database(path: Path, name: str, walk: _Walk) -> None:
+    try:
+        tables = databases.find_tables(path, walk.address)
+        walk.result.places += [Place(f"{name}: {table}") for table in tables]
+        if not tables:
+            return
+        if not databases.is_sqlite(path):
+            walk.result.by_hand.append((name, "it is a database that this program has not made: remove it"))
+        elif not walk.dry_run:
+            reached(Step.CLEAN_FILE)
+            databases.clean_sqlite(path, walk.address)
+    except databases.FAULTS as error:
+        walk.result.by_hand.append(
+            (name, f"it is a database that cannot be changed ({type(error).__name__}): remove it")
+        )
+
+
+def _walk_contacts(folder: CampaignFolder, walk: _Walk) -> None:
     """Write the private stores anew: DuckDB keeps deleted rows in the file."""
+    address, result, dry_run = walk.address, walk.result, walk.dry_run
     current = folder.private / "contacts.duckdb"
     for path in [*([current] if current.is_file() else []), *sorted((folder.private / "contacts").glob("*.duckdb"))]:
+        walk.visited.add(path)
         try:
             places, names = _list_contacts(path, address), _names_with(path, address)
         except duckdb.Error as error:  # whether the person is in it, nobody knows: the next build makes a new one
@@ -400,14 +454,8 @@ def _write_contacts_without(path: Path, places: Collection[Place], names: Sequen
 def _snapshot_holds(snapshot: Path, address: str) -> bool:
     """Whether any text of a snapshot holds the address: there should be none, by how it is built."""
     try:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach {quote_path(snapshot)} as held (read_only)")
-            return any(
-                _is_inside(text, address)
-                for (table,) in ask(connection, "snapshot_tables")
-                for (text,) in ask(connection, "texts_with_address", {"table_name": table, "address": address})
-            )
-    except duckdb.Error:
+        return any(_is_inside(text, address) for _, text in databases.list_rows(snapshot, address))
+    except (*databases.FAULTS, OSError):
         return False
 
 

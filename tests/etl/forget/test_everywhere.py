@@ -1,0 +1,168 @@
+"""Every part of the program that writes into a campaign writes about a person; forgotten, they stand in no byte of it.
+
+Which files there are is found by walking. What is no file of the program's own is cleaned as well, or named.
+"""
+
+import shutil
+import sqlite3
+import zipfile
+from contextlib import closing
+from datetime import date
+
+import duckdb
+import pytest
+
+from dashboard.access.link_makers import write_maker
+from dashboard.access.rights import Person, Role, SignInWay
+from dashboard.access.roles_file import FORMER, NAME, Identity
+from dashboard.access.sessions import sessions_of
+from dashboard.access.signed_links import find_today, open_links
+from dashboard.audit.events import Event
+from dashboard.audit.log import record
+from dashboard.campaign import colleagues
+from dashboard.campaign.colleagues import Colleague
+from dashboard.campaign.sources import Source
+from dashboard.letters.asked import Asked, Plan
+from dashboard.letters.recipients import Addressee
+from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.outbox import Outbox
+from dashboard.mail.sending import send
+from dashboard.mail.subscribers import Subscribers, Wish
+from dashboard.settings import Settings
+from etl.sources.fetching import fetch
+from etl.sources.network import Reach
+from tests.etl.changing import bring, preview
+from tests.etl.forget.test_forget import (
+    ADDRESS,
+    HEADERS,
+    ROWS,
+    forget_json,
+    list_holders,
+    make,
+    saved,
+    text_table,
+    workbook_of,
+)
+from tests.etl.program import run_etl
+from tests.etl.sources.far_sides import KoboToolbox, serving
+
+PHONE = "+41 22 000 00 00"
+OTHER = "ben@example.org"
+SETTINGS = "start = 2021-01-01\nsubmission_deadline = 2021-05-15\naction_deadline = 2021-12-30\nend = 2021-12-31\n"
+SETTINGS += 'default_language = "en"\n[title]\nen = "Sample campaign"\n'
+PARAGRAPH = f"Whoever has questions, however small and whatever they are about, asks Ann, {ADDRESS}, please."
+ANN = Colleague("0123456789abcdef", "Ann Sample", ADDRESS, "upload")
+ACTOR = Person(role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:ann", name="Ann Sample", address=ADDRESS)
+
+
+def etl(*words, folder):
+    done = run_etl(*words, "--campaign", folder.root)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def build_and_preview(folder):
+    """Builds, of which one replaces a file and changes settings; previews of all kinds that are left open."""
+    etl("build", "--profile", folder=folder)
+    place = bring(folder, "1", {"people.csv": text_table().replace("First", "Again")}, {"campaign.toml": SETTINGS})
+    preview(folder, place)
+    etl("publish-draft", place, folder=folder)
+    preview(folder, bring(folder, "2", {"other.csv": "Ref,Maker,Promise,Contact phone\n9,Other Union,Ninth,\n"}))
+    colleagues.own_draft(bring(folder, "3", (), {"campaign.toml": SETTINGS + "\n"}), ANN)
+    bring(folder, "4", {"people.csv": text_table()})  # it was stopped before it was built
+    colleagues.note(folder.root, ANN)
+
+
+def fetch_from_a_source(folder, monkeypatch):
+    side = KoboToolbox(["_id", "_submission_time", *HEADERS], [["1", "2021-07-01T09:00:00", "7", *ROWS[0][1:]]])
+    with serving(side) as address:
+        monkeypatch.setenv("DASHBOARD_SOURCE_YEAR_TOKEN", side.token)
+        monkeypatch.setenv("DASHBOARD_SOURCE_YEAR_HOST", address.removeprefix("http://"))
+        stated = {"name": "year", "tool": "kobotoolbox", "address": side.address, "form": side.form, "publish": "draft"}
+        fetch(folder, Source.model_validate(stated), lambda *_: None, reach=Reach("127.0.0.1"))
+
+
+def write_mails_and_letters(folder, settings):
+    """Letters to the person and to another who is told of them, sent as files and still waiting."""
+    Subscribers(folder.private).put([(ADDRESS, Wish("en")), (OTHER, Wish("en"))])
+    outbox = Outbox(folder.private)
+    for batch in ("sent", "waiting"):
+        for to in (ADDRESS, OTHER):
+            mail = make_mail(Mail(to, f"Questions, {PARAGRAPH}", PARAGRAPH, reply_to=ADDRESS), "Us <us@example.org>")
+            outbox.put("letters", batch, to, mail, f"{batch} {to}")
+        if batch == "sent":
+            send(outbox, settings)
+    addressee = Addressee(ADDRESS, "en", ("OFF-1",), ("",), frozenset(["OFF-1"]))
+    Asked(folder.private, is_sample=False).note([addressee], Plan(date(2021, 12, 1), 14, "", "mail", {"en": PARAGRAPH}))
+
+
+def sign_in_and_act(folder, settings):
+    identity = Identity(
+        provider="local", kind="oidc", subject="ann", name="Ann Sample", address=ADDRESS, is_verified=True
+    )
+    sessions_of(settings).begin(SignInWay.PROVIDER, identity)
+    maker = write_maker(sessions_of(settings).list_all()[0])
+    open_links(folder.private).make(ACTOR, f"For {ADDRESS}", "/show", f"q={ADDRESS}", find_today(), 9, maker)
+    record(folder.root, ACTOR, Event.PUBLISHED, "b1", note=f"asked {ADDRESS}")
+    for name in (NAME, FORMER):
+        (folder.private / name).write_text(f'closed = false\n[[people]]\nrole = "staff"\naddress = "{ADDRESS}"\n')
+
+
+def list_left(place, *words):
+    """The files that hold any of the words, wherever a mail breaks its lines."""
+    files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
+    whole = {
+        path.name: path.read_bytes().replace(b"=\r\n", b"") for path in files if path.suffix in (".eml", ".sqlite")
+    }
+    found = [name for name, content in whole.items() for word in words if word.encode() in content]
+    return {*found, *list_holders(place, *words)}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    folder = make(tmp_path / "in" / "c", {"people.csv": text_table()})
+    (folder.root / "campaign.toml").write_text(f"{SETTINGS}# Ask {ADDRESS}\n")
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)})
+    (folder.inbox / "book.xlsx").write_bytes(saved(workbook_of([HEADERS, ["31", *ROWS[0][1:]]])))
+    build_and_preview(folder)
+    fetch_from_a_source(folder, monkeypatch)
+    write_mails_and_letters(folder, settings)
+    sign_in_and_act(folder, settings)
+    shutil.copytree(folder.root, folder.root.with_name("c.before-20211201T000000Z"))  # as restoring puts it aside
+    return folder
+
+
+def plant_unknown(place):
+    """Files that no part of the program writes."""
+    with closing(sqlite3.connect(place / "unknown.db")) as connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute('create table "some notes" (who text primary key, "what else" blob)')
+        connection.execute('insert into "some notes" values (?, ?)', (f"Ask {ADDRESS}", b"\0"))
+        connection.commit()
+    with duckdb.connect(place / "unknown.data") as connection:
+        connection.execute("create table notes as select 'ask ' || $1 as who from range(3000)", [ADDRESS])
+    (place / "unknown.json").write_text(f'["{ADDRESS}"]')
+    (place / "unknown.xlsx").write_bytes(saved(workbook_of([HEADERS, *ROWS])))
+    with zipfile.ZipFile(place / "unknown.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inner.csv", text_table())
+    (place / "unknown.pdf").write_bytes(f"%PDF ({ADDRESS})".encode())
+
+
+def test_a_person_is_forgotten_in_all_that_any_part_of_the_program_or_another_has_written(folder):
+    outer = folder.root.parent
+    private = {path.relative_to(folder.private).parts[0] for path in folder.private.rglob("*") if path.is_file()}
+    assert len(private) > 15 and len(list(outer.glob("c.before-*/private/drafts/*"))) > 3, "the writers have written"
+    (folder.private / "new" / "kind").mkdir(parents=True)
+    for place in (folder.root, *map(folder.private.joinpath, ("audit", "contacts", "new/kind"))):
+        plant_unknown(place)
+    code, done = forget_json(folder)
+    named = {outer / folder.root.name / name for name, _ in done["by_hand"]}
+    named = {path if path.exists() else outer / path.relative_to(folder.root) for path in named}
+    assert (code, {path.name for path in named}) == (1, {NAME, "unknown.data", "unknown.pdf"})
+    files = [path for path in outer.rglob("*") if path.is_file() and path not in named]
+    assert {path.relative_to(outer) for path in files if list_left(path, ADDRESS, "Ann Sample", PHONE)} == set()
+    assert [path for path in outer.rglob("*") if ADDRESS in path.name] == []
+
+    assert Outbox(folder.private).counts()["waiting"] == 1, "the letter to the other goes out"
+    assert list_left(folder.private, OTHER) and list_left(folder.private, "Whoever has questions")
+    with closing(sqlite3.connect(folder.root / "unknown.db")) as connection:
+        assert connection.execute('select * from "some notes"').fetchall() == [("Ask […]", b"\0")]
