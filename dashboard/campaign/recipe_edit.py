@@ -41,7 +41,7 @@ class Said:
         date_order: `dmy` or `mdy`, where the file does not tell; empty where nothing is said.
         reported_on: The day on which the statuses were true, as ISO writes it; empty where a column tells it.
         members: What each column that is a choice means, by its header; those without a member are no choice.
-        dropped: Words of fields that are not to be read as the proposal guesses.
+        guessed: Words of fields that are to be read as the proposal guesses.
     """
 
     recipe_id: str
@@ -51,7 +51,7 @@ class Said:
     date_order: str = ""
     reported_on: str = ""
     members: Mapping[str, str] = field(default_factory=dict)
-    dropped: frozenset[tuple[str, str]] = frozenset()
+    guessed: frozenset[tuple[str, str]] = frozenset()
 
 
 class Head(NamedTuple):
@@ -134,8 +134,9 @@ def write_recipe(text: str, said: Said) -> str:
         _part(document, "read")["date_order"] = said.date_order
     if said.reported_on:
         _part(document, "constants")["reported_on"] = said.reported_on
-    for name, word in said.dropped:
-        cast(dict[str, Any], document.get("values", {})).get(name, {}).pop(word, None)
+    for name, word, _ in read_guesses(text):
+        if (name, word) not in said.guessed:
+            cast(dict[str, Any], document.get("values", {})).get(name, {}).pop(word, None)
     return _space(tomlkit.dumps(document))
 
 

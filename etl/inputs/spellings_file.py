@@ -25,7 +25,7 @@ from etl.inputs.staff_file import StaffFile
 from etl.recipes.codelists import list_language_names
 from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
 from etl.texts.folding import Folding
-from etl.texts.negation import is_question
+from etl.texts.status_words import is_question
 
 HEADER = ("codelist", "word", "means", "based_on", "recipe", "file", "note", "decided_on")
 NOTHING = "nothing"

@@ -51,8 +51,8 @@ from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import SQL, has_rows, run_file, run_step
 from etl.steps import Step, reached
-from etl.texts import negation
 from etl.texts.folding import Folding
+from etl.texts.status_words import LOOK_ALIKES, QUESTION
 
 STEPS_AFTER_ROOTS = (
     "40_actions",
@@ -89,6 +89,8 @@ STEPS_AFTER_ROOTS = (
     "83_post_items",
     "83_post_actions",
     "84_write_posts",
+    "84_missed_words",
+    "85_suggest_codes",
     "85_write_unmatched",
     "85_write_settled_words",
     "86_write_decisions",
@@ -339,7 +341,8 @@ def _run_steps(
         "individuals": groups,
         "individual": as_map(individuals.name((*campaign.offered, SOURCE))),
         "tracking": tracking.PATTERN,
-        **negation.PATTERNS,
+        "question": QUESTION,
+        "look_alikes": LOOK_ALIKES,
     }
     with stage("make"):
         for number, step in enumerate(STEPS_AFTER_ROOTS):

@@ -1,6 +1,6 @@
 """Words that match no code, each with a choice of what it means and what that changes; and what was settled already.
 
-The nearest code is chosen beforehand and applied by nobody but the person who keeps it.
+Nothing is chosen beforehand: what looks misspelt is said to, and offered first.
 """
 
 import json
@@ -125,7 +125,7 @@ def _show_meaning(view: Frame, scene: Scene, row: Mapping[Any, Any], key: str) -
     """The choice of what a word means: of several codes where its field takes several values."""
     t, field = view.t, row["field"]
     options = _list_options(field, scene.codes, view.lang)
-    nearest = _find_nearest(row, options)
+    options.sort(key=lambda option: (option != _LATER, not _is_suggested(row, option)))
     common: dict[str, Any] = {
         "format_func": lambda option: _name_option(t, option, scene.codes),
         "key": key,
@@ -133,10 +133,8 @@ def _show_meaning(view: Frame, scene: Scene, row: Mapping[Any, Any], key: str) -
         "width": 360,
     }
     if field not in _SEVERAL:
-        st.selectbox(t("What it means"), options, index=options.index(nearest), **common)
+        st.selectbox(t("What it means"), options, **common)
         return
-    if key not in st.session_state:
-        st.session_state[key] = [nearest] if nearest != _LATER else []
     st.multiselect(
         t("What it means (several are possible)"),
         options[1:],
@@ -266,12 +264,15 @@ def _read_line(scene: Scene, row: Mapping[Any, Any]) -> Wish:
 
 
 def _describe(view: Frame, scene: Scene, row: Mapping[Any, Any]) -> str:
-    """The word, the field it stands in, in how many rows and in which files."""
+    """The word, the field it stands in, in how many rows and in which files, and what it was meant to be."""
     t = view.t
     count = t.plural("{n} row", "{n} rows", row["row_count"], n=formats.format_count(row["row_count"], view.lang))
     files = _files_of(scene, row)
     named = ", ".join(files[:_FILES]) + (" …" if len(files) > _FILES else "")
-    note = " · ".join((t(name_field(row["field"])), count, named))
+    options = _list_options(row["field"], scene.codes, view.lang)
+    meant = [_name_option(t, option, scene.codes) for option in options if _is_suggested(row, option)][:1]
+    looks = [t("looks like {field}", field=label) for label in meant]
+    note = " · ".join((t(name_field(row["field"])), count, named, *looks))
     return f'<p class="card-title">{escape(row["word"])}</p><p class="card-note">{escape(note)}</p>'
 
 
@@ -293,11 +294,10 @@ def _list_options(field: str, codes: Codes, lang: str) -> list[str]:
     return options
 
 
-def _find_nearest(row: Mapping[Any, Any], options: Sequence[str]) -> str:
-    nearest = row["nearest_code"]
-    if not isinstance(nearest, str):
-        return _LATER
-    return next((option for option in options if option.partition(":")[2] == nearest and option[:4] != _OWN), _LATER)
+def _is_suggested(row: Mapping[Any, Any], option: str) -> bool:
+    """Whether a word looks like a misspelt spelling of an option."""
+    codelist, _, code = option.partition(":")
+    return code != "" and code == row["nearest_code"] and f"{codelist}:" != _OWN
 
 
 def _name_option(t: Translator, option: str, codes: Codes) -> str:

@@ -57,10 +57,7 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
 def _show_words(view: View, file: str | None, total: int) -> None:
     t = view.t
     st.markdown(
-        t(
-            "No codelist knows these words: the rows count, but the field is empty in them. Say once what each means; "
-            "the nearest entry is chosen beforehand, and nothing is applied before you keep it."
-        )
+        t("No codelist knows these words: the rows count, but the field is empty in them. Say once what each means.")
     )
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)

@@ -39,9 +39,8 @@ def _show_words(view: Frame, upload: Upload, scene: Scene, rows: Sequence[Mappin
     messages.show_heading(t("Words that match no code"), level=3)
     st.markdown(
         t(
-            "The rows count, but the field is empty in them. Say once what each word means; the nearest entry is "
-            "chosen beforehand, and nothing is applied before you keep it. It holds for next month’s file as well, "
-            "unless you say it of one file only."
+            "The rows count, but the field is empty in them. Say once what each word means. It holds for next "
+            "month’s file as well, unless you say it of one file only."
         )
     )
     for number, row in enumerate(rows):

@@ -72,6 +72,7 @@ class Proposed:
         is_read: Whether the sheet is to be read.
         is_used: Whether the preview is made with it.
         written_as: The name under which the draft has it; empty while it has none.
+        guessed: The words of fields that look misspelt and are what they look like.
         members: What each column that is a choice means, by its header.
         base: The text of the campaign's own recipe that `text` began with; None where there was none.
     """
@@ -89,7 +90,7 @@ class Proposed:
     separators: dict[str, str]
     date_order: str = ""
     reported_on: str = ""
-    dropped: set[tuple[str, str]] = field(default_factory=set)
+    guessed: set[tuple[str, str]] = field(default_factory=set)
     is_read: bool = True
     is_used: bool = False
     written_as: str = ""
@@ -178,7 +179,7 @@ class Proposed:
             self.date_order if self.asks_order and self.has_days else "",
             self.reported_on if self.lacks_day else "",
             self.members,
-            frozenset((name, word) for name, word in self.dropped if name in self.fields),
+            frozenset(self.guessed),
         )
         return recipe_edit.write_recipe(self.text, said)
 

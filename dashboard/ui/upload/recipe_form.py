@@ -267,19 +267,19 @@ def _take_day(proposal: Proposed, key: str) -> None:
 
 
 def _show_guesses(view: Frame, proposal: Proposed, key: str, labels: Labels) -> None:
-    """The words that the proposal guesses the meaning of; those that are not ticked are asked about in the preview."""
+    """The words that look misspelt; those that are not ticked are asked about in the preview."""
     t, used = view.t, set(proposal.uses.values())
     guesses = [guess for guess in read_guesses(proposal.text) if guess[0] in used]
     if not guesses or proposal.is_known:
         return
-    st.markdown(t("These words are in no list; the nearest entry is proposed. Untick what is wrong."))
+    st.markdown(t("These words are in no list, and look misspelt. Tick what is right."))
     for number, (name, word, code) in enumerate(guesses):
         pair = (name, word)
         st.checkbox(
             plain(t("“{word}” means “{label}”", word=word, label=labels(name).get(code, code))),
-            pair not in proposal.dropped,
+            pair in proposal.guessed,
             key=f"{key}-guess-{number}",
-            on_change=lambda pair=pair: proposal.dropped.symmetric_difference_update({pair}),
+            on_change=lambda pair=pair: proposal.guessed.symmetric_difference_update({pair}),
         )
 
 

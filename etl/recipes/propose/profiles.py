@@ -2,7 +2,7 @@
 
 A profile a column (how full, how long, which share are dates, numbers, links, persons), how well its cells are codes
 of each codelist, and how they are written: words for "no answer", the order of day and month, separators, and the
-codes that unknown words are nearest to.
+codes that unknown words are meant to be.
 """
 
 import re
@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
-from rapidfuzz import fuzz, process
 
 from etl.recipes.fields import PLACES, Field
 from etl.sqlfiles import SQL, ask, run_file, run_step
 from etl.texts.folding import Folding
-from etl.texts.negation import MOSTLY, PARTLY, clear_meaning, is_opposite
+from etl.texts.status_words import LOOK_ALIKES, QUESTION
 
 ROWS_SEEN = 20_000
 MOST_CELLS = 400  # more distinct cells than this, and longer ones, are texts
@@ -101,6 +100,7 @@ class Spellings:
         for step in ("10_listed_spellings", "10_spellings"):
             run_step(connection, step)
         self.fold = fold
+        self._connection = connection
         self.codes: dict[str, dict[str, str]] = defaultdict(dict)
         for codelist, folded, _, code in connection.execute("from spellings").fetchall():
             self.codes[codelist][folded] = code
@@ -111,6 +111,13 @@ class Spellings:
         """The code of one word; None when it is not known."""
         code = self.codes[codelist].get(self.fold(word))
         return code or (self._alpha2.get(word.strip()) if codelist == PLACES else None)
+
+    def suggest(self, field: str, words: Sequence[str]) -> dict[str, str]:
+        """The codes of a field that words are typing errors of, by the word; a build suggests the same ones."""
+        given = {"field": field, "words": list(words)}
+        run_file(self._connection, SQL / "recipe" / "asked_words.sql", given)
+        run_step(self._connection, "85_suggest_codes", {"question": QUESTION, "look_alikes": LOOK_ALIKES})
+        return dict(self._connection.execute("select value, code from suggested_codes").fetchall())
 
     def match(self, codelist: str, cells: Sequence[tuple[str, int]]) -> Codes:
         """How well cells (with their rows) are codes of a list, with the separator that serves best."""
@@ -198,22 +205,16 @@ BLANKS = (
 )  # fmt: skip
 MOST_WORDS = 40  # unknown words of one field that are listed
 LONGEST_WORD = 60
-_NEAR = 80  # of 100
-_SAME_WORDS = 90
-_SHORTEST = 4
-_MOST = re.compile(MOSTLY)
-_PART = re.compile(PARTLY)
 _PERSONAL_WORD = re.compile(r"@|\d{6,}")
 
 
 @dataclass(frozen=True)
 class Nearest:
-    """A word that matches no code: the code it is most like, and how much (of 100)."""
+    """A word that matches no code, and the one that it is a typing error of."""
 
     word: str
     rows: int
     code: str | None
-    likeness: float = 0.0
 
 
 def find_blanks(profiles: Sequence[Profile], columns: Iterable[int]) -> tuple[str, ...]:
@@ -234,27 +235,9 @@ def _is_choice(cell: str, profile: Profile) -> bool:
 
 
 def nearest_codes(field: Field, codes: Codes, spellings: Spellings) -> list[Nearest]:
-    """The words of a field's column that match no code, each with the nearest; long or personal ones are left out."""
+    """The words of a field's column that match no code, each with what it is meant to be; long or personal ones not."""
     words = [(w, n) for w, n in codes.unknown if len(w) <= LONGEST_WORD and not _PERSONAL_WORD.search(w)]
     blanks = {blank.casefold() for blank in BLANKS}
     words = [(w, n) for w, n in words if w.casefold() not in blanks][:MOST_WORDS]
-    known = spellings.codes[field.codelist or ""]
-    long = [spelling for spelling in known if len(spelling) >= _SHORTEST]
-    return [Nearest(word, rows, *_nearest(field, spellings.fold(word), known, long)) for word, rows in words]
-
-
-def _nearest(field: Field, folded: str, known: dict[str, str], long: Sequence[str]) -> tuple[str | None, float]:
-    """The code whose spelling is most like a word, and how much."""
-    meant = clear_meaning(folded) if field.name == "status" else None
-    if meant in known.values():
-        return meant, 0.0
-    if field.name == "status":
-        if _MOST.search(folded) and "substantial" in known.values():
-            return "substantial", 0.0
-        if _MOST.search(folded) or _PART.search(folded):
-            return "in_progress", 0.0
-        long = [s for s in long if not is_opposite(folded, s, is_completion=known[s] == "completed")]
-    same = process.extractOne(folded, long, scorer=fuzz.token_set_ratio, score_cutoff=_SAME_WORDS)
-    match = process.extractOne(folded, long, scorer=fuzz.ratio, score_cutoff=_NEAR) or same
-    code = known[match[0]] if match else None
-    return code, match[1] if match and code else 0.0
+    suggested = spellings.suggest(field.name, [word for word, _ in words])
+    return [Nearest(word, rows, suggested.get(word)) for word, rows in words]

@@ -323,8 +323,7 @@ def _write_values(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
                 table.add(tomlkit.comment(paper.doubt(f"matches no code, {count_rows(near.rows)}: {one_line(line)}")))
                 continue
             item = tomlkit.item(near.code)
-            how = f"nearest, {near.likeness:.0f} % alike" if near.likeness else "says that it is not wholly done"
-            item.comment(paper.doubt(f"{how}, in {count_rows(near.rows)}"))
+            item.comment(paper.doubt(f"looks misspelt, in {count_rows(near.rows)}"))
             table.add(near.word, item)
         tables.add(name, table)
     if len(tables):

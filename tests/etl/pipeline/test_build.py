@@ -16,10 +16,10 @@ from tests.etl.together import Campaign, Cases, Together
 
 DENIED = {
     "Completed?": None, "Complete ?": None, "¿Completada?": None, "complted": "completed",
-    "Incomplete": "in_progress", "unfinished": "in_progress", "inachevée": "in_progress",
+    "Incomplete": None, "unfinished": None, "inachevée": None,
     "not-delivered": None, "non achevé": None, "no completado": None, "sin completar": None, "unfulfilled": None,
-    "no cumplido": None, "à achever": None, "not on trak": None, "semi completed": None,
-    "unlaunched": "not_started", "not startd": "not_started", "disontinued": "discontinued",
+    "no cumplido": None, "à achever": None, "not on trak": None, "acabnado": None, "semi completed": None,
+    "unlaunched": None, "not startd": "not_started", "disontinued": "discontinued",
 }  # fmt: skip
 """Words of a status with what is suggested for each; none is taken for a status."""
 

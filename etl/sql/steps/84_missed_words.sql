@@ -1,0 +1,136 @@
+-- Which values matched no code (or were no date or percentage), in which file, in how many rows?
+-- Parameters: question (a pattern).
+-- Grain: one row a file, field and value.
+create view row_cells as
+select 'actions' as kind, row_no, sheet_no, 'stakeholder_group' as field, stakeholder_group as cell
+from staged_actions
+union all
+select 'actions', row_no, sheet_no, 'category', category from staged_actions
+union all
+select 'actions', row_no, sheet_no, 'themes', themes from staged_actions
+union all
+select 'actions', row_no, sheet_no, 'countries', countries from staged_actions
+union all
+select 'actions', row_no, sheet_no, 'regions', regions from staged_actions
+union all
+select 'actions', row_no, sheet_no, 'language', language from staged_actions
+union all
+select 'actions', row_no, sheet_no, 'status', status from staged_actions
+union all
+select 'classification', row_no, sheet_no, 'stakeholder_group', stakeholder_group from staged_classification
+union all
+select 'classification', row_no, sheet_no, 'category', category from staged_classification
+union all
+select 'classification', row_no, sheet_no, 'themes', themes from staged_classification
+union all
+select 'classification', row_no, sheet_no, 'countries', countries from staged_classification
+union all
+select 'classification', row_no, sheet_no, 'regions', regions from staged_classification
+union all
+select 'classification', row_no, sheet_no, 'language', language from staged_classification
+union all
+select 'progress_reports', row_no, sheet_no, 'status', status from staged_progress_reports
+union all
+select 'progress_reports', row_no, sheet_no, 'language', language from staged_progress_reports
+union all
+select 'events', row_no, sheet_no, 'language', language from staged_events
+union all
+select 'stories', row_no, sheet_no, 'language', language from staged_stories;
+
+create view unread_values as
+select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
+union all
+select sheet_no, 'due_on', due_on_unread from staged_actions
+union all
+select sheet_no, 'reported_on', reported_on_unread from staged_actions
+union all
+select sheet_no, 'completed_on', completed_on_unread from staged_actions
+union all
+select sheet_no, 'due_on', due_on_unread from staged_classification
+union all
+select sheet_no, 'accept', accept from staged_classification where not is_yes(accept) and not is_no(accept)
+union all
+select sheet_no, 'submitted_at', submitted_at_unread from staged_progress_reports
+union all
+select sheet_no, 'reported_on', reported_on_unread from staged_progress_reports
+union all
+select sheet_no, 'completed_on', completed_on_unread from staged_progress_reports
+union all
+select sheet_no, 'due_on', due_on_unread from staged_milestones
+union all
+select sheet_no, 'reached_on', reached_on_unread from staged_milestones
+union all
+select sheet_no, 'on_date', on_date_unread from staged_events
+union all
+select sheet_no, 'ends_on', ends_on_unread from staged_events
+union all
+select sheet_no, 'starts_at', starts_at_unread from staged_events
+union all
+select sheet_no, 'ends_at', ends_at_unread from staged_events
+union all
+select sheet_no, 'updated_at', updated_at_unread from staged_events
+union all
+select sheet_no, 'on_date', on_date_unread from staged_stories
+union all
+select sheet_no, 'updated_at', updated_at_unread from staged_stories
+union all
+select sheet_no, 'reviewed_on', reviewed_on_unread from staged_actions
+union all
+select sheet_no, 'verified_on', verified_on_unread from staged_actions
+union all
+select sheet_no, 'reviewed_on', reviewed_on_unread from staged_progress_reports
+union all
+select sheet_no, 'verified_on', verified_on_unread from staged_progress_reports
+union all
+select sheet_no, 'percent', percent_written
+from report_rows
+where percent_written is not null and coalesce(percent not between 0 and 100, true);
+
+-- Where do words stand that matched no code? Of a field that takes one code only the first known word of a cell counts.
+-- Grain: one row a row and word.
+-- Nothing without: resolved where code is null and field <> 'stakeholder'.
+create table missed_words as
+with missed as (
+    select
+        sheet_no,
+        field,
+        cell,
+        piece,
+        case
+            when field = 'status' and regexp_matches(piece, $question) then trim(piece)
+            else coalesce(nullif(fold(piece), ''), trim(piece))
+        end as word_key,
+        field in ('themes', 'countries', 'regions')
+        or piece_no < min(piece_no) filter (where code <> 'unclassified') over cells is not false as is_used
+    from resolved
+    where field <> 'stakeholder'
+    window cells as (partition by sheet_no, field, cell)
+    qualify code is null
+)
+
+select c.kind, c.row_no, c.sheet_no, m.field, m.piece, m.word_key, m.is_used
+from missed as m
+inner join row_cells as c on m.sheet_no = c.sheet_no and m.field = c.field and m.cell = c.cell;
+
+create table missed_values as
+select f.source_file, f.recipe, m.field, m.piece as value, m.word_key, count(*) as row_count
+from missed_words as m
+inner join sheets as f on m.sheet_no = f.sheet_no
+group by all
+union all
+select f.source_file, f.recipe, u.field, u.value, null, count(*)
+from unread_values as u
+inner join sheets as f on u.sheet_no = f.sheet_no
+where u.value is not null
+group by all;
+
+-- The words for which a code is looked for: of very many those that most rows have.
+-- Grain: one row a field and value.
+-- Nothing without: missed_values.
+create table asked_words as
+select field, value
+from missed_values
+where word_key is not null
+group by all
+order by sum(row_count) desc, field, value
+limit 2000;
