@@ -60,7 +60,7 @@ def expected_register(day: date = LAST_DAY) -> pd.DataFrame:
         status=frame["status"].fillna("unclassified").where(frame["reported"], "not_reported"),
         completed_on=done_on.dt.date,
         is_overdue=frame["overdue"],
-        is_on_time=frame["on_time"],
+        is_on_time=frame["on_time"].astype("boolean").mask(frame["is_untold"]),
     )
     return register[list(COLUMNS)]
 

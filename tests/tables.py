@@ -95,6 +95,8 @@ class Tables:
         frame["overdue"] = (frame["due_on"] < pd.Timestamp(day)) & ~frame["completed"] & ~frame["discontinued"]
         done_on = frame["completed_on"].fillna(frame["reported_on"])
         frame["on_time"] = frame["completed"] & (done_on <= frame["due_on"])
+        frame["is_untold"] = frame["completed"] & ~frame["on_time"] & frame["completed_on"].isna()
+        frame["on_time_unknown"] = frame["unknown"] | frame["is_untold"]
         return frame.assign(actions=True)
 
     def _reports_by(self, day: date) -> pd.DataFrame:

@@ -316,6 +316,12 @@ def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
             N_("The status of {n} actions is unknown: they may have been completed on time as well."),
             total.unknown,
         )
+    if spec.rate == "on_time_rate" and total.on_time_untold:
+        yield plural(
+            N_("On which day {n} action was completed is not known, and its report came after the deadline."),
+            N_("On which day {n} actions were completed is not known, and their reports came after the deadline."),
+            total.on_time_untold,
+        )
     yield from _compose_further_notes(spec, total)
     if "upper_bound" in spec.measures and total.status_unclassified:
         yield plural(

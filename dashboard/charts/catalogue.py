@@ -166,7 +166,7 @@ class ChartSpec:
     @property
     def unknown(self) -> str:
         """The count of those of which it is not known whether they are part of the rate."""
-        return "milestones_unknown" if self.rate == "milestone_rate" else "unknown"
+        return {"milestone_rate": "milestones_unknown", "on_time_rate": "on_time_unknown"}.get(self.rate, "unknown")
 
     @property
     def bound(self) -> str:

@@ -102,6 +102,8 @@ def gather_marks(
             whole = count_further(snapshot, around, counts.headline(snapshot, around), spec.rate)
         marks = replace(marks, whole=whole)
     for frame in (marks.frame, marks.blocks):
+        if spec.rate != "on_time_rate" and "on_time_unknown" in frame:
+            del frame["on_time_unknown"]
         if spec.measures[0] == "on_time_rate" and "on_time" in frame:
             columns = {name: frame[name].to_numpy() for name in ("on_time", "actions")}
             frame["on_time_rate"] = compute_rates(columns, ["on_time_rate"])["on_time_rate"]

@@ -39,6 +39,7 @@ COUNTS = (
     "unknown",
     "overdue",
     "on_time",
+    "on_time_unknown",
 )
 
 STATUS_PLACES = {
@@ -84,6 +85,7 @@ class Headline:
     unknown: int
     overdue: int
     on_time: int
+    on_time_unknown: int
     milestones_due: int
     milestones_reached: int
     unmatched_reports: int
@@ -114,6 +116,11 @@ class Headline:
     def on_time_rate(self) -> float | None:
         """Actions completed on or before their own deadline as a share of all actions."""
         return self._rate("on_time_rate")
+
+    @property
+    def on_time_untold(self) -> int:
+        """The completed actions of which nobody said when they were, and that no report shows to be in time."""
+        return self.on_time_unknown - self.unknown
 
     @property
     def milestone_rate(self) -> float | None:
@@ -198,8 +205,8 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
     """The counts and rates of each pair of members of two dimensions that has at least one action.
 
     Returns:
-        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `on_time`, `not_reported`,
-        `unknown` and the rates of `BREAKDOWN_RATES`, in the codelists' order.
+        One row a pair: `row_code`, `column_code`, `actions`, `reported`, `completed`, `on_time`,
+        `on_time_unknown`, `not_reported`, `unknown` and the rates of `BREAKDOWN_RATES`, in the codelists' order.
     """
     parameters = {**selection.sql_parameters(snapshot), "row_dimension": rows, "column_dimension": columns}
     pairs = snapshot.query("crossed", parameters)
@@ -272,7 +279,8 @@ def count_states(rows: Columns, places: npt.NDArray[np.intp], members: int) -> C
     """The counts of `COUNTS` of each of some members.
 
     Args:
-        rows: Columns `status_no`, `is_overdue`, `is_on_time` and `actions`, how many are alike in these.
+        rows: Columns `status_no`, `is_overdue`, `is_on_time` (masked where nobody said when it was completed) and
+            `actions`, how many are alike in these.
         places: Each row's member; a row with the place -1 is of none.
         members: How many members there are.
 
@@ -288,9 +296,19 @@ def count_states(rows: Columns, places: npt.NDArray[np.intp], members: int) -> C
     counts["reported"] = counts["actions"] - counts["not_reported"]
     counts["unknown"] = counts["not_reported"] + counts["status_unclassified"]
     for name in ("overdue", "on_time"):
-        counts[name] = np.zeros(members, dtype=np.int64)
-        np.add.at(counts[name], places, np.where(rows[f"is_{name}"][shown], actions, 0))
+        counts[name] = _add_where(np.ma.filled(rows[f"is_{name}"][shown], fill_value=False), actions, places, members)
+    untold = np.ma.getmaskarray(rows["is_on_time"])[shown]
+    counts["on_time_unknown"] = counts["unknown"] + _add_where(untold, actions, places, members)
     return {name: counts[name] for name in COUNTS}
+
+
+def _add_where(
+    chosen: npt.NDArray[np.bool_], actions: npt.NDArray[np.int64], places: npt.NDArray[np.intp], members: int
+) -> npt.NDArray[np.int64]:
+    """The actions of the chosen rows, added up by member."""
+    counted = np.zeros(members, dtype=np.int64)
+    np.add.at(counted, places, np.where(chosen, actions, 0))
+    return counted
 
 
 def rank_files(rows: Columns) -> tuple[str, ...]:

@@ -174,6 +174,11 @@ _DEFINITIONS = (
         N_("Actions that were completed on or before their own deadline."),
     ),
     Definition(
+        "on_time_unknown",
+        N_("On time not known"),
+        N_("Actions of unknown status, and completed ones of which only a report after the deadline says so."),
+    ),
+    Definition(
         "on_time_rate",
         N_("On-time rate"),
         N_("Actions completed on or before their own deadline as a share of all actions."),

@@ -19,7 +19,7 @@ from dashboard.snapshot.selection import Selection
 UNKNOWN_IN: dict[str, tuple[str, ...]] = {
     "completion_rate": ("unknown",),
     "pace": ("unknown",),
-    "on_time_rate": ("unknown",),
+    "on_time_rate": ("on_time_unknown",),
     "reporting_rate": (),
     "completion_rate_reporting": ("status_unclassified",),
     "milestone_rate": ("milestones_unknown",),

@@ -100,12 +100,13 @@ def completed_by_month(snapshot: Snapshot, selection: Selection) -> pd.DataFrame
     """How many of the actions that are completed on the day were completed in each month.
 
     Returns:
-        One row a month in which one was completed, or that lies between two such months and in the campaign: `code`,
-        `completed`.
+        One row a month in which one was completed, or that lies between two such months and in the campaign, and last
+        those of which nobody said when: `code`, `completed`.
     """
     rows = snapshot.query("completed_by_month", selection.sql_parameters(snapshot)).set_index("code")["completed"]
     campaign = pd.period_range(snapshot.campaign["starts_on"], snapshot.campaign["ends_on"], freq="M").astype(str)
-    between = {month for month in campaign if len(rows) and rows.index.min() <= month <= rows.index.max()}
-    months = sorted(between.union(rows.index))
+    told = rows.index.drop(UNCLASSIFIED, errors="ignore")
+    between = {month for month in campaign if len(told) and told.min() <= month <= told.max()}
+    months = [*sorted(between.union(told)), *rows.index.difference(told)]
     counts = rows.reindex(months, fill_value=0).to_numpy(dtype="int64")
     return pd.DataFrame({"code": pd.Series(months, dtype="str"), "completed": counts})

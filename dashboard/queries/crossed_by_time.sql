@@ -10,6 +10,7 @@ select
     count(*) filter (a.status_no < 6) as reported,
     count(*) filter (a.status_no = 1) as completed,
     count(*) filter (a.is_on_time) as on_time,
+    count(*) filter (is_unknown(a.status_no) or a.is_on_time is null) as on_time_unknown,
     count(*) filter (a.status_no = 6) as not_reported,
     count(*) filter (is_unknown(a.status_no)) as unknown
 from counted_actions(

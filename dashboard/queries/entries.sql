@@ -4,7 +4,8 @@
 -- Kinds: completed, milestone (reached), event, story, action (submitted), report, status (a change to anything else
 -- than completed); `kind_no`: the place of a kind among those of one day. An entry holds from `valid_from` to before
 -- `valid_to`. That an action is completed is one entry, however often it is said again: it happened on the day the
--- report in force states, else on the day of the first of the reports in a row that say so.
+-- report in force states, else on the day of the first of the reports in a row that say so. A day that staff said of a
+-- whole file is none on which anything happened: nothing is new by it.
 -- Ids: RFC 9562, version 8, of the campaign's start, the kind and what names the thing wherever it stands in a file.
 -- Grain: one row an entry and the days it holds on; of `completed`, one a report in force.
 -- Parameters: none.
@@ -25,7 +26,7 @@ with reports as (
             )
         ) as report_key
     from progress_reports as r
-    where r.action_no is not null
+    where r.action_no is not null and r.reported_on is not null and not r.is_day_of_file
 ),
 
 ordered as (
@@ -35,6 +36,7 @@ ordered as (
         s.valid_to,
         s.report_no,
         s.completed_on,
+        s.is_day_of_file,
         coalesce(s.status = 'completed', false) as is_completed,
         coalesce(s.status_code, s.status) as status,
         lag(coalesce(s.status_code, s.status)) over in_time as before,
@@ -48,7 +50,10 @@ runs as (
         o.*,
         max(if(o.is_completed and not o.was_completed, o.valid_from, null)) over (
             partition by o.action_no order by o.valid_from
-        ) as completed_since
+        ) as completed_since,
+        arg_max(o.is_day_of_file, o.valid_from) filter (where o.is_completed and not o.was_completed) over (
+            partition by o.action_no order by o.valid_from
+        ) as is_since_day_of_file
     from ordered as o
 ),
 
@@ -77,7 +82,7 @@ named as (
         r.status
     from runs as r
     inner join actions as a on r.action_no = a.action_no
-    where r.is_completed
+    where r.is_completed and (r.completed_on is not null or not r.is_since_day_of_file)
     union all by name
     select
         'status' as kind,

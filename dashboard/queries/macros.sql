@@ -50,6 +50,9 @@ or (
 
 -- Every action with what its report in force on the day `as_of` says. `status_no` is the place of the
 -- status in a stacked bar: completed, in_progress, not_started, discontinued, unclassified, not_reported.
+-- `completed_on`: the day that the report states, else its own; a day that staff said of a whole file is none on which
+-- anything was completed. `is_on_time` is null where nobody said when it was completed and the report that says so came
+-- after the deadline.
 -- Grain: one row an action.
 create macro actions_on(as_of) as table
 with in_force as (
@@ -60,7 +63,9 @@ with in_force as (
         percent,
         status_code,
         status,
-        coalesce(completed_on, valid_from) as done_on,
+        coalesce(completed_on, valid_from) as done_by,
+        case when completed_on is not null or not is_day_of_file then done_by end as done_on,
+        completed_on is not null as is_day_stated,
         source_file as report_file,
         place_status(status) as status_no
     from report_spells
@@ -92,7 +97,11 @@ select
     s.report_no is not null as is_reported,
     coalesce(s.status_no = 1, false) as is_completed,
     as_of > a.due_on and coalesce(s.status_no not in (1, 4), true) as is_overdue,
-    coalesce(s.status_no = 1 and s.done_on <= a.due_on, false) as is_on_time,
+    case
+        when coalesce(s.status_no = 1, false) = false then false
+        when s.done_by <= a.due_on then true
+        when s.is_day_stated then false
+    end as is_on_time,
     case when s.status_no = 1 then s.done_on end as completed_on
 from actions as a
 left join in_force as s on a.action_no = s.action_no;

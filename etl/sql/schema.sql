@@ -106,6 +106,8 @@ create table action_traits (
 -- (evidence_source: by which document or address), reviewed, verified; each step is a row of evidence_steps.
 -- report_key names a report in decisions.csv: the same in every build of the same answer. A status that stands in a
 -- register has one (rs_...) made of action, status and wave.
+-- reported_on: null where nobody said on which day it was true; then it is in force on no day. is_day_of_file: staff
+-- said it of the whole file, so that nothing is known to have happened on it.
 create table progress_reports (
     report_no integer not null,
     report_key varchar,
@@ -114,7 +116,8 @@ create table progress_reports (
     action_id varchar,
     stakeholder varchar,
     action_title varchar,
-    reported_on date not null,
+    reported_on date,
+    is_day_of_file boolean not null,
     submitted_at timestamptz,
     status varchar,
     status_code varchar,
@@ -143,6 +146,7 @@ create table report_spells (
     status_code varchar,
     percent double,
     completed_on date,
+    is_day_of_file boolean not null,
     source_file varchar not null
 );
 

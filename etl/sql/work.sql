@@ -21,6 +21,9 @@ create table sheets (
     one_row_one_action boolean
 );
 
+-- On which day staff say that the statuses of a sheet were true, where its rows do not tell it.
+create table file_days (sheet_no integer, on_day date);
+
 -- What each column is used for, as the snapshot's `input_columns` says it. `shown`: what stands there for the header,
 -- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near`:
 -- the field or question whose header its own nearly is.

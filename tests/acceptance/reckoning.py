@@ -20,7 +20,7 @@ DIMENSIONS = ("region", "subregion", "country", "category", "theme", "group")
 FILTERS = dict(zip(("regions", "subregions", "countries", "categories", "themes", "groups"), DIMENSIONS, strict=True))
 COUNTS = (
     "actions", "reported", "completed", "not_started", "in_progress", "discontinued", "status_unclassified",
-    "not_reported", "unknown", "overdue", "on_time",
+    "not_reported", "unknown", "overdue", "on_time", "on_time_unknown",
 )  # fmt: skip
 
 
@@ -50,12 +50,14 @@ class Reckoning:
         state.loc[~state["reported"], "status"] = "not_reported"
         done_on = state["completed_on"].where(state["completed_on"].notna(), state["reported_on"])
         state["on_time"] = (state["status"] == "completed") & (done_on <= state["due_on"])
+        untold = (state["status"] == "completed") & state["completed_on"].isna() & (done_on > state["due_on"])
         state["overdue"] = (pd.Timestamp(day) > state["due_on"]) & ~state["status"].isin(["completed", "discontinued"])
         state["actions"] = True
         for status in ("completed", "not_started", "in_progress", "discontinued", "not_reported"):
             state[status] = state["status"] == status
         state["status_unclassified"] = state["status"] == "unclassified"
         state["unknown"] = ~state["base"].isin(["completed", "not_started", "in_progress", "discontinued"])
+        state["on_time_unknown"] = state["unknown"] | untold
         return state
 
     def chosen(self, state: pd.DataFrame, selection: Selection) -> pd.DataFrame:

@@ -8,6 +8,7 @@ select
     coalesce(sum(actions) filter (status_no < 6), 0)::bigint as reported,
     coalesce(sum(actions) filter (status_no = 1), 0)::bigint as completed,
     coalesce(sum(actions) filter (is_on_time), 0)::bigint as on_time,
+    coalesce(sum(actions) filter (is_unknown(status_no) or is_on_time is null), 0)::bigint as on_time_unknown,
     coalesce(sum(actions) filter (status_no = 6), 0)::bigint as not_reported,
     coalesce(sum(actions) filter (is_unknown(status_no)), 0)::bigint as unknown
 from pairs

@@ -85,13 +85,21 @@ def make_tiles(h: Headline, t: Translator) -> Tiles:
     elapsed = t("points; {elapsed} of the time has elapsed", elapsed=share)
     tiles = (
         tile("actions", count("actions"), heard),
-        tile("completed", count("completed"), t("{n} on time", n=count("on_time"))),
+        tile("completed", count("completed"), _say_on_time(h, t)),
         tile("completion_rate", percent("completion_rate"), bounds, is_rate=True),
         tile("reporting_rate", percent("reporting_rate"), n_of("reporting_rate"), is_rate=True),
         tile("overdue", count("overdue"), t("deadline passed")),
         tile("pace", formats.format_points(h.pace, lang), elapsed, is_rate=True),
     )
     return Tiles(tiles, warn_of_few(h.actions, t))
+
+
+def _say_on_time(h: Headline, t: Translator) -> str:
+    """How many of the completed actions were in time, and of how many nobody said when they were completed."""
+    on_time, untold = (formats.format_count(n, t.language) for n in (h.on_time, h.on_time_untold))
+    if not h.on_time_untold:
+        return t("{n} on time", n=on_time)
+    return t("{n} on time, {untold} not known", n=on_time, untold=untold) if h.on_time else t("on time: not known")
 
 
 def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:

@@ -14,7 +14,7 @@ create temp table standing_members as
 select
     m.action_no,
     n.member_no,
-    (a.status_no * 4 + a.is_overdue::utinyint * 2 + a.is_on_time::utinyint)::utinyint as standing
+    (a.status_no * 8 + a.is_overdue::utinyint * 4 + coalesce(a.is_on_time::utinyint, 2))::utinyint as standing
 from snapshot.action_members as m
 inner join numbered_members as n on m.dimension = n.dimension and m.member = n.member
 inner join snapshot.derived.last_day as a on m.action_no = a.action_no
@@ -22,7 +22,7 @@ union all
 select
     action_no,
     0::smallint,
-    (status_no * 4 + is_overdue::utinyint * 2 + is_on_time::utinyint)::utinyint
+    (status_no * 8 + is_overdue::utinyint * 4 + coalesce(is_on_time::utinyint, 2))::utinyint
 from snapshot.derived.last_day;
 
 -- How do the actions stand that are of both of two members?
@@ -50,9 +50,9 @@ select
     m.member,
     o.dimension,
     o.member,
-    p.standing // 4,
-    p.standing & 2 > 0,
-    p.standing & 1 > 0,
+    p.standing // 8,
+    p.standing & 4 > 0,
+    nullif(p.standing & 3, 2)::boolean,
     p.actions
 from both_ways as p
 inner join numbered_members as m on p.member_no = m.member_no
@@ -93,9 +93,9 @@ counted as (
 select
     n.dimension,
     n.member,
-    c.standing // 4,
-    c.standing & 2 > 0,
-    c.standing & 1 > 0,
+    c.standing // 8,
+    c.standing & 4 > 0,
+    nullif(c.standing & 3, 2)::boolean,
     c.source_file,
     c.classification_file,
     c.report_file,

@@ -18,7 +18,7 @@ create table snapshot.derived.standings (
     member varchar not null,
     status_no utinyint not null,
     is_overdue boolean not null,
-    is_on_time boolean not null,
+    is_on_time boolean,
     source_file varchar not null,
     classification_file varchar,
     report_file varchar,
@@ -36,7 +36,7 @@ create table snapshot.derived.pairs (
     other_member varchar not null,
     status_no utinyint not null,
     is_overdue boolean not null,
-    is_on_time boolean not null,
+    is_on_time boolean,
     actions bigint not null
 );
 

@@ -1,5 +1,6 @@
 -- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
--- true on its day). Without a date of its own a report counts from the submission, else from the campaign's end.
+-- true on its day). Without a date of its own a report counts from the submission, else from the day on which staff say
+-- that the statuses of its file were true; without that it is not known when it was true, and it counts on no day.
 -- Percents are read as their column decides: the mark before the decimals, and parts of 1 taken times 100; a percent
 -- sign settles its cell.
 -- Grain: one row a report, exact repetitions included.
@@ -83,7 +84,8 @@ with stated as (
 
 select
     s.* exclude (percent, status),
-    coalesce(s.reported_on, s.submitted_at_day, $ends_on) as counts_from,
+    coalesce(s.reported_on, s.submitted_at_day, d.on_day) as counts_from,
+    coalesce(s.reported_on, s.submitted_at_day) is null as is_day_of_file,
     case
         when f.eithers > 0 and not (f.cell_numbers > 0 and contains(s.percent, '.'))
             then read_number_of(s.percent, f.mark)
@@ -93,27 +95,8 @@ select
     r.code as status_code
 from stated as s
 left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
-left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell;
-
--- A statement without any date yields to the dated ones about its action: it counts from the first of them, before it.
--- Nothing without: report_rows.
-create table first_dates as
-select
-    action_no,
-    min(coalesce(reported_on, submitted_at_day)) as first_on
-from report_rows
-where action_no is not null
-group by action_no
-having bool_or(coalesce(reported_on, submitted_at_day) is null) and first_on is not null;
-
--- Nothing without: first_dates.
-update report_rows
-set counts_from = first_dates.first_on
-from first_dates
-where
-    report_rows.action_no = first_dates.action_no
-    and report_rows.reported_on is null
-    and report_rows.submitted_at_day is null;
+left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
+left join file_days as d on s.sheet_no = d.sheet_no;
 
 -- Nothing without: staged_progress_reports.
 insert into rejections

@@ -11,6 +11,7 @@ with written as (
         k.source_row,
         k.submitted_at,
         k.counts_from,
+        k.is_day_of_file,
         k.status_code,
         k.percent,
         k.completed_on,
@@ -43,6 +44,7 @@ with written as (
         k.source_row,
         k.submitted_at,
         k.counts_from,
+        k.is_day_of_file,
         k.status_code,
         k.percent,
         k.completed_on,
@@ -74,6 +76,7 @@ select
     coalesce(h.name, r.stakeholder),
     r.title,
     r.counts_from,
+    r.is_day_of_file,
     r.submitted_at,
     c.base_status,
     r.status_code,
@@ -103,8 +106,9 @@ left join kept_actions as k on r.action_no = k.action_no
 left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
 left join cell_codes as l on l.field = 'language' and r.sheet_no = l.sheet_no and r.language = l.cell;
 
--- The reports of each action in order: the latest day decides, within a day the last submitted, and a report without
--- any date of its own comes before those that have one. They are sorted once, and each is seen beside those before and
+-- The reports of each action in order: the latest day decides, within a day the last submitted, and a report whose day
+-- is its file's comes before those that have one of their own. One without any day is in force on none.
+-- They are sorted once, and each is seen beside those before and
 -- after it as they come (`over ()`). run_no: reports that follow one another with the same base status.
 -- Grain: one row a report about an action.
 -- Nothing without: snapshot.progress_reports.
@@ -118,15 +122,16 @@ with sorted as (
         r.status_code,
         case when r.percent between 0 and 100 then r.percent end as percent,
         r.completed_on,
+        r.is_day_of_file,
         f.source_file
     from kept_reports as r
     inner join sheets as f on r.sheet_no = f.sheet_no
     left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.code
-    where r.action_no is not null
+    where r.action_no is not null and r.counts_from is not null
     order by
         r.action_no,
         r.counts_from,
-        coalesce(r.reported_on, r.submitted_at_day) is not null,
+        not r.is_day_of_file,
         r.submitted_at nulls first,
         r.report_no
 ),
@@ -150,6 +155,16 @@ from beside;
 -- From which day to which day each report is the latest one; they are in order already.
 -- Nothing without: ordered_reports.
 insert into snapshot.report_spells
-select action_no, counts_from, next_on, report_no, base_status, status_code, percent, completed_on, source_file
+select
+    action_no,
+    counts_from,
+    next_on,
+    report_no,
+    base_status,
+    status_code,
+    percent,
+    completed_on,
+    is_day_of_file,
+    source_file
 from ordered_reports
 where counts_from < next_on;

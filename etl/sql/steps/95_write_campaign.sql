@@ -1,5 +1,6 @@
 -- The campaign's dates and the day the figures stand at: the latest submission or report (typing errors more than
--- a year beyond the campaign aside), or the campaign's end where no row has a date.
+-- a year beyond the campaign aside), or the campaign's first day where no row has a date, since nothing is known of a
+-- later one.
 -- Who publishes it, under which licence and how it is cited stands there as JSON, as campaign.toml has it.
 -- Grain: one row.
 insert into snapshot.campaign
@@ -19,7 +20,7 @@ select
     $build_id, $titles, $languages,
     $starts_on, $submission_deadline_on, $action_deadline_on, $ends_on,
     least($starts_on, coalesce(first_date, $starts_on)),
-    coalesce(last_date, $ends_on),
+    coalesce(last_date, $starts_on),
     $default_language, $is_sample, $publisher,
     null  -- the content's hash is written last
 from stretch;

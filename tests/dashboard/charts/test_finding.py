@@ -186,9 +186,10 @@ def test_where_a_rate_stands_against_the_time_elapsed() -> None:
 def test_another_measure_is_spoken_of_in_its_own_words(snapshot: Snapshot) -> None:
     selection = Selection()
     chart = build_chart(snapshot, "completion-by-region", selection)
+    frame = chart.frame.assign(on_time_unknown=chart.frame["unknown"])
     for rate, words in (("on_time_rate", "known to be completed on time"), ("reporting_rate", "with a report")):
         spec = replace(chart.spec, measures=(rate,))
-        said = " ".join(map(translator("en").say, compose_finding(spec, Marks(chart.frame), chart.total)))
+        said = " ".join(map(translator("en").say, compose_finding(spec, Marks(frame), chart.total)))
         assert words in said
         assert ("at most" in said) == (rate == "on_time_rate")
 

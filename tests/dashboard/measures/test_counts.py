@@ -103,7 +103,7 @@ def test_breakdowns_and_pairs_count_what_the_tables_say(
     for dimension in ("region", "theme"):
         joined = joined.merge(tables.members[dimension].rename(columns={"member": dimension}), on="action_id")
         joined = joined[joined[dimension].isin(listed_of[dimension])]
-    counts = ["actions", "reported", "completed", "on_time", "not_reported", "unknown"]
+    counts = ["actions", "reported", "completed", "on_time", "on_time_unknown", "not_reported", "unknown"]
     expected = joined.groupby(["region", "theme"])[counts].sum().astype(int)
     found = cross(snapshot, on(selection, day), "region", "theme").set_index(["row_code", "column_code"])
     pairs = product(listed_of["region"], listed_of["theme"])

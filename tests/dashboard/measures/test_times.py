@@ -49,7 +49,7 @@ def test_each_action_counts_in_its_time_alone(tables: Tables, snapshot: Snapshot
 def test_pairs_of_a_time_and_a_member_count_what_the_tables_hold(tables: Tables, snapshot: Snapshot, time: str) -> None:
     day = DAYS[4]
     frame = selected(tables, Selection(), day, snapshot).merge(tables.members["theme"], on="action_id")
-    counts = ["actions", "reported", "completed", "on_time", "not_reported", "unknown"]
+    counts = ["actions", "reported", "completed", "on_time", "on_time_unknown", "not_reported", "unknown"]
     shown = cross_by_time(snapshot, on(Selection(), day), time, "theme").set_index(["row_code", "column_code"])
     assert shown[counts].to_dict("index") == frame.groupby([time, "member"])[counts].sum().to_dict("index")
 

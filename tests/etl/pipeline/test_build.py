@@ -140,7 +140,7 @@ CASES: Cases = {
             "select count(status) from progress_reports": [(0,)],
         },
     ),
-    "a register with a status column reports by itself": (
+    "a register with a status column reports by itself, on no day where none is told": (
         {
             "a.csv": register(
                 action("1", promise="A", Status="Fulfilled", Progress="1"),
@@ -150,8 +150,9 @@ CASES: Cases = {
         },
         {
             "select action_id, status, percent, reported_on::varchar from progress_reports order by 1": [
-                ("OFF-1", "completed", 100.0, "2021-12-31"), ("OFF-2", "not_started", 25.0, "2021-12-31"),
+                ("OFF-1", "completed", 100.0, None), ("OFF-2", "not_started", 25.0, None),
             ],
+            SPELLS: [],
             ACCOUNT: [("a.csv", 3, 3, 0, 0)],
         },
     ),
@@ -492,7 +493,9 @@ def test_a_campaign_with_a_publisher_themes_and_keywords_of_its_own_and_without_
         assert ask(con, "select count(*) from unmatched_values") == [(0,)]
         found = ask(con, "select field, code, words from suggested_classes")
         assert found == [("category", "research", ["Knitting"])]  # by its own words alone
-        assert ask(con, "select last_date::varchar from campaign") == [("2021-12-31",)]  # the campaign's end
+        assert ask(con, "select last_date::varchar from campaign") == [
+            ("2021-01-01",)
+        ]  # nothing is known of a later day
         row = con.execute("select * from campaign").df().iloc[0].to_dict()
     row |= {f"title_{lang}": title for lang, title in row["titles"].items()}
     said = say_source(row, "fr", date(2021, 12, 31)).replace("\u00a0", " ")

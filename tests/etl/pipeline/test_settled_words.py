@@ -14,13 +14,13 @@ from etl.texts.folding import Folding
 from tests.etl.campaigns import ask, built, make_published, open_published, publish_campaign
 from tests.etl.program import published, run_etl
 
-REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status
-1,Sample Trust A,Promise one,Zambbia,Tea gardens,Train things,Suspended
-2,Sample Trust B,Promise two,ZAMBBIA; Ghana,Education; tea  gardens,,Completed?
-3,Sample Trust C,Promise three,Zambbia; Peru,Mining,,Suspended
-4,Sample Trust D,Promise four,Global; Zambbia,,,Closed out
-5,Sample Trust E,Promise five,Land of Oz,,,Completed
-6,Sample Trust F,Promise six,Land of Nod,,,
+REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status,Sent
+1,Sample Trust A,Promise one,Zambbia,Tea gardens,Train things,Suspended,2021-05-01
+2,Sample Trust B,Promise two,ZAMBBIA; Ghana,Education; tea  gardens,,Completed?,2021-05-01
+3,Sample Trust C,Promise three,Zambbia; Peru,Mining,,Suspended,2021-05-01
+4,Sample Trust D,Promise four,Global; Zambbia,,,Closed out,2021-05-01
+5,Sample Trust E,Promise five,Land of Oz,,,Completed,2021-05-01
+6,Sample Trust F,Promise six,Land of Nod,,,,2021-05-01
 """
 REPORTS = """Report,Ref,State,Sent
 R1,1,suspended,2021-06-01
@@ -29,7 +29,8 @@ R3,3,Closed out,2021-06-02
 R4,3,Suspended,2021-06-01
 """
 MONTHS = {
-    f"{month}.csv": f"Ref,Maker,Promise,Where,Status\n{n},Sample Guild {n},To do {n},Here and there,Asleep\n"
+    f"{month}.csv": "Ref,Maker,Promise,Where,Status,Sent\n"
+    f"{n},Sample Guild {n},To do {n},Here and there,Asleep,2021-05-01\n"
     for n, month in enumerate(("may", "june", "july"), start=10)
 }
 SHEET = """Ref,Coded by staff,Where
