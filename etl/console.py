@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
@@ -24,6 +25,7 @@ from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
+from dashboard.campaign.uncounted import read_uncounted, say_uncounted
 from dashboard.command_line import JsonOption as JsonOption
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults, told_anyway
@@ -227,6 +229,8 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
         only: Names of the files (archives as such) to print the account of; all by default.
     """
     with _open(built.snapshot) as report:
+        if uncounted := say_uncounted(read_uncounted(built.snapshot, date.today())):
+            console.print(uncounted, markup=False)
         files = [row for row in report("account") if _is_of(row["source_file"], only)]
         if not built.is_published:
             _print_files(console, files)
@@ -420,7 +424,7 @@ def _print_unmatched(console: Console, report: _Report) -> None:
 
 
 def _print_totals(console: Console, report: _Report) -> None:
-    total = report("totals")[0]
+    total = report("figures")[0]
     console.print(
         f"{total['actions']:,} actions, {total['completed']:,} completed by {total['last_date']}; "
         f"{total['reports']:,} progress reports, {total['reports_without_action']:,} of them match no action. "

@@ -21,6 +21,7 @@ from dashboard.campaign.codelists import Code
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
+from dashboard.campaign.uncounted import Uncounted, read_uncounted
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, DraftNote, read_recipe_titles
 from dashboard.errors import SnapshotError
 from dashboard.measures.counts import Headline, headline
@@ -127,6 +128,7 @@ class Preview:
         changes: What is added, changed and removed.
         codes: The draft's codelists, for the labels of changed values.
         persons: What stands for persons of either side who are not named, by language.
+        uncounted: The reports that no figure counts because of their day.
         figures: What answers about columns may change: headline counts, and actions without category, theme, place.
     """
 
@@ -149,6 +151,7 @@ class Preview:
     codes: dict[str, dict[str, Code]]
     persons: Persons
     figures: dict[str, int]
+    uncounted: Uncounted
 
     @property
     def is_asked(self) -> bool:
@@ -217,6 +220,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         persons=_list_persons(before, after),
         figures={name: int(getattr(figures, name)) for name in _COUNTED}
         | {str(name): int(number) for name, number in further.items()},
+        uncounted=read_uncounted(path, date.today()),
     )
 
 

@@ -130,7 +130,7 @@ def describe(snapshot: Path, how: str, built_at: str, *, is_current: bool) -> En
             }
             for name, sha256, recipe, read, accepted, merged, rejected in files
         ],
-        "figures": dict(zip(_FIGURES, figures, strict=True)),
+        "figures": dict(zip(_FIGURES, figures, strict=False)),
         "content_id": campaign[4],
         "first_date": campaign[2],
         "last_date": campaign[3],

@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,7 @@ from dashboard.campaign.builds import hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.origins import Origins
+from dashboard.campaign.uncounted import refuse_uncounted
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove, sync, write_file
@@ -73,11 +74,13 @@ def refuse_unanswered(snapshot: Path) -> None:
     Raises:
         QuestionError: two sheets of one workbook hold the same actions.
         OpenColumnError: a column that looks like a field has no use.
+        UserError: reports have a day, and none of them counts because of it.
     """
     names = find_names(snapshot)
     with open_snapshot(snapshot) as connection:
         refuse_alike_sheets(connection, names)
         refuse_open_columns(connection, names)
+    refuse_uncounted(snapshot, date.today())
 
 
 def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:

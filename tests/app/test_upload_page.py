@@ -286,12 +286,15 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert re.search(r"\d+ actions? moves? to Research", text)
     assert "Elsewhere" not in text
 
-    stand_in.change, stand_in.refused_files = "delete from report_spells", []
+    stand_in.change = "delete from report_spells; update progress_reports set reported_on = null where report_no < 4"
+    stand_in.refused_files = []
     press(app, "keep-words")
     said = next(words for words in stand_in.asked if words[0] == "spelling")
     assert said[1] == "--lines"
     assert [words[0] for words in stand_in.asked].count("draft") == 2
-    [warning] = app.warning
+    [uncounted, warning] = app.warning
+    first = r"3 of \d+ progress reports do not count: on which day they were true is not known\."
+    assert re.match(first, uncounted.value.replace("\\", ""))
     assert "Completed: falls from 20 to 0" in warning.value
     publish = button(app, "publish-upload")
     assert (publish.label, publish.proto.type) == ("Publish anyway", "secondary")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import formats
+from dashboard.campaign.uncounted import say_uncounted
 from dashboard.i18n import Translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.quality.differences import Preview
@@ -16,12 +17,15 @@ _MOST_REASONS = 3
 
 
 def show_concerns(view: Frame, preview: Preview) -> bool:
-    """Say what speaks against publishing, if anything."""
+    """Say what speaks against publishing, if anything; first which reports do not count."""
+    uncounted = say_uncounted(preview.uncounted, lambda day: formats.format_date(day, view.lang))
+    if uncounted:
+        st.warning(plain(view.t(uncounted)), icon=":material/event_busy:")
     concerns = list_concerns(view.t, view.lang, preview)
     if concerns:
         listed = "\n".join(concerns)
         st.warning(f"**{view.t('Look at this before you publish')}**\n\n{listed}", icon=":material/warning:")
-    return bool(concerns)
+    return bool(concerns or uncounted)
 
 
 def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:

@@ -1,4 +1,5 @@
--- Which headline figures does the snapshot show on its last day (as `headline.sql` counts them)?
+-- Which headline figures does the snapshot show on its last day (as `headline.sql` counts them)? What else it holds
+-- stands behind those that a history keeps.
 -- Grain: one row.
 with in_force as (
     select s.action_no, s.status
@@ -13,4 +14,7 @@ select
     (select count(*) from in_force where status = 'completed') as completed,
     (select count(*) from snapshot.progress_reports) as reports,
     (select count(*) from snapshot.progress_reports where action_no is null) as reports_without_action,
-    (select count(*) from snapshot.rejected_rows) as rejected;
+    (select count(*) from snapshot.rejected_rows) as rejected,
+    (select count(*) from snapshot.actions where category is null) as without_category,
+    (select count(*) from snapshot.actions where scope is null) as without_place,
+    (select last_date::varchar from snapshot.campaign) as last_date;

@@ -2,11 +2,15 @@
 
 import os
 import re
+from datetime import date
+from threading import Event
+from unittest.mock import Mock
 
 import pytest
 
+from etl.publish import publish, watch
 from tests.etl.campaigns import copy_campaign, make_campaign
-from tests.etl.program import last_json, published, run_etl
+from tests.etl.program import history_file, last_json, published, run_etl
 from tests.etl.registers import action, register
 
 
@@ -75,3 +79,32 @@ def test_check_says_what_would_change_and_publishes_nothing(folder, tmp_path):
     assert read_files(folder.root) == before
     if os.name != "nt":
         assert (folder.private / "contacts.duckdb").stat().st_mode & 0o777 == 0o600
+
+
+def test_reports_that_no_figure_counts_are_said_first_and_they_alone_are_never_published(folder, monkeypatch):
+    before, late = (
+        published(folder),
+        [action(str(n), promise=f"No. {n}", Status="Completed", Sent=f"2024-0{n}-01") for n in (2, 3)],
+    )
+    in_time = action("1", Status="Completed", Sent="2021-06-01")
+    (folder.inbox / "first.csv").write_text(register(*late))
+    refused = run_etl("build", "--campaign", folder.root)
+    none = "None of the 2 progress reports counts: their day (2024-02-01 – 2024-03-01) is after the end of the campaign"
+    assert (refused.returncode, refused.stderr.startswith(none)) == (1, True)
+    said: list[str] = []
+    watch._build(folder, said.append, Event())
+    assert said == [f"Refused: {refused.stderr.strip()}"]
+    assert published(folder) == before
+    (folder.inbox / "first.csv").write_text(register(in_time, *late))
+    built = run_etl("build", "--campaign", folder.root)
+    first = (
+        "2 of 3 progress reports do not count: their day (2024-02-01 – 2024-03-01) is more than a year after the end"
+    )
+    assert (built.returncode, built.stdout.startswith(first)) == (0, True)
+    assert "3 actions, 1 completed by 2021-06-01;" in built.stdout
+    assert history_file(folder)[0]["figures"]["completed"] == 1
+    monkeypatch.setattr(publish, "date", Mock(today=lambda: date(2021, 5, 31)))
+    coming = run_etl("build", "--from-nothing", "--campaign", folder.root)
+    assert (
+        "None of the 3 progress reports counts: their day (2021-06-01 – 2024-03-01) is in the future." in coming.stderr
+    )

@@ -1,0 +1,95 @@
+"""Reports that no figure counts because of their day: that is said first, and they alone are not published."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.engines import lend
+from dashboard.errors import N_, Sentence, UserError, join, sentence
+from dashboard.queries import query_text
+
+SayDay = Callable[[date], str]
+
+
+class Uncounted(NamedTuple):
+    """The reports about an action, and those that are not counted because of their day.
+
+    Attributes:
+        reports: All of them.
+        without_day: Those of which nobody said on which day they were true.
+        too_late: Those of a day after the one that the figures stand at.
+        first_too_late: The earliest day of these.
+        last_too_late: The latest.
+        counted: Those of a day until then that has come.
+        first_day: The earliest day of all that have one.
+        last_day: The latest.
+        ends_on: The campaign's last day.
+    """
+
+    reports: int
+    without_day: int
+    too_late: int
+    first_too_late: date | None
+    last_too_late: date | None
+    counted: int
+    first_day: date | None
+    last_day: date | None
+    ends_on: date | None
+
+
+def read_uncounted(snapshot: Path, today: date) -> Uncounted:
+    """Count the reports of a snapshot's file whose day leaves them out; `today` is the day after which none can count.
+
+    Raises:
+        duckdb.Error: the file cannot be opened.
+    """
+    with lend({"snapshot": snapshot}) as connection:
+        connection.execute("use snapshot")
+        row = connection.execute(query_text("uncounted_reports"), {"today": today}).fetchone()
+    assert row is not None  # noqa: S101  (counts are one row)
+    return Uncounted(*row)
+
+
+def say_uncounted(found: Uncounted, say_day: SayDay = date.isoformat) -> Sentence | None:
+    """The sentence that stands before all figures; None where every report counts."""
+    said = []
+    if found.first_too_late and found.last_too_late and found.ends_on:
+        what = N_(
+            "{n} of {total} progress reports do not count: their day ({days}) is more than a year after the end of the "
+            "campaign, {end}."
+        )
+        days = _say_days(found.first_too_late, found.last_too_late, say_day)
+        said.append(sentence(what, n=found.too_late, total=found.reports, days=days, end=say_day(found.ends_on)))
+    if found.without_day:
+        what = N_("{n} of {total} progress reports do not count: on which day they were true is not known.")
+        said.append(sentence(what, n=found.without_day, total=found.reports))
+    return join(said) if said else None
+
+
+def refuse_uncounted(snapshot: Path, today: date) -> None:
+    """Hold a snapshot back that has reports with a day of which none counts because of that day.
+
+    Raises:
+        UserError: it is so; the days are named.
+    """
+    found = read_uncounted(snapshot, today)
+    if found.counted or not (found.first_day and found.last_day and found.ends_on):
+        return
+    raise UserError(
+        sentence(
+            N_("None of the {n} progress reports counts: their day ({days}) is in the future.")
+            if found.first_day > today
+            else N_(
+                "None of the {n} progress reports counts: their day ({days}) is after the end of the campaign, {end}."
+            ),
+            n=found.reports - found.without_day,
+            days=_say_days(found.first_day, found.last_day),
+            end=found.ends_on.isoformat(),
+        ),
+        N_("Correct the days in the file, or those of the campaign (campaign.toml, page Settings)."),
+    )
+
+
+def _say_days(first: date, last: date, say_day: SayDay = date.isoformat) -> str:
+    return say_day(first) if first == last else f"{say_day(first)} – {say_day(last)}"
