@@ -114,9 +114,8 @@ class Preview:
         rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all, `rows_of_reason`
             those of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
-            `words_in_all` counts them all.
-        new_members: The words that could be new members of lists of the campaign's own, with their rows, by the list;
-            they are not among `words`.
+            `words_in_all` counts them all, `own_list` is the list of the campaign's own that one could be a member of.
+        new_members: The words that could be new members of lists of the campaign's own, with their rows, by the list.
         settled: What staff said that words mean, line by line.
         unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `values_in_all`
             counts them all.
@@ -232,15 +231,14 @@ def _read_first(after: Snapshot, names: FileNames, files: dict[str, list[str]]) 
 
 
 def _part_words(folder: CampaignFolder, words: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[str, int]]]]:
-    """The words that are asked about one by one, and those that may become members of the campaign's own lists."""
+    """The words with the list of the campaign's own that each may become a member of, and these by the list."""
     is_own = folder.root != SHIPPED_CAMPAIGN
     lists = {field: name for name, field in OWN_LISTS.items() if is_own and folder.has_own_codelist(name)}
     is_new = words["field"].isin(list(lists)) & words["nearest_code"].isna()  # a likely misspelling is asked about
     new_members: dict[str, list[tuple[str, int]]] = {}
     for row in words[is_new].to_dict("records"):
         new_members.setdefault(lists[row["field"]], []).append((str(row["word"]), int(row["row_count"])))
-    others = words[~is_new]
-    return others.assign(words_in_all=others["words_in_all"] - int(is_new.sum())).head(WORDS_LISTED), new_members
+    return words.assign(own_list=words["field"].map(lists).where(is_new, None)), new_members
 
 
 def _titles(folder: CampaignFolder, recipes: str) -> str:

@@ -67,7 +67,14 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     press(app, "new-0-use")
 
     assert steps(app) == "Voir les chiffres"
+    [offered] = [box for box in app.multiselect if str(box.key).startswith("own-words-themes")]
+    assert "Formation" in offered.value and "draft-word" not in "".join(str(box.key) for box in app.multiselect)
+    offered.set_value([word for word in offered.value if word != "Formation"]).run()
     press(app, "take-words-themes")
+    asked = [str(box.key) for box in app.multiselect]
+    assert len(asked) == 1 and asked[0].startswith("draft-word") and "Formation" in text_of(app), (
+        "left out: asked about"
+    )
     assert has_button(app, "drop-words-themes") and not has_button(app, "take-words-themes")
     assert not (root / "recipes").exists(), "nothing is kept before it is published"
     press(app, "publish-upload")
@@ -79,4 +86,4 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert recipe["fields"]["action_id"]["headers"] == ["N°"] and recipe["read"]["date_order"] == "dmy"
     assert "CHECK" not in "".join(path.read_text("utf-8") for path in (root / "recipes").glob("*.toml"))
     themes = {entry.labels["fr"] for entry in load_codelist(CampaignFolder(root), "themes")}
-    assert {"Formation", "Écoles rurales", "Filières"} <= themes
+    assert {"Écoles rurales", "Filières"} <= themes and "Formation" not in themes

@@ -282,8 +282,9 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     (draft,) = drafts(campaign)
     assert (draft / "uploads" / "actions.csv").read_bytes() == ACTIONS_CSV[1]
     assert json.loads((campaign / "published" / "current.json").read_text())["build_id"] == "fixture"
-    assert app.selectbox(key="draft-word-draft-build-0-means").value == "categories:research"
-    assert re.search(r"\d+ actions? moves? to Research", text)
+    assert not app.selectbox(key="draft-word-draft-build-0-means").value and button(app, "keep-words").disabled
+    app.selectbox(key="draft-word-draft-build-0-means").set_value("categories:research").run()
+    assert re.search(r"\d+ actions? moves? to Research", text_of(app))
     assert "Elsewhere" not in text
 
     stand_in.change = "delete from report_spells; update progress_reports set reported_on = null where report_no < 4"

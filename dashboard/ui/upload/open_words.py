@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.errors import UserError
+from dashboard.quality.differences import WORDS_LISTED, Preview
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages, word_choices
 from dashboard.ui.pieces.word_choices import Scene, Wish
@@ -19,7 +20,7 @@ def show(view: Frame, upload: Upload) -> None:
     if upload.preview is None or upload.note is None:
         return
     t, preview = view.t, upload.preview
-    rows, settled = preview.words.to_dict("records"), preview.settled.to_dict("records")
+    rows, settled = list_asked(upload, preview), preview.settled.to_dict("records")
     scene = Scene(
         upload.folder / "snapshot.duckdb",
         upload.note.build_id,
@@ -34,8 +35,17 @@ def show(view: Frame, upload: Upload) -> None:
             word_choices.show_settled(view, scene, settled, partial(_undo, upload))
 
 
+def list_asked(upload: Upload, preview: Preview) -> list[dict[Any, Any]]:
+    """The words that are asked about: not those that may become members of a list, unless staff have left them out."""
+    return [
+        row
+        for row in preview.words.to_dict("records")
+        if not isinstance(row["own_list"], str) or row["word"] in upload.left_out.get(row["own_list"], ())
+    ]
+
+
 def _show_words(view: Frame, upload: Upload, scene: Scene, rows: Sequence[Mapping[Any, Any]]) -> None:
-    t, total = view.t, int(rows[0]["words_in_all"])
+    t, total, rows = view.t, len(rows), rows[:WORDS_LISTED]
     messages.show_heading(t("Words that match no code"), level=3)
     st.markdown(
         t(

@@ -18,20 +18,22 @@ def show(view: Frame, upload: Upload) -> None:
     if upload.preview is None:
         return
     for codelist, words in upload.preview.new_members.items():
-        _show_list(view, upload, codelist, words)
+        left_out = upload.left_out.get(codelist, set())
+        offered = {word: count for word, count in words if word not in left_out}
+        if offered:
+            _show_list(view, upload, codelist, offered)
     for codelist in _LISTS:
         if _brought(upload, codelist).is_file():
             _show_taken(view, upload, codelist)
 
 
-def _show_list(view: Frame, upload: Upload, codelist: str, words: list[tuple[str, int]]) -> None:
+def _show_list(view: Frame, upload: Upload, codelist: str, counts: dict[str, int]) -> None:
     t = view.t
-    counts = dict(words)
     messages.show_heading(t("New words: {list}", list=t(_LISTS[codelist])), level=3)
     st.markdown(
         t(
             "These words are in no list of the campaign yet. Take them in as they stand in the file; their labels can "
-            "be changed and translated later. Take out what is no member: misspellings are asked about below."
+            "be changed and translated later. What you take out is asked about below, as misspellings are."
         )
     )
     key = f"own-words-{codelist}-{upload.recipes_made}"
@@ -52,7 +54,7 @@ def _show_list(view: Frame, upload: Upload, codelist: str, words: list[tuple[str
         icon=":material/playlist_add:",
         disabled=not chosen,
         on_click=_take_in,
-        args=(upload, codelist, chosen),
+        args=(upload, codelist, chosen, counts.keys() - set(chosen)),
     )
 
 
@@ -68,8 +70,12 @@ def _brought(upload: Upload, codelist: str) -> Path:
     return upload.folder / "settings" / "codelists" / f"{codelist}.csv"
 
 
-def _take_in(upload: Upload, codelist: str, words: list[str]) -> None:
-    """Take words into the draft's list and make the preview again; a button's callback."""
+def _take_in(upload: Upload, codelist: str, words: list[str], left_out: set[str]) -> None:
+    """Take words into the draft's list and make the preview again; a button's callback.
+
+    The others are no members: they are not offered again, but asked about.
+    """
+    upload.left_out.setdefault(codelist, set()).update(left_out)
     upload.words[codelist] = [*upload.words.get(codelist, ()), *words]
     upload.make()
 

@@ -57,6 +57,7 @@ class Upload(DraftWork):
         self.not_proposed: dict[str, UserError] = {}
         self.recipes_made = 0
         self.words = brought.read_words(folder)
+        self.left_out: dict[str, set[str]] = {}
         self.inbox_alone = inbox_alone
         self.answers: dict[Key, str] = {}
         self.tried: dict[Key, str] = {}
