@@ -16,11 +16,12 @@ def as_choice(header: str, value: str, is_taken: bool, **means: str) -> dict[str
     return {"header": header, "values": [value], "taken": [is_taken], "means": means}
 
 
-def column(choices: list[dict[str, Any]], *, is_other_day: bool = False) -> dict[str, Any]:
+def column(choices: list[dict[str, Any]], *, is_other_day: bool = False, rival_of: str | None = None) -> dict[str, Any]:
     """A column of the file, or those of a question with a column a choice."""
     cells = choices[0]["values"] if len(choices) == 1 else []
-    told = {"values": cells, "filled": 1, "is_hidden": False, "cells": cells, "is_other_day": is_other_day}
-    return {"headers": [one["header"] for one in choices], "choices": choices, **told}
+    told = {"values": cells, "filled": 1, "is_hidden": False, "cells": cells}
+    headers = [one["header"] for one in choices]
+    return {"headers": headers, "choices": choices, "is_other_day": is_other_day, "rival_of": rival_of, **told}
 
 
 CHOICE_COLUMNS = [

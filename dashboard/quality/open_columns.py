@@ -34,6 +34,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "stories": _POST,
 }  # fmt: skip
 """The fields that a column can be, by what its rows are, those that figures are counted by first."""
+_FIELDS = frozenset().union(*FIELDS.values())
 
 SEVERAL = ("themes", "countries", "regions")
 """Fields that several columns may be, and of which a cell may hold several values."""
@@ -137,20 +138,18 @@ class Contest(NamedTuple):
 
 
 def find_contests(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> list[Contest]:
-    """The columns that look like a field, or are said to be one, that another column of their sheet is read as."""
+    """The columns of a sheet that look like one field, or are said to be it, with the columns that are read as that."""
     groups: dict[tuple[str, str, str | None, str], dict[Key, OpenColumn]] = {}
     for column in columns:
         said = answers.get(column.key)
-        field = said if said in column.read_as else column.looks_like if column.is_asked else None
-        others = [header for header, _ in column.read_as.get(field or "", ()) if (header,) != column.key.headers]
-        if field is None or not others:
-            continue
-        group = groups.setdefault((column.key.recipe, column.source_file, column.sheet, field), {})
-        group[column.key] = column._replace(counts_as=field)
+        field = said if said in _FIELDS else column.looks_like if column.is_asked else None
+        if field in _FIELDS:
+            group = groups.setdefault((column.key.recipe, column.source_file, column.sheet, field), {})
+            group[column.key] = column._replace(counts_as=field)
     contests = []
     for (recipe, _, _, field), group in groups.items():
         any_of = next(iter(group.values()))
-        read = [one for one in any_of.read_as[field] if Key(recipe, (one[0],)) not in group]
+        read = [one for one in any_of.read_as.get(field, ()) if Key(recipe, (one[0],)) not in group]
         if read:
             key = Key(recipe, tuple(header for header, _ in read))
             filled, title = max(filled for _, filled in read), " · ".join(key.headers)
@@ -159,7 +158,8 @@ def find_contests(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> 
                 counts_as=field, is_read=True,
             )  # fmt: skip
             group = {key: as_read} | group
-        contests.append(Contest(field, tuple(group.values())))
+        if len(group) > 1:
+            contests.append(Contest(field, tuple(group.values())))
     return contests
 
 

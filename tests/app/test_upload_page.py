@@ -144,14 +144,23 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     choose("Status (Dec 2021)", "status")  # so the other no longer counts
     assert next(box for box in app.selectbox if box.label == "What it is: Status").value is None
     choose("Status", "nothing")
+    assert not button(app, "try-answers").disabled
+    choose("Planned status", "status")  # of several that nothing is read from as well
+    assert button(app, "try-answers").disabled
+    choose("Planned status", "earlier:status")
+    choose("Status (Dec 2021)", "status")
     press(app, "try-answers")
     made = last_draft(stand_in)
     assert Path(made[made.index("--answers") + 1]).read_text().splitlines() == [
         "recipe,header,is,note",
         "actions_register,Planned status,staff,an earlier stage of status",
-        "actions_register,Status (Dec 2021),status,",
         "actions_register,Status,nothing,",
+        "actions_register,Status (Dec 2021),status,",
     ]
+    stand_in.change = THREE_COLUMNS.replace("'field', 'status', 'recipe', 19", "'open', null, null, 19")
+    press(app, "drop-answers")
+    boxes = {box.label.removeprefix("What it is: "): box for box in app.selectbox if "What it is: " in box.label}
+    assert list(boxes) == ["Status (Dec 2021)", "Planned status"], "two of which none is read yet"
 
 
 # who may open it
@@ -431,7 +440,8 @@ def member(app: AppTest, key: str, number: str) -> Any:
 
 def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload, stand_in, campaign):
     """What is asked of columns and what becomes of it: `tests/dashboard/ui/upload/test_proposed.py`."""
-    columns = [*CHOICE_COLUMNS, column([as_choice("Colour", "One", False)], is_other_day=True)]
+    colour = column([as_choice("Colour", "One", False)], is_other_day=True, rival_of="title")
+    columns = [*CHOICE_COLUMNS, colour]
     propose_recipe(stand_in, columns=columns)
     several = UserError("Several commands are running already.", "Try again in a minute.")
     stand_in.refuse["recipe"] = several
@@ -444,6 +454,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert asked == ["recipe", "recipe"]
     assert "Download the recipe" in [one.proto.label for one in app.get("download_button")]
     assert text_of(app).count("its header speaks of a deadline") == 1
+    assert text_of(app).count("It could be “Title” as well, which “Name” is") == 1
     stand_in.refuse["recipe"] = several
     app.selectbox(key="new-0-0-kind").set_value("stories").run()
     assert "Several commands" in app.error[0].value and has_button(app, "new-0-use"), "a refusal hides no answers"

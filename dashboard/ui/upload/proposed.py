@@ -48,6 +48,7 @@ class Seen:
 
     Attributes:
         is_other_day: Whether it holds days that are proposed for no field because of what its header says.
+        rival_of: The field that it could be as well as the column that is proposed for it.
     """
 
     headers: Headers
@@ -57,6 +58,7 @@ class Seen:
     cells: tuple[str, ...]
     choices: tuple[SeenChoice, ...]
     is_other_day: bool
+    rival_of: str | None
 
 
 @dataclass
@@ -130,6 +132,10 @@ class Proposed:
         fields = [use for use in self.uses.values() if use and use not in kept and not use.startswith(CHOICE)]
         return sorted({use for use in fields if fields.count(use) > 1})
 
+    def find_holder(self, field: str | None) -> str:
+        """The header of the column that is said to be a field; empty where there is none."""
+        return next((headers[0] for headers, use in self.uses.items() if use and use == field), "")
+
     @property
     def missing(self) -> list[tuple[str, ...]]:
         """The groups of fields of which none has a column."""
@@ -200,6 +206,7 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
                 for one in c["choices"]
             ),
             bool(c["is_other_day"]),
+            c["rival_of"],
         )
         for c in stated["columns"]
     ]

@@ -150,6 +150,12 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
                 st.caption(t("Not sure: is this right?"))
             if seen.is_other_day and not use:
                 st.caption(t("Nothing is proposed: its header speaks of a deadline, a plan or a beginning."))
+            if not use and (holder := proposal.find_holder(seen.rival_of)):
+                field = t(name_field(seen.rival_of or ""))
+                text = t(
+                    "It could be “{field}” as well, which “{column}” is: say which counts.", field=field, column=holder
+                )
+                st.caption(plain(text))
         with st.container(width=260, gap="small"):
             st.selectbox(
                 t("What it is: {column}", column=_name(view, seen)),

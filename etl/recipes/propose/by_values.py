@@ -1,5 +1,6 @@
 """Fields that no header told: found by what stands in the columns alone, and always to be checked."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
@@ -21,6 +22,16 @@ _NAMES = ("name", "nom", "nombre", "names")
 _TITLE_LETTERS = (12, 200)
 _MAKER_LETTERS = (3, 80)
 _FEWEST_ORGANISATIONS = 0.3
+_BESIDE_TITLE = 0.1  # what is left of how like a title a text is whose header says that it tells something of one
+_NEARLY_ALL = 0.9  # of its rows: a name that stands in so many once may stand for the title
+_NO_TITLE = re.compile(  # what a text beside a title tells of it
+    r"\b(?:time ?(?:line|frame|scale)s?|schedules?|periods?|durations?|dates?|dead ?lines?|years?|quarters?"
+    r"|budgets?|costs?|funding|remarks?|comments?|notes?|sources?|evidence|links?|updates?|status|progress"
+    r"|calendriers?|echeanc\w+|delais?|periodes?|durees?|annees?|couts?|financement|remarques?|commentaires?|preuves?"
+    r"|liens?|statuts?|avancement"
+    r"|cronogramas?|calendarios?|plazos?|periodos?|duracion|fechas?|anos?|presupuestos?|costos?|financiamiento"
+    r"|observaciones|comentarios?|notas?|fuentes?|evidencias?|enlaces?|estados?|avances?)\b"
+)
 _TEXT_FIELDS = {Kind.ACTIONS: "title", Kind.MILESTONES: "label", Kind.EVENTS: "title", Kind.STORIES: "title"}
 
 
@@ -31,7 +42,9 @@ def find_text(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Map
         return {}
     text = _likely_text(shape, profiles, {c.index for match in fields.values() for c in match.columns})
     maker = fields.get("stakeholder")
-    if maker and (text is None or (text.confidence <= GUESSED and maker.confidence >= SURE)):
+    names = profiles[maker.columns[0].index] if maker else Profile()
+    is_distinct = names.kinds >= _NEARLY_ALL * names.filled
+    if maker and (text is None or (text.confidence <= GUESSED and maker.confidence >= SURE and is_distinct)):
         text = Match(maker.columns, GUESSED, "there is no title: the stakeholder's name stands for it")
     return {name: text} if text else {}
 
@@ -51,6 +64,7 @@ def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> M
             continue
         other = max(profile.numbers, profile.days, profile.links)
         fits = 1.0 if _TITLE_LETTERS[0] <= profile.letters <= _TITLE_LETTERS[1] else 0.3
+        fits *= _BESIDE_TITLE if _NO_TITLE.search(plain(column.header)) else 1.0
         fits *= profile.blanks * (1 if is_name else 1 - profile.names / 2)
         score = profile.kinds / rows * (1 - other) * fits + 0.5 * is_name * (fits > _MOSTLY)
         candidates.append((score, -column.index, column))

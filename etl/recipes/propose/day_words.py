@@ -14,7 +14,8 @@ The first rule that fits says it, of words that stand anywhere in a header:
 | the doing of a target | either | *Date of achievement of target*, *Fecha de logro de la meta* |
 | a target or deadline | due | *Target completion date*, *Plazo* |
 
-What is due of something else (*Submission deadline*) is another day; what was sent is a day of sending.
+What is due of something else (*Submission deadline*) is another day; what was sent or made known is a day of sending,
+also of a target (*Target published*).
 """
 
 import re
@@ -68,6 +69,7 @@ _AIMED_AT = re.compile(
     r"\b(?:due|deadlines?|targets?|time ?limit|echeances?|butoir|limites?|delais?|cibles?|objectifs?|plazos?|topes?"
     r"|metas?|objetivos?)\b"
 )
+_GOAL = re.compile(r"\b(?:targets?|goals?|cibles?|objectifs?|metas?|objetivos?)\b(?! (?:date|day))")
 _DAY_AIMED_AT = re.compile(
     r"\b(?:targets?|due) (?:\w+ )?(?:date|day)\b"
     r"|\b(?:date|jour|fecha|dia) (?:butoir|limite|cible|objectif|tope|meta|objetivo)\b"
@@ -106,7 +108,13 @@ _CLOCK = re.compile(r"\b(?:time|heure|hora)\b")  # of an answer: a form notes wh
 _SENDING = re.compile(
     r"\b(?:submi\w+|received|receipt|soumis\w*|envoi|envoyee?s?|recue?s?|reception|deposee?s?|depot|envio|enviad[oa]s?"
     r"|recibid[oa]s?|recepcion|presentad[oa]s?|presentacion|registered|registration|enregistr\w+|registrad[oa]s?|registro"
-    r"|announced|annoncee?s?|anunciad[oa]s?|signed|signee?s?|firmad[oa]s?)\b"
+    r"|announced|annoncee?s?|anunciad[oa]s?|signed|signee?s?|firmad[oa]s?|published|publiee?s?|publicad[oa]s?|committed"
+    r"|pledged|engagee?s?|comprometid[oa]s?)\b"
+)
+# What has been made known, though it is a target: "Target published" is no day by which something is due.
+_MADE_KNOWN = re.compile(
+    r"\b(?:announced|annoncee?s?|anunciad[oa]s?|signed|published|publiee?s?|publicad[oa]s?|committed|pledged|submitted"
+    r"|registered|enregistree?s?|registrad[oa]s?)\b"
 )
 _OTHER_THINGS = re.compile(
     r"\b(?:reports?|reporting|rapports?|informes?|reviews?|revues?|revision|examens?|applications?|candidatures?"
@@ -135,7 +143,8 @@ def find_day(header: str | None) -> Day | None:
     day = _find_doing(words)
     is_sent, is_of_others = _SENDING.search(words), _OTHER_THINGS.search(words)
     if day in (Day.DUE, Day.EITHER) and (is_sent or is_of_others):
-        return Day.OTHER
+        is_known = _MADE_KNOWN.search(words) and not (is_of_others or _BY_THEN.search(words) or _PLANNED.search(words))
+        return Day.SENT if is_known and not _find_doing(_GOAL.sub(" ", words)) else Day.OTHER
     if is_sent:
         return Day.SENT
     return day if day is Day.DUE or not (is_of_others or _NO_ACTION.search(words)) else None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import duckdb
 
 from etl.recipes.fields import FIELDS
-from etl.recipes.propose.write import Sources, header_of, is_other_day
+from etl.recipes.propose.write import Sources, find_rival, header_of, is_other_day
 from etl.shapes.model import Column
 from etl.shapes.model import Role as ColumnRole
 from etl.sqlfiles import ask
@@ -48,6 +48,7 @@ class SeenColumn(NamedTuple):
         cells: Its cells in the first rows, empty where they are hidden.
         choices: Each of its columns as a choice.
         is_other_day: Whether it holds days that are proposed for no field because of what its header says.
+        rival_of: The field that it could be as well as the column that is proposed for it.
     """
 
     headers: tuple[str, ...]
@@ -57,6 +58,7 @@ class SeenColumn(NamedTuple):
     cells: tuple[str, ...]
     choices: tuple[SeenChoice, ...]
     is_other_day: bool
+    rival_of: str | None
 
 
 def look(sources: Sources, connection: duckdb.DuckDBPyConnection) -> list[SeenColumn]:
@@ -91,10 +93,9 @@ def _see(
                for c in reversed(columns)}  # fmt: skip
     if is_hidden:
         choices = {header: one._replace(values=(), taken=()) for header, one in choices.items()}
-    shown = tuple(map(_cut, cells[:ROWS]))
-    return SeenColumn(
-        headers, _first(cells), filled, is_hidden, shown, tuple(choices[header] for header in headers), is_other
-    )
+    shown, seen = tuple(map(_cut, cells[:ROWS])), tuple(choices[header] for header in headers)
+    rival, _ = find_rival(columns[0], sources) or (None, None)
+    return SeenColumn(headers, _first(cells), filled, is_hidden, shown, seen, is_other, rival)
 
 
 def _as_choice(column: Column, sources: Sources, cells: Sequence[str], taken: Collection[str]) -> SeenChoice:

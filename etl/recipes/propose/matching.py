@@ -106,7 +106,7 @@ def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, names: str) 
     if kind is Kind.MILESTONES:
         score += 1.5 * is_repeat
     if kind is Kind.PROGRESS_REPORTS and shape.tool is Tool.PLAIN:
-        score -= 1.5 * ("title" in fields or not {"submission_id", "title", "stakeholder"} & set(fields))
+        score -= 1.5 * ("title" in fields or "submission_id" not in fields)  # a stakeholder alone names no action
     elif kind is Kind.PROGRESS_REPORTS:
         score += 1.0
     if kind is Kind.ACTIONS and shape.tool is not Tool.PLAIN:
@@ -141,13 +141,14 @@ def _assign(shape: Shape, profiles: Sequence[Profile], known: Knowledge, kind: K
 
 
 def _order(name: str, match: Match, pairs: Iterable[tuple[str, Match]]) -> tuple[float, tuple[int, int], int]:
-    """Which pair goes first: the surest; of several rounds of one field the latest."""
+    """Which pair goes first: the surest; of several rounds of one field the latest, among those whose cells fit it."""
     column = match.columns[0]
     if name not in _OF_A_ROUND:
         return -match.confidence, (0, 0), column.index
-    surest = max(other.confidence for field_, other in pairs if field_ == name)
+    others = [other for field_, other in pairs if field_ == name]
+    surest, fittest = max(one.confidence for one in others), max(one.fits or 0.0 for one in others)
     stage, year = _round(match)
-    is_close = match.confidence >= surest - _RIVAL
+    is_close = match.confidence >= surest - _RIVAL and (match.fits is None or match.fits >= fittest / 2)
     return -(surest if is_close else match.confidence), (-stage, -year), column.index
 
 

@@ -42,6 +42,7 @@ _FEW_TITLES = 8  # so few rows may well have one title
 _SAME_TITLE = 3  # a title may stand in so many rows: reports of several rounds, actions of several makers
 _FULL_MATCH = 0.5  # of the rows: cells that are codes of the field's list
 _MOSTLY = 0.6
+_FEWEST_KNOWN = 0.2  # of the rows: so many cells at least are codes, where one word of the header speaks of the field
 _FEWEST_CODES = 3  # met in a column, for its cells alone to tell what it is
 _FEWEST_ROWS = 4
 _FEWEST_SHARE = 0.25  # of its distinct cells
@@ -174,9 +175,10 @@ def _by_word(field: Field, column: Column, profile: Profile, codes: Codes) -> tu
         return 0.0, ""
     if not _CODE_WORDS[field.name] & set(plain(column.question or column.header).split()):
         return 0.0, ""
-    if field.name == "status" and profile.kinds <= _FEW_WORDS:
-        return _STATUS_WORD, "a word of its header"
-    return (_CODED_WORD, "a word of its header") if codes.share > 0.2 else (0.0, "")
+    if codes.share <= _FEWEST_KNOWN:  # "Legal status": what its cells say goes before a word of its header
+        return 0.0, ""
+    is_status = field.name == "status" and profile.kinds <= _FEW_WORDS
+    return _STATUS_WORD if is_status else _CODED_WORD, "a word of its header"
 
 
 def _by_codes(field: Field, profile: Profile, codes: Codes) -> float:
@@ -249,13 +251,14 @@ def _is_rating(profile: Profile) -> bool:
 
 
 def _fit_prose(field: Field, profile: Profile) -> float:
-    """How well texts fit what people write: a name is not the same in hundreds of rows, a description not one word."""
+    """How well texts fit what people write: none is the same in hundreds of rows, and a description not one word."""
     if field.name in ("title", "label"):
         most = _SAME_TITLE * max(profile.kinds, 1) / profile.filled if profile.filled > _FEW_TITLES else 1.0
         return min(1.0, most)
     if field.name in ("stakeholder", "partners"):
         return 1.0
-    return 1.0 if profile.letters >= _SHORT_TEXT else _MISFIT
+    is_choice = profile.filled > _FEW_TITLES and profile.filled > _SAME_TITLE * profile.kinds
+    return _MISFIT if profile.letters < _SHORT_TEXT or is_choice else 1.0
 
 
 def _by_cells(field: Field, column: Column, profile: Profile) -> Match | None:

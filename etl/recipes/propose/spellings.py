@@ -1,5 +1,6 @@
 """Headers that are known: the spellings of every recipe, by field, and how like them a header is."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -11,12 +12,14 @@ from etl.recipes.propose.profiles import Spellings
 from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column
 from etl.texts.folding import matches
+from etl.texts.plain import plain
 
 EXACT, PATTERN, TAIL = 0.97, 0.9, 0.85
-WORDS_OF_DAY = 0.84  # surer than likeness; below a known header, so that an empty column is none
+WORDS_OF_FIELD = 0.84  # surer than likeness; below a known header, so that an empty column is none
 _ALIKE = 82  # of 100: how alike two headers must be
 _SHORTEST = 5
 _LONGEST_HEADER = 200
+_SHORT = 60  # letters: longer headers are questions
 _TOOLS_OWN = ("submitted_at", "report_id")  # told by the tool's own columns, not by questions
 # The days that a field's header does not speak of: only a header that is known to the letter says otherwise.
 _OTHER_DAYS: dict[str, tuple[Day, ...]] = {
@@ -32,16 +35,7 @@ _NAMED_BY_DAY = {
 }
 # Words of headers that the recipes do not have, for what they ask of a field.
 _OWN_WORDS: dict[str, tuple[str, ...]] = {
-    "stakeholder": (
-        "company name",
-        "company",
-        "signatory",
-        "participant",
-        "member",
-        "lead agency",
-        "responsible",
-        "party",
-    ),
+    "stakeholder": ("company name", "company", "signatory", "party", "agency", "ministry", "ministère", "ministerio"),
     "on_date": (
         "date",
         "event date",
@@ -60,6 +54,18 @@ _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "label": ("milestone", "jalon", "hito", "label", "step", "étape", "etapa"),
     "reached_on": ("reached on", "achieved on", "date reached", "atteint le", "alcanzado el"),
 }
+
+# An organisation that is in charge: the stakeholder, whose word alone ("Responsible") would speak of a person.
+_ORGANISATION = re.compile(
+    r"\b(?:institution|agenc(?:y|ie)|organi[sz]ation|ministr(?:y|ie)|department|bod(?:y|ie)|entit(?:y|ie)|authorit(?:y|ie)"
+    r"|ministere|organisme|agence|entite|administration|institucion|institucione|agencia|organizacion|organizacione"
+    r"|organismo|entidad|entidade|ministerio|dependencia)s?\b"
+)
+_IN_CHARGE = re.compile(
+    r"\b(?:lead(?:ing)?|responsible|implementing|executing|coordinating|main|principale?|accountable|committing|submitting"
+    r"|in charge|responsables?|chefs? de file|porteu(?:rs?|ses?)|pilotes?|lider(?:es)?|ejecutor[ae]?s?"
+    r"|coordinador[ae]?s?|encargad[oa]s?|a cargo|rectora?)\b"
+)
 
 
 class Knowledge:
@@ -104,9 +110,12 @@ class Knowledge:
                 best = max(best, (min(most, PATTERN), "a known question"))
         if best[0] or speaks_of_another:
             return best
+        words = plain(column.question or column.header)
+        if name == "stakeholder" and len(words) <= _SHORT and _ORGANISATION.search(words) and _IN_CHARGE.search(words):
+            return WORDS_OF_FIELD, "its words speak of an organisation in charge"
         named, why = _NAMED_BY_DAY.get(name, (None, ""))
         if day is not None and day is named:
-            return WORDS_OF_DAY, why
+            return WORDS_OF_FIELD, why
         return self._likeness(name, self.spellings.fold(column.question or column.header or "")[:_LONGEST_HEADER])
 
     def _likeness(self, name: str, folded: str) -> tuple[float, str]:

@@ -431,9 +431,18 @@ def _unmapped(column: Column, rest: Sequence[Column], sources: Sources) -> str:
     )
     share = profile.best(likeliest.codelist or "").share if likeliest else 0.0
     looks = f"; {share:.0%} of its values would be understood as {likeliest.name}" if share >= 0.5 and likeliest else ""
+    if rival := find_rival(column, sources):
+        field, taken = rival
+        looks = f"; could be {field} as well, for which “{one_line(header_of(taken, sources))}” is proposed"
     if is_other_day(column, profile):
         looks = "; its header speaks of a deadline, a plan or a beginning, so it is taken for no other day"
     return f"{one_line(column.header or '')}: {_describe(profile)}{looks}"
+
+
+def find_rival(column: Column, sources: Sources) -> tuple[str, Column] | None:
+    """The field that a column could be as well, and the column that is proposed for it; None where it is none."""
+    fields = sources.guess.fields.items()
+    return next(((name, m.columns[0]) for name, m in fields if column.index in [r.index for r in m.rivals]), None)
 
 
 def is_other_day(column: Column, profile: Profile) -> bool:

@@ -121,7 +121,25 @@ def days_of(filled: int) -> Rows:
     ]
 
 
+BODIES = ("Ministry of Examples", "Union of Example Teachers", "Imaginary Statistics Office")
+TIMES = ("By December 2021", "Third quarter of 2021", "Within two years of adoption", "Spring 2022", "Continuous")
+STATED = ("Completed", "In progress", "Not started")
+
+
 TABLES: dict[str, Rows] = {
+    "plan.csv": [
+        ["Lead Institution", "Timeline of the step", "Priority", "Legal status", "Date Committed / Target published"],
+        *([BODIES[n % 3], f"{TIMES[n % 5]}, step {n}", f"Inspect farm {n % 9}", ("Public", "Private")[n % 2],
+           f"2021-0{n % 9 + 1}-01"] for n in range(12)),
+    ],
+    "grades.csv": [
+        ["Organisation", "Title", "Status", "Implementation", "State of play"],
+        *([BODIES[n % 3], f"Inspect farm {n}", f"Tier {n % 3}", STATED[n % 3], STATED[n % 2]] for n in range(12)),
+    ],
+    "in_charge.csv": [
+        ["Title", "Responsable", "Status"],
+        *([f"Inspect farm {n}", ("Ann Example", "Bo Example")[n % 2], STATED[n % 3]] for n in range(12)),
+    ],
     "promises.csv": REGISTER,
     "agenda.csv": [
         ["Activity", "When", "Until", "Venue", "Organiser"],
@@ -257,6 +275,24 @@ def test_headers_that_nobody_knows_are_matched_by_their_values_and_marked(propos
     assert "Ann Example" not in proposal.text
 
 
+def test_what_the_cells_say_goes_before_a_word_of_a_header(proposals):
+    marks = read_marks(proposals["plan.csv"])
+    assert {name: header for name, (header, _) in marks.items()} == {
+        "stakeholder": "Lead Institution", "title": "Priority", "submitted_at": "Date Committed / Target published",
+    }  # fmt: skip
+    assert proposals["plan.csv"].left_open == ("Timeline of the step", "Legal status")
+    assert read_headers(proposals["in_charge.csv"]) == {"title": "Title", "status": "Status"}, "and no person"
+
+
+def test_a_field_of_one_column_is_proposed_once_and_the_others_say_why_they_are_open(proposals):
+    proposal = proposals["grades.csv"]
+    status, mark = read_marks(proposal)["status"]
+    assert (status, mark) == ("Implementation", "could also be “State of play”"), "not “Status”, which means nothing"
+    assert proposal.left_open == ("Status", "State of play")
+    assert "State of play: 2 different answers in 12 rows; could be status as well, for which “Impl" in proposal.text
+    assert [seen.rival_of for seen in proposal.columns] == [None, None, None, None, "status"]
+
+
 SPOKEN = {
     Day.DUE: (
         "Due date", "Due by", "Target completion date", "Expected completion", "To be done before", "Complete by",
@@ -281,7 +317,7 @@ SPOKEN = {
     ),
     Day.SENT: (
         "Received on", "Date of submission", "Reçu le", "Date de soumission", "Recibido el", "Fecha de envío",
-        "Signed on",
+        "Signed on", "Date Committed / Target published", "Objectif publié le", "Compromiso publicado el",
     ),
     Day.OTHER: (
         "Submission deadline", "Next report due", "Date de début prévue", "Fecha prevista de inicio", "Start date",
