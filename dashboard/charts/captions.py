@@ -22,7 +22,7 @@ from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, Definition
 from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE, name_dimension
-from dashboard.snapshot.attribution import compose_source
+from dashboard.snapshot.attribution import compose_source, find_data_day
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
 
@@ -96,6 +96,7 @@ def _compose_caption(
     summary = _summarise_all(marks, spec, total)
     findings = compose_finding(spec, marks.chosen(), total)
     title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
+    data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
     named = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
     picture = [phrase(named, title=title, day=day), *findings]
     if any(one.actions for one in totals):
@@ -109,7 +110,7 @@ def _compose_caption(
         "summary": summary,
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
         "formulas": tuple(_compose_formula(one) for one in definitions if one.formula),
-        "source_line": compose_source(snapshot.campaign, selection.lang, day),
+        "source_line": compose_source(snapshot.campaign, selection.lang, _compare(data_days)),
         "files_line": phrase(N_("Files: {files}"), files=name_sources(files)) if files else phrase(""),
         "sources": files,
         "as_of": day,
@@ -256,12 +257,19 @@ def name_value(name: Phrase | str, value: object) -> Phrase:
     return phrase(N_("{name}: {value}"), name=name, value=value)
 
 
+def _note_unknown_days(snapshot: Snapshot, totals: Sequence[Headline]) -> Iterator[Phrase]:
+    """From when on nothing is known, where the figures stand at a later day."""
+    if max(total.day for total in totals) > snapshot.last_date:
+        yield phrase(N_("Nothing is known yet of the days after {day}."), day=snapshot.last_date)
+
+
 def _compose_notes(
     snapshot: Snapshot, selection: Selection, spec: ChartSpec, marks: Marks, total: Headline
 ) -> Iterator[Phrase]:
     frame = marks.frame
     if snapshot.is_sample:
         yield phrase(N_("The data is fictional."))
+    yield from _note_unknown_days(snapshot, (total, *(side.total for side in marks.sides)))
     if marks.sides or spec.kind == "answers":
         yield from _compose_side_notes(spec, marks) if marks.sides else note_answers(marks.asked)
         return
@@ -551,6 +559,7 @@ _PICTURE_WORDS = {
     "none_selected": N_("No action is in this selection."),
     "none_shown": N_("Not stated by any action in this selection."),
     "possible": N_("Unknown: could be completed"),
+    "not_yet_known": N_("Not yet known"),
     "at_most": N_("At most"),
     "day": N_("Day"),
     "waves": N_("Survey waves"),

@@ -6,6 +6,7 @@ their language already. Nothing here draws, and nothing here knows a page.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -113,6 +114,18 @@ class Chart:
     def totals(self) -> tuple[Headline, ...]:
         """The totals of the selection, or of both."""
         return tuple(side.total for side in self.sides) or (self.total,)
+
+    def last_known(self, total: Headline) -> date:
+        """Where a curve ends: the day of its totals, or the last one of which anything is known."""
+        first: date = self.frame["on_date"].min().date()
+        known: date = self.campaign["last_date"]
+        return min(total.day, max(known, first))
+
+    @property
+    def elapsed_known(self) -> tuple[int, int]:
+        """How many of the campaign's days have passed where the one curve ends, and how many it has."""
+        days = self.total.days_total
+        return round(float(self.frame["elapsed"].iloc[-1]) * days), days
 
     @property
     def title(self) -> str:

@@ -209,8 +209,16 @@ def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, lis
 
 
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
-    """A row a day, as `over_time`."""
-    return Marks(over_time(snapshot, selection), waves=list_waves(snapshot, selection.day(snapshot)))
+    """A row a day, as `over_time`, up to the last one of which anything is known."""
+    waves = list_waves(snapshot, selection.day(snapshot))
+    return Marks(_cut_unknown_days(snapshot, over_time(snapshot, selection)), waves=waves)
+
+
+def _cut_unknown_days(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the days after the last one of which anything is known; the first day stays."""
+    last = max(pd.Timestamp(snapshot.last_date), frame["on_date"].min())
+    known: pd.DataFrame = frame[frame["on_date"] <= last]
+    return known.reset_index(drop=True)
 
 
 def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
@@ -240,8 +248,9 @@ def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, lis
 
 
 def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:
-    """A row a region and day, as `over_time_by`, with `label` after `code` and `is_few` at the end."""
-    frame = _label(snapshot, over_time_by(snapshot, selection, spec.dimension), spec.dimension, selection.lang)
+    """A row a region and day, as `_gather_curve`, with `label` after `code` and `is_few` at the end."""
+    days = _cut_unknown_days(snapshot, over_time_by(snapshot, selection, spec.dimension))
+    frame = _label(snapshot, days, spec.dimension, selection.lang)
     blocks = _sort(_count_members(snapshot, selection, spec, ()), spec)
     if spec.order != "codelist":
         members = pd.Index(blocks["code"]).get_indexer(pd.Index(frame["code"]))

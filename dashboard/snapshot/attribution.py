@@ -80,6 +80,12 @@ def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
     )
 
 
+def find_data_day(campaign: Mapping[str, Any], day: date) -> date:
+    """The day of the data behind figures that stand at a day: there are none of later days than the build's last."""
+    last: date = campaign["last_date"]
+    return min(day, last)
+
+
 def compose_source(campaign: Mapping[str, Any], lang: str, day: Phrase | str) -> Phrase:
     """The source line of figures, short and without names of files: who publishes them, their day, their licence.
 
@@ -97,7 +103,7 @@ def compose_source(campaign: Mapping[str, Any], lang: str, day: Phrase | str) ->
 
 def say_source(campaign: Mapping[str, Any], lang: str, day: date) -> str:
     """The source line of figures that stand at a day, in a language; a chart has it in `Caption.source_line`."""
-    return translator(lang).say(compose_source(campaign, lang, format_date(day, lang)))
+    return translator(lang).say(compose_source(campaign, lang, format_date(find_data_day(campaign, day), lang)))
 
 
 def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: str) -> str:
@@ -111,6 +117,7 @@ def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: st
         link: Its address; left out where it leads others nowhere.
     """
     t, stated, link = translator(lang), attribute(campaign, lang), shareable(link)
+    day = find_data_day(campaign, day)
     said = {"title": clean(title), "day": format_date(day, lang), "build": str(campaign["build_id"]), "link": link}
     said |= {"publisher": stated.author, "campaign": stated.campaign, "licence": stated.licence, "year": f"{day:%Y}"}
     if stated.citation:

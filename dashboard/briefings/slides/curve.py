@@ -116,7 +116,7 @@ def _name_band(band: Any, curve: Curve) -> None:
 def _name_ends(chart: Chart, curve: Curve, inks: dict[str, str], drawn: dict[str, Any]) -> None:
     """Each line's name and value where it ends, above or below where two ends are near each other."""
     total = chart.total
-    ends = [("elapsed", total.day_number, total.days_total)]
+    ends = [("elapsed", *chart.elapsed_known)]
     ends.append(("completed", total.completed, total.actions))
     if total.unknown:
         ends.append(("at_most", total.completed + total.unknown, total.actions))
@@ -156,7 +156,7 @@ def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float)
 def _lay_out(drawn: Any, chart: Chart, curve: Curve, area: Area) -> float:
     """The plot between the percentages and the texts at the ends of the lines; gives its width in points."""
     letters = max(len(chart.words[name]) for name in ("completed", "at_most", "elapsed"))
-    has_room = (curve.last - chart.total.day).days > (curve.last - curve.days[0]).days * 0.4
+    has_room = (curve.last - chart.last_known(chart.total)).days > (curve.last - curve.days[0]).days * 0.4
     right = 0.02 if has_room else letters * SIZE * (LETTER + 0.05) * POINT / area.width + 0.03
     left = 5 * SIZE * POINT / area.width
     below = SIZE * 2.2 * POINT / area.height

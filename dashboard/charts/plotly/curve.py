@@ -134,9 +134,9 @@ def _name_waves(chart: Chart, first: date, last: date) -> list[Part]:
 
 def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]:
     """What each line says at its end, moved apart, and the room this needs right of the plot, in pixels."""
-    total, words = chart.total, chart.words
+    total, words, day = chart.total, chart.words, chart.last_known(chart.total)
     ends = [
-        (total.day_number, total.days_total, words["elapsed"], theme.ELAPSED),
+        (*chart.elapsed_known, words["elapsed"], theme.ELAPSED),
         (total.completed, total.actions, words["completed"], theme.COMPLETED),
     ]
     if total.unknown:
@@ -144,12 +144,12 @@ def _curve_ends(chart: Chart, first: date, last: date) -> tuple[list[Part], int]
     ends.sort(key=lambda end: end[0] / end[1])
     places = spread_ends([n / of for n, of, _, _ in ends], gap=END_GAP)
     notes = [
-        write_note(f"{escape_text(name)}<br><b>{format_percent(n, of, chart.lang)}</b>", total.day, place, colour)
+        write_note(f"{escape_text(name)}<br><b>{format_percent(n, of, chart.lang)}</b>", day, place, colour)
         | {"xshift": 6, "align": "left"}
         for place, (n, of, name, colour) in zip(places, ends, strict=True)
     ]
     needed = round(max(len(name) for _, _, name, _ in ends) * LETTER) + 16
-    has_room_inside = (last - total.day) > (last - first) * 0.4
+    has_room_inside = (last - day) > (last - first) * 0.4
     return notes, 12 if has_room_inside else needed
 
 

@@ -92,7 +92,7 @@ class _Panel:
 
     def ends(self, total: dict[Any, Any]) -> list[Part]:
         """The completion rate and the upper bound at the end of their lines; of few actions neither."""
-        actions, lang, day = total["actions"], self._chart.lang, self._chart.total.day
+        actions, lang, day = total["actions"], self._chart.lang, self._chart.last_known(self._chart.total)
         if actions < FEW:
             return []
         rate, upper = total["completion_rate"], total["upper_bound"]

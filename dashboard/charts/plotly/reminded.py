@@ -33,12 +33,13 @@ def draw_reminded(chart: Chart, reminders: Sequence[Reminder], name: str) -> Par
     """
     frame, lang, total = chart.frame, chart.lang, chart.total
     first, last = find_days(chart)
+    day = chart.last_known(total)
     texts = [format_rate_label(n, total.actions, lang) for n in frame["reported"].tolist()]
     area: Part = {"type": "scatter", "mode": "lines", "x0": first.isoformat(), "dx": 86_400_000, "name": name}
     area |= {"y": rounded(frame["reporting_rate"]), "text": texts, "fill": "tozeroy", "fillcolor": theme.REPORTED_FEW}
     area |= {"line": {"color": theme.REPORTED, "width": 3, "shape": "hv"}}
     area |= {"hovertemplate": f"{chart.pair(escape_text(name), '%{text}')}<extra></extra>"}
-    shown = [one for one in reminders if first <= one.day <= total.day]
+    shown = [one for one in reminders if first <= one.day <= day]
     rates = [frame["reporting_rate"].iloc[(one.day - first).days] for one in shown]
     marks: Part = {"type": "scatter", "mode": "markers", "name": "", "x": [one.day.isoformat() for one in shown]}
     marks |= {"y": [round(rate, 4) for rate in rates], "text": [escape_text(one.about) for one in shown]}
@@ -48,9 +49,9 @@ def draw_reminded(chart: Chart, reminders: Sequence[Reminder], name: str) -> Par
     }
     end = f"{escape_text(name)}<br><b>{texts[-1]}</b>"
     rate = float(frame["reporting_rate"].iloc[-1])
-    notes = [write_note(end, total.day, rate, theme.REPORTED) | {"xshift": 6, "align": "left"}]
+    notes = [write_note(end, day, rate, theme.REPORTED) | {"xshift": 6, "align": "left"}]
     needed = max(len(name), len(texts[-1])) * _LETTER + 16
-    has_room = (last - total.day) > (last - first) * 0.4
+    has_room = (last - day) > (last - first) * 0.4
     layout = lay_out_days(chart, [*notes, *_name_reminders(shown, first, last)], 12 if has_room else needed)
     layout["shapes"] += [_draw_line(one) for one in shown]
     layout["margin"]["t"] += 16

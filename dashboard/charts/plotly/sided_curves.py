@@ -82,7 +82,7 @@ def _lay_out(chart: Chart) -> Part:
 
 def _name_end(chart: Chart, side: Side, place: float) -> Part:
     name = escape_text(cut(side.name, LONGEST_NAME))
-    note = write_note(f"{name}<br><b>{_bounds(chart, side.total)}</b>", side.total.day, place, theme.TEXT)
+    note = write_note(f"{name}<br><b>{_bounds(chart, side.total)}</b>", chart.last_known(side.total), place, theme.TEXT)
     return note | {"xshift": 6, "align": "left"}
 
 

@@ -71,7 +71,9 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     last = max(chart.campaign["ends_on"], chart.total.day)
     ends = _ends(chart)
     left = share_axis_width(sizes.small, chart.lang)
-    right = room_right(ends, size, box.width - left, (last - chart.total.day) / max(last - first, timedelta(1)))
+    right = room_right(
+        ends, size, box.width - left, (last - chart.last_known(chart.total)) / max(last - first, timedelta(1))
+    )
     top = box.y + 1.6 * sizes.small
     below = (MONTH_AXIS + (WAVES if chart.waves else 0)) * sizes.small
     height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT)) - 1.6 * sizes.small - below
@@ -80,6 +82,7 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     bottom = draw_month_axis(canvas, plot, sizes.small, chart.lang)
     if chart.waves:
         bottom = draw_waves(canvas, chart, plot, bottom, sizes.small)
+    mark_unknown_days(canvas, chart, plot, sizes.small)
     draw_lines(canvas, chart, plot, size / 14)
     mark_deadline(canvas, chart, plot, sizes.small)
     _explain_band(canvas, chart, plot, sizes.small)
@@ -119,7 +122,7 @@ def _ends(chart: Chart) -> list[End]:
     """The lines' ends, the highest first."""
     total, words, lang = chart.total, chart.words, chart.lang
     ends = [
-        End(total.elapsed, format_percent(total.day_number, total.days_total, lang), words["elapsed"], "elapsed"),
+        End(share(*chart.elapsed_known), format_percent(*chart.elapsed_known, lang), words["elapsed"], "elapsed"),
         End(share(total.completed, total.actions), format_percent(total.completed, total.actions, lang),
             words["completed"], "completed"),
     ]  # fmt: skip
@@ -139,9 +142,10 @@ def room_right(ends: list[End], size: float, room: float, ahead: float) -> float
 
 def _name_ends(canvas: Canvas, chart: Chart, plot: Plot, ends: list[End], size: float) -> None:
     """Each line's value and name where it ends, moved apart so that none covers another."""
-    x = plot.at_day(chart.total.day)
+    day = chart.last_known(chart.total)
+    x = plot.at_day(day)
     wished = [plot.at_share(end.share) for end in ends]
-    is_over = chart.total.day >= min(chart.campaign["action_deadline_on"], plot.last)
+    is_over = day >= min(chart.campaign["action_deadline_on"], plot.last)
     top = plot.y - 1.2 * size if is_over else plot.y  # before the deadline its label is in the way
     places = spread(wished, [2.2 * LINE * size] * len(ends), top, plot.bottom)
     for end, wish, place in zip(ends, wished, places, strict=True):
@@ -195,6 +199,22 @@ def mark_deadline(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None
     text = chart.words["deadline"]
     fits_left = x - plot.x > width(text, size)
     canvas.text(x, plot.y - 0.6 * size, text, "f-muted", size, "end" if fits_left else "start")
+
+
+def mark_unknown_days(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
+    """Set the days of the selection apart of which nothing is known yet, and say so where there is room."""
+    known, day = (max(total) for total in zip(*((chart.last_known(one), one.day) for one in chart.totals), strict=True))
+    if day <= known:
+        return
+    start, end = plot.at_day(known), plot.at_day(day)
+    canvas.rect(start, plot.y, end - start, plot.height, "f-empty")
+    lines = wrap(chart.words["not_yet_known"], end - start - size, size, 4)
+    if widest(lines, size) <= end - start - size and not lines[-1].endswith(ELLIPSIS):
+        top = plot.bottom - (len(lines) * LINE + 0.4) * size
+        for number, line in enumerate(lines):
+            canvas.text(
+                (start + end) / 2, top + (number + BASELINE + 0.5) * LINE * size, line, "f-muted", size, "middle"
+            )
 
 
 def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:

@@ -10,7 +10,15 @@ import pandas as pd
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Entry, Sizes, draw_key, key_height
-from dashboard.charts.svg.curve import Plot, draw_lines, draw_month_axis, draw_share_axis, share_axis_width, spread
+from dashboard.charts.svg.curve import (
+    Plot,
+    draw_lines,
+    draw_month_axis,
+    draw_share_axis,
+    mark_unknown_days,
+    share_axis_width,
+    spread,
+)
 from dashboard.charts.svg.texts import LINE, shorten, width, wrap
 from dashboard.formats import format_counts, format_date, format_percent
 from dashboard.measures.definitions import FEW
@@ -142,6 +150,7 @@ def _draw_panel(
         _mark_deadline(canvas, plot, chart.campaign["action_deadline_on"])
         if member.actions:
             with canvas.group(opacity=FADED) if member.is_faded else nullcontext():
+                mark_unknown_days(canvas, chart, plot, grid.small)
                 draw_lines(canvas, replace(chart, frame=days), plot, WEIGHT * grid.size / 14)
             _write_ends(canvas, chart, member, plot, grid.size)
         canvas.rect(panel.x, panel.y, panel.width, grid.height, "hit")
@@ -182,7 +191,7 @@ def _write_ends(canvas: Canvas, chart: Chart, member: _Member, plot: Plot, size:
     ends.append((member.completed, "f-muted b" if member.is_peer else "f-completed b"))
     wished = [plot.at_share(n / member.actions) for n, _ in ends]
     places = spread(wished, [1.1 * size] * len(ends), plot.y - 0.6 * size, plot.bottom + 0.4 * size)
-    x = plot.at_day(chart.total.day) + 0.3 * size
+    x = plot.at_day(chart.last_known(chart.total)) + 0.3 * size
     for (n, role), y in zip(ends, places, strict=True):
         text = format_percent(n, member.actions, chart.lang)
         canvas.text(x, y + BASELINE * size, text, f"{role} halo s-paper", size)

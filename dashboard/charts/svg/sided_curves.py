@@ -19,6 +19,7 @@ from dashboard.charts.svg.curve import (
     draw_waves,
     filled,
     mark_deadline,
+    mark_unknown_days,
     room_right,
     share_axis_width,
     slope_path,
@@ -43,8 +44,8 @@ def draw_curves(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[f
     entries.append(Entry(chart.words["possible"], "possible", "possible_edge"))
     key = key_height(entries, box.width, small)
     draw_key(canvas, entries, box, small)
-    first, day = chart.frame["on_date"].min().date(), max(total.day for total in chart.totals)
-    last = max(chart.campaign["ends_on"], day)
+    first, day = chart.frame["on_date"].min().date(), max(map(chart.last_known, chart.totals))
+    last = max(chart.campaign["ends_on"], *(total.day for total in chart.totals))
     ends = _ends(chart, size)
     left = share_axis_width(small, chart.lang)
     right = room_right([end for _, end in ends], size, box.width - left, (last - day) / max(last - first, timedelta(1)))
@@ -56,6 +57,7 @@ def draw_curves(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[f
     bottom = draw_month_axis(canvas, plot, small, chart.lang)
     if chart.waves:
         bottom = draw_waves(canvas, chart, plot, bottom, small)
+    mark_unknown_days(canvas, chart, plot, small)
     _draw_lines(canvas, chart, plot, size / 14)
     mark_deadline(canvas, chart, plot, small)
     _name_ends(canvas, plot, ends, size)
@@ -104,7 +106,7 @@ def _ends(chart: Chart, size: float) -> list[_End]:
             most = format_percent(total.completed + total.unknown, total.actions, chart.lang)
             text = chart.words["range"].format(least=text, most=most)
         name = shorten(side.name, LONGEST_NAME * size, size)
-        ends.append(_End(total.day, End(share(total.completed, total.actions), text, name, role)))
+        ends.append(_End(chart.last_known(total), End(share(total.completed, total.actions), text, name, role)))
     return sorted(ends, key=lambda one: -one.end.share)
 
 

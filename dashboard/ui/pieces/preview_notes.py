@@ -20,7 +20,7 @@ def show_concerns(view: Frame, preview: Preview) -> bool:
     """Say what speaks against publishing, if anything; first which reports do not count."""
     uncounted = say_uncounted(preview.uncounted, lambda day: formats.format_date(day, view.lang))
     if uncounted:
-        st.warning(plain(view.t(uncounted)), icon=":material/event_busy:")
+        st.warning(plain(view.t(uncounted)), icon=":material/warning:")
     concerns = list_concerns(view.t, view.lang, preview)
     if concerns:
         listed = "\n".join(concerns)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 from xml.etree import ElementTree
@@ -121,6 +121,22 @@ def test_notes_say_where_parts_do_not_add_up_and_of_what_is_unknown_few_or_stray
     assert unknown in notes_of("completion-over-time", date(2021, 7, 31), **africa)
     assert "states no status" not in notes_of("completion-by-theme", date(2021, 7, 1), **africa)
     assert "states no status" not in notes_of("reporting-by-region", date(2021, 12, 31), **africa)
+
+
+@pytest.mark.parametrize("chart_id", ["completion-over-time", "over-time-by-region"])
+def test_days_after_the_last_known_one_are_drawn_as_not_yet_known(snapshot: Snapshot, chart_id: str) -> None:
+    later, last = snapshot.last_date + timedelta(days=200), snapshot.last_date
+    now, chart = (build_chart(snapshot, chart_id, Selection(as_of=day)) for day in (None, later))
+    assert chart.frame["on_date"].max().date() == last
+    assert chart.frame.drop(columns="on_date").equals(now.frame.drop(columns="on_date"))
+    assert "Nothing is known yet of the days after" in notes(chart)
+    assert "not yet" not in notes(now) and chart.caption.source_line == now.caption.source_line
+    svg, before = (draw_svg(one, "slide") for one in (chart, now))
+    is_one = chart_id == "completion-over-time"
+    assert svg.count("<rect") - before.count("<rect") == (1 if is_one else chart.frame["code"].nunique())
+    assert ("Not yet known" in svg) == is_one  # panels have no room
+    lines = [line for line in draw(chart)["data"] if line.get("y")]
+    assert max(len(line.get("x", line["y"])) for line in lines) <= chart.frame["on_date"].nunique()
 
 
 def test_a_long_list_is_cut_in_the_picture_and_the_caption_says_so(
