@@ -64,10 +64,10 @@ insert into input_sheets values
 insert into column_readings values
 ('forms.xlsx', 'Sheet1', 'Due', 'due_on', 'day_first', 'recipe', 20, 0, 12);
 insert into input_columns values
-('forms.xlsx', 'Sheet1', 1, 'Title', 'forms', 'field', 'title', 'recipe', 36, null, null, false, null),
-('forms.xlsx', 'Sheet1', 2, 'Status (Dec 2021)', 'forms', 'open', null, null, 20, 'status', 0.75, true, null),
+('forms.xlsx', 'Sheet1', 1, 'Title', 'forms', 'field', 'title', 'recipe', 36, null, null, false, null, false),
+('forms.xlsx', 'Sheet1', 2, 'Status (Dec 2021)', 'forms', 'open', null, null, 20, 'status', 0.75, true, null, false),
 ('forms.xlsx', 'Sheet1', 3, 'Which help came?', 'forms', 'open', null, null, 20, null, null, false,
-'which_help_came');
+'which_help_came', false);
 """
 
 PERSONS = """;

@@ -70,6 +70,7 @@ class OpenColumn(NamedTuple):
             the share of its cells that would be understood as that.
         proposed: The key of the closed question that it may be.
         is_asked: Whether nothing is published before staff have said what it is.
+        may_be_persons: Whether header or answers of a closed question may name persons.
         gone: The questions of the recipe, and choices of them, that have no column in its file.
         read_as: The fields that have columns in its sheet, with their headers and filled cells.
         counts_as: Of a column among several that may be one field, that field; the recipe reads it already where
@@ -86,6 +87,7 @@ class OpenColumn(NamedTuple):
     understood: float | None
     proposed: str | None
     is_asked: bool
+    may_be_persons: bool = False
     gone: tuple[str, ...] = ()
     read_as: Mapping[str, tuple[tuple[str, int], ...]] = {}
     counts_as: str | None = None
@@ -111,6 +113,15 @@ class OpenColumn(NamedTuple):
     def explain(self, t: Translator) -> str | None:
         """What it may be, in words; None where nothing tells."""
         return explain_column(t, self._asdict())
+
+
+def list_at_once(columns: Iterable[OpenColumn]) -> dict[str, list[Key]]:
+    """The closed questions that one click answers, by the answer: what may be of persons is never among the public."""
+    questions = [column for column in columns if column.proposed]
+    return {
+        "question": [column.key for column in questions if not column.may_be_persons],
+        "staff": [column.key for column in questions],
+    }
 
 
 class Contest(NamedTuple):
@@ -207,6 +218,7 @@ def _column(row: Mapping[Any, Any]) -> OpenColumn:
         None if pd.isna(row["understood"]) else float(row["understood"]),
         text("proposed"),
         bool(row["is_asked"]),
+        bool(row["may_be_persons"]),
         tuple(as_list(row["gone"])),
         {
             one["field"]: tuple((c["header"], int(c["filled"])) for c in one["columns"])

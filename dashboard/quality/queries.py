@@ -226,7 +226,7 @@ def name_use(t: Translator, use: str, target: Any) -> str:
 def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
     """What an open column may be, and how much of it would be understood as that; None where nothing tells.
 
-    `row` has `looks_like`, `understood` (a fraction of 1) and `proposed`.
+    `row` has `looks_like`, `understood` (a fraction of 1) and `proposed`; `may_be_persons` where that is known.
     """
     if isinstance(row["looks_like"], str):
         field = wording.name_target(t, row["looks_like"])
@@ -236,7 +236,10 @@ def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
             return t("By its header it may be: {field}", field=field)
         share = format_share(row["understood"], t.language)
         return t("It looks like: {field}; {share} of its cells would be understood", field=field, share=share)
-    return t("It may be a closed question") if isinstance(row["proposed"], str) else None
+    if not isinstance(row["proposed"], str):
+        return None
+    may_be_persons = bool(row.get("may_be_persons"))
+    return t("It may be a closed question, and about persons") if may_be_persons else t("It may be a closed question")
 
 
 def _unmatched(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:

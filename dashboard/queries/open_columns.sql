@@ -57,6 +57,7 @@ select
     max(understood) as understood,
     any_value(proposed) as proposed,
     bool_or(is_asked) as is_asked,
+    bool_or(may_be_persons) as may_be_persons,
     any_value(gone) as gone,
     arg_min(read_as, (source_file, column_no)) as read_as
 from named

@@ -20,6 +20,7 @@ from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
 from etl.readers.sheets import Sheet, in_portions, list_columns
 from etl.readers.sizes import letter_column
+from etl.recipes.doubtful_headers import MAKERS
 from etl.recipes.fields import FIELDS, PERSONS
 from etl.recipes.recognition import SheetPlan
 from etl.recipes.settlements import NAMED_QUESTION, QUESTION
@@ -27,6 +28,7 @@ from etl.shapes.model import Role, Shape
 from etl.shapes.shape import read_shape
 from etl.sqlfiles import ask, insert_rows
 from etl.texts.folding import Folding
+from etl.texts.personal import are_names, may_name_person
 
 ROWS_LOOKED_AT = 5_000
 """Rows at the beginning of a sheet that tell what an open column may be; fewer where it has hundreds of those."""
@@ -116,7 +118,10 @@ def note_columns(
     if cells := [f"c{i + 1}" for i in sorted({*open_columns, *coded})]:
         _note_values(connection, sheet_no, cells)
     near = find_targets(connection, sheet_no, plan, shape, open_columns, fold) if plan and shape else {}
+    near = {i: target for i, target in near.items() if not _is_of_person(plan, i) or _may_be_of_persons(target)}
     near |= plan.contested if plan else {}
+    proposed = {i: key for i, key in answers.proposed[sheet_no].items() if i not in uses and filled[i]}
+    persons = _find_persons(connection, sheet_no, proposed, plan, shape)
     rows = []
     for i, count in enumerate(filled):
         header = plan.headers[i] if plan and i < len(plan.headers) else None
@@ -124,11 +129,47 @@ def note_columns(
             continue
         use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
         shown = header and (header if use.use in PUBLIC else hidden.hide(header))
-        proposed = answers.proposed[sheet_no].get(i) if use.use is Use.OPEN else None
-        proposed = proposed and hidden.hide(proposed, "question")
-        said = (str(use.use), use.target, use.decided_by, proposed)
-        rows.append((sheet_no, i + 1, header, shown, *said, count, near.get(i)))
+        question = proposed.get(i)
+        question = question and hidden.hide(question, "question")
+        said = (str(use.use), use.target, use.decided_by, question)
+        rows.append((sheet_no, i + 1, header, shown, *said, count, near.get(i), i in persons))
     insert_rows(connection, "column_uses", rows)
+
+
+def _is_of_person(plan: SheetPlan | None, column: int) -> bool:
+    header = plan.headers[column] if plan and column < len(plan.headers) else None
+    return header is not None and may_name_person(header)
+
+
+def _may_be_of_persons(target: str) -> bool:
+    """Whether a column of persons may be what its header nearly says: a maker, or a question."""
+    return target in MAKERS or target.startswith(QUESTION)
+
+
+def _find_persons(
+    connection: duckdb.DuckDBPyConnection,
+    sheet_no: int,
+    proposed: Mapping[int, str],
+    plan: SheetPlan | None,
+    shape: Shape | None,
+) -> set[int]:
+    """The columns (from 0) of proposed questions that may be of persons, by their headers, choices or answers."""
+    texts: dict[str, set[str]] = {key: set() for key in proposed.values()}
+    for column in shape.columns if shape else ():
+        if column.index in proposed and column.choice:
+            texts[proposed[column.index]].add(column.choice)
+    split = {key for key, choices in texts.items() if choices}
+    rows = (
+        connection.execute("select column_no - 1, value from open_values where sheet_no = $1", [sheet_no]).fetchall()
+        if proposed
+        else []
+    )
+    for column, value in rows:
+        if column in proposed and proposed[column] not in split:
+            texts[proposed[column]].add(value)
+    named = {key for i, key in proposed.items() if _is_of_person(plan, i)}
+    named |= {key for key, said in texts.items() if are_names(said)}
+    return {i for i, key in proposed.items() if key in named}
 
 
 def _note_values(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns: Sequence[str]) -> None:

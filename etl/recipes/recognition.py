@@ -1,12 +1,13 @@
 """Which recipe reads a sheet, where its header row is, and which column is which field."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
 from etl.readers.sheets import Sheet
+from etl.recipes.doubtful_headers import MAKERS, fits_field
 from etl.recipes.fields import FIELDS, PERSONS
 from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe, Round
 from etl.recipes.settlements import (
@@ -22,7 +23,7 @@ from etl.recipes.settlements import (
 from etl.shapes.shape import read_shape
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding, select_matching
-from etl.texts.personal import select_listed
+from etl.texts.personal import may_name_person, select_listed
 
 HEADER_ROWS_TRIED = 30
 
@@ -296,7 +297,7 @@ class KnownRecipes:
             if _may_read(recipe, file_name, sheet) and (plan := _plan(recipe, rows)) is not None
         ]
         best = max(plans, key=lambda plan: (plan.recipe.is_own, plan.score), default=None)
-        return best and _settle(best, self._settlements, self.fold)
+        return best and _settle(_set_persons_apart(best, sheet), self._settlements, self.fold)
 
 
 class _Rows:
@@ -469,6 +470,36 @@ def _map_round(stated: Round, header: _Header) -> tuple[Round, dict[str, Place]]
 
 def _find_all(header: _Header, spellings: Iterable[str]) -> set[int]:
     return {column for spelling in spellings for column in header.find([spelling])}
+
+
+def _set_persons_apart(plan: SheetPlan, sheet: Sheet) -> SheetPlan:
+    """A shipped recipe's plan without columns that may be persons: a maker is asked about, all else is personal."""
+    if plan.recipe.is_own:
+        return plan
+    below = sheet.preview[plan.first_row - 1 :]
+    doubtful = {
+        column: name
+        for name, place in plan.field_places
+        if name not in PERSONS
+        for column in place.columns
+        if (header := plan.headers[column]) and may_name_person(header)
+        if not fits_field(name, [cell for row in below if (cell := row[column])])
+    }
+    if not doubtful:
+        return plan
+    personal = {column for column, name in doubtful.items() if name not in MAKERS}
+    places = {name: _without_columns(place, doubtful) for name, place in plan.places.items()}
+    return replace(
+        plan,
+        places={name: place for name, place in places.items() if place.all_columns},
+        personal=tuple(sorted(personal.union(plan.personal))),
+    )
+
+
+def _without_columns(place: Place, columns: Collection[int]) -> Place:
+    own = tuple(i for i in place.columns if i not in columns)
+    groups = tuple(left for group in place.first_of if (left := tuple(i for i in group if i in own)))
+    return place if own == place.columns else replace(place, columns=() if place.is_key else own, first_of=groups)
 
 
 def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -> SheetPlan:

@@ -434,7 +434,7 @@ create table survey_choices (
 -- recipe, staff, tool (the tool's own columns), header (it speaks of a person), empty, unread (no recipe reads the
 -- sheet); null for an open one. Of open ones, `looks_like` is the field they may be, `understood` the share of
 -- their cells that would be understood as that, `is_asked` whether publishing waits for an answer; `proposed` is
--- the question they would be, a handle too.
+-- the question they would be, a handle too, and `may_be_persons` whether its header or answers may name persons.
 create table input_columns (
     source_file varchar not null,
     sheet varchar,
@@ -448,7 +448,8 @@ create table input_columns (
     looks_like varchar,
     understood double,
     is_asked boolean not null,
-    proposed varchar
+    proposed varchar,
+    may_be_persons boolean not null
 );
 
 -- How each sheet was read, so that an original row can be shown again. personal_columns: 0-based, never shown.

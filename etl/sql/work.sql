@@ -29,7 +29,7 @@ create table file_days (sheet_no integer, on_day date);
 -- the field or question whose header its own nearly is.
 create table column_uses (
     sheet_no integer, column_no integer, header varchar, shown varchar, use varchar, target varchar,
-    decided_by varchar, proposed varchar, filled bigint, near varchar
+    decided_by varchar, proposed varchar, filled bigint, near varchar, may_be_persons boolean
 );
 
 -- What stands in open columns and in those of codes, in the first rows of each sheet: what they may be is told by it.

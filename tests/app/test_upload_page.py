@@ -43,13 +43,15 @@ NEW_CSV = ("new.csv", b"Name,Colour\n", "text/csv")
 
 OPEN_COLUMN = """insert into input_columns values
     ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true,
-    null)
+    null, false)
 """
 THREE_COLUMNS = """insert into input_columns values
     ('actions.csv', null, 3, 'Status (Dec 2021)', 'actions_register', 'open', null, null, 20, 'status', 0.9, true,
-    null),
-    ('actions.csv', null, 4, 'Planned status', 'actions_register', 'open', null, null, 20, 'status', 0.8, true, null),
-    ('actions.csv', null, 5, 'Status', 'actions_register', 'field', 'status', 'recipe', 19, null, null, false, null);
+    null, false),
+    ('actions.csv', null, 4, 'Planned status', 'actions_register', 'open', null, null, 20, 'status', 0.8, true,
+    null, false),
+    ('actions.csv', null, 5, 'Status', 'actions_register', 'field', 'status', 'recipe', 19, null, null, false,
+    null, false);
     insert into sheet_remarks values ('r.xlsx', '2018', 'left_out', null, null);
 """
 ALIKE_SHEETS = """

@@ -16,6 +16,7 @@ from dashboard.quality.open_columns import (
     Key,
     OpenColumn,
     find_contests,
+    list_at_once,
     name_answer,
     say_all,
 )
@@ -121,17 +122,25 @@ def _show_contest(
 def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: MutableMapping[Key, str], key: str) -> None:
     """Draw what answers all closed questions at once, where there are several."""
     t = view.t
-    questions = [column.key for column in columns if column.proposed]
-    if len(questions) < 2:
+    at_once = list_at_once(columns)
+    public, every = at_once["question"], at_once["staff"]
+    if len(every) < 2:
         return
-    count = formats.format_count(len(questions), view.lang)
+    count = formats.format_count(len(every), view.lang)
+    publish = t("Publish all {n} questions", n=formats.format_count(len(public), view.lang))
     with st.container(horizontal=True, vertical_alignment="center"):
-        for use, label in (
-            ("question", t("Publish all {n} questions", n=count)),
-            ("staff", t("Keep all {n} for staff", n=count)),
-            ("", t("Leave all {n} open", n=count)),
+        for use, label, keys in (
+            *([("question", publish, public)] if len(public) > 1 else []),
+            ("staff", t("Keep all {n} for staff", n=count), every),
+            ("", t("Leave all {n} open", n=count), every),
         ):
-            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, questions, use))
+            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, keys, use))
+    if others := len(every) - len(public):
+        told = t(
+            "What may be about persons is not published by that ({n}). Look at each, and say whether it is public.",
+            n=formats.format_count(others, view.lang),
+        )
+        st.caption(plain(told))
 
 
 def _show_column(

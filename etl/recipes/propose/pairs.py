@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from etl.recipes.doubtful_headers import MAKERS, PAGES
 from etl.recipes.fields import IDS, Field, Role
 from etl.recipes.propose.profiles import Codes, Profile, Spellings
 from etl.recipes.propose.spellings import TAIL, Knowledge
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
-from etl.texts.personal import select_listed
+from etl.texts.personal import may_name_person, select_listed
 from etl.texts.plain import plain
 
 # How sure a guess is, from 0 to 1. From `ENOUGH` on a column is mapped; from `SURE` on nobody is asked to check it, if
@@ -120,6 +121,8 @@ def pair(
     header, why = known.score(field.name, first)
     if first.role is ColumnRole.PERSONAL and header < TAIL and not (first.choice or names_thing(first)):
         return None
+    if not first.choice and may_name_person(first.header or "") and not _fits_in_spite_of(field, profile):
+        return None
     if first.choice:
         return _split_pair(field, columns, header, why, known.spellings) if field.several else None
     if field.role is Role.CODES and field.codelist:
@@ -131,6 +134,15 @@ def pair(
         return _by_cells(field, first, profile)
     note = why if fits >= 0.5 else f"{why}, but its cells are something else"
     return Match((first,), header * _between(_OTHER_CELLS, 1, fits), note, fits=fits)
+
+
+def _fits_in_spite_of(field: Field, profile: Profile) -> bool:
+    """Whether the cells below a header that may name persons are what a field publishes; see `fits_field`."""
+    if field.name in MAKERS:
+        return profile.organisations >= _FULL_MATCH
+    if field.name in PAGES:
+        return profile.links >= _FULL_MATCH
+    return field.is_person or profile.names < _FULL_MATCH
 
 
 def speaks_of_person(column: Column) -> bool:

@@ -270,7 +270,8 @@ select
     l.looks_like,
     l.understood,
     l.looks_like is not null,
-    c.proposed
+    c.proposed,
+    c.may_be_persons
 from column_uses as c
 inner join sheets as s on c.sheet_no = s.sheet_no
 left join column_looks as l on c.sheet_no = l.sheet_no and c.column_no = l.column_no
