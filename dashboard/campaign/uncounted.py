@@ -56,13 +56,13 @@ def say_uncounted(found: Uncounted, say_day: SayDay = date.isoformat) -> Sentenc
     said = []
     if found.first_too_late and found.last_too_late and found.ends_on:
         what = N_(
-            "{n} of {total} progress reports do not count: their day ({days}) is more than a year after the end of the "
-            "campaign, {end}."
+            "Progress reports that do not count: {n} of {total}. Their day ({days}) is more than a year after the end "
+            "of the campaign, {end}."
         )
         days = _say_days(found.first_too_late, found.last_too_late, say_day)
         said.append(sentence(what, n=found.too_late, total=found.reports, days=days, end=say_day(found.ends_on)))
     if found.without_day:
-        what = N_("{n} of {total} progress reports do not count: on which day they were true is not known.")
+        what = N_("Progress reports that do not count: {n} of {total}. On which day they were true is not known.")
         said.append(sentence(what, n=found.without_day, total=found.reports))
     return join(said) if said else None
 
@@ -78,12 +78,9 @@ def refuse_uncounted(snapshot: Path, today: date) -> None:
         return
     raise UserError(
         sentence(
-            N_("None of the {n} progress reports counts: their day ({days}) is in the future.")
+            N_("No progress report counts: their day ({days}) is in the future.")
             if found.first_day > today
-            else N_(
-                "None of the {n} progress reports counts: their day ({days}) is after the end of the campaign, {end}."
-            ),
-            n=found.reports - found.without_day,
+            else N_("No progress report counts: their day ({days}) is after the end of the campaign, {end}."),
             days=_say_days(found.first_day, found.last_day),
             end=found.ends_on.isoformat(),
         ),

@@ -305,7 +305,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert said[1] == "--lines"
     assert [words[0] for words in stand_in.asked].count("draft") == 2
     [uncounted, warning] = app.warning
-    first = r"3 of \d+ progress reports do not count: on which day they were true is not known\."
+    first = r"Progress reports that do not count: 3 of \d+\. On which day they were true is not known\."
     assert re.match(first, uncounted.value.replace("\\", ""))
     assert "Completed: falls from 20 to 0" in warning.value
     publish = button(app, "publish-upload")
