@@ -21,7 +21,7 @@ from dashboard.queries import query_text
 CODELISTS = (
     "regions", "subregions", "countries", "groupings", "categories", "themes", "stakeholder_groups", "statuses",
 )  # fmt: skip
-PLACE_LISTS = ("regions", "subregions", "countries")
+PLACE_LISTS = ("regions", "subregions", "countries", "groupings")
 """The lists in which a place is looked up, the widest places first."""
 KEYWORDS = "keywords"  # no codelist: words of texts that suggest a code, in codelists/keywords.csv
 BASE_STATUSES = ("not_started", "in_progress", "completed", "discontinued")

@@ -34,8 +34,8 @@ _CODELISTS = {
     "stakeholder_group": ("stakeholder_groups",),
     "category": ("categories",),
     "themes": ("themes",),
-    "countries": ("countries", "subregions", "regions"),
-    "regions": ("regions", "subregions", "countries"),
+    "countries": ("countries", "subregions", "regions", "groupings"),
+    "regions": ("regions", "subregions", "countries", "groupings"),
     "status": ("statuses",),
 }
 EVERY_ACTION: dict[str, Any] = {

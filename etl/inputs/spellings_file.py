@@ -210,7 +210,7 @@ def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> Se
         raise SpellingError(f'{where}: the column "{empty[0]}" is empty.', "Fill it, or take the row out.")
     written = cells["codelist"].casefold().replace(" ", "_")
     codelist = written if written in _LISTS else _LIST_OF_FIELD.get(written, written)
-    codelist = PLACE_LISTS[-1] if codelist == PLACES else codelist
+    codelist = "countries" if codelist == PLACES else codelist
     if codelist not in _LISTS:
         raise SpellingError(f"{where}: “{cells['codelist']}” is no codelist.", f"Write one of {', '.join(_LISTS)}.")
     word = SettledWord(

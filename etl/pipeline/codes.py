@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.campaign.codelists import PLACE_LISTS, UNCLASSIFIED
 from etl.inputs.spellings_file import SettledWord
 from etl.pipeline.cell_values import ALPHA2, Meaning, Words, learn_cells, list_starts, read_cells, read_column
 from etl.profiling import timed
@@ -134,7 +134,7 @@ def _known_codes(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str | None
     known: dict[tuple[str | None, str], str] = {}
     for codelist, code in connection.execute("select codelist, code from codelist_codes").fetchall():
         known[codelist, code] = codelist
-        if codelist in ("countries", "subregions", "regions"):
+        if codelist in PLACE_LISTS:
             known.setdefault((PLACES, code), codelist)
     languages = connection.execute("select distinct code from codelist_aliases where codelist = 'languages'").fetchall()
     return known | {("languages", code): "languages" for (code,) in languages}

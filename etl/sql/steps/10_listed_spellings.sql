@@ -1,6 +1,7 @@
 -- As what is each code of the codelists written, folded: by itself, by its labels and by its other spellings?
--- Countries, subregions and regions answer together as the list `places`. It says nothing but the codelists, so that
--- builds with the same ones begin with it (`etl/pipeline/listed_words.py`).
+-- Countries, subregions, regions and groupings answer together as the list `places`: a grouping for its own spellings,
+-- also where they are further spellings of a wider place (Sub-Saharan Africa), but not for what a place is called.
+-- It says nothing but the codelists, so that builds with the same ones begin with it (`etl/pipeline/listed_words.py`).
 -- Grain: one row a code and spelling, with how far it goes before others that are spelled alike (`rank`, least first).
 create or replace table listed_spellings as
 with written as (
@@ -9,15 +10,34 @@ with written as (
     select codelist, code, unnest(map_values(labels)), 1 from codelist_codes
     union all
     select codelist, code, spelling, 2 from codelist_aliases
+),
+
+folded as (
+    select
+        codelist,
+        code,
+        priority,
+        if(codelist in ('countries', 'subregions', 'regions', 'groupings'), 'places', codelist) as list,
+        fold(spelling) as folded
+    from written
+),
+
+called as (
+    select distinct folded
+    from folded
+    where codelist in ('countries', 'subregions', 'regions') and priority < 2
 )
 
 select
-    case when codelist in ('countries', 'subregions', 'regions') then 'places' else codelist end as list,
-    fold(spelling) as folded,
-    codelist,
-    code,
-    priority + case codelist when 'regions' then 0 when 'subregions' then 10 else 20 end as rank
-from written;
+    f.list,
+    f.folded,
+    f.codelist,
+    f.code,
+    f.priority
+    + case f.codelist when 'groupings' then -10 when 'regions' then 0 when 'subregions' then 10 else 20 end as rank
+from folded as f
+left join called as c on f.codelist = 'groupings' and f.folded = c.folded
+where c.folded is null;
 
 -- Which folded spelling means which code? The wider place wins a spelling that places share.
 -- Grain: one row a list and folded spelling.

@@ -1,5 +1,6 @@
 -- Countries as stated, each with its subregion and region; regions and subregions as the scope says. A campaign's own
 -- regions may leave countries without a region: an action none of whose countries has one lies in the region it states.
+-- One that states a grouping lies in the region, and in the subregion, in which all of the grouping's countries lie.
 -- Grain: one row an action and place.
 -- Nothing without: action_places.
 insert into snapshot.action_countries
@@ -10,11 +11,33 @@ order by p.action_no, p.code;
 
 -- Nothing without: action_places.
 create table stated_parts as
+with grouping_places as (
+    select
+        g.code,
+        if(count(distinct c.region) = 1 and count(c.region) = count(*), any_value(c.region), null) as region,
+        if(count(distinct c.subregion) = 1 and count(c.subregion) = count(*), any_value(c.subregion), null) as subregion
+    from codelist_groupings as g
+    inner join codelist_countries as c on g.country = c.code
+    group by g.code
+)
+
 select p.action_no, p.action_id, p.codelist, p.code, if(p.codelist = 'subregions', b.region, p.code) as region
 from action_places as p
 inner join action_scopes as s on p.action_no = s.action_no and s.scope <> 'global'
 left join codelist_subregions as b on p.codelist = 'subregions' and p.code = b.code
-where p.codelist <> 'countries';
+where p.codelist in ('regions', 'subregions')
+union
+select p.action_no, p.action_id, 'regions', g.region, g.region
+from action_places as p
+inner join grouping_places as g on p.codelist = 'groupings' and p.code = g.code
+inner join action_scopes as s on p.action_no = s.action_no and s.scope <> 'global'
+where g.region is not null
+union
+select p.action_no, p.action_id, 'subregions', g.subregion, g.region
+from action_places as p
+inner join grouping_places as g on p.codelist = 'groupings' and p.code = g.code
+inner join action_scopes as s on p.action_no = s.action_no and s.scope <> 'global'
+where g.subregion is not null;
 
 -- Nothing without: action_scopes.
 insert into snapshot.action_regions

@@ -1,5 +1,5 @@
 -- Every dimension's members of every action; what is not classified yet is the member `unclassified`.
--- An action is in a grouping once, however many of its countries are.
+-- An action is in a grouping once, however many of its countries are, or where it states the grouping itself.
 -- Grain: one row a dimension, action and member.
 insert into snapshot.action_members
 (select 'category', action_no, coalesce(category, 'unclassified') from snapshot.actions order by 2)
@@ -18,6 +18,8 @@ union all
     select distinct 'grouping', c.action_no, g.code
     from snapshot.action_countries as c
     inner join codelist_groupings as g on c.iso3 = g.country
+    union
+    select 'grouping', action_no, code from action_places where codelist = 'groupings'
     union all
     select 'grouping', action_no, 'unclassified'
     from snapshot.actions

@@ -97,6 +97,27 @@ def test_countries_and_regions_are_one_field():
     assert account(con) == {"b.csv": [0, 1, 0], "c.csv": [1, 0, 0]}
 
 
+STATED = {
+    "Maghreb": ("africa", None, "maghreb"), "Le Sahel": ("africa", None, "sahel"), "MENA": (None, None, "mena"),
+    "LAC": ("americas", None, "lac"), "SSA": ("africa", None, "sub_saharan_africa"), "Africa": ("africa", None, None),
+    "CEDEAO": ("africa", "western_africa", "ecowas"), "Caribbean": ("americas", "caribbean", None),
+}  # fmt: skip
+"""Words in a column of places: the region, the subregion and the grouping that a row which says no more is in."""
+
+
+@together.test
+def test_a_row_that_states_a_grouping_is_in_it_and_in_the_one_region_of_its_countries():
+    rows = [submission(Ref=str(n), Promise=word, Where=word) for n, word in enumerate(STATED)]
+    con = yield {"a.csv": table(ACTIONS, *rows)}
+    query = "select title, dimension, nullif(member, 'unclassified') from actions join action_members using (action_no)"
+    found = {(word, dimension): member for word, dimension, member in ask(con, query)}
+    assert {
+        word: tuple(found.get((word, dimension)) for dimension in ("region", "subregion", "grouping"))
+        for word in STATED
+    } == STATED
+    assert ask(con, "select count(*) from unmatched_values") == [(0,)]
+
+
 FIELDS = {
     "Kind of maker": "stakeholder_group", "Category": "category", "Themes": "themes", "Where": "countries",
     "Part": "countries", "Language": "language", "Due": "due_on",
