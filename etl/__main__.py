@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "check",
     "build": "build",
     "watch": "watch",
+    "answer": "answer",
     "column": "column",
     "sheet": "which_sheet",
     "spelling": "spelling",
@@ -54,6 +55,7 @@ COMMANDS = {
 READING = frozenset({"check", "history", "recipe", "row", "verify"})
 """Commands that change nothing of a campaign that is there."""
 RECORDED = {
+    "answer": ("question_answered", "answer_undone"),
     "backup": ("backed_up",),
     "restore-backup": ("backup_restored",),
     "tidy": ("tidied",),

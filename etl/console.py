@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date
@@ -21,6 +21,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from dashboard.answers.question import Question
+from dashboard.answers.question_words import say_correct
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
@@ -32,7 +34,7 @@ from dashboard.faults import computer_faults, told_anyway
 from dashboard.settings import Settings, read_campaign
 from etl.pipeline.build import Built
 from etl.pipeline.build import Progress as BuildProgress
-from etl.pipeline.sheet_question import say_question
+from etl.pipeline.open_questions import list_questions, say_question
 from etl.profiling import timed
 from etl.sqlfiles import SQL, open_snapshot
 
@@ -237,13 +239,18 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
             _print_columns(console, report, only)
             _print_readings(console, report, only)
             _print_remarks(console, report, only)
-            _print_alike_sheets(console, report, only)
             _print_reasons(console, report)
             _print_unmatched(console, report)
         _print_totals(console, report)
+    questions = [one for one in read_questions(built.snapshot) if one.is_open and _is_of(one.subject.file, only)]
+    print_questions(console, questions)
     for name, reason in built.skipped:
         console.print(f"Left out: {name}. {reason}", markup=False)
-    return {"files": files, "left_out": {name: str(reason) for name, reason in built.skipped}}
+    return {
+        "files": files,
+        "left_out": {name: str(reason) for name, reason in built.skipped},
+        "questions": [describe_question(question) for question in questions],
+    }
 
 
 def print_changes(console: Console, built: Built, published: Path | None) -> dict[str, int] | None:
@@ -323,6 +330,7 @@ def _print_readings(console: Console, report: _Report, only: set[str] | None) ->
             why = {
                 "values": f"from {row['evidence']:,} of {row['cells']:,} {what}",
                 "recipe": "as the recipe says",
+                "staff": "as staff said",
                 "other_columns": "as the status says" if is_whole else f"as the other {what} of the file",
             }[row["decided_by"]]
             sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
@@ -350,12 +358,40 @@ def _print_remarks(console: Console, report: _Report, only: set[str] | None) -> 
             console.print(f"{row['source_file']}, sheet {row['sheet']}: {what}", markup=False)
 
 
-def _print_alike_sheets(console: Console, report: _Report, only: set[str] | None) -> None:
-    """A line for each two sheets of which staff must say which counts."""
-    for row in report("alike_sheets"):
-        if _is_of(row["source_file"], only):
-            what = say_question(*row.values())
-            console.print(f"{what} Say which counts: python -m etl sheet FILE SHEET --is nothing.", markup=False)
+def read_questions(snapshot: Path) -> list[Question]:
+    """What staff are asked about a build, with the files' own names."""
+    with open_snapshot(snapshot) as connection:
+        return list_questions(connection, find_names(snapshot))
+
+
+def print_questions(console: Console, questions: Sequence[Question]) -> None:
+    """Print what staff are asked: each question with rows of the file, and what can be answered."""
+    for number, question in enumerate(questions, 1):
+        console.print(f"Question {number}. {question.kind.title} {say_question(question)}", markup=False)
+        for row in question.evidence:
+            console.print(f"  row {row.number}{f': {row.words}' if row.words else ''}", markup=False)
+        for candidate in question.candidates:
+            rows = f" → {'; '.join(candidate.rows)}" if any(candidate.rows) else ""
+            console.print(f"  {candidate.value}: {candidate.words}{rows}", markup=False)
+        if remedy := say_correct(question.kind):
+            console.print(f"  {remedy}", markup=False)
+    if questions:
+        console.print("Answer them: python -m etl answer --list writes them as a list, --from FILE reads it.")
+
+
+def describe_question(question: Question) -> dict[str, Any]:
+    """A question for other programs."""
+    return {
+        **question.key._asdict(),
+        "question": str(say_question(question)),
+        "rows": [{"row": row.number, "cell": row.words} for row in question.evidence],
+        "answers": {
+            candidate.value: {"words": str(candidate.words), "rows": list(candidate.rows)}
+            for candidate in question.candidates
+        },
+        "answer": question.answer,
+        "decided_by": question.decided_by,
+    }
 
 
 def _is_of(source_file: str, only: set[str] | None) -> bool:

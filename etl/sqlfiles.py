@@ -161,6 +161,14 @@ def ask(
     return rows
 
 
+def ask_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """The same as `ask`, each row by the names of its columns."""
+    (statement,) = _statements(SQL / f"{name}.sql", "")
+    result = connection.execute(statement.parsed)
+    columns = [column[0] for column in result.description]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
 def ask_each(
     connection: duckdb.DuckDBPyConnection, name: str, tables: Sequence[Mapping[str, str]]
 ) -> list[tuple[Any, ...]]:

@@ -41,7 +41,7 @@ class Step(StrEnum):
     PUT_BACK = "a kept file is put back"
     WITHDRAW = "the pointer is removed"
     # what staff say
-    SAY = "a line of decisions.csv, columns.csv, spellings.csv or sheets.csv is written"
+    SAY = "a line of a file of staff's answers is written"
     CLASSIFY = "the sheet of accepted classes is written"
     NOTE_UNDO = "it is noted how to take the classes back"
     # forgetting a person

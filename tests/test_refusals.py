@@ -19,7 +19,7 @@ MODULES = (
     "dashboard/outbound.py",
     "etl/pipeline/checks.py",
     "etl/pipeline/column_uses.py",
-    "etl/pipeline/sheet_question.py",
+    "etl/pipeline/open_questions.py",
     "etl/commands/new.py",
     "etl/inputs/new_campaign.py",
     "etl/shapes/tools.py",

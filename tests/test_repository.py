@@ -123,6 +123,7 @@ def test_every_file_that_the_architecture_names_is_there() -> None:
 
 
 ONE_MEANING = {
+    "answer": "what staff answer: a line of their file, and the command",
     "bars": "the drawing of a rate or of statuses a member",
     "body": "what a page shows first, and the order of the rest",
     "build": "one build: carried out, and started by a command",
@@ -147,6 +148,7 @@ ONE_MEANING = {
     "multiples": "the drawing of small charts beside each other",
     "newsletter": "the newsletter signed up for and left, and sent by a command",
     "open_columns": "the columns without a use: read, shown with a choice each, and tried in a preview",
+    "open_questions": "what files leave open: found, and drawn",
     "order": "a file ordered from the process that makes it",
     "proof": "files held against what a build gives: carried out, and started by a command",
     "recipe": "proposing a recipe: started by a command, and on the page",

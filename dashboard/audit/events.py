@@ -32,6 +32,7 @@ class Event(StrEnum):
     COLUMN_CONFIRMED = "column_confirmed"
     SHEET_CONFIRMED = "sheet_confirmed"
     SPELLING_CONFIRMED = "spelling_confirmed"
+    QUESTION_ANSWERED = "question_answered"
     ANSWER_UNDONE = "answer_undone"
     ERASED = "erased"
     NEWSLETTER_SENT = "newsletter_sent"
@@ -76,6 +77,7 @@ EVENT_NAMES = {
     Event.COLUMN_CONFIRMED: N_("Use of columns confirmed"),
     Event.SHEET_CONFIRMED: N_("Use of sheets confirmed"),
     Event.SPELLING_CONFIRMED: N_("Meaning of words confirmed"),
+    Event.QUESTION_ANSWERED: N_("Questions answered"),
     Event.ANSWER_UNDONE: N_("Answer taken back"),
     Event.ERASED: N_("Person erased"),
     Event.NEWSLETTER_SENT: N_("Newsletter sent"),

@@ -35,6 +35,8 @@ from dashboard.languages import (
 )
 from dashboard.paths import SHIPPED_CAMPAIGN
 
+STAFF_FILES = ("decisions.csv", "columns.csv", "spellings.csv", "sheets.csv", "answers.csv")
+"""What staff have settled, beside the inbox: kept with each build, and put back when it is restored."""
 PLACEHOLDERS = ("publisher", "title", "campaign", "day", "year", "build", "licence", "link")
 """What a citation may have filled in: who publishes, what is cited, the campaign's title, the day of the data and its
 year, the build, the licence, the address."""
@@ -249,10 +251,37 @@ class CampaignFolder:
         self.published = self.root / "published"
         self.private = self.root / "private"
         self.locales = self.root / "locales"
-        self.decisions_file = self.root / "decisions.csv"
-        self.columns_file = self.root / "columns.csv"
-        self.spellings_file = self.root / "spellings.csv"
-        self.sheets_file = self.root / "sheets.csv"
+        self.tried: Path | None = None  # a draft's own files of answers, which are not kept yet
+
+    def staff_file(self, name: str) -> Path:
+        """One of `STAFF_FILES`: of `tried`, where a draft has its own answers, else the folder's."""
+        own = self.tried / name if self.tried is not None else None
+        return own if own is not None and own.is_file() else self.root / name
+
+    @property
+    def decisions_file(self) -> Path:
+        """What staff decided."""
+        return self.staff_file("decisions.csv")
+
+    @property
+    def columns_file(self) -> Path:
+        """What staff said of columns."""
+        return self.staff_file("columns.csv")
+
+    @property
+    def spellings_file(self) -> Path:
+        """What staff said of words."""
+        return self.staff_file("spellings.csv")
+
+    @property
+    def sheets_file(self) -> Path:
+        """What staff said of sheets."""
+        return self.staff_file("sheets.csv")
+
+    @property
+    def answers_file(self) -> Path:
+        """What staff answered to all other questions of a build."""
+        return self.staff_file("answers.csv")
 
     @property
     def shipped(self) -> "CampaignFolder":

@@ -8,9 +8,6 @@ from dashboard.i18n import Translator
 from dashboard.quality.open_columns import write_list
 from dashboard.snapshot.database import Snapshot
 
-REFUSAL = "Which sheets count must be said first"
-"""How the build begins its refusal while two sheets hold the same actions."""
-
 COUNTS = "data"
 LEFT_OUT = "nothing"
 """What a sheet is, in the command's words."""

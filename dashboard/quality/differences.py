@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
+from dashboard.answers.question import Question
 from dashboard.campaign import changes
 from dashboard.campaign.changes import Changes
 from dashboard.campaign.codelists import Code
@@ -29,6 +30,7 @@ from dashboard.measures.group_changes import DimensionChanges, compare_groups
 from dashboard.measures.register import name_stakeholder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
+from dashboard.quality.file_questions import read_questions
 from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import OpenColumn, read_open
 from dashboard.quality.queries import Listed, Reading, label_codes, name_persons
@@ -111,6 +113,7 @@ class Preview:
         columns: Columns without a use; while one of them is asked about, the draft is not published.
         sheets: Sheets that hold the same actions together; while there are any, the draft is not published.
         settled_sheets: What staff said of sheets.
+        questions: What the files leave open, or could be read otherwise; while one is open, the draft is not published.
         rejected: Rejected rows of the uploaded files, the first ones; `rows_in_all` counts them all, `rows_of_reason`
             those of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
@@ -136,6 +139,7 @@ class Preview:
     columns: list[OpenColumn]
     sheets: list[list[AlikeSheet]]
     settled_sheets: dict[SheetKey, str]
+    questions: list[Question]
     rejected: pd.DataFrame
     words: pd.DataFrame
     new_members: dict[str, list[tuple[str, int]]]
@@ -155,7 +159,8 @@ class Preview:
     @property
     def is_asked(self) -> bool:
         """Whether nothing is published before staff have said something."""
-        return bool(self.sheets) or any(column.is_asked for column in self.columns)
+        is_open = any(question.is_open for question in self.questions)
+        return is_open or bool(self.sheets) or any(column.is_asked for column in self.columns)
 
     @property
     def rejections(self) -> tuple[int, int] | None:
@@ -204,6 +209,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         columns=read_open(after, files=files["files"] or None),
         sheets=read_alike(after),
         settled_sheets=read_settled(after),
+        questions=read_questions(after),
         rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
         words=words,
         new_members=new_members,

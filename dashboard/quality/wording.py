@@ -12,6 +12,7 @@ from dashboard.i18n import N_, Translator
 
 _SAY_WHICH = N_("Write the ID of the action, or its stakeholder and title, into this row; otherwise delete the row.")
 _SEND_WHOLE = N_("Export the file again with all its rows and sheets: the row that this one belongs to is missing.")
+_ANSWER = N_("Answer the question about it in the preview of an upload, or correct the file.")
 _NOTHING = N_("Nothing needs to be done.")
 _IF_ACTION = N_("Nothing needs to be done; if it is an action, write its title and its stakeholder into the row.")
 _OTHER = N_("The recipe of this file leaves the row out; if it should count, correct the row or the recipe.")
@@ -40,6 +41,10 @@ REJECTED: dict[str, str] = {
     N_("it repeats the headers"): N_(
         "Nothing needs to be done; if the rows below it have other columns, give them a sheet of their own."
     ),
+    N_("it stands below headers in another order"): _ANSWER,
+    N_("it may be another table"): _ANSWER,
+    N_("it held the end of a column that begins a row too low"): _ANSWER,
+    N_("staff do not know whether it is a register"): _ANSWER,
     N_("it numbers the columns"): _NOTHING,
     N_("it is a title of the table"): _NOTHING,
     N_("it is a total"): _IF_ACTION,
@@ -435,19 +440,18 @@ READING_DECIDERS: dict[str, str] = {
     "values": N_("Its own cells"),
     "recipe": N_("The recipe"),
     "other_columns": N_("Other columns of the file"),
+    "staff": N_("Staff, in answers.csv"),
 }
 """What decided how a column was read."""
 
-_ORDER = N_("If that is wrong, write date_order into the recipe, or real dates into the file.")
-_WHOLE = N_("If that is wrong, write percent_of into the recipe, or percent signs into the file.")
-_MARK = N_("If that is wrong, write decimal_mark into the recipe.")
+_DIFFERENTLY = N_("If that is wrong, say so under Read it differently on the page Upload: preview the inbox as it is.")
 READING_REMEDIES: dict[str, str] = {
-    "day_first": _ORDER,
-    "month_first": _ORDER,
-    "decimal_comma": _MARK,
-    "decimal_point": _MARK,
-    "of_one": _WHOLE,
-    "of_hundred": _WHOLE,
+    "day_first": _DIFFERENTLY,
+    "month_first": _DIFFERENTLY,
+    "decimal_comma": _DIFFERENTLY,
+    "decimal_point": _DIFFERENTLY,
+    "of_one": _DIFFERENTLY,
+    "of_hundred": _DIFFERENTLY,
 }
 """What to do where a column was read in the wrong way, and its own cells did not decide."""
 

@@ -22,6 +22,7 @@ from etl.console import (
     refusals,
     send_copies,
 )
+from etl.inputs.answers_file import answers_csv
 from etl.inputs.columns_file import columns_csv
 from etl.inputs.sheets_file import sheets_csv
 from etl.publish import drafts, holding
@@ -42,6 +43,13 @@ def draft(
         Path | None,
         typer.Option(help="Which sheets count, as a CSV file with file,sheet,is; kept when the preview is published."),
     ] = None,
+    others: Annotated[
+        Path | None,
+        typer.Option(
+            help="Answers to other questions, as python -m etl answer --list writes them; kept when the preview is "
+            "published."
+        ),
+    ] = None,
     inbox: Annotated[bool, typer.Option("--inbox", help="Preview the inbox alone where there is no upload.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -51,6 +59,7 @@ def draft(
         said = drafts.Answers(
             columns_csv(folder.columns_file).read_answers(read_list(answers)) if answers else (),
             sheets_csv(folder.sheets_file).read_answers(read_list(sheets)) if sheets else (),
+            answers_csv(folder.answers_file).read_answers(read_list(others)) if others else (),
         )
         options: dict[str, Any] = {"without": without or (), "answers": said, "inbox_alone": inbox}
         names = list(drafts.list_uploads(uploads))

@@ -20,7 +20,7 @@ from dashboard.audit.forgetting import erase_person
 from dashboard.audit.log import FOLDER as AUDIT
 from dashboard.campaign import colleagues, origins, source_notes
 from dashboard.campaign.builds import read_kept, release
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove
@@ -34,7 +34,7 @@ from etl.inputs.hidden_ids import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
 from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
-from etl.publish.kept_inputs import STAFF_FILES, KeptFile, kept_path
+from etl.publish.kept_inputs import KeptFile, kept_path
 from etl.publish.publish import publish, remove_old, use_contacts
 from etl.publish.settings_files import SETTINGS
 from etl.readers.files import hash_file

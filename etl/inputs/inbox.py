@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.campaign.codelists import CODELISTS, KEYWORDS
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.sources import TABLE as SOURCES
 from dashboard.errors import Sentence, UserError, sentence
 from dashboard.i18n import N_
@@ -232,7 +232,7 @@ def open_inputs(
 def _recognise(file: NamedFile, export: ExportFile, known: KnownRecipes) -> _Plans:
     unread = [sheet for sheet, _ in _unread(export, known)]
     return [
-        (sheet, known.recognise(Path(file.name).name, sheet))
+        (sheet, known.plan(file.name, sheet))
         for sheet in export.sheets
         if any(map(any, sheet.preview)) and sheet not in unread
     ]
@@ -265,7 +265,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     lists = [*codelists, *folder.recipe_files(), *folder.language_files(), shipped.headers_file]
     digest.update(hash_program())
-    settled = (folder.decisions_file, folder.columns_file, folder.spellings_file, folder.sheets_file, key_file(folder))
+    settled = [*map(folder.staff_file, STAFF_FILES), key_file(folder)]
     decided = [path for path in settled if path.is_file()]
     for path in [folder.campaign_file, *lists, *decided]:
         content = path.read_bytes()

@@ -1,22 +1,23 @@
-"""`columns.csv` and `sheets.csv`, read and written: a line says what one thing is, which its first two cells name.
+"""`columns.csv`, `sheets.csv`, `answers.csv`, read and written: a line says what that is which its first cells name.
 
-What can be said of a column or a sheet is the business of `columns_file` and `sheets_file`.
+What can be said is the business of `columns_file`, `sheets_file` and `answers_file`.
 """
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from dashboard.answers.answer import Answer
 from dashboard.campaign.file_versions import find_version
 from dashboard.errors import UserError
 from etl.inputs.staff_file import StaffFile, changed_at_once
 from etl.recipes.settlements import Settlement, SheetSettlement
 
-S = TypeVar("S", Settlement, SheetSettlement)
+S = TypeVar("S", Settlement, SheetSettlement, Answer)
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,17 @@ class UsesFile(Generic[S]):
 
     Attributes:
         path: Where it is, or will be.
-        line: What a line of it is.
-        names: The columns of the two cells that name a thing; capitals make no difference in them.
+        line: Makes a line of it.
+        names: The columns of the cells that name a thing; capitals make no difference in them.
         error: What is raised where the file cannot be used.
+        needed: Those of these columns that must be filled; None for all.
     """
 
     path: Path
-    line: type[S]
-    names: tuple[str, str]
+    line: Callable[..., S]
+    names: tuple[str, ...]
     error: type[UserError]
+    needed: tuple[str, ...] | None = None
 
     def read(self) -> list[S]:
         """Every line, in the order of the file; none where there is no file.
@@ -119,7 +122,7 @@ class UsesFile(Generic[S]):
         for answer in answers:
             said = self.find(answer)
             if said and said[-1].use != answer.use:
-                names = ", ".join(astuple(answer)[1:3])
+                names = ", ".join(filter(None, _cells(answer)))
                 raise self.error(
                     f"{self.path.name}, row {said[-1].line}: {names} was said to be {said[-1].use} since you looked.",
                     "Nothing of yours was kept: look at it, and keep yours or leave it.",
@@ -144,19 +147,24 @@ class UsesFile(Generic[S]):
 
     def _file(self) -> StaffFile:
         header = (*self.names, "is", "note", "decided_on")
-        return StaffFile(self.path, header, header[:3], self.error)
+        return StaffFile(self.path, header, (*(self.names if self.needed is None else self.needed), "is"), self.error)
 
     def _make(self, cells: Mapping[str, str], number: int = 0) -> S:
-        one, other = (cells.get(name, "") for name in self.names)
-        return self.line(
-            number, one, other, cells.get("is", "").casefold(), cells.get("note", ""), cells.get("decided_on", "")
-        )
+        named = (cells.get(name, "") for name in self.names)
+        said = (cells.get("is", "").casefold(), cells.get("note", ""), cells.get("decided_on", ""))
+        return self.line(number, *named, *said)
 
     def _remove(self, lines: Sequence[S]) -> None:
         for line in reversed(lines):
             self._file().remove(line.line)
 
 
-def _name(line: Settlement | SheetSettlement) -> tuple[str, ...]:
-    """The two cells that name a thing, as they are compared."""
-    return tuple(cell.casefold() for cell in astuple(line)[1:3])
+def _cells(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
+    """The cells that name a thing: between the number of the line and what is said of it."""
+    cells: tuple[str, ...] = astuple(line)[1:-3]
+    return cells
+
+
+def _name(line: Settlement | SheetSettlement | Answer) -> tuple[str, ...]:
+    """The cells that name a thing, as they are compared."""
+    return tuple(cell.casefold() for cell in _cells(line))

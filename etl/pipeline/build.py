@@ -18,6 +18,7 @@ from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
 from dashboard.scratch import Scratch
 from etl.engine import DUCKDB, Engine
+from etl.inputs.answers_file import read_answers
 from etl.inputs.columns_file import read_settlements
 from etl.inputs.decisions import POSTS, Decision
 from etl.inputs.decisions_file import read_decisions
@@ -36,9 +37,9 @@ from etl.pipeline.identity import identify
 from etl.pipeline.intake import Intake, write_rejected
 from etl.pipeline.likeness import suggest_duplicates, write_suggestions
 from etl.pipeline.listed_words import ListedWords
+from etl.pipeline.open_questions import may_be_alike
 from etl.pipeline.readings import look_at_other_numbers
 from etl.pipeline.repeats import join_repeats
-from etl.pipeline.sheet_question import may_be_alike
 from etl.pipeline.versions import number_versions
 from etl.pipeline.workspace import measure_exports, open_workspace, packed_meanwhile
 from etl.profiling import part, stage
@@ -67,7 +68,6 @@ STEPS_AFTER_ROOTS = (
     "67_person_names",
     "69_superseded",
     "69_write_themes",
-    "77_choice_columns",
     "78_percent_cells",
     "78_percent_columns",
     "79_report_rows",
@@ -209,6 +209,7 @@ def build(
                     Folding(connection, is_defined=True),
                     settlements,
                     read_sheet_settlements(folder.sheets_file),
+                    read_answers(folder.answers_file),
                 )
                 words = _load_words(connection, folder, campaign, known)
                 files_with_words = {word.file for word in words if word.file}

@@ -1,21 +1,21 @@
 """The checks: SQL files that return offending rows. What contradicts itself stops the build, the rest is listed.
 
 `etl/sql/checks/*.sql`, each with its severity in its header: `error`, `question`, `warning` or `note`. The file's name
-is the check's id; `dashboard/quality/wording.py` says in plain words what it means and what to do. A question brings
-its own words, as the columns `what` and `remedy`: what staff have to settle before anything is published.
+is the check's id; `dashboard/quality/wording.py` says in plain words what it means and what to do. A question is asked
+under the kind of that name (`dashboard/answers/question_kinds.py`): what it is about stays empty, and staff have to
+answer before anything is published.
 """
 
 import json
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 import duckdb
 
 from dashboard.campaign.folder import Campaign
-from dashboard.errors import UserError, join, sentence
+from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from etl.profiling import execute, part
 from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, run_step
@@ -28,10 +28,6 @@ _SEVERITY = re.compile(r"^-- severity: (error|question|warning|note)$", re.MULTI
 
 class AccountError(UserError):
     """The build contradicts itself; nothing is published."""
-
-
-class QuestionError(UserError):
-    """The files can be read in several ways, and only a person knows which is meant; nothing is published."""
 
 
 class Check(NamedTuple):
@@ -64,7 +60,6 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     """Run every check on a finished build; what they find waits in the work database for `list_checks`.
 
     Raises:
-        QuestionError: a check of severity `question` found rows.
         AccountError: a check of severity `error` found rows.
     """
     limits = campaign.limits.model_dump()
@@ -73,7 +68,9 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     insert_rows(connection, "campaign_languages", [(language, language in offered) for language in campaign.languages])
     insert_rows(connection, "campaign_titles", [(language,) for language in campaign.title])
     checks = list_possible(connection)
-    _ask(connection, [check for check in checks if check.severity == "question"])
+    for check in checks:
+        if check.severity == "question":
+            _ask(connection, check)
     for check in checks:
         if check.severity == "error":
             _refuse(connection, check)
@@ -88,23 +85,14 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
 
 
 def list_checks(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill check_results and check_totals with what the checks have found."""
+    """Fill check_results, check_totals and questions with what the checks have found."""
     run_step(connection, "97_list_checks", {"listed": LISTED})
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, questions: Sequence[Check]) -> None:
-    asked: list[tuple[Any, ...]] = []
-    for check in questions:
-        with part(f"checks/{check.id}"):
-            asked += connection.execute(parse(check.sql)).fetchall()
-    if asked:
-        what, remedy = asked[0]
-        raise QuestionError(what, join([remedy, say_further(len(asked) - 1)]))
-
-
-def say_further(number: int) -> str:
-    """How many more questions of a kind are asked once the first one has its answer; empty where there is none."""
-    return sentence(N_("Further questions of this kind: {n}."), n=number) if number else ""
+def _ask(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
+    insertion = parse(f"insert into questions_found by name select $kind as kind, * from ({check.sql})")  # noqa: S608
+    with part(f"checks/{check.id}"):
+        execute(connection, insertion, {"kind": check.id})
 
 
 def list_possible(connection: duckdb.DuckDBPyConnection) -> list[Check]:

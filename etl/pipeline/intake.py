@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.engine import DUCKDB, Engine
@@ -21,10 +22,10 @@ from etl.pipeline.codes import Reader
 from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.pipeline.free_text import ContactMask, TextColumn, list_sheet_columns
 from etl.pipeline.handles import name_files, name_sheet
-from etl.pipeline.merged_cells import fill_down, fill_merged_cells, note_blank_repeats, refuse_unknown_cells
-from etl.pipeline.readings import read_dates
+from etl.pipeline.merged_cells import fill_down, fill_merged_cells, fills_down, note_blank_repeats, refuse_unknown_cells
+from etl.pipeline.readings import clear_open_choices, read_dates
 from etl.pipeline.repeats import key_columns
-from etl.pipeline.staging import STAGING, RowsBefore, SheetNames, SheetNumbers, hide_names, says_itself
+from etl.pipeline.staging import STAGING, DateReading, RowsBefore, SheetNames, SheetNumbers, hide_names, says_itself
 from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
 from etl.readers.exports import ExportFile, open_export
@@ -87,7 +88,7 @@ class Intake:
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._files: list[str] = []
         self._row_counts: list[int] = []  # by sheet, as they were read
-        self._orders: dict[int, dict[str, str]] = {}
+        self._orders: dict[int, dict[str, DateReading]] = {}
         self._shapes: dict[int, Shape] = {}
         self._counted: set[int] = set()
         self.answers = SurveyAnswers(connection, known.fold)
@@ -178,6 +179,8 @@ class Intake:
                 "one_row": plan is not None and plan.recipe.one_row_one_action,
             },
         )
+        said = plan.said if plan else {}
+        insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in said.items()])
         if say_of_sheet(self._known.sheets, source.name, sheet.name) == DATA:
             insert_rows(self.connection, "settled_sheets", [(number,)])
             self._counted.add(number)
@@ -191,6 +194,7 @@ class Intake:
         self.sheets = [self._clean_headers(*sheet) for sheet in self.sheets]
         for number, plan, sheet in self.sheets:
             if plan is not None:
+                self._reject_unknown_sheet(number, plan)
                 self._reject_wide_rows(number, plan, sheet)
                 fill_merged_cells(self.connection, number, plan, sheet)
                 self._note_remarks(number, sheet)
@@ -244,6 +248,9 @@ class Intake:
         """Decide which questions are closed, and then what every column is used for; call once, after `stage`."""
         self.answers.settle()
         note_fields(self.connection)
+        run_step(self.connection, "17_choice_columns")
+        clear_open_choices(self.connection)
+        run_step(self.connection, "17_shortened_ids")
         hidden = HiddenHeaders()
         for number, plan, sheet in self.sheets:
             shape = self._shapes.get(number)
@@ -274,6 +281,13 @@ class Intake:
         )
         preview = (*cleaned, *sheet.preview[len(above) :])
         return number, replace(plan, headers=headers), replace(sheet, preview=preview)
+
+    def _reject_unknown_sheet(self, number: int, plan: SheetPlan) -> None:
+        """Take the rows out of a sheet of which staff do not know whether it is a register."""
+        if plan.answer("classes_as_register") == UNKNOWN:
+            given = {"kind": str(plan.recipe.holds), "sheet_no": number}
+            with self.engine.whole(self.connection, f"raw_{number}"):
+                run_file(self.connection, SQL / "steps" / "03_unknown_sheet.sql", given, raw=f"raw_{number}")
 
     def _reject_wide_rows(self, number: int, plan: SheetPlan, sheet: Sheet) -> None:
         """Take the rows of a text file that have a cell too many out of its raw table."""
@@ -320,11 +334,11 @@ class Intake:
 
 def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
     """Whether each row of a sheet says what it says without those above it, and has no cell too many."""
-    mappings = (*plan.recipe.fields.values(), *plan.recipe.questions.values())
+    named = {**plan.recipe.questions, **plan.recipe.fields}
     written = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
     return (
         plan.recipe.headings is None
-        and not any(mapping.fill_down or mapping.fill_merged for mapping in mappings)
+        and not any(mapping.fill_merged or fills_down(plan, name) for name, mapping in named.items())
         and max(written, default=0) >= sheet.width
     )
 

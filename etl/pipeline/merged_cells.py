@@ -57,11 +57,18 @@ def fill_merged_cells(connection: duckdb.DuckDBPyConnection, number: int, plan: 
         )
 
 
+def fills_down(plan: SheetPlan, name: str) -> bool | None:
+    """Whether a blank cell of a field or question means what stands above it; None where nobody has said."""
+    mapping = plan.recipe.fields.get(name) or plan.recipe.questions.get(name)
+    said = {"above": True, "blank": False}.get(plan.answer("repeats_blank", name) or "")
+    return said if said is not None or mapping is None else mapping.fill_down
+
+
 @timed("filled down")
 def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan) -> None:
     """Fill the blank cells of fields and questions in `raw_<number>` from above, where the recipe says so."""
-    for _, mapping, place in _list_stated(plan):
-        for column in place.all_columns if mapping is not None and mapping.fill_down else ():
+    for name, _, place in _list_stated(plan):
+        for column in place.all_columns if fills_down(plan, name) else ():
             raw, cell = f"raw_{number}", f"c{column + 1}"
             connection.execute(
                 f"update {raw} set {cell} = f.words from (select source_row, last_value({cell} ignore nulls) "  # noqa: S608
@@ -83,14 +90,15 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[
     for number, column, field in ask(connection, "odd_rows/lone_values", {"rows": ROWS_LOOKED_AT}):
         recipe = plans[number].recipe
         mapping = recipe.fields.get(field) or recipe.questions.get(field)
-        if mapping is None or (mapping.fill_down is None and not mapping.fill_merged):
+        if mapping is None or (fills_down(plans[number], field) is None and not mapping.fill_merged):
             connection.execute(
                 f"insert into blank_repeats with cells as (select row_number() over (order by source_row) as place, "  # noqa: S608
-                f"c{column} is not null as is_filled from raw_{number}), filled as (select place, "
+                f"source_row, c{column} as words from raw_{number}), filled as (select place, "
                 "lead(place, 1, (select count(*) + 1 from cells)) over (order by place) - place as run "
-                "from cells where is_filled) "
-                "select $number, $column, $field, $is_own, count(*) from filled having min(place) = 1 and min(run) > 2",
-                {"number": number, "column": column, "field": field, "is_own": recipe.is_own},
+                "from cells where words is not null) "
+                "select $number, $column, $field, count(*), (select list(show_row(source_row, coalesce(words, '')) "
+                "order by place) from cells where place <= 3) from filled having min(place) = 1 and min(run) > 2",
+                {"number": number, "column": column, "field": field},
             )
 
 

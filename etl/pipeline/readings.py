@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import duckdb
 
 from etl.engine import DUCKDB, Engine, Work
-from etl.pipeline.staging import note_dates, note_real_dates
+from etl.pipeline.staging import DateReading, note_dates, note_real_dates
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recognition import Place, SheetPlan
@@ -25,7 +25,7 @@ def read_dates(
     connection: duckdb.DuckDBPyConnection,
     planned: Sequence[tuple[int, SheetPlan]],
     engine: Engine = DUCKDB,
-) -> dict[int, dict[str, str]]:
+) -> dict[int, dict[str, DateReading]]:
     """Read the dates of all sheets, column by column.
 
     Args:
@@ -34,8 +34,8 @@ def read_dates(
         engine: Who works through rows.
 
     Returns:
-        For each sheet the order of day and month (`dmy` or `mdy`) of each field in which it matters. The texts and what
-        they say are in `written_dates`, by that order.
+        For each sheet how each field is read of which it matters. The texts and what they say are in `written_dates`,
+        by their order of day and month.
     """
     insert_rows(connection, "columns_to_decide", [row for planned_sheet in planned for row in _columns(*planned_sheet)])
     for number, plan in planned:
@@ -49,10 +49,13 @@ def read_dates(
             engine.run(connection, f"raw_{number}", _REAL_DATES, plan, number, names)
     run_step(connection, "04_date_orders")
     run_step(connection, "05_read_dates")  # once for all sheets: planning it takes longest
-    orders: dict[int, dict[str, str]] = defaultdict(dict)
-    known = "select sheet_no, field, date_order from date_orders where date_order is not null"
-    for number, field, order in connection.execute(known).fetchall():
-        orders[number][field] = order
+    orders: dict[int, dict[str, DateReading]] = defaultdict(dict)
+    known = (
+        "select sheet_no, field, coalesce(date_order, 'dmy'), real_dates from date_orders "
+        "where date_order is not null or real_dates <> 'right'"
+    )
+    for number, field, *reading in connection.execute(known).fetchall():
+        orders[number][field] = DateReading(*reading)
     return orders
 
 
@@ -109,6 +112,21 @@ def note_choices(
             "blank": [word.lower() for word in plan.recipe.read.blank],
         },
     )
+
+
+def clear_open_choices(connection: duckdb.DuckDBPyConnection) -> None:
+    """Forget what stands in columns of choices of which nobody knows what means that a choice was taken.
+
+    Args:
+        connection: The work database; `choice_columns` says how such columns are read.
+    """
+    run_step(connection, "18_open_answers")
+    fields = connection.execute(
+        "select c.sheet_no, s.kind, c.field from choice_columns as c inner join sheets as s using (sheet_no) "
+        "inner join kind_fields as k using (kind, field) where c.question is not null"
+    ).fetchall()
+    for number, kind, field in fields:
+        connection.execute(f"update staged_{kind} set {field} = null where sheet_no = $number", {"number": number})  # noqa: S608
 
 
 def _note_evidence(connection: duckdb.DuckDBPyConnection, plan: SheetPlan, number: int) -> None:

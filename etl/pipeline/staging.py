@@ -14,7 +14,7 @@ from etl.engine import Work
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
 from etl.recipes.recipe_file import Recipe, Round
-from etl.recipes.recognition import LeftOut, Place, SheetPlan
+from etl.recipes.recognition import ALL_OTHERS, LeftOut, Place, SheetPlan
 
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
@@ -34,6 +34,18 @@ class RowsBefore(NamedTuple):
     own: int | None
     reports: int | None
     last: int
+
+
+class DateReading(NamedTuple):
+    """How a field's dates are read.
+
+    Attributes:
+        order: `dmy` or `mdy`; `none` where nobody knows, so that what can be read either way stays empty.
+        real_dates: How a workbook's own dates are: `right`, `turned` (day and month are turned back), `none`.
+    """
+
+    order: str = "dmy"
+    real_dates: str = "right"
 
 
 class SheetNames(NamedTuple):
@@ -67,7 +79,7 @@ def stage_sheet(
     plan: SheetPlan,
     numbers: SheetNumbers,
     rows_before: int,
-    orders: Mapping[str, str],
+    orders: Mapping[str, DateReading],
 ) -> None:
     """Map the raw table of one sheet into its kind's staged table.
 
@@ -76,7 +88,7 @@ def stage_sheet(
         plan: Where each field stands.
         numbers: The sheet's numbers.
         rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
-        orders: The order of day and month of each field in which it matters.
+        orders: How the dates of each field are read in which it matters.
     """
     statement = Statement(plan.recipe)
     written = statement.fields(plan)
@@ -105,7 +117,7 @@ def stage_rounds(
     numbers: SheetNumbers,
     rows_before: int,
     last: int,
-    orders: Mapping[str, str],
+    orders: Mapping[str, DateReading],
 ) -> None:
     """Stage the rounds that stand side by side in the rows of a sheet, each as a progress report of its own.
 
@@ -190,7 +202,8 @@ def note_real_dates(
     ]
     connection.execute(
         f"insert into dates_beside with written as ({_select_dates(written, sheet_no)}) "  # noqa: S608
-        f"select {statement.bind(sheet_no)}, field, count(*), max(day(on_day)), list_sort(list(source_row))[:3] "
+        f"select {statement.bind(sheet_no)}, field, count(*), max(day(on_day)), "
+        "list_sort(list({'number': source_row, 'words': on_day::varchar}))[:3] "
         f"from ({' union all '.join(days)}) where on_day is not null group by field",
         statement.parameters,
     )
@@ -279,7 +292,7 @@ def stage_rows(
     plan: SheetPlan,
     numbers: SheetNumbers,
     before: RowsBefore,
-    orders: Mapping[str, str],
+    orders: Mapping[str, DateReading],
     named: SheetNames,
 ) -> None:
     """Map the rows of one sheet, and its rounds; reject what its recipe leaves out, and keep what is personal apart."""
@@ -368,9 +381,10 @@ class Statement:
         return " || '/' || ".join(f"key_part({self.cell(column)})" for column in columns)
 
     def chosen(self, value: str, places: Iterable[int], not_taken: Sequence[str] | None = None) -> str:
-        """A choice's value where one of its columns says that it was taken; `not_taken`: the recipe's words for no."""
-        tests = [f"is_chosen({self.cell(c)})" for c in places]
-        if not_taken:
+        """A choice's value where one of its columns says that it was taken; `not_taken`: the words for no."""
+        is_chosen = "is_surely_chosen" if not_taken == ALL_OTHERS else "is_chosen"
+        tests = [f"{is_chosen}({self.cell(c)})" for c in places]
+        if not_taken and not_taken != ALL_OTHERS:
             words = self.bind([word.strip().lower() for word in not_taken])
             tests = [
                 f"{test} and not list_contains({words}, lower({self.cell(c)}))"
@@ -436,18 +450,24 @@ def rows_kept(plan: SheetPlan, sheet_no: int) -> str:
 
 # The macro that reads a date written the ISO way; other texts are taken apart once, in `written_dates`.
 _QUICK = {Role.DAY: "quick_day", Role.TIME: "quick_time"}
+_USUAL = DateReading()
+_REAL_DAYS = {"right": "{}", "turned": "turn_day({})", "none": "null::date"}
 
 
-def _read(statement: Statement, field: Field, joins: list[str], orders: Mapping[str, str]) -> list[str]:
+def _read(statement: Statement, field: Field, joins: list[str], orders: Mapping[str, DateReading]) -> list[str]:
     """The outer floor: the expression of each column that a field has; what they join is added to `joins`."""
     text = f"w.{field.name}"
     if field.role in _QUICK:
         known = f"d{len(joins)}"
-        order = statement.bind(orders.get(field.name, "dmy"))
-        joins.append(f" left join written_dates as {known} on {known}.date_order = {order} and {known}.words = {text}")
-        day = f"coalesce(quick_day({text}), {known}.on_day)"
-        moment = f"coalesce(quick_time({text}), {known}.at_moment)"
-        unread = f"case when {day} is null then {text} end"
+        order, real_dates = orders.get(field.name, _USUAL)
+        join = f"{known}.date_order = {statement.bind(order)} and {known}.words = {text}"
+        joins.append(f" left join written_dates as {known} on {join}")
+        day = f"coalesce({_REAL_DAYS[real_dates].format(f'quick_day({text})')}, {known}.on_day)"
+        quick = f"quick_time({text})" if real_dates == "right" else f"{day}::timestamp::timestamptz"
+        moment = f"coalesce({quick}, {known}.at_moment)"
+        is_open = f" and pair_proves({text}) is distinct from 'either'" if order == "none" else ""
+        is_open += f" and quick_day({text}) is null" if real_dates == "none" else ""
+        unread = f"case when {day} is null{is_open} then {text} end"
         return [day, unread] if field.role is Role.DAY else [moment, day, unread]
     if field.is_person:
         return [f"if(names_somebody({text}), 'yes', null)"]

@@ -159,7 +159,8 @@ def _unnamed(
                all(c.is_other for c in members))
         for members in by_choice.values()
     ]  # fmt: skip
-    place = Place(cells, tuple((choice.code, choice.columns) for choice in choices))
+    columns_of = tuple((choice.code, choice.columns) for choice in choices)
+    place = Place(cells, columns_of, not_taken=plan.not_taken(key))
     header = columns[0].header or ""
     separators = tuple(dict.fromkeys([*shape.separators, *plan.recipe.read.separators]))
     return Question(

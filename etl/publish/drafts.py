@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dashboard.answers.answer import Answer
+from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS
 from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
@@ -17,6 +19,7 @@ from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN
 from dashboard.errors import UserError, join, pack, sentence
 from dashboard.ground.files.writing import PRIVATE, put_file, write_file
 from dashboard.i18n import N_
+from etl.inputs.answers_file import settle_answers
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
@@ -33,6 +36,8 @@ from etl.steps import Step, reached
 
 NOTE = expired.DRAFT_NOTE
 UPLOADS = "uploads"
+TRIED = (COLUMNS, SHEETS, ANSWERS)
+"""The files of answers that a draft may try before they are kept, in the order of `Answers`."""
 REMOVED = "removed"
 _MOST_TOLD = 10
 """Of how many refused files is told why, where none is left."""
@@ -43,10 +48,11 @@ class DraftError(UserError):
 
 
 class Answers(NamedTuple):
-    """What staff say of columns and of sheets, to be tried; an empty use takes back what was said."""
+    """What staff say of columns, of sheets and else, to be tried; an empty use takes back what was said."""
 
     columns: Sequence[Settlement] = ()
     sheets: Sequence[SheetSettlement] = ()
+    others: Sequence[Answer] = ()
 
 
 NO_ANSWERS = Answers()
@@ -65,8 +71,8 @@ class Draft:
         uploads: The folder the uploads wait in.
         inputs: Inbox and uploads together, as they were.
         fingerprints: What the build id was made of.
-        said_before: The hashes of columns.csv, sheets.csv and of the files of `settings` as they were; None where there
-            was none.
+        said_before: The hashes of the files of answers that it may bring and of those of `settings` as they were; None
+            where there was none.
         settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
         surroundings: What it was made with and its id does not speak of, as `hash_surroundings` gives it.
     """
@@ -146,25 +152,24 @@ def _draft_settings(
 
 def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> CampaignFolder:
     """The campaign with files of the draft's own, where the draft has answers that are not kept yet."""
-    for said, kept in ((answers.columns, folder.columns_file), (answers.sheets, folder.sheets_file)):
-        own = to / kept.name
-        own.unlink(missing_ok=True)
-        if said and kept.is_file():
-            shutil.copyfile(kept, own)
+    for name, said in zip(TRIED, answers, strict=True):
+        (to / name).unlink(missing_ok=True)
+        if said and (folder.root / name).is_file():
+            shutil.copyfile(folder.root / name, to / name)
+    of_draft = _of_draft(folder, to)
     if answers.columns:
-        settle_columns(to / folder.columns_file.name, load_recipes(_of_draft(folder, to)), answers.columns)
+        settle_columns(to / COLUMNS, load_recipes(of_draft), answers.columns)
     if answers.sheets:
-        settle_sheets(to / folder.sheets_file.name, answers.sheets)
-    return _of_draft(folder, to)
+        settle_sheets(to / SHEETS, answers.sheets)
+    if answers.others:
+        settle_answers(to / ANSWERS, answers.others)
+    return of_draft
 
 
 def _of_draft(folder: CampaignFolder, place: Path) -> CampaignFolder:
-    """The campaign as a draft reads it: with the draft's own files about columns and sheets, and its settings."""
+    """The campaign as a draft reads it: with the draft's own files of answers, and its settings."""
     campaign = copy(folder)
-    campaign.overlay = settings_files.find_overlay(place)
-    columns, sheets = place / folder.columns_file.name, place / folder.sheets_file.name
-    campaign.columns_file = columns if columns.is_file() else folder.columns_file
-    campaign.sheets_file = sheets if sheets.is_file() else folder.sheets_file
+    campaign.overlay, campaign.tried = settings_files.find_overlay(place), place
     return campaign
 
 
@@ -230,10 +235,10 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         )
     refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
     with begun.noted(folder, name_begun(place)):
-        for kept in (folder.columns_file, folder.sheets_file):
-            if (place / kept.name).is_file():
+        for name in TRIED:
+            if (place / name).is_file():
                 reached(Step.KEEP_ANSWERS)
-                put_file(place / kept.name, kept, is_copy=True, mode=0o644)
+                put_file(place / name, folder.root / name, is_copy=True, mode=0o644)
         settings_files.put_in_place(folder, place, draft.settings, (draft.base_build_id, draft.build_id))
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
@@ -402,7 +407,7 @@ def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
 def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
     """Whether what a draft would replace is as it was when the draft was made, or already the draft's own.
 
-    That is columns.csv and sheets.csv, and the settings that it brings.
+    That is the files of answers, and the settings that it brings.
     """
     said = all(
         sha256 == draft.said_before.get(name) or ((place / name).is_file() and sha256 == hash_file(place / name))
@@ -416,8 +421,7 @@ def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
 
 
 def _hash_said(folder: CampaignFolder) -> dict[str, str | None]:
-    files = (folder.columns_file, folder.sheets_file)
-    return {path.name: hash_file(path) if path.is_file() else None for path in files}
+    return {name: hash_file(path) if (path := folder.root / name).is_file() else None for name in TRIED}
 
 
 def _state(sha256: str, in_inbox: Path | None) -> str:

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from dashboard.campaign import origins
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.origins import Origin, Origins
 from dashboard.errors import CampaignError, UserError, sentence
 from dashboard.faults import raise_explained
@@ -26,8 +26,6 @@ from etl.publish.history import read_pointer
 from etl.readers.files import CHUNK, hash_file
 from etl.steps import Step, reached
 
-STAFF_FILES = ("decisions.csv", "columns.csv", "spellings.csv", "sheets.csv")
-"""What staff have settled, beside the inbox: kept with each build, and put back when it is restored."""
 _CHANGED = "Nothing was published. Wait until everything is copied or saved, then build again."
 
 

@@ -20,7 +20,7 @@ from dashboard.faults import explain
 from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove, sync, write_file
 from etl.pipeline.build import Built
 from etl.pipeline.column_uses import refuse_open_columns
-from etl.pipeline.sheet_question import refuse_alike_sheets
+from etl.pipeline.open_questions import refuse_open_questions
 from etl.profiling import timed
 from etl.publish import begun, first_published, history, kept_inputs
 from etl.publish.begun import Begun
@@ -72,13 +72,13 @@ def refuse_unanswered(snapshot: Path) -> None:
     """Hold a snapshot back while staff have to say something first.
 
     Raises:
-        QuestionError: two sheets of one workbook hold the same actions.
+        QuestionError: a question about the files is open.
         OpenColumnError: a column that looks like a field has no use.
         UserError: reports have a day, and none of them counts because of it.
     """
     names = find_names(snapshot)
     with open_snapshot(snapshot) as connection:
-        refuse_alike_sheets(connection, names)
+        refuse_open_questions(connection, names)
         refuse_open_columns(connection, names)
     refuse_uncounted(snapshot, date.today())
 

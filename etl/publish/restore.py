@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
@@ -15,7 +15,6 @@ from etl.pipeline.build import build
 from etl.publish import begun, history
 from etl.publish.begun import Begun
 from etl.publish.kept_inputs import (
-    STAFF_FILES,
     KeptFile,
     Manifest,
     is_kept,

@@ -147,8 +147,67 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
             if plan.recipe.headings:
                 run("02_headings")
                 _fill_headings(connection, number, plan.recipe.headings.fields)
-    if has_headers or has_totals or has_few:
+    has_open = _answer_places(connection, planned, parameters["known_at"]) if has_headers or has_misplaced else False
+    if has_headers or has_totals or has_few or has_open:
         run("02_take_out")
+
+
+def _answer_places(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, known_at: Sequence[str]) -> bool:
+    """Read rows below other headers, and rows out of place, as staff said; what nobody knows is left out.
+
+    Args:
+        connection: The work database.
+        planned: The sheet.
+        known_at: The headers of the sheet, each with its column (`themes@3`).
+
+    Returns:
+        Whether rows are left out.
+    """
+    number, plan = planned.number, planned.plan
+    ranges: list[tuple[int, int, str]] = []
+    moved = ask(connection, "odd_rows/moved_tables", {"sheet_no": number})
+    said = plan.answer("headers_moved")
+    if moved and said == "below":
+        for header_row, last_row in moved:
+            _move_columns(connection, planned, (header_row, last_row), known_at)
+    elif moved and said != "right":
+        ranges.append((moved[0][0] + 1, moved[-1][1], "moved"))
+    said = plan.answer("rows_misplaced")
+    for what, first_row, last_row, column in ask(connection, "odd_rows/misplaced", {"sheet_no": number}):
+        if what == "apart" and said != "right":
+            ranges.append((first_row, last_row, what))
+        elif what == "column" and said != "right":
+            _move_up(connection, number, column, is_known=said == "up")
+            ranges.append((first_row, last_row, what))
+    for first_row, last_row, what in ranges:
+        found = {"first_row": first_row, "last_row": last_row, "what": what}
+        run_file(connection, SQL / "steps" / "02_left_open.sql", found, raw=f"raw_{number}")
+    return bool(ranges)
+
+
+def _move_columns(
+    connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, rows: tuple[int, int], known_at: Sequence[str]
+) -> None:
+    """Put the cells below a second header row under the headers of the first; a column that it lacks stays empty."""
+    columns = {words: int(column) for words, _, column in (text.rpartition("@") for text in known_at) if column != "0"}
+    headers = ask(connection, "odd_rows/header_cells", {"source_row": rows[0]})
+    moved = {columns[words]: column for words, column in headers if words in columns}
+    cells = [f"c{to} = {f'c{moved[to]}' if to in moved else 'null'}" for to in range(1, planned.sheet.width + 1)]
+    connection.execute(
+        f"update raw_{planned.number} set {', '.join(cells)} "  # noqa: S608  (column numbers)
+        "where source_row > $first and source_row <= $last",
+        {"first": rows[0], "last": rows[1]},
+    )
+
+
+def _move_up(connection: duckdb.DuckDBPyConnection, number: int, column: int, *, is_known: bool) -> None:
+    """Move the cells of a column up by one row; where nobody knows that, it stays empty."""
+    words = f"lead(c{column}) over (order by source_row)" if is_known else "null"
+    connection.execute(
+        f"update raw_{number} set c{column} = m.words "  # noqa: S608  (column and table numbers)
+        f"from (select source_row, {words} as words from raw_{number}) as m "
+        f"where raw_{number}.source_row = m.source_row"
+    )
 
 
 def _fill_headings(connection: duckdb.DuckDBPyConnection, number: int, fields: Iterable[str]) -> None:

@@ -1,11 +1,14 @@
 """Which recipe reads a sheet, where its header row is, and which column is which field."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from dashboard.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.doubtful_headers import MAKERS, fits_field
 from etl.recipes.fields import FIELDS, PERSONS
@@ -26,6 +29,8 @@ from etl.texts.folding import Folding, select_matching
 from etl.texts.personal import may_name_person, select_listed
 
 HEADER_ROWS_TRIED = 30
+ALL_OTHERS = ("*",)
+"""What means "no" in columns of choices where all words do but those that say yes."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class SheetPlan:
         contested: Columns that nobody said whether they or another one is a field that takes one column, by that
             field: what the recipe reads where staff named another, and all where staff named several.
         awaited: Headers that staff said to be public questions, and which the sheet does not have.
+        said: What staff answered about the sheet, by kind of question and field.
     """
 
     recipe: Recipe
@@ -90,6 +96,16 @@ class SheetPlan:
     rows_after_header: int = 0
     left_out: tuple[LeftOut, ...] = ()
     rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
+
+    said: AnyMapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def answer(self, kind: str, name: str = "") -> str | None:
+        """What staff answered to a kind of question about this sheet, or about the field or question `name` of it."""
+        return self.said.get((kind, name))
+
+    def not_taken(self, name: str, stated: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
+        """What means "no" in the columns of choices of a field or question, as staff said, else as is `stated`."""
+        return {"taken": (), "not_taken": ALL_OTHERS}.get(self.answer("choices", name) or "", stated)
 
     @property
     def field_places(self) -> tuple[tuple[str, Place], ...]:
@@ -272,10 +288,12 @@ class KnownRecipes:
         fold: Folding,
         settlements: Sequence[Settlement] = (),
         sheets: Sequence[SheetSettlement] = (),
+        answers: Sequence[Answer] = (),
     ) -> None:
-        """Fold every header that a recipe names, in one go; `settlements` and `sheets` are what staff said of them."""
+        """Fold every header that a recipe names, in one go; `settlements` to `answers` are what staff said."""
         self.recipes = recipes
         self.sheets = sheets
+        self._answers = answers
         self.fold = fold
         self._settlements = settlements
         self._patterns = _find_patterns(tuple(text for recipe in recipes for text in _spellings(recipe)), fold)
@@ -287,6 +305,19 @@ class KnownRecipes:
     def is_left_out(self, file_name: str, sheet: Sheet) -> bool:
         """Whether staff said that a sheet is nothing."""
         return say_of_sheet(self.sheets, file_name, sheet.name) == NOTHING
+
+    def plan(self, file: str, sheet: Sheet) -> SheetPlan | None:
+        """The plan that reads a sheet of a file of the inbox, with what staff answered about it; None for none."""
+        name = PurePosixPath(file).name
+        plan = self.recognise(name, sheet)
+        if plan is None or not self._answers:
+            return plan
+        if (
+            select_answers(self._answers, plan.recipe.id, file, sheet.name).get(("classes_as_register", ""))
+            == "classes"
+        ):
+            plan = self.recognise(f"classification {name}", sheet) or plan
+        return _answer(plan, select_answers(self._answers, plan.recipe.id, file, sheet.name))
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
         """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
@@ -547,6 +578,16 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
         rounds=tuple((one, own) for one, own in rounds if own),
     )
     return replace(settled, personal=tuple(sorted(settled.persons.union(settled.personal))))
+
+
+def _answer(plan: SheetPlan, said: AnyMapping[tuple[str, str], str]) -> SheetPlan:
+    """The plan with what staff answered: which words in columns of choices mean no is part of their places."""
+    plan = replace(plan, said=said)
+
+    def answered(places: dict[str, Place]) -> dict[str, Place]:
+        return {name: replace(place, not_taken=plan.not_taken(name, place.not_taken)) for name, place in places.items()}
+
+    return replace(plan, places=answered(plan.places), questions=answered(plan.questions))
 
 
 def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:

@@ -18,8 +18,8 @@ from dashboard.errors import UserError, unpack
 from dashboard.ground.files.writing import put_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
-from etl.pipeline.checks import QuestionError
 from etl.pipeline.column_uses import OpenColumnError
+from etl.pipeline.open_questions import QuestionError
 from etl.publish import drafts, holding
 from etl.publish.holding import BusyError
 from etl.publish.kept_inputs import make_private

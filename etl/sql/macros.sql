@@ -166,6 +166,15 @@ create macro read_day_slowly(words, date_order) as coalesce(
     )[1]
 );
 
+-- Such a text by an order that nobody knows (`none`): nothing, where it can be read in both ways.
+create macro read_day_by(words, date_order) as case
+    when date_order = 'none' and pair_proves(words) = 'either' then null
+    else read_day_slowly(words, date_order)
+end;
+
+-- A day whose month and day a spreadsheet has taken for one another.
+create macro turn_day(on_day) as coalesce(try_cast(strftime(on_day, '%Y-%d-%m') as date), on_day);
+
 create macro read_day(words, date_order) as case
     when words is null then null
     when words[5] = '-' and words[8] = '-' then try_cast(left(words, 10) as date)
@@ -266,11 +275,10 @@ create macro decimal_mark(words) as list_transform(
     end
 )[1];
 create macro read_number_of(words, mark) as
-    if(
-        decimal_mark(words) = 'either' and not contains(words, mark),
-        try_cast(regexp_replace(bare_number(words), '[.,]', '') as double),
-        read_number(words)
-    );
+    case
+        when decimal_mark(words) is distinct from 'either' or contains(words, mark) then read_number(words)
+        when mark is not null then try_cast(regexp_replace(bare_number(words), '[.,]', '') as double)
+    end;
 
 -- Whether a cell says itself that it is a percentage.
 create macro says_percent(words) as regexp_matches(lower(words), '%|per ?cent|pour ?cent|por ?ciento');
@@ -280,6 +288,13 @@ create macro is_chosen(words) as words is not null
     and lower(words) not in (
         '0', '0.0', 'no', 'non', 'n', 'false', 'faux', 'falso', 'not selected', 'unchecked', '-', 'n/a'
     );
+
+-- Whether such a cell says so itself, in a word for yes, or by a mark.
+create macro says_yes(words) as lower(words) in (
+    'yes', 'oui', 'si', 'sí', 'sim', 'ja', 'true', 'vrai', 'verdadero', 'y', 'o', 's', 'selected', 'checked'
+);
+create macro is_mark(words) as lower(words) in ('x', '✓', '✔', '☑');
+create macro is_surely_chosen(words) as coalesce(says_yes(words) or is_mark(words) or words in ('1', '1.0'), false);
 
 -- What people write into a cell to say yes; and to say no.
 create macro is_yes(words) as list_contains(
@@ -310,19 +325,11 @@ create macro fold_text(words) as if(strlen(words) = length(words), fold_ascii(wo
 
 create macro fold_all(texts) as list_transform(texts, lambda words: fold(words));
 
--- How a question names a column, the rows in doubt and the recipe that can settle it.
-create macro column_place(file_name, sheet, header, field) as concat(
-    file_name,
-    if(sheet is null, '', ', sheet "' || sheet || '"'),
-    if(header is null, '', ', column "' || header || '"'),
-    ' (', field, ')'
-);
-create macro in_rows(numbers) as concat(if(len(numbers) = 1, 'row ', 'rows '), array_to_string(numbers, ', '));
-create macro recipe_to_change(recipe, is_own) as
-    if(is_own, 'the recipe ' || recipe, 'a copy of the recipe ' || recipe || ' in the campaign''s folder "recipes"');
-
-create macro percent_part(round_no) as
-    if(round_no is null, '[fields.percent]', '[rounds.fields.percent] of its round ' || round_no);
+-- A row of a file that shows what is asked, and an answer with these rows as they would be read by it.
+create macro show_row(number, words) as { 'number': number::bigint, 'words': words::varchar };
+create macro candidate(value, rows) as { 'value': value, 'rows': rows::varchar[] };
+create macro show_number(number) as regexp_replace(round(number, 4)::varchar, '\.0+$', '');
+create macro percent_of_round(round_no) as concat_ws('/', 'percent', round_no);
 
 -- Whether a repeat's row means this sheet: workbooks cut the names of sheets after 31 letters.
 create macro is_same_table(named, sheet) as

@@ -492,10 +492,30 @@ create table sheet_remarks (
     number bigint
 );
 
+-- What the files leave open, and what could be read otherwise. answer: what staff said, or what else decided
+-- (decided_by: staff, values, recipe, other_columns); null while it is open. What is open, or not known either
+-- (unknown), is empty in this build. kind and variant name the sentence, facts what it names. header: of fields and
+-- public questions. evidence: rows of the file, with the cell that is meant; candidates: what can be answered, with
+-- these rows as they would be read by it. `dashboard/answers` declares the kinds.
+create table questions (
+    kind varchar not null,
+    variant varchar not null,
+    recipe varchar,
+    source_file varchar not null,
+    sheet varchar,
+    field varchar,
+    header varchar,
+    facts map (varchar, varchar) not null,
+    evidence struct(number bigint, words varchar)[] not null,
+    candidates struct(value varchar, rows varchar[])[] not null,
+    answer varchar,
+    decided_by varchar
+);
+
 -- How the columns were read whose cells could be read in several ways. reading: day_first, month_first, of_one,
 -- of_hundred, decimal_comma, decimal_point, yes_no, one_zero, filled, stated, `separated_by ;`, `part_of_values ,`.
--- decided_by: values, recipe, other_columns. evidence: the cells that prove the reading; ambiguous: those that could be
--- read otherwise, too.
+-- decided_by: values, recipe, other_columns, staff. evidence: the cells that prove the reading; ambiguous: those that
+-- could be read otherwise, too.
 create table column_readings (
     source_file varchar not null,
     sheet varchar,

@@ -159,10 +159,15 @@ create table merged_cells (
 );
 
 -- The columns of codes in which blank cells seem to mean what stands above them: how many cells are filled.
-create table blank_repeats (sheet_no integer, column_no integer, field varchar, is_own boolean, filled bigint);
+create table blank_repeats (
+    sheet_no integer, column_no integer, field varchar, filled bigint, evidence struct(number bigint, words varchar)[]
+);
 
 -- The columns of workbooks in which cells hold errors such as #N/A, which are read as nothing.
 create table error_cells (sheet_no integer, column_no integer, cells bigint, first_row bigint);
+
+-- Ids that a spreadsheet has shortened (1.23E+11): rows are read without them, unless staff said that they are right.
+create table shortened_ids (sheet_no integer, field varchar, source_row bigint, id varchar);
 
 -- Rows that seem to have got out of place: the rest of a `column` pasted a row too low; `apart`, another table below.
 -- column_no: the column that is meant, if one is.
@@ -181,6 +186,17 @@ create table settled_sheets (sheet_no integer);
 create table columns_to_decide (
     sheet_no integer, field varchar, round_no integer, header varchar, field_order varchar, recipe_order varchar,
     percent_of integer, field_mark varchar, recipe_mark varchar, is_own boolean
+);
+
+-- What staff answered to the questions of builds (answers.csv), as it holds for each sheet; field: empty where the
+-- question is about the sheet.
+create table staff_answers (sheet_no integer, kind varchar, field varchar, answer varchar);
+
+-- What the checks of severity `question` ask; the snapshot's `questions` says it with names of files.
+create table questions_found (
+    kind varchar, sheet_no integer, field varchar, header varchar, variant varchar, facts map (varchar, varchar),
+    evidence struct(number bigint, words varchar)[], candidates struct(value varchar, rows varchar[])[],
+    answer varchar, decided_by varchar
 );
 
 -- How many numbers of columns that are no percentages prove a decimal mark; filled where those cannot tell.
@@ -203,7 +219,10 @@ create table cell_marks (
 create table other_dates (sheet_no integer, column_no integer, day_first bigint, month_first bigint);
 
 -- The real dates of columns whose written ones all prove one order: how many, their latest day of a month, their rows.
-create table dates_beside (sheet_no integer, field varchar, row_count bigint, latest_day integer, places bigint[]);
+create table dates_beside (
+    sheet_no integer, field varchar, row_count bigint, latest_day integer,
+    places struct(number bigint, words varchar)[]
+);
 
 -- What texts that are not written the ISO way say as dates; each is taken apart once, because that is slow.
 create table dates_to_read (sheet_no integer, field varchar, words varchar, row_count bigint, first_row bigint);

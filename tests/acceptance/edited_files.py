@@ -15,8 +15,9 @@ import duckdb
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline.build import build
-from etl.pipeline.checks import AccountError, QuestionError
+from etl.pipeline.checks import AccountError
 from etl.pipeline.column_uses import OpenColumnError
+from etl.pipeline.open_questions import QuestionError
 from etl.publish.publish import refuse_unanswered
 from tests.acceptance import edits
 from tests.acceptance.edited_table import Table, read_text, read_workbook

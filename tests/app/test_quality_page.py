@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.answers import question_words
 from dashboard.errors import UserError
 from dashboard.measures import register
 from dashboard.processes import commands as jobs
-from dashboard.quality import alike_sheets, open_columns
+from dashboard.quality import open_columns
 from dashboard.quality.lists import LISTS
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -206,7 +207,7 @@ def test_what_may_be_one_is_decided_and_taken_back_a_report_assigned_and_a_build
     for refusal, way in (
         ("A file cannot be read", ""),
         (open_columns.REFUSAL, "Settle these columns: preview the inbox as it is"),
-        (alike_sheets.REFUSAL, "Settle which sheets count: preview the inbox as it is"),
+        (question_words.REFUSAL, "Answer these questions: preview the inbox as it is"),
     ):
         refused.append(UserError(f"{refusal}, else figures could be wrong.", "Save it again."))
         press(app, "build-now")
@@ -376,7 +377,7 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     frame = app.dataframe[0].value
     assert frame["reading_name"].tolist() == ["The day first: 03/04/2021 is 3 April"]
     assert frame["reading_decided"].tolist() == ["The recipe"]
-    assert frame["remedy"].str.contains("date_order").all()
+    assert frame["remedy"].str.contains("Read it differently").all()
 
 
 def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):

@@ -99,7 +99,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert [words for words in stand_in.asked if "--list" in words]
     assert "--answers" not in last_draft(stand_in)
     assert button(app, "publish-upload").disabled
-    assert button(app, "try-sheets").disabled
+    assert button(app, "try-answers").disabled
     assert "20 actions, 15 of them completed, 16 of them on another sheet as well" in text_of(app)
     stand_in.change = """
         update progress_reports set status = 'completed';
@@ -107,7 +107,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     """
     [sheet] = [one for one in app.get("button_group") if one.proto.label == "Sheet 2021"]
     sheet.set_value("data").run()  # the others are left out by it
-    press(app, "try-sheets")
+    press(app, "try-answers")
     made = last_draft(stand_in)
     sheets = Path(made[made.index("--sheets") + 1]).read_text()
     assert sheets == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"

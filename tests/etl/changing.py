@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
+from dashboard.campaign.folder import STAFF_FILES
 from etl.publish import drafts
-from etl.publish.kept_inputs import STAFF_FILES
 from tests.etl.campaigns import copy_campaign
 from tests.etl.program import history_file, inbox, run_etl
 from tests.etl.registers import HEADER, action
@@ -55,7 +55,7 @@ def bring_settings(folder):
 def make_draft(folder):
     put_uploads(folder)
     place = bring_settings(folder)
-    answers = folder.root / "answers.csv"
+    answers = folder.root / "said.csv"
     answers.write_text(ANSWERS)
     words = ["--uploads", place / "uploads", "--to", place, "--without", "b.csv", "--answers", answers]
     assert run_etl("draft", *words, "--campaign", folder.root).returncode == 0

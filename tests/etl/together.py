@@ -13,7 +13,8 @@ import re
 import zipfile
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import wraps
+from dataclasses import replace
+from functools import cached_property, wraps
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -22,11 +23,17 @@ import openpyxl
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from dashboard.answers.answer import Answer
+from dashboard.answers.question import Question
+from dashboard.answers.question_kinds import ANSWERS
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from etl.inputs.answers_file import settle_answers
 from etl.inputs.columns_file import columns_csv
 from etl.pipeline import build as builds
-from etl.pipeline import checks
+from etl.pipeline.open_questions import list_questions, say_question
 from etl.recipes.settlements import Settlement
+from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import RECIPES, ask, know_names, make_campaign
 
 Rows = Sequence[Sequence[object]]
@@ -87,6 +94,8 @@ class Campaign(NamedTuple):
         is_signed: Whether its ids and stakeholders get its sign; else nothing in it may be in another's.
         decisions: Lines of its decisions.csv.
         answers: What staff have said of columns: a recipe of its own, the header, and its use.
+        answered: What they have answered to questions of the build: its kind, the file that it holds for, its sheet,
+            field and the answer.
     """
 
     exports: Exports
@@ -94,6 +103,7 @@ class Campaign(NamedTuple):
     is_signed: bool = True
     decisions: Sequence[str] = ()
     answers: Collection[tuple[str, str, str]] = ()
+    answered: Collection[tuple[str, str, str, str, str]] = ()
 
 
 class Together:
@@ -102,7 +112,6 @@ class Together:
     Args:
         recipes: Those of all campaigns; the office's three by default.
         ids: The headers of ids, and `makers` those of stakeholders.
-        notes_questions: Whether the build goes on where it would ask staff; `BuiltTogether.asked` says what.
     """
 
     def __init__(
@@ -110,10 +119,8 @@ class Together:
         recipes: Mapping[str, str] = RECIPES,
         ids: Collection[str] = ("Ref", "Report"),
         makers: Collection[str] = ("Maker",),
-        *,
-        notes_questions: bool = False,
     ) -> None:
-        self._recipes, self._headers, self._notes_questions = recipes, (ids, makers), notes_questions
+        self._recipes, self._headers = recipes, (ids, makers)
         self._cases = dict[str, Campaign]()
         self._tests = list[tuple[Callable[..., Asking], Callable[..., None]]]()
         self._deciding = set[str]()
@@ -182,7 +189,7 @@ class Together:
     @contextmanager
     def _build(self, root: Path, cases: Mapping[str, Campaign], signs: Mapping[str, str]) -> Iterator["BuiltTogether"]:
         exports, recipes, decisions = dict[str, str | bytes](), dict(self._recipes), [DECISIONS]
-        lines, answers, asked = dict[str, range](), list[Settlement](), list[str]()
+        lines, answers, answered = dict[str, range](), list[Settlement](), list[Answer]()
         for number, (case, campaign) in enumerate(cases.items()):
             for name, content in campaign.exports.items():
                 place = PurePosixPath(name)
@@ -190,6 +197,10 @@ class Together:
             for name, text in campaign.recipes.items():
                 recipes[f"{name}_of_{number}"] = _read_only(text, f"{{{case}}}*", f"{name}_of_{number}")
             answers += [Settlement(0, f"{name}_of_{number}", header, use) for name, header, use in campaign.answers]
+            answered += [
+                Answer(0, kind, "", f"{{{case}}}{file}", sheet, field, use)
+                for kind, file, sheet, field, use in campaign.answered
+            ]
             lines[case] = range(len(decisions) + 1, len(decisions) + 1 + len(campaign.decisions))
             decisions += [Sign(signs[case]).decision(line) for line in campaign.decisions]
         folder = make_campaign(root, exports, recipes)
@@ -197,18 +208,12 @@ class Together:
             columns_csv(folder.columns_file).say(settlement)
         if len(decisions) > 1:
             folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")
-
-        def note(connection: duckdb.DuckDBPyConnection, questions: Sequence[checks.Check]) -> None:
-            rows = [row for check in questions for row in connection.execute(check.sql).fetchall()]
-            asked.extend(f"{what} {remedy}" for what, remedy in rows)
-
+        if answered:
+            settle_answers(folder.answers_file, answered)
         with ExitStack() as stack:
-            with pytest.MonkeyPatch.context() as patch:
-                if self._notes_questions:
-                    patch.setattr(checks, "_ask", note)
-                result = stack.enter_context(builds.build(folder, folder.published))
+            result = stack.enter_context(builds.build(folder, folder.published))
             connection = stack.enter_context(duckdb.connect(result.snapshot, read_only=True))
-            together = BuiltTogether(folder, result, connection, signs, lines, asked)
+            together = BuiltTogether(folder, result, connection, signs, lines)
             together.refuse_crossings()
             yield together
 
@@ -247,9 +252,8 @@ class BuiltTogether:
         connection: duckdb.DuckDBPyConnection,
         signs: Mapping[str, str],
         lines: Mapping[str, range],
-        asked: Sequence[str],
     ) -> None:
-        self.folder, self.snapshot, self._signs, self._lines, self._asked = folder, built.snapshot, signs, lines, asked
+        self.folder, self.snapshot, self._signs, self._lines = folder, built.snapshot, signs, lines
         self.asking, self.failed = dict[str, Asking](), dict[str, Exception]()
         self.decided: BuiltTogether | None = None
         self._whole, self._shown = connection, dict[str, Shown]()
@@ -276,13 +280,23 @@ class BuiltTogether:
             self.asking[case].send(built(case))
             raise AssertionError(f"{case} yields more campaigns than it gets")
 
+    def questions(self, case: str) -> list[Question]:
+        """What staff are asked about the files of a campaign; its files are called without its name."""
+        mark = f"{{{case}}}"
+        return [
+            replace(one, subject=replace(one.subject, file=one.subject.file.replace(mark, "")))
+            for one in self._questions
+            if mark in one.subject.file
+        ]
+
+    @cached_property
+    def _questions(self) -> list[Question]:
+        with open_snapshot(self.snapshot) as connection:
+            return [one for one in list_questions(connection, find_names(self.snapshot)) if one.kind.file == ANSWERS]
+
     def asked(self, case: str) -> list[str]:
-        """What staff would have been asked about the files of a campaign: what, and what to do."""
-        sentences, mark = "\0".join(self._asked), f"{{{case}}}"
-        for handle, name in self._files(mark):
-            sentences = re.sub(rf"{re.escape(handle)}\b", f"{mark}{name}", sentences)
-        sentences = re.sub(r"(?<=\w)_of_\d+\b", "", sentences)  # recipes of campaigns
-        return [sentence.replace(mark, "") for sentence in sentences.split("\0") if mark in sentence]
+        """The same as sentences, those that nobody has answered."""
+        return [str(say_question(one)) for one in self.questions(case) if one.is_open]
 
     def list_asked(self) -> set[str]:
         """The campaigns about which staff would have been asked something."""

@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers import question_words
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.processes.commands import Job
-from dashboard.quality import alike_sheets, open_columns
+from dashboard.quality import open_columns
 from dashboard.ui.frame import figures, header
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import campaign_commands, messages, unforeseen
@@ -21,7 +22,7 @@ _BUILT = "staff-quality-built"
 
 _WAYS = {
     open_columns.REFUSAL: N_("Settle these columns: preview the inbox as it is"),
-    alike_sheets.REFUSAL: N_("Settle which sheets count: preview the inbox as it is"),
+    question_words.REFUSAL: N_("Answer these questions: preview the inbox as it is"),
 }
 """The way out of a refusal, by how it begins."""
 

@@ -21,6 +21,7 @@ from dashboard.ui.pieces.messages import plain
 
 EVENTS = {
     "columns.csv": (Event.COLUMN_CONFIRMED, Event.ANSWER_UNDONE),
+    "answers.csv": (Event.QUESTION_ANSWERED, Event.ANSWER_UNDONE),
     "sheets.csv": (Event.SHEET_CONFIRMED, Event.ANSWER_UNDONE),
     "spellings.csv": (Event.SPELLING_CONFIRMED, Event.ANSWER_UNDONE),
     "decisions.csv": (Event.DECIDED, Event.DECISION_UNDONE, Event.EVIDENCE_SETTLED, Event.EVIDENCE_UNDONE),

@@ -14,6 +14,7 @@ from dashboard.quality.open_columns import name_answer, write_answers
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import campaign_commands, html_tables, messages, seen_files, sheet_choices
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.upload import open_questions
 from dashboard.ui.upload.state import Upload
 
 _FIGURES = {
@@ -30,20 +31,11 @@ _FIGURES = {
 }
 
 
-_TRY = N_("Preview with these answers")
-_ICON = ":material/preview:"
-
-
 def show_try(view: Frame, upload: Upload) -> None:
-    """Draw the button that shows what the answers about columns change; nothing is kept by it."""
-    label, is_old = view.t(_TRY), upload.settled == upload.tried
-    st.button(label, key="try-answers", type="primary", icon=_ICON, on_click=upload.try_columns, disabled=is_old)
-
-
-def show_try_sheets(view: Frame, upload: Upload) -> None:
-    """Draw the button that shows what the answers about sheets change; nothing is kept by it."""
-    label, is_old = view.t(_TRY), upload.sheet_answers == upload.tried_sheets
-    st.button(label, key="try-sheets", type="primary", icon=_ICON, on_click=upload.try_sheets, disabled=is_old)
+    """Draw the button that shows what all answers change; nothing is kept by it."""
+    is_old = not upload.has_new_answers
+    label, icon = view.t("Preview with these answers"), ":material/preview:"
+    st.button(label, key="try-answers", type="primary", icon=icon, on_click=upload.try_answers, disabled=is_old)
 
 
 def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
@@ -61,8 +53,10 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         st.markdown(t("They change no figure."))
     said = [f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}" for key, use in upload.tried_sheets.items()]
     said += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.items()]
+    said += [open_questions.name_answer(view, key, use) for key, use in upload.tried_said.items()]
     st.caption(plain(" · ".join(said)))
-    files = ["columns.csv"] * bool(upload.tried) + ["sheets.csv"] * bool(upload.tried_sheets)
+    tried = {"columns.csv": upload.tried, "sheets.csv": upload.tried_sheets, "answers.csv": upload.tried_said}
+    files = [name for name, said_there in tried.items() if said_there]
     if upload.settings is None:
         kept = t("They are kept in {files} when you publish this preview, or now.", files=", ".join(files))
     else:  # they may be about a recipe that is not the campaign's yet
@@ -82,13 +76,15 @@ def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int
 
 
 def _keep(upload: Upload) -> None:
-    """Write the answers down, those about the columns in one run and those about the sheets; a button's callback."""
+    """Write the answers down, those of each file in one run; a button's callback."""
     try:
         if upload.tried:
             command = ("column", "--list", "-", *seen_files.options("columns.csv"))
             campaign_commands.run(*command, stdin=write_answers(upload.tried))
         if upload.tried_sheets:
             sheet_choices.keep(upload.tried_sheets)
+        if upload.tried_said:
+            open_questions.keep(upload.tried_said)
     except UserError as error:
         upload.error = error
         return

@@ -22,6 +22,7 @@ from dashboard.ui.upload import (
     builds,
     meanwhile,
     open_columns,
+    open_questions,
     open_sheets,
     open_words,
     own_words,
@@ -223,16 +224,18 @@ def _show_preview(view: Frame, upload: Upload) -> None:
 
 
 def _show_questions(view: Frame, upload: Upload) -> None:
-    """What the reader is asked about columns and sheets, and what the answers that are tried change."""
+    """What the reader is asked, and what the answers that are tried change; one button tries them all."""
     if upload.preview is None:
         return
-    if upload.tried or upload.tried_sheets:
+    if upload.tried or upload.tried_sheets or upload.tried_said:
         answers.show_tried(view, upload, upload.preview)
-    groups, columns = upload.preview.sheets, upload.preview.columns
-    if groups:
-        open_sheets.show(view, upload, groups)
-        answers.show_try_sheets(view, upload)
-    open_columns.show(view, upload, columns)
+    if upload.preview.sheets:
+        open_sheets.show(view, upload, upload.preview.sheets)
+    open_questions.show(view, upload)
+    open_columns.show(view, upload, upload.preview.columns)
+    open_questions.show_known(view, upload)
+    if upload.preview.is_asked or upload.preview.columns or upload.preview.questions:
+        answers.show_try(view, upload)
 
 
 def _lead_to_figures(view: Frame, upload: Upload) -> None:

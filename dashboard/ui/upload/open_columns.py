@@ -6,12 +6,11 @@ from dashboard import formats
 from dashboard.quality.open_columns import OpenColumn
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import messages, open_columns
-from dashboard.ui.upload import answers
 from dashboard.ui.upload.state import Upload
 
 
 def show(view: Frame, upload: Upload, columns: list[OpenColumn]) -> None:
-    """Draw the columns with a choice each, and the button that tries the answers about them."""
+    """Draw the columns with a choice each."""
     t = view.t
     asked = [column for column in columns if column.is_asked]
     if asked:
@@ -23,7 +22,6 @@ def show(view: Frame, upload: Upload, columns: list[OpenColumn]) -> None:
             )
         )
         _show_cards(view, upload, asked, "asked-column")
-        answers.show_try(view, upload)
     others = [column for column in columns if not column.is_asked]
     if others:
         title = t("Other columns without a use: {n}", n=formats.format_count(len(others), view.lang))
@@ -35,8 +33,6 @@ def show(view: Frame, upload: Upload, columns: list[OpenColumn]) -> None:
                 )
             )
             _show_cards(view, upload, others, "other-column")
-            if not asked:
-                answers.show_try(view, upload)
 
 
 def _show_cards(view: Frame, upload: Upload, columns: list[OpenColumn], key: str) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.answers import question
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
+from dashboard.quality import file_questions
 from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
 from dashboard.quality.open_columns import Key, select_settled, write_answers
 from dashboard.settings import Settings
@@ -26,6 +28,8 @@ _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
 _DROP_ERROR = "staff-drop-error"
 _ARRIVED = "staff-upload-arrived"
+_SAID = "said.csv"
+"""What was answered so far, for a page that is loaded anew and for a colleague who goes on with it."""
 _CHOICE = "choice.json"
 """What of the inbox a draft is made with, for a server that goes on with it."""
 
@@ -43,6 +47,8 @@ class Upload(DraftWork):
         answers: What the reader has chosen for columns; `tried` is what the draft in hand is made with.
         sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
             `tried_sheets` what the draft in hand is made with.
+        said: What the reader has answered to other questions, kept in the draft's folder at once; `tried_said` is what
+            the draft in hand is made with.
         unanswered: The figures of the draft without answers.
         first_base: The build that was published when the first draft of these files was made; "" for none.
     """
@@ -63,6 +69,8 @@ class Upload(DraftWork):
         self.tried: dict[Key, str] = {}
         self.sheet_choices: dict[SheetKey, str] = {}
         self.tried_sheets: dict[SheetKey, str] = {}
+        self.said = self._read_said()
+        self.tried_said: dict[question.Key, str] = {}
         self.unanswered: dict[str, int] = {}
         self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
@@ -85,9 +93,12 @@ class Upload(DraftWork):
         if self.inbox_alone:
             arguments.append("--inbox")
         if self.tried:
-            arguments += ["--answers", str(self._write("answers.csv", write_answers(self.tried)))]
+            arguments += ["--answers", str(self._write("column_answers.csv", write_answers(self.tried)))]
         if self.tried_sheets:
             arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.tried_sheets)))]
+        if self.tried_said:
+            written = file_questions.write_answers(self.tried_said)
+            arguments += ["--others", str(self._write("question_answers.csv", written))]
         proposals = (one for known in self.proposals.values() for one in known)
         brought.write(self.folder, Settings.from_environment().campaign, proposals, self.words)
         return arguments
@@ -103,22 +114,52 @@ class Upload(DraftWork):
         """What is chosen for columns and can be tried: where one of several counts, all of them are answered."""
         return select_settled(self.preview.columns if self.preview else (), self.answers)
 
-    def try_columns(self) -> None:
-        """Make the draft with what is chosen for columns; a button's callback."""
-        self.tried = self.settled
-        self.make()
+    @property
+    def has_new_answers(self) -> bool:
+        """Whether the reader has said something else than the draft in hand was made with."""
+        given = (self.settled, self.sheet_answers, self.said)
+        return given != (self.tried, self.tried_sheets, self.tried_said)
 
-    def try_sheets(self) -> None:
-        """Make the draft with what is chosen for sheets; a button's callback."""
-        self.tried_sheets = self.sheet_answers
+    def try_answers(self) -> None:
+        """Make the draft with all that is answered; a button's callback."""
+        self.tried, self.tried_sheets, self.tried_said = self.settled, self.sheet_answers, dict(self.said)
         self.make()
 
     def forget_tried(self) -> None:
         """Forget the answers that were tried, because they are kept, or taken back; not what else is chosen."""
         self.answers = {key: use for key, use in self.answers.items() if self.tried.get(key) != use}
+        self.said = {key: use for key, use in self.said.items() if self.tried_said.get(key) != use}
+        self._write(_SAID, file_questions.write_answers(self.said))
         if self.tried_sheets:
             self.sheet_choices, self._groups = {}, []
-        self.tried, self.tried_sheets, self.unanswered = {}, {}, {}
+        self.tried, self.tried_sheets, self.tried_said, self.unanswered = {}, {}, {}, {}
+
+    def say(self, key: question.Key, use: str | None) -> None:
+        """Take an answer to a question, or leave it open; it is kept in the draft's folder at once."""
+        if use:
+            self.said[key] = use
+        else:
+            self.said.pop(key, None)
+        self._write(_SAID, file_questions.write_answers(self.said))
+
+    def can_leave_out(self, file: str) -> bool:
+        """Whether this preview has other files beside an uploaded one."""
+        uploaded = {path.name for path in (self.folder / "uploads").glob("*")}
+        return file in uploaded and (len(uploaded) > 1 or uploads.has_inbox(Settings.from_environment().campaign))
+
+    def leave_out(self, file: str) -> None:
+        """Make the preview without an uploaded file, which is to be corrected first; a button's callback."""
+        (self.folder / "uploads" / file).unlink(missing_ok=True)
+        if not any((self.folder / "uploads").glob("*")):
+            self.inbox_alone = True
+        self.make()
+
+    def _read_said(self) -> dict[question.Key, str]:
+        """What was answered in this draft before, by whom it was begun, too."""
+        try:
+            return file_questions.read_answers((self.folder / _SAID).read_text(encoding="utf-8"))
+        except (OSError, KeyError):
+            return {}
 
     @property
     def sheet_answers(self) -> dict[SheetKey, str]:
@@ -148,12 +189,12 @@ class Upload(DraftWork):
             return
         if self.first_base is None:
             self.first_base = self.note.base_build_id or ""
-        for name in ("columns.csv", "sheets.csv", "spellings.csv"):
+        for name in ("columns.csv", "sheets.csv", "answers.csv", "spellings.csv"):
             seen_files.look(name, f"{self.folder.name}-{self.note.build_id}-{self.note.made_at}")
         for group in self.preview.sheets:
             keys = [sheet.key for sheet in group]
             self._groups = [known for known in self._groups if not set(known) & set(keys)] + [keys]
-        if not self.tried and not self.tried_sheets:
+        if not self.tried and not self.tried_sheets and not self.tried_said:
             self.unanswered = self.preview.figures
 
 

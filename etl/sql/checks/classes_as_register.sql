@@ -4,7 +4,7 @@
 -- overruling the one that it classifies.
 -- Grain: one row a sheet.
 with registers as (
-    select sheet_no, file_name, sheet_name
+    select sheet_no
     from sheets
     where
         kind = 'actions'
@@ -38,20 +38,12 @@ counted as (
 )
 
 select
-    concat(
-        r.file_name, if(r.sheet_name is null, '', ', sheet "' || r.sheet_name || '"'), ': ', c.same, ' of its ',
-        c.row_count, ' rows are submissions that a form''s file holds, and it says nothing of them but their classes.'
-    ) as what,
-    concat(
-        'If it is your classification of them, put "classification" into the name of the file.',
-        if(
-            r.sheet_name is null,
-            '',
-            ' If it is a register that counts by itself: python -m etl sheet "' || r.file_name || '" "' || r.sheet_name
-            || '" --is data.'
-        )
-    ) as remedy
-from counted as c
-inner join registers as r on c.sheet_no = r.sheet_no
-where c.same >= 2 and c.same * 2 > c.row_count
-order by c.sheet_no
+    sheet_no,
+    null as field,
+    null as header,
+    'classes' as variant,
+    map { 'n': same::varchar, 'rows': row_count::varchar } as facts,
+    []::struct(number bigint, words varchar)[] as evidence,
+    [candidate('classes', []), candidate('register', [])] as candidates
+from counted
+where same >= 2 and same * 2 > row_count

@@ -12,7 +12,7 @@ with in_workbooks as (
         e.sheet_no,
         coalesce(u.target, u.header) as field,
         u.header,
-        'errors such as #N/A' as example,
+        '#N/A' as example,
         e.cells,
         e.first_row
     from error_cells as e
@@ -67,13 +67,12 @@ found as (
 )
 
 select
-    concat(
-        column_place(s.file_name, s.sheet_name, f.header, f.field), ': ', f.cells,
-        if(f.cells = 1, ' cell holds ', ' cells hold '), f.example, ' instead of a value',
-        if(f.first_row is null, '', ', the first in row ' || f.first_row), '.'
-    ) as what,
-    'Correct the formulas, or make the column wide enough, and save the file again; where nothing is known, leave the '
-    || 'cells empty.' as remedy
-from found as f
-inner join sheets as s on f.sheet_no = s.sheet_no
-order by f.sheet_no, f.field
+    sheet_no,
+    field,
+    any_value(header) as header,
+    'error' as variant,
+    map { 'n': sum(cells)::varchar, 'words': any_value(example) } as facts,
+    list(show_row(first_row, example) order by first_row) filter (first_row is not null)[:3] as evidence,
+    [candidate('empty', [])] as candidates
+from found
+group by sheet_no, field

@@ -3,16 +3,15 @@
 -- Grain: one row a column.
 -- Nothing without: blank_repeats.
 select
-    concat(
-        column_place(s.file_name, s.sheet_name, s.headers[b.column_no], b.field), ': each of its ', b.filled,
-        ' values stands once, the first in the first row, with blank cells below, as if they meant the same.'
-    ) as what,
-    concat(
-        'Write fill_down = true (they do) or fill_down = false (they are blank) under [',
-        if(b.field in (select k.field from kind_fields as k where k.kind = s.kind), 'fields.', 'questions.'), b.field,
-        '] in ',
-        recipe_to_change(s.recipe, b.is_own), '.'
-    ) as remedy
+    b.sheet_no,
+    b.field,
+    s.headers[b.column_no] as header,
+    'blank' as variant,
+    map { 'values': b.filled::varchar } as facts,
+    b.evidence,
+    [
+        candidate('above', list_transform(b.evidence, lambda e: b.evidence[1]['words'])),
+        candidate('blank', list_transform(b.evidence, lambda e: e['words']))
+    ] as candidates
 from blank_repeats as b
 inner join sheets as s on b.sheet_no = s.sheet_no
-order by b.sheet_no, b.column_no

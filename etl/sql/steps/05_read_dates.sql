@@ -10,7 +10,7 @@ with texts as (
 
 -- Materialized: the day is taken apart once, not for the moment again.
 read as materialized (
-    select words, date_order, read_day_slowly(words, date_order) as slow_day from texts
+    select words, date_order, read_day_by(words, date_order) as slow_day from texts
 )
 
 select

@@ -42,8 +42,11 @@ judged as (
         c.is_own,
         c.field_mark,
         coalesce(c.field_mark, c.recipe_mark) as stated_mark,
+        case a.answer when 'comma' then ',' when 'point' then '.' end as staff_mark,
         o.other_mark,
         case
+            when staff_mark is not null then 'staff'
+            when a.answer = 'unknown' then null
             when n.commas > 0 and n.points > 0 then if(n.eithers = 0 or c.field_mark is null, null, 'recipe')
             when n.commas + n.points > 0 then 'values'
             when n.eithers = 0 then null
@@ -58,11 +61,14 @@ judged as (
     inner join sheets as s on n.sheet_no = s.sheet_no
     inner join files as f on s.source_file = f.source_file
     left join per_export as o on f.container = o.container
+    left join staff_answers as a
+        on a.kind = 'decimal_mark' and n.sheet_no = a.sheet_no and a.field = percent_of_round(n.round_no)
 )
 
 select
-    * exclude (field_mark, stated_mark, other_mark),
+    * exclude (field_mark, stated_mark, other_mark, staff_mark),
     case mark_decided_by
+        when 'staff' then staff_mark
         when 'recipe' then stated_mark
         when 'other_columns' then other_mark
         when 'values' then if(commas > 0, ',', '.')
@@ -112,8 +118,11 @@ judged as (
         coalesce(n.about_one, 0) as about_one,
         coalesce(n.about_one_completed, 0) as about_one_completed,
         coalesce(n.above, 0) as above,
+        try_cast(a.answer as integer) as staff_whole,
         case
             when n.below_one + n.about_one + n.above = 0 then null
+            when a.answer <> 'unknown' then 'staff'
+            when a.answer = 'unknown' then null
             when m.percent_of is not null then 'recipe'
             when n.above > 0 and n.below_one * 10 > n.above then null
             when n.below_one + n.above > 0 then 'values'
@@ -121,18 +130,21 @@ judged as (
         end as decided_by
     from percent_marks as m
     left join counted as n on m.sheet_no = n.sheet_no and m.round_no is not distinct from n.round_no
+    left join staff_answers as a
+        on a.kind = 'percent_of' and m.sheet_no = a.sheet_no and a.field = percent_of_round(m.round_no)
 )
 
 select
-    *,
+    * exclude (staff_whole),
     case decided_by
+        when 'staff' then staff_whole
         when 'recipe' then percent_of
         when 'values' then if(above > 0, 100, 1)
         when 'other_columns' then 1
     end as whole,
     case
         when decided_by is not null or below_one + about_one + above = 0 then null
-        when below_one > 0 then 'contradiction'
+        when below_one > 0 and above > 0 then 'contradiction'
         else 'unknown'
     end as question
 from judged;

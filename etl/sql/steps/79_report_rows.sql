@@ -2,7 +2,7 @@
 -- true on its day). Without a date of its own a report counts from the submission, else from the day on which staff say
 -- that the statuses of its file were true; without that it is not known when it was true, and it counts on no day.
 -- Percents are read as their column decides: the mark before the decimals, and parts of 1 taken times 100; a percent
--- sign settles its cell.
+-- sign settles its cell. What can be read in two ways stays empty where nobody has said how.
 -- Grain: one row a report, exact repetitions included.
 -- Nothing without: (select 1 from staged_progress_reports union all select 1 from staged_actions
 --     where status is not null or percent is not null or completed_on is not null).
@@ -86,12 +86,27 @@ select
     s.* exclude (percent, status),
     coalesce(s.reported_on, s.submitted_at_day, d.on_day) as counts_from,
     coalesce(s.reported_on, s.submitted_at_day) is null as is_day_of_file,
+    coalesce(
+        (
+            f.mark_question is not null
+            and decimal_mark(s.percent) = 'either'
+            and not (f.cell_numbers > 0 and contains(s.percent, '.'))
+        )
+        or (
+            f.question is not null
+            and not says_percent(s.percent)
+            and read_number(s.percent) > 0
+            and read_number(s.percent) <= 1.2
+        ),
+        false
+    ) as is_open,
     case
+        when is_open then null
         when f.eithers > 0 and not (f.cell_numbers > 0 and contains(s.percent, '.'))
             then read_number_of(s.percent, f.mark)
         else read_number(s.percent)
     end * if(f.whole = 1 and not says_percent(s.percent), 100, 1) as percent,
-    s.percent as percent_written,
+    if(is_open, null, s.percent) as percent_written,
     r.code as status_code
 from stated as s
 left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no

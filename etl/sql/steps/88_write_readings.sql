@@ -36,13 +36,13 @@ readings as (
         sheet_no,
         field,
         header,
-        case date_order when 'dmy' then 'day_first' when 'mdy' then 'month_first' end as reading,
+        if(date_order = 'dmy', 'day_first', 'month_first') as reading,
         decided_by,
         cells,
         if(date_order = 'dmy', day_first, month_first) as evidence,
         ambiguous
     from date_orders
-    where date_order is not null
+    where date_order in ('dmy', 'mdy')
     union all
     select
         sheet_no,

@@ -39,3 +39,25 @@ from checks_made as c
 left join offences as o on c.check_no = o.check_no
 group by c.check_no, c.check_id, c.severity
 order by c.check_no;
+
+-- What the files leave open, or could be read otherwise: with what staff answered, else with what decided it.
+-- Grain: one row a question.
+-- Nothing without: questions_found.
+insert into snapshot.questions
+select
+    q.kind,
+    q.variant,
+    s.recipe,
+    s.source_file,
+    s.sheet,
+    q.field,
+    q.header,
+    q.facts,
+    coalesce(q.evidence, []),
+    q.candidates,
+    coalesce(a.answer, q.answer),
+    if(a.answer is null, q.decided_by, 'staff')
+from questions_found as q
+inner join sheets as s on q.sheet_no = s.sheet_no
+left join staff_answers as a on q.sheet_no = a.sheet_no and q.kind = a.kind and coalesce(q.field, '') = a.field
+order by q.sheet_no, q.kind, q.field;

@@ -68,6 +68,8 @@ def walked(tmp_path_factory):
             ([*column, "--undo"], None),
             ([*sheet, "--is", "nothing"], None),
             ([*sheet, "--undo"], None),
+            (["answer", "error_cells", "--file", "first.csv", "--field", "status", "--is", "empty"], None),
+            (["answer", "error_cells", "--file", "first.csv", "--field", "status", "--undo"], None),
             (["spelling", "Zambbia", "--means", "ZMB"], None),
             (["spelling", "Zambbia", "--undo"], None),
             (["draft", "--uploads", f"{place}/uploads", "--to", str(place)], None),

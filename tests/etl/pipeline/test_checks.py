@@ -8,6 +8,8 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
+from dashboard.answers.question_kinds import ANSWERS, BY_NAME, KINDS
+from dashboard.answers.question_words import list_wordings
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.quality.wording import CHECKS as TEXTS
 from dashboard.quality.wording import check_text
@@ -36,7 +38,7 @@ OWN = RECIPES | {
         called="Milestones of one office", submission_id="Ref", label="Milestone", due_on="By", reached_on="Reached",
     ),
 }  # fmt: skip
-together = Together(notes_questions=True)
+together = Together()
 GOOD = {"Ref": "1", "Maker": "Imaginary Makers", "Promise": "Weave", "Sent": "2021-03-01", "Language": "English"}
 REPORT_THIS = "Nothing was published. Please report this with the file that caused it."
 REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress"}
@@ -258,41 +260,93 @@ def several(**columns: list[str]) -> str:
 
 
 CLASSES = ["Research", "Advocacy", "Legislation"]
-REGISTER = recipe("office_list", "actions", "Ref|Class", action_id=("Ref", 'prefix = "OFF-"'), category="Class")
-# What each of these questions is asked about, and the sentence.
+REGISTER = recipe("office_list", "actions", "Ref|Category", action_id=("Ref", 'prefix = "OFF-"'), category="Category")
+# What each of these questions is asked about, and the sentence; by what is answered, what is then asked and read.
 ASKED: dict[str, tuple[dict[str, str], str]] = {
     "rows_misplaced": (
         {"a.csv": several(Category=["", *CLASSES * 3]) + ",,,,,,,,,Legislation,,,,\n"},
-        'a.csv, column "Category": it begins a row too low, and its last cell stands alone in row 12.',
+        "a.csv, column “Category”: The column begins a row too low, and its last cell stands alone in row 12.",
     ),
     "repeats_blank": (
         {"a.csv": several(Category=[word for one in CLASSES for word in (one, "", "")])},
-        'a.csv, column "Category" (category): each of its 3 values stands once, the first in the first row, with blank '
-        "cells below, as if they meant the same.",
+        "a.csv, column “Category”: Each of its 3 values stands once, the first in the first row, with blank cells "
+        "below.",
     ),
-    "error_cells": ({"a.csv": several(Category=["Research", "#N/A", "#N/A"])},
-                    "a.csv (category): 2 cells hold #N/A instead of a value."),
+    "error_cells": (
+        {"a.csv": several(Category=["Research", "#N/A", "#N/A"])},
+        "a.csv (category): Cells hold an error (#N/A) instead of a value. Cells: 2.",
+    ),
     "ids_shortened": (
-        {"a.csv": several(Ref=["1.23E+11", "1.24E+11"])},
-        "a.csv (submission_id): 2 ids are shortened to numbers such as 1.23E+11 (row 2), so that different ones look "
-        "alike.",
+        {"a.csv": several(Ref=["1.23E+11", "1.23E+11"])},
+        "a.csv (submission_id): Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. "
+        "Ids: 2.",
     ),
     "classes_as_register": (
-        {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Class\n0,Research\n1,Advocacy\n2,Legislation\n"},
-        "b.csv: 3 of its 3 rows are submissions that a form's file holds, and it says nothing of them but their "
+        {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Category\n0,Research\n1,Advocacy\n2,Legislation\n"},
+        "b.csv: 3 of its 3 rows are submissions that a form’s file holds, and it says nothing of them but their "
         "classes.",
     ),
 }  # fmt: skip
+CATEGORIES = "select category from actions order by source_file, source_row"
+COUNT = "select count(*) from actions"
+R, A, L = "research", "awareness_advocacy", "legislation_or_procurement"
+ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
+    ("rows_misplaced", "a.csv", ""): {
+        "": (CATEGORIES, [None] * 10),
+        "unknown": (CATEGORIES, [None] * 10),
+        "right": (CATEGORIES, [None, *[R, A, L] * 3]),
+        "up": (CATEGORIES, [*[R, A, L] * 3, L]),
+    },
+    ("repeats_blank", "a.csv", "category"): {
+        "unknown": (CATEGORIES, [R, None, None, A, None, None, L, None, None]),
+        "above": (CATEGORIES, [R, R, R, A, A, A, L, L, L]),
+        "blank": (CATEGORIES, [R, None, None, A, None, None, L, None, None]),
+    },
+    ("error_cells", "a.csv", "category"): {"empty": (CATEGORIES, [R, None, None])},
+    ("ids_shortened", "a.csv", "submission_id"): {"": (COUNT, [2]), "unknown": (COUNT, [2]), "right": (COUNT, [1])},
+    ("classes_as_register", "b.csv", ""): {"unknown": (COUNT, [3]), "register": (COUNT, [6]), "classes": (COUNT, [3])},
+}
 
 
-for case, (exports, _) in ASKED.items():
-    together.add(case, Campaign(exports, OWN | {"office_list": REGISTER}, is_signed=case != "ids_shortened"))
+def answered(case: str, file: str, field: str, use: str) -> Campaign:
+    said = [(case, file, "", field, use)] if use else []
+    exports, is_signed = ASKED[case][0], case != "ids_shortened"
+    if not is_signed:  # they are told apart all the same
+        own = f"{use or field or 'not'} answered"
+        exports = {
+            "a.csv": exports["a.csv"].replace("E+11", f"{len(own)}E+11").replace("Imaginary", f"Imaginary {own}")
+        }
+    return Campaign(exports, OWN | {"office_list": REGISTER}, is_signed=is_signed, answered=said)
+
+
+for case in ASKED:
+    together.add(case, answered(case, "", "", ""))
+for about, by_answer in ANSWERED.items():
+    for use in by_answer:
+        together.add(f"{about[0]} is {use}", answered(*about, use))
 
 
 @pytest.mark.parametrize("check_id", ASKED)
 def test_each_question_is_asked_of_its_case_alone(campaigns, check_id):
-    [asked] = campaigns.asked(check_id)
-    assert asked.startswith(f"{ASKED[check_id][1]} ")
+    assert campaigns.asked(check_id) == [ASKED[check_id][1]]
+
+
+@pytest.mark.parametrize("about", ANSWERED)
+def test_rows_are_read_as_staff_answer_and_stay_empty_where_nobody_knows(campaigns, about):
+    for use, (query, expected) in ANSWERED[about].items():
+        case = f"{about[0]} is {use}"
+        assert [row[0] for row in ask(campaigns(case), query)] == expected, case
+        assert bool(campaigns.asked(case)) == (not use), case
+
+
+def test_every_question_has_a_kind_and_words_for_what_it_finds_and_for_each_answer():
+    asked = {check.id: check.sql for check in checks.load_checks() if check.severity == "question"}
+    assert asked.keys() == {kind.name for kind in KINDS if kind.file == ANSWERS}
+    found = {(name, variant) for name, sql in asked.items() for variant in re.findall(r"'(\w+)' as variant", sql)}
+    found |= {(name, "read") for name in ("date_order", "percent_of", "decimal_mark")}
+    assert found <= list_wordings() and {name for name, _ in list_wordings()} == asked.keys()
+    for name, sql in asked.items():
+        assert set(re.findall(r"candidate\('(\w+)'", sql)) == BY_NAME[name].choices.keys(), name
 
 
 def test_every_check_has_words_and_words_have_a_check():
@@ -327,24 +381,6 @@ def test_an_error_refuses_and_shows_a_few_of_its_rows(tmp_path, monkeypatch):
         '[["OFF-0", "2021-03-01"], ["OFF-1", "2021-03-01"], ["OFF-2", "2021-03-01"]]).'
     )
     assert refused.value.remedy == REPORT_THIS
-
-
-@pytest.mark.parametrize(
-    ("counts", "others"),
-    [
-        ((1, 0), ""),
-        ((0, 2), " Further questions of this kind: 1."),
-        ((1, 1), " Further questions of this kind: 1."),
-        ((2, 2), " Further questions of this kind: 3."),
-    ],
-)
-def test_before_any_error_the_first_question_is_asked_and_the_others_are_counted(tmp_path, monkeypatch, counts, others):
-    which = "select 'Which is ' || n || '?' as what, 'Say it.' as remedy from range({}) as r (n) order by n"
-    questions = [checks.Check(f"which_{n}", "question", which.format(n)) for n in counts]
-    monkeypatch.setattr(checks, "load_checks", lambda: [checks.Check("broken", "error", "select 1"), *questions])
-    with open_workspace(tmp_path, 0) as connection, pytest.raises(checks.QuestionError) as asked:
-        checks.run_checks(connection, CampaignFolder(tmp_path).load())
-    assert (asked.value.what, asked.value.remedy) == ("Which is 0?", f"Say it.{others}")
 
 
 @pytest.mark.parametrize("sheet", ["Promises", "Notes"])

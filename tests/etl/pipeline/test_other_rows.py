@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
+from dashboard.answers.question_words import REFUSAL
 from dashboard.i18n import translator
-from dashboard.quality.alike_sheets import REFUSAL
-from etl.pipeline.checks import QuestionError
+from etl.pipeline.open_questions import QuestionError
 from etl.readers.sheets import ReadError
 from etl.recipes.propose.propose import propose
 from tests.etl.campaigns import ask, built, make_campaign, open_published, publish_campaign, recipe
@@ -32,7 +32,7 @@ NOTE = "it is a note or a legend"
 PLACE = "it is a heading that names a place"
 
 AMOUNTS = ("850", "1.150", "50")
-together = Together({}, notes_questions=True)
+together = Together({})
 # The lines of a register, and why each that is no action is rejected.
 CASES: dict[str, tuple[list[str], list[str]]] = {
     "totals": (
@@ -158,15 +158,13 @@ def test_a_word_alone_among_ids_is_a_heading_also_where_ids_have_no_digits_or_su
 
 
 ORDERS = {
-    "two changed over": (
-        "No.,Title of action,Organisation,Country,Theme,Status,Beneficiaries", "Title of action", 2, 3,
-    ),
-    "fewer": ("Title of action,No.,Status,,,,", "Title of action", 1, 3),
-    "shifted": (",No.,Organisation,Title of action,Country,Theme,Status", "No.", 2, 1),
-    "others among them": ("Organisation,Title of action,Status,Budget,Partners,,", "Organisation", 1, 2),
-}  # fmt: skip
-"""Headers that stand again in the sixth row: a word of theirs, its column there and in the first row."""
-for number, (order, (second, *_)) in enumerate(ORDERS.items(), start=1):
+    "two changed over": "No.,Title of action,Organisation,Country,Theme,Status,Beneficiaries",
+    "fewer": "Title of action,No.,Status,,,,",
+    "shifted": ",No.,Organisation,Title of action,Country,Theme,Status",
+    "others among them": "Organisation,Title of action,Status,Budget,Partners,,",
+}
+"""Headers that stand again in the sixth row, in another order."""
+for number, (order, second) in enumerate(ORDERS.items(), start=1):
     numbered = [action(100 * number + n) for n in range(8)]
     lines = [HEADER, *numbered[:4], second, *numbered[4:]]
     together.add(order, Campaign({"r.csv": "\n".join(lines)}, is_signed=False))
@@ -174,12 +172,25 @@ for number, (order, (second, *_)) in enumerate(ORDERS.items(), start=1):
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_headers_in_another_order_are_never_read_over(campaigns, order):
-    _, words, column, home = ORDERS[order]
-    assert campaigns.asked(order) == [
-        f"r.csv: row 6 holds the headers again, but in other columns: “{words}” stands in column {column} there, and "
-        f"in column {home} in row 1. Put the rows from row 6 on into a file or onto a sheet of their own, or their "
-        "columns into the order of the first table."
+    assert campaigns.asked(order) == ["r.csv: Row 6 holds the headers again, but in other columns."]
+    assert ask(campaigns(order), "select max(source_row) from actions") == [(5,)]
+    assert ask(campaigns(order), "select distinct reason from rejected_rows where source_row > 6") == [
+        ("it stands below headers in another order",)
     ]
+
+
+for number, use in enumerate(("below", "right"), start=7):
+    second = f"{number}99,Promise {use},Fictional League {use},Kenya,,,5"
+    lines = [HEADER, action(100 * number), ORDERS["two changed over"], second]
+    answered = [("headers_moved", "r.csv", "", "", use)]
+    together.add(f"headers are {use}", Campaign({"r.csv": "\n".join(lines)}, answered=answered, is_signed=False))
+
+
+def test_rows_below_other_headers_are_read_as_staff_say(campaigns):
+    read = "select title, stakeholder from actions where source_row = 4"
+    assert ask(campaigns("headers are below"), read) == [("Promise below", "Fictional League below")]
+    assert ask(campaigns("headers are right"), read) == [("Fictional League right", "Promise right")]
+    assert campaigns.asked("headers are below") == campaigns.asked("headers are right") == []
 
 
 SURVEY = recipe(
@@ -305,14 +316,14 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
     folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
     sheets = {"2021": "Completed", "2020": "In progress", "Old": "Discontinued"}
     write_register(folder.inbox / "r.xlsx", sheets, ["Old"])
-    with pytest.raises(QuestionError, match="“2021” and “2020” hold the same actions") as asked:
+    with pytest.raises(QuestionError, match="sheet 2020: It holds the same actions as the sheet “2021”") as asked:
         publish_campaign(folder)
     assert asked.value.what.startswith(REFUSAL)
     what, remedy = (translator("fr")(text) for text in (asked.value.what, asked.value.remedy))
-    assert "les feuilles «\u00a02021\u00a0» et «\u00a02020\u00a0» contiennent les mêmes actions (9 sur 9 et 9)" in what
-    assert remedy.startswith('Laissez-en une de côté\u00a0: python -m etl sheet "r.xlsx" "2021" --is nothing')
+    assert "Elle contient les mêmes actions que la feuille «\u00a02021\u00a0» (9 sur 9 et 9)" in what
+    assert 'python -m etl answer sheet --file "r.xlsx" --sheet "2021" --is data (or nothing)' in remedy
     tried = run_etl("check", folder.inbox / "r.xlsx", "--campaign", folder.root)
-    assert "r.xlsx: the sheets “2021” and “2020” hold the same actions (9 of 9 and 9)." in tried.stdout
+    assert "It holds the same actions as the sheet “2021” (9 of 9 and 9)." in tried.stdout
     listed = run_etl("sheet", "r.xlsx", "--campaign", folder.root)
     assert listed.stdout.count("merged_register") == 3
     assert "hidden: not read" in listed.stdout

@@ -13,7 +13,7 @@ from tests.etl.program import run_etl
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 from tests.etl.together import Campaign, Cases, Exports, Together
 
-together = Together(makers=("Maker", "Name of your organisation"), notes_questions=True)
+together = Together(makers=("Maker", "Name of your organisation"))
 STYLES = {
     "iso": "{d:%Y-%m-%d}",
     "iso_time": "{d:%Y-%m-%d} 10:15:00",
@@ -213,36 +213,128 @@ test_what_the_recipe_states_or_the_cells_tell = together.table(
     }
 )
 
-# What staff are asked, with … for words that are left out.
-ASKED = {
-    "plain": 'a.csv, column "Due" (due_on): 4 dates can be read with the day or the month first, such as 03/04/2021 in '
-    'rows 3, 5, 6, and nothing tells which. Write date_order = "dmy" (day first) or "mdy" (month first) under '
-    "[fields.due_on] in the recipe office_actions.",
-    "two orders": 'a.csv, column "Due" (due_on): 2 dates have the day first and 1 the month, such as 04/27/2021 in row '
-    "5. …",
-    "two orders, file stated": "…in row 5…",
-    "turned": 'a.csv, column "Due" (due_on): all dates written as text have a day over 12, such as 03/25/2021 in row '
-    "2, and all 3 real dates a day up to 12 (rows 3, 5, 6), as if…",
-    "disagreeing": "…and the recipe says otherwise than the other dates of the file…",
-    "ones": 'a.csv, column "Progress" (percent): 1 in row 2 can be the whole or one percent, and no other number tells '
-    "which. Write the percent sign into these cells, or percent_of = 1 (1 is the whole) or 100 under [fields.percent] "
-    "in the recipe office_actions.",
-    "shares": "…0.4 in row 3 can be a share of 1, but 2 numbers are above 1.…",
-    "mark": 'a.csv, column "Progress" (percent): 12,500 in row 3 can be 12500 or have decimals, and nothing tells '
-    'which. Write decimal_mark = "," (12,5 is twelve and a half) or "." (12.5 is) under [fields.percent] in the recipe '
-    "office_actions, or these numbers without a mark into the file.",
-    "mark, file disagrees": "…recipe says otherwise…",
-    "both marks": "…and the column has decimals behind a comma in row 2, behind a point in row 3.…",
-    "rounds, unclear": "…under [rounds.fields.percent] of its round 1 in the recipe…",
-    **{f"{no} asked": f'…Write not_taken = ["{no.lower()}"] (it means no)…[fields.themes]…' for no in MAYBE_NO},
+# What staff are asked: the sentence, with … for words that are left out, the rows, and what each answer makes of them.
+ASKED: dict[str, tuple[str, list[tuple[int, str]], dict[str, tuple[str, ...]]]] = {
+    "plain": (
+        "a.csv, column “Due”: Dates can be read with the day or the month first, and nothing tells which. "
+        "Such dates: 4.",
+        [(3, "03/04/2021"), (5, "5/6/2021"), (6, "7/8/2021")],
+        {"dmy": ("2021-04-03", "2021-06-05", "2021-08-07"), "mdy": ("2021-03-04", "2021-05-06", "2021-07-08")},
+    ),
+    "two orders": (
+        "…Some dates have the day first (2), others the month (1)…",
+        [(2, "25/04/2021"), (4, "03/04/2021"), (5, "04/27/2021 10:00")],
+        {"dmy": ("2021-04-25", "2021-04-03", "2021-04-27"), "mdy": ("2021-04-25", "2021-03-04", "2021-04-27")},
+    ),
+    "two orders, file stated": ("…Some dates have the day first…", [], {}),
+    "turned": (
+        "…all 3 real dates beside them one up to 12…",
+        [(3, "2021-04-03"), (5, "2021-12-11"), (6, "2021-01-12")],
+        {"right": ("2021-04-03", "2021-12-11", "2021-01-12"), "turned": ("2021-03-04", "2021-11-12", "2021-12-01")},
+    ),
+    "disagreeing": ("…and the recipe says otherwise than the other dates of the file…", [], {}),
+    "ones": (
+        "…1 can be the whole or one percent, and no other number tells which.",
+        [(2, "1")],
+        {"1": ("100",), "100": ("1",)},
+    ),
+    "shares": ("…can be shares of 1 (1), but others are above 1 (2).", [(3, "0.4")], {"1": ("40",), "100": ("0.4",)}),
+    "mark": ("…nothing tells which…", [(3, "12,500")], {"comma": ("12.5",), "point": ("12500",)}),
+    "mark, file disagrees": ("…recipe says otherwise…", [], {}),
+    "both marks": ("…decimals behind a comma and behind a point…", [(4, "12,500")], {}),
+    "rounds, unclear": ("a.csv, column “Sent”: 1 can be the whole…", [], {}),
+    "2 asked": ("…1 stands in 2 cells and 2 in 2, and 2 can mean no.", [(2, "2")], {"taken": (), "not_taken": ()}),
+    "Not really asked": ("…“not really” stands beside yes…", [(2, "not really")], {}),
 }
 
 
 def test_what_nothing_tells_is_asked_about_and_nothing_else(campaigns):
-    assert campaigns.list_asked() == ASKED.keys()
-    for case, told in ASKED.items():
+    unanswered = {f"{about[0]} is {use}" for about, by_answer in ANSWERED.items() for use in by_answer if not use}
+    assert campaigns.list_asked() == ASKED.keys() | unanswered
+    for case, (told, rows, answers) in ASKED.items():
         [asked] = campaigns.asked(case)
-        assert re.fullmatch(re.escape(told).replace("…", ".*"), asked), case
+        assert re.fullmatch(re.escape(told).replace("…", ".*"), asked), (case, asked)
+        [question] = (one for one in campaigns.questions(case) if one.is_open)
+        assert not rows or [(row.number, row.words) for row in question.evidence] == rows, case
+        candidates = {one.value: one.rows for one in question.candidates if one.value != "unknown"}
+        assert not answers or candidates == answers, case
+
+
+# What staff answer to each of these, and what is then read: where nobody knows, what is asked about stays empty.
+DAYS = "select nullif(due_on, date '2021-12-30')::varchar from actions order by source_row"  # without the deadline
+MANY = "select count(*) from action_themes"
+ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[Any]]]] = {
+    ("plain", "date_order", "due_on"): {
+        "": (DAYS, ["2021-03-01", None, None, None, None, None]),
+        "unknown": (DAYS, ["2021-03-01", None, None, None, None, None]),
+        "dmy": (DAYS, ["2021-03-01", "2021-04-03", None, "2021-06-05", "2021-08-07", "2021-08-09"]),
+        "mdy": (DAYS, ["2021-03-01", "2021-03-04", None, "2021-05-06", "2021-07-08", "2021-09-08"]),
+    },
+    ("plain, stated", "date_order", "due_on"): {
+        "dmy": (DAYS, ["2021-03-01", "2021-04-03", None, "2021-06-05", "2021-08-07", "2021-08-09"]),
+        "unknown": (DAYS, ["2021-03-01", None, None, None, None, None]),
+    },
+    ("two orders", "date_order", "due_on"): {
+        "": (DAYS, ["2021-04-25", "2021-04-26", None, "2021-04-27"]),
+        "mdy": (DAYS, ["2021-04-25", "2021-04-26", "2021-03-04", "2021-04-27"]),
+    },
+    ("turned", "dates_converted", "due_on"): {
+        "unknown": (DAYS, ["2021-03-25", None, "2021-03-30", None, None]),
+        "right": (DAYS, ["2021-03-25", "2021-04-03", "2021-03-30", "2021-12-11", "2021-01-12"]),
+        "turned": (DAYS, ["2021-03-25", "2021-03-04", "2021-03-30", "2021-11-12", "2021-12-01"]),
+    },
+    ("ones", "percent_of", "percent"): {
+        "": (PERCENTS, [None, 0]), "1": (PERCENTS, [100, 0]), "100": (PERCENTS, [1, 0]),
+    },
+    ("shares", "percent_of", "percent"): {
+        "unknown": (PERCENTS, [40, None, 80]), "100": (PERCENTS, [40, 0.4, 80]),
+    },
+    ("mark", "decimal_mark", "percent"): {
+        "": (PERCENTS, [50, None]), "comma": (PERCENTS, [50, 12.5]), "point": (PERCENTS, [50, None]),
+    },
+    ("mark, comma", "decimal_mark", "percent"): {"unknown": (PERCENTS, [50, None])},
+    ("rounds, unclear", "percent_of", "percent/1"): {
+        "1": ("select list(percent order by source_row) from progress_reports group by wave order by wave",
+              [[50, 50, 50], [100, 100, 100]]),
+    },
+    **{
+        (f"{no} asked", "choices", "themes"): {
+            "": (MANY, [0]), "unknown": (MANY, [0]), "taken": (MANY, [4]), "not_taken": (MANY, [2]),
+        }
+        for no in MAYBE_NO
+    },
+}  # fmt: skip
+
+
+def read_as(case: str, kind: str, field: str, use: str) -> Campaign:
+    """The campaign of a case with an answer."""
+    if " asked" in case:
+        campaign = with_choices([(MAYBE_NO[no := case.removesuffix(" asked")], no), (no, MAYBE_NO[no])])
+    else:
+        lines, read_by, _ = REGISTERS[case]
+        campaign = Campaign({"a.csv": HEADER + "".join(lines)}, {"office_actions": read_by})
+    [file] = campaign.exports
+    return campaign._replace(answered=[(kind, file, "", field, use)] if use else [])
+
+
+for about, by_answer in ANSWERED.items():
+    for use in by_answer:
+        together.add(f"{about[0]} is {use}", read_as(*about, use))
+
+
+@pytest.mark.parametrize("about", ANSWERED)
+def test_a_column_is_read_as_staff_answer_and_stays_empty_where_nobody_knows(campaigns, about):
+    for use, (query, expected) in ANSWERED[about].items():
+        case = f"{about[0]} is {use}"
+        assert [row[0] for row in ask(campaigns(case), query)] == expected, case
+        asked = [
+            (one.kind.name, one.subject.field, one.answer)
+            for one in campaigns.questions(case)
+            if one.answer in ("", "unknown")
+        ]
+        assert asked == ([about[1:] + (use,)] if use in ("", "unknown") else []), case
+        unmatched = "select value from unmatched_values where field in ('due_on', 'percent')"
+        assert use not in ("", "unknown") or ask(campaigns(case), unmatched) == [], case  # it is asked, and no more
 
 
 def test_report_says_what_was_not_plain(tmp_path):

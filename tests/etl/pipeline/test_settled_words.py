@@ -6,10 +6,9 @@ import duckdb
 import pytest
 
 from dashboard.campaign.codelists import load_codelists
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.spellings_file import SpellingError, Vocabulary, read_words
-from etl.publish.kept_inputs import STAFF_FILES
 from etl.texts.folding import Folding
 from tests.etl.campaigns import ask, built, make_published, open_published, publish_campaign
 from tests.etl.program import published, run_etl

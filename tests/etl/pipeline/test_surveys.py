@@ -9,13 +9,14 @@ from collections import Counter
 import duckdb
 import pytest
 
+from dashboard.campaign.file_names import find_names
 from dashboard.quality.open_columns import read_open
 from dashboard.snapshot.database import Snapshot
 from etl.pipeline import column_uses
 from etl.pipeline.column_uses import OpenColumnError
-from etl.publish.publish import refuse_unanswered
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.settlements import QUESTION
+from etl.sqlfiles import open_snapshot
 from etl.texts.folding import Folding, matches
 from tests.etl.campaigns import ask, built, make_campaign, publish_campaign, recipe
 from tests.etl.program import run_etl
@@ -51,7 +52,7 @@ def public(headers, *rows, recipe=RECIPE):
     return Campaign({"survey.csv": csv(headers, *rows)}, {"survey": recipe}, answers=answers)
 
 
-together = Together({}, ids=("Report", "Ref", "_id", "action_id"), notes_questions=True)
+together = Together({}, ids=("Report", "Ref", "_id", "action_id"))
 
 
 CLOSED = {
@@ -277,7 +278,8 @@ def error(campaigns) -> OpenColumnError:
     """What publishing would say that staff have to say first, all columns named."""
     with pytest.MonkeyPatch.context() as patch, pytest.raises(OpenColumnError) as error:
         patch.setattr(column_uses, "_NAMED", 99)
-        refuse_unanswered(campaigns.snapshot)
+        with open_snapshot(campaigns.snapshot) as connection:
+            column_uses.refuse_open_columns(connection, find_names(campaigns.snapshot))
     return error.value
 
 
@@ -415,10 +417,9 @@ together.add("filled", surveyed("\n".join(BLANK_BELOW), FILLED))
 
 def test_errors_and_repeats_left_blank_among_the_answers_are_asked_about(campaigns):
     [asked] = campaigns.asked("errors")
-    assert asked.startswith('survey.csv, column "Did it help?" (help): 6 cells hold #N/A instead of a value. ')
+    assert asked == "survey.csv, column “Did it help?”: Cells hold an error (#N/A) instead of a value. Cells: 6."
     [asked] = campaigns.asked("blank")
-    assert "each of its 2 values stands once" in asked
-    assert "under [questions.help] in the recipe survey" in asked
+    assert asked.startswith("survey.csv, column “Did it help?”: Each of its 2 values stands once")
     assert campaigns.asked("filled") == []
     filled = tally(campaigns("filled"))
     assert {answer: n for (question, answer), n in filled.items() if question == "help"} == {"yes": 5, "no": 7}

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.paths import PROJECT
-from etl.publish.kept_inputs import STAFF_FILES
 from etl.steps import Step
 from tests.etl.campaigns import make_published, publish_campaign
 from tests.etl.changing import (

@@ -1,7 +1,7 @@
 -- How does a question with a column a choice say that a choice was taken?
 -- All of its columns decide together: 1 and 0, yes and no, or anything that is written (the choice's own words, an x).
 -- Where 1 and 2 stand there and no 0, 2 can mean no as well as taken; where other words stand beside yes, they can mean
--- either: `question` says what is asked, unless the recipe says which words mean no.
+-- either: `question` says what is asked, unless staff or the recipe say which words mean no.
 -- Grain: one row a sheet and field or question; the numbers count cells.
 -- Nothing without: choice_cells.
 create table choice_columns as
@@ -13,11 +13,9 @@ with judged as (
             when regexp_full_match(words, '1(\.0+)?') then 'one'
             when regexp_full_match(words, '2(\.0+)?') then 'two'
             when regexp_full_match(words, '0(\.0+)?') then 'zero'
-            when words in (
-                'yes', 'oui', 'si', 'sí', 'sim', 'ja', 'true', 'vrai', 'verdadero', 'y', 'o', 's', 'selected', 'checked'
-            ) then 'yes'
+            when says_yes(words) then 'yes'
             when not is_chosen(words) then 'no'
-            when is_label or words in ('x', '✓', '✔', '☑') then 'mark'
+            when is_label or is_mark(words) then 'mark'
             else 'other'
         end as says
     from choice_cells
@@ -44,17 +42,18 @@ counted as (
 )
 
 select
-    *,
+    c.*,
     case
-        when is_stated then 'stated'
+        when is_stated or a.answer <> 'unknown' then 'stated'
         when yes > 0 or (no > 0 and ones = 0) then 'yes_no'
         when ones + zeros > 0 then 'one_zero'
         else 'filled'
     end as reading,
-    if(is_stated, 'recipe', 'values') as decided_by,
+    case when a.answer <> 'unknown' then 'staff' when is_stated then 'recipe' else 'values' end as decided_by,
     case
-        when is_stated then null
+        when is_stated or a.answer <> 'unknown' then null
         when ones > 0 and twos > 0 and ones + twos = cells then 'two'
         when yes > 0 and others > 0 then 'words'
     end as question
-from counted;
+from counted as c
+left join staff_answers as a on a.kind = 'choices' and c.sheet_no = a.sheet_no and c.field = a.field;

@@ -1,0 +1,51 @@
+"""What the files of a build leave open, or could be read otherwise, and the answers as a list for the command."""
+
+import csv
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+
+from dashboard.answers.from_snapshot import make_questions
+from dashboard.answers.question import Key, Question
+from dashboard.answers.question_kinds import ANSWERS
+from dashboard.campaign.file_names import find_names
+from dashboard.ground.files.csv_editor import parse_rows
+from dashboard.quality.open_columns import write_list
+from dashboard.snapshot.database import Snapshot
+
+
+def read_questions(snapshot: Snapshot) -> list[Question]:
+    """The questions of a build that `answers.csv` answers, those first that change its headline most."""
+    frame = snapshot.query("questions").astype(object)
+    rows = frame.where(frame.notna(), None).to_dict("records")
+    return make_questions([{str(name): cell for name, cell in row.items()} for row in rows], find_names(snapshot.path))
+
+
+def read_kept(folder: Path) -> list[tuple[Key, str]]:
+    """What staff have answered, as `answers.csv` of a folder has it; none where there is no such file."""
+    path = folder / ANSWERS
+    if not path.is_file():
+        return []
+    try:
+        rows = parse_rows(path.read_text(encoding="utf-8", errors="replace"))
+    except (OSError, csv.Error):
+        return []
+    if not rows:
+        return []
+    header = [cell.strip().casefold() for cell in rows[0]]
+    lines = [dict(zip(header, row, strict=False)) for row in rows[1:] if any(row)]
+    return [
+        (Key(*(line.get(name, "").strip() for name in Key._fields)), line.get("is", "").strip().casefold())
+        for line in lines
+    ]
+
+
+def write_answers(answers: Mapping[Key, str]) -> str:
+    """Answers as the list that `python -m etl answer --from` takes."""
+    return write_list((*Key._fields, "is"), ((*key, use) for key, use in answers.items()))
+
+
+def read_answers(text: str) -> dict[Key, str]:
+    """What `write_answers` wrote."""
+    rows = csv.DictReader(StringIO(text, newline=""))
+    return {Key(*(row[name] for name in Key._fields)): row["is"] for row in rows}

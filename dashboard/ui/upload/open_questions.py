@@ -1,0 +1,242 @@
+"""What the files of a draft leave open: a card a question, with rows of the file and a button an answer.
+
+First what is shown, as data (`list_cards`), then how it is drawn.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from hashlib import sha256
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.answers.question import Key, Question
+from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW
+from dashboard.answers.question_words import say_correct
+from dashboard.errors import UserError
+from dashboard.i18n import N_, Translator
+from dashboard.quality.file_questions import read_kept, write_answers
+from dashboard.quality.wording import READING_DECIDERS, name_field
+from dashboard.settings import Settings
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import campaign_commands, html_tables, messages, seen_files
+from dashboard.ui.pieces.messages import plain
+from dashboard.ui.upload.state import Upload
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is shown of one question.
+
+    Attributes:
+        key: What an answer is about.
+        title: What is asked, in a few words.
+        place: The file, its sheet and the column.
+        what: The question.
+        changes: What an answer changes, and for what it holds.
+        headings: The headings of the table of rows: the row, its cell, and each answer that reads it.
+        rows: The rows of the file, each as it would be read by each answer.
+        choices: What can be answered, with its words.
+        chosen: What is chosen; None for nothing.
+        unknown: What becomes of it where nobody knows.
+        correct: How the file can be put right instead; empty where it need not be.
+        why: Who has decided; empty while it is open.
+        is_open: Whether publishing waits for an answer.
+    """
+
+    key: Key
+    title: str
+    place: str
+    what: str
+    changes: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    choices: Mapping[str, str]
+    chosen: str | None
+    unknown: str
+    correct: str
+    why: str
+    is_open: bool
+
+
+_HOLDS = {
+    "recipe": N_("It holds for next month’s file as well."),
+    "file": N_("It holds for this file."),
+}
+
+
+def list_cards(t: Translator, lang: str, questions: Iterable[Question], said: Mapping[Key, str]) -> list[Card]:
+    """What is shown of questions, one card for all files about which the same is asked.
+
+    Args:
+        t: Translates.
+        lang: The reader's language.
+        questions: The questions, in the order in which they are asked.
+        said: What the reader has answered so far.
+    """
+    cards: dict[Key, Card] = {}
+    for question in questions:
+        card = _make_card(t, lang, question, said)
+        known = cards.get(card.key)
+        if known is None or (card.is_open and not known.is_open):
+            cards[card.key] = card
+    return list(cards.values())
+
+
+def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, str]) -> Card:
+    kind = question.kind
+    shown = [one for one in question.candidates if any(one.rows)]
+    rows = tuple(
+        (
+            str(row.number),
+            row.words,
+            *(_show(one.rows[nth], lang) if nth < len(one.rows) else "" for one in shown),
+        )
+        for nth, row in enumerate(question.evidence)
+    )
+    correct = say_correct(kind)
+    return Card(
+        key=question.key,
+        title=t(kind.title),
+        place=_name_place(t, question),
+        what=t(question.what),
+        changes=f"{t(kind.changes)}. {t(_HOLDS[kind.holds_for])}",
+        headings=(t("Row"), t("In the file"), *(t(one.words) for one in shown)),
+        rows=rows,
+        choices={one.value: t(one.words) for one in question.candidates},
+        chosen=said.get(question.key) or question.answer or None,
+        unknown=t("{words}: {unknown}.", words=t(I_DO_NOT_KNOW), unknown=t(kind.unknown)),
+        correct=t(correct) if correct else "",
+        why=t(READING_DECIDERS.get(question.decided_by, "")) if question.answer else "",
+        is_open=question.is_open,
+    )
+
+
+def _name_place(t: Translator, question: Question) -> str:
+    subject = question.subject
+    place = t("{file}, sheet {sheet}", file=subject.file, sheet=subject.sheet) if subject.sheet else subject.file
+    if not subject.field:
+        return f"{place} · {subject.header}" if subject.header else place
+    field = t(name_field(subject.field.partition("/")[0]))
+    return f"{place} · {f'{subject.header} ({field})' if subject.header else field}"
+
+
+def _show(words: str, lang: str) -> str:
+    """A cell as it would be read: a day in the reader's way of writing."""
+    try:
+        return formats.format_date(date.fromisoformat(words), lang)
+    except ValueError:
+        return words
+
+
+def name_answer(view: Frame, key: Key, use: str) -> str:
+    """What was answered, in a line."""
+    t, kind = view.t, BY_NAME[key.kind]
+    about = t(name_field(key.field.partition("/")[0])) if key.field else key.file
+    words = kind.choices.get(use, I_DO_NOT_KNOW)
+    return f"{about}: {t(kind.title)} {t(words)}" if use else f"{about}: {t(kind.title)}"
+
+
+def show(view: Frame, upload: Upload) -> None:
+    """Draw the questions that are open, and folded below them those that are answered."""
+    if upload.preview is None:
+        return
+    t = view.t
+    cards = list_cards(t, view.lang, upload.preview.questions, upload.said)
+    asked = [card for card in cards if card.is_open or card.key in upload.said or card.key in upload.tried_said]
+    if asked:
+        messages.show_heading(t("Questions to answer first"), level=3)
+        st.markdown(
+            t(
+                "These files can be read in several ways, and only you know which is meant. Until you have said it, "
+                "what is asked about stays empty, and nothing can be published."
+            )
+        )
+        for card in asked:
+            _show_card(view, upload, card)
+
+
+def show_known(view: Frame, upload: Upload) -> None:
+    """Draw, folded, how columns were read that could be read otherwise, and what staff have answered."""
+    if upload.preview is None:
+        return
+    t = view.t
+    cards = list_cards(t, view.lang, upload.preview.questions, upload.said)
+    settled = [card for card in cards if not card.is_open and card.key not in upload.said]
+    if settled:
+        with st.expander(f"{t('Read it differently')} · {formats.format_count(len(settled), view.lang)}"):
+            st.markdown(t("These columns could be read in several ways. Another answer goes before what decided it."))
+            for card in settled:
+                _show_card(view, upload, card)
+    kept = [(key, use) for key, use in read_kept(Settings.from_environment().campaign) if key.kind in BY_NAME]
+    if kept:
+        with st.expander(f"{t('What staff have answered')} · {formats.format_count(len(kept), view.lang)}"):
+            for number, (key, use) in enumerate(kept):
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    about = " · ".join(filter(None, (key.recipe, key.file, key.sheet)))
+                    st.markdown(plain(f"{about}: {name_answer(view, key, use)}"))
+                    st.button(
+                        t("Undo"),
+                        key=f"undo-question-{number}",
+                        icon=":material/undo:",
+                        on_click=partial(_undo, upload, key),
+                    )
+
+
+def _show_card(view: Frame, upload: Upload, card: Card) -> None:
+    name = f"question-{sha256(repr(card.key).encode()).hexdigest()[:12]}"
+    st.session_state[name] = card.chosen
+    with st.container(border=True, key=f"card-{name}"):
+        st.markdown(f"**{plain(card.title)}**")
+        st.caption(plain(card.place))
+        st.markdown(plain(card.what))
+        if card.rows:
+            html_tables.show(html_tables.words(*card.headings), card.rows)
+        st.segmented_control(
+            card.title,
+            list(card.choices),
+            format_func=lambda use: card.choices[use],
+            key=name,
+            label_visibility="collapsed",
+            on_change=_take,
+            args=(upload, card.key, name),
+        )
+        notes = [card.why, card.changes, card.unknown, card.correct]
+        st.caption(plain(" ".join(filter(None, notes))))
+        if card.is_open and card.correct and upload.can_leave_out(card.key.file):
+            st.button(
+                view.t(CORRECT),
+                key=f"correct-{name}",
+                icon=":material/edit_document:",
+                on_click=upload.leave_out,
+                args=(card.key.file,),
+                help=view.t("The file is left out of this preview until you upload it again."),
+            )
+
+
+def _take(upload: Upload, key: Key, name: str) -> None:
+    upload.say(key, st.session_state[name])
+
+
+def keep(answers: Mapping[Key, str]) -> None:
+    """Keep what was answered.
+
+    Raises:
+        UserError: one of the answers cannot be kept; then none is.
+    """
+    campaign_commands.run("answer", "--from", "-", *seen_files.options("answers.csv"), stdin=write_answers(answers))
+    seen_files.renew("answers.csv")
+
+
+def _undo(upload: Upload, key: Key) -> None:
+    """Take back what staff have answered and make the preview again; a button's callback."""
+    options = [f"--{name}={value}" for name, value in key._asdict().items() if value and name != "kind"]
+    try:
+        campaign_commands.run("answer", "--undo", *options, operands=[key.kind])
+    except UserError as error:
+        upload.error = error
+        return
+    seen_files.renew("answers.csv")
+    upload.make()

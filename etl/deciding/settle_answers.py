@@ -1,0 +1,99 @@
+"""Answers of staff to the questions of builds, one or many, each kept in the file of its kind."""
+
+from collections.abc import Mapping, Sequence
+from csv import DictReader, DictWriter
+from io import StringIO
+
+from dashboard.answers.answer import Answer
+from dashboard.answers.question import Question
+from dashboard.answers.question_kinds import ANSWERS, BY_NAME, COLUMNS, SHEETS
+from dashboard.campaign.folder import CampaignFolder
+from etl.inputs.answers_file import NAMES, AnswerError, answers_csv, check_answer, settle_answers
+from etl.inputs.columns_file import columns_csv, settle_columns
+from etl.inputs.sheets_file import settle_sheets, sheets_csv
+from etl.pipeline.open_questions import say_question
+from etl.recipes.recipe_file import load_recipes
+from etl.recipes.settlements import Settlement, SheetSettlement
+
+HEADER = (*NAMES, "is", "note", "question", "answers")
+"""The columns of the list that `write_list` gives and `read_list` takes; the last two are for whoever fills it in."""
+
+
+def write_list(questions: Sequence[Question]) -> str:
+    """Questions as a CSV list, to be filled in: the column `is` is empty."""
+    text = StringIO(newline="")
+    writer = DictWriter(text, HEADER, restval="", lineterminator="\n")
+    writer.writeheader()
+    for question in questions:
+        answers = "; ".join(f"{one.value}: {one.words}" for one in question.candidates)
+        writer.writerow({**question.key._asdict(), "question": str(say_question(question)), "answers": answers})
+    return text.getvalue()
+
+
+def read_answers(text: str, *, takes_back: bool = False) -> list[Answer]:
+    """The answers of such a list; a line without one says nothing, or takes back.
+
+    Raises:
+        AnswerError: it is empty, or lacks a column.
+    """
+    rows = list(DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
+    lacking = [name for name in ("kind", "is") if rows and name not in rows[0]]
+    if lacking or not rows:
+        raise AnswerError(
+            f"The list lacks the column {', '.join(lacking)}." if rows else "The list is empty.",
+            "python -m etl answer --list writes it.",
+        )
+    answers = [_read(row) for row in rows]
+    return [answer for answer in answers if answer.use or takes_back]
+
+
+def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], seen: str | None = None) -> tuple[int, int]:
+    """Keep or take back answers, each in the file of its kind; an empty one takes back.
+
+    Args:
+        folder: The campaign.
+        answers: What is said.
+        seen: The version of `answers.csv` that they rest on; None where nobody looked.
+
+    Returns:
+        How many are kept and how many are taken back; what was said already counts in neither.
+
+    Raises:
+        UserError: one of them cannot be kept; of its file none is.
+    """
+    by_file: dict[str, list[Answer]] = {COLUMNS: [], SHEETS: [], ANSWERS: []}
+    for answer in answers:
+        kind = BY_NAME.get(answer.kind)
+        if kind is None or kind.file == ANSWERS:
+            check_answer(answer, f"“{answer.kind}”")
+        by_file[ANSWERS if kind is None else kind.file].append(answer)
+    counts = []
+    if columns := [Settlement(0, one.recipe, one.field, one.use, one.note) for one in by_file[COLUMNS]]:
+        counts.append(settle_columns(folder.columns_file, load_recipes(folder), columns))
+    if sheets := [SheetSettlement(0, one.file, one.sheet, one.use, one.note) for one in by_file[SHEETS]]:
+        counts.append(settle_sheets(folder.sheets_file, sheets))
+    if others := by_file[ANSWERS]:
+        answers_csv(folder.answers_file).refuse_changed(others, seen)
+        counts.append(settle_answers(folder.answers_file, others))
+    return sum(kept for kept, _ in counts), sum(back for _, back in counts)
+
+
+def list_kept(folder: CampaignFolder) -> list[Answer]:
+    """Every answer that is kept, in whichever file.
+
+    Raises:
+        UserError: a file cannot be read.
+    """
+    columns = columns_csv(folder.columns_file).read()
+    sheets = sheets_csv(folder.sheets_file).read()
+    return [
+        *(Answer(c.line, "column", c.recipe, "", "", c.header, c.use, c.note, c.decided_on) for c in columns),
+        *(Answer(s.line, "sheet", "", s.file, s.sheet, "", s.use, s.note, s.decided_on) for s in sheets),
+        *answers_csv(folder.answers_file).read(),
+    ]
+
+
+def _read(row: Mapping[str, str]) -> Answer:
+    cells = {name: (row.get(name) or "").strip() for name in HEADER}
+    kind, recipe, file, sheet, field = (cells[name] for name in NAMES)
+    return Answer(0, kind, recipe, file, sheet, field, cells["is"].casefold(), cells["note"])

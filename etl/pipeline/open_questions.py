@@ -1,0 +1,129 @@
+"""What staff are asked about a build, as one list; nothing is published before they have answered."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import duckdb
+
+from dashboard.answers.from_snapshot import make_questions
+from dashboard.answers.question import Candidate, Question, Subject
+from dashboard.answers.question_kinds import BY_NAME, COLUMNS
+from dashboard.answers.question_words import REFUSAL
+from dashboard.campaign.file_names import FileNames
+from dashboard.errors import Sentence, UserError, join, sentence
+from dashboard.i18n import N_
+from etl.recipes.fields import Kind
+from etl.recipes.recognition import SheetPlan
+from etl.sqlfiles import ask, ask_rows
+
+_NAMED = 3  # questions that one refusal names
+
+
+class QuestionError(UserError):
+    """The files can be read in several ways, and only a person knows which is meant; nothing is published."""
+
+
+def may_be_alike(sheets: Iterable[tuple[str, SheetPlan]]) -> bool:
+    """Whether a workbook has several sheets of actions; `sheets` are those that recipes read, with their files."""
+    counted = Counter(file for file, plan in sheets if plan.recipe.holds is Kind.ACTIONS)
+    return max(counted.values(), default=0) > 1
+
+
+def list_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
+    """Every question of a build, those first that change its headline most; `snapshot` is what would be published.
+
+    Those that staff answered by saying that they do not know are among them.
+
+    Args:
+        connection: What has the snapshot attached.
+        names: What files, sheets and columns are really called.
+    """
+    asked = make_questions(ask_rows(connection, "report/questions"), names)
+    every = [*_list_sheets(connection, names), *asked, *_list_columns(connection, names)]
+    places = {name: place for place, name in enumerate(BY_NAME)}
+    return sorted(every, key=lambda question: places[question.kind.name])
+
+
+def refuse_open_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> None:
+    """Hold publishing back while a question is open; `snapshot` is what would be published.
+
+    What open columns are is asked by `column_uses`.
+
+    Raises:
+        QuestionError: there is one; the first few are named, with how to answer.
+    """
+    every = list_questions(connection, names)
+    questions = [question for question in every if question.is_open and question.kind.file != COLUMNS]
+    if not questions:
+        return
+    told = [say_question(question) for question in questions[:_NAMED]]
+    if len(questions) > _NAMED:
+        told.append(sentence(N_("Further questions: {n}."), n=len(questions) - _NAMED))
+    raise QuestionError(
+        join([sentence(REFUSAL), *told]),
+        join(
+            [
+                sentence(N_("Nothing was published.")),
+                sentence(
+                    N_("Answer them on the page Upload, or by a command: {command}."), command=_command(questions[0])
+                ),
+                sentence(N_("python -m etl answer lists all questions and what can be answered.")),
+            ]
+        ),
+    )
+
+
+def say_question(question: Question) -> Sentence:
+    """A question with what it is about, by its own names."""
+    subject = question.subject
+    place: str = subject.file
+    if subject.sheet:
+        place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=subject.sheet)
+    if subject.header:
+        place = sentence(N_("{place}, column “{header}”"), place=place, header=subject.header)
+    elif subject.field:
+        place = sentence(N_("{place} ({field})"), place=place, field=subject.field)
+    return sentence(N_("{place}: {question}"), place=place, question=question.what)
+
+
+def _command(question: Question) -> str:
+    """The command that answers a question, with its first answer and the others behind it."""
+    kind, *named = question.key._asdict().items()
+    options = "".join(f' --{name} "{value}"' for name, value in named if value)
+    first, *others = (candidate.value for candidate in question.candidates)
+    either = f" (or {', '.join(others)})" if others else ""
+    return f"python -m etl answer {kind[1]}{options} --is {first}{either}"
+
+
+def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
+    """Sheets of one workbook that hold the same actions: a question each, of which one answer settles two."""
+    kind, listed = BY_NAME["sheet"], dict[tuple[str, str], Question]()
+    for file, one, actions, other, other_actions, same in ask(connection, "report/alike_sheets"):
+        sheets = [(names.sheet(file, one) or one, actions), (names.sheet(file, other) or other, other_actions)]
+        for (sheet, own), (beside, theirs) in (sheets, sheets[::-1]):
+            what = sentence(
+                N_("It holds the same actions as the sheet “{other}” ({same} of {actions} and {other_actions})."),
+                other=beside,
+                same=same,
+                actions=own,
+                other_actions=theirs,
+            )
+            candidates = tuple(Candidate(value, sentence(words)) for value, words in kind.choices.items())
+            subject = Subject(file=names.file(file), sheet=sheet)
+            listed.setdefault((file, sheet), Question(kind, subject, what, candidates))
+    return list(listed.values())
+
+
+def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
+    """Columns that look like a field and have no use yet; one without a header is answered on the page alone."""
+    kind, listed = BY_NAME["column"], []
+    for file, sheet, header, field, _, recipe in ask(connection, "report/columns_to_answer"):
+        subject = Subject(
+            recipe, names.file(file), (sheet and names.sheet(file, sheet)) or "", "", names.header(header)
+        )
+        uses = {field: sentence(N_("It is {field}"), field=field)}
+        uses |= {use: sentence(words) for use, words in kind.choices.items() if use != field}
+        candidates = tuple(Candidate(use, words) for use, words in uses.items())
+        what = sentence(N_("Nobody has said what it is; it looks like {field}."), field=field)
+        listed.append(Question(kind, subject, what, candidates))
+    return listed
