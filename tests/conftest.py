@@ -19,7 +19,7 @@ from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.charts import routes
 from dashboard.web.charts.desk import Desk
 from tests.charts_over_http import make_app
-from tests.once import fold_once, leave_what_is_loaded, read_shipped_once
+from tests.once import collect_no_garbage, fold_once, leave_what_is_loaded, read_shipped_once
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 from tests.worked_here import WorkersHere
@@ -39,6 +39,7 @@ PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
 sys.addaudithook(lambda event, _: read_again() if event in ("os.putenv", "os.unsetenv", "os.chdir") else None)
+collect_no_garbage()
 read_shipped_once()
 fold_once()
 

@@ -42,10 +42,16 @@ def fold_once() -> None:
     codelists.fold_spellings = fold_new
 
 
+def collect_no_garbage() -> None:
+    """Have the garbage collector wait until all tests are loaded: it would find nothing and look through all of it."""
+    gc.disable()
+
+
 def leave_what_is_loaded() -> None:
     """Have the garbage collector pass over the modules, tests and fixtures that are there for good."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _kept_if_shipped(read: Callable[..., Any]) -> Callable[..., Any]:
