@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,10 +64,11 @@ def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> li
 
     Args:
         folder: The campaign; where its inbox is empty, the samples are what is read.
-        uploads: A folder of files beside the inbox; they go before those of the same name.
+        uploads: A folder of files beside the inbox; they go before those of the same name. Those that cannot be read or
+            recognised are passed over, as a preview leaves them out.
 
     Raises:
-        UserError: a file cannot be read or recognised.
+        UserError: a file of the inbox cannot be read or recognised.
     """
     recipes = load_recipes(folder)
     uploaded = {path.name: path for path in sorted(uploads.glob("*") if uploads else ())}
@@ -76,7 +77,7 @@ def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> li
     with duckdb.connect() as connection:
         known = KnownRecipes(recipes, Folding(connection), read_settlements(folder.columns_file, recipes))
         for name, path in sorted(files.items()):
-            with open_inputs(name, path, known) as opened:
+            with suppress(UserError) if name in uploaded else nullcontext(), open_inputs(name, path, known) as opened:
                 for source, export in opened:
                     for sheet, plan in source.plans:
                         if plan is not None:

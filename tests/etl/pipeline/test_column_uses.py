@@ -85,6 +85,13 @@ def test_a_register_with_other_headers_is_never_a_silent_zero(tmp_path, lang):
     kinds = {column["header"]: (column["values"], column["kinds"]) for column in listed}
     done, under_way = (row[-1] for row in REGISTERS[lang][1:])
     assert kinds[status] == ([[done, 15], [under_way, 5]], 2)
+    if lang == "en":  # a damaged file beside it hides nothing of an upload
+        (folder.inbox / "july.csv").rename(tmp_path / "july.csv")
+        (tmp_path / "damaged.xlsx").write_bytes(b"PK")
+        (tmp_path / "others.csv").write_text("Qwx,Zyx\n1,2\n", encoding="utf-8")
+        uploaded = run_etl("column", "--open", "--uploads", tmp_path, "--campaign", folder.root, "--json")
+        assert json.loads(uploaded.stdout)["columns"] == listed
+        (tmp_path / "july.csv").rename(folder.inbox / "july.csv")
     answers = tmp_path / "answers.csv"
 
     def say(**said: str) -> str:
