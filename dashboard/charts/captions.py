@@ -280,11 +280,11 @@ def _compose_notes(
         yield from _compose_month_notes(spec, frame, total)
     elif spec.kind in ("rates", *STACKS, "multiples", "table"):
         yield from _compose_member_notes(spec, marks.members(), total)
-        yield from _compose_cut_note(spec, len(frame) if spec.kind != "multiples" else 0)
+        yield from _compose_cut_note(spec, len(marks.blocks if spec.kind == "multiples" else frame))
     if spec.kind in ("tiles", "map") and not frame.empty:
         yield from _compose_country_notes(spec, marks.blocks)
     if spec.kind == "grid":
-        yield from _compose_cell_notes(spec, frame, total)
+        yield from _compose_cell_notes(spec, marks, total)
     yield from (phrase(_ABOUT_TIMES[name]) for name in (spec.dimension, spec.second) if name in _ABOUT_TIMES)
     if _has_few(frame, spec):
         yield phrase(_FEW_SAY_LITTLE[spec.size], few=FEW)
@@ -293,10 +293,13 @@ def _compose_notes(
     yield from _compose_unknown_notes(spec, total)
 
 
-def _compose_cell_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
+def _compose_cell_notes(spec: ChartSpec, marks: Marks, total: Headline) -> Iterator[Phrase]:
     yield _explain_shades(spec, _ABOUT_CELLS)
-    if frame["actions"].sum() > total.actions:
+    if marks.frame["actions"].sum() > total.actions:
         yield phrase(N_("An action counts in every cell it belongs to, so the cells add up to more than the total."))
+    yield from _compose_cut_note(spec, marks.frame["code"].nunique())
+    if len(marks.columns) > MOST_MARKS and spec.second not in TIMES:
+        yield phrase(_FIRST_COLUMNS, drawn=MOST_MARKS, all=len(marks.columns))
 
 
 def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
@@ -471,6 +474,7 @@ _FIRST_DRAWN = {
     "codelist": N_("The first {drawn} of {all} in the order of the list are drawn; the table has them all."),
     TIME: N_("The first {drawn} of {all} in the order of time are drawn; the table has them all."),
 }
+_FIRST_COLUMNS = N_("The first {drawn} of {all} columns are drawn; the table has them all.")
 
 
 def _compose_cut_note(spec: ChartSpec, members: int) -> Iterator[Phrase]:

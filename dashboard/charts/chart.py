@@ -5,7 +5,7 @@ their language already. Nothing here draws, and nothing here knows a page.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -152,10 +152,23 @@ class Chart:
 
     def first(self, most: int) -> pd.DataFrame:
         """The first members, in order, at most so many: of more, rather peers are left out than chosen ones."""
-        if len(self.frame) <= most or self.whole is None:
-            return self.frame.head(most)
-        places = np.lexsort((np.arange(len(self.frame)), self.frame["is_peer"].to_numpy()))[:most]
-        return self.frame.take(np.sort(places))
+        return _take_first(self.frame, most, has_peers=self.whole is not None)
+
+    @property
+    def shortened(self) -> "Chart":
+        """The chart with what a picture has room for: the first rows and columns of a grid, the first panels."""
+        if self.spec.kind not in ("grid", "multiples") or self.frame.empty:
+            return self
+        members = self.blocks if self.spec.kind == "multiples" else self.frame
+        if self.spec.kind == "grid" and self.whole is not None:  # a row is a peer's where all its cells are
+            members = members.sort_values("is_peer", kind="stable").drop_duplicates("code").sort_index()
+        members = _take_first(members.drop_duplicates("code"), MOST_MARKS, has_peers=self.whole is not None)
+        columns = self.columns if self.spec.second in TIMES else self.columns[:MOST_MARKS]
+        frame = self.frame[self.frame["code"].isin(members["code"])]
+        if self.spec.kind == "multiples":
+            return replace(self, frame=frame, blocks=members)
+        frame = frame[frame["column_code"].isin([code for code, _ in columns])]
+        return replace(self, frame=frame.reset_index(drop=True), columns=columns)
 
     @property
     def reference(self) -> str:
@@ -253,6 +266,13 @@ class Chart:
         """`cells` as a frame, which takes longer to make than to show."""
         headings, rows = self.cells()
         return pd.DataFrame(rows, columns=pd.Index(headings))
+
+
+def _take_first(members: pd.DataFrame, most: int, *, has_peers: bool) -> pd.DataFrame:
+    if len(members) <= most or not has_peers:
+        return members.head(most)
+    places = np.lexsort((np.arange(len(members)), members["is_peer"].to_numpy()))[:most]
+    return members.take(np.sort(places))
 
 
 _AS_IT_IS = Options()

@@ -24,7 +24,7 @@ NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 def add_grid(slide: Any, chart: Chart, area: Area) -> Any:
     """Put the table of a chart of kind `grid` on a slide; gives the graphic frame."""
-    grid = grid_of(chart)
+    grid = grid_of(chart.shortened)
     frame = slide.shapes.add_table(len(grid.rows) + 1, len(grid.columns) + 1, *area)
     table = frame.table
     table.horz_banding = False

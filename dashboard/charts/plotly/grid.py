@@ -24,6 +24,7 @@ _PEERS = {"peer": (((theme.PEER_SHADES[0][0], -1.0), (theme.PEER_SHADES[1][0], 1
 
 def draw_grid(chart: Chart) -> Part:
     """A cell a pair of members: shaded by rate where there are enough actions, the rate above n/N in it."""
+    chart = chart.shortened
     frame, lang = chart.frame, chart.lang
     rows = {code: number for number, code in enumerate(dict.fromkeys(frame["code"]))}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}

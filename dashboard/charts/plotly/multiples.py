@@ -28,6 +28,7 @@ END_GAP = 0.15
 
 def draw_multiples(chart: Chart) -> Part:
     """A panel a member: what is completed, a hatch up to the upper bound, the time elapsed, the deadline."""
+    chart = chart.shortened
     rows = -(-len(chart.blocks) // COLUMNS)
     key = parts.write_key(
         [

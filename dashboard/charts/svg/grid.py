@@ -73,6 +73,7 @@ class _Plan:
 
 def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw the table of a chart of two dimensions; returns its lower end and how many rows are drawn."""
+    chart = chart.shortened
     rows = dict.fromkeys(zip(chart.frame["code"], chart.frame["label"], strict=True))
     legend = 1.9 * sizes.small
     below = Box(box.x, box.y + legend, box.width, None if box.height is None else box.height - legend)

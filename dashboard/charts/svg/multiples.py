@@ -69,6 +69,7 @@ class _Grid(NamedTuple):
 
 def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
     """Draw a panel a member; returns the lower end of all and how many there are."""
+    chart = chart.shortened
     members = [
         _Member(*row) for row in read_rows(chart.blocks, _Member._fields if chart.whole else _Member._fields[:-1])
     ]

@@ -11,10 +11,14 @@ import pandas as pd
 import pytest
 
 from dashboard import theme
+from dashboard.briefings.series import grid_of
 from dashboard.charts.captions import name_sources
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS
 from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.explore import EXPLORE
+from dashboard.charts.options import Options
 from dashboard.charts.plotly.draw import draw
+from dashboard.charts.plotly.parts import wrapped
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
@@ -153,6 +157,28 @@ def test_a_long_list_is_cut_in_the_picture_and_the_caption_says_so(
 
 
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("kind", ["grid", "multiples"])
+def test_a_grid_and_panels_draw_so_many_members_and_say_so(snapshot: Snapshot, monkeypatch, kind: str) -> None:
+    options = Options(by="theme", second="category" if kind == "grid" else "", form=kind)
+    whole = build_chart(snapshot, EXPLORE, Selection(), options)
+    monkeypatch.setattr("dashboard.charts.chart.MOST_MARKS", 3)
+    monkeypatch.setattr("dashboard.charts.captions.MOST_MARKS", 3)
+    chart = build_chart(snapshot, EXPLORE, Selection(), options)
+    assert len(chart.cells().rows) == len(whole.cells().rows), "the table has them all"
+    first, members = list(dict.fromkeys(chart.frame["label"])), chart.frame["code"].nunique()
+    assert members > 3 and f"The first 3 of {members} " in notes(chart)
+    figure = draw(chart)
+    if kind == "grid":
+        assert list(figure["layout"]["yaxis"]["ticktext"]) == [wrapped(label, 16) for label in first[:3]]
+        assert len(figure["layout"]["xaxis"]["ticktext"]) == 3 < len(chart.columns)
+        assert f"The first 3 of {len(chart.columns)} columns are drawn" in notes(chart)
+        assert len(grid_of(chart.shortened).rows) == 3
+    else:
+        assert {name for name in figure["layout"] if name.startswith("xaxis")} == {"xaxis", "xaxis2", "xaxis3"}
+    svg, codes = draw_svg(chart, "slide"), list(dict.fromkeys(chart.frame["code"]))
+    assert [f'"{code}"' in svg for code in codes[:4]] == [True, True, True, False]
 
 
 def multiples(snapshot: Snapshot, **filters: Any) -> Chart:
