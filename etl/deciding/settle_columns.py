@@ -12,9 +12,10 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.inputs.columns_file import ColumnError, check_use, columns_csv, read_settlements
 from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
-from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, SEVERAL, ColumnUse, Use, list_stated_uses, read_plan_shape
+from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
+from etl.recipes.fields import SEVERAL
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.recipes.settlements import Settlement

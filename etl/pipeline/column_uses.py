@@ -21,7 +21,7 @@ from etl.profiling import timed
 from etl.readers.sheets import Sheet, in_portions, list_columns
 from etl.readers.sizes import letter_column
 from etl.recipes.doubtful_headers import MAKERS
-from etl.recipes.fields import FIELDS, PERSONS
+from etl.recipes.fields import FIELDS, PERSONS, SEVERAL
 from etl.recipes.recognition import SheetPlan
 from etl.recipes.settlements import NAMED_QUESTION, QUESTION
 from etl.shapes.model import Role, Shape
@@ -36,8 +36,6 @@ CODED = frozenset(
     {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
 )
 """Fields whose cells tell whether a column holds another one."""
-SEVERAL = frozenset(field.name for fields in FIELDS.values() for field in fields if field.several)
-"""Fields that several columns of a sheet may be."""
 _MOST_CELLS = 500_000  # that are looked at in a sheet
 _FEWEST_ROWS = 40
 _NAMED = 3  # columns that one refusal names

@@ -12,7 +12,7 @@ from dashboard.answers.question_words import REFUSAL
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import Sentence, UserError, join, sentence
 from dashboard.i18n import N_
-from etl.recipes.fields import Kind
+from etl.recipes.fields import SEVERAL, Kind
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import ask, ask_rows
 
@@ -117,13 +117,19 @@ def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> lis
 def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
     """Columns that look like a field and have no use yet; one without a header is answered on the page alone."""
     kind, listed = BY_NAME["column"], []
-    for file, sheet, header, field, _, recipe in ask(connection, "report/columns_to_answer"):
+    for file, sheet, header, field, _, recipe, read_as in ask(connection, "report/columns_to_answer"):
         subject = Subject(
             recipe, names.file(file), (sheet and names.sheet(file, sheet)) or "", "", names.header(header)
         )
         uses = {field: sentence(N_("It is {field}"), field=field)}
         uses |= {use: sentence(words) for use, words in kind.choices.items() if use != field}
-        candidates = tuple(Candidate(use, words) for use, words in uses.items())
         what = sentence(N_("Nobody has said what it is; it looks like {field}."), field=field)
+        if read_as and field not in SEVERAL:
+            uses["staff"] = sentence(N_("An earlier or a later stage, or for staff only"))
+            told = N_(
+                "It looks like {field}, which “{other}” is already, and one column counts. Say of both what they are."
+            )
+            what = sentence(told, field=field, other=names.header(read_as))
+        candidates = tuple(Candidate(use, words) for use, words in uses.items())
         listed.append(Question(kind, subject, what, candidates))
     return listed

@@ -143,6 +143,9 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
 PERSONS = frozenset(field.name for fields in FIELDS.values() for field in fields if field.is_person)
 """Fields whose columns name persons."""
 
+SEVERAL = frozenset(field.name for fields in FIELDS.values() for field in fields if field.several)
+"""Fields that several columns of a sheet may be, and of which a cell may hold several values."""
+
 ROUND_FIELDS = tuple(field.name for field in _PROGRESS if field.name != "wave")
 """What a round of reporting can say; what it is called stands in the recipe."""
 

@@ -145,6 +145,8 @@ def test_of_several_columns_of_statuses_the_one_counts_that_staff_name_and_none_
         publish_campaign(folder)
     assert "Where “Status” counts: python -m etl column" in refused.value.remedy
     assert "which “Status” is already" not in translator("fr")(refused.value.what)
+    listed = run_etl("answer", "--list", "--campaign", folder.root).stdout
+    assert listed.count("which “Status” is already, and one column counts") == 2
     assert "“Status” of stages.csv is status already" in say("Final status", "status")
     assert not folder.columns_file.exists()
     # A list cannot know the files: what two of its columns are, the build asks.
