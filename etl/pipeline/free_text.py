@@ -1,4 +1,4 @@
-"""E-mail addresses and phone numbers taken out of the rows, before anything is made of them.
+"""Contacts and what else is known of persons taken out of the rows, before anything is made of them.
 
 They are taken out of the raw tables, once all files are loaded and before any row is staged: so names, titles, keys,
 codes, waves, answers, the labels of choices, and the values that match nothing are all made from cleaned cells, and no
@@ -6,14 +6,17 @@ later step can forget to. What the cells of the row say about countries is not r
 milestone names none of its own. So national numbers are tried in all countries that any file of the campaign writes:
 an organisation's number is as often its seat's as that of the country it acts in.
 
+Names of makers, codes and days are compared and counted, so that contacts alone are taken out of them; of events and
+stories too, which are published already, and name who spoke.
+
 Not cleaned: columns that are personal or for staff, which go to the private store as they are. Ids join rows: one that
 is somebody's address is replaced by a code that stands for it everywhere (`etl/inputs/hidden_ids.py`).
 """
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -23,22 +26,27 @@ from etl.inputs.hidden_ids import HiddenIds
 from etl.pipeline.staging import Statement
 from etl.profiling import timed
 from etl.readers.sheets import in_portions, list_columns
+from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recipe_file import Recipe, list_prefixes
 from etl.recipes.recognition import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows
-from etl.texts.contacts import without_contacts
+from etl.texts.contacts import without_contacts, without_persons
 
 
 class TextColumn(NamedTuple):
     """A column of texts of one of the build's tables, or of ids; both names are the program's own.
 
-    `rows` is how many rows the table has, where that is known.
+    Attributes:
+        is_id: Whether rows are joined by it.
+        rows: How many rows the table has, where that is known.
+        is_exact: Whether contacts alone are taken out of it.
     """
 
     table: str
     name: str
     is_id: bool = False
     rows: int = sys.maxsize
+    is_exact: bool = False
 
 
 def list_sheet_columns(
@@ -46,9 +54,12 @@ def list_sheet_columns(
 ) -> Iterator[TextColumn]:
     """The columns of a sheet's raw rows, but for what only staff see; `ids` are those (0-based) that hold ids."""
     kept = {*plan.personal, *plan.staff}
+    written = {field.name for field in FIELDS[plan.recipe.holds] if field.role is Role.PROSE} - {"stakeholder"}
+    exact = {c for name, place in plan.field_places if name not in written for c in place.all_columns}
+    are_posts = plan.recipe.holds in (Kind.EVENTS, Kind.STORIES)
     for column, name in enumerate(list_columns(width)):
         if column not in kept:
-            yield TextColumn(f"raw_{number}", name, column in ids, rows)
+            yield TextColumn(f"raw_{number}", name, column in ids, rows, are_posts or column in exact)
 
 
 class ContactMask:
@@ -67,7 +78,7 @@ class ContactMask:
         self._planned = list(planned)
         self._hidden = HiddenIds(folder, list_prefixes(plan.recipe for _, plan in self._planned))
         self._regions: tuple[str, ...] | None = None
-        self._judged: dict[str, str] = {}
+        self._judged: dict[bool, dict[str, str]] = {True: {}, False: {}}  # by whether contacts alone are taken out
         self._codes: dict[str, str] = {}
 
     @timed("contacts in free text")
@@ -82,11 +93,16 @@ class ContactMask:
         }
         for table, members in groupby(sorted(set(by_table).difference(own)), key=lambda column: column.table):
             cells.update(self._engine.ask(self._connection, table, find_cells, list(members)))
-        self._judge({words for column, words in cells if not column.is_id})
+        for is_exact in self._judged:
+            texts = {words for column, words in cells if not column.is_id and column.is_exact is is_exact}
+            self._judge(texts, is_exact=is_exact)
         self._hide({words for column, words in cells if column.is_id})
-        changed = {column for column, words in cells if (self._codes if column.is_id else self._judged)[words] != words}
+        changed = {column for column, words in cells if self._find_cleaned(column)[words] != words}
         for table, members in groupby(sorted(changed), key=lambda column: column.table):
             self._engine.rewrite(self._connection, table, replace_cells, list(members), needs=_CLEANED)
+
+    def _find_cleaned(self, column: TextColumn) -> Mapping[str, str]:
+        return self._codes if column.is_id else self._judged[column.is_exact]
 
     def _hide(self, ids: set[str]) -> None:
         """Learn the codes that stand for ids that hold a contact, everywhere."""
@@ -95,19 +111,24 @@ class ContactMask:
         insert_rows(self._connection, "hidden_ids", [pair for pair in new.items() if pair[0] != pair[1]])
 
     def clean(self, texts: Sequence[str | None]) -> tuple[str | None, ...]:
-        """These texts without contacts."""
-        self._judge({text for text in texts if text})
-        return tuple(self._judged[text] if text else text for text in texts)
+        """These texts, such as headers, without contacts."""
+        self._judge({text for text in texts if text}, is_exact=True)
+        return tuple(self._judged[True][text] if text else text for text in texts)
 
-    def _judge(self, texts: set[str]) -> None:
-        """Learn what remains of texts that may hold a contact."""
-        new = sorted(texts - self._judged.keys())
+    def _judge(self, texts: set[str], *, is_exact: bool) -> None:
+        """Learn what remains of texts that may hold something of a person."""
+        judged = self._judged[is_exact]
+        new = sorted(texts - judged.keys())
         if not new:
             return
-        regions = self._know_regions()
-        cleaned = [(text, without_contacts(text, regions)) for text in new]
-        self._judged.update(cleaned)
-        insert_rows(self._connection, "contact_texts", [pair for pair in cleaned if pair[0] != pair[1]])
+        regions, clean = self._know_regions(), without_contacts if is_exact else without_persons
+        cleaned = [(text, clean(text, regions)) for text in new]
+        judged.update(cleaned)
+        insert_rows(
+            self._connection,
+            "exact_texts" if is_exact else "free_texts",
+            [pair for pair in cleaned if pair[0] != pair[1]],
+        )
 
     def _note_countries(self, number: int, recipe: Recipe, place: Place) -> None:
         """Put what a sheet writes of countries into `country_cells`."""
@@ -135,34 +156,41 @@ class ContactMask:
 
 
 def find_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> list[tuple[TextColumn, str]]:
-    """The distinct cells of columns that may hold a contact: one statement, since planning it takes longest."""
-    parameters: dict[str, list[int]] = {}
-    selects = []
+    """The distinct cells of columns that may hold something of a person: one statement, which is planned once."""
+    parameters: dict[str, list[Any]] = {}
+    selects: list[str] = []
     for table, group in groupby(enumerate(columns), key=lambda one: one[1].table):
         members = list(group)
-        places = f"places_{len(parameters)}"
-        parameters[places] = [~place if column.is_id else place for place, column in members]  # below zero: of ids
+        places, kinds = f"places_{len(selects)}", f"kinds_{len(selects)}"
+        parameters[places] = [place for place, _ in members]
+        parameters[kinds] = [_name_kind(column) for _, column in members]
         selects.append(
-            f"select unnest(${places}::integer[]) as place, "  # noqa: S608  (as above)
+            f"select unnest(${places}::integer[]) as place, unnest(${kinds}::varchar[]) as kind, "  # noqa: S608  (as above)
             f"unnest([{', '.join(column.name for _, column in members)}]) as words from {table}"
         )
     if not selects:
         return []
     cells = connection.execute(
         f"select distinct place, words from ({' union all '.join(selects)}) "  # noqa: S608
-        "where (place >= 0 or may_be_contact(words)) and may_hold_contact(words) order by all",
+        "where may_be_cleaned(kind, words) order by all",
         parameters,
     ).fetchall()
-    return [(columns[max(place, ~place)], words) for place, words in cells]
+    return [(columns[place], words) for place, words in cells]
 
 
-_CLEANED = ("hidden_ids", "contact_texts")
+def _name_kind(column: TextColumn) -> str:
+    """What a column is, as the macro `may_be_cleaned` calls it."""
+    return "id" if column.is_id else "exact" if column.is_exact else "free"
+
+
+_CLEANED = ("hidden_ids", "exact_texts", "free_texts")
 
 
 def replace_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColumn]) -> None:
-    """Replace the cells of columns of which `hidden_ids` and `contact_texts` say what stands for them."""
-    for table, name, is_id, _ in columns:
-        cleaned = "hidden_ids" if is_id else "contact_texts"
+    """Replace the cells of columns of which `_CLEANED` say what stands for them."""
+    for column in columns:
+        cleaned = "hidden_ids" if column.is_id else f"{_name_kind(column)}_texts"
         connection.execute(
-            f"update {table} set {name} = t.cleaned from {cleaned} as t where {name} = t.written"  # noqa: S608
+            f"update {column.table} set {column.name} = t.cleaned from {cleaned} as t "  # noqa: S608
+            f"where {column.name} = t.written"
         )

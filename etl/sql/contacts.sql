@@ -1,4 +1,5 @@
--- Which texts may hold an e-mail address or a phone number? The few that may are judged by `etl.texts.contacts`.
+-- Which texts may hold a contact (an e-mail address, a phone number, a profile), and which a name, a number or a place
+-- of a person? The few that may are judged by `etl.texts.contacts`.
 
 -- Seven digits that stand close together.
 create macro has_long_run(words) as regexp_matches(words, '[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}');
@@ -25,8 +26,15 @@ create macro is_plain_cell(words) as regexp_full_match(
 create macro has_at(words) as regexp_matches(
     words,
     '@|＠|﹫|%40|&#(64|x40);|&commat;'
-    || '|[\[({<]\s*(?i:at|arroba|arobase)\s*[\])}>]'
+    || '|[\[({<]\s*(?i:at|arroba|arobase)\s*[\])}>]|\w\s?[\[(]a[\])]\s?\w|[._]\w+\s+at\s'
     || '|[\s\p{Z}](AT|(?i:arroba|arobase|at[\s\p{Z}].*[\s\p{Z}]dot))[\s\p{Z}]'
+);
+
+-- An address of somebody's page, or the name of a service that people have a name in.
+create macro has_profile(words) as regexp_matches(
+    words,
+    '(?i)linkedin|facebook|\bfb\b|fb\.me|twitter|\bx\.com|instagram|\binsta\b|tiktok|\bt\.me|telegram|skype'
+    || '|wechat|viber|snapchat|discord|signal\b|messenger|calendly|orcid|user ?name|utilisateur|usuario|login|\bm\.me'
 );
 
 -- Text without the numbers between words that are written in one piece of 7 to 10 digits: those are phone numbers only
@@ -50,20 +58,66 @@ create macro may_hold_contact(words) as case
     when not regexp_matches(
         words,
         '[@＠﹫&]|%40|[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}'
-        || '|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]'
-    ) then false
+        || '|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|[\[(]a[\])]'
+    ) then has_profile(words)
     when is_plain_cell(words) then false
-    when has_at(words) then true
+    when has_at(words) or has_profile(words) then true
     else has_long_run(words)
         and (regexp_matches(words, '[+＋]|(^|\D)00') or has_long_run(without_bare_numbers(without_dates(words))))
 end;
+
+-- How numbers, places and pictures of persons look, and a label before a word with a capital.
+create macro has_shape_of_person(words) as regexp_matches(
+    words,
+    '[a-zà-ÿ)] ?:[ \n]*[A-ZÀ-Þ]|\d[.,]\d\d\d\d[^A-Za-z]*[ ,;/][^A-Za-z]*\d[.,]\d\d\d|°|\d\.\d{1,3}\.\d{1,3}\.\d'
+    || '|/@-?\d'
+    || '|[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}[:-]|[0-9a-fA-F]:[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}:|::'
+    || '|[A-Z]{2}\d\d ?[A-Z0-9]{4}|(^|[^\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}([^\w-]|$)|\d{7}-?[A-Z]\b'
+    || '|\d\.\d{3}-?[A-Z]\b|[A-Z]{4}\d{6}[HM]'
+    || '|\d{3}-\d\d-\d{4}|\d{3}\.\d{3}\.\d{3}-\d\d'
+);
+
+-- A word that stands before names, days, streets and numbers of persons.
+create macro announces_person(words) as regexp_matches(
+    words,
+    '(?i)\b(mr|mrs|ms|mme|mlle|dra?|prof|sra?|srta|ing|lic|hon|madame|monsieur|mademoiselle|se[ñn]ora?|senhora?'
+    || '|doña|m\.)'
+    || '[. \x{a0}]|contact|focal|signed|sign[ée]|firma|signature|regards|sincerely|cordialement|[àa] vous|salutation'
+    || '|atentamente|atenciosamente|saludo|respetuosamente|yours|name is|appelle|joindre|je suis|me llamo|nombre es'
+    || '|\bi am\b|\bsoy\b|c/o|(submitted|filled|in|completed|prepared|reported|written|sent) by\b'
+    || '|(soumis|rempli|par[ée]|envoy[ée]|dig[ée]) par\b|(enviado|elaborado|llenado|completado|preparado'
+    || '|redactado) por\b'
+    || '|write to|speak (to|with)|\bask\b|\bcall\b|[ée]cri(re|vez)|escrib|adresser|demander|\bllam|pregunt'
+    || '|\bborn\b|\bn[ée]e? (le|en)|\bn[ée]\(e\)|nacid[oa]|naci[óo]|nascid|\bd\.?o\.?b\b|birth|naissance|nacimiento'
+    || '|nascimento|\b(street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd|crescent|terrace|close|rue|bd|chemin'
+    || '|all[ée]e|impasse|quai|calle|avenida|carrera|jir[óo]n|paseo|av|cra|rua|dni|nif|nie|cni|ssn|nss|nir|curp'
+    || '|cpf|nino'
+    || '|nin|bvn|imei|iban|rib|gps|lat|lon|latitude|longitude|long|coord\w*)\b|goo\.gl|maps\.app'
+    || '|\.(jpe?g|png|heic|heif|gif|webp|mp4|mov|3gp|m4a|mp3|wav|amr)\b|passe?port|pasaporte|passaporte|c[ée]dula'
+    || '|d.identit[ée]|national id|identity (card|document)|id card|de identidad|social security|[ée] sociale'
+    || '|seguridad social|aadhaar|licen[cs]e|licencia|permis de|\bvoter|bank account|bancaire|bancaria|credit card'
+    || '|de cr[ée]dito'
+);
+
+-- What `etl.texts.identities` has to judge.
+create macro may_hold_person(words) as
+    strlen(words) >= 4 and (has_shape_of_person(words) or announces_person(words));
 
 -- Of ids only those that hold a sign of one, such as `+`: other numbers are ids like any.
 create macro may_be_contact(id) as
     regexp_matches(id, '[@＠﹫&+＋]|%40|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|^\s*00');
 
--- What was judged and holds one: the text as it is written, and without it.
-create table contact_texts (written varchar, cleaned varchar);
+-- What is looked at of the cells of a column: of ids the signs of a contact, of what is compared contacts, else all.
+create macro may_be_cleaned(kind, words) as case kind
+    when 'id' then may_be_contact(words) and may_hold_contact(words)
+    when 'exact' then may_hold_contact(words)
+    else may_hold_contact(words) or may_hold_person(words)
+end;
+
+-- What was judged and holds something of a person: the text as it is written, and without it; of columns that are
+-- compared, and of free texts.
+create table exact_texts (written varchar, cleaned varchar);
+create table free_texts (written varchar, cleaned varchar);
 
 -- Ids that hold a contact, and the codes that stand for them.
 create table hidden_ids (written varchar, cleaned varchar);

@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from etl.texts.contacts import MARK
 from etl.texts.folding import select_matching
 from etl.texts.plain import plain
 
@@ -93,8 +92,16 @@ _NO_NAMES = frozenset({
     "muy", "poco", "mucho", "acuerdo", "trabajo", "infantil", "educacion", "salud", "bueno", "malo", "nunca",
     "siempre", "otro", "otra", "ninguno", "norte", "sur", "este", "oeste", "tres", "peu", "plutot", "tout", "fait",
     "accord", "travail", "enfants", "jamais", "toujours", "souvent", "autre", "aucun", "nord", "sud", "est",
-    "ouest", "bon", "mauvais", "new", "york", "san", "saint", "sierra",
+    "ouest", "bon", "mauvais", "new", "york", "san", "saint", "sierra", "congo", "person", "name", "names", "email",
+    "mail", "phone", "details", "point", "address", "us", "form", "telephone", "title", "date", "list", "tracing",
+    "programme", "program", "programa", "campaign", "campagne", "action", "plan", "law", "act", "report", "president",
+    "minister", "director", "general", "nations", "day", "week", "international", "national", "persona", "personne",
+    "nombre", "nom", "correo", "telefono", "convention", "january", "february", "march", "april", "may", "june", "july",
+    "august", "september", "october", "november", "december", "the", "this", "they", "we", "you", "it", "el", "los",
+    "les", "nous", "please",
 })  # fmt: skip
+MARK = "[…]"
+"""What stands where something of a person was taken out."""
 _NAMING_PHRASES = (
     "submitted by", "filled in by", "filled by", "completed by", "reported by", "prepared by", "rempli par",
     "soumis par", "prepare par", "completado por", "enviado por", "elaborado por",
@@ -130,9 +137,14 @@ def reads_as_name(text: str) -> bool:
         2 <= len(capitals) <= 5
         and len(words) <= 7
         and all(word[0].isupper() and all(c.isalpha() or c in ".'’-" for c in word) for word in capitals)
-        and not _NO_NAMES & set(plain(text).split())
+        and not has_no_name(text)
         and not reads_as_organisation(text)
     )
+
+
+def has_no_name(text: str) -> bool:
+    """Whether capitals are those of answers, places and labels, and of no person."""
+    return bool(_NO_NAMES & set(plain(text).split()))
 
 
 def reads_as_organisation(text: str) -> bool:

@@ -21,8 +21,9 @@ from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, neares
 from etl.recipes.recipe_file import Recipe
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
-from etl.texts.contacts import MARK, without_contacts
+from etl.texts.contacts import without_contacts
 from etl.texts.folding import matches
+from etl.texts.personal import MARK
 from etl.texts.plain import plain
 
 CHECK = "CHECK:"

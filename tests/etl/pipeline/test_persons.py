@@ -9,6 +9,7 @@ from dashboard.quality.open_columns import Key, OpenColumn, list_at_once
 from etl.recipes.propose.propose import propose
 from etl.texts.personal import may_name_person
 from tests.etl.campaigns import ask, built, make_campaign
+from tests.etl.texts.test_contacts import PERSONS, STAY
 
 NAMES = ("Amara Exemplar", "Benoît Exemplar", "EXEMPLAR, Carmen", "D. de la Exemplar")
 HEADERS: dict[str, tuple[str, ...]] = dict.fromkeys(
@@ -44,6 +45,7 @@ BY_CELLS = {"Question 7": NAMES, "Pregunta 8": ("Sra. Amara Exemplar", "Sr. Beno
 """Questions whose answers alone say that they are of persons."""
 CLOSED = {"Did it help?": ("Yes", "No"), "How satisfied are you?": ("Very Satisfied", "Not Satisfied")}
 SURVEY = ("Timestamp", "What is the status of your action?", "Title of your action")
+WRITTEN = [*(text for text, _ in PERSONS), *STAY]
 THINGS = {
     "Participante": ("Ministerio de Trabajo Ficticio", "Sindicato Ficticio"),
     "Enlace": ("https://example.org/1",),
@@ -65,6 +67,12 @@ def connection(tmp_path_factory):
         "survey.csv": table(
             SURVEY, {**HEADERS, **BY_CELLS, **CLOSED}, lambda i: (f"2021-07-{i + 1:02} 10:00:00", "Completed", f"P {i}")
         ),
+        "texts.csv": table(
+            (*register, "Description"),
+            {},
+            lambda i: (f"C{i}", f"Text {i}", "Kenya", "Completed", WRITTEN[i].replace('"', '""')),
+            len(WRITTEN),
+        ),
         "things.csv": table(register, THINGS, lambda i: (f"B{i}", f"Pledge {i}", "Kenya", "Completed")),
     }
     with built(make_campaign(tmp_path_factory.mktemp("persons") / "c", exports, {})) as connection:
@@ -83,11 +91,15 @@ def test_no_column_of_persons_is_public_by_itself(connection):
     cells = {cell.lower() for cells in (*HEADERS.values(), *BY_CELLS.values()) for cell in cells}
     assert sorted(cell for cell in cells if cell in everything) == []
     assert "exemplar" not in everything
-    uses = ask(
-        connection, "select headed(header), use, target from input_columns where named(source_file) <> 'things.csv'"
-    )
-    public = {header for header, use, _ in uses if use in ("field", "question")}
+    uses = "select headed(header), use from input_columns where named(source_file) in ('persons.csv', 'survey.csv')"
+    public = {header for header, use in ask(connection, uses) if use in ("field", "question")}
     assert public == {"Action ID", "Title of action", "Country", "Status", *SURVEY}
+
+
+def test_what_is_of_persons_in_a_text_is_in_no_table_and_all_else_stays(connection):
+    assert len(PERSONS) > 60
+    left = dict(ask(connection, "select title, description from actions where named(source_file) = 'texts.csv'"))
+    assert left == {f"Text {i}": dict(PERSONS).get(text, text) for i, text in enumerate(WRITTEN)}
 
 
 def test_no_question_about_persons_is_published_with_all_others(connection):
@@ -101,7 +113,7 @@ def test_no_question_about_persons_is_published_with_all_others(connection):
     ]
     at_once = list_at_once(columns)
     assert [headers[0] for _, headers in at_once["question"]] == list(CLOSED)
-    assert {*BY_CELLS, "Responsable"} < {headers[0] for _, headers in at_once["staff"]}
+    assert {"Question 7", "Responsable"} < {headers[0] for _, headers in at_once["staff"]}
     assert not any(map(may_name_person, CLOSED)) and all(map(may_name_person, HEADERS))
 
 
