@@ -1,24 +1,6 @@
--- How was each column read that could be read in several ways, and what decided it? What is not known, as staff said?
--- Grain: one row a column and reading; what is not known first, then what something else than the cells decided.
+-- How was each column read that could be read in several ways, and what decided it?
+-- Grain: one row a column and reading; those that something else than their own cells decided first.
 -- Parameters: file (null: all), most.
-with readings as (
-    select source_file, sheet, header, field, reading, decided_by, cells, evidence, ambiguous
-    from column_readings
-    union all
-    select
-        source_file,
-        sheet,
-        header,
-        coalesce(field, ''),
-        'not_known ' || kind,
-        decided_by,
-        coalesce(try_cast(facts['n'] as bigint), 0),
-        0,
-        coalesce(try_cast(facts['n'] as bigint), 0)
-    from questions
-    where answer = 'unknown'
-)
-
 select
     source_file,
     sheet,
@@ -30,8 +12,7 @@ select
     evidence,
     ambiguous,
     count(*) over () as rows_in_all
-from readings
+from column_readings
 where $file is null or source_file = $file
-order by
-    not starts_with(reading, 'not_known '), decided_by = 'values', ambiguous desc, source_file, sheet, header, reading
+order by decided_by = 'values', ambiguous desc, source_file, sheet, header, reading
 limit $most

@@ -5,7 +5,7 @@ openpyxl. The campaign is the shipped sample, built as users build it.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -26,6 +26,7 @@ from tests.acceptance.chart_drawn import check_figure, check_svg
 from tests.acceptance.chart_oracle import ChartOracle, Expected
 from tests.acceptance.chart_written import check_data, check_sheet, check_slide, check_table
 from tests.acceptance.extract_oracle import Filters
+from tests.cases import of_which
 from tests.charts_over_http import BASE, address, ask_all, make_app, read_csv, read_table
 
 SELECTIONS: dict[str, Filters] = {
@@ -37,12 +38,17 @@ SELECTIONS: dict[str, Filters] = {
     },
 }
 FORMS = ("json", "svg", "csv", "html")
-each_chart = pytest.mark.parametrize("chart_id", CATALOGUE)
-each_case = pytest.mark.parametrize(("which", "lang"), (("all", "fr"), ("filtered", "es")))
-each_file = pytest.mark.parametrize(
-    ("which", "lang"), [("all", "fr"), pytest.param("filtered", "es", marks=pytest.mark.nightly)]
-)
-"""For slides and sheets, which are written from the charts that the other forms show of a selection."""
+CASES = [(chart, which, lang) for which, lang in (("all", "fr"), ("filtered", "es")) for chart in CATALOGUE]
+
+
+def each_chart(is_tried: Callable[[int, Any], bool]) -> pytest.MarkDecorator:
+    """A test of every chart of all actions and of a few; which of them are tried in every run is said by place."""
+    return pytest.mark.parametrize(("chart_id", "which", "lang"), of_which(CASES, is_tried))
+
+
+def is_in_turn(place: int, case: tuple[str, str, str]) -> bool:
+    """Every other chart of all actions, and those between them of a few."""
+    return place % len(CATALOGUE) % 2 == (case[1] == "filtered")
 
 
 @pytest.fixture(scope="module")
@@ -58,22 +64,21 @@ def reckoned(sample_snapshot: Snapshot) -> Any:
 
 
 @pytest.fixture(scope="module")
-def answers(sample_snapshot: Snapshot) -> Callable[..., httpx.Response]:
-    """What the server answers of a chart, selection, language and form; all charts of a case are asked for at once."""
+def answers(sample_snapshot: Snapshot) -> Iterator[Callable[..., httpx.Response]]:
+    """What the server answers of a chart, selection, language and form; all forms are asked for at once."""
+    desk = Desk()
 
     @functools.cache
-    def ask_case(which: str, lang: str) -> dict[tuple[str, str], httpx.Response]:
-        requests = [(chart, form) for chart in CATALOGUE for form in FORMS]
-        paths = [address(chart, form, SELECTIONS[which] | {"lang": [lang]}) for chart, form in requests]
-        desk = Desk()
+    def ask_case(chart_id: str, which: str, lang: str) -> dict[str, httpx.Response]:
+        paths = [address(chart_id, form, SELECTIONS[which] | {"lang": [lang]}) for form in FORMS]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(routes, "desk", lambda: desk)
             responses = ask_all(make_app(sample_snapshot.path.parents[1], patch), paths)
-        desk.close()
         assert {answer.status_code for answer in responses} == {200}
-        return dict(zip(requests, responses, strict=True))
+        return dict(zip(FORMS, responses, strict=True))
 
-    return lambda chart_id, which, lang, form: ask_case(which, lang)[chart_id, form]
+    yield lambda chart_id, which, lang, form: ask_case(chart_id, which, lang)[form]
+    desk.close()
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +98,7 @@ def files(sample_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -
     return write
 
 
-@each_case
-@each_chart
+@each_chart(is_in_turn)
 def test_figure_drawings_data_and_table_agree(
     reckoned: Any, answers: Any, chart_id: str, lang: str, which: str
 ) -> None:
@@ -112,8 +116,7 @@ def test_figure_drawings_data_and_table_agree(
         check_svg(expected, etree.fromstring(drawing))
 
 
-@each_file
-@each_chart
+@each_chart(lambda place, case: is_in_turn(place, case) and case[1] == "all")
 def test_slide_and_sheet_agree_and_have_the_title_of_page_and_drawing(
     reckoned: Any, answers: Any, files: Any, chart_id: str, lang: str, which: str
 ) -> None:

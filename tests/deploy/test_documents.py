@@ -280,8 +280,7 @@ def survey(folder: Path) -> Iterator[dict[str, str]]:
     ("document", "left_out"),
     [
         ("README.md", TAKES_LONG),
-        ("docs/recipes.md", ()),
-        *(pytest.param(name, (), marks=pytest.mark.nightly) for name in FOR_USERS if name != "docs/recipes.md"),
+        *(pytest.param(name, (), marks=pytest.mark.nightly) for name in FOR_USERS),
     ],
 )
 def test_what_a_document_shows_to_be_typed_works(document: str, left_out: tuple[str, ...], tmp_path: Path) -> None:
