@@ -20,6 +20,9 @@ I_DO_NOT_KNOW = N_("I do not know")
 CORRECT = N_("I shall correct the file")
 
 
+_ROWS = MappingProxyType({"none": N_("Leave these rows out"), "count": N_("These rows count")})
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of question.
@@ -100,6 +103,26 @@ KINDS = (
         N_("These rows are left out, or the column stays empty"),
         is_of_field=False,
         correct=N_("Put the rows in order and save the file again."),
+    ),
+    Kind(
+        "prepared_rows",
+        N_("Are these rows actions?"),
+        N_("How many actions there are"),
+        "recipe",
+        _ROWS,
+        N_("These rows are left out"),
+        is_of_field=False,
+        correct=N_("Delete the rows, or write their titles and stakeholders."),
+    ),
+    Kind(
+        "test_rows",
+        N_("Are these rows tests?"),
+        N_("How many rows count"),
+        "file",
+        _ROWS,
+        N_("These rows are left out"),
+        is_of_field=False,
+        correct=N_("Delete the rows."),
     ),
     Kind(
         "column",

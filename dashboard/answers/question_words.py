@@ -16,6 +16,10 @@ _WHAT: dict[tuple[str, str], str] = {
     ("rows_misplaced", "apart"): N_(
         "Rows {row} to {last} stand below a blank row and fill only a few cells, as if they were another table."
     ),
+    ("prepared_rows", "rows"): N_(
+        "Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: {n}."
+    ),
+    ("test_rows", "rows"): N_("Rows look like tests or examples of how to fill the file in. Rows: {n}."),
     ("ids_shortened", "shortened"): N_(
         "Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. Ids: {n}."
     ),

@@ -21,10 +21,16 @@ from etl.sqlfiles import SQL, ask, run_file
 from etl.texts.folding import Folding
 
 _TITLES = ("title", "label")
+_ASKED = ("prepared_rows", "test_rows")
 _LISTS = ("places", "themes", "categories", "stakeholder_groups")
 _MOST_COUNTED = 12  # columns of fields that are counted: more tell no more
 _MOST_NAMES = 4  # columns in which a total's word is looked for
+_MOST_PREPARED = 5  # cells of a row that was prepared: its id, its number, a status and zeros
 _WIDE = 40  # columns of a sheet up to which all are counted
+_TEST = (
+    r"(?i)\b(tests?|testing|tester|essais?|pruebas?|dummy|examples?|exemples?|ejemplos?|asdf\w*|sdfg\w*|qwert\w*|azert\w*"
+    r"|h?jkl\w*|x{3,}|lorem|foo|bla|blah|deleted?|ignored?|borrar|eliminar|supprimer|effacer|e\.g|p\. ?ej|par ex)\b"
+)
 _TOTAL = r"(?i)\b(sub|sous)?-?(total|totals|totaux|totales|sum|suma|sumas|sommes?|averages?|moyennes?|promedios?)\b"
 
 
@@ -76,7 +82,7 @@ def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[Plan
 
     One statement for all sheets: planning it takes longest.
     """
-    parameters: dict[str, Any] = {"total": _TOTAL}
+    parameters: dict[str, Any] = {"total": _TOTAL, "test": _TEST}
     selects = []
     for one in planned:
         tests = " or ".join(_list_tests(one, parameters))
@@ -101,13 +107,15 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
     # A case, so that a row's cells are counted only where few of the fields are filled.
     yield (
         f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {whole} <= 2 "
-        f"when 2 then {whole} = 2 end"
+        f"when 2 then {whole} <= {_MOST_PREPARED} end"
     )
     parameters[f"headers_{number}"] = sorted({words.lower() for words, _ in _known_headers(plan)})
     for c in columns[:2]:
         yield f"list_contains($headers_{number}::varchar[], lower(c{c + 1}))"
     names = sorted({1, *_columns(plan, (*_TITLES, "stakeholder"))})[:_MOST_NAMES]
-    yield f"regexp_matches(concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)}), $total)"
+    words = f"concat_ws('|', {', '.join(f'left(c{c}, 40)' for c in names)})"
+    yield f"regexp_matches({words}, $total)"
+    yield f"regexp_matches({words}, $test)"
     if sheet.width > 1:
         yield "(c1 in ('1', 'a', 'A', '(1)', '(a)') and c2 in ('2', 'b', 'B', '(2)', '(b)'))"
 
@@ -131,9 +139,11 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
         run_file(connection, SQL / "steps" / f"{step}.sql", parameters, raw=f"raw_{number}")
 
     run("02_odd_rows")
-    has_headers, has_misplaced, has_totals, has_few = ask(
-        connection, "odd_rows/asked_steps", {"above": parameters["above"]}
+    has_headers, has_misplaced, has_totals, has_few, may_be_asked = ask(
+        connection, "odd_rows/asked_steps", {"above": parameters["above"], "test": _TEST}
     )[0]
+    if may_be_asked:
+        run("02_no_promises")
     if has_misplaced:
         run("02_misplaced")
     if has_headers:
@@ -148,7 +158,7 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
                 run("02_headings")
                 _fill_headings(connection, number, plan.recipe.headings.fields)
     has_open = _answer_places(connection, planned, parameters["known_at"]) if has_headers or has_misplaced else False
-    if has_headers or has_totals or has_few or has_open:
+    if has_headers or has_totals or has_few or has_open or may_be_asked:
         run("02_take_out")
 
 
@@ -239,6 +249,8 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
         "titles": sorted(_columns(plan, titles)),
         "makers": sorted(_columns(plan, ("stakeholder",))),
         "ids": sorted(ids),
+        "statuses": sorted(_columns(plan, ("status",))),
+        "counted": [kind for kind in _ASKED if plan.answer(kind) == "count"],
         "coded": sorted(_columns(plan, [f.name for f in fields if f.role not in (Role.TEXT, Role.PROSE)])),
         "unsummed": sorted(ids | _columns(plan, unsummed) | rounds),
         "wide": list(_wide_rows(plan, sheet)),

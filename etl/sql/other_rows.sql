@@ -45,6 +45,35 @@ create macro is_bare_note(folded) as regexp_full_match(
     || '|key to statuses|status key|cle|clave|abbreviations?|abreviations?|abreviaturas?)'
 );
 
+-- A row that tries the file or shows how to fill it in: `TEST`, `asdf`, `Example: …`, `EJEMPLO (borrar)`.
+create macro is_test(words, folded) as (
+    regexp_full_match(
+        folded,
+        '((this|is|just|an?|new|only|please|de|du|des|le|la|un|une|ceci|est|es|esto|una|el|para|por|favor|to|be|do|not'
+        || '|ne|pas|no|rows?|line|entry|record|data|actions?|pledges?|promises?|organi[sz]ation|names?|title|user'
+        || '|stakeholder|submission|lignes?|donnees|titre|nom|organisation|promesse|soumission|filas?|registro|datos'
+        || '|titulo|nombre|accion|organizacion|compromiso|envio|by|for|from|this|me|it|a|svp|\d+|[b-z]'
+        || '|(test|tests|testing|tester|tested|essais?|pruebas?|dummy|examples?|exemples?|ejemplos?|muestra'
+        || '|deleted?|removed?|ignored?|supprimer|effacer|ignorer|borrar|eliminar|ignorar))( |$))+'
+    )
+    and regexp_matches(
+        folded,
+        '\b(test|tests|testing|tester|essais?|pruebas?|dummy|examples?|exemples?|ejemplos?|deleted?|ignored?|supprimer'
+        || '|effacer|borrar|eliminar)\b'
+    )
+)
+or regexp_full_match(
+    folded,
+    '(asdf|sdfg|qwert|azert|hjkl|jkl)[a-z]*( [a-z]{1,8})?|x{3,}|(foo|bla|blah)( (bar|bla|blah))*|lorem ipsum.*'
+)
+or regexp_matches(
+    lower(strip_accents(words)),
+    '^\s*[\[(]?(example|exemple|ejemplo|test|prueba|essai|e\.g\.|p\. ?ej\.|par ex(emple|\.))\s*([:\])]|\s[-–—]\s)'
+    || '|[\[(]\s*(test|prueba|dummy|delete|to be deleted|(a )?supprimer|borrar|eliminar)( (only|row|entry|please'
+        || '|fila))*'
+    || '\s*[\])]'
+);
+
 -- A heading of a part: `Part II`, `Section A`, `Chapitre 3`. And the words of one without number, kind and count:
 -- `1. Region: Africa (12 actions)` is `africa`.
 create macro is_section(folded) as regexp_matches(

@@ -150,6 +150,9 @@ create table odd_rows (sheet_no integer, source_row bigint);
 
 create table doubtful_rows (sheet_no integer, source_row bigint, words varchar);
 
+-- Rows of which staff are asked whether they are what their sheet holds, by the question that asks.
+create table asked_rows (sheet_no integer, what varchar, source_row bigint, words varchar);
+
 -- The rows that repeat the headers in other columns, with the first header that has moved and the column it stands in.
 create table moved_headers (sheet_no integer, source_row bigint, words varchar, column_no integer, last_row bigint);
 

@@ -1,6 +1,6 @@
 -- Which steps may tell that odd rows of a sheet are none, or out of place: those of headers, of misplaced rows (where
--- the last row is odd), of totals, of notes and headings?
--- Parameters: above: what stands above the headers, folded.
+-- the last row is odd), of totals, of notes and headings, of rows that are no promises?
+-- Parameters: above: what stands above the headers, folded; test: a pattern of the words of test rows.
 -- Grain: one row.
 select
     bool_or(
@@ -10,5 +10,6 @@ select
     ),
     max(source_row) = (select max(source_row) from listed_rows),
     bool_or(is_total(first_folded) or (numbers > 0 and texts <= 1)),
-    bool_or(texts > 0 and (filled <= 2 or (texts = 1 and numbers > 0)))
+    bool_or(texts > 0 and (filled <= 2 or (texts = 1 and numbers > 0))),
+    bool_or((has_id and not has_title and not has_maker and texts <= 2) or regexp_matches(all_folded, $test))
 from odd_shapes;

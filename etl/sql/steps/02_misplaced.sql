@@ -73,4 +73,5 @@ where
     and b.row_count < a.row_count
     and len(b.places) > 1
     and len(b.places) * 2 <= a.filled
-    and list_has_any(b.places, list_concat($titles, $ids));
+    and list_has_any(b.places, list_concat($titles, $ids))
+    and b.last_row not in (select source_row from asked_rows where sheet_no = $sheet_no);

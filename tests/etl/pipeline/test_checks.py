@@ -259,6 +259,20 @@ def several(**columns: list[str]) -> str:
     return table(ACTIONS, *[{**GOOD, "Ref": str(n), "Promise": f"Promise {n}", **row} for n, row in enumerate(some)])
 
 
+PREPARED = "Ref,Maker,Promise,Status,Progress\n1,Imaginary Union,Weave,Completed,\n" + "".join(
+    f"{n},,,{words}\n" for n, words in ((2, "Not started,0"), (3, "Not started,"), (4, ","))
+)
+TESTS = [
+    "TEST",
+    "asdf",
+    "EJEMPLO (borrar)",
+    "Ligne de test à supprimer",
+    "xxx",
+    "Example: Ministry of Labour",
+    "Prueba 2",
+    "dummy",
+    "Delete this row",
+]
 CLASSES = ["Research", "Advocacy", "Legislation"]
 REGISTER = recipe("office_list", "actions", "Ref|Category", action_id=("Ref", 'prefix = "OFF-"'), category="Category")
 # What each of these questions is asked about, and the sentence; by what is answered, what is then asked and read.
@@ -266,6 +280,14 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     "rows_misplaced": (
         {"a.csv": several(Category=["", *CLASSES * 3]) + ",,,,,,,,,Legislation,,,,\n"},
         "a.csv, column “Category”: The column begins a row too low, and its last cell stands alone in row 12.",
+    ),
+    "prepared_rows": (
+        {"a.csv": PREPARED},
+        "a.csv: Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: 3.",
+    ),
+    "test_rows": (
+        {"a.csv": several(Promise=["Test the water of schools", *TESTS], Maker=["Imaginary Test Union (example)"])},
+        "a.csv: Rows look like tests or examples of how to fill the file in. Rows: 9.",
     ),
     "repeats_blank": (
         {"a.csv": several(Category=[word for one in CLASSES for word in (one, "", "")])},
@@ -296,6 +318,18 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
         "unknown": (CATEGORIES, [None] * 10),
         "right": (CATEGORIES, [None, *[R, A, L] * 3]),
         "up": (CATEGORIES, [*[R, A, L] * 3, L]),
+    },
+    ("prepared_rows", "a.csv", ""): {
+        "": (COUNT, [1]),
+        "unknown": (COUNT, [1]),
+        "none": (COUNT, [1]),
+        "count": (COUNT, [4]),
+    },
+    ("test_rows", "a.csv", ""): {
+        "": (COUNT, [1]),
+        "unknown": (COUNT, [1]),
+        "none": (COUNT, [1]),
+        "count": (COUNT, [10]),
     },
     ("repeats_blank", "a.csv", "category"): {
         "unknown": (CATEGORIES, [R, None, None, A, None, None, L, None, None]),

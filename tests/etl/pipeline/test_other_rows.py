@@ -96,9 +96,11 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [*FIRST, BLANK, ",,Figures were given by the offices themselves and are not audited.,,,,"],
         [NOTE],
     ),
+    "of_tests": ([*FIRST, "5,asdf,,Kenya,,,", "6,Test,A promise,,,Completed,5", *LATER], ["it may be a test"] * 2),
     "actions": (
         [
             *FIRST,
+
             "5,Total,Total,France,,,",
             "6,,Total ban of child labour,,,,",
             ",Fictional Sum,Total ban of child labour,,,,100",
@@ -106,6 +108,7 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
             ",Fictional Society,Africa,,,,",
             *LATER,
             ",Fictional Society,Note: an action of this name,,,,",
+            "12,Fictional Union,Test all the wells,Kenya,,,",
         ],
         [],
     ),

@@ -1,0 +1,62 @@
+-- Which rows may be no promise although they look like one: prepared for later, or written to try the file?
+-- A prepared row has an id, and at most the status that all of them have and zeros beside it. A test row has a title or
+-- stakeholder that says so.
+-- Parameters: sheet_no, kind; titles, makers, ids, as in `02_odd_rows`; statuses: the columns of the status; counted:
+-- the questions to which staff answered that these rows count.
+-- Grain: one row a row that is asked about.
+insert into asked_rows
+with prepared as (
+    select
+        source_row,
+        any_value(folded) filter (list_contains($statuses, column_no)) as status,
+        first(words order by column_no) filter (list_contains($ids, column_no)) as words
+    from odd_cells
+    where $kind = 'actions' and source_row not in (select source_row from told_rows)
+    group by source_row
+    having
+        bool_or(list_contains($ids, column_no) and regexp_full_match(words, '\S*\d\S*'))
+        and bool_and(
+            list_contains(list_concat($ids, $statuses), column_no)
+            or number = 0
+            or (column_no = 1 and number is not null)
+        )
+),
+
+completed as (
+    select s.folded
+    from spellings as s
+    inner join codelist_codes as c on s.codelist = c.codelist and s.code = c.code
+    where s.list = 'statuses' and c.base_status = 'completed'
+),
+
+counted as (
+    select count(distinct status) as statuses, count(*) as row_count from prepared
+)
+
+select $sheet_no, 'prepared_rows', p.source_row, p.words
+from prepared as p
+cross join counted as c
+where
+    len($titles) + len($makers) > 0
+    and c.statuses <= 1
+    and c.row_count < (select count(*) from raw_rows)
+    and not coalesce(p.status in (select folded from completed), false);
+
+insert into asked_rows
+select $sheet_no, 'test_rows', source_row, first(words order by column_no)
+from odd_cells
+where
+    (list_contains($titles, column_no) or list_contains($makers, column_no))
+    and is_test(words, folded)
+    and source_row not in (select source_row from told_rows)
+group by source_row;
+
+insert into told_rows
+select
+    source_row,
+    if(bool_or(what = 'test_rows'), 'it may be a test', 'it has nothing but an id, as if prepared for later') as reason,
+    null as field,
+    null as value
+from asked_rows
+where sheet_no = $sheet_no and not list_contains($counted::varchar[], what)
+group by source_row;
