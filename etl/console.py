@@ -346,7 +346,7 @@ _REMARKS = {
     "hidden_columns": "hidden columns are read like the others: {number:,}.",
     "merged_filled": "{number:,} cells of {field} have the value of the merged cells that they are part of.",
     "merged_blank": "{number:,} cells of {field} are blank because they are part of merged cells; if these mean all "
-    "their rows, write fill_merged = true under [fields.{field}] in the recipe.",
+    "their rows: python -m etl answer merged_cells --file FILE --field {field} --is all.",
 }
 
 

@@ -163,6 +163,22 @@ KINDS = (
         correct=N_("Take the file as the tool wrote it, not saved by a spreadsheet."),
     ),
     Kind(
+        "headings",
+        N_("Do headings among the rows hold for the rows below?"),
+        N_("Where these rows are counted"),
+        "recipe",
+        {"below": N_("The rows below have their value"), "nothing": N_("They are headings and no more")},
+        N_("The headings are left out"),
+    ),
+    Kind(
+        "merged_cells",
+        N_("Do merged cells hold for all their rows?"),
+        N_("Where these rows are counted"),
+        "recipe",
+        {"all": N_("Their value is that of all their rows"), "first": N_("Only the first row has it")},
+        N_("The cells stay empty"),
+    ),
+    Kind(
         "repeats_blank",
         N_("Do blank cells mean what stands above them?"),
         N_("Where these rows are counted"),

@@ -40,6 +40,8 @@ _WHAT: dict[tuple[str, str], str] = {
         "All dates written as text have a day over 12, and all {dates} real dates beside them one up to 12, as if a "
         "spreadsheet of another country had turned day and month of those."
     ),
+    ("headings", "headings"): N_("Rows that are headings, and name something that is known: {n}."),
+    ("merged_cells", "merged"): N_("Cells are merged over several rows. Places: {n}."),
     ("repeats_blank", "blank"): N_(
         "Each of its {values} values stands once, the first in the first row, with blank cells below."
     ),

@@ -14,6 +14,9 @@ _SAY_WHICH = N_("Write the ID of the action, or its stakeholder and title, into 
 _SEND_WHOLE = N_("Export the file again with all its rows and sheets: the row that this one belongs to is missing.")
 _ANSWER = N_("Answer the question about it in the preview of an upload, or correct the file.")
 _NOTHING = N_("Nothing needs to be done.")
+_BELOW = N_(
+    "If it holds for the rows below, say so under Read it differently on the page Upload: preview the inbox as it is."
+)
 _IF_ACTION = N_("Nothing needs to be done; if it is an action, write its title and its stakeholder into the row.")
 _OTHER = N_("The recipe of this file leaves the row out; if it should count, correct the row or the recipe.")
 
@@ -56,24 +59,11 @@ REJECTED: dict[str, str] = {
     N_("it repeats an earlier row, every cell alike"): N_(
         "Nothing needs to be done; if somebody else gave the same answers, give both rows an id."
     ),
-    N_("it is a heading"): N_(
-        "If it holds for the rows below, name the field under [headings] in the recipe; if it is an action, write its "
-        "stakeholder into the row."
-    ),
-    N_("it is a heading that names a place"): N_(
-        'If it holds for the rows below, write fields = ["regions"] under [headings] into the recipe: they then get it.'
-    ),
-    N_("it is a heading that names a theme"): N_(
-        'If it holds for the rows below, write fields = ["themes"] under [headings] into the recipe: they then get it.'
-    ),
-    N_("it is a heading that names a category"): N_(
-        'If it holds for the rows below, write fields = ["category"] under [headings] into the recipe: they then get '
-        "it."
-    ),
-    N_("it is a heading that names a stakeholder group"): N_(
-        'If it holds for the rows below, write fields = ["stakeholder_group"] under [headings] into the recipe: they '
-        "then get it."
-    ),
+    N_("it is a heading"): N_("Nothing needs to be done; if it is an action, write its stakeholder into the row."),
+    N_("it is a heading that names a place"): _BELOW,
+    N_("it is a heading that names a theme"): _BELOW,
+    N_("it is a heading that names a category"): _BELOW,
+    N_("it is a heading that names a stakeholder group"): _BELOW,
     N_("it is a heading: the rows below have its value"): _NOTHING,
     N_("no recipe reads this sheet"): N_(
         "If the sheet holds data, a recipe for it is needed; if it does not, name it under ignore_sheets in the recipe."
@@ -152,7 +142,10 @@ class CheckText(NamedTuple):
 
 
 _REPORT_BUG = N_("Nothing was published. Please report this with the file that caused it.")
-_DATE = N_("Correct the date in the file; day and month may be in the wrong order (date_order in the recipe).")
+_DATE = N_(
+    "Correct the date in the file; if day and month are in the wrong order, say so under Read it differently on the "
+    "page Upload."
+)
 _ASK = N_("Ask the stakeholder which of the two is right, and correct the file.")
 
 CHECKS: dict[str, CheckText] = {
@@ -185,10 +178,7 @@ CHECKS: dict[str, CheckText] = {
     ),
     "title_alone": CheckText(
         N_("There is nothing but a title in the row"),
-        N_(
-            "If it is a heading or a note, delete the row, or name the field under [headings] in the recipe; if it is "
-            "an action, write its stakeholder into the row."
-        ),
+        N_("If it is a heading or a note, delete the row; if it is an action, write its stakeholder into the row."),
     ),
     "text_over_limit": CheckText(
         N_("A text is longer than the form allows"),
@@ -393,7 +383,7 @@ REMARKS: dict[str, str] = {
     "merged_filled": N_("{field}: cells that have the value of the merged cells that they are part of: {number}."),
     "merged_blank": N_(
         "{field}: cells that are blank because they are part of merged cells: {number}. If these mean all their rows, "
-        "the recipe can fill them (fill_merged)."
+        "say so under Read it differently on the page Upload."
     ),
 }
 """What is said of a sheet beside the account of its rows."""

@@ -304,7 +304,7 @@ class Intake:
 
     def _stage_sheet(self, number: int, plan: SheetPlan, sheet: Sheet, file_name: str) -> None:
         kind = str(plan.recipe.holds)
-        recipe_no = self.recipes.index(plan.recipe)
+        recipe_no = [recipe.id for recipe in self.recipes].index(plan.recipe.id)
         numbers = SheetNumbers(number, recipe_no, self._find_words(plan.recipe, file_name))
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
         reports = str(Kind.PROGRESS_REPORTS)
@@ -338,7 +338,10 @@ def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
     written = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
     return (
         plan.recipe.headings is None
-        and not any(mapping.fill_merged or fills_down(plan, name) for name, mapping in named.items())
+        and not any(
+            mapping.fill_merged or plan.answer("merged_cells", name) == "all" or fills_down(plan, name)
+            for name, mapping in named.items()
+        )
         and max(written, default=0) >= sheet.width
     )
 

@@ -110,7 +110,8 @@ def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, s
     for merged in sheet.merged or ():
         if merged.first_column in columns and merged.last_row > merged.first_row >= plan.first_row:
             name, mapping = columns[merged.first_column]
-            is_filled = mapping is not None and mapping.fill_merged
+            said = plan.answer("merged_cells", name)
+            is_filled = mapping is not None and mapping.fill_merged if said is None else said == "all"
             yield number, name, merged.first_column, merged.first_row, merged.last_row, is_filled
 
 

@@ -12,7 +12,7 @@ from dashboard.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.doubtful_headers import MAKERS, fits_field
 from etl.recipes.fields import FIELDS, PERSONS
-from etl.recipes.recipe_file import LeaveOut, Mapping, Recipe, Round
+from etl.recipes.recipe_file import Headings, LeaveOut, Mapping, Recipe, Round
 from etl.recipes.settlements import (
     NAMED_QUESTION,
     NOTHING,
@@ -582,12 +582,22 @@ def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -
 
 def _answer(plan: SheetPlan, said: AnyMapping[tuple[str, str], str]) -> SheetPlan:
     """The plan with what staff answered: which words in columns of choices mean no is part of their places."""
-    plan = replace(plan, said=said)
+    plan = replace(plan, recipe=_with_headings(plan.recipe, said), said=said)
 
     def answered(places: dict[str, Place]) -> dict[str, Place]:
         return {name: replace(place, not_taken=plan.not_taken(name, place.not_taken)) for name, place in places.items()}
 
     return replace(plan, places=answered(plan.places), questions=answered(plan.questions))
+
+
+def _with_headings(recipe: Recipe, said: AnyMapping[tuple[str, str], str]) -> Recipe:
+    """The recipe with the fields of which staff said that headings among the rows are their values, or are not."""
+    answered = {name: use == "below" for (kind, name), use in said.items() if kind == "headings"}
+    stated = recipe.headings.fields if recipe.headings else ()
+    fields = [name for name in dict.fromkeys((*stated, *answered)) if answered.get(name, name in stated)]
+    if tuple(fields) == stated:
+        return recipe
+    return recipe.model_copy(update={"headings": Headings(fields=tuple(fields)) if fields else None})
 
 
 def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:

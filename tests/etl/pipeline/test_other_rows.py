@@ -286,6 +286,31 @@ def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_w
     assert reasons == [(10, "it is a heading")]
 
 
+@together.test
+def test_merged_cells_and_headings_hold_for_the_rows_that_staff_say_without_a_word_of_the_recipe():
+    file = io.BytesIO()
+    write_register(file, {"Now": "Completed"}, maker="Fictional Answered Union")
+    parts = [HEADER, f"Europe and Central Asia{BLANK}", action(901), action(902), f"Africa{BLANK}", action(903)]
+    parts = [line.replace(",Kenya,", ",,") for line in parts]
+    connection = yield Campaign(
+        {"r.xlsx": file.getvalue(), "parts.csv": "\n".join(parts)},
+        {"merged_register": MERGED_RECIPE.replace("fill_merged = true", "")},
+        is_signed=False,
+        answered=[
+            ("merged_cells", "r.xlsx", "", "regions", "all"),
+            ("headings", "parts.csv", "", "regions", "below"),
+        ],
+    )
+    regions = (
+        "select region, count(*) from action_regions inner join actions using (action_no) where {} "
+        "group by all order by all"
+    )
+    assert ask(connection, regions.format("named(source_file) = 'r.xlsx'")) == [("africa", 5), ("americas", 4)]
+    assert ask(connection, regions.format("named(source_file) = 'parts.csv'")) == [
+        ("africa", 1), ("europe_and_central_asia", 2),
+    ]  # fmt: skip
+
+
 def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out_leaves_nothing(tmp_path):
     def register(number):
         return [MERGED_HEADERS, (str(number), f"Fictional Union {number}", f"Promise {number}", "Africa", "Completed")]
