@@ -69,8 +69,8 @@ end;
 -- How numbers, places and pictures of persons look, and a label before a word with a capital.
 create macro has_shape_of_person(words) as regexp_matches(
     words,
-    '[a-zà-ÿ)] ?:[ \n]*[A-ZÀ-Þ]|\d[.,]\d\d\d\d[^A-Za-z]*[ ,;/][^A-Za-z]*\d[.,]\d\d\d|°|\d\.\d{1,3}\.\d{1,3}\.\d'
-    || '|/@-?\d'
+    '[A-Za-zÀ-ÿ)] ?:[ \n]*[A-ZÀ-Þ]|\d[.,]\d\d\d\d[^A-Za-z]*[ ,;/][^A-Za-z]*\d[.,]\d\d\d|°|\d\.\d{1,3}\.\d{1,3}\.\d'
+    || '|/@-?\d|/s/'
     || '|[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}[:-]|[0-9a-fA-F]:[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}:|::'
     || '|[A-Z]{2}\d\d ?[A-Z0-9]{4}|(^|[^\w-])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}([^\w-]|$)|\d{7}-?[A-Z]\b'
     || '|\d\.\d{3}-?[A-Z]\b|[A-Z]{4}\d{6}[HM]'
@@ -88,7 +88,8 @@ create macro announces_person(words) as regexp_matches(
     || '|(soumis|rempli|par[ée]|envoy[ée]|dig[ée]) par\b|(enviado|elaborado|llenado|completado|preparado'
     || '|redactado) por\b'
     || '|write to|speak (to|with)|\bask\b|\bcall\b|[ée]cri(re|vez)|escrib|adresser|demander|\bllam|pregunt'
-    || '|\bborn\b|\bn[ée]e? (le|en)|\bn[ée]\(e\)|nacid[oa]|naci[óo]|nascid|\bd\.?o\.?b\b|birth|naissance|nacimiento'
+    || '|\bborn\b|\bn[ée]e? (le|en|[àa])|\bn[ée]\(e\)|nacid[oa]|naci[óo]|nascid|\bd\.?o\.?b\b|birth'
+    || '|naissance|nacimiento'
     || '|nascimento|\b(street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd|crescent|terrace|close|rue|bd|chemin'
     || '|all[ée]e|impasse|quai|calle|avenida|carrera|jir[óo]n|paseo|av|cra|rua|dni|nif|nie|cni|ssn|nss|nir|curp'
     || '|cpf|nino'
@@ -96,7 +97,7 @@ create macro announces_person(words) as regexp_matches(
     || '|\.(jpe?g|png|heic|heif|gif|webp|mp4|mov|3gp|m4a|mp3|wav|amr)\b|passe?port|pasaporte|passaporte|c[ée]dula'
     || '|d.identit[ée]|national id|identity (card|document)|id card|de identidad|social security|[ée] sociale'
     || '|seguridad social|aadhaar|licen[cs]e|licencia|permis de|\bvoter|bank account|bancaire|bancaria|credit card'
-    || '|de cr[ée]dito'
+    || '|de cr[ée]dito|\b(cv|r[ée]sum[ée]|curriculum)[ _-]'
 );
 
 -- What `etl.texts.identities` has to judge.

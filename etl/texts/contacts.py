@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from etl.texts.identities import find_identities
+from etl.texts.identities import find_beside, find_identities
 from etl.texts.personal import MARK
 from etl.texts.phones import find_phones
 from etl.texts.social_pages import find_profiles
@@ -49,7 +49,8 @@ def without_persons(text: str, regions: Sequence[str] = ()) -> str:
         text: What people wrote; no name by which rows are joined.
         regions: As of `without_contacts`.
     """
-    return without_contacts(_mark_spans(text, find_identities(text)), regions)
+    cleaned = without_contacts(_mark_spans(text, find_identities(text)), regions)
+    return _mark_spans(cleaned, find_beside(cleaned, MARK))
 
 
 def without_contacts(text: str, regions: Sequence[str] = ()) -> str:

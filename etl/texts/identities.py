@@ -24,13 +24,16 @@ def _names(least: int) -> str:
     return rf"(?P<found>{_WORD}(?:[ \u00a0]+{_LINK}{_WORD}){{{least - 1},3}})"
 
 
-_LABELS = (
+_NAMED = (
+    r"full[ ]name|first[ ]name|last[ ]name|surname|(?:my|your)[ ]name|name|noms?(?:[ ]et[ ]pr[ée]noms?)?|pr[ée]noms?"
+    r"|nombres?(?:[ ]y[ ]apellidos?)?|apellidos?|nome|signature|signed|sign[ée]e?|firma|firmado|assinatura|respondent"
+    r"|r[ée]pondante?|encuestad[oa]|interviewee"
+)
+_ROLES = (
     r"contact(?:[ ]person|[ ]name)?|contacto|focal[ ]point|point[ ]focal|punto[ ]focal|ponto[ ]focal|respons[aá]ble"
     r"|responsible(?:[ ]person)?|respons[aá]vel|person[ ]in[ ]charge|persona[ ](?:de[ ]contacto|a[ ]cargo)"
     r"|personne[ ](?:de[ ]contact|en[ ]charge|ressource)|encargad[oa]|coordinator|coordonnat\w+|coordinador\w*"
-    r"|interlocut\w+|r[ée]f[ée]rente?|enlace|supervisor|superviseur|manager|auth?o?r|auteur|full[ ]name|first[ ]name"
-    r"|last[ ]name|(?:my|your)[ ]name|name|nom(?:[ ]et[ ]pr[ée]noms?)?|pr[ée]noms?|nombre(?:[ ]y[ ]apellidos?)?"
-    r"|apellidos?|signature|signed|sign[ée]e?|firma|firmado|respondent|r[ée]pondante?|encuestad[oa]|attn\.?|attention"
+    r"|interlocut\w+|r[ée]f[ée]rente?|enlace|supervisor|superviseur|manager|auth?o?r|auteur|attn\.?|attention"
 )
 _DONE_BY = (
     r"(?:submitted|filled(?:[ ]in)?|completed|prepared|reported|written|signed|sent)[ ]by"
@@ -88,13 +91,21 @@ def _always(_found: str, _rest: str) -> bool:
 
 def _is_name(found: str, rest: str) -> bool:
     """Whether capitals are a person's and not an organisation's, which may go on behind them."""
-    if found.isupper() and found.isalpha() and 1 < len(found) <= _ACRONYM:
-        return False
     return not (has_no_name(found) or reads_as_organisation(f"{found} {' '.join(rest.split()[:3])}"))
+
+
+def _is_no_acronym(found: str, rest: str) -> bool:
+    """The same where one word in capitals may well be an organisation: ILO, UNICEF."""
+    return not (found.isupper() and found.isalpha() and 1 < len(found) <= _ACRONYM) and _is_name(found, rest)
 
 
 def _is_full_name(found: str, rest: str) -> bool:
     return len(found.split()) > 1 and _is_name(found, rest)
+
+
+def _is_full_name_first(found: str, rest: str) -> bool:
+    """The same where the first word may be an organisation's, as in UNICEF Kenya."""
+    return _is_no_acronym(found.split()[0], "") and _is_full_name(found, rest)
 
 
 def _is_papers(found: str, _rest: str) -> bool:
@@ -105,7 +116,8 @@ def _is_papers(found: str, _rest: str) -> bool:
 
 def _is_iban(found: str, _rest: str) -> bool:
     code = re.sub(r"\W", "", found)
-    return 15 <= len(code) <= 34 and _count(code[4:] + code[:4]) % 97 == 1
+    is_grouped = re.fullmatch(r"\w{4}(?: \w{4}){3,7}(?: \w{1,4})?", found) is not None
+    return 15 <= len(code) <= 34 and (is_grouped or _count(code[4:] + code[:4]) % 97 == 1)
 
 
 def _count(code: str) -> int:
@@ -149,7 +161,9 @@ _KINDS = (
         rf"|Monsieur|Señora?|Senhora?|Doña)[ \u00a0]+{_names(1)}",
         _is_name,
     ),
-    _Kind(":", rf"(?<!\w)(?i:{_LABELS}|{_DONE_BY})[ \u00a0]?:[ \u00a0\n]*{_names(1)}", _is_name),
+    _Kind(":", rf"(?<!\w)(?i:{_NAMED})[ \u00a0]?:[ \u00a0\n]*{_names(1)}", _is_name),
+    _Kind(":", rf"(?<!\w)(?i:{_ROLES}|{_DONE_BY})[ \u00a0]?:[ \u00a0\n]*{_names(1)}", _is_no_acronym),
+    _Kind("/s/", rf"/s/[ \u00a0]*{_names(1)}", _is_name),
     _Kind("", rf"(?<!\w)(?i:{_DONE_BY}|{_ASKED})(?:[ ](?:a|à|with|avec|con))?[ \u00a0]+{_names(2)}", _is_full_name),
     _Kind("", rf"(?<!\w)(?i:{_REGARDS})(?:[ ]?[,!]\s*|\s*\n\s*|[ ]?:[ ]?){_names(1)}", _is_name),
     _Kind(
@@ -157,7 +171,7 @@ _KINDS = (
         r"(?<!\w)(?i:born|n[ée](?:e|\(e\))?|nacid[oa]|naci[óo]|nascid[oa]|d\.?o\.?b\.?"
         r"|(?:date[ ]of[ ])?birth(?:[ ]?date)?"
         r"|birthday|date[ ]de[ ]naissance|fecha[ ]de[ ]nacimiento|data[ ]de[ ]nascimento)\W{1,3}"
-        rf"(?:(?i:on|in|the|le|el|en|em)\W+){{0,2}}{_DAY}",
+        rf"(?:(?i:in|at|à|a|en|em)[ ][^\d\n]{{1,40}}?[ ,]+)?(?:(?i:on|in|the|le|el|en|em)\W+){{0,2}}{_DAY}",
         _always,
     ),
     _Kind(
@@ -203,8 +217,15 @@ _KINDS = (
     _Kind("[:-]", r"(?<![\w:-])(?P<found>[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5})(?![\w:-])", _always),
     _Kind(
         r"\.",
-        r"(?<![\w/.%=-])(?P<found>[\w-]+\.(?i:jpe?g|png|heic|heif|gif|webp|mp4|mov|3gp|m4a|mp3|wav|amr))\b",
+        r"(?<![\w/.%=-])(?P<found>(?:[A-Z][\w'-]*[ ]){0,3}[\w-]+"
+        r"\.(?i:jpe?g|png|heic|heif|gif|webp|mp4|mov|3gp|m4a|mp3|wav|amr))\b",
         _is_picture_of_somebody,
+    ),
+    _Kind(
+        r"\.",
+        r"(?<![\w/.%=-])(?P<found>(?i:cv|r[ée]sum[ée]|curriculum|passport|signature|id[ ]?card)[ _-][\w -]*?\w"
+        r"\.(?i:pdf|docx?|odt|rtf))\b",
+        _always,
     ),
     _Kind(r"\d", rf"(?<!\w)(?:(?i:{_PAPERS})|{_ACRONYMS})(?i:{_NUMBER_OF})(?<!\w){_CODE}", _is_papers),
     _Kind(r"\d", r"(?<!\w)(?P<found>[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?)(?!\w)", _is_iban),
@@ -222,6 +243,16 @@ def find_identities(text: str) -> list[_Span]:
         if trigger is None or trigger.search(text):
             spans += _find(pattern, judge, text)
     return sorted(spans)
+
+
+def find_beside(text: str, mark: str) -> list[_Span]:
+    """Where full names stand directly before a contact that was taken out: Jane Doe (tel. […])."""
+    if mark not in text:
+        return []
+    service = r"tel|t[ée]l|e-?mail|mail|phone|mobile|cel|whatsapp"
+    beside = rf"[ \u00a0]?[,:;–-]?[ \u00a0]?[(<\[]?(?i:{service})?[.: \u00a0]{{0,3}}{re.escape(mark)}"
+    born = r",?[ ](?:born|n[ée]e?|nacid[oa])(?!\w)"
+    return list(_find(re.compile(rf"(?<!\w){_names(2)}(?={beside}|{born})"), _is_full_name_first, text))
 
 
 def _find(pattern: re.Pattern[str], judge: Callable[[str, str], bool], text: str) -> Iterator[_Span]:

@@ -34,8 +34,10 @@ _CAPITALS = r"[A-ZÀ-ÖØ-Þ][\w'’-]+(?:[ ][A-ZÀ-ÖØ-Þ][\w'’-]+){0,2}"
 _KIND = r"id|name|user(?:[ ]?name)?|handle|profile|account|profil|perfil|compte|cuenta"
 _CODED = r"live:[\w.:-]*\w|@?\w+(?:[._-]\w+)+|@\w+|(?=\w*\d)(?=\w*[^\W\d_])\w+|in/[\w-]+"
 _NAMED = (
-    rf"(?<!\w)(?i:{_SERVICE})(?:[ ](?i:{_KIND}))?[ ]?[:=][ ]?(?P<told>{_CODED}|{_CAPITALS})"
+    rf"(?<!\w)(?i:{_SERVICE})(?:[ ](?i:{_KIND}))?[ ]?[:=][ ]?"
+    rf"(?P<told>{_CODED}|{_CAPITALS}|[a-z]\w{{3,}}(?=[ ]*(?:$|[,;.)\n])))"
     rf"|(?<!\w)(?i:{_SERVICE})[ ](?i:{_KIND})(?:[ ](?i:is|est|es))?[ ](?P<called>{_CODED})"
+    rf"|(?<!\w)(?i:skype|telegram|wechat|viber)[ ](?P<beside>{_CODED})"
     r"|skype:(?P<link>[\w.:-]*\w)"
     r"|(?<!\w)(?i:user[ ]?name|login|nom[ ]d['’]utilisateur|nombre[ ]de[ ]usuario)[ ]?[:=][ ]?(?P<user>\S*\w)"
 )
