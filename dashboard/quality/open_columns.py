@@ -44,6 +44,8 @@ OTHER_USES = {"question": "question", "staff": "staff", "personal": "personal", 
 
 AS_READ = "as_read"
 """What a column is said to be that goes on being what the recipe reads it as: nothing is written of it."""
+MOST_KINDS = 25
+"""So many different values are few."""
 _STAGES = {
     "earlier": (N_("An earlier stage: for staff only"), "an earlier stage of {field}"),
     "later": (N_("A later stage: for staff only"), "a later stage of {field}"),
@@ -66,6 +68,7 @@ class OpenColumn(NamedTuple):
 
     Attributes:
         kind: What the recipe's rows are.
+        row_count: The rows of its sheet, where `filled` of its cells are filled.
         looks_like: The field that it may be (or a question of the recipe, as the command names it), and `understood`
             the share of its cells that would be understood as that.
         proposed: The key of the closed question that it may be.
@@ -92,6 +95,11 @@ class OpenColumn(NamedTuple):
     read_as: Mapping[str, tuple[tuple[str, int], ...]] = {}
     counts_as: str | None = None
     is_read: bool = False
+    row_count: int = 0
+
+    def is_dimension(self, kinds: int) -> bool:
+        """Whether it may be something to count by: always filled, with few different values (`kinds`)."""
+        return 0 < self.row_count <= self.filled and 1 < kinds <= min(MOST_KINDS, self.row_count / 2)
 
     @property
     def counting(self) -> str | None:
@@ -224,6 +232,7 @@ def _column(row: Mapping[Any, Any]) -> OpenColumn:
             one["field"]: tuple((c["header"], int(c["filled"])) for c in one["columns"])
             for one in _structs(row["read_as"])
         },
+        row_count=0 if pd.isna(row["row_count"]) else int(row["row_count"]),
     )
 
 

@@ -27,7 +27,7 @@ read_as as (
 ),
 
 named as (
-    select c.*, s.kind, g.questions as gone, r.fields as read_as
+    select c.*, s.kind, s.rows_read, g.questions as gone, r.fields as read_as
     from input_columns as c
     left join input_sheets as s on c.source_file = s.source_file and c.sheet is not distinct from s.sheet
     left join gone as g on c.source_file = g.source_file and c.sheet is not distinct from g.sheet
@@ -53,6 +53,7 @@ select
     min(source_file) as source_file,
     arg_min(sheet, (source_file, column_no)) as sheet,
     max(filled) as filled,
+    max_by(rows_read, filled) as row_count,
     coalesce(arg_max(looks_like, understood), any_value(looks_like)) as looks_like,
     max(understood) as understood,
     any_value(proposed) as proposed,

@@ -54,6 +54,14 @@ THREE_COLUMNS = """insert into input_columns values
     null, false);
     insert into sheet_remarks values ('r.xlsx', '2018', 'left_out', null, null);
 """
+UNUSED = """
+    insert into input_columns values
+    ('actions.csv', null, 6, 'Remark', 'actions_register', 'open', null, null, 20, null, null, false, null, false),
+    ('actions.csv', null, 7, 'Kind', 'actions_register', 'open', null, null, 20, null, null, false, null, false);
+    insert into input_sheets by name
+    select 'actions.csv' as source_file, 'actions_register' as recipe, [] as headers, [] as personal_columns,
+    20 as rows_read, 20 as rows_accepted, 0 as rows_merged, 0 as rows_rejected;
+"""
 ALIKE_SHEETS = """
     insert into alike_sheets values
     ('r.xlsx', '2021', 20, 15, '2020', 18, 2, 16), ('r.xlsx', '2020', 18, 2, '2019', 9, 0, 8);
@@ -125,6 +133,9 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
 
 def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone(open_upload, stand_in):
     app = open_upload()
+    stand_in.columns = [
+        {"recipe": "actions_register", "header": "Kind", "kinds": 2, "values": [["Law", 12], ["Aid", 8]]}
+    ]
     stand_in.change = THREE_COLUMNS
     app = preview(app, ACTIONS_CSV)
     text = text_of(app)
@@ -159,10 +170,13 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
         "actions_register,Status,nothing,",
         "actions_register,Status (Dec 2021),status,",
     ]
-    stand_in.change = THREE_COLUMNS.replace("'field', 'status', 'recipe', 19", "'open', null, null, 19")
+    stand_in.change = THREE_COLUMNS.replace("'field', 'status', 'recipe', 19", "'open', null, null, 19") + UNUSED
     press(app, "drop-answers")
     boxes = {box.label.removeprefix("What it is: "): box for box in app.selectbox if "What it is: " in box.label}
     assert list(boxes) == ["Status (Dec 2021)", "Planned status"], "two of which none is read yet"
+    shown = text_of(app)
+    assert shown.index("**Kind**") < shown.index("**Remark**")
+    assert shown.count("it could be something to count by") == 1
 
 
 # who may open it

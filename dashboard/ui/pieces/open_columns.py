@@ -86,6 +86,7 @@ def show(
         _show_contest(view, contest, values, answers, key)
     contested = {column.key for contest in contests for column in contest.columns}
     others = [column for column in columns if column.key not in contested]
+    others.sort(key=lambda column: (not column.is_asked, not column.is_dimension(_find(values, column).kinds)))
     _show_all_at_once(view, others, answers, key)
     page = paging.find(f"{key}-page", PAGE_CARDS, len(others))
     for column in others[page.offset : page.offset + PAGE_CARDS]:
@@ -161,6 +162,8 @@ def _show_column(
             st.markdown(f"**{plain(column.header)}**")
             st.markdown(_write_values(view, column, values))
             st.caption(plain(_write_place(view, column)))
+            if not column.is_asked and column.is_dimension(_find(values, column).kinds):
+                st.caption(t("Always filled, with few values: it could be something to count by."))
             if contest is None and column.looks_like and chosen is None:
                 label = t("Yes, it is: {field}", field=name_answer(t, column.looks_like))
                 args = (answers, [column.key], column.looks_like)
@@ -198,13 +201,18 @@ def _hash(*parts: object) -> str:
     return sha256(repr(parts).encode()).hexdigest()[:12]
 
 
+def _find(values: Mapping[tuple[str, str], Values], column: OpenColumn) -> Values:
+    """What stands in a column; nothing where that is not known."""
+    return values.get((column.key.recipe, column.key.headers[0]), Values([], 0))
+
+
 def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, str], Values]) -> str:
     """The values with their rows; of a question with a column a choice the columns."""
     t = view.t
     if len(column.key.headers) > 1:
         listed, more = list(column.key.headers[:8]), len(column.key.headers) - 8
     else:
-        found = values.get((column.key.recipe, column.key.headers[0]), Values([], 0))
+        found = _find(values, column)
         listed = [f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in found.listed]
         more = found.kinds - len(found.listed)
     if more > 0:
