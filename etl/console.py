@@ -22,6 +22,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dashboard.answers.question import Question
+from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.answers.question_words import say_correct
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
@@ -242,8 +243,12 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
             _print_reasons(console, report)
             _print_unmatched(console, report)
         _print_totals(console, report)
-    questions = [one for one in read_questions(built.snapshot) if one.is_open and _is_of(one.subject.file, only)]
+    asked = [one for one in read_questions(built.snapshot) if _is_of(one.subject.file, only)]
+    questions = [question for question in asked if question.is_open]
     print_questions(console, questions)
+    for question in asked:
+        if question.answer == UNKNOWN:
+            console.print(f"Not known, as staff said: {say_question(question)} {question.kind.unknown}.", markup=False)
     for name, reason in built.skipped:
         console.print(f"Left out: {name}. {reason}", markup=False)
     return {

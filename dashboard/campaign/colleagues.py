@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.campaign.settings_basket import Basket, has_changes, is_basket
+from dashboard.campaign.uploads import GIVEN
 from dashboard.ground.files.writing import PRIVATE, write_file
 
 OWNER = "owner.json"
+LEFT = "left"
+"""Stands in a draft that stays although its page was closed."""
 FOLDER = "at_work"
 SEEN_SECONDS = 300.0
 """For how long somebody counts as being at work after their page was drawn last."""
@@ -67,6 +70,7 @@ def own_draft(draft: Path, who: Colleague) -> None:
     """Note in a draft's folder whose it is, where that can be written."""
     with contextlib.suppress(OSError):
         _write(draft / OWNER, who)
+        (draft / LEFT).unlink(missing_ok=True)
 
 
 def is_owner(draft: Path, session: str) -> bool:
@@ -99,6 +103,22 @@ def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
             files = tuple(sorted(file.name for file in (path.parent / "uploads").glob("*")))
             found.append(OpenDraft(path.parent.name, owner, files))
     return sorted(found, key=lambda draft: draft.owner.since)
+
+
+def is_left(campaign: Path, draft: OpenDraft, who: Colleague) -> bool:
+    """Whether somebody may go on with a preview in which something was answered.
+
+    That is so where it is their own, by their address, of another tab; where its page was closed; and where nothing of
+    it has changed for a while.
+    """
+    place = campaign / "private" / "drafts" / draft.draft_id
+    try:
+        (place / GIVEN).stat()
+        if (who.address and draft.owner.address == who.address) or (place / LEFT).is_file():
+            return True
+        return time.time() - max(path.stat().st_mtime for path in place.iterdir()) > SEEN_SECONDS
+    except (OSError, ValueError):
+        return False
 
 
 def list_baskets(campaign: Path, own_session: str) -> list[OpenDraft]:

@@ -47,6 +47,8 @@ _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
+GIVEN = "given.json"
+"""What was answered in a draft so far; one that has it stays when its session ends."""
 OTHER_DRAFT = N_("Another version of the program made the preview.")
 UPLOAD_AGAIN = N_("Upload the files again.")
 

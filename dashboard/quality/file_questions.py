@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Mapping
-from io import StringIO
 from pathlib import Path
 
 from dashboard.answers.from_snapshot import make_questions
@@ -43,9 +42,3 @@ def read_kept(folder: Path) -> list[tuple[Key, str]]:
 def write_answers(answers: Mapping[Key, str]) -> str:
     """Answers as the list that `python -m etl answer --from` takes."""
     return write_list((*Key._fields, "is"), ((*key, use) for key, use in answers.items()))
-
-
-def read_answers(text: str) -> dict[Key, str]:
-    """What `write_answers` wrote."""
-    rows = csv.DictReader(StringIO(text, newline=""))
-    return {Key(*(row[name] for name in Key._fields)): row["is"] for row in rows}

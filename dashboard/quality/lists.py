@@ -97,7 +97,7 @@ LISTS: dict[str, QualityList] = {
             ),
             N_(
                 "A column whose cells could be read in several ways is read as a whole: what was decided, and on what "
-                "evidence."
+                "evidence. What nobody knows, as staff said, stays empty."
             ),
             N_("No column could be read in several ways."),
         ),

@@ -206,8 +206,8 @@ def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
 def _readings(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     t = reading.t
     remedies = [
-        t(wording.READING_REMEDIES[reading]) if decided != "values" and reading in wording.READING_REMEDIES else None
-        for reading, decided in zip(frame["reading"], frame["decided_by"], strict=True)
+        t(wording.READING_REMEDIES[name]) if decided != "values" and name in wording.READING_REMEDIES else None
+        for name, decided in zip((one.partition(" ")[0] for one in frame["reading"]), frame["decided_by"], strict=True)
     ]
     return _fields(frame, reading).assign(
         reading_name=_say(frame["reading"], lambda name: wording.name_reading(t, name)),

@@ -8,6 +8,7 @@ is shown as it is written. Each check is an SQL file (`etl/sql/checks`), whose n
 
 from typing import NamedTuple
 
+from dashboard.answers.question_kinds import BY_NAME
 from dashboard.i18n import N_, Translator
 
 _SAY_WHICH = N_("Write the ID of the action, or its stakeholder and title, into this row; otherwise delete the row.")
@@ -425,6 +426,8 @@ _SIGNS: dict[str, str] = {
 def name_reading(t: Translator, reading: str) -> str:
     """How a column was read, in words."""
     name, _, sign = reading.partition(" ")
+    if name == "not_known":
+        return t("Not known: {unknown}", unknown=t(BY_NAME[sign].unknown))
     return t(_SIGNS[name], sign=sign) if name in _SIGNS else t(READINGS.get(reading, reading))
 
 
@@ -437,14 +440,9 @@ READING_DECIDERS: dict[str, str] = {
 """What decided how a column was read."""
 
 _DIFFERENTLY = N_("If that is wrong, say so under Read it differently on the page Upload: preview the inbox as it is.")
-READING_REMEDIES: dict[str, str] = {
-    "day_first": _DIFFERENTLY,
-    "month_first": _DIFFERENTLY,
-    "decimal_comma": _DIFFERENTLY,
-    "decimal_point": _DIFFERENTLY,
-    "of_one": _DIFFERENTLY,
-    "of_hundred": _DIFFERENTLY,
-}
+READING_REMEDIES: dict[str, str] = dict.fromkeys(
+    ("day_first", "month_first", "decimal_comma", "decimal_point", "of_one", "of_hundred", "not_known"), _DIFFERENTLY
+)
 """What to do where a column was read in the wrong way, and its own cells did not decide."""
 
 KIND_NAMES: dict[str, str] = {

@@ -1,6 +1,24 @@
--- How was each column read that could be read in several ways, and what decided it?
--- Grain: one row a column and reading; those that something else than their own cells decided first.
+-- How was each column read that could be read in several ways, and what decided it? What is not known, as staff said?
+-- Grain: one row a column and reading; what is not known first, then what something else than the cells decided.
 -- Parameters: file (null: all), most.
+with readings as (
+    select source_file, sheet, header, field, reading, decided_by, cells, evidence, ambiguous
+    from column_readings
+    union all
+    select
+        source_file,
+        sheet,
+        header,
+        coalesce(field, ''),
+        'not_known ' || kind,
+        decided_by,
+        coalesce(try_cast(facts['n'] as bigint), 0),
+        0,
+        coalesce(try_cast(facts['n'] as bigint), 0)
+    from questions
+    where answer = 'unknown'
+)
+
 select
     source_file,
     sheet,
@@ -12,7 +30,8 @@ select
     evidence,
     ambiguous,
     count(*) over () as rows_in_all
-from column_readings
+from readings
 where $file is null or source_file = $file
-order by decided_by = 'values', ambiguous desc, source_file, sheet, header, reading
+order by
+    not starts_with(reading, 'not_known '), decided_by = 'values', ambiguous desc, source_file, sheet, header, reading
 limit $most

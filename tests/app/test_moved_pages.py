@@ -7,8 +7,15 @@ from dashboard.access.rights import COMMON_PASSWORD, LOCAL
 from dashboard.campaign import colleagues, orders
 from dashboard.ui.pieces import draft_work, extract_file
 from dashboard.web.guard import ending
-from tests.app.conftest import text_of
-from tests.app.uploads import Making, button, drafts, drop, has_button, preview
+from tests.app.conftest import press, text_of
+from tests.app.uploads import Making, button, drafts, drop, find_group, has_button, preview
+
+DATES = """insert into questions values (
+    'date_order', 'unknown', 'actions_register', 'actions.csv', null, 'due_on', 'Due', map {'n': '4'},
+    [{'number': 2, 'words': '03/04/2021'}],
+    [{'value': 'dmy', 'rows': ['2021-04-03']}, {'value': 'mdy', 'rows': ['2021-03-04']}], null, null
+)"""
+"""A question of a draft."""
 
 
 def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload, stand_in, campaign, come):
@@ -79,3 +86,22 @@ def test_a_file_that_was_ordered_is_made_by_the_next_server(open_page, campaign,
     app = open_page("download", region="africa")
     assert len(begun) == 2 and app.get("progress") and app.button(key="file-cancel")
     assert app.run() and len(begun) == 2
+
+
+def test_a_preview_with_answers_stays_when_its_page_is_closed_and_anybody_goes_on_with_it(
+    open_upload, stand_in, campaign, come
+):
+    come(LOCAL, "tab-1")
+    stand_in.change = DATES
+    first = preview(open_upload())
+    find_group(first, "Does the day or the month come first?").set_value("dmy").run()
+    (draft,) = drafts(campaign)
+    come(COMMON_PASSWORD, "tab-2")
+    assert not has_button(open_upload(), f"go-on-{draft.name}")  # its page is open
+    draft_work._abandon(draft, None, json.loads((draft / colleagues.OWNER).read_text())["session"])
+    assert drafts(campaign) == [draft]
+    second = open_upload()
+    button(second, f"go-on-{draft.name}").click().run()
+    assert find_group(second, "Does the day or the month come first?").value == "dmy"
+    press(second, "discard-upload")
+    assert drafts(campaign) == [] and first.session_state

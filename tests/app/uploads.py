@@ -200,6 +200,14 @@ def has_button(app: AppTest, key: str) -> bool:
     return any(one.key == key for one in app.button)
 
 
+def find_group(app: AppTest, label: str) -> Any:
+    """The buttons that answer a question."""
+    found: list[Any] = [
+        one for one in app.get("button_group") if getattr(one, "proto", None) and one.proto.label == label
+    ]
+    return found[0]
+
+
 def field(app: AppTest, kind: str, name: str) -> Any:
     """A field of a form of the page Settings, whatever its key ends with."""
     return next(found for found in app.get(kind) if found.key.startswith(f"settings-{name}-"))

@@ -1,5 +1,6 @@
 """A draft of a reader's session on its way: the command that works on it, what publishing it would change, its end."""
 
+import contextlib
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -156,13 +157,19 @@ def _abandon(folder: Path, job: Job | None, owner: str) -> None:
     """Stop the command on a draft and remove it; on its session's end as well.
 
     One that another session has taken over stays, and so does all where the server ends: the page goes on elsewhere.
-    What a source brought waits for somebody else, and changes of settings for who made them.
+    What a source brought waits for somebody else, as does one in which something was answered, and changes of settings
+    for who made them.
     """
     if job is not None:
         job.cancel()
-    is_kept = (folder / DRAFT_OF).is_file() or settings_basket.has_changes(folder)
+    is_kept = any((folder / name).is_file() for name in (DRAFT_OF, uploads.GIVEN)) or settings_basket.has_changes(
+        folder
+    )
     if colleagues.is_owner(folder, owner) and not ending().has_begun and not is_kept:
         uploads.discard(folder)
+    elif (folder / uploads.GIVEN).is_file() and colleagues.is_owner(folder, owner):
+        with contextlib.suppress(OSError):
+            (folder / colleagues.LEFT).touch(0o600)
 
 
 def _leave(folder: Path, job: Job | None, owner: str) -> None:

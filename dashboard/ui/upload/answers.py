@@ -33,7 +33,7 @@ _FIGURES = {
 
 def show_try(view: Frame, upload: Upload) -> None:
     """Draw the button that shows what all answers change; nothing is kept by it."""
-    is_old = not upload.has_new_answers
+    is_old = upload.settled == upload.tried
     label, icon = view.t("Preview with these answers"), ":material/preview:"
     st.button(label, key="try-answers", type="primary", icon=icon, on_click=upload.try_answers, disabled=is_old)
 
@@ -51,12 +51,13 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         html_tables.show(columns, rows)
     else:
         st.markdown(t("They change no figure."))
-    said = [f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}" for key, use in upload.tried_sheets.items()]
-    said += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.items()]
-    said += [open_questions.name_answer(view, key, use) for key, use in upload.tried_said.items()]
+    said = [f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}" for key, use in upload.tried.sheets.items()]
+    said += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.columns.items()]
+    said += [open_questions.name_answer(view, key, use) for key, use in upload.tried.questions.items()]
     st.caption(plain(" · ".join(said)))
-    tried = {"columns.csv": upload.tried, "sheets.csv": upload.tried_sheets, "answers.csv": upload.tried_said}
-    files = [name for name, said_there in tried.items() if said_there]
+    tried = upload.tried
+    by_file = {"columns.csv": tried.columns, "sheets.csv": tried.sheets, "answers.csv": tried.questions}
+    files = [name for name, said_there in by_file.items() if said_there]
     if upload.settings is None:
         kept = t("They are kept in {files} when you publish this preview, or now.", files=", ".join(files))
     else:  # they may be about a recipe that is not the campaign's yet
@@ -78,13 +79,13 @@ def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int
 def _keep(upload: Upload) -> None:
     """Write the answers down, those of each file in one run; a button's callback."""
     try:
-        if upload.tried:
+        if upload.tried.columns:
             command = ("column", "--list", "-", *seen_files.options("columns.csv"))
-            campaign_commands.run(*command, stdin=write_answers(upload.tried))
-        if upload.tried_sheets:
-            sheet_choices.keep(upload.tried_sheets)
-        if upload.tried_said:
-            open_questions.keep(upload.tried_said)
+            campaign_commands.run(*command, stdin=write_answers(upload.tried.columns))
+        if upload.tried.sheets:
+            sheet_choices.keep(upload.tried.sheets)
+        if upload.tried.questions:
+            open_questions.keep(upload.tried.questions)
     except UserError as error:
         upload.error = error
         return

@@ -189,7 +189,7 @@ def _show_failure(view: Frame, upload: Upload) -> None:
     recipe.show(view, upload)
     with st.container(horizontal=True):
         st.button(t("Try again"), key="retry-upload", icon=":material/refresh:", on_click=upload.make)
-        st.button(t("Choose other files"), key="discard-upload", on_click=state.forget)
+        st.button(t("Choose other files"), key="discard-upload", on_click=state.discard)
 
 
 def _show_preview(view: Frame, upload: Upload) -> None:
@@ -227,7 +227,7 @@ def _show_questions(view: Frame, upload: Upload) -> None:
     """What the reader is asked, and what the answers that are tried change; one button tries them all."""
     if upload.preview is None:
         return
-    if upload.tried or upload.tried_sheets or upload.tried_said:
+    if upload.tried:
         answers.show_tried(view, upload, upload.preview)
     if upload.preview.sheets:
         open_sheets.show(view, upload, upload.preview.sheets)
@@ -236,6 +236,7 @@ def _show_questions(view: Frame, upload: Upload) -> None:
     open_questions.show_known(view, upload)
     if upload.preview.is_asked or upload.preview.columns or upload.preview.questions:
         answers.show_try(view, upload)
+    upload.remember()
 
 
 def _lead_to_figures(view: Frame, upload: Upload) -> None:

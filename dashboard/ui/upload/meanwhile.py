@@ -10,10 +10,12 @@ from dashboard.audit import telling
 from dashboard.audit.entries import find_publishers
 from dashboard.campaign import builds, colleagues
 from dashboard.campaign.builds import Build
+from dashboard.campaign.colleagues import OpenDraft
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import at_work
+from dashboard.ui.pieces import at_work, campaign_commands
 from dashboard.ui.pieces.messages import plain
+from dashboard.ui.upload import state
 from dashboard.ui.upload.state import Upload
 
 _MOST_NAMED = 4
@@ -40,6 +42,22 @@ def _show(view: Frame, own_session: str) -> None:
     ]
     more = t("Nothing of theirs is published yet. Whoever publishes second is told what the first one has published.")
     st.info("\n".join(f"- {line}" for line in lines) + f"\n\n{more}", icon=":material/group:")
+    for draft in drafts:
+        if colleagues.is_left(campaign, draft, at_work.find_own()):
+            _show_left(view, draft)
+
+
+def _show_left(view: Frame, draft: OpenDraft) -> None:
+    """The ways on with a preview in which something was answered, and that nobody works on now."""
+    t, place = view.t, Settings.from_environment().campaign / "private" / "drafts" / draft.draft_id
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(t("Left with answers: {files}", files=plain(_name(draft.files)) or t("the inbox as it is")))
+        if st.button(t("Go on with it"), key=f"go-on-{draft.draft_id}", icon=":material/play_arrow:"):
+            state.take_waiting(draft.draft_id)
+            st.rerun()
+        if st.button(t("Throw it away"), key=f"throw-{draft.draft_id}", icon=":material/delete:"):
+            campaign_commands.run("discard-draft", operands=[str(place)])
+            st.rerun()
 
 
 def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> bool:

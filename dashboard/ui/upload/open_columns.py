@@ -41,4 +41,4 @@ def _show_cards(view: Frame, upload: Upload, columns: list[OpenColumn], key: str
         options += ["--draft", str(upload.folder)]
     what = f"{upload.folder.name}-{upload.recipes_made}"
     values = open_columns.read_values(view, what, *options)
-    open_columns.show(view, columns, values, upload.answers, key)
+    open_columns.show(view, columns, values, upload.given.columns, key)

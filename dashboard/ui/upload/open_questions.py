@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.answers.question import Key, Question
-from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW
+from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, Kind
 from dashboard.answers.question_words import say_correct
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
@@ -92,9 +92,10 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         (
             str(row.number),
             row.words,
-            *(_show(one.rows[nth], lang) if nth < len(one.rows) else "" for one in shown),
+            *(_show(kind, one.rows[nth], lang) if nth < len(one.rows) else "" for one in shown),
         )
         for nth, row in enumerate(question.evidence)
+        if shown or row.words
     )
     correct = say_correct(kind)
     return Card(
@@ -102,7 +103,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         title=t(kind.title),
         place=_name_place(t, question),
         what=t(question.what),
-        changes=f"{t(kind.changes)}. {t(_HOLDS[kind.holds_for])}",
+        changes=f"{t('It decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}",
         headings=(t("Row"), t("In the file"), *(t(one.words) for one in shown)),
         rows=rows,
         choices={one.value: t(one.words) for one in question.candidates},
@@ -123,9 +124,11 @@ def _name_place(t: Translator, question: Question) -> str:
     return f"{place} · {f'{subject.header} ({field})' if subject.header else field}"
 
 
-def _show(words: str, lang: str) -> str:
-    """A cell as it would be read: a day in the reader's way of writing."""
+def _show(kind: Kind, words: str, lang: str) -> str:
+    """A cell as it would be read: a day or a percentage in the reader's way of writing."""
     try:
+        if kind.name in ("percent_of", "decimal_mark"):
+            return formats.format_share(float(words) / 100, lang, 0 if float(words).is_integer() else 1)
         return formats.format_date(date.fromisoformat(words), lang)
     except ValueError:
         return words
@@ -144,8 +147,12 @@ def show(view: Frame, upload: Upload) -> None:
     if upload.preview is None:
         return
     t = view.t
-    cards = list_cards(t, view.lang, upload.preview.questions, upload.said)
-    asked = [card for card in cards if card.is_open or card.key in upload.said or card.key in upload.tried_said]
+    cards = list_cards(t, view.lang, upload.preview.questions, upload.given.questions)
+    asked = [
+        card
+        for card in cards
+        if card.is_open or card.key in upload.given.questions or card.key in upload.tried.questions
+    ]
     if asked:
         messages.show_heading(t("Questions to answer first"), level=3)
         st.markdown(
@@ -163,8 +170,8 @@ def show_known(view: Frame, upload: Upload) -> None:
     if upload.preview is None:
         return
     t = view.t
-    cards = list_cards(t, view.lang, upload.preview.questions, upload.said)
-    settled = [card for card in cards if not card.is_open and card.key not in upload.said]
+    cards = list_cards(t, view.lang, upload.preview.questions, upload.given.questions)
+    settled = [card for card in cards if not card.is_open and card.key not in upload.given.questions]
     if settled:
         with st.expander(f"{t('Read it differently')} · {formats.format_count(len(settled), view.lang)}"):
             st.markdown(t("These columns could be read in several ways. Another answer goes before what decided it."))
@@ -217,7 +224,11 @@ def _show_card(view: Frame, upload: Upload, card: Card) -> None:
 
 
 def _take(upload: Upload, key: Key, name: str) -> None:
-    upload.say(key, st.session_state[name])
+    use: str | None = st.session_state[name]
+    if use:
+        upload.given.questions[key] = use
+    else:
+        upload.given.questions.pop(key, None)
 
 
 def keep(answers: Mapping[Key, str]) -> None:

@@ -22,14 +22,14 @@ def show(view: Frame, upload: Upload, groups: list[list[AlikeSheet]]) -> None:
             "Nothing can be published before you have said which counts."
         )
     )
-    sheet_choices.show_groups(view, groups, upload.sheet_choices)
+    sheet_choices.show_groups(view, groups, upload.given.sheets)
 
 
 def show_settled(view: Frame, upload: Upload) -> None:
     """Draw what staff said of sheets before, with the way back; not what this preview tries."""
     if upload.preview is None:
         return
-    settled = {key: use for key, use in upload.preview.settled_sheets.items() if key not in upload.tried_sheets}
+    settled = {key: use for key, use in upload.preview.settled_sheets.items() if key not in upload.tried.sheets}
     if settled:
         count = formats.format_count(len(settled), view.lang)
         with st.expander(f"{view.t('Which sheets count, as staff have said')} · {count}"):

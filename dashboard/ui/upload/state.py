@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.answers import question
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
@@ -16,20 +15,19 @@ from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 from dashboard.quality import file_questions
 from dashboard.quality.alike_sheets import SheetKey, find_answers, write_sheet_answers
-from dashboard.quality.open_columns import Key, select_settled, write_answers
+from dashboard.quality.open_columns import select_settled, write_answers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff, streamlit_grips
 from dashboard.ui.pieces import at_work, campaign_commands, seen_files, unforeseen
 from dashboard.ui.pieces.draft_work import DraftWork
-from dashboard.ui.upload import brought
+from dashboard.ui.upload import brought, given
+from dashboard.ui.upload.given import Given
 from dashboard.ui.upload.proposed import Proposed
 
 _UPLOAD = "staff-upload"
 _UPLOADER = "staff-uploader"
 _DROP_ERROR = "staff-drop-error"
 _ARRIVED = "staff-upload-arrived"
-_SAID = "said.csv"
-"""What was answered so far, for a page that is loaded anew and for a colleague who goes on with it."""
 _CHOICE = "choice.json"
 """What of the inbox a draft is made with, for a server that goes on with it."""
 
@@ -44,12 +42,9 @@ class Upload(DraftWork):
         proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
             `recipes_made` how often one was put into the draft.
         words: Words that become members of the campaign's own lists, by list.
-        answers: What the reader has chosen for columns; `tried` is what the draft in hand is made with.
-        sheet_choices: What the reader has chosen for sheets; `sheet_answers` is what follows from that, and
-            `tried_sheets` what the draft in hand is made with.
-        said: What the reader has answered to other questions, kept in the draft's folder at once; `tried_said` is what
-            the draft in hand is made with.
-        unanswered: The figures of the draft without answers.
+        given: What the reader has answered, of sheets what was chosen for each (`sheet_answers` is what follows);
+            `tried` is what the draft in hand is made with, and `unanswered` the figures of the draft without it. All
+            of it is kept in the draft's folder.
         first_base: The build that was published when the first draft of these files was made; "" for none.
     """
 
@@ -65,13 +60,7 @@ class Upload(DraftWork):
         self.words = brought.read_words(folder)
         self.left_out: dict[str, set[str]] = {}
         self.inbox_alone = inbox_alone
-        self.answers: dict[Key, str] = {}
-        self.tried: dict[Key, str] = {}
-        self.sheet_choices: dict[SheetKey, str] = {}
-        self.tried_sheets: dict[SheetKey, str] = {}
-        self.said = self._read_said()
-        self.tried_said: dict[question.Key, str] = {}
-        self.unanswered: dict[str, int] = {}
+        self.given, self.tried, self.unanswered = given.read_given(folder)
         self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
 
@@ -92,13 +81,18 @@ class Upload(DraftWork):
             arguments += ["--without", name]
         if self.inbox_alone:
             arguments.append("--inbox")
-        if self.tried:
-            arguments += ["--answers", str(self._write("column_answers.csv", write_answers(self.tried)))]
-        if self.tried_sheets:
-            arguments += ["--sheets", str(self._write("sheet_answers.csv", write_sheet_answers(self.tried_sheets)))]
-        if self.tried_said:
-            written = file_questions.write_answers(self.tried_said)
-            arguments += ["--others", str(self._write("question_answers.csv", written))]
+        for option, name, written in (
+            ("--answers", "column_answers.csv", self.tried.columns and write_answers(self.tried.columns)),
+            ("--sheets", "sheet_answers.csv", self.tried.sheets and write_sheet_answers(self.tried.sheets)),
+            (
+                "--others",
+                "question_answers.csv",
+                self.tried.questions and file_questions.write_answers(self.tried.questions),
+            ),
+        ):
+            if written:
+                write_file(self.folder / name, written, PRIVATE, is_durable=False)
+                arguments += [option, str(self.folder / name)]
         proposals = (one for known in self.proposals.values() for one in known)
         brought.write(self.folder, Settings.from_environment().campaign, proposals, self.words)
         return arguments
@@ -110,37 +104,26 @@ class Upload(DraftWork):
         return place if place.is_dir() else None
 
     @property
-    def settled(self) -> dict[Key, str]:
-        """What is chosen for columns and can be tried: where one of several counts, all of them are answered."""
-        return select_settled(self.preview.columns if self.preview else (), self.answers)
-
-    @property
-    def has_new_answers(self) -> bool:
-        """Whether the reader has said something else than the draft in hand was made with."""
-        given = (self.settled, self.sheet_answers, self.said)
-        return given != (self.tried, self.tried_sheets, self.tried_said)
+    def settled(self) -> Given:
+        """What is answered and can be tried: where one of several columns counts, all of them are answered."""
+        columns = select_settled(self.preview.columns if self.preview else (), self.given.columns)
+        return Given(columns, self.sheet_answers, dict(self.given.questions))
 
     def try_answers(self) -> None:
         """Make the draft with all that is answered; a button's callback."""
-        self.tried, self.tried_sheets, self.tried_said = self.settled, self.sheet_answers, dict(self.said)
+        self.tried = self.settled
         self.make()
 
     def forget_tried(self) -> None:
         """Forget the answers that were tried, because they are kept, or taken back; not what else is chosen."""
-        self.answers = {key: use for key, use in self.answers.items() if self.tried.get(key) != use}
-        self.said = {key: use for key, use in self.said.items() if self.tried_said.get(key) != use}
-        self._write(_SAID, file_questions.write_answers(self.said))
-        if self.tried_sheets:
-            self.sheet_choices, self._groups = {}, []
-        self.tried, self.tried_sheets, self.tried_said, self.unanswered = {}, {}, {}, {}
+        self.given = self.given.without(self.tried)
+        if self.tried.sheets:
+            self._groups = []
+        self.tried, self.unanswered = Given(), {}
 
-    def say(self, key: question.Key, use: str | None) -> None:
-        """Take an answer to a question, or leave it open; it is kept in the draft's folder at once."""
-        if use:
-            self.said[key] = use
-        else:
-            self.said.pop(key, None)
-        self._write(_SAID, file_questions.write_answers(self.said))
+    def remember(self) -> None:
+        """Keep what is answered in the draft's folder, for a page that is loaded anew and for colleagues."""
+        given.write_given(self.folder, self.given, self.tried, self.unanswered)
 
     def can_leave_out(self, file: str) -> bool:
         """Whether this preview has other files beside an uploaded one."""
@@ -154,17 +137,14 @@ class Upload(DraftWork):
             self.inbox_alone = True
         self.make()
 
-    def _read_said(self) -> dict[question.Key, str]:
-        """What was answered in this draft before, by whom it was begun, too."""
-        try:
-            return file_questions.read_answers((self.folder / _SAID).read_text(encoding="utf-8"))
-        except (OSError, KeyError):
-            return {}
-
     @property
     def sheet_answers(self) -> dict[SheetKey, str]:
         """What must be kept so that the sheets are settled as chosen, also those of an earlier preview."""
-        return {key: use for group in self._groups for key, use in find_answers(group, self.sheet_choices).items()}
+        known = {key for group in self._groups for key in group}
+        answers = {key: use for key, use in self.tried.sheets.items() if key not in known}  # before it was loaded anew
+        return answers | {
+            key: use for group in self._groups for key, use in find_answers(group, self.given.sheets).items()
+        }
 
     @property
     def settings_brought(self) -> bool:
@@ -175,12 +155,6 @@ class Upload(DraftWork):
         """Start going back to the build that was published before, or to none where there was none."""
         if self.note is not None:
             self.start("undo", ["restore", self.note.base_build_id or "nothing"])
-
-    def _write(self, name: str, text: str) -> Path:
-        """Write a file of the draft's own, which nobody else reads."""
-        path = self.folder / name
-        write_file(path, text, PRIVATE, is_durable=False)
-        return path
 
     def read_draft(self) -> None:
         """Take up what was made of the draft, and what of it the reader is asked."""
@@ -194,7 +168,7 @@ class Upload(DraftWork):
         for group in self.preview.sheets:
             keys = [sheet.key for sheet in group]
             self._groups = [known for known in self._groups if not set(known) & set(keys)] + [keys]
-        if not self.tried and not self.tried_sheets and not self.tried_said:
+        if not self.tried:
             self.unanswered = self.preview.figures
 
 
@@ -239,8 +213,10 @@ def forget() -> None:
 
 
 def discard() -> None:
-    """Drop the session's upload, also one that a source brought and that would go on waiting; a button's callback."""
+    """Drop the session's upload, also one that would go on waiting; a button's callback."""
     upload: Upload | None = st.session_state.get(_UPLOAD)
+    if upload is not None:
+        (upload.folder / uploads.GIVEN).unlink(missing_ok=True)
     forget()
     if upload is not None and (upload.folder / DRAFT_OF).is_file():
         try:
@@ -250,14 +226,15 @@ def discard() -> None:
 
 
 def take_waiting(draft_id: str) -> None:
-    """Look at what a source brought; a button's callback."""
+    """Look at what a source brought, or go on with a preview that was left; a button's callback."""
     forget()
     own, folder = at_work.find_own(), Settings.from_environment().campaign / "private" / "drafts" / draft_id
     if not folder.is_dir():
-        st.session_state[_DROP_ERROR] = UserError(N_("What the source brought is no longer there."), NOT_HERE)
+        st.session_state[_DROP_ERROR] = UserError(N_("That preview is no longer there."), NOT_HERE)
         return
     colleagues.own_draft(folder, own)
-    upload = st.session_state[_UPLOAD] = Upload(folder, owner=own.session)
+    without, inbox_alone = _read_choice(folder)
+    upload = st.session_state[_UPLOAD] = Upload(folder, without, inbox_alone=inbox_alone, owner=own.session)
     upload.look()
 
 

@@ -8,15 +8,20 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
+from dashboard.answers.answer import Answer
 from dashboard.answers.question_kinds import ANSWERS, BY_NAME, KINDS
 from dashboard.answers.question_words import list_wordings
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.quality.wording import CHECKS as TEXTS
 from dashboard.quality.wording import check_text
+from etl.inputs.answers_file import check_answer
 from etl.pipeline import build as builds
 from etl.pipeline import checks
+from etl.pipeline.open_questions import QuestionError, refuse_open_questions, say_question
 from etl.pipeline.workspace import open_workspace
 from etl.readers.exports import ExportFile
+from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import RECIPES, ask, built, fields, make_campaign, recipe
 from tests.etl.files import write_workbook
 from tests.etl.registers import table
@@ -371,6 +376,20 @@ def test_rows_are_read_as_staff_answer_and_stay_empty_where_nobody_knows(campaig
         case = f"{about[0]} is {use}"
         assert [row[0] for row in ask(campaigns(case), query)] == expected, case
         assert bool(campaigns.asked(case)) == (not use), case
+
+
+def test_each_refusal_names_a_command_that_answers_it_and_every_answer_is_taken(campaigns):
+    with open_snapshot(campaigns.snapshot) as connection, pytest.raises(QuestionError) as refused:
+        refuse_open_questions(connection, find_names(campaigns.snapshot))
+    assert refused.value.remedy.startswith(
+        "Nothing was published. Answer them on the page Upload, or by a command: python"
+    )
+    for case in ASKED:
+        [question] = (one for one in campaigns.questions(case) if one.is_open)
+        assert not re.search(r"toml|\[fields|= ?[\"\[]", f"{say_question(question)} {refused.value}"), case
+        for candidate in question.candidates:
+            kind, recipe, file, sheet, field = question.key
+            check_answer(Answer(0, kind, recipe, file, sheet, field, candidate.value), case)
 
 
 def test_every_question_has_a_kind_and_words_for_what_it_finds_and_for_each_answer():

@@ -1,0 +1,69 @@
+"""What a reader has answered in a draft, kept in its folder at once: a page loaded anew, or a colleague, goes on."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dashboard.answers.question import Key as QuestionKey
+from dashboard.campaign.uploads import GIVEN
+from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.quality.alike_sheets import SheetKey
+from dashboard.quality.open_columns import Key
+
+
+@dataclass
+class Given:
+    """Answers about columns, about sheets, and to other questions; an empty one takes back."""
+
+    columns: dict[Key, str] = field(default_factory=dict)
+    sheets: dict[SheetKey, str] = field(default_factory=dict)
+    questions: dict[QuestionKey, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.columns or self.sheets or self.questions)
+
+    def without(self, others: "Given") -> "Given":
+        """Those that are not among others."""
+        return Given(
+            {key: use for key, use in self.columns.items() if others.columns.get(key) != use},
+            {} if others.sheets else self.sheets,
+            {key: use for key, use in self.questions.items() if others.questions.get(key) != use},
+        )
+
+
+def read_given(draft: Path) -> tuple[Given, Given, dict[str, int]]:
+    """What was answered in a draft so far, what of it the draft was made with, and the figures without it."""
+    try:
+        stated = json.loads((draft / GIVEN).read_text(encoding="utf-8"))
+        return _read(stated["given"]), _read(stated["tried"]), dict(stated["unanswered"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Given(), Given(), {}
+
+
+def write_given(draft: Path, given: Given, tried: Given, unanswered: Mapping[str, int]) -> None:
+    """Keep it in the draft's folder; where nothing is answered, nothing is kept."""
+    if not given and not tried:
+        (draft / GIVEN).unlink(missing_ok=True)
+        return
+    stated = {"given": _state(given), "tried": _state(tried), "unanswered": dict(unanswered)}
+    text, path = json.dumps(stated, ensure_ascii=False), draft / GIVEN
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        write_file(path, text, PRIVATE, is_durable=False)
+
+
+def _state(given: Given) -> dict[str, list[Any]]:
+    kinds: dict[str, Iterable[tuple[Any, str]]] = {
+        "columns": given.columns.items(), "sheets": given.sheets.items(), "questions": given.questions.items()
+    }  # fmt: skip
+    return {name: [[list(key), use] for key, use in items] for name, items in kinds.items()}
+
+
+def _read(stated: dict[str, list[Any]]) -> Given:
+    return Given(
+        {Key(recipe, tuple(headers)): use for (recipe, headers), use in stated["columns"]},
+        {SheetKey(*key): use for key, use in stated["sheets"]},
+        {QuestionKey(*key): use for key, use in stated["questions"]},
+    )

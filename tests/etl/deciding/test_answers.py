@@ -1,0 +1,101 @@
+"""What files leave open, answered on the command line: asked, refused until then, listed, filled in, taken back."""
+
+import csv
+import io
+
+import pytest
+
+from etl.pipeline.open_questions import QuestionError
+from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, open_published, publish_campaign
+from tests.etl.program import last_json, run_etl
+from tests.etl.registers import HEADER, action
+
+DAYS = ["03/04/2021", "05/06/2021"]
+LINES = [action(str(n), promise=f"Promise {n}", Due=day, Category="#N/A") for n, day in enumerate(DAYS)]
+DUE = "select due_on::varchar from actions order by source_row"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A campaign whose one file leaves open which comes first, day or month, and what an error means."""
+    return make_campaign(tmp_path / "c", {"a.csv": HEADER + "".join(LINES)}, {"office_actions": ACTIONS_RECIPE})
+
+
+def run(folder, *words, stdin=None):
+    return run_etl(*words, "--campaign", folder.root, stdin=stdin)
+
+
+def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(folder):
+    with pytest.raises(QuestionError) as refused:
+        publish_campaign(folder)
+    assert "a.csv, column “Due”: Dates can be read with the day or the month first" in refused.value.what
+    assert 'python -m etl answer date_order --recipe "office_actions" --field "due_on" --is dmy' in refused.value.remedy
+    assert run(folder, "build").returncode == 1
+    told = run(folder, "check", folder.inbox / "a.csv").stdout
+    assert "Question 1. Does the day or the month come first?" in told
+    assert "row 2: 03/04/2021" in told and "dmy: The day comes first → 2021-04-03; 2021-06-05" in told
+    listed = run(folder, "answer", "--list").stdout
+    rows = list(csv.DictReader(io.StringIO(listed)))
+    assert [(row["kind"], row["recipe"], row["file"], row["field"]) for row in rows] == [
+        ("date_order", "office_actions", "", "due_on"), ("error_cells", "", "a.csv", "category"),
+    ]  # fmt: skip
+    unfilled = run(folder, "answer", "--from", "-", stdin=listed)
+    assert unfilled.returncode == 0 and not folder.answers_file.exists()  # an empty line stays a question
+    answers = iter(("mdy", "empty"))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "is": next(answers)} for row in rows)
+    assert run(folder, "answer", "--from", "-", stdin=text.getvalue()).returncode == 0
+    assert run(folder, "build").returncode == 0
+    with open_published(folder) as connection:
+        assert ask(connection, DUE) == [("2021-03-04",), ("2021-05-06",)]
+        assert ask(connection, "select reading, decided_by from column_readings where field = 'due_on'") == [
+            ("month_first", "staff")
+        ]
+    assert run(folder, "answer", "--kept").stdout.splitlines() == [
+        "date_order office_actions due_on: mdy", "error_cells a.csv category: empty",
+    ]  # fmt: skip
+
+
+def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_question_again(folder):
+    error = ("answer", "error_cells", "--file", "a.csv", "--field", "category", "--is", "empty")
+    order = ("answer", "date_order", "--recipe", "office_actions", "--field", "due_on")
+    assert run(folder, *error).returncode == 0
+    assert run(folder, *order, "--is", "unknown").returncode == 0
+    done = run(folder, "build")
+    assert done.returncode == 0, done.stderr
+    assert "Not known, as staff said: a.csv, column “Due”" in done.stdout
+    with open_published(folder) as connection:
+        assert ask(connection, DUE) == [("2021-12-30",)] * 2  # the campaign's deadline, as where no day is stated
+        assert ask(connection, "select kind, answer from questions where answer = 'unknown'") == [
+            ("date_order", "unknown")
+        ]
+    assert run(folder, *order, "--undo").returncode == 0
+    refused = run(folder, "build", "--json")
+    assert refused.returncode == 1 and "These questions must be answered first" in last_json(refused)["what"]
+    questions = last_json(run(folder, "answer", "--json"))["questions"]
+    assert [(one["kind"], list(one["answers"])) for one in questions] == [("date_order", ["dmy", "mdy", "unknown"])]
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("date_ordr", "--field", "x", "--is", "dmy"), "there is no question date_ordr. Did you mean date_order?"),
+        (("date_order", "--is", "dmy"), "date_order is asked of a field. Write the field."),
+        (
+            ("headers_moved", "--field", "x", "--is", "right"),
+            "headers_moved is asked of a sheet. Leave the field empty.",
+        ),
+        (
+            ("date_order", "--field", "x", "--is", "ymd"),
+            "“ymd” is no answer to date_order. Write one of dmy, mdy, unkn",
+        ),
+        (("date_order", "--field", "x"), "Give --is ANSWER, or --undo."),
+        (("--from", "-"), "The list is empty."),
+    ],
+)
+def test_what_is_no_answer_is_refused_in_a_sentence_and_nothing_is_kept(folder, words, what):
+    done = run(folder, "answer", *words, stdin="")
+    assert done.returncode != 0 and what in " ".join(done.stderr.split())
+    assert not folder.answers_file.exists()
