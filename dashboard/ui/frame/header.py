@@ -163,10 +163,12 @@ def make_model(
     page_id: str,
     reader: Reader,
     languages: Sequence[str] = (),
+    without_data: frozenset[str] = frozenset(),
 ) -> HeaderModel:
     """What stands above a page; without a selection (a faulty link) there is no language switch, and no search.
 
-    Each link carries the selection, so that the page can be opened in another tab too.
+    Each link carries the selection, so that the page can be opened in another tab too. No way leads to pages that have
+    nothing to show (`without_data`, by their ids) but from themselves.
     """
     whole = tuple(selection.query_pairs() if selection is not None else [("lang", t.language)])
     one_side = tuple(pair for pair in whole if pair[0] not in VERSUS)
@@ -178,12 +180,13 @@ def make_model(
 
     beside = _list_beside(page_id, reader)
     has_choice = selection is not None and len(languages) > 1
+    sections = [one for one in SECTIONS if one.pages[0].page_id not in without_data or one.holds(page_id)]
     return HeaderModel(
         campaign=campaign,
         lang=t.language,
         languages={lang: name_language(lang) for lang in languages} if has_choice else {},
         has_search=selection is not None,
-        sections=tuple(PageLink(t(one.title), one.pages[0].page_id, one_side) for one in SECTIONS),
+        sections=tuple(PageLink(t(one.title), one.pages[0].page_id, one_side) for one in sections),
         staff=link_page(STAFF.pages[0], STAFF.title) if reader.is_staff else None,
         beside=tuple(link_page(spec, spec.title) for spec in beside) if len(beside) > 1 else (),
         section=beside[0].page_id if beside else "",

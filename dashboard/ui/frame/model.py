@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard import formats
+from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import headline
 from dashboard.snapshot.attribution import say_source
@@ -12,6 +13,8 @@ from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import header
 from dashboard.ui.frame.header import HeaderModel, Reader
 
+_CLASSES = {"categories": "category", "themes": "theme", "groups": "group"}
+"""The pages of what an action is classified by, with the filter of each."""
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
 
 
@@ -47,8 +50,12 @@ def make_model(
         is_newest: Whether it shows what is published now, whatever build the reader has been looking at.
     """
     build = (t("Build {build}", build=snapshot.build_id[:12]),) if reader.is_staff else ()
+    unused = frozenset(
+        page for page, name in _CLASSES.items() if snapshot.present.get(name, frozenset()) <= {UNCLASSIFIED}
+    )
+    title = name_campaign(snapshot, t)
     return FrameModel(
-        header=header.make_model(name_campaign(snapshot, t), selection, t, page_id, reader, snapshot.languages),
+        header=header.make_model(title, selection, t, page_id, reader, snapshot.languages, unused),
         spoken="" if is_newest else say_figures(snapshot, selection, t),
         notice=_say_sample(snapshot, t, is_staff=reader.is_staff),
         footer=(say_source(snapshot.campaign, t.language, selection.day(snapshot)), *build),

@@ -37,6 +37,19 @@ def test_around_every_page_stand_title_ways_notice_and_source_in_the_readers_lan
     assert_filled(shown)
 
 
+def test_no_way_leads_to_what_no_action_is_classified_by_but_from_there(snapshot, monkeypatch):
+    monkeypatch.setitem(snapshot.present, "theme", frozenset({"unclassified"}))
+    monkeypatch.delitem(snapshot.present, "category")
+    make = unwrap(model.make_model)
+
+    def list_ways(page_id: str) -> set[str]:
+        return {one.page_id for one in make(snapshot, Selection(), translator("en"), page_id, ANYBODY).header.sections}
+
+    everything = {section.pages[0].page_id for section in SECTIONS}
+    assert everything - list_ways("overview") == {"themes", "categories"}
+    assert everything - list_ways("themes") == {"categories"}
+
+
 def test_ways_keep_the_filters_and_no_other_side_where_the_page_has_none(snapshot):
     shown = make_model(snapshot, AFRICA, translator("en"), "explore", STAFF_MEMBER).header
     kept = (("region", "africa"), ("build", "fixture"), ("lang", "en"))
