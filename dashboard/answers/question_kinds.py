@@ -59,6 +59,14 @@ class Kind:
         return hash(self.name)
 
 
+WORDS = Kind(
+    "words",
+    N_("What do these words mean?"),
+    N_("Where these rows are counted"),
+    "file",
+    unknown=N_("The field stays empty where these words stand"),
+)
+"""Its words are answered one by one in `spellings.csv`, which goes before."""
 KINDS = (
     Kind(
         "sheet",
@@ -136,6 +144,7 @@ KINDS = (
         },
         file=COLUMNS,
     ),
+    WORDS,
     Kind(
         "ids_shortened",
         N_("Are these the ids?"),

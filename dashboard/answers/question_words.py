@@ -59,6 +59,10 @@ _WHAT: dict[tuple[str, str], str] = {
         "The mark can separate thousands or decimals, and the column has decimals behind a comma and behind a point. "
         "Such numbers: {n}."
     ),
+    ("words", "unknown"): N_(
+        "Most of its filled cells are not understood ({n} of {filled}). Say what each word means, or that it means "
+        "nothing. Different words: {number}; the most frequent: {words}."
+    ),
     ("choices", "two"): N_("1 stands in {ones} cells and 2 in {twos}, and 2 can mean no."),
     ("choices", "words"): N_("“{word}” stands beside yes, and can mean that the choice was taken or not."),
 }

@@ -7,9 +7,10 @@ import duckdb
 
 from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question import Candidate, Question, Subject
-from dashboard.answers.question_kinds import BY_NAME, COLUMNS
+from dashboard.answers.question_kinds import BY_NAME, COLUMNS, WORDS
 from dashboard.answers.question_words import REFUSAL
 from dashboard.campaign.file_names import FileNames
+from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import Sentence, UserError, join, sentence
 from dashboard.i18n import N_
 from etl.recipes.fields import SEVERAL, Kind
@@ -88,11 +89,19 @@ def say_question(question: Question) -> Sentence:
 
 def _command(question: Question) -> str:
     """The command that answers a question, with its first answer and the others behind it."""
+    if question.kind is WORDS:
+        return _command_of_words(question)
     kind, *named = question.key._asdict().items()
     options = "".join(f' --{name} "{value}"' for name, value in named if value)
     first, *others = (candidate.value for candidate in question.candidates)
     either = f" (or {', '.join(others)})" if others else ""
     return f"python -m etl answer {kind[1]}{options} --is {first}{either}"
+
+
+def _command_of_words(question: Question) -> str:
+    """The command that says what the most frequent word of a column means."""
+    word, codelist = question.evidence[0].words, codelists_of(question.subject.field)[-1]
+    return f'python -m etl spelling "{word}" --list {codelist} --means CODE (or --means nothing)'
 
 
 def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:

@@ -5,7 +5,7 @@ import re
 QUESTION = "[?\N{FULLWIDTH QUESTION MARK}\N{INVERTED QUESTION MARK}\N{ARABIC QUESTION MARK}]"
 """A mark that asks."""
 
-LOOK_ALIKES = "achieve|attentee?|competed?|complexion|couplet|replie|terrine"
+LOOK_ALIKES = "achieve|attentee?|competed?|complexion|couplet|realzad[oa]|replie|terrine"
 """Words of three languages, folded, right as they are, and one letter from what says completion (*atteinte*)."""
 
 _QUESTION = re.compile(QUESTION)

@@ -280,6 +280,17 @@ CHANGE = """
     insert into check_totals values ('due_before_submitted', 'warning', 4, 4);
     insert into suggested_duplicates values ('stakeholder', 'a', 'Imaginary A', 'b', 'Imaginary B', 0.93, 'names');
 """
+UNKNOWN_STATUSES = """
+    insert into input_files values ('actions.csv', 'sha', 'actions_register', 9, 5, 3, 1);
+    insert into unmatched_values values
+        ('actions.csv', 'themes', 'Tea', 9, null, 'actions_register', 'tea'),
+        ('actions.csv', 'status', 'Sí', 4, null, 'actions_register', 'si'),
+        ('actions.csv', 'status', 'No', 3, null, 'actions_register', 'no');
+    insert into questions by name select 'words' as kind, 'unknown' as variant, 'actions_register' as recipe,
+        'actions.csv' as source_file, 'status' as field, 'State' as header,
+        map {'n': '7', 'filled': '9', 'number': '2', 'words': 'Sí, No'} as facts,
+        [{'number': 2, 'words': 'Sí'}] as evidence, [] as candidates;
+"""
 SAID = (
     "Register of actions",
     "A *corrected* title",
@@ -326,6 +337,24 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert (publish.label, publish.proto.type) == ("Publish anyway", "secondary")
     publish.click().run()
     assert stand_in.asked[-1][0] == "publish-draft"
+
+
+def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anything_is_published(open_upload, stand_in):
+    stand_in.change = UNKNOWN_STATUSES
+    app = preview(open_upload())
+    text = text_of(app).replace("\\", "")
+    assert button(app, "publish-upload").disabled and button(app, "keep-words").disabled
+    assert "(7 of 9)" in text and "Sí, No" in text
+    places = [text.index(said) for said in ("Does “Sí” mean completed?", "Does “No” mean completed?", "Tea", "Figures")]
+    assert places == sorted(places), "what is asked about stands first"
+    key = "draft-word-draft-build"
+    press(app, f"{key}-0-is-statuses:completed")
+    press(app, f"{key}-1-is-nothing")
+    assert [app.selectbox(key=f"{key}-{n}-means").value for n in (0, 1)] == ["statuses:completed", "nothing"]
+    assert app.selectbox(key=f"{key}-0-scope").value == ("recipe", "actions_register"), "yes may mean another thing"
+    press(app, "keep-words")
+    kept = next(given for words, given in zip(stand_in.asked, stand_in.given, strict=True) if words[0] == "spelling")
+    assert [json.loads(line)["means"] for line in kept.splitlines()] == ["completed", "nothing"]
 
 
 def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_refused(open_upload, stand_in, campaign):

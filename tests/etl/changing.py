@@ -21,7 +21,12 @@ def write_actions(version: str, most: int = 4) -> str:
     """A register of one version: personal columns, a misspelt category, two columns without a use."""
     header = HEADER.strip() + ",Colour,Shape\n"
     lines = (
-        action(str(n), promise=f"{version} {n}", Email=f"person{n}@example.org", Category="Lobbbying").strip()
+        action(
+            str(n),
+            promise=f"{version} {n}",
+            Email=f"person{n}@example.org",
+            Category="Research" if n > 1 else "Lobbbying",
+        ).strip()
         for n in range(1, most)
     )
     return header + "".join(f'{line},"red","round"\n' for line in lines)

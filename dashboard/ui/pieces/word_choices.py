@@ -69,7 +69,13 @@ class Scene:
 
 
 def show_word(
-    view: Frame, scene: Scene, row: Mapping[Any, Any], number: int, keep_it: Callable[[], None] | None = None
+    view: Frame,
+    scene: Scene,
+    row: Mapping[Any, Any],
+    number: int,
+    keep_it: Callable[[], None] | None = None,
+    *,
+    asks_completion: bool = False,
 ) -> None:
     """Draw one word (a row of the query `unmatched_words`) with its choice and what that changes.
 
@@ -79,17 +85,25 @@ def show_word(
         row: The word.
         number: Its place among those that are shown.
         keep_it: What a button of its own does; without it there is none.
+        asks_completion: Whether it is asked in so many words if this status is completed: words such as yes and 1 mean
+            so in files of one kind first of all.
     """
     t, key = view.t, f"{scene.key}-{number}"
-    st.html(_describe(view, scene, row))
+    title = t("Does “{word}” mean completed?", word=row["word"]) if asks_completion else row["word"]
+    st.html(_describe(view, scene, row, title))
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        if asks_completion:
+            for label, means in ((t("Yes"), "statuses:completed"), (t("No, it says nothing"), _NOTHING)):
+                choose = partial(st.session_state.__setitem__, f"{key}-means", means)
+                st.button(label, key=f"{key}-is-{means}", on_click=choose, disabled=scene.is_disabled)
         _show_meaning(view, scene, row, f"{key}-means")
         titles = _recipe_titles()
-        files = [_scope(file=name) for name in _files_of(scene, row)]
+        files = [_scope(file=name) for name in files_of(scene, row)]
         recipes = [_scope(recipe=recipe) for recipe in row["recipes"] if isinstance(recipe, str)]
+        scopes = [_scope(), *recipes, *files]
         st.selectbox(
             t("Where"),
-            [_scope(), *recipes, *files],
+            sorted(scopes, key=lambda scope: scope not in recipes) if asks_completion else scopes,
             format_func=lambda scope: _name_scope(t, titles, scope),
             key=f"{key}-scope",
             disabled=scene.is_disabled,
@@ -171,7 +185,7 @@ def _recipe_titles() -> dict[str, str]:
     return read_recipe_titles(CampaignFolder(Settings.from_environment().campaign))
 
 
-def _files_of(scene: Scene, row: Mapping[Any, Any]) -> list[str]:
+def files_of(scene: Scene, row: Mapping[Any, Any]) -> list[str]:
     """The files in which a word stands, by their own names."""
     names = find_names(scene.snapshot)
     return [names.file(str(handle)) for handle in row["files"]]
@@ -263,17 +277,17 @@ def _read_line(scene: Scene, row: Mapping[Any, Any]) -> Wish:
     return Wish(row["word"], row["codelist"], means, based_on, recipe, find_names(scene.snapshot).file(handle))
 
 
-def _describe(view: Frame, scene: Scene, row: Mapping[Any, Any]) -> str:
+def _describe(view: Frame, scene: Scene, row: Mapping[Any, Any], title: str) -> str:
     """The word, the field it stands in, in how many rows and in which files, and what it was meant to be."""
     t = view.t
     count = t.plural("{n} row", "{n} rows", row["row_count"], n=formats.format_count(row["row_count"], view.lang))
-    files = _files_of(scene, row)
+    files = files_of(scene, row)
     named = ", ".join(files[:_FILES]) + (" …" if len(files) > _FILES else "")
     options = _list_options(row["field"], scene.codes, view.lang)
     meant = [_name_option(t, option, scene.codes) for option in options if _is_suggested(row, option)][:1]
     looks = [t("looks like {field}", field=label) for label in meant]
     note = " · ".join((t(name_field(row["field"])), count, named, *looks))
-    return f'<p class="card-title">{escape(row["word"])}</p><p class="card-note">{escape(note)}</p>'
+    return f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(note)}</p>'
 
 
 def _list_options(field: str, codes: Codes, lang: str) -> list[str]:

@@ -216,8 +216,12 @@ def _show_preview(view: Frame, upload: Upload) -> None:
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.discard)
     own_words.show(view, upload)
     _show_questions(view, upload)
+    is_held_by_words = open_words.is_held(upload)
+    if is_held_by_words:
+        open_words.show(view, upload)
     preview.show(view, upload)
-    open_words.show(view, upload)
+    if not is_held_by_words:
+        open_words.show(view, upload)
     open_sheets.show_settled(view, upload)
     recipe.show_known(view, upload)
     recipe.show(view, upload)

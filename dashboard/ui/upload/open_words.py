@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.question_kinds import WORDS
+from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.quality.differences import WORDS_LISTED, Preview
 from dashboard.ui.frame.page import Frame
@@ -36,12 +38,23 @@ def show(view: Frame, upload: Upload) -> None:
 
 
 def list_asked(upload: Upload, preview: Preview) -> list[dict[Any, Any]]:
-    """The words that are asked about: not those that may become members of a list, unless staff have left them out."""
-    return [
-        row
+    """The words that are asked about: not those that may become members of a list, unless staff have left them out.
+
+    Those come first without which most of a column is not understood (`is_asked`): nothing is published before.
+    """
+    asked = {(one.subject.field, one.subject.file) for one in preview.questions if one.kind is WORDS and one.is_open}
+    names = find_names(upload.folder / "snapshot.duckdb")
+    rows = [
+        {**row, "is_asked": any((row["field"], names.file(str(handle))) in asked for handle in row["files"])}
         for row in preview.words.to_dict("records")
         if not isinstance(row["own_list"], str) or row["word"] in upload.left_out.get(row["own_list"], ())
     ]
+    return sorted(rows, key=lambda row: not row["is_asked"])
+
+
+def is_held(upload: Upload) -> bool:
+    """Whether nothing is published before it is said what words mean."""
+    return upload.preview is not None and any(one.kind is WORDS and one.is_open for one in upload.preview.questions)
 
 
 def _show_words(view: Frame, upload: Upload, scene: Scene, rows: Sequence[Mapping[Any, Any]]) -> None:
@@ -55,7 +68,8 @@ def _show_words(view: Frame, upload: Upload, scene: Scene, rows: Sequence[Mappin
     )
     for number, row in enumerate(rows):
         with st.container(border=True, key=f"card-draft-word-{number}"):
-            word_choices.show_word(view, scene, row, number)
+            asks = row["field"] == "status" and row["is_asked"]
+            word_choices.show_word(view, scene, row, number, asks_completion=asks)
     if total > len(rows):
         more = total - len(rows)
         st.caption(

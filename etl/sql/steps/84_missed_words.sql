@@ -2,40 +2,40 @@
 -- Parameters: question (a pattern).
 -- Grain: one row a file, field and value.
 create view row_cells as
-select 'actions' as kind, row_no, sheet_no, 'stakeholder_group' as field, stakeholder_group as cell
+select 'actions' as kind, row_no, sheet_no, source_row, 'stakeholder_group' as field, stakeholder_group as cell
 from staged_actions
 union all
-select 'actions', row_no, sheet_no, 'category', category from staged_actions
+select 'actions', row_no, sheet_no, source_row, 'category', category from staged_actions
 union all
-select 'actions', row_no, sheet_no, 'themes', themes from staged_actions
+select 'actions', row_no, sheet_no, source_row, 'themes', themes from staged_actions
 union all
-select 'actions', row_no, sheet_no, 'countries', countries from staged_actions
+select 'actions', row_no, sheet_no, source_row, 'countries', countries from staged_actions
 union all
-select 'actions', row_no, sheet_no, 'regions', regions from staged_actions
+select 'actions', row_no, sheet_no, source_row, 'regions', regions from staged_actions
 union all
-select 'actions', row_no, sheet_no, 'language', language from staged_actions
+select 'actions', row_no, sheet_no, source_row, 'language', language from staged_actions
 union all
-select 'actions', row_no, sheet_no, 'status', status from staged_actions
+select 'actions', row_no, sheet_no, source_row, 'status', status from staged_actions
 union all
-select 'classification', row_no, sheet_no, 'stakeholder_group', stakeholder_group from staged_classification
+select 'classification', row_no, sheet_no, source_row, 'stakeholder_group', stakeholder_group from staged_classification
 union all
-select 'classification', row_no, sheet_no, 'category', category from staged_classification
+select 'classification', row_no, sheet_no, source_row, 'category', category from staged_classification
 union all
-select 'classification', row_no, sheet_no, 'themes', themes from staged_classification
+select 'classification', row_no, sheet_no, source_row, 'themes', themes from staged_classification
 union all
-select 'classification', row_no, sheet_no, 'countries', countries from staged_classification
+select 'classification', row_no, sheet_no, source_row, 'countries', countries from staged_classification
 union all
-select 'classification', row_no, sheet_no, 'regions', regions from staged_classification
+select 'classification', row_no, sheet_no, source_row, 'regions', regions from staged_classification
 union all
-select 'classification', row_no, sheet_no, 'language', language from staged_classification
+select 'classification', row_no, sheet_no, source_row, 'language', language from staged_classification
 union all
-select 'progress_reports', row_no, sheet_no, 'status', status from staged_progress_reports
+select 'progress_reports', row_no, sheet_no, source_row, 'status', status from staged_progress_reports
 union all
-select 'progress_reports', row_no, sheet_no, 'language', language from staged_progress_reports
+select 'progress_reports', row_no, sheet_no, source_row, 'language', language from staged_progress_reports
 union all
-select 'events', row_no, sheet_no, 'language', language from staged_events
+select 'events', row_no, sheet_no, source_row, 'language', language from staged_events
 union all
-select 'stories', row_no, sheet_no, 'language', language from staged_stories;
+select 'stories', row_no, sheet_no, source_row, 'language', language from staged_stories;
 
 create view unread_values as
 select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
@@ -108,7 +108,7 @@ with missed as (
     qualify code is null
 )
 
-select c.kind, c.row_no, c.sheet_no, m.field, m.piece, m.word_key, m.is_used
+select c.kind, c.row_no, c.sheet_no, c.source_row, m.field, m.piece, m.word_key, m.is_used
 from missed as m
 inner join row_cells as c on m.sheet_no = c.sheet_no and m.field = c.field and m.cell = c.cell;
 

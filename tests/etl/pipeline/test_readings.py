@@ -465,7 +465,7 @@ CASES: Cases = {
         },
     ),
     "a separator that the recipe does not name is not found by few cells": (
-        placed(*PLACES[3:], PLACES[0]),
+        placed(*PLACES[3:], PLACES[0], "Kenya"),
         {"select value from unmatched_values order by 1": [("Ghana/Togo",), ("N/A land",)]},
     ),
 }  # fmt: skip

@@ -19,13 +19,17 @@ REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status,Sent
 3,Sample Trust C,Promise three,Zambbia; Peru,Mining,,Suspended,2021-05-01
 4,Sample Trust D,Promise four,Global; Zambbia,,,Closed out,2021-05-01
 5,Sample Trust E,Promise five,Land of Oz,,,Completed,2021-05-01
-6,Sample Trust F,Promise six,Land of Nod,,,,2021-05-01
+6,Sample Trust F,Promise six,Land of Nod,,,In progress,2021-05-01
+7,Sample Trust G,Promise seven,Peru,,,In progress,2021-05-01
+8,Sample Trust H,Promise eight,Peru,,,In progress,2021-05-01
 """
 REPORTS = """Report,Ref,State,Sent
 R1,1,suspended,2021-06-01
 R2,2,In progress,2021-06-01
 R3,3,Closed out,2021-06-02
 R4,3,Suspended,2021-06-01
+R5,7,In progress,2021-06-01
+R6,8,In progress,2021-06-01
 """
 MONTHS = {
     f"{month}.csv": "Ref,Maker,Promise,Where,Status,Sent\n"

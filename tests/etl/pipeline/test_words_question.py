@@ -1,0 +1,122 @@
+"""A column of which nobody understands most is not published as nothing: what its words mean is asked first."""
+
+import csv
+import io
+from typing import NamedTuple
+
+import pytest
+
+from etl.pipeline.open_questions import QuestionError
+from tests.etl.campaigns import ask, built, make_campaign, publish_campaign, recipe
+from tests.etl.program import published, run_etl
+
+RECIPE = recipe(
+    "small_register", "actions", "Maker|Promise", stakeholder="Maker", title=("Promise", "required = true"),
+    status="State", countries="Where", category="Kind", themes="About", reported_on="Told on",
+)  # fmt: skip
+COMPLETED = "select count(*) from progress_reports where status = 'completed'"
+QUESTIONS = (
+    "select field, facts['n'], facts['filled'] from questions where kind = 'words' and answer is null order by 1"
+)
+
+
+class Register(NamedTuple):
+    """Twelve rows whose column of statuses is not understood.
+
+    Attributes:
+        states: The cells, which return.
+        means: What a careful person says that words mean.
+        completed: How many actions are completed then.
+    """
+
+    states: tuple[str, ...]
+    means: dict[str, str]
+    completed: int
+
+
+REGISTERS = {
+    "codes": Register(("1", "2", "3"), {"1": "not_started", "2": "in_progress", "3": "completed"}, 4),
+    "yes and no": Register(("Yes", "No", "No"), {"Yes": "completed", "No": "nothing"}, 4),
+    "sí and no": Register(("Sí", "No"), {"Sí": "completed", "No": "not_started"}, 6),
+    "signs": Register(("✓", "✗", "✗"), {"✓": "completed", "✗": "nothing"}, 4),
+    "crosses": Register(("x", "", ""), {"x": "completed"}, 4),
+    "true and false": Register(("TRUE", "FALSE"), {"TRUE": "completed", "false": "nothing"}, 6),
+    "other words": Register(("Green", "Amber", "In progress"), {"Green": "completed", "Amber": "nothing"}, 4),
+}
+
+
+def write(states, where="Kenya", kind="", rows=12):
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(("Maker", "Promise", "State", "Where", "Kind", "About", "Told on"))
+    for n in range(rows):
+        lines.writerow(
+            (f"Fictional Union {n}", f"Promise {n}", states[n % len(states)], where, kind, "Tea and coal", "2021-07-01")
+        )
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
+def test_a_status_column_that_is_not_understood_is_asked_about_and_right_by_its_answers(register, tmp_path):
+    folder = make_campaign(tmp_path, {"register.csv": write(register.states)}, {"small_register": RECIPE})
+    with built(folder) as before:
+        assert [field for field, *_ in ask(before, QUESTIONS)] == ["status"]
+        assert ask(before, COMPLETED) == [(0,)]
+    lines = [f"statuses,{word},{code}" for word, code in register.means.items()]
+    folder.spellings_file.write_text("\n".join(["codelist,word,means", *lines[:-1]]) + "\n", encoding="utf-8")
+    with built(folder) as partly:
+        is_asked = bool(ask(partly, QUESTIONS))
+    folder.spellings_file.write_text("\n".join(["codelist,word,means", *lines]) + "\n", encoding="utf-8")
+    with built(folder) as after:
+        assert ask(after, QUESTIONS) == []
+        assert ask(after, COMPLETED) == [(register.completed,)]
+    left = ask_left(register)
+    assert is_asked is (2 * left > sum(bool(state) for state in register.states))
+
+
+def ask_left(register):
+    """How many of the returning cells the last word stands in, of which nothing is said yet."""
+    last = [*register.means][-1].casefold()
+    return sum(state.casefold() == last for state in register.states)
+
+
+def test_half_of_a_column_two_cells_and_fields_that_are_no_headline_are_not_asked_about(tmp_path):
+    exports = {
+        "half.csv": write(("Green", "Completed")),
+        "small.csv": write(("Green",), rows=2),
+        "places.csv": write(("Completed",), where="Land of Oz", kind="Nothing known"),
+    }
+    with built(make_campaign(tmp_path, exports, {"small_register": RECIPE})) as connection:
+        asked = ask(connection, QUESTIONS)
+    assert asked == [("category", "12", "12"), ("countries", "12", "12")]
+
+
+def test_nothing_is_published_until_the_command_that_the_refusal_names_was_given(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"register.csv": write(("Completed",))}, {"small_register": RECIPE})
+    first = publish_campaign(folder)
+    (folder.inbox / "register.csv").write_text(write(("Sí", "No", "No")), encoding="utf-8")
+    with pytest.raises(QuestionError) as refused:
+        publish_campaign(folder)
+    assert "register.csv, column “State”" in str(refused.value.what)
+    assert "(12 of 12)" in str(refused.value.what) and "No, Sí" in str(refused.value.what)
+    assert 'python -m etl spelling "No" --list statuses' in str(refused.value.remedy)
+    failed = run_etl("build", "--campaign", folder.root)
+    assert failed.returncode == 1 and '"No" --list statuses --means CODE' in " ".join(failed.stderr.split())
+    assert published(folder)["build_id"] == first["build_id"]
+    for word, means in (("No", "nothing"), ("Sí", "completed")):
+        said = run_etl("spelling", word, "--list", "statuses", "--means", means, "--campaign", folder.root)
+        assert said.returncode == 0, said.stderr
+    assert publish_campaign(folder)["build_id"] != first["build_id"]
+    with built(folder) as connection:
+        assert ask(connection, COMPLETED) == [(4,)]
+
+
+def test_who_does_not_know_what_words_mean_publishes_them_as_unknown(tmp_path):
+    folder = make_campaign(tmp_path / "c", {"register.csv": write(("Green", "Amber"))}, {"small_register": RECIPE})
+    said = run_etl("answer", "words", "--file", "register.csv", "--field", "status", "--is", "unknown", "--campaign",
+                   folder.root)  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    publish_campaign(folder)
+    with built(folder) as connection:
+        assert ask(connection, COMPLETED) == [(0,)]
+        assert ask(connection, "select count(*) from progress_reports where status is null") == [(12,)]
