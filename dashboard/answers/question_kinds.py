@@ -234,6 +234,11 @@ KINDS = (
 BY_NAME: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})
 
 
+def is_before_columns(kind: Kind) -> bool:
+    """Whether a kind is asked before what columns are: whether rows count at all."""
+    return KINDS.index(kind) < KINDS.index(BY_NAME["column"])
+
+
 def place_of(kind: Kind) -> int:
     """How early a kind is asked."""
     return KINDS.index(kind)

@@ -156,9 +156,11 @@ create macro day_of_period(words) as case when regexp_matches(words, '^(19|20)\d
     case when regexp_full_match(words, '(19|20)\d\d') then last_day_of(words, '12') end
 ) end;
 
+create macro day_of_leading_pair(words, date_order) as
+    day_of_pair(regexp_split_to_array(nullif(leading_pair(words), ''), '[./-]'), date_order);
 create macro read_day_slowly(words, date_order) as coalesce(
     day_of_numbers(year_month_day(words)),
-    day_of_pair(regexp_split_to_array(nullif(leading_pair(words), ''), '[./-]'), date_order),
+    day_of_leading_pair(words, date_order),
     day_of_serial(words),
     day_of_digits(words),
     list_transform(

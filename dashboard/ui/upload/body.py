@@ -235,8 +235,9 @@ def _show_questions(view: Frame, upload: Upload) -> None:
         answers.show_tried(view, upload, upload.preview)
     if upload.preview.sheets:
         open_sheets.show(view, upload, upload.preview.sheets)
-    open_questions.show(view, upload)
+    open_questions.show(view, upload, before_columns=True)
     open_columns.show(view, upload, upload.preview.columns)
+    open_questions.show(view, upload, before_columns=False)
     open_questions.show_known(view, upload)
     if upload.preview.is_asked or upload.preview.columns or upload.preview.questions:
         answers.show_try(view, upload)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.answers.question import Key, Question
-from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, Kind
+from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, Kind, is_before_columns
 from dashboard.answers.question_words import say_correct
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
@@ -142,19 +142,20 @@ def name_answer(view: Frame, key: Key, use: str) -> str:
     return f"{about}: {t(kind.title)} {t(words)}" if use else f"{about}: {t(kind.title)}"
 
 
-def show(view: Frame, upload: Upload) -> None:
-    """Draw the questions that are open, and folded below them those that are answered."""
+def show(view: Frame, upload: Upload, *, before_columns: bool) -> None:
+    """Draw the questions that are open, or answered in this preview: those asked before what columns are, or after."""
     if upload.preview is None:
         return
-    t = view.t
-    cards = list_cards(t, view.lang, upload.preview.questions, upload.given.questions)
+    t, known = view.t, upload.given.questions
+    answered = known.keys() | upload.tried.questions.keys()
     asked = [
         card
-        for card in cards
-        if card.is_open or card.key in upload.given.questions or card.key in upload.tried.questions
+        for card in list_cards(t, view.lang, upload.preview.questions, known)
+        if (card.is_open or card.key in answered) and is_before_columns(BY_NAME[card.key.kind]) == before_columns
     ]
     if asked:
-        messages.show_heading(t("Questions to answer first"), level=3)
+        title = N_("Which rows count") if before_columns else N_("How cells are read")
+        messages.show_heading(t(title), level=3)
         st.markdown(
             t(
                 "These files can be read in several ways, and only you know which is meant. Until you have said it, "

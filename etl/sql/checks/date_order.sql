@@ -35,8 +35,8 @@ select
     } as facts,
     d.evidence,
     [
-        candidate('dmy', list_transform(d.evidence, lambda e: read_day(e['words'], 'dmy')::varchar)),
-        candidate('mdy', list_transform(d.evidence, lambda e: read_day(e['words'], 'mdy')::varchar))
+        candidate('dmy', list_transform(d.evidence, lambda e: day_of_leading_pair(e['words'], 'dmy')::varchar)),
+        candidate('mdy', list_transform(d.evidence, lambda e: day_of_leading_pair(e['words'], 'mdy')::varchar))
     ] as candidates
 from date_orders as o
 inner join doubtful as d on o.sheet_no = d.sheet_no and o.field = d.field
