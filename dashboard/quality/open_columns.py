@@ -44,8 +44,9 @@ OTHER_USES = {"question": "question", "staff": "staff", "personal": "personal", 
 
 AS_READ = "as_read"
 """What a column is said to be that goes on being what the recipe reads it as: nothing is written of it."""
-MOST_KINDS = 25
+MOST_KINDS = 60
 """So many different values are few."""
+_NEARLY_ALWAYS = 0.98  # of the rows: a sheet may have some that are no rows of its table
 _STAGES = {
     "earlier": (N_("An earlier stage: for staff only"), "an earlier stage of {field}"),
     "later": (N_("A later stage: for staff only"), "a later stage of {field}"),
@@ -99,7 +100,8 @@ class OpenColumn(NamedTuple):
 
     def is_dimension(self, kinds: int) -> bool:
         """Whether it may be something to count by: always filled, with few different values (`kinds`)."""
-        return 0 < self.row_count <= self.filled and 1 < kinds <= min(MOST_KINDS, self.row_count / 2)
+        is_filled = 0 < _NEARLY_ALWAYS * self.row_count <= self.filled
+        return is_filled and 1 < kinds <= min(MOST_KINDS, self.row_count / 2)
 
     @property
     def counting(self) -> str | None:

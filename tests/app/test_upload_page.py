@@ -57,10 +57,10 @@ THREE_COLUMNS = """insert into input_columns values
 UNUSED = """
     insert into input_columns values
     ('actions.csv', null, 6, 'Remark', 'actions_register', 'open', null, null, 20, null, null, false, null, false),
-    ('actions.csv', null, 7, 'Kind', 'actions_register', 'open', null, null, 20, null, null, false, null, false);
+    ('actions.csv', null, 7, 'Kind', 'actions_register', 'open', null, null, 99, null, null, false, null, false);
     insert into input_sheets by name
     select 'actions.csv' as source_file, 'actions_register' as recipe, [] as headers, [] as personal_columns,
-    20 as rows_read, 20 as rows_accepted, 0 as rows_merged, 0 as rows_rejected;
+    100 as rows_read, 100 as rows_accepted, 0 as rows_merged, 0 as rows_rejected;
 """
 ALIKE_SHEETS = """
     insert into alike_sheets values
