@@ -78,6 +78,19 @@ KINDS = (
         file=SHEETS,
     ),
     Kind(
+        "further_sheet",
+        N_("What is this sheet?"),
+        N_("Which actions and reports there are"),
+        "file",
+        {"rows": N_("It holds further rows of the same table"), "nothing": N_("Leave it out")},
+        N_("Nothing is read from it"),
+        is_of_field=False,
+        correct=N_(
+            "Put further rows below the first table; give a later round a file of its own, with its day in a column; "
+            "turn a table that lies on its side (Excel: Copy, Paste Special, Transpose)."
+        ),
+    ),
+    Kind(
         "classes_as_register",
         N_("Is this file a register?"),
         N_("Whether its rows count as actions"),

@@ -7,6 +7,17 @@ from dashboard.errors import Sentence, join, sentence
 from dashboard.i18n import N_
 
 _WHAT: dict[tuple[str, str], str] = {
+    ("further_sheet", "ids"): N_(
+        "It is not read, but has the ids of a sheet that is, as a later round of reports would. Such ids: {n}."
+    ),
+    ("further_sheet", "headers"): N_("It is not read, but has headers of a sheet that is. Such headers: {n}."),
+    ("further_sheet", "rows"): N_(
+        "It has no headers, and its rows look like further ones of the table on another sheet."
+    ),
+    ("further_sheet", "side"): N_(
+        "It is not read: its table lies on its side, with the headers in the first column and an action in each "
+        "further one."
+    ),
     ("classes_as_register", "classes"): N_(
         "{n} of its {rows} rows are submissions that a form’s file holds, and it says nothing of them but their "
         "classes."

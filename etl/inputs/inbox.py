@@ -34,6 +34,8 @@ _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.
 _CONTACT = re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d")
 _Plans = list[tuple[Sheet, SheetPlan | None]]
 OpenFile = Callable[[Path, str, Limits], ExportFile]
+_FORM_WIDTH = 2  # columns of a form or a legend, which lists headers below each other
+_MOST_TURNED = 40  # rows that may be headers
 _NOT_EXPORTS = ("readme*", ".*", "~$*", "thumbs.db", "desktop.ini", *_UNFINISHED)
 
 
@@ -209,6 +211,7 @@ def open_inputs(
         recognised = {file.container for file, _, plans in opened if any(plan for _, plan in plans)}
         for file, _, plans in opened:
             if file.container not in recognised:
+                _refuse_on_its_side(file.name, [sheet for sheet, _ in plans], known)
                 raise UnknownExportError(
                     _unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known))
                 )
@@ -231,11 +234,13 @@ def open_inputs(
 
 def _recognise(file: NamedFile, export: ExportFile, known: KnownRecipes) -> _Plans:
     unread = [sheet for sheet, _ in _unread(export, known)]
-    return [
+    plans = [
         (sheet, known.plan(file.name, sheet))
         for sheet in export.sheets
         if any(map(any, sheet.preview)) and sheet not in unread
     ]
+    every = [plan for _, plan in plans]
+    return [(sheet, plan or known.continue_plan(file.name, sheet, every)) for sheet, plan in plans]
 
 
 def _unread(export: ExportFile, known: KnownRecipes) -> list[tuple[Sheet, Remark]]:
@@ -350,6 +355,24 @@ def _unknown(name: str, plans: _Plans) -> str:
         )
     headers = ", ".join(cell for cell in first if cell)
     return sentence(_FIRST_LINE, name=name, headers=headers[:300])
+
+
+def _refuse_on_its_side(name: str, sheets: Iterable[Sheet], known: KnownRecipes) -> None:
+    """Make sure that no recipe would know a sheet if its rows were its columns.
+
+    Raises:
+        InputError: one would.
+    """
+    for sheet in sheets:
+        turned = tuple(zip(*sheet.preview[:_MOST_TURNED], strict=True))
+        if sheet.width > _FORM_WIDTH and known.recognise(name, Sheet(sheet.name, len(turned[0]), turned)):
+            raise InputError(
+                sentence(
+                    N_("The table of {name} lies on its side: headers in the first column, an action in each other."),
+                    name=name,
+                ),
+                N_("Turn it (Excel: Copy, Paste Special, Transpose), so that each action is a row, and save the file."),
+            )
 
 
 _FIRST_LINE = N_("No recipe recognises {name}. Its first line reads: {headers}.")

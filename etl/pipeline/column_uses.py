@@ -7,6 +7,7 @@ said what it is, because a figure without it may be wrong.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -86,6 +87,8 @@ class OpenColumnError(UserError):
 
 def read_plan_shape(plan: SheetPlan, sheet: Sheet) -> Shape:
     """The shape of a sheet whose header rows the plan knows."""
+    if not plan.header_row:  # its headers stand on another sheet
+        sheet, plan = replace(sheet, preview=(plan.headers, *sheet.preview)), replace(plan, header_row=1)
     return read_shape(sheet, plan.header_row, plan.rows_after_header, plan.recipe.read.group_separators)
 
 

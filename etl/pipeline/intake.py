@@ -21,6 +21,7 @@ from etl.pipeline.checks import AccountError
 from etl.pipeline.codes import Reader
 from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.pipeline.free_text import ContactMask, TextColumn, list_sheet_columns
+from etl.pipeline.further_sheets import note_further_sheets
 from etl.pipeline.handles import name_files, name_sheet
 from etl.pipeline.merged_cells import fill_down, fill_merged_cells, fills_down, note_blank_repeats, refuse_unknown_cells
 from etl.pipeline.readings import clear_open_choices, read_dates
@@ -179,7 +180,7 @@ class Intake:
                 "one_row": plan is not None and plan.recipe.one_row_one_action,
             },
         )
-        said = plan.said if plan else {}
+        said = plan.said if plan else self._known.answers_about(source.name, sheet)
         insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in said.items()])
         if say_of_sheet(self._known.sheets, source.name, sheet.name) == DATA:
             insert_rows(self.connection, "settled_sheets", [(number,)])
@@ -198,6 +199,7 @@ class Intake:
                 self._reject_wide_rows(number, plan, sheet)
                 fill_merged_cells(self.connection, number, plan, sheet)
                 self._note_remarks(number, sheet)
+        note_further_sheets(self.connection, self._files, self.sheets, self.fold)
         run_step(self.connection, "10_spellings")
         told = [
             PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
@@ -349,7 +351,7 @@ def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
 def _names_actions(plan: SheetPlan, sheet: Sheet) -> bool:
     """Whether the ids of a sheet of actions name actions: as its recipe says, else unless a form tool wrote it."""
     if plan.recipe.named_id is None and plan.recipe.holds is Kind.ACTIONS:
-        return find_tool(sheet, plan.header_row)[0] is Tool.PLAIN
+        return not plan.header_row or find_tool(sheet, plan.header_row)[0] is Tool.PLAIN
     return plan.recipe.named_id == ACTION_ID
 
 

@@ -245,7 +245,7 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
         "known": sorted({words for words, _ in known}),
         "known_at": sorted({f"{words}@{column}" for words, column in known}),
         "names": sorted({words for words, column in known if column in naming}),
-        "above": [fold(cell) for row in sheet.preview[: plan.header_row - 1] for cell in row if cell],
+        "above": [fold(cell) for row in sheet.preview[: max(plan.header_row, 1) - 1] for cell in row if cell],
         "titles": sorted(_columns(plan, titles)),
         "makers": sorted(_columns(plan, ("stakeholder",))),
         "ids": sorted(ids),

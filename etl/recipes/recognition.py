@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dashboard.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.doubtful_headers import MAKERS, fits_field
-from etl.recipes.fields import FIELDS, PERSONS
+from etl.recipes.fields import FIELDS, PERSONS, Kind
 from etl.recipes.recipe_file import Headings, LeaveOut, Mapping, Recipe, Round
 from etl.recipes.settlements import (
     NAMED_QUESTION,
@@ -66,6 +66,8 @@ class LeftOut(NamedTuple):
 @dataclass(frozen=True)
 class SheetPlan:
     """How one sheet is read: the recipe, the header row (1-based) and the place of every field.
+
+    A sheet without headers, which is read by those of another one, has the header row 0.
 
     Attributes:
         rounds: The rounds of which the sheet has columns, with the places of their fields.
@@ -318,6 +320,26 @@ class KnownRecipes:
         ):
             plan = self.recognise(f"classification {name}", sheet) or plan
         return _answer(plan, select_answers(self._answers, plan.recipe.id, file, sheet.name))
+
+    def answers_about(self, file: str, sheet: Sheet, recipe: str = "") -> dict[tuple[str, str], str]:
+        """What staff answered about a sheet of a file of the inbox, by kind of question and field."""
+        return select_answers(self._answers, recipe, file, sheet.name) if self._answers else {}
+
+    def continue_plan(self, file: str, sheet: Sheet, plans: Iterable[SheetPlan | None]) -> SheetPlan | None:
+        """The plan of a sheet without headers that staff said to hold further rows of another one; else None.
+
+        Args:
+            file: The file, as the inbox calls it.
+            sheet: The sheet, which no recipe reads.
+            plans: Those of the other sheets of the file: the first one of actions is continued.
+        """
+        if self.answers_about(file, sheet).get(("further_sheet", "")) != "rows":
+            return None
+        for plan in plans:
+            if plan is not None and plan.recipe.holds is Kind.ACTIONS and len(plan.headers) <= sheet.width:
+                said = self.answers_about(file, sheet, plan.recipe.id)
+                return _answer(replace(plan, header_row=0, rows_after_header=0), said)
+        return None
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
         """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""

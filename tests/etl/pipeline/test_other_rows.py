@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.answers.question_words import REFUSAL
 from dashboard.i18n import translator
+from etl.inputs.inbox import InputError
 from etl.pipeline.open_questions import QuestionError
 from etl.readers.sheets import ReadError
 from etl.recipes.propose.propose import propose
@@ -194,6 +195,59 @@ def test_rows_below_other_headers_are_read_as_staff_say(campaigns):
     assert ask(campaigns("headers are below"), read) == [("Promise below", "Fictional League below")]
     assert ask(campaigns("headers are right"), read) == [("Fictional League right", "Promise right")]
     assert campaigns.asked("headers are below") == campaigns.asked("headers are right") == []
+
+
+def registered(name, first, last):
+    """Rows of a register that is told apart from others by its name."""
+    some = ("Completed", "In progress")
+    return [[f"{name}-{n}", f"Fictional {name} Union", f"{name} {n}", "Kenya", some[n % 2]] for n in range(first, last)]
+
+
+REGISTER = ["ID", "Organisation", "Title of action", "Country", "Status"]
+# A second sheet beside a register of twelve actions, and what is asked about it.
+FURTHER = {
+    "ids": ([["ID", "Wave 2"], *([f"ids-{n}", "Completed"] for n in range(1, 8))], "has the ids of a sheet that is"),
+    "rows": (registered("rows", 13, 19), "It has no headers, and its rows look like further ones"),
+    "headers": ([["Status", "Country", "Number"], ["Completed", "Kenya", "3"]], "has headers of a sheet that is"),
+    "side": ([list(row) for row in zip(REGISTER, *registered("side", 1, 9), strict=True)], "lies on its side"),
+    "legend": ([["Status", "What it means"], ["Completed", "It is done"], ["In progress", "Not yet"]], ""),
+    "fields": ([["Column", "Type", "Meaning"], *([header, "text", "words"] for header in REGISTER)], ""),
+    "summary": ([["Country", "Actions"], ["Kenya", "6"], ["Total", "6"]], ""),
+}
+for name, (sheet, _) in FURTHER.items():
+    book = {"Register": [REGISTER, *registered(name, 1, 13)], "Further": sheet}
+    together.add(f"beside {name}", Campaign({"r.xlsx": book}, is_signed=False))
+for use in ("rows", "nothing", "unknown"):
+    book = {"Register": [REGISTER, *registered(f"be_{use}", 1, 13)], "Further": registered(f"be_{use}", 13, 19)}
+    answered = [("further_sheet", "r.xlsx", "Further", "", use)]
+    together.add(f"further is {use}", Campaign({"r.xlsx": book}, is_signed=False, answered=answered))
+
+
+@pytest.mark.parametrize("sheet", FURTHER)
+def test_a_sheet_that_seems_to_belong_to_a_register_is_never_left_out_in_silence(campaigns, sheet):
+    asked, words = campaigns.asked(f"beside {sheet}"), FURTHER[sheet][1]
+    assert len(asked) == bool(words) and all(one.startswith("r.xlsx, sheet Further: ") for one in asked)
+    assert words in "".join(asked)
+    assert ask(campaigns(f"beside {sheet}"), "select count(*) from actions") == [(12,)]
+
+
+def test_further_rows_on_a_sheet_without_headers_are_read_as_staff_say(campaigns):
+    for use, actions in (("rows", 18), ("nothing", 12), ("unknown", 12)):
+        case = f"further is {use}"
+        assert campaigns.asked(case) == []
+        assert ask(campaigns(case), "select count(*) from actions") == [(actions,)], use
+    assert ask(campaigns("further is rows"), "select max(source_row) from actions where source_sheet = '2'") == [(6,)]
+
+
+def test_a_table_that_lies_on_its_side_is_refused_with_how_to_turn_it(tmp_path):
+    turned = "\n".join(map(",".join, FURTHER["side"][0]))
+    folder = make_campaign(tmp_path / "c", {"r.csv": turned}, {})
+    with pytest.raises(InputError) as refused, built(folder):
+        pass
+    assert refused.value.what == (
+        "The table of r.csv lies on its side: headers in the first column, an action in each other."
+    )
+    assert "Transpose" in refused.value.remedy
 
 
 SURVEY = recipe(
