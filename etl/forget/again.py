@@ -5,6 +5,7 @@ up, and who is on the list is erased as `forget` erases anybody.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,7 +71,8 @@ def _list_texts(folder: CampaignFolder) -> Iterator[str]:
             continue
         yield f"{path.stem} {path.name}".replace("_", " ")
         if databases.is_database(path):
-            yield from (text for _, text in databases.list_rows(path, "@"))
+            with suppress(*databases.FAULTS):  # a damaged one tells nobody anything; `forget` names it
+                yield from (text for _, text in databases.list_rows(path, "@"))
         else:
             yield from _list_windows(path)
 

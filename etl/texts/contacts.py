@@ -37,7 +37,7 @@ _MAIL = rf"""(?<![{_IN_NAME}])[.+'’`´&\#*~^$%\-]*       # what stands before 
         {_LABEL}(?:(?:[.]|\s+(?:punto|point)\s+){_LABEL})+
     | {_NAME} \s+(?-i:AT)\s+ {_LABEL}(?:[.]{_LABEL})+
     | {_NAME} \s?[\[(]a[\])]\s? {_LABEL}(?:[.]{_LABEL})*[.][^\W\d_]{{2,}}(?!\w)
-    | \w+(?:[._]\w+)+ \s+at\s+ {_LABEL}(?:[.]{_LABEL})*[.][^\W\d_]{{2,}}(?!\w)
+    | [^\W_]+(?:[._][^\W_]+)+ \s+at\s+ {_LABEL}(?:[.]{_LABEL})*[.][^\W\d_]{{2,}}(?!\w)
     )"""
 _LETTER = re.compile(r"[^\W\d_]")
 

@@ -32,7 +32,7 @@ _SERVICE = (
 )
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][\w'’-]+(?:[ ][A-ZÀ-ÖØ-Þ][\w'’-]+){0,2}"
 _KIND = r"id|name|user(?:[ ]?name)?|handle|profile|account|profil|perfil|compte|cuenta"
-_CODED = r"live:[\w.:-]*\w|@?\w+(?:[._-]\w+)+|@\w+|(?=\w*\d)(?=\w*[^\W\d_])\w+|in/[\w-]+"
+_CODED = r"live:[\w.:-]*\w|@?[^\W_]+(?:[._-][^\W_]+)+|@\w+|(?=\w*\d)(?=\w*[^\W\d_])\w+|in/[\w-]+"
 _NAMED = (
     rf"(?<!\w)(?i:{_SERVICE})(?:[ ](?i:{_KIND}))?[ ]?[:=][ ]?"
     rf"(?P<told>{_CODED}|{_CAPITALS}|[a-z]\w{{3,}}(?=[ ]*(?:$|[,;.)\n])))"
