@@ -355,6 +355,14 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     app = dirty(section="columns")
     boxes = [box for box in app.selectbox if box.label == "What it is"]
     assert [box.value for box in boxes] == [None, None]  # nothing is said for anybody
+    boxes[0].set_value("title").run()  # which another column is
+    assert "Which of these columns counts as “Title”?" in text_of(app)
+    title, status = (box for box in app.selectbox if box.label.startswith("What it is: "))
+    assert (title.value, status.value) == (None, "title")
+    assert next(one for one in app.button if one.key == "keep-columns").disabled
+    title.set_value("as_read").run()
+    assert "Which of these columns counts" not in text_of(app)
+    boxes = [box for box in app.selectbox if box.label == "What it is"]
     boxes[0].set_value("nothing")
     boxes[1].set_value("question").run()
     press(app, "keep-columns")

@@ -10,7 +10,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.lists import LISTS
-from dashboard.quality.open_columns import Key, name_answer, read_open, select_settled, write_answers
+from dashboard.quality.open_columns import AS_READ, Key, name_answer, read_open, select_settled, write_answers
 from dashboard.quality.queries import name_use
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import at_work, campaign_commands, messages, open_columns, paging, rebuild, seen_files
@@ -72,7 +72,7 @@ def _show_open(view: View, file: str | None) -> None:
     listing.show_download(view, LISTS["columns"], file)
     values = open_columns.read_values(view, view.snapshot.build_id)
     open_columns.show(view, columns, values, answers, "open-column")
-    settled = select_settled(columns, answers)
+    settled = {key: use for key, use in select_settled(columns, answers).items() if use != AS_READ}
     _show_button(
         view, t.plural("Keep {n} answer", "Keep {n} answers", len(settled), n=_count(view, len(settled))), settled
     )
