@@ -17,7 +17,7 @@ with prepared as (
         bool_or(list_contains($ids, column_no) and regexp_full_match(words, '\S*\d\S*'))
         and bool_and(
             list_contains(list_concat($ids, $statuses), column_no)
-            or number = 0
+            or coalesce(number = 0, false)
             or (column_no = 1 and number is not null)
         )
 ),

@@ -264,8 +264,9 @@ def several(**columns: list[str]) -> str:
     return table(ACTIONS, *[{**GOOD, "Ref": str(n), "Promise": f"Promise {n}", **row} for n, row in enumerate(some)])
 
 
-PREPARED = "Ref,Maker,Promise,Status,Progress\n1,Imaginary Union,Weave,Completed,\n" + "".join(
-    f"{n},,,{words}\n" for n, words in ((2, "Not started,0"), (3, "Not started,"), (4, ","))
+PREPARED = (
+    "Ref,Maker,Promise,Status,Progress\n1,Imaginary Union,Weave,Completed,\n9,,Knit,,\n8,Imaginary Union,,,\n"
+    + "".join(f"{n},,,{words}\n" for n, words in ((2, "Not started,0"), (3, "Not started,"), (4, ",")))
 )
 TESTS = [
     "TEST",
