@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.answers.question import Candidate, Question, Row, Subject
 from dashboard.answers.question_kinds import BY_NAME, I_DO_NOT_KNOW, UNKNOWN, place_of
-from dashboard.answers.question_words import say_what
+from dashboard.answers.question_words import say_answer, say_what
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import sentence
 
@@ -28,14 +28,15 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
         row["recipe"] or "", names.file(file), (names.sheet(file, sheet) if sheet else "") or "", row["field"] or "",
         row["header"] or "",
     )  # fmt: skip
+    facts = dict(row["facts"])
     candidates = [
-        Candidate(one["value"], sentence(kind.choices[one["value"]]), tuple(text or "" for text in one["rows"]))
+        Candidate(one["value"], say_answer(kind, one["value"], facts), tuple(text or "" for text in one["rows"]))
         for one in row["candidates"]
     ]
     return Question(
         kind,
         subject,
-        say_what(kind, row["variant"], dict(row["facts"])),
+        say_what(kind, row["variant"], facts),
         (*candidates, Candidate(UNKNOWN, sentence(I_DO_NOT_KNOW))),
         tuple(Row(one["number"], one["words"] or "") for one in row["evidence"]),
         row["answer"] or "",

@@ -6,6 +6,7 @@ own (`sheets.csv`, `columns.csv`, `spellings.csv`); all others are answered in `
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
@@ -37,6 +38,8 @@ class Kind:
         is_of_field: Whether it is about a field (or question of a survey), else about the sheet.
         correct: How the file itself can be put right instead; empty where it need not be.
         file: Where answers are kept.
+        takes_day: Whether any day is an answer (`2021-12-31`). It holds for what the file says, and no longer once
+            another stands under its name: in place of a field it is about a hash of the statuses.
     """
 
     name: str
@@ -48,11 +51,21 @@ class Kind:
     is_of_field: bool = True
     correct: str = ""
     file: str = ANSWERS
+    takes_day: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:
         """What can be written as an answer."""
-        return (*self.choices, UNKNOWN)
+        return (*(["YYYY-MM-DD"] if self.takes_day else self.choices), UNKNOWN)
+
+    def is_answer(self, use: str) -> bool:
+        """Whether this can be answered."""
+        if not self.takes_day or use == UNKNOWN:
+            return use in self.values
+        try:
+            return date.fromisoformat(use).isoformat() == use
+        except ValueError:
+            return False
 
     def __hash__(self) -> int:
         """By its name, which no other kind has."""
@@ -144,6 +157,19 @@ KINDS = (
         N_("These rows are left out"),
         is_of_field=False,
         correct=N_("Delete the rows."),
+    ),
+    Kind(
+        "day",
+        N_("On which day were these true?"),
+        N_("From which day on the statuses count"),
+        "file",
+        {
+            "name": N_("in the file’s name"),
+            "saved": N_("the workbook was last saved"),
+            "latest": N_("the latest date in its cells"),
+        },
+        N_("The statuses of these rows count on no day"),
+        takes_day=True,
     ),
     Kind(
         "column",

@@ -34,6 +34,7 @@ _WHAT: dict[tuple[str, str], str] = {
     ("ids_shortened", "shortened"): N_(
         "Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. Ids: {n}."
     ),
+    ("day", "untold"): N_("No column says when the statuses were true, and they count on no day. Rows: {n}."),
     ("date_order", "unknown"): N_(
         "Dates can be read with the day or the month first, and nothing tells which. Such dates: {n}."
     ),
@@ -92,6 +93,13 @@ def say_what(kind: Kind, variant: str, facts: Mapping[str, str]) -> Sentence:
     """
     values = {name: int(value) if value.isdecimal() else value for name, value in facts.items() if value is not None}
     return sentence(_WHAT.get((kind.name, variant), _ELSE), **values)
+
+
+def say_answer(kind: Kind, value: str, facts: Mapping[str, str]) -> Sentence:
+    """An answer, for people; a suggested day says where it stands in the file (`facts`, by the kind's choices)."""
+    if not kind.takes_day:
+        return sentence(kind.choices[value])
+    return join([sentence(words) for name, words in kind.choices.items() if facts.get(name) == value], ", ")
 
 
 def say_correct(kind: Kind) -> Sentence | None:

@@ -39,7 +39,6 @@ class Said:
         uses: What each column is, by its headers; empty for none.
         separators: What stands between several values in a cell, by field; none where nothing does.
         date_order: `dmy` or `mdy`, where the file does not tell; empty where nothing is said.
-        reported_on: The day on which the statuses were true, as ISO writes it; empty where a column tells it.
         members: What each column that is a choice means, by its header; those without a member are no choice.
         guessed: Words of fields that are to be read as the proposal guesses.
     """
@@ -49,7 +48,6 @@ class Said:
     uses: Mapping[Headers, str]
     separators: Mapping[str, str] = field(default_factory=dict)
     date_order: str = ""
-    reported_on: str = ""
     members: Mapping[str, str] = field(default_factory=dict)
     guessed: frozenset[tuple[str, str]] = frozenset()
 
@@ -132,8 +130,6 @@ def write_recipe(text: str, said: Said) -> str:
             table["separators"] = [separator] if separator else []
     if said.date_order:
         _part(document, "read")["date_order"] = said.date_order
-    if said.reported_on:
-        _part(document, "constants")["reported_on"] = said.reported_on
     for name, word, _ in read_guesses(text):
         if (name, word) not in said.guessed:
             cast(dict[str, Any], document.get("values", {})).get(name, {}).pop(word, None)

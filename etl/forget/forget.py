@@ -175,6 +175,7 @@ class _Walk:
         self._place = place
         self._seen: dict[tuple[str, str], Erasure] = {}
         self.visited: set[Path] = set()
+        self.new_names: dict[str, str] = {}
         self.result = result
         self.dry_run = dry_run
 
@@ -190,7 +191,14 @@ class _Walk:
                 named.symlink_to(path.absolute())
             except OSError:
                 shutil.copyfile(path, named)
-            self._seen[key] = self._eraser.erase(named, name, work / "new")
+            renamed = self._rename_in(path) if name in STAFF_FILES else None
+            if renamed is not None:
+                named.unlink()
+                named.write_bytes(renamed)
+            erasure = self._seen[key] = self._eraser.erase(named, name, work / "new")
+            if renamed is not None and erasure.content is None:
+                erasure.content = named
+                erasure.places.append(Place(name, header="the name of a file"))
         erasure = self._seen[key]
         self.result.places += [self._tell(place) for place in erasure.places]
         return erasure
@@ -216,6 +224,7 @@ class _Walk:
             self.result.by_hand.append((told, f"it is to be called {target.name}, but that is taken: rename it"))
         elif target != path:
             self.result.renamed.append((told, erasure.name))
+            self.new_names[name] = erasure.name
         if not self.dry_run:
             reached(Step.CLEAN_FILE)
             if erasure.content is not None:
@@ -225,6 +234,13 @@ class _Walk:
                 path.rename(target)
                 _remove_empty(path.parent, _of_root(path, name))
             self.result.is_changed |= counts
+
+    def _rename_in(self, path: Path) -> bytes | None:
+        """What staff said of files, with these called by their new names; None where it names none that has one."""
+        before = after = path.read_bytes()
+        for name, new in self.new_names.items():
+            after = after.replace(name.encode(), new.encode())
+        return None if after == before else after
 
 
 def _of_root(path: Path, name: str) -> Path:

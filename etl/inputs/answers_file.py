@@ -64,7 +64,7 @@ def check_answer(answer: Answer, where: str) -> None:
         raise AnswerError(
             f"{where}: {answer.kind} is asked of a {'field' if kind.is_of_field else 'sheet'}.", f"{remedy}."
         )
-    if answer.use and answer.use not in kind.values:
+    if answer.use and not kind.is_answer(answer.use):
         raise AnswerError(
             f"{where}: “{answer.use}” is no answer to {answer.kind}.", f"Write one of {', '.join(kind.values)}."
         )

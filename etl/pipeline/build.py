@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -31,6 +31,7 @@ from etl.pipeline.checks import list_checks, run_checks
 from etl.pipeline.codes import load_words, resolve_cells
 from etl.pipeline.content_id import note_content
 from etl.pipeline.copied_rows import reject_copied_rows
+from etl.pipeline.day_hints import note_day_hints
 from etl.pipeline.derived import derive, is_large
 from etl.pipeline.free_text import TextColumn
 from etl.pipeline.identity import identify
@@ -351,7 +352,7 @@ def _run_steps(
             if step not in idle:
                 reached(Step.MAKE)
                 staging.engine.run_step(connection, step, parameters)
-            _run_between(connection, step)
+            _run_between(connection, step, parameters)
         if settled.decisions:
             run_file(connection, SQL / "steps" / "98_hide_decisions.sql")
     with stage("hide"):
@@ -361,12 +362,13 @@ def _run_steps(
     progress("done", total, total)
 
 
-def _run_between(connection: duckdb.DuckDBPyConnection, step: str) -> None:
+def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
     """What Python does behind some of the steps."""
     if step == "78_percent_cells":
         look_at_other_numbers(connection)
     if step == "79_report_rows":
         reject_copied_rows(connection)
+        note_day_hints(connection, {name: parameters[name] for name in ("starts_on", "ends_on")})
     if step == "67_person_names" and has_rows(connection, "own_names"):
         run_file(connection, SQL / "steps" / "68_own_names.sql")
 

@@ -29,6 +29,7 @@ from etl.pipeline.repeats import key_columns
 from etl.pipeline.staging import STAGING, DateReading, RowsBefore, SheetNames, SheetNumbers, hide_names, says_itself
 from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
+from etl.readers.archives import read_saved_day
 from etl.readers.exports import ExportFile, open_export
 from etl.readers.files import Limits
 from etl.readers.sheets import ReadError, Sheet
@@ -129,8 +130,13 @@ class Intake:
         for source, export in opened:
             self.fingerprints.append((source.name, source.sha256))
             self.connection.execute(
-                "insert into files values (null, $name, $sha256, $container)",
-                {"name": source.name, "sha256": source.sha256, "container": source.container},
+                "insert into files values (null, $name, $sha256, $container, $saved_on)",
+                {
+                    "name": source.name,
+                    "sha256": source.sha256,
+                    "container": source.container,
+                    "saved_on": read_saved_day(source.path),
+                },
             )
             insert_rows(
                 self.connection,

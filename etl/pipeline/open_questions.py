@@ -82,7 +82,7 @@ def say_question(question: Question) -> Sentence:
         place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=subject.sheet)
     if subject.header:
         place = sentence(N_("{place}, column “{header}”"), place=place, header=subject.header)
-    elif subject.field:
+    elif subject.field and not question.kind.takes_day:
         place = sentence(N_("{place} ({field})"), place=place, field=subject.field)
     return sentence(N_("{place}: {question}"), place=place, question=question.what)
 

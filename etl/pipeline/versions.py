@@ -91,10 +91,13 @@ def _sort(connection: duckdb.DuckDBPyConnection, recipe: str, rule: Replaces, fi
     return tuple(seen[place] for place in sorted(seen))
 
 
-def date_in_name(name: str) -> date | None:
-    """The last date in a file's name (2021-09-30, 20210930, 2021_09, 2021-Q3, 2021), by its last day; None without."""
+def date_in_name(name: str, *, with_years: bool = True) -> date | None:
+    """The last date in a file's name (2021-09-30, 20210930, 2021_09, 2021-Q3, 2021), by its last day; None without.
+
+    `with_years`: whether a year alone is one.
+    """
     stem = PurePosixPath(name).stem
-    for pattern in _DATES:
+    for pattern in _DATES if with_years else _DATES[:-1]:
         found = list(pattern.finditer(stem))
         if found:
             year, *rest = (part for part in found[-1].groups() if part is None or part.strip("-_. "))

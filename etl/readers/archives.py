@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
@@ -54,6 +55,9 @@ ZIP_FAULTS = (
     ValueError,
 )
 _MAIN_PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_PROPERTIES = {"docProps/core.xml", "meta.xml"}
+_SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)\b[^>]*>(\d{4}-\d\d-\d\d)")
+_MOST_PROPERTIES = 100_000
 _ODS_MACRO = re.compile(r"Basic/[^/]+/(?!script-l[bc]|dialog-l[bc]).+")
 
 
@@ -83,6 +87,17 @@ def is_archive(path: Path, name: str) -> bool:
             return _find_kind(archive) is None
     except ZIP_FAULTS:
         return PurePosixPath(name).suffix.lower() in ARCHIVE_EXTENSIONS
+
+
+def read_saved_day(path: Path) -> date | None:
+    """The day on which a zipped workbook says that it was last saved; None where it does not, and of other files."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            [member] = _PROPERTIES & set(archive.namelist())
+            found = _SAVED.search(archive.open(member).read(_MOST_PROPERTIES))
+            return date.fromisoformat(found[1].decode()) if found else None
+    except (*ZIP_FAULTS, OSError):
+        return None
 
 
 def inspect_archive(path: Path, name: str, limits: Limits = INBOX) -> Archive:

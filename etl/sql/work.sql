@@ -2,7 +2,8 @@
 
 -- `source_file` and `sheet` are handles (etl/pipeline/handles.py): what they stand for is `file_name` and `sheet_name`.
 -- `container`: the export that a file belongs to; text files of one ZIP archive share it, as sheets share a workbook.
-create table files (source_file varchar, file_name varchar, sha256 varchar, container varchar);
+-- `saved_on`: the day on which a workbook says that it was last saved.
+create table files (source_file varchar, file_name varchar, sha256 varchar, container varchar, saved_on date);
 
 -- `names_actions`: the ids of its rows name actions; else they number what was sent (the response ids of a form tool).
 create table sheets (
@@ -21,8 +22,8 @@ create table sheets (
     one_row_one_action boolean
 );
 
--- On which day staff say that the statuses of a sheet were true, where its rows do not tell it.
-create table file_days (sheet_no integer, on_day date);
+-- What may be the day on which the statuses of a sheet were true whose rows do not tell it.
+create table day_hints (sheet_no integer, in_name date, latest date);
 
 -- What each column is used for, as the snapshot's `input_columns` says it. `shown`: what stands there for the header,
 -- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near`:

@@ -51,7 +51,7 @@ from etl.inputs.columns_file import columns_csv
 from etl.recipes.settlements import QUESTION, Settlement
 from tests.app.conftest import SCRIPT
 from tests.charts_over_http import ask
-from tests.etl.campaigns import RECIPES, built, copy_campaign, make_campaign, publish_campaign
+from tests.etl.campaigns import RECIPES, built, copy_campaign, know_no_day, make_campaign, publish_campaign
 from tests.etl.files import write_zip
 from tests.etl.forget.test_forget import all_bytes, list_holders
 from tests.etl.program import run_etl
@@ -116,7 +116,7 @@ def folder(tmp_path_factory) -> CampaignFolder:
     """The campaign, published."""
     folder = make_campaign(tmp_path_factory.mktemp("planted") / "c", {FILE: plant()}, RECIPES)
     plant_survey(folder, ARCHIVE, f"{NAMES[1]}.csv")
-    settle(folder)
+    settle(know_no_day(folder))
     publish_campaign(folder)
     return folder
 
@@ -340,6 +340,7 @@ def test_no_contact_stands_in_the_terminal(folder, caplog, tmp_path):
     named = make_campaign(tmp_path / "c", {"register.xlsx": plant(hidden_sheet="Old")}, RECIPES)
     plant_survey(named, "sent.zip", "survey.csv")
     shutil.copy(folder.columns_file, named.columns_file)  # the columns are the same
+    know_no_day(named)
     place, file = ("--campaign", named.root), named.inbox / "register.xlsx"
     commands = [
         ("build", *place), ("check", file, *place), ("recipe", file, *place), ("column", "--open", *place),

@@ -66,6 +66,10 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     choose_use(app, "new-0-0-5-", "due_on")
     press(app, "new-0-use")
 
+    [day] = [box for box in app.date_input if str(box.key).endswith("-day")]
+    assert (steps(app), day.value) == ("Dire ce que sont ses colonnes", None)
+    day.set_value(date(2026, 3, 1)).run()
+    press(app, "try-answers")
     assert steps(app) == "Voir les chiffres"
     [offered] = [box for box in app.multiselect if str(box.key).startswith("own-words-themes")]
     assert "Formation" in offered.value and "draft-word" not in "".join(str(box.key) for box in app.multiselect)

@@ -9,13 +9,19 @@ from typing import Any, Protocol
 
 import duckdb
 
+from dashboard.answers.answer import Answer
+from dashboard.answers.question_kinds import UNKNOWN
+from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import quote_path
+from etl.inputs.answers_file import settle_answers
 from etl.pipeline import build as builds
+from etl.pipeline.open_questions import list_questions
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.publish import publish, switch
 from etl.publish.unchanged import build_if_changed
+from etl.sqlfiles import open_snapshot
 
 Told = str | tuple[str, ...]
 
@@ -77,6 +83,14 @@ def make_campaign(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     return CampaignFolder(root)
+
+
+def know_no_day(folder: CampaignFolder) -> CampaignFolder:
+    """Answer for the files of the inbox that nobody knows when statuses without a day were true; gives the campaign."""
+    with builds.build(folder, folder.published) as result, open_snapshot(result.snapshot) as connection:
+        keys = [one.key for one in list_questions(connection, find_names(result.snapshot)) if one.kind.name == "day"]
+    settle_answers(folder.answers_file, [Answer(0, *key, UNKNOWN) for key in keys])
+    return folder
 
 
 def make_published(root: Path, exports: Mapping[str, str | bytes], **recipes: Mapping[str, str]) -> CampaignFolder:

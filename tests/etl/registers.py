@@ -40,6 +40,7 @@ def table(columns, *rows) -> str:
 MERGED_HEADERS = ("No.", "Organisation", "Title of action", "Region", "Status")
 MERGED_RECIPE = recipe(
     "merged_register", "actions", "Organisation|Title of action",
+    '[constants]\nreported_on = "2021-12-31"',
     called="A register with merged cells", stakeholder="Organisation", title=("Title of action", "required = true"),
     status="Status", regions=("Region", "fill_merged = true"),
 )  # fmt: skip

@@ -281,12 +281,15 @@ class BuiltTogether:
             raise AssertionError(f"{case} yields more campaigns than it gets")
 
     def questions(self, case: str) -> list[Question]:
-        """What staff are asked about the files of a campaign; its files are called without its name."""
+        """What staff are asked about the files of a campaign; its files are called without its name.
+
+        On which day its statuses were true is asked of most, and told of the campaign that is called so alone.
+        """
         mark = f"{{{case}}}"
         return [
             replace(one, subject=replace(one.subject, file=one.subject.file.replace(mark, "")))
             for one in self._questions
-            if mark in one.subject.file
+            if mark in one.subject.file and (one.kind.name != "day" or case == "day")
         ]
 
     @cached_property

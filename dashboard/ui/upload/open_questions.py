@@ -12,8 +12,8 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.question import Key, Question
-from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, Kind, is_before_columns
+from dashboard.answers.question import Candidate, Key, Question
+from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, UNKNOWN, Kind, is_before_columns
 from dashboard.answers.question_words import say_correct
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
@@ -44,6 +44,7 @@ class Card:
         correct: How the file can be put right instead; empty where it need not be.
         why: Who has decided; empty while it is open.
         is_open: Whether publishing waits for an answer.
+        takes_day: Whether any day can be answered besides.
     """
 
     key: Key
@@ -59,6 +60,7 @@ class Card:
     correct: str
     why: str
     is_open: bool
+    takes_day: bool = False
 
 
 _HOLDS = {
@@ -106,8 +108,9 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         changes=f"{t('It decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}",
         headings=(t("Row"), t("In the file"), *(t(one.words) for one in shown)),
         rows=rows,
-        choices={one.value: t(one.words) for one in question.candidates},
+        choices={one.value: _name_choice(t, lang, kind, one) for one in question.candidates},
         chosen=said.get(question.key) or question.answer or None,
+        takes_day=kind.takes_day,
         unknown=t("{words}: {unknown}.", words=t(I_DO_NOT_KNOW), unknown=t(kind.unknown)),
         correct=t(correct) if correct else "",
         why=t(READING_DECIDERS.get(question.decided_by, "")) if question.answer else "",
@@ -115,10 +118,17 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
     )
 
 
+def _name_choice(t: Translator, lang: str, kind: Kind, one: Candidate) -> str:
+    """An answer in words; a day with where it stands in the file."""
+    if not kind.takes_day or one.value == UNKNOWN:
+        return t(one.words)
+    return t("{day} ({why})", day=_show(kind, one.value, lang), why=t(one.words))
+
+
 def _name_place(t: Translator, question: Question) -> str:
     subject = question.subject
     place = t("{file}, sheet {sheet}", file=subject.file, sheet=subject.sheet) if subject.sheet else subject.file
-    if not subject.field:
+    if not subject.field or question.kind.takes_day:
         return f"{place} · {subject.header}" if subject.header else place
     field = t(name_field(subject.field.partition("/")[0]))
     return f"{place} · {f'{subject.header} ({field})' if subject.header else field}"
@@ -137,9 +147,10 @@ def _show(kind: Kind, words: str, lang: str) -> str:
 def name_answer(view: Frame, key: Key, use: str) -> str:
     """What was answered, in a line."""
     t, kind = view.t, BY_NAME[key.kind]
-    about = t(name_field(key.field.partition("/")[0])) if key.field else key.file
-    words = kind.choices.get(use, I_DO_NOT_KNOW)
-    return f"{about}: {t(kind.title)} {t(words)}" if use else f"{about}: {t(kind.title)}"
+    about = t(name_field(key.field.partition("/")[0])) if key.field and not kind.takes_day else key.file
+    is_day = kind.takes_day and use != UNKNOWN
+    words = _show(kind, use, view.lang) if is_day else t(kind.choices.get(use, I_DO_NOT_KNOW))
+    return f"{about}: {t(kind.title)} {words}" if use else f"{about}: {t(kind.title)}"
 
 
 def show(view: Frame, upload: Upload, *, before_columns: bool) -> None:
@@ -195,7 +206,7 @@ def show_known(view: Frame, upload: Upload) -> None:
 
 def _show_card(view: Frame, upload: Upload, card: Card) -> None:
     name = f"question-{sha256(repr(card.key).encode()).hexdigest()[:12]}"
-    st.session_state[name] = card.chosen
+    st.session_state[name] = card.chosen if card.chosen in card.choices else None
     with st.container(border=True, key=f"card-{name}"):
         st.markdown(f"**{plain(card.title)}**")
         st.caption(plain(card.place))
@@ -211,6 +222,8 @@ def _show_card(view: Frame, upload: Upload, card: Card) -> None:
             on_change=_take,
             args=(upload, card.key, name),
         )
+        if card.takes_day:
+            _show_day(view, upload, card, f"{name}-day")
         notes = [card.why, card.changes, card.unknown, card.correct]
         st.caption(plain(" ".join(filter(None, notes))))
         if card.is_open and card.correct and upload.can_leave_out(card.key.file):
@@ -224,8 +237,31 @@ def _show_card(view: Frame, upload: Upload, card: Card) -> None:
             )
 
 
+def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
+    """A field for any day; it is empty until one is chosen that no button has."""
+    is_other = card.chosen is not None and card.chosen not in card.choices
+    st.session_state[name] = date.fromisoformat(card.chosen) if is_other and card.chosen else None
+    st.date_input(
+        view.t("Another day"),
+        max_value="today",
+        format="DD/MM/YYYY",
+        key=name,
+        on_change=_take_day,
+        args=(upload, card.key, name),
+        width=240,
+    )
+
+
+def _take_day(upload: Upload, key: Key, name: str) -> None:
+    day = st.session_state[name]
+    _say(upload, key, day and day.isoformat())
+
+
 def _take(upload: Upload, key: Key, name: str) -> None:
-    use: str | None = st.session_state[name]
+    _say(upload, key, st.session_state[name])
+
+
+def _say(upload: Upload, key: Key, use: str | None) -> None:
     if use:
         upload.given.questions[key] = use
     else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from dashboard.campaign import recipe_edit
@@ -91,7 +90,6 @@ class Proposed:
     uses: dict[Headers, str]
     separators: dict[str, str]
     date_order: str = ""
-    reported_on: str = ""
     guessed: set[tuple[str, str]] = field(default_factory=set)
     is_read: bool = True
     is_used: bool = False
@@ -146,12 +144,6 @@ class Proposed:
         """Whether a column holds days."""
         return bool(set(_DAYS) & set(self.uses.values()))
 
-    @property
-    def lacks_day(self) -> bool:
-        """Whether statuses are told, and no day on which they were true."""
-        used = self.fields
-        return self.kind == "actions" and "status" in used and not used & {"reported_on", "submitted_at"}
-
     def list_choices(self, seen: Seen) -> list[str]:
         """What a column can be said to be; those of a question with a column a choice only choices of a field."""
         names = FIELDS.get(self.kind, ())
@@ -183,7 +175,6 @@ class Proposed:
             self.uses,
             separators,
             self.date_order if self.asks_order and self.has_days else "",
-            self.reported_on if self.lacks_day else "",
             self.members,
             frozenset(self.guessed),
         )
@@ -216,7 +207,7 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
     found = Proposed(
         str(stated["file"]), stated["sheet"], str(stated["known_by"] if known else stated["recipe_id"]), text,
         content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
-        recipe_edit.read_separators(text), "dmy", "" if known else date.today().isoformat(),
+        recipe_edit.read_separators(text), "dmy",
         is_read=bool(known) or stated["known_by"] is None, base=known or None,
         members=recipe_edit.read_members(text, [seen.headers for seen in columns]) if known else {},
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """What the columns of a file of a new kind are, asked about one by one: no recipe is written by hand."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache, partial
 from hashlib import sha256
 from itertools import zip_longest
@@ -54,8 +53,6 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
     paging.show_others(page, len(proposal.columns))
     if proposal.asks_order and proposal.has_days:
         _show_order(t, proposal, key)
-    if proposal.lacks_day:
-        _show_day(t, proposal, key)
     _show_guesses(view, proposal, key, labels)
     _show_rows(view, proposal, labels)
 
@@ -253,23 +250,6 @@ def _show_order(t: Translator, proposal: Proposed, key: str) -> None:
         key=f"{key}-order",
         on_change=lambda: setattr(proposal, "date_order", st.session_state[f"{key}-order"]),
     )
-
-
-def _show_day(t: Translator, proposal: Proposed, key: str) -> None:
-    st.date_input(
-        t("On which day were the statuses true? No column tells it."),
-        date.fromisoformat(proposal.reported_on) if proposal.reported_on else None,
-        format="DD/MM/YYYY",
-        key=f"{key}-day",
-        on_change=_take_day,
-        args=(proposal, f"{key}-day"),
-        width=480,
-    )
-
-
-def _take_day(proposal: Proposed, key: str) -> None:
-    day = st.session_state[key]
-    proposal.reported_on = day.isoformat() if day else ""
 
 
 def _show_guesses(view: Frame, proposal: Proposed, key: str, labels: Labels) -> None:

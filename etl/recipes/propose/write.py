@@ -277,7 +277,7 @@ def _missing(kind: Kind, fields: dict[str, Match]) -> str:
         return "no column names the action: every row would be rejected"
     dated = {name for name in ("reported_on", "submitted_at") if name in fields and fields[name].confidence >= SURE}
     if kind is Kind.ACTIONS and "status" in fields and not dated:
-        return 'on which day were the statuses true? Give reported_on = "2021-12-31" under [constants]'
+        return "no column says on which day the statuses were true: the build asks it of each file"
     return ""
 
 

@@ -1,3 +1,39 @@
+-- What a sheet says without a day, in short: an answer to the question when that was true holds for these statuses, and
+-- no longer once the file says something else.
+-- Grain: one row a sheet.
+-- Nothing without: (select 1 from staged_progress_reports union all select 1 from staged_actions
+--     where status is not null or percent is not null or completed_on is not null).
+create table untold_statuses as
+with told as (
+    select sheet_no, source_row, status, percent, completed_on
+    from staged_progress_reports
+    where reported_on is null and submitted_at_day is null
+    union all
+    select sheet_no, source_row, status, percent, completed_on
+    from staged_actions
+    where
+        reported_on is null
+        and submitted_at_day is null
+        and (status is not null or percent is not null or completed_on is not null)
+)
+
+select
+    sheet_no,
+    left(md5(string_agg(
+        concat_ws(chr(31), coalesce(status, ''), coalesce(percent, ''), coalesce(completed_on::varchar, '')), chr(30)
+        order by source_row, status, percent
+    )), 12) as statuses
+from told
+group by sheet_no;
+
+-- On which day staff say that they were true.
+-- Grain: one row a sheet.
+create view staff_days as
+select u.sheet_no, try_cast(a.answer as date) as on_day
+from untold_statuses as u
+inner join staff_answers as a on u.sheet_no = a.sheet_no and u.statuses = a.field
+where a.kind = 'day';
+
 -- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
 -- true on its day). Without a date of its own a report counts from the submission, else from the day on which staff say
 -- that the statuses of its file were true; without that it is not known when it was true, and it counts on no day.
@@ -84,6 +120,7 @@ with stated as (
 
 select
     s.* exclude (percent, status),
+    s.status as status_written,
     coalesce(s.reported_on, s.submitted_at_day, d.on_day) as counts_from,
     coalesce(s.reported_on, s.submitted_at_day) is null as is_day_of_file,
     coalesce(
@@ -111,7 +148,7 @@ select
 from stated as s
 left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
 left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
-left join file_days as d on s.sheet_no = d.sheet_no;
+left join staff_days as d on s.sheet_no = d.sheet_no;
 
 -- Nothing without: staged_progress_reports.
 insert into rejections

@@ -65,12 +65,12 @@ def test_what_is_said_stands_in_the_recipe_and_nothing_else_changes():
     assert list_doubtful(PROPOSED) == {"title"}
     assert read_guesses(PROPOSED) == [("status", "nearly done", "completed")]
     said = uses | {("No",): "submission_id", ("By",): "due_on", ("Farms?", "Mines?"): "nothing", ("Name",): "staff"}
-    more = {"date_order": "dmy", "reported_on": "2026-03-01"}
+    more = {"date_order": "dmy"}
     text = write_recipe(PROPOSED, Said("ours", "Our list", said, **more))
     assert read_uses(text, COLUMNS) == said
     assert tomllib.loads(text) == {
         "id": "ours", "title": "Our list", "holds": "actions", "recognise": {"headers": ["Maker", "Promise"]},
-        "read": {"date_order": "dmy"}, "constants": {"reported_on": "2026-03-01"},
+        "read": {"date_order": "dmy"},
         "fields": {
             "title": {"headers": ["Promise"], "required": True}, "status": {"headers": ["State"]},
             "action_id": {"headers": ["No"]}, "due_on": {"headers": ["By"]},

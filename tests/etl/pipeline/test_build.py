@@ -497,6 +497,7 @@ def test_a_campaign_with_a_publisher_themes_and_keywords_of_its_own_and_without_
             ("2021-01-01",)
         ]  # nothing is known of a later day
         row = con.execute("select * from campaign").df().iloc[0].to_dict()
+    row["last_date"] = date(2021, 12, 31)
     row |= {f"title_{lang}": title for lang, title in row["titles"].items()}
     said = say_source(row, "fr", date(2021, 12, 31)).replace("\u00a0", " ")
     assert said == "Source : Bureau, Actions pour 2021 · données au 31 décembre 2021 · CC BY 4.0"

@@ -309,6 +309,10 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
         "a.csv (submission_id): Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. "
         "Ids: 2.",
     ),
+    "day": (
+        {"a.csv": "Ref,Maker,Promise,Status\n1,Imaginary Makers,Weave,Completed\n2,Imaginary Makers,Knit,\n"},
+        "a.csv: No column says when the statuses were true, and they count on no day. Rows: 1.",
+    ),
     "classes_as_register": (
         {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Category\n0,Research\n1,Advocacy\n2,Legislation\n"},
         "b.csv: 3 of its 3 rows are submissions that a form’s file holds, and it says nothing of them but their "
@@ -400,7 +404,8 @@ def test_every_question_has_a_kind_and_words_for_what_it_finds_and_for_each_answ
     found |= {(name, "read") for name in ("date_order", "percent_of", "decimal_mark")}
     assert found <= list_wordings() and {name for name, _ in list_wordings()} == asked.keys()
     for name, sql in asked.items():
-        assert set(re.findall(r"candidate\('(\w+)'", sql)) == BY_NAME[name].choices.keys(), name
+        written = re.findall(r"'(\w+)': \w+\.\w+::varchar" if BY_NAME[name].takes_day else r"candidate\('(\w+)'", sql)
+        assert {*written} - {"n"} == BY_NAME[name].choices.keys(), name
 
 
 def test_every_check_has_words_and_words_have_a_check():

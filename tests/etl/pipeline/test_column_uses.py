@@ -46,8 +46,9 @@ together = Together()
 
 def register(lang: str) -> str:
     header, done, under_way = REGISTERS[lang]
-    rows = [f"Fictional Union {i},Promise number {i},{','.join(done if i % 4 else under_way)}" for i in range(20)]
-    return "\n".join([header, *rows])
+    told = [",".join(done if i % 4 else under_way) for i in range(20)]
+    rows = [f"Fictional Union {i},Promise number {i},{words},2021-06-01" for i, words in enumerate(told)]
+    return "\n".join([f"{header},Report date", *rows])
 
 
 def figures(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
@@ -125,9 +126,9 @@ def test_a_register_with_other_headers_is_never_a_silent_zero(tmp_path, lang):
 
 
 STAGES = "\n".join(
-    ["Organisation,Title of action,Country,Status,Status (2020),Final status"]
+    ["Organisation,Title of action,Country,Status,Status (2020),Report date,Final status"]
     + [
-        f"Fictional Union {i},Promise {i},Kenya,{'Completed' if i % 2 else 'In progress'},Not started,"
+        f"Fictional Union {i},Promise {i},Kenya,{'Completed' if i % 2 else 'In progress'},Not started,2021-06-01,"
         f"{'In progress' if i % 3 else 'Completed'}"
         for i in range(24)
     ]

@@ -173,7 +173,9 @@ def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave
 
 def test_answers_about_columns_and_sheets_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
     (folder.root / "recipes" / "merged_register.toml").write_text(MERGED_RECIPE)
-    lines = HEADER.strip() + ",State of play\n" + action("2", promise="Second").strip() + ",Completed\n"
+    lines = (
+        HEADER.strip() + ",State of play\n" + action("2", promise="Second", Sent="2021-06-01").strip() + ",Completed\n"
+    )
     place = bring(folder, uploads={"second.csv": lines})
     preview(folder, place)
     with pytest.raises(UserError, match="State of play"):

@@ -1,0 +1,38 @@
+-- severity: question
+-- On which day were the statuses of a sheet true whose rows do not tell it? What another report with a day of its own
+-- is about needs none: that one goes before it.
+-- Grain: one row a sheet.
+-- Nothing without: report_rows where is_day_of_file.
+with dated as (select distinct action_no from report_rows where not is_day_of_file and action_no is not null),
+
+untold as (
+    select
+        r.sheet_no,
+        count(*) as reports,
+        list(
+            show_row(r.source_row, coalesce(r.status_written, r.percent_written)) order by r.source_row
+        )[:3] as evidence
+    from report_rows as r
+    anti join dated as d on r.action_no = d.action_no
+    where r.is_day_of_file and r.action_no is not null
+    group by r.sheet_no
+)
+
+select
+    u.sheet_no,
+    t.statuses as field,
+    'untold' as variant,
+    map {
+        'n': u.reports::varchar, 'name': h.in_name::varchar, 'saved': f.saved_on::varchar, 'latest': h.latest::varchar
+    } as facts,
+    u.evidence,
+    [
+        candidate(day::varchar, [])
+        for day in list_sort(list_distinct([h.in_name, f.saved_on, h.latest]))
+        if day is not null
+    ] as candidates
+from untold as u
+inner join untold_statuses as t on u.sheet_no = t.sheet_no
+inner join sheets as s on u.sheet_no = s.sheet_no
+inner join files as f on s.source_file = f.source_file
+left join day_hints as h on u.sheet_no = h.sheet_no

@@ -1,0 +1,28 @@
+-- What is the latest day among the cells of a sheet whose rows do not say when their statuses were true? What is due
+-- then is none of it, nor what lies a year outside the campaign, nor what can be read as two days.
+-- `raw_rows` stands for the sheet's raw table.
+-- Parameters: sheet_no, in_name (the day in the file's name), starts_on, ends_on.
+-- Grain: one row.
+insert into day_hints
+with written as (
+    select distinct cell
+    from (unpivot (from raw_rows) on columns(* exclude (source_row)) into name number value cell)
+    where length(cell) between 6 and 30
+),
+
+days as (
+    select coalesce(
+        quick_day(cell),
+        if(regexp_full_match(cell, '\d{1,2}[./-]\d{1,2}[./-]\d{2,4}'), read_day_by(cell, 'none'), null)
+    ) as on_day
+    from written
+)
+
+select
+    $sheet_no,
+    $in_name,
+    max(on_day)
+from days
+where
+    on_day between $starts_on - 366 and $ends_on + 366
+    and on_day not in (select s.due_on from staged_actions as s where s.sheet_no = $sheet_no and s.due_on is not null)

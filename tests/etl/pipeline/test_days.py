@@ -1,0 +1,139 @@
+"""A day that no row tells: it is asked of each file, no other one is taken for it, and nothing is new by it."""
+
+import io
+import re
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+
+from dashboard.answers.question_kinds import UNKNOWN
+from dashboard.i18n import translator
+from dashboard.measures.counts import headline
+from dashboard.measures.latest import KINDS, Window, count_latest
+from dashboard.measures.over_time import over_time
+from dashboard.measures.times import completed_by_month
+from dashboard.quality.file_questions import read_questions
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.pieces.headline import make_tiles
+from dashboard.ui.upload.open_questions import list_cards
+from etl.pipeline import build as builds
+from tests.etl.campaigns import make_campaign
+from tests.etl.program import published, run_etl
+
+FILE = "register 2021-12-01.xlsx"
+ASKED = "No column says when the statuses were true, and they count on no day. Rows: 4."
+STATUSES = ("Completed", "Completed", "In progress", "Not started")
+
+
+def write_register(*statuses: str) -> bytes:
+    """A workbook of actions with a status each, and no day on which it was true."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(("ID", "Title", "Organisation", "Status", "Deadline", "Launched"))
+    for n, status in enumerate(statuses, 1):
+        days = (date(2021, 12, 15), date(2021, 11, n))
+        sheet.append((f"A{n}", f"Promise {n}", f"Fictional Union {n}", status, *days))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A campaign with such a register."""
+    return make_campaign(tmp_path / "c", {FILE: write_register(*STATUSES)}, {})
+
+
+def find_command(refused):
+    """The command that a refusal names, up to its answer."""
+    assert (refused.returncode, ASKED in refused.stderr) == (1, True)
+    file, sheet, field = re.findall(r'day --file "(.+?)" --sheet "(.+?)" --field "(\w+)"', refused.stderr)[0]
+    return ["answer", "day", "--file", file, "--sheet", sheet, "--field", field, "--is"]
+
+
+def build(folder, *answer):
+    """What is published once this is answered."""
+    for command in ([*answer], ["build"]):
+        done = run_etl(*command, "--campaign", folder.root)
+        assert done.returncode == 0, done.stderr
+    pointer = published(folder)
+    return Snapshot(folder.published / pointer["snapshot"], pointer["build_id"], pointer["built_at"], cache_mb=1)
+
+
+def test_statuses_without_a_day_count_from_the_day_that_staff_say_and_nothing_is_new_by_it(folder):
+    command = find_command(run_etl("build", "--campaign", folder.root))
+    assert not (folder.published / "current.json").exists()
+    late = build(folder, *command, "2022-01-10")
+    total = headline(late, Selection())
+    assert (total.day, total.reported, total.completed) == (date(2022, 1, 10), 4, 2)
+    assert (total.on_time, total.on_time_untold) == (0, 2)  # that day is after their deadline
+    assert make_tiles(total, translator("en")).tiles[1].note == "on time: not known"
+    new = count_latest(late, Selection(), Window(kinds=tuple(KINDS)))
+    assert new == dict.fromkeys(KINDS, 0) | {"action": 4}
+    assert completed_by_month(late, Selection()).to_dict("list") == {"code": ["unclassified"], "completed": [2]}
+    curve = over_time(late, Selection()).set_index("on_date")["completed"]
+    assert (curve["2022-01-09"], curve["2022-01-10"]) == (0, 2)
+    told = register(late, "A1")
+    assert told == (date(2022, 1, 10), None, None)  # reported on, completed on, on time
+    in_time = build(folder, *command, "2021-12-15")
+    total = headline(in_time, Selection())
+    assert (total.on_time, total.on_time_untold, register(in_time, "A1")[2]) == (2, 0, True)
+
+
+def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again(folder):
+    command = find_command(run_etl("build", "--campaign", folder.root))
+    unknown = build(folder, *command, UNKNOWN)
+    total = headline(unknown, Selection())
+    assert (total.actions, total.reported, total.overdue) == (4, 0, 0)
+    assert total.day == unknown.campaign["starts_on"]  # nothing is known of a later one
+    (folder.inbox / FILE).write_bytes(write_register("Completed", *STATUSES[1:3], "Completed"))
+    again = run_etl("build", "--campaign", folder.root)
+    assert find_command(again) != command
+    assert again.stdout.startswith(
+        "Progress reports that do not count: 4 of 4. On which day they were true is not known."
+    )
+    assert published(folder)["build_id"] == unknown.build_id
+
+
+def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen(folder):
+    with builds.build(folder, folder.published) as result:
+        [question] = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
+    today = datetime.now(UTC).date().isoformat()
+    card = list_cards(translator("en"), "en", [question], {})[0]
+    assert (card.chosen, card.is_open, card.takes_day) == (None, True, True)
+    assert [*card.choices] == ["2021-11-04", "2021-12-01", today, UNKNOWN]  # and no deadline
+    assert [*card.choices.values()][:2] == [
+        "4 November 2021 (the latest date in its cells)", "1 December 2021 (in the file’s name)",
+    ]  # fmt: skip
+    assert [*card.choices.values()][2].endswith(" (the workbook was last saved)")
+    assert card.rows == (("2", "Completed"), ("3", "Completed"), ("4", "In progress"))
+    assert question.key.field not in card.place
+    other = list_cards(translator("fr"), "fr", [question], {question.key: "2021-12-24"})[0]
+    assert (other.chosen, other.title) == ("2021-12-24", "Quel jour cela était-il vrai\u00a0?")
+    for use, is_day in {
+        "2021-12-24": True,
+        UNKNOWN: True,
+        "2021-02-30": False,
+        "20211224": False,
+        "name": False,
+    }.items():
+        assert question.kind.is_answer(use) == is_day, use
+
+
+def test_a_status_without_a_day_yields_to_reports_with_one_and_is_not_asked_about(tmp_path):
+    """Also where the reports say less: that was so on their day, and nobody knows when the register was true."""
+    reports = "Report,Ref,State,Sent\nr1,1,In progress,2021-06-01\n"
+    exports = {"a.csv": "Ref,Maker,Promise,Status\n1,Fictional Union,Train,Completed\n", "b.csv": reports}
+    snapshot = build(make_campaign(tmp_path / "c", exports), "check", str(tmp_path / "c" / "inbox" / "a.csv"))
+    total = headline(snapshot, Selection())
+    assert (total.completed, total.in_progress, total.day) == (0, 1, date(2021, 6, 1))
+
+
+def register(snapshot: Snapshot, action: str) -> tuple[object, ...]:
+    """What the register says of an action: reported on, completed on, on time."""
+    with snapshot.cursor() as cursor:
+        query = "select reported_on, completed_on, is_on_time from actions_on($day) where action_id = $action"
+        [row] = cursor.execute(query, {"day": snapshot.last_date, "action": action}).fetchall()
+    return row
