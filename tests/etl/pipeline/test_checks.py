@@ -330,10 +330,10 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
         "up": (CATEGORIES, [*[R, A, L] * 3, L]),
     },
     ("prepared_rows", "a.csv", ""): {
-        "": (COUNT, [1]),
-        "unknown": (COUNT, [1]),
-        "none": (COUNT, [1]),
-        "count": (COUNT, [4]),
+        "": (COUNT, [3]),
+        "unknown": (COUNT, [3]),
+        "none": (COUNT, [3]),
+        "count": (COUNT, [6]),
     },
     ("test_rows", "a.csv", ""): {
         "": (COUNT, [1]),
