@@ -24,6 +24,7 @@ HEADERS: dict[str, tuple[str, ...]] = dict.fromkeys(
         "Team leader", "Auteur", "Autor", "Owner", "Action lead", "Responsible", "Liaison officer", "Representative",
         "Représentant", "Representante legal", "Member", "Counterpart", "Porte-parole", "Volunteer", "Responsável",
         "Ponto focal", "Preenchido por", "Nome completo", "Beneficiary name", "Enquêteur", "Interviewer", "Who",
+        "Facilitador", "Observateur", "Attendee", "Assigned to", "Dueño", "Madre", "Celular", "Móvil",
     ),
     NAMES,
 )  # fmt: skip
