@@ -138,6 +138,7 @@ CHANGES = {
     "a setting": lambda folder, _: (folder.root / "campaign.toml").write_bytes(folder.campaign_file.read_bytes()),
     "the program": lambda _, place: mark_as_others(place / "snapshot.duckdb"),
     "an answer": lambda folder, _: folder.columns_file.write_text("recipe,header,is\noffice_actions,Mood,staff\n"),
+    "another answer": lambda folder, _: folder.answers_file.write_text("kind,field,is\ndate_order,due_on,dmy\n"),
 }
 
 
@@ -171,28 +172,33 @@ def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave
             preview(folder, bring(folder), without=[name])
 
 
-def test_answers_about_columns_and_sheets_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
+def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
     (folder.root / "recipes" / "merged_register.toml").write_text(MERGED_RECIPE)
-    lines = (
-        HEADER.strip() + ",State of play\n" + action("2", promise="Second", Sent="2021-06-01").strip() + ",Completed\n"
-    )
+    row = action("2", promise="Second", Sent="2021-06-01", Due="03/04/2021").strip()
+    lines = f"{HEADER.strip()},State of play\n{row},Completed\n"
     place = bring(folder, uploads={"second.csv": lines})
     preview(folder, place)
-    with pytest.raises(UserError, match="State of play"):
+    with pytest.raises(UserError, match="date_order"):
         holding.publish_draft(folder, place)
     write_register(place / "uploads" / "r.xlsx", {"2021": "Completed", "2020": "In progress"})
-    columns, sheets = place / "answers.csv", place / "sheet_answers.csv"
-    columns.write_text("recipe,header,is\noffice_actions,State of play,status\n")
-    sheets.write_text("file,sheet,is\nr.xlsx,2020,nothing\n")
-    words = ("draft", "--uploads", place / "uploads", "--to", place, "--answers", columns, "--sheets", sheets)
+    answers = {
+        "--answers": "recipe,header,is\noffice_actions,State of play,status\noffice_actions,Status,staff\n",
+        "--sheets": "file,sheet,is\nr.xlsx,2020,nothing\n",
+        "--others": "kind,recipe,field,is\ndate_order,office_actions,due_on,mdy\n",
+    }
+    words: list[object] = ["draft", "--uploads", place / "uploads", "--to", place]
+    for option, text in answers.items():
+        words += [option, place / f"given{option}.csv"]
+        (place / f"given{option}.csv").write_text(text)
     assert run_etl(*words, "--campaign", folder.root).returncode == 0
-    assert not folder.columns_file.exists() and not folder.sheets_file.exists()
+    assert not any(file.exists() for file in (folder.columns_file, folder.sheets_file, folder.answers_file))
     with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
         told = "select status, count(distinct source_file) from progress_reports group by all"
         assert connection.execute(told).fetchall() == [("completed", 2)]
     holding.publish_draft(folder, place)
     assert "office_actions,State of play,status" in folder.columns_file.read_text()
     assert "r.xlsx,2020,nothing" in folder.sheets_file.read_text()
+    assert "date_order,office_actions,,,due_on,mdy" in folder.answers_file.read_text()
     publish_campaign(folder)  # asks nothing
     back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
     assert "1 taken back" in back.stdout
