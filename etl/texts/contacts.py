@@ -36,7 +36,8 @@ _MAIL = rf"""(?<![{_IN_NAME}])[.+'’`´&\#*~^$%\-]*       # what stands before 
     | {_NAME}(?:\s+(?:punto|point)\s+{_NAME}){{0,4}} \s+(?:arroba|arobase)\s+
         {_LABEL}(?:(?:[.]|\s+(?:punto|point)\s+){_LABEL})+
     | {_NAME} \s+(?-i:AT)\s+ {_LABEL}(?:[.]{_LABEL})+
-    | {_NAME} \s?[\[(]a[\])]\s? {_LABEL}(?:[.]{_LABEL})*[.][^\W\d_]{{2,}}(?!\w)
+    | {_NAME} \s?[\[(]a[\])]\s?
+        {_LABEL}(?:(?:[.]|{_BRACKETED_DOT}){_LABEL})*(?:[.]|{_BRACKETED_DOT})[^\W\d_]{{2,}}(?!\w)
     | [^\W_]+(?:[._][^\W_]+)+ \s+at\s+ {_LABEL}(?:[.]{_LABEL})*[.][^\W\d_]{{2,}}(?!\w)
     )"""
 _LETTER = re.compile(r"[^\W\d_]")

@@ -68,6 +68,7 @@ _PAPERS = (
 _ACRONYMS = r"DNI|NIF|NIE|CNI|SSN|NSS|NIR|CURP|CPF|NINO|NIN|BVN|IMEI|IBAN|RIB"
 _NUMBER_OF = r"(?:\W{0,3}\b(?:no|nr|number|num[ée]ro|n[úu]mero|n[°ºo]|id|is|est|es)\b|[ ]?n[°º])*\W{0,4}?"
 _DEGREES = r"\d{1,3}[ ]?°[ ]?\d{1,2}(?:[.,]\d+)?[ ]?['’′](?:[ ]?\d{1,2}(?:[.,]\d+)?[ ]?(?:[\"”″]|''))?[ ]?[NSEWO]?"
+_GOES_ON = re.compile(rf"(?:(?:[ ](?:of|for|de|du|des|del|la|le|the|and|et|y|&)){{0,3}}[ ]{_CAPITAL}[\w'’-]*){{1,3}}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PICTURE = re.compile(
     r"img|image|imagen|imagem|dsc|dscn|dcim|pxl|photo|foto|pic|picture|vid|video|mov|screenshot|whatsapp|wa|scan|logo"
@@ -91,7 +92,9 @@ def _always(_found: str, _rest: str) -> bool:
 
 def _is_name(found: str, rest: str) -> bool:
     """Whether capitals are a person's and not an organisation's, which may go on behind them."""
-    return not (has_no_name(found) or reads_as_organisation(f"{found} {' '.join(rest.split()[:3])}"))
+    return not (
+        has_no_name(found) or reads_as_organisation(found + (more[0] if (more := _GOES_ON.match(rest)) else ""))
+    )
 
 
 def _is_no_acronym(found: str, rest: str) -> bool:
@@ -141,7 +144,8 @@ def _is_ip(found: str, _rest: str) -> bool:
         address = ip_address(found)
     except ValueError:
         return False
-    return address.version == 6 and len(found) > 6 or any(len(part) > 2 for part in found.split("."))
+    parts = found.split(".")
+    return len(found) > 6 and (address.version == 6 or int(parts[0]) >= 10 or any(len(part) > 2 for part in parts))
 
 
 def _is_picture_of_somebody(found: str, _rest: str) -> bool:
@@ -213,6 +217,7 @@ _KINDS = (
     _Kind(r"maps|/@", r"(?P<found>(?:https?://)?(?:goo\.gl/maps|maps\.app\.goo\.gl)/[^\s<>()]+)", _always),
     _Kind(r"maps|/@", r"/@(?P<found>-?\d{1,3}\.\d+,-?\d{1,3}\.\d+)", _always),
     _Kind(r"\d", r"(?<![\w.:/-])(?P<found>\d{1,3}(?:\.\d{1,3}){3})(?![\w.]\w|\w)", _is_ip),
+    _Kind(r"\d", r"(?<!\w)(?i:ip)(?:[ ]\w+)?\W{1,3}(?P<found>\d{1,3}(?:\.\d{1,3}){3})", _always),
     _Kind(":", r"(?<![\w:])(?P<found>(?:[0-9a-fA-F]{1,4}:{1,2}){2,7}[0-9a-fA-F]{1,4})(?![\w:])", _is_ip),
     _Kind("[:-]", r"(?<![\w:-])(?P<found>[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5})(?![\w:-])", _always),
     _Kind(

@@ -157,11 +157,15 @@ PERSONS = [
         "UNICEF Kenya (office@example.org), Fictional Union, tel. +254 711 000 222",
         "UNICEF Kenya ([…]), Fictional Union, tel. […]",
     ),
+    ("Contacter Mme Exemplar au bureau", "Contacter […] au bureau"),
+    ("IP address: 10.0.0.12", "IP address: […]"),
+    ("jane [a] example (.) org", "[…]"),
 ]
 """What is known of persons beside addresses and phone numbers, with what is left of the text."""
 
 STAY = [
-    "Imaginary Union (office at the port)", "Meeting at ILO: 12 people", "Twitter: yes, Skype: no",
+    "Imaginary Union (office at the port)", "Meeting at ILO: 12 people", "Contact Martin Example Foundation",
+    "Contact Jane Example Memorial School", "Twitter: yes, Skype: no",
     "https://www.ministry.example/actions/2021", "www.union.example",
     "https://www.linkedin.com/company/fictional-union", "https://www.facebook.com/groups/childlabour",
     "https://twitter.com/hashtag/EndChildLabour", "#EndChildLabour #2021Action",
