@@ -76,8 +76,8 @@ _OF_ORGANISATIONS = frozenset({
     "countries", "country", "departamento", "departement", "department", "empresa", "entidad", "entite", "entities",
     "entity", "entreprise", "estado", "etat", "firm", "institucion", "institution", "institutions", "ministere",
     "ministerio", "ministries", "ministry", "organisation", "organisations", "organisme", "organismo",
-    "organizacion", "organization", "organizations", "partner", "partners", "socios", "stakeholder", "stakeholders",
-    "state", "states", "structure", "unit", "unite",
+    "organizacion", "organization", "organizations", "partenaires", "partes", "partner", "partners", "prenante",
+    "prenantes", "socios", "stakeholder", "stakeholders", "state", "states", "structure", "unit", "unite",
 })  # fmt: skip
 _ORGANISATION = re.compile(
     r"\b(?:minist|universi|union|syndica|sindica|federa|confedera|foundation|fondation|fundac|stiftung|verband|verein"
