@@ -6,6 +6,7 @@ does not name is found where it explains what is not understood.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from etl.pipeline.staging import CHOICE_SEPARATOR
 from etl.recipes.fields import PLACES, STATUSES
 from etl.texts.folding import Folding
+from etl.texts.plain import plain
 from etl.texts.status_words import is_question
 
 ALPHA2 = "alpha-2"  # ISO 3166 codes of two letters: known in capitals only, and not where they are answers as well
@@ -23,6 +25,13 @@ _MOSTLY = 0.9
 _SIGNS = frozenset(";,|/\n\t&-" + CHOICE_SEPARATOR)  # what folding makes a blank, whatever stands beside it
 _LONGEST_JOIN = 4  # pieces that are tried together: an option may contain the separator
 _MAKER_OF_COUNTRY = re.compile(r"\s+[-–—]\s+")
+# A body of a country behind its name: no company or person that a country's name stands before (Jordan - Smith & Co.).
+_OF_STATE = re.compile(
+    r"\b(?:minist|govern|gouvern|gobiern|department|departement|departamento|secretari|direct|parliament|parlement"
+    r"|parlamento|municip|city|ciudad|ville|county|provinc|court|tribunal|attorney|ombuds|defensor|embass|ambassade"
+    r"|embajada|inspec|national|nacional|federal|office|oficina|bureau|agenc|commission|comision|council|conseil"
+    r"|consejo|authorit|autorid|autorite|institut|polic|labou?r|travail|trabajo|public|state)"
+)
 # What stands behind the comma in names of countries that are turned round: `Congo, Dem. Rep.`
 _REST_OF_PLACE = re.compile(
     r"(?:(?:the|of|and|du|de|la|les|el|los|dem|democratic|democratique|democratica|rep|republic|republique|republica"
@@ -163,6 +172,7 @@ def read_column(cells: Iterable[str], stated: Sequence[str], words: Words) -> tu
         _begins_large(v.text) for values in read.values() if len(values) > 1 for v in values if v.meanings
     )
     read = {cell: _join_rests(values, words, begins_large) for cell, values in read.items()}
+    read = _join_whole(read)
     decided_by = "values" if unproven else "recipe"
     marks: list[Mark] = []
     for cell, values in read.items():
@@ -229,6 +239,39 @@ def _join_rests(values: list[Value], words: Words, begins_large: bool) -> list[V
     return joined
 
 
+def _join_whole(read: dict[str, list[Value]]) -> dict[str, list[Value]]:
+    """The values of each cell; what commas part is one where nothing of it is known, or stands without the rest.
+
+    As in `Corruption: Laws, Systems, and Whistleblowing`: cut, it would be several values that nobody has written.
+    """
+    runs = {cell: _list_runs(values) for cell, values in read.items() if not all(v.meanings for v in values)}
+    whole = defaultdict[str, set[tuple[str, ...]]](set)
+    for cell, values in read.items():
+        for run in runs.get(cell) or [[value] for value in values]:
+            for value in run:
+                whole[value.text].add(tuple(one.text for one in run))
+    return read | {
+        cell: [value for run in of_cell for value in _join_run(run, whole)] for cell, of_cell in runs.items()
+    }
+
+
+def _join_run(run: list[Value], whole: Mapping[str, Set[tuple[str, ...]]]) -> list[Value]:
+    if any(value.meanings or len(whole[value.text]) > 1 for value in run):
+        return run
+    return [Value(", ".join(value.text for value in run), (), run[0].mark)]
+
+
+def _list_runs(values: Iterable[Value]) -> list[list[Value]]:
+    """Values in groups between which another sign stands than a comma."""
+    runs: list[list[Value]] = []
+    for value in values:
+        if runs and (value.mark or "").strip() == ",":
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return runs
+
+
 def _begins_large(text: str) -> bool:
     return not text[:1].islower()
 
@@ -236,8 +279,9 @@ def _begins_large(text: str) -> bool:
 def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
     """The values in one cell; pieces that are one option together are joined."""
     if words.field == "stakeholder":
-        countries = words.look_up(_MAKER_OF_COUNTRY.split(cell)[0])
-        known = tuple(meaning for meaning in countries if meaning.codelist == "countries")
+        country, *rest = _MAKER_OF_COUNTRY.split(cell, maxsplit=1)
+        is_state = not rest or _OF_STATE.search(plain(rest[0]))
+        known = tuple(m for m in words.look_up(country) if is_state and m.codelist == "countries")
         return [Value(cell, known)] if known else []
     whole = words.look_up(cell)
     if whole:

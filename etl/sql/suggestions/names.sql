@@ -68,9 +68,12 @@ inner join likely_names as m on a.name_no = m.name_no
 inner join likely_names as n on b.name_no = n.name_no
 where m.base_key <> n.base_key;
 
--- A lone acronym, and the name it is bracketed with or made of: of three letters and more, the beginnings of few names.
+-- A lone acronym, also with points (I.L.O.), and the name it is bracketed with or made of: of three letters and more,
+-- the beginnings of few names.
 create table lone_names as
-select name_no, key from all_names where length(key) between 2 and 12 and not contains(key, ' ');
+select name_no, replace(key, ' ', '') as key
+from all_names
+where length(key) between 2 and 12 and (not contains(key, ' ') or regexp_full_match(key, '[a-z]( [a-z])+'));
 
 -- Nothing without: lone_names.
 insert into name_pairs

@@ -98,6 +98,7 @@ CASES: Cases = {
         {
             "a.csv": places("Côte d'Ivoire; GHANA", "Brésil, Chile", "Global", "South-East Asia", "")
             + action("6", "Ghana - Ministry of Examples", "P6")
+            + action("7", "Jordan - Imaginary Smith Associates", "P7")
         },
         {
             REGIONS: [
@@ -106,7 +107,7 @@ CASES: Cases = {
             ],
             COUNTRIES: [("OFF-1", "CIV"), ("OFF-1", "GHA"), ("OFF-2", "BRA"), ("OFF-2", "CHL"), ("OFF-6", "GHA")],
             "select list(scope order by action_id) from actions": [
-                (["countries", "countries", "global", "region", None, "countries"],)
+                (["countries", "countries", "global", "region", None, "countries", None],)
             ],
         },
     ),

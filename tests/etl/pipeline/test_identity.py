@@ -94,6 +94,7 @@ def test_names_that_are_neither_one_nor_suggested(campaigns):
 
 SUGGESTED = (
     ("International Dreamt Union", "IDU", "one may be the acronym of the other"),
+    ("International Reverie Guild", "I.R.G.", "one may be the acronym of the other"),
     ("Coopérative de l'Exemple (WXYZ)", "WXYZ", "one may be the acronym of the other"),
     ("Syndicat fictif des travailleurs", "Fictional Workers Union", "may be a translation"),
     ("Sample Bakers Guild", "Guild of Sample Bakers", "the same words in another order"),

@@ -513,14 +513,17 @@ def test_each_file_says_which_separators_it_uses_and_names_keep_their_commas():
         ("Congo, Dem. Rep., Togo", "Fishing, hunting and trapping, Mining"),
         ("Congo, Rep. Islamic", "Agriculture, forestry and fishing, Education"),
         ("Ghana, Togoo", "Farming, Fishing"),
+        ("Togo", "Corruption: Laws, Systems, and Whistleblowing"),
     ]
     con = yield listing('[";", ","]', a=SEMICOLONS, b=commas)
     codes, unknown, signs = read_lists(con)
     assert codes == [
         *READ_BY_SEMICOLONS, "education gha mining mli", "cod mining tgo", "agriculture education", "agriculture gha",
+        "tgo",
     ]  # fmt: skip
     assert unknown == [
-        *NAMES, ("b.csv", "Congo, Rep. Islamic"), ("b.csv", "Fishing, hunting and trapping"), ("b.csv", "Togoo"),
+        *NAMES, ("b.csv", "Congo, Rep. Islamic"), ("b.csv", "Corruption: Laws, Systems, and Whistleblowing"),
+        ("b.csv", "Fishing, hunting and trapping"), ("b.csv", "Togoo"),
     ]  # fmt: skip
     assert signs == [
         ("a.csv", "countries", "part_of_values ,", "values", 2, 1),
