@@ -44,7 +44,7 @@ class Card:
         correct: How the file can be put right instead; empty where it need not be.
         why: Who has decided; empty while it is open.
         is_open: Whether publishing waits for an answer.
-        takes_day: Whether any day can be answered besides.
+        takes_day: Whether any day can be answered besides, up to `latest_day`.
     """
 
     key: Key
@@ -61,6 +61,7 @@ class Card:
     why: str
     is_open: bool
     takes_day: bool = False
+    latest_day: date = date.max
 
 
 _HOLDS = {
@@ -111,6 +112,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         choices={one.value: _name_choice(t, lang, kind, one) for one in question.candidates},
         chosen=said.get(question.key) or question.answer or None,
         takes_day=kind.takes_day,
+        latest_day=min(date.today(), date.fromisoformat(str(question.what.values.get("until", date.max)))),
         unknown=t("{words}: {unknown}.", words=t(I_DO_NOT_KNOW), unknown=t(kind.unknown)),
         correct=t(correct) if correct else "",
         why=t(READING_DECIDERS.get(question.decided_by, "")) if question.answer else "",
@@ -243,7 +245,7 @@ def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
     st.session_state[name] = date.fromisoformat(card.chosen) if is_other and card.chosen else None
     st.date_input(
         view.t("Another day"),
-        max_value="today",
+        max_value=card.latest_day,
         format="DD/MM/YYYY",
         key=name,
         on_change=_take_day,

@@ -1,6 +1,6 @@
 -- severity: question
 -- On which day were the statuses of a sheet true whose rows do not tell it? What another report with a day of its own
--- is about needs none: that one goes before it.
+-- is about needs none: that one goes before it. No day is suggested on which nothing counts (`until` is the last).
 -- Grain: one row a sheet.
 -- Nothing without: report_rows where is_day_of_file.
 with dated as (select distinct action_no from report_rows where not is_day_of_file and action_no is not null),
@@ -23,16 +23,18 @@ select
     t.statuses as field,
     'untold' as variant,
     map {
-        'n': u.reports::varchar, 'name': h.in_name::varchar, 'saved': f.saved_on::varchar, 'latest': h.latest::varchar
+        'n': u.reports::varchar, 'name': h.in_name::varchar, 'saved': f.saved_on::varchar, 'latest': h.latest::varchar,
+        'until': (c.ends_on + 366)::varchar
     } as facts,
     u.evidence,
     [
         candidate(day::varchar, [])
         for day in list_sort(list_distinct([h.in_name, f.saved_on, h.latest]))
-        if day is not null
+        if day <= c.ends_on + 366
     ] as candidates
 from untold as u
 inner join untold_statuses as t on u.sheet_no = t.sheet_no
 inner join sheets as s on u.sheet_no = s.sheet_no
 inner join files as f on s.source_file = f.source_file
+cross join snapshot.campaign as c
 left join day_hints as h on u.sheet_no = h.sheet_no

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 import openpyxl
 import pytest
@@ -19,6 +19,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces.headline import make_tiles
 from dashboard.ui.upload.open_questions import list_cards
 from etl.pipeline import build as builds
+from etl.readers.archives import read_saved_day
 from tests.etl.campaigns import make_campaign
 from tests.etl.program import published, run_etl
 
@@ -100,14 +101,15 @@ def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again
 def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen(folder):
     with builds.build(folder, folder.published) as result:
         [question] = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
-    today = datetime.now(UTC).date().isoformat()
     card = list_cards(translator("en"), "en", [question], {})[0]
     assert (card.chosen, card.is_open, card.takes_day) == (None, True, True)
-    assert [*card.choices] == ["2021-11-04", "2021-12-01", today, UNKNOWN]  # and no deadline
+    assert [*card.choices] == ["2021-11-04", "2021-12-01", UNKNOWN]  # no deadline, and no day on which nothing counts
     assert [*card.choices.values()][:2] == [
         "4 November 2021 (the latest date in its cells)", "1 December 2021 (in the file’s name)",
     ]  # fmt: skip
-    assert [*card.choices.values()][2].endswith(" (the workbook was last saved)")
+    assert card.latest_day == date(2023, 1, 1)
+    saved = read_saved_day(folder.inbox / FILE)  # long after the campaign
+    assert saved is not None and saved > card.latest_day and saved.isoformat() not in card.choices
     assert card.rows == (("2", "Completed"), ("3", "Completed"), ("4", "In progress"))
     assert question.key.field not in card.place
     other = list_cards(translator("fr"), "fr", [question], {question.key: "2021-12-24"})[0]
