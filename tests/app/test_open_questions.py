@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.answers import question_words
 from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
 from dashboard.answers.question_words import list_wordings
@@ -16,8 +17,9 @@ from dashboard.ui.upload.open_questions import list_cards
 from tests.app.conftest import press, text_of
 from tests.app.uploads import button, find_group, has_button, preview
 
-FACTS = {name: "7" for name in ("n", "other", "rows", "row", "last", "dates", "values", "above", "ones", "twos")}
-FACTS |= {"words": "#N/A", "word": "maybe"}
+DAY = "2021-12-31"
+FACTS = {name: "7" for template in question_words._WHAT.values() for name in re.findall(r"\{(\w+)\}", template)}
+FACTS |= {"words": "#N/A", "word": "maybe", "name": DAY}
 EDITOR = re.compile(
     r"toml|copy of the recipe|\[fields|date_order|decimal_mark|percent_of|not_taken|fill_down|= ?[\"\[]"
 )
@@ -37,7 +39,7 @@ def row(kind, variant: str, number: int) -> dict[str, object]:
         "header": "Due" if kind.is_of_field else None,
         "facts": FACTS,
         "evidence": [{"number": 2, "words": "03/04/2021"}, {"number": 5, "words": ""}],
-        "candidates": [{"value": value, "rows": rows} for value in kind.choices],
+        "candidates": [{"value": value, "rows": rows} for value in ([DAY] if kind.takes_day else kind.choices)],
         "answer": None,
         "decided_by": None,
     }
@@ -57,7 +59,9 @@ def test_every_question_has_buttons_and_rows_and_none_wants_a_text_editor(lang):
         [question] = make_questions([asked], FileNames())
         [card] = list_cards(translator(lang), lang, [question], {})
         choices = list(card.choices)
-        assert choices == [*question.kind.choices, UNKNOWN] and len(set(card.choices.values())) == len(choices), asked
+        assert choices == [*([DAY] if card.takes_day else question.kind.choices), UNKNOWN] and len(
+            set(card.choices.values())
+        ) == len(choices), asked
         assert card.is_open and card.chosen is None, "nothing is chosen beforehand"
         assert card.rows and len({len(cells) for cells in (card.headings, *card.rows)}) == 1, asked
         words = (card.title, card.place, card.what, card.changes, card.unknown, card.correct, *card.choices.values())
