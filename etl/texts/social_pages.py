@@ -25,7 +25,7 @@ _PAGE = rf"""(?<![\w.-])(?:https?://)?(?:[a-z-]+\.)?(?:
     | snapchat\.com/add/[^\s<>()\[\]"']*\w
     | orcid\.org/[\dX-]+
     )"""
-_HANDLE = r"(?<![\w@/.%+-])@[^\W\d_][\w.]*\w\w(?!\w)"
+_HANDLE = r"(?<![\w@/.%+-])@[^\W\d_][\w.]*\w\w(?![\w(])"
 _SERVICE = (
     r"skype|telegram|instagram|insta|twitter|facebook|fb|linkedin|wechat|viber|snapchat|tiktok|signal|discord|messenger"
     r"|orcid"

@@ -165,7 +165,7 @@ PERSONS = [
 
 STAY = [
     "Imaginary Union (office at the port)", "Meeting at ILO: 12 people", "Contact Martin Example Foundation",
-    "Contact Jane Example Memorial School", "Twitter: yes, Skype: no",
+    "Contact Jane Example Memorial School", "@SUM(A1:A9)", "Twitter: yes, Skype: no",
     "https://www.ministry.example/actions/2021", "www.union.example",
     "https://www.linkedin.com/company/fictional-union", "https://www.facebook.com/groups/childlabour",
     "https://twitter.com/hashtag/EndChildLabour", "#EndChildLabour #2021Action",
