@@ -91,7 +91,9 @@ def plant(hidden_sheet: str = MAIL) -> bytes:
     people = [NAMES[0]] * (len(NAMED_HEADERS) + 1)
     for i in range(1, 13):
         ref = MAIL if i == 7 else PHONE if i == 8 else str(i)
-        texts_of_row = [f"Fictional Union {i} {BOTH}", f"Promise {i}, {BOTH}", f"Story {i}. {BOTH}", BOTH, "", "Kenya"]
+        category = BOTH if i % 2 else "Research"  # where most were not understood, staff would be asked
+        told = [f"Fictional Union {i} {BOTH}", f"Promise {i}, {BOTH}", f"Story {i}. {BOTH}"]
+        texts_of_row = [*told, category, "", "Kenya"]
         sheet.append([ref, *texts_of_row, "Completed", None, MAIL, *(NAMES[i % 3] for _ in HEADERS), *people])
     for i, name in enumerate((*NAMES, NAMES[0])):  # persons themselves, without ids, one of them twice
         texts_of_row = [name, f"A promise by {name}", f"I, {name}", "", "", "Kenya" if i else ""]
