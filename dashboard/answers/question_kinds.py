@@ -227,6 +227,16 @@ KINDS = (
         N_("The cells stay empty"),
     ),
     Kind(
+        "two_statuses",
+        N_("Which of two statuses counts?"),
+        N_("How far these actions have come"),
+        "file",
+        {"lower": N_("The lower row counts"), "upper": N_("The upper row counts")},
+        N_("None of these statuses counts"),
+        is_of_field=False,
+        correct=N_("Delete the row that no longer holds, or write the day into each."),
+    ),
+    Kind(
         "repeats_blank",
         N_("Do blank cells mean what stands above them?"),
         N_("Where these rows are counted"),

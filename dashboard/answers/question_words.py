@@ -54,6 +54,9 @@ _WHAT: dict[tuple[str, str], str] = {
     ),
     ("headings", "headings"): N_("Rows that are headings, and name something that is known: {n}."),
     ("merged_cells", "merged"): N_("Cells are merged over several rows. Places: {n}."),
+    ("two_statuses", "rows"): N_(
+        "Rows of one action have the same day, or none, and different statuses. Such actions: {n}."
+    ),
     ("repeats_blank", "blank"): N_(
         "Each of its {values} values stands once, the first in the first row, with blank cells below."
     ),

@@ -268,6 +268,14 @@ PREPARED = (
     "Ref,Maker,Promise,Status,Progress\n1,Imaginary Union,Weave,Completed,\n9,,Knit,,\n8,Imaginary Union,,,\n"
     + "".join(f"{n},,,{words}\n" for n, words in ((2, "Not started,0"), (3, "Not started,"), (4, ",")))
 )
+TWICE = "Ref,Maker,Promise,Sent,Status\n" + "".join(
+    f"{n},Imaginary Union,Promise {n},{day},{status}\n"
+    for n, day, status in (
+        (1, "2021-06-01", "Completed"), (1, "2021-06-01", "In progress"),
+        (2, "2021-06-01", "In progress"), (2, "2021-06-02", "Completed"), (3, "2021-06-01", "completed"),
+        (3, "2021-06-01", "Completed"),
+    )
+)  # fmt: skip
 TESTS = [
     "TEST",
     "asdf",
@@ -295,6 +303,10 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
         {"a.csv": several(Promise=["Test the water of schools", *TESTS], Maker=["Imaginary Test Union (example)"])},
         "a.csv: Rows look like tests or examples of how to fill the file in. Rows: 9.",
     ),
+    "two_statuses": (
+        {"a.csv": TWICE},
+        "a.csv: Rows of one action have the same day, or none, and different statuses. Such actions: 1.",
+    ),
     "repeats_blank": (
         {"a.csv": several(Category=[word for one in CLASSES for word in (one, "", "")])},
         "a.csv, column “Category”: Each of its 3 values stands once, the first in the first row, with blank cells "
@@ -320,6 +332,10 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
 }  # fmt: skip
 CATEGORIES = "select category from actions order by source_file, source_row"
+STATUSES = (
+    "select arg_max(status_code, (reported_on, source_row)) from progress_reports group by action_no order by action_no"
+)
+C = "completed"
 COUNT = "select count(*) from actions"
 R, A, L = "research", "awareness_advocacy", "legislation_or_procurement"
 ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
@@ -340,6 +356,12 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
         "unknown": (COUNT, [1]),
         "none": (COUNT, [1]),
         "count": (COUNT, [10]),
+    },
+    ("two_statuses", "a.csv", ""): {
+        "": (STATUSES, [None, C, C]),
+        "unknown": (STATUSES, [None, C, C]),
+        "lower": (STATUSES, ["in_progress", C, C]),
+        "upper": (STATUSES, [C, C, C]),
     },
     ("repeats_blank", "a.csv", "category"): {
         "unknown": (CATEGORIES, [R, None, None, A, None, None, L, None, None]),
