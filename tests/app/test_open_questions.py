@@ -75,7 +75,7 @@ def test_what_is_decided_says_by_what_and_another_answer_goes_before_it():
     [asked] = [one for one in ASKED if (one["kind"], one["variant"]) == ("date_order", "read")]
     [question] = make_questions([asked | {"answer": "dmy", "decided_by": "recipe"}], FileNames())
     [card] = list_cards(t, "en", [question], {})
-    assert (card.chosen, card.why, card.is_open) == ("dmy", "The recipe", False)
+    assert (card.chosen, card.why, card.is_open) == ("dmy", "Decided by: The recipe.", False)
     assert list_cards(t, "en", [question], {question.key: "mdy"})[0].chosen == "mdy"
     assert card.rows == (("2", "03/04/2021", "3 April 2021", "3 April 2021"), ("5", "", "", ""))
 

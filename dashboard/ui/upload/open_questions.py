@@ -115,7 +115,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         latest_day=min(date.today(), date.fromisoformat(str(question.what.values.get("until", date.max)))),
         unknown=t("{words}: {unknown}.", words=t(I_DO_NOT_KNOW), unknown=t(kind.unknown)),
         correct=t(correct) if correct else "",
-        why=t(READING_DECIDERS.get(question.decided_by, "")) if question.answer else "",
+        why=_name_decider(t, question) if question.answer else "",
         is_open=question.is_open,
     )
 
@@ -125,6 +125,12 @@ def _name_choice(t: Translator, lang: str, kind: Kind, one: Candidate) -> str:
     if not kind.takes_day or one.value == UNKNOWN:
         return t(one.words)
     return t("{day} ({why})", day=_show(kind, one.value, lang), why=t(one.words))
+
+
+def _name_decider(t: Translator, question: Question) -> str:
+    """Who has answered, in a sentence."""
+    who = READING_DECIDERS.get(question.decided_by)
+    return t("{words}: {unknown}.", words=t("Decided by"), unknown=t(who)) if who else ""
 
 
 def _name_place(t: Translator, question: Question) -> str:
