@@ -1,7 +1,7 @@
 -- How many of the reports about an action does no figure count because of their day: nobody said on which day they were
 -- true, or the figures stand at an earlier one?
 -- Grain: one row.
--- Parameters: today, after which no report can count yet.
+-- Parameters: today (no report of a later day counts yet).
 select
     count(*) as reports,
     count(*) filter (r.reported_on is null) as without_day,
