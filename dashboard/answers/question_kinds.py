@@ -149,6 +149,16 @@ KINDS = (
         correct=N_("Delete the rows, or write their titles and stakeholders."),
     ),
     Kind(
+        "struck_rows",
+        N_("Do rows that are struck through count?"),
+        N_("How many rows count"),
+        "file",
+        _ROWS,
+        N_("These rows are left out"),
+        is_of_field=False,
+        correct=N_("Delete the rows."),
+    ),
+    Kind(
         "test_rows",
         N_("Are these rows tests?"),
         N_("How many rows count"),

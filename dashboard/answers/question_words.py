@@ -30,6 +30,7 @@ _WHAT: dict[tuple[str, str], str] = {
     ("prepared_rows", "rows"): N_(
         "Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: {n}."
     ),
+    ("struck_rows", "rows"): N_("Rows are struck through. Rows: {n}."),
     ("test_rows", "rows"): N_("Rows look like tests or examples of how to fill the file in. Rows: {n}."),
     ("ids_shortened", "shortened"): N_(
         "Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. Ids: {n}."

@@ -49,6 +49,7 @@ REJECTED: dict[str, str] = {
     N_("it may be another table"): _ANSWER,
     N_("it has nothing but an id, as if prepared for later"): _ANSWER,
     N_("it may be a test"): _ANSWER,
+    N_("it is struck through"): _ANSWER,
     N_("it held the end of a column that begins a row too low"): _ANSWER,
     N_("staff do not know whether it is a register"): _ANSWER,
     N_("it numbers the columns"): _NOTHING,

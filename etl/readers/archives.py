@@ -10,7 +10,7 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,6 +38,7 @@ from etl.readers.sizes import (
     SheetRange,
     estimate_filled,
     estimate_sheet,
+    list_struck_styles,
     measure_binary_sheet,
     measure_ods,
     measure_sheet,
@@ -57,6 +58,7 @@ ZIP_FAULTS = (
 _MAIN_PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _PROPERTIES = {"docProps/core.xml", "meta.xml"}
 _SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)\b[^>]*>(\d{4}-\d\d-\d\d)")
+_STYLES = "xl/styles.xml"
 _MOST_PROPERTIES = 100_000
 _ODS_MACRO = re.compile(r"Basic/[^/]+/(?!script-l[bc]|dialog-l[bc]).+")
 
@@ -186,12 +188,13 @@ def _is_macro(member: str) -> bool:
 def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
     result = Archive("xlsx")
     members = set(archive.namelist())
+    struck = _list_struck(archive, members)
     for sheet, part in _list_parts(archive, members).items():
         if "chartsheets/" in part:
             result.charts.add(sheet)
         elif part in members:
             with archive.open(part) as stream:
-                size = estimate_sheet(stream)
+                size = estimate_sheet(stream, struck)
             if size.uncomputed:
                 result.uncomputed[sheet] = size.uncomputed
             result.layouts[sheet] = size.layout
@@ -201,6 +204,13 @@ def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archiv
                         size = look(stream)
             _refuse_large(name, sheet, size, limits)
     return result
+
+
+def _list_struck(archive: zipfile.ZipFile, members: Collection[str]) -> frozenset[int]:
+    """The styles by which text is struck through; few workbooks have any."""
+    if _STYLES not in members or b"strike" not in archive.read(_STYLES):
+        return frozenset()
+    return list_struck_styles(archive.open(_STYLES))
 
 
 def _inspect_xlsb(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:

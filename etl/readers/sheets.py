@@ -89,6 +89,7 @@ class Sheet:
         hidden_rows: How many rows a spreadsheet does not show, by hand or by a filter; they are read like the others.
         hidden_columns: The same for columns.
         errors: The columns of a workbook in which cells hold errors, which are read as nothing.
+        struck: Rows that are struck through, each with the number of its cells that are.
         first_row: The first row that may hold something, if no recipe says where the headers are.
     """
 
@@ -101,6 +102,7 @@ class Sheet:
     hidden_rows: int = 0
     hidden_columns: int = 0
     errors: tuple[ErrorCells, ...] = ()
+    struck: tuple[tuple[int, int], ...] = ()
     first_row: int = 1
 
 

@@ -7,7 +7,7 @@ of macros.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,7 @@ _BLANK_CELL = re.compile(rb"<(?:\w+:)?c( [^<>]*)?/>")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)["']""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?hidden=["'](?:1|true)["']""")
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\s[^<>]*?hidden=["'](?:1|true)["'][^<>]*>""")
+_STRUCK = rb"""<(?:\w+:)?c\s(?=[^<>]*\bs=["'](?:%s)["'])[^<>]*[^<>/]>"""
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']e["'][^<>]*>""")
 _PLACE = re.compile(rb"""\sr=["']([A-Za-z]+)(\d+)["']""")
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]+)\d[^<>/]*>\s*<[^/]""")
@@ -46,6 +47,7 @@ class Layout:
         merged: The merged cells, as many as are kept.
         hidden_rows: How many rows are not shown.
         hidden_columns: How many columns are not shown, up to the last one that a table has.
+        struck: In how many cells a row is struck through, by rows that are.
         errors: The columns (from 1) in which cells hold an error such as #N/A, which is read as nothing.
         first_column: The first column (from 1) that holds a value, with which what is read begins; 0: not looked for.
     """
@@ -53,6 +55,7 @@ class Layout:
     merged: list[Merged] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
+    struck: dict[int, int] = field(default_factory=dict)
     errors: dict[int, ErrorCells] = field(default_factory=dict)
     first_column: int = 0
 
@@ -147,11 +150,36 @@ def _note_layout(piece: bytes, signs: Signs, layout: Layout) -> None:
             layout.hidden_columns += max(0, min(last, _LAST_COLUMN_SHOWN) - first + 1)
 
 
-def estimate_sheet(stream: IO[bytes]) -> SheetRange:
+def list_struck_styles(stream: IO[bytes]) -> frozenset[int]:
+    """Return the styles of an XLSX file, by the numbers that cells have, that strike text through."""
+    section, fonts, styles = "", -1, -1
+    struck_fonts: set[str] = set()
+    struck: set[int] = set()
+
+    def note(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal section, fonts, styles
+        if tag in ("fonts", "fills", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+            section = tag
+        elif tag == "font" and section == "fonts":
+            fonts += 1
+        elif tag == "strike" and section == "fonts" and attributes.get("val") not in ("0", "false"):
+            struck_fonts.add(str(fonts))
+        elif tag == "xf" and section == "cellXfs":
+            styles += 1
+            if attributes.get("fontId") in struck_fonts:
+                struck.add(styles)
+
+    parse_xml(stream, note)
+    return frozenset(struck)
+
+
+def estimate_sheet(stream: IO[bytes], struck: Collection[int] = ()) -> SheetRange:
     """Return rows and columns of an XLSX sheet that are certainly enough: cells without a value count, 26 columns do.
 
-    Its first formula without a result is found on the way, and what of it is merged or hidden.
+    Its first formula without a result is found on the way, and what of it is merged, hidden or, by the styles `struck`,
+    struck through.
     """
+    crossed = re.compile(_STRUCK % b"|".join(b"%d" % style for style in struck)) if struck else None
     size = SheetRange(0, 26)
     formulas: _Formulas | None = None
     for prefix, piece in _iterate_content(stream):
@@ -160,6 +188,10 @@ def estimate_sheet(stream: IO[bytes]) -> SheetRange:
         formulas.feed(piece, may_begin=signs.formulas)
         size.reach(signs.reach)
         _note_layout(piece, signs, size.layout)
+        for tag in crossed.findall(piece) if crossed else ():
+            if place := _PLACE.search(tag):
+                row = int(place[2])
+                size.layout.struck[row] = size.layout.struck.get(row, 0) + 1
     size.uncomputed = formulas.uncomputed if formulas else None
     return size
 

@@ -124,6 +124,7 @@ class WorkbookFile:
                 hidden_rows=layout.hidden_rows,
                 hidden_columns=layout.hidden_columns,
                 errors=errors,
+                struck=tuple(layout.struck.items()),
             )
         )
 

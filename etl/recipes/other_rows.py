@@ -17,7 +17,7 @@ from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import SheetPlan
-from etl.sqlfiles import SQL, ask, run_file
+from etl.sqlfiles import SQL, ask, insert_rows, run_file
 from etl.texts.folding import Folding
 
 _TITLES = ("title", "label")
@@ -66,6 +66,10 @@ def reject_other_rows(
     for number, plan, *_ in planned:
         for field in plan.recipe.headings.fields if plan.recipe.headings else ():
             connection.execute(f"alter table raw_{number} add column heading_{field} varchar")
+    for one in planned:
+        if one.sheet.struck:
+            with engine.whole(connection, f"raw_{one.number}"):
+                _leave_out_struck(connection, one)
     _note_odd_rows(connection, [one for one in planned if not engine.is_shared(f"raw_{one.number}")])
     for one in planned:
         if engine.is_shared(f"raw_{one.number}"):
@@ -75,6 +79,18 @@ def reject_other_rows(
         if one.number in odd:
             with engine.whole(connection, f"raw_{one.number}"):
                 _tell(connection, one, fold)
+
+
+def _leave_out_struck(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet) -> None:
+    """Take out rows that are struck through, unless staff said that they count."""
+    number, plan, sheet, _ = planned
+    insert_rows(connection, "struck_cells", [(number, *row) for row in sheet.struck])
+    parameters = {
+        "kind": str(plan.recipe.holds),
+        "sheet_no": number,
+        "is_counted": plan.answer("struck_rows") == "count",
+    }
+    run_file(connection, SQL / "steps" / "02_struck_rows.sql", parameters, raw=f"raw_{number}")
 
 
 def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[PlannedSheet]) -> None:

@@ -157,6 +157,9 @@ create table asked_rows (sheet_no integer, what varchar, source_row bigint, word
 -- The rows that repeat the headers in other columns, with the first header that has moved and the column it stands in.
 create table moved_headers (sheet_no integer, source_row bigint, words varchar, column_no integer, last_row bigint);
 
+-- In how many cells a row of a workbook is struck through.
+create table struck_cells (sheet_no integer, source_row bigint, cells bigint);
+
 -- The sheets that no recipe reads although they seem to belong to a register of their workbook: why, and how many cells
 -- tell; and those that are read as its further rows, as staff said.
 create table further_sheets (sheet_no integer, why varchar, cells bigint);

@@ -3,7 +3,9 @@
 import io
 import tomllib
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from dashboard.answers.question_words import REFUSAL
 from dashboard.i18n import translator
@@ -248,6 +250,35 @@ def test_a_table_that_lies_on_its_side_is_refused_with_how_to_turn_it(tmp_path):
         "The table of r.csv lies on its side: headers in the first column, an action in each other."
     )
     assert "Transpose" in refused.value.remedy
+
+
+def struck_book(name):
+    """A register whose third row is struck through, and one cell of the fourth."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (REGISTER, *registered(name, 1, 5)):
+        sheet.append(row)
+    for cell in (*sheet[3], sheet["C4"]):
+        cell.font = Font(strike=True)
+    sheet["C5"].font = Font(bold=True)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+for use in ("", "none", "count"):
+    answered = [("struck_rows", "r.xlsx", "", "", use)] if use else []
+    book = {"r.xlsx": struck_book(f"struck_{use}")}
+    together.add(f"struck {use}", Campaign(book, is_signed=False, answered=answered))
+
+
+def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
+    assert campaigns.asked("struck ") == ["r.xlsx, sheet Sheet: Rows are struck through. Rows: 1."]
+    for use, rows in (("", [2, 4, 5]), ("none", [2, 4, 5]), ("count", [2, 3, 4, 5])):
+        read = "select list(source_row order by source_row) from actions"
+        assert ask(campaigns(f"struck {use}"), read) == [(rows,)], use
+    assert campaigns.asked("struck none") == campaigns.asked("struck count") == []
+    assert ask(campaigns("struck none"), "select reason from rejected_rows") == [("it is struck through",)]
 
 
 SURVEY = recipe(
