@@ -149,6 +149,16 @@ KINDS = (
         correct=N_("Delete the rows, or write their titles and stakeholders."),
     ),
     Kind(
+        "rows_coloured",
+        N_("Do the colours of rows mean something?"),
+        N_("How far these actions have come"),
+        "file",
+        {"nothing": N_("The colours mean nothing")},
+        N_("Nothing is read from the colours"),
+        is_of_field=False,
+        correct=N_("Write what the colours mean into a column “Status”."),
+    ),
+    Kind(
         "struck_rows",
         N_("Do rows that are struck through count?"),
         N_("How many rows count"),

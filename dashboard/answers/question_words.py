@@ -30,6 +30,10 @@ _WHAT: dict[tuple[str, str], str] = {
     ("prepared_rows", "rows"): N_(
         "Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: {n}."
     ),
+    ("rows_coloured", "rows"): N_(
+        "Rows are filled with different colours, and no column says how far the actions have come. Colours are not "
+        "read. Such colours, rows without any included: {n}."
+    ),
     ("struck_rows", "rows"): N_("Rows are struck through. Rows: {n}."),
     ("test_rows", "rows"): N_("Rows look like tests or examples of how to fill the file in. Rows: {n}."),
     ("ids_shortened", "shortened"): N_(

@@ -19,6 +19,7 @@ from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
 from etl.pipeline.checks import AccountError
 from etl.pipeline.codes import Reader
+from etl.pipeline.coloured_rows import count_colours
 from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.pipeline.free_text import ContactMask, TextColumn, list_sheet_columns
 from etl.pipeline.further_sheets import note_further_sheets
@@ -205,6 +206,8 @@ class Intake:
                 self._reject_wide_rows(number, plan, sheet)
                 fill_merged_cells(self.connection, number, plan, sheet)
                 self._note_remarks(number, sheet)
+                if sheet.colours and (colours := count_colours(plan, sheet)):
+                    insert_rows(self.connection, "coloured_sheets", [(number, colours)])
         note_further_sheets(self.connection, self._files, self.sheets, self.fold)
         run_step(self.connection, "10_spellings")
         told = [

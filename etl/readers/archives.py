@@ -36,13 +36,14 @@ from etl.readers.sheets import ReadError
 from etl.readers.sizes import (
     Layout,
     SheetRange,
+    Styles,
     estimate_filled,
     estimate_sheet,
-    list_struck_styles,
     measure_binary_sheet,
     measure_ods,
     measure_sheet,
     parse_xml,
+    read_styles,
 )
 
 ZIP_FAULTS = (
@@ -188,13 +189,13 @@ def _is_macro(member: str) -> bool:
 def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
     result = Archive("xlsx")
     members = set(archive.namelist())
-    struck = _list_struck(archive, members)
+    styles = _read_styles(archive, members)
     for sheet, part in _list_parts(archive, members).items():
         if "chartsheets/" in part:
             result.charts.add(sheet)
         elif part in members:
             with archive.open(part) as stream:
-                size = estimate_sheet(stream, struck)
+                size = estimate_sheet(stream, styles)
             if size.uncomputed:
                 result.uncomputed[sheet] = size.uncomputed
             result.layouts[sheet] = size.layout
@@ -206,11 +207,8 @@ def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archiv
     return result
 
 
-def _list_struck(archive: zipfile.ZipFile, members: Collection[str]) -> frozenset[int]:
-    """The styles by which text is struck through; few workbooks have any."""
-    if _STYLES not in members or b"strike" not in archive.read(_STYLES):
-        return frozenset()
-    return list_struck_styles(archive.open(_STYLES))
+def _read_styles(archive: zipfile.ZipFile, members: Collection[str]) -> Styles:
+    return read_styles(archive.open(_STYLES)) if _STYLES in members else Styles()
 
 
 def _inspect_xlsb(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:

@@ -90,6 +90,7 @@ class Sheet:
         hidden_columns: The same for columns.
         errors: The columns of a workbook in which cells hold errors, which are read as nothing.
         struck: Rows that are struck through, each with the number of its cells that are.
+        colours: Rows that are filled with a colour, each with what names it; of the first rows.
         first_row: The first row that may hold something, if no recipe says where the headers are.
     """
 
@@ -103,6 +104,7 @@ class Sheet:
     hidden_columns: int = 0
     errors: tuple[ErrorCells, ...] = ()
     struck: tuple[tuple[int, int], ...] = ()
+    colours: tuple[tuple[int, str], ...] = ()
     first_row: int = 1
 
 

@@ -7,7 +7,8 @@ of macros.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -24,7 +25,8 @@ _BLANK_CELL = re.compile(rb"<(?:\w+:)?c( [^<>]*)?/>")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)["']""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?hidden=["'](?:1|true)["']""")
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\s[^<>]*?hidden=["'](?:1|true)["'][^<>]*>""")
-_STRUCK = rb"""<(?:\w+:)?c\s(?=[^<>]*\bs=["'](?:%s)["'])[^<>]*[^<>/]>"""
+_STYLED = rb"""(<(?:\w+:)?c\s(?=[^<>]*\bs=["'](%s)["'])[^<>]*[^<>/]>)"""
+_STYLE_SECTIONS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _ERROR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']e["'][^<>]*>""")
 _PLACE = re.compile(rb"""\sr=["']([A-Za-z]+)(\d+)["']""")
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]+)\d[^<>/]*>\s*<[^/]""")
@@ -47,6 +49,7 @@ class Layout:
         merged: The merged cells, as many as are kept.
         hidden_rows: How many rows are not shown.
         hidden_columns: How many columns are not shown, up to the last one that a table has.
+        colours: With which colour a row is filled, by rows that are; of the first rows.
         struck: In how many cells a row is struck through, by rows that are.
         errors: The columns (from 1) in which cells hold an error such as #N/A, which is read as nothing.
         first_column: The first column (from 1) that holds a value, with which what is read begins; 0: not looked for.
@@ -56,6 +59,7 @@ class Layout:
     hidden_rows: int = 0
     hidden_columns: int = 0
     struck: dict[int, int] = field(default_factory=dict)
+    colours: dict[int, str] = field(default_factory=dict)
     errors: dict[int, ErrorCells] = field(default_factory=dict)
     first_column: int = 0
 
@@ -150,36 +154,74 @@ def _note_layout(piece: bytes, signs: Signs, layout: Layout) -> None:
             layout.hidden_columns += max(0, min(last, _LAST_COLUMN_SHOWN) - first + 1)
 
 
-def list_struck_styles(stream: IO[bytes]) -> frozenset[int]:
-    """Return the styles of an XLSX file, by the numbers that cells have, that strike text through."""
-    section, fonts, styles = "", -1, -1
-    struck_fonts: set[str] = set()
-    struck: set[int] = set()
+@dataclass
+class Styles:
+    """Which styles of an XLSX file, by the numbers that cells have, strike text through, and which fill with a colour.
+
+    Attributes:
+        struck: Those that strike.
+        colours: Those that fill, with the colour.
+    """
+
+    struck: set[int] = field(default_factory=set)
+    colours: dict[int, str] = field(default_factory=dict)
+
+
+def read_styles(stream: IO[bytes]) -> Styles:
+    """Return what the styles of an XLSX file look like."""
+    found = Styles()
+    section, counted = "", Counter[str]()
+    fonts: set[str] = set()
+    fills: dict[str, str] = {}
+    is_solid = False
 
     def note(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal section, fonts, styles
-        if tag in ("fonts", "fills", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+        nonlocal section, is_solid
+        if tag in _STYLE_SECTIONS:
             section = tag
-        elif tag == "font" and section == "fonts":
-            fonts += 1
-        elif tag == "strike" and section == "fonts" and attributes.get("val") not in ("0", "false"):
-            struck_fonts.add(str(fonts))
-        elif tag == "xf" and section == "cellXfs":
-            styles += 1
-            if attributes.get("fontId") in struck_fonts:
-                struck.add(styles)
+        elif section == "fonts" and tag == "strike" and attributes.get("val") not in ("0", "false"):
+            fonts.add(str(counted["font"] - 1))
+        elif section == "fills" and tag == "patternFill":
+            is_solid = attributes.get("patternType") == "solid"
+        elif section == "fills" and tag == "fgColor" and is_solid:
+            fills[str(counted["fill"] - 1)] = str(sorted(attributes.items()))
+        elif section == "cellXfs" and tag == "xf":
+            style = counted["xf"]
+            counted["xf"] += 1
+            if attributes.get("fontId") in fonts:
+                found.struck.add(style)
+            if colour := fills.get(attributes.get("fillId", "")):
+                found.colours[style] = colour
+        elif (section, tag) in (("fonts", "font"), ("fills", "fill")):
+            counted[tag] += 1
 
     parse_xml(stream, note)
-    return frozenset(struck)
+    return found
 
 
-def estimate_sheet(stream: IO[bytes], struck: Collection[int] = ()) -> SheetRange:
+def _find_cells(styles: Iterable[int]) -> re.Pattern[bytes]:
+    """What finds the cells that are not blank and have one of these styles: the tag, and the style."""
+    return re.compile(_STYLED % b"|".join(b"%d" % style for style in sorted(styles)))
+
+
+def _note_colours(cells: Iterable[tuple[bytes, bytes]], styles: Styles, layout: Layout) -> None:
+    """Take the colour that most of a row's cells are filled with, of those that are."""
+    by_row: dict[int, Counter[str]] = {}
+    for tag, style in cells:
+        if place := _PLACE.search(tag):
+            by_row.setdefault(int(place[2]), Counter())[styles.colours[int(style)]] += 1
+    layout.colours = {row: colours.most_common(1)[0][0] for row, colours in by_row.items()}
+
+
+def estimate_sheet(stream: IO[bytes], styles: Styles | None = None) -> SheetRange:
     """Return rows and columns of an XLSX sheet that are certainly enough: cells without a value count, 26 columns do.
 
-    Its first formula without a result is found on the way, and what of it is merged, hidden or, by the styles `struck`,
-    struck through.
+    Its first formula without a result is found on the way, and what of it is merged, hidden or, by `styles`, struck
+    through or filled with a colour; of colours the first rows tell.
     """
-    crossed = re.compile(_STRUCK % b"|".join(b"%d" % style for style in struck)) if struck else None
+    styles = styles or Styles()
+    coloured = _find_cells(styles.colours) if len(set(styles.colours.values())) > 1 else None  # one is the headers'
+    crossed = _find_cells(styles.struck) if styles.struck else None
     size = SheetRange(0, 26)
     formulas: _Formulas | None = None
     for prefix, piece in _iterate_content(stream):
@@ -188,10 +230,13 @@ def estimate_sheet(stream: IO[bytes], struck: Collection[int] = ()) -> SheetRang
         formulas.feed(piece, may_begin=signs.formulas)
         size.reach(signs.reach)
         _note_layout(piece, signs, size.layout)
-        for tag in crossed.findall(piece) if crossed else ():
+        for tag, _ in crossed.findall(piece) if crossed else ():
             if place := _PLACE.search(tag):
                 row = int(place[2])
                 size.layout.struck[row] = size.layout.struck.get(row, 0) + 1
+        if coloured is not None:
+            _note_colours(coloured.findall(piece), styles, size.layout)
+            coloured = None
     size.uncomputed = formulas.uncomputed if formulas else None
     return size
 

@@ -125,6 +125,7 @@ class WorkbookFile:
                 hidden_columns=layout.hidden_columns,
                 errors=errors,
                 struck=tuple(layout.struck.items()),
+                colours=tuple(layout.colours.items()),
             )
         )
 

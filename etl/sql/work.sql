@@ -160,6 +160,9 @@ create table moved_headers (sheet_no integer, source_row bigint, words varchar, 
 -- In how many cells a row of a workbook is struck through.
 create table struck_cells (sheet_no integer, source_row bigint, cells bigint);
 
+-- How many colours the rows of a register are filled with that has no column of progress.
+create table coloured_sheets (sheet_no integer, colours bigint);
+
 -- The sheets that no recipe reads although they seem to belong to a register of their workbook: why, and how many cells
 -- tell; and those that are read as its further rows, as staff said.
 create table further_sheets (sheet_no integer, why varchar, cells bigint);

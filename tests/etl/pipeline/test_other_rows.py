@@ -5,7 +5,7 @@ import tomllib
 
 import openpyxl
 import pytest
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 from dashboard.answers.question_words import REFUSAL
 from dashboard.i18n import translator
@@ -279,6 +279,37 @@ def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
         assert ask(campaigns(f"struck {use}"), read) == [(rows,)], use
     assert campaigns.asked("struck none") == campaigns.asked("struck count") == []
     assert ask(campaigns("struck none"), "select reason from rejected_rows") == [("it is struck through",)]
+
+
+def coloured_book(name, colours, headers=REGISTER[:4]):
+    """A register whose rows have these colours, of `-` for none."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (REGISTER, *registered(name, 1, len(colours) + 1)):
+        sheet.append(row[: len(headers)])
+    for row, sign in zip(sheet.iter_rows(), f"h{colours}", strict=True):
+        for cell in row if sign != "-" else ():
+            cell.fill = PatternFill("solid", fgColor={"h": "DDDDDD", "g": "00FF00", "r": "FF0000"}[sign])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+COLOURED = {
+    "told": (coloured_book("told", "gg-rr-gg"), ["3"]),
+    "striped": (coloured_book("striped", "g-g-g-g-"), []),
+    "bare": (coloured_book("bare", "--------"), []),
+    "stated": (coloured_book("stated", "gg-rr-gg", REGISTER), []),
+}
+for name in COLOURED:
+    together.add(f"coloured {name}", Campaign({"r.xlsx": COLOURED[name][0]}, is_signed=False))
+
+
+@pytest.mark.parametrize("book", COLOURED)
+def test_colours_of_rows_are_asked_about_where_no_column_says_how_far_actions_have_come(campaigns, book):
+    questions = campaigns.asked(f"coloured {book}")
+    assert [one.rpartition(": ")[2].rstrip(".") for one in questions] == COLOURED[book][1]
+    assert all("no column says how far the actions have come" in one for one in questions)
 
 
 SURVEY = recipe(
