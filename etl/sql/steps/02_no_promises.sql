@@ -42,8 +42,13 @@ where
     and c.row_count < (select count(*) from raw_rows)
     and not coalesce(p.status in (select folded from completed), false);
 
+-- Shown is the title alone: a stakeholder may be a person.
 insert into asked_rows
-select $sheet_no, 'test_rows', source_row, first(words order by column_no)
+select
+    $sheet_no,
+    'test_rows',
+    source_row,
+    first(words order by column_no) filter (list_contains($titles, column_no))
 from odd_cells
 where
     (list_contains($titles, column_no) or list_contains($makers, column_no))

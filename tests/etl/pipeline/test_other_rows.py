@@ -136,6 +136,11 @@ def test_rows_that_are_no_actions_are_rejected_with_their_reason_and_no_action_i
     }
 
 
+def test_of_a_test_row_the_title_is_shown_and_no_stakeholder_who_may_be_a_person(campaigns):
+    shown = "select evidence from questions where kind = 'test_rows'"
+    assert ask(campaigns("rows"), shown) == [([{"number": 6, "words": None}, {"number": 7, "words": None}],)]
+
+
 def test_a_title_alone_that_nothing_tells_apart_counts_and_is_listed(campaigns):
     doubts = "select named(source_file), source_row, value from check_results where check_id = 'title_alone'"
     assert ask(campaigns("rows"), doubts) == [("actions.csv", 9, "Train fifty teachers")]
