@@ -38,6 +38,7 @@ UNRECORDED = {
     "forget_preview": "a preview of settings is put away, its changes stay",
     "take_up": "the working copy of settings goes on in another tab",
     "say_all": "answers are chosen; keeping them is another button",
+    "_choose": "a word's meaning is chosen; keeping it is another button",
     "keep_it": "what the page hands over that shows the piece",
     "open_member": "a member of a list is opened, its form alone",
     "open_new": "the form of a new member is opened",

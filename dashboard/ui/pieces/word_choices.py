@@ -94,8 +94,12 @@ def show_word(
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if asks_completion:
             for label, means in ((t("Yes"), "statuses:completed"), (t("No, it says nothing"), _NOTHING)):
-                choose = partial(st.session_state.__setitem__, f"{key}-means", means)
-                st.button(label, key=f"{key}-is-{means}", on_click=choose, disabled=scene.is_disabled)
+                st.button(
+                    label,
+                    key=f"{key}-is-{means}",
+                    on_click=partial(_choose, f"{key}-means", means),
+                    disabled=scene.is_disabled,
+                )
         _show_meaning(view, scene, row, f"{key}-means")
         titles = _recipe_titles()
         files = [_scope(file=name) for name in files_of(scene, row)]
@@ -159,6 +163,10 @@ def _show_meaning(view: Frame, scene: Scene, row: Mapping[Any, Any], key: str) -
         args=(key,),
         **common,
     )
+
+
+def _choose(key: str, means: str) -> None:
+    st.session_state[key] = means
 
 
 def _keep_one_kind(key: str) -> None:

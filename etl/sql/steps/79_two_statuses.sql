@@ -1,11 +1,13 @@
 -- Which rows of one sheet say two things about one action and one moment? The lower one is no later word: staff are
--- asked which counts, and until they have answered, or where nobody knows, none of these statuses does.
+-- asked which counts, and until they have answered, or where nobody knows, none of these statuses does. Of targets of one
+-- commitment the recipe says what they say together.
 -- Grain: one row a row of a report.
 -- Nothing without: report_rows.
 create table contested_statuses as
 with contested as (
     select sheet_no, action_no, round_no, counts_from, submitted_at
     from report_rows
+    anti join target_sheets using (sheet_no)
     where action_no is not null and status_code is not null
     group by all
     having count(*) > 1 and min(status_code) <> max(status_code)
