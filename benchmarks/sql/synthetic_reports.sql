@@ -24,7 +24,8 @@ reported as (
         *,
         -- Later waves lean towards the later statuses of the codelist's first four.
         1 + least(3, (a * (2 + wave) / 1500)::int) as status,
-        timestamp '2021-04-01 09:00:00' + to_days(120 * wave::int) + to_minutes((b * 40)::bigint) as told_at
+        timestamp '2021-04-01 09:00:00' + to_days(120 * wave::int) + to_minutes((b * 40)::bigint)
+        + to_seconds(place) as told_at  -- no two answers of a wave at the same moment
     from placed
 )
 
