@@ -173,7 +173,7 @@ def show(view: Frame, upload: Upload, *, before_columns: bool) -> None:
         if (card.is_open or card.key in answered) and is_before_columns(BY_NAME[card.key.kind]) == before_columns
     ]
     if asked:
-        title = N_("Which rows count") if before_columns else N_("How cells are read")
+        title = N_("Which rows count, and from when") if before_columns else N_("How cells are read")
         messages.show_heading(t(title), level=3)
         st.markdown(
             t(

@@ -1,6 +1,6 @@
 -- Which rows of one sheet say two things about one action and one moment? The lower one is no later word: staff are
--- asked which counts, and until they have answered, or where nobody knows, none of these statuses does. Of targets of one
--- commitment the recipe says what they say together.
+-- asked which counts, and until they have answered, or where nobody knows, none of these statuses does. What targets of
+-- one commitment say together the recipe says.
 -- Grain: one row a row of a report.
 -- Nothing without: report_rows.
 create table contested_statuses as
