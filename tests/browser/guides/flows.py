@@ -16,7 +16,6 @@ from playwright.sync_api import Locator, expect
 
 from dashboard.languages import name_language
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.quality.open_columns import name_answer
 from tests.browser.guides.camera import Cut, Desk
 from tests.etl.program import run_etl
 from tests.shipped import LANGUAGES
@@ -173,9 +172,10 @@ def _take_in(desk: Desk) -> Iterator[Cut]:
     expect(key("try-answers")).to_be_visible(timeout=BUILD_MS)
     desk.settle()
     head, tried = _heading(desk, "Columns to settle first"), key("try-answers")
-    asked = key("try-answers").locator("xpath=preceding::*[@data-testid='stSelectbox'][1]")
-    card = asked.locator("xpath=ancestor::*[@data-testid='stLayoutWrapper'][1]")
-    desk.choose(asked, name_answer(desk.t, "nothing"))
+    asked, read = (tried.locator(f"xpath=preceding::*[@data-testid='stSelectbox'][{nth}]") for nth in (1, 2))
+    card = asked.locator("xpath=ancestor::*[@data-testid='stLayoutWrapper'][2]")
+    desk.choose(asked, desk.t("Not used"))
+    desk.choose(read, desk.t("This one counts"))
     yield Cut("staff/columns", (head, card, tried), (asked, tried))
     tried.locator("button").click()
     expect(_heading(desk, "What your answers change")).to_be_visible(timeout=BUILD_MS)
