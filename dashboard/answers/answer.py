@@ -30,8 +30,8 @@ class Answer:
 
     def is_about(self, recipe: str, file: str, sheet: str | None) -> bool:
         """Whether it holds for this sheet; capitals make no difference."""
-        stated = ((self.recipe, recipe), (self.file, file), (self.sheet, sheet or ""))
-        return all(not said or said.casefold() == name.casefold() for said, name in stated)
+        cells = ((self.recipe, recipe), (self.file, file), (self.sheet, sheet or ""))
+        return all(not cell or cell.casefold() == name.casefold() for cell, name in cells)
 
     @property
     def width(self) -> tuple[bool, bool, bool]:

@@ -255,8 +255,8 @@ class CampaignFolder:
 
     def staff_file(self, name: str) -> Path:
         """One of `STAFF_FILES`: of `tried`, where a draft has its own answers, else the folder's."""
-        own = self.tried / name if self.tried is not None else None
-        return own if own is not None and own.is_file() else self.root / name
+        draft_file = self.tried / name if self.tried is not None else None
+        return draft_file if draft_file is not None and draft_file.is_file() else self.root / name
 
     @property
     def decisions_file(self) -> Path:

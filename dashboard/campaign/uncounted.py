@@ -51,20 +51,22 @@ def read_uncounted(snapshot: Path, today: date) -> Uncounted:
     return Uncounted(*row)
 
 
-def say_uncounted(found: Uncounted, say_day: SayDay = date.isoformat) -> Sentence | None:
+def say_uncounted(uncounted: Uncounted, say_day: SayDay = date.isoformat) -> Sentence | None:
     """The sentence that stands before all figures; None where every report counts."""
-    said = []
-    if found.first_too_late and found.last_too_late and found.ends_on:
+    sentences: list[Sentence] = []
+    if uncounted.first_too_late and uncounted.last_too_late and uncounted.ends_on:
         what = N_(
             "Progress reports that do not count: {n} of {total}. Their day ({days}) is more than a year after the end "
             "of the campaign, {end}."
         )
-        days = _say_days(found.first_too_late, found.last_too_late, say_day)
-        said.append(sentence(what, n=found.too_late, total=found.reports, days=days, end=say_day(found.ends_on)))
-    if found.without_day:
+        days = _say_days(uncounted.first_too_late, uncounted.last_too_late, say_day)
+        sentences.append(
+            sentence(what, n=uncounted.too_late, total=uncounted.reports, days=days, end=say_day(uncounted.ends_on))
+        )
+    if uncounted.without_day:
         what = N_("Progress reports that do not count: {n} of {total}. On which day they were true is not known.")
-        said.append(sentence(what, n=found.without_day, total=found.reports))
-    return join(said) if said else None
+        sentences.append(sentence(what, n=uncounted.without_day, total=uncounted.reports))
+    return join(sentences) if sentences else None
 
 
 def refuse_uncounted(snapshot: Path, today: date) -> None:
@@ -73,16 +75,21 @@ def refuse_uncounted(snapshot: Path, today: date) -> None:
     Raises:
         UserError: it is so; the days are named.
     """
-    found = read_uncounted(snapshot, today)
-    if found.counted or not (found.first_day and found.last_day and found.ends_on):
-        return
-    raise UserError(
+    if refusal := find_refusal(read_uncounted(snapshot, today), today):
+        raise refusal
+
+
+def find_refusal(uncounted: Uncounted, today: date) -> UserError | None:
+    """Why nothing is published where reports have a day and none counts because of it; None where one counts."""
+    if uncounted.counted or not (uncounted.first_day and uncounted.last_day and uncounted.ends_on):
+        return None
+    return UserError(
         sentence(
             N_("No progress report counts: their day ({days}) is in the future.")
-            if found.first_day > today
+            if uncounted.first_day > today
             else N_("No progress report counts: their day ({days}) is after the end of the campaign, {end}."),
-            days=_say_days(found.first_day, found.last_day),
-            end=found.ends_on.isoformat(),
+            days=_say_days(uncounted.first_day, uncounted.last_day),
+            end=uncounted.ends_on.isoformat(),
         ),
         N_("Correct the days in the file, or those of the campaign (campaign.toml, page Settings)."),
     )

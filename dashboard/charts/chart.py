@@ -118,8 +118,8 @@ class Chart:
     def last_known(self, total: Headline) -> date:
         """Where a curve ends: the day of its totals, or the last one of which anything is known."""
         first: date = self.frame["on_date"].min().date()
-        known: date = self.campaign["last_date"]
-        return min(total.day, max(known, first))
+        last_date: date = self.campaign["last_date"]
+        return min(total.day, max(last_date, first))
 
     @property
     def elapsed_known(self) -> tuple[int, int]:

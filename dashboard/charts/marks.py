@@ -217,8 +217,8 @@ def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, lis
 def _cut_unknown_days(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:
     """Leave out the days after the last one of which anything is known; the first day stays."""
     last = max(pd.Timestamp(snapshot.last_date), frame["on_date"].min())
-    known: pd.DataFrame = frame[frame["on_date"] <= last]
-    return known.reset_index(drop=True)
+    until_last: pd.DataFrame = frame[frame["on_date"] <= last]
+    return until_last.reset_index(drop=True)
 
 
 def _gather_tiles(snapshot: Snapshot, selection: Selection, spec: ChartSpec, listed: Sequence[str]) -> Marks:

@@ -71,8 +71,8 @@ class Choice:
         file = PACKAGE if self.file_format == "zip" else f"{self.table}.{self.file_format}"
         style = self.csv_style(selection.lang)
         parameters = self.parameters() | {csv_styles.PARAMETER: None if style == COMMA else style}
-        own = [(name, value) for name in ("columns", "include", csv_styles.PARAMETER) if (value := parameters[name])]
-        return f"{base_url}/extracts/{file}?{urlencode([*selection.query_pairs(), *own], safe=',')}"
+        choice = [(name, value) for name in ("columns", "include", csv_styles.PARAMETER) if (value := parameters[name])]
+        return f"{base_url}/extracts/{file}?{urlencode([*selection.query_pairs(), *choice], safe=',')}"
 
     def with_table(self, table: str) -> "Choice":
         """The same for another table: a ready choice of columns stays, names of the other table's columns go."""

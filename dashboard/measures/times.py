@@ -105,8 +105,8 @@ def completed_by_month(snapshot: Snapshot, selection: Selection) -> pd.DataFrame
     """
     rows = snapshot.query("completed_by_month", selection.sql_parameters(snapshot)).set_index("code")["completed"]
     campaign = pd.period_range(snapshot.campaign["starts_on"], snapshot.campaign["ends_on"], freq="M").astype(str)
-    told = rows.index.drop(UNCLASSIFIED, errors="ignore")
-    between = {month for month in campaign if len(told) and told.min() <= month <= told.max()}
-    months = [*sorted(between.union(told)), *rows.index.difference(told)]
+    dated = rows.index.drop(UNCLASSIFIED, errors="ignore")
+    between = {month for month in campaign if len(dated) and dated.min() <= month <= dated.max()}
+    months = [*sorted(between.union(dated)), *rows.index.difference(dated)]
     counts = rows.reindex(months, fill_value=0).to_numpy(dtype="int64")
     return pd.DataFrame({"code": pd.Series(months, dtype="str"), "completed": counts})

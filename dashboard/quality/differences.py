@@ -22,9 +22,9 @@ from dashboard.campaign.codelists import Code
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
-from dashboard.campaign.uncounted import Uncounted, read_uncounted
+from dashboard.campaign.uncounted import Uncounted, find_refusal, read_uncounted
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, DraftNote, read_recipe_titles
-from dashboard.errors import SnapshotError
+from dashboard.errors import SnapshotError, UserError
 from dashboard.measures.counts import Headline, headline
 from dashboard.measures.group_changes import DimensionChanges, compare_groups
 from dashboard.measures.register import name_stakeholder
@@ -157,6 +157,11 @@ class Preview:
     uncounted: Uncounted
 
     @property
+    def refusal(self) -> UserError | None:
+        """Why this is not published whatever staff answer: no report counts because of its day."""
+        return find_refusal(self.uncounted, date.today())
+
+    @property
     def is_asked(self) -> bool:
         """Whether nothing is published before staff have said something."""
         is_open = any(question.is_open for question in self.questions)
@@ -266,8 +271,8 @@ def _new_findings(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
     checks = after.query("draft_checks").rename(columns={"found": "after"})
     compared = checks.assign(before=0)
     if before is not None:
-        known = before.query("draft_checks")[["check_id", "found"]].rename(columns={"found": "before"})
-        compared = checks.merge(known, on="check_id", how="left")
+        published_checks = before.query("draft_checks")[["check_id", "found"]].rename(columns={"found": "before"})
+        compared = checks.merge(published_checks, on="check_id", how="left")
         compared["before"] = compared["before"].fillna(0).astype("int64")
     return compared[compared["after"] > compared["before"]].reset_index(drop=True)
 

@@ -145,9 +145,9 @@ class Contest(NamedTuple):
 
     def is_unsettled(self, answers: Mapping[Key, str]) -> bool:
         """Whether some of the columns are answered, and not all, or more than one counts."""
-        said = [answers[column.key] for column in self.columns if column.key in answers]
+        given = [answers[column.key] for column in self.columns if column.key in answers]
         counting = sum(answers.get(column.key) == column.counting for column in self.columns)
-        return bool(said) and (len(said) < len(self.columns) or (counting > 1 and self.field not in SEVERAL))
+        return bool(given) and (len(given) < len(self.columns) or (counting > 1 and self.field not in SEVERAL))
 
     def say(self, column: OpenColumn, use: str, answers: MutableMapping[Key, str]) -> None:
         """Answer for one of the columns; where it counts and one alone may, another no longer does."""
@@ -162,8 +162,8 @@ def find_contests(columns: Sequence[OpenColumn], answers: Mapping[Key, str]) -> 
     """The columns of a sheet that look like one field, or are said to be it, with the columns that are read as that."""
     groups: dict[tuple[str, str, str | None, str], dict[Key, OpenColumn]] = {}
     for column in columns:
-        said = answers.get(column.key)
-        field = said if said in _FIELDS else column.looks_like if column.is_asked else None
+        answer = answers.get(column.key)
+        field = answer if answer in _FIELDS else column.looks_like if column.is_asked else None
         if field in _FIELDS:
             group = groups.setdefault((column.key.recipe, column.source_file, column.sheet, field), {})
             group[column.key] = column._replace(counts_as=field)
@@ -254,8 +254,8 @@ def name_answer(t: Translator, use: str) -> str:
 
 def write_answers(answers: Mapping[Key, str]) -> str:
     """Answers as the list that `python -m etl column --list` takes; an empty answer takes back."""
-    said = [(key, *_note_stage(use)) for key, use in answers.items() if use != AS_READ]
-    lines = ((key.recipe, header, use, note) for key, use, note in said for header in key.headers)
+    answered = [(key, *_note_stage(use)) for key, use in answers.items() if use != AS_READ]
+    lines = ((key.recipe, header, use, note) for key, use, note in answered for header in key.headers)
     return write_list(("recipe", "header", "is", "note"), lines)
 
 

@@ -3,4 +3,4 @@
 -- Parameters: none.
 select kind, variant, recipe, source_file, sheet, field, header, facts, evidence, candidates, answer, decided_by
 from questions
-order by source_file, sheet, kind, field
+order by source_file, sheet, kind, field is distinct from 'status', field

@@ -123,3 +123,12 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(o
     kept = next(asked for asked in stand_in.asked if asked[0] == "answer")
     assert kept[1:3] == ["--from", "-"]
     assert not has_button(app, "keep-answers")
+
+
+def test_a_preview_of_which_no_report_counts_says_so_and_cannot_be_published(open_upload, stand_in):
+    app = open_upload()
+    stand_in.change = "update progress_reports set reported_on = date '2999-01-01'"
+    app = preview(app)
+    [error] = app.error
+    assert "(2999-01-01\\) is in the future." in error.value
+    assert button(app, "publish-upload").disabled

@@ -104,11 +104,11 @@ def _say_on_time(h: Headline, t: Translator) -> str:
 
 def write_clock(h: Headline, campaign: Mapping[str, Any], t: Translator) -> str:
     """The day of the campaign, how far the deadline is, and from when on nothing is known yet."""
-    said = [clock.say_day(t, h), clock.say_deadline(t, h, campaign)]
+    sentences = [clock.say_day(t, h), clock.say_deadline(t, h, campaign)]
     if h.day > campaign["last_date"]:
         day = formats.format_date(campaign["last_date"], t.language)
-        said.append(t("nothing is known yet of the days after {day}", day=day))
-    return " · ".join(said)
+        sentences.append(t("nothing is known yet of the days after {day}", day=day))
+    return " · ".join(sentences)
 
 
 def warn_of_few(actions: int, t: Translator) -> str:

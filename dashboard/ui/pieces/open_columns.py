@@ -137,11 +137,11 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
         ):
             st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, keys, use))
     if others := len(every) - len(public):
-        told = t(
+        note = t(
             "What may be about persons is not published by that ({n}). Look at each, and say whether it is public.",
             n=formats.format_count(others, view.lang),
         )
-        st.caption(plain(told))
+        st.caption(plain(note))
 
 
 def _show_column(
@@ -212,9 +212,9 @@ def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, st
     if len(column.key.headers) > 1:
         listed, more = list(column.key.headers[:8]), len(column.key.headers) - 8
     else:
-        found = _find(values, column)
-        listed = [f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in found.listed]
-        more = found.kinds - len(found.listed)
+        column_values = _find(values, column)
+        listed = [f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in column_values.listed]
+        more = column_values.kinds - len(column_values.listed)
     if more > 0:
         listed.append(t("and {n} more", n=formats.format_count(more, view.lang)))
     return plain(" · ".join(listed))

@@ -10,7 +10,7 @@ from dashboard.quality.differences import Preview
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import comparison, html_tables
+from dashboard.ui.pieces import comparison, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 
 _MOST_REASONS = 3
@@ -18,6 +18,8 @@ _MOST_REASONS = 3
 
 def show_concerns(view: Frame, preview: Preview) -> bool:
     """Say what speaks against publishing, if anything; first which reports do not count."""
+    if preview.refusal is not None:
+        messages.show_error(view, preview.refusal)
     uncounted = say_uncounted(preview.uncounted, lambda day: formats.format_date(day, view.lang))
     if uncounted:
         st.warning(plain(view.t(uncounted)), icon=":material/warning:")

@@ -51,10 +51,10 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         html_tables.show(columns, rows)
     else:
         st.markdown(t("They change no figure."))
-    said = [f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}" for key, use in upload.tried.sheets.items()]
-    said += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.columns.items()]
-    said += [open_questions.name_answer(view, key, use) for key, use in upload.tried.questions.items()]
-    st.caption(plain(" · ".join(said)))
+    lines = [f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}" for key, use in upload.tried.sheets.items()]
+    lines += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.columns.items()]
+    lines += [open_questions.name_answer(view, key, use) for key, use in upload.tried.questions.items()]
+    st.caption(plain(" · ".join(lines)))
     tried = upload.tried
     by_file = {"columns.csv": tried.columns, "sheets.csv": tried.sheets, "answers.csv": tried.questions}
     files = [name for name, said_there in by_file.items() if said_there]

@@ -211,7 +211,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
                 type="secondary" if has_concerns else "primary",
                 icon=":material/publish:",
                 on_click=upload.publish,
-                disabled=upload.preview is not None and upload.preview.is_asked,
+                disabled=upload.preview is not None and (upload.preview.is_asked or upload.preview.refusal is not None),
             )
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.discard)
     own_words.show(view, upload)

@@ -37,8 +37,8 @@ class Given:
 def read_given(draft: Path) -> tuple[Given, Given, dict[str, int]]:
     """What was answered in a draft so far, what of it the draft was made with, and the figures without it."""
     try:
-        stated = json.loads((draft / GIVEN).read_text(encoding="utf-8"))
-        return _read(stated["given"]), _read(stated["tried"]), dict(stated["unanswered"])
+        note = json.loads((draft / GIVEN).read_text(encoding="utf-8"))
+        return _read(note["given"]), _read(note["tried"]), dict(note["unanswered"])
     except (OSError, ValueError, KeyError, TypeError):
         return Given(), Given(), {}
 
@@ -48,8 +48,8 @@ def write_given(draft: Path, given: Given, tried: Given, unanswered: Mapping[str
     if not given and not tried:
         (draft / GIVEN).unlink(missing_ok=True)
         return
-    stated = {"given": _state(given), "tried": _state(tried), "unanswered": dict(unanswered)}
-    text, path = json.dumps(stated, ensure_ascii=False), draft / GIVEN
+    note = {"given": _state(given), "tried": _state(tried), "unanswered": dict(unanswered)}
+    text, path = json.dumps(note, ensure_ascii=False), draft / GIVEN
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         write_file(path, text, PRIVATE, is_durable=False)
 
@@ -61,9 +61,9 @@ def _state(given: Given) -> dict[str, list[Any]]:
     return {name: [[list(key), use] for key, use in items] for name, items in kinds.items()}
 
 
-def _read(stated: dict[str, list[Any]]) -> Given:
+def _read(answers: dict[str, list[Any]]) -> Given:
     return Given(
-        {Key(recipe, tuple(headers)): use for (recipe, headers), use in stated["columns"]},
-        {SheetKey(*key): use for key, use in stated["sheets"]},
-        {QuestionKey(*key): use for key, use in stated["questions"]},
+        {Key(recipe, tuple(headers)): use for (recipe, headers), use in answers["columns"]},
+        {SheetKey(*key): use for key, use in answers["sheets"]},
+        {QuestionKey(*key): use for key, use in answers["questions"]},
     )

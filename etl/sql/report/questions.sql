@@ -2,4 +2,4 @@
 -- Grain: one row a question.
 select kind, variant, recipe, source_file, sheet, field, header, facts, evidence, candidates, answer, decided_by
 from snapshot.questions
-order by source_file, sheet, kind, field
+order by source_file, sheet, kind, field is distinct from 'status', field
