@@ -347,6 +347,7 @@ _REMARKS = {
     "hidden": "it is hidden, and not read.",
     "left_out": "it is not read, as sheets.csv says.",
     "counted": "it counts, as sheets.csv says.",
+    "round": "its rows are reports about the actions of another sheet, as sheets.csv says.",
     "hidden_rows": "hidden rows are read like the others: {number:,}.",
     "hidden_columns": "hidden columns are read like the others: {number:,}.",
     "merged_filled": "{number:,} cells of {field} have the value of the merged cells that they are part of.",

@@ -86,7 +86,11 @@ KINDS = (
         N_("Which sheet counts?"),
         N_("Which rows are actions, and what they say"),
         "file",
-        {"data": N_("This sheet counts"), "nothing": N_("Leave it out")},
+        {
+            "data": N_("This sheet counts"),
+            "round": N_("A later or an earlier round of reports about these actions"),
+            "nothing": N_("Leave it out"),
+        },
         is_of_field=False,
         file=SHEETS,
     ),
@@ -95,12 +99,16 @@ KINDS = (
         N_("What is this sheet?"),
         N_("Which actions and reports there are"),
         "file",
-        {"rows": N_("It holds further rows of the same table"), "nothing": N_("Leave it out")},
+        {
+            "round": N_("A later or an earlier round of reports about these actions"),
+            "rows": N_("It holds further rows of the same table"),
+            "nothing": N_("Leave it out"),
+        },
         N_("Nothing is read from it"),
         is_of_field=False,
         correct=N_(
-            "Put further rows below the first table; give a later round a file of its own, with its day in a column; "
-            "turn a table that lies on its side (Excel: Copy, Paste Special, Transpose)."
+            "Put further rows below the first table; turn a table that lies on its side (Excel: Copy, Paste Special, "
+            "Transpose)."
         ),
     ),
     Kind(
@@ -185,6 +193,7 @@ KINDS = (
         "file",
         {
             "name": N_("in the file’s name"),
+            "title": N_("in the sheet’s name"),
             "saved": N_("the workbook was last saved"),
             "latest": N_("the latest date in its cells"),
         },

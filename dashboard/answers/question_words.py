@@ -8,9 +8,15 @@ from dashboard.i18n import N_
 
 _WHAT: dict[tuple[str, str], str] = {
     ("further_sheet", "ids"): N_(
-        "It is not read, but has the ids of a sheet that is, as a later round of reports would. Such ids: {n}."
+        "It has the ids of actions on another sheet, as a later or an earlier round of reports would. Such ids: {n}."
     ),
-    ("further_sheet", "headers"): N_("It is not read, but has headers of a sheet that is. Such headers: {n}."),
+    ("further_sheet", "titles"): N_(
+        "It has the titles of actions on another sheet, as a later or an earlier round of reports would. Such titles: "
+        "{n}."
+    ),
+    ("further_sheet", "headers"): N_(
+        "It has headers of another sheet, but not those that it would need. Such headers: {n}."
+    ),
     ("further_sheet", "rows"): N_(
         "It has no headers, and its rows look like further ones of the table on another sheet."
     ),

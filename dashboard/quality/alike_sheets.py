@@ -9,8 +9,10 @@ from dashboard.quality.open_columns import write_list
 from dashboard.snapshot.database import Snapshot
 
 COUNTS = "data"
+ROUND = "round"
 LEFT_OUT = "nothing"
-"""What a sheet is, in the command's words."""
+USES = (COUNTS, ROUND, LEFT_OUT)
+"""What a sheet can be, in the command's words."""
 
 
 class SheetKey(NamedTuple):
@@ -59,16 +61,13 @@ def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
 def read_settled(snapshot: Snapshot, file: str | None = None) -> dict[SheetKey, str]:
     """What staff said of sheets, as this build applies it; `file` is a handle, None for all."""
     frame = find_names(snapshot.path).show(snapshot.query("settled_sheets", {"file": file}))
-    return {
-        SheetKey(row["source_file"], row["sheet"]): COUNTS if row["is_counted"] else LEFT_OUT
-        for row in frame.to_dict("records")
-    }
+    return {SheetKey(row["source_file"], row["sheet"]): row["sheet_use"] for row in frame.to_dict("records")}
 
 
 def choose(group: Iterable[SheetKey], choices: MutableMapping[SheetKey, str], key: SheetKey, use: str | None) -> None:
     """Take a choice for one sheet of a group; what it leaves open for the others is chosen with it.
 
-    Where one sheet counts, those of which nothing is said are left out; the last one that is not left out counts.
+    Where one sheet counts, those of which nothing is said are left out; the last one of which nothing is said counts.
     """
     if use is None:
         choices.pop(key, None)
@@ -90,11 +89,13 @@ def find_answers(group: Iterable[SheetKey], choices: Mapping[SheetKey, str]) -> 
     counting = [key for key in keys if choices.get(key) == COUNTS]
     if not counting or not all(key in choices for key in keys):
         return {}
-    return {key: choices[key] for key in keys if choices[key] == LEFT_OUT or len(counting) > 1}
+    return {key: choices[key] for key in keys if choices[key] != COUNTS or len(counting) > 1}
 
 
 def name_sheet_use(t: Translator, use: str) -> str:
     """What a sheet is said to be, in the reader's words."""
+    if use == ROUND:
+        return t("A later or an earlier round of reports about these actions")
     return t("It counts") if use == COUNTS else t("It is left out")
 
 

@@ -379,6 +379,7 @@ USE_NAMES: dict[str, str] = {
 REMARKS: dict[str, str] = {
     "hidden": N_("It is hidden, so it is not read."),
     "left_out": N_("Staff said that it does not count (sheets.csv), so it is not read."),
+    "round": N_("Its rows are reports about the actions of another sheet, as staff said."),
     "counted": N_("Staff said that it counts beside other sheets with the same actions (sheets.csv)."),
     "hidden_rows": N_("Hidden rows, which are read like the others: {number}."),
     "hidden_columns": N_("Hidden columns, which are read like the others: {number}."),

@@ -1,7 +1,10 @@
--- Of which sheets did staff say whether they count?
+-- Of which sheets did staff say what they are, and what?
 -- Grain: one row a sheet.
 -- Parameters: file (null: all).
-select distinct source_file, sheet, remark = 'counted' as is_counted
+select distinct
+    source_file,
+    sheet,
+    case remark when 'counted' then 'data' when 'left_out' then 'nothing' else remark end as sheet_use
 from sheet_remarks
-where remark in ('left_out', 'counted') and ($file::varchar is null or source_file = $file)
+where remark in ('left_out', 'counted', 'round') and ($file::varchar is null or source_file = $file)
 order by source_file, sheet

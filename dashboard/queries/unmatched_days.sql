@@ -1,7 +1,7 @@
 -- On which days were the reports made that match no action?
--- Grain: one row a report.
+-- Grain: one row a report whose day is known.
 -- Parameters: none.
 select reported_on
 from progress_reports
-where action_no is null
+where action_no is null and reported_on is not null
 order by reported_on

@@ -45,6 +45,7 @@ class Remark(StrEnum):
     HIDDEN = "hidden"  # it is hidden, and not read
     LEFT_OUT = "left_out"  # staff said that it is nothing
     COUNTED = "counted"  # staff said that it counts
+    ROUND = "round"  # staff said that it is a round of reports about the actions of another sheet
     HIDDEN_ROWS = "hidden_rows"  # so many rows are hidden, and read like the others
     HIDDEN_COLUMNS = "hidden_columns"
     MERGED_FILLED = "merged_filled"  # so many cells of a field have the value of the merged cells that they are part of
@@ -239,8 +240,7 @@ def _recognise(file: NamedFile, export: ExportFile, known: KnownRecipes) -> _Pla
         for sheet in export.sheets
         if any(map(any, sheet.preview)) and sheet not in unread
     ]
-    every = [plan for _, plan in plans]
-    return [(sheet, plan or known.continue_plan(file.name, sheet, every)) for sheet, plan in plans]
+    return [(sheet, known.plan_beside(file.name, sheet, plan, plans)) for sheet, plan in plans]
 
 
 def _unread(export: ExportFile, known: KnownRecipes) -> list[tuple[Sheet, Remark]]:

@@ -13,6 +13,7 @@ import duckdb
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Kind, Role
 from etl.recipes.recognition import HEADER_ROWS_TRIED, SheetPlan
+from etl.recipes.round_sheets import find_keys
 from etl.shapes.model import Tool
 from etl.shapes.tools import find_tool
 from etl.sqlfiles import insert_rows
@@ -29,12 +30,14 @@ class _Register(NamedTuple):
     Attributes:
         plan: How it is read.
         headers: Its headers, folded.
+        rows: Its first rows, below the headers.
         ids: What stands in its columns of ids.
         codes: By column (0-based) of codes: what stands there.
     """
 
     plan: SheetPlan
     headers: tuple[str, ...]
+    rows: Sequence[Sequence[str | None]]
     ids: frozenset[str]
     codes: dict[int, frozenset[str]]
 
@@ -53,15 +56,19 @@ def note_further_sheets(
         sheets: Number, plan and cells of each sheet.
         fold: The folding of texts.
     """
-    found = [(number, "rows", 0) for number, plan, _ in sheets if plan is not None and not plan.header_row]
-    unread = {name for name, (_, plan, sheet) in zip(files, sheets, strict=True) if plan is None and sheet.name}
-    registers: dict[str, list[_Register]] = {name: [] for name in unread}
+    found = []
+    asked = {
+        number: name
+        for name, (number, plan, sheet) in zip(files, sheets, strict=True)
+        if sheet.name and (plan is None or plan.answer("further_sheet"))
+    }
+    registers: dict[str, list[_Register]] = {name: [] for name in asked.values()}
     for name, (number, plan, sheet) in zip(files, sheets, strict=True):
-        if name in unread and plan is not None and _is_register(plan, sheet):
-            registers[name].append(_describe(connection, number, plan, fold))
-    for name, (number, plan, sheet) in zip(files, sheets, strict=True):
-        if plan is None and sheet.name:
-            found += [(number, *why) for one in registers[name] if (why := _compare(one, sheet, fold))][:1]
+        if name in registers and plan is not None and number not in asked and _is_register(plan, sheet):
+            registers[name].append(_describe(connection, number, plan, sheet, fold))
+    for number, _, sheet in sheets:
+        if number in asked:
+            found += [(number, *why) for one in registers[asked[number]] if (why := _compare(one, sheet, fold))][:1]
     insert_rows(connection, "further_sheets", found)
 
 
@@ -71,7 +78,9 @@ def _is_register(plan: SheetPlan, sheet: Sheet) -> bool:
     return is_first and find_tool(sheet, plan.header_row)[0] is Tool.PLAIN
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan, fold: Folding) -> _Register:
+def _describe(
+    connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPlan, sheet: Sheet, fold: Folding
+) -> _Register:
     def read(columns: Iterable[int]) -> frozenset[str]:
         queries = [f"select distinct c{c + 1} from raw_{number}" for c in columns]  # noqa: S608  (numbers)
         return frozenset(words for query in queries for (words,) in connection.execute(query).fetchall() if words)
@@ -80,11 +89,13 @@ def _describe(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPla
     columns = {c for name in coded if name in plan.places for c in plan.places[name].columns}
     ids = {c for name in IDS if name in plan.places for c in plan.places[name].columns}
     headers = tuple(fold(header) if header else "" for header in plan.headers)
-    return _Register(plan, headers, read(ids), {c: read([c]) for c in columns - ids})
+    rows = sheet.preview[plan.first_row - 1 :]
+    return _Register(plan, headers, rows, read(ids), {c: read([c]) for c in columns - ids})
 
 
-def _compare(register: _Register, sheet: Sheet, fold: Folding) -> tuple[str, int] | None:
-    """Why a sheet seems to belong to a register, and how many cells tell; None where nothing tells."""
+def _compare(register: _Register, sheet: Sheet, fold: Folding) -> tuple[str, int, bool] | None:
+    """Why a sheet seems to belong to a register, how many cells tell, and whether it may be a round of reports."""
+    keys = find_keys(sheet, register.rows, {name: place.columns for name, place in register.plan.places.items()})
     rows = [row for row in sheet.preview if any(row)]
     known = set(register.headers) - {""}
     folded = [[fold(cell) if cell else "" for cell in row] for row in rows[:HEADER_ROWS_TRIED]]
@@ -95,12 +106,14 @@ def _compare(register: _Register, sheet: Sheet, fold: Folding) -> tuple[str, int
         is_header = bool(known.intersection(fold(cell) for cell in column[:1] if cell))
         tells = shared or is_header or not all(_SHORT.fullmatch(cell) for cell in same)
         if len(same) >= _FEWEST and 2 * len(same) >= len(cells) and tells:
-            return "ids", len(same)
+            return "ids", len(same), bool(keys)
+    if "title" in keys:
+        return "titles", keys["title"].cells, True
     if shared:
-        return "headers", shared
+        return "headers", shared, bool(keys)
     if _continues(register, rows):
-        return "rows", len(rows)
-    return ("side", len(rows)) if _lies_on_its_side(register, rows, fold) else None
+        return "rows", len(rows), bool(keys)
+    return ("side", len(rows), False) if _lies_on_its_side(register, rows, fold) else None
 
 
 def _count_headers(row: Collection[str], known: Collection[str]) -> int:

@@ -5,7 +5,7 @@ staged (`Intake.stage`). A rejected row is kept as a JSON object of header and t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,10 +38,12 @@ from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, SheetPlan
-from etl.recipes.settlements import DATA, say_of_sheet
+from etl.recipes.settlements import DATA, NOTHING, ROUND, say_of_sheet
 from etl.shapes.model import Shape, Tool
 from etl.shapes.tools import find_tool
 from etl.sqlfiles import SQL, insert_rows, run_file, run_step
+
+_SAID = {DATA: Remark.COUNTED, ROUND: Remark.ROUND}
 
 
 class Intake:
@@ -93,7 +95,7 @@ class Intake:
         self._row_counts: list[int] = []  # by sheet, as they were read
         self._orders: dict[int, dict[str, DateReading]] = {}
         self._shapes: dict[int, Shape] = {}
-        self._counted: set[int] = set()
+        self._said: dict[int, Remark] = {}
         self.answers = SurveyAnswers(connection, known.fold)
 
     def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits, open_file: OpenFile | None = None) -> int:
@@ -171,7 +173,7 @@ class Intake:
         self.connection.execute(
             "insert into sheets values "
             "($no, null, $file, $handle, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal, "
-            "$names_actions, $one_row)",
+            "$names_actions, $one_row, $is_round)",
             {
                 "no": number,
                 "file": source.name,
@@ -185,13 +187,16 @@ class Intake:
                 "personal": list(plan.personal) if plan else [],
                 "names_actions": plan is not None and _names_actions(plan, sheet),
                 "one_row": plan is not None and plan.recipe.one_row_one_action,
+                "is_round": plan is not None and plan.is_round,
             },
         )
-        said = plan.said if plan else self._known.answers_about(source.name, sheet)
+        said = plan.said if plan else _list_unread_answers(self._known.answers_about(source.name, sheet))
         insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in said.items()])
-        if say_of_sheet(self._known.sheets, source.name, sheet.name) == DATA:
+        use = say_of_sheet(self._known.sheets, source.name, sheet.name)
+        if use == DATA:
             insert_rows(self.connection, "settled_sheets", [(number,)])
-            self._counted.add(number)
+        if use in _SAID:
+            self._said[number] = _SAID[use]
 
     def stage(self) -> None:
         """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
@@ -231,8 +236,8 @@ class Intake:
         for remark, count in ((Remark.HIDDEN_ROWS, sheet.hidden_rows), (Remark.HIDDEN_COLUMNS, sheet.hidden_columns)):
             if count:
                 self._remark(number, remark, count)
-        if number in self._counted:
-            self._remark(number, Remark.COUNTED)
+        if number in self._said:
+            self._remark(number, self._said[number])
         if sheet.errors:
             insert_rows(self.connection, "error_cells", [(number, *cells) for cells in sheet.errors])
 
@@ -341,6 +346,11 @@ class Intake:
         if reader not in self.readers:
             self.readers.append(reader)
         return self.readers.index(reader)
+
+
+def _list_unread_answers(said: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """What staff answered about a sheet that is not read: that it should be is asked again where it cannot."""
+    return {about: use for about, use in said.items() if about[0] != "further_sheet" or use in (NOTHING, UNKNOWN)}
 
 
 def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:

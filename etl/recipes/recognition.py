@@ -11,13 +11,15 @@ from typing import NamedTuple
 from dashboard.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.doubtful_headers import MAKERS, fits_field
-from etl.recipes.fields import FIELDS, PERSONS, Kind
+from etl.recipes.fields import FIELDS, PERSONS, Kind, field_names
 from etl.recipes.recipe_file import Headings, LeaveOut, Mapping, Recipe, Round
+from etl.recipes.round_sheets import REPORTED, KeyColumn, as_reports, find_keys
 from etl.recipes.settlements import (
     NAMED_QUESTION,
     NOTHING,
     PERSONAL,
     QUESTION,
+    ROUND,
     STAFF,
     Settlement,
     SheetSettlement,
@@ -29,6 +31,7 @@ from etl.texts.folding import Folding, select_matching
 from etl.texts.personal import may_name_person, select_listed
 
 HEADER_ROWS_TRIED = 30
+_FIELDS_OF_ACTIONS = frozenset(field_names(Kind.ACTIONS))
 ALL_OTHERS = ("*",)
 """What means "no" in columns of choices where all words do but those that say yes."""
 
@@ -80,6 +83,7 @@ class SheetPlan:
             field: what the recipe reads where staff named another, and all where staff named several.
         awaited: Headers that staff said to be public questions, and which the sheet does not have.
         said: What staff answered about the sheet, by kind of question and field.
+        is_round: Whether its rows are reports about the actions of a register on another sheet, as staff said.
     """
 
     recipe: Recipe
@@ -100,6 +104,7 @@ class SheetPlan:
     rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
 
     said: AnyMapping[tuple[str, str], str] = field(default_factory=dict)
+    is_round: bool = False
 
     def answer(self, kind: str, name: str = "") -> str | None:
         """What staff answered to a kind of question about this sheet, or about the field or question `name` of it."""
@@ -325,21 +330,69 @@ class KnownRecipes:
         """What staff answered about a sheet of a file of the inbox, by kind of question and field."""
         return select_answers(self._answers, recipe, file, sheet.name) if self._answers else {}
 
-    def continue_plan(self, file: str, sheet: Sheet, plans: Iterable[SheetPlan | None]) -> SheetPlan | None:
-        """The plan of a sheet without headers that staff said to hold further rows of another one; else None.
+    def plan_beside(
+        self, file: str, sheet: Sheet, plan: SheetPlan | None, others: Iterable[tuple[Sheet, SheetPlan | None]]
+    ) -> SheetPlan | None:
+        """The plan of a sheet as staff said that it belongs to a register beside it; else the one that it has.
 
         Args:
             file: The file, as the inbox calls it.
-            sheet: The sheet, which no recipe reads.
-            plans: Those of the other sheets of the file: the first one of actions is continued.
+            sheet: The sheet.
+            plan: Its plan; None where no recipe reads it.
+            others: The sheets of the file with theirs: the first other one of actions is the register.
         """
-        if self.answers_about(file, sheet).get(("further_sheet", "")) != "rows":
+        is_round = say_of_sheet(self.sheets, file, sheet.name) == ROUND
+        use = ROUND if is_round else self.answers_about(file, sheet).get(("further_sheet", ""))
+        if use not in (ROUND, "rows") or (plan is not None and not is_round):
+            return plan
+        registers = ((one, own) for one, own in others if own is not None and one is not sheet)
+        beside, register = next((pair for pair in registers if pair[1].recipe.holds is Kind.ACTIONS), (sheet, None))
+        if register is None:
+            return plan
+        if use == ROUND:
+            found = self._plan_round(sheet, plan, beside, register)
+        elif len(register.headers) <= sheet.width:
+            found = replace(register, header_row=0, rows_after_header=0)
+        else:
             return None
-        for plan in plans:
-            if plan is not None and plan.recipe.holds is Kind.ACTIONS and len(plan.headers) <= sheet.width:
-                said = self.answers_about(file, sheet, plan.recipe.id)
-                return _answer(replace(plan, header_row=0, rows_after_header=0), said)
-        return None
+        return found and _answer(found, self.answers_about(file, sheet, register.recipe.id))
+
+    def _plan_round(self, sheet: Sheet, plan: SheetPlan | None, beside: Sheet, register: SheetPlan) -> SheetPlan | None:
+        """The plan by which the rows of a sheet are reports about the actions of a register; None where it names none.
+
+        It is read by its own headers, which stand above the first row that names an action. Without, it is read by
+        those of the register where it names actions in the same columns.
+        """
+        columns = {name: place.columns for name, place in register.places.items()}
+        keys = find_keys(sheet, beside.preview[register.first_row - 1 :], columns)
+        if plan is None and not keys:
+            return None
+        number, below = (plan.header_row, plan.rows_after_header) if plan else (_find_row_above(sheet, keys), 0)
+        row: Sequence[str | None] = (None,) * sheet.width
+        if number:
+            row = sheet.preview[number - 1]
+        elif all(columns[name] == (key.column,) for name, key in keys.items()):
+            row = register.headers[: sheet.width]
+        first_rows = (tuple(row), *sheet.preview[number : number + below])
+        recipe = as_reports((plan or register).recipe)
+        rows = _Rows(replace(sheet, preview=first_rows), self._separators, self.fold, self._patterns, ())
+        header = rows.header(1, recipe.read.group_separators, with_options=bool(below))
+        read = _map(1, row, header, recipe) or SheetPlan(recipe, 1, tuple(row))
+        places = {name: Place((key.column,)) for name, key in keys.items()} | read.places
+        of_actions: tuple[int, ...] = ()
+        if "submitted_at" in places and "submitted_at" in columns:
+            of_action = {register.headers[column] for column in columns["submitted_at"]}
+            if of_action.issuperset(row[column] for column in places["submitted_at"].columns):
+                of_actions = places.pop("submitted_at").columns  # when the action was submitted, and not the report
+        read = replace(
+            read, header_row=number, rows_after_header=below, places=places, set_aside=(*read.set_aside, *of_actions),
+            is_round=True,
+        )  # fmt: skip
+        settlements = [
+            replace(said, use=NOTHING) if said.use in _FIELDS_OF_ACTIONS - REPORTED else said
+            for said in self._settlements
+        ]
+        return _settle(_set_persons_apart(read, sheet), settlements, self.fold)
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
         """The plan of the recipe that fits the sheet best, the campaign's own first; None when no recipe knows it."""
@@ -404,6 +457,12 @@ class _Rows:
         if number not in self._below:
             self._below[number] = read_shape(self.sheet, header_row=number).rows_after_header
         return self._below[number]
+
+
+def _find_row_above(sheet: Sheet, keys: AnyMapping[str, KeyColumn]) -> int:
+    """The last row (from 1) with a cell above the first one that names an action; 0 for none."""
+    first = min(key.first_row for key in keys.values())
+    return max((number for number, row in enumerate(sheet.preview[: first - 1], 1) if any(row)), default=0)
 
 
 def _spellings(recipe: Recipe) -> Iterator[str]:

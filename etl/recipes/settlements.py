@@ -41,8 +41,10 @@ class Settlement:
 
 
 DATA = "data"
-SHEET_USES = (DATA, NOTHING)
-"""What a sheet can be: data that counts, whatever another sheet holds; or nothing, so that it is not read."""
+ROUND = "round"
+SHEET_USES = (DATA, ROUND, NOTHING)
+"""What a sheet can be: data that counts, whatever another sheet holds; a round of reports about the actions of another
+one; or nothing, so that it is not read."""
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,21 @@ create macro read_day_by(words, date_order) as case
     else read_day_slowly(words, date_order)
 end;
 
+-- The day at the end of a name or header (`Status (Dec 2021)`, `Round Q3 2021`), by its last words, as many as are one;
+-- a year alone is none.
+create macro day_in_title(title) as list_transform(
+    [regexp_split_to_array(trim(regexp_replace(title, '[()\[\],_\s]+', ' ', 'g')), ' ')],
+    lambda words: list_filter(
+        list_transform(
+            [4, 3, 2, 1], lambda n: case
+                when n <= len(words) and not regexp_full_match(array_to_string(words[-n:], ' '), '\d{4,6}')
+                    then read_day_by(array_to_string(words[-n:], ' '), 'none')
+            end
+        ),
+        lambda on_day: on_day is not null
+    )[1]
+)[1];
+
 -- A day whose month and day a spreadsheet has taken for one another.
 create macro turn_day(on_day) as coalesce(try_cast(strftime(on_day, '%Y-%d-%m') as date), on_day);
 

@@ -6,6 +6,7 @@
 create table files (source_file varchar, file_name varchar, sha256 varchar, container varchar, saved_on date);
 
 -- `names_actions`: the ids of its rows name actions; else they number what was sent (the response ids of a form tool).
+-- `is_round`: staff said that its rows are reports about the actions of another sheet.
 create table sheets (
     sheet_no integer,
     source_file varchar,
@@ -19,11 +20,12 @@ create table sheets (
     headers varchar[],
     personal_columns integer[],
     names_actions boolean,
-    one_row_one_action boolean
+    one_row_one_action boolean,
+    is_round boolean
 );
 
 -- What may be the day on which the statuses of a sheet were true whose rows do not tell it.
-create table day_hints (sheet_no integer, in_name date, latest date);
+create table day_hints (sheet_no integer, in_name date, in_title date, latest date);
 
 -- What each column is used for, as the snapshot's `input_columns` says it. `shown`: what stands there for the header,
 -- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near`:
@@ -164,8 +166,8 @@ create table struck_cells (sheet_no integer, source_row bigint, cells bigint);
 create table coloured_sheets (sheet_no integer, colours bigint);
 
 -- The sheets that no recipe reads although they seem to belong to a register of their workbook: why, and how many cells
--- tell; and those that are read as its further rows, as staff said.
-create table further_sheets (sheet_no integer, why varchar, cells bigint);
+-- tell; and those that are read as staff said. is_round: whether it may be a round of reports about its actions.
+create table further_sheets (sheet_no integer, why varchar, cells bigint, is_round boolean);
 
 -- Where a field's cells are merged over several rows: whether the recipe fills them all.
 create table merged_cells (

@@ -7,9 +7,10 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.question_kinds import BY_NAME
 from dashboard.quality.alike_sheets import (
     COUNTS,
-    LEFT_OUT,
+    USES,
     AlikeSheet,
     SheetKey,
     choose,
@@ -53,8 +54,8 @@ def _show_sheet(
             st.caption(_describe(view, sheet))
         st.segmented_control(
             t("Sheet {sheet}", sheet=sheet.key.sheet),
-            [COUNTS, LEFT_OUT],
-            format_func=lambda use: t("This sheet counts") if use == COUNTS else t("Leave it out"),
+            USES,
+            format_func=lambda use: t(BY_NAME["sheet"].choices[use]),
             key=name,
             label_visibility="collapsed",
             on_change=_take,

@@ -1,6 +1,7 @@
 -- severity: question
 -- On which day were the statuses of a sheet true whose rows do not tell it? What another report with a day of its own
--- is about needs none: that one goes before it. No day is suggested on which nothing counts (`until` is the last).
+-- is about needs none: that one goes before it; but a round of reports that staff told of is asked about, once it is
+-- known what it says. No day is suggested on which nothing counts (`until` is the last).
 -- Grain: one row a sheet.
 -- Nothing without: report_rows where is_day_of_file.
 with dated as (select distinct action_no from report_rows where not is_day_of_file and action_no is not null),
@@ -13,9 +14,11 @@ untold as (
             show_row(r.source_row, coalesce(r.status_written, r.percent_written)) order by r.source_row
         )[:3] as evidence
     from report_rows as r
-    anti join dated as d on r.action_no = d.action_no
-    where r.is_day_of_file and r.action_no is not null
-    group by r.sheet_no
+    inner join sheets as s on r.sheet_no = s.sheet_no
+    left join dated as d on r.action_no = d.action_no
+    where r.is_day_of_file and r.action_no is not null and (s.is_round or d.action_no is null)
+    group by r.sheet_no, s.is_round
+    having not s.is_round or count(coalesce(r.status_written, r.percent_written, r.completed_on::varchar)) > 0
 )
 
 select
@@ -23,13 +26,14 @@ select
     t.statuses as field,
     'untold' as variant,
     map {
-        'n': u.reports::varchar, 'name': h.in_name::varchar, 'saved': f.saved_on::varchar, 'latest': h.latest::varchar,
+        'n': u.reports::varchar, 'name': h.in_name::varchar, 'title': h.in_title::varchar,
+        'saved': f.saved_on::varchar, 'latest': h.latest::varchar,
         'until': (c.ends_on + 366)::varchar
     } as facts,
     u.evidence,
     [
         candidate(day::varchar, [])
-        for day in list_sort(list_distinct([h.in_name, f.saved_on, h.latest]))
+        for day in list_sort(list_distinct([h.in_name, h.in_title, f.saved_on, h.latest]))
         if day <= c.ends_on + 366
     ] as candidates
 from untold as u

@@ -1,5 +1,5 @@
 -- severity: question
--- Which sheets that no recipe reads seem to belong to a register beside them?
+-- Which sheets seem to belong to a register beside them that no recipe reads, or that are read as staff said?
 -- Grain: one row a sheet.
 -- Nothing without: further_sheets.
 select
@@ -9,5 +9,11 @@ select
     why as variant,
     map { 'n': cells::varchar } as facts,
     []::struct(number bigint, words varchar)[] as evidence,
-    if(why = 'rows', [candidate('rows', []), candidate('nothing', [])], [candidate('nothing', [])]) as candidates
+    list_filter(
+        [
+            if(is_round, candidate('round', []), null), if(why = 'rows', candidate('rows', []), null),
+            candidate('nothing', [])
+        ],
+        lambda one: one is not null
+    ) as candidates
 from further_sheets

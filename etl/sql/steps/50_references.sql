@@ -66,6 +66,20 @@ left join by_id as b on l.kind = b.kind and l.row_no = b.row_no
 left join action_names as n on l.stakeholder_key = n.stakeholder_key and l.title_key = n.title_key
 where b.action_no is not null or n.action_no is not null;
 
+-- In a round of reports about the actions of another sheet a title alone will do, where one of them has it.
+-- Nothing without: left_over; sheets where is_round.
+insert into matched
+select l.kind, l.row_no, min(g.kept_row)::integer, 'title'
+from left_over as l
+inner join staged_progress_reports as p on l.row_no = p.row_no
+inner join sheets as s on p.sheet_no = s.sheet_no
+inner join sheets as b on s.file_name = b.file_name
+inner join action_keys as k on b.sheet_no = k.sheet_no and l.title_key = k.title_key
+inner join action_groups as g on k.row_no = g.row_no
+where l.kind = 'progress_reports' and s.is_round and l.ref is null and l.stakeholder is null
+group by l.kind, l.row_no
+having min(g.kept_row) = max(g.kept_row);
+
 -- The id written another way. A known stakeholder must be the action's; a prefix that the report's recipe adds is left
 -- out only against whole ids, for another office counts from 1 as well.
 -- Nothing without: left_over.

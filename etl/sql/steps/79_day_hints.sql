@@ -1,7 +1,7 @@
 -- What is the latest day among the cells of a sheet whose rows do not say when their statuses were true? What is due
 -- then is none of it, nor what lies a year outside the campaign, nor what can be read as two days.
 -- `raw_rows` stands for the sheet's raw table.
--- Parameters: sheet_no, in_name (the day in the file's name), starts_on, ends_on.
+-- Parameters: sheet_no, in_name (the day in the file's name), title (the sheet's name), starts_on, ends_on.
 -- Grain: one row.
 insert into day_hints
 with written as (
@@ -21,6 +21,7 @@ days as (
 select
     $sheet_no,
     $in_name,
+    day_in_title($title),
     max(on_day)
 from days
 where

@@ -139,3 +139,42 @@ def register(snapshot: Snapshot, action: str) -> tuple[object, ...]:
         query = "select reported_on, completed_on, is_on_time from actions_on($day) where action_id = $action"
         [row] = cursor.execute(query, {"day": snapshot.last_date, "action": action}).fetchall()
     return row
+
+
+LATER = ("Completed", "Completed", "Completed", "In progress")
+
+
+@pytest.mark.parametrize(
+    ("headers", "columns"), [(("ID", "Status"), (0, 3)), (("ID", "Title", "Organisation", "Status"), (0, 1, 2, 3))]
+)
+def test_a_later_round_on_a_second_sheet_counts_from_the_day_that_staff_say_of_it(tmp_path, headers, columns):
+    book = openpyxl.load_workbook(io.BytesIO(write_register(*STATUSES)))
+    book.worksheets[0].title, further = "June", book.create_sheet("Round of December 2021")
+    rows = [(f"A{n}", f"Promise {n}", f"Fictional Union {n}", status) for n, status in enumerate(LATER, 1)]
+    for row in ([*headers], *([row[column] for column in columns] for row in rows)):
+        further.append(row)
+    folder = make_campaign(tmp_path / "c", {}, {})
+    book.save(folder.inbox / FILE)
+    asked = run_etl("build", "--campaign", folder.root).stderr
+    if len(headers) == 2:
+        assert "It has the ids of actions on another sheet" in asked
+        command = ["answer", "further_sheet", "--file", FILE, "--sheet", further.title, "--is", "round"]
+    else:
+        assert "It holds the same actions as the sheet" in asked
+        command = ["sheet", FILE, further.title, "--is", "round"]
+    assert run_etl(*command, "--campaign", folder.root).returncode == 0
+    days = {"June": "2021-06-30", further.title: "2021-12-31"}
+    with builds.build(folder, folder.published) as result:
+        questions = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
+    keys = {q.key.sheet: q for q in questions if q.is_open}
+    assert keys.keys() == days.keys()
+    offered = [str(one.words) for one in keys[further.title].candidates if one.value == days[further.title]]
+    assert offered == ["in the sheet’s name"]
+    lines = [f"day,{FILE},{sheet},{keys[sheet].key.field},{day}" for sheet, day in days.items()]
+    (tmp_path / "answers.csv").write_text("\n".join(["kind,file,sheet,field,is", *lines]), encoding="utf-8")
+    snapshot = build(folder, "answer", "--from", tmp_path / "answers.csv")
+    for as_of, statuses in (("2021-07-01", STATUSES), (None, LATER)):
+        total = headline(snapshot, Selection(as_of=as_of and date.fromisoformat(as_of)))
+        told = (total.actions, total.reported, total.completed, total.in_progress)
+        assert told == (4, 4, statuses.count("Completed"), statuses.count("In progress"))
+    assert total.day == date(2021, 12, 31)

@@ -213,9 +213,16 @@ def registered(name, first, last):
 REGISTER = ["ID", "Organisation", "Title of action", "Country", "Status"]
 # A second sheet beside a register of twelve actions, and what is asked about it.
 FURTHER = {
-    "ids": ([["ID", "Wave 2"], *([f"ids-{n}", "Completed"] for n in range(1, 8))], "has the ids of a sheet that is"),
+    "ids": (
+        [["ID", "Wave 2"], *([f"ids-{n}", "Completed"] for n in range(1, 8))],
+        "has the ids of actions on another sheet",
+    ),
     "rows": (registered("rows", 13, 19), "It has no headers, and its rows look like further ones"),
-    "headers": ([["Status", "Country", "Number"], ["Completed", "Kenya", "3"]], "has headers of a sheet that is"),
+    "titles": (
+        [["Title", "Status"], *([f"titles {n}", "Completed"] for n in range(1, 8))],
+        "has the titles of actions",
+    ),
+    "headers": ([["Status", "Country", "Number"], ["Completed", "Kenya", "3"]], "has headers of another sheet"),
     "side": ([list(row) for row in zip(REGISTER, *registered("side", 1, 9), strict=True)], "lies on its side"),
     "legend": ([["Status", "What it means"], ["Completed", "It is done"], ["In progress", "Not yet"]], ""),
     "fields": ([["Column", "Type", "Meaning"], *([header, "text", "words"] for header in REGISTER)], ""),
@@ -228,6 +235,36 @@ for use in ("rows", "nothing", "unknown"):
     book = {"Register": [REGISTER, *registered(f"be_{use}", 1, 13)], "Further": registered(f"be_{use}", 13, 19)}
     answered = [("further_sheet", "r.xlsx", "Further", "", use)]
     together.add(f"further is {use}", Campaign({"r.xlsx": book}, is_signed=False, answered=answered))
+
+# Sheets with a later round of reports about such a register: their headers, and which of its columns they have.
+ROUNDS = {
+    "alike": ([], "abcde"),
+    "narrow": (["ID", "Status"], "ae"),
+    "under another header": (["Our code", "State"], "ae"),
+    "titles": (["Title", "Status"], "ce"),
+}
+for name, (headers, columns) in ROUNDS.items():
+    later = registered(f"later {name}", 1, 13)
+    for n, row in enumerate(later):
+        row[4] = "Completed" if n < 7 else "Not started"
+    later = [[row["abcde".index(column)] for column in columns] for row in later]
+    book = {
+        "Register": [REGISTER, *registered(f"later {name}", 1, 13)],
+        "Round": [headers, *later] if headers else later,
+    }
+    answered = [("further_sheet", "r.xlsx", "Round", "", "round")]
+    together.add(f"round {name}", Campaign({"r.xlsx": book}, is_signed=False, answered=answered))
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_a_later_round_on_a_further_sheet_is_reports_about_the_actions_of_the_register(campaigns, name):
+    case = campaigns(f"round {name}")
+    assert campaigns.asked(f"round {name}") == []
+    assert ask(case, "select count(*), max(source_sheet) from actions") == [(12, "1")]
+    reported = (
+        "select status, count(distinct action_id) from progress_reports where source_sheet = '2' group by 1 order by 1"
+    )
+    assert ask(case, reported) == [("completed", 7), ("not_started", 5)]
 
 
 @pytest.mark.parametrize("sheet", FURTHER)
@@ -470,7 +507,7 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
     assert asked.value.what.startswith(REFUSAL)
     what, remedy = (translator("fr")(text) for text in (asked.value.what, asked.value.remedy))
     assert "Elle contient les mêmes actions que la feuille «\u00a02021\u00a0» (9 sur 9 et 9)" in what
-    assert 'python -m etl answer sheet --file "r.xlsx" --sheet "2021" --is data (or nothing)' in remedy
+    assert 'python -m etl answer sheet --file "r.xlsx" --sheet "2021" --is data (or round, nothing)' in remedy
     tried = run_etl("check", folder.inbox / "r.xlsx", "--campaign", folder.root)
     assert "It holds the same actions as the sheet “2021” (9 of 9 and 9)." in tried.stdout
     listed = run_etl("sheet", "r.xlsx", "--campaign", folder.root)
