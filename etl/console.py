@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from dashboard.answers.figures import say_effects, say_rows
 from dashboard.answers.question import Question
 from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.answers.question_words import say_correct
@@ -379,6 +380,10 @@ def print_questions(console: Console, questions: Sequence[Question]) -> None:
         for candidate in question.candidates:
             rows = f" → {'; '.join(candidate.rows)}" if any(candidate.rows) else ""
             console.print(f"  {candidate.value}: {candidate.words}{rows}", markup=False)
+            if effects := say_effects(candidate.effects):
+                console.print(f"    {effects}", markup=False)
+        if about := say_rows(question):
+            console.print(f"  {about}", markup=False)
         if remedy := say_correct(question.kind):
             console.print(f"  {remedy}", markup=False)
     if questions:
@@ -392,9 +397,15 @@ def describe_question(question: Question) -> dict[str, Any]:
         "question": str(say_question(question)),
         "rows": [{"row": row.number, "cell": row.words} for row in question.evidence],
         "answers": {
-            candidate.value: {"words": str(candidate.words), "rows": list(candidate.rows)}
+            candidate.value: {
+                "words": str(candidate.words),
+                "rows": list(candidate.rows),
+                "effects": [effect._asdict() for effect in candidate.effects],
+            }
             for candidate in question.candidates
         },
+        "rows_about": question.rows_about,
+        "rows_read": question.rows_read,
         "answer": question.answer,
         "decided_by": question.decided_by,
     }

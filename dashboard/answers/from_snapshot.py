@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dashboard.answers.question import Candidate, Question, Row, Subject
+from dashboard.answers.figures import sort_effects
+from dashboard.answers.question import Candidate, Effect, Question, Row, Subject
 from dashboard.answers.question_kinds import BY_NAME, I_DO_NOT_KNOW, UNKNOWN, place_of
 from dashboard.answers.question_words import say_answer, say_what
 from dashboard.campaign.file_names import FileNames
@@ -30,7 +31,12 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
     )  # fmt: skip
     facts = dict(row["facts"])
     candidates = [
-        Candidate(one["value"], say_answer(kind, one["value"], facts), tuple(text or "" for text in one["rows"]))
+        Candidate(
+            one["value"],
+            say_answer(kind, one["value"], facts),
+            tuple(text or "" for text in one["rows"]),
+            sort_effects(Effect(**effect) for effect in one["effects"]),
+        )
         for one in row["candidates"]
     ]
     return Question(
@@ -41,4 +47,6 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
         tuple(Row(one["number"], one["words"] or "") for one in row["evidence"]),
         row["answer"] or "",
         row["decided_by"] or "",
+        None if row["rows_about"] is None else int(row["rows_about"]),
+        row["rows_read"],
     )

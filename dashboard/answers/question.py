@@ -44,6 +44,14 @@ class Row:
     words: str = ""
 
 
+class Effect(NamedTuple):
+    """What becomes of a figure of the whole build by an answer; `figure` is one of `FIGURES`."""
+
+    figure: str
+    before: int
+    after: int
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One answer.
@@ -52,11 +60,13 @@ class Candidate:
         value: What is written into the file of answers.
         words: The answer for people.
         rows: The question's rows, as they would be read by it.
+        effects: What becomes of figures by it; empty where that cannot be counted without another build.
     """
 
     value: str
     words: Sentence
     rows: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class Question:
         evidence: Up to three rows of the file.
         answer: What is answered; empty while it is open.
         decided_by: Who has: staff, the cells (values), the recipe, or the other columns of the file.
+        rows_about: How many rows of the sheet it is about; None where it is not about rows.
+        rows_read: How many rows the sheet has.
     """
 
     kind: Kind
@@ -80,6 +92,8 @@ class Question:
     evidence: tuple[Row, ...] = ()
     answer: str = ""
     decided_by: str = ""
+    rows_about: int | None = None
+    rows_read: int = 0
 
     @property
     def key(self) -> Key:

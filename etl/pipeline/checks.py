@@ -71,6 +71,8 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     for check in checks:
         if check.severity == "question":
             _ask(connection, check)
+    if has_rows(connection, "questions_found"):
+        run_step(connection, "97_effects")
     for check in checks:
         if check.severity == "error":
             _refuse(connection, check)

@@ -27,7 +27,16 @@ from etl.pipeline.handles import name_files, name_sheet
 from etl.pipeline.merged_cells import fill_down, fill_merged_cells, fills_down, note_blank_repeats, refuse_unknown_cells
 from etl.pipeline.readings import clear_open_choices, read_dates
 from etl.pipeline.repeats import key_columns
-from etl.pipeline.staging import STAGING, DateReading, RowsBefore, SheetNames, SheetNumbers, hide_names, says_itself
+from etl.pipeline.staging import (
+    STAGING,
+    DateReading,
+    RowsBefore,
+    SheetNames,
+    SheetNumbers,
+    hide_names,
+    says_itself,
+    stage_asked_rows,
+)
 from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
 from etl.readers.archives import read_saved_day
@@ -41,7 +50,7 @@ from etl.recipes.recognition import KnownRecipes, SheetPlan
 from etl.recipes.settlements import DATA, NOTHING, ROUND, say_of_sheet
 from etl.shapes.model import Shape, Tool
 from etl.shapes.tools import find_tool
-from etl.sqlfiles import SQL, insert_rows, run_file, run_step
+from etl.sqlfiles import SQL, has_rows, insert_rows, run_file, run_step
 
 _SAID = {DATA: Remark.COUNTED, ROUND: Remark.ROUND}
 
@@ -333,6 +342,9 @@ class Intake:
         )
         named = SheetNames(file_name, sheet.name)
         self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, named)
+        is_plain = not (hangs_on_others(plan) or plan.rounds or plan.left_out)
+        if plan.recipe.holds is Kind.ACTIONS and is_plain and has_rows(self.connection, "asked_rows"):
+            stage_asked_rows(self.connection, plan, numbers, orders, sheet.width)
         self._rows[kind] += last if own else 0
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
@@ -355,15 +367,16 @@ def _list_unread_answers(said: Mapping[tuple[str, str], str]) -> dict[tuple[str,
 
 def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
     """Whether each row of a sheet says what it says without those above it, and has no cell too many."""
-    named = {**plan.recipe.questions, **plan.recipe.fields}
     written = (sheet.written or ())[plan.header_row - 1 : plan.first_row - 1]
-    return (
-        plan.recipe.headings is None
-        and not any(
-            mapping.fill_merged or plan.answer("merged_cells", name) == "all" or fills_down(plan, name)
-            for name, mapping in named.items()
-        )
-        and max(written, default=0) >= sheet.width
+    return not hangs_on_others(plan) and max(written, default=0) >= sheet.width
+
+
+def hangs_on_others(plan: SheetPlan) -> bool:
+    """Whether a row of a sheet may say what stands in those above it."""
+    named = {**plan.recipe.questions, **plan.recipe.fields}
+    return plan.recipe.headings is not None or any(
+        mapping.fill_merged or plan.answer("merged_cells", name) == "all" or fills_down(plan, name)
+        for name, mapping in named.items()
     )
 
 

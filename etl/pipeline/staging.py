@@ -71,6 +71,7 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
         if kind is Kind.PROGRESS_REPORTS:  # a round of a row; `in_register`: of an action's
             keys += ", round_no integer, in_register boolean default false"
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(own)})")
+    connection.execute("create table asked_actions as from staged_actions")
 
 
 @timed("map a sheet")
@@ -90,6 +91,35 @@ def stage_sheet(
         rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
         orders: How the dates of each field are read in which it matters.
     """
+    _stage(connection, plan, numbers, rows_before, orders, f"staged_{plan.recipe.holds}", f"raw_{numbers.sheet_no}")
+
+
+@timed("map rows that are asked about")
+def stage_asked_rows(
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    numbers: SheetNumbers,
+    orders: Mapping[str, DateReading],
+    width: int,
+) -> None:
+    """Map rows of which staff are asked whether they count into `asked_actions`; nothing else is made of them.
+
+    Args as of `stage_sheet`; the sheet has `width` columns.
+    """
+    cells = ", ".join(f"cells[{column}] as c{column}" for column in range(1, width + 1))
+    rows = f"(select source_row, {cells} from asked_rows where sheet_no = {numbers.sheet_no})"  # noqa: S608  (numbers)
+    _stage(connection, plan, numbers, 0, orders, "asked_actions", rows)
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    numbers: SheetNumbers,
+    rows_before: int,
+    orders: Mapping[str, DateReading],
+    into: str,
+    raw: str,
+) -> None:
     statement = Statement(plan.recipe)
     written = statement.fields(plan)
     names = list(_KEYS)
@@ -102,9 +132,9 @@ def stage_sheet(
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rows = _select_written(written, numbers.sheet_no, rows_kept(plan, numbers.sheet_no))
+    rows = _select_written(written, raw, rows_kept(plan, numbers.sheet_no))
     connection.execute(
-        f"insert into staged_{plan.recipe.holds} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
+        f"insert into {into} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
         statement.parameters,
     )
@@ -408,10 +438,10 @@ class Statement:
         return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"
 
 
-def _select_written(written: dict[Field, str], sheet_no: int, condition: str = "") -> str:
+def _select_written(written: dict[Field, str], raw: str, condition: str = "") -> str:
     """The inner floor: what stands in each field, by the field's name."""
     texts = [f"{text} as {field.name}" for field, text in written.items()]
-    return f"select {', '.join(['source_row', *texts])} from raw_{sheet_no}{condition}"  # noqa: S608  (closed lists)
+    return f"select {', '.join(['source_row', *texts])} from {raw}{condition}"  # noqa: S608  (closed lists)
 
 
 def _select_dates(written: Sequence[tuple[Field, str]], sheet_no: int) -> str:

@@ -496,7 +496,9 @@ create table sheet_remarks (
 -- (decided_by: staff, values, recipe, other_columns); null while it is open. What is open, or not known either
 -- (unknown), is empty in this build. kind and variant name the sentence, facts what it names. header: of fields and
 -- public questions. evidence: rows of the file, with the cell that is meant; candidates: what can be answered, with
--- these rows as they would be read by it. `dashboard/answers` declares the kinds.
+-- these rows as they would be read by it, and what would become of figures of the whole build by it alone, as far as
+-- that can be counted without another one. rows_about: how many rows of the sheet it is about, of `rows_read`; null
+-- where it is not about rows. `dashboard/answers` declares the kinds and the figures.
 create table questions (
     kind varchar not null,
     variant varchar not null,
@@ -507,7 +509,11 @@ create table questions (
     header varchar,
     facts map (varchar, varchar) not null,
     evidence struct(number bigint, words varchar)[] not null,
-    candidates struct(value varchar, rows varchar[])[] not null,
+    candidates struct(
+        value varchar, rows varchar[], effects struct(figure varchar, before bigint, after bigint)[]
+    )[] not null,
+    rows_about bigint,
+    rows_read bigint not null,
     answer varchar,
     decided_by varchar
 );

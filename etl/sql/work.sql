@@ -153,8 +153,9 @@ create table odd_rows (sheet_no integer, source_row bigint);
 
 create table doubtful_rows (sheet_no integer, source_row bigint, words varchar);
 
--- Rows of which staff are asked whether they are what their sheet holds, by the question that asks.
-create table asked_rows (sheet_no integer, what varchar, source_row bigint, words varchar);
+-- Rows of which staff are asked whether they are what their sheet holds, by the question that asks; `staged_actions`
+-- has none of them that is left out, `asked_actions` those of registers.
+create table asked_rows (sheet_no integer, what varchar, source_row bigint, words varchar, cells varchar[]);
 
 -- The rows that repeat the headers in other columns, with the first header that has moved and the column it stands in.
 create table moved_headers (sheet_no integer, source_row bigint, words varchar, column_no integer, last_row bigint);
@@ -212,7 +213,22 @@ create table staff_answers (sheet_no integer, kind varchar, field varchar, answe
 create table questions_found (
     kind varchar, sheet_no integer, field varchar, header varchar, variant varchar, facts map (varchar, varchar),
     evidence struct(number bigint, words varchar)[], candidates struct(value varchar, rows varchar[])[],
-    answer varchar, decided_by varchar
+    rows_about bigint, answer varchar, decided_by varchar
+);
+
+-- What becomes of figures by an answer alone: by how much headline figures change, and the reports of actions as they
+-- would be by it (those that it takes out have no day). Both are about sheets.
+create table effects_found (
+    kind varchar, sheet_no integer, field varchar, answer varchar, figure varchar, before bigint, after bigint
+);
+
+create table figure_changes (
+    kind varchar, sheet_no integer, answer varchar, figure varchar, difference bigint
+);
+
+create table answered_reports (
+    kind varchar, sheet_no integer, answer varchar, report_no integer, action_no integer, counts_from date,
+    is_day_of_file boolean, submitted_at timestamptz, status_code varchar
 );
 
 -- How many numbers of columns that are no percentages prove a decimal mark; filled where those cannot tell.

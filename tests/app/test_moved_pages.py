@@ -10,11 +10,12 @@ from dashboard.web.guard import ending
 from tests.app.conftest import press, text_of
 from tests.app.uploads import Making, button, drafts, drop, find_group, has_button, preview
 
-DATES = """insert into questions values (
-    'date_order', 'unknown', 'actions_register', 'actions.csv', null, 'due_on', 'Due', map {'n': '4'},
-    [{'number': 2, 'words': '03/04/2021'}],
-    [{'value': 'dmy', 'rows': ['2021-04-03']}, {'value': 'mdy', 'rows': ['2021-03-04']}], null, null
-)"""
+DATES = """
+insert into questions by name select 'date_order' as kind, 'unknown' as variant, 'actions_register' as recipe,
+    'actions.csv' as source_file, 'due_on' as field, 'Due' as header, map {'n': '4'} as facts,
+    [{'number': 2, 'words': '03/04/2021'}] as evidence,
+    [{'value': 'dmy', 'rows': ['2021-04-03'], 'effects': []}, {'value': 'mdy', 'rows': ['2021-03-04'], 'effects': []}]
+    as candidates, 4 as rows_read"""
 """A question of a draft."""
 
 

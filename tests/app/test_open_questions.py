@@ -39,7 +39,12 @@ def row(kind, variant: str, number: int) -> dict[str, object]:
         "header": "Due" if kind.is_of_field else None,
         "facts": FACTS,
         "evidence": [{"number": 2, "words": "03/04/2021"}, {"number": 5, "words": ""}],
-        "candidates": [{"value": value, "rows": rows} for value in ([DAY] if kind.takes_day else kind.choices)],
+        "candidates": [
+            {"value": value, "rows": rows, "effects": [{"figure": "actions", "before": 1200, "after": 7}]}
+            for value in ([DAY] if kind.takes_day else kind.choices)
+        ],
+        "rows_about": 7,
+        "rows_read": 1200,
         "answer": None,
         "decided_by": None,
     }
@@ -63,6 +68,7 @@ def test_every_question_has_buttons_and_rows_and_none_wants_a_text_editor(lang):
             set(card.choices.values())
         ) == len(choices), asked
         assert card.is_open and card.chosen is None, "nothing is chosen beforehand"
+        assert [*card.effects] == choices[:-1] and all(" → 7" in words for words in card.effects.values()), asked
         assert card.rows and len({len(cells) for cells in (card.headings, *card.rows)}) == 1, asked
         words = (card.title, card.place, card.what, card.changes, card.unknown, card.correct, *card.choices.values())
         assert not [text for text in words if EDITOR.search(text) or "{" in text], asked
@@ -85,7 +91,14 @@ STRUCT = json.dumps(
         **dict.fromkeys(("kind", "variant", "recipe", "source_file", "sheet", "field", "header"), "VARCHAR"),
         "facts": "MAP(VARCHAR, VARCHAR)",
         "evidence": [{"number": "BIGINT", "words": "VARCHAR"}],
-        "candidates": [{"value": "VARCHAR", "rows": ["VARCHAR"]}],
+        "candidates": [
+            {
+                "value": "VARCHAR",
+                "rows": ["VARCHAR"],
+                "effects": [{"figure": "VARCHAR", "before": "BIGINT", "after": "BIGINT"}],
+            }
+        ],
+        **dict.fromkeys(("rows_about", "rows_read"), "BIGINT"),
         **dict.fromkeys(("answer", "decided_by"), "VARCHAR"),
     }
 )

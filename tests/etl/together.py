@@ -11,7 +11,7 @@ import inspect
 import io
 import re
 import zipfile
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, wraps
@@ -82,6 +82,21 @@ from merged_rows as m inner join actions as a on m.kept_action_id = a.action_id
 union
 select named(a.source_file), named(b.source_file) from makers as a inner join makers as b using (stakeholder_id)
 """
+
+
+_IN_FORCE = "from report_spells, campaign where valid_from <= last_date and last_date < valid_to"
+FIGURES = {
+    "actions": "select count(*) from actions",
+    "reported": f"select count(*) {_IN_FORCE}",
+    "completed": f"select count(*) {_IN_FORCE} and status = 'completed'",
+    "unknown": f"select count(*) from actions where action_no not in (select action_no {_IN_FORCE} and status <> '')",  # noqa: S608
+    "without_category": "select count(*) from actions where category is null",
+    "without_theme": "select count(*) from actions where action_no not in (select action_no from action_themes)",
+    "without_place": "select count(*) from actions where scope is null",
+    "dates": "select count(*) from actions where due_on <> date '2021-12-30'",  # the campaign's deadline, else
+    "percentages": "select count(percent) from progress_reports",
+}
+"""What counts the figures that answers are said to change."""
 
 
 class Campaign(NamedTuple):
@@ -300,6 +315,26 @@ class BuiltTogether:
     def asked(self, case: str) -> list[str]:
         """The same as sentences, those that nobody has answered."""
         return [str(say_question(one)) for one in self.questions(case) if one.is_open]
+
+    def check_effects(self, case: str, kind: str, uses: Iterable[str]) -> set[str]:
+        """Compare what a question says of its answers with what became of them.
+
+        Args:
+            case: The campaign that is asked.
+            kind: The kind of the question.
+            uses: The answers, each given in the campaign `case is answer`.
+
+        Returns:
+            The figures of which it says something.
+        """
+        [question] = (one for one in self.questions(case) if one.kind.name == kind)
+        told = set[str]()
+        for one in question.candidates:
+            for figure, before, after in one.effects if one.value in uses else ():
+                now, then = (ask(self(name), FIGURES[figure])[0][0] for name in (case, f"{case} is {one.value}"))
+                assert (figure, after - before) == (figure, then - now), (case, one.value)
+                told.add(figure)
+        return told
 
     def list_asked(self) -> set[str]:
         """The campaigns about which staff would have been asked something."""

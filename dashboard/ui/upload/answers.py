@@ -5,9 +5,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.figures import FIGURES
 from dashboard.errors import UserError
-from dashboard.i18n import N_
-from dashboard.measures.definitions import DEFINITIONS
 from dashboard.quality.alike_sheets import name_sheet_use
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import name_answer, write_answers
@@ -16,19 +15,6 @@ from dashboard.ui.pieces import campaign_commands, html_tables, messages, seen_f
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import open_questions
 from dashboard.ui.upload.state import Upload
-
-_FIGURES = {
-    "actions": DEFINITIONS["actions"].name,
-    "reported": DEFINITIONS["reported"].name,
-    "completed": DEFINITIONS["completed"].name,
-    "unknown": DEFINITIONS["unknown"].name,
-    "unmatched_reports": N_("Reports without action"),
-    "without_category": N_("Actions without category"),
-    "without_theme": N_("Actions without theme"),
-    "without_place": N_("Actions without place"),
-    "questions": N_("Public questions"),
-    "rejected": N_("Rejected rows"),
-}
 
 
 def show_try(view: Frame, upload: Upload) -> None:
@@ -43,7 +29,7 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
     t = view.t
     messages.show_heading(t("What your answers change"), level=3)
     rows = [
-        [t(_FIGURES[name]), *(formats.format_count(number, view.lang) for number in numbers)]
+        [t(FIGURES[name]), *(formats.format_count(number, view.lang) for number in numbers)]
         for name, numbers in _compare(upload.unanswered, preview).items()
     ]
     if rows:
@@ -73,7 +59,7 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
 def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int, int]]:
     """The figures that differ, without and with the answers."""
     after = preview.figures
-    return {name: (before[name], after[name]) for name in _FIGURES if name in before and before[name] != after[name]}
+    return {name: (before[name], after[name]) for name in FIGURES if name in before and before[name] != after[name]}
 
 
 def _keep(upload: Upload) -> None:

@@ -12,6 +12,7 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.figures import say_effects, say_rows
 from dashboard.answers.question import Candidate, Key, Question
 from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, UNKNOWN, Kind, is_before_columns
 from dashboard.answers.question_words import say_correct
@@ -39,6 +40,7 @@ class Card:
         headings: The headings of the table of rows: the row, its cell, and each answer that reads it.
         rows: The rows of the file, each as it would be read by each answer.
         choices: What can be answered, with its words.
+        effects: By choice what becomes of figures by it; those of which nothing is counted are not there.
         chosen: What is chosen; None for nothing.
         unknown: What becomes of it where nobody knows.
         correct: How the file can be put right instead; empty where it need not be.
@@ -55,6 +57,7 @@ class Card:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     choices: Mapping[str, str]
+    effects: Mapping[str, str]
     chosen: str | None
     unknown: str
     correct: str
@@ -100,16 +103,17 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         for nth, row in enumerate(question.evidence)
         if shown or row.words
     )
-    correct = say_correct(kind)
+    correct, about = say_correct(kind), say_rows(question)
     return Card(
         key=question.key,
         title=t(kind.title),
         place=_name_place(t, question),
-        what=t(question.what),
+        what=" ".join(filter(None, (t(question.what), t(about) if about else ""))),
         changes=f"{t('It decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}",
         headings=(t("Row"), t("In the file"), *(t(one.words) for one in shown)),
         rows=rows,
         choices={one.value: _name_choice(t, lang, kind, one) for one in question.candidates},
+        effects={one.value: t(words) for one in question.candidates if (words := say_effects(one.effects))},
         chosen=said.get(question.key) or question.answer or None,
         takes_day=kind.takes_day,
         latest_day=min(date.today(), date.fromisoformat(str(question.what.values.get("until", date.max)))),
@@ -230,6 +234,9 @@ def _show_card(view: Frame, upload: Upload, card: Card) -> None:
             on_change=_take,
             args=(upload, card.key, name),
         )
+        if card.effects:
+            lines = (f"{card.choices[use]} — {effects}" for use, effects in card.effects.items())
+            st.caption("  \n".join(map(plain, lines)))
         if card.takes_day:
             _show_day(view, upload, card, f"{name}-day")
         notes = [card.why, card.changes, card.unknown, card.correct]

@@ -10,6 +10,7 @@ untold as (
     select
         r.sheet_no,
         count(*) as reports,
+        count(distinct r.source_row) as rows_about,
         list(
             show_row(r.source_row, coalesce(r.status_written, r.percent_written)) order by r.source_row
         )[:3] as evidence
@@ -35,7 +36,8 @@ select
         candidate(day::varchar, [])
         for day in list_sort(list_distinct([h.in_name, h.in_title, f.saved_on, h.latest]))
         if day <= c.ends_on + 366
-    ] as candidates
+    ] as candidates,
+    u.rows_about
 from untold as u
 inner join untold_statuses as t on u.sheet_no = t.sheet_no
 inner join sheets as s on u.sheet_no = s.sheet_no

@@ -33,8 +33,9 @@ counted as (
     select count(distinct status) as statuses, count(*) as row_count from prepared
 )
 
-select $sheet_no, 'prepared_rows', p.source_row, p.words
+select $sheet_no, 'prepared_rows', p.source_row, p.words, r.cells
 from prepared as p
+inner join listed_rows as r on p.source_row = r.source_row
 cross join counted as c
 where
     len($titles) + len($makers) > 0
@@ -47,14 +48,16 @@ insert into asked_rows
 select
     $sheet_no,
     'test_rows',
-    source_row,
-    first(words order by column_no) filter (list_contains($titles, column_no))
-from odd_cells
+    c.source_row,
+    first(c.words order by c.column_no) filter (list_contains($titles, c.column_no)),
+    any_value(r.cells)
+from odd_cells as c
+inner join listed_rows as r on c.source_row = r.source_row
 where
-    (list_contains($titles, column_no) or list_contains($makers, column_no))
-    and is_test(words, folded)
-    and source_row not in (select source_row from told_rows)
-group by source_row;
+    (list_contains($titles, c.column_no) or list_contains($makers, c.column_no))
+    and is_test(c.words, c.folded)
+    and c.source_row not in (select source_row from told_rows)
+group by c.source_row;
 
 insert into told_rows
 select

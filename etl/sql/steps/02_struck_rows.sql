@@ -2,12 +2,12 @@
 -- Parameters: kind, sheet_no; is_counted: whether staff have said so (`raw_rows` stands for the sheet's raw table).
 -- Grain: one row a row.
 insert into asked_rows
-with filled as (select source_row, list_count(list_value(*columns('^c\d+$'))) as cells from raw_rows)
+with filled as (select source_row, list_value(*columns('^c\d+$')) as cells from raw_rows)
 
-select $sheet_no, 'struck_rows', f.source_row, null
+select $sheet_no, 'struck_rows', f.source_row, null, f.cells
 from filled as f
 inner join struck_cells as s on s.sheet_no = $sheet_no and f.source_row = s.source_row
-where 2 * s.cells >= f.cells;
+where 2 * s.cells >= list_count(f.cells);
 
 insert into rejections
 select $kind, sheet_no, source_row, null, null, 'it is struck through'

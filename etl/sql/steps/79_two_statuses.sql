@@ -20,6 +20,10 @@ select
     r.action_no,
     r.source_row,
     r.status_written,
+    r.status_code,
+    r.counts_from,
+    r.is_day_of_file,
+    r.submitted_at,
     row_number() over (partition by c order by r.source_row) as place,
     row_number() over (partition by c order by r.source_row desc) as place_from_below
 from contested as c

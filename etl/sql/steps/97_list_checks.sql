@@ -44,6 +44,23 @@ order by c.check_no;
 -- Grain: one row a question.
 -- Nothing without: questions_found.
 insert into snapshot.questions
+with effects as (
+    select
+        kind,
+        sheet_no,
+        field,
+        answer,
+        list({ 'figure': figure, 'before': before, 'after': after }) as effects
+    from effects_found
+    group by kind, sheet_no, field, answer
+),
+
+told as (
+    select kind, sheet_no, field, map(list(answer), list(effects)) as by_answer
+    from effects
+    group by kind, sheet_no, field
+)
+
 select
     q.kind,
     q.variant,
@@ -54,10 +71,16 @@ select
     q.header,
     q.facts,
     coalesce(q.evidence, []),
-    q.candidates,
+    list_transform(
+        q.candidates,
+        lambda one: { 'value': one['value'], 'rows': one['rows'], 'effects': coalesce(e.by_answer[one['value']], []) }
+    ),
+    q.rows_about,
+    s.rows_read,
     coalesce(a.answer, q.answer),
     if(a.answer is null, q.decided_by, 'staff')
 from questions_found as q
 inner join sheets as s on q.sheet_no = s.sheet_no
+left join told as e on q.kind = e.kind and q.sheet_no = e.sheet_no and q.field is not distinct from e.field
 left join staff_answers as a on q.sheet_no = a.sheet_no and q.kind = a.kind and coalesce(q.field, '') = a.field
 order by q.sheet_no, q.kind, q.field;

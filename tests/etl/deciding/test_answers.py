@@ -34,6 +34,7 @@ def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(f
     told = run(folder, "check", folder.inbox / "a.csv").stdout
     assert "Question 1. Does the day or the month come first?" in told
     assert "row 2: 03/04/2021" in told and "dmy: The day comes first → 2021-04-03; 2021-06-05" in told
+    assert "Dates that are read: 0 → 2" in told
     listed = run(folder, "answer", "--list").stdout
     rows = list(csv.DictReader(io.StringIO(listed)))
     assert [(row["kind"], row["recipe"], row["file"], row["field"]) for row in rows] == [

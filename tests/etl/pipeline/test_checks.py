@@ -405,6 +405,18 @@ def test_rows_are_read_as_staff_answer_and_stay_empty_where_nobody_knows(campaig
         assert bool(campaigns.asked(case)) == (not use), case
 
 
+COUNTED = {
+    "prepared_rows": {"actions"},  # no other row tells what their status means
+    "test_rows": {"actions", "reported", "completed", "unknown"},
+    "two_statuses": {"reported", "completed", "unknown"},
+}
+
+
+@pytest.mark.parametrize("about", ANSWERED)
+def test_what_each_answer_is_said_to_change_becomes_true(campaigns, about):
+    assert campaigns.check_effects(about[0], about[0], ANSWERED[about]) == COUNTED.get(about[0], set())
+
+
 def test_each_refusal_names_a_command_that_answers_it_and_every_answer_is_taken(campaigns):
     with open_snapshot(campaigns.snapshot) as connection, pytest.raises(QuestionError) as refused:
         refuse_open_questions(connection, find_names(campaigns.snapshot))

@@ -124,6 +124,21 @@ def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen
         assert question.kind.is_answer(use) == is_day, use
 
 
+def test_what_a_day_is_said_to_change_becomes_true(folder):
+    with builds.build(folder, folder.published) as result:
+        [question] = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
+    assert (question.rows_about, question.rows_read) == (4, 4)
+    [told] = (one.effects for one in question.candidates if one.value == "2021-12-01")
+    options = [
+        f"--{name}={value}" for name, value in question.key._asdict().items() if name in ("file", "sheet", "field")
+    ]
+    total = headline(build(folder, "answer", "day", *options, "--is", "2021-12-01"), Selection())
+    assert told == (
+        ("reported", 0, total.reported), ("completed", 0, total.completed), ("unknown", 4, total.unknown),
+    )  # fmt: skip
+    assert (total.reported, total.completed) == (4, 2)
+
+
 def test_a_status_without_a_day_yields_to_reports_with_one_and_is_not_asked_about(tmp_path):
     """Also where the reports say less: that was so on their day, and nobody knows when the register was true."""
     reports = "Report,Ref,State,Sent\nr1,1,In progress,2021-06-01\n"

@@ -311,16 +311,18 @@ def struck_book(name):
 for use in ("", "none", "count"):
     answered = [("struck_rows", "r.xlsx", "", "", use)] if use else []
     book = {"r.xlsx": struck_book(f"struck_{use}")}
-    together.add(f"struck {use}", Campaign(book, is_signed=False, answered=answered))
+    together.add(f"struck is {use}" if use else "struck", Campaign(book, is_signed=False, answered=answered))
 
 
 def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
-    assert campaigns.asked("struck ") == ["r.xlsx, sheet Sheet: Rows are struck through. Rows: 1."]
+    assert campaigns.asked("struck") == ["r.xlsx, sheet Sheet: Rows are struck through. Rows: 1."]
     for use, rows in (("", [2, 4, 5]), ("none", [2, 4, 5]), ("count", [2, 3, 4, 5])):
         read = "select list(source_row order by source_row) from actions"
-        assert ask(campaigns(f"struck {use}"), read) == [(rows,)], use
-    assert campaigns.asked("struck none") == campaigns.asked("struck count") == []
-    assert ask(campaigns("struck none"), "select reason from rejected_rows") == [("it is struck through",)]
+        assert ask(campaigns(f"struck is {use}" if use else "struck"), read) == [(rows,)], use
+    assert campaigns.asked("struck is none") == campaigns.asked("struck is count") == []
+    assert ask(campaigns("struck is none"), "select reason from rejected_rows") == [("it is struck through",)]
+    told = campaigns.check_effects("struck", "struck_rows", ("none", "count"))
+    assert told == {"actions", "reported", "completed", "unknown"}
 
 
 def coloured_book(name, colours, headers=REGISTER[:4]):

@@ -337,6 +337,13 @@ def test_a_column_is_read_as_staff_answer_and_stays_empty_where_nobody_knows(cam
         assert use not in ("", "unknown") or ask(campaigns(case), unmatched) == [], case  # it is asked, and no more
 
 
+@pytest.mark.parametrize("about", ANSWERED)
+def test_what_each_answer_is_said_to_change_becomes_true(campaigns, about):
+    case, kind, _ = about
+    counted = {"date_order": {"dates"}, "dates_converted": {"dates"}, "percent_of": {"percentages"}}
+    assert campaigns.check_effects(case, kind, ANSWERED[about]) == counted.get(kind, set())
+
+
 def test_report_says_what_was_not_plain(tmp_path):
     folder = make_campaign(
         tmp_path / "c",
