@@ -105,6 +105,7 @@ def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     return known[table]
 
 
+@lru_cache(maxsize=512)
 def _name(path: Path) -> str:
     """What a file of SQL is called in a profile."""
     return path.relative_to(SQL).with_suffix("").as_posix() if path.is_relative_to(SQL) else path.stem
@@ -144,9 +145,14 @@ def parse(text: str) -> duckdb.Statement:
     return statement
 
 
+@lru_cache(maxsize=256)
+def _find_step(step: str) -> Path:
+    return SQL / "steps" / f"{step}.sql"
+
+
 def run_step(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any] | None = None) -> None:
     """Run one step of the build by its file name without `.sql`."""
-    run_file(connection, SQL / "steps" / f"{step}.sql", parameters)
+    run_file(connection, _find_step(step), parameters)
 
 
 def ask(

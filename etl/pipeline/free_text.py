@@ -29,8 +29,9 @@ from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recipe_file import Recipe, list_prefixes
 from etl.recipes.recognition import Place, SheetPlan
-from etl.sqlfiles import ask, insert_rows
+from etl.sqlfiles import ask, has_rows, insert_rows
 from etl.texts.contacts import without_contacts, without_persons
+from etl.texts.phones import may_hold_phone
 
 
 class TextColumn(NamedTuple):
@@ -86,9 +87,10 @@ class ContactMask:
         """Replace texts that hold a contact by those without it, and ids that hold one by codes that stand for them."""
         by_table = sorted(columns, key=lambda column: column.table)
         own = [column for column in by_table if not self._engine.is_shared(column.table)]
+        filled = {table for table in {column.table for column in own} if has_rows(self._connection, table)}
         cells = {
             cell
-            for portion in in_portions(own, lambda column: column.rows)
+            for portion in in_portions([one for one in own if one.table in filled], lambda column: column.rows)
             for cell in find_cells(self._connection, portion)
         }
         for table, members in groupby(sorted(set(by_table).difference(own)), key=lambda column: column.table):
@@ -121,7 +123,8 @@ class ContactMask:
         new = sorted(texts - judged.keys())
         if not new:
             return
-        regions, clean = self._know_regions(), without_contacts if is_exact else without_persons
+        regions = self._know_regions() if any(map(may_hold_phone, new)) else ()
+        clean = without_contacts if is_exact else without_persons
         cleaned = [(text, clean(text, regions)) for text in new]
         judged.update(cleaned)
         insert_rows(

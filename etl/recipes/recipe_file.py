@@ -3,9 +3,9 @@
 `docs/recipes.md` teaches the format; this module is its definition.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -263,6 +263,23 @@ class Recipe(_Part):
     headings: Headings | None = None
     leave_out: tuple[LeaveOut, ...] = ()
     questions: dict[QuestionName, Question] = {}
+
+    @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """Every header that it names, in its order: of all recipes some thousands, which each build asks for."""
+        return tuple(self._list_spellings())
+
+    def _list_spellings(self) -> Iterator[str]:
+        rounds = (mapping for one in self.rounds for mapping in one.fields.values())
+        for mapping in (*self.fields.values(), *rounds, *self.questions.values()):
+            yield from mapping.spellings
+            for headers in mapping.choices.values():
+                yield from headers
+        of_use = (self.personal.headers, self.staff_only.headers, self.set_aside.headers)
+        for headers in (*self.recognise.headers, self.recognise.without, *of_use):
+            yield from headers
+        for rule in self.leave_out:
+            yield from rule.headers
 
     @model_validator(mode="after")
     def _names_known(self) -> Self:

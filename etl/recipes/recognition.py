@@ -1,10 +1,11 @@
 """Which recipe reads a sheet, where its header row is, and which column is which field."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -303,7 +304,7 @@ class KnownRecipes:
         self._answers = answers
         self.fold = fold
         self._settlements = settlements
-        self._patterns = _find_patterns(tuple(text for recipe in recipes for text in _spellings(recipe)), fold)
+        self._patterns = _find_patterns(tuple(chain.from_iterable(recipe.spellings for recipe in recipes)), fold)
         self._separators = tuple(sorted({s for recipe in recipes for s in recipe.read.group_separators}))
         self._recognised = tuple(sorted({
             text for recipe in recipes for spellings in recipe.recognise.headers for text in spellings
@@ -463,19 +464,6 @@ def _find_row_above(sheet: Sheet, keys: AnyMapping[str, KeyColumn]) -> int:
     """The last row (from 1) with a cell above the first one that names an action; 0 for none."""
     first = min(key.first_row for key in keys.values())
     return max((number for number, row in enumerate(sheet.preview[: first - 1], 1) if any(row)), default=0)
-
-
-def _spellings(recipe: Recipe) -> Iterator[str]:
-    rounds = (mapping for one in recipe.rounds for mapping in one.fields.values())
-    for mapping in (*recipe.fields.values(), *rounds, *recipe.questions.values()):
-        yield from mapping.spellings
-        for headers in mapping.choices.values():
-            yield from headers
-    of_use = (recipe.personal.headers, recipe.staff_only.headers, recipe.set_aside.headers)
-    for headers in (*recipe.recognise.headers, recipe.recognise.without, *of_use):
-        yield from headers
-    for rule in recipe.leave_out:
-        yield from rule.headers
 
 
 def is_ignored(sheet: Sheet, recipes: Iterable[Recipe]) -> bool:

@@ -158,21 +158,16 @@ create macro day_of_period(words) as case when regexp_matches(words, '^(19|20)\d
 
 create macro day_of_leading_pair(words, date_order) as
     day_of_pair(regexp_split_to_array(nullif(leading_pair(words), ''), '[./-]'), date_order);
-create macro read_day_slowly(words, date_order) as coalesce(
+create macro day_of_signs(words, date_order) as coalesce(
     day_of_numbers(year_month_day(words)),
     day_of_leading_pair(words, date_order),
     day_of_serial(words),
-    day_of_digits(words),
-    list_transform(
-        [lower(strip_accents(words))], lambda bare: coalesce(day_of_words(bare), day_of_period(bare))
-    )[1]
+    day_of_digits(words)
 );
-
--- Such a text by an order that nobody knows (`none`): nothing, where it can be read in both ways.
-create macro read_day_by(words, date_order) as case
-    when date_order = 'none' and pair_proves(words) = 'either' then null
-    else read_day_slowly(words, date_order)
-end;
+create macro day_in_words(words) as list_transform(
+    [lower(strip_accents(words))], lambda bare: coalesce(day_of_words(bare), day_of_period(bare))
+)[1];
+create macro read_day_slowly(words, date_order) as coalesce(day_of_signs(words, date_order), day_in_words(words));
 
 -- The day at the end of a name or header (`Status (Dec 2021)`, `Round Q3 2021`), by its last words, as many as are one;
 -- a year alone is none.

@@ -123,6 +123,11 @@ _Spans = list[tuple[int, int]]
 _Judge = Callable[[str, _Stretch, tuple[str, ...]], bool]
 
 
+def may_hold_phone(text: str) -> bool:
+    """Whether a text has as many digits as the shortest number, wherever they stand in it."""
+    return sum(map(str.isdigit, text)) >= _LEAST
+
+
 def find_phones(text: str, regions: Sequence[str]) -> _Spans:
     """Where the phone numbers of a text stand (start, stop), in their order; see the module for what is one.
 

@@ -1,16 +1,34 @@
 -- Which day and which moment do the texts mean that are not written the ISO way?
+-- By an order that nobody knows (`none`) what can be read in both ways means none: `is_open`.
 -- Grain: one row a text and order of day and month.
 -- Nothing without: dates_to_read.
-insert into written_dates
+create table numbered_dates as
 with texts as (
     select distinct d.words, coalesce(o.date_order, 'dmy') as date_order
     from dates_to_read as d
     left join date_orders as o on d.sheet_no = o.sheet_no and d.field = o.field
-),
+)
 
--- Materialized: the day is taken apart once, not for the moment again.
-read as materialized (
-    select words, date_order, read_day_by(words, date_order) as slow_day from texts
+select
+    words,
+    date_order,
+    coalesce(date_order = 'none' and pair_proves(words) = 'either', false) as is_open,
+    if(is_open, null, day_of_signs(words, date_order)) as slow_day
+from texts;
+
+-- Few exports name months and quarters, and to plan what finds them takes longer than all the rest.
+-- Nothing without: numbered_dates where slow_day is null and not is_open.
+create table worded_dates as
+select words, date_order, day_in_words(words) as slow_day
+from numbered_dates
+where slow_day is null and not is_open;
+
+-- Nothing without: numbered_dates.
+insert into written_dates
+with read as (
+    select words, date_order, slow_day from numbered_dates where slow_day is not null or is_open
+    union all
+    select words, date_order, slow_day from worded_dates
 )
 
 select

@@ -44,22 +44,30 @@ from (select distinct piece from trait_words) as pieces;
 -- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers.
 -- Grain: one row a spelling of a word that may tell something.
 create table trait_forms as
-with elsewhere as (
-    select unnest(string_split(fold(array_to_string(map_values($titles), ' ')), ' ')) as word
+with folded as (
+    select written, is_of_titles, fold(written) as plain
+    from (
+        select distinct written, false as is_of_titles from trait_pieces
+        union all
+        select unnest(map_values($titles)), true
+    ) as spellings
 ),
 
-folded as (
-    select written, fold(written) as plain
-    from (select distinct written from trait_pieces) as spellings
+cut as (
+    select written, is_of_titles, plain, without_ending(plain) as word
+    from (
+        select written, is_of_titles, unnest(if(is_of_titles, string_split(plain, ' '), [plain])) as plain from folded
+    ) as words
 ),
 
 forms as (
-    select written, without_ending(plain) as word
-    from folded
+    select written, word
+    from cut
     where
-        plain not in (select l.word from little_words as l)
-        and without_ending(plain) not in (select p.word from place_words as p)
-        and without_ending(plain) not in (select without_ending(e.word) from elsewhere as e)
+        not is_of_titles
+        and plain not in (select l.word from little_words as l)
+        and word not in (select p.word from place_words as p)
+        and word not in (select e.word from cut as e where e.is_of_titles)
 )
 
 select

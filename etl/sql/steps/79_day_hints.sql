@@ -13,7 +13,11 @@ with written as (
 days as (
     select coalesce(
         quick_day(cell),
-        if(regexp_full_match(cell, '\d{1,2}[./-]\d{1,2}[./-]\d{2,4}'), read_day_by(cell, 'none'), null)
+        if(
+            regexp_full_match(cell, '\d{1,2}[./-]\d{1,2}[./-]\d{2,4}') and pair_proves(cell) <> 'either',
+            day_of_leading_pair(cell, 'none'),
+            null
+        )
     ) as on_day
     from written
 )

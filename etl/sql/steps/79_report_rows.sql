@@ -63,7 +63,9 @@ with stated as (
         p.wave,
         m.matched_by,
         case when m.action_no is null then concat_ws(
-            chr(31), coalesce(p.submission_id, ''), coalesce(fold(p.stakeholder), ''), coalesce(fold(p.title), '')
+            chr(31),
+            coalesce(p.submission_id, ''),
+            array_to_string(list_transform([p.stakeholder, p.title], lambda words: coalesce(fold(words), '')), chr(31))
         ) end as subject,
         case when p.report_id is null then md5_number(concat_ws(
             chr(31),

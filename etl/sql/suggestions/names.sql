@@ -90,19 +90,17 @@ few as (
     from made as m
     inner join lone_names as a on m.letters = a.key and m.name_no <> a.name_no
     qualify count(*) over (partition by a.name_no) <= 3
-),
-
-bracketed as (
-    select distinct n.name_no, a.name_no as acronym_no
-    from written_keys as w
-    inner join all_names as n on w.key = n.first_key
-    inner join lone_names as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
-    where contains(w.spelling, '(') or contains(w.spelling, '[')  -- nothing is folded in vain
 )
 
-select name_no, acronym_no, 0.95, 'one may be the acronym of the other' from bracketed
-union all
 select name_no, acronym_no, 0.85, 'one may be the acronym of the other' from few;
+
+-- Nothing without: lone_names; written_keys where contains(spelling, '(') or contains(spelling, '[').
+insert into name_pairs
+select distinct n.name_no, a.name_no, 0.95, 'one may be the acronym of the other'
+from written_keys as w
+inner join all_names as n on w.key = n.first_key
+inner join lone_names as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
+where contains(w.spelling, '(') or contains(w.spelling, '[');
 
 -- An institution that is known with its country, and the same name without one.
 -- Nothing without: (from all_names offset 1).
