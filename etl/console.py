@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dashboard.answers.figures import say_effects, say_rows
+from dashboard.answers.figures import say_effects
 from dashboard.answers.question import Question
 from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.answers.question_words import say_correct
@@ -382,8 +382,6 @@ def print_questions(console: Console, questions: Sequence[Question]) -> None:
             console.print(f"  {candidate.value}: {candidate.words}{rows}", markup=False)
             if effects := say_effects(candidate.effects):
                 console.print(f"    {effects}", markup=False)
-        if about := say_rows(question):
-            console.print(f"  {about}", markup=False)
         if remedy := say_correct(question.kind):
             console.print(f"  {remedy}", markup=False)
     if questions:
@@ -404,8 +402,6 @@ def describe_question(question: Question) -> dict[str, Any]:
             }
             for candidate in question.candidates
         },
-        "rows_about": question.rows_about,
-        "rows_read": question.rows_read,
         "answer": question.answer,
         "decided_by": question.decided_by,
     }

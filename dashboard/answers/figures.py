@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from dashboard.answers.question import Effect, Question
+from dashboard.answers.question import Effect
 from dashboard.errors import Sentence, join, sentence
 from dashboard.i18n import N_
 
@@ -43,10 +43,3 @@ def say_effects(effects: tuple[Effect, ...]) -> Sentence | None:
         for one in effects
     ]
     return join(parts, " · ") if parts else None
-
-
-def say_rows(question: Question) -> Sentence | None:
-    """How many rows of its sheet a question is about; None where it is not about rows."""
-    if question.rows_about is None:
-        return None
-    return sentence(N_("Rows concerned: {n} of {rows}."), n=question.rows_about, rows=question.rows_read)

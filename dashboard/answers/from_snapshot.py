@@ -47,6 +47,4 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
         tuple(Row(one["number"], one["words"] or "") for one in row["evidence"]),
         row["answer"] or "",
         row["decided_by"] or "",
-        None if row["rows_about"] is None else int(row["rows_about"]),
-        row["rows_read"],
     )

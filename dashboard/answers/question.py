@@ -81,8 +81,6 @@ class Question:
         evidence: Up to three rows of the file.
         answer: What is answered; empty while it is open.
         decided_by: Who has: staff, the cells (values), the recipe, or the other columns of the file.
-        rows_about: How many rows of the sheet it is about; None where it is not about rows.
-        rows_read: How many rows the sheet has.
     """
 
     kind: Kind
@@ -92,8 +90,6 @@ class Question:
     evidence: tuple[Row, ...] = ()
     answer: str = ""
     decided_by: str = ""
-    rows_about: int | None = None
-    rows_read: int = 0
 
     @property
     def key(self) -> Key:

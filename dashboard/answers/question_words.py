@@ -34,18 +34,21 @@ _WHAT: dict[tuple[str, str], str] = {
         "Rows {row} to {last} stand below a blank row and fill only a few cells, as if they were another table."
     ),
     ("prepared_rows", "rows"): N_(
-        "Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: {n}."
+        "Rows have an id, and neither title nor stakeholder, as if they were prepared for later. "
+        "Rows: {n} of {rows_read}."
     ),
     ("rows_coloured", "rows"): N_(
         "Rows are filled with different colours, and no column says how far the actions have come. Colours are not "
         "read. Such colours, rows without any included: {n}."
     ),
-    ("struck_rows", "rows"): N_("Rows are struck through. Rows: {n}."),
-    ("test_rows", "rows"): N_("Rows look like tests or examples of how to fill the file in. Rows: {n}."),
+    ("struck_rows", "rows"): N_("Rows are struck through. Rows: {n} of {rows_read}."),
+    ("test_rows", "rows"): N_("Rows look like tests or examples of how to fill the file in. Rows: {n} of {rows_read}."),
     ("ids_shortened", "shortened"): N_(
         "Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. Ids: {n}."
     ),
-    ("day", "untold"): N_("No column says when the statuses were true, and they count on no day. Rows: {n}."),
+    ("day", "untold"): N_(
+        "No column says when the statuses were true, and they count on no day. Rows: {n} of {rows_read}."
+    ),
     ("date_order", "unknown"): N_(
         "Dates can be read with the day or the month first, and nothing tells which. Such dates: {n}."
     ),

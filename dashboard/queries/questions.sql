@@ -1,8 +1,6 @@
 -- What do the files leave open, and what could be read otherwise?
 -- Grain: one row a question.
 -- Parameters: none.
-select
-    kind, variant, recipe, source_file, sheet, field, header, facts, evidence, candidates, rows_about, rows_read,
-    answer, decided_by
+select kind, variant, recipe, source_file, sheet, field, header, facts, evidence, candidates, answer, decided_by
 from questions
 order by source_file, sheet, kind, field is distinct from 'status', field

@@ -497,8 +497,8 @@ create table sheet_remarks (
 -- (unknown), is empty in this build. kind and variant name the sentence, facts what it names. header: of fields and
 -- public questions. evidence: rows of the file, with the cell that is meant; candidates: what can be answered, with
 -- these rows as they would be read by it, and what would become of figures of the whole build by it alone, as far as
--- that can be counted without another one. rows_about: how many rows of the sheet it is about, of `rows_read`; null
--- where it is not about rows. `dashboard/answers` declares the kinds and the figures.
+-- that can be counted without another one. `dashboard/answers` declares the kinds
+-- and the figures.
 create table questions (
     kind varchar not null,
     variant varchar not null,
@@ -512,8 +512,6 @@ create table questions (
     candidates struct(
         value varchar, rows varchar[], effects struct(figure varchar, before bigint, after bigint)[]
     )[] not null,
-    rows_about bigint,
-    rows_read bigint not null,
     answer varchar,
     decided_by varchar
 );

@@ -213,7 +213,7 @@ create table staff_answers (sheet_no integer, kind varchar, field varchar, answe
 create table questions_found (
     kind varchar, sheet_no integer, field varchar, header varchar, variant varchar, facts map (varchar, varchar),
     evidence struct(number bigint, words varchar)[], candidates struct(value varchar, rows varchar[])[],
-    rows_about bigint, answer varchar, decided_by varchar
+    answer varchar, decided_by varchar
 );
 
 -- What becomes of figures by an answer alone: by how much headline figures change, and the reports of actions as they

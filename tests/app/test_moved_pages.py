@@ -15,7 +15,7 @@ insert into questions by name select 'date_order' as kind, 'unknown' as variant,
     'actions.csv' as source_file, 'due_on' as field, 'Due' as header, map {'n': '4'} as facts,
     [{'number': 2, 'words': '03/04/2021'}] as evidence,
     [{'value': 'dmy', 'rows': ['2021-04-03'], 'effects': []}, {'value': 'mdy', 'rows': ['2021-03-04'], 'effects': []}]
-    as candidates, 4 as rows_read"""
+    as candidates"""
 """A question of a draft."""
 
 

@@ -43,8 +43,6 @@ def row(kind, variant: str, number: int) -> dict[str, object]:
             {"value": value, "rows": rows, "effects": [{"figure": "actions", "before": 1200, "after": 7}]}
             for value in ([DAY] if kind.takes_day else kind.choices)
         ],
-        "rows_about": 7,
-        "rows_read": 1200,
         "answer": None,
         "decided_by": None,
     }
@@ -98,7 +96,6 @@ STRUCT = json.dumps(
                 "effects": [{"figure": "VARCHAR", "before": "BIGINT", "after": "BIGINT"}],
             }
         ],
-        **dict.fromkeys(("rows_about", "rows_read"), "BIGINT"),
         **dict.fromkeys(("answer", "decided_by"), "VARCHAR"),
     }
 )

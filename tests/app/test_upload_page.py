@@ -289,7 +289,7 @@ UNKNOWN_STATUSES = """
     insert into questions by name select 'words' as kind, 'unknown' as variant, 'actions_register' as recipe,
         'actions.csv' as source_file, 'status' as field, 'State' as header,
         map {'n': '7', 'filled': '9', 'number': '2', 'words': 'Sí, No'} as facts,
-        [{'number': 2, 'words': 'Sí'}] as evidence, [] as candidates, 9 as rows_read;
+        [{'number': 2, 'words': 'Sí'}] as evidence, [] as candidates;
 """
 SAID = (
     "Register of actions",

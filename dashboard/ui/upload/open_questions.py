@@ -12,7 +12,7 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.figures import say_effects, say_rows
+from dashboard.answers.figures import say_effects
 from dashboard.answers.question import Candidate, Key, Question
 from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, UNKNOWN, Kind, is_before_columns
 from dashboard.answers.question_words import say_correct
@@ -103,12 +103,12 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         for nth, row in enumerate(question.evidence)
         if shown or row.words
     )
-    correct, about = say_correct(kind), say_rows(question)
+    correct = say_correct(kind)
     return Card(
         key=question.key,
         title=t(kind.title),
         place=_name_place(t, question),
-        what=" ".join(filter(None, (t(question.what), t(about) if about else ""))),
+        what=t(question.what),
         changes=f"{t('It decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}",
         headings=(t("Row"), t("In the file"), *(t(one.words) for one in shown)),
         rows=rows,

@@ -9,8 +9,7 @@ with dated as (select distinct action_no from report_rows where not is_day_of_fi
 untold as (
     select
         r.sheet_no,
-        count(*) as reports,
-        count(distinct r.source_row) as rows_about,
+        count(distinct r.source_row) as row_count,
         list(
             show_row(r.source_row, coalesce(r.status_written, r.percent_written)) order by r.source_row
         )[:3] as evidence
@@ -27,7 +26,7 @@ select
     t.statuses as field,
     'untold' as variant,
     map {
-        'n': u.reports::varchar, 'name': h.in_name::varchar, 'title': h.in_title::varchar,
+        'n': u.row_count::varchar, 'name': h.in_name::varchar, 'title': h.in_title::varchar,
         'saved': f.saved_on::varchar, 'latest': h.latest::varchar,
         'until': (c.ends_on + 366)::varchar
     } as facts,
@@ -36,8 +35,7 @@ select
         candidate(day::varchar, [])
         for day in list_sort(list_distinct([h.in_name, h.in_title, f.saved_on, h.latest]))
         if day <= c.ends_on + 366
-    ] as candidates,
-    u.rows_about
+    ] as candidates
 from untold as u
 inner join untold_statuses as t on u.sheet_no = t.sheet_no
 inner join sheets as s on u.sheet_no = s.sheet_no

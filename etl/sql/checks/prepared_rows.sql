@@ -9,8 +9,7 @@ select
     'rows' as variant,
     map { 'n': count(*)::varchar } as facts,
     list(show_row(source_row, words) order by source_row)[:3] as evidence,
-    [candidate('none', []), candidate('count', [])] as candidates,
-    count(*) as rows_about
+    [candidate('none', []), candidate('count', [])] as candidates
 from asked_rows
 where what = 'prepared_rows'
 group by sheet_no

@@ -9,7 +9,6 @@ select
     'rows' as variant,
     map { 'n': count(distinct action_no)::varchar } as facts,
     list(show_row(source_row, status_written) order by action_no, source_row)[:3] as evidence,
-    [candidate('lower', []), candidate('upper', [])] as candidates,
-    count(*) as rows_about
+    [candidate('lower', []), candidate('upper', [])] as candidates
 from contested_statuses
 group by sheet_no

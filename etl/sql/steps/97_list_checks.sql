@@ -69,14 +69,12 @@ select
     s.sheet,
     q.field,
     q.header,
-    q.facts,
+    map_concat(q.facts, map { 'rows_read': s.rows_read::varchar }),
     coalesce(q.evidence, []),
     list_transform(
         q.candidates,
         lambda one: { 'value': one['value'], 'rows': one['rows'], 'effects': coalesce(e.by_answer[one['value']], []) }
     ),
-    q.rows_about,
-    s.rows_read,
     coalesce(a.answer, q.answer),
     if(a.answer is null, q.decided_by, 'staff')
 from questions_found as q

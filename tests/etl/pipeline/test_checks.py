@@ -297,11 +297,11 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "prepared_rows": (
         {"a.csv": PREPARED},
-        "a.csv: Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: 3.",
+        "a.csv: Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: 3 of 6.",
     ),
     "test_rows": (
         {"a.csv": several(Promise=["Test the water of schools", *TESTS], Maker=["Imaginary Test Union (example)"])},
-        "a.csv: Rows look like tests or examples of how to fill the file in. Rows: 9.",
+        "a.csv: Rows look like tests or examples of how to fill the file in. Rows: 9 of 10.",
     ),
     "two_statuses": (
         {"a.csv": TWICE},
@@ -323,7 +323,7 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "day": (
         {"a.csv": "Ref,Maker,Promise,Status\n1,Imaginary Makers,Weave,Completed\n2,Imaginary Makers,Knit,\n"},
-        "a.csv: No column says when the statuses were true, and they count on no day. Rows: 1.",
+        "a.csv: No column says when the statuses were true, and they count on no day. Rows: 1 of 2.",
     ),
     "classes_as_register": (
         {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Category\n0,Research\n1,Advocacy\n2,Legislation\n"},

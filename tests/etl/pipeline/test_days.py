@@ -24,7 +24,7 @@ from tests.etl.campaigns import make_campaign
 from tests.etl.program import published, run_etl
 
 FILE = "register 2021-12-01.xlsx"
-ASKED = "No column says when the statuses were true, and they count on no day. Rows: 4."
+ASKED = "No column says when the statuses were true, and they count on no day. Rows: 4 of 4."
 STATUSES = ("Completed", "Completed", "In progress", "Not started")
 
 
@@ -127,7 +127,6 @@ def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen
 def test_what_a_day_is_said_to_change_becomes_true(folder):
     with builds.build(folder, folder.published) as result:
         [question] = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
-    assert (question.rows_about, question.rows_read) == (4, 4)
     [told] = (one.effects for one in question.candidates if one.value == "2021-12-01")
     options = [
         f"--{name}={value}" for name, value in question.key._asdict().items() if name in ("file", "sheet", "field")

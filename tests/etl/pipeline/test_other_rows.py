@@ -315,7 +315,7 @@ for use in ("", "none", "count"):
 
 
 def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
-    assert campaigns.asked("struck") == ["r.xlsx, sheet Sheet: Rows are struck through. Rows: 1."]
+    assert campaigns.asked("struck") == ["r.xlsx, sheet Sheet: Rows are struck through. Rows: 1 of 4."]
     for use, rows in (("", [2, 4, 5]), ("none", [2, 4, 5]), ("count", [2, 3, 4, 5])):
         read = "select list(source_row order by source_row) from actions"
         assert ask(campaigns(f"struck is {use}" if use else "struck"), read) == [(rows,)], use
