@@ -100,7 +100,7 @@ def _count_open(
     """Count the values of a sheet's open columns and of those that hold codes."""
     stated = list_stated_uses(plan, read_plan_shape(plan, sheet))
     wanted = [i for i in range(len(plan.headers)) if i not in stated or stated[i].target in CODED]
-    names = {i + 1: without_contacts(h) for i in wanted if (h := plan.headers[i])}
+    names = {i + 1: without_contacts(h) for i in wanted if (h := plan.names[i])}
     if not names:
         return
     connection.execute("drop table if exists raw_0")
@@ -131,7 +131,7 @@ def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
         for sheet, plan in plans:
             uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
             of_rounds = {i for _, places in plan.rounds for place in places.values() for i in place.all_columns}
-            for i, header in enumerate(plan.headers):
+            for i, header in enumerate(plan.names):
                 if header:
                     use, name = uses.get(i, ColumnUse(Use.OPEN)), without_contacts(header)
                     cells = _examples(plan, sheet, i)

@@ -5,7 +5,6 @@ nothing of it is counted or published. An open column that looks like a field ho
 said what it is, because a figure without it may be wrong.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -125,7 +124,7 @@ def note_columns(
     persons = _find_persons(connection, sheet_no, proposed, plan, shape)
     rows = []
     for i, count in enumerate(filled):
-        header = plan.headers[i] if plan and i < len(plan.headers) else None
+        header = plan.names[i] if plan and i < len(plan.names) else None
         if not count and header is None:
             continue
         use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
@@ -216,9 +215,6 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
     remedy = [sentence(N_("Nothing was published."))]
     named = [row for row in asked if row[2]]
     remedy += {_find_other(row, names) is None: _say_remedy(row, names) for row in reversed(named)}.values()
-    if twice := _find_twice(connection, named, names):
-        own = N_("Where two columns are called “{header}”, give each its own header in the file, or delete one.")
-        remedy.append(sentence(own, header=twice))
     if len(named) < len(asked):
         remedy.append(sentence(N_("Write a header above each column that has none, or delete its cells.")))
     what = N_("What these columns are must be said first, else figures could be wrong. {columns}.")
@@ -247,9 +243,8 @@ def _say_remedy(asked: tuple[Any, ...], names: FileNames) -> Sentence:
 
 
 def _find_other(asked: tuple[Any, ...], names: FileNames) -> str | None:
-    """The other column that is read as what a column looks like; one of the same header cannot be told from it."""
-    header, read_as = (part and names.header(part) for part in (asked[2], asked[-1]))
-    return None if header and read_as and header.casefold() == read_as.casefold() else read_as
+    """The other column that is read as what a column looks like."""
+    return asked[-1] and names.header(asked[-1])
 
 
 def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
@@ -273,16 +268,6 @@ def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
         looks=_say_looks(field),
         percent=round(100 * share),
     )
-
-
-def _find_twice(
-    connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Any, ...]], names: FileNames
-) -> str | None:
-    """The first header of those that are asked about that another column of the same sheet bears, too."""
-    columns = connection.execute("select source_file, sheet, header from snapshot.input_columns").fetchall()
-    borne = Counter((file, sheet, names.header(header).casefold()) for file, sheet, header in columns if header)
-    headers = ((file, sheet, names.header(header)) for file, sheet, header, *_ in asked)
-    return next((header for file, sheet, header in headers if borne[file, sheet, header.casefold()] > 1), None)
 
 
 def _say_looks(target: str) -> Sentence:

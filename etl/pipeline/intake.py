@@ -305,7 +305,11 @@ class Intake:
             "update sheets set headers = $headers where sheet_no = $no", {"headers": list(headers), "no": number}
         )
         preview = (*cleaned, *sheet.preview[len(above) :])
-        return number, replace(plan, headers=headers), replace(sheet, preview=preview)
+        return (
+            number,
+            replace(plan, headers=headers, names=self.contacts.clean(plan.names)),
+            replace(sheet, preview=preview),
+        )
 
     def _reject_unknown_sheet(self, number: int, plan: SheetPlan) -> None:
         """Take the rows out of a sheet of which staff do not know whether it is a register."""

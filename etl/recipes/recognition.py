@@ -5,7 +5,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -74,6 +74,7 @@ class SheetPlan:
     A sheet without headers, which is read by those of another one, has the header row 0.
 
     Attributes:
+        names: The headers, with a number behind one that an earlier column bears (`Status (2)`): staff call columns so.
         rounds: The rounds of which the sheet has columns, with the places of their fields.
         personal: Columns (0-based) that go to the private store only; `staff` goes there too, as what staff may read.
         named_personal: Those of them that the recipe names; the others' headers speak of persons.
@@ -103,6 +104,7 @@ class SheetPlan:
     rows_after_header: int = 0
     left_out: tuple[LeftOut, ...] = ()
     rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
+    names: tuple[str | None, ...] = ()
 
     said: AnyMapping[tuple[str, str], str] = field(default_factory=dict)
     is_round: bool = False
@@ -238,10 +240,26 @@ class _Header:
         """These texts as cells are compared with them."""
         return tuple(self._fold.fold_bare(texts).values())
 
-    def without_repeats(self, columns: Iterable[int]) -> tuple[int, ...]:
-        """The columns but those whose header an earlier one bears: which of the two is meant, only staff know."""
+    def without_repeats(self, columns: Iterable[int], *, of_one_table: bool = False) -> tuple[int, ...]:
+        """The columns but those whose header an earlier one bears: which of the two is meant, only staff know.
+
+        Of one table, only those go of which a column without a header tells that another table stands beside it.
+        """
         first = {self.full[column]: column for column in reversed(tuple(columns)) if self.full[column]}
-        return tuple(column for column in columns if first.get(self.full[column], column) == column)
+        apart = (lambda one, other: "" in self.full[one:other]) if of_one_table else (lambda one, other: one != other)
+        return tuple(column for column in columns if not apart(first.get(self.full[column], column), column))
+
+    def number_repeats(self, row: Sequence[str | None]) -> tuple[str | None, ...]:
+        """The headers as they are written, with a number behind each that an earlier column bears."""
+        taken, named = set(self.full), list(row)
+        seen = set[str]()
+        for column, name in enumerate(self.full):
+            if name and name in seen:
+                number = next(n for n in count(2) if f"{name} {n}" not in taken)
+                taken.add(f"{name} {number}")
+                named[column] = f"{row[column]} ({number})"
+            seen.add(name)
+        return tuple(named)
 
     def _look_up(self, pattern: str) -> tuple[int, ...]:
         whole = _select(pattern, self._by_name)
@@ -551,7 +569,7 @@ def _map(number: int, row: Sequence[str | None], header: _Header, recipe: Recipe
     set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff
     plan = SheetPlan(
         recipe, number, tuple(row), places, questions, tuple(sorted(personal)), frozenset(named), tuple(sorted(staff)),
-        set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds,
+        set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds, names=header.number_repeats(row),
     )  # fmt: skip
     return replace(plan, personal=tuple(sorted(plan.persons.union(plan.personal))))
 
@@ -605,8 +623,16 @@ def _without_columns(place: Place, columns: Collection[int]) -> Place:
 def _settle(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -> SheetPlan:
     """The plan with what staff said of its columns, which goes before what the recipe says."""
     said = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
-    names = {i: fold(without_contacts(h)) for i, h in enumerate(plan.headers if said else ()) if h}
-    columns = {i: said[name] for i, name in names.items() if name in said}
+    if not said:
+        return plan
+    names = {i: fold(without_contacts(name)) for i, name in enumerate(plan.names) if name}
+    headers = {i: fold(without_contacts(plan.headers[i] or "")) for i in names}
+    of_all = {header for header, s in said.items() if s.use in (QUESTION, PERSONAL)}  # of every column that bears it
+    columns = {
+        i: said[key]
+        for i, name in names.items()
+        for key in ([name] if name in said else [headers[i]] if headers[i] in of_all else [])
+    }
     seen = set(names.values())
     plan = replace(plan, awaited=tuple(s.header for n, s in said.items() if s.use == QUESTION and n not in seen))
     if not columns:
@@ -707,13 +733,13 @@ def _place(mapping: Mapping, header: _Header, *, with_repeats: bool = True) -> P
         parts = [header.without_repeats(header.find(spellings))[:1] for spellings in mapping.all_of]
         return Place(tuple(column for part in parts for column in part), is_key=True) if all(parts) else None
     groups = tuple(
-        found if with_repeats else header.without_repeats(found)
+        header.without_repeats(found, of_one_table=with_repeats)
         for spellings in mapping.first_of or (mapping.headers,)
         if (found := header.find(spellings))
     )
     columns = tuple(dict.fromkeys(column for group in groups for column in group))
     choices = tuple(
-        (value, found if with_repeats else header.without_repeats(found))
+        (value, header.without_repeats(found, of_one_table=with_repeats))
         for value, spellings in mapping.choices.items()
         if (found := header.find(spellings))
     )

@@ -232,13 +232,31 @@ def test_a_question_is_published_when_staff_say_so_and_an_answer_for_staff_stays
     assert ask(connection, "select count(*) from contacts where header = $1", [FOR_STAFF]) == [(10,)]
 
 
+TWICE = "\n".join(
+    ["Ref,Maker,Promise,Where,Status,Status,,Where,Target"]
+    + [f"A{i},Sample Trust {i},Promise {i},Kenya,{'In progress' if i else ''},Completed,,Ghana,10" for i in range(4)]
+)
+"""The status twice, and beside the register, behind an empty column, another table that begins with a place."""
+
+
+@pytest.mark.parametrize(
+    ("counts", "said", "asked", "completed"),
+    [
+        ("", (), ["Status (2)", "Where (2)"], 0),
+        ("the first", (("Status (2)", "staff"), ("Where (2)", "nothing")), [], 0),
+        ("the second", (("Status", "staff"), ("Status (2)", "status"), ("Where (2)", "nothing")), [], 4),
+    ],
+)
 @together.test
-def test_of_two_columns_of_one_name_the_second_is_open():
-    rows = "\n".join(f"A{i},Sample Trust {i},Promise {i},{'In progress' if i else ''},Completed" for i in range(4))
-    connection = yield {"r.csv": f"Ref,Maker,Promise,Status,Status\n{rows}"}
-    said = ask(connection, "select column_no, use, is_asked from input_columns where headed(header) = 'Status'")
-    assert said == [(4, "field", False), (5, "open", True)]
-    assert figures(connection)[0] == 0
+def test_of_two_columns_of_one_name_the_second_is_open_and_has_a_name_of_its_own(counts, said, asked, completed):
+    actions = {"office_actions": RECIPES["office_actions"]}
+    answers = [("office_actions", *one) for one in said]
+    connection = yield Campaign({f"r{counts}.csv": TWICE}, actions, answers=answers)
+    told = ask(connection, "select headed(header), use, is_asked from input_columns where headed(header) like '% (2)'")
+    assert sorted(header for header, use, is_asked in told if is_asked) == asked
+    assert {use for header, use, is_asked in told if header in asked} == ({"open"} if asked else set())
+    assert figures(connection) == (completed, 0, 4)
+    assert ask(connection, "select distinct iso3 from action_countries") == [("KEN",)]
 
 
 @pytest.mark.parametrize("number", [500, pytest.param(3_000, marks=pytest.mark.nightly)])
