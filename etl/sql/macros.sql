@@ -176,8 +176,11 @@ create macro day_in_title(title) as list_transform(
     lambda words: list_filter(
         list_transform(
             [4, 3, 2, 1], lambda n: case
-                when n <= len(words) and not regexp_full_match(array_to_string(words[-n:], ' '), '\d{4,6}')
-                    then read_day_by(array_to_string(words[-n:], ' '), 'none')
+                when
+                    n <= len(words)
+                    and not regexp_full_match(array_to_string(words[-n:], ' '), '\d{4,6}')
+                    and coalesce(pair_proves(array_to_string(words[-n:], ' ')) <> 'either', true)
+                    then read_day_slowly(array_to_string(words[-n:], ' '), 'none')
             end
         ),
         lambda on_day: on_day is not null
