@@ -1,5 +1,6 @@
 """A question that a build asks: what it is about, rows of the file, and what can be answered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -94,12 +95,12 @@ class Question:
     @property
     def key(self) -> Key:
         """The cells by which a line of answers names what is asked; those that do not name it are empty."""
-        subject, is_for_recipe = self.subject, self.kind.holds_for == "recipe"
+        subject, is_for_file = self.subject, self.kind.holds_for == "file"
         return Key(
             self.kind.name,
-            subject.recipe if is_for_recipe else "",
-            "" if is_for_recipe else subject.file,
-            "" if is_for_recipe else subject.sheet,
+            subject.recipe if self.kind.holds_for == "recipe" else "",
+            subject.file if is_for_file else "",
+            subject.sheet if is_for_file else "",
             subject.header if self.kind.file == COLUMNS else subject.field,
         )
 
@@ -107,3 +108,10 @@ class Question:
     def is_open(self) -> bool:
         """Whether publishing waits for an answer."""
         return not self.answer
+
+
+def is_error_cell(field: str, word: str, questions: Iterable[Question]) -> bool:
+    """Whether a word that matches no code is an error such as #N/A, about which another question asks."""
+    return word.startswith("#") and any(
+        question.kind.name == "error_cells" and question.subject.field == field for question in questions
+    )

@@ -15,6 +15,7 @@ from dashboard.i18n import N_
 ANSWERS = "answers.csv"
 COLUMNS = "columns.csv"
 SHEETS = "sheets.csv"
+SPELLINGS = "spellings.csv"
 UNKNOWN = "unknown"
 """The answer that nobody knows: what is asked about stays empty, and is published as not known."""
 I_DO_NOT_KNOW = N_("I do not know")
@@ -32,7 +33,7 @@ class Kind:
         name: What it is called in the file of answers; the check that asks it has the same name.
         title: What is asked, in a few words.
         changes: What an answer changes.
-        holds_for: For what an answer holds: a recipe, so that it is for next month's file as well, or one file.
+        holds_for: For what an answer holds: a recipe, so that it is for next month's file as well, one file, or all.
         choices: What can be answered besides that nobody knows, each with its words.
         unknown: What becomes of it where nobody knows.
         is_of_field: Whether it is about a field (or question of a survey), else about the sheet.
@@ -45,7 +46,7 @@ class Kind:
     name: str
     title: str
     changes: str
-    holds_for: Literal["recipe", "file"]
+    holds_for: Literal["recipe", "file", "all"]
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     unknown: str = ""
     is_of_field: bool = True
@@ -80,6 +81,8 @@ WORDS = Kind(
     unknown=N_("The field stays empty where these words stand"),
 )
 """Its words are answered one by one in `spellings.csv`, which goes before."""
+WORD = Kind("word", N_("What does this word mean?"), N_("Where these rows are counted"), "all", file=SPELLINGS)
+"""One word of a field (`status/Ongoing?`), by a code, a spelling of one, `nothing`, or `own:` and a base status."""
 KINDS = (
     Kind(
         "sheet",
@@ -213,6 +216,7 @@ KINDS = (
         file=COLUMNS,
     ),
     WORDS,
+    WORD,
     Kind(
         "ids_shortened",
         N_("Are these the ids?"),
@@ -310,11 +314,6 @@ KINDS = (
 """Every kind, in the order in which they change the headline: which rows, which columns, then how cells are read."""
 
 BY_NAME: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})
-
-
-def is_before_columns(kind: Kind) -> bool:
-    """Whether a kind is asked before what columns are: whether rows count at all."""
-    return KINDS.index(kind) < KINDS.index(BY_NAME["column"])
 
 
 def place_of(kind: Kind) -> int:

@@ -92,7 +92,6 @@ def _compare(before: Path | None, after: Path) -> Changes:
 MOST_LISTED = 200
 MUCH = 0.05
 """The share of rows rejected, or of a figure lost, from which a preview warns before it offers to publish."""
-WORDS_LISTED = 20
 FIRST_ROWS = 3
 """Rows of each sheet that are shown as they are read."""
 WORDS_LOOKED_AT = 500
@@ -118,7 +117,6 @@ class Preview:
             those of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
             `words_in_all` counts them all, `own_list` is the list of the campaign's own that one could be a member of.
-        new_members: The words that could be new members of lists of the campaign's own, with their rows, by the list.
         settled: What staff said that words mean, line by line.
         unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `values_in_all`
             counts them all.
@@ -142,7 +140,6 @@ class Preview:
     questions: list[Question]
     rejected: pd.DataFrame
     words: pd.DataFrame
-    new_members: dict[str, list[tuple[str, int]]]
     settled: pd.DataFrame
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
@@ -205,9 +202,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     account = names.show(after.query("draft_account", files | {"uploads": [upload for _, upload in pairs]}))
     figures = headline(after, Selection())
     further = after.query("draft_figures").iloc[0]
-    words, new_members = _part_words(
-        folder, after.query("unmatched_words", {"files": files["files"] or None, "most": WORDS_LOOKED_AT, "first": 0})
-    )
+    given: dict[str, object] = {"files": files["files"] or None, "most": WORDS_LOOKED_AT, "first": 0}
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
         first_rows=_read_first(after, names, files),
@@ -216,8 +211,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         settled_sheets=read_settled(after),
         questions=read_questions(after),
         rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
-        words=words,
-        new_members=new_members,
+        words=_name_lists(folder, after.query("unmatched_words", given)),
         settled=after.query("settled_words"),
         unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),
@@ -241,15 +235,11 @@ def _read_first(after: Snapshot, names: FileNames, files: dict[str, list[str]]) 
     return frame.where(frame.notna(), None)
 
 
-def _part_words(folder: CampaignFolder, words: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[str, int]]]]:
-    """The words with the list of the campaign's own that each may become a member of, and these by the list."""
+def _name_lists(folder: CampaignFolder, words: pd.DataFrame) -> pd.DataFrame:
+    """The words with the list of the campaign's own that each may become a member of."""
     is_own = folder.root != SHIPPED_CAMPAIGN
     lists = {field: name for name, field in OWN_LISTS.items() if is_own and folder.has_own_codelist(name)}
-    is_new = words["field"].isin(list(lists)) & words["nearest_code"].isna()  # a likely misspelling is asked about
-    new_members: dict[str, list[tuple[str, int]]] = {}
-    for row in words[is_new].to_dict("records"):
-        new_members.setdefault(lists[row["field"]], []).append((str(row["word"]), int(row["row_count"])))
-    return words.assign(own_list=words["field"].map(lists).where(is_new, None)), new_members
+    return words.assign(own_list=words["field"].map(lists).astype(object))
 
 
 def _titles(folder: CampaignFolder, recipes: str) -> str:

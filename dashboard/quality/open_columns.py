@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dashboard.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
 from dashboard.quality.queries import as_list, explain_column, name_use
@@ -109,6 +110,11 @@ class OpenColumn(NamedTuple):
         return AS_READ if self.is_read else self.counts_as or self.looks_like
 
     @property
+    def buttons(self) -> list[str]:
+        """Those of its choices that are no fields or questions of its recipe, but for the one that it may be."""
+        return [use for use in self.choices if use == self.counting or not self._is_listed(use)]
+
+    @property
     def choices(self) -> list[str]:
         """What it can be said to be, in the command's words, the likeliest first."""
         first = self.counts_as or self.looks_like
@@ -118,7 +124,10 @@ class OpenColumn(NamedTuple):
             others.sort(key=lambda use: use != "nothing")
         fields = [field for field in FIELDS.get(self.kind, ()) if field != first]
         gone = [f"question:{name}" for name in self.gone if len(self.key.headers) == 1]
-        return [*([self.counting] if self.counting else []), *stages, *gone, *others, *fields]
+        return [*([self.counting] if self.counting else []), *stages, *gone, *others, UNKNOWN, *fields]
+
+    def _is_listed(self, use: str) -> bool:
+        return use in FIELDS.get(self.kind, ()) or use.startswith("question:")
 
     def explain(self, t: Translator) -> str | None:
         """What it may be, in words; None where nothing tells."""
@@ -246,6 +255,8 @@ def name_answer(t: Translator, use: str) -> str:
     """What a column is said to be, in the reader's words."""
     if use == AS_READ:
         return t("as it is read now")
+    if use == UNKNOWN:
+        return t(I_DO_NOT_KNOW)
     stage, _, field = use.partition(":")
     if stage in _STAGES and field:
         return t(_STAGES[stage][0])
@@ -260,7 +271,9 @@ def write_answers(answers: Mapping[Key, str]) -> str:
 
 
 def _note_stage(use: str) -> tuple[str, str]:
-    """What is written of a column, with its note: other stages of a field are kept for staff."""
+    """What is written of a column, with its note: other stages are kept for staff, what nobody knows is not read."""
+    if use == UNKNOWN:
+        return "nothing", "nobody knows what it is"
     stage, _, field = use.partition(":")
     return ("staff", _STAGES[stage][1].format(field=field)) if stage in _STAGES else (use, "")
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from dashboard.answers.answer import Answer
-from dashboard.answers.question import Question
+from dashboard.answers.question import Question, is_error_cell
+from dashboard.answers.question_kinds import WORD
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
@@ -29,7 +30,8 @@ from etl.console import (
     read_questions,
     refusals,
 )
-from etl.deciding.settle_answers import keep_answers, list_kept, read_answers, write_list
+from etl.deciding.settle_answers import ask_words, keep_answers, list_kept, read_answers, write_list
+from etl.deciding.settle_words import list_words_of
 from etl.pipeline.build import build
 from etl.publish.holding import SHORT_WAIT, only_build
 
@@ -69,9 +71,14 @@ def answer(
         else:
             _answer_one(
                 folder,
-                Answer(0, kind, recipe, file, sheet, field, "" if undo else (use or "").casefold(), note),
+                Answer(0, kind, recipe, file, sheet, field, "" if undo else _write(kind, use or ""), note),
                 as_json,
             )
+
+
+def _write(kind: str, use: str) -> str:
+    """An answer as its file has it: only codes, which words mean, are told apart by capitals."""
+    return use if kind == WORD.name else use.casefold()
 
 
 def _answer_one(folder: CampaignFolder, said: Answer, as_json: bool) -> None:
@@ -118,10 +125,12 @@ def _list_kept(folder: CampaignFolder, as_json: bool) -> None:
 
 
 def _ask(folder: CampaignFolder, *, as_json: bool, quiet: bool) -> list[Question]:
-    """The open questions of the inbox as it is now: a build tells, of which nothing is published."""
+    """The open questions of the inbox as it is now, words last: a build tells, of which nothing is published."""
     with (
         Scratch("work") as work,
         progress_bar(quiet or as_json) as bar,
         build(folder, Path(work), progress=json_progress if as_json else bar) as built,
     ):
-        return [question for question in read_questions(built.snapshot) if question.is_open]
+        questions = read_questions(built.snapshot)
+        words = [one for one in list_words_of(built.snapshot) if not is_error_cell(one.field, one.word, questions)]
+        return [*(question for question in questions if question.is_open), *ask_words(folder, words)]

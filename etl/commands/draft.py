@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from dashboard.answers.meaning import read_lines
 from dashboard.audit.events import Event
 from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder
@@ -50,6 +51,13 @@ def draft(
             "published."
         ),
     ] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(
+            help="What words mean, an object a line, as python -m etl spelling --lines takes it; kept when the preview "
+            "is published."
+        ),
+    ] = None,
     inbox: Annotated[bool, typer.Option("--inbox", help="Preview the inbox alone where there is no upload.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -60,6 +68,7 @@ def draft(
             columns_csv(folder.columns_file).read_answers(read_list(answers)) if answers else (),
             sheets_csv(folder.sheets_file).read_answers(read_list(sheets)) if sheets else (),
             answers_csv(folder.answers_file).read_answers(read_list(others)) if others else (),
+            read_lines(read_list(words)) if words else (),
         )
         options: dict[str, Any] = {"without": without or (), "answers": said, "inbox_alone": inbox}
         names = list(drafts.list_uploads(uploads))

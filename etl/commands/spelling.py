@@ -1,6 +1,5 @@
 """`python -m etl spelling`: what a word that matches no code means, kept in spellings.csv."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,17 +7,25 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from dashboard.answers.meaning import AND, NOTHING, Meaning, read_lines
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.codelists import Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.word_effects import Effect
-from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import BUILD_TO_APPLY, CampaignOption, JsonOption, SeenOption, open_console, print_json, refusals
-from etl.deciding.settle_words import Wish, find_effects, list_words, settle, take_back
+from etl.console import (
+    BUILD_TO_APPLY,
+    CampaignOption,
+    JsonOption,
+    SeenOption,
+    open_console,
+    print_json,
+    refusals,
+)
+from etl.deciding.settle_words import find_effects, list_words, settle, take_back
 from etl.inputs.inbox import refuse_unknown_file
-from etl.inputs.spellings_file import NOTHING, SettledWord, own_statuses
+from etl.inputs.spellings_file import SettledWord, own_statuses
 from etl.publish.holding import SHORT_WAIT, only_build
 
 
@@ -53,20 +60,20 @@ def spelling(
         if not many and (word is None or not (means or based_on or undo)):
             _print_words(folder, word, as_json)
             return
-        wish = Wish(word or "", "|".join(means or ()), based_on, codelist, recipe, only, note)
+        meaning = Meaning(word or "", codelist, AND.join(means or ()), based_on, recipe, only, note)
         if only and not undo:
             refuse_unknown_file(folder, only)
-        wishes = _read_wishes() if many else [wish]
+        meanings = read_lines(sys.stdin.read()) if many else [meaning]
         event = Event.ANSWER_UNDONE if undo else Event.SPELLING_CONFIRMED
         with (
-            acting_here(folder.root, event, ", ".join(one.word for one in wishes)) as act,
+            acting_here(folder.root, event, ", ".join(one.word for one in meanings)) as act,
             only_build(folder, SHORT_WAIT),
         ):
-            act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in wishes])
+            act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in meanings])
             if undo:
-                said, changed = [_say_undone(take_back(folder, wish))], 1
+                said, changed = [_say_undone(take_back(folder, meaning))], 1
             else:
-                settled = settle(folder, wishes, seen)
+                settled = settle(folder, meanings, seen)
                 said, changed = [_say(folder, *one) for one in settled], sum(is_new for _, is_new in settled)
             act.say(changed=changed)
         if as_json:
@@ -76,16 +83,6 @@ def spelling(
     for line in said:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(BUILD_TO_APPLY if changed else "Nothing was changed.", markup=False, highlight=False)
-
-
-def _read_wishes() -> list[Wish]:
-    try:
-        return [Wish(**json.loads(line)) for line in sys.stdin if line.strip()]
-    except (ValueError, TypeError) as error:
-        raise UserError(
-            f"What stands on standard input is not understood ({error}).",
-            'Write one object a line: {"word": "Zambbia", "means": "ZMB", "codelist": "countries"}.',
-        ) from error
 
 
 def _print_words(folder: CampaignFolder, word: str | None, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dashboard.answers.meaning import NOTHING
 from dashboard.campaign.codelists import (
     BASE_STATUSES,
     CODELISTS,
@@ -28,7 +29,6 @@ from etl.texts.folding import Folding
 from etl.texts.status_words import is_question
 
 HEADER = ("codelist", "word", "means", "based_on", "recipe", "file", "note", "decided_on")
-NOTHING = "nothing"
 _LISTS = (*(name for name in CODELISTS if name != "groupings"), LANGUAGES)  # no file states a grouping
 _LIST_OF_FIELD = {field.name: field.codelist for fields in FIELDS.values() for field in fields if field.codelist}
 

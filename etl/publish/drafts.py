@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS
+from dashboard.answers.meaning import Meaning
+from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign import origins
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
@@ -23,6 +24,7 @@ from etl.inputs.answers_file import settle_answers
 from etl.inputs.columns_file import settle_columns
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.sheets_file import settle_sheets
+from etl.inputs.spellings_editor import keep_meanings
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes, settings_files
 from etl.publish.begun import Begun
@@ -36,7 +38,7 @@ from etl.steps import Step, reached
 
 NOTE = expired.DRAFT_NOTE
 UPLOADS = "uploads"
-TRIED = (COLUMNS, SHEETS, ANSWERS)
+TRIED = (COLUMNS, SHEETS, ANSWERS, SPELLINGS)
 """The files of answers that a draft may try before they are kept, in the order of `Answers`."""
 REMOVED = "removed"
 _MOST_TOLD = 10
@@ -48,11 +50,12 @@ class DraftError(UserError):
 
 
 class Answers(NamedTuple):
-    """What staff say of columns, of sheets and else, to be tried; an empty use takes back what was said."""
+    """What staff say of columns, of sheets, else, and of words, to be tried; an empty use takes back what was said."""
 
     columns: Sequence[Settlement] = ()
     sheets: Sequence[SheetSettlement] = ()
     others: Sequence[Answer] = ()
+    words: Sequence[Meaning] = ()
 
 
 NO_ANSWERS = Answers()
@@ -163,6 +166,8 @@ def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> Campaig
         settle_sheets(to / SHEETS, answers.sheets)
     if answers.others:
         settle_answers(to / ANSWERS, answers.others)
+    if answers.words:
+        keep_meanings(of_draft, to / SPELLINGS, answers.words)
     return of_draft
 
 

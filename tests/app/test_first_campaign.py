@@ -12,7 +12,7 @@ from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.processes import commands
 from tests.app.conftest import OpenPage, link_labels, press, text_of
-from tests.app.uploads import button, choose_use, has_button, preview, run_here
+from tests.app.uploads import button, choose_use, preview, run_here
 from tests.etl.program import published_titles
 
 REGISTER = """N°;Structure engagée;Ce qui est promis;Thématique;Où en est-on ?;À réaliser avant le;Contact
@@ -69,17 +69,19 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     [day] = [box for box in app.date_input if str(box.key).endswith("-day")]
     assert (steps(app), day.value) == ("Dire ce que sont ses colonnes", None)
     day.set_value(date(2026, 3, 1)).run()
+    words = [str(box.key) for box in app.multiselect if str(box.key).startswith("draft-word")]
+    assert len(words) == 3 and not any(app.multiselect(key=key).value for key in words), "nothing is chosen beforehand"
+    for key in words[1:]:  # the most frequent one, Formation, stays open
+        app.multiselect(key=key).set_value(["+"]).run()
     press(app, "try-answers")
     assert steps(app) == "Voir les chiffres"
-    [offered] = [box for box in app.multiselect if str(box.key).startswith("own-words-themes")]
-    assert "Formation" in offered.value and "draft-word" not in "".join(str(box.key) for box in app.multiselect)
-    offered.set_value([word for word in offered.value if word != "Formation"]).run()
-    press(app, "take-words-themes")
-    asked = [str(box.key) for box in app.multiselect]
-    assert len(asked) == 1 and asked[0].startswith("draft-word") and "Formation" in text_of(app), (
-        "left out: asked about"
-    )
-    assert has_button(app, "drop-words-themes") and not has_button(app, "take-words-themes")
+    [left] = [box for box in app.multiselect if str(box.key).startswith("draft-word")]
+    assert not left.value and "Formation" in text_of(app) and "Filières" in text_of(app)
+    press(app, "drop-answer-1")  # the words, and not the day
+    assert len([box for box in app.multiselect if str(box.key).startswith("draft-word")]) == 3
+    for key in [str(box.key) for box in app.multiselect if str(box.key).startswith("draft-word")][1:]:
+        app.multiselect(key=key).set_value(["+"]).run()
+    press(app, "try-answers")
     assert not (root / "recipes").exists(), "nothing is kept before it is published"
     press(app, "publish-upload")
     assert "**Voir les chiffres**" in link_labels(app)

@@ -17,7 +17,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.quality import listing
 from tests.app.conftest import kept_query, page_links, pills, press, press_quickly, text_of
-from tests.app.uploads import Ended, has_button, write_history
+from tests.app.uploads import Ended, has_button, list_columns, say_column, write_history
 from tests.quality_rows import PERSONS, publish_quality
 from tests.snapshots import mark_as_others
 
@@ -353,18 +353,15 @@ def test_changes_are_told_against_the_build_before(dirty, tmp_path, monkeypatch)
 
 def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_is_listed(dirty, commands):
     app = dirty(section="columns")
-    boxes = [box for box in app.selectbox if box.label == "What it is"]
-    assert [box.value for box in boxes] == [None, None]  # nothing is said for anybody
-    boxes[0].set_value("title").run()  # which another column is
+    assert list(list_columns(app).values()) == [None, None]  # nothing is said for anybody
+    column, question = list_columns(app)
+    say_column(app, column, "title", is_field=True)  # which another column is
     assert "Which of these columns counts as “Title”?" in text_of(app)
-    title, status = (box for box in app.selectbox if box.label.startswith("What it is: "))
-    assert (title.value, status.value) == (None, "title")
     assert next(one for one in app.button if one.key == "keep-columns").disabled
-    title.set_value("as_read").run()
+    say_column(app, next(iter(list_columns(app))), "as_read")
     assert "Which of these columns counts" not in text_of(app)
-    boxes = [box for box in app.selectbox if box.label == "What it is"]
-    boxes[0].set_value("nothing")
-    boxes[1].set_value("question").run()
+    say_column(app, column, "nothing")
+    say_column(app, question, "question")
     press(app, "keep-columns")
     said = [(words, stdin) for words, stdin in commands if "--list" in words]
     lines = "recipe,header,is,note\nforms,Status (Dec 2021),nothing,\nforms,Which help came?,question,\n"
@@ -397,10 +394,10 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     assert app.button(key="keep-words").disabled
     assert not re.search(r"actions? moves? to", text)
     assert app.multiselect(key="word-fixture-None-1-0-means").options[0] == "Côte d’Ivoire"
-    app.selectbox(key="word-fixture-None-1-1-means").set_value("own:in_progress")
-    app.selectbox(key="word-fixture-None-1-1-scope").set_value(("file", "survey_final.xlsx"))
-    app.multiselect(key="word-fixture-None-1-0-means").set_value(["nothing", "countries:CIV", "countries:GHA"])
-    app.selectbox(key="word-fixture-None-1-0-scope").set_value(("recipe", "classification_sheet")).run()
+    app.selectbox(key="word-fixture-None-1-1-own").set_value("own:in_progress").run()
+    app.selectbox(key="word-fixture-None-1-1-where").set_value(("file", "survey_final.xlsx"))
+    app.multiselect(key="word-fixture-None-1-0-means").set_value(["nothing", "countries:CIV", "countries:GHA"]).run()
+    app.selectbox(key="word-fixture-None-1-0-where").set_value(("recipe", "classification_sheet")).run()
     assert app.multiselect(key="word-fixture-None-1-0-means").value == ["countries:CIV", "countries:GHA"]
     assert re.search(r"\d+ actions? moves? to Ghana", text_of(app))
     press(app, "keep-words")
@@ -408,12 +405,12 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     assert arguments[:2] == ["spelling", "--lines"]
     assert [json.loads(line) for line in lines.splitlines()] == [
         {
-            "word": "Cote dIvoir", "codelist": "countries", "means": "CIV|GHA", "based_on": "",
-            "recipe": "classification_sheet", "file": "",
+            "word": "sort of", "codelist": "statuses", "means": "", "based_on": "in_progress", "recipe": "",
+            "file": "survey_final.xlsx", "note": "",
         },
         {
-            "word": "sort of", "codelist": "statuses", "means": "", "based_on": "in_progress", "recipe": "",
-            "file": "survey_final.xlsx",
+            "word": "Cote dIvoir", "codelist": "countries", "means": "CIV|GHA", "based_on": "",
+            "recipe": "classification_sheet", "file": "", "note": "",
         },
     ]  # fmt: skip
     assert "2 changes wait for a build" in text_of(app)

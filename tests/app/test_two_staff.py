@@ -14,7 +14,17 @@ from dashboard.campaign.colleagues import Colleague
 from dashboard.processes import commands
 from dashboard.ui.frame import staff
 from tests.app.conftest import press, text_of
-from tests.app.uploads import ACTIONS_CSV, button, has_button, list_file, preview, run_here, write_history
+from tests.app.uploads import (
+    ACTIONS_CSV,
+    button,
+    has_button,
+    list_columns,
+    list_file,
+    preview,
+    run_here,
+    say_column,
+    write_history,
+)
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, action
@@ -56,9 +66,7 @@ def be(folder, monkeypatch):
 
 def choose(app, header, use):
     """Say what a column is, and keep that."""
-    place = ["Colour", "Shape"].index(header)
-    boxes = [box for box in app.selectbox if box.label == "What it is"]
-    boxes[min(place, len(boxes) - 1)].set_value(use).run()
+    say_column(app, header, use)
     press(app, "keep-columns")
 
 
@@ -79,7 +87,7 @@ def test_an_answer_of_a_colleague_is_not_overwritten_unseen_and_other_answers_st
     assert "Colour was said to be nothing since you looked" in said
     assert "Changed last by Sample Person 001" in said
     assert folder.columns_file.read_text().count("nothing") == 1  # theirs stands
-    assert [box.value for box in other.selectbox if box.label == "What it is"][0] == "staff"  # and mine is not lost
+    assert list_columns(other)["Colour"] == "staff"  # and mine is not lost
     press(other, "keep-mine-columns.csv")
     assert "Colour,staff" in folder.columns_file.read_text()
     assert "A colleague has changed it" not in text_of(other)

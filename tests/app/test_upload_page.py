@@ -5,6 +5,7 @@ import re
 import shutil
 import tomllib
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -30,9 +31,12 @@ from tests.app.uploads import (
     choose_use,
     drafts,
     drop,
+    find_group,
     has_button,
+    list_columns,
     list_file,
     preview,
+    say_column,
     set_sample,
     write_history,
 )
@@ -68,6 +72,11 @@ ALIKE_SHEETS = """
 """
 
 
+def progress(app: AppTest) -> str:
+    """How many questions are answered."""
+    return str(app.get("progress")[0].proto.text)
+
+
 def last_draft(stand_in: StandIn) -> list[str]:
     """The words of the command that made the last draft."""
     return [words for words in stand_in.asked if words[0] == "draft"][-1]
@@ -83,17 +92,15 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     stand_in.columns = [values]
     button(app.run(), "preview-inbox").click().run()
     assert "--inbox" in last_draft(stand_in)
-    assert "Columns to settle first" in text_of(app)
+    assert "1. What is this column?" in text_of(app)
     assert button(app, "publish-upload").disabled
     assert "90%" in text_of(app)
     assert "Completed (15) · and 8 more" in text_of(app).replace("\\", "")
-    choice = next(box for box in app.selectbox if box.label == "What it is")
-    assert choice.value is None and button(app, "try-answers").disabled  # nothing is chosen beforehand
-    next(one for one in app.button if one.label == "Yes, it is: Status").click().run()
-    choice = next(box for box in app.selectbox if box.label == "What it is")
-    assert choice.value == "status"
+    assert list_columns(app) == {"Status (Dec 2021)": None} and button(app, "try-answers").disabled, "nothing is chosen"
+    say_column(app, "Status (Dec 2021)", "status")
+    assert list_columns(app) == {"Status (Dec 2021)": "status"} and progress(app) == "Answered: 1 of 1"
     stand_in.change = "delete from actions where action_no = 1"
-    choice.set_value("nothing")
+    say_column(app, "Status (Dec 2021)", "nothing")
     press(app, "try-answers")
     made = last_draft(stand_in)
     answers = Path(made[made.index("--answers") + 1])
@@ -140,22 +147,18 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     app = preview(app, ACTIONS_CSV)
     text = text_of(app)
     assert "Which of these columns counts as “Status”?" in text
-    boxes = {box.label.removeprefix("What it is: "): box for box in app.selectbox if "What it is" in box.label}
-    assert list(boxes) == ["Status", "Status (Dec 2021)", "Planned status"]
-    assert all(box.value is None for box in boxes.values()) and button(app, "try-answers").disabled
+    assert list_columns(app) == dict.fromkeys(["Status", "Status (Dec 2021)", "Planned status"])
+    assert button(app, "try-answers").disabled
     first = ["This one counts", "An earlier stage: for staff only", "A later stage: for staff only", "Not used"]
-    assert all(box.options[:4] == first for box in boxes.values())
-
-    def choose(header: str, use: str) -> None:
-        next(box for box in app.selectbox if box.label == f"What it is: {header}").set_value(use).run()
-
+    assert find_group(app, "What it is: Planned status").options[:4] == first
+    choose = partial(say_column, app)
     choose("Status", "as_read")
     assert button(app, "try-answers").disabled and "only then are these answers sent" in text_of(app)
     press(app, "undo-sheet-0")
     assert "--answers" not in last_draft(stand_in), "what is chosen goes with its own button"
     choose("Planned status", "earlier:status")
     choose("Status (Dec 2021)", "status")  # so the other no longer counts
-    assert next(box for box in app.selectbox if box.label == "What it is: Status").value is None
+    assert list_columns(app)["Status"] is None
     choose("Status", "nothing")
     assert not button(app, "try-answers").disabled
     choose("Planned status", "status")  # of several that nothing is read from as well
@@ -172,8 +175,7 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     ]
     stand_in.change = THREE_COLUMNS.replace("'field', 'status', 'recipe', 19", "'open', null, null, 19") + UNUSED
     press(app, "drop-answers")
-    boxes = {box.label.removeprefix("What it is: "): box for box in app.selectbox if "What it is: " in box.label}
-    assert list(boxes) == ["Status (Dec 2021)", "Planned status"], "two of which none is read yet"
+    assert list(list_columns(app))[:2] == ["Status (Dec 2021)", "Planned status"], "two of which none is read yet"
     shown = text_of(app)
     assert shown.index("**Kind**") < shown.index("**Remark**")
     assert shown.count("it could be something to count by") == 1
@@ -318,17 +320,22 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     (draft,) = drafts(campaign)
     assert (draft / "uploads" / "actions.csv").read_bytes() == ACTIONS_CSV[1]
     assert json.loads((campaign / "published" / "current.json").read_text())["build_id"] == "fixture"
-    assert not app.selectbox(key="draft-word-draft-build-0-means").value and button(app, "keep-words").disabled
-    app.selectbox(key="draft-word-draft-build-0-means").set_value("categories:research").run()
+    key = "draft-word-draft-build-0-0-means"
+    assert not app.selectbox(key=key).value and button(app, "try-answers").disabled
+    app.selectbox(key=key).set_value("categories:research").run()
     assert re.search(r"\d+ actions? moves? to Research", text_of(app))
     assert "Elsewhere" not in text
 
     stand_in.change = "delete from report_spells; update progress_reports set reported_on = null where report_no < 4"
     stand_in.refused_files = []
-    press(app, "keep-words")
-    said = next(words for words in stand_in.asked if words[0] == "spelling")
-    assert said[1] == "--lines"
-    assert [words[0] for words in stand_in.asked].count("draft") == 2
+    press(app, "try-answers")
+    made = last_draft(stand_in)
+    [line] = Path(made[made.index("--words") + 1]).read_text("utf-8").splitlines()
+    assert (json.loads(line)["word"], json.loads(line)["means"]) == ("Ressearch", "research")
+    assert "--answers" not in made and not [words for words in stand_in.asked if words[0] == "spelling"]
+    press(app, "keep-answers")
+    assert next(words for words in stand_in.asked if words[0] == "spelling")[1] == "--lines"
+    assert [words[0] for words in stand_in.asked].count("draft") == 3
     [uncounted, warning] = app.warning
     first = r"Progress reports that do not count: 3 of \d+\. On which day they were true is not known\."
     assert re.match(first, uncounted.value.replace("\\", ""))
@@ -343,18 +350,41 @@ def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anythin
     stand_in.change = UNKNOWN_STATUSES
     app = preview(open_upload())
     text = text_of(app).replace("\\", "")
-    assert button(app, "publish-upload").disabled and button(app, "keep-words").disabled
-    assert "(7 of 9)" in text and "Sí, No" in text
+    assert button(app, "publish-upload").disabled and button(app, "try-answers").disabled
+    assert "(7 of 9)" in text and "Sí, No" in text and progress(app) == "Answered: 0 of 1"
     places = [text.index(said) for said in ("Does “Sí” mean completed?", "Does “No” mean completed?", "Tea", "Figures")]
     assert places == sorted(places), "what is asked about stands first"
-    key = "draft-word-draft-build"
-    press(app, f"{key}-0-is-statuses:completed")
-    press(app, f"{key}-1-is-nothing")
-    assert [app.selectbox(key=f"{key}-{n}-means").value for n in (0, 1)] == ["statuses:completed", "nothing"]
-    assert app.selectbox(key=f"{key}-0-scope").value == ("recipe", "actions_register"), "yes may mean another thing"
-    press(app, "keep-words")
-    kept = next(given for words, given in zip(stand_in.asked, stand_in.given, strict=True) if words[0] == "spelling")
-    assert [json.loads(line)["means"] for line in kept.splitlines()] == ["completed", "nothing"]
+    keys = [f"draft-word-draft-build-0-{number}" for number in (0, 1)]
+    for key, means in zip(keys, ("statuses:completed", "nothing"), strict=True):
+        group: Any = next(one for one in app.get("button_group") if one.key == f"{key}-means")
+        assert group.value is None and group.options[:2] == ["Yes", "No, it says nothing"]
+        group.set_value(means).run()
+    assert app.selectbox(key=f"{keys[0]}-where").value == ("recipe", "actions_register"), "yes may mean another thing"
+    assert progress(app) == "Answered: 1 of 1"
+    press(app, "try-answers")
+    made = last_draft(stand_in)
+    lines = [json.loads(line) for line in Path(made[made.index("--words") + 1]).read_text("utf-8").splitlines()]
+    assert [(line["word"], line["means"], line["recipe"]) for line in lines] == [
+        ("Sí", "completed", "actions_register"),
+        ("No", "nothing", "actions_register"),
+    ]
+
+
+def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_upload, stand_in):
+    words = ", ".join(f"('actions.csv', 'category', 'Word {n}', {99 - n}, null, 'r', 'word {n}')" for n in range(30))
+    stand_in.change = f"insert into unmatched_values values {words}"  # noqa: S608  (its own words)
+    app = preview(open_upload())
+    [frame] = [table.value for table in app.dataframe]
+    assert frame["word"].tolist() == [f"Word {n}" for n in range(30)] and frame["means"].isna().all()
+    assert button(app, "try-answers").disabled and not button(app, "publish-upload").disabled
+    press(app, "draft-word-draft-build-0-all-nothing")
+    assert "30 words" in text_of(app) and set(app.dataframe[0].value["means"]) == {"nothing"}
+    press(app, "draft-word-draft-build-0-clear")
+    assert button(app, "try-answers").disabled and app.dataframe[0].value["means"].isna().all()
+    press(app, "draft-word-draft-build-0-all-nothing")
+    press(app, "try-answers")
+    made = last_draft(stand_in)
+    assert len(Path(made[made.index("--words") + 1]).read_text("utf-8").splitlines()) == 30
 
 
 def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_refused(open_upload, stand_in, campaign):

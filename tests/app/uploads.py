@@ -234,3 +234,18 @@ def preview(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
 def drafts(campaign: Path) -> list[Path]:
     """The folders of the drafts under way."""
     return sorted((campaign / "private" / "drafts").glob("*"))
+
+
+def say_column(app: AppTest, header: str, use: str, *, is_field: bool = False) -> AppTest:
+    """Say what a column is: by one of its buttons, or by the list of fields."""
+    if is_field:
+        box = next(box for box in app.selectbox if box.label == f"Something else: {header}")
+        return box.set_value(use).run()
+    return find_group(app, f"What it is: {header}").set_value(use).run()
+
+
+def list_columns(app: AppTest) -> dict[str, Any]:
+    """What is said of each column that is asked about, by its header."""
+    every: list[Any] = list(app.get("button_group"))
+    groups = [one for one in every if one.proto.label.startswith("What it is: ")]
+    return {one.proto.label.removeprefix("What it is: "): one.value for one in groups}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
 from dashboard.quality.open_columns import (
@@ -83,41 +84,48 @@ def show(
     """
     contests = find_contests(columns, answers)
     for contest in contests:
-        _show_contest(view, contest, values, answers, key)
+        with st.container(border=True):
+            title = name_contest(view.t, contest.field)
+            messages.show_card_title(title, level=4)
+            show_contest(view, contest, values, answers, key)
     contested = {column.key for contest in contests for column in contest.columns}
     others = [column for column in columns if column.key not in contested]
     others.sort(key=lambda column: (not column.is_asked, not column.is_dimension(_find(values, column).kinds)))
     _show_all_at_once(view, others, answers, key)
     page = paging.find(f"{key}-page", PAGE_CARDS, len(others))
     for column in others[page.offset : page.offset + PAGE_CARDS]:
-        _show_column(view, column, values, answers, key)
+        with st.container(border=True):
+            show_column(view, column, values, answers, key)
     paging.show_others(page, len(others))
 
 
-def _show_contest(
+def name_contest(t: Translator, field: str) -> str:
+    """What is asked of several columns that may be one field."""
+    return t("Which of these columns counts as “{field}”?", field=name_answer(t, field))
+
+
+def show_contest(
     view: Frame,
     contest: Contest,
     values: Mapping[tuple[str, str], Values],
     answers: MutableMapping[Key, str],
     key: str,
 ) -> None:
-    """Columns that may be one field, together: which counts, and what the others are."""
-    t, field = view.t, name_answer(view.t, contest.field)
-    with st.container(border=True):
-        messages.show_card_title(t("Which of these columns counts as “{field}”?", field=field), level=4)
-        if contest.field in SEVERAL:
-            st.markdown(t("Several may count. Say of each what it is."))
-        elif contest.field in PROGRESS:
-            st.markdown(t("One counts. Say of the others what they are: an earlier or a later stage, or not used."))
-        else:
-            st.markdown(t("One counts. Say of the others what they are."))
-        name = f"{key}-{_hash(contest.field, contest.columns[0].key)}"
-        page = paging.find(f"{name}-page", PAGE_CARDS, len(contest.columns))
-        for column in contest.columns[page.offset : page.offset + PAGE_CARDS]:
-            _show_column(view, column, values, answers, key, contest)
-        paging.show_others(page, len(contest.columns))
-        if contest.is_unsettled(answers):
-            st.caption(t("Say of each column what it is: only then are these answers sent."))
+    """Draw columns that may be one field, together: which counts, and what the others are."""
+    t = view.t
+    if contest.field in SEVERAL:
+        st.markdown(t("Several may count. Say of each what it is."))
+    elif contest.field in PROGRESS:
+        st.markdown(t("One counts. Say of the others what they are: an earlier or a later stage, or not used."))
+    else:
+        st.markdown(t("One counts. Say of the others what they are."))
+    name = f"{key}-{_hash(contest.field, contest.columns[0].key)}"
+    page = paging.find(f"{name}-page", PAGE_CARDS, len(contest.columns))
+    for column in contest.columns[page.offset : page.offset + PAGE_CARDS]:
+        show_column(view, column, values, answers, key, contest)
+    paging.show_others(page, len(contest.columns))
+    if contest.is_unsettled(answers):
+        st.caption(t("Say of each column what it is: only then are these answers sent."))
 
 
 def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: MutableMapping[Key, str], key: str) -> None:
@@ -144,7 +152,7 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
         st.caption(plain(note))
 
 
-def _show_column(
+def show_column(
     view: Frame,
     column: OpenColumn,
     values: Mapping[tuple[str, str], Values],
@@ -152,40 +160,57 @@ def _show_column(
     key: str,
     contest: Contest | None = None,
 ) -> None:
-    """One column: where it is, what stands in it and what it may be, with the choice; of a contest, that it counts."""
+    """Draw one column: where it is, what stands in it and what it may be, with a button an answer; fields are a list.
+
+    Args:
+        view: The page.
+        column: The column.
+        values: What stands in the columns.
+        answers: What the reader has said of columns so far; kept by the caller.
+        key: Tells its widgets from others of the session.
+        contest: The columns of which only one counts, where it is one of them.
+    """
     t = view.t
     name = f"{key}-{_hash(column.key)}"
     chosen = answers.get(column.key)
-    st.session_state[name] = chosen if chosen in column.choices else None
-    with st.container(border=contest is None, horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch"):
-            st.markdown(f"**{plain(column.header)}**")
-            st.markdown(_write_values(view, column, values))
-            st.caption(plain(_write_place(view, column)))
-            if not column.is_asked and column.is_dimension(_find(values, column).kinds):
-                st.caption(t("Always filled, with few values: it could be something to count by."))
-            if contest is None and column.looks_like and chosen is None:
-                label = t("Yes, it is: {field}", field=name_answer(t, column.looks_like))
-                args = (answers, [column.key], column.looks_like)
-                st.button(label, key=f"{name}-yes", on_click=say_all, args=args, type="tertiary")
-        st.selectbox(
-            t("What it is") if contest is None else t("What it is: {column}", column=column.header),
-            column.choices,
-            index=None,
-            placeholder=t("Not said yet"),
-            format_func=lambda use: _name_choice(t, column, use),
-            key=name,
-            on_change=_answer,
-            args=(answers, column, name, contest),
-            width=260,
-            label_visibility="visible" if contest is None else "collapsed",
-        )
+    buttons, fields = column.buttons, [use for use in column.choices if use not in column.buttons]
+    st.markdown(f"**{plain(column.header)}**")
+    st.markdown(_write_values(view, column, values))
+    st.caption(plain(_write_place(view, column)))
+    if not column.is_asked and column.is_dimension(_find(values, column).kinds):
+        st.caption(t("Always filled, with few values: it could be something to count by."))
+    st.session_state[name] = chosen if chosen in buttons else None
+    st.segmented_control(
+        t("What it is: {column}", column=column.header),
+        buttons,
+        format_func=lambda use: _name_choice(t, column, use),
+        key=name,
+        label_visibility="collapsed",
+        on_change=_answer,
+        args=(answers, column, name, contest),
+    )
+    st.session_state[f"{name}-field"] = chosen if chosen in fields else None
+    st.selectbox(
+        t("Something else: {column}", column=column.header),
+        fields,
+        placeholder=t("Something else"),
+        format_func=lambda use: _name_choice(t, column, use),
+        key=f"{name}-field",
+        label_visibility="collapsed",
+        width=360,
+        on_change=_answer,
+        args=(answers, column, f"{name}-field", contest),
+    )
 
 
 def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
     """A choice in words: among several columns that this one counts, and that nothing is read from one."""
+    if use == UNKNOWN:
+        return t(I_DO_NOT_KNOW)
     if column.counts_as and use in (column.counting, "nothing"):
         return t("This one counts") if use == column.counting else t("Not used")
+    if use == column.looks_like:
+        return t("Yes, it is: {field}", field=name_answer(t, use))
     return name_answer(t, use)
 
 

@@ -22,24 +22,24 @@ from dashboard.ui.pieces import campaign_commands, seen_files
 from dashboard.ui.pieces.messages import plain
 
 
-def show_groups(view: Frame, groups: Sequence[Sequence[AlikeSheet]], choices: MutableMapping[SheetKey, str]) -> None:
-    """Draw the sheets that hold the same actions; what is chosen is put into `choices`, which the caller keeps."""
-    for group in groups:
-        _show_group(view, group, choices)
-
-
-def _show_group(view: Frame, group: Sequence[AlikeSheet], choices: MutableMapping[SheetKey, str]) -> None:
+def show_group(view: Frame, group: Sequence[AlikeSheet], choices: MutableMapping[SheetKey, str]) -> None:
+    """Draw the sheets of a workbook that hold the same actions; what is chosen is put into `choices`."""
     t = view.t
     keys = [sheet.key for sheet in group]
-    with st.container(border=True):
-        st.markdown(f"**{plain(keys[0].file)}**")
-        for sheet in group:
-            _show_sheet(view, sheet, keys, choices)
-        counting = sum(choices.get(key) == COUNTS for key in keys)
-        if counting > 1:
-            st.caption(t("Where several sheets count, the last row of each action wins."))
-        elif not counting and all(key in choices for key in keys):
-            st.caption(t("One of them must count."))
+    st.markdown(f"**{plain(keys[0].file)}**")
+    st.markdown(
+        t(
+            "These sheets of one workbook hold the same actions, so that an old one could overrule the current one. "
+            "Nothing can be published before you have said which counts."
+        )
+    )
+    for sheet in group:
+        _show_sheet(view, sheet, keys, choices)
+    counting = sum(choices.get(key) == COUNTS for key in keys)
+    if counting > 1:
+        st.caption(t("Where several sheets count, the last row of each action wins."))
+    elif not counting and all(key in choices for key in keys):
+        st.caption(t("One of them must count."))
 
 
 def _show_sheet(

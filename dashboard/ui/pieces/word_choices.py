@@ -1,357 +1,364 @@
-"""Words that match no code, each with a choice of what it means and what that changes; and what was settled already.
+"""Words that match no code: what each means is chosen, of few words a card each, of many in one table.
 
 Nothing is chosen beforehand: what looks misspelt is said to, and offered first.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import duckdb
+import pandas as pd
 import streamlit as st
 
-from dashboard import formats
-from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
-from dashboard.campaign.file_names import find_names
+from dashboard.answers.meaning import NEW_MEMBER, NOTHING, Meaning, write_lines
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_recipe_titles
-from dashboard.campaign.word_effects import Effect, Meant, Scope, codelists_of, read_effects
 from dashboard.i18n import Translator
-from dashboard.measures.register import SEPARATOR
-from dashboard.quality.wording import name_field
+from dashboard.quality.word_meanings import (
+    EVERYWHERE,
+    OWN,
+    SEVERAL,
+    Codes,
+    Place,
+    Row,
+    Scene,
+    WordKey,
+    describe,
+    key_of,
+    list_options,
+    list_places,
+    make_meaning,
+    name_option,
+    name_suggested,
+    name_where,
+    read_line,
+    read_options,
+    say_effect,
+    say_meaning,
+    where_of,
+)
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, seen_files
+from dashboard.ui.pieces import campaign_commands, row_tables, seen_files
 from dashboard.ui.pieces.messages import plain
 
 PAGE_WORDS = 10
-"""Words that are asked about at once."""
-_LATER, _NOTHING, _OWN = "", "nothing", "own:"
-_AND = "|"  # between several codes
-_SEVERAL = ("themes", "countries", "regions")  # fields that take several values
-_FILES = 3  # files that are named for a word
+"""Words that have a card each; more of one field are a table."""
+_ROWS_IN_VIEW = 12
 
-Codes = Mapping[str, Mapping[str, Code]]
+Answers = MutableMapping[WordKey, Meaning]
 
 
-class Wish(NamedTuple):
-    """What is said of a word, as the command takes it."""
-
-    word: str
-    codelist: str
-    means: str = ""
-    based_on: str = ""
-    recipe: str = ""
-    file: str = ""
+def make_scene(snapshot: Path, build_id: str, codes: Codes, key: str, *, is_disabled: bool = False) -> Scene:
+    """Where the words of a snapshot are asked about; `key` tells its widgets from others of the page."""
+    titles = read_recipe_titles(CampaignFolder(Settings.from_environment().campaign))
+    return Scene(snapshot, build_id, codes, titles, key, is_disabled)
 
 
-@dataclass(frozen=True)
-class Scene:
-    """Where words are asked about.
-
-    Attributes:
-        snapshot: The snapshot in which they match no code.
-        build_id: The build that it holds.
-        codes: Its codelists.
-        key: What tells these widgets from others of the page.
-        is_disabled: Whether nothing can be settled here.
-    """
-
-    snapshot: Path
-    build_id: str
-    codes: Codes
-    key: str
-    is_disabled: bool = False
-
-
-def show_word(
-    view: Frame,
-    scene: Scene,
-    row: Mapping[Any, Any],
-    number: int,
-    keep_it: Callable[[], None] | None = None,
-    *,
-    asks_completion: bool = False,
+def show_card(
+    view: Frame, scene: Scene, row: Row, number: int, answers: Answers, *, asks_completion: bool = False
 ) -> None:
-    """Draw one word (a row of the query `unmatched_words`) with its choice and what that changes.
+    """Draw one word with its choice, and what that changes; what is chosen is put into `answers`.
 
     Args:
         view: The page.
         scene: Where it is asked.
         row: The word.
         number: Its place among those that are shown.
-        keep_it: What a button of its own does; without it there is none.
-        asks_completion: Whether it is asked in so many words if this status is completed: words such as yes and 1 mean
-            so in files of one kind first of all.
+        answers: What the reader has said of words so far; kept by the caller.
+        asks_completion: Whether it is asked in so many words if a status is completed: words such as yes and 1 mean so
+            in files of one kind first of all.
     """
-    t, key = view.t, f"{scene.key}-{number}"
+    t, key, meaning = view.t, f"{scene.key}-{number}", answers.get(key_of(row))
     title = t("Does “{word}” mean completed?", word=row["word"]) if asks_completion else row["word"]
-    st.html(_describe(view, scene, row, title))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if asks_completion:
-            for label, means in ((t("Yes"), "statuses:completed"), (t("No, it says nothing"), _NOTHING)):
-                st.button(
-                    label,
-                    key=f"{key}-is-{means}",
-                    on_click=partial(_choose, f"{key}-means", means),
-                    disabled=scene.is_disabled,
-                )
-        _show_meaning(view, scene, row, f"{key}-means")
-        titles = _recipe_titles()
-        files = [_scope(file=name) for name in files_of(scene, row)]
-        recipes = [_scope(recipe=recipe) for recipe in row["recipes"] if isinstance(recipe, str)]
-        scopes = [_scope(), *recipes, *files]
-        st.selectbox(
-            t("Where"),
-            sorted(scopes, key=lambda scope: scope not in recipes) if asks_completion else scopes,
-            format_func=lambda scope: _name_scope(t, titles, scope),
-            key=f"{key}-scope",
-            disabled=scene.is_disabled,
-            width=300,
-        )
-        wish = read_wish(scene, row, number)
-        if keep_it is not None:
-            is_disabled = scene.is_disabled or wish is None
-            st.button(t("Keep"), key=f"keep-word-{number}", on_click=keep_it, disabled=is_disabled)
-    if wish is not None:
-        st.html(f'<p class="card-note">{escape(say_effect(view, scene, row, wish))}</p>')
+    note = describe(t, scene, row)
+    with st.container(key=f"card-{key}"):
+        st.html(f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(note)}</p>')
+        take = partial(_take, scene, row, answers, is_of_recipe=asks_completion)
+        if row["field"] == "status":
+            _show_statuses(t, scene, row, key, read_options(meaning, scene.codes), take, asks_completion)
+        else:
+            _show_codes(t, scene, row, key, read_options(meaning, scene.codes), take)
+        if meaning is None:
+            return
+        if not meaning.is_new_member:
+            places = list_places(scene, row, recipe_first=asks_completion)
+            _show_where(t, scene, key, places, where_of(meaning), take)
+        st.html(f'<p class="card-note">{escape(say_effect(t, scene, row, meaning))}</p>')
 
 
-def read_wish(scene: Scene, row: Mapping[Any, Any], number: int) -> Wish | None:
-    """What is chosen for a word now; None where it is left open."""
-    key = f"{scene.key}-{number}"
-    chosen = st.session_state.get(f"{key}-means", _LATER)
-    options = [option for option in ([chosen] if isinstance(chosen, str) else chosen) if option != _LATER]
-    kind, name = st.session_state.get(f"{key}-scope", _scope())
-    if not options:
-        return None
-    wish = Wish(row["word"], "", **({kind: name} if kind else {}))
-    if options[0].startswith(_OWN):
-        return wish._replace(codelist="statuses", based_on=options[0].removeprefix(_OWN))
-    lists = codelists_of(row["field"])
-    if options == [_NOTHING]:
-        return wish._replace(codelist=lists[-1] if lists else "languages", means=_NOTHING)
-    pairs = [option.split(":", 1) for option in options]
-    return wish._replace(codelist=pairs[0][0], means=_AND.join(code for _, code in pairs))
-
-
-def _show_meaning(view: Frame, scene: Scene, row: Mapping[Any, Any], key: str) -> None:
-    """The choice of what a word means: of several codes where its field takes several values."""
-    t, field = view.t, row["field"]
-    options = _list_options(field, scene.codes, view.lang)
-    options.sort(key=lambda option: (option != _LATER, not _is_suggested(row, option)))
-    common: dict[str, Any] = {
-        "format_func": lambda option: _name_option(t, option, scene.codes),
-        "key": key,
-        "disabled": scene.is_disabled,
-        "width": 360,
-    }
-    if field not in _SEVERAL:
-        st.selectbox(t("What it means"), options, **common)
-        return
-    st.multiselect(
-        t("What it means (several are possible)"),
-        options[1:],
-        placeholder=t("Leave it open"),
-        select_all=False,
-        wrap=True,
-        on_change=_keep_one_kind,
-        args=(key,),
-        **common,
+def _show_statuses(
+    t: Translator,
+    scene: Scene,
+    row: Row,
+    key: str,
+    chosen: list[str],
+    take: Callable[..., None],
+    asks_completion: bool,
+) -> None:
+    """A button a status, and a list of those that are staff's own."""
+    every = list_options(row, scene.codes, t.language)
+    options = [option for option in every if not option.startswith(OWN)]
+    spoken = {"statuses:completed": t("Yes"), NOTHING: t("No, it says nothing")} if asks_completion else {}
+    options.sort(key=lambda option: option not in spoken)
+    st.session_state[f"{key}-means"] = chosen[0] if chosen and chosen[0] in options else None
+    st.segmented_control(
+        t("What it means"),
+        options,
+        format_func=lambda option: spoken.get(option) or name_option(t, row, option, scene.codes),
+        key=f"{key}-means",
+        label_visibility="collapsed",
+        disabled=scene.is_disabled,
+        on_change=take,
+        args=(f"{key}-means", f"{key}-where"),
+    )
+    own = [option for option in every if option.startswith(OWN)]
+    st.session_state[f"{key}-own"] = chosen[0] if chosen and chosen[0] in own else None
+    st.selectbox(
+        t("Or a status of its own"),
+        own,
+        placeholder=t("None"),
+        format_func=lambda option: name_option(t, row, option, scene.codes),
+        key=f"{key}-own",
+        width=360,
+        disabled=scene.is_disabled,
+        on_change=take,
+        args=(f"{key}-own", f"{key}-where"),
     )
 
 
-def _choose(key: str, means: str) -> None:
-    st.session_state[key] = means
+def _show_codes(t: Translator, scene: Scene, row: Row, key: str, chosen: list[str], take: Callable[..., None]) -> None:
+    """A list of what a word can mean: of several codes where its field takes several values."""
+    options, takes_several = list_options(row, scene.codes, t.language), row["field"] in SEVERAL
+    common: dict[str, Any] = {
+        "format_func": lambda option: name_option(t, row, option, scene.codes),
+        "key": f"{key}-means",
+        "placeholder": t("Not said yet"),
+        "disabled": scene.is_disabled,
+        "width": 360,
+        "on_change": take,
+        "args": (f"{key}-means", f"{key}-where"),
+    }
+    st.session_state[f"{key}-means"] = chosen if takes_several else chosen[0] if chosen else None
+    if takes_several:
+        st.multiselect(t("What it means (several are possible)"), options, select_all=False, wrap=True, **common)
+    else:
+        st.selectbox(t("What it means"), options, index=None, **common)
 
 
-def _keep_one_kind(key: str) -> None:
-    """A word means codes or nothing: what was chosen last decides."""
-    chosen = st.session_state[key]
-    if _NOTHING in chosen:
-        is_last = chosen[-1] == _NOTHING
-        st.session_state[key] = [option for option in chosen if (option == _NOTHING) is is_last]
+def _show_where(
+    t: Translator, scene: Scene, key: str, places: Sequence[Place], place: Place, take: Callable[..., None]
+) -> None:
+    """Where the word means that."""
+    st.session_state[f"{key}-where"] = place if place in places else EVERYWHERE
+    st.selectbox(
+        t("Where"),
+        places,
+        format_func=lambda one: name_where(t, scene, one),
+        key=f"{key}-where",
+        disabled=scene.is_disabled,
+        width=360,
+        on_change=take,
+        args=("", f"{key}-where"),
+    )
 
 
-def _scope(recipe: str = "", file: str = "") -> tuple[str, str]:
-    """Where a word holds, as a choice: for all files, those of a recipe, or one of this name."""
-    return ("recipe", recipe) if recipe else ("file", file) if file else ("", "")
+def _take(scene: Scene, row: Row, answers: Answers, means_key: str, where_key: str, *, is_of_recipe: bool) -> None:
+    """Take what was chosen for a word, or where it holds; a widget's callback."""
+    before = answers.get(key_of(row))
+    if means_key:
+        chosen = st.session_state[means_key]
+        options = _keep_one_kind(chosen) if isinstance(chosen, list) else [chosen] if chosen else []
+    else:
+        options = read_options(before, scene.codes)
+    first = list_places(scene, row, recipe_first=is_of_recipe)[0]
+    place = first if before is None or before.is_new_member else st.session_state.get(where_key, where_of(before))
+    _answer(answers, row, options, place)
 
 
-def _name_scope(t: Translator, titles: Mapping[str, str], scope: tuple[str, str]) -> str:
-    kind, name = scope
-    if kind == "recipe":
-        return t("Only files of this kind: {recipe}", recipe=titles.get(name, name))
-    return t("Only this file: {file}", file=name) if kind else t("All files")
+def _answer(answers: Answers, row: Row, options: Sequence[str], place: Place) -> None:
+    meaning = make_meaning(row, options, place)
+    if meaning is None:
+        answers.pop(key_of(row), None)
+    else:
+        answers[key_of(row)] = meaning
 
 
-def _recipe_titles() -> dict[str, str]:
-    return read_recipe_titles(CampaignFolder(Settings.from_environment().campaign))
+def _keep_one_kind(chosen: Sequence[str]) -> list[str]:
+    """A word means codes, or nothing, or is new: what was chosen last decides."""
+    alone = (NOTHING, NEW_MEMBER)
+    if chosen and chosen[-1] in alone:
+        return [chosen[-1]]
+    return [option for option in chosen if option not in alone]
 
 
-def files_of(scene: Scene, row: Mapping[Any, Any]) -> list[str]:
-    """The files in which a word stands, by their own names."""
-    names = find_names(scene.snapshot)
-    return [names.file(str(handle)) for handle in row["files"]]
+def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
+    """Draw many words of one field as a table: searched, filled downwards and pasted into as a spreadsheet is.
+
+    Args:
+        view: The page.
+        scene: Where it is asked.
+        rows: The words, all of one field.
+        answers: What the reader has said of words so far; kept by the caller.
+    """
+    t, first, takes_several = view.t, rows[0], rows[0]["field"] in SEVERAL
+    drawn = f"{scene.key}-drawn"
+    frame, number = st.session_state.get(drawn, (None, 0))
+    if frame is None:  # Streamlit keeps what is edited beside the table as it was first drawn
+        frame = _make_frame(t, scene, rows, answers)
+        st.session_state[drawn] = (frame, number)
+    key = f"{scene.key}-table-{number}"
+    # Choices are those of the first word: in one field all words have the same, but for what they look like.
+    options = list_options({**first, "nearest_code": None}, scene.codes, t.language)
+    config = st.column_config
+    columns: dict[str, Any] = {
+        "word": config.TextColumn(t("In the file"), disabled=True, width=320),
+        "rows": config.NumberColumn(t("Rows"), disabled=True, width=70),
+        "looks": config.TextColumn(t("Looks like"), disabled=True, width=180),
+        "means": (config.MultiselectColumn if takes_several else config.SelectboxColumn)(
+            t("What it means"),
+            options=options,
+            format_func=lambda option: name_option(t, first, str(option), scene.codes),
+            width=320,
+        ),
+    }
+    st.data_editor(
+        frame,
+        hide_index=True,
+        num_rows="fixed",
+        column_config=columns,
+        column_order=["word", "rows", *(["looks"] if frame["looks"].any() else []), "means"],
+        disabled=scene.is_disabled,
+        key=key,
+        height=row_tables.find_height(len(frame), _ROWS_IN_VIEW),
+        row_height=row_tables.ROW_HEIGHT,
+        placeholder="",
+        alt=t("Words, with what each means"),
+        on_change=_take_edits,
+        args=(scene, rows, answers, key),
+    )
+    st.caption(
+        t(
+            "Choose in the last column. One choice is drawn down over the cells below by its corner; a column copied "
+            "from a spreadsheet can be pasted; the magnifying glass searches."
+        )
+    )
+    left = [row for row in rows if key_of(row) not in answers]
+    new = [row for row in left if not isinstance(row["nearest_code"], str)]  # a misspelling is no new member
+    with st.container(horizontal=True):
+        for option, others in ((NEW_MEMBER, new), (NOTHING, left)):
+            if others and option in options:
+                st.button(
+                    t("All others ({n}): {meaning}", n=len(others), meaning=name_option(t, first, option, scene.codes)),
+                    key=f"{scene.key}-all-{'new' if option == NEW_MEMBER else option}",
+                    on_click=_say_all,
+                    args=(answers, others, option, drawn),
+                    disabled=scene.is_disabled,
+                )
+        if len(left) < len(rows):
+            clear = partial(_clear, answers, rows, drawn)
+            st.button(t("Leave all {n} open", n=len(rows)), key=f"{scene.key}-clear", on_click=clear)
+    for line in _sum_up(t, scene, rows, answers):
+        st.caption(plain(line))
 
 
-def keep(wishes: Sequence[Wish]) -> None:
+def _make_frame(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> pd.DataFrame:
+    """The words with what is said of them."""
+    takes_several = rows[0]["field"] in SEVERAL
+    chosen = [read_options(answers.get(key_of(row)), scene.codes) for row in rows]
+    return pd.DataFrame(
+        {
+            "word": [str(row["word"]) for row in rows],
+            "rows": [int(row["row_count"]) for row in rows],
+            "looks": [name_suggested(t, row, scene.codes) for row in rows],
+            "means": pd.Series(chosen if takes_several else [one[0] if one else None for one in chosen], dtype=object),
+        }
+    )
+
+
+def _take_edits(scene: Scene, rows: Sequence[Row], answers: Answers, key: str) -> None:
+    """Take what was edited in the table; a widget's callback."""
+    for number, cells in st.session_state[key]["edited_rows"].items():
+        if "means" in cells:
+            chosen, row = cells["means"], rows[int(number)]
+            options = _keep_one_kind(chosen) if isinstance(chosen, list) else [chosen] if chosen else []
+            _answer(answers, row, options, EVERYWHERE)
+
+
+def _say_all(answers: Answers, rows: Sequence[Row], option: str, drawn: str) -> None:
+    """Say the same of words; a button's callback."""
+    for row in rows:
+        _answer(answers, row, [option], EVERYWHERE)
+    _draw_anew(drawn)
+
+
+def _clear(answers: Answers, rows: Sequence[Row], drawn: str) -> None:
+    """Say nothing of words; a button's callback."""
+    for row in rows:
+        answers.pop(key_of(row), None)
+    _draw_anew(drawn)
+
+
+def _sum_up(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> list[str]:
+    """A line a meaning: how many words have it, in how many rows."""
+    said = [(row, answers[key_of(row)]) for row in rows if key_of(row) in answers]
+    counts: dict[tuple[str, ...], list[int]] = {}
+    for row, meaning in said:
+        counts.setdefault(tuple(read_options(meaning, scene.codes)), []).append(int(row["row_count"]))
+    return [
+        "{meaning}: {words}, {rows}".format(
+            meaning=", ".join(name_option(t, rows[0], option, scene.codes) for option in options),
+            words=t.plural("{n} word", "{n} words", len(numbers), n=len(numbers)),
+            rows=t.plural("{n} row", "{n} rows", sum(numbers), n=sum(numbers)),
+        )
+        for options, numbers in counts.items()
+    ]
+
+
+def keep(meanings: Sequence[Meaning]) -> None:
     """Keep what was said of words.
 
     Raises:
         UserError: one of them cannot be meant; then none is kept.
     """
-    lines = "\n".join(json.dumps(wish._asdict(), ensure_ascii=False) for wish in wishes)
-    campaign_commands.run("spelling", "--lines", *seen_files.options("spellings.csv"), stdin=lines)
+    campaign_commands.run("spelling", "--lines", *seen_files.options("spellings.csv"), stdin=write_lines(meanings))
     seen_files.renew("spellings.csv")
 
 
-def take_back(wish: Wish) -> None:
+def take_back(meaning: Meaning) -> None:
     """Take back what was said of a word.
 
     Raises:
         UserError: nothing was said of it, or another line needs it.
     """
-    options = [f"--list={wish.codelist}", *([f"--recipe={wish.recipe}"] if wish.recipe else [])]
-    options += [f"--only={wish.file}"] if wish.file else []
-    campaign_commands.run("spelling", "--undo", *options, operands=[wish.word])
+    options = [f"--list={meaning.codelist}", *([f"--recipe={meaning.recipe}"] if meaning.recipe else [])]
+    options += [f"--only={meaning.file}"] if meaning.file else []
+    campaign_commands.run("spelling", "--undo", *options, operands=[meaning.word])
     seen_files.renew("spellings.csv")
 
 
-def say_meaning(view: Frame, codes: Codes, wish: Wish) -> str:
-    """What a word is said to mean, in the reader's words."""
-    t, lang = view.t, view.lang
-    if wish.based_on:
-        base = codes["statuses"][wish.based_on].labels[lang]
-        said = t("“{word}” is a status of its own, counted as: {status}", word=wish.word, status=base)
-    elif wish.means == _NOTHING:
-        said = t("“{word}” means nothing", word=wish.word)
-    else:
-        labels = [_label(codes, wish.codelist, code, lang) for code in wish.means.split(_AND)]
-        said = t("“{word}” means {labels}", word=wish.word, labels=SEPARATOR.join(labels))
-    titles = _recipe_titles()
-    where = [_name_scope(t, titles, scope) for scope in (_scope(wish.recipe), _scope(file=wish.file)) if scope[0]]
-    return f"{said} ({'; '.join(where)})" if where else said
-
-
-def say_effect(view: Frame, scene: Scene, row: Mapping[Any, Any], wish: Wish) -> str:
-    """What it changes in the figures, if a word means this."""
-    t = view.t
-    status = wish.based_on or (wish.means if wish.codelist == "statuses" else "")
-    base = scene.codes["statuses"][status].base_status if status in scene.codes["statuses"] else None
-    codes = [] if wish.means == _NOTHING else (wish.means or wish.based_on).split(_AND)
-    meant = tuple(Meant(_list_of(scene.codes, wish.codelist, code), code, base) for code in codes)
-    scope = Scope(wish.recipe or None, find_names(scene.snapshot).handle(wish.file) if wish.file else None)
-    try:
-        effects = read_effects(scene.snapshot, scene.build_id, row["word_key"], scope, meant)
-    except duckdb.Error:
-        return ""
-    if not effects:
-        return t("No figure changes by it.")
-    return "; ".join(_say_one(view, scene.codes, effect) for effect in effects)
-
-
-def show_settled(
-    view: Frame, scene: Scene, rows: Sequence[Mapping[Any, Any]], undo: Callable[[int, Wish], None]
-) -> None:
+def show_settled(view: Frame, scene: Scene, rows: Sequence[Row], undo: Callable[[int, Meaning], None]) -> None:
     """Draw what was settled before this build (rows of the query `settled_words`), each with its way back.
 
     `undo` takes the line of spellings.csv and what it says.
     """
     t = view.t
     for number, row in enumerate(rows):
-        wish = _read_line(scene, row)
-        count = t.plural("{n} row", "{n} rows", row["row_count"], n=formats.format_count(row["row_count"], view.lang))
+        meaning = read_line(scene, row)
+        count = t.plural("{n} row", "{n} rows", row["row_count"], n=row["row_count"])
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(f"{say_meaning(view, scene.codes, wish)} · {count}"))
+            st.markdown(plain(f"{say_meaning(t, scene, meaning)} · {count}"))
             st.button(
                 t("Undo"),
                 key=f"{scene.key}-undo-{number}",
                 icon=":material/undo:",
-                on_click=partial(undo, int(row["line"]), wish),
+                on_click=partial(undo, int(row["line"]), meaning),
                 disabled=scene.is_disabled,
             )
 
 
-def _read_line(scene: Scene, row: Mapping[Any, Any]) -> Wish:
-    """What a line of the file says."""
-    cells = (row[name] if isinstance(row[name], str) else "" for name in ("based_on", "recipe", "source_file"))
-    based_on, recipe, handle = cells
-    means = "" if based_on else _AND.join(row["codes"]) or _NOTHING
-    return Wish(row["word"], row["codelist"], means, based_on, recipe, find_names(scene.snapshot).file(handle))
-
-
-def _describe(view: Frame, scene: Scene, row: Mapping[Any, Any], title: str) -> str:
-    """The word, the field it stands in, in how many rows and in which files, and what it was meant to be."""
-    t = view.t
-    count = t.plural("{n} row", "{n} rows", row["row_count"], n=formats.format_count(row["row_count"], view.lang))
-    files = files_of(scene, row)
-    named = ", ".join(files[:_FILES]) + (" …" if len(files) > _FILES else "")
-    options = _list_options(row["field"], scene.codes, view.lang)
-    meant = [_name_option(t, option, scene.codes) for option in options if _is_suggested(row, option)][:1]
-    looks = [t("looks like {field}", field=label) for label in meant]
-    note = " · ".join((t(name_field(row["field"])), count, named, *looks))
-    return f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(note)}</p>'
-
-
-def _list_options(field: str, codes: Codes, lang: str) -> list[str]:
-    """What a word of a field can mean: codes by their lists, nothing, and for a status one of its own."""
-    options = [_LATER]
-    if field == "status":
-        options += [f"{_OWN}{base}" for base in BASE_STATUSES]
-    options.append(_NOTHING)
-    for codelist in codelists_of(field):
-        known = [
-            code for code in codes.get(codelist, {}).values() if code.code not in (UNCLASSIFIED, *DERIVED_STATUSES)
-        ]
-        if codelist == "countries":
-            known.sort(key=lambda code: code.labels[lang])
-        options += [f"{codelist}:{code.code}" for code in known]
-    if field == "language":
-        options += [f"languages:{code}" for code in formats.list_languages(lang)]
-    return options
-
-
-def _is_suggested(row: Mapping[Any, Any], option: str) -> bool:
-    """Whether a word looks like a misspelt spelling of an option."""
-    codelist, _, code = option.partition(":")
-    return code != "" and code == row["nearest_code"] and f"{codelist}:" != _OWN
-
-
-def _name_option(t: Translator, option: str, codes: Codes) -> str:
-    lang = t.language
-    if option == _LATER:
-        return t("Leave it open")
-    if option == _NOTHING:
-        return t("Nothing: the field stays empty")
-    if option.startswith(_OWN):
-        status = codes["statuses"][option.removeprefix(_OWN)].labels[lang]
-        return t("A status of its own, counted as: {status}", status=status)
-    codelist, code = option.split(":", 1)
-    return _label(codes, codelist, code, lang)
-
-
-def _list_of(codes: Codes, codelist: str, code: str) -> str:
-    """The codelist that a code is of: the three lists of places are looked up together."""
-    lists = codelists_of("countries") if codelist in codelists_of("countries") else [codelist]
-    return next((name for name in lists if code in codes.get(name, {})), codelist)
-
-
-def _label(codes: Codes, codelist: str, code: str, lang: str) -> str:
-    if codelist == "languages":
-        return formats.list_languages(lang).get(code, code)
-    known = codes.get(_list_of(codes, codelist, code), {}).get(code)
-    return known.labels[lang] if known is not None else code
-
-
-def _say_one(view: Frame, codes: Codes, effect: Effect) -> str:
-    t, name = view.t, _label(codes, effect.codelist, effect.code, view.lang)
-    after = formats.format_count(effect.after, view.lang)
-    if effect.before is not None:
-        before = formats.format_count(effect.before, view.lang)
-        return t("{status}: {before} → {after} actions", status=name, before=before, after=after)
-    return t.plural("{n} action moves to {member}", "{n} actions move to {member}", effect.after, n=after, member=name)
+def _draw_anew(drawn: str) -> None:
+    """Have a table drawn from what is said now."""
+    st.session_state[drawn] = (None, st.session_state[drawn][1] + 1)

@@ -7,17 +7,20 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.meaning import Meaning
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.lists import LISTS
+from dashboard.quality.word_meanings import Scene, WordKey, key_of, say_meaning
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import at_work, messages, paging, rebuild, seen_files, word_choices
 from dashboard.ui.pieces.messages import plain
-from dashboard.ui.pieces.word_choices import PAGE_WORDS, Scene, Wish
+from dashboard.ui.pieces.word_choices import PAGE_WORDS
 from dashboard.ui.quality import listing
 
 _PARTS = {"words": N_("To settle"), "settled": N_("Settled"), "all": N_("All values")}
 _KEPT = "staff-quality-words"
+_CHOSEN = "staff-quality-chosen"
 _ERROR = "staff-quality-words-error"
 _OVERTAKEN = "staff-quality-words-overtaken"
 
@@ -65,19 +68,16 @@ def _show_words(view: View, file: str | None, total: int) -> None:
     given = {"files": None if file is None else [file], "most": PAGE_WORDS, "first": page.offset}
     rows = view.snapshot.query("unmatched_words", given).to_dict("records")
     scene = _scene(view, f"word-{view.snapshot.build_id[:12]}-{file}-{page.number}")
-    kept = _kept(view)
+    chosen = _chosen(view)
     for number, row in enumerate(rows):
         _show_card(view, scene, row, number)
-    open_rows = [(number, row) for number, row in enumerate(rows) if _name(row) not in kept]
-    wishes = [word_choices.read_wish(scene, row, number) for number, row in open_rows]
-    chosen = sum(wish is not None for wish in wishes)
     st.button(
-        t.plural("Keep {n} choice", "Keep {n} choices", chosen, n=formats.format_count(chosen, view.lang)),
+        t.plural("Keep {n} choice", "Keep {n} choices", len(chosen), n=formats.format_count(len(chosen), view.lang)),
         key="keep-words",
         type="primary",
         icon=":material/check:",
         on_click=_keep,
-        args=(view, scene, open_rows),
+        args=(view, chosen),
         disabled=scene.is_disabled or not chosen,
     )
     paging.show_others(page, total)
@@ -87,14 +87,14 @@ def _show_words(view: View, file: str | None, total: int) -> None:
 
 def _show_card(view: View, scene: Scene, row: Mapping[Any, Any], number: int) -> None:
     """One word: its choice, or what was said of it since the last build."""
-    t, wish = view.t, _kept(view).get(_name(row))
+    t, meaning = view.t, _kept(view).get(key_of(row))
     with st.container(border=True, key=f"card-word-{number}"):
-        if wish is None:
-            word_choices.show_word(view, scene, row, number, partial(_keep, view, scene, [(number, row)]))
+        if meaning is None:
+            word_choices.show_card(view, scene, row, number, _chosen(view))
             return
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            st.markdown(f":material/check: {plain(word_choices.say_meaning(view, scene.codes, wish))}")
-            undo = partial(_undo, view, wish, _name(row))
+            st.markdown(f":material/check: {plain(say_meaning(t, scene, meaning))}")
+            undo = partial(_undo, view, meaning, key_of(row))
             st.button(t("Undo"), key=f"undo-word-{number}", icon=":material/undo:", on_click=undo)
 
 
@@ -115,20 +115,13 @@ def _show_settled(view: View, settled: Sequence[Mapping[Any, Any]]) -> None:
 
 def _scene(view: View, key: str) -> Scene:
     snapshot = view.snapshot
-    return Scene(snapshot.path, snapshot.build_id, snapshot.codes, key, is_disabled=snapshot.is_shipped_sample)
+    return word_choices.make_scene(
+        snapshot.path, snapshot.build_id, snapshot.codes, key, is_disabled=snapshot.is_shipped_sample
+    )
 
 
-def _keep(view: View, scene: Scene, rows: Sequence[tuple[int, Mapping[Any, Any]]]) -> None:
-    """Keep what is chosen for words; a button's callback.
-
-    The choices are read now: a click may come before the page has been drawn with the last of them.
-    """
-    wishes = {_name(row): word_choices.read_wish(scene, row, number) for number, row in rows}
-    chosen = {name: wish for name, wish in wishes.items() if wish is not None}
-    _keep_wishes(view, chosen)
-
-
-def _keep_wishes(view: View, chosen: Mapping[tuple[str, str], Wish]) -> None:
+def _keep(view: View, chosen: dict[WordKey, Meaning]) -> None:
+    """Keep what is chosen for words; a button's callback."""
     if not chosen:
         return
     if not _run(partial(word_choices.keep, list(chosen.values()))):
@@ -138,12 +131,13 @@ def _keep_wishes(view: View, chosen: Mapping[tuple[str, str], Wish]) -> None:
     _kept(view).update(chosen)
     for _ in chosen:
         rebuild.note_change(view)
+    chosen.clear()
 
 
-def _insist(view: View, chosen: Mapping[tuple[str, str], Wish]) -> None:
+def _insist(view: View, chosen: dict[WordKey, Meaning]) -> None:
     """Keep one's own over what a colleague has said meanwhile; a button's callback."""
     _yield()
-    _keep_wishes(view, chosen)
+    _keep(view, chosen)
 
 
 def _yield() -> None:
@@ -152,16 +146,16 @@ def _yield() -> None:
     seen_files.renew("spellings.csv")
 
 
-def _undo(view: View, wish: Wish, name: tuple[str, str]) -> None:
+def _undo(view: View, meaning: Meaning, key: WordKey) -> None:
     """Take back what was said of a word since the last build; a button's callback."""
-    if _run(partial(word_choices.take_back, wish)):
-        _kept(view).pop(name, None)
+    if _run(partial(word_choices.take_back, meaning)):
+        _kept(view).pop(key, None)
         rebuild.take_change_back(view)
 
 
-def _undo_settled(view: View, line: int, wish: Wish) -> None:
+def _undo_settled(view: View, line: int, meaning: Meaning) -> None:
     """Take back a line that this build applies; a button's callback."""
-    if _run(partial(word_choices.take_back, wish)):
+    if _run(partial(word_choices.take_back, meaning)):
         _taken_back(view).append(line)
         rebuild.note_change(view)
 
@@ -176,14 +170,15 @@ def _run(command: partial[None]) -> bool:
     return True
 
 
-def _name(row: Mapping[Any, Any]) -> tuple[str, str]:
-    """What tells a word from the others."""
-    return row["field"], row["word_key"]
+def _chosen(view: View) -> dict[WordKey, Meaning]:
+    """What is chosen for words and not kept yet; held in the session, to be added to."""
+    chosen: dict[WordKey, Meaning] = rebuild.remember(view, _CHOSEN, dict)
+    return chosen
 
 
-def _kept(view: View) -> dict[tuple[str, str], Wish]:
-    """What this session said of words since the build; kept in the session, to be added to."""
-    kept: dict[tuple[str, str], Wish] = rebuild.remember(view, _KEPT, dict)
+def _kept(view: View) -> dict[WordKey, Meaning]:
+    """What this session said of words since the build; held in the session, to be added to."""
+    kept: dict[WordKey, Meaning] = rebuild.remember(view, _KEPT, dict)
     return kept
 
 

@@ -1,20 +1,26 @@
 """What the reader has said of columns and sheets of a draft: tried in a further draft, kept when that is published."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.answers.figures import FIGURES
+from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.errors import UserError
 from dashboard.quality.alike_sheets import name_sheet_use
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import name_answer, write_answers
+from dashboard.quality.wording import name_field
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, html_tables, messages, seen_files, sheet_choices
+from dashboard.ui.pieces import campaign_commands, html_tables, messages, seen_files, sheet_choices, word_choices
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import open_questions
+from dashboard.ui.upload.given import Given
 from dashboard.ui.upload.state import Upload
+
+_WORDS_LISTED = 5
 
 
 def show_try(view: Frame, upload: Upload) -> None:
@@ -37,13 +43,14 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         html_tables.show(columns, rows)
     else:
         st.markdown(t("They change no figure."))
-    lines = [f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}" for key, use in upload.tried.sheets.items()]
-    lines += [f"{key.headers[0]}: {name_answer(t, use)}" for key, use in upload.tried.columns.items()]
-    lines += [open_questions.name_answer(view, key, use) for key, use in upload.tried.questions.items()]
-    st.caption(plain(" · ".join(lines)))
+    for number, (line, parts) in enumerate(_list_tried(view, upload)):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(line))
+            forget = partial(_take_back, upload, parts)
+            st.button(t("Take back"), key=f"drop-answer-{number}", icon=":material/undo:", on_click=forget)
     tried = upload.tried
-    by_file = {"columns.csv": tried.columns, "sheets.csv": tried.sheets, "answers.csv": tried.questions}
-    files = [name for name, said_there in by_file.items() if said_there]
+    by_file = {COLUMNS: tried.columns, SHEETS: tried.sheets, ANSWERS: tried.questions, SPELLINGS: tried.meanings}
+    files = [name for name, answers in by_file.items() if answers]
     if upload.settings is None:
         kept = t("They are kept in {files} when you publish this preview, or now.", files=", ".join(files))
     else:  # they may be about a recipe that is not the campaign's yet
@@ -53,7 +60,25 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         if upload.settings is None:
             label = t("Keep these answers")
             st.button(label, key="keep-answers", icon=":material/check:", on_click=_keep, args=(upload,))
-        st.button(t("Take them back"), key="drop-answers", icon=":material/undo:", on_click=_drop, args=(upload,))
+        label, forget = t("Take all back"), partial(_take_back, upload, upload.tried)
+        st.button(label, key="drop-answers", icon=":material/undo:", on_click=forget)
+
+
+def _list_tried(view: Frame, upload: Upload) -> list[tuple[str, Given]]:
+    """The answers that this preview tries, a line each with what it is, those about words a line a field."""
+    t, tried = view.t, upload.tried
+    lines = [(f"{key.file}, {key.sheet}: {name_sheet_use(t, use)}", Given(sheets=tried.sheets))
+             for key, use in tried.sheets.items()]  # fmt: skip
+    lines += [(f"{key.headers[0]}: {name_answer(t, use)}", Given(columns={key: use}))
+              for key, use in tried.columns.items()]  # fmt: skip
+    lines += [(open_questions.name_answer(view, key, use), Given(questions={key: use}))
+              for key, use in tried.questions.items()]  # fmt: skip
+    for field in dict.fromkeys(key.field for key in tried.words):
+        words = {key: meaning for key, meaning in tried.words.items() if key.field == field}
+        listed = ", ".join(meaning.word for meaning in list(words.values())[:_WORDS_LISTED])
+        more = f" … ({formats.format_count(len(words), view.lang)})" if len(words) > _WORDS_LISTED else ""
+        lines.append((f"{t(name_field(field))}: {listed}{more}", Given(words=words)))
+    return lines
 
 
 def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int, int]]:
@@ -72,14 +97,16 @@ def _keep(upload: Upload) -> None:
             sheet_choices.keep(upload.tried.sheets)
         if upload.tried.questions:
             open_questions.keep(upload.tried.questions)
+        if upload.tried.words:
+            word_choices.keep(upload.tried.meanings)
     except UserError as error:
         upload.error = error
         return
-    upload.forget_tried()
+    upload.forget_tried(upload.tried)
     upload.make()
 
 
-def _drop(upload: Upload) -> None:
-    """Make the preview without the answers; a button's callback."""
-    upload.forget_tried()
+def _take_back(upload: Upload, answers: Given) -> None:
+    """Make the preview without some of its answers; a button's callback."""
+    upload.forget_tried(answers)
     upload.make()

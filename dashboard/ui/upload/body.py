@@ -21,12 +21,9 @@ from dashboard.ui.upload import (
     answers,
     builds,
     meanwhile,
-    open_columns,
     open_questions,
-    open_sheets,
-    open_words,
-    own_words,
     preview,
+    question_list,
     recipe,
     state,
 )
@@ -214,15 +211,9 @@ def _show_preview(view: Frame, upload: Upload) -> None:
                 disabled=upload.preview is not None and (upload.preview.is_asked or upload.preview.refusal is not None),
             )
         st.button(t("Discard"), key="discard-upload", icon=":material/delete:", on_click=state.discard)
-    own_words.show(view, upload)
     _show_questions(view, upload)
-    is_held_by_words = open_words.is_held(upload)
-    if is_held_by_words:
-        open_words.show(view, upload)
     preview.show(view, upload)
-    if not is_held_by_words:
-        open_words.show(view, upload)
-    open_sheets.show_settled(view, upload)
+    question_list.show_answered(view, upload)
     recipe.show_known(view, upload)
     recipe.show(view, upload)
 
@@ -233,14 +224,10 @@ def _show_questions(view: Frame, upload: Upload) -> None:
         return
     if upload.tried:
         answers.show_tried(view, upload, upload.preview)
-    if upload.preview.sheets:
-        open_sheets.show(view, upload, upload.preview.sheets)
-    open_questions.show(view, upload, before_columns=True)
-    open_columns.show(view, upload, upload.preview.columns)
-    open_questions.show(view, upload, before_columns=False)
-    open_questions.show_known(view, upload)
-    if upload.preview.is_asked or upload.preview.columns or upload.preview.questions:
+    question_list.show(view, upload)
+    if upload.preview.is_asked or upload.preview.columns or upload.preview.questions or len(upload.preview.words):
         answers.show_try(view, upload)
+    open_questions.show_known(view, upload)
     upload.remember()
 
 

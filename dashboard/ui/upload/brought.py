@@ -1,8 +1,7 @@
 """The settings that the draft of an upload brings, written anew each time it is made: recipes, and words as members.
 
 So they stand beside what colleagues have published meanwhile, and never in its place. `brought.json` in the draft says
-which words they are, and what the campaign's own recipes were whose changes it holds, for a server or a colleague that
-goes on with the draft.
+what the campaign's own recipes were whose changes it holds, for a server or a colleague that goes on with the draft.
 """
 
 import json
@@ -18,6 +17,7 @@ from dashboard.campaign.settings_merge import merge
 from dashboard.errors import UserError, sentence
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
+from dashboard.quality.differences import OWN_LISTS
 from dashboard.ui.upload.proposed import Proposed
 
 SETTINGS = "settings"
@@ -34,7 +34,7 @@ def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping
         draft: The draft's folder.
         root: The campaign's.
         proposals: The recipes on their way; those that are used are brought.
-        words: By codelist the words that become members of it; of a list without any nothing is brought.
+        words: By codelist the words that become members of it.
 
     Raises:
         UserError: the campaign's lists cannot be read, or a colleague has changed the same place of a recipe.
@@ -44,16 +44,12 @@ def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping
         _write_recipe(place, root, one, {p.written_as for p in proposals if p is not one}, bases)
     for name in bases.keys() - {one.written_as for one in proposals}:
         _catch_up(place / f"{name}.toml", root, bases)
-    for codelist, taken in words.items():
-        _write_list(draft / SETTINGS / "codelists" / f"{codelist}.csv", CampaignFolder(root), codelist, taken)
-    if bases or words:
-        kept = json.dumps({"words": dict(words), "bases": bases}, ensure_ascii=False)
+    for codelist in OWN_LISTS:
+        path = draft / SETTINGS / "codelists" / f"{codelist}.csv"
+        _write_list(path, CampaignFolder(root), codelist, words.get(codelist, ()))
+    if bases:
+        kept = json.dumps({"bases": bases}, ensure_ascii=False)
         write_file(draft / _KEPT, kept, PRIVATE, is_durable=False)
-
-
-def read_words(draft: Path) -> dict[str, list[str]]:
-    """The words that a draft brings as members, by codelist."""
-    return {str(name): [str(word) for word in words] for name, words in _read_kept(draft).get("words", {}).items()}
 
 
 def add_bases(draft: Path, root: Path, proposals: Iterable[Proposed]) -> None:
@@ -68,7 +64,7 @@ def _read_bases(draft: Path) -> Bases:
     return dict(_read_kept(draft).get("bases", {}))
 
 
-def _read_kept(draft: Path) -> dict[str, dict[str, Any]]:
+def _read_kept(draft: Path) -> dict[str, Any]:
     try:
         return dict(json.loads((draft / _KEPT).read_text(encoding="utf-8")))
     except (OSError, ValueError):

@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.answers.figures import say_effects
 from dashboard.answers.question import Candidate, Key, Question
-from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, UNKNOWN, Kind, is_before_columns
+from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, UNKNOWN, Kind
 from dashboard.answers.question_words import say_correct
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
@@ -22,7 +22,7 @@ from dashboard.quality.file_questions import read_kept, write_answers
 from dashboard.quality.wording import READING_DECIDERS, name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, html_tables, messages, seen_files
+from dashboard.ui.pieces import campaign_commands, html_tables, seen_files
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
@@ -109,7 +109,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         title=t(kind.title),
         place=_name_place(t, question),
         what=t(question.what),
-        changes=f"{t('It decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}",
+        changes=say_changes(t, kind),
         headings=(t("Row"), t("In the file"), *(t(one.words) for one in shown)),
         rows=rows,
         choices={one.value: _name_choice(t, lang, kind, one) for one in question.candidates},
@@ -122,6 +122,11 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         why=_name_decider(t, question) if question.answer else "",
         is_open=question.is_open,
     )
+
+
+def say_changes(t: Translator, kind: Kind) -> str:
+    """What an answer to a kind of question changes, and for what it holds."""
+    return f"{t('It decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}"
 
 
 def _name_choice(t: Translator, lang: str, kind: Kind, one: Candidate) -> str:
@@ -165,30 +170,6 @@ def name_answer(view: Frame, key: Key, use: str) -> str:
     return f"{about}: {t(kind.title)} {words}" if use else f"{about}: {t(kind.title)}"
 
 
-def show(view: Frame, upload: Upload, *, before_columns: bool) -> None:
-    """Draw the questions that are open, or answered in this preview: those asked before what columns are, or after."""
-    if upload.preview is None:
-        return
-    t, known = view.t, upload.given.questions
-    answered = known.keys() | upload.tried.questions.keys()
-    asked = [
-        card
-        for card in list_cards(t, view.lang, upload.preview.questions, known)
-        if (card.is_open or card.key in answered) and is_before_columns(BY_NAME[card.key.kind]) == before_columns
-    ]
-    if asked:
-        title = N_("Which rows count, and from when") if before_columns else N_("How cells are read")
-        messages.show_heading(t(title), level=3)
-        st.markdown(
-            t(
-                "These files can be read in several ways, and only you know which is meant. Until you have said it, "
-                "what is asked about stays empty, and nothing can be published."
-            )
-        )
-        for card in asked:
-            _show_card(view, upload, card)
-
-
 def show_known(view: Frame, upload: Upload) -> None:
     """Draw, folded, how columns were read that could be read otherwise, and what staff have answered."""
     if upload.preview is None:
@@ -200,7 +181,9 @@ def show_known(view: Frame, upload: Upload) -> None:
         with st.expander(f"{t('Read it differently')} · {formats.format_count(len(settled), view.lang)}"):
             st.markdown(t("These columns could be read in several ways. Another answer goes before what decided it."))
             for card in settled:
-                _show_card(view, upload, card)
+                with st.container(border=True):
+                    st.markdown(f"**{plain(card.title)}**")
+                    show_card(view, upload, card)
     kept = [(key, use) for key, use in read_kept(Settings.from_environment().campaign) if key.kind in BY_NAME]
     if kept:
         with st.expander(f"{t('What staff have answered')} · {formats.format_count(len(kept), view.lang)}"):
@@ -216,40 +199,39 @@ def show_known(view: Frame, upload: Upload) -> None:
                     )
 
 
-def _show_card(view: Frame, upload: Upload, card: Card) -> None:
+def show_card(view: Frame, upload: Upload, card: Card) -> None:
+    """Draw a question without its title: what it is about, rows of the file, a button an answer."""
     name = f"question-{sha256(repr(card.key).encode()).hexdigest()[:12]}"
     st.session_state[name] = card.chosen if card.chosen in card.choices else None
-    with st.container(border=True, key=f"card-{name}"):
-        st.markdown(f"**{plain(card.title)}**")
-        st.caption(plain(card.place))
-        st.markdown(plain(card.what))
-        if card.rows:
-            html_tables.show(html_tables.words(*card.headings), card.rows)
-        st.segmented_control(
-            card.title,
-            list(card.choices),
-            format_func=lambda use: card.choices[use],
-            key=name,
-            label_visibility="collapsed",
-            on_change=_take,
-            args=(upload, card.key, name),
+    st.caption(plain(card.place))
+    st.markdown(plain(card.what))
+    if card.rows:
+        html_tables.show(html_tables.words(*card.headings), card.rows)
+    st.segmented_control(
+        card.title,
+        list(card.choices),
+        format_func=lambda use: card.choices[use],
+        key=name,
+        label_visibility="collapsed",
+        on_change=_take,
+        args=(upload, card.key, name),
+    )
+    if card.effects:
+        lines = (f"{card.choices[use]} — {effects}" for use, effects in card.effects.items())
+        st.caption("  \n".join(map(plain, lines)))
+    if card.takes_day:
+        _show_day(view, upload, card, f"{name}-day")
+    notes = [card.why, card.changes, card.unknown, card.correct]
+    st.caption(plain(" ".join(filter(None, notes))))
+    if card.is_open and card.correct and upload.can_leave_out(card.key.file):
+        st.button(
+            view.t(CORRECT),
+            key=f"correct-{name}",
+            icon=":material/edit_document:",
+            on_click=upload.leave_out,
+            args=(card.key.file,),
+            help=view.t("The file is left out of this preview until you upload it again."),
         )
-        if card.effects:
-            lines = (f"{card.choices[use]} — {effects}" for use, effects in card.effects.items())
-            st.caption("  \n".join(map(plain, lines)))
-        if card.takes_day:
-            _show_day(view, upload, card, f"{name}-day")
-        notes = [card.why, card.changes, card.unknown, card.correct]
-        st.caption(plain(" ".join(filter(None, notes))))
-        if card.is_open and card.correct and upload.can_leave_out(card.key.file):
-            st.button(
-                view.t(CORRECT),
-                key=f"correct-{name}",
-                icon=":material/edit_document:",
-                on_click=upload.leave_out,
-                args=(card.key.file,),
-                help=view.t("The file is left out of this preview until you upload it again."),
-            )
 
 
 def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:

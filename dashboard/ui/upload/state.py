@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.answers.meaning import write_lines
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
@@ -41,7 +42,6 @@ class Upload(DraftWork):
         without: Files of the inbox that the draft leaves out.
         proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
             `recipes_made` how often one was put into the draft.
-        words: Words that become members of the campaign's own lists, by list.
         given: What the reader has answered, of sheets what was chosen for each (`sheet_answers` is what follows);
             `tried` is what the draft in hand is made with, and `unanswered` the figures of the draft without it. All
             of it is kept in the draft's folder.
@@ -57,8 +57,6 @@ class Upload(DraftWork):
         self.proposals: dict[str, list[Proposed]] = {}
         self.not_proposed: dict[str, UserError] = {}
         self.recipes_made = 0
-        self.words = brought.read_words(folder)
-        self.left_out: dict[str, set[str]] = {}
         self.inbox_alone = inbox_alone
         self.given, self.tried, self.unanswered = given.read_given(folder)
         self.first_base: str | None = None
@@ -89,37 +87,39 @@ class Upload(DraftWork):
                 "question_answers.csv",
                 self.tried.questions and file_questions.write_answers(self.tried.questions),
             ),
+            ("--words", "word_answers.jsonl", write_lines(self.tried.meanings)),
         ):
             if written:
                 write_file(self.folder / name, written, PRIVATE, is_durable=False)
                 arguments += [option, str(self.folder / name)]
         proposals = (one for known in self.proposals.values() for one in known)
-        brought.write(self.folder, Settings.from_environment().campaign, proposals, self.words)
+        brought.write(self.folder, Settings.from_environment().campaign, proposals, self.tried.new_members)
         return arguments
 
     @property
     def settings(self) -> Path | None:
         """The settings that the draft brings; None where it brings none."""
         place = self.folder / "settings"
-        return place if place.is_dir() else None
+        return place if any(path.is_file() for path in place.rglob("*")) else None
 
     @property
     def settled(self) -> Given:
         """What is answered and can be tried: where one of several columns counts, all of them are answered."""
         columns = select_settled(self.preview.columns if self.preview else (), self.given.columns)
-        return Given(columns, self.sheet_answers, dict(self.given.questions))
+        return Given(columns, self.sheet_answers, dict(self.given.questions), dict(self.given.words))
 
     def try_answers(self) -> None:
         """Make the draft with all that is answered; a button's callback."""
         self.tried = self.settled
         self.make()
 
-    def forget_tried(self) -> None:
-        """Forget the answers that were tried, because they are kept, or taken back; not what else is chosen."""
-        self.given = self.given.without(self.tried)
-        if self.tried.sheets:
+    def forget_tried(self, answers: Given) -> None:
+        """Forget answers that were tried, because they are kept, or taken back; not what else is chosen."""
+        self.given, self.tried = self.given.without(answers), self.tried.without(answers)
+        if answers.sheets:
             self._groups = []
-        self.tried, self.unanswered = Given(), {}
+        if not self.tried:
+            self.unanswered = {}
 
     def remember(self) -> None:
         """Keep what is answered in the draft's folder, for a page that is loaded anew and for colleagues."""
@@ -149,7 +149,7 @@ class Upload(DraftWork):
     @property
     def settings_brought(self) -> bool:
         """Whether what is published has brought settings along."""
-        return self.recipes_made > 0 or any(self.words.values())
+        return self.recipes_made > 0 or bool(self.tried.new_members)
 
     def undo(self) -> None:
         """Start going back to the build that was published before, or to none where there was none."""

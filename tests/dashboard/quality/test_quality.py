@@ -14,7 +14,7 @@ from dashboard.i18n import translator
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.quality import alike_sheets, open_columns, order, queries
 from dashboard.quality.alike_sheets import COUNTS, SheetKey, choose, find_answers, read_alike
-from dashboard.quality.differences import _part_words, read_changes
+from dashboard.quality.differences import _name_lists, read_changes
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import Reading
 from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
@@ -250,8 +250,7 @@ WORDS = pd.DataFrame(
 def test_a_new_word_of_an_own_list_is_offered_and_a_likely_misspelling_is_asked_about(tmp_path):
     (tmp_path / "codelists").mkdir()
     (tmp_path / "codelists" / "themes.csv").write_text("code,label_en,aliases,sort_order\nforest,Forest,,10\n")
-    asked, new = _part_words(CampaignFolder(tmp_path), WORDS)
-    assert new == {"themes": [("Water", 3)]}
-    assert asked["own_list"].isna().tolist() == [False, True, True, True]
-    asked, new = _part_words(CampaignFolder(SHIPPED_CAMPAIGN), WORDS)
-    assert new == {} and asked["own_list"].isna().all(), "the shipped lists take no word in"
+    own = _name_lists(CampaignFolder(tmp_path), WORDS)["own_list"]
+    assert own.eq("themes").tolist() == (WORDS["field"] == "themes").tolist()
+    shipped = _name_lists(CampaignFolder(SHIPPED_CAMPAIGN), WORDS)["own_list"]
+    assert shipped.isna().all(), "the shipped lists take no word in"

@@ -11,7 +11,8 @@ from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, action
 
 DAYS = ["03/04/2021", "05/06/2021"]
-LINES = [action(str(n), promise=f"Promise {n}", Due=day, Category="#N/A") for n, day in enumerate(DAYS)]
+LINES = [action(str(n), promise=f"Promise {n}", Due=day, Category="#N/A", Where=places)
+         for n, (day, places) in enumerate(zip(DAYS, ("Zambbia", "Ghana"), strict=True))]  # fmt: skip
 DUE = "select due_on::varchar from actions order by source_row"
 
 
@@ -39,10 +40,12 @@ def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(f
     rows = list(csv.DictReader(io.StringIO(listed)))
     assert [(row["kind"], row["recipe"], row["file"], row["field"]) for row in rows] == [
         ("date_order", "office_actions", "", "due_on"), ("error_cells", "", "a.csv", "category"),
+        ("word", "", "", "countries/Zambbia"),
     ]  # fmt: skip
+    assert "It looks like ZMB" in rows[-1]["question"] and "CODE: a code" in rows[-1]["answers"]
     unfilled = run(folder, "answer", "--from", "-", stdin=listed)
     assert unfilled.returncode == 0 and not folder.answers_file.exists()  # an empty line stays a question
-    answers = iter(("mdy", "empty"))
+    answers = iter(("mdy", "empty", "ZMB"))
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0], lineterminator="\n")
     writer.writeheader()
@@ -54,9 +57,13 @@ def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(f
         assert ask(connection, "select reading, decided_by from column_readings where field = 'due_on'") == [
             ("month_first", "staff")
         ]
+        assert ask(connection, "select iso3 from action_countries order by action_no") == [("ZMB",), ("GHA",)]
     assert run(folder, "answer", "--kept").stdout.splitlines() == [
         "date_order office_actions due_on: mdy", "error_cells a.csv category: empty",
+        "word countries/Zambbia: ZMB",
     ]  # fmt: skip
+    assert run(folder, "answer", "word", "--field", "countries/Zambbia", "--undo").returncode == 0
+    assert "Zambbia" not in folder.spellings_file.read_text()
 
 
 def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_question_again(folder):
@@ -76,7 +83,8 @@ def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_q
     refused = run(folder, "build", "--json")
     assert refused.returncode == 1 and "These questions must be answered first" in last_json(refused)["what"]
     questions = last_json(run(folder, "answer", "--json"))["questions"]
-    assert [(one["kind"], list(one["answers"])) for one in questions] == [("date_order", ["dmy", "mdy", "unknown"])]
+    assert (questions[0]["kind"], list(questions[0]["answers"])) == ("date_order", ["dmy", "mdy", "unknown"])
+    assert [one["kind"] for one in questions] == ["date_order", "word"]
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave
 def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_published(folder):
     (folder.root / "recipes" / "merged_register.toml").write_text(MERGED_RECIPE)
     row = action("2", promise="Second", Sent="2021-06-01", Due="03/04/2021").strip()
-    lines = f"{HEADER.strip()},State of play\n{row},Completed\n"
+    lines = f"{HEADER.strip()},State of play\n{row},Achievd\n"
     place = bring(folder, uploads={"second.csv": lines})
     preview(folder, place)
     with pytest.raises(UserError, match="date_order"):
@@ -185,13 +185,15 @@ def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_publishe
         "--answers": "recipe,header,is\noffice_actions,State of play,status\noffice_actions,Status,staff\n",
         "--sheets": "file,sheet,is\nr.xlsx,2020,nothing\n",
         "--others": "kind,recipe,field,is\ndate_order,office_actions,due_on,mdy\n",
+        "--words": '{"word": "Achievd", "codelist": "statuses", "means": "completed", "recipe": "office_actions"}\n',
     }
     words: list[object] = ["draft", "--uploads", place / "uploads", "--to", place]
     for option, text in answers.items():
         words += [option, place / f"given{option}.csv"]
         (place / f"given{option}.csv").write_text(text)
     assert run_etl(*words, "--campaign", folder.root).returncode == 0
-    assert not any(file.exists() for file in (folder.columns_file, folder.sheets_file, folder.answers_file))
+    files = (folder.columns_file, folder.sheets_file, folder.answers_file, folder.spellings_file)
+    assert not any(file.exists() for file in files)
     with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
         told = "select status, count(distinct source_file) from progress_reports group by all"
         assert connection.execute(told).fetchall() == [("completed", 2)]
@@ -199,6 +201,7 @@ def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_publishe
     assert "office_actions,State of play,status" in folder.columns_file.read_text()
     assert "r.xlsx,2020,nothing" in folder.sheets_file.read_text()
     assert "date_order,office_actions,,,due_on,mdy" in folder.answers_file.read_text()
+    assert "statuses,Achievd,completed,,office_actions" in folder.spellings_file.read_text()
     publish_campaign(folder)  # asks nothing
     back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
     assert "1 taken back" in back.stdout

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.answers.meaning import NEW_MEMBER, Meaning
 from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
 from dashboard.i18n import translator
+from dashboard.quality.word_meanings import WordKey
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.upload import brought, recipe_form
+from dashboard.ui.upload.given import Given
 from dashboard.ui.upload.proposed import Proposed, read_proposal
 from dashboard.ui.upload.state import Upload
 from tests.proposed_recipes import CHOICE_COLUMNS, PROPOSED, as_choice, column, propose
@@ -116,8 +119,14 @@ def test_a_recipe_of_which_a_colleague_has_changed_the_same_place_is_refused(cha
 
 
 def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path):
-    words = {"themes": ["Reef mending"]}
+    """They are kept with all other answers of the draft."""
+    words = {WordKey("themes", "reef mending"): Meaning("Reef mending", "themes", NEW_MEMBER)}
     (tmp_path / "campaign").mkdir()
-    brought.write(tmp_path, tmp_path / "campaign", [], words)
+    brought.write(tmp_path, tmp_path / "campaign", [], Given(words=words).new_members)
     assert "Reef mending" in (tmp_path / "settings" / "codelists" / "themes.csv").read_text("utf-8")
-    assert Upload(tmp_path).words == words
+    upload = Upload(tmp_path)
+    upload.given = upload.tried = Given(words=words)
+    upload.remember()
+    assert Upload(tmp_path).tried.new_members == {"themes": ["Reef mending"]} and upload.settings is not None
+    brought.write(tmp_path, tmp_path / "campaign", [], {})
+    assert upload.settings is None, "taken back"

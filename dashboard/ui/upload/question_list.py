@@ -1,0 +1,304 @@
+"""What staff are asked about a draft, as one list, those questions first that change the headline most."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.answers.question import Question, is_error_cell
+from dashboard.answers.question_kinds import BY_NAME, SHEETS, UNKNOWN, WORDS, Kind, place_of
+from dashboard.campaign.file_names import FileNames, find_names
+from dashboard.errors import UserError
+from dashboard.i18n import Translator
+from dashboard.quality.alike_sheets import COUNTS, AlikeSheet
+from dashboard.quality.differences import Preview
+from dashboard.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests
+from dashboard.quality.word_meanings import Row, WordKey, is_place, key_of, read_line
+from dashboard.quality.wording import name_field
+from dashboard.ui.frame.page import Frame
+from dashboard.ui.pieces import messages, open_columns, sheet_choices, word_choices
+from dashboard.ui.upload import open_questions
+from dashboard.ui.upload.given import Given
+from dashboard.ui.upload.open_questions import Card, list_cards
+from dashboard.ui.upload.state import Upload
+
+_COLUMN = BY_NAME["column"]
+_SHEET = next(kind for kind in BY_NAME.values() if kind.file == SHEETS)
+_FIELDS = (
+    *PROGRESS, "title", "stakeholder", "submission_id", "countries", "regions", "category", "themes",
+    "stakeholder_group",
+)  # fmt: skip
+"""Fields in the order in which they change the headline; all others come after them."""
+
+_DIMENSIONS = frozenset({"category", "themes", "countries", "regions"})
+"""Fields by which the figures are divided."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of the list, of whichever kind.
+
+    Attributes:
+        kind: The kind of question.
+        title: What is asked, in a few words.
+        is_open: Whether publishing waits for it.
+        is_answered: Whether the reader has answered it.
+        field: The field that it is about; empty where it is about rows or a sheet.
+        card: The question, where it is answered by a button of its own.
+        sheets: The sheets of which is asked which counts.
+        contest: The columns of which is asked which counts.
+        column: The column of which is asked what it is.
+        words: The words of which is asked what they mean.
+    """
+
+    kind: Kind
+    title: str
+    is_open: bool
+    is_answered: bool
+    field: str = ""
+    card: Card | None = None
+    sheets: tuple[AlikeSheet, ...] = ()
+    contest: Contest | None = None
+    column: OpenColumn | None = None
+    words: tuple[Row, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, int, bool]:
+        """How early it is asked: what columns are and what stands in them by the field, each with its words."""
+        is_of_column = self.kind in (WORDS, _COLUMN)
+        field = _FIELDS.index(self.field) if self.field in _FIELDS else len(_FIELDS)
+        return place_of(_COLUMN if is_of_column else self.kind), field if is_of_column else 0, self.kind is WORDS
+
+
+def list_items(t: Translator, preview: Preview, names: FileNames, given: Given, tried: Given) -> list[Item]:
+    """Every question of a draft, in the order in which they are asked.
+
+    Args:
+        t: Translates.
+        preview: The draft.
+        names: What its files are really called.
+        given: What the reader has answered so far.
+        tried: What the draft is made with.
+    """
+    answered = given.questions.keys() | tried.questions.keys()
+    cards = [
+        card
+        for card in list_cards(t, t.language, preview.questions, given.questions)
+        if card.is_open or card.key in answered
+    ]
+    items = [
+        *_list_sheets(t, preview.sheets, given),
+        *(
+            Item(BY_NAME[card.key.kind], card.title, card.is_open, card.key in given.questions, card=card)
+            for card in cards
+            if card.key.kind != WORDS.name
+        ),
+        *_list_columns(t, preview.columns, given),
+        *_list_words(t, preview, names, [card for card in cards if card.key.kind == WORDS.name], given),
+    ]
+    return sorted(items, key=lambda item: item.rank)
+
+
+def _list_sheets(t: Translator, groups: Iterable[list[AlikeSheet]], given: Given) -> list[Item]:
+    """A question a workbook with sheets that hold the same actions."""
+    return [
+        Item(_SHEET, t(_SHEET.title), True, COUNTS in {given.sheets.get(sheet.key) for sheet in group},
+             sheets=tuple(group))
+        for group in groups
+    ]  # fmt: skip
+
+
+def _list_columns(t: Translator, columns: list[OpenColumn], given: Given) -> list[Item]:
+    """A question a column that looks like a field, and one of all that may be the same field."""
+    contests = find_contests(columns, given.columns)
+    contested = {column.key for contest in contests for column in contest.columns}
+    return [
+        *(
+            Item(_COLUMN, open_columns.name_contest(t, contest.field),
+                 any(column.is_asked for column in contest.columns), not contest.is_unsettled(given.columns)
+                 and any(column.key in given.columns for column in contest.columns), contest.field, contest=contest)
+            for contest in contests
+        ),
+        *(
+            Item(_COLUMN, t(_COLUMN.title), True, column.key in given.columns, column.looks_like or "", column=column)
+            for column in columns
+            if column.is_asked and column.key not in contested
+        ),
+    ]  # fmt: skip
+
+
+def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[Card], given: Given) -> list[Item]:
+    """A question a column of which most is not understood, and one a field with further words."""
+    questions: dict[object, Question] = {question.key: question for question in preview.questions}
+    items: list[Item] = []
+    asked: set[WordKey] = set()
+    rows = [
+        row
+        for row in preview.words.to_dict("records")
+        if not is_error_cell(row["field"], row["word"], preview.questions)
+    ]
+    for card in cards:
+        subject = questions[card.key].subject
+        words = [
+            row
+            for row in rows
+            if _group(row["field"]) == _group(subject.field)
+            and subject.file in {names.file(str(handle)) for handle in row["files"]}
+        ]
+        asked |= {key_of(row) for row in words}
+        is_answered = given.questions.get(card.key) == UNKNOWN or all(key_of(row) in given.words for row in words)
+        items.append(Item(WORDS, card.title, card.is_open, is_answered, subject.field, card=card, words=tuple(words)))
+    for field in dict.fromkeys(_group(row["field"]) for row in rows):
+        words = [row for row in rows if _group(row["field"]) == field and key_of(row) not in asked]
+        if words:
+            is_answered = all(key_of(row) in given.words for row in words)
+            items.append(Item(WORDS, t(WORDS.title), False, is_answered, field, words=tuple(words)))
+    return items
+
+
+def _group(field: str) -> str:
+    """The field whose words those of a field are looked up with."""
+    return "countries" if is_place(field) else field
+
+
+def show(view: Frame, upload: Upload) -> None:
+    """Draw the questions, those without which nothing is published counted; below them what can wait."""
+    if upload.preview is None:
+        return
+    t, lang = view.t, view.lang
+    items = list_items(t, upload.preview, find_names(upload.folder / "snapshot.duckdb"), upload.given, upload.tried)
+    if items:
+        needed = [item for item in items if item.is_open]
+        answered = sum(item.is_answered for item in needed)
+        messages.show_heading(t("Questions"), level=3)
+        if needed:
+            st.markdown(
+                t(
+                    "These files can be read in several ways, and only you know which is meant. Until you have said "
+                    "it, what is asked about stays empty, and nothing can be published."
+                )
+            )
+            count = t("Answered: {n} of {total}", n=formats.format_count(answered, lang),
+                      total=formats.format_count(len(needed), lang))  # fmt: skip
+            st.progress(answered / len(needed), text=count)
+        for number, item in enumerate(items):
+            _show_item(view, upload, item, number)
+    _show_others(view, upload, items)
+
+
+def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
+    t, mark = view.t, " :material/check_circle:" if item.is_answered else ""
+    with st.container(border=True, key=f"question-item-{number}"):
+        messages.show_card_title(f"{formats.format_count(number + 1, view.lang)}. {item.title}{mark}", level=4)
+        if not item.is_open and not item.is_answered:
+            st.caption(t("Publishing does not wait for it."))
+        if item.card is not None:
+            open_questions.show_card(view, upload, item.card)
+        if item.sheets:
+            sheet_choices.show_group(view, item.sheets, upload.given.sheets)
+        if item.contest is not None:
+            values = _read_values(view, upload)
+            open_columns.show_contest(view, item.contest, values, upload.given.columns, "asked-column")
+        if item.column is not None:
+            values = _read_values(view, upload)
+            open_columns.show_column(view, item.column, values, upload.given.columns, "asked-column")
+        if item.words:
+            _show_words(view, upload, item, number)
+        if item.kind in (_COLUMN, _SHEET):
+            st.caption(open_questions.say_changes(t, item.kind))
+
+
+def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
+    """The words of a field: few as cards, many as a table; those without which nothing is published by yes or no."""
+    if upload.note is None or upload.preview is None:
+        return
+    t, rows = view.t, item.words
+    count = t.plural("{n} word", "{n} words", len(rows), n=formats.format_count(len(rows), view.lang))
+    in_rows = sum(int(row["row_count"]) for row in rows)
+    places = t.plural("{n} row", "{n} rows", in_rows, n=formats.format_count(in_rows, view.lang))
+    if item.card is None:
+        st.caption(f"{t(name_field(item.field))} · {count} · {places}")
+        st.markdown(
+            t(
+                "The rows count, but the field is empty in them. Say once what each word means. It holds for next "
+                "month’s file as well, unless you say it of one file only."
+            )
+        )
+    key = f"draft-word-{upload.note.build_id[:12]}-{number}"
+    scene = word_choices.make_scene(upload.folder / "snapshot.duckdb", upload.note.build_id, upload.preview.codes, key)
+    if len(rows) > word_choices.PAGE_WORDS:
+        word_choices.show_table(view, scene, rows, upload.given.words)
+        return
+    asks = item.field == "status" and item.is_open
+    for place, row in enumerate(rows):
+        word_choices.show_card(view, scene, row, place, upload.given.words, asks_completion=asks)
+
+
+def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
+    """Columns without a use for which publishing does not wait."""
+    if upload.preview is None:
+        return
+    t, contested = view.t, {c.key for item in items if item.contest for c in item.contest.columns}
+    others = [column for column in upload.preview.columns if not column.is_asked and column.key not in contested]
+    if not others:
+        return
+    is_grouped = any(_DIMENSIONS & column.read_as.keys() for column in others)
+    title = t("Other columns without a use: {n}", n=formats.format_count(len(others), view.lang))
+    is_first = not items and any(column.proposed for column in others)
+    with st.expander(title, expanded=is_first or not is_grouped):
+        if not is_grouped:
+            st.markdown(t("No column says yet of which category, theme or place an action is. One of these may."))
+        st.markdown(
+            t(
+                "Nothing of them is counted or published. You may say now what they are, or later on the page Data "
+                "quality. Closed questions become public only when you say so."
+            )
+        )
+        open_columns.show(view, others, _read_values(view, upload), upload.given.columns, "other-column")
+
+
+def _read_values(view: Frame, upload: Upload) -> dict[tuple[str, str], open_columns.Values]:
+    """What stands in the open columns of the draft."""
+    options = ["--uploads", str(upload.folder / "uploads")]
+    if upload.settings is not None:
+        options += ["--draft", str(upload.folder)]
+    return open_columns.read_values(view, f"{upload.folder.name}-{upload.recipes_made}", *options)
+
+
+def show_answered(view: Frame, upload: Upload) -> None:
+    """Draw, folded, what staff said of sheets and words before, each with the way back; not what this preview tries."""
+    if upload.preview is None or upload.note is None:
+        return
+    t, lang = view.t, view.lang
+    sheets = {key: use for key, use in upload.preview.settled_sheets.items() if key not in upload.tried.sheets}
+    if sheets:
+        with st.expander(f"{t('Which sheets count, as staff have said')} · {formats.format_count(len(sheets), lang)}"):
+            sheet_choices.show_settled(
+                view, sheets, lambda key: _take_back(upload, partial(sheet_choices.keep, {key: ""}))
+            )
+    scene = word_choices.make_scene(
+        upload.folder / "snapshot.duckdb", upload.note.build_id, upload.preview.codes, "draft-words"
+    )
+    tried = {(meaning.word, meaning.recipe, meaning.file) for meaning in upload.tried.meanings}
+    words = [
+        row
+        for row in upload.preview.settled.to_dict("records")
+        if (meaning := read_line(scene, row)) and (meaning.word, meaning.recipe, meaning.file) not in tried
+    ]
+    if words:
+        with st.expander(f"{t('What words mean, as staff have said')} · {formats.format_count(len(words), lang)}"):
+            word_choices.show_settled(
+                view, scene, words, lambda _, meaning: _take_back(upload, partial(word_choices.take_back, meaning))
+            )
+
+
+def _take_back(upload: Upload, command: Callable[[], None]) -> None:
+    """Take back what staff said and make the preview again; what is refused is told instead. A button's callback."""
+    try:
+        command()
+    except UserError as error:
+        upload.error = error
+        return
+    upload.make()
