@@ -18,7 +18,7 @@ _WHAT: dict[tuple[str, str], str] = {
         "It has headers of another sheet, but not those that it would need. Such headers: {n}."
     ),
     ("further_sheet", "rows"): N_(
-        "It has no headers, and its rows look like further ones of the table on another sheet."
+        "It has no headers, and its rows look like further ones of the table on another sheet. Rows: {rows_read}."
     ),
     ("further_sheet", "side"): N_(
         "It is not read: its table lies on its side, with the headers in the first column and an action in each "

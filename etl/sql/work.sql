@@ -216,14 +216,14 @@ create table questions_found (
     answer varchar, decided_by varchar
 );
 
--- What becomes of figures by an answer alone: by how much headline figures change, and the reports of actions as they
--- would be by it (those that it takes out have no day). Both are about sheets.
+-- What becomes of figures by an answer alone: by how much those of the whole build change (field: null where the
+-- question is about the sheet), and the reports of actions as they are by it (those that it takes out have no day).
 create table effects_found (
     kind varchar, sheet_no integer, field varchar, answer varchar, figure varchar, before bigint, after bigint
 );
 
 create table figure_changes (
-    kind varchar, sheet_no integer, answer varchar, figure varchar, difference bigint
+    kind varchar, sheet_no integer, field varchar, answer varchar, figure varchar, difference bigint
 );
 
 create table answered_reports (

@@ -316,18 +316,19 @@ class BuiltTogether:
         """The same as sentences, those that nobody has answered."""
         return [str(say_question(one)) for one in self.questions(case) if one.is_open]
 
-    def check_effects(self, case: str, kind: str, uses: Iterable[str]) -> set[str]:
+    def check_effects(self, case: str, kind: str, uses: Iterable[str], field: str = "") -> set[str]:
         """Compare what a question says of its answers with what became of them.
 
         Args:
             case: The campaign that is asked.
             kind: The kind of the question.
             uses: The answers, each given in the campaign `case is answer`.
+            field: The field, where several questions of the kind are asked.
 
         Returns:
             The figures of which it says something.
         """
-        [question] = (one for one in self.questions(case) if one.kind.name == kind)
+        [question] = (one for one in self.questions(case) if one.kind.name == kind and field in one.key.field)
         told = set[str]()
         for one in question.candidates:
             for figure, before, after in one.effects if one.value in uses else ():

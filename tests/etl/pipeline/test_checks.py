@@ -409,6 +409,8 @@ COUNTED = {
     "prepared_rows": {"actions"},  # no other row tells what their status means
     "test_rows": {"actions", "reported", "completed", "unknown"},
     "two_statuses": {"reported", "completed", "unknown"},
+    "repeats_blank": {"without_category"},
+    "classes_as_register": {"actions"},
 }
 
 

@@ -446,29 +446,40 @@ def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_w
     assert reasons == [(10, "it is a heading")]
 
 
-@together.test
-def test_merged_cells_and_headings_hold_for_the_rows_that_staff_say_without_a_word_of_the_recipe():
+ALL_AND_BELOW = (("merged_cells", "r.xlsx", "", "regions", "all"), ("headings", "parts.csv", "", "regions", "below"))
+NEITHER = (("merged_cells", "r.xlsx", "", "regions", "first"), ("headings", "parts.csv", "", "regions", "nothing"))
+
+
+def places_above(name, *answered):
+    """A register with merged regions, and one with regions, a theme and a word of its own as headings."""
     file = io.BytesIO()
-    write_register(file, {"Now": "Completed"}, maker="Fictional Answered Union")
-    parts = [HEADER, f"Europe and Central Asia{BLANK}", action(901), action(902), f"Africa{BLANK}", action(903)]
-    parts = [line.replace(",Kenya,", ",,") for line in parts]
-    connection = yield Campaign(
-        {"r.xlsx": file.getvalue(), "parts.csv": "\n".join(parts)},
-        {"merged_register": MERGED_RECIPE.replace("fill_merged = true", "")},
-        is_signed=False,
-        answered=[
-            ("merged_cells", "r.xlsx", "", "regions", "all"),
-            ("headings", "parts.csv", "", "regions", "below"),
-        ],
-    )
+    write_register(file, {"Now": "Completed"}, maker=f"Fictional {name} Union")
+    parts = [f"Europe and Central Asia{BLANK}", action(1), action(2), f"Education{BLANK}", action(3)]
+    parts = [HEADER, *parts, f"Africa{BLANK}", action(4), action(5)]
+    lines = [line.replace(",Kenya,", ",,").replace("Fictional", f"Fictional {name}") for line in parts]
+    read_by = {"merged_register": MERGED_RECIPE.replace("fill_merged = true", "")}
+    exports = {"r.xlsx": file.getvalue(), "parts.csv": "\n".join(lines)}
+    return Campaign(exports, read_by, is_signed=False, answered=answered)
+
+
+together.add("places", places_above("Asked"))
+for answers in (ALL_AND_BELOW, NEITHER):
+    for answer in answers:
+        together.add(f"places is {answer[-1]}", places_above(answer[-1].title(), answer))
+
+
+def test_merged_cells_and_headings_hold_for_the_rows_that_staff_say_without_a_word_of_the_recipe(campaigns):
     regions = (
-        "select region, count(*) from action_regions inner join actions using (action_no) where {} "
-        "group by all order by all"
+        "select region, count(*) from action_regions inner join actions using (action_no) "
+        "where named(source_file) = '{}' group by all order by all"
     )
-    assert ask(connection, regions.format("named(source_file) = 'r.xlsx'")) == [("africa", 5), ("americas", 4)]
-    assert ask(connection, regions.format("named(source_file) = 'parts.csv'")) == [
-        ("africa", 1), ("europe_and_central_asia", 2),
+    merged, headings = regions.format("r.xlsx"), regions.format("parts.csv")
+    assert ask(campaigns("places is all"), merged) == [("africa", 5), ("americas", 4)]
+    assert ask(campaigns("places is below"), headings) == [
+        ("africa", 2), ("europe_and_central_asia", 2),
     ]  # fmt: skip
+    for kind, uses in (("merged_cells", ("all", "first")), ("headings", ("below", "nothing"))):
+        assert campaigns.check_effects("places", kind, uses, "regions") == {"without_place"}, kind
 
 
 def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out_leaves_nothing(tmp_path):
