@@ -107,7 +107,8 @@ left join codelist_codes as c on c.codelist = 'statuses' and r.status_code = c.c
 left join cell_codes as l on l.field = 'language' and r.sheet_no = l.sheet_no and r.language = l.cell;
 
 -- The reports of each action in order: the latest day decides, within a day the last submitted, and a report whose day
--- is its file's comes before those that have one of their own. One without any day is in force on none.
+-- is its file's comes before those that have one of their own, one of two statuses of which staff said that the other
+-- counts before that. One without any day is in force on none.
 -- They are sorted once, and each is seen beside those before and
 -- after it as they come (`over ()`). run_no: reports that follow one another with the same base status.
 -- Grain: one row a report about an action.
@@ -133,6 +134,7 @@ with sorted as (
         r.counts_from,
         not r.is_day_of_file,
         r.submitted_at nulls first,
+        (r.kind, r.row_no) not in (select (o.kind, o.row_no) from lost_statuses as o where o.is_settled),
         r.report_no
 ),
 

@@ -51,7 +51,7 @@ from suggested as d
 inner join kept_reports as k on d.sheet_no = k.sheet_no
 where k.is_day_of_file;
 
--- One of two statuses: the others say nothing any more; such a row of a register is no report then.
+-- One of two statuses: the others are not in force.
 -- Nothing without: contested_statuses.
 insert into answered_reports
 with answers as (
@@ -66,10 +66,10 @@ select
     a.answer,
     a.row_no + if(a.kind = 'actions', (select coalesce(max(row_no), 0) from staged_progress_reports), 0),
     a.action_no,
-    if(a.counts or a.kind <> 'actions', a.counts_from, null),
+    if(a.counts, a.counts_from, null),
     a.is_day_of_file,
     a.submitted_at,
-    if(a.counts, a.status_code, null)
+    a.status_code
 from answers as a
 anti join report_repeats as p on a.kind = p.kind and a.row_no = p.row_no;
 
