@@ -24,7 +24,6 @@ from rich.table import Table
 from dashboard.answers.figures import say_effects
 from dashboard.answers.question import Question
 from dashboard.answers.question_kinds import UNKNOWN
-from dashboard.answers.question_words import say_correct
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
@@ -382,7 +381,7 @@ def print_questions(console: Console, questions: Sequence[Question]) -> None:
             console.print(f"  {candidate.value}: {candidate.words}{rows}", markup=False)
             if effects := say_effects(candidate.effects):
                 console.print(f"    {effects}", markup=False)
-        if remedy := say_correct(question.kind):
+        if remedy := question.kind.say_correct():
             console.print(f"  {remedy}", markup=False)
     if questions:
         console.print("Answer them: python -m etl answer --list writes them as a list, --from FILE reads it.")

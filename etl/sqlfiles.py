@@ -167,9 +167,9 @@ def ask(
     return rows
 
 
-def ask_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    """The same as `ask`, each row by the names of its columns."""
-    (statement,) = _statements(SQL / f"{name}.sql", "")
+def ask_rows(connection: duckdb.DuckDBPyConnection, path: Path) -> list[dict[str, Any]]:
+    """The same as `ask` of any file, each row by the names of its columns."""
+    (statement,) = _statements(path, "")
     result = connection.execute(statement.parsed)
     columns = [column[0] for column in result.description]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

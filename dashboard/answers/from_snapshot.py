@@ -6,7 +6,6 @@ from typing import Any
 from dashboard.answers.figures import sort_effects
 from dashboard.answers.question import Candidate, Effect, Question, Row, Subject
 from dashboard.answers.question_kinds import BY_NAME, I_DO_NOT_KNOW, UNKNOWN, place_of
-from dashboard.answers.question_words import say_answer, say_what
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import sentence
 
@@ -33,7 +32,7 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
     candidates = [
         Candidate(
             one["value"],
-            say_answer(kind, one["value"], facts),
+            kind.say_answer(one["value"], facts),
             tuple(text or "" for text in one["rows"]),
             sort_effects(Effect(**effect) for effect in one["effects"]),
         )
@@ -42,7 +41,7 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
     return Question(
         kind,
         subject,
-        say_what(kind, row["variant"], facts),
+        kind.say_what(row["variant"], facts),
         (*candidates, Candidate(UNKNOWN, sentence(I_DO_NOT_KNOW))),
         tuple(Row(one["number"], one["words"] or "") for one in row["evidence"]),
         row["answer"] or "",

@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from dashboard.errors import Sentence, join, sentence
 from dashboard.i18n import N_
 
 ANSWERS = "answers.csv"
@@ -20,7 +21,9 @@ UNKNOWN = "unknown"
 """The answer that nobody knows: what is asked about stays empty, and is published as not known."""
 I_DO_NOT_KNOW = N_("I do not know")
 CORRECT = N_("I shall correct the file")
-
+REFUSAL = N_("These questions must be answered first, else figures could be wrong.")
+"""How the build begins its refusal while a question is open."""
+_ELSE = N_("Several answers are possible, and nothing in the file tells which is right.")
 
 _ROWS = MappingProxyType({"none": N_("Leave these rows out"), "count": N_("These rows count")})
 
@@ -37,6 +40,7 @@ class Kind:
         choices: What can be answered besides that nobody knows, each with its words.
         unknown: What becomes of it where nobody knows.
         is_of_field: Whether it is about a field (or question of a survey), else about the sheet.
+        asks: The question as a sentence, by what the build found; it names what the build found with it.
         correct: How the file itself can be put right instead; empty where it need not be.
         file: Where answers are kept.
         takes_day: Whether any day is an answer (`2021-12-31`). It holds for what the file says, and no longer once
@@ -50,6 +54,7 @@ class Kind:
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     unknown: str = ""
     is_of_field: bool = True
+    asks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     correct: str = ""
     file: str = ANSWERS
     takes_day: bool = False
@@ -68,6 +73,28 @@ class Kind:
         except ValueError:
             return False
 
+    def say_what(self, variant: str, facts: Mapping[str, str]) -> Sentence:
+        """The question, as a sentence.
+
+        Args:
+            variant: What the build found.
+            facts: The numbers and words that the sentence names.
+        """
+        values = {
+            name: int(value) if value.isdecimal() else value for name, value in facts.items() if value is not None
+        }
+        return sentence(self.asks.get(variant, _ELSE), **values)
+
+    def say_answer(self, value: str, facts: Mapping[str, str]) -> Sentence:
+        """An answer, for people; a suggested day says where it stands in the file (`facts`, by the choices)."""
+        if not self.takes_day:
+            return sentence(self.choices[value])
+        return join([sentence(words) for name, words in self.choices.items() if facts.get(name) == value], ", ")
+
+    def say_correct(self) -> Sentence | None:
+        """How the file itself can be put right instead of an answer; None where it need not be."""
+        return join([sentence(N_("Or correct the file:")), sentence(self.correct)]) if self.correct else None
+
     def __hash__(self) -> int:
         """By its name, which no other kind has."""
         return hash(self.name)
@@ -79,6 +106,12 @@ WORDS = Kind(
     N_("Where these rows are counted"),
     "file",
     unknown=N_("The field stays empty where these words stand"),
+    asks={
+        "unknown": N_(
+            "Most of its filled cells are not understood ({n} of {filled}). Say what each word means, or that "
+            "it means nothing. Different words: {number}; the most frequent: {words}."
+        )
+    },
 )
 """Its words are answered one by one in `spellings.csv`, which goes before."""
 WORD = Kind("word", N_("What does this word mean?"), N_("Where these rows are counted"), "all", file=SPELLINGS)
@@ -113,6 +146,25 @@ KINDS = (
             "Put further rows below the first table; turn a table that lies on its side (Excel: Copy, Paste Special, "
             "Transpose)."
         ),
+        asks={
+            "ids": N_(
+                "It has the ids of actions on another sheet, as a later or an earlier round of reports would. "
+                "Such ids: {n}."
+            ),
+            "titles": N_(
+                "It has the titles of actions on another sheet, as a later or an earlier round of reports would. "
+                "Such titles: {n}."
+            ),
+            "headers": N_("It has headers of another sheet, but not those that it would need. Such headers: {n}."),
+            "rows": N_(
+                "It has no headers, and its rows look like further ones of the table on another sheet. Rows: "
+                "{rows_read}."
+            ),
+            "side": N_(
+                "It is not read: its table lies on its side, with the headers in the first column and an action "
+                "in each further one."
+            ),
+        },
     ),
     Kind(
         "classes_as_register",
@@ -125,6 +177,12 @@ KINDS = (
         },
         N_("The file is read, but none of its rows counts"),
         is_of_field=False,
+        asks={
+            "classes": N_(
+                "{n} of its {rows} rows are submissions that a form’s file holds, and it says nothing of them but "
+                "their classes."
+            )
+        },
     ),
     Kind(
         "headers_moved",
@@ -138,6 +196,7 @@ KINDS = (
         N_("The rows below the second headers are left out"),
         is_of_field=False,
         correct=N_("Put the second table on a sheet or into a file of its own."),
+        asks={"moved": N_("Row {row} holds the headers again, but in other columns.")},
     ),
     Kind(
         "rows_misplaced",
@@ -148,6 +207,12 @@ KINDS = (
         N_("These rows are left out, or the column stays empty"),
         is_of_field=False,
         correct=N_("Put the rows in order and save the file again."),
+        asks={
+            "column": N_("The column begins a row too low, and its last cell stands alone in row {row}."),
+            "apart": N_(
+                "Rows {row} to {last} stand below a blank row and fill only a few cells, as if they were another table."
+            ),
+        },
     ),
     Kind(
         "prepared_rows",
@@ -158,6 +223,12 @@ KINDS = (
         N_("These rows are left out"),
         is_of_field=False,
         correct=N_("Delete the rows, or write their titles and stakeholders."),
+        asks={
+            "rows": N_(
+                "Rows have an id, and neither title nor stakeholder, as if they were prepared for later. Rows: "
+                "{n} of {rows_read}."
+            )
+        },
     ),
     Kind(
         "rows_coloured",
@@ -168,6 +239,12 @@ KINDS = (
         N_("Nothing is read from the colours"),
         is_of_field=False,
         correct=N_("Write what the colours mean into a column “Status”."),
+        asks={
+            "rows": N_(
+                "Rows are filled with different colours, and no column says how far the actions have come. "
+                "Colours are not read. Such colours, rows without any included: {n}."
+            )
+        },
     ),
     Kind(
         "struck_rows",
@@ -178,6 +255,7 @@ KINDS = (
         N_("These rows are left out"),
         is_of_field=False,
         correct=N_("Delete the rows."),
+        asks={"rows": N_("Rows are struck through. Rows: {n} of {rows_read}.")},
     ),
     Kind(
         "test_rows",
@@ -188,6 +266,7 @@ KINDS = (
         N_("These rows are left out"),
         is_of_field=False,
         correct=N_("Delete the rows."),
+        asks={"rows": N_("Rows look like tests or examples of how to fill the file in. Rows: {n} of {rows_read}.")},
     ),
     Kind(
         "day",
@@ -202,6 +281,11 @@ KINDS = (
         },
         N_("The statuses of these rows count on no day"),
         takes_day=True,
+        asks={
+            "untold": N_(
+                "No column says when the statuses were true, and they count on no day. Rows: {n} of {rows_read}."
+            )
+        },
     ),
     Kind(
         "column",
@@ -225,6 +309,11 @@ KINDS = (
         {"right": N_("They are right as they stand")},
         N_("The rows are read without an id"),
         correct=N_("Take the file as the tool wrote it, not saved by a spreadsheet."),
+        asks={
+            "shortened": N_(
+                "Ids are shortened to numbers such as 1.23E+11, so that different ones look alike. Ids: {n}."
+            )
+        },
     ),
     Kind(
         "date_order",
@@ -233,6 +322,19 @@ KINDS = (
         "recipe",
         {"dmy": N_("The day comes first"), "mdy": N_("The month comes first")},
         N_("Dates that can be read either way stay empty"),
+        asks={
+            "unknown": N_(
+                "Dates can be read with the day or the month first, and nothing tells which. Such dates: {n}."
+            ),
+            "read": N_("Dates that can be read with the day or the month first: {n}."),
+            "conflict": N_(
+                "Dates can be read with the day or the month first, and the recipe says otherwise than the other "
+                "dates of the file. Such dates: {n}."
+            ),
+            "contradiction": N_(
+                "Some dates have the day first ({n}), others the month ({other}). Which comes first where both can?"
+            ),
+        },
     ),
     Kind(
         "dates_converted",
@@ -242,6 +344,12 @@ KINDS = (
         {"right": N_("They are right as they stand"), "turned": N_("Turn day and month back")},
         N_("These dates stay empty"),
         correct=N_("Take the file as the tool wrote it, not saved by a spreadsheet."),
+        asks={
+            "converted": N_(
+                "All dates written as text have a day over 12, and all {dates} real dates beside them one up to "
+                "12, as if a spreadsheet of another country had turned day and month of those."
+            )
+        },
     ),
     Kind(
         "headings",
@@ -250,6 +358,7 @@ KINDS = (
         "recipe",
         {"below": N_("The rows below have their value"), "nothing": N_("They are headings and no more")},
         N_("The headings are left out"),
+        asks={"headings": N_("Rows that are headings, and name something that is known: {n}.")},
     ),
     Kind(
         "merged_cells",
@@ -258,6 +367,7 @@ KINDS = (
         "recipe",
         {"all": N_("Their value is that of all their rows"), "first": N_("Only the first row has it")},
         N_("The cells stay empty"),
+        asks={"merged": N_("Cells are merged over several rows. Places: {n}.")},
     ),
     Kind(
         "two_statuses",
@@ -268,6 +378,7 @@ KINDS = (
         N_("None of these statuses counts"),
         is_of_field=False,
         correct=N_("Delete the row that no longer holds, or write the day into each."),
+        asks={"rows": N_("Rows of one action have the same day, or none, and different statuses. Such actions: {n}.")},
     ),
     Kind(
         "repeats_blank",
@@ -276,6 +387,9 @@ KINDS = (
         "recipe",
         {"above": N_("They mean what stands above"), "blank": N_("They are blank")},
         N_("The cells stay empty"),
+        asks={
+            "blank": N_("Each of its {values} values stands once, the first in the first row, with blank cells below.")
+        },
     ),
     Kind(
         "error_cells",
@@ -285,6 +399,7 @@ KINDS = (
         {"empty": N_("Nothing is known there: they stay empty")},
         N_("The cells stay empty"),
         correct=N_("Correct the formulas, or make the column wide enough, and save the file again."),
+        asks={"error": N_("Cells hold an error ({words}) instead of a value. Cells: {n}.")},
     ),
     Kind(
         "percent_of",
@@ -293,6 +408,11 @@ KINDS = (
         "recipe",
         {"1": N_("1 is the whole"), "100": N_("100 is the whole")},
         N_("Percentages that can be read either way stay empty"),
+        asks={
+            "read": N_("Numbers that can be shares of 1 or percentages: {n}."),
+            "contradiction": N_("Numbers up to 1 can be shares of 1 ({n}), but others are above 1 ({above})."),
+            "unknown": N_("1 can be the whole or one percent, and no other number tells which."),
+        },
     ),
     Kind(
         "decimal_mark",
@@ -301,6 +421,18 @@ KINDS = (
         "recipe",
         {"comma": N_("Decimals stand behind a comma"), "point": N_("Decimals stand behind a point")},
         N_("Numbers that can be read either way stay empty"),
+        asks={
+            "read": N_("Numbers in which the mark can separate thousands or decimals: {n}."),
+            "unknown": N_("The mark can separate thousands or decimals, and nothing tells which. Such numbers: {n}."),
+            "conflict": N_(
+                "The mark can separate thousands or decimals, and the recipe says otherwise than the other "
+                "numbers of the file. Such numbers: {n}."
+            ),
+            "contradiction": N_(
+                "The mark can separate thousands or decimals, and the column has decimals behind a comma and "
+                "behind a point. Such numbers: {n}."
+            ),
+        },
     ),
     Kind(
         "choices",
@@ -309,6 +441,10 @@ KINDS = (
         "recipe",
         {"taken": N_("It means that the choice was taken"), "not_taken": N_("It means that the choice was not taken")},
         N_("Nothing of this question is read"),
+        asks={
+            "two": N_("1 stands in {ones} cells and 2 in {twos}, and 2 can mean no."),
+            "words": N_("“{word}” stands beside yes, and can mean that the choice was taken or not."),
+        },
     ),
 )
 """Every kind, in the order in which they change the headline: which rows, which columns, then how cells are read."""

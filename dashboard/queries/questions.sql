@@ -2,5 +2,5 @@
 -- Grain: one row a question.
 -- Parameters: none.
 select kind, variant, recipe, source_file, sheet, field, header, facts, evidence, candidates, answer, decided_by
-from questions
+from snapshot.questions
 order by source_file, sheet, kind, field is distinct from 'status', field

@@ -7,12 +7,12 @@ import duckdb
 
 from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question import Candidate, Question, Subject
-from dashboard.answers.question_kinds import BY_NAME, COLUMNS, WORDS
-from dashboard.answers.question_words import REFUSAL
+from dashboard.answers.question_kinds import BY_NAME, COLUMNS, REFUSAL, WORDS
 from dashboard.campaign.file_names import FileNames
 from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import Sentence, UserError, join, sentence
 from dashboard.i18n import N_
+from dashboard.paths import QUERIES
 from etl.recipes.fields import SEVERAL, Kind
 from etl.recipes.recognition import SheetPlan
 from etl.sqlfiles import ask, ask_rows
@@ -39,7 +39,7 @@ def list_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> l
         connection: What has the snapshot attached.
         names: What files, sheets and columns are really called.
     """
-    asked = make_questions(ask_rows(connection, "report/questions"), names)
+    asked = make_questions(ask_rows(connection, QUERIES / "questions.sql"), names)
     every = [*_list_sheets(connection, names), *asked, *_list_columns(connection, names)]
     places = {name: place for place, name in enumerate(BY_NAME)}
     return sorted(every, key=lambda question: places[question.kind.name])

@@ -349,6 +349,18 @@ create macro fold_all(texts) as list_transform(texts, lambda words: fold(words))
 -- A row of a file that shows what is asked, and an answer with these rows as they would be read by it.
 create macro show_row(number, words) as { 'number': number::bigint, 'words': words::varchar };
 create macro candidate(value, rows) as { 'value': value, 'rows': rows::varchar[] };
+create macro ask_of_rows(kind, answers) as table
+select
+    sheet_no,
+    null as field,
+    null as header,
+    'rows' as variant,
+    map { 'n': count(*)::varchar } as facts,
+    list(show_row(source_row, words) order by source_row)[:3] as evidence,
+    answers as candidates
+from asked_rows
+where what = kind
+group by sheet_no;
 create macro show_number(number) as regexp_replace(round(number, 4)::varchar, '\.0+$', '');
 create macro percent_of_round(round_no) as concat_ws('/', 'percent', round_no);
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.answers import question_words
 from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
-from dashboard.answers.question_words import list_wordings
 from dashboard.campaign.file_names import FileNames
 from dashboard.i18n import translator
 from dashboard.ui.upload.open_questions import list_cards
@@ -18,7 +16,7 @@ from tests.app.conftest import press, text_of
 from tests.app.uploads import button, find_group, has_button, preview
 
 DAY = "2021-12-31"
-FACTS = {name: "7" for template in question_words._WHAT.values() for name in re.findall(r"\{(\w+)\}", template)}
+FACTS = {name: "7" for kind in KINDS for words in kind.asks.values() for name in re.findall(r"\{(\w+)\}", words)}
 FACTS |= {"words": "#N/A", "word": "maybe", "name": DAY}
 EDITOR = re.compile(
     r"toml|copy of the recipe|\[fields|date_order|decimal_mark|percent_of|not_taken|fill_down|= ?[\"\[]"
@@ -50,9 +48,7 @@ def row(kind, variant: str, number: int) -> dict[str, object]:
 
 ASKED = [
     row(kind, variant, number)
-    for number, (kind, variant) in enumerate(
-        (kind, variant) for kind in KINDS for name, variant in sorted(list_wordings()) if name == kind.name
-    )
+    for number, (kind, variant) in enumerate((kind, variant) for kind in KINDS for variant in sorted(kind.asks))
 ]
 
 

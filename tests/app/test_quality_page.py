@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.answers import question_words
+from dashboard.answers import question_kinds
 from dashboard.errors import UserError
 from dashboard.measures import register
 from dashboard.processes import commands as jobs
@@ -207,7 +207,7 @@ def test_what_may_be_one_is_decided_and_taken_back_a_report_assigned_and_a_build
     for refusal, way in (
         ("A file cannot be read", ""),
         (open_columns.REFUSAL, "Settle these columns: preview the inbox as it is"),
-        (question_words.REFUSAL, "Answer these questions: preview the inbox as it is"),
+        (question_kinds.REFUSAL, "Answer these questions: preview the inbox as it is"),
     ):
         refused.append(UserError(f"{refusal}, else figures could be wrong.", "Save it again."))
         press(app, "build-now")

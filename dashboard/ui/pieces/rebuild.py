@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers import question_words
+from dashboard.answers import question_kinds
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.processes.commands import Job
@@ -22,7 +22,7 @@ _BUILT = "staff-quality-built"
 
 _WAYS = {
     open_columns.REFUSAL: N_("Settle these columns: preview the inbox as it is"),
-    question_words.REFUSAL: N_("Answer these questions: preview the inbox as it is"),
+    question_kinds.REFUSAL: N_("Answer these questions: preview the inbox as it is"),
 }
 """The way out of a refusal, by how it begins."""
 

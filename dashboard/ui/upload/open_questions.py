@@ -15,7 +15,6 @@ from dashboard import formats
 from dashboard.answers.figures import say_effects
 from dashboard.answers.question import Candidate, Key, Question
 from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, UNKNOWN, Kind
-from dashboard.answers.question_words import say_correct
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.quality.file_questions import read_kept, write_answers
@@ -103,7 +102,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         for nth, row in enumerate(question.evidence)
         if shown or row.words
     )
-    correct = say_correct(kind)
+    correct = kind.say_correct()
     return Card(
         key=question.key,
         title=t(kind.title),

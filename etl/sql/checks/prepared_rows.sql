@@ -2,14 +2,4 @@
 -- Which rows have an id and nothing else, as if they were prepared for later?
 -- Grain: one row a sheet.
 -- Nothing without: asked_rows.
-select
-    sheet_no,
-    null as field,
-    null as header,
-    'rows' as variant,
-    map { 'n': count(*)::varchar } as facts,
-    list(show_row(source_row, words) order by source_row)[:3] as evidence,
-    [candidate('none', []), candidate('count', [])] as candidates
-from asked_rows
-where what = 'prepared_rows'
-group by sheet_no
+select * from ask_of_rows('prepared_rows', [candidate('none', []), candidate('count', [])])

@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.answers.answer import Answer
 from dashboard.answers.question_kinds import ANSWERS, BY_NAME, KINDS
-from dashboard.answers.question_words import list_wordings
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.quality.wording import CHECKS as TEXTS
@@ -450,7 +449,8 @@ def test_every_question_has_a_kind_and_words_for_what_it_finds_and_for_each_answ
     assert asked.keys() == {kind.name for kind in KINDS if kind.file == ANSWERS}
     found = {(name, variant) for name, sql in asked.items() for variant in re.findall(r"'(\w+)' as variant", sql)}
     found |= {(name, "read") for name in ("date_order", "percent_of", "decimal_mark")}
-    assert found <= list_wordings() and {name for name, _ in list_wordings()} == asked.keys()
+    wordings = {(kind.name, variant) for kind in KINDS for variant in kind.asks}
+    assert found <= wordings and {name for name, _ in wordings} == asked.keys()
     for name, sql in asked.items():
         written = re.findall(r"'(\w+)': \w+\.\w+::varchar" if BY_NAME[name].takes_day else r"candidate\('(\w+)'", sql)
         assert {*written} - {"n", "until"} == BY_NAME[name].choices.keys(), name

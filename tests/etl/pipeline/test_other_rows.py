@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from dashboard.answers.question_words import REFUSAL
+from dashboard.answers.question_kinds import REFUSAL
 from dashboard.i18n import translator
 from etl.inputs.inbox import InputError
 from etl.pipeline.open_questions import QuestionError
