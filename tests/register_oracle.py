@@ -51,7 +51,7 @@ def expected_register(day: date = LAST_DAY) -> pd.DataFrame:
     for column, dimension in MEMBERS.items():
         sets = tables.members[dimension].groupby("action_id")["member"].agg(set).to_dict()
         frame[column] = [sets.get(action, set()) for action in frame["action_id"]]
-    done_on = frame["completed_on"].fillna(frame["reported_on"]).where(frame["completed"])
+    done_on = frame["done_on"].where(frame["completed"])
     for column in ("submitted_on", "due_on", "reported_on"):
         frame[column] = frame[column].dt.date
     register = frame.assign(

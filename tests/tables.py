@@ -93,8 +93,12 @@ class Tables:
         frame["not_reported"] = ~frame["reported"]
         frame["unknown"] = ~frame["status"].isin(STATED)
         frame["overdue"] = (frame["due_on"] < pd.Timestamp(day)) & ~frame["completed"] & ~frame["discontinued"]
-        done_on = frame["completed_on"].fillna(frame["reported_on"])
-        frame["on_time"] = frame["completed"] & (done_on <= frame["due_on"])
+        run = self._latest_run(day)
+        stated = run.dropna(subset="completed_on").drop_duplicates("action_id").set_index("action_id")["completed_on"]
+        first_on = run.groupby("action_id")["reported_on"].min().rename("first_on")
+        frame = frame.drop(columns="completed_on").join(stated, on="action_id").join(first_on, on="action_id")
+        frame["done_on"] = frame["completed_on"].fillna(frame["first_on"])
+        frame["on_time"] = frame["completed"] & (frame["done_on"] <= frame["due_on"])
         frame["is_untold"] = frame["completed"] & ~frame["on_time"] & frame["completed_on"].isna()
         frame["on_time_unknown"] = frame["unknown"] | frame["is_untold"]
         return frame.assign(actions=True)
@@ -104,12 +108,16 @@ class Tables:
         by_then = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
         return by_then.sort_values(["reported_on", "submitted_at", "report_no"], na_position="first")
 
-    def furthest_steps(self, day: date) -> pd.Series:
-        """By action, the place in STEPS of the furthest step among the latest reports that state one same status."""
+    def _latest_run(self, day: date) -> pd.DataFrame:
+        """The latest reports in a row that state one same status, of each action, the last one first."""
         told = self._reports_by(day).iloc[::-1]
         last = told.drop_duplicates("action_id").set_index("action_id")["status"]
         is_same = told["status"].eq(told["action_id"].map(last))
-        latest = told[is_same.groupby(told["action_id"]).cummin()]
+        return told[is_same.groupby(told["action_id"]).cummin()]
+
+    def furthest_steps(self, day: date) -> pd.Series:
+        """By action, the place in STEPS of the furthest step among the latest reports that state one same status."""
+        latest = self._latest_run(day)
         taken = self.steps.merge(latest[["report_no", "reported_on"]], on="report_no")
         taken_on = taken["on_date"].fillna(taken["reported_on"]).clip(upper=pd.Timestamp(self.last_date))
         taken = taken[taken_on <= pd.Timestamp(day)]  # what was done after the last day counts on that day

@@ -3,9 +3,9 @@
 -- public.
 -- Kinds: completed, milestone (reached), event, story, action (submitted), report, status (a change to anything else
 -- than completed); `kind_no`: the place of a kind among those of one day. An entry holds from `valid_from` to before
--- `valid_to`. That an action is completed is one entry, however often it is said again: it happened on the day the
--- report in force states, else on the day of the first of the reports in a row that say so. A day that staff said of a
--- whole file is none on which anything happened: nothing is new by it.
+-- `valid_to`. That an action is completed is one entry, however often it is said again: it happened on the day that is
+-- stated, else on the day of the first of the reports in a row that say so. A day that was said of a whole file is none
+-- on which anything happened: nothing is new by it.
 -- Ids: RFC 9562, version 8, of the campaign's start, the kind and what names the thing wherever it stands in a file.
 -- Grain: one row an entry and the days it holds on; of `completed`, one a report in force.
 -- Parameters: none.
@@ -37,24 +37,11 @@ ordered as (
         s.report_no,
         s.completed_on,
         s.is_day_of_file,
+        s.status_since,
         coalesce(s.status = 'completed', false) as is_completed,
         coalesce(s.status_code, s.status) as status,
-        lag(coalesce(s.status_code, s.status)) over in_time as before,
-        coalesce(lag(s.status = 'completed') over in_time, false) as was_completed
+        lag(coalesce(s.status_code, s.status)) over (partition by s.action_no order by s.valid_from) as before
     from report_spells as s
-    window in_time as (partition by s.action_no order by s.valid_from)
-),
-
-runs as (
-    select
-        o.*,
-        max(if(o.is_completed and not o.was_completed, o.valid_from, null)) over (
-            partition by o.action_no order by o.valid_from
-        ) as completed_since,
-        arg_max(o.is_day_of_file, o.valid_from) filter (where o.is_completed and not o.was_completed) over (
-            partition by o.action_no order by o.valid_from
-        ) as is_since_day_of_file
-    from ordered as o
 ),
 
 named as (
@@ -76,13 +63,13 @@ named as (
         a.action_id as key,
         r.action_no,
         r.report_no as part_no,
-        coalesce(r.completed_on, r.completed_since) as on_date,
+        coalesce(r.completed_on, r.status_since) as on_date,
         r.valid_from,
         r.valid_to,
         r.status
-    from runs as r
+    from ordered as r
     inner join actions as a on r.action_no = a.action_no
-    where r.is_completed and (r.completed_on is not null or not r.is_since_day_of_file)
+    where r.is_completed and (r.completed_on is not null or not r.is_day_of_file)
     union all by name
     select
         'status' as kind,
@@ -94,7 +81,7 @@ named as (
         date '9999-12-31' as valid_to,
         r.before,
         r.status
-    from runs as r
+    from ordered as r
     inner join reports as k on r.report_no = k.report_no
     where r.before != r.status and not r.is_completed
     union all by name

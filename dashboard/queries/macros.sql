@@ -50,9 +50,9 @@ or (
 
 -- Every action with what its report in force on the day `as_of` says. `status_no` is the place of the
 -- status in a stacked bar: completed, in_progress, not_started, discontinued, unclassified, not_reported.
--- `completed_on`: the day that the report states, else its own; a day that staff said of a whole file is none on which
--- anything was completed. `is_on_time` is null where nobody said when it was completed and the report that says so came
--- after the deadline.
+-- `completed_on`: the day that is stated, else that of the first of the reports in a row that say so; a day that was
+-- said of a whole file is none on which anything was completed. `is_on_time` is null where nobody said when it was
+-- completed and the first report that says so came after the deadline.
 -- Grain: one row an action.
 create macro actions_on(as_of) as table
 with in_force as (
@@ -63,7 +63,7 @@ with in_force as (
         percent,
         status_code,
         status,
-        coalesce(completed_on, valid_from) as done_by,
+        coalesce(completed_on, status_since) as done_by,
         case when completed_on is not null or not is_day_of_file then done_by end as done_on,
         completed_on is not null as is_day_stated,
         source_file as report_file,

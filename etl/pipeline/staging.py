@@ -19,6 +19,7 @@ from etl.recipes.recognition import ALL_OTHERS, LeftOut, Place, SheetPlan
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
 _SAYS = ("status", "percent", "completed_on")  # without any of them a row of a register is no report
+_REPORTING = (Kind.ACTIONS, Kind.PROGRESS_REPORTS)
 _KEYS = ("row_no", "sheet_no", "recipe_no", "words_no", "source_row")
 
 
@@ -68,6 +69,8 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for kind, fields in FIELDS.items():
         own = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
         keys = "row_no bigint, sheet_no integer, recipe_no integer, words_no integer, source_row bigint"
+        if kind in _REPORTING:  # whether the recipe states the day of reporting, and no cell
+            keys += ", is_day_of_recipe boolean default false"
         if kind is Kind.PROGRESS_REPORTS:  # a round of a row; `in_register`: of an action's
             keys += ", round_no integer, in_register boolean default false"
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(own)})")
@@ -132,7 +135,13 @@ def _stage(
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rows = _select_written(written, raw, rows_kept(plan, numbers.sheet_no))
+    further = ""
+    if plan.recipe.holds in _REPORTING:
+        names.append("is_day_of_recipe")
+        readings.append("w.is_day_of_recipe")
+        of_recipe = statement.is_day_of_recipe(plan.places, plan.recipe.constants)
+        further = f"{of_recipe} as is_day_of_recipe"
+    rows = _select_written(written, raw, rows_kept(plan, numbers.sheet_no), further)
     connection.execute(
         f"insert into {into} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
@@ -160,17 +169,24 @@ def stage_rounds(
     texts = [statement.round_fields(one, places if in_register else {**plan.places, **places}, in_register=in_register)
              for one, places in plan.rounds]  # fmt: skip
     written = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
-    names = [*_KEYS, "round_no", "in_register"]
+    days = [
+        statement.is_day_of_recipe(
+            places if in_register else {**plan.places, **places},
+            one.constants if in_register else {**plan.recipe.constants, **one.constants},
+        )
+        for one, places in plan.rounds
+    ]
+    names = [*_KEYS, "round_no", "in_register", "is_day_of_recipe"]
     readings = [
         f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.nth - 1) + w.source_row",
         *map(statement.bind, numbers),
-        *("w.source_row", "w.round_no", statement.bind(in_register)),
+        *("w.source_row", "w.round_no", statement.bind(in_register), "w.is_day_of_recipe"),
     ]
     joins: list[str] = []
     for field in written:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rounds = _select_rounds(written, texts, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
+    rounds = _select_rounds(written, texts, days, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
     connection.execute(
         f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
         f"select {', '.join(readings)} from ({rounds}) as w{''.join(joins)}",
@@ -179,12 +195,17 @@ def stage_rounds(
 
 
 def _select_rounds(
-    written: Sequence[Field], texts: Sequence[Mapping[Field, str]], sheet_no: int, condition: str, in_register: bool
+    written: Sequence[Field],
+    texts: Sequence[Mapping[Field, str]],
+    days: Sequence[str],
+    sheet_no: int,
+    condition: str,
+    in_register: bool,
 ) -> str:
     """The inner floor of rounds: a row each round that says something, `nth` counting a row's from its last one."""
     says = ", ".join(["null", *(field.name for field in written if field.name in _SAYS)])
     rounds = " union all ".join(
-        f"select source_row, {number} as round_no, "  # noqa: S608  (numbers and names from closed lists)
+        f"select source_row, {number} as round_no, {days[number - 1]} as is_day_of_recipe, "  # noqa: S608  (numbers and names from closed lists)
         + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in written)
         + f" from raw_{sheet_no}{condition}"
         for number, one in enumerate(texts, 1)
@@ -376,6 +397,12 @@ class Statement:
         texts = {field: self._field(field, places.get(field.name), constants) for field in fields}
         return {field: text for field, text in texts.items() if text is not None}
 
+    def is_day_of_recipe(self, places: Mapping[str, Place], constants: Mapping[str, str]) -> str:
+        """Whether the recipe states the day from which a row's report counts, and none of its cells does."""
+        if "reported_on" not in constants:
+            return "false"
+        return f"{self.place(places['reported_on'])} is null" if "reported_on" in places else "true"
+
     def dates(self, plan: SheetPlan) -> list[tuple[Field, str]]:
         """The text of each day and moment, at each of its places, those of rounds as well."""
         found = list(self.fields(plan, _QUICK).items())
@@ -438,9 +465,9 @@ class Statement:
         return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"
 
 
-def _select_written(written: dict[Field, str], raw: str, condition: str = "") -> str:
-    """The inner floor: what stands in each field, by the field's name."""
-    texts = [f"{text} as {field.name}" for field, text in written.items()]
+def _select_written(written: dict[Field, str], raw: str, condition: str, further: str) -> str:
+    """The inner floor: what stands in each field, by the field's name, and what else is `further` selected."""
+    texts = [*(f"{text} as {field.name}" for field, text in written.items()), *filter(None, [further])]
     return f"select {', '.join(['source_row', *texts])} from {raw}{condition}"  # noqa: S608  (closed lists)
 
 

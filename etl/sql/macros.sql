@@ -367,3 +367,9 @@ create macro percent_of_round(round_no) as concat_ws('/', 'percent', round_no);
 -- Whether a repeat's row means this sheet: workbooks cut the names of sheets after 31 letters.
 create macro is_same_table(named, sheet) as
     left(lower(named), 31) = left(lower(sheet), 31) or ends_with(lower(sheet), '-' || lower(named));
+
+-- A day (and whether it is its file's) as one number that grows with a place: the greatest of several is that of the
+-- last place, and a number is compared while rows go by, as no struct is.
+create macro day_at(place, on_day, is_of_file) as
+    (place << 24) + (on_day - date '0001-01-01') * 2 + is_of_file::integer;
+create macro day_from(number) as date '0001-01-01' + ((number & 16777215) >> 1)::integer;

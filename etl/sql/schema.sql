@@ -106,8 +106,8 @@ create table action_traits (
 -- (evidence_source: by which document or address), reviewed, verified; each step is a row of evidence_steps.
 -- report_key names a report in decisions.csv: the same in every build of the same answer. A status that stands in a
 -- register has one (rs_...) made of action, status and wave.
--- reported_on: null where nobody said on which day it was true; then it is in force on no day. is_day_of_file: staff
--- said it of the whole file, so that nothing is known to have happened on it.
+-- reported_on: null where nobody said on which day it was true; then it is in force on no day. is_day_of_file: staff or
+-- a recipe said it of the whole file, so that nothing is known to have happened on it.
 create table progress_reports (
     report_no integer not null,
     report_key varchar,
@@ -137,6 +137,8 @@ create table progress_reports (
 );
 
 -- For each action, which report is in force from which day (inclusive) to which day (exclusive).
+-- status_since: the day of the first of the reports in a row that say this status; is_day_of_file: whether that was
+-- said of a whole file. completed_on of a completed action: as this report states, else the last in a row that does.
 create table report_spells (
     action_no integer not null,
     valid_from date not null,
@@ -146,6 +148,7 @@ create table report_spells (
     status_code varchar,
     percent double,
     completed_on date,
+    status_since date not null,
     is_day_of_file boolean not null,
     source_file varchar not null
 );

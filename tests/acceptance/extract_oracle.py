@@ -29,7 +29,7 @@ class Oracle(Tables):
         """The actions that every filter lets through, in their own order."""
         selection = self.asked(filters)
         frame = self.select(selection, selection.day(self.snapshot)).sort_values("action_no")
-        frame["completed_on"] = frame["completed_on"].fillna(frame["reported_on"]).where(frame["completed"])
+        frame["completed_on"] = frame["done_on"].where(frame["completed"])
         status = frame["status"].where(frame["reported"], "not_reported")
         return frame.assign(status=status.fillna("unclassified"), is_overdue=frame["overdue"])
 

@@ -48,7 +48,12 @@ class Reckoning:
         state["reported"] = state["reported_on"].notna()
         state["status"] = state["base"].where(state["base"].notna(), "unclassified")
         state.loc[~state["reported"], "status"] = "not_reported"
-        done_on = state["completed_on"].where(state["completed_on"].notna(), state["reported_on"])
+        run = known[::-1]
+        is_same = run["base"].eq(run["action"].map(last["base"]))
+        run = run[is_same.groupby(run["action"]).cummin()]  # the latest in a row that say the same
+        state["completed_on"] = run.dropna(subset="completed_on").groupby("action")["completed_on"].first()
+        first_on = run.groupby("action")["reported_on"].min()
+        done_on = state["completed_on"].where(state["completed_on"].notna(), first_on)
         state["on_time"] = (state["status"] == "completed") & (done_on <= state["due_on"])
         untold = (state["status"] == "completed") & state["completed_on"].isna() & (done_on > state["due_on"])
         state["overdue"] = (pd.Timestamp(day) > state["due_on"]) & ~state["status"].isin(["completed", "discontinued"])

@@ -3,8 +3,8 @@
 -- is about needs none: that one goes before it; but a round of reports that staff told of is asked about, once it is
 -- known what it says. No day is suggested on which nothing counts (`until` is the last).
 -- Grain: one row a sheet.
--- Nothing without: report_rows where is_day_of_file.
-with dated as (select distinct action_no from report_rows where not is_day_of_file and action_no is not null),
+-- Nothing without: report_rows where is_day_untold.
+with dated as (select distinct action_no from report_rows where not is_day_untold and action_no is not null),
 
 untold as (
     select
@@ -16,7 +16,7 @@ untold as (
     from report_rows as r
     inner join sheets as s on r.sheet_no = s.sheet_no
     left join dated as d on r.action_no = d.action_no
-    where r.is_day_of_file and r.action_no is not null and (s.is_round or d.action_no is null)
+    where r.is_day_untold and r.action_no is not null and (s.is_round or d.action_no is null)
     group by r.sheet_no, s.is_round
     having not s.is_round or count(coalesce(r.status_written, r.percent_written, r.completed_on::varchar)) > 0
 )

@@ -3,5 +3,5 @@
 select distinct r.sheet_no, s.file_name, s.sheet_name
 from report_rows as r
 inner join sheets as s on r.sheet_no = s.sheet_no
-where r.is_day_of_file and r.action_no is not null
+where r.is_day_untold and r.action_no is not null
 order by r.sheet_no

@@ -35,8 +35,9 @@ inner join staff_answers as a on u.sheet_no = a.sheet_no and u.statuses = a.fiel
 where a.kind = 'day';
 
 -- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
--- true on its day). Without a date of its own a report counts from the submission, else from the day on which staff say
--- that the statuses of its file were true; without that it is not known when it was true, and it counts on no day.
+-- true on its day). Without a date of its own a report counts from the day that the recipe states, else from the
+-- submission, else from the day on which staff say that the statuses of its file were true; without that it is not
+-- known when it was true, and it counts on no day. is_day_of_file: nothing is known to have happened on it.
 -- Percents are read as their column decides: the mark before the decimals, and parts of 1 taken times 100; a percent
 -- sign settles its cell. What can be read in two ways stays empty where nobody has said how.
 -- Grain: one row a report, exact repetitions included.
@@ -57,6 +58,7 @@ with stated as (
         p.submitted_at,
         p.submitted_at_day,
         p.reported_on,
+        p.is_day_of_recipe,
         p.status,
         p.percent,
         p.completed_on,
@@ -96,6 +98,7 @@ with stated as (
         s.submitted_at,
         s.submitted_at_day,
         s.reported_on,
+        s.is_day_of_recipe,
         s.status,
         s.percent,
         s.completed_on,
@@ -124,7 +127,8 @@ select
     s.* exclude (percent, status),
     s.status as status_written,
     coalesce(s.reported_on, s.submitted_at_day, d.on_day) as counts_from,
-    coalesce(s.reported_on, s.submitted_at_day) is null as is_day_of_file,
+    coalesce(s.reported_on, s.submitted_at_day) is null as is_day_untold,
+    is_day_untold or (s.reported_on is not null and s.is_day_of_recipe) as is_day_of_file,
     coalesce(
         (
             f.mark_question is not null

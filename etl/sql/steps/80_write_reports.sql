@@ -110,7 +110,8 @@ left join cell_codes as l on l.field = 'language' and r.sheet_no = l.sheet_no an
 -- is its file's comes before those that have one of their own, one of two statuses of which staff said that the other
 -- counts before that. One without any day is in force on none.
 -- They are sorted once, and each is seen beside those before and
--- after it as they come (`over ()`). run_no: reports that follow one another with the same base status.
+-- after it as they come (`over ()`). run_no: reports that follow one another with the same base status; first_of_run:
+-- the first of them, and last_stated: the last report, of any action, that states a day of completion (`day_at`).
 -- Grain: one row a report about an action.
 -- Nothing without: snapshot.progress_reports.
 create table ordered_reports as
@@ -151,7 +152,11 @@ beside as (
 select
     * exclude (action_before, status_before),
     count(*) filter (where action_no is distinct from action_before or base_status is distinct from status_before)
-        over (rows unbounded preceding) as run_no -- noqa: PRS
+        over (rows unbounded preceding) as run_no, -- noqa: PRS
+    max(day_at(place, counts_from, is_day_of_file))
+        filter (where action_no is distinct from action_before or base_status is distinct from status_before)
+        over (rows unbounded preceding) as first_of_run, -- noqa: PRS
+    max(day_at(place, completed_on, false)) over (rows unbounded preceding) as last_stated -- noqa: PRS
 from beside;
 
 -- From which day to which day each report is the latest one; they are in order already.
@@ -165,8 +170,9 @@ select
     base_status,
     status_code,
     percent,
-    completed_on,
-    is_day_of_file,
+    if(base_status = 'completed' and last_stated >> 24 >= first_of_run >> 24, day_from(last_stated), completed_on),
+    day_from(first_of_run),
+    first_of_run % 2 = 1,
     source_file
 from ordered_reports
 where counts_from < next_on;

@@ -23,7 +23,7 @@ def selected(tables: Tables, selection: Selection, day: date, snapshot: Snapshot
     frame = tables.select(selection, day).merge(told[["action_id", "wave"]], how="left", on="action_id")
     frame["wave"] = frame["wave"].fillna("no_wave").where(frame["reported"], "not_reported")
     frame["submitted"] = frame["submitted_on"].dt.strftime("%Y-%m").fillna("unclassified")
-    done_on = frame["completed_on"].fillna(frame["reported_on"]).where(frame["completed"])
+    done_on = frame["done_on"].where(frame["completed"])
     return frame.assign(actions=True, month=done_on.dt.strftime("%Y-%m"))
 
 

@@ -20,7 +20,7 @@ from dashboard.ui.pieces.headline import make_tiles
 from dashboard.ui.upload.open_questions import list_cards
 from etl.pipeline import build as builds
 from etl.readers.archives import read_saved_day
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import RECIPES, make_campaign, recipe
 from tests.etl.program import published, run_etl
 
 FILE = "register 2021-12-01.xlsx"
@@ -145,6 +145,36 @@ def test_a_status_without_a_day_yields_to_reports_with_one_and_is_not_asked_abou
     snapshot = build(make_campaign(tmp_path / "c", exports), "check", str(tmp_path / "c" / "inbox" / "a.csv"))
     total = headline(snapshot, Selection())
     assert (total.completed, total.in_progress, total.day) == (0, 1, date(2021, 6, 1))
+
+
+STATED = recipe(
+    "stated_day", "actions", "Pledge|Outcome", '[constants]\nreported_on = "2022-01-10"', action_id="Code",
+    title=("Pledge", "required = true"), stakeholder="Office", status="Outcome", due_on="Due",
+)  # fmt: skip
+
+
+def test_nothing_happened_on_a_day_that_a_recipe_states_and_what_was_known_before_it_counts(tmp_path):
+    """The first of the reports in a row that say so tells by when an action was completed, or states the day."""
+    pledges = "".join(f"P-{n},Promise {n},Fictional Union {n},Completed,2021-12-15\n" for n in range(1, 5))
+    reports = (
+        "Report,Ref,State,Sent,Done on\nr1,P-1,Completed,2021-03-01,\nr2,P-2,Completed,2021-03-01,2021-02-20\n"
+        "r3,P-3,Completed,2021-03-01,\nr4,P-3,In progress,2021-04-01,\n"
+    )
+    exports = {"a.csv": "Code,Pledge,Office,Outcome,Due\n" + pledges, "b.csv": reports}
+    folder = make_campaign(tmp_path / "c", exports, {**RECIPES, "stated_day": STATED})
+    snapshot = build(folder, "check", str(folder.inbox / "a.csv"))
+    told = {f"P-{n}": register(snapshot, f"P-{n}") for n in range(1, 5)}
+    on_file = date(2022, 1, 10)
+    assert told == {
+        "P-1": (on_file, date(2021, 3, 1), True),
+        "P-2": (on_file, date(2021, 2, 20), True),
+        "P-3": (on_file, None, None),
+        "P-4": (on_file, None, None),
+    }
+    total = headline(snapshot, Selection())
+    assert (total.completed, total.on_time, total.on_time_untold) == (4, 2, 2)
+    new = count_latest(snapshot, Selection(), Window(kinds=tuple(KINDS)))
+    assert {kind: n for kind, n in new.items() if n} == {"action": 4, "completed": 2, "report": 4, "status": 1}
 
 
 def register(snapshot: Snapshot, action: str) -> tuple[object, ...]:
