@@ -13,6 +13,7 @@ from dashboard.errors import UserError
 from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, open_errors, print_json, refusals
+from etl.pipeline.workspace import open_for_looking
 from etl.publish.settings_files import find_overlay
 from etl.recipes.fields import Kind
 from etl.recipes.propose.propose import Proposal, Proposals, propose
@@ -45,7 +46,8 @@ def recipe(
         one_file = to if to and not to.is_dir() else None
         if one_file:
             _check_file(one_file, may_replace=replace)
-        proposals = propose(folder, file, sheet, holds, one_file.stem if one_file else None)
+        with open_for_looking(folder, file) as connection:
+            proposals = propose(connection, folder, file, sheet, holds, one_file.stem if one_file else None)
         written = _write(proposals, to, may_replace=replace) if to else []
     if as_json:
         recipes = [_describe(one) for one in proposals.recipes]

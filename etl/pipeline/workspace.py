@@ -18,9 +18,11 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.ground.files.writing import drafted, sync
 from dashboard.paths import PROJECT, QUERIES, quote_path
+from dashboard.scratch import Scratch
 from etl.inputs.inbox import hash_program
 from etl.pipeline.listed_words import ListedWords
 from etl.pipeline.staging import create_staged_tables
@@ -122,6 +124,18 @@ def open_workspace(
                 connection.execute("detach private")
         finally:
             connection.execute("pragma disable_checkpoint_on_shutdown")  # the work database is thrown away
+
+
+@contextmanager
+def open_for_looking(folder: CampaignFolder, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a work database that begins with a campaign's codelists, in which one file is looked at.
+
+    Raises:
+        CampaignError: the codelists cannot be read.
+    """
+    words = ListedWords(folder, folder.load().offered)
+    with Scratch("work") as place, open_workspace(Path(place), *measure_exports([file]), words) as connection:
+        yield connection
 
 
 @contextmanager

@@ -97,8 +97,7 @@ class Spellings:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, fold: Folding) -> None:
         """Take the spellings of a work database that holds the campaign's codelists."""
-        for step in ("10_listed_spellings", "10_spellings"):
-            run_step(connection, step)
+        run_step(connection, "10_spellings")
         self.fold = fold
         self._connection = connection
         self.codes: dict[str, dict[str, str]] = defaultdict(dict)

@@ -1,19 +1,16 @@
 """Recipes proposed for an unknown export: the tool by its shape, the fields by headers and cells, doubts marked."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import duckdb
 
-from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.files import POST_EXTENSIONS
 from etl.readers.sheets import Sheet
-from etl.recipes.codelists import load_codelists, load_language_names
 from etl.recipes.fields import Kind
 from etl.recipes.propose.arrangement import add_layout
 from etl.recipes.propose.looking import SeenColumn, look
@@ -25,7 +22,6 @@ from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.shapes.model import Shape
 from etl.shapes.shape import read_shape
-from etl.sqlfiles import SQL, run_file
 from etl.texts.folding import Folding
 from etl.texts.plain import plain
 
@@ -68,6 +64,7 @@ class Proposals:
 
 
 def propose(
+    connection: duckdb.DuckDBPyConnection,
     folder: CampaignFolder,
     path: Path,
     sheet: str | None = None,
@@ -77,6 +74,7 @@ def propose(
     """Propose a recipe for every sheet of a file that holds data.
 
     Args:
+        connection: A work database that begins with the campaign's codelists; sheets are put into it.
         folder: The campaign: its codelists and recipes are what is known.
         path: The export; a ZIP archive is looked into.
         sheet: Only this sheet.
@@ -89,7 +87,8 @@ def propose(
     """
     proposals = Proposals([], [])
     names: list[str] = []
-    with _Proposer.open(folder) as proposer, list_members(path) as files:
+    proposer = _Proposer(connection, folder)
+    with list_members(path) as files:
         for file in files:
             with open_export(file.path, file.name) as export:
                 sheets = [s for s in export.sheets if sheet is None or s.name == sheet]
@@ -119,12 +118,8 @@ class _Proposer:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: CampaignFolder) -> None:
         self._connection = connection
-        self._fold = Folding(connection)
-        run_file(connection, SQL / "macros.sql")
-        run_file(connection, SQL / "other_rows.sql")
-        load_language_names(connection)
+        self._fold = Folding(connection, is_defined=True)
         dates = folder.load()
-        load_codelists(connection, read_codelists(folder), dates.offered)
         self._recipes: Sequence[Recipe] = load_recipes(folder)
         self._known = KnownRecipes(self._recipes, self._fold)
         self._spellings = Spellings(connection, self._fold)
@@ -134,16 +129,6 @@ class _Proposer:
         self._tables = 0
         self._place = folder.root / "recipes"
         self._texts = {path.stem: path for path in folder.recipe_files()}
-
-    @classmethod
-    @contextmanager
-    def open(cls, folder: CampaignFolder) -> Iterator["_Proposer"]:
-        """A proposer with a database of its own."""
-        with duckdb.connect() as connection:
-            connection.execute("set TimeZone = 'UTC'")
-            connection.execute("attach ':memory:' as private")
-            run_file(connection, SQL / "work.sql")
-            yield cls(connection, folder)
 
     def add(
         self,

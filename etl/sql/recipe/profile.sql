@@ -1,11 +1,14 @@
 -- What do the columns of a sheet hold? Each distinct cell is looked at once.
 -- Grain: one row a column that is filled somewhere.
 create or replace table column_profiles as
-with read as (
+with dated as (
+    select *, if(length(cell) <= 40, read_day(cell, 'dmy'), null) as day from column_cells
+),
+
+read as (
     select
         *,
-        length(cell) <= 40 and read_day(cell, 'dmy') is not null and not regexp_full_match(cell, '[\d.,]+') as is_day,
-        if(length(cell) <= 40, read_day(cell, 'dmy'), null) as day,
+        day is not null and not regexp_full_match(cell, '[\d.,]+') as is_day,
         regexp_matches(cell, '\b\d?\d:\d\d') and not regexp_matches(cell, '\b0?0:00(:00)?') as has_clock,
         pair_proves(cell) as proves,
         read_number(cell) as number,
@@ -21,7 +24,7 @@ with read as (
         regexp_matches(cell, '(?i)^(https?://|www\.)\S+$') as is_link,
         regexp_matches(cell, '^\S+@\S+\.\S+$') as is_mail,
         regexp_matches(cell, '^\+[\d ().\-/]{8,}$') as is_phone
-    from column_cells
+    from dated
 )
 
 select

@@ -3,17 +3,14 @@
 import random
 from collections.abc import Iterable, Iterator
 
-import duckdb
 import pytest
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.recipes.codelists import load_codelists, load_language_names
+from etl.pipeline.workspace import open_for_looking
 from etl.recipes.propose.profiles import Spellings
-from etl.sqlfiles import SQL, run_file
 from etl.texts.folding import Folding
 
 DONE = {
@@ -68,13 +65,8 @@ TYPING_ERRORS = {
 
 @pytest.fixture(scope="module")
 def spellings():
-    with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as private")
-        fold = Folding(connection)
-        run_file(connection, SQL / "work.sql")
-        load_language_names(connection)
-        load_codelists(connection, read_codelists(CampaignFolder(SHIPPED_CAMPAIGN)), ("en", "fr", "es"))
-        yield Spellings(connection, fold)
+    with open_for_looking(CampaignFolder(SHIPPED_CAMPAIGN), SHIPPED_CAMPAIGN / "campaign.toml") as connection:
+        yield Spellings(connection, Folding(connection, is_defined=True))
 
 
 def list_turned() -> Iterator[str]:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.commands.recipe import join_texts
+from etl.pipeline.workspace import open_for_looking
 from etl.readers.sheets import ReadError
 from etl.recipes.fields import Kind
 from etl.recipes.propose.day_words import Day, find_day
-from etl.recipes.propose.propose import Proposal, propose
+from etl.recipes.propose.propose import Proposal, Proposals, propose
 from etl.recipes.recipe_file import load_recipe
 from tests.cases import of_which
 from tests.etl.campaigns import built, make_campaign
@@ -44,9 +46,14 @@ def save(folder: CampaignFolder, proposals: list[Proposal]) -> None:
         assert load_recipe(path).id == one.recipe_id
 
 
+def look_at(folder: CampaignFolder, path: Path, *which: Any, **said: Any) -> Proposals:
+    with open_for_looking(folder, path) as connection:
+        return propose(connection, folder, path, *which, **said)
+
+
 def propose_all(folder: CampaignFolder, files: Mapping[str, str | bytes]) -> dict[str, Proposal]:
     """What is proposed for each of some files, by its name; the recipes are put into the campaign."""
-    recipes = propose(folder, write_zip(folder.root / "all.zip", files)).recipes
+    recipes = look_at(folder, write_zip(folder.root / "all.zip", files)).recipes
     save(folder, recipes)
     return {one.file.removeprefix("all.zip/"): one for one in recipes}
 
@@ -196,7 +203,7 @@ def proposals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Proposal]:
 def propose_posts(folder: CampaignFolder, site: str) -> dict[str, Proposal]:
     path = folder.root / "site.xml"
     path.write_text(site, encoding="utf-8")
-    return {f"site.xml/{one.sheet}": one for one in propose(folder, path).recipes}
+    return {f"site.xml/{one.sheet}": one for one in look_at(folder, path).recipes}
 
 
 def read_recipe(proposal: Proposal) -> dict[str, Any]:
@@ -360,7 +367,7 @@ def test_a_lone_column_of_days_is_what_its_header_speaks_of(tmp_path, fields):
     sheets: dict[str, Rows] = {f"S{n}": [["Title", "Organisation", header], *lines] for n, header in enumerate(fields)}
     path = write_workbook(tmp_path / "days.xlsx", sheets)
     found = {}
-    for one in propose(CampaignFolder(tmp_path), path, kind=Kind.ACTIONS).recipes:
+    for one in look_at(CampaignFolder(tmp_path), path, kind=Kind.ACTIONS).recipes:
         field_of = {header: name + "?" * bool(mark) for name, (header, mark) in read_marks(one).items()}
         header = one.columns[2].headers[0]
         found[header] = field_of.get(header, "")
@@ -379,7 +386,7 @@ def test_statuses_decide_what_a_header_of_deadline_and_completion_holds(proposal
 def test_a_day_to_come_is_no_day_of_a_report(tmp_path):
     path = tmp_path / "reports.csv"
     path.write_text(as_csv([["Title", "Status", "À réaliser avant le"], ["Mend nets", "Completed", "2021-03-01"]]))
-    [one] = propose(CampaignFolder(tmp_path), path, kind=Kind.PROGRESS_REPORTS).recipes
+    [one] = look_at(CampaignFolder(tmp_path), path, kind=Kind.PROGRESS_REPORTS).recipes
     assert set(read_headers(one)) == {"title", "status"}
     assert one.left_open == ("À réaliser avant le",)
 
@@ -412,7 +419,7 @@ def test_a_workbook_gives_one_recipe_a_sheet_and_says_which_sheets_hold_no_answe
     path = tmp_path / "book.xlsx"
     write_workbook(path, {"Submissions 2021": REGISTER, "milestones": milestones, "empty": []})
     folder = make_campaign(tmp_path / "campaign", {"book.xlsx": path.read_bytes()}, {})
-    found = propose(folder, path)
+    found = look_at(folder, path)
     holds = [(one.sheet, read_recipe(one)["holds"]) for one in found.recipes]
     assert holds == [("Submissions 2021", "actions"), ("milestones", "milestones")]
     named = [one.recipe_id for one in found.recipes]
@@ -423,9 +430,9 @@ def test_a_workbook_gives_one_recipe_a_sheet_and_says_which_sheets_hold_no_answe
         assert f"as {one.recipe_id}.toml" in text
     save(folder, found.recipes)
     assert ask_intake(folder, "select recipe, rows_read from sheets order by 1") == [(named[0], 5), (named[1], 1)]
-    assert [one.sheet for one in propose(folder, path, "milestones").recipes] == ["milestones"]
+    assert [one.sheet for one in look_at(folder, path, "milestones").recipes] == ["milestones"]
     with pytest.raises(UserError, match="has no sheet 'Nowhere'"):
-        propose(folder, path, "Nowhere")
+        look_at(folder, path, "Nowhere")
 
 
 def test_the_command_prints_the_recipe_and_its_notes_apart(tmp_path):
@@ -494,7 +501,7 @@ def test_a_proposal_for_a_real_export_loads_and_accounts_for_every_row(tmp_path,
     folder = make_campaign(tmp_path, {}, {})
     path = EXPORTS / name
     try:
-        found = propose(folder, path)
+        found = look_at(folder, path)
     except ReadError as error:
         assert error.remedy
         return
