@@ -45,33 +45,52 @@ REGISTERS = {
 }
 
 
-def write(states, where="Kenya", kind="", rows=12):
+def write(states, where="Kenya", kind="", rows=12, of=""):
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(("Maker", "Promise", "State", "Where", "Kind", "About", "Told on"))
     for n in range(rows):
         lines.writerow(
-            (f"Fictional Union {n}", f"Promise {n}", states[n % len(states)], where, kind, "Tea and coal", "2021-07-01")
+            (
+                f"Fictional Union {n}",
+                f"Promise {n} {of}",
+                states[n % len(states)],
+                where,
+                kind,
+                "Tea and coal",
+                "2021-07-01",
+            )
         )
     return text.getvalue()
 
 
-@pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
-def test_a_status_column_that_is_not_understood_is_asked_about_and_right_by_its_answers(register, tmp_path):
-    folder = make_campaign(tmp_path, {"register.csv": write(register.states)}, {"small_register": RECIPE})
-    with built(folder) as before:
-        assert [field for field, *_ in ask(before, QUESTIONS)] == ["status"]
-        assert ask(before, COMPLETED) == [(0,)]
-    lines = [f"statuses,{word},{code}" for word, code in register.means.items()]
-    folder.spellings_file.write_text("\n".join(["codelist,word,means", *lines[:-1]]) + "\n", encoding="utf-8")
-    with built(folder) as partly:
-        is_asked = bool(ask(partly, QUESTIONS))
-    folder.spellings_file.write_text("\n".join(["codelist,word,means", *lines]) + "\n", encoding="utf-8")
-    with built(folder) as after:
-        assert ask(after, QUESTIONS) == []
-        assert ask(after, COMPLETED) == [(register.completed,)]
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
+    """Of each register what is asked and completed before an answer, without its last one, and with all of them."""
+    exports = {f"{name}.csv": write(register.states, of=name) for name, register in REGISTERS.items()}
+    folder = make_campaign(tmp_path_factory.mktemp("words") / "c", exports, {"small_register": RECIPE})
+    asked = {name: [] for name in REGISTERS}
+    for said in (0, -1, None):
+        lines = [
+            f"statuses,{word},{code},{name}.csv"
+            for name, register in REGISTERS.items()
+            for word, code in [*register.means.items()][:said]
+        ]
+        folder.spellings_file.write_text("\n".join(["codelist,word,means,file", *lines]) + "\n", encoding="utf-8")
+        with built(folder) as connection:
+            for name, answers in asked.items():
+                of_file = f"named(source_file) = '{name}.csv'"
+                fields = [field for field, *_ in ask(connection, QUESTIONS.replace("where", f"where {of_file} and"))]
+                answers.append((fields, ask(connection, f"{COMPLETED} and {of_file}")[0][0]))
+    return asked
+
+
+@pytest.mark.parametrize(("name", "register"), REGISTERS.items(), ids=REGISTERS)
+def test_a_status_column_that_is_not_understood_is_asked_about_and_right_by_its_answers(name, register, answered):
+    before, (partly, _), after = answered[name]
+    assert (before, after) == ((["status"], 0), ([], register.completed))
     left = ask_left(register)
-    assert is_asked is (2 * left > sum(bool(state) for state in register.states))
+    assert bool(partly) is (2 * left > sum(bool(state) for state in register.states))
 
 
 def ask_left(register):
