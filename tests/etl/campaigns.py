@@ -17,10 +17,12 @@ from dashboard.paths import quote_path
 from etl.inputs.answers_file import settle_answers
 from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions
+from etl.pipeline.workspace import open_for_looking
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.publish import publish, switch
 from etl.publish.unchanged import build_if_changed
+from etl.recipes.propose.propose import Proposals, propose
 from etl.sqlfiles import open_snapshot
 
 Told = str | tuple[str, ...]
@@ -112,6 +114,12 @@ def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyCo
     with builds.build(folder, folder.published, **options) as result, duckdb.connect(result.snapshot) as connection:
         know_names(connection, result.contacts)
         yield connection
+
+
+def look_at(folder: CampaignFolder, path: Path, *which: Any, **said: Any) -> Proposals:
+    """The recipes that are proposed for a file; further arguments are those of `propose`."""
+    with open_for_looking(folder, path) as connection:
+        return propose(connection, folder, path, *which, **said)
 
 
 class Asked(Protocol):

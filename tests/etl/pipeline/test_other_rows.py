@@ -12,8 +12,7 @@ from dashboard.i18n import translator
 from etl.inputs.inbox import InputError
 from etl.pipeline.open_questions import QuestionError
 from etl.readers.sheets import ReadError
-from etl.recipes.propose.propose import propose
-from tests.etl.campaigns import ask, built, make_campaign, open_published, publish_campaign, recipe
+from tests.etl.campaigns import ask, built, look_at, make_campaign, open_published, publish_campaign, recipe
 from tests.etl.files import write_xls, write_zip
 from tests.etl.program import run_etl
 from tests.etl.registers import MERGED_HEADERS, MERGED_RECIPE, write_register
@@ -417,10 +416,10 @@ def test_headings_are_the_value_of_a_field_for_the_rows_below_where_the_recipe_s
 
 def test_headings_and_merged_cells_are_proposed_where_a_register_is_built_so(tmp_path):
     folder = make_campaign(tmp_path / "c", {"r.csv": "\n".join([HEADER, *CASES["headings"][0]])}, {})
-    [one] = propose(folder, folder.inbox / "r.csv").recipes
+    [one] = look_at(folder, folder.inbox / "r.csv").recipes
     assert tomllib.loads(one.text)["headings"] == {"fields": ["regions"]}
     write_register(folder.inbox / "r.xlsx", {"Now": "Completed", "Old": "Completed"}, ["Old"])
-    [one] = propose(folder, folder.inbox / "r.xlsx").recipes
+    [one] = look_at(folder, folder.inbox / "r.xlsx").recipes
     assert one.sheet == "Now"
     assert [name for name, field in tomllib.loads(one.text)["fields"].items() if field.get("fill_merged")] == [
         "regions"

@@ -6,9 +6,8 @@ import openpyxl
 import pytest
 
 from dashboard.quality.open_columns import Key, OpenColumn, list_at_once
-from etl.recipes.propose.propose import propose
 from etl.texts.personal import may_name_person
-from tests.etl.campaigns import ask, built, make_campaign
+from tests.etl.campaigns import ask, built, look_at, make_campaign
 from tests.etl.texts.test_contacts import PERSONS, STAY
 
 NAMES = ("Amara Exemplar", "Benoît Exemplar", "EXEMPLAR, Carmen", "D. de la Exemplar")
@@ -139,7 +138,7 @@ def test_no_recipe_is_proposed_that_publishes_persons(tmp_path):
                 sheet.append([f"k{i}", f"Promise about {i} things", "Completed", below[i % len(below)]])
     del book["Sheet"]
     book.save(tmp_path / "register.xlsx")
-    for proposal in propose(folder, tmp_path / "register.xlsx").recipes:
+    for proposal in look_at(folder, tmp_path / "register.xlsx").recipes:
         what, header = (proposal.sheet or "").split()
         named = re.findall(rf'\[fields\.(\w+)\].*\nheaders = \["{header}"', proposal.text)
         assert named == (["stakeholder"] if what == "things" else []), proposal.sheet

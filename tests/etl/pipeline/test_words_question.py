@@ -69,7 +69,7 @@ def answered(tmp_path_factory):
     """Of each register what is asked and completed before an answer, without its last one, and with all of them."""
     exports = {f"{name}.csv": write(register.states, of=name) for name, register in REGISTERS.items()}
     folder = make_campaign(tmp_path_factory.mktemp("words") / "c", exports, {"small_register": RECIPE})
-    asked = {name: [] for name in REGISTERS}
+    asked: dict[str, list[tuple[list[str], int]]] = {name: [] for name in REGISTERS}
     for said in (0, -1, None):
         lines = [
             f"statuses,{word},{code},{name}.csv"

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +15,13 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.commands.recipe import join_texts
-from etl.pipeline.workspace import open_for_looking
 from etl.readers.sheets import ReadError
 from etl.recipes.fields import Kind
 from etl.recipes.propose.day_words import Day, find_day
-from etl.recipes.propose.propose import Proposal, Proposals, propose
+from etl.recipes.propose.propose import Proposal
 from etl.recipes.recipe_file import load_recipe
 from tests.cases import of_which
-from tests.etl.campaigns import built, make_campaign
+from tests.etl.campaigns import built, look_at, make_campaign
 from tests.etl.files import EXPORTS, write_workbook, write_zip
 from tests.etl.intake import ask_intake, read_inbox
 from tests.etl.post_files import post, wxr
@@ -44,11 +42,6 @@ def save(folder: CampaignFolder, proposals: list[Proposal]) -> None:
         path = folder.root / "recipes" / f"{one.recipe_id}.toml"
         path.write_text(one.text, encoding="utf-8")
         assert load_recipe(path).id == one.recipe_id
-
-
-def look_at(folder: CampaignFolder, path: Path, *which: Any, **said: Any) -> Proposals:
-    with open_for_looking(folder, path) as connection:
-        return propose(connection, folder, path, *which, **said)
 
 
 def propose_all(folder: CampaignFolder, files: Mapping[str, str | bytes]) -> dict[str, Proposal]:

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Iterator
 import duckdb
 import pytest
 
-from dashboard.paths import QUERIES
-from etl.sqlfiles import SQL, run_file
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.pipeline.workspace import open_for_looking
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        run_file(connection, QUERIES / "fold.sql")
-        run_file(connection, SQL / "macros.sql")
+    with open_for_looking(CampaignFolder(SHIPPED_CAMPAIGN), SHIPPED_CAMPAIGN / "campaign.toml") as connection:
         yield connection
 
 
