@@ -47,7 +47,7 @@ REJECTED: dict[str, str] = {
     ),
     N_("it stands below headers in another order"): _ANSWER,
     N_("it may be another table"): _ANSWER,
-    N_("it has nothing but an id, as if prepared for later"): _ANSWER,
+    N_("it has neither title nor stakeholder, as if prepared for later"): _ANSWER,
     N_("it may be a test"): _ANSWER,
     N_("it is struck through"): _ANSWER,
     N_("it held the end of a column that begins a row too low"): _ANSWER,

@@ -125,6 +125,8 @@ def _list_tests(planned: PlannedSheet, parameters: dict[str, Any]) -> Iterator[s
         f"case {_count(columns)} when 0 then true when 1 then {is_without_id} or {whole} <= 2 "
         f"when 2 then {whole} <= {_MOST_PREPARED} end"
     )
+    if named := sorted(_columns(plan, (*_TITLES, "stakeholder"))):
+        yield f"{_count(c - 1 for c in named)} = 0"
     parameters[f"headers_{number}"] = sorted({words.lower() for words, _ in _known_headers(plan)})
     for c in columns[:2]:
         yield f"list_contains($headers_{number}::varchar[], lower(c{c + 1}))"

@@ -1,25 +1,36 @@
 -- Which rows may be no promise although they look like one: prepared for later, or written to try the file?
--- A prepared row has an id, and at most the status that all of them have and zeros beside it. A test row has a title or
--- stakeholder that says so.
+-- A prepared row has an id and neither title nor stakeholder, and beside it at most a status, zeros, and what three such
+-- rows and more have alike, as a default that was copied down. A test row has a title or stakeholder that says so.
 -- Parameters: sheet_no, kind; titles, makers, ids, as in `02_odd_rows`; statuses: the columns of the status; counted:
 -- the questions to which staff answered that these rows count.
 -- Grain: one row a row that is asked about.
 insert into asked_rows
-with prepared as (
-    select
-        source_row,
-        any_value(folded) filter (list_contains($statuses, column_no)) as status,
-        first(words order by column_no) filter (list_contains($ids, column_no)) as words
-    from odd_cells
+with nameless as (
+    select source_row from odd_cells
     where $kind = 'actions' and source_row not in (select source_row from told_rows)
     group by source_row
     having
         bool_or(list_contains($ids, column_no) and regexp_full_match(words, '\S*\d\S*'))
-        and bool_and(
-            list_contains(list_concat($ids, $statuses), column_no)
-            or coalesce(number = 0, false)
-            or (column_no = 1 and number is not null)
-        )
+        and not bool_or(list_contains($titles, column_no) or list_contains($makers, column_no))
+),
+
+prepared as (
+    select
+        source_row,
+        any_value(folded) filter (list_contains($statuses, column_no)) as status,
+        first(words order by column_no) filter (list_contains($ids, column_no)) as words
+    from (
+        select *, count(*) over (partition by column_no, folded) as alike
+        from odd_cells
+        where source_row in (select source_row from nameless)
+    )
+    group by source_row
+    having bool_and(
+        list_contains(list_concat($ids, $statuses), column_no)
+        or coalesce(number = 0, false)
+        or (column_no = 1 and number is not null)
+        or alike >= 3
+    )
 ),
 
 completed as (
@@ -62,7 +73,7 @@ group by c.source_row;
 insert into told_rows
 select
     source_row,
-    if(bool_or(what = 'test_rows'), 'it may be a test', 'it has nothing but an id, as if prepared for later') as reason,
+    if(bool_or(what = 'test_rows'), 'it may be a test', 'it has neither title nor stakeholder, as if prepared for later') as reason,
     null as field,
     null as value
 from asked_rows

@@ -264,8 +264,8 @@ def several(**columns: list[str]) -> str:
 
 
 PREPARED = (
-    "Ref,Maker,Promise,Status,Progress\n1,Imaginary Union,Weave,Completed,\n9,,Knit,,\n8,Imaginary Union,,,\n"
-    + "".join(f"{n},,,{words}\n" for n, words in ((2, "Not started,0"), (3, "Not started,"), (4, ",")))
+    "Ref,Maker,Promise,Status,Progress,Where,Due\n1,Imaginary Union,Weave,Completed,\n9,,Knit\n8,Imaginary Union\n"
+    + "".join(f"{n},,,{words},Kenya,2021-12-31\n" for n, words in ((2, "Not started,0"), (3, "Not started,"), (4, ",")))
 )
 TWICE = "Ref,Maker,Promise,Sent,Status\n" + "".join(
     f"{n},Imaginary Union,Promise {n},{day},{status}\n"
