@@ -41,6 +41,8 @@ where
     and not b.has_maker
     and not (b.has_title and list_contains($makers, n.first_column))
     and (n.of_what = '' or n.of_what in (select folded from spellings) or n.of_what in (
+        select total_of(folded) from spellings where list_contains($lists, list)
+    ) or n.of_what in (
         select heading_words(first_folded) from odd_shapes where filled = 1
     ));
 

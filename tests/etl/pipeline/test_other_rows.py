@@ -42,6 +42,10 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         ["it is a total"] * 3,
     ),
     "totals_es": ([*FIRST, ",,Suma,,,,100", *LATER, "Promedio,,,,,,45"], ["it is a total"] * 2),
+    "totals_of_places": (
+        [*FIRST, ",,Subtotal Côte d'Ivoire,,,3,", *LATER, ",,Subtotal Democratic Republic of the Congo,,,2,"],
+        ["it is a total"] * 2,
+    ),
     "sums": ([*FIRST, f"{BLANK}100", *LATER, ",Together,,,,,260", ",,All of them,,,,360"], [SUM] * 3),
     "sums_with_commas": (
         [f'{n},Fictional Union,Promise {n},Kenya,Education,Completed,"1,{n}00"' for n in range(2, 6)]
