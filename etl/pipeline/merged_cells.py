@@ -1,8 +1,8 @@
 """Cells that stand for those below: merged ones, and those of which people leave the repeats blank.
 
 A spreadsheet keeps the value of merged cells in the first one only. Whether the others mean the same, or nothing, a
-recipe says field by field (`fill_merged`); what stays blank is remarked on. Whether a blank cell means what stands
-above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked.
+recipe says field by field (`fill_merged`), else it is asked; what stays blank is remarked on. Whether a blank cell
+means what stands above it, a recipe says too (`fill_down`); where a column looks as if it did, it is asked.
 """
 
 from collections.abc import Iterator
@@ -81,7 +81,8 @@ def fill_down(connection: duckdb.DuckDBPyConnection, number: int, plan: SheetPla
 def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[int, SheetPlan]) -> None:
     """Put the columns of codes into `blank_repeats` that look as if blank cells meant what stands above them.
 
-    Each of their values stands there once, the first in the first row, and each has at least two blank cells below.
+    Each of their values stands there once, the first in the first row, and each has at least two blank cells below; of
+    five and more as many on average.
 
     Args:
         connection: The work database; `open_values` holds what stands in the columns, `raw_<number>` the sheets' rows.
@@ -97,12 +98,13 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[
                 "lead(place, 1, (select count(*) + 1 from cells)) over (order by place) - place as run "
                 "from cells where words is not null) "
                 "select $number, $column, $field, count(*), (select list(show_row(source_row, coalesce(words, '')) "
-                "order by place) from cells where place <= 3) from filled having min(place) = 1 and min(run) > 2",
+                "order by place) from cells where place <= 3) from filled "
+                "having min(place) = 1 and (min(run) > 2 or (count(*) >= 5 and avg(run) >= 3))",
                 {"number": number, "column": column, "field": field},
             )
 
 
-def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, str, int, int, int, bool]]:
+def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, str, int, int, int, bool, bool]]:
     """The cells that are merged over several rows of data, of each field and question."""
     columns = {
         column + 1: (name, mapping) for name, mapping, place in _list_stated(plan) for column in place.all_columns
@@ -111,8 +113,9 @@ def _ranges(number: int, plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[int, s
         if merged.first_column in columns and merged.last_row > merged.first_row >= plan.first_row:
             name, mapping = columns[merged.first_column]
             said = plan.answer("merged_cells", name)
-            is_filled = mapping is not None and mapping.fill_merged if said is None else said == "all"
-            yield number, name, merged.first_column, merged.first_row, merged.last_row, is_filled
+            stated = mapping and mapping.fill_merged
+            is_filled = said == "all" if said else bool(stated)
+            yield number, name, merged.first_column, merged.first_row, merged.last_row, is_filled, stated is not None
 
 
 def _list_stated(plan: SheetPlan) -> Iterator[tuple[str, Mapping | None, Place]]:

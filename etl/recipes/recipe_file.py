@@ -78,7 +78,7 @@ class Mapping(_Part):
         first_of: Several columns, of which in each row the first filled one counts.
         all_of: Several columns whose cells are the field together, as the parts of a key.
         not_taken: Words in the columns of choices that mean "no", besides the usual ones; None where nothing is said.
-        fill_merged: Whether the value of merged cells is that of all their rows.
+        fill_merged: Whether the value of merged cells is that of all their rows; None where nothing is said.
         fill_down: Whether a blank cell means what stands above it; None where nothing is said.
     """
 
@@ -93,7 +93,7 @@ class Mapping(_Part):
     percent_of: Literal[1, 100] | None = None
     choices: dict[str, Texts] = {}
     not_taken: Texts | None = None
-    fill_merged: bool = False
+    fill_merged: bool | None = None
     fill_down: bool | None = None
 
     @model_validator(mode="after")

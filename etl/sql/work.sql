@@ -170,9 +170,15 @@ create table coloured_sheets (sheet_no integer, colours bigint);
 -- tell; and those that are read as staff said. is_round: whether it may be a round of reports about its actions.
 create table further_sheets (sheet_no integer, why varchar, cells bigint, is_round boolean);
 
--- Where a field's cells are merged over several rows: whether the recipe fills them all.
+-- Where a field's cells are merged over several rows: whether all are filled, and whether the recipe says that or not.
 create table merged_cells (
-    sheet_no integer, field varchar, column_no integer, first_row bigint, last_row bigint, is_filled boolean
+    sheet_no integer,
+    field varchar,
+    column_no integer,
+    first_row bigint,
+    last_row bigint,
+    is_filled boolean,
+    is_stated boolean
 );
 
 -- The columns of codes in which blank cells seem to mean what stands above them: how many cells are filled.

@@ -493,6 +493,7 @@ ASKED_ABOUT = (
         _of_code(lambda table, _, at: _blank_repeats(table, at)),
         "stands once, the first in the first row",
     ),
+    Edit("status_merged", _of_code(status_merged), "Cells are merged over several rows"),
     Edit("codes_lost", _codes(lambda _: "#N/A"), "instead of a value"),  # a lookup that no longer finds anything
     Edit("days_too_narrow", _days(lambda _: "########"), "hold ######## instead of a value"),
     Edit(
@@ -520,10 +521,7 @@ LISTED = (
 )
 """Edits that leave words which match no code: their rows count without it, and the words are listed."""
 
-BY_COLUMN = (
-    Edit("days_american", _days(lambda day: f"{day.month}/{day.day}/{day.year}" + _clock(day))),
-    Edit("status_merged", _of_code(status_merged)),
-)
+BY_COLUMN = (Edit("days_american", _days(lambda day: f"{day.month}/{day.day}/{day.year}" + _clock(day))),)
 """Edits after which the other dates of a column, or its recipe, decide, as the account says."""
 
 TRACELESS = (

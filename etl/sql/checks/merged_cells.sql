@@ -7,8 +7,8 @@ select
     m.field,
     any_value(s.headers[m.column_no]) as header,
     'merged' as variant,
-    if(bool_or(m.is_filled), 'all', 'first') as answer,
-    'recipe' as decided_by,
+    case when bool_or(m.is_stated) then if(bool_or(m.is_filled), 'all', 'first') end as answer,
+    if(bool_or(m.is_stated), 'recipe', null) as decided_by,
     map { 'n': count(*)::varchar } as facts,
     list(show_row(m.first_row, '') order by m.first_row)[:3] as evidence,
     [candidate('all', []), candidate('first', [])] as candidates

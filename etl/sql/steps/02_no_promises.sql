@@ -1,6 +1,6 @@
 -- Which rows may be no promise although they look like one: prepared for later, or written to try the file?
--- A prepared row has an id and neither title nor stakeholder, and beside it at most a status, zeros, and what three such
--- rows and more have alike, as a default that was copied down. A test row has a title or stakeholder that says so.
+-- A prepared row has an id and neither title nor stakeholder, and beside it at most a status, zeros, and what three
+-- such rows and more have alike, as a default that was copied down. A test row has a title or stakeholder that says so.
 -- Parameters: sheet_no, kind; titles, makers, ids, as in `02_odd_rows`; statuses: the columns of the status; counted:
 -- the questions to which staff answered that these rows count.
 -- Grain: one row a row that is asked about.
@@ -23,7 +23,7 @@ prepared as (
         select *, count(*) over (partition by column_no, folded) as alike
         from odd_cells
         where source_row in (select source_row from nameless)
-    )
+    ) as counted_cells
     group by source_row
     having bool_and(
         list_contains(list_concat($ids, $statuses), column_no)
@@ -73,7 +73,11 @@ group by c.source_row;
 insert into told_rows
 select
     source_row,
-    if(bool_or(what = 'test_rows'), 'it may be a test', 'it has neither title nor stakeholder, as if prepared for later') as reason,
+    if(
+        bool_or(what = 'test_rows'),
+        'it may be a test',
+        'it has neither title nor stakeholder, as if prepared for later'
+    ) as reason,
     null as field,
     null as value
 from asked_rows

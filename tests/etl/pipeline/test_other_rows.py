@@ -93,6 +93,10 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [",,Éducation,,,,", *FIRST, f"Trade unions{BLANK}", *LATER],
         ["it is a heading that names a theme", "it is a heading that names a stakeholder group"],
     ),
+    "headings_of_categories": (
+        [f"Research{BLANK}", *FIRST, f"Legislation{BLANK}", *LATER[:2], f"Social protection{BLANK}", *LATER[2:]],
+        ["it is a heading that names a category", *["it is a heading that names a theme"] * 2],
+    ),
     "notes": (
         [*FIRST, ",,Note: provisional,,,,", *LATER, BLANK, f"* updated 3 March{BLANK}", ",,Source – survey of 2021,,,,"]
         + [f"Legend{BLANK}", "C,Completed,,,,,", "P,In progress,,,,,", ",,Mis à jour le 3 mars 2021,,,,"],
@@ -154,6 +158,7 @@ def test_nothing_of_such_rows_is_shown_but_what_a_heading_is_understood_as(campa
     assert ask(con, "select distinct row::varchar from rejected_rows where reason not like 'neither%'") == [("{}",)]
     assert {value for (value,) in ask(con, "select value from rejected_rows")} == {
         None, "Africa", "2. Región: América Latina (4 acciones)", "Éducation", "Trade unions",
+        "Research", "Legislation", "Social protection",
     }  # fmt: skip
 
 
@@ -447,6 +452,27 @@ def test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_w
     assert ask(connection, "select count(*) from input_columns where is_asked") == [(0,)]
     reasons = ask(connection, "select source_row, reason from rejected_rows")
     assert reasons == [(10, "it is a heading")]
+
+
+CLASSES = ["Research", *[""] * 4, "Advocacy", *[""] * 5, "Legislation", "", "Monitoring system", "Social dialogue", ""]
+REPEATS = [f"R{n},Fictional Office of Classes,Class {n},{words}" for n, words in enumerate(CLASSES)]
+together.add("repeats", Campaign({"r.csv": "\n".join(["Ref,Organisation,Title,Category", *REPEATS])}, is_signed=False))
+
+
+def test_merged_cells_headings_and_blank_repeats_of_which_nothing_tells_are_asked_about(campaigns):
+    merged = test_merged_cells_fill_their_rows_where_the_recipe_says_so_and_are_counted_where_not.__name__
+    cells = "r.xlsx, sheet Now, column “Region”: Cells are merged over several rows. Places: 2."
+    assert campaigns.asked(merged) == [cells]
+    assert campaigns.asked(f"{merged}1") == []
+    named = "Rows that are headings, and name something that is known"
+    assert sorted(asked for asked in campaigns.asked("rows") if named in asked) == [
+        f"headings_of_categories.csv (category): {named}: 3.",
+        f"headings_of_lists.csv (stakeholder_group): {named}: 1.",
+    ]
+    repeats = (
+        "r.csv, column “Category”: Each of its 5 values stands once, the first in the first row, with blank cells "
+    )
+    assert campaigns.asked("repeats") == [f"{repeats}below."]
 
 
 ALL_AND_BELOW = (("merged_cells", "r.xlsx", "", "regions", "all"), ("headings", "parts.csv", "", "regions", "below"))
