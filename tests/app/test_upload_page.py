@@ -378,7 +378,7 @@ def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_
     assert frame["word"].tolist() == [f"Word {n}" for n in range(30)] and frame["means"].isna().all()
     assert button(app, "try-answers").disabled and not button(app, "publish-upload").disabled
     press(app, "draft-word-draft-build-0-all-nothing")
-    assert "30 words" in text_of(app) and set(app.dataframe[0].value["means"]) == {"nothing"}
+    assert "30 words" in text_of(app) and set(app.dataframe[0].value["means"]) == {"Nothing: the field stays empty"}
     press(app, "draft-word-draft-build-0-clear")
     assert button(app, "try-answers").disabled and app.dataframe[0].value["means"].isna().all()
     press(app, "draft-word-draft-build-0-all-nothing")

@@ -3,7 +3,7 @@
 Nothing is chosen beforehand: what looks misspelt is said to, and offered first.
 """
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -41,12 +41,11 @@ from dashboard.quality.word_meanings import (
 )
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, row_tables, seen_files
+from dashboard.ui.pieces import campaign_commands, seen_files
 from dashboard.ui.pieces.messages import plain
 
 PAGE_WORDS = 10
 """Words that have a card each; more of one field are a table."""
-_ROWS_IN_VIEW = 12
 
 Answers = MutableMapping[WordKey, Meaning]
 
@@ -210,8 +209,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         frame = _make_frame(t, scene, rows, answers)
         st.session_state[drawn] = (frame, number)
     key = f"{scene.key}-table-{number}"
-    # Choices are those of the first word: in one field all words have the same, but for what they look like.
-    options = list_options({**first, "nearest_code": None}, scene.codes, t.language)
+    named = _name_options(t, scene, first)
     config = st.column_config
     columns: dict[str, Any] = {
         "word": config.TextColumn(t("In the file"), disabled=True, width=320),
@@ -219,8 +217,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         "looks": config.TextColumn(t("Looks like"), disabled=True, width=180),
         "means": (config.MultiselectColumn if takes_several else config.SelectboxColumn)(
             t("What it means"),
-            options=options,
-            format_func=lambda option: name_option(t, first, str(option), scene.codes),
+            options=list(named),
             width=320,
         ),
     }
@@ -232,26 +229,28 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         column_order=["word", "rows", *(["looks"] if frame["looks"].any() else []), "means"],
         disabled=scene.is_disabled,
         key=key,
-        height=row_tables.find_height(len(frame), _ROWS_IN_VIEW),
-        row_height=row_tables.ROW_HEIGHT,
         placeholder="",
         alt=t("Words, with what each means"),
         on_change=_take_edits,
-        args=(scene, rows, answers, key),
+        args=(named, rows, answers, key),
     )
     st.caption(
         t(
-            "Choose in the last column. One choice is drawn down over the cells below by its corner; a column copied "
-            "from a spreadsheet can be pasted; the magnifying glass searches."
+            "Choose in the last column. Ctrl+D fills the cells that are marked below a choice; a column of these "
+            "words, copied from a spreadsheet, can be pasted; the magnifying glass searches."
         )
     )
     left = [row for row in rows if key_of(row) not in answers]
     new = [row for row in left if not isinstance(row["nearest_code"], str)]  # a misspelling is no new member
     with st.container(horizontal=True):
         for option, others in ((NEW_MEMBER, new), (NOTHING, left)):
-            if others and option in options:
+            if others and option in named.values():
                 st.button(
-                    t("All others ({n}): {meaning}", n=len(others), meaning=name_option(t, first, option, scene.codes)),
+                    t(
+                        "All still open ({n}): {meaning}",
+                        n=len(others),
+                        meaning=name_option(t, first, option, scene.codes),
+                    ),
                     key=f"{scene.key}-all-{'new' if option == NEW_MEMBER else option}",
                     on_click=_say_all,
                     args=(answers, others, option, drawn),
@@ -264,10 +263,24 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         st.caption(plain(line))
 
 
+def _name_options(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
+    """The choices of a field by their names: what is pasted is compared with these.
+
+    In one field all words have the same choices, but for what they look like.
+    """
+    options = list_options({**row, "nearest_code": None}, scene.codes, t.language)
+    names = [name_option(t, row, option, scene.codes) for option in options]
+    return {
+        name if names.count(name) == 1 else f"{name} ({option})": option
+        for name, option in zip(names, options, strict=True)
+    }
+
+
 def _make_frame(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> pd.DataFrame:
     """The words with what is said of them."""
     takes_several = rows[0]["field"] in SEVERAL
-    chosen = [read_options(answers.get(key_of(row)), scene.codes) for row in rows]
+    names = {option: name for name, option in _name_options(t, scene, rows[0]).items()}
+    chosen = [[names[one] for one in read_options(answers.get(key_of(row)), scene.codes)] for row in rows]
     return pd.DataFrame(
         {
             "word": [str(row["word"]) for row in rows],
@@ -278,13 +291,13 @@ def _make_frame(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answe
     )
 
 
-def _take_edits(scene: Scene, rows: Sequence[Row], answers: Answers, key: str) -> None:
-    """Take what was edited in the table; a widget's callback."""
+def _take_edits(named: Mapping[str, str], rows: Sequence[Row], answers: Answers, key: str) -> None:
+    """Take what was edited in the table, by the names of its choices; a widget's callback."""
     for number, cells in st.session_state[key]["edited_rows"].items():
         if "means" in cells:
             chosen, row = cells["means"], rows[int(number)]
-            options = _keep_one_kind(chosen) if isinstance(chosen, list) else [chosen] if chosen else []
-            _answer(answers, row, options, EVERYWHERE)
+            listed = [named[name] for name in (chosen if isinstance(chosen, list) else [chosen]) if name in named]
+            _answer(answers, row, _keep_one_kind(listed), EVERYWHERE)
 
 
 def _say_all(answers: Answers, rows: Sequence[Row], option: str, drawn: str) -> None:

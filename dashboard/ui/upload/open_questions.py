@@ -3,7 +3,7 @@
 First what is shown, as data (`list_cards`), then how it is drawn.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -198,13 +198,15 @@ def show_known(view: Frame, upload: Upload) -> None:
                     )
 
 
-def show_card(view: Frame, upload: Upload, card: Card) -> None:
-    """Draw a question without its title: what it is about, rows of the file, a button an answer."""
+def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], None] | None = None) -> None:
+    """Draw a question without its title: what it is about, rows of the file (or its words), a button an answer."""
     name = f"question-{sha256(repr(card.key).encode()).hexdigest()[:12]}"
     st.session_state[name] = card.chosen if card.chosen in card.choices else None
     st.caption(plain(card.place))
     st.markdown(plain(card.what))
-    if card.rows:
+    if show_words is not None:
+        show_words()
+    elif card.rows:
         html_tables.show(html_tables.words(*card.headings), card.rows)
     st.segmented_control(
         card.title,

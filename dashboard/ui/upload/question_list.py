@@ -189,13 +189,16 @@ def show(view: Frame, upload: Upload) -> None:
 
 
 def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
-    t, mark = view.t, " :material/check_circle:" if item.is_answered else ""
+    t, mark = view.t, " ✓" if item.is_answered else ""
     with st.container(border=True, key=f"question-item-{number}"):
         messages.show_card_title(f"{formats.format_count(number + 1, view.lang)}. {item.title}{mark}", level=4)
         if not item.is_open and not item.is_answered:
             st.caption(t("Publishing does not wait for it."))
+        show_words = partial(_show_words, view, upload, item, number) if item.words else None
         if item.card is not None:
-            open_questions.show_card(view, upload, item.card)
+            open_questions.show_card(view, upload, item.card, show_words)
+        elif show_words is not None:
+            show_words()
         if item.sheets:
             sheet_choices.show_group(view, item.sheets, upload.given.sheets)
         if item.contest is not None:
@@ -204,8 +207,6 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
         if item.column is not None:
             values = _read_values(view, upload)
             open_columns.show_column(view, item.column, values, upload.given.columns, "asked-column")
-        if item.words:
-            _show_words(view, upload, item, number)
         if item.kind in (_COLUMN, _SHEET):
             st.caption(open_questions.say_changes(t, item.kind))
 
