@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from dashboard.answers.question import Effect
 from dashboard.errors import Sentence, join, sentence
@@ -26,9 +27,9 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 """Their names, in the order in which they are told."""
 
 
-def sort_effects(effects: Iterable[Effect]) -> tuple[Effect, ...]:
-    """Effects in the order in which figures are told."""
-    return tuple(sorted(effects, key=lambda effect: list(FIGURES).index(effect.figure)))
+def read_effects(listed: Iterable[Mapping[str, Any]]) -> tuple[Effect, ...]:
+    """Effects as a snapshot has them, in the order in which figures are told."""
+    return tuple(sorted((Effect(**one) for one in listed), key=lambda effect: list(FIGURES).index(effect.figure)))
 
 
 def say_effects(effects: tuple[Effect, ...]) -> Sentence | None:

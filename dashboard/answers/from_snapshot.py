@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dashboard.answers.figures import sort_effects
-from dashboard.answers.question import Candidate, Effect, Question, Row, Subject
+from dashboard.answers.figures import read_effects
+from dashboard.answers.question import Candidate, Question, Row, Subject
 from dashboard.answers.question_kinds import BY_NAME, I_DO_NOT_KNOW, UNKNOWN, place_of
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import sentence
@@ -34,7 +34,7 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
             one["value"],
             kind.say_answer(one["value"], facts),
             tuple(text or "" for text in one["rows"]),
-            sort_effects(Effect(**effect) for effect in one["effects"]),
+            read_effects(one["effects"]),
         )
         for one in row["candidates"]
     ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
 
+from dashboard.answers.figures import read_effects
+from dashboard.answers.question import Effect
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import Translator
 from dashboard.quality.open_columns import write_list
@@ -29,12 +31,14 @@ class AlikeSheet(NamedTuple):
         actions: How many actions it holds.
         completed: How many of them it says to be completed.
         same: How many of them another of these sheets holds as well, at most.
+        effects: What would become of figures if it were left out; empty where that cannot be counted.
     """
 
     key: SheetKey
     actions: int
     completed: int
     same: int
+    effects: tuple[Effect, ...] = ()
 
 
 def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
@@ -44,7 +48,7 @@ def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
     for row in frame.to_dict("records"):
         pair = [
             AlikeSheet(SheetKey(row["source_file"], row[f"{side}sheet"]), row[f"{side}actions"],
-                       row[f"{side}completed"], row["same"])
+                       row[f"{side}completed"], row["same"], read_effects(row[f"{side}effects"]))
             for side in ("", "other_")
         ]  # fmt: skip
         joined: dict[SheetKey, AlikeSheet] = {}
@@ -53,7 +57,8 @@ def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
             joined |= group
         for sheet in pair:
             known = joined.get(sheet.key, sheet)
-            joined[sheet.key] = known._replace(same=max(known.same, sheet.same))
+            effects = known.effects or sheet.effects
+            joined[sheet.key] = known._replace(same=max(known.same, sheet.same), effects=effects)
         groups.append(joined)
     return [list(group.values()) for group in groups]
 

@@ -1,6 +1,8 @@
 -- Which two sheets of one workbook hold the same actions, so that publishing waits until staff have said which counts?
 -- Grain: one row a pair of sheets.
 -- Parameters: none.
-select source_file, sheet, actions, completed, other_sheet, other_actions, other_completed, same
+select
+    source_file, sheet, actions, completed, other_sheet, other_actions, other_completed, same,
+    coalesce(effects, []) as effects, coalesce(other_effects, []) as other_effects
 from alike_sheets
 order by source_file, sheet, other_sheet

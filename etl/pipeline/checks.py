@@ -71,7 +71,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
     for check in checks:
         if check.severity == "question":
             _ask(connection, check)
-    if has_rows(connection, "questions_found"):
+    if has_rows(connection, "questions_found") or has_rows(connection, "snapshot.alike_sheets"):
         run_step(connection, "97_effects")
     for check in checks:
         if check.severity == "error":

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from dashboard.answers.figures import read_effects
 from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question import Candidate, Question, Subject
 from dashboard.answers.question_kinds import BY_NAME, COLUMNS, REFUSAL, WORDS
@@ -107,9 +108,12 @@ def _command_of_words(question: Question) -> str:
 def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
     """Sheets of one workbook that hold the same actions: a question each, of which one answer settles two."""
     kind, listed = BY_NAME["sheet"], dict[tuple[str, str], Question]()
-    for file, one, actions, other, other_actions, same in ask(connection, "report/alike_sheets"):
-        sheets = [(names.sheet(file, one) or one, actions), (names.sheet(file, other) or other, other_actions)]
-        for (sheet, own), (beside, theirs) in (sheets, sheets[::-1]):
+    for file, one, actions, other, other_actions, same, *effects in ask(connection, "report/alike_sheets"):
+        sheets = [
+            (names.sheet(file, one) or one, actions, effects[0]),
+            (names.sheet(file, other) or other, other_actions, effects[1]),
+        ]
+        for (sheet, own, without), (beside, theirs, _) in (sheets, sheets[::-1]):
             what = sentence(
                 N_("It holds the same actions as the sheet “{other}” ({same} of {actions} and {other_actions})."),
                 other=beside,
@@ -117,7 +121,10 @@ def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> lis
                 actions=own,
                 other_actions=theirs,
             )
-            candidates = tuple(Candidate(value, sentence(words)) for value, words in kind.choices.items())
+            candidates = tuple(
+                Candidate(value, sentence(words), effects=read_effects(without if value == "nothing" else ()))
+                for value, words in kind.choices.items()
+            )
             subject = Subject(file=names.file(file), sheet=sheet)
             listed.setdefault((file, sheet), Question(kind, subject, what, candidates))
     return list(listed.values())

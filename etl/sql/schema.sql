@@ -471,7 +471,8 @@ create table input_sheets (
 );
 
 -- Two sheets of one workbook that hold the same actions, so that publishing waits until staff have said which counts:
--- how many actions each has, how many of them it says to be completed, and how many are the same.
+-- how many actions each has, how many of them it says to be completed, and how many are the same. effects: what would
+-- become of figures if the sheet were left out (as of `questions`), other_effects: of the other one.
 create table alike_sheets (
     source_file varchar not null,
     sheet varchar not null,
@@ -480,7 +481,9 @@ create table alike_sheets (
     other_sheet varchar not null,
     other_actions bigint not null,
     other_completed bigint not null,
-    same bigint not null
+    same bigint not null,
+    effects struct(figure varchar, before bigint, after bigint)[],
+    other_effects struct(figure varchar, before bigint, after bigint)[]
 );
 
 -- What is to be said of sheets beside the account of their rows. remark: hidden, left_out (staff said that it is

@@ -68,7 +68,8 @@ UNUSED = """
 """
 ALIKE_SHEETS = """
     insert into alike_sheets values
-    ('r.xlsx', '2021', 20, 15, '2020', 18, 2, 16), ('r.xlsx', '2020', 18, 2, '2019', 9, 0, 8);
+    ('r.xlsx', '2021', 20, 15, '2020', 18, 2, 16, [], [{'figure': 'completed', 'before': 2, 'after': 15}]),
+    ('r.xlsx', '2020', 18, 2, '2019', 9, 0, 8, null, null);
 """
 
 
@@ -116,6 +117,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert button(app, "publish-upload").disabled
     assert button(app, "try-answers").disabled
     assert "20 actions, 15 of them completed, 16 of them on another sheet as well" in text_of(app)
+    assert "Leave it out — Completed: 2 → 15" in text_of(app).replace("\\", "")
     stand_in.change = """
         update progress_reports set status = 'completed';
         insert into sheet_remarks values ('r.xlsx', '2018', 'left_out', null, null);

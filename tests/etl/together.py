@@ -30,9 +30,10 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from etl.inputs.answers_file import settle_answers
 from etl.inputs.columns_file import columns_csv
+from etl.inputs.sheets_file import sheets_csv
 from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions, say_question
-from etl.recipes.settlements import Settlement
+from etl.recipes.settlements import Settlement, SheetSettlement
 from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import RECIPES, ask, know_names, make_campaign
 
@@ -223,8 +224,11 @@ class Together:
             columns_csv(folder.columns_file).say(settlement)
         if len(decisions) > 1:
             folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")
+        for answer in answered:
+            if answer.kind == "sheet":
+                sheets_csv(folder.sheets_file).say(SheetSettlement(0, answer.file, answer.sheet, answer.use))
         if answered:
-            settle_answers(folder.answers_file, answered)
+            settle_answers(folder.answers_file, [answer for answer in answered if answer.kind != "sheet"])
         with ExitStack() as stack:
             result = stack.enter_context(builds.build(folder, folder.published))
             connection = stack.enter_context(duckdb.connect(result.snapshot, read_only=True))
@@ -304,31 +308,33 @@ class BuiltTogether:
         return [
             replace(one, subject=replace(one.subject, file=one.subject.file.replace(mark, "")))
             for one in self._questions
-            if mark in one.subject.file and (one.kind.name != "day" or case == "day")
+            if mark in one.subject.file and one.kind.file == ANSWERS and (one.kind.name != "day" or case == "day")
         ]
 
     @cached_property
     def _questions(self) -> list[Question]:
         with open_snapshot(self.snapshot) as connection:
-            return [one for one in list_questions(connection, find_names(self.snapshot)) if one.kind.file == ANSWERS]
+            return list_questions(connection, find_names(self.snapshot))
 
     def asked(self, case: str) -> list[str]:
         """The same as sentences, those that nobody has answered."""
         return [str(say_question(one)) for one in self.questions(case) if one.is_open]
 
-    def check_effects(self, case: str, kind: str, uses: Iterable[str], field: str = "") -> set[str]:
+    def check_effects(self, case: str, kind: str, uses: Iterable[str], about: str = "") -> set[str]:
         """Compare what a question says of its answers with what became of them.
 
         Args:
             case: The campaign that is asked.
             kind: The kind of the question.
             uses: The answers, each given in the campaign `case is answer`.
-            field: The field, where several questions of the kind are asked.
+            about: The field or sheet, where several questions of the kind are asked.
 
         Returns:
             The figures of which it says something.
         """
-        [question] = (one for one in self.questions(case) if one.kind.name == kind and field in one.key.field)
+        mark = f"{{{case}}}"
+        asked = [one for one in self._questions if mark in one.subject.file and one.kind.name == kind]
+        [question] = (one for one in asked if about in (one.key.field, one.key.sheet) or not about)
         told = set[str]()
         for one in question.candidates:
             for figure, before, after in one.effects if one.value in uses else ():

@@ -7,9 +7,11 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
+from dashboard.answers.figures import say_effects
 from dashboard.answers.question_kinds import BY_NAME
 from dashboard.quality.alike_sheets import (
     COUNTS,
+    LEFT_OUT,
     USES,
     AlikeSheet,
     SheetKey,
@@ -52,6 +54,8 @@ def _show_sheet(
         with st.container(width="stretch"):
             st.markdown(plain(sheet.key.sheet))
             st.caption(_describe(view, sheet))
+            if effects := say_effects(sheet.effects):
+                st.caption(plain(f"{t(BY_NAME['sheet'].choices[LEFT_OUT])} — {t(effects)}"))
         st.segmented_control(
             t("Sheet {sheet}", sheet=sheet.key.sheet),
             USES,

@@ -49,7 +49,7 @@ pairs as (
     group by a.sheet_no, b.sheet_no
 )
 
-select a.source_file, a.sheet, n.row_count, n.completed, b.sheet, m.row_count, m.completed, p.same
+select a.source_file, a.sheet, n.row_count, n.completed, b.sheet, m.row_count, m.completed, p.same, null, null
 from pairs as p
 inner join several as a on p.sheet_no = a.sheet_no
 inner join several as b on p.other_no = b.sheet_no

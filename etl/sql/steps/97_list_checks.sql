@@ -40,6 +40,23 @@ left join offences as o on c.check_no = o.check_no
 group by c.check_no, c.check_id, c.severity
 order by c.check_no;
 
+-- Nothing without: effects_found where kind = 'sheet'.
+with told as (
+    select
+        s.source_file,
+        s.sheet,
+        list({ 'figure': e.figure, 'before': e.before, 'after': e.after }) as effects
+    from effects_found as e
+    inner join sheets as s on e.sheet_no = s.sheet_no
+    where e.kind = 'sheet'
+    group by s.source_file, s.sheet
+)
+
+update snapshot.alike_sheets as a
+set
+    effects = (select t.effects from told as t where a.source_file = t.source_file and a.sheet = t.sheet),
+    other_effects = (select t.effects from told as t where a.source_file = t.source_file and a.other_sheet = t.sheet);
+
 -- What the files leave open, or could be read otherwise: with what staff answered, else with what decided it.
 -- Grain: one row a question.
 -- Nothing without: questions_found.

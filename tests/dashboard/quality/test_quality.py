@@ -217,8 +217,9 @@ A, B, C = (SheetKey("r.xlsx", name) for name in "ABC")
 
 def test_sheets_that_hold_the_same_actions_stand_together(tmp_path):
     rows = (
-        "insert into alike_sheets values ('r.xlsx', 'A', 9, 5, 'B', 8, 4, 7), ('r.xlsx', 'D', 3, 0, 'E', 3, 0, 3),"
-        " ('r.xlsx', 'B', 8, 4, 'C', 6, 0, 6), ('s.xlsx', 'A', 2, 0, 'B', 2, 0, 2)"
+        "insert into alike_sheets values ('r.xlsx', 'A', 9, 5, 'B', 8, 4, 7, null, null),"
+        " ('r.xlsx', 'D', 3, 0, 'E', 3, 0, 3, null, null), ('r.xlsx', 'B', 8, 4, 'C', 6, 0, 6, null, null),"
+        " ('s.xlsx', 'A', 2, 0, 'B', 2, 0, 2, null, null)"
     )
     groups = read_alike(open_fixture(tmp_path, (rows,)))
     assert [[f"{sheet.key.file} {sheet.key.sheet} {sheet.same}" for sheet in group] for group in groups] == [

@@ -540,6 +540,19 @@ def test_two_sheets_with_the_same_actions_are_compared():
     assert ask(connection, pair) == [("1", 9, 9, "2", 9, 0, 9)]
 
 
+for use in ("", "nothing"):
+    now, before = registered(f"twin_{use}", 1, 8), registered(f"twin_{use}", 3, 11)
+    sheets = {"2021": [REGISTER, *now], "2020": [REGISTER, *([*row[:-1], "Completed"] for row in before)]}
+    answered = [("sheet", "r.xlsx", "2020", "", use)] if use else []
+    twins = Campaign({"r.xlsx": sheets}, {"merged_register": MERGED_RECIPE}, is_signed=False, answered=answered)
+    together.add(f"twins is {use}" if use else "twins", twins)
+
+
+def test_a_sheet_that_is_left_out_changes_what_was_said(campaigns):
+    figures = {"actions", "reported", "completed", "unknown"}
+    assert campaigns.check_effects("twins", "sheet", ["nothing"], "2020") == figures
+
+
 def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answers(tmp_path):
     folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
     sheets = {"2021": "Completed", "2020": "In progress", "Old": "Discontinued"}
