@@ -17,8 +17,9 @@ from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import SEVERAL
 from etl.recipes.recipe_file import Recipe, load_recipes
-from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.recipes.recognition import KnownRecipes
 from etl.recipes.settlements import Settlement
+from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import ask
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding

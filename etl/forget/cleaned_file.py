@@ -34,7 +34,8 @@ from etl.readers.sheets import Sheet
 from etl.readers.text import detect_encoding, scan_text, transcode
 from etl.recipes.fields import IDS
 from etl.recipes.recipe_file import Recipe
-from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.recipes.recognition import KnownRecipes
+from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import SQL
 from etl.texts.folding import Folding
 

@@ -25,7 +25,8 @@ from etl.readers.exports import ExportFile, NamedFile, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, Limits, hash_file
 from etl.readers.sheets import Sheet, on_one_line
 from etl.recipes.recipe_file import Recipe
-from etl.recipes.recognition import KnownRecipes, SheetPlan, is_ignored
+from etl.recipes.recognition import KnownRecipes, is_ignored
+from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.tools import explain_no_data
 
 # Besides, what programs leave while they save, copy or download.

@@ -7,7 +7,7 @@ from collections import Counter
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import Kind
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.sheet_plan import SheetPlan
 
 _PROGRESS = ("status", "percent", "completed_on")
 _MOST = 6  # colours, those without any among them

@@ -22,8 +22,8 @@ from etl.readers.sheets import Sheet, in_portions, list_columns
 from etl.readers.sizes import letter_column
 from etl.recipes.doubtful_headers import MAKERS
 from etl.recipes.fields import FIELDS, PERSONS, SEVERAL
-from etl.recipes.recognition import SheetPlan
 from etl.recipes.settlements import NAMED_QUESTION, QUESTION
+from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Role, Shape
 from etl.shapes.shape import read_shape
 from etl.sqlfiles import ask, insert_rows

@@ -28,7 +28,7 @@ from etl.profiling import timed
 from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recipe_file import Recipe, list_prefixes
-from etl.recipes.recognition import Place, SheetPlan
+from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, has_rows, insert_rows
 from etl.texts.contacts import without_contacts, without_persons
 from etl.texts.phones import may_hold_phone

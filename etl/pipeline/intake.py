@@ -46,8 +46,9 @@ from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recipe_file import Recipe
-from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.recipes.recognition import KnownRecipes
 from etl.recipes.settlements import DATA, NOTHING, ROUND, say_of_sheet
+from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Shape, Tool
 from etl.shapes.tools import find_tool
 from etl.sqlfiles import SQL, has_rows, insert_rows, run_file, run_step

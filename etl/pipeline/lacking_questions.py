@@ -12,8 +12,8 @@ import duckdb
 from etl.pipeline.surveys import Choice, known_spellings
 from etl.recipes.near_headers import find_near_targets, list_lacking
 from etl.recipes.recipe_file import Question
-from etl.recipes.recognition import SheetPlan
 from etl.recipes.settlements import NAMED_QUESTION
+from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Shape
 from etl.sqlfiles import ask, insert_rows
 from etl.texts.folding import Folding

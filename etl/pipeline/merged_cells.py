@@ -14,7 +14,7 @@ from etl.pipeline.column_uses import ROWS_LOOKED_AT
 from etl.profiling import timed
 from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.recipe_file import Mapping
-from etl.recipes.recognition import Place, SheetPlan
+from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows, run_step
 
 

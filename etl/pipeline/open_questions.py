@@ -15,7 +15,7 @@ from dashboard.errors import Sentence, UserError, join, sentence
 from dashboard.i18n import N_
 from dashboard.paths import QUERIES
 from etl.recipes.fields import SEVERAL, Kind
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import ask, ask_rows
 
 _NAMED = 3  # questions that one refusal names

@@ -13,7 +13,7 @@ from etl.engine import DUCKDB, Engine, Work
 from etl.pipeline.staging import DateReading, note_dates, note_real_dates
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Kind, Role
-from etl.recipes.recognition import Place, SheetPlan
+from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import SQL, ask, insert_rows, run_file, run_step
 
 _DECIDED = (Role.DAY, Role.TIME, Role.NUMBER)

@@ -13,7 +13,7 @@ import duckdb
 from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.recipe_file import Parent
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import run_step
 from etl.texts.folding import Folding, matches
 

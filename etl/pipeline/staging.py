@@ -14,7 +14,7 @@ from etl.engine import Work
 from etl.profiling import timed
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
 from etl.recipes.recipe_file import Recipe, Round
-from etl.recipes.recognition import ALL_OTHERS, LeftOut, Place, SheetPlan
+from etl.recipes.sheet_plan import ALL_OTHERS, LeftOut, Place, SheetPlan
 
 CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "

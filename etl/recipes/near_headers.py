@@ -12,9 +12,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from etl.recipes.header_row import list_tails
 from etl.recipes.recipe_file import Question
-from etl.recipes.recognition import Place, SheetPlan, list_tails
 from etl.recipes.settlements import NAMED_QUESTION, QUESTION
+from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.texts.folding import Folding, matches
 
 COLUMNS_LOOKED_AT = 500

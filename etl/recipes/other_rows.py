@@ -16,7 +16,7 @@ from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
 from etl.recipes.recipe_file import Recipe
-from etl.recipes.recognition import SheetPlan
+from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import SQL, ask, insert_rows, run_file
 from etl.texts.folding import Folding
 

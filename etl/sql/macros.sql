@@ -169,12 +169,6 @@ create macro day_in_words(words) as list_transform(
 )[1];
 create macro read_day_slowly(words, date_order) as coalesce(day_of_signs(words, date_order), day_in_words(words));
 
--- Such a text by an order that nobody knows (`none`): nothing, where it can be read in both ways.
-create macro read_day_by(words, date_order) as case
-    when date_order = 'none' and pair_proves(words) = 'either' then null
-    else read_day_slowly(words, date_order)
-end;
-
 -- The day at the end of a name or header (`Status (Dec 2021)`, `Round Q3 2021`), by its last words, as many as are one;
 -- a year alone is none.
 create macro day_in_title(title) as list_transform(

@@ -12,7 +12,8 @@ from etl.recipes.known_headers import FILE, read_set_files
 from etl.recipes.other_rows import PlannedSheet, list_understood_headings, reject_other_rows
 from etl.recipes.propose.write import CHECK
 from etl.recipes.recipe_file import parse_recipe
-from etl.recipes.recognition import KnownRecipes, SheetPlan
+from etl.recipes.recognition import KnownRecipes
+from etl.recipes.sheet_plan import SheetPlan
 from etl.texts.folding import Folding
 
 _FEW = 2  # merged cells of a field that are proposed to be filled

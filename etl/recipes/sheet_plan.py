@@ -1,0 +1,114 @@
+"""How one sheet is read: the recipe, the header row, and where each field and question stands."""
+
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from etl.recipes.fields import PERSONS
+from etl.recipes.recipe_file import LeaveOut, Recipe, Round
+
+ALL_OTHERS = ("*",)
+"""What means "no" in columns of choices where all words do but those that say yes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one field or question stands: its columns (0-based), or one group of columns a choice.
+
+    Attributes:
+        first_of: The columns in groups, of which in each row the first filled one counts; empty: they are one group.
+        is_key: Whether the columns are the parts of one key.
+        not_taken: What means "no" in the columns of choices by the recipe's word; None where it says nothing.
+    """
+
+    columns: tuple[int, ...] = ()
+    choices: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    first_of: tuple[tuple[int, ...], ...] = ()
+    is_key: bool = False
+    not_taken: tuple[str, ...] | None = None
+
+    @property
+    def all_columns(self) -> tuple[int, ...]:
+        """The columns of the cell itself, then those of its choices."""
+        return (*self.columns, *(column for _, columns in self.choices for column in columns))
+
+
+class LeftOut(NamedTuple):
+    """A rule by which rows are left out: the columns (0-based) it looks at, and its values, folded."""
+
+    rule: LeaveOut
+    columns: tuple[int, ...]
+    folded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """How one sheet is read: the recipe, the header row (1-based) and the place of every field.
+
+    A sheet without headers, which is read by those of another one, has the header row 0.
+
+    Attributes:
+        names: The headers, with a number behind one that an earlier column bears (`Status (2)`): staff call columns so.
+        rounds: The rounds of which the sheet has columns, with the places of their fields.
+        personal: Columns (0-based) that go to the private store only; `staff` goes there too, as what staff may read.
+        named_personal: Those of them that the recipe names; the others' headers speak of persons.
+        public: Columns that are questions although the recipe does not name them.
+        set_aside: Columns that nothing is read from.
+        settled: Columns that staff have spoken about.
+        contested: Columns that nobody said whether they or another one is a field that takes one column, by that
+            field: what the recipe reads where staff named another, and all where staff named several.
+        awaited: Headers that staff said to be public questions, and which the sheet does not have.
+        said: What staff answered about the sheet, by kind of question and field.
+        is_round: Whether its rows are reports about the actions of a register on another sheet, as staff said.
+    """
+
+    recipe: Recipe
+    header_row: int
+    headers: tuple[str | None, ...]
+    places: dict[str, Place] = field(default_factory=dict)
+    questions: dict[str, Place] = field(default_factory=dict)
+    personal: tuple[int, ...] = ()
+    named_personal: frozenset[int] = frozenset()
+    staff: tuple[int, ...] = ()
+    public: tuple[int, ...] = ()
+    set_aside: tuple[int, ...] = ()
+    settled: tuple[int, ...] = ()
+    contested: dict[int, str] = field(default_factory=dict)
+    awaited: tuple[str, ...] = ()
+    rows_after_header: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
+    names: tuple[str | None, ...] = ()
+
+    said: AnyMapping[tuple[str, str], str] = field(default_factory=dict)
+    is_round: bool = False
+
+    def answer(self, kind: str, name: str = "") -> str | None:
+        """What staff answered to a kind of question about this sheet, or about the field or question `name` of it."""
+        return self.said.get((kind, name))
+
+    def not_taken(self, name: str, stated: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
+        """What means "no" in the columns of choices of a field or question, as staff said, else as is `stated`."""
+        return {"taken": (), "not_taken": ALL_OTHERS}.get(self.answer("choices", name) or "", stated)
+
+    @property
+    def field_places(self) -> tuple[tuple[str, Place], ...]:
+        """Every field with each place it has, those of rounds as well."""
+        return (*self.places.items(), *(item for _, places in self.rounds for item in places.items()))
+
+    @property
+    def persons(self) -> set[int]:
+        """The columns of fields that name persons: they are personal, and only that somebody is named is kept."""
+        return {column for name, place in self.field_places if name in PERSONS for column in place.all_columns}
+
+    @property
+    def first_row(self) -> int:
+        """The first spreadsheet row that holds data."""
+        return self.header_row + 1 + self.rows_after_header
+
+    @property
+    def score(self) -> int:
+        """How much of the recipe was found: the fuller match reads the sheet."""
+        recognise = self.recipe.recognise
+        named = 2 * bool(recognise.file_names) + 2 * bool(recognise.sheets)
+        return named + 3 * len(recognise.headers) + 2 * len(self.field_places) + len(self.questions)
