@@ -328,6 +328,9 @@ create macro names_somebody(words) as is_chosen(words) and not regexp_matches(
 -- An id as its tool wrote it: a spreadsheet may have turned 12 into 12.0.
 create macro read_id(words) as if(regexp_full_match(words, '\d+\.0'), left(words, -2), words);
 
+-- An id without the zeros before its numbers, which a spreadsheet loses: `00012` is `12`, `AP-001` is `AP-1`.
+create macro without_zeros(id) as regexp_replace(id, '(^|\D)0+(\d)', '\1\2', 'g');
+
 -- A part of a key of several columns: what parts the parts does not stand in one.
 create macro key_part(words) as replace(replace(read_id(words), '%', '%25'), '/', '%2F');
 

@@ -4,4 +4,4 @@ select r.root
 from action_roots as r
 inner join action_keys as k on r.row_no = k.row_no
 group by r.root
-having min(k.named_action) <> max(k.named_action)
+having min(without_zeros(k.named_action)) <> max(without_zeros(k.named_action))

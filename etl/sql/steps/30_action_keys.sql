@@ -1,7 +1,8 @@
 -- Which submissions can be actions, and by what are they known?
 -- A row without title and id cannot be an action. `own_id` is the id that the row would have alone. `named_action` is
--- an id that names the action: two that differ are two actions; the id that a form tool gives to what is sent says
--- nothing of that. `apart` is what staff told apart (by id or by name): it is merged with rows that have the same here.
+-- an id that names the action: two that differ are two actions (but not by leading zeros, which spreadsheets lose); the
+-- id that a form tool gives to what is sent says nothing of that. `apart` is what staff told apart (by id or by name):
+-- it is merged with rows that have the same here.
 -- Grain: one row an accepted or merged submission.
 create table action_keys as
 with keyed as (
@@ -116,7 +117,7 @@ by_name as (
         title_key,
         apart,
         min(row_no) as first_row,
-        coalesce(min(named_action) <> max(named_action), false) as are_several
+        coalesce(min(without_zeros(named_action)) <> max(without_zeros(named_action)), false) as are_several
     from with_title
     where stakeholder_key <> ''
     group by all
@@ -134,7 +135,7 @@ by_target as (
 
 -- Those without an id that names an action could be any of the several: they are one of their own.
 by_name_and_action as (
-    select k.row_no, min(k.row_no) over (partition by b.first_row, k.named_action) as first_row
+    select k.row_no, min(k.row_no) over (partition by b.first_row, without_zeros(k.named_action)) as first_row
     from with_title as k
     inner join by_name as b
         on b.are_several and k.stakeholder_key = b.stakeholder_key and k.title_key = b.title_key and k.apart = b.apart
