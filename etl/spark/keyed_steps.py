@@ -74,6 +74,7 @@ BY_ACTION = KeyedSteps(
         "shown_names",
         "renamed_actions",
         "decided_evidence",
+        "lost_statuses",
         "codelist_codes",
         "codelist_countries",
         "codelist_subregions",
