@@ -61,6 +61,14 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     preview(app, ("registre.csv", REGISTER.encode(), "text/csv"))
     assert steps(app) == "Dire ce que sont ses colonnes"
     assert "one@example.org" not in text_of(app)
+    offered = [str(one.key) for one in app.button if str(one.key).endswith("-yes")]
+    assert offered and button(app, "new-0-use").disabled, "what the proposal is not sure of is not chosen beforehand"
+    press(app, offered[0])
+    assert len([one for one in app.button if str(one.key).endswith("-yes")]) == len(offered) - 1
+    press(app, "new-0-0-all-offered")
+    order = app.radio(key="new-0-0-order")
+    assert order.value is None
+    order.set_value("dmy")
     choose_use(app, "new-0-0-5-", "title")
     assert button(app, "new-0-use").disabled, "two columns are the title"
     choose_use(app, "new-0-0-5-", "due_on")

@@ -37,6 +37,8 @@ UNRECORDED = {
     "forget_preview": "a preview of settings is put away, its changes stay",
     "take_up": "the working copy of settings goes on in another tab",
     "say_all": "answers are chosen; keeping them is another button",
+    "say": "what a column of a new kind is, is chosen; the preview is made by another button",
+    "take_offered": "what columns of a new kind are, is chosen; the preview is made by another button",
     "_say_all": "what words mean is chosen; keeping it is another button",
     "clear": "what words mean is chosen no more; keeping it is another button",
     "open_member": "a member of a list is opened, its form alone",

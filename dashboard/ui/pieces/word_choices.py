@@ -240,27 +240,33 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
             "words, copied from a spreadsheet, can be pasted; the magnifying glass searches."
         )
     )
+
+
+def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
+    """Draw what says the same of all words of a field that are still open, and how many words have which meaning."""
+    t, drawn, options = view.t, f"{scene.key}-drawn", list_options(rows[0], scene.codes, view.lang)
     left = [row for row in rows if key_of(row) not in answers]
     new = [row for row in left if not isinstance(row["nearest_code"], str)]  # a misspelling is no new member
     with st.container(horizontal=True):
         for option, others in ((NEW_MEMBER, new), (NOTHING, left)):
-            if others and option in named.values():
+            if len(others) > 1 and option in options:
                 st.button(
                     t(
                         "All still open ({n}): {meaning}",
                         n=len(others),
-                        meaning=name_option(t, first, option, scene.codes),
+                        meaning=name_option(t, rows[0], option, scene.codes),
                     ),
                     key=f"{scene.key}-all-{'new' if option == NEW_MEMBER else option}",
                     on_click=_say_all,
                     args=(answers, others, option, drawn),
                     disabled=scene.is_disabled,
                 )
-        if len(left) < len(rows):
+        if len(left) < len(rows) > 1:
             clear = partial(_clear, answers, rows, drawn)
             st.button(t("Leave all {n} open", n=len(rows)), key=f"{scene.key}-clear", on_click=clear)
-    for line in _sum_up(t, scene, rows, answers):
-        st.caption(plain(line))
+    if len(rows) > PAGE_WORDS:
+        for line in _sum_up(t, scene, rows, answers):
+            st.caption(plain(line))
 
 
 def _name_options(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
@@ -374,4 +380,5 @@ def show_settled(view: Frame, scene: Scene, rows: Sequence[Row], undo: Callable[
 
 def _draw_anew(drawn: str) -> None:
     """Have a table drawn from what is said now."""
-    st.session_state[drawn] = (None, st.session_state[drawn][1] + 1)
+    _, number = st.session_state.get(drawn, (None, 0))
+    st.session_state[drawn] = (None, number + 1)

@@ -75,6 +75,7 @@ class Proposed:
         written_as: The name under which the draft has it; empty while it has none.
         guessed: The words of fields that look misspelt and are what they look like.
         members: What each column that is a choice means, by its header.
+        offered: What columns may be of which the proposal is not sure; nothing is read from them before it is said.
         base: The text of the campaign's own recipe that `text` began with; None where there was none.
     """
 
@@ -96,6 +97,7 @@ class Proposed:
     written_as: str = ""
     base: str | None = None
     members: dict[str, str] = field(default_factory=dict)
+    offered: dict[Headers, str] = field(default_factory=dict)
 
     @property
     def is_for_editors(self) -> bool:
@@ -163,6 +165,16 @@ class Proposed:
             self.members.pop(header, None)
         self.members.update(find_members(seen, use))
 
+    def list_offered(self) -> list[tuple[Seen, str]]:
+        """The columns of which is not said yet what they are, with what they may be."""
+        return [(seen, use) for seen in self.columns
+                if (use := self.offered.get(seen.headers)) and not self.uses[seen.headers]]  # fmt: skip
+
+    def take_offered(self) -> None:
+        """Have all these columns be what they may be; a button's callback."""
+        for seen, use in self.list_offered():
+            self.say(seen, use)
+
     def write(self, recipe_id: str = "") -> str:
         """The recipe with what was said; one for editors as it is."""
         if self.is_for_editors:
@@ -207,15 +219,19 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
     found = Proposed(
         str(stated["file"]), stated["sheet"], str(stated["known_by"] if known else stated["recipe_id"]), text,
         content.holds, columns, bool(stated["asks_order"]) and not content.date_order, bool(known), title, uses,
-        recipe_edit.read_separators(text), "dmy",
+        recipe_edit.read_separators(text),
         is_read=bool(known) or stated["known_by"] is None, base=known or None,
         members=recipe_edit.read_members(text, [seen.headers for seen in columns]) if known else {},
     )  # fmt: skip
     if not known:
+        doubtful = recipe_edit.list_doubtful(text)
+        found.offered = {headers: use for headers, use in uses.items() if field_of(use) in doubtful}
+        uses |= dict.fromkeys(found.offered, "")
         for seen in columns:
             found.members.update(find_members(seen, uses[seen.headers]))  # a proposal may name words of no list
-            if uses[seen.headers] in SEVERAL and len(seen.headers) == 1:
-                found.separators.setdefault(uses[seen.headers], find_separator(seen))
+            use = uses[seen.headers] or found.offered.get(seen.headers, "")
+            if use in SEVERAL and len(seen.headers) == 1:
+                found.separators.setdefault(use, find_separator(seen))
     return found
 
 

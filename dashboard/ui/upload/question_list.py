@@ -231,10 +231,11 @@ def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
     scene = word_choices.make_scene(upload.folder / "snapshot.duckdb", upload.note.build_id, upload.preview.codes, key)
     if len(rows) > word_choices.PAGE_WORDS:
         word_choices.show_table(view, scene, rows, upload.given.words)
-        return
-    asks = item.field == "status" and item.is_open
-    for place, row in enumerate(rows):
-        word_choices.show_card(view, scene, row, place, upload.given.words, asks_completion=asks)
+    else:
+        asks = item.field == "status" and item.is_open
+        for place, row in enumerate(rows):
+            word_choices.show_card(view, scene, row, place, upload.given.words, asks_completion=asks)
+    word_choices.show_at_once(view, scene, rows, upload.given.words)
 
 
 def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.campaign.codelists import DERIVED_STATUSES, UNCLASSIFIED, load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, list_doubtful, read_guesses
+from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, read_guesses
 from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
@@ -45,16 +45,27 @@ def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str
     t = view.t
     labels: Labels = cache(partial(_read_labels, view))
     _show_head(view, proposal, key, propose_again)
-    doubtful = list_doubtful(proposal.text)
     st.markdown(t("Say of each column what it is. Those without a use are neither counted nor published."))
+    _show_offered(view, proposal, key)
     page = paging.find(f"{key}-page", PAGE_COLUMNS, len(proposal.columns))
     for number, seen in enumerate(proposal.columns[page.offset : page.offset + PAGE_COLUMNS], page.offset):
-        _show_column(view, proposal, seen, f"{key}-{number}", doubtful, labels)
+        _show_column(view, proposal, seen, f"{key}-{number}", labels)
     paging.show_others(page, len(proposal.columns))
     if proposal.asks_order and proposal.has_days:
         _show_order(t, proposal, key)
     _show_guesses(view, proposal, key, labels)
     _show_rows(view, proposal, labels)
+
+
+def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
+    """What columns may be of which the proposal is not sure, with the button that confirms all of it."""
+    t, offered = view.t, proposal.list_offered()
+    if len(offered) < 2:
+        return
+    lines = [f"{_name(view, seen)}: {_name_use(t, use)}" for seen, use in offered]
+    st.markdown(plain(t("Not sure, and not read before you say so: {columns}.", columns="; ".join(lines))))
+    count = formats.format_count(len(offered), view.lang)
+    st.button(t("Yes, all of this is right ({n})", n=count), key=f"{key}-all-offered", on_click=proposal.take_offered)
 
 
 def list_faults(t: Translator, proposal: Proposed) -> list[str]:
@@ -132,8 +143,8 @@ def _take_title(proposal: Proposed, key: str) -> None:
     proposal.title = " ".join(str(st.session_state[key]).split()) or proposal.title
 
 
-def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful: set[str], labels: Labels) -> None:
-    """One column: its first values, and the choice of what it is."""
+def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: Labels) -> None:
+    """One column: its first values, what it may be, and the choice of what it is."""
     t = view.t
     name = f"{key}-{sha256(repr(seen.headers).encode()).hexdigest()[:8]}"
     use = proposal.uses[seen.headers]
@@ -143,8 +154,13 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, doubtful
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{plain(_name(view, seen))}**")
             st.markdown(plain(_say_values(view, seen, use)))
-            if field_of(use) in doubtful and not proposal.is_known:
-                st.caption(t("Not sure: is this right?"))
+            if (offered := proposal.offered.get(seen.headers)) and not use:
+                st.button(
+                    t("Yes, it is: {field}", field=_name_use(t, offered)),
+                    key=f"{name}-yes",
+                    on_click=proposal.say,
+                    args=(seen, offered),
+                )
             if seen.is_other_day and not use:
                 st.caption(t("Nothing is proposed: its header speaks of a deadline, a plan or a beginning."))
             if not use and (holder := proposal.find_holder(seen.rival_of)):
@@ -245,7 +261,7 @@ def _show_order(t: Translator, proposal: Proposed, key: str) -> None:
     st.radio(
         t("Nothing in the file tells day from month. How are its dates written?"),
         list(_ORDERS),
-        index=list(_ORDERS).index(proposal.date_order),
+        index=list(_ORDERS).index(proposal.date_order) if proposal.date_order else None,
         format_func=lambda order: t(_ORDERS[order]),
         key=f"{key}-order",
         on_change=lambda: setattr(proposal, "date_order", st.session_state[f"{key}-order"]),
