@@ -18,10 +18,12 @@ from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from etl.profiling import execute, part
-from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, run_step
+from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, run_file, run_step
 
 Severity = Literal["error", "question", "warning", "note"]
 CHECKS = SQL / "checks"
+_EFFECTS = ("figures", "sheets", "reports", "rows", "cells", "readings", "changes")
+"""The files that count what becomes of figures by each answer, in this order; parsed only where something is asked."""
 LISTED = 10_000  # rows that one check lists; check_totals has the number of all
 _SEVERITY = re.compile(r"^-- severity: (error|question|warning|note)$", re.MULTILINE)
 
@@ -72,7 +74,8 @@ def run_checks(connection: duckdb.DuckDBPyConnection, campaign: Campaign) -> Non
         if check.severity == "question":
             _ask(connection, check)
     if has_rows(connection, "questions_found") or has_rows(connection, "snapshot.alike_sheets"):
-        run_step(connection, "97_effects")
+        for name in _EFFECTS:
+            run_file(connection, SQL / "effects" / f"{name}.sql")
     for check in checks:
         if check.severity == "error":
             _refuse(connection, check)

@@ -228,6 +228,12 @@ create table effects_found (
     kind varchar, sheet_no integer, field varchar, answer varchar, figure varchar, before bigint, after bigint
 );
 
+-- The actions on a sheet that may be left out: whether they stand on it alone.
+create table sheet_actions (sheet_no integer, action_no integer, is_gone boolean);
+
+-- Blank cells that have a value by an answer; is_understood: null where that is not known.
+create table answered_cells (kind varchar, sheet_no integer, field varchar, row_no bigint, is_understood boolean);
+
 create table figure_changes (
     kind varchar, sheet_no integer, field varchar, answer varchar, figure varchar, difference bigint
 );
