@@ -276,6 +276,7 @@ KINDS = (
         {
             "name": N_("in the file’s name"),
             "title": N_("in the sheet’s name"),
+            "header": N_("in the column’s header"),
             "saved": N_("the workbook was last saved"),
             "latest": N_("the latest date in its cells"),
         },

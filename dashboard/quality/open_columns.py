@@ -49,10 +49,12 @@ MOST_KINDS = 60
 """So many different values are few."""
 _NEARLY_ALWAYS = 0.98  # of the rows: a sheet may have some that are no rows of its table
 _STAGES = {
-    "earlier": (N_("An earlier stage: for staff only"), "an earlier stage of {field}"),
-    "later": (N_("A later stage: for staff only"), "a later stage of {field}"),
+    "earlier": (N_("An earlier stage: for staff only"), "staff", "an earlier stage of {field}"),
+    "later": (N_("A later stage: for staff only"), "staff", "a later stage of {field}"),
+    "earlier round": (N_("An earlier stage: it counts from a day of its own"), "round", "an earlier stage of {field}"),
+    "later round": (N_("A later stage: it counts from a day of its own"), "round", "a later stage of {field}"),
 }
-"""What a column is that another stage of a field goes before: in words, and as the note of what is written of it."""
+"""What a column is that is another stage of a field: in words, and what is written of it, with its note."""
 
 REFUSAL = "What these columns are must be said first"
 """How the build begins its refusal while a column that looks like a field has no use."""
@@ -118,7 +120,12 @@ class OpenColumn(NamedTuple):
     def choices(self) -> list[str]:
         """What it can be said to be, in the command's words, the likeliest first."""
         first = self.counts_as or self.looks_like
-        stages = [f"{stage}:{self.counts_as}" for stage in _STAGES if self.counts_as in PROGRESS]
+        is_round = self.kind == "actions" and self.counts_as == "status"
+        stages = [
+            f"{stage}:{self.counts_as}"
+            for stage, (_, use, _) in _STAGES.items()
+            if self.counts_as in PROGRESS and (use == "round") == is_round
+        ]
         others = [use for use in OTHER_USES if use != first and (use != "question" or self.proposed)]
         if self.counts_as:
             others.sort(key=lambda use: use != "nothing")
@@ -271,11 +278,11 @@ def write_answers(answers: Mapping[Key, str]) -> str:
 
 
 def _note_stage(use: str) -> tuple[str, str]:
-    """What is written of a column, with its note: other stages are kept for staff, what nobody knows is not read."""
+    """What is written of a column, with its note: of what nobody knows nothing is read."""
     if use == UNKNOWN:
         return "nothing", "nobody knows what it is"
     stage, _, field = use.partition(":")
-    return ("staff", _STAGES[stage][1].format(field=field)) if stage in _STAGES else (use, "")
+    return (_STAGES[stage][1], _STAGES[stage][2].format(field=field)) if stage in _STAGES else (use, "")
 
 
 def write_list(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -39,7 +39,10 @@ def column(
     use: Annotated[
         str | None,
         typer.Option(
-            "--is", metavar="USE", help="A field (status, countries, …), question, staff, personal or nothing."
+            "--is",
+            metavar="USE",
+            help="A field (status, countries, …), question, round (statuses of a day of their own), staff, personal "
+            "or nothing.",
         ),
     ] = None,
     campaign: CampaignOption = SHIPPED_CAMPAIGN,

@@ -15,10 +15,10 @@ from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
 from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
-from etl.recipes.fields import SEVERAL
+from etl.recipes.fields import SEVERAL, Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.recipes.settlements import Settlement
+from etl.recipes.settlements import ROUND, STAFF, Settlement
 from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import ask
 from etl.texts.contacts import without_contacts
@@ -176,10 +176,16 @@ def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, 
         if is_read and other.sheet == column.sheet and other.header.casefold() != column.header.casefold():
             raise ColumnError(
                 f"“{other.header}” of {file} is {use} already, and one column counts as {use}.",
-                f"Where it counts, say of “{column.header}” that it is staff (an earlier or later stage) or nothing. "
+                f"Where it counts, say of “{column.header}” that it is {_name_stage(column, use)} (an earlier or later "
+                f"stage) or nothing. "
                 f"Where “{column.header}” counts, say that of “{other.header}” first: "
-                f'python -m etl column "{file}" "{other.header}" --is staff',
+                f'python -m etl column "{file}" "{other.header}" --is {_name_stage(other, use)}',
             )
+
+
+def _name_stage(column: FileColumn, use: str) -> str:
+    """What a column is that is an earlier or a later stage of a field."""
+    return ROUND if use == "status" and column.recipe.holds is Kind.ACTIONS else STAFF
 
 
 def _find(columns: Sequence[FileColumn], file: str, header: str) -> FileColumn:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from dashboard.errors import UserError, suggest
 from etl.inputs.uses_file import UsesFile
-from etl.recipes.fields import field_names
+from etl.recipes.fields import Kind, field_names
 from etl.recipes.recipe_file import Recipe
-from etl.recipes.settlements import NAMED_QUESTION, OTHER_USES, Settlement
+from etl.recipes.settlements import NAMED_QUESTION, OTHER_USES, ROUND, Settlement
 
 
 class ColumnError(UserError):
@@ -75,7 +75,8 @@ def check_use(recipe: Recipe, use: str, where: str) -> None:
     """
     questions = [f"{NAMED_QUESTION}{name}" for name in recipe.questions]
     choices = {f"{NAMED_QUESTION}{name}/{code}" for name, one in recipe.questions.items() for code in one.choices}
-    allowed = (*field_names(recipe.holds), *OTHER_USES, *questions)
+    rounds = (ROUND,) if recipe.holds is Kind.ACTIONS else ()
+    allowed = (*field_names(recipe.holds), *rounds, *OTHER_USES, *questions)
     if use not in allowed and use not in {choice.casefold() for choice in choices}:
         raise ColumnError(
             f"{where}: “{use}” is nothing that a column of {recipe.id} can be.",

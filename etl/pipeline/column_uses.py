@@ -224,7 +224,8 @@ def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames)
 def _say_remedy(asked: tuple[Any, ...], names: FileNames) -> Sentence:
     """What to write about one column that is asked about."""
     file, _, header, field, *_ = asked
-    words = {"file": names.file(file), "header": names.header(header), "field": field}
+    stage = "round" if asked[-2] else "staff"
+    words = {"file": names.file(file), "header": names.header(header), "field": field, "stage": stage}
     other = _find_other(asked, names)
     if other is None:
         each = N_('Say what each is: python -m etl column "{file}" "{header}" --is {field} (or --is nothing).')
@@ -236,7 +237,7 @@ def _say_remedy(asked: tuple[Any, ...], names: FileNames) -> Sentence:
         )
         return sentence(beside, **words, other=other)
     counts = N_(
-        'Where “{other}” counts: python -m etl column "{file}" "{header}" --is staff (for an earlier or later stage) '
+        'Where “{other}” counts: python -m etl column "{file}" "{header}" --is {stage} (for an earlier or later stage) '
         "or --is nothing; where “{header}” counts, say that of “{other}”, and then --is {field} of “{header}”."
     )
     return sentence(counts, **words, other=other)
@@ -249,7 +250,7 @@ def _find_other(asked: tuple[Any, ...], names: FileNames) -> str | None:
 
 def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
     """One column that is asked about, where it stands and what it looks like, by its own names."""
-    file, sheet, header, field, share, number, _ = asked
+    file, sheet, header, field, share, number, *_ = asked
     place = names.file(file)
     if sheet:
         place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=names.sheet(file, sheet) or sheet)

@@ -12,12 +12,13 @@ from etl.sqlfiles import SQL, ask, run_file
 
 @timed("days suggested")
 def note_day_hints(connection: duckdb.DuckDBPyConnection, campaign: Mapping[str, Any]) -> None:
-    """Note the days in the names of each such file and sheet, and the latest in its cells; none is taken unasked.
+    """Note the days in the names of each such file, sheet and column, and the latest in cells; none is taken unasked.
 
     Args:
         connection: The work database; `report_rows` holds the reports, `raw_<number>` each sheet's rows.
         campaign: The first and last day of the campaign, `starts_on` and `ends_on`.
     """
-    for number, file, title in ask(connection, "readings/untold_days"):
-        given = {"sheet_no": number, "in_name": date_in_name(file, with_years=False), "title": title}
+    for number, round_no, file, title, header in ask(connection, "readings/untold_days"):
+        given = {"sheet_no": number, "round_no": round_no, "title": title, "header": header}
+        given["in_name"] = date_in_name(file, with_years=False)
         run_file(connection, SQL / "steps" / "79_day_hints.sql", {**campaign, **given}, raw=f"raw_{number}")

@@ -351,6 +351,16 @@ class Intake:
         if plan.recipe.holds is Kind.ACTIONS and is_plain and has_rows(self.connection, "asked_rows"):
             stage_asked_rows(self.connection, plan, numbers, orders, sheet.width)
         self._rows[kind] += last if own else 0
+        rounds = ((n, own, not one.fields) for n, (one, own) in enumerate(plan.rounds, 1))
+        insert_rows(
+            self.connection,
+            "status_columns",
+            [
+                (number, n, plan.headers[place.columns[0]] if place and place.columns else None, is_round)
+                for n, places, is_round in ((None, plan.places, plan.is_round), *rounds)
+                for place in [places.get("status")]
+            ],
+        )
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
         self._rows[reports] += last * len(plan.rounds)

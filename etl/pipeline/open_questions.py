@@ -133,15 +133,18 @@ def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> lis
 def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
     """Columns that look like a field and have no use yet; one without a header is answered on the page alone."""
     kind, listed = BY_NAME["column"], []
-    for file, sheet, header, field, _, recipe, read_as in ask(connection, "report/columns_to_answer"):
+    for file, sheet, header, field, _, recipe, may_be_round, read_as in ask(connection, "report/columns_to_answer"):
         subject = Subject(
             recipe, names.file(file), (sheet and names.sheet(file, sheet)) or "", "", names.header(header)
         )
         uses = {field: sentence(N_("It is {field}"), field=field)}
+        if may_be_round:
+            uses["round"] = sentence(N_("An earlier or a later stage: it counts from a day of its own"))
         uses |= {use: sentence(words) for use, words in kind.choices.items() if use != field}
         what = sentence(N_("Nobody has said what it is; it looks like {field}."), field=field)
         if read_as and field not in SEVERAL:
-            uses["staff"] = sentence(N_("An earlier or a later stage, or for staff only"))
+            if not may_be_round:
+                uses["staff"] = sentence(N_("An earlier or a later stage, or for staff only"))
             told = N_(
                 "It looks like {field}, which “{other}” is already, and one column counts. Say of both what they are."
             )

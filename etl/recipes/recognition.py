@@ -127,7 +127,7 @@ class KnownRecipes:
         recipe = as_reports((plan or register).recipe)
         rows = _Rows(replace(sheet, preview=first_rows), self._separators, self.fold, self._patterns, ())
         header = rows.header(1, recipe.read.group_separators, with_options=bool(below))
-        read = _map(1, row, header, recipe) or SheetPlan(recipe, 1, tuple(row))
+        read = _map(1, row, header, recipe) or SheetPlan(recipe, 1, tuple(row), names=header.number_repeats(row))
         places = {name: Place((key.column,)) for name, key in keys.items()} | read.places
         of_actions: tuple[int, ...] = ()
         if "submitted_at" in places and "submitted_at" in columns:
@@ -139,7 +139,7 @@ class KnownRecipes:
             is_round=True,
         )  # fmt: skip
         settlements = [
-            replace(said, use=NOTHING) if said.use in _FIELDS_OF_ACTIONS - REPORTED else said
+            replace(said, use=NOTHING) if said.use in _FIELDS_OF_ACTIONS - REPORTED | {ROUND} else said
             for said in self._settlements
         ]
         return settle_plan(_set_persons_apart(read, sheet), settlements, self.fold)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.recipes.fields import FIELDS
-from etl.recipes.recipe_file import Headings, Mapping, Recipe
-from etl.recipes.settlements import NAMED_QUESTION, NOTHING, PERSONAL, QUESTION, STAFF, Settlement
+from etl.recipes.recipe_file import Headings, Mapping, Recipe, Round
+from etl.recipes.settlements import NAMED_QUESTION, NOTHING, PERSONAL, QUESTION, ROUND, STAFF, Settlement
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding
@@ -42,6 +42,11 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
             contested |= dict.fromkeys((*of_recipe.all_columns, *rivals), one.name)
     rounds = [(one, {n: left for n, p in own.items() if (left := _without(p, columns)).all_columns})
               for one, own in plan.rounds]  # fmt: skip
+    rounds += [
+        (Round.model_construct(wave=without_contacts(plan.names[i] or ""), fields={}), {"status": Place((i,))})
+        for i, settlement in columns.items()
+        if settlement.use == ROUND
+    ]
     questions = {name: _without(place, columns, but=QUESTION) for name, place in plan.questions.items()}
     for name, mapping in plan.recipe.questions.items():
         questions[name] = _add_settled(name, mapping, questions.get(name, Place()), columns)

@@ -16,6 +16,8 @@ PERSONAL = "personal"
 NOTHING = "nothing"
 OTHER_USES = (QUESTION, STAFF, PERSONAL, NOTHING)
 """What a column can be besides a field: a public question, for staff only, personal, or not used."""
+ROUND = "round"
+"""A sheet, or a register's column of a status, that is a round of reports with a day of its own."""
 NAMED_QUESTION = "question:"
 """What stands before the question that a column is, by its name in the recipe (`question:help`), or before the choice
 of one (`question:help/money`)."""
@@ -41,7 +43,6 @@ class Settlement:
 
 
 DATA = "data"
-ROUND = "round"
 SHEET_USES = (DATA, ROUND, NOTHING)
 """What a sheet can be: data that counts, whatever another sheet holds; a round of reports about the actions of another
 one; or nothing, so that it is not read."""

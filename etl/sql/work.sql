@@ -24,8 +24,14 @@ create table sheets (
     is_round boolean
 );
 
--- What may be the day on which the statuses of a sheet were true whose rows do not tell it.
-create table day_hints (sheet_no integer, in_name date, in_title date, latest date);
+-- The columns of statuses: that of the rows themselves (round_no: null), and those of rounds beside it. is_round: staff
+-- said that it is one, or that the whole sheet is.
+create table status_columns (sheet_no integer, round_no integer, header varchar, is_round boolean);
+
+-- What may be the day on which the statuses of a sheet (or a round of it) were true whose rows do not tell it.
+create table day_hints (
+    sheet_no integer, round_no integer, in_name date, in_title date, in_header date, latest date
+);
 
 -- What each column is used for, as the snapshot's `input_columns` says it. `shown`: what stands there for the header,
 -- and `proposed`, for the question that an open column would be: handles, unless the column is public. `near`:
@@ -239,8 +245,8 @@ create table figure_changes (
 );
 
 create table answered_reports (
-    kind varchar, sheet_no integer, answer varchar, report_no integer, action_no integer, counts_from date,
-    is_day_of_file boolean, submitted_at timestamptz, status_code varchar
+    kind varchar, sheet_no integer, field varchar, answer varchar, report_no integer, action_no integer,
+    counts_from date, is_day_of_file boolean, submitted_at timestamptz, status_code varchar
 );
 
 -- How many numbers of columns that are no percentages prove a decimal mark; filled where those cannot tell.

@@ -57,14 +57,12 @@ THREE_COLUMNS = """insert into input_columns values
     ('actions.csv', null, 5, 'Status', 'actions_register', 'field', 'status', 'recipe', 19, null, null, false,
     null, false);
     insert into sheet_remarks values ('r.xlsx', '2018', 'left_out', null, null);
+    insert into input_sheets values ('actions.csv', null, 'actions_register', 'actions', 1, [], [], 100, 100, 0, 0);
 """
 UNUSED = """
     insert into input_columns values
     ('actions.csv', null, 6, 'Remark', 'actions_register', 'open', null, null, 20, null, null, false, null, false),
     ('actions.csv', null, 7, 'Kind', 'actions_register', 'open', null, null, 99, null, null, false, null, false);
-    insert into input_sheets by name
-    select 'actions.csv' as source_file, 'actions_register' as recipe, [] as headers, [] as personal_columns,
-    100 as rows_read, 100 as rows_accepted, 0 as rows_merged, 0 as rows_rejected;
 """
 ALIKE_SHEETS = """
     insert into alike_sheets values
@@ -151,27 +149,28 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     assert "Which of these columns counts as “Status”?" in text
     assert list_columns(app) == dict.fromkeys(["Status", "Status (Dec 2021)", "Planned status"])
     assert button(app, "try-answers").disabled
-    first = ["This one counts", "An earlier stage: for staff only", "A later stage: for staff only", "Not used"]
+    stages = [f"{which} stage: it counts from a day of its own" for which in ("An earlier", "A later")]
+    first = ["This one counts", *stages, "Not used"]
     assert find_group(app, "What it is: Planned status").options[:4] == first
     choose = partial(say_column, app)
     choose("Status", "as_read")
     assert button(app, "try-answers").disabled and "only then are these answers sent" in text_of(app)
     press(app, "undo-sheet-0")
     assert "--answers" not in last_draft(stand_in), "what is chosen goes with its own button"
-    choose("Planned status", "earlier:status")
+    choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")  # so the other no longer counts
     assert list_columns(app)["Status"] is None
     choose("Status", "nothing")
     assert not button(app, "try-answers").disabled
     choose("Planned status", "status")  # of several that nothing is read from as well
     assert button(app, "try-answers").disabled
-    choose("Planned status", "earlier:status")
+    choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")
     press(app, "try-answers")
     made = last_draft(stand_in)
     assert Path(made[made.index("--answers") + 1]).read_text().splitlines() == [
         "recipe,header,is,note",
-        "actions_register,Planned status,staff,an earlier stage of status",
+        "actions_register,Planned status,round,an earlier stage of status",
         "actions_register,Status,nothing,",
         "actions_register,Status (Dec 2021),status,",
     ]

@@ -3,7 +3,7 @@
 -- Nothing without: questions_found where kind = 'day'.
 insert into answered_reports
 with suggested as (
-    select sheet_no, unnest(list_transform(candidates, lambda one: one['value'])) as answer
+    select sheet_no, field, unnest(list_transform(candidates, lambda one: one['value'])) as answer
     from questions_found
     where kind = 'day'
 )
@@ -11,6 +11,7 @@ with suggested as (
 select
     'day',
     d.sheet_no,
+    d.field,
     d.answer,
     k.report_no,
     k.action_no,
@@ -19,8 +20,9 @@ select
     k.submitted_at,
     k.status_code
 from suggested as d
-inner join kept_reports as k on d.sheet_no = k.sheet_no
-where k.is_day_of_file;
+inner join untold_statuses as u on d.sheet_no = u.sheet_no and d.field = u.statuses
+inner join kept_reports as k on u.sheet_no = k.sheet_no and u.round_no is not distinct from k.round_no
+where k.is_day_untold;
 
 -- One of two statuses: the others are not in force.
 -- Nothing without: contested_statuses.
@@ -34,6 +36,7 @@ with answers as (
 select
     'two_statuses',
     a.sheet_no,
+    null,
     a.answer,
     a.row_no + if(a.kind = 'actions', (select coalesce(max(row_no), 0) from staged_progress_reports), 0),
     a.action_no,
@@ -48,15 +51,19 @@ anti join report_repeats as p on a.kind = p.kind and a.row_no = p.row_no;
 -- aside.
 -- Nothing without: answered_reports.
 insert into figure_changes
-with asked as (select distinct kind, sheet_no, answer, action_no from answered_reports where action_no is not null),
+with asked as (
+    select distinct kind, sheet_no, coalesce(field, '') as field, answer, action_no
+    from answered_reports
+    where action_no is not null
+),
 
 reports as (
-    select kind, sheet_no, answer, report_no, action_no, counts_from, is_day_of_file, submitted_at, status_code
-    from answered_reports
+    select * replace (coalesce(field, '') as field) from answered_reports
     union all
     select
         a.kind,
         a.sheet_no,
+        a.field,
         a.answer,
         k.report_no,
         k.action_no,
@@ -67,13 +74,15 @@ reports as (
     from asked as a
     inner join kept_reports as k on a.action_no = k.action_no
     anti join answered_reports as r
-        on a.kind = r.kind and a.sheet_no = r.sheet_no and a.answer = r.answer and k.report_no = r.report_no
+        on a.kind = r.kind and a.sheet_no = r.sheet_no and a.field = coalesce(r.field, '') and a.answer = r.answer
+        and k.report_no = r.report_no
 ),
 
 last_ones as (
     select
         r.kind,
         r.sheet_no,
+        r.field,
         r.answer,
         r.action_no,
         arg_max(
@@ -84,7 +93,7 @@ last_ones as (
     cross join snapshot.campaign as c
     left join codelist_codes as o on o.codelist = 'statuses' and r.status_code = o.code
     where r.counts_from <= c.ends_on + 366
-    group by r.kind, r.sheet_no, r.answer, r.action_no
+    group by r.kind, r.sheet_no, r.field, r.answer, r.action_no
 ),
 
 in_force as (
@@ -97,21 +106,23 @@ changes as (
     select
         a.kind,
         a.sheet_no,
+        a.field,
         a.answer,
         count(l.action_no) - count(i.action_no) as reported,
         count(*) filter (l.status = 'completed') - count(*) filter (i.status = 'completed') as completed,
         count(i.status) - count(nullif(l.status, '')) as unknown
     from asked as a
     left join last_ones as l
-        on a.kind = l.kind and a.sheet_no = l.sheet_no and a.answer = l.answer and a.action_no = l.action_no
+        on a.kind = l.kind and a.sheet_no = l.sheet_no and a.field = l.field and a.answer = l.answer
+        and a.action_no = l.action_no
     left join in_force as i on a.action_no = i.action_no
-    group by a.kind, a.sheet_no, a.answer
+    group by a.kind, a.sheet_no, a.field, a.answer
 )
 
 select
     kind,
     sheet_no,
-    null,
+    nullif(field, ''),
     answer,
     unnest(['reported', 'completed', 'unknown']),
     unnest([reported, completed, unknown])

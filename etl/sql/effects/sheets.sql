@@ -65,6 +65,7 @@ insert into answered_reports
 select
     'sheet',
     a.sheet_no,
+    null,
     'nothing',
     r.row_no + if(r.kind = 'actions', (select coalesce(max(row_no), 0) from staged_progress_reports), 0),
     r.action_no,

@@ -1,15 +1,15 @@
 -- What a sheet says without a day, in short: an answer to the question when that was true holds for these statuses, and
 -- no longer once the file says something else.
--- Grain: one row a sheet.
+-- Grain: one row a sheet, and a round of it.
 -- Nothing without: (select 1 from staged_progress_reports union all select 1 from staged_actions
 --     where status is not null or percent is not null or completed_on is not null).
 create table untold_statuses as
 with told as (
-    select sheet_no, source_row, status, percent, completed_on
+    select sheet_no, round_no, source_row, status, percent, completed_on
     from staged_progress_reports
     where reported_on is null and submitted_at_day is null
     union all
-    select sheet_no, source_row, status, percent, completed_on
+    select sheet_no, null, source_row, status, percent, completed_on
     from staged_actions
     where
         reported_on is null
@@ -18,18 +18,22 @@ with told as (
 )
 
 select
-    sheet_no,
-    left(md5(string_agg(
-        concat_ws(chr(31), coalesce(status, ''), coalesce(percent, ''), coalesce(completed_on::varchar, '')), chr(30)
-        order by source_row, status, percent
+    t.sheet_no,
+    t.round_no,
+    left(md5(coalesce(any_value(c.header) filter (t.round_no is not null), '') || string_agg(
+        concat_ws(
+            chr(31), coalesce(t.status, ''), coalesce(t.percent, ''), coalesce(t.completed_on::varchar, '')
+        ), chr(30)
+        order by t.source_row, t.status, t.percent
     )), 12) as statuses
-from told
-group by sheet_no;
+from told as t
+left join status_columns as c on t.sheet_no = c.sheet_no and t.round_no is not distinct from c.round_no
+group by t.sheet_no, t.round_no;
 
 -- On which day staff say that they were true.
--- Grain: one row a sheet.
+-- Grain: one row a sheet, and a round of it.
 create view staff_days as
-select u.sheet_no, try_cast(a.answer as date) as on_day
+select u.sheet_no, u.round_no, try_cast(a.answer as date) as on_day
 from untold_statuses as u
 inner join staff_answers as a on u.sheet_no = a.sheet_no and u.statuses = a.field
 where a.kind = 'day';
@@ -154,7 +158,7 @@ select
 from stated as s
 left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
 left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
-left join staff_days as d on s.sheet_no = d.sheet_no;
+left join staff_days as d on s.sheet_no = d.sheet_no and s.round_no is not distinct from d.round_no;
 
 -- Nothing without: staged_progress_reports.
 insert into rejections

@@ -222,3 +222,31 @@ def test_a_later_round_on_a_second_sheet_counts_from_the_day_that_staff_say_of_i
         told = (total.actions, total.reported, total.completed, total.in_progress)
         assert told == (4, 4, statuses.count("Completed"), statuses.count("In progress"))
     assert total.day == date(2021, 12, 31)
+
+
+def test_another_status_column_is_a_round_of_the_day_that_staff_say_of_it(tmp_path):
+    headers = ("Status June 2021", "Status (Dec 2021)")
+    lines = [
+        f"A{n},Promise {n},Fictional Union {n},{was},{now}"
+        for n, (was, now) in enumerate(zip(STATUSES, LATER, strict=True), 1)
+    ]
+    folder = make_campaign(
+        tmp_path / "c", {"r.csv": "\n".join([f"ID,Title,Organisation,{','.join(headers)}", *lines])}, {}
+    )
+    told = f"recipe,header,is\nactions_register,{headers[0]},round\nactions_register,{headers[1]},status\n"
+    assert run_etl("column", "--list", "-", "--campaign", folder.root, stdin=told).returncode == 0
+    with builds.build(folder, folder.published) as result:
+        asked = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
+    days = dict(zip(headers, ("2021-06-30", "2021-12-31"), strict=True))
+    assert {one.subject.header: [str(use.value) for use in one.candidates] for one in asked} == {
+        header: [day, UNKNOWN] for header, day in days.items()
+    }
+    effects = [effect for one in asked for effect in one.candidates[0].effects if effect.figure == "completed"]
+    assert [(effect.before, effect.after) for effect in effects] == [(0, 2), (0, 3)]
+    lines = [f"day,r.csv,{one.key.field},{days[one.subject.header]}" for one in asked]
+    (tmp_path / "answers.csv").write_text("\n".join(["kind,file,field,is", *lines]), encoding="utf-8")
+    snapshot = build(folder, "answer", "--from", tmp_path / "answers.csv")
+    for as_of, statuses in ((date(2021, 7, 1), STATUSES), (None, LATER)):
+        total = headline(snapshot, Selection(as_of=as_of))
+        assert (total.actions, total.reported, total.completed) == (4, 4, statuses.count("Completed"))
+    assert total.on_time_untold == 1 and total.on_time == 2  # known by June, and by the last day alone
