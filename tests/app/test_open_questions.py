@@ -1,113 +1,73 @@
 """Every kind of question that a build can ask: its sentence, its rows and its buttons, on the page in each language."""
 
 import csv
-import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
-from dashboard.campaign.file_names import FileNames
 from dashboard.i18n import translator
+from dashboard.quality.file_questions import read_questions
+from dashboard.snapshot.database import Snapshot
 from dashboard.ui.upload.open_questions import list_cards
+from etl.pipeline import build as builds
 from tests.app.conftest import press, text_of
 from tests.app.uploads import button, find_group, has_button, preview
+from tests.etl.asking import make_asking
 
-DAY = "2021-12-31"
 FACTS = {name: "7" for kind in KINDS for words in kind.asks.values() for name in re.findall(r"\{(\w+)\}", words)}
-FACTS |= {"words": "#N/A", "word": "maybe", "name": DAY}
+FACTS |= {"words": "#N/A", "word": "maybe"}
 EDITOR = re.compile(
     r"toml|copy of the recipe|\[fields|date_order|decimal_mark|percent_of|not_taken|fill_down|= ?[\"\[]"
 )
 """What only somebody with a text editor can do."""
 
 
-def row(kind, variant: str, number: int) -> dict[str, object]:
-    """The row of a question in the snapshot."""
-    rows = ["2021-04-03"] if kind.name.startswith("date") else ["A", "B"]
-    return {
-        "kind": kind.name,
-        "variant": variant,
-        "recipe": "actions_register",
-        "source_file": f"{number}.csv",
-        "sheet": None,
-        "field": "due_on" if kind.is_of_field else None,
-        "header": "Due" if kind.is_of_field else None,
-        "facts": FACTS,
-        "evidence": [{"number": 2, "words": "03/04/2021"}, {"number": 5, "words": ""}],
-        "candidates": [
-            {"value": value, "rows": rows, "effects": [{"figure": "actions", "before": 1200, "after": 7}]}
-            for value in ([DAY] if kind.takes_day else kind.choices)
-        ],
-        "answer": None,
-        "decided_by": None,
-    }
-
-
-ASKED = [
-    row(kind, variant, number)
-    for number, (kind, variant) in enumerate((kind, variant) for kind in KINDS for variant in sorted(kind.asks))
-]
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory):
+    """The snapshot of a build whose files leave something of every kind open."""
+    folder = make_asking(tmp_path_factory.mktemp("asking") / "c")
+    with builds.build(folder, folder.published) as result:
+        yield Snapshot(result.snapshot, "asking", "2022-01-01T00:00:00+00:00", cache_mb=1)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_every_question_has_buttons_and_rows_and_none_wants_a_text_editor(lang):
-    for asked in ASKED:
-        [question] = make_questions([asked], FileNames())
-        [card] = list_cards(translator(lang), lang, [question], {})
-        choices = list(card.choices)
-        assert choices == [*([DAY] if card.takes_day else question.kind.choices), UNKNOWN] and len(
-            set(card.choices.values())
-        ) == len(choices), asked
+def test_every_question_has_buttons_and_rows_and_none_wants_a_text_editor(asking, lang):
+    t, questions = translator(lang), read_questions(asking)
+    assert {one.kind for one in questions} == {kind for kind in KINDS if kind.file == ANSWERS}
+    for asked in questions:
+        [card] = list_cards(t, lang, [asked], {})
+        choices = [one.value for one in asked.candidates]
+        assert [*card.choices] == choices and len(set(card.choices.values())) == len(choices), asked
+        assert card.takes_day or {*choices} <= {*asked.kind.choices, UNKNOWN}, asked
         assert card.is_open and card.chosen is None, "nothing is chosen beforehand"
-        assert [*card.effects] == choices[:-1] and all(" → 7" in words for words in card.effects.values()), asked
-        assert card.rows and len({len(cells) for cells in (card.headings, *card.rows)}) == 1, asked
-        words = (card.title, card.place, card.what, card.changes, card.unknown, card.correct, *card.choices.values())
-        assert not [text for text in words if EDITOR.search(text) or "{" in text], asked
-        assert lang == "en" or card.title != question.kind.title, asked
-    assert {asked["kind"] for asked in ASKED} == {kind.name for kind in KINDS if kind.file == ANSWERS}
+        assert [*card.effects] == [one.value for one in asked.candidates if one.effects], asked
+        assert len(card.rows) == len(asked.evidence), asked
+        assert len({len(cells) for cells in (card.headings, *card.rows)}) == 1, asked
+        shown = (card.title, card.place, card.what, card.changes, card.unknown, card.correct, *card.choices.values())
+        wordings = [t(asked.kind.say_what(variant, FACTS)) for variant in asked.kind.asks]
+        assert not [text for text in (*shown, *wordings) if EDITOR.search(text) or "{" in text], asked
+        assert lang == "en" or card.title != asked.kind.title, asked
 
 
-def test_what_is_decided_says_by_what_and_another_answer_goes_before_it():
+def test_what_is_decided_says_by_what_and_another_answer_goes_before_it(asking):
     t = translator("en")
-    [asked] = [one for one in ASKED if (one["kind"], one["variant"]) == ("date_order", "read")]
-    [question] = make_questions([asked | {"answer": "dmy", "decided_by": "recipe"}], FileNames())
+    [asked] = [one for one in read_questions(asking) if one.kind.name == "date_order"]
+    question = replace(asked, answer="dmy", decided_by="recipe")
     [card] = list_cards(t, "en", [question], {})
     assert (card.chosen, card.why, card.is_open) == ("dmy", "Decided by: The recipe.", False)
     assert list_cards(t, "en", [question], {question.key: "mdy"})[0].chosen == "mdy"
-    assert card.rows == (("2", "03/04/2021", "3 April 2021", "3 April 2021"), ("5", "", "", ""))
+    assert card.rows == (
+        ("2", "03/04/2021", "3 April 2021", "4 March 2021"), ("3", "05/06/2021", "5 June 2021", "6 May 2021"),
+    )  # fmt: skip
+    assert card.effects == dict.fromkeys(("dmy", "mdy"), "Dates that are read: 0 → 2")
 
 
-STRUCT = json.dumps(
-    {
-        **dict.fromkeys(("kind", "variant", "recipe", "source_file", "sheet", "field", "header"), "VARCHAR"),
-        "facts": "MAP(VARCHAR, VARCHAR)",
-        "evidence": [{"number": "BIGINT", "words": "VARCHAR"}],
-        "candidates": [
-            {
-                "value": "VARCHAR",
-                "rows": ["VARCHAR"],
-                "effects": [{"figure": "VARCHAR", "before": "BIGINT", "after": "BIGINT"}],
-            }
-        ],
-        **dict.fromkeys(("answer", "decided_by"), "VARCHAR"),
-    }
-)
-
-
-def insert(rows: list[dict[str, object]]) -> str:
-    """What puts questions into a snapshot."""
-    literal = json.dumps(rows).replace("'", "''")
-    columns = ", ".join(f"r.{name}" for name in rows[0])
-    return f"insert into questions select {columns} from (select unnest(from_json('{literal}', '[{STRUCT}]')) as r)"  # noqa: S608  (its own rows)
-
-
-def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(open_upload, stand_in):
+def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(open_upload, stand_in, asking):
     app = open_upload()
-    firsts = list({one["kind"]: one for one in ASKED}.values())
-    stand_in.change = insert(firsts)
+    stand_in.change = f"attach '{asking.path}' as asking (read_only); insert into questions from asking.questions"
     app = preview(app)
     text = text_of(app)
     places = [text.index(f". {kind.title}") for kind in KINDS if kind.file == ANSWERS and kind.name != "words"]
@@ -123,8 +83,8 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(o
     made = [asked for asked in stand_in.asked if asked[0] == "draft"][-1]
     with Path(made[made.index("--others") + 1]).open(newline="") as file:
         said = [(one["kind"], one["recipe"], one["file"], one["is"]) for one in csv.DictReader(file)]
-    [file_of_errors] = [one["source_file"] for one in firsts if one["kind"] == "error_cells"]
-    assert said == [("date_order", "actions_register", "", "mdy"), ("error_cells", "", file_of_errors, UNKNOWN)]
+    asked = asking.query("questions").set_index("kind")["source_file"]
+    assert said == [("date_order", "office_actions", "", "mdy"), ("error_cells", "", asked["error_cells"], UNKNOWN)]
     assert "--answers" not in made and "--sheets" not in made
     press(app, "keep-answers")
     kept = next(asked for asked in stand_in.asked if asked[0] == "answer")

@@ -100,7 +100,6 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
             *(_show(kind, one.rows[nth], lang) if nth < len(one.rows) else "" for one in shown),
         )
         for nth, row in enumerate(question.evidence)
-        if shown or row.words
     )
     correct = kind.say_correct()
     return Card(
