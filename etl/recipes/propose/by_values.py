@@ -11,6 +11,7 @@ from etl.recipes.propose.profiles import Profile
 from etl.recipes.propose.spellings import Knowledge
 from etl.shapes.model import Column, Shape, Tool
 from etl.shapes.model import Role as ColumnRole
+from etl.texts.personal import may_name_person
 from etl.texts.plain import plain
 
 GUESSED = 0.3
@@ -23,6 +24,7 @@ _TITLE_LETTERS = (12, 200)
 _MAKER_LETTERS = (3, 80)
 _FEWEST_ORGANISATIONS = 0.3
 _BESIDE_TITLE = 0.1  # what is left of how like a title a text is whose header says that it tells something of one
+_HALF = 0.5  # of the cells are written as persons' names are
 _NEARLY_ALL = 0.9  # of its rows: a name that stands in so many once may stand for the title
 _NO_TITLE = re.compile(  # what a text beside a title tells of it
     r"\b(?:time ?(?:line|frame|scale)s?|schedules?|periods?|durations?|dates?|dead ?lines?|years?|quarters?"
@@ -60,12 +62,13 @@ def _likely_text(shape: Shape, profiles: Sequence[Profile], used: set[int]) -> M
         is_name = (shape.tool is Tool.PLAIN and plain(column.header) in _NAMES) or (
             column.role is ColumnRole.PERSONAL and names_thing(column)
         )
-        if not is_name and column.role is not ColumnRole.ANSWER:
+        of_persons = may_name_person(column.header) or profile.names >= _HALF
+        if not is_name and (column.role is not ColumnRole.ANSWER or of_persons):
             continue
         other = max(profile.numbers, profile.days, profile.links)
         fits = 1.0 if _TITLE_LETTERS[0] <= profile.letters <= _TITLE_LETTERS[1] else 0.3
         fits *= _BESIDE_TITLE if _NO_TITLE.search(plain(column.header)) else 1.0
-        fits *= profile.blanks * (1 if is_name else 1 - profile.names / 2)
+        fits *= profile.blanks
         score = profile.kinds / rows * (1 - other) * fits + 0.5 * is_name * (fits > _MOSTLY)
         candidates.append((score, -column.index, column))
     if not candidates:

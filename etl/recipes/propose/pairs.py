@@ -121,7 +121,7 @@ def pair(
     header, why = known.score(field.name, first)
     if first.role is ColumnRole.PERSONAL and header < TAIL and not (first.choice or names_thing(first)):
         return None
-    if not first.choice and may_name_person(first.header or "") and not _fits_in_spite_of(field, profile):
+    if not first.choice and may_name_person(first.header or "") and not _fits_in_spite_of(field, profile, header):
         return None
     if first.choice:
         return _split_pair(field, columns, header, why, known.spellings) if field.several else None
@@ -136,8 +136,13 @@ def pair(
     return Match((first,), header * _between(_OTHER_CELLS, 1, fits), note, fits=fits)
 
 
-def _fits_in_spite_of(field: Field, profile: Profile) -> bool:
-    """Whether the cells below a header that may name persons are what a field publishes; see `fits_field`."""
+def _fits_in_spite_of(field: Field, profile: Profile, header: float) -> bool:
+    """Whether the cells below a header that may name persons are what a field publishes; see `fits_field`.
+
+    An id has a header that is known as such: *Référent* is near *Référence*.
+    """
+    if field.name in IDS and header < TAIL:
+        return False
     if field.name in MAKERS:
         return profile.organisations >= _FULL_MATCH
     if field.name in PAGES:

@@ -1,3 +1,13 @@
+-- Whether a cell is written as persons' names are, one or several: `Amara de la Exemplar`; `EXEMPLAR, Amara`; `Ms A.
+-- Exemplar (focal point)`; `Amara Exemplar / Benoît Exemplar`.
+create macro if not exists person_pattern() as
+    '(\p{Lu}[\p{L}\p{M}''’.-]*,?\s+((de|del|da|di|do|dos|du|la|las|los|le|van|von|der|den|bin|ibn|al|el|y|e)\s+)*){1,3}'
+    || '\p{Lu}[\p{L}\p{M}''’.-]*';
+create macro if not exists is_persons(words) as regexp_matches(
+    words,
+    '^' || person_pattern() || '(\s*([/;&]|\s(and|et|und|y|e)\s)\s*' || person_pattern() || ')*(\s*\([^)]*\))?$'
+);
+
 -- What do the columns of a sheet hold? Each distinct cell is looked at once.
 -- Grain: one row a column that is filled somewhere.
 create or replace table column_profiles as
@@ -12,7 +22,7 @@ read as (
         regexp_matches(cell, '\b\d?\d:\d\d') and not regexp_matches(cell, '\b0?0:00(:00)?') as has_clock,
         pair_proves(cell) as proves,
         read_number(cell) as number,
-        regexp_matches(cell, '^(\p{Lu}[\p{L}\p{M}''’.-]*\s+){1,3}\p{Lu}[\p{L}\p{M}''’.-]*$') as is_name,
+        is_persons(cell) as is_name,
         length(cell) <= 120 and regexp_matches(
             lower(strip_accents(cell)),
             '\b(minist|universi|union|syndica|sindica|federa|confedera|foundation|fondation|fundac|stiftung|verband'

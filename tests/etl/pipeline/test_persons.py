@@ -45,6 +45,7 @@ BY_CELLS = {"Question 7": NAMES, "Pregunta 8": ("Sra. Amara Exemplar", "Sr. Beno
 """Questions whose answers alone say that they are of persons."""
 CLOSED = {"Did it help?": ("Yes", "No"), "How satisfied are you?": ("Very Satisfied", "Not Satisfied")}
 OF_PARTIES = ("Autres parties prenantes responsables de la mise en œuvre", "Otras partes interesadas responsables")
+UNTITLED = ("Référent", "Case_worker", "Prepared_for", "Rapporteuse", "Column_7")
 SURVEY = ("Timestamp", "What is the status of your action?", "Title of your action")
 WRITTEN = [*(text for text, _ in PERSONS), *STAY]
 THINGS = {
@@ -136,9 +137,16 @@ def test_no_recipe_is_proposed_that_publishes_persons(tmp_path):
             sheet.append(["Key", "Title of action", "State of play", header])
             for i in range(12):
                 sheet.append([f"k{i}", f"Promise about {i} things", "Completed", below[i % len(below)]])
+    # Where no header is like a title or an id, what is near one, or long enough, is none if it is of persons.
+    for header in UNTITLED:
+        sheet = book.create_sheet(f"persons {header}")
+        sheet.append(["Einrichtung", "Vorhaben", "Stand", header.replace("_", " ")])
+        for i in range(12):
+            persons = f"{NAMES[i % 4].removesuffix('plar')}{'abcdefghijkl'[i]} / Benoît Exemplar"
+            sheet.append([f"Fictional Union {i}", f"Promise {i}", "Completed", persons])
     del book["Sheet"]
     book.save(tmp_path / "register.xlsx")
     for proposal in look_at(folder, tmp_path / "register.xlsx").recipes:
         what, header = (proposal.sheet or "").split()
-        named = re.findall(rf'\[fields\.(\w+)\].*\nheaders = \["{header}"', proposal.text)
+        named = re.findall(rf'\[fields\.(\w+)\].*\nheaders = \["{header.replace("_", " ")}"', proposal.text)
         assert named == (["stakeholder"] if what == "things" else []), proposal.sheet
