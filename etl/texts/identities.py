@@ -33,7 +33,8 @@ _ROLES = (
     r"contact(?:[ ]person|[ ]name)?|contacto|focal[ ]point|point[ ]focal|punto[ ]focal|ponto[ ]focal|respons[aá]ble"
     r"|responsible(?:[ ]person)?|respons[aá]vel|person[ ]in[ ]charge|persona[ ](?:de[ ]contacto|a[ ]cargo)"
     r"|personne[ ](?:de[ ]contact|en[ ]charge|ressource)|encargad[oa]|coordinator|coordonnat\w+|coordinador\w*"
-    r"|interlocut\w+|r[ée]f[ée]rente?|enlace|supervisor|superviseur|manager|auth?o?r|auteur|attn\.?|attention"
+    r"|interlocut\w+|r[ée]f[ée]rente?|enlace|supervisora?|superviseure?|manager|auth?o?r|auteur|attn\.?|attention"
+    r"|interviewer|enumerator|enqu[êe]t(?:eur|rice)|encuestadora?|ansprechpartner(?:in)?|kontakt|vocer[oa]|liaison"
 )
 _DONE_BY = (
     r"(?:submitted|filled(?:[ ]in)?|completed|prepared|reported|written|signed|sent)[ ]by"
@@ -50,7 +51,8 @@ _REGARDS = (
     r"(?:best|kind|warm)?[ ]?regards|sincerely|yours(?:[ ](?:faithfully|truly|sincerely))?|cordialement"
     r"|bien[ ][àa][ ]vous"
     r"|signature|signed|sign[ée]|firma|salutations(?:[ ]distingu[ée]es)?|atentamente|saludos(?:[ ]cordiales)?"
-    r"|cordial[ ]saludo|respetuosamente|atenciosamente"
+    r"|cordial[ ]saludo|respetuosamente|atenciosamente|att[ea]\.?|best[ ]wishes"
+    r"|(?:mit[ ])?freundlichen?[ ]gr[üu](?:ß|ss)en?"
 )
 _DAY = (
     r"(?P<found>\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}|\d{1,2}(?:st|nd|rd|th|er|º)?(?:[ ]de|[ ]of)?[ ][^\W\d]{3,10}\.?"
@@ -167,9 +169,12 @@ _KINDS = (
     ),
     _Kind(":", rf"(?<!\w)(?i:{_NAMED})[ \u00a0]?:[ \u00a0\n]*{_names(1)}", _is_name),
     _Kind(":", rf"(?<!\w)(?i:{_ROLES}|{_DONE_BY})[ \u00a0]?:[ \u00a0\n]*{_names(1)}", _is_no_acronym),
+    _Kind("", rf"(?<!\w)(?i:{_ROLES})[ \u00a0](?:[–—-]|is|est|es|ist)[ \u00a0]{_names(2)}", _is_full_name),
+    _Kind("--", rf"(?:^|\n)--[ ]?\r?\n{_names(2)}", _is_full_name),
     _Kind("/s/", rf"/s/[ \u00a0]*{_names(1)}", _is_name),
     _Kind("", rf"(?<!\w)(?i:{_DONE_BY}|{_ASKED})(?:[ ](?:a|à|with|avec|con))?[ \u00a0]+{_names(2)}", _is_full_name),
     _Kind("", rf"(?<!\w)(?i:{_REGARDS})(?:[ ]?[,!]\s*|\s*\n\s*|[ ]?:[ ]?){_names(1)}", _is_name),
+    _Kind("[Aa]tt", rf"(?<!\w)(?i:att[ea]\.)[ ]{_names(2)}", _is_full_name),
     _Kind(
         r"\d",
         r"(?<!\w)(?i:born|n[ée](?:e|\(e\))?|nacid[oa]|naci[óo]|nascid[oa]|d\.?o\.?b\.?"
@@ -251,13 +256,17 @@ def find_identities(text: str) -> list[_Span]:
 
 
 def find_beside(text: str, mark: str) -> list[_Span]:
-    """Where full names stand directly before a contact that was taken out: Jane Doe (tel. […])."""
+    """Where full names stand directly before a contact that was taken out, or in brackets behind it.
+
+    `Jane Doe (tel. […])`, `[…] (Jane Doe)`.
+    """
     if mark not in text:
         return []
     service = r"tel|t[ée]l|e-?mail|mail|phone|mobile|cel|whatsapp"
     beside = rf"[ \u00a0]?[,:;–-]?[ \u00a0]?[(<\[]?(?i:{service})?[.: \u00a0]{{0,3}}{re.escape(mark)}"
     born = r",?[ ](?:born|n[ée]e?|nacid[oa])(?!\w)"
-    return list(_find(re.compile(rf"(?<!\w){_names(2)}(?={beside}|{born})"), _is_full_name_first, text))
+    before, behind = rf"(?<!\w){_names(2)}(?={beside}|{born})", rf"{re.escape(mark)}[ \u00a0]?\({_names(2)}(?=\))"
+    return [span for place in (before, behind) for span in _find(re.compile(place), _is_full_name_first, text)]
 
 
 def _find(pattern: re.Pattern[str], judge: Callable[[str, str], bool], text: str) -> Iterator[_Span]:
