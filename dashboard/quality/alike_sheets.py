@@ -56,9 +56,9 @@ def read_alike(snapshot: Snapshot) -> list[list[AlikeSheet]]:
             groups.remove(group)
             joined |= group
         for sheet in pair:
-            known = joined.get(sheet.key, sheet)
-            effects = known.effects or sheet.effects
-            joined[sheet.key] = known._replace(same=max(known.same, sheet.same), effects=effects)
+            before = joined.get(sheet.key, sheet)
+            effects = before.effects or sheet.effects
+            joined[sheet.key] = before._replace(same=max(before.same, sheet.same), effects=effects)
         groups.append(joined)
     return [list(group.values()) for group in groups]
 

@@ -111,14 +111,14 @@ def answer(action: Action, chosen: Mapping[str, Iterable[str]]) -> dict[str, Any
         action: The action as it was seen.
         chosen: By field, the codes that it shall have.
     """
-    said = {
+    changes = {
         field: list(codes)
         for field, codes in ((field, tuple(codes)) for field, codes in chosen.items())
         if set(codes) != set(action.standing[field])
     }
-    if not said:
+    if not changes:
         return None
-    return {"action_id": action.action_id, **said, "was": {field: list(action.standing[field]) for field in said}}
+    return {"action_id": action.action_id, **changes, "was": {field: list(action.standing[field]) for field in changes}}
 
 
 def accept_suggestions(actions: Iterable[Action], fields: Collection[str]) -> list[dict[str, Any]]:
@@ -127,12 +127,12 @@ def accept_suggestions(actions: Iterable[Action], fields: Collection[str]) -> li
         answer(action, {field: codes for field, codes in action.suggested.items() if codes and field in fields})
         for action in actions
     )
-    return [said for said in answers if said is not None]
+    return [one for one in answers if one is not None]
 
 
 def _answered(accepted: Accepted) -> dict[str, list[str]]:
     """By parameter, the actions of which staff have said something."""
-    said = {
+    fields_by_parameter = {
         "answered_group": ("stakeholder_group",),
         "answered_category": ("category",),
         "answered_themes": ("themes",),
@@ -140,14 +140,15 @@ def _answered(accepted: Accepted) -> dict[str, list[str]]:
     }
     return {
         parameter: [action_id for action_id, row in accepted.items() if any(map(row.codes, fields))]
-        for parameter, fields in said.items()
+        for parameter, fields in fields_by_parameter.items()
     }
 
 
 def _read(row: Mapping[Any, Any], accepted: Accepted) -> Action:
-    said = accepted.get(row["action_id"], AcceptedRow())
+    answers = accepted.get(row["action_id"], AcceptedRow())
     standing = {
-        field: said.codes(field) if said.settles(field) else tuple(as_list(row[f"{field}_stated"])) for field in FIELDS
+        field: answers.codes(field) if answers.settles(field) else tuple(as_list(row[f"{field}_stated"]))
+        for field in FIELDS
     }
     lacks = {
         "stakeholder_group": row["lacks_group"],

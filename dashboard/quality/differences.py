@@ -252,8 +252,8 @@ def _new_pairs(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
     pairs = after.query("draft_duplicates", {"most": _COMPARED})
     if before is None:
         return pairs
-    known = before.query("draft_duplicates", {"most": _COMPARED})[_PAIR]
-    compared = pairs.merge(known, on=_PAIR, how="left", indicator=True)
+    pairs_before = before.query("draft_duplicates", {"most": _COMPARED})[_PAIR]
+    compared = pairs.merge(pairs_before, on=_PAIR, how="left", indicator=True)
     return compared[compared["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True)
 
 
@@ -301,8 +301,8 @@ def _count(differences: changes.Changes) -> int:
 
 
 def _say_all(reading: Reading, fields: pd.Series, values: pd.Series) -> pd.Series:
-    said = [_say(reading, field, value) for field, value in zip(fields, values, strict=True)]
-    return pd.Series(said, index=values.index, dtype=object)
+    sentences = [_say(reading, field, value) for field, value in zip(fields, values, strict=True)]
+    return pd.Series(sentences, index=values.index, dtype=object)
 
 
 def _say(reading: Reading, field: str, value: Any) -> str | None:

@@ -180,7 +180,7 @@ def _listed(remarks: Any) -> list[dict[str, Any]]:
 
 
 def _remark(t: Translator, remarks: Any) -> str | None:
-    said = [
+    sentences = [
         t(
             wording.REMARKS[one["remark"]],
             field=t(name_field(one["field"])) if one["field"] else "",
@@ -188,7 +188,7 @@ def _remark(t: Translator, remarks: Any) -> str | None:
         )
         for one in _listed(remarks)
     ]
-    return " ".join(said) or None
+    return " ".join(sentences) or None
 
 
 def _columns(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
@@ -372,5 +372,5 @@ def as_list(value: Any) -> list[str]:
 
 def _label(snapshot: Snapshot, field: str, code: str, lang: str) -> str:
     lists: Iterable[dict[str, Code]] = (snapshot.codes.get(name, {}) for name in _CODELISTS.get(field, ()))
-    known = next((codes[code] for codes in lists if code in codes), None)
-    return code if known is None else known.labels[lang]
+    listed = next((codes[code] for codes in lists if code in codes), None)
+    return code if listed is None else listed.labels[lang]

@@ -200,8 +200,8 @@ class Intake:
                 "is_round": plan is not None and plan.is_round,
             },
         )
-        said = plan.said if plan else _list_unread_answers(self._known.answers_about(source.name, sheet))
-        insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in said.items()])
+        answers = plan.answers if plan else _list_unread_answers(self._known.answers_about(source.name, sheet))
+        insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in answers.items()])
         use = say_of_sheet(self._known.sheets, source.name, sheet.name)
         if use == DATA:
             insert_rows(self.connection, "settled_sheets", [(number,)])

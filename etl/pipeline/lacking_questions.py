@@ -76,9 +76,9 @@ def _find_by_answers(
         "questions": [name for name, _ in words],
         "words": [word for _, word in words],
     }
-    found = ask(connection, "readings/open_answers", given)
-    of_question, of_column = Counter(name for _, name in found), Counter(number for number, _ in found)
-    return {number - 1: name for number, name in found if of_question[name] == of_column[number] == 1}
+    pairs = ask(connection, "readings/open_answers", given)
+    of_question, of_column = Counter(name for _, name in pairs), Counter(number for number, _ in pairs)
+    return {number - 1: name for number, name in pairs if of_question[name] == of_column[number] == 1}
 
 
 def _list_words(question: Question) -> Iterable[str]:
@@ -93,5 +93,5 @@ def _find_nameless(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns
         "select column_no - 1 from open_values where sheet_no = $1 group by column_no having count(*) <= $2",
         [sheet_no, _MOST_ANSWERS],
     ).fetchall()
-    found = [column for (column,) in few if columns.get(column, 0) * 2 >= max(rows, 1)]
-    return found[0] if len(found) == 1 else None
+    likely = [column for (column,) in few if columns.get(column, 0) * 2 >= max(rows, 1)]
+    return likely[0] if len(likely) == 1 else None

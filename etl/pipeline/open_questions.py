@@ -58,11 +58,11 @@ def refuse_open_questions(connection: duckdb.DuckDBPyConnection, names: FileName
     questions = [question for question in every if question.is_open and question.kind.file != COLUMNS]
     if not questions:
         return
-    told = [say_question(question) for question in questions[:_NAMED]]
+    sentences = [say_question(question) for question in questions[:_NAMED]]
     if len(questions) > _NAMED:
-        told.append(sentence(N_("Further questions: {n}."), n=len(questions) - _NAMED))
+        sentences.append(sentence(N_("Further questions: {n}."), n=len(questions) - _NAMED))
     raise QuestionError(
-        join([sentence(REFUSAL), *told]),
+        join([sentence(REFUSAL), *sentences]),
         join(
             [
                 sentence(N_("Nothing was published.")),
@@ -113,13 +113,13 @@ def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> lis
             (names.sheet(file, one) or one, actions, effects[0]),
             (names.sheet(file, other) or other, other_actions, effects[1]),
         ]
-        for (sheet, own, without), (beside, theirs, _) in (sheets, sheets[::-1]):
+        for (sheet, count, without), (beside, other_count, _) in (sheets, sheets[::-1]):
             what = sentence(
                 N_("It holds the same actions as the sheet “{other}” ({same} of {actions} and {other_actions})."),
                 other=beside,
                 same=same,
-                actions=own,
-                other_actions=theirs,
+                actions=count,
+                other_actions=other_count,
             )
             candidates = tuple(
                 Candidate(value, sentence(words), effects=read_effects(without if value == "nothing" else ()))
@@ -145,10 +145,10 @@ def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> li
         if read_as and field not in SEVERAL:
             if not may_be_round:
                 uses["staff"] = sentence(N_("An earlier or a later stage, or for staff only"))
-            told = N_(
+            text = N_(
                 "It looks like {field}, which “{other}” is already, and one column counts. Say of both what they are."
             )
-            what = sentence(told, field=field, other=names.header(read_as))
+            what = sentence(text, field=field, other=names.header(read_as))
         candidates = tuple(Candidate(use, words) for use, words in uses.items())
         listed.append(Question(kind, subject, what, candidates))
     return listed

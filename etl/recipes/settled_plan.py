@@ -14,19 +14,21 @@ from etl.texts.folding import Folding
 
 def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -> SheetPlan:
     """The plan with what staff said of its columns, which goes before what the recipe says."""
-    said = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
-    if not said:
+    by_header = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
+    if not by_header:
         return plan
     names = {i: fold(without_contacts(name)) for i, name in enumerate(plan.names) if name}
     headers = {i: fold(without_contacts(plan.headers[i] or "")) for i in names}
-    of_all = {header for header, s in said.items() if s.use in (QUESTION, PERSONAL)}  # of every column that bears it
+    of_all = {
+        header for header, s in by_header.items() if s.use in (QUESTION, PERSONAL)
+    }  # of every column that bears it
     columns = {
-        i: said[key]
+        i: by_header[key]
         for i, name in names.items()
-        for key in ([name] if name in said else [headers[i]] if headers[i] in of_all else [])
+        for key in ([name] if name in by_header else [headers[i]] if headers[i] in of_all else [])
     }
     seen = set(names.values())
-    plan = replace(plan, awaited=tuple(s.header for n, s in said.items() if s.use == QUESTION and n not in seen))
+    plan = replace(plan, awaited=tuple(s.header for n, s in by_header.items() if s.use == QUESTION and n not in seen))
     if not columns:
         return plan
     places = {name: _without(place, columns) for name, place in plan.places.items()}
@@ -40,8 +42,8 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
             places[one.name] = Place(stated)
             rivals = stated if len({names[i] for i in stated}) > 1 else ()
             contested |= dict.fromkeys((*of_recipe.all_columns, *rivals), one.name)
-    rounds = [(one, {n: left for n, p in own.items() if (left := _without(p, columns)).all_columns})
-              for one, own in plan.rounds]  # fmt: skip
+    rounds = [(one, {n: left for n, p in places_of.items() if (left := _without(p, columns)).all_columns})
+              for one, places_of in plan.rounds]  # fmt: skip
     rounds += [
         (Round.model_construct(wave=without_contacts(plan.names[i] or ""), fields={}), {"status": Place((i,))})
         for i, settlement in columns.items()
@@ -51,8 +53,8 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
     for name, mapping in plan.recipe.questions.items():
         questions[name] = _add_settled(name, mapping, questions.get(name, Place()), columns)
     uses = {
-        use: tuple(sorted({*(i for i in known if i not in columns), *(i for i, s in columns.items() if s.use == use)}))
-        for use, known in (
+        use: tuple(sorted({*(i for i in now if i not in columns), *(i for i, s in columns.items() if s.use == use)}))
+        for use, now in (
             (PERSONAL, plan.personal), (STAFF, plan.staff), (NOTHING, plan.set_aside), (QUESTION, plan.public)
         )
     }  # fmt: skip
@@ -67,14 +69,14 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
         public=tuple(i for i in uses[QUESTION] if i not in named),
         settled=tuple(columns),
         contested=contested,
-        rounds=tuple((one, own) for one, own in rounds if own),
+        rounds=tuple((one, places_of) for one, places_of in rounds if places_of),
     )
     return replace(settled, personal=tuple(sorted(settled.persons.union(settled.personal))))
 
 
-def answer_plan(plan: SheetPlan, said: AnyMapping[tuple[str, str], str]) -> SheetPlan:
+def answer_plan(plan: SheetPlan, answers: AnyMapping[tuple[str, str], str]) -> SheetPlan:
     """The plan with what staff answered: which words in columns of choices mean no is part of their places."""
-    plan = replace(plan, recipe=_with_headings(plan.recipe, said), said=said)
+    plan = replace(plan, recipe=_with_headings(plan.recipe, answers), answers=answers)
 
     def answered(places: dict[str, Place]) -> dict[str, Place]:
         return {name: replace(place, not_taken=plan.not_taken(name, place.not_taken)) for name, place in places.items()}
@@ -82,9 +84,9 @@ def answer_plan(plan: SheetPlan, said: AnyMapping[tuple[str, str], str]) -> Shee
     return replace(plan, places=answered(plan.places), questions=answered(plan.questions))
 
 
-def _with_headings(recipe: Recipe, said: AnyMapping[tuple[str, str], str]) -> Recipe:
+def _with_headings(recipe: Recipe, answers: AnyMapping[tuple[str, str], str]) -> Recipe:
     """The recipe with the fields of which staff said that headings among the rows are their values, or are not."""
-    answered = {name: use == "below" for (kind, name), use in said.items() if kind == "headings"}
+    answered = {name: use == "below" for (kind, name), use in answers.items() if kind == "headings"}
     stated = recipe.headings.fields if recipe.headings else ()
     fields = [name for name in dict.fromkeys((*stated, *answered)) if answered.get(name, name in stated)]
     if tuple(fields) == stated:
@@ -94,16 +96,20 @@ def _with_headings(recipe: Recipe, said: AnyMapping[tuple[str, str], str]) -> Re
 
 def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:
     """A place without the columns that staff said to be something else."""
-    own = [i for i in place.columns if i not in columns or columns[i].use == but]
+    left = [i for i in place.columns if i not in columns or columns[i].use == but]
     choices = [
         (value, tuple(i for i in places if i not in columns or columns[i].use == but))
         for value, places in place.choices
     ]
-    if place.is_key and len(own) < len(place.columns):  # a part of a key is none
-        own = []
-    groups = tuple(left for group in place.first_of if (left := tuple(i for i in group if i in own)))
+    if place.is_key and len(left) < len(place.columns):  # a part of a key is none
+        left = []
+    groups = tuple(part for group in place.first_of if (part := tuple(i for i in group if i in left)))
     return Place(
-        tuple(own), tuple((value, places) for value, places in choices if places), groups, place.is_key, place.not_taken
+        tuple(left),
+        tuple((value, places) for value, places in choices if places),
+        groups,
+        place.is_key,
+        place.not_taken,
     )
 
 
@@ -114,12 +120,12 @@ def _add_settled(name: str, mapping: Mapping, place: Place, columns: dict[int, S
         use = f"{NAMED_QUESTION}{of}".casefold()
         return tuple(i for i, settlement in columns.items() if settlement.use == use)
 
-    known = dict(place.choices)
-    choices = tuple((code, found) for code in mapping.choices if (found := find(f"{name}/{code}") or known.get(code)))
-    own = find(name)
-    if not own and choices == place.choices:
+    by_code = dict(place.choices)
+    choices = tuple((code, at) for code in mapping.choices if (at := find(f"{name}/{code}") or by_code.get(code)))
+    settled = find(name)
+    if not settled and choices == place.choices:
         return place
     return replace(
-        place, columns=own or place.columns, choices=choices, first_of=() if own else place.first_of,
+        place, columns=settled or place.columns, choices=choices, first_of=() if settled else place.first_of,
         not_taken=mapping.not_taken,
     )  # fmt: skip

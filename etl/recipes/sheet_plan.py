@@ -58,7 +58,7 @@ class SheetPlan:
         contested: Columns that nobody said whether they or another one is a field that takes one column, by that
             field: what the recipe reads where staff named another, and all where staff named several.
         awaited: Headers that staff said to be public questions, and which the sheet does not have.
-        said: What staff answered about the sheet, by kind of question and field.
+        answers: What staff answered about the sheet, by kind of question and field.
         is_round: Whether its rows are reports about the actions of a register on another sheet, as staff said.
     """
 
@@ -80,12 +80,12 @@ class SheetPlan:
     rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
     names: tuple[str | None, ...] = ()
 
-    said: AnyMapping[tuple[str, str], str] = field(default_factory=dict)
+    answers: AnyMapping[tuple[str, str], str] = field(default_factory=dict)
     is_round: bool = False
 
     def answer(self, kind: str, name: str = "") -> str | None:
         """What staff answered to a kind of question about this sheet, or about the field or question `name` of it."""
-        return self.said.get((kind, name))
+        return self.answers.get((kind, name))
 
     def not_taken(self, name: str, stated: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
         """What means "no" in the columns of choices of a field or question, as staff said, else as is `stated`."""
