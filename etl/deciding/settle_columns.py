@@ -117,7 +117,7 @@ def _most_frequent(values: dict[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
-    """The columns with a header of a file that recipes read.
+    """The columns of a file that recipes read, those without a header by their letters.
 
     Args:
         folder: The campaign.
@@ -133,9 +133,9 @@ def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
             uses = list_stated_uses(plan, read_plan_shape(plan, sheet))
             of_rounds = {i for _, places in plan.rounds for place in places.values() for i in place.all_columns}
             for i, header in enumerate(plan.names):
-                if header:
+                cells = _examples(plan, sheet, i)
+                if header and (cells or plan.headers[i]):
                     use, name = uses.get(i, ColumnUse(Use.OPEN)), without_contacts(header)
-                    cells = _examples(plan, sheet, i)
                     columns.append(FileColumn(plan.recipe, sheet.name, name, use, cells, i in of_rounds))
     return columns
 

@@ -125,7 +125,7 @@ def note_columns(
     rows = []
     for i, count in enumerate(filled):
         header = plan.names[i] if plan and i < len(plan.names) else None
-        if not count and header is None:
+        if not count and (header is None or (plan and plan.headers[i] is None)):
             continue
         use = uses.get(i) or (ColumnUse(Use.OPEN) if count else ColumnUse(Use.SET_ASIDE, decided_by="empty"))
         shown = header and (header if use.use in PUBLIC else hidden.hide(header))
@@ -255,8 +255,8 @@ def _say_column(asked: tuple[Any, ...], names: FileNames) -> Sentence:
     if sheet:
         place = sentence(N_("{file}, sheet {sheet}"), file=place, sheet=names.sheet(file, sheet) or sheet)
     column = sentence(N_("column {letter}, which has no header,"), letter=letter_column(number))
-    if header:
-        column = sentence(N_("the column “{header}”"), header=names.header(header))
+    if header and (name := names.header(header)) != letter_column(number):
+        column = sentence(N_("the column “{header}”"), header=name)
     if other := _find_other(asked, names):
         text = N_("{place}: {column} {looks}, which “{other}” is already")
         return sentence(text, place=place, column=column, looks=_say_looks(field), other=other)

@@ -131,7 +131,7 @@ def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> lis
 
 
 def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:
-    """Columns that look like a field and have no use yet; one without a header is answered on the page alone."""
+    """Columns that look like a field and have no use yet."""
     kind, listed = BY_NAME["column"], []
     for file, sheet, header, field, _, recipe, may_be_round, read_as in ask(connection, "report/columns_to_answer"):
         subject = Subject(

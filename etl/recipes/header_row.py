@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import count
 
+from etl.readers.sizes import letter_column
 from etl.texts.folding import Folding, select_matching
 
 
@@ -119,9 +120,16 @@ class HeaderRow:
         apart = (lambda one, other: "" in self.full[one:other]) if of_one_table else (lambda one, other: one != other)
         return tuple(column for column in columns if not apart(first.get(self.full[column], column), column))
 
-    def number_repeats(self, row: Sequence[str | None]) -> tuple[str | None, ...]:
-        """The headers as they are written, with a number behind each that an earlier column bears."""
-        taken, named = set(self.full), list(row)
+    def name_columns(self, row: Sequence[str | None]) -> tuple[str | None, ...]:
+        """The headers as they are written, with a number behind each that an earlier column bears.
+
+        A column without one is called by its letter, unless another one has that for its header.
+        """
+        taken = set(self.full)
+        named = [
+            name or (letter if (letter := letter_column(column)).lower() not in taken else None)
+            for column, name in enumerate(row, 1)
+        ]
         seen = set[str]()
         for column, name in enumerate(self.full):
             if name and name in seen:

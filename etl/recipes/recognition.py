@@ -111,7 +111,7 @@ class KnownRecipes:
         """The plan by which the rows of a sheet are reports about the actions of a register; None where it names none.
 
         It is read by its own headers, which stand above the first row that names an action. Without, it is read by
-        those of the register where it names actions in the same columns.
+        those of the register where it is as wide and names actions in the same columns; else its columns have none.
         """
         columns = {name: place.columns for name, place in register.places.items()}
         keys = find_keys(sheet, beside.preview[register.first_row - 1 :], columns)
@@ -121,13 +121,13 @@ class KnownRecipes:
         row: Sequence[str | None] = (None,) * sheet.width
         if number:
             row = sheet.preview[number - 1]
-        elif all(columns[name] == (key.column,) for name, key in keys.items()):
-            row = register.headers[: sheet.width]
+        elif len(register.headers) <= sheet.width and all(columns[n] == (key.column,) for n, key in keys.items()):
+            row = register.headers
         first_rows = (tuple(row), *sheet.preview[number : number + below])
         recipe = as_reports((plan or register).recipe)
         rows = _Rows(replace(sheet, preview=first_rows), self._separators, self.fold, self._patterns, ())
         header = rows.header(1, recipe.read.group_separators, with_options=bool(below))
-        read = _map(1, row, header, recipe) or SheetPlan(recipe, 1, tuple(row), names=header.number_repeats(row))
+        read = _map(1, row, header, recipe) or SheetPlan(recipe, 1, tuple(row), names=header.name_columns(row))
         places = {name: Place((key.column,)) for name, key in keys.items()} | read.places
         of_actions: tuple[int, ...] = ()
         if "submitted_at" in places and "submitted_at" in columns:
@@ -300,7 +300,7 @@ def _map(number: int, row: Sequence[str | None], header: HeaderRow, recipe: Reci
     set_aside = _find_all(header, recipe.set_aside.headers) - taken - staff
     plan = SheetPlan(
         recipe, number, tuple(row), places, questions, tuple(sorted(personal)), frozenset(named), tuple(sorted(staff)),
-        set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds, names=header.number_repeats(row),
+        set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds, names=header.name_columns(row),
     )  # fmt: skip
     return replace(plan, personal=tuple(sorted(plan.persons.union(plan.personal))))
 

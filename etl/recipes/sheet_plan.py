@@ -48,7 +48,8 @@ class SheetPlan:
     A sheet without headers, which is read by those of another one, has the header row 0.
 
     Attributes:
-        names: The headers, with a number behind one that an earlier column bears (`Status (2)`): staff call columns so.
+        names: What staff call the columns: the headers, with a number behind one that an earlier column bears
+            (`Status (2)`), and the letters of those that have none.
         rounds: The rounds of which the sheet has columns, with the places of their fields.
         personal: Columns (0-based) that go to the private store only; `staff` goes there too, as what staff may read.
         named_personal: Those of them that the recipe names; the others' headers speak of persons.

@@ -136,6 +136,21 @@ STAGES = "\n".join(
 """A register with three columns of statuses, of which the recipe reads the first: 12 completed there, 8 in the last."""
 
 
+def test_a_column_without_a_header_is_answered_by_its_letter(tmp_path):
+    lines = [f"Fictional Union {i},Promise {i},Kenya,{'Completed' if i % 3 else 'In progress'}," for i in range(9)]
+    folder = make_campaign(tmp_path / "c", {"a.csv": "\n".join(["Organisation,Title of action,Country,,", *lines])}, {})
+    with pytest.raises(OpenColumnError, match="column D, which has no header, looks like status"):
+        publish_campaign(folder)
+    listed = run_etl("answer", "--list", "--campaign", folder.root).stdout
+    assert "column,actions_register,,,D," in listed
+    values = json.loads(run_etl("column", "--open", "--json", "--campaign", folder.root).stdout)["columns"]
+    assert ["D", [["Completed", 6], ["In progress", 3]]] in [[one["header"], one["values"]] for one in values]
+    assert run_etl("column", "a.csv", "D", "--is", "status", "--campaign", folder.root).returncode == 0
+    with built(folder) as connection:
+        assert ask(connection, "select count(*) from progress_reports where status = 'completed'") == [(6,)]
+        assert uses(connection)["D"] == ("field", "staff") and "E" not in uses(connection)
+
+
 def test_of_several_columns_of_statuses_the_one_counts_that_staff_name_and_none_is_mixed_with_another(tmp_path):
     folder = make_campaign(tmp_path / "c", {"stages.csv": STAGES}, {})
 

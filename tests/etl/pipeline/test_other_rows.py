@@ -251,7 +251,8 @@ ROUNDS = {
     "under another header": (["Our code", "State"], "ae"),
     "titles": (["Title", "Status"], "ce"),
 }
-for name, (headers, columns) in ROUNDS.items():
+UNTOLD_ROUNDS = {"without headers": ([], "ae"), "under a new header": (["Code", "Wave 2"], "ae")}
+for name, (headers, columns) in (ROUNDS | UNTOLD_ROUNDS).items():
     later = registered(f"later {name}", 1, 13)
     for n, row in enumerate(later):
         row[4] = "Completed" if n < 7 else "Not started"
@@ -273,6 +274,14 @@ def test_a_later_round_on_a_further_sheet_is_reports_about_the_actions_of_the_re
         "select status, count(distinct action_id) from progress_reports where source_sheet = '2' group by 1 order by 1"
     )
     assert ask(case, reported) == [("completed", 7), ("not_started", 5)]
+
+
+@pytest.mark.parametrize(("name", "header"), [("without headers", "B"), ("under a new header", "Wave 2")])
+def test_of_a_round_a_column_is_asked_about_that_no_header_tells(campaigns, name, header):
+    """What stands in the same place of the register is no header of a narrower sheet."""
+    asked = "select headed(header), looks_like, is_asked from input_columns where sheet = '2' order by column_no"
+    key, status = ask(campaigns(f"round {name}"), asked)
+    assert (key[2], status) == (False, (header, "status", True))
 
 
 @pytest.mark.parametrize("sheet", FURTHER)
