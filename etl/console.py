@@ -381,6 +381,9 @@ def print_questions(console: Console, questions: Sequence[Question]) -> None:
             console.print(f"  {candidate.value}: {candidate.words}{rows}", markup=False)
             if effects := say_effects(candidate.effects):
                 console.print(f"    {effects}", markup=False)
+        if question.kind.takes_day:
+            effects = say_effects(question.effects)
+            console.print(f"  YYYY-MM-DD: any other day{f' ({effects})' if effects else ''}", markup=False)
         if remedy := question.kind.say_correct():
             console.print(f"  {remedy}", markup=False)
     if questions:
@@ -401,6 +404,7 @@ def describe_question(question: Question) -> dict[str, Any]:
             }
             for candidate in question.candidates
         },
+        "effects": [effect._asdict() for effect in question.effects],  # of any other day
         "answer": question.answer,
         "decided_by": question.decided_by,
     }

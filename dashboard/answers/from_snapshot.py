@@ -46,4 +46,5 @@ def _make(row: Mapping[str, Any], names: FileNames) -> Question:
         tuple(Row(one["number"], one["words"] or "") for one in row["evidence"]),
         row["answer"] or "",
         row["decided_by"] or "",
+        read_effects(row["effects"]),
     )

@@ -82,6 +82,7 @@ class Question:
         evidence: Up to three rows of the file.
         answer: What is answered; empty while it is open.
         decided_by: Who has: staff, the cells (values), the recipe, or the other columns of the file.
+        effects: What becomes of figures by any other day, where any can be answered.
     """
 
     kind: Kind
@@ -91,6 +92,7 @@ class Question:
     evidence: tuple[Row, ...] = ()
     answer: str = ""
     decided_by: str = ""
+    effects: tuple[Effect, ...] = ()
 
     @property
     def key(self) -> Key:

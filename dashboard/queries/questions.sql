@@ -1,6 +1,8 @@
 -- What do the files leave open, and what could be read otherwise?
 -- Grain: one row a question.
 -- Parameters: none.
-select kind, variant, recipe, source_file, sheet, field, header, facts, evidence, candidates, answer, decided_by
+select
+    kind, variant, recipe, source_file, sheet, field, header, facts, evidence, candidates,
+    coalesce(effects, []) as effects, answer, decided_by
 from snapshot.questions
 order by source_file, sheet, kind, field is distinct from 'status', field

@@ -503,7 +503,7 @@ create table sheet_remarks (
 -- (unknown), is empty in this build. kind and variant name the sentence, facts what it names. header: of fields and
 -- public questions. evidence: rows of the file, with the cell that is meant; candidates: what can be answered, with
 -- these rows as they would be read by it, and what would become of figures of the whole build by it alone, as far as
--- that can be counted without another one. `dashboard/answers` declares the kinds
+-- that can be counted without another one; effects: the same by any other day. `dashboard/answers` declares the kinds
 -- and the figures.
 create table questions (
     kind varchar not null,
@@ -518,6 +518,7 @@ create table questions (
     candidates struct(
         value varchar, rows varchar[], effects struct(figure varchar, before bigint, after bigint)[]
     )[] not null,
+    effects struct(figure varchar, before bigint, after bigint)[],
     answer varchar,
     decided_by varchar
 );

@@ -43,7 +43,8 @@ def test_every_question_has_buttons_and_rows_and_none_wants_a_text_editor(asking
         assert [*card.choices] == choices and len(set(card.choices.values())) == len(choices), asked
         assert card.takes_day or {*choices} <= {*asked.kind.choices, UNKNOWN}, asked
         assert card.is_open and card.chosen is None, "nothing is chosen beforehand"
-        assert [*card.effects] == [one.value for one in asked.candidates if one.effects], asked
+        effects = [one.value for one in asked.candidates if one.effects]
+        assert [*card.effects] == effects + [""] * bool(asked.effects), asked
         assert len(card.rows) == len(asked.evidence), asked
         assert len({len(cells) for cells in (card.headings, *card.rows)}) == 1, asked
         shown = (card.title, card.place, card.what, card.changes, card.unknown, card.correct, *card.choices.values())

@@ -39,7 +39,7 @@ class Card:
         headings: The headings of the table of rows: the row, its cell, and each answer that reads it.
         rows: The rows of the file, each as it would be read by each answer.
         choices: What can be answered, with its words.
-        effects: By choice what becomes of figures by it; those of which nothing is counted are not there.
+        effects: By choice (of any other day: empty) what becomes of figures; what is not counted is not there.
         chosen: What is chosen; None for nothing.
         unknown: What becomes of it where nobody knows.
         correct: How the file can be put right instead; empty where it need not be.
@@ -102,6 +102,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         for nth, row in enumerate(question.evidence)
     )
     correct = kind.say_correct()
+    by_answer = {one.value: one.effects for one in question.candidates} | {"": question.effects}
     return Card(
         key=question.key,
         title=t(kind.title),
@@ -111,7 +112,7 @@ def _make_card(t: Translator, lang: str, question: Question, said: Mapping[Key, 
         headings=(t("Row"), t("In the file"), *(t(one.words) for one in shown)),
         rows=rows,
         choices={one.value: _name_choice(t, lang, kind, one) for one in question.candidates},
-        effects={one.value: t(words) for one in question.candidates if (words := say_effects(one.effects))},
+        effects={use: t(words) for use, effects in by_answer.items() if (words := say_effects(effects))},
         chosen=said.get(question.key) or question.answer or None,
         takes_day=kind.takes_day,
         latest_day=min(date.today(), date.fromisoformat(str(question.what.values.get("until", date.max)))),
@@ -217,7 +218,8 @@ def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], 
         args=(upload, card.key, name),
     )
     if card.effects:
-        lines = (f"{card.choices[use]} — {effects}" for use, effects in card.effects.items())
+        other = view.t("Another day")
+        lines = (f"{card.choices.get(use, other)} — {effects}" for use, effects in card.effects.items())
         st.caption("  \n".join(map(plain, lines)))
     if card.takes_day:
         _show_day(view, upload, card, f"{name}-day")

@@ -1,11 +1,35 @@
 -- What would be in force if staff said on which day statuses were true, which of two counts, or that a sheet does not?
--- The day of a file: its statuses that have none count from it.
+-- The day of a file: its statuses that have none count from it. By a day that is not suggested (answer: empty) figures
+-- become the same as by the campaign's last one, unless its actions have reports with days beside them.
 -- Nothing without: questions_found where kind = 'day'.
 insert into answered_reports
 with suggested as (
     select sheet_no, field, unnest(list_transform(candidates, lambda one: one['value'])) as answer
     from questions_found
     where kind = 'day'
+),
+
+untold as (
+    select u.statuses, k.*
+    from untold_statuses as u
+    inner join kept_reports as k on u.sheet_no = k.sheet_no and u.round_no is not distinct from k.round_no
+    where k.is_day_untold
+),
+
+beside as (
+    select u.sheet_no, u.statuses as field
+    from untold as u
+    inner join kept_reports as o on u.action_no = o.action_no and o.counts_from is not null
+    where not o.is_day_untold or u.sheet_no <> o.sheet_no or u.round_no is distinct from o.round_no
+),
+
+days as (
+    select sheet_no, field, answer from suggested
+    union all
+    select q.sheet_no, q.field, ''
+    from questions_found as q
+    anti join beside as b on q.sheet_no = b.sheet_no and q.field = b.field
+    where q.kind = 'day'
 )
 
 select
@@ -13,16 +37,15 @@ select
     d.sheet_no,
     d.field,
     d.answer,
-    k.report_no,
-    k.action_no,
-    d.answer::date,
+    u.report_no,
+    u.action_no,
+    coalesce(try_cast(d.answer as date), c.ends_on),
     true,
-    k.submitted_at,
-    k.status_code
-from suggested as d
-inner join untold_statuses as u on d.sheet_no = u.sheet_no and d.field = u.statuses
-inner join kept_reports as k on u.sheet_no = k.sheet_no and u.round_no is not distinct from k.round_no
-where k.is_day_untold;
+    u.submitted_at,
+    u.status_code
+from days as d
+cross join snapshot.campaign as c
+inner join untold as u on d.sheet_no = u.sheet_no and d.field = u.statuses;
 
 -- One of two statuses: the others are not in force.
 -- Nothing without: contested_statuses.

@@ -92,6 +92,7 @@ select
         q.candidates,
         lambda one: { 'value': one['value'], 'rows': one['rows'], 'effects': coalesce(e.by_answer[one['value']], []) }
     ),
+    e.by_answer[''],
     coalesce(a.answer, q.answer),
     if(a.answer is null, q.decided_by, 'staff')
 from questions_found as q

@@ -135,7 +135,7 @@ def test_what_a_day_is_said_to_change_becomes_true(folder):
     assert told == (
         ("reported", 0, total.reported), ("completed", 0, total.completed), ("unknown", 4, total.unknown),
     )  # fmt: skip
-    assert (total.reported, total.completed) == (4, 2)
+    assert (total.reported, total.completed, question.effects) == (4, 2, told)  # the same by any other day
 
 
 def test_a_status_without_a_day_yields_to_reports_with_one_and_is_not_asked_about(tmp_path):
