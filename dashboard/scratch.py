@@ -89,8 +89,8 @@ def _lock(folder: Path) -> int | None:
 def list_left(hours: float, place: Path | None = None) -> Iterator[Path]:
     """The temporary folders of this program that processes of this user left, and that are so many hours old."""
     where = place or Path(tempfile.gettempdir())
-    patterns = [*(f"dashboard-{kind}-*" for kind in KINDS), f"{_SPILLED}*"]
-    for path in sorted(path for pattern in patterns for path in where.glob(pattern)):
+    beginnings = (*(f"dashboard-{kind}-" for kind in KINDS), _SPILLED)
+    for path in sorted(path for path in where.glob("dashboard-*") if path.name.startswith(beginnings)):
         if _is_own(path) and _is_old(path, hours) and is_left(path) and not _is_spilling(path):
             yield path
 

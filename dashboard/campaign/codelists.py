@@ -298,8 +298,9 @@ def _fit_place(code: Code, regions: set[str], region_of: dict[str, str]) -> Code
 def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[str, list[Code]]) -> None:
     regions = {code.code for code in codelists["regions"]}
     region_of = {code.code: code.extra["region"] for code in codelists["subregions"]}
+    path = folder.codelist_file(name)
     for code in codelists[name]:
-        where = f"{folder.codelist_file(name)}: {code.code}"
+        where = f"{path}: {code.code}"
         region, subregion = code.extra["region"], code.extra.get("subregion", "")
         if region and region not in regions:
             raise CampaignError(

@@ -20,6 +20,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import schema_mark
+from dashboard.engines import lend
 from dashboard.ground.files.writing import drafted, sync
 from dashboard.paths import PROJECT, QUERIES, quote_path
 from dashboard.scratch import Scratch
@@ -52,6 +53,7 @@ _WRITTEN_LAST = {
     "checkpoint_threshold": "1TB",
     "auto_checkpoint_skip_wal_threshold": str(1 << 40),
 }
+_SET_LATER = ("disabled_optimizers",)
 _PACKED = 4  # times as long is what a workbook or an archive holds, as text
 ROWS = 122_880
 """Rows of a piece of a table, as DuckDB has them; one thread works on a piece, so that smaller tables know but one."""
@@ -80,7 +82,7 @@ def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the databases in which a share of the rows is worked through, by one thread, in `folder`."""
     _copy_empty(folder)
     config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill"), **_WRITTEN_LAST}
-    with _open(folder, config) as connection:
+    with _open(folder, config, is_small=False) as connection:
         yield connection
         connection.execute("pragma disable_checkpoint_on_shutdown")
 
@@ -114,7 +116,7 @@ def open_workspace(
     is_small, stays_in_memory = size <= SMALL, size_as_text <= IN_MEMORY
     config |= _WRITTEN_LAST if stays_in_memory else {}
     config |= {"threads": "1"} if is_small else {}
-    with _open(folder, config, ROWS_IN_MEMORY if stays_in_memory else ROWS) as connection:
+    with _open(folder, config, ROWS_IN_MEMORY if stays_in_memory else ROWS, is_small=is_small) as connection:
         if is_small:
             connection.execute("set disabled_optimizers = $names", {"names": ask(connection, "idle_rewrites")[0][0]})
         try:
@@ -189,14 +191,31 @@ def make_empty(folder: Path) -> None:
 
 
 @contextmanager
-def _open(folder: Path, config: dict[str, str], rows: int = ROWS) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(config=dict(config)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        for name, file in DATABASES.items():
-            options = f"recovery_mode no_wal_writes, row_group_size {WORK_ROWS if name == 'work' else rows}"
-            connection.execute(f"attach {quote_path(folder / file)} as {name} ({options})")
-        connection.execute("use work")
-        yield connection
+def _open(
+    folder: Path, config: dict[str, str], rows: int = ROWS, *, is_small: bool = True
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the databases in `folder`; what little work needs of an engine goes with it, and the engine stays.
+
+    One that may have spilled to its disk, or holds much, ends with the connection.
+    """
+    with lend(is_changed=not is_small) as engine:
+        for name, value in config.items():
+            engine.execute(f"set global {name} = $value", {"value": value})
+        with closing(engine.cursor()) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            for name, file in DATABASES.items():
+                options = f"recovery_mode no_wal_writes, row_group_size {WORK_ROWS if name == 'work' else rows}"
+                connection.execute(f"attach {quote_path(folder / file)} as {name} ({options})")
+            connection.execute("use work")
+            yield connection
+        if not is_small:
+            return
+        left = engine.execute("select database_name from duckdb_databases() where path is not null").fetchall()
+        for (name,) in left:
+            engine.execute(f"detach {name}")
+        for name in (*config, *_SET_LATER):
+            engine.execute(f"reset global {name}")
+        engine.execute("pragma enable_checkpoint_on_shutdown")
 
 
 def _name_program() -> bytes:

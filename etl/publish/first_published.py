@@ -15,6 +15,7 @@ import duckdb
 from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
+from dashboard.engines import lend
 from dashboard.ground.files.writing import drafted
 from dashboard.paths import QUERIES, quote_path
 from etl.profiling import timed
@@ -22,7 +23,7 @@ from etl.publish import history
 from etl.sqlfiles import SQL, run_file
 
 LOG = logging.getLogger(__name__)
-_SCHEMA = "snapshot"
+_SCHEMA, _NOTED = "snapshot", "first_published"
 
 
 @timed("first published noted")
@@ -40,8 +41,7 @@ def note(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
     Raises:
         duckdb.Error, OSError: it could not be noted.
     """
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
+    with _lent() as connection:
         run_file(connection, QUERIES / "fold.sql")
         before = _load(connection, folder, snapshot)
         statement = (SQL / "first_published" / "not_yet.sql").read_text(encoding="utf-8")
@@ -86,14 +86,27 @@ def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: st
 
 
 @contextmanager
+def _lent() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine that reckons in UTC, with a database for what is noted, which goes with the block."""
+    with lend() as connection:
+        connection.execute(f"attach ':memory:' as {_NOTED}")
+        connection.execute(f"use {_NOTED}")
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+        connection.execute("reset timezone")
+        connection.execute("use memory")
+        connection.execute(f"detach {_NOTED}")
+
+
+@contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator[None]:
     """A snapshot beside the table `noted`, read-only; the view of its entries goes with it."""
     connection.execute(f"attach {quote_path(snapshot)} as {_SCHEMA} (read_only)")
     try:
-        connection.execute(f"set search_path = 'memory.main,{_SCHEMA}.main'")
+        connection.execute(f"set search_path = '{_NOTED}.main,{_SCHEMA}.main'")
         yield
     finally:
-        connection.execute("set search_path = 'memory.main'")
+        connection.execute(f"use {_NOTED}")
         connection.execute(f"detach {_SCHEMA}")
 
 
