@@ -18,7 +18,10 @@ def note_day_hints(connection: duckdb.DuckDBPyConnection, campaign: Mapping[str,
         connection: The work database; `report_rows` holds the reports, `raw_<number>` each sheet's rows.
         campaign: The first and last day of the campaign, `starts_on` and `ends_on`.
     """
-    for number, round_no, file, title, header in ask(connection, "readings/untold_days"):
-        given = {"sheet_no": number, "round_no": round_no, "title": title, "header": header}
+    untold = ask(connection, "readings/untold_days")
+    names = {name for *_, title, header in untold for name in (title, header) if name and any(map(str.isdigit, name))}
+    days = dict(ask(connection, "readings/days_in_titles", {"titles": sorted(names)})) if names else {}
+    for number, round_no, file, title, header in untold:
+        given = {"sheet_no": number, "round_no": round_no, "in_title": days.get(title), "in_header": days.get(header)}
         given["in_name"] = date_in_name(file, with_years=False)
         run_file(connection, SQL / "steps" / "79_day_hints.sql", {**campaign, **given}, raw=f"raw_{number}")

@@ -194,7 +194,7 @@ def make_empty(folder: Path) -> None:
 def _open(
     folder: Path, config: dict[str, str], rows: int = ROWS, *, is_small: bool = True
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the databases in `folder`; what little work needs of an engine goes with it, and the engine stays.
+    """A connection to the databases in `folder`; what little work needs of an engine goes with it, the engine stays.
 
     One that may have spilled to its disk, or holds much, ends with the connection.
     """

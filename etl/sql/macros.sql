@@ -175,12 +175,14 @@ create macro day_in_title(title) as list_transform(
     [regexp_split_to_array(trim(regexp_replace(title, '[()\[\],_\s]+', ' ', 'g')), ' ')],
     lambda words: list_filter(
         list_transform(
-            [4, 3, 2, 1], lambda n: case
+            list_transform(
+                list_filter([4, 3, 2, 1], lambda n: n <= len(words)), lambda n: array_to_string(words[-n:], ' ')
+            ),
+            lambda last_words: case
                 when
-                    n <= len(words)
-                    and not regexp_full_match(array_to_string(words[-n:], ' '), '\d{4,6}')
-                    and coalesce(pair_proves(array_to_string(words[-n:], ' ')) <> 'either', true)
-                    then read_day_slowly(array_to_string(words[-n:], ' '), 'none')
+                    not regexp_full_match(last_words, '\d{4,6}')
+                    and coalesce(pair_proves(last_words) <> 'either', true)
+                    then read_day_slowly(last_words, 'none')
             end
         ),
         lambda on_day: on_day is not null

@@ -1,8 +1,8 @@
 -- What is the latest day among the cells of a sheet whose rows do not say when their statuses were true? What is due
 -- then is none of it, nor what lies a year outside the campaign, nor what can be read as two days.
 -- `raw_rows` stands for the sheet's raw table.
--- Parameters: sheet_no, round_no, in_name (the day in the file's name), title (the sheet's name), header (of the
--- statuses), starts_on, ends_on.
+-- Parameters: sheet_no, round_no, in_name (the day in the file's name), in_title (in the sheet's name), in_header (in
+-- that of the statuses), starts_on, ends_on.
 -- Grain: one row.
 insert into day_hints
 with written as (
@@ -27,8 +27,8 @@ select
     $sheet_no,
     $round_no,
     $in_name,
-    day_in_title($title),
-    day_in_title($header),
+    $in_title,
+    $in_header,
     max(on_day)
 from days
 where
