@@ -75,6 +75,12 @@ def open_fixture(folder: Path, *changes: tuple[str, Any] | tuple[str]) -> Snapsh
     return Snapshot(file, "fixture", BUILT_AT, 8)
 
 
+def open_unclassified(folder: Path, *dimensions: str) -> Snapshot:
+    """Publish and open the fixture snapshot without a value of these dimensions in any action."""
+    change = "update action_members set member = 'unclassified' where list_contains(?, dimension)"
+    return open_fixture(folder, (change, [[*dimensions]]))
+
+
 def mark_as_others(file: Path) -> None:
     """Make a snapshot one that another version of the program made: it has the mark of another schema."""
     with duckdb.connect(file) as connection:

@@ -201,6 +201,11 @@ def by_dimension(
     return pd.DataFrame({"code": pd.Series(codes, dtype="str"), **columns, **compute_rates(columns, BREAKDOWN_RATES)})
 
 
+def list_unused(snapshot: Snapshot) -> frozenset[str]:
+    """The dimensions of which no action of a build has a value: they divide nothing, and no way is offered to them."""
+    return frozenset(DIMENSIONS).difference(snapshot.query("used_dimensions")["dimension"])
+
+
 def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> pd.DataFrame:
     """The counts and rates of each pair of members of two dimensions that has at least one action.
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.campaign.codelists import Code
-from dashboard.measures.counts import DIMENSIONS, by_dimension
+from dashboard.measures.counts import DIMENSIONS, by_dimension, list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -54,9 +54,11 @@ class DimensionChanges:
 def compare_groups(before: Snapshot | None, after: Snapshot) -> tuple[DimensionChanges, ...]:
     """Compare two builds by every dimension; without `before` every group with actions is new.
 
-    A group that only one of them has in its list is a change also where it has no action.
+    A group that only one of them has in its list is a change also where it has no action. A dimension of which no
+    action of either has a value is left out.
     """
-    return tuple(_compare(before, after, dimension) for dimension in DIMENSIONS)
+    unused = list_unused(after).intersection(DIMENSIONS if before is None else list_unused(before))
+    return tuple(_compare(before, after, dimension) for dimension in DIMENSIONS if dimension not in unused)
 
 
 def _compare(before: Snapshot | None, after: Snapshot, dimension: str) -> DimensionChanges:

@@ -1,11 +1,14 @@
 """What a page of one dimension shows: how many actions there are, its charts, and further ones to choose from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.i18n import Translator
+from dashboard.measures.counts import list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame.header import DIMENSION_PAGES
 from dashboard.ui.pieces import chart_card, empty_selection, headline
 from dashboard.ui.pieces.chart_card import CardModel, ChoiceModel
 from dashboard.ui.pieces.empty_selection import EmptyModel
@@ -35,10 +38,10 @@ MORE = {
 
 @dataclass(frozen=True)
 class DimensionModel:
-    """What the page shows: where there is no action, only `empty`.
+    """What the page shows: where there is no action, or none has a value of the dimension, only `empty`.
 
     Attributes:
-        empty: What is said of a selection without actions.
+        empty: What is said of a selection without actions, or of a dimension without values.
         line: How many actions there are, and the clock.
         cards: The charts.
         choice: One of several further ones.
@@ -62,10 +65,16 @@ def make_model(
         parameters: The page's own parameters of its link.
         page_id: The page.
     """
-    line = headline.make_line(snapshot, selection, t)
+    line, unused = headline.make_line(snapshot, selection, t), list_unused(snapshot)
     if line is None:
         return DimensionModel(empty=empty_selection.make_model(snapshot, selection, t))
-    cards = tuple(chart_card.make_model(selection, t, parameters, chart_id) for chart_id in CHARTS[page_id])
-    more = MORE.get(page_id)
+    if DIMENSION_PAGES[page_id] in unused:
+        return DimensionModel(empty=empty_selection.make_unused([DIMENSION_PAGES[page_id]], t), line=line)
+
+    def select(charts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(one for one in charts if unused.isdisjoint((CATALOGUE[one].dimension, CATALOGUE[one].second)))
+
+    cards = tuple(chart_card.make_model(selection, t, parameters, chart_id) for chart_id in select(CHARTS[page_id]))
+    more = select(MORE.get(page_id, ()))
     choice = chart_card.make_choice(selection, t, parameters, more) if more else None
     return DimensionModel(line=line, cards=cards, choice=choice)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.measures.counts import list_unused
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.explore.model import LABELS, Choice, choose, make_model
 from dashboard.ui.frame import link
@@ -20,14 +21,15 @@ def show(view: View, selection: Selection) -> None:
         headline.show_line(model.line)
     if model.warning:
         chart_options.show_warning(model.warning)
-    if model.card is not None:
+    if model.choices:
         with st.container(horizontal=True, key="explore-choices"):
             for choice in model.choices:
-                _show_choice(choice)
+                _show_choice(choice, list_unused(view.snapshot))
+    if model.card is not None:
         chart_card.draw_card(view, model.card)
 
 
-def _show_choice(choice: Choice) -> None:
+def _show_choice(choice: Choice, unused: frozenset[str]) -> None:
     key = f"explore-{choice.name}"
     link.keep(key, choice.value)
     st.selectbox(
@@ -36,11 +38,11 @@ def _show_choice(choice: Choice) -> None:
         format_func=choice.offered.__getitem__,
         key=key,
         on_change=_take,
-        args=(choice.name,),
+        args=(choice.name, unused),
     )
 
 
-def _take(name: str) -> None:
+def _take(name: str, unused: frozenset[str]) -> None:
     """Put a choice into the link; a widget's callback."""
     value = str(st.session_state[f"explore-{name}"])
-    link.change_page_parameters(**choose(link.page_parameters(), name, value))
+    link.change_page_parameters(**choose(link.page_parameters(), name, value, unused))

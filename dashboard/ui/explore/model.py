@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.charts.explore import ALL, EXPLORE, PAIRS, explore, find_spec, offered_forms, offered_seconds
+from dashboard.charts.explore import (
+    ALL,
+    EXPLORE,
+    PAIRS,
+    Exploration,
+    explore,
+    find_spec,
+    offered_forms,
+    offered_seconds,
+)
 from dashboard.charts.options import (
     Options,
     offered_measures,
@@ -15,6 +24,7 @@ from dashboard.charts.options import (
 )
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
+from dashboard.measures.counts import list_unused
 from dashboard.measures.times import name_dimension
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -47,10 +57,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class ExploreModel:
-    """What the page shows: where there is no action, only `empty`.
+    """What the page shows: where there is no action, only `empty`; where there is nothing to divide by, no card.
 
     Attributes:
-        empty: What is said of a selection without actions.
+        empty: What is said of a selection without actions, or of a dimension without values.
         line: How many actions there are, and the clock.
         warning: That the link asks for what is not offered, as Markdown; else empty.
         choices: What can be chosen, and what is.
@@ -76,29 +86,38 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
     line = headline.make_line(snapshot, selection, t)
     if line is None:
         return ExploreModel(empty=empty_selection.make_model(snapshot, selection, t))
-    options, warning = Options(), ""
+    unused = list_unused(snapshot)
+    options, warning = _read({}, unused), ""
     try:
-        options = _read(parameters)
+        options = _read(parameters, unused)
     except SelectionError as error:
         warning = chart_options.say_refused(t, error)
+    exploration = explore(options.by, options.second, options.form)
+    choices = _list_choices(t, options, unused)
+    if missing := [name for name in (exploration.by, exploration.second) if name in unused]:
+        empty = empty_selection.make_unused(missing, t)
+        return ExploreModel(empty=empty, line=line, warning=warning, choices=choices)
     # Peers stay beside what is chosen, as on all pages.
     settled = settle(replace(options, peers=True), find_spec(EXPLORE))
     card = chart_card.make_model(selection, t, parameters, EXPLORE, options=settled)
-    return ExploreModel(line=line, warning=warning, choices=_list_choices(t, options), card=card)
+    return ExploreModel(line=line, warning=warning, choices=choices, card=card)
 
 
-def choose(parameters: Mapping[str, str], name: str, value: str) -> dict[str, str | None]:
+def choose(
+    parameters: Mapping[str, str], name: str, value: str, unused: frozenset[str] = frozenset()
+) -> dict[str, str | None]:
     """What the link says when one thing is chosen anew: it, and those of the others that it still allows.
 
     Args:
         parameters: The page's own parameters.
         name: The parameter that is chosen.
         value: What is chosen.
+        unused: The dimensions of which no action has a value.
     """
     try:
-        options = _read(parameters)
+        options = _read(parameters, unused)
     except SelectionError:
-        options = Options()
+        options = _read({}, unused)
     exploration = explore(options.by, options.second, options.form)
     stated = {"by": exploration.by, "and": exploration.second, "as": options.form}
     stated |= {"measure": options.measure, "sort": options.sort, name: value}
@@ -115,16 +134,26 @@ def _keep(value: str, offered: Mapping[str, str] | Sequence[str]) -> str:
     return value if value in offered else ""
 
 
-def _read(parameters: Mapping[str, str]) -> Options:
-    return parse_options({name: [parameters[name]] for name in LABELS if parameters.get(name)}, find_spec(EXPLORE))
+def _read(parameters: Mapping[str, str], unused: frozenset[str]) -> Options:
+    """What the link chooses; one that says no dimension has the first that divides the actions, where the usual do not.
+
+    Raises:
+        SelectionError: the link chooses what is not offered.
+    """
+    stated = {name: [parameters[name]] for name in LABELS if parameters.get(name)}
+    if not stated.keys() & {"by", "and", "as"} and not unused.isdisjoint((Exploration.by, Exploration.second)):
+        stated["by"] = [next(name for name in PAIRS if name not in unused)]
+    return parse_options(stated, find_spec(EXPLORE))
 
 
-def _list_choices(t: Translator, options: Options) -> tuple[Choice, ...]:
-    """What can be chosen, and what is; without what has nothing to choose from."""
+def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tuple[Choice, ...]:
+    """What can be chosen, and what is; without what has nothing to choose from, or divides nothing."""
     spec = place_options(find_spec(EXPLORE), options)
     exploration = explore(options.by, options.second, options.form)
-    dimensions = {name: TOGETHER if name == ALL else name_dimension(name) for name in PAIRS}
-    seconds = {name: dimensions[name] for name in offered_seconds(exploration.by)}
+    chosen = (exploration.by, exploration.second)
+    offers = [name for name in PAIRS if name not in unused or name in chosen]
+    dimensions = {name: TOGETHER if name == ALL else name_dimension(name) for name in offers}
+    seconds = {name: dimensions[name] for name in offered_seconds(exploration.by) if name in dimensions}
     offered: dict[str, tuple[Mapping[str, str], str]] = {
         "measure": (offered_measures(spec), options.measure or own_measure(spec)),
         "by": (dimensions, exploration.by),

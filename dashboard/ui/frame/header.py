@@ -79,6 +79,8 @@ SECTIONS = (
     ),
     Section(N_("Help"), (_public("help", N_("Help")), _public("definitions", N_("Definitions")))),
 )
+DIMENSION_PAGES = {"regions": "region", "categories": "category", "themes": "theme", "groups": "group"}
+"""The pages that break the actions down by one dimension, with it."""
 SHARING = "briefing"
 """The first page of the section in which readers find the pages of their own."""
 OWN_PAGES = (PageSpec("shared_links", N_("Signed links"), AccessClass.READER),)

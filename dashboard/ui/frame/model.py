@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from dashboard import formats
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.i18n import N_, Translator
-from dashboard.measures.counts import headline
+from dashboard.measures.counts import headline, list_unused
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, list_filters
@@ -13,8 +12,6 @@ from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import header
 from dashboard.ui.frame.header import HeaderModel, Reader
 
-_CLASSES = {"categories": "category", "themes": "theme", "groups": "group"}
-"""The pages of what an action is classified by, with the filter of each."""
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
 
 
@@ -50,12 +47,11 @@ def make_model(
         is_newest: Whether it shows what is published now, whatever build the reader has been looking at.
     """
     build = (t("Build {build}", build=snapshot.build_id[:12]),) if reader.is_staff else ()
-    unused = frozenset(
-        page for page, name in _CLASSES.items() if snapshot.present.get(name, frozenset()) <= {UNCLASSIFIED}
-    )
+    unused = list_unused(snapshot)
+    without_data = frozenset(page for page, dimension in header.DIMENSION_PAGES.items() if dimension in unused)
     title = name_campaign(snapshot, t)
     return FrameModel(
-        header=header.make_model(title, selection, t, page_id, reader, snapshot.languages, unused),
+        header=header.make_model(title, selection, t, page_id, reader, snapshot.languages, without_data),
         spoken="" if is_newest else say_figures(snapshot, selection, t),
         notice=_say_sample(snapshot, t, is_staff=reader.is_staff),
         footer=(say_source(snapshot.campaign, t.language, selection.day(snapshot)), *build),

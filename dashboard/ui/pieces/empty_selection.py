@@ -1,5 +1,6 @@
 """What a page says when the selection holds no action: which filter to drop to see some."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -8,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_, Translator
-from dashboard.measures.counts import headline
+from dashboard.measures.counts import DIMENSIONS, headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame import link
@@ -71,6 +72,13 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Empty
     )
     advice = t("Dropping one filter is not enough. Each of them alone finds:") if rows else ""
     return EmptyModel(said, advice, (), (t("Filter"), t("Actions")), rows, t("Reset the filters"))
+
+
+def make_unused(dimensions: Iterable[str], t: Translator) -> EmptyModel:
+    """What to say where no action of the build has a value of dimensions by which the actions should be divided."""
+    names = formats.join_list([t(DIMENSIONS[name].label) for name in dimensions], t.language)
+    said = t("No action of this campaign has a value here: {names}.", names=names)
+    return EmptyModel(said, t("So there is nothing to divide the actions by. Their figures stand on the other pages."))
 
 
 def list_parts(selection: Selection) -> list[Part]:

@@ -6,7 +6,7 @@ from dashboard.measures.counts import DIMENSIONS, by_dimension
 from dashboard.measures.group_changes import COMPARED, compare_groups
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.snapshots import open_fixture
+from tests.snapshots import open_fixture, open_unclassified
 
 NEW = (
     "insert into codes by name select * replace (? as code, 40 as sort_order) from codes"
@@ -39,7 +39,8 @@ def test_the_groups_that_differ_between_two_builds_are_told_and_no_others(tmp_pa
     assert [unchanged[name] for name in ("region", "grouping", "country", "theme")] == [5, 4, 10, 5]
 
 
-def test_without_a_build_before_every_group_with_actions_is_new(snapshot: Snapshot) -> None:
+def test_without_a_build_before_every_group_with_actions_is_new(snapshot: Snapshot, tmp_path) -> None:
+    assert "theme" not in {one.dimension for one in compare_groups(None, open_unclassified(tmp_path, "theme"))}
     for one in compare_groups(None, snapshot):
         counts = by_dimension(snapshot, Selection(), one.dimension)
         assert [(each.group.code, each.after) for each in one.changed] == [

@@ -10,6 +10,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import CHARTS, MORE, DimensionModel, make_model
 from dashboard.ui.pieces import headline
 from tests.models import assert_filled
+from tests.snapshots import open_unclassified
 
 
 @pytest.fixture
@@ -21,6 +22,17 @@ def make(snapshot):
         return make_model(snapshot, chosen, translator(lang), parameters or {}, page_id)
 
     return make
+
+
+def test_where_no_action_has_a_value_the_page_says_so_and_divides_nothing_by_it(tmp_path, lang):
+    t, selection = translator(lang), Selection(lang=lang)
+    without = open_unclassified(tmp_path, "theme", "country")
+    themes, regions = (make_model(without, selection, t, {}, page_id) for page_id in ("themes", "regions"))
+    assert themes.empty.said == t("No action of this campaign has a value here: {names}.", names=t("Theme"))
+    assert (themes.cards, themes.choice, themes.line) == ((), None, regions.line)
+    offered = {*(card.chart_id for card in regions.cards), *regions.choice.titles}
+    assert {"completion-map", "completion-tiles", "completion-by-country", "region-by-theme"}.isdisjoint(offered)
+    assert {"completion-by-region", "completion-by-subregion"} < offered
 
 
 @pytest.mark.parametrize("page_id", CHARTS)

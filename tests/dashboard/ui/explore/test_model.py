@@ -5,8 +5,10 @@ import pytest
 from dashboard.charts.chart import build_chart
 from dashboard.charts.explore import ALL, PAIRS
 from dashboard.i18n import translator
+from dashboard.measures.counts import list_unused
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.explore.model import ALONE, LABELS, TOGETHER, choose, make_model
+from tests.snapshots import open_unclassified
 
 
 @pytest.fixture
@@ -55,6 +57,20 @@ def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make
     empty = make(q="no such words anywhere", lang=lang)
     assert (empty.card, empty.choices, empty.line) == (None, (), None)
     assert empty.empty.said == t("No action matches these filters.")
+
+
+def test_what_no_action_has_a_value_of_is_not_offered_and_a_link_to_it_says_so(tmp_path, title, lang):
+    t, unclassified = translator(lang), open_unclassified(tmp_path, "theme", "grouping")
+    make = lambda parameters: make_model(unclassified, Selection(lang=lang), t, parameters)  # noqa: E731
+    shown, told = make({}), make({"by": "theme", "and": "category"})
+    by, second = (next(one for one in shown.choices if one.name == name) for name in ("by", "and"))
+    assert (by.value, {"theme", "grouping"} & {*by.offered, *second.offered}) == ("region", set())
+    assert shown.card is not None and shown.empty is None
+    assert told.empty.said == t("No action of this campaign has a value here: {names}.", names=t("Theme"))
+    assert told.card is None and {one.name: one.value for one in told.choices}["by"] == "theme"
+    assert choose({}, "and", "category", list_unused(unclassified)) == dict.fromkeys(LABELS) | {
+        "by": "region", "and": "category"
+    }  # fmt: skip
 
 
 def test_a_choice_is_kept_in_the_link_and_what_it_no_longer_allows_is_dropped():

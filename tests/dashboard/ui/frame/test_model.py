@@ -15,6 +15,7 @@ from dashboard.ui.frame.model import SAMPLE_NOTICE, make_model, say_figures
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from tests.models import assert_filled
 from tests.shipped import LANGUAGES
+from tests.snapshots import open_unclassified
 
 ANYBODY = Reader()
 STAFF_MEMBER = Reader(frozenset({AccessClass.PUBLIC, AccessClass.STAFF}))
@@ -37,13 +38,12 @@ def test_around_every_page_stand_title_ways_notice_and_source_in_the_readers_lan
     assert_filled(shown)
 
 
-def test_no_way_leads_to_what_no_action_is_classified_by_but_from_there(snapshot, monkeypatch):
-    monkeypatch.setitem(snapshot.present, "theme", frozenset({"unclassified"}))
-    monkeypatch.delitem(snapshot.present, "category")
-    make = unwrap(model.make_model)
+def test_no_way_leads_to_what_no_action_is_classified_by_but_from_there(tmp_path):
+    unclassified = open_unclassified(tmp_path, "theme", "category")
 
     def list_ways(page_id: str) -> set[str]:
-        return {one.page_id for one in make(snapshot, Selection(), translator("en"), page_id, ANYBODY).header.sections}
+        made = make_model(unclassified, Selection(), translator("en"), page_id, ANYBODY)
+        return {one.page_id for one in made.header.sections}
 
     everything = {section.pages[0].page_id for section in SECTIONS}
     assert everything - list_ways("overview") == {"themes", "categories"}
