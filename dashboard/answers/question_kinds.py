@@ -301,6 +301,20 @@ KINDS = (
         file=COLUMNS,
     ),
     WORDS,
+    Kind(
+        "no_status",
+        N_("Are actions with a day of completion, or 100%, completed?"),
+        N_("How far actions have come"),
+        "recipe",
+        {
+            "completed": N_("They are completed; what is below 100% is in progress, at 0% not started"),
+            "nothing": N_("It says nothing of the status"),
+        },
+        N_("Their status is not known"),
+        is_of_field=False,
+        correct=N_("Write the status into a column of its own."),
+        asks={"rows": N_("No column says the status. Rows with a day of completion: {days}; with 100%: {full}.")},
+    ),
     WORD,
     Kind(
         "ids_shortened",

@@ -72,6 +72,7 @@ STEPS_AFTER_ROOTS = (
     "78_percent_cells",
     "78_percent_columns",
     "79_report_rows",
+    "79_bare_reports",
     "79_two_statuses",
     "79_targets",
     "79_kept_reports",

@@ -32,6 +32,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
     "test_rows": [{}, {"promise": "TEST"}, {"promise": "EJEMPLO (borrar)"}],
     "day": [{"Status": "Completed"}, {"Status": "In progress", "Sent": "2021-06-01"}],
     "words": [{"Status": word, "Sent": "2021-06-01"} for word in ("Blue", "Green", "Red", "Red")],
+    "no_status": [{"Progress": percent, "Sent": "2021-06-01"} for percent in ("100", "40")],
     "ids_shortened": [{"ref": "1.23E+11"}, {"ref": "1.23E+11"}],
     "date_order": [{"Due": "03/04/2021"}, {"Due": "05/06/2021"}],
     "dates_converted": [

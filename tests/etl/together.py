@@ -46,6 +46,7 @@ Cases = Mapping[str, tuple["Campaign | Exports", Mapping[str, list[Any]]]]
 
 DECISIONS = "decision,subject,this,that,note,decided_on,on_date,source"
 _MADE_ID = re.compile("[a-z]+_[0-9a-f]{6,}$")
+_OF_MOST = ("day", "no_status")
 _PREFIX = re.compile("(?i)^(off-)?(?=.)")
 _ACTIONS_OF = "action_no in (select action_no from snapshot.actions where {of_files})"
 _MAKERS_OF = "select stakeholder_id from snapshot.actions where {of_files}"
@@ -302,13 +303,15 @@ class BuiltTogether:
     def questions(self, case: str) -> list[Question]:
         """What staff are asked about the files of a campaign; its files are called without its name.
 
-        On which day its statuses were true is asked of most, and told of the campaign that is called so alone.
+        What is asked of most (`_OF_MOST`) is told of those alone that are called so.
         """
         mark = f"{{{case}}}"
         return [
             replace(one, subject=replace(one.subject, file=one.subject.file.replace(mark, "")))
             for one in self._questions
-            if mark in one.subject.file and one.kind.file == ANSWERS and (one.kind.name != "day" or case == "day")
+            if mark in one.subject.file
+            and one.kind.file == ANSWERS
+            and (one.kind.name not in _OF_MOST or one.kind.name == case.partition(" ")[0])
         ]
 
     @cached_property

@@ -275,6 +275,9 @@ TWICE = "Ref,Maker,Promise,Sent,Status\n" + "".join(
         (3, "2021-06-01", "Completed"),
     )
 )  # fmt: skip
+UNSAID = "Ref,Maker,Promise,Sent,Progress\n" + "".join(
+    f"{n},Imaginary Union,Promise {n},2021-06-01,{percent}\n" for n, percent in enumerate(("100", "40", "0", ""))
+)
 TESTS = [
     "TEST",
     "asdf",
@@ -310,6 +313,10 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
         files({"twice": rows(reports=[{"State": "Completed"}, {"State": "Not started"}])}),
         "b.csv: Rows of one action have the same day, or none, and different statuses. Such actions: 1.",
     ),
+    "no_status": (
+        {"a.csv": UNSAID},
+        "a.csv: No column says the status. Rows with a day of completion: 0; with 100%: 1.",
+    ),
     "repeats_blank": (
         {"a.csv": several(Category=[word for one in CLASSES for word in (one, "", "")])},
         "a.csv, column “Category”: Each of its 3 values stands once, the first in the first row, with blank cells "
@@ -338,7 +345,7 @@ CATEGORIES = "select category from actions order by source_file, source_row"
 STATUSES = (
     "select arg_max(status_code, (reported_on, source_row)) from progress_reports group by action_no order by action_no"
 )
-IN_FORCE = "select status_code from report_spells"
+IN_FORCE = "select status_code from report_spells order by action_no"
 C = "completed"
 COUNT = "select count(*) from actions"
 R, A, L = "research", "awareness_advocacy", "legislation_or_procurement"
@@ -372,6 +379,12 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
         "unknown": (IN_FORCE, [None]),
         "lower": (IN_FORCE, ["not_started"]),
         "upper": (IN_FORCE, [C]),
+    },
+    ("no_status", "a.csv", ""): {
+        "": (IN_FORCE, [None, None, None]),
+        "unknown": (IN_FORCE, [None, None, None]),
+        "completed": (IN_FORCE, [C, "in_progress", "not_started"]),
+        "nothing": (IN_FORCE, [None, None, None]),
     },
     ("repeats_blank", "a.csv", "category"): {
         "unknown": (CATEGORIES, [R, None, None, A, None, None, L, None, None]),
