@@ -1,6 +1,7 @@
 """Columns without a use, a card each: what stands in it, what it may be, and the choice; many are answered at once."""
 
 from collections.abc import Mapping, MutableMapping, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from dashboard.quality.open_columns import (
     say_all,
 )
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, messages, paging
+from dashboard.ui.pieces import anew, campaign_commands, messages, paging
 from dashboard.ui.pieces.messages import plain
 
 PAGE_CARDS = 20
@@ -143,7 +144,7 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
             ("staff", t("Keep all {n} for staff", n=count), every),
             ("", t("Leave all {n} open", n=count), every),
         ):
-            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=say_all, args=(answers, keys, use))
+            st.button(label, key=f"{key}-all-{use or 'open'}", on_click=_say_all, args=(answers, keys, use, key))
     if others := len(every) - len(public):
         note = t(
             "What may be about persons is not published by that ({n}). Look at each, and say whether it is public.",
@@ -171,35 +172,34 @@ def show_column(
         contest: The columns of which only one counts, where it is one of them.
     """
     t = view.t
-    name = f"{key}-{_hash(column.key)}"
-    chosen = answers.get(column.key)
+    name, chosen = anew.name_key(_name_card(key, column.key)), answers.get(column.key)
     buttons, fields = column.buttons, [use for use in column.choices if use not in column.buttons]
     st.markdown(f"**{plain(column.header)}**")
     st.markdown(_write_values(view, column, values))
     st.caption(plain(_write_place(view, column)))
     if not column.is_asked and column.is_dimension(_find(values, column).kinds):
         st.caption(t("Always filled, with few values: it could be something to count by."))
-    st.session_state[name] = chosen if chosen in buttons else None
     st.segmented_control(
         t("What it is: {column}", column=column.header),
         buttons,
+        default=chosen if chosen in buttons else None,
         format_func=lambda use: _name_choice(t, column, use),
         key=name,
         label_visibility="collapsed",
         on_change=_answer,
-        args=(answers, column, name, contest),
+        args=(answers, column, name, key, contest),
     )
-    st.session_state[f"{name}-field"] = chosen if chosen in fields else None
     st.selectbox(
         t("Something else: {column}", column=column.header),
         fields,
+        index=fields.index(chosen) if chosen in fields else None,
         placeholder=t("Something else"),
         format_func=lambda use: _name_choice(t, column, use),
         key=f"{name}-field",
         label_visibility="collapsed",
         width=360,
         on_change=_answer,
-        args=(answers, column, f"{name}-field", contest),
+        args=(answers, column, f"{name}-field", key, contest),
     )
 
 
@@ -214,12 +214,30 @@ def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
     return name_answer(t, use)
 
 
-def _answer(answers: MutableMapping[Key, str], column: OpenColumn, name: str, contest: Contest | None) -> None:
-    use = st.session_state[name] or ""
+def _answer(
+    answers: MutableMapping[Key, str], column: OpenColumn, name: str, key: str, contest: Contest | None
+) -> None:
+    """Take what was chosen for a column; a widget's callback."""
+    use, before = st.session_state[name] or "", dict(answers)
     if contest is None:
         say_all(answers, [column.key], use)
     else:
         contest.say(column, use, answers)
+    anew.draw_others(before, answers, column.key, partial(_name_card, key))
+    earlier = before.get(column.key)
+    if use and earlier and (use in column.buttons) != (earlier in column.buttons):
+        anew.draw(_name_card(key, column.key))  # the button or the list that was chosen before is put away
+
+
+def _say_all(answers: MutableMapping[Key, str], keys: Sequence[Key], use: str, key: str) -> None:
+    """Answer for several columns at once; a button's callback."""
+    say_all(answers, keys, use)
+    for one in keys:
+        anew.draw(_name_card(key, one))
+
+
+def _name_card(key: str, column: Key) -> str:
+    return f"{key}-{_hash(column)}"
 
 
 def _hash(*parts: object) -> str:

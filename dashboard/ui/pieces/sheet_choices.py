@@ -20,7 +20,7 @@ from dashboard.quality.alike_sheets import (
     write_sheet_answers,
 )
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, seen_files
+from dashboard.ui.pieces import anew, campaign_commands, seen_files
 from dashboard.ui.pieces.messages import plain
 
 
@@ -48,8 +48,7 @@ def _show_sheet(
     view: Frame, sheet: AlikeSheet, keys: Sequence[SheetKey], choices: MutableMapping[SheetKey, str]
 ) -> None:
     t = view.t
-    name = f"sheet-choice-{sha256(repr(sheet.key).encode()).hexdigest()[:12]}"
-    st.session_state[name] = choices.get(sheet.key)
+    name = anew.name_key(_name_card(sheet.key))
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
             st.markdown(plain(sheet.key.sheet))
@@ -59,6 +58,7 @@ def _show_sheet(
         st.segmented_control(
             t("Sheet {sheet}", sheet=sheet.key.sheet),
             USES,
+            default=choices.get(sheet.key),
             format_func=lambda use: t(BY_NAME["sheet"].choices[use]),
             key=name,
             label_visibility="collapsed",
@@ -77,7 +77,13 @@ def _describe(view: Frame, sheet: AlikeSheet) -> str:
 
 
 def _take(keys: Sequence[SheetKey], choices: MutableMapping[SheetKey, str], key: SheetKey, name: str) -> None:
+    before = dict(choices)
     choose(keys, choices, key, st.session_state[name])
+    anew.draw_others(before, choices, key, _name_card)
+
+
+def _name_card(key: SheetKey) -> str:
+    return f"sheet-choice-{sha256(repr(key).encode()).hexdigest()[:12]}"
 
 
 def keep(answers: Mapping[SheetKey, str]) -> None:

@@ -41,7 +41,7 @@ from dashboard.quality.word_meanings import (
 )
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import campaign_commands, seen_files
+from dashboard.ui.pieces import anew, campaign_commands, seen_files
 from dashboard.ui.pieces.messages import plain
 
 PAGE_WORDS = 10
@@ -70,12 +70,12 @@ def show_card(
         asks_completion: Whether it is asked in so many words if a status is completed: words such as yes and 1 mean so
             in files of one kind first of all.
     """
-    t, key, meaning = view.t, f"{scene.key}-{number}", answers.get(key_of(row))
+    t, key, meaning = view.t, anew.name_key(f"{scene.key}-{number}"), answers.get(key_of(row))
     title = t("Does “{word}” mean completed?", word=row["word"]) if asks_completion else row["word"]
     note = describe(t, scene, row)
     with st.container(key=f"card-{key}"):
         st.html(f'<p class="card-title">{escape(title)}</p><p class="card-note">{escape(note)}</p>')
-        take = partial(_take, scene, row, answers, is_of_recipe=asks_completion)
+        take = partial(_take, scene, row, answers, f"{scene.key}-{number}", is_of_recipe=asks_completion)
         if row["field"] == "status":
             _show_statuses(t, scene, row, key, read_options(meaning, scene.codes), take, asks_completion)
         else:
@@ -102,10 +102,10 @@ def _show_statuses(
     options = [option for option in every if not option.startswith(OWN)]
     spoken = {"statuses:completed": t("Yes"), NOTHING: t("No, it says nothing")} if asks_completion else {}
     options.sort(key=lambda option: option not in spoken)
-    st.session_state[f"{key}-means"] = chosen[0] if chosen and chosen[0] in options else None
     st.segmented_control(
         t("What it means"),
         options,
+        default=chosen[0] if chosen and chosen[0] in options else None,
         format_func=lambda option: spoken.get(option) or name_option(t, row, option, scene.codes),
         key=f"{key}-means",
         label_visibility="collapsed",
@@ -114,10 +114,10 @@ def _show_statuses(
         args=(f"{key}-means", f"{key}-where"),
     )
     own = [option for option in every if option.startswith(OWN)]
-    st.session_state[f"{key}-own"] = chosen[0] if chosen and chosen[0] in own else None
     st.selectbox(
         t("Or a status of its own"),
         own,
+        index=own.index(chosen[0]) if chosen and chosen[0] in own else None,
         placeholder=t("None"),
         format_func=lambda option: name_option(t, row, option, scene.codes),
         key=f"{key}-own",
@@ -140,21 +140,22 @@ def _show_codes(t: Translator, scene: Scene, row: Row, key: str, chosen: list[st
         "on_change": take,
         "args": (f"{key}-means", f"{key}-where"),
     }
-    st.session_state[f"{key}-means"] = chosen if takes_several else chosen[0] if chosen else None
     if takes_several:
-        st.multiselect(t("What it means (several are possible)"), options, select_all=False, wrap=True, **common)
+        label = t("What it means (several are possible)")
+        st.multiselect(label, options, default=chosen, select_all=False, wrap=True, **common)
     else:
-        st.selectbox(t("What it means"), options, index=None, **common)
+        index = options.index(chosen[0]) if chosen and chosen[0] in options else None
+        st.selectbox(t("What it means"), options, index=index, **common)
 
 
 def _show_where(
     t: Translator, scene: Scene, key: str, places: Sequence[Place], place: Place, take: Callable[..., None]
 ) -> None:
     """Where the word means that."""
-    st.session_state[f"{key}-where"] = place if place in places else EVERYWHERE
     st.selectbox(
         t("Where"),
         places,
+        index=places.index(place if place in places else EVERYWHERE),
         format_func=lambda one: name_where(t, scene, one),
         key=f"{key}-where",
         disabled=scene.is_disabled,
@@ -164,7 +165,9 @@ def _show_where(
     )
 
 
-def _take(scene: Scene, row: Row, answers: Answers, means_key: str, where_key: str, *, is_of_recipe: bool) -> None:
+def _take(
+    scene: Scene, row: Row, answers: Answers, card: str, means_key: str, where_key: str, *, is_of_recipe: bool
+) -> None:
     """Take what was chosen for a word, or where it holds; a widget's callback."""
     before = answers.get(key_of(row))
     if means_key:
@@ -175,6 +178,10 @@ def _take(scene: Scene, row: Row, answers: Answers, means_key: str, where_key: s
     first = list_places(scene, row, recipe_first=is_of_recipe)[0]
     place = first if before is None or before.is_new_member else st.session_state.get(where_key, where_of(before))
     _answer(answers, row, options, place)
+    meaning, chosen = answers.get(key_of(row)), st.session_state[means_key] if means_key else None
+    is_moved = meaning is not None and before is not None and bool(meaning.based_on) is not bool(before.based_on)
+    if is_moved or (isinstance(chosen, list) and chosen != options):
+        anew.draw(card)  # what was chosen before is put away
 
 
 def _answer(answers: Answers, row: Row, options: Sequence[str], place: Place) -> None:
@@ -203,12 +210,9 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         answers: What the reader has said of words so far; kept by the caller.
     """
     t, first, takes_several = view.t, rows[0], rows[0]["field"] in SEVERAL
-    drawn = f"{scene.key}-drawn"
-    frame, number = st.session_state.get(drawn, (None, 0))
-    if frame is None:  # Streamlit keeps what is edited beside the table as it was first drawn
-        frame = _make_frame(t, scene, rows, answers)
-        st.session_state[drawn] = (frame, number)
-    key = f"{scene.key}-table-{number}"
+    key = anew.name_key(f"{scene.key}-table")
+    # Streamlit keeps what is edited beside the table as it was first drawn.
+    frame = st.session_state.setdefault(f"{key}-frame", _make_frame(t, scene, rows, answers))
     named = _name_options(t, scene, first)
     config = st.column_config
     columns: dict[str, Any] = {
@@ -244,7 +248,8 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
 
 def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers) -> None:
     """Draw what says the same of all words of a field that are still open, and how many words have which meaning."""
-    t, drawn, options = view.t, f"{scene.key}-drawn", list_options(rows[0], scene.codes, view.lang)
+    t, options = view.t, list_options(rows[0], scene.codes, view.lang)
+    drawn = [f"{scene.key}-table", *(f"{scene.key}-{number}" for number in range(min(len(rows), PAGE_WORDS)))]
     left = [row for row in rows if key_of(row) not in answers]
     new = [row for row in left if not isinstance(row["nearest_code"], str)]  # a misspelling is no new member
     with st.container(horizontal=True):
@@ -306,18 +311,20 @@ def _take_edits(named: Mapping[str, str], rows: Sequence[Row], answers: Answers,
             _answer(answers, row, _keep_one_kind(listed), EVERYWHERE)
 
 
-def _say_all(answers: Answers, rows: Sequence[Row], option: str, drawn: str) -> None:
+def _say_all(answers: Answers, rows: Sequence[Row], option: str, drawn: Sequence[str]) -> None:
     """Say the same of words; a button's callback."""
     for row in rows:
         _answer(answers, row, [option], EVERYWHERE)
-    _draw_anew(drawn)
+    for name in drawn:
+        anew.draw(name)
 
 
-def _clear(answers: Answers, rows: Sequence[Row], drawn: str) -> None:
+def _clear(answers: Answers, rows: Sequence[Row], drawn: Sequence[str]) -> None:
     """Say nothing of words; a button's callback."""
     for row in rows:
         answers.pop(key_of(row), None)
-    _draw_anew(drawn)
+    for name in drawn:
+        anew.draw(name)
 
 
 def _sum_up(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> list[str]:
@@ -376,9 +383,3 @@ def show_settled(view: Frame, scene: Scene, rows: Sequence[Row], undo: Callable[
                 on_click=partial(undo, int(row["line"]), meaning),
                 disabled=scene.is_disabled,
             )
-
-
-def _draw_anew(drawn: str) -> None:
-    """Have a table drawn from what is said now."""
-    _, number = st.session_state.get(drawn, (None, 0))
-    st.session_state[drawn] = (None, number + 1)

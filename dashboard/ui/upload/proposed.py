@@ -170,11 +170,6 @@ class Proposed:
         return [(seen, use) for seen in self.columns
                 if (use := self.offered.get(seen.headers)) and not self.uses[seen.headers]]  # fmt: skip
 
-    def take_offered(self) -> None:
-        """Have all these columns be what they may be; a button's callback."""
-        for seen, use in self.list_offered():
-            self.say(seen, use)
-
     def write(self, recipe_id: str = "") -> str:
         """The recipe with what was said; one for editors as it is."""
         if self.is_for_editors:

@@ -1,6 +1,6 @@
 """What the columns of a file of a new kind are, asked about one by one: no recipe is written by hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from itertools import zip_longest
@@ -18,7 +18,7 @@ from dashboard.quality.open_columns import SEVERAL, name_answer
 from dashboard.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.page import Frame
-from dashboard.ui.pieces import html_tables, messages, paging
+from dashboard.ui.pieces import anew, html_tables, messages, paging
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, Seen, SeenChoice
 
@@ -65,7 +65,9 @@ def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
     lines = [f"{_name(view, seen)}: {_name_use(t, use)}" for seen, use in offered]
     st.markdown(plain(t("Not sure, and not read before you say so: {columns}.", columns="; ".join(lines))))
     count = formats.format_count(len(offered), view.lang)
-    st.button(t("Yes, all of this is right ({n})", n=count), key=f"{key}-all-offered", on_click=proposal.take_offered)
+    cards = [(seen, use, _name_card(f"{key}-{proposal.columns.index(seen)}", proposal, seen)) for seen, use in offered]
+    label = t("Yes, all of this is right ({n})", n=count)
+    st.button(label, key=f"{key}-all-offered", on_click=_confirm, args=(proposal, cards))
 
 
 def list_faults(t: Translator, proposal: Proposed) -> list[str]:
@@ -146,10 +148,9 @@ def _take_title(proposal: Proposed, key: str) -> None:
 def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: Labels) -> None:
     """One column: its first values, what it may be, and the choice of what it is."""
     t = view.t
-    name = f"{key}-{sha256(repr(seen.headers).encode()).hexdigest()[:8]}"
-    use = proposal.uses[seen.headers]
+    card = _name_card(key, proposal, seen)
+    name, use = anew.name_key(card), proposal.uses[seen.headers]
     choices = proposal.list_choices(seen)
-    st.session_state[name] = use if use in choices else None
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{plain(_name(view, seen))}**")
@@ -158,8 +159,8 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: 
                 st.button(
                     t("Yes, it is: {field}", field=_name_use(t, offered)),
                     key=f"{name}-yes",
-                    on_click=proposal.say,
-                    args=(seen, offered),
+                    on_click=_confirm,
+                    args=(proposal, [(seen, offered, card)]),
                 )
             if seen.is_other_day and not use:
                 st.caption(t("Nothing is proposed: its header speaks of a deadline, a plan or a beginning."))
@@ -173,7 +174,7 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: 
             st.selectbox(
                 t("What it is: {column}", column=_name(view, seen)),
                 choices,
-                index=None,
+                index=choices.index(use) if use in choices else None,
                 placeholder=t("Without a use"),
                 format_func=lambda one: _name_use(t, one),
                 key=name,
@@ -187,6 +188,18 @@ def _show_column(view: Frame, proposal: Proposed, seen: Seen, key: str, labels: 
                 _show_member(view, proposal, seen.choices[0], labels(field_of(use)), f"{name}-member")
     if use.startswith(CHOICE) and len(seen.headers) > 1:
         _show_members(view, proposal, seen, labels(field_of(use)), name)
+
+
+def _name_card(key: str, proposal: Proposed, seen: Seen) -> str:
+    """The key of a column's choice: another one for rows of another kind, of which something else is proposed."""
+    return f"{key}-{sha256(repr((proposal.kind, seen.headers)).encode()).hexdigest()[:8]}"
+
+
+def _confirm(proposal: Proposed, offered: Sequence[tuple[Seen, str, str]]) -> None:
+    """Have columns be what they may be; a button's callback."""
+    for seen, use, card in offered:
+        proposal.say(seen, use)
+        anew.draw(card)
 
 
 def _take_use(proposal: Proposed, seen: Seen, key: str) -> None:
