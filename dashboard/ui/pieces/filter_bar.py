@@ -17,7 +17,7 @@ from dashboard import formats
 from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.charts.sides import name_sides
 from dashboard.i18n import Translator
-from dashboard.measures.counts import headline
+from dashboard.measures.counts import headline, list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.snapshot.shared import shared
@@ -111,10 +111,12 @@ class FilterBarModel:
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> FilterBarModel:
     """The filters as a page shows them for a selection."""
     filters = {f.parameter: f for f in FILTERS}
+    unused = list_unused(snapshot)
+    main = [filters[one] for one in MAIN if one not in unused or selection.codes(filters[one])]
     more = [filters[parameter] for parameter in MORE]
     links = (_link_actions(snapshot, selection, t, page_id), _link_country(snapshot, selection, t, page_id))
     return FilterBarModel(
-        main=tuple(make_box(snapshot, selection, t, filters[parameter]) for parameter in MAIN),
+        main=tuple(make_box(snapshot, selection, t, f) for f in main),
         more=tuple(make_box(snapshot, selection, t, f) for f in more if _is_shown(snapshot, selection, f)),
         is_more_open=any(selection.codes(f) for f in more),
         words=selection.q,

@@ -12,6 +12,7 @@ from dashboard.ui.frame.header import PAGES
 from dashboard.ui.pieces import filter_bar
 from dashboard.ui.pieces.filter_bar import COMPARED_FROM, MAIN, MORE, FilterBarModel
 from tests.models import assert_filled
+from tests.snapshots import open_unclassified
 
 
 @pytest.fixture
@@ -42,6 +43,17 @@ def test_each_box_offers_codes_in_the_readers_language(make, snapshot, lang):
     countries = list(boxes(shown)["country"].offered.values())
     assert countries == sorted(countries, key=filter_bar._without_accents) != []
     assert_filled(shown)
+
+
+def test_a_filter_is_left_out_that_no_action_has_a_value_of_unless_it_is_in_force(tmp_path):
+    without = open_unclassified(tmp_path, "theme", "group")
+
+    def list_main(**selection) -> set[str]:
+        shown = filter_bar.make_model(without, Selection(**selection), translator("en"), "overview")
+        return {box.filter.parameter for box in shown.main}
+
+    assert set(MAIN) - list_main() == {"theme", "group"}
+    assert set(MAIN) - list_main(themes=("education",)) == {"group"}
 
 
 def test_countries_offered_lie_in_the_chosen_regions(make, snapshot):
