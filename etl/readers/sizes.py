@@ -38,6 +38,7 @@ _LONGEST_TAG = 1 << 20
 _VALUE_TAGS = {"v", "t"}
 _ROW_RECORD = 0
 _CELL_RECORDS = range(2, 12)
+_MOST_REPEATED = 1_000  # rows alike, of which each is looked at
 _EVERYTHING = (1 << 20, 1 << 14)
 
 
@@ -312,9 +313,16 @@ class _OdsSheets:
         self._size = SheetRange()
         self._row = self._column = self._repeated = self._first = 0
         self._is_hidden = False
+        self._style = self._of_row = ""
+        self._struck: set[str] = set()
 
     def note(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "table":
+        if tag == "style":
+            self._style = attributes.get("style:name", "")
+        elif tag == "text-properties":
+            if attributes.get("style:text-line-through-style", "none") != "none":
+                self._struck.add(self._style)
+        elif tag == "table":
             self._size = self.sizes.setdefault(attributes.get("table:name", ""), SheetRange())
             self._row = self._column = self._repeated = 0
         elif tag == "table-column" and _is_hidden(attributes):
@@ -324,6 +332,7 @@ class _OdsSheets:
             self._row, self._column = self._row + self._repeated, 0
             self._repeated = int(attributes.get("table:number-rows-repeated", 1))
             self._is_hidden = _is_hidden(attributes)
+            self._of_row = attributes.get("table:default-cell-style-name", "")
         elif tag in ("table-cell", "covered-table-cell"):
             self._note_cell(attributes)
         elif tag == "p" and self._repeated:
@@ -344,6 +353,9 @@ class _OdsSheets:
             size.layout.note_error(self._column, self._row + 1)
         if has_value:
             self._reach()
+            if self._struck and attributes.get("table:style-name", self._of_row) in self._struck:
+                for row in range(self._row + 1, self._row + 1 + min(self._repeated, _MOST_REPEATED)):
+                    size.layout.struck[row] = size.layout.struck.get(row, 0) + self._column - before
 
     def _reach(self) -> None:
         """The sheet has a value here."""

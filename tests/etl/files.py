@@ -112,8 +112,8 @@ def write_sheet_xml(path: Path, rows: str, dimension: str = "") -> Path:
     return write_zip(path, parts)
 
 
-def write_ods(path: Path, rows: str, manifest: str = "") -> Path:
-    """Write an ODS file whose only sheet has these rows of XML."""
+def write_ods(path: Path, rows: str, manifest: str = "", styles: str = "") -> Path:
+    """Write an ODS file whose only sheet has these rows of XML, and which has these automatic styles."""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
@@ -125,7 +125,8 @@ def write_ods(path: Path, rows: str, manifest: str = "") -> Path:
         archive.writestr(
             "content.xml",
             f'<office:document-content xmlns:office="{_OFFICE}office:1.0" xmlns:table="{_OFFICE}table:1.0"'
-            f' xmlns:text="{_OFFICE}text:1.0" xmlns:calcext="urn:org:documentfoundation:names:calc:calcext:1.0">'
+            f' xmlns:text="{_OFFICE}text:1.0" xmlns:calcext="urn:org:documentfoundation:names:calc:calcext:1.0"'
+            f' xmlns:style="{_OFFICE}style:1.0"><office:automatic-styles>{styles}</office:automatic-styles>'
             '<office:body><office:spreadsheet><table:table table:name="Feuille1">'
             f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>",
         )

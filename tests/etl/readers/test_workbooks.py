@@ -397,6 +397,26 @@ def test_merged_cells_and_errors_stand_in_the_columns_that_are_read(tmp_path):
         assert load_sheet(export, export.sheets[0])[2:4] == [(6, "6, 3", None, "6, 5"), (7, "7, 3", "7, 4", "7, 5")]
 
 
+def test_rows_of_an_ods_that_are_struck_through_are_known_by_the_styles_of_their_cells(tmp_path):
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table-cell"><style:text-properties {line}/></style:style>'
+        for name, line in {
+            "ce1": 'style:text-line-through-style="solid" style:text-line-through-type="single"',
+            "ce2": 'style:text-line-through-style="none" style:font-weight="bold"',
+        }.items()
+    )
+    named = 'table:style-name="{}"'.format
+    rows = (
+        (named("ce2"), ""), (named("ce1"), named("ce1")), ("", named("ce1")), ("", ""),
+    )  # fmt: skip
+    lines = [f"<table:table-row>{''.join(ods_cell(f'{n}', cell) for cell in row)}</table:table-row>"
+             for n, row in enumerate(rows)]  # fmt: skip
+    lines.append(lines[3].replace("<table:table-row>", '<table:table-row table:default-cell-style-name="ce1">'))
+    path = write_ods(tmp_path / "a.ods", "".join(lines), styles=styles)
+    with open_export(path) as export:
+        assert export.sheets[0].struck == ((2, 2), (3, 1), (5, 2))
+
+
 def test_in_an_ods_they_stand_there_too(tmp_path):
     def row(*cells: str) -> str:
         blank = '<table:table-cell table:number-columns-repeated="2"/>'
