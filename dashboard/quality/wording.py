@@ -66,6 +66,7 @@ REJECTED: dict[str, str] = {
     N_("it is a heading that names a theme"): _BELOW,
     N_("it is a heading that names a category"): _BELOW,
     N_("it is a heading that names a stakeholder group"): _BELOW,
+    N_("it is a heading that names a status"): _BELOW,
     N_("it is a heading: the rows below have its value"): _NOTHING,
     N_("no recipe reads this sheet"): N_(
         "If the sheet holds data, a recipe for it is needed; if it does not, name it under ignore_sheets in the recipe."

@@ -22,7 +22,7 @@ from etl.texts.folding import Folding
 
 _TITLES = ("title", "label")
 _ASKED = ("prepared_rows", "test_rows")
-_LISTS = ("places", "themes", "categories", "stakeholder_groups")
+_LISTS = ("places", "themes", "categories", "stakeholder_groups", "statuses")
 _MOST_COUNTED = 12  # columns of fields that are counted: more tell no more
 _MOST_NAMES = 4  # columns in which a total's word is looked for
 _MOST_PREPARED = 5  # cells of a row that was prepared: its id, its number, a status and zeros

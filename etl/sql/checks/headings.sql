@@ -13,6 +13,7 @@ with named as (
             when 'it is a heading that names a theme' then 'themes'
             when 'it is a heading that names a category' then 'category'
             when 'it is a heading that names a stakeholder group' then 'stakeholder_group'
+            when 'it is a heading that names a status' then 'status'
         end as field
     from rejections
     where starts_with(reason, 'it is a heading that names') and value is not null
@@ -27,6 +28,7 @@ meant as (
             when 'themes' then 'themes'
             when 'categories' then 'category'
             when 'stakeholder_groups' then 'stakeholder_group'
+            when 'statuses' then 'status'
         end as may_be
     from named as n
     inner join spellings as s on fold(n.value) = s.folded or heading_words(fold(n.value)) = s.folded

@@ -19,6 +19,7 @@ select
         when 'places' then if(bool_and(codelist = 'countries'), 'countries', 'regions')
         when 'categories' then 'category'
         when 'stakeholder_groups' then 'stakeholder_group'
+        when 'statuses' then 'status'
         else list
     end as field,
     count(*) as headings,

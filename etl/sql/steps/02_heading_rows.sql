@@ -126,6 +126,7 @@ select
         when 'themes' then 'it is a heading that names a theme'
         when 'categories' then 'it is a heading that names a category'
         when 'stakeholder_groups' then 'it is a heading that names a stakeholder group'
+        when 'statuses' then 'it is a heading that names a status'
         else 'it is a heading'
     end,
     null,

@@ -97,6 +97,11 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [f"Research{BLANK}", *FIRST, f"Legislation{BLANK}", *LATER[:2], f"Social protection{BLANK}", *LATER[2:]],
         ["it is a heading that names a category", *["it is a heading that names a theme"] * 2],
     ),
+    "headings_of_statuses": (
+        [f"Completed{BLANK}", *(line.replace(",Completed,", ",,") for line in FIRST)]
+        + [f"En cours{BLANK}", *(line.replace(",Completed,", ",,") for line in LATER)],
+        ["it is a heading that names a status"] * 2,
+    ),
     "notes": (
         [*FIRST, ",,Note: provisional,,,,", *LATER, BLANK, f"* updated 3 March{BLANK}", ",,Source – survey of 2021,,,,"]
         + [f"Legend{BLANK}", "C,Completed,,,,,", "P,In progress,,,,,", ",,Mis à jour le 3 mars 2021,,,,"],
@@ -158,7 +163,7 @@ def test_nothing_of_such_rows_is_shown_but_what_a_heading_is_understood_as(campa
     assert ask(con, "select distinct row::varchar from rejected_rows where reason not like 'neither%'") == [("{}",)]
     assert {value for (value,) in ask(con, "select value from rejected_rows")} == {
         None, "Africa", "2. Región: América Latina (4 acciones)", "Éducation", "Trade unions",
-        "Research", "Legislation", "Social protection",
+        "Research", "Legislation", "Social protection", "Completed", "En cours",
     }  # fmt: skip
 
 
@@ -477,6 +482,7 @@ def test_merged_cells_headings_and_blank_repeats_of_which_nothing_tells_are_aske
     assert sorted(asked for asked in campaigns.asked("rows") if named in asked) == [
         f"headings_of_categories.csv (category): {named}: 3.",
         f"headings_of_lists.csv (stakeholder_group): {named}: 1.",
+        f"headings_of_statuses.csv (status): {named}: 2.",
     ]
     repeats = (
         "r.csv, column “Category”: Each of its 5 values stands once, the first in the first row, with blank cells "
