@@ -47,6 +47,7 @@ AS_READ = "as_read"
 """What a column is said to be that goes on being what the recipe reads it as: nothing is written of it."""
 MOST_KINDS = 60
 """So many different values are few."""
+_DIMENSIONS = ("category", "themes")
 _NEARLY_ALWAYS = 0.98  # of the rows: a sheet may have some that are no rows of its table
 _STAGES = {
     "earlier": (N_("An earlier stage: for staff only"), "staff", "an earlier stage of {field}"),
@@ -132,6 +133,10 @@ class OpenColumn(NamedTuple):
         fields = [field for field in FIELDS.get(self.kind, ()) if field != first]
         gone = [f"question:{name}" for name in self.gone if len(self.key.headers) == 1]
         return [*([self.counting] if self.counting else []), *stages, *gone, *others, UNKNOWN, *fields]
+
+    def list_dimensions(self) -> list[str]:
+        """What it may be to count by, where no column of its sheet is that yet."""
+        return [field for field in _DIMENSIONS if field in self.choices and field not in self.read_as]
 
     def _is_listed(self, use: str) -> bool:
         return use in FIELDS.get(self.kind, ()) or use.startswith("question:")

@@ -397,8 +397,8 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     app.selectbox(key="word-fixture-None-1-1-own").set_value("own:in_progress").run()
     app.selectbox(key="word-fixture-None-1-1-where").set_value(("file", "survey_final.xlsx"))
     app.multiselect(key="word-fixture-None-1-0-means").set_value(["nothing", "countries:CIV", "countries:GHA"]).run()
-    app.selectbox(key="word-fixture-None-1-0-where").set_value(("recipe", "classification_sheet")).run()
-    assert app.multiselect(key="word-fixture-None-1-0-means").value == ["countries:CIV", "countries:GHA"]
+    app.selectbox(key="word-fixture-None-1-0-1-where").set_value(("recipe", "classification_sheet")).run()
+    assert app.multiselect(key="word-fixture-None-1-0-1-means").value == ["countries:CIV", "countries:GHA"]
     assert re.search(r"\d+ actions? moves? to Ghana", text_of(app))
     press(app, "keep-words")
     arguments, lines = commands[-1]

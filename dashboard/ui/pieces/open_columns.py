@@ -29,6 +29,8 @@ from dashboard.ui.pieces.messages import plain
 PAGE_CARDS = 20
 _LONGEST = 80  # characters of a value that are shown
 _VALUES = "staff-open-values"
+_LIST = "-field"
+"""How the key of a column's list of fields ends, beside its buttons."""
 
 
 class Values(NamedTuple):
@@ -173,11 +175,13 @@ def show_column(
     """
     t = view.t
     name, chosen = anew.name_key(_name_card(key, column.key)), answers.get(column.key)
-    buttons, fields = column.buttons, [use for use in column.choices if use not in column.buttons]
+    is_dimension = not column.is_asked and column.is_dimension(_find(values, column).kinds)
+    buttons = [*(column.list_dimensions() if is_dimension and contest is None else []), *column.buttons]
+    fields = [use for use in column.choices if use not in buttons]
     st.markdown(f"**{plain(column.header)}**")
     st.markdown(_write_values(view, column, values))
     st.caption(plain(_write_place(view, column)))
-    if not column.is_asked and column.is_dimension(_find(values, column).kinds):
+    if is_dimension:
         st.caption(t("Always filled, with few values: it could be something to count by."))
     st.segmented_control(
         t("What it is: {column}", column=column.header),
@@ -195,11 +199,11 @@ def show_column(
         index=fields.index(chosen) if chosen in fields else None,
         placeholder=t("Something else"),
         format_func=lambda use: _name_choice(t, column, use),
-        key=f"{name}-field",
+        key=f"{name}{_LIST}",
         label_visibility="collapsed",
         width=360,
         on_change=_answer,
-        args=(answers, column, f"{name}-field", key, contest),
+        args=(answers, column, f"{name}{_LIST}", key, contest),
     )
 
 
@@ -224,8 +228,8 @@ def _answer(
     else:
         contest.say(column, use, answers)
     anew.draw_others(before, answers, column.key, partial(_name_card, key))
-    earlier = before.get(column.key)
-    if use and earlier and (use in column.buttons) != (earlier in column.buttons):
+    other = name.removesuffix(_LIST) if name.endswith(_LIST) else f"{name}{_LIST}"
+    if use and st.session_state.get(other):
         anew.draw(_name_card(key, column.key))  # the button or the list that was chosen before is put away
 
 
