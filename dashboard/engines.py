@@ -11,8 +11,8 @@ import duckdb
 
 from dashboard.paths import quote_path
 
-MOST_IDLE = 1
-"""Engines that are kept; others that are lent at the same time end when they come back."""
+MOST_IDLE = 2
+"""Engines that are kept, for a build and what reads its files; others that are lent at once end when they come back."""
 _idle: list[duckdb.DuckDBPyConnection] = []
 
 

@@ -37,12 +37,12 @@ def test_an_engine_is_lent_again_without_the_files_of_before(tmp_path: Path) -> 
         assert third.execute(attached).fetchall() == [("memory",)]
 
 
-def test_several_at_once_have_one_each_and_one_is_kept(tmp_path: Path) -> None:
+def test_several_at_once_have_one_each_and_two_are_kept(tmp_path: Path) -> None:
     a, b = write(tmp_path / "a.duckdb", 1), write(tmp_path / "b.duckdb", 2)
-    with lend({"snapshot": a}) as one, lend({"snapshot": b}) as other:
-        assert one.execute("from snapshot.one").fetchall() == [(1,)]
-        assert other.execute("from snapshot.one").fetchall() == [(2,)]
-    assert engines._idle == [other]
+    with lend() as one, lend({"snapshot": a}) as other, lend({"snapshot": b}) as third:
+        assert other.execute("from snapshot.one").fetchall() == [(1,)]
+        assert third.execute("from snapshot.one").fetchall() == [(2,)]
+    assert engines._idle == [third, other]
     with pytest.raises(duckdb.ConnectionException):
         one.execute("select 1")
 
