@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from dashboard.answers.answer import Answer
 from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.engines import lend
 from dashboard.paths import quote_path
 from etl.inputs.answers_file import settle_answers
 from etl.pipeline import build as builds
@@ -111,9 +112,24 @@ def copy_campaign(folder: CampaignFolder, to: Path) -> CampaignFolder:
 @contextmanager
 def built(folder: CampaignFolder, **options: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Build a campaign without publishing it and open the snapshot."""
-    with builds.build(folder, folder.published, **options) as result, duckdb.connect(result.snapshot) as connection:
-        know_names(connection, result.contacts)
+    with (
+        builds.build(folder, folder.published, **options) as result,
+        _opened(result.snapshot, result.contacts) as connection,
+    ):
         yield connection
+
+
+@contextmanager
+def _opened(snapshot: Path, store: Path, how: str = "read_write") -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a snapshot in which queries call files and columns by their names, of an engine that is lent."""
+    with lend() as engine:
+        with closing(engine.cursor()) as connection:
+            connection.execute(f"attach {quote_path(snapshot)} as snapshot ({how})")
+            connection.execute("use snapshot")
+            know_names(connection, store)
+            yield connection
+        for name in ("names", "snapshot"):
+            engine.execute(f"detach {name}")
 
 
 def look_at(folder: CampaignFolder, path: Path, *which: Any, **said: Any) -> Proposals:
@@ -137,8 +153,7 @@ def ask(asked: Asked, query: str, parameters: object = None) -> list[Any]:
 def open_published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the snapshot that is published, as `built` does one that is not."""
     pointer = json.loads((folder.published / "current.json").read_text(encoding="utf-8"))
-    with duckdb.connect(folder.published / pointer["snapshot"], read_only=True) as connection:
-        know_names(connection, folder.private / "contacts.duckdb")
+    with _opened(folder.published / pointer["snapshot"], folder.private / "contacts.duckdb", "read_only") as connection:
         yield connection
 
 
