@@ -22,9 +22,10 @@ def add_members(text: str, words: Sequence[str], lang: str) -> str:
     present = [file.values(line) for line in file.lines]
     codes = {said["code"] for said in present if said.get("code")}
     order = max((int(said["sort_order"]) for said in present if said.get("sort_order", "").isdigit()), default=0)
+    lines = []
     for word in words:
         order += STEP
         code = propose_code(word, codes)
         codes.add(code)
-        text = CsvText(text).with_line({"code": code, label: " ".join(word.split()), "sort_order": str(order)})
-    return text
+        lines.append({"code": code, label: " ".join(word.split()), "sort_order": str(order)})
+    return file.with_lines(lines)

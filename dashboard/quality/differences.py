@@ -94,7 +94,7 @@ MUCH = 0.05
 """The share of rows rejected, or of a figure lost, from which a preview warns before it offers to publish."""
 FIRST_ROWS = 3
 """Rows of each sheet that are shown as they are read."""
-WORDS_LOOKED_AT = 500
+WORDS_LOOKED_AT = 2_000
 OWN_LISTS = {"themes": "themes", "categories": "category"}
 """The lists that a campaign may fill from what its files say, with the field in which their words stand."""
 _PAIR = ["kind", "left_id", "right_id"]

@@ -83,7 +83,7 @@ def settle(
         if seen is not None and find_version(folder.spellings_file) != seen:
             _refuse_changed(words, known)
         with spellings.changed_at_once():
-            return [spellings.keep(word) for word in words]
+            return spellings.keep_all(words)
 
 
 def take_back(folder: CampaignFolder, meaning: Meaning) -> SettledWord:

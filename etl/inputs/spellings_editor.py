@@ -16,7 +16,7 @@ from etl.inputs.spellings_file import (
     SettledWord,
     Vocabulary,
     add_own_status,
-    append_word,
+    append_words,
     find_codes,
     parse,
     read_words,
@@ -26,6 +26,9 @@ from etl.inputs.staff_file import changed_at_once
 from etl.recipes.fields import STATUSES
 from etl.recipes.recipe_file import load_recipes
 from etl.texts.folding import Folding
+
+About = tuple[str, str, str, str]
+"""What a line is about."""
 
 
 class Spellings:
@@ -65,16 +68,22 @@ class Spellings:
             return word
         return find_codes(self.vocabulary, word, means)
 
-    def keep(self, word: SettledWord) -> tuple[SettledWord, bool]:
-        """Write a line; another one about the same word goes."""
-        known = self.read()
-        for earlier in known:
-            if is_about(earlier, word):
+    def keep_all(self, words: Sequence[SettledWord]) -> list[tuple[SettledWord, bool]]:
+        """Write lines, each in the place of one about the same word; returns each, and whether it is new."""
+        present, added = {about(word): word for word in self.read()}, dict[About, SettledWord]()
+        for word in words:
+            earlier = present.get(about(word))
+            if earlier is not None:
                 if earlier.codes == word.codes and bool(earlier.based_on) is bool(word.based_on):
-                    return earlier, False
-                self.remove(earlier, known, instead=word)
-        append_word(self._path, replace(word, decided_on=date.today().isoformat()))
-        return next(w for w in reversed(self.read()) if is_about(w, word)), True
+                    continue
+                lines = self.read()
+                self.remove(next(one for one in lines if about(one) == about(word)), lines, instead=word)
+                del present[about(word)]
+            added[about(word)] = replace(word, decided_on=date.today().isoformat())
+        if added:
+            append_words(self._path, added.values())
+        written = {about(word): word for word in self.read()}
+        return [(written[about(word)], about(word) in added) for word in words]
 
     def remove(self, word: SettledWord, known: Sequence[SettledWord], instead: SettledWord | None = None) -> None:
         """Take a line out, unless others mean the status that it makes."""
@@ -105,12 +114,14 @@ def keep_meanings(folder: CampaignFolder, path: Path, meanings: Sequence[Meaning
         lines = spellings.read()
         words = [spellings.understand(meaning, lines) for meaning in meanings]
         with spellings.changed_at_once():
-            for word in words:
-                spellings.keep(word)
+            spellings.keep_all(words)
 
 
 def is_about(one: SettledWord, other: SettledWord) -> bool:
     """Whether two lines are about the same word in the same files."""
-    return (one.looked_up_in, one.key, one.recipe, one.file) == (
-        other.looked_up_in, other.key, other.recipe, other.file,
-    )  # fmt: skip
+    return about(one) == about(other)
+
+
+def about(word: SettledWord) -> About:
+    """What a line is about: its list, its word, and in which files."""
+    return word.looked_up_in, word.key, word.recipe, word.file

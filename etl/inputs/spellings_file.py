@@ -168,24 +168,13 @@ def read_words(path: Path, vocabulary: Vocabulary, recipes: Iterable[str]) -> li
     return words
 
 
-def append_word(path: Path, word: SettledWord) -> None:
-    """Add one line at the end of the file.
+def append_words(path: Path, words: Iterable[SettledWord]) -> None:
+    """Add lines at the end of the file.
 
     Raises:
         SpellingError: the file cannot be read.
     """
-    _file(path).append(
-        {
-            "codelist": word.codelist,
-            "word": word.word,
-            "means": word.means,
-            "based_on": word.based_on,
-            "recipe": word.recipe,
-            "file": word.file,
-            "note": word.note,
-            "decided_on": word.decided_on,
-        }
-    )
+    _file(path).append(*({name: str(getattr(word, name)) for name in HEADER} for word in words))
 
 
 def remove_word(path: Path, word: SettledWord) -> None:

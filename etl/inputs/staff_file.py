@@ -49,10 +49,10 @@ class StaffFile:
             if any(cell.strip() for cell in row):
                 yield number, {name: _cell(row, place) for name, place in columns.items()}
 
-    def append(self, cells: Mapping[str, str]) -> None:
-        """Add one line at the end of the file, in the file's own way of writing.
+    def append(self, *lines: Mapping[str, str]) -> None:
+        """Add lines at the end of the file, in the file's own way of writing.
 
-        A column that the file lacks is added to it where the line says something there.
+        A column that the file lacks is added to it where a line says something there.
 
         Raises:
             UserError: the file cannot be read.
@@ -61,11 +61,11 @@ class StaffFile:
         mark = MARK if text.startswith(MARK) else ""
         file = CsvText(text if text.removeprefix(MARK).strip() else f"{mark}{','.join(self.header)}\n")
         for name in self.header:
-            if cells[name] and name not in self._columns(file.header):
+            if any(cells[name] for cells in lines) and name not in self._columns(file.header):
                 file = CsvText(file.with_column(name))
         columns = self._columns(file.header)
-        line = {file.header[place]: guard(cells[name]) for name, place in columns.items()}
-        self._replace(lambda: file.with_line(line))
+        written = [{file.header[at]: guard(cells[name]) for name, at in columns.items()} for cells in lines]
+        self._replace(lambda: file.with_lines(written))
 
     def remove(self, number: int) -> None:
         """Take the line that a spreadsheet shows as row `number` out; every other line stays as it is written.

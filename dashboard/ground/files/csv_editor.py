@@ -114,12 +114,16 @@ class CsvText:
 
     def with_line(self, values: Mapping[str, str], after: Line | None = None) -> str:
         """The text with a further line, after another or at the end."""
-        cells = [self._write(values.get(name, "")) for name in self.header]
+        return self.with_lines([values], after)
+
+    def with_lines(self, lines: Iterable[Mapping[str, str]], after: Line | None = None) -> str:
+        """The text with further lines, after another or at the end."""
+        rows = ([self._write(values.get(name, "")) for name in self.header] for values in lines)
         before = after.end if after else len(self.text)
         head, tail = self.text[:before], self.text[before:]
         needs_end = bool(head) and not head.endswith(("\n", "\r"))
-        written = self.delimiter.join(cells)
-        return self._checked(f"{head}{self.line_end if needs_end else ''}{written}{self.line_end}{tail}")
+        written = "".join(f"{self.delimiter.join(cells)}{self.line_end}" for cells in rows)
+        return self._checked(f"{head}{self.line_end if needs_end else ''}{written}{tail}")
 
     def without_line(self, line: Line) -> str:
         """The text without a line."""

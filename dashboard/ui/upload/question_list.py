@@ -185,6 +185,9 @@ def show(view: Frame, upload: Upload) -> None:
             st.progress(answered / len(needed), text=count)
         for number, item in enumerate(items):
             _show_item(view, upload, item, number)
+    words = upload.preview.words
+    if len(words) and (more := int(words["words_in_all"].iloc[0]) - len(words)) > 0:
+        st.caption(t("Further words are asked about when these are settled: {n}.", n=formats.format_count(more, lang)))
     _show_others(view, upload, items)
 
 
