@@ -43,7 +43,7 @@ def recipe(
     """Propose a recipe for an export: its headers matched to fields, what is unsure marked. Prints TOML."""
     with refusals(as_json):
         folder = CampaignFolder(campaign, overlay=find_overlay(draft) if draft else None)
-        one_file = to if to and not to.is_dir() else None
+        one_file = to if to and not _is_folder(to) else None
         if one_file:
             _check_file(one_file, may_replace=replace)
         with open_for_looking(folder, file) as connection:
@@ -62,6 +62,11 @@ def recipe(
         notes.print(_note(one), markup=False, highlight=False)
     for name, why in proposals.left_out:
         notes.print(f"No recipe for {name}: {why}.", markup=False, highlight=False)
+
+
+def _is_folder(to: Path) -> bool:
+    """Whether a folder is meant; a campaign's folder of recipes need not be there yet."""
+    return to.is_dir() or to.name == "recipes"
 
 
 def _check_file(path: Path, *, may_replace: bool) -> None:
@@ -83,7 +88,7 @@ def _check_file(path: Path, *, may_replace: bool) -> None:
 
 def _write(proposals: Proposals, to: Path, *, may_replace: bool) -> list[Path]:
     """The files of the proposals: `to`, or one each in the folder `to`; all are looked at before one is written."""
-    paths = [to / f"{one.recipe_id}.toml" if to.is_dir() else to for one in proposals.recipes]
+    paths = [to / f"{one.recipe_id}.toml" if _is_folder(to) else to for one in proposals.recipes]
     for path in paths:
         _check_file(path, may_replace=may_replace)
     for path, one in zip(paths, proposals.recipes, strict=True):

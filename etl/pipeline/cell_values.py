@@ -41,6 +41,10 @@ _REST_OF_PLACE = re.compile(
 )
 
 
+# The mark of a footnote behind a word: `Completed¹`, `Ghana (2)`, `Niger [a]`.
+_FOOTNOTE = re.compile(r"(?<=[\w)\]])\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[(?:\d{1,2}|[a-z])\]|\((?:\d{1,2}|[a-z])\))\s*$")
+
+
 class Meaning(NamedTuple):
     """What one spelling stands for, and the line of `spellings.csv` that says so, if one does."""
 
@@ -106,6 +110,8 @@ class Words(NamedTuple):
         meaning = self.meanings.get((self.codelist, self.fold(text)))
         if meaning is None and self.codelist == PLACES:
             meaning = self.meanings.get((ALPHA2, text.strip()))
+        if meaning is None and (bare := _FOOTNOTE.sub("", text)) != text:
+            return self.look_up(bare)
         return [meaning] if meaning else []
 
 
@@ -300,6 +306,8 @@ def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
             meanings = words.look_up(_MAKER_OF_COUNTRY.split(text)[0])
         values.append(Value(text, tuple(meanings), pieces[start][1]))
         start += length
+    if words.codelist == STATUSES and len({meaning.code for value in values for meaning in value.meanings}) > 1:
+        return [Value(cell, ())]  # it says two things
     return values
 
 

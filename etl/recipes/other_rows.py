@@ -29,7 +29,8 @@ _MOST_PREPARED = 5  # cells of a row that was prepared: its id, its number, a st
 _WIDE = 40  # columns of a sheet up to which all are counted
 _TEST = (
     r"(?i)\b(tests?|testing|tester|essais?|pruebas?|dummy|examples?|exemples?|ejemplos?|asdf\w*|sdfg\w*|qwert\w*|azert\w*"
-    r"|h?jkl\w*|x{3,}|lorem|foo|bla|blah|deleted?|ignored?|borrar|eliminar|supprimer|effacer|e\.g|p\. ?ej|par ex)\b"
+    r"|h?jkl\w*|x{3,}|lorem|foo|bla|blah|deleted?|removed|ignored?|borrar|borrad[oa]|eliminar|eliminad[oa]|supprim\w+"
+    r"|effacer|e\.g|p\. ?ej|par ex)\b"
 )
 _TOTAL = r"(?i)\b(sub|sous)?-?(total|totals|totaux|totales|sum|suma|sumas|sommes?|averages?|moyennes?|promedios?)\b"
 

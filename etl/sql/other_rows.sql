@@ -69,7 +69,8 @@ or regexp_full_match(
 or regexp_matches(
     lower(strip_accents(words)),
     '^\s*[\[(]?(example|exemple|ejemplo|test|prueba|essai|e\.g\.|p\. ?ej\.|par ex(emple|\.))\s*([:\])]|\s[-–—]\s)'
-    || '|[\[(]\s*(test|prueba|dummy|delete|to be deleted|(a )?supprimer|borrar|eliminar)( (only|row|entry|please'
+    || '|[\[(]\s*(test|prueba|dummy|deleted?|removed|to be deleted|(a )?supprimer|supprimee?|borrar|borrad[oa]|eliminar'
+    || '|eliminad[oa])( (only|row|entry|please'
         || '|fila))*'
     || '\s*[\])]'
 );

@@ -288,6 +288,7 @@ TESTS = [
     "Prueba 2",
     "dummy",
     "Delete this row",
+    "[DELETED] Weave",
 ]
 CLASSES = ["Research", "Advocacy", "Legislation"]
 REGISTER = recipe("office_list", "actions", "Ref|Category", action_id=("Ref", 'prefix = "OFF-"'), category="Category")
@@ -303,7 +304,7 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "test_rows": (
         {"a.csv": several(Promise=["Test the water of schools", *TESTS], Maker=["Imaginary Test Union (example)"])},
-        "a.csv: Rows look like tests or examples of how to fill the file in. Rows: 9 of 10.",
+        "a.csv: Rows look like tests or examples of how to fill the file in. Rows: 10 of 11.",
     ),
     "two_statuses": (
         {"a.csv": TWICE},
@@ -366,7 +367,7 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
         "": (COUNT, [1]),
         "unknown": (COUNT, [1]),
         "none": (COUNT, [1]),
-        "count": (COUNT, [10]),
+        "count": (COUNT, [11]),
     },
     ("two_statuses", "a.csv", ""): {
         "": (STATUSES, [None, C, C]),

@@ -558,3 +558,19 @@ def test_a_separator_is_found_in_one_file_beside_another_of_the_same_recipe():
         ("b.csv", "countries", "separated_by ,", "values", 2, 2),
         ("b.csv", "themes", "separated_by ,", "values", 2, 2),
     ]
+
+
+@together.test
+def test_marks_of_footnotes_are_no_part_of_words_and_a_cell_with_two_statuses_says_neither():
+    words = ("Completed¹", "In progress [a]", "Completed (2)*", "Completed; In progress", "Completed; Done")
+    places = ("Niger (1)", "Ghana²; Togo [b]", "Kenya", "Peru", "Chad")
+    lines = [
+        action(str(n), promise=f"Note {n}", Status=status, Where=place, Sent="2021-06-01")
+        for n, (status, place) in enumerate(zip(words, places, strict=True))
+    ]
+    con = yield {"a.csv": HEADER + "".join(lines)}
+    said = ask(con, "select status from progress_reports order by source_row")
+    assert [status for (status,) in said] == ["completed", "in_progress", "completed", None, "completed"]
+    codes = ask(con, "select list(iso3 order by iso3) from action_countries group by action_no order by action_no")
+    assert [code for (code,) in codes] == [["NER"], ["GHA", "TGO"], ["KEN"], ["PER"], ["TCD"]]
+    assert ask(con, "select field, value from unmatched_values") == [("status", "Completed; In progress")]

@@ -447,9 +447,11 @@ def test_the_command_writes_recipes_into_files_and_none_over_another(tmp_path):
     one.write_text("Title,Stakeholder,Mood\nMend nets,Imaginary Club,fair\n")
     write_zip(two, {"a.csv": one.read_bytes(), "b.csv": "Titre,Organisation\nLire,Union imaginaire\n"})
     recipes = folder.root / "recipes"
+    run = partial(run_etl, "recipe", "--campaign", folder.root)
+    shutil.rmtree(recipes)  # as of a new campaign
+    assert run(one, "--to", recipes).stdout == f"Written: {recipes / 'export_actions.toml'}\n"
     shutil.rmtree(recipes)
     to = recipes / "moods.toml"
-    run = partial(run_etl, "recipe", "--campaign", folder.root)
     assert run(one, "--to", to).stdout == f"Written: {to}\n", "the file has no other lines than its recipe's"
     first = to.read_bytes()
     assert load_recipe(to).id == "moods"
