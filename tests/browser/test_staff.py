@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.letters.asked import Asked
 from dashboard.measures.silent import list_silent
@@ -197,3 +198,5 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
     assert hand.clicks <= MOST_CLICKS
     assert CampaignFolder(root).load().end == date(2029, 6, 30)
     assert len(published_titles(CampaignFolder(root))) == 4
+    themes = {entry.labels["fr"] for entry in load_codelist(CampaignFolder(root), "themes")}
+    assert {"Formation", "Écoles rurales", "Filières"} <= themes, "what one button has said of several is not lost"
