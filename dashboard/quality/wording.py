@@ -52,6 +52,9 @@ REJECTED: dict[str, str] = {
     N_("it is struck through"): _ANSWER,
     N_("it held the end of a column that begins a row too low"): _ANSWER,
     N_("staff do not know whether it is a register"): _ANSWER,
+    N_("it is a classification, but no recipe reads it as one"): N_(
+        "Give its columns the headers of the Excel sheet that Data quality writes for classifying."
+    ),
     N_("it numbers the columns"): _NOTHING,
     N_("it is a title of the table"): _NOTHING,
     N_("it is a total"): _IF_ACTION,

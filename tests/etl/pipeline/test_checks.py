@@ -291,6 +291,7 @@ TESTS = [
     "[DELETED] Weave",
 ]
 CLASSES = ["Research", "Advocacy", "Legislation"]
+CODED = recipe("office_codes", "actions", "Ref|Klasse", action_id=("Ref", 'prefix = "OFF-"'), category="Klasse")
 REGISTER = recipe("office_list", "actions", "Ref|Category", action_id=("Ref", 'prefix = "OFF-"'), category="Category")
 # What each of these questions is asked about, and the sentence; by what is answered, what is then asked and read.
 ASKED: dict[str, tuple[dict[str, str], str]] = {
@@ -338,6 +339,11 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "classes_as_register": (
         {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Category\n0,Research\n1,Advocacy\n2,Legislation\n"},
+        "b.csv: 3 of its 3 rows are submissions that a form’s file holds, and it says nothing of them but their "
+        "classes.",
+    ),
+    "classes_as_register that no recipe reads": (
+        {"a.csv": several(Category=CLASSES), "b.csv": "Ref,Klasse\n0,Research\n1,Advocacy\n2,Legislation\n"},
         "b.csv: 3 of its 3 rows are submissions that a form’s file holds, and it says nothing of them but their "
         "classes.",
     ),
@@ -394,6 +400,11 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
     },
     ("error_cells", "a.csv", "category"): {"empty": (CATEGORIES, [R, None, None])},
     ("ids_shortened", "a.csv", "submission_id"): {"": (COUNT, [2]), "unknown": (COUNT, [2]), "right": (COUNT, [1])},
+    ("classes_as_register that no recipe reads", "b.csv", ""): {
+        "unknown": (COUNT, [3]),
+        "register": (COUNT, [6]),
+        "classes": (COUNT, [3]),
+    },
     ("classes_as_register", "b.csv", ""): {"unknown": (COUNT, [3]), "register": (COUNT, [6]), "classes": (COUNT, [3])},
 }
 
@@ -406,7 +417,7 @@ def answered(case: str, file: str, field: str, use: str) -> Campaign:
         exports = {
             "a.csv": exports["a.csv"].replace("E+11", f"{len(own)}E+11").replace("Imaginary", f"Imaginary {own}")
         }
-    return Campaign(exports, OWN | {"office_list": REGISTER}, is_signed=is_signed, answered=said)
+    return Campaign(exports, OWN | {"office_list": REGISTER, "office_codes": CODED}, is_signed=is_signed, answered=said)
 
 
 for case in ASKED:
