@@ -124,7 +124,7 @@ KINDS = (
         "file",
         {
             "data": N_("This sheet counts"),
-            "round": N_("A later or an earlier round of reports about these actions"),
+            "round": N_("Another round of reports"),
             "nothing": N_("Leave it out"),
         },
         is_of_field=False,
@@ -136,7 +136,7 @@ KINDS = (
         N_("Which actions and reports there are"),
         "file",
         {
-            "round": N_("A later or an earlier round of reports about these actions"),
+            "round": N_("Another round of reports"),
             "rows": N_("It holds further rows of the same table"),
             "nothing": N_("Leave it out"),
         },

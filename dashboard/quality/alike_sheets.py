@@ -100,7 +100,7 @@ def find_answers(group: Iterable[SheetKey], choices: Mapping[SheetKey, str]) -> 
 def name_sheet_use(t: Translator, use: str) -> str:
     """What a sheet is said to be, in the reader's words."""
     if use == ROUND:
-        return t("A later or an earlier round of reports about these actions")
+        return t("Another round of reports")
     return t("It counts") if use == COUNTS else t("It is left out")
 
 

@@ -52,8 +52,8 @@ _NEARLY_ALWAYS = 0.98  # of the rows: a sheet may have some that are no rows of 
 _STAGES = {
     "earlier": (N_("An earlier stage: for staff only"), "staff", "an earlier stage of {field}"),
     "later": (N_("A later stage: for staff only"), "staff", "a later stage of {field}"),
-    "earlier round": (N_("An earlier stage: it counts from a day of its own"), "round", "an earlier stage of {field}"),
-    "later round": (N_("A later stage: it counts from a day of its own"), "round", "a later stage of {field}"),
+    "earlier round": (N_("An earlier stage, with its own day"), "round", "an earlier stage of {field}"),
+    "later round": (N_("A later stage, with its own day"), "round", "a later stage of {field}"),
 }
 """What a column is that is another stage of a field: in words, and what is written of it, with its note."""
 

@@ -139,7 +139,7 @@ def _list_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> li
         )
         uses = {field: sentence(N_("It is {field}"), field=field)}
         if may_be_round:
-            uses["round"] = sentence(N_("An earlier or a later stage: it counts from a day of its own"))
+            uses["round"] = sentence(N_("An earlier or a later stage, with its own day"))
         uses |= {use: sentence(words) for use, words in kind.choices.items() if use != field}
         what = sentence(N_("Nobody has said what it is; it looks like {field}."), field=field)
         if read_as and field not in SEVERAL:

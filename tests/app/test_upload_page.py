@@ -149,7 +149,7 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     assert "Which of these columns counts as “Status”?" in text
     assert list_columns(app) == dict.fromkeys(["Status", "Status (Dec 2021)", "Planned status"])
     assert button(app, "try-answers").disabled
-    stages = [f"{which} stage: it counts from a day of its own" for which in ("An earlier", "A later")]
+    stages = [f"{which} stage, with its own day" for which in ("An earlier", "A later")]
     first = ["This one counts", *stages, "Not used"]
     assert find_group(app, "What it is: Planned status").options[:4] == first
     choose = partial(say_column, app)

@@ -49,22 +49,20 @@ def _show_sheet(
 ) -> None:
     t = view.t
     name = anew.name_key(_name_card(sheet.key))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch"):
-            st.markdown(plain(sheet.key.sheet))
-            st.caption(_describe(view, sheet))
-            if effects := say_effects(sheet.effects):
-                st.caption(plain(f"{t(BY_NAME['sheet'].choices[LEFT_OUT])} — {t(effects)}"))
-        st.segmented_control(
-            t("Sheet {sheet}", sheet=sheet.key.sheet),
-            USES,
-            default=choices.get(sheet.key),
-            format_func=lambda use: t(BY_NAME["sheet"].choices[use]),
-            key=name,
-            label_visibility="collapsed",
-            on_change=_take,
-            args=(keys, choices, sheet.key, name),
-        )
+    st.markdown(plain(sheet.key.sheet))
+    st.caption(_describe(view, sheet))
+    st.segmented_control(
+        t("Sheet {sheet}", sheet=sheet.key.sheet),
+        USES,
+        default=choices.get(sheet.key),
+        format_func=lambda use: t(BY_NAME["sheet"].choices[use]),
+        key=name,
+        label_visibility="collapsed",
+        on_change=_take,
+        args=(keys, choices, sheet.key, name),
+    )
+    if effects := say_effects(sheet.effects):
+        st.caption(plain(f"{t(BY_NAME['sheet'].choices[LEFT_OUT])} — {t(effects)}"))
 
 
 def _describe(view: Frame, sheet: AlikeSheet) -> str:
