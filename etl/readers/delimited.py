@@ -46,6 +46,8 @@ BATCH_CELLS = 200_000
 BATCH_CHARACTERS = 16 << 20
 _MARKED = re.compile(r"'[-+]?\d[\d.,:/ T%-]*")  # a number as text, by the mark with which spreadsheets write that
 _LAST_BYTES = 1 << 16  # in which the last line is looked for
+_SEPARATORS = (",", ";", "\t", "|")
+_FEWEST_MIXED = 4  # columns of a file whose rows may be separated otherwise
 _FEWEST_WHOLE = 3  # other rows that tell how many cells a row has
 
 _WILDCARDS = set("*?[]{}")
@@ -100,6 +102,7 @@ class DelimitedFile:
                     break
         self._refuse_size(rows, width)
         self._refuse_cut(sample, rows)
+        self._refuse_mixed(sample, width)
         self._marked = sorted({i for record in sample for i, cell in enumerate(record) if _MARKED.fullmatch(cell)})
         first = [[cell[1:] if _MARKED.fullmatch(cell) else cell for cell in row] for row in sample[:PREVIEW_ROWS]]
         self.sheets = [Sheet(None, width, make_preview(first, width), written=tuple(map(len, first)))]
@@ -143,6 +146,28 @@ class DelimitedFile:
                 ),
                 N_("Download or copy it again; if that row is whole, put a line end behind it."),
             )
+
+    def _refuse_mixed(self, sample: Sequence[Sequence[str]], width: int) -> None:
+        """Refuse a file of which some rows are as wide as the others by another separator: two files in one."""
+        sign = self._dialect.delimiter
+        for other in _SEPARATORS if width >= _FEWEST_MIXED else ():
+            mixed = [
+                row
+                for row, record in enumerate(sample, 1)
+                if other != sign and 0 < len(record) < width and other in sign.join(record)
+                if sign.join(record).count(other) >= width - 1 and _count_cells(sign.join(record), other) == width
+            ]
+            if len(mixed) > 1:
+                raise ReadError(
+                    sentence(
+                        N_("“{name}” has rows that “{other}” separates, such as row {row}, and others with “{sign}”."),
+                        name=self._name,
+                        other=other,
+                        row=mixed[0],
+                        sign=sign,
+                    ),
+                    N_("Two files seem to have been put into one: give each a file of its own."),
+                )
 
     def _settle_text(self, path: Path) -> tuple[Path, text.TextShape]:
         shape = text.scan_text(path, self._name, self._limits)
@@ -194,6 +219,14 @@ class DelimitedFile:
             texts = (strip_texts(make_texts(column)) for column in columns)
             yield pa.record_batch([numbers, *texts], schema=schema)
             number += len(batch)
+
+
+def _count_cells(line: str, delimiter: str) -> int:
+    """How many cells a line has by a delimiter; 0 where it is none by it."""
+    try:
+        return len(next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), []))
+    except csv.Error:
+        return 0
 
 
 def tidy_rows(

@@ -53,6 +53,13 @@ def test_one_late_letter_decides_the_encoding_of_the_whole_file(tmp_path):
         assert load(write(tmp_path / "a.csv", lines + "2,État\n", encoding))[-1] == (count + 2, "2", "État")
 
 
+def test_two_files_of_different_separators_in_one_are_refused_and_signs_in_texts_are_not(tmp_path):
+    rows = ["a,b,c,d", "1,x,y,z", "2,x; y; z; w,y,z", "3,x; y; z; w,y,z"]
+    with pytest.raises(ReadError, match="“both.csv” has rows that “;” separates, such as row 5, and others with “,”"):
+        load(write(tmp_path / "both.csv", "\n".join([*rows, "4;x;y;z", "5;x, and y;y;z", ""])))
+    assert len(load(write(tmp_path / "one.csv", "\n".join([*rows, "4,x", ""])))) == 5
+
+
 def test_two_files_of_different_encodings_glued_together_and_one_cut_short(tmp_path):
     content = "ref,title\n1,Éducation – accès à l’école\n".encode() + "2,État\n".encode("cp1252")
     assert load(write(tmp_path / "a.csv", content))[1:] == [(2, "1", "Éducation – accès à l’école"), (3, "2", "État")]
