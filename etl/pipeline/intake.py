@@ -55,12 +55,6 @@ from etl.sqlfiles import SQL, has_rows, insert_rows, run_file, run_step
 
 _SAID = {DATA: Remark.COUNTED, ROUND: Remark.ROUND}
 
-_NO_REGISTER = {
-    UNKNOWN: "staff do not know whether it is a register",
-    "classes": "it is a classification, but no recipe reads it as one",
-}
-"""Why the rows of a sheet that is read as a register are none, by what staff answered."""
-
 
 class Intake:
     """Reads file after file into the work database.
@@ -320,9 +314,9 @@ class Intake:
 
     def _reject_unknown_sheet(self, number: int, plan: SheetPlan) -> None:
         """Take the rows out of a sheet that is no register, or of which staff do not know that, and read as one."""
-        reason = _NO_REGISTER.get(plan.answer("classes_as_register") or "")
-        if reason and plan.recipe.holds is Kind.ACTIONS:
-            given = {"kind": str(plan.recipe.holds), "sheet_no": number, "reason": reason}
+        answer = plan.answer("classes_as_register")
+        if answer in (UNKNOWN, "classes") and plan.recipe.holds is Kind.ACTIONS:
+            given = {"kind": str(plan.recipe.holds), "sheet_no": number, "answer": answer}
             with self.engine.whole(self.connection, f"raw_{number}"):
                 run_file(self.connection, SQL / "steps" / "03_unknown_sheet.sql", given, raw=f"raw_{number}")
 
