@@ -176,7 +176,7 @@ def _take_in(desk: Desk) -> Iterator[Cut]:
     for group, use in ((other, "Not used"), (read, "This one counts")):
         group.get_by_text(desk.t(use), exact=True).click()
         desk.settle()
-    yield Cut("staff/columns", (head, asked), (other, read))
+    yield Cut("staff/columns", (head, asked), (read, other))
     word = key("question-item-1")
     own = desk.t("A status of its own, counted as: {status}", status=_label("discontinued", desk.lang))
     desk.choose(word, own)
