@@ -4,9 +4,10 @@
 -- are spellings of the field's list, whole or piece by piece. Where no cells tell, the words of its header do, if the
 -- sheet has no other column for that field and the cells are few and short, as codes, dates and percentages are; words
 -- that other columns may have as well (*result*, *bilan*) count in a short header over few answers that return. A
--- column that the recipe reads as a field looks like another one if the sheet has no column for that, and its cells are
--- understood as that but not as what it is read as (statuses under *% done*). Only the fields that figures are counted
--- by are looked for so; a column looks like any field or question whose header its own nearly is.
+-- column that the recipe reads as a field looks like another one if the sheet has no column for that (or one whose
+-- cells are not understood either), and its cells are understood as that but not as what it is read as (statuses under
+-- *% done*). Only the fields that figures are counted by are looked for so; a column looks like any field or question
+-- whose header its own nearly is.
 -- Grain: one row a column.
 -- Nothing without: (select 1 from open_values union all select 1 from column_uses where near is not null).
 create table column_looks as
@@ -183,6 +184,18 @@ misread as (
         and coalesce(case when c.target = 'percent' then n.numbers else o.understood end, 0) < 0.5
 ),
 
+-- Those, and fields that are read from such columns alone: two headers may have been taken for one another.
+vacant as (
+    from missing
+    union
+    select f.*
+    from fields as f
+    inner join column_uses as u on f.sheet_no = u.sheet_no and u.use = 'field' and f.field = u.target
+    left join misread as m on u.sheet_no = m.sheet_no and u.column_no = m.column_no
+    group by all
+    having count(*) = count(m.column_no)
+),
+
 by_header as (
     select
         h.sheet_no,
@@ -223,7 +236,7 @@ looks as (
     select v.*
     from by_values as v
     inner join misread as c on v.sheet_no = c.sheet_no and v.column_no = c.column_no
-    inner join missing as f on v.sheet_no = f.sheet_no and v.field = f.field
+    inner join vacant as f on v.sheet_no = f.sheet_no and v.field = f.field
     where v.understood >= 0.5
     union all
     from by_header

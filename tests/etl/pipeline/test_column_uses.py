@@ -247,6 +247,25 @@ def test_a_question_is_published_when_staff_say_so_and_an_answer_for_staff_stays
     assert ask(connection, "select count(*) from contacts where header = $1", [FOR_STAFF]) == [(10,)]
 
 
+CHANGED = "\n".join(
+    ["Ref,Maker,Promise,Where,Category", *(f"C{n},Sample Trust,Swap {n},Research,Kenya" for n in range(4))]
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "figures"), [((), (0, 0)), ((("Where", "category"), ("Category", "countries")), (4, 4))]
+)
+@together.test
+def test_columns_under_each_other_s_headers_are_asked_about_and_read_as_staff_say(said, figures):
+    actions = {"office_actions": RECIPES["office_actions"]}
+    name = f"changed {len(said)}.csv"
+    connection = yield Campaign({name: CHANGED}, actions, answers=[("office_actions", *one) for one in said])
+    asked = ask(connection, "select headed(header), looks_like from input_columns where is_asked order by column_no")
+    assert asked == ([] if said else [("Where", "category"), ("Category", "countries")])
+    read = "select count(*) filter (category = 'research'), (select count(*) from action_countries) from actions"
+    assert ask(connection, read) == [figures]
+
+
 TWICE = "\n".join(
     ["Ref,Maker,Promise,Where,Status,Status,,Where,Target"]
     + [f"A{i},Sample Trust {i},Promise {i},Kenya,{'In progress' if i else ''},Completed,,Ghana,10" for i in range(4)]
