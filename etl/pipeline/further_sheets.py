@@ -69,7 +69,8 @@ def note_further_sheets(
             registers[name].append(_describe(connection, number, plan, sheet, fold))
     for number, _, sheet in sheets:
         if number in asked:
-            found += [(number, *why) for one in registers[asked[number]] if (why := _compare(one, sheet, fold))][:1]
+            reasons = [why for one in registers[asked[number]] if (why := _compare(one, sheet, fold))]
+            found += [(number, *max(reasons, key=lambda why: why[2]))] if reasons else []  # a round goes before
     insert_rows(connection, "further_sheets", found)
 
 

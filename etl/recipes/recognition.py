@@ -89,32 +89,45 @@ class KnownRecipes:
             file: The file, as the inbox calls it.
             sheet: The sheet.
             plan: Its plan; None where no recipe reads it.
-            others: The sheets of the file with theirs: the first other one of actions is the register.
+            others: The sheets of the file with theirs. Another one of actions is the register: of several the one whose
+                actions a round names most often, else the first.
         """
-        is_round = say_of_sheet(self.sheets, file, sheet.name) == ROUND
+        is_round = self._is_round(file, sheet)
         use = ROUND if is_round else self.answers_about(file, sheet).get(("further_sheet", ""))
         if use not in (ROUND, "rows") or (plan is not None and not is_round):
             return plan
-        registers = ((one, own) for one, own in others if own is not None and one is not sheet)
-        beside, register = next((pair for pair in registers if pair[1].recipe.holds is Kind.ACTIONS), (sheet, None))
-        if register is None:
+        registers = [
+            (own, find_keys(sheet, one.preview[own.first_row - 1 :], _list_columns(own)))
+            for one, own in others
+            if own is not None
+            and one is not sheet
+            and own.recipe.holds is Kind.ACTIONS
+            and not self._is_round(file, one)
+        ]
+        if not registers:
             return plan
         if use == ROUND:
-            found = self._plan_round(sheet, plan, beside, register)
-        elif len(register.headers) <= sheet.width:
-            found = replace(register, header_row=0, rows_after_header=0)
+            register, keys = max(registers, key=lambda pair: sum(key.cells for key in pair[1].values()))
+            found = self._plan_round(sheet, plan, register, keys)
         else:
-            return None
+            register = registers[0][0]
+            is_as_wide = len(register.headers) <= sheet.width
+            found = replace(register, header_row=0, rows_after_header=0) if is_as_wide else None
         return found and answer_plan(found, self.answers_about(file, sheet, register.recipe.id))
 
-    def _plan_round(self, sheet: Sheet, plan: SheetPlan | None, beside: Sheet, register: SheetPlan) -> SheetPlan | None:
+    def _is_round(self, file: str, sheet: Sheet) -> bool:
+        """Whether staff said of a sheet, whatever it holds, that it is a round of reports."""
+        return say_of_sheet(self.sheets, file, sheet.name) == ROUND
+
+    def _plan_round(
+        self, sheet: Sheet, plan: SheetPlan | None, register: SheetPlan, keys: AnyMapping[str, KeyColumn]
+    ) -> SheetPlan | None:
         """The plan by which the rows of a sheet are reports about the actions of a register; None where it names none.
 
         It is read by its own headers, which stand above the first row that names an action. Without, it is read by
         those of the register where it is as wide and names actions in the same columns; else its columns have none.
         """
-        columns = {name: place.columns for name, place in register.places.items()}
-        keys = find_keys(sheet, beside.preview[register.first_row - 1 :], columns)
+        columns = _list_columns(register)
         if plan is None and not keys:
             return None
         number, below = (plan.header_row, plan.rows_after_header) if plan else (_find_row_above(sheet, keys), 0)
@@ -207,6 +220,11 @@ class _Rows:
         if number not in self._below:
             self._below[number] = read_shape(self.sheet, header_row=number).rows_after_header
         return self._below[number]
+
+
+def _list_columns(plan: SheetPlan) -> dict[str, tuple[int, ...]]:
+    """The columns (from 0) of each field."""
+    return {name: place.columns for name, place in plan.places.items()}
 
 
 def _find_row_above(sheet: Sheet, keys: AnyMapping[str, KeyColumn]) -> int:

@@ -13,7 +13,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.quality import alike_sheets, open_columns, order, queries
-from dashboard.quality.alike_sheets import COUNTS, SheetKey, choose, find_answers, read_alike
+from dashboard.quality.alike_sheets import COUNTS, ROUND, SheetKey, choose, find_answers, read_alike
 from dashboard.quality.differences import _name_lists, read_changes
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import Reading
@@ -234,7 +234,8 @@ def test_sheets_that_hold_the_same_actions_stand_together(tmp_path):
     ([(A, OUT), (C, OUT)], {A: OUT, C: OUT}),
     ([(A, COUNTS), (A, OUT)], {}),
     ([(A, COUNTS), (B, None)], {}),
-], ids=["one-counts", "two-count", "one-left-out", "two-left-out", "none-counts", "taken-back"])  # fmt: skip
+    ([(A, ROUND), (C, OUT)], {A: ROUND, C: OUT}),
+], ids=["one-counts", "two-count", "one-left-out", "two-left-out", "none-counts", "taken-back", "a-round"])  # fmt: skip
 def test_a_choice_says_what_becomes_of_the_others(clicks, answers):
     choices: dict[SheetKey, str] = {}
     for key, use in clicks:

@@ -270,6 +270,21 @@ for name, (headers, columns) in (ROUNDS | UNTOLD_ROUNDS).items():
     together.add(f"round {name}", Campaign({"r.xlsx": book}, is_signed=False, answered=answered))
 
 
+two_registers = {
+    "Other": [REGISTER, *registered("other register", 1, 13)],
+    "Register": [REGISTER, *registered("later of two", 1, 13)],
+    "Round": [["ID", "Status"], *([row[0], "Completed"] for row in registered("later of two", 1, 13))],
+}
+answered = [("further_sheet", "r.xlsx", "Round", "", "round")]
+together.add("round of two", Campaign({"r.xlsx": two_registers}, is_signed=False, answered=answered))
+
+
+def test_of_two_registers_a_round_is_about_the_one_whose_actions_it_names(campaigns):
+    matched = "select a.source_sheet, count(*) from progress_reports as r inner join actions as a using (action_no)"
+    of_round = f"{matched} where r.source_sheet = '3' group by all"
+    assert ask(campaigns("round of two"), of_round) == [("2", 12)]
+
+
 @pytest.mark.parametrize("name", ROUNDS)
 def test_a_later_round_on_a_further_sheet_is_reports_about_the_actions_of_the_register(campaigns, name):
     case = campaigns(f"round {name}")

@@ -4,7 +4,7 @@
 select
     s.status,
     $as_of > a.due_on and coalesce(s.status not in ('completed', 'discontinued'), true) as is_overdue,
-    s.status = 'completed' and coalesce(s.completed_on, s.valid_from) <= a.due_on as is_on_time,
+    s.status = 'completed' and coalesce(s.completed_on, s.status_since) <= a.due_on as is_on_time,
     a.source_file,
     s.source_file as report_file,
     count(*) as actions
