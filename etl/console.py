@@ -23,7 +23,7 @@ from rich.table import Table
 
 from dashboard.answers.figures import say_effects
 from dashboard.answers.question import Question
-from dashboard.answers.question_kinds import UNKNOWN
+from dashboard.answers.question_kinds import A_DAY, UNKNOWN
 from dashboard.campaign import changes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
@@ -383,7 +383,7 @@ def print_questions(console: Console, questions: Sequence[Question]) -> None:
                 console.print(f"    {effects}", markup=False)
         if question.kind.takes_day:
             effects = say_effects(question.effects)
-            console.print(f"  YYYY-MM-DD: any other day{f' ({effects})' if effects else ''}", markup=False)
+            console.print(f"  {A_DAY}: any other day{f' ({effects})' if effects else ''}", markup=False)
         if remedy := question.kind.say_correct():
             console.print(f"  {remedy}", markup=False)
     if questions:

@@ -19,6 +19,8 @@ SHEETS = "sheets.csv"
 SPELLINGS = "spellings.csv"
 UNKNOWN = "unknown"
 """The answer that nobody knows: what is asked about stays empty, and is published as not known."""
+A_DAY = "YYYY-MM-DD"
+"""What stands for any day among answers."""
 I_DO_NOT_KNOW = N_("I do not know")
 CORRECT = N_("I shall correct the file")
 REFUSAL = N_("These questions must be answered first, else figures could be wrong.")
@@ -62,7 +64,7 @@ class Kind:
     @property
     def values(self) -> tuple[str, ...]:
         """What can be written as an answer."""
-        return (*(["YYYY-MM-DD"] if self.takes_day else self.choices), UNKNOWN)
+        return (*([A_DAY] if self.takes_day else self.choices), UNKNOWN)
 
     def is_answer(self, use: str) -> bool:
         """Whether this can be answered."""

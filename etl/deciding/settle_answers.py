@@ -7,7 +7,7 @@ from io import StringIO
 from dashboard.answers.answer import Answer
 from dashboard.answers.meaning import NOTHING, Meaning
 from dashboard.answers.question import Candidate, Question, Subject
-from dashboard.answers.question_kinds import ANSWERS, BY_NAME, COLUMNS, SHEETS, SPELLINGS, WORD
+from dashboard.answers.question_kinds import A_DAY, ANSWERS, BY_NAME, COLUMNS, SHEETS, SPELLINGS, WORD
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import sentence
@@ -34,7 +34,9 @@ def write_list(questions: Sequence[Question]) -> str:
     writer = DictWriter(text, HEADER, restval="", lineterminator="\n")
     writer.writeheader()
     for question in questions:
-        answers = "; ".join(f"{one.value}: {one.words}" for one in question.candidates)
+        listed = [(one.value, str(one.words)) for one in question.candidates]
+        listed += [(A_DAY, "any other day")] if question.kind.takes_day else []
+        answers = "; ".join(f"{value}: {words}" for value, words in listed)
         writer.writerow({**question.key._asdict(), "question": str(say_question(question)), "answers": answers})
     return text.getvalue()
 

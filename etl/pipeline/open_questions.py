@@ -8,7 +8,7 @@ import duckdb
 from dashboard.answers.figures import read_effects
 from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question import Candidate, Question, Subject
-from dashboard.answers.question_kinds import BY_NAME, COLUMNS, REFUSAL, WORDS
+from dashboard.answers.question_kinds import A_DAY, BY_NAME, COLUMNS, REFUSAL, WORDS
 from dashboard.campaign.file_names import FileNames
 from dashboard.campaign.word_effects import codelists_of
 from dashboard.errors import Sentence, UserError, join, sentence
@@ -94,7 +94,8 @@ def _command(question: Question) -> str:
         return _command_of_words(question)
     kind, *named = question.key._asdict().items()
     options = "".join(f' --{name} "{value}"' for name, value in named if value)
-    first, *others = (candidate.value for candidate in question.candidates)
+    any_day = [A_DAY] if question.kind.takes_day else []
+    first, *others = [*any_day, *(candidate.value for candidate in question.candidates)]
     either = f" (or {', '.join(others)})" if others else ""
     return f"python -m etl answer {kind[1]}{options} --is {first}{either}"
 

@@ -5,7 +5,11 @@ import io
 
 import pytest
 
-from etl.pipeline.open_questions import QuestionError
+from dashboard.answers.question import Question, Subject
+from dashboard.answers.question_kinds import BY_NAME
+from dashboard.errors import sentence
+from etl.deciding.settle_answers import write_list
+from etl.pipeline.open_questions import QuestionError, _command
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, open_published, publish_campaign
 from tests.etl.program import last_json, run_etl
 from tests.etl.registers import HEADER, action
@@ -64,6 +68,12 @@ def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(f
     ]  # fmt: skip
     assert run(folder, "answer", "word", "--field", "countries/Zambbia", "--undo").returncode == 0
     assert "Zambbia" not in folder.spellings_file.read_text()
+
+
+def test_a_list_and_a_refusal_say_that_any_day_is_an_answer():
+    question = Question(BY_NAME["day"], Subject(file="a.csv", field="hash"), sentence("When?"))
+    assert "YYYY-MM-DD: any other day" in write_list([question])
+    assert '--file "a.csv" --field "hash" --is YYYY-MM-DD' in _command(question)
 
 
 def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_question_again(folder):
