@@ -117,6 +117,7 @@ $(DEV): requirements.txt requirements-dev.txt $(REMAKE)
 	@$(MAKE) -s --no-print-directory .venv/bin/python
 	@echo "Installing what development and tests need (the first time takes some minutes) ..."
 	@$(PY) $(INSTALL) -r requirements-dev.txt
+	@$(PY) -m pytest -q --collect-only >/dev/null || true  # the bytecode is made once, not in each process of the tests
 	@touch $(USER) $(DEV)
 
 $(SPARK): requirements-spark.txt $(USER)

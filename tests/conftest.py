@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -38,7 +39,15 @@ WHOLE_CAMPAIGNS = (
 PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
-sys.addaudithook(lambda event, _: read_again() if event in ("os.putenv", "os.unsetenv", "os.chdir") else None)
+
+def _read_settings_again(event: str, arguments: tuple[Any, ...]) -> None:
+    """Have settings follow a test's environment; pytest notes there, three times a test, which one it runs."""
+    is_told = event in ("os.putenv", "os.unsetenv") and os.fsencode(arguments[0]).startswith(b"DASHBOARD_")
+    if is_told or event == "os.chdir":
+        read_again()
+
+
+sys.addaudithook(_read_settings_again)
 collect_no_garbage()
 read_shipped_once()
 fold_once()

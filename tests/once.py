@@ -25,8 +25,8 @@ def read_shipped_once() -> None:
     codelists._read_codes = lambda path, name: list(kept_codes(path, name))  # the caller adds to it
     of_suggest["read_lines"] = _kept_if_shipped(lambda path, columns: list(read_lines(path, columns)))
     of_suggest["_fault"] = cache(of_suggest["_fault"])  # of a line of the keywords
-    # Every page that AppTest opens looks through all installed packages for components.
-    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+    # The first page that AppTest opens looks through all installed packages for components, and none brings any.
+    manifest_scanner.scan_component_manifests = lambda max_workers=None: []
 
 
 def fold_once() -> None:
@@ -51,6 +51,7 @@ def leave_what_is_loaded() -> None:
     """Have the garbage collector pass over the modules, tests and fixtures that are there for good."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 100)  # what a test leaves goes soon enough with every thirtieth of these
     gc.enable()
 
 

@@ -22,10 +22,12 @@ from dashboard.errors import UserError
 from dashboard.processes import commands
 from dashboard.quality import differences
 from dashboard.ui.frame import staff
+from tests.app.cheap_runs import run_cheaply
 from tests.app.uploads import StandIn, make_real
 from tests.models import list_texts
 from tests.snapshots import copy_published
 
+run_cheaply()
 SCRIPT = Path(__file__).with_name("script.py")
 _MARKS = re.compile(r"[\\*]")
 """Signs of Markdown, which marks words by them and the program has others taken as they are."""
