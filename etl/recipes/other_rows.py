@@ -32,6 +32,7 @@ _TEST = (
     r"|h?jkl\w*|x{3,}|lorem|foo|bla|blah|deleted?|removed|ignored?|borrar|borrad[oa]|eliminar|eliminad[oa]|supprim\w+"
     r"|effacer|e\.g|p\. ?ej|par ex)\b"
 )
+_HELP = r"(?i)(^|\|)\W*((free|short|long|open) )?(text|texte|texto|string)( libre)?\W*(\||$)"
 _TOTAL = r"(?i)\b(sub|sous)?-?(total|totals|totaux|totales|sum|suma|sumas|sommes?|averages?|moyennes?|promedios?)\b"
 
 
@@ -99,7 +100,7 @@ def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[Plan
 
     One statement for all sheets: planning it takes longest.
     """
-    parameters: dict[str, Any] = {"total": _TOTAL, "test": _TEST}
+    parameters: dict[str, Any] = {"total": _TOTAL, "test": f"{_TEST}|{_HELP}"}
     selects = []
     for one in planned:
         tests = " or ".join(_list_tests(one, parameters))

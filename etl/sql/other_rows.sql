@@ -75,6 +75,18 @@ or regexp_matches(
     || '\s*[\])]'
 );
 
+-- What a line below the headers says of how a column is filled in: `text`, `(choose from the list)`, `dd/mm/yyyy`.
+create macro is_help(folded) as regexp_full_match(
+    folded,
+    '((free|short|long|open) )?(text|texte|texto|string)( libre)?|(whole )?(number|nombre|numero|entier|entero)|dates?'
+    || '|fecha'
+    || '|percent(age)?|pourcentage|porcentaje|(drop ?down|drop down|pick)( list)?|lista?|liste( deroulante)?'
+    || '|(choose|select|pick)( one| an option)?( from)?( the)?( (drop ?down )?list)?|choisir dans la liste'
+    || '|elegir de la lista'
+    || '|(yyyy|aaaa) mm (dd|jj)|(dd|jj) mm (yyyy|aaaa)|mm dd yyyy|yes no|oui non|si no|mandatory|required|optional'
+    || '|obligatoire|facultatif|obligatorio|opcional|url|link|lien|enlace'
+);
+
 -- A heading of a part: `Part II`, `Section A`, `Chapitre 3`. And the words of one without number, kind and count:
 -- `1. Region: Africa (12 actions)` is `africa`.
 create macro is_section(folded) as regexp_matches(

@@ -494,6 +494,7 @@ ASKED_ABOUT = (
         "stands once, the first in the first row",
     ),
     Edit("status_merged", _of_code(status_merged), "Cells are merged over several rows"),
+    Edit("help_below_header", help_below_header, "look like tests or examples"),
     Edit("codes_lost", _codes(lambda _: "#N/A"), "instead of a value"),  # a lookup that no longer finds anything
     Edit("days_too_narrow", _days(lambda _: "########"), "hold ######## instead of a value"),
     Edit(
@@ -511,7 +512,6 @@ ASKED_ABOUT = (
 """Edits after which the file alone cannot tell what is meant, and what is said about them."""
 
 LISTED = (
-    Edit("help_below_header", help_below_header),
     Edit(
         "remarked",
         _of_code(lambda table, draw, at: table.in_column(at, lambda cell: f"{cell} (see annex {draw.randrange(9)})")),

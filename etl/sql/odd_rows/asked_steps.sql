@@ -11,5 +11,6 @@ select
     max(source_row) = (select max(source_row) from listed_rows),
     bool_or(is_total(first_folded) or (numbers > 0 and texts <= 1)),
     bool_or(texts > 0 and (filled <= 2 or (texts = 1 and numbers > 0))),
-    bool_or((has_id and not has_title and not has_maker) or regexp_matches(all_folded, $test))
+    bool_or((has_id and not has_title and not has_maker) or regexp_matches(all_folded, $test)
+        or (filled >= 3 and is_help(first_folded)))
 from odd_shapes;

@@ -112,6 +112,10 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [NOTE],
     ),
     "of_tests": ([*FIRST, "5,asdf,,Kenya,,,", "6,Test,A promise,,,Completed,5", *LATER], ["it may be a test"] * 2),
+    "of_help": (
+        ["Text,Free text,(text),Choose from list,(drop-down list),list,number", *FIRST, "12,Text,On wells,Kenya,,,"],
+        ["it may be a test"],
+    ),
     "actions": (
         [
             *FIRST,
@@ -149,7 +153,7 @@ def test_rows_that_are_no_actions_are_rejected_with_their_reason_and_no_action_i
 
 
 def test_of_a_test_row_the_title_is_shown_and_no_stakeholder_who_may_be_a_person(campaigns):
-    shown = "select evidence from questions where kind = 'test_rows'"
+    shown = "select evidence from questions where kind = 'test_rows' and named(source_file) = 'of_tests.csv'"
     assert ask(campaigns("rows"), shown) == [([{"number": 6, "words": None}, {"number": 7, "words": None}],)]
 
 
