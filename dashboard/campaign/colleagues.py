@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ class Colleague:
         what: The section they are in; of a preview nothing.
         since: When they began, ISO 8601 in UTC.
         tab: A hash of their page's tab, by which another server finds what it goes on with.
+        server: The server that their page is of, as it calls itself until it ends.
     """
 
     session: str
@@ -49,6 +50,7 @@ class Colleague:
     what: str = ""
     since: str = ""
     tab: str = ""
+    server: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,16 +107,25 @@ def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
     return sorted(found, key=lambda draft: draft.owner.since)
 
 
-def is_left(campaign: Path, draft: OpenDraft, who: Colleague) -> bool:
+def is_left(campaign: Path, draft: OpenDraft, who: Colleague, connected: Collection[str] | None = None) -> bool:
     """Whether somebody may go on with a preview in which something was answered.
 
-    That is so where it is their own, by their address, of another tab; where its page was closed; and where nothing of
-    it has changed for a while.
+    That is so where it is their own, by their address, of another tab; where its page was closed or loaded anew; and
+    where nothing of it has changed for a while.
+
+    Args:
+        campaign: The campaign's folder.
+        draft: The preview.
+        who: Who would go on.
+        connected: The tabs that are open at their server, as hashes; None where that is not known.
     """
     place = campaign / "private" / "drafts" / draft.draft_id
     try:
         (place / GIVEN).stat()
-        if (who.address and draft.owner.address == who.address) or (place / LEFT).is_file():
+        owner = draft.owner
+        is_here = bool(owner.tab) and owner.server == who.server and connected is not None
+        is_closed = is_here and owner.tab not in (connected or ())
+        if is_closed or (who.address and owner.address == who.address) or (place / LEFT).is_file():
             return True
         return time.time() - max(path.stat().st_mtime for path in place.iterdir()) > SEEN_SECONDS
     except (OSError, ValueError):

@@ -33,6 +33,7 @@ SIGNATURES = {
     Runtime.close_session: "(self, session_id)",
     MemoryUploadedFileManager.remove_session_files: "(self, session_id)",
     SessionManager.get_active_session_info: "(self, session_id)",
+    SessionManager.list_active_sessions: "(self)",
     AppSession.handle_backmsg: "(self, msg)",
     AppSession._create_new_session_message: "(self, page_script_hash, run_descriptor, pages)",
     AppSession._create_script_finished_message: "(self, status, run_descriptor)",

@@ -79,6 +79,16 @@ def find_session(session_id: str) -> AppSession | None:
     return None if info is None else info.session
 
 
+def list_connected() -> list[str] | None:
+    """The ids of the sessions whose browser is connected; None outside of a server.
+
+    Why: what a page has left that was closed or loaded anew can be gone on with at once. Superfluous once `st.App`
+    tells of its sessions.
+    """
+    sessions = getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None  # AppTest has none
+    return None if sessions is None else [info.session.id for info in sessions.list_active_sessions()]
+
+
 def is_running(session: AppSession) -> bool:
     """Whether a session's page is being run, or is about to be.
 

@@ -15,6 +15,7 @@ from dashboard.ui.pieces.messages import plain
 
 LOOK_SECONDS = 20.0
 _SESSION = "staff-at-work"
+_SERVER = secrets.token_hex(8)
 
 
 def find_own(what: str = "") -> Colleague:
@@ -23,7 +24,9 @@ def find_own(what: str = "") -> Colleague:
         st.session_state[_SESSION] = secrets.token_hex(16)
     person = staff.person()
     tab = colleagues.hash_tab(staff.find_tab())
-    return Colleague(st.session_state[_SESSION], person.name or person.key, person.address, what, tab=tab)
+    return Colleague(
+        st.session_state[_SESSION], person.name or person.key, person.address, what, tab=tab, server=_SERVER
+    )
 
 
 def show(view: Frame, what: str) -> None:

@@ -184,6 +184,7 @@ def _show_failure(view: Frame, upload: Upload) -> None:
         messages.show_error(view, upload.error)
     st.caption(t("Nothing was published and nothing was changed."))
     recipe.show(view, upload)
+    upload.remember()
     with st.container(horizontal=True):
         st.button(t("Try again"), key="retry-upload", icon=":material/refresh:", on_click=upload.make)
         st.button(t("Choose other files"), key="discard-upload", on_click=state.discard)

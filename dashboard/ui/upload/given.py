@@ -1,7 +1,7 @@
 """What a reader has answered in a draft, kept in its folder at once: a page loaded anew, or a colleague, goes on."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,34 @@ def read_given(draft: Path) -> tuple[Given, Given, dict[str, int]]:
         return Given(), Given(), {}
 
 
-def write_given(draft: Path, given: Given, tried: Given, unanswered: Mapping[str, int]) -> None:
-    """Keep it in the draft's folder; where nothing is answered, nothing is kept."""
-    if not given and not tried:
+def read_forms(draft: Path) -> list[dict[str, Any]]:
+    """What was said in a draft of the columns of files of a new kind, a form a sheet."""
+    try:
+        return list(json.loads((draft / GIVEN).read_text(encoding="utf-8"))["forms"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def write_given(
+    draft: Path,
+    given: Given,
+    tried: Given,
+    unanswered: Mapping[str, int],
+    forms: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Keep it in the draft's folder; where nothing is answered, nothing is kept.
+
+    Args:
+        draft: The folder.
+        given: What was answered so far.
+        tried: What of it the draft was made with.
+        unanswered: The figures without it.
+        forms: What was said of the columns of files of a new kind, as `read_forms` gives it.
+    """
+    if not given and not tried and not forms:
         (draft / GIVEN).unlink(missing_ok=True)
         return
-    note = {"given": _state(given), "tried": _state(tried), "unanswered": dict(unanswered)}
+    note = {"given": _state(given), "tried": _state(tried), "unanswered": dict(unanswered), "forms": list(forms)}
     text, path = json.dumps(note, ensure_ascii=False), draft / GIVEN
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         write_file(path, text, PRIVATE, is_durable=False)

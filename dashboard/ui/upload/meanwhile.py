@@ -12,6 +12,7 @@ from dashboard.campaign import builds, colleagues
 from dashboard.campaign.builds import Build
 from dashboard.campaign.colleagues import OpenDraft
 from dashboard.settings import Settings
+from dashboard.ui.frame import streamlit_grips
 from dashboard.ui.frame.page import Frame
 from dashboard.ui.pieces import at_work, campaign_commands
 from dashboard.ui.pieces.messages import plain
@@ -28,9 +29,12 @@ def show(view: Frame) -> None:
 
 def _show(view: Frame, own_session: str) -> None:
     t, campaign = view.t, Settings.from_environment().campaign
-    drafts = colleagues.list_drafts(campaign, own_session)
-    if not drafts:
-        return
+    drafts, own = colleagues.list_drafts(campaign, own_session), at_work.find_own()
+    tabs = streamlit_grips.list_connected()
+    connected = None if tabs is None else [colleagues.hash_tab(tab) for tab in tabs]
+    left = [draft for draft in drafts if colleagues.is_left(campaign, draft, own, connected)]
+    for draft in left:
+        _show_left(view, draft)
     lines = [
         t(
             "{name} has a preview open since {time} UTC: {files}",
@@ -39,12 +43,12 @@ def _show(view: Frame, own_session: str) -> None:
             files=plain(_name(draft.files)) or t("the inbox as it is"),
         )
         for draft in drafts
+        if draft not in left
     ]
+    if not lines:
+        return
     more = t("Nothing of theirs is published yet. Whoever publishes second is told what the first one has published.")
     st.info("\n".join(f"- {line}" for line in lines) + f"\n\n{more}", icon=":material/group:")
-    for draft in drafts:
-        if colleagues.is_left(campaign, draft, at_work.find_own()):
-            _show_left(view, draft)
 
 
 def _show_left(view: Frame, draft: OpenDraft) -> None:

@@ -75,6 +75,7 @@ class Proposed:
         written_as: The name under which the draft has it; empty while it has none.
         guessed: The words of fields that look misspelt and are what they look like.
         members: What each column that is a choice means, by its header.
+        proposed: What was proposed, as `state` gives it.
         offered: What columns may be of which the proposal is not sure; nothing is read from them before it is said.
         base: The text of the campaign's own recipe that `text` began with; None where there was none.
     """
@@ -98,6 +99,28 @@ class Proposed:
     base: str | None = None
     members: dict[str, str] = field(default_factory=dict)
     offered: dict[Headers, str] = field(default_factory=dict)
+    proposed: dict[str, Any] = field(default_factory=dict)
+
+    def state(self) -> dict[str, Any]:
+        """What is said of the sheet, as it is kept in a file."""
+        return {
+            "file": self.file, "sheet": self.sheet, "kind": self.kind, "title": self.title, "is_read": self.is_read,
+            "uses": [[list(headers), use] for headers, use in self.uses.items()], "separators": dict(self.separators),
+            "members": dict(self.members), "date_order": self.date_order,
+            "guessed": sorted(map(list, self.guessed)),
+        }  # fmt: skip
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything else is said than was proposed."""
+        return self.state() != self.proposed
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Say again what was said of the sheet; of columns that it no longer has nothing."""
+        self.title, self.is_read, self.date_order = state["title"], state["is_read"], state["date_order"]
+        self.uses |= {tuple(headers): use for headers, use in state["uses"] if tuple(headers) in self.uses}
+        self.separators, self.members = dict(state["separators"]), dict(state["members"])
+        self.guessed = {(name, word) for name, word in state["guessed"]}
 
     @property
     def is_for_editors(self) -> bool:
@@ -227,6 +250,7 @@ def read_proposal(t: Translator, stated: Mapping[str, Any]) -> Proposed:
             use = uses[seen.headers] or found.offered.get(seen.headers, "")
             if use in SEVERAL and len(seen.headers) == 1:
                 found.separators.setdefault(use, find_separator(seen))
+    found.proposed = found.state()
     return found
 
 

@@ -156,10 +156,24 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
             if not isinstance(view, View) and _speaks_of_reports(stated):  # the first file: there is no action yet
                 stated = _ask(upload, name, "--holds", "actions")
         upload.proposals[name] = [read_proposal(view.t, one) for one in stated["recipes"]]
+        _restore(view.t, upload, name)
         brought.add_bases(upload.folder, Settings.from_environment().campaign, upload.proposals[name])
     except UserError as error:
         upload.not_proposed[name] = error
         upload.proposals[name] = []
+
+
+def _restore(t: Translator, upload: Upload, name: str) -> None:
+    """Say again what was said of a file's columns before the page was loaded anew."""
+    forms = {(form["file"], form["sheet"]): form for form in upload.forms}
+    for proposal in list(upload.proposals[name]):
+        form = forms.get((proposal.file, proposal.sheet))
+        if form is not None and form["kind"] != proposal.kind:
+            _propose_kind(t, upload, proposal, form["kind"])
+    for proposal in upload.proposals[name]:
+        form = forms.get((proposal.file, proposal.sheet))
+        if form is not None and form["kind"] == proposal.kind:
+            proposal.restore(form)
 
 
 def _speaks_of_reports(stated: dict[str, Any]) -> bool:

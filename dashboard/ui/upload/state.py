@@ -45,6 +45,7 @@ class Upload(DraftWork):
         given: What the reader has answered, of sheets what was chosen for each (`sheet_answers` is what follows);
             `tried` is what the draft in hand is made with, and `unanswered` the figures of the draft without it. All
             of it is kept in the draft's folder.
+        forms: What was said of the columns of files of a new kind before the page was loaded anew.
         first_base: The build that was published when the first draft of these files was made; "" for none.
     """
 
@@ -59,6 +60,7 @@ class Upload(DraftWork):
         self.recipes_made = 0
         self.inbox_alone = inbox_alone
         self.given, self.tried, self.unanswered = given.read_given(folder)
+        self.forms = given.read_forms(folder)
         self.first_base: str | None = None
         self._groups: list[list[SheetKey]] = []
 
@@ -123,7 +125,11 @@ class Upload(DraftWork):
 
     def remember(self) -> None:
         """Keep what is answered in the draft's folder, for a page that is loaded anew and for colleagues."""
-        given.write_given(self.folder, self.given, self.tried, self.unanswered)
+        proposals = [one for listed in self.proposals.values() for one in listed]
+        said = [one.state() for one in proposals if one.is_changed]
+        shown = {(one.file, one.sheet) for one in proposals}
+        said += [form for form in self.forms if (form["file"], form["sheet"]) not in shown]
+        given.write_given(self.folder, self.given, self.tried, self.unanswered, said)
 
     def can_leave_out(self, file: str) -> bool:
         """Whether this preview has other files beside an uploaded one."""

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.colleagues import SEEN_SECONDS, Colleague
@@ -32,6 +33,18 @@ def test_previews_of_others_are_listed_with_their_files(tmp_path):
     colleagues.own_draft(theirs, OTHER)
     (found,) = colleagues.list_drafts(tmp_path, ONE.session)
     assert (found.draft_id, found.owner.name, found.files) == (theirs.name, "Sample Person 002", ("a.csv",))
+
+
+def test_a_preview_with_answers_is_left_where_its_page_was_loaded_anew(tmp_path):
+    theirs, tab = uploads.new_draft(tmp_path), colleagues.hash_tab("tab-1")
+    (theirs / uploads.GIVEN).write_text("{}")
+    colleagues.own_draft(theirs, replace(OTHER, tab=tab, server="a"))
+    (draft,) = colleagues.list_drafts(tmp_path, ONE.session)
+    here, elsewhere = replace(ONE, server="a"), replace(ONE, server="b")
+    assert colleagues.is_left(tmp_path, draft, here, [colleagues.hash_tab("tab-2")])
+    assert not colleagues.is_left(tmp_path, draft, here, [tab]), "its page is open"
+    assert not colleagues.is_left(tmp_path, draft, here, None)
+    assert not colleagues.is_left(tmp_path, draft, elsewhere, []), "it may be open at the other server"
 
 
 def test_a_person_is_erased_and_a_folder_that_cannot_be_written_stops_nobody(tmp_path):

@@ -118,6 +118,20 @@ def test_a_recipe_of_which_a_colleague_has_changed_the_same_place_is_refused(cha
     assert not (draft / "settings").exists()
 
 
+def test_what_was_said_of_columns_is_kept_in_the_draft_and_said_again_where_the_page_is_loaded_anew(tmp_path):
+    upload, one = Upload(tmp_path), read_proposal(T, propose(columns=CHOICE_COLUMNS))
+    upload.proposals = {"a.csv": [one]}
+    upload.remember()
+    assert Upload(tmp_path).forms == [], "what was only proposed is nothing that was said"
+    one.say(one.columns[0], "stakeholder")
+    one.date_order = "mdy"
+    upload.remember()
+    [form] = Upload(tmp_path).forms
+    again = read_proposal(T, propose(columns=CHOICE_COLUMNS))
+    again.restore(form)
+    assert again.state() == one.state() != again.proposed
+
+
 def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path):
     """They are kept with all other answers of the draft."""
     words = {WordKey("themes", "reef mending"): Meaning("Reef mending", "themes", NEW_MEMBER)}
