@@ -20,7 +20,7 @@ from dashboard.ui.pieces.headline import make_tiles
 from dashboard.ui.upload.open_questions import list_cards
 from etl.pipeline import build as builds
 from etl.readers.archives import read_saved_day
-from tests.etl.campaigns import RECIPES, make_campaign, recipe
+from tests.etl.campaigns import RECIPES, copy_campaign, make_campaign, recipe
 from tests.etl.program import published, run_etl
 
 FILE = "register 2021-12-01.xlsx"
@@ -41,10 +41,21 @@ def write_register(*statuses: str) -> bytes:
     return written.getvalue()
 
 
+@pytest.fixture(scope="module")
+def untold(tmp_path_factory):
+    """A campaign with such a register, how publishing it is refused, and the question that it leaves."""
+    folder = make_campaign(tmp_path_factory.mktemp("untold") / "c", {FILE: write_register(*STATUSES)}, {})
+    refused = run_etl("build", "--campaign", folder.root)
+    assert not (folder.published / "current.json").exists()
+    with builds.build(folder, folder.published) as result:
+        [question] = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
+    return folder, find_command(refused), question
+
+
 @pytest.fixture
-def folder(tmp_path):
-    """A campaign with such a register."""
-    return make_campaign(tmp_path / "c", {FILE: write_register(*STATUSES)}, {})
+def folder(untold, tmp_path):
+    """That campaign, to be answered."""
+    return copy_campaign(untold[0], tmp_path / "c")
 
 
 def find_command(refused):
@@ -63,9 +74,8 @@ def build(folder, *answer):
     return Snapshot(folder.published / pointer["snapshot"], pointer["build_id"], pointer["built_at"], cache_mb=1)
 
 
-def test_statuses_without_a_day_count_from_the_day_that_staff_say_and_nothing_is_new_by_it(folder):
-    command = find_command(run_etl("build", "--campaign", folder.root))
-    assert not (folder.published / "current.json").exists()
+def test_statuses_without_a_day_count_from_the_day_that_staff_say_and_nothing_is_new_by_it(folder, untold):
+    _, command, _ = untold
     late = build(folder, *command, "2022-01-10")
     total = headline(late, Selection())
     assert (total.day, total.reported, total.completed) == (date(2022, 1, 10), 4, 2)
@@ -83,8 +93,8 @@ def test_statuses_without_a_day_count_from_the_day_that_staff_say_and_nothing_is
     assert (total.on_time, total.on_time_untold, register(in_time, "A1")[2]) == (2, 0, True)
 
 
-def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again(folder):
-    command = find_command(run_etl("build", "--campaign", folder.root))
+def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again(folder, untold):
+    _, command, _ = untold
     unknown = build(folder, *command, UNKNOWN)
     total = headline(unknown, Selection())
     assert (total.actions, total.reported, total.overdue) == (4, 0, 0)
@@ -98,9 +108,8 @@ def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again
     assert published(folder)["build_id"] == unknown.build_id
 
 
-def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen(folder):
-    with builds.build(folder, folder.published) as result:
-        [question] = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
+def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen(untold):
+    folder, _, question = untold
     card = list_cards(translator("en"), "en", [question], {})[0]
     assert (card.chosen, card.is_open, card.takes_day) == (None, True, True)
     assert [*card.choices] == ["2021-11-04", "2021-12-01", UNKNOWN]  # no deadline, and no day on which nothing counts
@@ -124,9 +133,8 @@ def test_days_of_the_file_are_suggested_with_where_they_stand_and_none_is_chosen
         assert question.kind.is_answer(use) == is_day, use
 
 
-def test_what_a_day_is_said_to_change_becomes_true(folder):
-    with builds.build(folder, folder.published) as result:
-        [question] = read_questions(Snapshot(result.snapshot, "b", "2022-01-01T00:00:00+00:00", cache_mb=1))
+def test_what_a_day_is_said_to_change_becomes_true(folder, untold):
+    _, _, question = untold
     [told] = (one.effects for one in question.candidates if one.value == "2021-12-01")
     options = [
         f"--{name}={value}" for name, value in question.key._asdict().items() if name in ("file", "sheet", "field")
