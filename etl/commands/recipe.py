@@ -14,12 +14,17 @@ from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, JsonOption, open_console, open_errors, print_json, refusals
 from etl.pipeline.workspace import open_for_looking
+from etl.publish.history import published_snapshot
 from etl.publish.settings_files import find_overlay
 from etl.recipes.fields import Kind
 from etl.recipes.propose.propose import Proposal, Proposals, propose
 from etl.recipes.recipe_file import RECIPE_ID
 
 _NAMED = 20  # open columns that a note names
+_NO_ACTIONS = (
+    "Its rows are taken for reports, and nothing is published yet that they could be about. If they are actions: "
+    "python -m etl recipe FILE --holds actions."
+)
 _RULE = "# " + "=" * 96
 
 
@@ -60,8 +65,14 @@ def recipe(
     notes = open_errors()
     for one in proposals.recipes:
         notes.print(_note(one), markup=False, highlight=False)
+        if _holds_reports(one) and published_snapshot(folder) is None:
+            notes.print(_NO_ACTIONS, markup=False, highlight=False)
     for name, why in proposals.left_out:
         notes.print(f"No recipe for {name}: {why}.", markup=False, highlight=False)
+
+
+def _holds_reports(one: Proposal) -> bool:
+    return f'\nholds = "{Kind.PROGRESS_REPORTS}"\n' in one.text
 
 
 def _is_folder(to: Path) -> bool:

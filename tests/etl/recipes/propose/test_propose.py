@@ -468,6 +468,9 @@ def test_the_command_writes_recipes_into_files_and_none_over_another(tmp_path):
     assert load_recipe(to).holds == Kind.STORIES
     written = last_json(run(two, "--to", recipes, "--json"))["written"]
     assert written == [str(recipes / f"export_actions{number}.toml") for number in ("", "_2")]
+    one.write_text("ID,Organisation,Status\n" + "".join(f"{n},Union {n},Completed\n" for n in range(5)))
+    told = "Its rows are taken for reports, and nothing is published yet that they could be about."
+    assert told in run(one).stderr and told not in run(one, "--holds", "actions").stderr
     (recipes / "empty.toml").touch()
     empty = run(one)
     assert (empty.returncode, empty.stderr) == (
