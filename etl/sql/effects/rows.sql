@@ -55,6 +55,12 @@ asked as (
         and (
             n.status is null or (r.sheet_no, n.status) in (select (sheet_no, cell) from resolved where field = 'status')
         )
+        -- A report that names it, by id or title, may be about it then.
+        and not exists (
+            select p.row_no
+            from staged_progress_reports as p
+            where p.submission_id in (n.submission_id, n.submission_ref) or fold_text(p.title) = n.title_key
+        )
             as is_known,
         o.base_status
     from asked_rows as r

@@ -1,6 +1,7 @@
 -- What would be left of the figures without one of two sheets with the same actions?
 -- Of two sheets with the same actions one is left out: what stands on it alone is gone. Not counted where a row of it
--- says by its id, title or stakeholder what no other row of its action says, since others may hang on that.
+-- says by its id, title or stakeholder what no other row of its action says, since others may hang on that, and where
+-- a report about no action names one of those that are gone: it may be about another one then.
 -- Nothing without: snapshot.alike_sheets.
 insert into sheet_actions
 with sides as (
@@ -17,7 +18,7 @@ left_out as (
 ),
 
 named as (
-    select g.kept_row, k.sheet_no, k.submission_id, k.title_key, k.stakeholder_key
+    select g.kept_row, k.sheet_no, k.submission_id, k.submission_ref, k.title_key, k.stakeholder_key
     from action_groups as g
     inner join action_keys as k on g.row_no = k.row_no
 ),
@@ -34,11 +35,21 @@ beside as (
             false
         ) as is_doubled,
         n.submission_id,
+        n.submission_ref,
         n.title_key,
         n.stakeholder_key
     from left_out as l
     inner join named as n on l.sheet_no = n.sheet_no
     left join named as o on n.kept_row = o.kept_row and l.sheet_no <> o.sheet_no
+),
+
+reported as (
+    select distinct b.sheet_no
+    from beside as b
+    inner join staged_progress_reports as p
+        on p.submission_id in (b.submission_id, b.submission_ref) or fold_text(p.title) = b.title_key
+    inner join kept_reports as k on k.kind = 'progress_reports' and p.row_no = k.row_no and k.action_no is null
+    where b.is_gone
 ),
 
 doubled as (
@@ -49,7 +60,9 @@ doubled as (
 
 select sheet_no, kept_row::integer as action_no, bool_or(is_gone) as is_gone
 from doubled
-where sheet_no not in (select d.sheet_no from doubled as d where not d.is_doubled)
+where
+    sheet_no not in (select d.sheet_no from doubled as d where not d.is_doubled)
+    and sheet_no not in (select r.sheet_no from reported as r)
 group by sheet_no, kept_row;
 
 -- Nothing without: sheet_actions.

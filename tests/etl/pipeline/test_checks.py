@@ -311,6 +311,13 @@ ASKED: dict[str, tuple[dict[str, str], str]] = {
         {"a.csv": TWICE},
         "a.csv: Rows of one action have the same day, or none, and different statuses. Such actions: 1.",
     ),
+    "test_rows with reports": (
+        {
+            "a.csv": several(Ref=["r1", "r2"], Promise=["Weave", "TEST"], Maker=["Imaginary Reported Makers"] * 2),
+            "b.csv": table(REPORTS, {**REPORT, "Ref": "r2"}),
+        },
+        "a.csv: Rows look like tests or examples of how to fill the file in. Rows: 1 of 2.",
+    ),
     "two_statuses of reports": (
         files({"twice": rows(reports=[{"State": "Completed"}, {"State": "Not started"}])}),
         "b.csv: Rows of one action have the same day, or none, and different statuses. Such actions: 1.",
@@ -375,6 +382,7 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[object]]]] = {
         "none": (COUNT, [1]),
         "count": (COUNT, [11]),
     },
+    ("test_rows with reports", "a.csv", ""): {"none": (IN_FORCE, []), "count": (IN_FORCE, ["in_progress"])},
     ("two_statuses", "a.csv", ""): {
         "": (STATUSES, [None, C, C]),
         "unknown": (STATUSES, [None, C, C]),
@@ -452,7 +460,8 @@ COUNTED = {
 @pytest.mark.parametrize("about", ANSWERED)
 def test_what_each_answer_is_said_to_change_becomes_true(campaigns, about):
     kind = about[0].split()[0]
-    assert campaigns.check_effects(about[0], kind, ANSWERED[about]) == COUNTED.get(kind, set())
+    counted = {"actions"} if "with reports" in about[0] else COUNTED.get(kind, set())
+    assert campaigns.check_effects(about[0], kind, ANSWERED[about]) == counted
 
 
 def test_each_refusal_names_a_command_that_answers_it_and_every_answer_is_taken(campaigns):
