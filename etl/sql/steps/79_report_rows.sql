@@ -125,40 +125,57 @@ with stated as (
     inner join action_groups as g on s.row_no = g.row_no
     inner join kept_actions as k on g.kept_row = k.row_no
     where s.status is not null or s.percent is not null or s.completed_on is not null
+),
+
+-- What is asked of a cell more than once: a name that stands beside what it names would have it planned at each place.
+numbered as (
+    select
+        s.*,
+        f.question,
+        f.mark_question,
+        f.eithers,
+        f.mark,
+        f.whole,
+        d.on_day,
+        r.code as status_code,
+        read_number(s.percent) as number,
+        says_percent(s.percent) as is_signed,
+        f.cell_numbers > 0 and contains(s.percent, '.') as is_cell_number
+    from stated as s
+    left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
+    left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
+    left join staff_days as d on s.sheet_no = d.sheet_no and s.round_no is not distinct from d.round_no
+),
+
+judged as (
+    select
+        *,
+        coalesce(
+            (mark_question is not null and decimal_mark(percent) = 'either' and not is_cell_number)
+            or (question is not null and not is_signed and number > 0 and number <= 1.2),
+            false
+        ) as is_open
+    from numbered
 )
 
 select
-    s.* exclude (percent, status),
-    s.status as status_written,
-    coalesce(s.reported_on, s.submitted_at_day, d.on_day) as counts_from,
-    coalesce(s.reported_on, s.submitted_at_day) is null as is_day_untold,
-    is_day_untold or (s.reported_on is not null and s.is_day_of_recipe) as is_day_of_file,
-    coalesce(
-        (
-            f.mark_question is not null
-            and decimal_mark(s.percent) = 'either'
-            and not (f.cell_numbers > 0 and contains(s.percent, '.'))
-        )
-        or (
-            f.question is not null
-            and not says_percent(s.percent)
-            and read_number(s.percent) > 0
-            and read_number(s.percent) <= 1.2
-        ),
-        false
-    ) as is_open,
+    * exclude (
+        percent, status, question, mark_question, eithers, mark, whole, on_day, status_code, number, is_signed,
+        is_cell_number, is_open
+    ),
+    status as status_written,
+    coalesce(reported_on, submitted_at_day, on_day) as counts_from,
+    coalesce(reported_on, submitted_at_day) is null as is_day_untold,
+    is_day_untold or (reported_on is not null and is_day_of_recipe) as is_day_of_file,
+    is_open,
     case
         when is_open then null
-        when f.eithers > 0 and not (f.cell_numbers > 0 and contains(s.percent, '.'))
-            then read_number_of(s.percent, f.mark)
-        else read_number(s.percent)
-    end * if(f.whole = 1 and not says_percent(s.percent), 100, 1) as percent,
-    if(is_open, null, s.percent) as percent_written,
-    r.code as status_code
-from stated as s
-left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
-left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
-left join staff_days as d on s.sheet_no = d.sheet_no and s.round_no is not distinct from d.round_no;
+        when eithers > 0 and not is_cell_number then read_number_of(percent, mark)
+        else number
+    end * if(whole = 1 and not is_signed, 100, 1) as percent,
+    if(is_open, null, percent) as percent_written,
+    status_code
+from judged;
 
 -- Nothing without: staged_progress_reports.
 insert into rejections
