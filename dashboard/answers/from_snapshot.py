@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dashboard.answers.figures import read_effects
+from dashboard.answers.effect_words import read_effects
 from dashboard.answers.question import Candidate, Question, Row, Subject
 from dashboard.answers.question_kinds import BY_NAME, I_DO_NOT_KNOW, UNKNOWN, place_of
 from dashboard.campaign.file_names import FileNames

@@ -19,6 +19,8 @@ SHEETS = "sheets.csv"
 SPELLINGS = "spellings.csv"
 UNKNOWN = "unknown"
 """The answer that nobody knows: what is asked about stays empty, and is published as not known."""
+ROWS = "rows"
+"""The answer that each row has a day of its own, that of its submission."""
 A_DAY = "YYYY-MM-DD"
 """What stands for any day among answers."""
 I_DO_NOT_KNOW = N_("I do not know")
@@ -64,11 +66,11 @@ class Kind:
     @property
     def values(self) -> tuple[str, ...]:
         """What can be written as an answer."""
-        return (*([A_DAY] if self.takes_day else self.choices), UNKNOWN)
+        return (*([A_DAY, ROWS] if self.takes_day else self.choices), UNKNOWN)
 
     def is_answer(self, use: str) -> bool:
         """Whether this can be answered."""
-        if not self.takes_day or use == UNKNOWN:
+        if not self.takes_day or use in (UNKNOWN, ROWS):
             return use in self.values
         try:
             return date.fromisoformat(use).isoformat() == use
@@ -89,7 +91,7 @@ class Kind:
 
     def say_answer(self, value: str, facts: Mapping[str, str]) -> Sentence:
         """An answer, for people; a suggested day says where it stands in the file (`facts`, by the choices)."""
-        if not self.takes_day:
+        if not self.takes_day or value == ROWS:
             return sentence(self.choices[value])
         return join([sentence(words) for name, words in self.choices.items() if facts.get(name) == value], ", ")
 
@@ -281,13 +283,18 @@ KINDS = (
             "header": N_("in the column’s header"),
             "saved": N_("the workbook was last saved"),
             "latest": N_("the latest date in its cells"),
+            "rows": N_("Each on the day of its submission"),
         },
         N_("The statuses of these rows count on no day"),
         takes_day=True,
         asks={
             "untold": N_(
                 "No column says when the statuses were true, and they count on no day. Rows: {n} of {rows_read}."
-            )
+            ),
+            "submitted": N_(
+                "The rows have a day of submission, and some say that they are completed: was that so on that day, or "
+                "on a later one? Until you say it, they count on no day. Rows: {n} of {rows_read}."
+            ),
         },
     ),
     Kind(

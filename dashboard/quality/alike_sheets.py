@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
 
-from dashboard.answers.figures import read_effects
+from dashboard.answers.effect_words import read_effects
 from dashboard.answers.question import Effect
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import Translator

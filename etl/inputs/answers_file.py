@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import ANSWERS, BY_NAME
+from dashboard.answers.question_kinds import ANSWERS, BY_NAME, ROWS
 from dashboard.errors import UserError, suggest
 from etl.inputs.uses_file import UsesFile
 
@@ -59,7 +59,8 @@ def check_answer(answer: Answer, where: str) -> None:
             f"{where}: there is no question {answer.kind}.",
             f"{suggest(answer.kind, _OWN)}Write one of {', '.join(_OWN)}.",
         )
-    if kind.is_of_field != bool(answer.field):
+    is_of_all = kind.takes_day and answer.use == ROWS  # said of all files of a kind, whatever they say
+    if kind.is_of_field != bool(answer.field) and not is_of_all:
         remedy = "Write the field" if kind.is_of_field else "Leave the field empty"
         raise AnswerError(
             f"{where}: {answer.kind} is asked of a {'field' if kind.is_of_field else 'sheet'}.", f"{remedy}."

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from dashboard.answers.figures import read_effects
+from dashboard.answers.effect_words import read_effects
 from dashboard.answers.from_snapshot import make_questions
 from dashboard.answers.question import Candidate, Question, Subject
 from dashboard.answers.question_kinds import A_DAY, BY_NAME, COLUMNS, REFUSAL, WORDS

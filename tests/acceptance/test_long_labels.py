@@ -71,6 +71,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             f"category {n % 3 + 1};theme {n % 4 + 1};{places[n % 6]};{state};"
         )
     folder = make_campaign(tmp_path_factory.mktemp("long") / "campaign", {"actions.csv": "\n".join(rows)})
+    (folder.root / "answers.csv").write_text("kind,is\nday,rows\n")  # the statuses are those of the submissions
     (folder.root / "codelists").mkdir()
     for name, code in LISTS.items():
         file = folder.root / "codelists" / f"{name}.csv"

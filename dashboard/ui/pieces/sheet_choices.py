@@ -7,7 +7,7 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.figures import say_effects
+from dashboard.answers.effect_words import say_effects
 from dashboard.answers.question_kinds import BY_NAME
 from dashboard.quality.alike_sheets import (
     COUNTS,

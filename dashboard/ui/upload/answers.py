@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.figures import FIGURES
+from dashboard.answers.effect_words import FIGURES
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.errors import UserError
 from dashboard.quality.alike_sheets import name_sheet_use

@@ -12,9 +12,9 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.figures import say_effects
+from dashboard.answers.effect_words import say_effects
 from dashboard.answers.question import Candidate, Key, Question
-from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, UNKNOWN, Kind
+from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, ROWS, UNKNOWN, Kind
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.quality.file_questions import read_kept, write_answers
@@ -130,7 +130,7 @@ def say_changes(t: Translator, kind: Kind) -> str:
 
 def _name_choice(t: Translator, lang: str, kind: Kind, one: Candidate) -> str:
     """An answer in words; a day with where it stands in the file."""
-    if not kind.takes_day or one.value == UNKNOWN:
+    if not kind.takes_day or one.value in (UNKNOWN, ROWS):
         return t(one.words)
     return t("{day} ({why})", day=_show(kind, one.value, lang), why=t(one.words))
 
@@ -164,7 +164,7 @@ def name_answer(view: Frame, key: Key, use: str) -> str:
     """What was answered, in a line."""
     t, kind = view.t, BY_NAME[key.kind]
     about = t(name_field(key.field.partition("/")[0])) if key.field and not kind.takes_day else key.file
-    is_day = kind.takes_day and use != UNKNOWN
+    is_day = kind.takes_day and use not in (UNKNOWN, ROWS)
     words = _show(kind, use, view.lang) if is_day else t(kind.choices.get(use, I_DO_NOT_KNOW))
     return f"{about}: {t(kind.title)} {words}" if use else f"{about}: {t(kind.title)}"
 

@@ -14,7 +14,8 @@ untold as (
         count(distinct r.source_row) as row_count,
         list(
             show_row(r.source_row, coalesce(r.status_written, r.percent_written)) order by r.source_row
-        )[:3] as evidence
+        )[:3] as evidence,
+        count(r.submitted_at_day) as submitted_count
     from report_rows as r
     inner join status_columns as c on r.sheet_no = c.sheet_no and r.round_no is not distinct from c.round_no
     left join dated as d on r.action_no = d.action_no
@@ -27,7 +28,9 @@ select
     u.sheet_no,
     t.statuses as field,
     u.header,
-    'untold' as variant,
+    if(u.submitted_count > 0, 'submitted', 'untold') as variant,
+    if(d.is_of_submission, 'rows', null) as answer,
+    if(d.is_of_submission, 'staff', null) as decided_by,
     map {
         'n': u.row_count::varchar, 'name': h.in_name::varchar, 'title': h.in_title::varchar,
         'header': h.in_header::varchar, 'saved': f.saved_on::varchar, 'latest': h.latest::varchar,
@@ -38,10 +41,11 @@ select
         candidate(day::varchar, [])
         for day in list_sort(list_distinct([h.in_name, h.in_title, h.in_header, f.saved_on, h.latest]))
         if day <= c.ends_on + 366
-    ] as candidates
+    ] || if(u.submitted_count > 0, [candidate('rows', [])], []) as candidates
 from untold as u
 inner join untold_statuses as t on u.sheet_no = t.sheet_no and u.round_no is not distinct from t.round_no
 inner join sheets as s on u.sheet_no = s.sheet_no
 inner join files as f on s.source_file = f.source_file
 cross join snapshot.campaign as c
+left join staff_days as d on u.sheet_no = d.sheet_no and u.round_no is not distinct from d.round_no
 left join day_hints as h on u.sheet_no = h.sheet_no and u.round_no is not distinct from h.round_no

@@ -39,13 +39,14 @@ select
     d.answer,
     u.report_no,
     u.action_no,
-    coalesce(try_cast(d.answer as date), c.ends_on),
+    case when d.answer = 'rows' then u.submitted_at_day else coalesce(try_cast(d.answer as date), c.ends_on) end,
     true,
     u.submitted_at,
     u.status_code
 from days as d
 cross join snapshot.campaign as c
-inner join untold as u on d.sheet_no = u.sheet_no and d.field = u.statuses;
+inner join untold as u on d.sheet_no = u.sheet_no and d.field = u.statuses
+where d.answer <> 'rows' or u.submitted_at_day is not null;
 
 -- One of two statuses: the others are not in force.
 -- Nothing without: contested_statuses.

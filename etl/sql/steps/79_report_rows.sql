@@ -1,3 +1,16 @@
+-- Registers that say of an action with no day but that of its submission that it is completed: was that so on the day
+-- on which it was promised, or is the register kept since? Only a person knows.
+-- Grain: one row a sheet.
+-- Nothing without: staged_actions where status is not null and submitted_at_day is not null and reported_on is null.
+create table submitted_completed as
+select distinct s.sheet_no
+from staged_actions as s
+inner join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
+inner join codelist_codes as c on c.codelist = 'statuses' and r.code = c.code
+where
+    s.reported_on is null and s.submitted_at_day is not null and s.completed_on is null
+    and c.base_status = 'completed';
+
 -- What a sheet says without a day, in short: an answer to the question when that was true holds for these statuses, and
 -- no longer once the file says something else.
 -- Grain: one row a sheet, and a round of it.
@@ -13,7 +26,7 @@ with told as (
     from staged_actions
     where
         reported_on is null
-        and submitted_at_day is null
+        and (submitted_at_day is null or sheet_no in (select c.sheet_no from submitted_completed as c))
         and (status is not null or percent is not null or completed_on is not null)
 )
 
@@ -30,18 +43,21 @@ from told as t
 left join status_columns as c on t.sheet_no = c.sheet_no and t.round_no is not distinct from c.round_no
 group by t.sheet_no, t.round_no;
 
--- On which day staff say that they were true.
+-- On which day staff say that they were true; is_of_submission: each on that of its submission.
 -- Grain: one row a sheet, and a round of it.
 create view staff_days as
-select u.sheet_no, u.round_no, try_cast(a.answer as date) as on_day
+select u.sheet_no, u.round_no, try_cast(a.answer as date) as on_day, a.answer = 'rows' as is_of_submission
 from untold_statuses as u
-inner join staff_answers as a on u.sheet_no = a.sheet_no and u.statuses = a.field
-where a.kind = 'day';
+inner join staff_answers as a
+    on u.sheet_no = a.sheet_no and (u.statuses = a.field or (a.answer = 'rows' and coalesce(a.field, '') = ''))
+where a.kind = 'day'
+qualify row_number() over (partition by u.sheet_no, u.round_no order by coalesce(a.field, '') = '') = 1;
 
 -- Every statement of progress: survey answers, and the status column of a register (a merged row's too: it was
 -- true on its day). Without a date of its own a report counts from the day that the recipe states, else from the
 -- submission, else from the day on which staff say that the statuses of its file were true; without that it is not
--- known when it was true, and it counts on no day. is_day_of_file: nothing is known to have happened on it.
+-- known when it was true, and it counts on no day. The day of submission of a register in which promises are completed
+-- (`submitted_completed`) is only that if staff say so. is_day_of_file: nothing is known to have happened on it.
 -- Percents are read as their column decides: the mark before the decimals, and parts of 1 taken times 100; a percent
 -- sign settles its cell. What can be read in two ways stays empty where nobody has said how.
 -- Grain: one row a report, exact repetitions included.
@@ -59,6 +75,7 @@ with stated as (
         p.round_no,
         p.in_register,
         m.action_no,
+        false as is_submission_asked,
         p.submitted_at,
         p.submitted_at_day,
         p.reported_on,
@@ -99,6 +116,7 @@ with stated as (
         null,
         false,
         k.action_no,
+        s.sheet_no in (select c.sheet_no from submitted_completed as c),
         s.submitted_at,
         s.submitted_at_day,
         s.reported_on,
@@ -137,6 +155,7 @@ numbered as (
         f.mark,
         f.whole,
         d.on_day,
+        d.is_of_submission,
         r.code as status_code,
         read_number(s.percent) as number,
         says_percent(s.percent) as is_signed,
@@ -161,12 +180,13 @@ judged as (
 select
     * exclude (
         percent, status, question, mark_question, eithers, mark, whole, on_day, status_code, number, is_signed,
-        is_cell_number, is_open
+        is_cell_number, is_open, is_submission_asked, is_of_submission
     ),
     status as status_written,
-    coalesce(reported_on, submitted_at_day, on_day) as counts_from,
-    coalesce(reported_on, submitted_at_day) is null as is_day_untold,
-    is_day_untold or (reported_on is not null and is_day_of_recipe) as is_day_of_file,
+    if(is_submission_asked and not coalesce(is_of_submission, false), null, submitted_at_day) as submission_day,
+    coalesce(reported_on, submission_day, on_day) as counts_from,
+    reported_on is null and (submitted_at_day is null or is_submission_asked) as is_day_untold,
+    (is_day_untold and submission_day is null) or (reported_on is not null and is_day_of_recipe) as is_day_of_file,
     is_open,
     case
         when is_open then null

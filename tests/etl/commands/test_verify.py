@@ -8,7 +8,7 @@ import pytest
 
 from etl.commands import verify
 from etl.publish.kept_inputs import kept_path, read_manifest
-from tests.etl.campaigns import copy_campaign, make_campaign, make_published
+from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
 from tests.etl.program import published, run_etl
 from tests.forged import forge
 from tests.verified import BASE, ask_here, check_equal, check_forged, make, verify_files, write_page
@@ -25,7 +25,10 @@ ACTIONS = HEADER + "".join(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return make_published(tmp_path_factory.mktemp("verify") / "campaign", {"actions.csv": ACTIONS})
+    folder = make_campaign(tmp_path_factory.mktemp("verify") / "campaign", {"actions.csv": ACTIONS})
+    (folder.root / "answers.csv").write_text("kind,is\nday,rows\n")  # the statuses are those of the submissions
+    publish_campaign(folder)
+    return folder
 
 
 @pytest.fixture(autouse=True)

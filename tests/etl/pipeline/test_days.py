@@ -20,7 +20,7 @@ from dashboard.ui.pieces.headline import make_tiles
 from dashboard.ui.upload.open_questions import list_cards
 from etl.pipeline import build as builds
 from etl.readers.archives import read_saved_day
-from tests.etl.campaigns import RECIPES, copy_campaign, make_campaign, recipe
+from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, copy_campaign, make_campaign, recipe
 from tests.etl.program import published, run_etl
 
 FILE = "register 2021-12-01.xlsx"
@@ -91,6 +91,23 @@ def test_statuses_without_a_day_count_from_the_day_that_staff_say_and_nothing_is
     in_time = build(folder, *command, "2021-12-15")
     total = headline(in_time, Selection())
     assert (total.on_time, total.on_time_untold, register(in_time, "A1")[2]) == (2, 0, True)
+
+
+def test_a_register_in_which_promises_are_completed_is_asked_whether_they_were_so_when_they_were_submitted(tmp_path):
+    lines = [f"{n},Fictional Union {n},Promise {n},2021-03-0{n},{status}" for n, status in enumerate(STATUSES, 1)]
+    header, rows = "Ref,Maker,Promise,Sent,Status", "\n".join(lines)
+    folder = make_campaign(tmp_path / "c", {"a.csv": f"{header}\n{rows}"}, {"office_actions": ACTIONS_RECIPE})
+    refused = run_etl("build", "--campaign", folder.root)
+    assert "was that so on that day, or on a later one?" in refused.stderr
+    answers = r'day --file "(.+?)" --field "(\w+)" --is YYYY-MM-DD \(or .*rows, unknown'
+    [(file, field)] = re.findall(answers, refused.stderr)
+    command = ["answer", "day", "--file", file, "--field", field, "--is"]
+    late = headline(build(folder, *command, "2022-01-10"), Selection())
+    assert (late.day, late.completed, late.on_time, late.on_time_untold) == (date(2022, 1, 10), 2, 0, 2)
+    known = headline(build(folder, *command, "rows"), Selection())
+    assert (known.day, known.completed, known.on_time, known.on_time_untold) == (date(2021, 3, 4), 2, 2, 0)
+    (folder.root / "answers.csv").write_text("kind,recipe,is\nday,office_actions,rows\n")  # next month's file, too
+    assert headline(build(folder, *command, UNKNOWN), Selection()).completed == 0, "said of this file alone"
 
 
 def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again(folder, untold):

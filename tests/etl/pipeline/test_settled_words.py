@@ -10,7 +10,7 @@ from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.spellings_file import SpellingError, Vocabulary, read_words
 from etl.texts.folding import Folding
-from tests.etl.campaigns import ask, built, make_published, open_published, publish_campaign
+from tests.etl.campaigns import ask, built, make_campaign, open_published, publish_campaign
 from tests.etl.program import published, run_etl
 
 REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status,Sent
@@ -45,7 +45,10 @@ SHEET = """Ref,Coded by staff,Where
 def published_once(tmp_path_factory):
     """A campaign whose files hold words that match no code, published once."""
     exports = {"register.csv": REGISTER, "reports.csv": REPORTS, "sheet.csv": SHEET, **MONTHS}
-    return make_published(tmp_path_factory.mktemp("words") / "c", exports)
+    folder = make_campaign(tmp_path_factory.mktemp("words") / "c", exports)
+    (folder.root / "answers.csv").write_text("kind,recipe,is\nday,office_actions,rows\n")  # statuses of the submission
+    publish_campaign(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
