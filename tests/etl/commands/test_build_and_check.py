@@ -86,6 +86,7 @@ def test_reports_that_no_figure_counts_are_said_first_and_they_alone_are_never_p
         published(folder),
         [action(str(n), promise=f"No. {n}", Status="Completed", Sent=f"2024-0{n}-01") for n in (2, 3)],
     )
+    (folder.root / "answers.csv").write_text("kind,is\nday,rows\n")  # the statuses are those of the submissions
     in_time = action("1", Status="Completed", Sent="2021-06-01")
     (folder.inbox / "first.csv").write_text(register(*late))
     refused = run_etl("build", "--campaign", folder.root)

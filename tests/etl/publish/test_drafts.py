@@ -184,7 +184,7 @@ def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_publishe
     answers = {
         "--answers": "recipe,header,is\noffice_actions,State of play,status\noffice_actions,Status,staff\n",
         "--sheets": "file,sheet,is\nr.xlsx,2020,nothing\n",
-        "--others": "kind,recipe,field,is\ndate_order,office_actions,due_on,mdy\n",
+        "--others": "kind,recipe,field,is\ndate_order,office_actions,due_on,mdy\nday,office_actions,,rows\n",
         "--words": '{"word": "Achievd", "codelist": "statuses", "means": "completed", "recipe": "office_actions"}\n',
     }
     words: list[object] = ["draft", "--uploads", place / "uploads", "--to", place]
