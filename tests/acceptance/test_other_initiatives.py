@@ -187,10 +187,12 @@ def show_companies(snapshot, file: str, rows: pd.DataFrame, status: str, days: p
     """Completion by region and sector of the companies of one version, as published and as pandas counts it."""
     rows = rows.assign(day=days, action=rows["Company Name"].str.casefold())
     assert account(snapshot)[file][2] == rows["action"].duplicated().sum()
-    last = rows.sort_values("day", kind="stable").drop_duplicates("action", keep="last").set_index("action")
+    in_order = rows.sort_values("day", kind="stable", na_position="first")
+    last = in_order.drop_duplicates("action", keep="last").set_index("action")
     kept = rows.drop_duplicates("action", keep="last")
     said = kept["action"].map(last[status].str.casefold())
-    kept = kept.assign(reported=True, done=said == "targets set")
+    reported = kept["action"].map(last["day"].notna())
+    kept = kept.assign(reported=reported, done=reported & (said == "targets set"))
     for dimension, column in (("region", "Region"), ("theme", "Sector")):
         codes = kept[column].map(lambda label: code(label) if label else None)
         assert shown(snapshot, dimension) == reckoned(kept.assign(**{column: codes}), column)
@@ -228,9 +230,10 @@ def test_thousands_of_companies_in_two_versions_one_after_the_other(tmp_path):
     exports = {older: (EXPORTS / "sbti" / older).read_bytes()}
     folder = make_folder(tmp_path / "c", exports, layouts[2021], codelists, "2014-01-01", "2023-12-31")
     (folder.root / "recipes" / "climate_targets_2023.toml").write_text(layouts[2023], encoding="utf-8")
-    # One company has no date: what is said of it counts from the campaign's end.
+    # The day of each row is that of its status. One company has none: nobody knows since when its status holds.
+    (folder.root / "answers.csv").write_text("kind,is\nday,rows\n", encoding="utf-8")
     show_companies(
-        publish_folder(folder), older, was, "Status", pd.to_datetime(was[day].replace("", "2023-12-31"), format="mixed")
+        publish_folder(folder), older, was, "Status", pd.to_datetime(was[day].replace("", None), format="mixed")
     )
     (folder.inbox / newer).write_bytes((EXPORTS / "sbti" / newer).read_bytes())
     snapshot = publish_folder(folder)
