@@ -288,7 +288,9 @@ def make_used(
         request=request,
         is_added=item in chosen.items,
         menus=chart_options.make_menus_of(t, chart.spec, chart.options, has_peers=has_peers),
-        anew=PageLink(t("Put it together anew"), EXPLORE, pairs, "tune") if chart.spec.id == EXPLORE else None,
+        anew=PageLink(t("Put it together anew"), EXPLORE, pairs, ":material/tune:")
+        if chart.spec.id == EXPLORE
+        else None,
         sizes={name: t(SIZE_NAMES[name]) for name in SIZES},
         about_size=t("{reason}, {measure} pixels", reason=t(shown.reason), measure=measure),
         source=_write_source(snapshot, t, chart, request, settings.base_url),
@@ -432,5 +434,5 @@ def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chos
         ),
         own_title=t("A chart of your own"),
         own_note=words,
-        explore=PageLink(t("Explore"), EXPLORE, tuple(selection.first.query_pairs()), "tune"),
+        explore=PageLink(t("Explore"), EXPLORE, tuple(selection.first.query_pairs()), ":material/tune:"),
     )

@@ -19,7 +19,7 @@ class PageLink:
         label: Its words.
         page_id: The page.
         pairs: The parameters of the link.
-        icon: The name of an icon of Material.
+        icon: An icon of Material, as `:material/mail:`.
         help: What is said where one points at it.
         lang: The language of its words, where it may be another than the page's.
     """
@@ -60,7 +60,7 @@ def show(one: PageLink, markdown: str = "") -> None:
     st.page_link(
         find_script(one.page_id),
         label=markdown or plain(one.label),
-        icon=f":material/{one.icon}:" if one.icon else None,
+        icon=one.icon or None,
         help=one.help or None,
         query_params=link.as_query(one.pairs),
     )

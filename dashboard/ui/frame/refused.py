@@ -85,7 +85,7 @@ def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple
         near="",
         said=t("Nothing is shown, because the figures would not be those that the link asks for."),
         allowed=(),
-        link=PageLink(t("Show the newest figures"), page_id, pairs, "update"),
+        link=PageLink(t("Show the newest figures"), page_id, pairs, ":material/update:"),
     )
 
 

@@ -35,7 +35,7 @@ def make_model(selection: Selection, t: Translator, kinds: tuple[str, ...] = NEW
     pairs = [pair for pair in selection.query_pairs() if pair[0] != "build"]
     named = [] if kinds == NEWS else [("kind", ",".join(kinds))]
     feeds = ((t(FORMS[ending].name), _write_address(ending, [*named, *pairs])) for ending in ("atom", "json"))
-    newsletter = PageLink(t("By mail: the newsletter"), "newsletter", (("lang", t.language),), "mail")
+    newsletter = PageLink(t("By mail: the newsletter"), "newsletter", (("lang", t.language),), ":material/mail:")
     return FollowModel(tuple(feeds), _write_address("ics", pairs), newsletter)
 
 

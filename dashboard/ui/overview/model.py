@@ -208,7 +208,9 @@ def _make_ranks(
     pairs = tuple(replace(selection, build="").query_pairs())
     return Ranks(
         lists=tuple(_make_list(snapshot, selection, t, title, members) for title, members in ranked),
-        ask=PageLink(t("Ask for answers"), "silent", pairs, "mail") if is_staff and any(silent.values()) else None,
+        ask=PageLink(t("Ask for answers"), "silent", pairs, ":material/mail:")
+        if is_staff and any(silent.values())
+        else None,
         note=_say_who_is_compared(rankings, t),
     )
 

@@ -190,12 +190,12 @@ def _list_links(selection: Selection, change: Moved, t: Translator) -> list[Page
     if change.changed:
         label = t("The actions that moved: {n}", n=formats.format_count(change.changed, t.language))
         earlier = selection.against(replace(selection, as_of=change.since))
-        links.append(PageLink(label, "compare", tuple(earlier.query_pairs()), "arrow_forward"))
+        links.append(PageLink(label, "compare", tuple(earlier.query_pairs()), ":material/arrow_forward:"))
     if change.still_silent and not selection.statuses:
         # Without a report on the later day is without one on both.
         label = t("Still without a report: {n}", n=formats.format_count(change.still_silent, t.language))
         silent = replace(selection, statuses=("not_reported",))
-        links.append(PageLink(label, "actions", tuple(silent.query_pairs()), "arrow_forward"))
+        links.append(PageLink(label, "actions", tuple(silent.query_pairs()), ":material/arrow_forward:"))
     return links
 
 

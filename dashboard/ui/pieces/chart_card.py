@@ -136,7 +136,7 @@ def make_model(
         warning=warning,
         menus=menus,
         taken=taken,
-        use=PageLink(t("Use this chart"), "briefing", pairs, "ios_share", told),
+        use=PageLink(t("Use this chart"), "briefing", pairs, ":material/ios_share:", told),
         is_large=parameters.get(chart_options.LARGE) == chart_id,
     )
 

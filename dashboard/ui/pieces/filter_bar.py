@@ -231,7 +231,7 @@ def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageL
         return None
     pairs = tuple(selection.first.query_pairs())
     told = t("These actions beside others, or on another day")
-    return PageLink(t("Compare with …"), "compare", pairs, "compare_arrows", told)
+    return PageLink(t("Compare with …"), "compare", pairs, ":material/compare_arrows:", told)
 
 
 def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> PageLink | None:
@@ -243,7 +243,7 @@ def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_
         return None
     n = formats.format_count(actions, t.language)
     label = t.plural("Show {n} action", "Show these {n} actions", actions, n=n)
-    return PageLink(label, "actions", tuple(selection.query_pairs()), "list")
+    return PageLink(label, "actions", tuple(selection.query_pairs()), ":material/list:")
 
 
 def _link_country(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> PageLink | None:
@@ -252,7 +252,7 @@ def _link_country(snapshot: Snapshot, selection: Selection, t: Translator, page_
     if len(countries) != 1 or page_id == "country":
         return None
     label = t("About {country}", country=countries[0].labels[t.language])
-    return PageLink(label, "country", tuple(selection.first.query_pairs()), "public")
+    return PageLink(label, "country", tuple(selection.first.query_pairs()), ":material/public:")
 
 
 def show(view: View, name: str = "") -> Selection:
