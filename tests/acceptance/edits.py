@@ -502,10 +502,10 @@ ASKED_ABOUT = (
         _cells(lambda cell: f"{float(str(cell)):.2E}" if LONG.fullmatch(str(cell)) else cell),
         "shortened to numbers such as",
     ),
-    Edit("older_sheet", _of_code(older_sheet), "hold the same actions"),
+    Edit("older_sheet", _of_code(older_sheet), "holds the same actions"),
     Edit("cut_short", cut_short, "breaks off in its last row"),
     Edit("glued", glued, "No recipe recognises"),
-    Edit("transposed", transposed, "No recipe recognises"),
+    Edit("transposed", transposed, "lies on its side"),
     Edit("locked", _as_workbook(lambda table, _: replace(table, is_locked=True)), "password"),
     Edit("saved_as_page", lambda table, _: replace(table, is_page=True, is_workbook=True), "web page"),
 )

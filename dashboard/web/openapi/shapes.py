@@ -298,7 +298,7 @@ _SHAPES: dict[str, Schema] = {
             "languages": TEXTS,
             "citation": TEXT,
             "receipt": _RECEIPT,
-            "sources": list_of(hold({"title": TEXT, "path": ADDRESS})),
+            "sources": list_of(hold({"title": TEXT, "path": ADDRESS}, "path")),
             "contributors": list_of(hold({"title": TEXT, "path": ADDRESS, "role": {"const": "publisher"}}, "path")),
             "licenses": list_of(hold({"name": TEXT, "path": ADDRESS, "title": TEXT}, "name", "path")),
             "resources": list_of(
@@ -320,6 +320,7 @@ _SHAPES: dict[str, Schema] = {
         },
         "contributors",
         "licenses",
+        "homepage",  # where the dashboard has no address
     ),
     "Feed": hold(
         {
