@@ -202,7 +202,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     account = names.show(after.query("draft_account", files | {"uploads": [upload for _, upload in pairs]}))
     figures = headline(after, Selection())
     further = after.query("draft_figures").iloc[0]
-    given: dict[str, object] = {"files": files["files"] or None, "most": WORDS_LOOKED_AT, "first": 0}
+    listed_words: dict[str, object] = {"files": files["files"] or None, "most": WORDS_LOOKED_AT, "first": 0}
     return Preview(
         account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
         first_rows=_read_first(after, names, files),
@@ -211,7 +211,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
         settled_sheets=read_settled(after),
         questions=read_questions(after),
         rejected=names.show(after.query("draft_rejected", files | {"most": MOST_LISTED})),
-        words=_name_lists(folder, after.query("unmatched_words", given)),
+        words=_name_lists(folder, after.query("unmatched_words", listed_words)),
         settled=after.query("settled_words"),
         unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),

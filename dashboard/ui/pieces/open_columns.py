@@ -228,8 +228,8 @@ def _answer(
     else:
         contest.say(column, use, answers)
     anew.draw_others(before, answers, column.key, partial(_name_card, key))
-    other = name.removesuffix(_LIST) if name.endswith(_LIST) else f"{name}{_LIST}"
-    if use and st.session_state.get(other):
+    other_widget = name.removesuffix(_LIST) if name.endswith(_LIST) else f"{name}{_LIST}"
+    if use and st.session_state.get(other_widget):
         anew.draw(_name_card(key, column.key))  # the button or the list that was chosen before is put away
 
 
@@ -257,14 +257,16 @@ def _write_values(view: Frame, column: OpenColumn, values: Mapping[tuple[str, st
     """The values with their rows; of a question with a column a choice the columns."""
     t = view.t
     if len(column.key.headers) > 1:
-        listed, more = list(column.key.headers[:8]), len(column.key.headers) - 8
+        shown_values, more = list(column.key.headers[:8]), len(column.key.headers) - 8
     else:
         column_values = _find(values, column)
-        listed = [f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in column_values.listed]
+        shown_values = [
+            f"{_cut(value)} ({formats.format_count(rows, view.lang)})" for value, rows in column_values.listed
+        ]
         more = column_values.kinds - len(column_values.listed)
     if more > 0:
-        listed.append(t("and {n} more", n=formats.format_count(more, view.lang)))
-    return plain(" · ".join(listed))
+        shown_values.append(t("and {n} more", n=formats.format_count(more, view.lang)))
+    return plain(" · ".join(shown_values))
 
 
 def _write_place(view: Frame, column: OpenColumn) -> str:

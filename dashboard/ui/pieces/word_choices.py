@@ -113,11 +113,11 @@ def _show_statuses(
         on_change=take,
         args=(f"{key}-means", f"{key}-where"),
     )
-    own = [option for option in every if option.startswith(OWN)]
+    own_statuses = [option for option in every if option.startswith(OWN)]
     st.selectbox(
         t("Or a status of its own"),
-        own,
-        index=own.index(chosen[0]) if chosen and chosen[0] in own else None,
+        own_statuses,
+        index=own_statuses.index(chosen[0]) if chosen and chosen[0] in own_statuses else None,
         placeholder=t("None"),
         format_func=lambda option: name_option(t, row, option, scene.codes),
         key=f"{key}-own",
@@ -213,7 +213,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
     key = anew.name_key(f"{scene.key}-table")
     # Streamlit keeps what is edited beside the table as it was first drawn.
     frame = st.session_state.setdefault(f"{key}-frame", _make_frame(t, scene, rows, answers))
-    named = _name_options(t, scene, first)
+    options_by_name = _name_options(t, scene, first)
     config = st.column_config
     columns: dict[str, Any] = {
         "word": config.TextColumn(t("In the file"), disabled=True, width=320),
@@ -221,7 +221,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         "looks": config.TextColumn(t("Looks like"), disabled=True, width=180),
         "means": (config.MultiselectColumn if takes_several else config.SelectboxColumn)(
             t("What it means"),
-            options=list(named),
+            options=list(options_by_name),
             width=320,
         ),
     }
@@ -236,7 +236,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         placeholder="",
         alt=t("Words, with what each means"),
         on_change=_take_edits,
-        args=(named, rows, answers, key),
+        args=(options_by_name, rows, answers, key),
     )
     st.caption(
         t(
@@ -250,10 +250,11 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
     """Draw what says the same of all words of a field that are still open, and how many words have which meaning."""
     t, options = view.t, list_options(rows[0], scene.codes, view.lang)
     drawn = [f"{scene.key}-table", *(f"{scene.key}-{number}" for number in range(min(len(rows), PAGE_WORDS)))]
-    left = [row for row in rows if key_of(row) not in answers]
-    new = [row for row in left if not isinstance(row["nearest_code"], str)]  # a misspelling is no new member
+    open_rows = [row for row in rows if key_of(row) not in answers]
+    # A misspelling is no new member.
+    new_rows = [row for row in open_rows if not isinstance(row["nearest_code"], str)]
     with st.container(horizontal=True):
-        for option, others in ((NEW_MEMBER, new), (NOTHING, left)):
+        for option, others in ((NEW_MEMBER, new_rows), (NOTHING, open_rows)):
             if len(others) > 1 and option in options:
                 st.button(
                     t(
@@ -266,7 +267,7 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
                     args=(answers, others, option, drawn),
                     disabled=scene.is_disabled,
                 )
-        if len(left) < len(rows) > 1:
+        if len(open_rows) < len(rows) > 1:
             clear = partial(_clear, answers, rows, drawn)
             st.button(t("Leave all {n} open", n=len(rows)), key=f"{scene.key}-clear", on_click=clear)
     if len(rows) > PAGE_WORDS:
@@ -302,13 +303,17 @@ def _make_frame(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answe
     )
 
 
-def _take_edits(named: Mapping[str, str], rows: Sequence[Row], answers: Answers, key: str) -> None:
+def _take_edits(options_by_name: Mapping[str, str], rows: Sequence[Row], answers: Answers, key: str) -> None:
     """Take what was edited in the table, by the names of its choices; a widget's callback."""
     for number, cells in st.session_state[key]["edited_rows"].items():
         if "means" in cells:
             chosen, row = cells["means"], rows[int(number)]
-            listed = [named[name] for name in (chosen if isinstance(chosen, list) else [chosen]) if name in named]
-            _answer(answers, row, _keep_one_kind(listed), EVERYWHERE)
+            options = [
+                options_by_name[name]
+                for name in (chosen if isinstance(chosen, list) else [chosen])
+                if name in options_by_name
+            ]
+            _answer(answers, row, _keep_one_kind(options), EVERYWHERE)
 
 
 def _say_all(answers: Answers, rows: Sequence[Row], option: str, drawn: Sequence[str]) -> None:
@@ -329,9 +334,9 @@ def _clear(answers: Answers, rows: Sequence[Row], drawn: Sequence[str]) -> None:
 
 def _sum_up(t: Translator, scene: Scene, rows: Sequence[Row], answers: Answers) -> list[str]:
     """A line a meaning: how many words have it, in how many rows."""
-    said = [(row, answers[key_of(row)]) for row in rows if key_of(row) in answers]
+    answered_rows = [(row, answers[key_of(row)]) for row in rows if key_of(row) in answers]
     counts: dict[tuple[str, ...], list[int]] = {}
-    for row, meaning in said:
+    for row, meaning in answered_rows:
         counts.setdefault(tuple(read_options(meaning, scene.codes)), []).append(int(row["row_count"]))
     return [
         "{meaning}: {words}, {rows}".format(

@@ -75,9 +75,9 @@ def _list_tried(view: Frame, upload: Upload) -> list[tuple[str, Given]]:
               for key, use in tried.questions.items()]  # fmt: skip
     for field in dict.fromkeys(key.field for key in tried.words):
         words = {key: meaning for key, meaning in tried.words.items() if key.field == field}
-        listed = ", ".join(meaning.word for meaning in list(words.values())[:_WORDS_LISTED])
+        first_words = ", ".join(meaning.word for meaning in list(words.values())[:_WORDS_LISTED])
         more = f" … ({formats.format_count(len(words), view.lang)})" if len(words) > _WORDS_LISTED else ""
-        lines.append((f"{t(name_field(field))}: {listed}{more}", Given(words=words)))
+        lines.append((f"{t(name_field(field))}: {first_words}{more}", Given(words=words)))
     return lines
 
 

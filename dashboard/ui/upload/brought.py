@@ -48,8 +48,8 @@ def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping
         path = draft / SETTINGS / "codelists" / f"{codelist}.csv"
         _write_list(path, CampaignFolder(root), codelist, words.get(codelist, ()))
     if bases:
-        kept = json.dumps({"bases": bases}, ensure_ascii=False)
-        write_file(draft / _KEPT, kept, PRIVATE, is_durable=False)
+        note = json.dumps({"bases": bases}, ensure_ascii=False)
+        write_file(draft / _KEPT, note, PRIVATE, is_durable=False)
 
 
 def add_bases(draft: Path, root: Path, proposals: Iterable[Proposed]) -> None:

@@ -32,8 +32,8 @@ def _show(view: Frame, own_session: str) -> None:
     drafts, own = colleagues.list_drafts(campaign, own_session), at_work.find_own()
     tabs = streamlit_grips.list_connected()
     connected = None if tabs is None else [colleagues.hash_tab(tab) for tab in tabs]
-    left = [draft for draft in drafts if colleagues.is_left(campaign, draft, own, connected)]
-    for draft in left:
+    resumable = [draft for draft in drafts if colleagues.is_left(campaign, draft, own, connected)]
+    for draft in resumable:
         _show_left(view, draft)
     lines = [
         t(
@@ -43,7 +43,7 @@ def _show(view: Frame, own_session: str) -> None:
             files=plain(_name(draft.files)) or t("the inbox as it is"),
         )
         for draft in drafts
-        if draft not in left
+        if draft not in resumable
     ]
     if not lines:
         return

@@ -133,7 +133,7 @@ def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[C
     """A question a column of which most is not understood, and one a field with further words."""
     questions: dict[object, Question] = {question.key: question for question in preview.questions}
     items: list[Item] = []
-    asked: set[WordKey] = set()
+    asked_words: set[WordKey] = set()
     rows = [
         row
         for row in preview.words.to_dict("records")
@@ -147,11 +147,11 @@ def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[C
             if _group(row["field"]) == _group(subject.field)
             and subject.file in {names.file(str(handle)) for handle in row["files"]}
         ]
-        asked |= {key_of(row) for row in words}
+        asked_words |= {key_of(row) for row in words}
         is_answered = given.questions.get(card.key) == UNKNOWN or all(key_of(row) in given.words for row in words)
         items.append(Item(WORDS, card.title, card.is_open, is_answered, subject.field, card=card, words=tuple(words)))
     for field in dict.fromkeys(_group(row["field"]) for row in rows):
-        words = [row for row in rows if _group(row["field"]) == field and key_of(row) not in asked]
+        words = [row for row in rows if _group(row["field"]) == field and key_of(row) not in asked_words]
         if words:
             is_answered = all(key_of(row) in given.words for row in words)
             items.append(Item(WORDS, t(WORDS.title), False, is_answered, field, words=tuple(words)))
@@ -246,12 +246,14 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
     if upload.preview is None:
         return
     t, contested = view.t, {c.key for item in items if item.contest for c in item.contest.columns}
-    others = [column for column in upload.preview.columns if not column.is_asked and column.key not in contested]
-    if not others:
+    waiting_columns = [
+        column for column in upload.preview.columns if not column.is_asked and column.key not in contested
+    ]
+    if not waiting_columns:
         return
-    is_grouped = any(_DIMENSIONS & column.read_as.keys() for column in others)
-    title = t("Other columns without a use: {n}", n=formats.format_count(len(others), view.lang))
-    is_first = not items and any(column.proposed for column in others)
+    is_grouped = any(_DIMENSIONS & column.read_as.keys() for column in waiting_columns)
+    title = t("Other columns without a use: {n}", n=formats.format_count(len(waiting_columns), view.lang))
+    is_first = not items and any(column.proposed for column in waiting_columns)
     with st.expander(title, expanded=is_first or not is_grouped):
         if not is_grouped:
             st.markdown(t("No column says yet of which category, theme or place an action is. One of these may."))
@@ -261,7 +263,7 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
                 "quality. Closed questions become public only when you say so."
             )
         )
-        open_columns.show(view, others, _read_values(view, upload), upload.given.columns, "other-column")
+        open_columns.show(view, waiting_columns, _read_values(view, upload), upload.given.columns, "other-column")
 
 
 def _read_values(view: Frame, upload: Upload) -> dict[tuple[str, str], open_columns.Values]:

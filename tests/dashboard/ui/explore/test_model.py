@@ -1,5 +1,7 @@
 """The page Explore as data: its choices in every language, and what one of them no longer allows."""
 
+from functools import partial
+
 import pytest
 
 from dashboard.charts.chart import build_chart
@@ -61,7 +63,7 @@ def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make
 
 def test_what_no_action_has_a_value_of_is_not_offered_and_a_link_to_it_says_so(tmp_path, title, lang):
     t, unclassified = translator(lang), open_unclassified(tmp_path, "theme", "grouping")
-    make = lambda parameters: make_model(unclassified, Selection(lang=lang), t, parameters)  # noqa: E731
+    make = partial(make_model, unclassified, Selection(lang=lang), t)
     shown, told = make({}), make({"by": "theme", "and": "category"})
     by, second = (next(one for one in shown.choices if one.name == name) for name in ("by", "and"))
     assert (by.value, {"theme", "grouping"} & {*by.offered, *second.offered}) == ("region", set())
