@@ -189,7 +189,7 @@ def test_the_first_figures_are_published_without_an_editor(reader: Page, tmp_pat
         reader.keyboard.press("Escape")
         reader.get_by_role("heading", level=1).click()
         expect(reader.get_by_text("Répondu : 1 sur 1")).to_be_visible()
-        hand.click(reader.get_by_role("button", name="Tous ceux sans réponse (3)").first)
+        hand.click(reader.get_by_role("button", name="tous ceux sans réponse : 3").first)
         hand.press("Aperçu avec ces réponses")
         expect(reader.get_by_role("heading", name="Ce que vos réponses changent")).to_be_visible(timeout=BUILD_MS)
         hand.press("Publier")

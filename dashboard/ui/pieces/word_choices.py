@@ -216,13 +216,13 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
     options_by_name = _name_options(t, scene, first)
     config = st.column_config
     columns: dict[str, Any] = {
-        "word": config.TextColumn(t("In the file"), disabled=True, width=320),
+        "word": config.TextColumn(t("In the file"), disabled=True, width=150),
         "rows": config.NumberColumn(t("Rows"), disabled=True, width=70),
         "looks": config.TextColumn(t("Looks like"), disabled=True, width=180),
         "means": (config.MultiselectColumn if takes_several else config.SelectboxColumn)(
             t("What it means"),
             options=list(options_by_name),
-            width=320,
+            width=170,
         ),
     }
     st.data_editor(
@@ -230,7 +230,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
         hide_index=True,
         num_rows="fixed",
         column_config=columns,
-        column_order=["word", "rows", *(["looks"] if frame["looks"].any() else []), "means"],
+        column_order=["word", "means", *(["looks"] if frame["looks"].any() else []), "rows"],
         disabled=scene.is_disabled,
         key=key,
         placeholder="",
@@ -240,7 +240,7 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
     )
     st.caption(
         t(
-            "Choose in the last column. Ctrl+D fills the cells that are marked below a choice; a column of these "
+            "Choose what each word means. Ctrl+D fills the cells that are marked below a choice; a column of these "
             "words, copied from a spreadsheet, can be pasted; the magnifying glass searches."
         )
     )
@@ -258,7 +258,7 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
             if len(others) > 1 and option in options:
                 st.button(
                     t(
-                        "All still open ({n}): {meaning}",
+                        "{meaning} (all still open: {n})",
                         n=len(others),
                         meaning=name_option(t, rows[0], option, scene.codes),
                     ),
