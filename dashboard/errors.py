@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+CONTEXT = "\x04"
+"""What stands between the context of a message and the message, as gettext joins the two."""
 
-def N_(message: str) -> str:  # noqa: N802  (the name gettext's tools look for)
-    """Mark a message for translation where it is declared; returns it unchanged."""
-    return message
+
+def N_(message: str, context: str = "") -> str:  # noqa: N802  (the name gettext's tools look for)
+    """Mark a message for translation where it is declared; returns it unchanged.
+
+    One word that means several things, or that says little alone, has a context: translators read it beside the word,
+    and the same word with another context has a translation of its own. It comes back joined to the message.
+    """
+    return f"{context}{CONTEXT}{message}" if context else message
 
 
 class Sentence(str):

@@ -18,8 +18,8 @@ from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dashboard.errors import CONTEXT, CampaignError, Sentence, sentence
 from dashboard.errors import N_ as N_
-from dashboard.errors import CampaignError, Sentence, sentence
 from dashboard.formats import format_count, format_date, format_percent, join_list
 from dashboard.ground.files.writing import write_file
 from dashboard.languages import find_catalogues, name_reading
@@ -27,6 +27,7 @@ from dashboard.paths import LOCALES
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Message as Entry
 
 Message = str | tuple[str, str]
 """A text in the code: one, or those of one and of many."""
@@ -90,7 +91,7 @@ class Translator:
         """The message in this language, with its placeholders filled; of a sentence with its own values."""
         if isinstance(message, Sentence):
             return self._say_sentence(message)
-        text = self._messages.get(message) or message
+        text = self._messages.get(message) or message.rpartition(CONTEXT)[2]
         return str(text).format(**values) if values else str(text)
 
     def _say_sentence(self, made: Sentence) -> str:
@@ -228,8 +229,14 @@ def _read_texts(path: Path) -> tuple[str, dict[str, Text]]:
         text: Text = entry.string if isinstance(entry.string, str) else tuple(entry.string or ())
         message: Message = entry.id if isinstance(entry.id, str) else (entry.id[0], entry.id[1])
         if entry.id and not entry.fuzzy and is_usable(message, text, catalogue.num_plurals):
-            texts[message if isinstance(message, str) else message[0]] = text
+            texts[name_entry(entry)] = text
     return catalogue.plural_expr, texts
+
+
+def name_entry(entry: "Entry") -> str:
+    """By what a translator finds an entry: its (singular) English text, behind its context where it has one."""
+    one = entry.id if isinstance(entry.id, str) else entry.id[0]
+    return f"{entry.context}{CONTEXT}{one}" if entry.context else one
 
 
 def is_usable(message: Message, text: Text, forms: int) -> bool:

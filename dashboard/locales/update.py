@@ -6,7 +6,7 @@
 
 With a campaign it is the catalogues of that folder (`DIR/locales`), else the program's own. Messages are read from the
 syntax tree, because Babel's own reader sees neither texts inside f-strings nor pairs whose two forms are marked with
-`N_` each.
+`N_` each. Translators read beside each text in which files it stands (`#:`), and what the first of them is for (`#.`).
 """
 
 import ast
@@ -20,8 +20,8 @@ import typer
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from dashboard.errors import UserError
-from dashboard.i18n import Message, Text, is_usable, open_catalogue
+from dashboard.errors import CONTEXT, UserError
+from dashboard.i18n import Message, Text, is_usable, name_entry, open_catalogue
 from dashboard.languages import CATALOGUE, is_language, name_language
 from dashboard.paths import LOCALES, PROJECT
 
@@ -39,25 +39,52 @@ class State(NamedTuple):
         return 100 * (self.texts - len(self.missing) - len(self.unusable)) // max(1, self.texts)
 
 
+class Place(NamedTuple):
+    """Where a message stands: the message, the files that say it, and what the first of these is for."""
+
+    message: Message
+    files: tuple[str, ...]
+    purpose: str
+
+
 def find_messages() -> dict[str, Message]:
     """Every message of the pages, of `dashboard` and of what `etl` says on pages, by its (singular) English text."""
+    return {one: place.message for one, place in find_places().items()}
+
+
+def find_places() -> dict[str, Place]:
+    """The same with the files that say it; those that draw pages stand before those that only declare a text."""
     rooms = [PROJECT / "dashboard", PROJECT / "etl"]
     files = [
         PROJECT / "app.py",
         *(PROJECT / "pages").glob("*.py"),
         *(path for room in rooms for path in room.rglob("*.py")),
     ]
-    messages: dict[str, Message] = {}
-    for path in sorted(files):
-        for message in read_messages(path.read_text(encoding="utf-8")):
+    places: dict[str, Place] = {}
+    for path in sorted(files, key=lambda path: ("ui" not in path.parts, path)):
+        source = path.read_text(encoding="utf-8")
+        purpose = _read_purpose(source)
+        for message in read_messages(source):
             one = message if isinstance(message, str) else message[0]
-            if not (isinstance(message, str) and one in messages):
-                messages[one] = message
-    return messages
+            before = places.get(one, Place(message, (), purpose))
+            is_pair = isinstance(before.message, tuple)
+            file = path.relative_to(PROJECT).as_posix()
+            written = tuple(dict.fromkeys((*before.files, file)))
+            places[one] = Place(before.message if is_pair else message, written, before.purpose)
+    return places
+
+
+def _read_purpose(source: str) -> str:
+    """What a file says of itself first, in one sentence without marks for code."""
+    said = ast.get_docstring(ast.parse(source)) or ""
+    return " ".join(said.partition("\n\n")[0].split()).replace("`", "")
 
 
 def read_messages(source: str) -> Iterator[Message]:
-    """The messages of one Python file: `t("…")`, `N_("…")`, and the pairs of `t.plural("…", "…", n)`."""
+    """The messages of one Python file: `t("…")`, `N_("…")`, and the pairs of `t.plural("…", "…", n)`.
+
+    One that has a context, `N_("…", "…")`, is read with it, as it is shown.
+    """
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     paired: set[ast.AST] = set()
     for call in (call for call in calls if _name(call) == "plural"):
@@ -68,7 +95,8 @@ def read_messages(source: str) -> Iterator[Message]:
     for call in (call for call in calls if _name(call) in ("t", "N_") and call not in paired and call.args):
         argument = call.args[0]
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            yield argument.value
+            contexts = [_text(other) for other in call.args[1:2]] if _name(call) == "N_" else []
+            yield CONTEXT.join([*filter(None, contexts), argument.value])
 
 
 def read_translations(path: Path) -> dict[str, Text]:
@@ -94,8 +122,13 @@ def check_catalogue(path: Path, messages: Mapping[str, Message]) -> State:
     return State(len(messages), missing, unusable)
 
 
-def write_catalogue(path: Path, messages: Mapping[str, Message], translations: Mapping[str, Text]) -> list[str]:
-    """Rewrite one `.po` file for these messages; gives the ones that have no translation yet.
+def write_catalogue(
+    path: Path,
+    messages: Mapping[str, Message],
+    translations: Mapping[str, Text],
+    places: Mapping[str, Place] | None = None,
+) -> list[str]:
+    """Rewrite one `.po` file for these messages, with where they stand; gives those that have no translation yet.
 
     How the language counts is what the file says, else what is generally known of it; what is marked fuzzy and what
     translators noted beside a text stays.
@@ -106,15 +139,20 @@ def write_catalogue(path: Path, messages: Mapping[str, Message], translations: M
     entries, plurals = _read_entries(before), before.num_plurals
     missing = []
     for one, message in sorted(messages.items()):
+        context, _, told = one.rpartition(CONTEXT)
+        files, purpose = (places or {}).get(one, Place(message, (), ""))[1:]
         old, is_fuzzy, comments = entries.get(one, ("", False, ()))
         text = old if is_fuzzy else translations.get(one, "")
         is_whole = bool(text) and isinstance(text, str) == isinstance(message, str) and all(text)
         empty: Text = "" if isinstance(message, str) else ("",) * plurals
         catalogue.add(
-            message,
+            told if isinstance(message, str) else message,
             text if isinstance(text, str) == isinstance(message, str) else empty,
+            locations=[(file, 0) for file in files],
             flags=("fuzzy",) if is_fuzzy else (),
+            auto_comments=[purpose] if purpose else [],
             user_comments=comments,
+            context=context or None,
         )
         if not is_whole:
             missing.append(one)
@@ -126,7 +164,9 @@ def write_catalogue(path: Path, messages: Mapping[str, Message], translations: M
     return missing
 
 
-def add_catalogue(place: Path, lang: str, messages: Mapping[str, Message]) -> Path:
+def add_catalogue(
+    folder: Path, lang: str, messages: Mapping[str, Message], places: Mapping[str, Place] | None = None
+) -> Path:
     """An empty catalogue of another language in a folder of languages; gives the file.
 
     Raises:
@@ -134,18 +174,18 @@ def add_catalogue(place: Path, lang: str, messages: Mapping[str, Message]) -> Pa
     """
     if not is_language(lang):
         raise UserError(f"{lang} is not the code of a language.", "Use two or three small letters, such as pt or ar.")
-    path = place / lang / CATALOGUE
+    path = folder / lang / CATALOGUE
     if path.exists():
         raise UserError(f"{path} is there already.", "Leave --add out to bring it up to date.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_catalogue(path, messages, {})
+    write_catalogue(path, messages, {}, places)
     return path
 
 
 def _read_entries(catalogue: Catalog) -> dict[str, tuple[Text, bool, tuple[str, ...]]]:
     """Each translation by its English text, whether it is marked fuzzy, and what translators noted."""
     return {
-        (entry.id if isinstance(entry.id, str) else entry.id[0]): (
+        name_entry(entry): (
             entry.string if isinstance(entry.string, str) else tuple(entry.string or ()),
             entry.fuzzy,
             tuple(entry.user_comments),
@@ -187,15 +227,19 @@ def main(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; say how far each language is.")] = False,
 ) -> None:
     """Bring the catalogues up to date, or check them; ends with 1 where something is left to translate."""
-    place, messages = campaign / "locales" if campaign else LOCALES, find_messages()
+    folder, places = campaign / "locales" if campaign else LOCALES, find_places()
+    messages = {one: place.message for one, place in places.items()}
     try:
         if add:
-            print(f"{add_catalogue(place, add, messages)}: {len(messages)} texts to translate")
+            print(f"{add_catalogue(folder, add, messages, places)}: {len(messages)} texts to translate")
             return
-        paths = sorted(path for path in place.glob(f"*/{CATALOGUE}") if is_language(path.parent.parent.name))
+        paths = sorted(path for path in folder.glob(f"*/{CATALOGUE}") if is_language(path.parent.parent.name))
         if not paths:
-            raise UserError(f"There is no language in {place}.", "Begin one with --add CODE.")
-        states = {path: _update_or_check(path, messages, is_check=check) for path in paths}
+            raise UserError(f"There is no language in {folder}.", "Begin one with --add CODE.")
+        if not check:
+            for path in paths:
+                write_catalogue(path, messages, read_translations(path), places)
+        states = {path: check_catalogue(path, messages) for path in paths}
     except UserError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
@@ -203,12 +247,6 @@ def main(
         _print(path, state)
     if any(state.missing or state.unusable for state in states.values()):
         raise typer.Exit(1)
-
-
-def _update_or_check(path: Path, messages: Mapping[str, Message], *, is_check: bool) -> State:
-    if not is_check:
-        write_catalogue(path, messages, read_translations(path))
-    return check_catalogue(path, messages)
 
 
 def _print(path: Path, state: State) -> None:

@@ -27,7 +27,7 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import CampaignError, SelectionError
 from dashboard.extracts.workbook.book import write_workbook
-from dashboard.i18n import read_catalogue, translator
+from dashboard.i18n import name_entry, read_catalogue, translator
 from dashboard.locales import update
 from dashboard.paths import LOCALES, PROJECT, SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
@@ -207,8 +207,8 @@ def test_a_broken_catalogue_is_refused_and_named(tmp_path):
 
 def test_a_catalogue_is_begun_brought_up_to_date_and_checked(tmp_path, monkeypatch):
     with (LOCALES / "fr" / "LC_MESSAGES" / "dashboard.po").open("rb") as file:  # has them all; to find them takes long
-        messages = {m.id if isinstance(m.id, str) else m.id[0]: m.id for m in read_po(file, locale="fr") if m.id}
-    monkeypatch.setattr(update, "find_messages", lambda: messages)
+        messages = {name_entry(m): update.Place(m.id, (), "") for m in read_po(file, locale="fr") if m.id}
+    monkeypatch.setattr(update, "find_places", lambda: messages)
     command = typer.Typer()
     command.command()(update.main)
     run = partial(CliRunner().invoke, command)

@@ -12,9 +12,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from dashboard import i18n
-from dashboard.i18n import Message, read_catalogue, translator
+from dashboard.errors import N_
+from dashboard.i18n import Message, Translator, name_entry, read_catalogue, translator
 from dashboard.languages import CATALOGUE
-from dashboard.locales.update import find_messages, read_messages, read_translations, write_catalogue
+from dashboard.locales.update import Place, find_messages, read_messages, read_translations, write_catalogue
 from dashboard.paths import LOCALES, PROJECT
 from dashboard.quality.wording import MERGED
 
@@ -46,7 +47,7 @@ def test_the_source_has_messages_of_every_kind(messages):
 def test_every_message_is_translated_whole_and_nothing_is_obsolete(language, messages):
     translated = catalogue(language)
     stated = [message for message in translated if message.id]
-    assert {m.id[0] if isinstance(m.id, tuple) else m.id for m in stated} == set(messages)
+    assert {name_entry(message) for message in stated} == set(messages)
     assert not translated.obsolete
     for message in stated:
         sources = [message.id] if isinstance(message.id, str) else list(message.id)
@@ -168,8 +169,34 @@ f"<b>{escape(t('inside an f-string'))}</b>"
 view.t.plural(N_("one"), N_("many"), n)
 t(N_("marked"), day=t("nested"))
 t(DEFINITIONS["a key"].name)
+t(N_("Open", "a link that works"))
 """
-    assert set(read_messages(source)) == {"plain and joined", "inside an f-string", ("one", "many"), "marked", "nested"}
+    told = {"plain and joined", "inside an f-string", ("one", "many"), "marked", "nested"}
+    assert set(read_messages(source)) == {*told, N_("Open", "a link that works")}
+
+
+def test_a_word_of_several_meanings_has_a_translation_for_each_and_is_plain_in_english(tmp_path):
+    link, button = N_("Open", "a link that works"), N_("Open", "button")
+    path = tmp_path / "fr" / CATALOGUE
+    path.parent.mkdir(parents=True)
+    places = {
+        link: Place(link, ("dashboard/access/signed_links.py", "dashboard/ui/kept_links.py"), "The states of links."),
+        button: Place(button, ("app.py",), "The first page."),
+        "Open": Place("Open", ("app.py",), "The first page."),
+    }
+    messages = {one: place.message for one, place in places.items()}
+    assert write_catalogue(path, messages, {link: "Valable", button: "Ouvrir", "Open": "Ouvert"}, places) == []
+    written = path.read_text(encoding="utf-8")
+    entry = (
+        "#. The states of links.\n#: dashboard/access/signed_links.py dashboard/ui/kept_links.py\n"
+        'msgctxt "a link that works"\nmsgid "Open"\nmsgstr "Valable"\n'
+    )
+    assert entry in written
+    french = Translator("fr", read_catalogue(path)[0])
+    assert [french(text) for text in (link, button, "Open")] == ["Valable", "Ouvrir", "Ouvert"]
+    assert write_catalogue(path, messages, read_translations(path), places) == []
+    assert path.read_text(encoding="utf-8") == written, "brought up to date twice, it stays the same"
+    assert [translator("en")(text) for text in (link, button, "Open")] == ["Open"] * 3
 
 
 def test_updating_keeps_translations_and_drops_what_is_obsolete(tmp_path):
