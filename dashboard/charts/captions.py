@@ -24,7 +24,7 @@ from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE, name_dimension
 from dashboard.snapshot.attribution import compose_source, find_data_day
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, list_filters
+from dashboard.snapshot.selection import FILTERS, Selection, list_filters
 
 TIME = "time"
 NAMED_SOURCES = 3
@@ -94,7 +94,8 @@ def _compose_caption(
     totals = [side.total for side in marks.sides] or [total]
     files = tuple(dict.fromkeys(file for one in totals for file in one.source_files))
     summary = _summarise_all(marks, spec, total)
-    findings = compose_finding(spec, marks.chosen(), total)
+    chosen = [(label, str(value)) for label, value in list_filters(selection, snapshot) if label in _DECIDING]
+    findings = compose_finding(spec, marks.chosen(), total, chosen)
     title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
     named = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
@@ -118,6 +119,10 @@ def _compose_caption(
         "alt": tuple(picture),
         "selection": tuple(_list_filters(snapshot, selection)),
     }
+
+
+_DECIDING = frozenset(f.label for f in FILTERS if f.parameter in ("status", "evidence"))
+"""The filters that decide a rate of completion themselves, by their labels."""
 
 
 def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Phrase, Phrase]]:
@@ -199,8 +204,8 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
         )
     if spec.is_pace:
         return plural(
-            N_("{completed} of {n} action completed ({rate}; at most {upper}), with {elapsed} of the time elapsed."),
-            N_("{completed} of {n} actions completed ({rate}; at most {upper}), with {elapsed} of the time elapsed."),
+            N_("{completed} of {n} action completed ({rate}, up to {upper}), with {elapsed} of the time elapsed."),
+            N_("{completed} of {n} actions completed ({rate}, up to {upper}), with {elapsed} of the time elapsed."),
             total.actions,
             upper=Part(total.completed + total.unknown, total.actions),
             elapsed=Part(total.day_number, total.days_total),
@@ -520,7 +525,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     if spec.rate == "milestone_rate":
-        words["possible"] = phrase(N_("Unknown: could be reached"))
+        words["possible"] = phrase(N_("Could be reached"))
     words["nothing_to_count"], words["none_counted"] = (phrase(text) for text in NOTHING[spec.size])
     if spec.kind in STACKS and (sizes := [size for size in marks.frame[spec.size].tolist() if size]):
         words["first_actions"] = _count(spec.size, sizes[0])
@@ -562,9 +567,9 @@ _PICTURE_WORDS = {
     "no_actions": N_("no actions"),
     "none_selected": N_("No action is in this selection."),
     "none_shown": N_("Not stated by any action in this selection."),
-    "possible": N_("Unknown: could be completed"),
+    "possible": N_("Could be completed"),
     "not_yet_known": N_("Not yet known"),
-    "at_most": N_("At most"),
+    "at_most": N_("Up to"),
     "day": N_("Day"),
     "waves": N_("Survey waves"),
     "pair": N_("{name}: {value}"),

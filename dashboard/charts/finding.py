@@ -12,7 +12,7 @@ from fractions import Fraction
 import pandas as pd
 
 from dashboard.campaign.codelists import UNCLASSIFIED
-from dashboard.charts.catalogue import STATUS_COLUMNS, ChartSpec, Kind
+from dashboard.charts.catalogue import STACKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
 from dashboard.charts.survey_answers import find_answers
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
@@ -36,14 +36,14 @@ MOST_NAMED = 3
 """How many members a sentence names before it counts the rest."""
 
 
-_COMPLETION = N_("{part} of {whole} known to be completed")
+_COMPLETION = N_("{part} of {whole} completed")
 _RATES = {
     "completion_rate": _COMPLETION,
     "pace": _COMPLETION,
-    "on_time_rate": N_("{part} of {whole} known to be completed on time"),
+    "on_time_rate": N_("{part} of {whole} completed on time"),
     "reporting_rate": N_("{part} of {whole} with a report"),
-    "completion_rate_reporting": N_("{part} of {whole} with a report known to be completed"),
-    "milestone_rate": N_("{part} of {whole} milestones due known to be reached"),
+    "completion_rate_reporting": N_("{part} of {whole} with a report completed"),
+    "milestone_rate": N_("{part} of {whole} milestones due reached"),
     "evidenced_rate": N_("{part} of {whole} completed actions with evidence"),
     "reviewed_rate": N_("{part} of {whole} completed actions reviewed"),
     "verified_rate": N_("{part} of {whole} completed actions verified"),
@@ -53,18 +53,22 @@ NOTHING = {
     "actions": (N_("no actions"), N_("No action is in this selection.")),
     "milestones": (N_("no milestones"), N_("No action of this selection has a milestone.")),
     "milestones_due": (N_("no milestone due"), N_("No milestone of this selection is due by the day.")),
-    "completed": (N_("none completed"), N_("No action of this selection is known to be completed by the day.")),
+    "completed": (N_("none completed"), N_("No action of this selection is completed by the day.")),
 }
 """What is said where there is nothing of the count that a mark stands for: of a member, and of the selection."""
 
 
-def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phrase, ...]:
+def compose_finding(
+    spec: ChartSpec, marks: Marks, total: Headline, chosen: Sequence[tuple[str, str]] = ()
+) -> tuple[Phrase, ...]:
     """What a chart states: one sentence, and maybe one that adds to it.
 
     Args:
         spec: The chart; its first measure is the one that is spoken of.
         marks: Its values.
         total: The totals of the selection.
+        chosen: The filters in force that decide the rate themselves, (label, values) pairs: of actions that are
+            chosen by their status nothing is found but what was chosen.
     """
     if not any(side.total.actions for side in marks.sides) and not total.actions:
         return (phrase(N_("No action is in this selection.")),)
@@ -76,8 +80,18 @@ def compose_finding(spec: ChartSpec, marks: Marks, total: Headline) -> tuple[Phr
         return (_say_silent(total),)
     if spec.whole != "actions" and not total.count(spec.size):
         return (phrase(NOTHING[spec.size][1]),)
+    is_decided = bool(chosen) and not marks.sides and spec.whole == "actions"
+    if is_decided and spec.kind not in STACKS and spec.dimension not in _BY_TIME:
+        return (_say_chosen(total, chosen),)
     find = _BY_TIME.get(spec.dimension) or _FINDINGS.get(spec.kind, _find_rates)
     return tuple(find(_first_rate(spec, marks.frame), marks, total))
+
+
+def _say_chosen(total: Headline, chosen: Sequence[tuple[str, str]]) -> Phrase:
+    filters = _join([phrase(N_("{name}: {value}"), name=phrase(name), value=value) for name, value in chosen])
+    return plural(
+        N_("{n} action chosen – {filters}."), N_("{n} actions chosen – {filters}."), total.actions, filters=filters
+    )
 
 
 def _find_pairs(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
@@ -107,15 +121,15 @@ def _find_sides(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     elif marks.sides[0] == marks.sides[1]:
         yield phrase(N_("Both sides are the same – {known}."), known=say_known(one, rate))
     else:
-        message = _TOLD[tell_apart(one, other)]
-        first, second = (other, one) if other.is_above(one) else (one, other)
-        words = _say_member(first, rate=rate), _say_member(second, rate=rate, is_short=True)
-        yield phrase(message, one=words[0], other=words[1])
+        verdict = tell_apart(one, other)
+        if verdict in _TOLD:
+            words = _say_member(one, rate=rate), _say_member(other, rate=rate, is_short=True)
+            yield phrase(_TOLD[verdict], one=words[0], other=words[1])
+        else:
+            yield _say_apart(_HIGHER, *((one, other) if verdict == "higher" else (other, one)), rate)
 
 
 _TOLD: dict[Verdict, str] = {
-    "higher": N_("Higher – {one}; lower – {other}."),
-    "lower": N_("Higher – {one}; lower – {other}."),
     "equal": N_("No difference – {one}; {other}."),
     "untold": N_("Cannot be told apart – {one}; {other}."),
     "unranked": N_("Too few actions to compare – {one}; {other}."),
@@ -148,10 +162,32 @@ def _say_silent(total: Headline) -> Phrase:
 
 
 def say_known(known: Known, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
-    """What is known of a rate, `38 of 71 known to be completed, at most 47`; the short one leaves out of what."""
+    """What is known of a rate, `38 of 71 completed, could be up to 47`; the short one leaves out of what."""
     message = _COUNTS if is_short else _RATES[rate]
     counts = phrase(message, part=known.part, whole=known.whole)
-    return phrase(N_("{counts}, at most {most}"), counts=counts, most=known.most) if known.most > known.part else counts
+    if known.most == known.part:
+        return counts
+    return phrase(N_("{counts}, could be up to {most}"), counts=counts, most=known.most)
+
+
+def say_clock(total: Headline) -> Phrase:
+    """Where a selection stands against the clock, for where its figures stand already."""
+    known, elapsed = know_total(total), Part(total.day_number, total.days_total)
+    is_over = elapsed.numerator == elapsed.denominator
+    message = N_("All of the time has elapsed") if is_over else N_("{elapsed} of the time has elapsed")
+    time = phrase(message, elapsed=elapsed)
+    if known.whole < FEW or not total.day_number:
+        return phrase("{sentence}.", sentence=time)
+    side = phrase(_SIDES_OF_CLOCK[stand(known, Fraction(*elapsed))])
+    return phrase("{sentence}.", sentence=phrase(N_("{name}: {value}"), name=side, value=replace(time, is_inside=True)))
+
+
+_SIDES_OF_CLOCK: dict[Side, str] = {
+    "ahead": N_("Ahead of the clock"),
+    "behind": N_("Behind the clock"),
+    "level": N_("Level with the clock"),
+    "untold": N_("Ahead or behind cannot be told"),
+}
 
 
 def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
@@ -276,7 +312,7 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     if len(ranked) > 1 and ranked[0].is_above(ranked[1]):
         least = ranked[0]
         yield phrase(
-            N_("Least is known – {name}: {part} of {whole} unknown."),
+            N_("Least is known of: {name}, {part} of {whole} unknown."),
             name=least.label, part=least.part, whole=least.whole,
         )  # fmt: skip
 
@@ -329,54 +365,70 @@ def _find_counts(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     months = frame.loc[frame["completed"] == most, "label"].tolist()
     words = {"part": most, "whole": total.completed}
     if len(months) == 1:
-        yield phrase(N_("Most – {name}: {part} of {whole} completed actions."), name=months[0], **words)
+        yield phrase(N_("Most: {name}, {part} of {whole} completed actions."), name=months[0], **words)
     else:
         yield phrase(N_("Most – {part} of {whole} completed actions each: {names}."), names=months, **words)
 
 
 def _compare(members: list[Known], rate: str, total: Headline) -> Phrase:
-    """Two members that differ for certain, the highest and the lowest if they are; else that none is known to."""
+    """The highest and the lowest member, or one of both; else two that differ; only what is so for certain."""
     ranked = keep_ranked(members)
     if len(members) == 1 or len(ranked) == 1:
         return phrase("{sentence}.", sentence=_say_member(*(ranked or members), rate=rate))
     if not ranked:
-        return phrase(
-            _NONE_COMPARED[RATES[counted_rate(rate)].whole],
-            few=FEW, known=say_known(know_total(total, rate), rate),
-        )  # fmt: skip
+        return phrase(_NONE_COMPARED[RATES[counted_rate(rate)].whole], known=say_known(know_total(total, rate), rate))
     high = max(ranked, key=lambda known: (known.lower, known.upper))
-    others = [known for known in ranked if known is not high]
-    low = min(others, key=lambda known: (known.upper, known.lower))
-    message = N_("Higher – {one}; lower – {other}.")
-    if not high.is_above(low):
-        low = min(others, key=lambda known: (known.lower, known.upper))
-        is_same = low.lower == low.upper == high.lower == high.upper
-        message = N_("No difference – {one}; {other}.") if is_same else N_("No difference is certain – {one}; {other}.")
-    elif len(ranked) > 2 and _is_alone(high, low, ranked):
-        message = N_("Highest – {one}; lowest – {other}.")
-    return phrase(message, one=_say_member(high, rate=rate), other=_say_member(low, rate=rate, is_short=True))
+    low = min((known for known in ranked if known is not high), key=lambda known: (known.upper, known.lower))
+    is_highest = all(high.is_above(known) for known in ranked if known is not high)
+    is_lowest = all(known.is_above(low) for known in ranked if known is not low)
+    if is_highest and is_lowest:
+        return _say_apart(_HIGHER if len(ranked) == 2 else _HIGHEST, high, low, rate)
+    if is_highest:
+        return phrase(N_("Highest for certain: {one}."), one=_say_bound(high, rate, is_lower=True))
+    if is_lowest:
+        return phrase(N_("Lowest for certain: {one}."), one=_say_bound(low, rate, is_lower=False))
+    if high.is_above(low):
+        return _say_apart(_HIGHER, high, low, rate)
+    if all(known.lower == known.upper == high.lower for known in ranked):
+        return phrase(N_("No difference: {rate} in each."), rate=Part(high.part, high.whole))
+    low = min((known for known in ranked if known is not high), key=lambda known: (known.lower, known.upper))
+    return phrase(
+        N_("No difference is certain: {one}; {other}."), one=_say_range(high, rate), other=_say_range(low, rate)
+    )
 
 
+_HIGHEST = N_("Highest: {one}; lowest: {other}.")
+_HIGHER = N_("Higher: {one}; lower: {other}.")
 _NONE_COMPARED = {
-    "actions": N_(
-        "None is compared: each has fewer than {few} actions or is not yet classified. All together {known}."
-    ),
-    "reported": N_(
-        "None is compared: each has fewer than {few} actions or is not yet classified. All together {known}."
-    ),
-    "milestones_due": N_(
-        "None is compared: each has fewer than {few} milestones due or is not yet classified. All together {known}."
-    ),
-    "completed": N_(
-        "None is compared: each has fewer than {few} completed actions or is not yet classified. All together {known}."
-    ),
+    "actions": N_("Too few actions to compare. In total: {known}."),
+    "reported": N_("Too few actions to compare. In total: {known}."),
+    "milestones_due": N_("Too few milestones due to compare. In total: {known}."),
+    "completed": N_("Too few completed actions to compare. In total: {known}."),
 }
 
 
-def _is_alone(high: Known, low: Known, ranked: list[Known]) -> bool:
-    """Whether one is above all others for certain, and another below all others."""
-    is_highest = all(high.is_above(known) for known in ranked if known is not high)
-    return is_highest and all(known.is_above(low) for known in ranked if known is not low)
+def _say_apart(message: str, high: Known, low: Known, rate: str) -> Phrase:
+    """Two members, one of which is above the other for certain."""
+    one, other = _say_bound(high, rate, is_lower=True), _say_bound(low, rate, is_lower=False, is_short=True)
+    return phrase(message, one=one, other=other)
+
+
+def _say_bound(known: Known, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:
+    """A member with the bound of its rate that matters: `Americas, at least 38 of 71`."""
+    is_short = is_short or _RATES[rate] == _COMPLETION
+    part = known.part if is_lower else known.most
+    counts = phrase(_COUNTS if is_short else _RATES[rate], part=part, whole=known.whole)
+    if known.most > known.part:
+        counts = phrase(N_("at least {counts}") if is_lower else N_("at most {counts}"), counts=counts)
+    return phrase(N_("{name}, {value}"), name=known.label, value=counts)
+
+
+def _say_range(known: Known, rate: str) -> Phrase:
+    """A member with both bounds of its rate: `Americas, 38 to 47 of 71`."""
+    is_open = known.most > known.part
+    counts = N_("{part} to {most} of {whole}") if is_open else _COUNTS if _RATES[rate] == _COMPLETION else _RATES[rate]
+    value = phrase(counts, part=known.part, most=known.most, whole=known.whole)
+    return phrase(N_("{name}, {value}"), name=known.label, value=value)
 
 
 def _say_member(known: Known, *, rate: str, is_short: bool = False) -> Phrase:

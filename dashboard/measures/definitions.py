@@ -152,7 +152,7 @@ _DEFINITIONS = (
     ),
     Definition(
         "upper_bound",
-        N_("Upper bound"),
+        N_("Completion rate, up to"),
         N_("The completion rate if every action whose status is unknown turned out to be completed."),
         N_("(completed + unknown) ÷ actions"),
     ),
@@ -236,7 +236,7 @@ _DEFINITIONS = (
     ),
     Definition(
         "milestone_upper_bound",
-        N_("Milestone rate, at most"),
+        N_("Milestone rate, up to"),
         N_("The milestone rate if every milestone of which it is unknown turned out to be reached."),
         N_("(milestones reached + milestones unknown) ÷ milestones due"),
     ),

@@ -62,9 +62,9 @@ COLUMNS = (
     Column("reported", N_("Reported"), 12, "plain"),
     Column("unknown", N_("Unknown"), 12, "plain"),
     Column("completion_rate", N_("Completion rate (lower bound)"), 18, "percent"),
-    Column("upper_bound", N_("Upper bound"), 14, "percent"),
+    Column("upper_bound", N_("Completion rate, up to"), 14, "percent"),
     Column("reporting_rate", N_("Reporting rate"), 14, "percent"),
-    Column("possible", N_("Unknown: could be completed"), 18, "percent"),
+    Column("possible", N_("Could be completed"), 18, "percent"),
 )
 _BETWEEN = N_("Unknown divided by actions: what lies between the two bounds of the completion rate.")
 EXPLAINED = ("unknown", "completion_rate", "upper_bound", "reporting_rate")

@@ -43,7 +43,7 @@ READING = (
     (
         N_("How sure a rate is"),
         N_(
-            "A completion rate is what is known at least. “At most” is what it would be if all actions of unknown "
+            "A completion rate is what is known at least. “Up to” is what it would be if all actions of unknown "
             "status were completed; the true rate lies between the two. Two rates are called different only where "
             "these ranges do not overlap."
         ),

@@ -187,7 +187,10 @@ def _take_in(desk: Desk) -> Iterator[Cut]:
     expect(key("publish-upload")).to_be_visible(timeout=BUILD_MS)
     desk.settle()
     head, publish = _heading(desk, "Preview: what publishing would change"), key("publish-upload")
-    figures = [page.locator(".figures").filter(has_text=desk.t(words)).first for words in ("Upper bound", "Rows read")]
+    figures = [
+        page.locator(".figures").filter(has_text=desk.t(words)).first
+        for words in ("Completion rate, up to", "Rows read")
+    ]
     yield Cut("staff/figures", (head, publish, key("discard-upload"), *figures), (publish, *figures))
     publish.locator("button").click()
     undo = key("undo-upload")

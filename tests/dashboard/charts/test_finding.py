@@ -27,10 +27,21 @@ from tests.shipped import LANGUAGES
 
 DAYS = (date(2021, 6, 25), date(2021, 7, 10), date(2021, 11, 28), date(2021, 12, 31))
 BY_MEMBERS = [name for name, spec in CATALOGUE.items() if spec.kind in ("rates", "grid", "tiles", "map", "multiples")]
+_BOUND = r"(Member \w+|.+?), (?:at (?:least|most) )?(\d+) of (\d+)[^;]*?"
 _COMPARED = re.compile(
-    r"(Higher|Highest|No difference|No difference is certain) – (.+?): (\d+) of (\d+)[^;]*?(?:, at most (\d+))?; "
-    r"(?:lower – |lowest – )?(.+?): (\d+) of (\d+)(?:, at most (\d+))?\.$"
+    rf"^(?:(Highest for certain|Highest|Higher): {_BOUND})?(?:; )?"
+    rf"(?:(Lowest for certain|lowest|lower): {_BOUND})?\.$"
 )
+
+
+def find_claims(sentence: str) -> dict[str, tuple[str, int, int]]:
+    """Which member a sentence calls what, with the counts of its bound; nothing where it compares none."""
+    match = _COMPARED.match(sentence)
+    if match is None:
+        return {}
+    high, one, part, whole, low, other, most, of = match.groups()
+    claims = ((high, one, part, whole), (low, other, most, of))
+    return {claim: (name, int(n), int(all_of)) for claim, name, n, all_of in claims if claim}
 
 
 def state(snapshot: Snapshot, chart_id: str, **filters: Any) -> str:
@@ -58,23 +69,19 @@ def reckon(chart: Chart) -> pd.DataFrame:
 def test_a_comparison_is_what_the_bounds_carry(chart_id: str, day: date, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection(as_of=day))
     ranked = reckon(chart)
-    said = [match for sentence in chart.caption.findings if (match := _COMPARED.search(sentence))]
-    if len(ranked) < 2 or (chart.spec.kind == "multiples" and not said):
-        assert not said
+    claims = next(filter(None, map(find_claims, chart.caption.findings)), {})
+    if len(ranked) < 2 or (chart.spec.kind == "multiples" and not claims):
+        assert not claims
         return
-    claim, one, *counts_one, other, part, whole, most = said[0].groups()
-    for name, counts in ((one, counts_one), (other, [part, whole, most])):
-        row = ranked.loc[name]
-        assert [int(n) for n in counts[:2]] == [row["part"], row["whole"]]
-        assert int(counts[2] or counts[0]) == row["most"]
-    high, low = ranked.loc[one], ranked.loc[other]
-    pairs = [(a, b) for a in ranked["lower"] for b in ranked["upper"]]
-    assert (claim in ("Higher", "Highest")) == any(a > b for a, b in pairs)
-    if claim in ("Higher", "Highest"):
-        assert high["lower"] > low["upper"]
-    if claim == "Highest":
-        assert (high["lower"] > ranked["upper"].drop(one)).all()
-        assert (low["upper"] < ranked["lower"].drop(other)).all()
+    for claim, (name, n, of) in claims.items():
+        row, others = ranked.loc[name], ranked.drop(name)
+        is_high = claim.startswith("High")
+        assert (n, of) == (row["part" if is_high else "most"], row["whole"])
+        if claim not in ("Higher", "lower"):
+            assert (row["lower"] > others["upper"]).all() if is_high else (row["upper"] < others["lower"]).all()
+    if {"Higher", "lower"} <= claims.keys():
+        assert ranked["lower"][claims["Higher"][0]] > ranked["upper"][claims["lower"][0]]
+    assert bool(claims) == bool(ranked["lower"].max() > ranked["upper"].min())
 
 
 MEMBERS = st.lists(
@@ -100,34 +107,47 @@ def test_no_claim_goes_beyond_the_bounds(
     named = set(re.findall(r"Member \w+", sentence))
     if len(frame) > 1:
         assert named <= set(ranked.index)
+    claims = find_claims(sentence)
     if len(ranked) < 2:
-        assert not _COMPARED.search(sentence)
+        assert not claims
         return
-    said = _COMPARED.search(sentence)
-    assert said is not None, sentence
     lower = ranked["completed"] / ranked["actions"]
     upper = (ranked["completed"] + ranked["unknown"]) / ranked["actions"]
-    is_told = bool(lower.max() > upper.min() + 1e-9)
-    assert said[1].startswith("High") == is_told
-    if is_told:
-        assert lower[said[2]] > upper[said[6]]
+    assert bool(claims) == bool(lower.max() > upper.min() + 1e-9), sentence
+    for claim, (name, _, _) in claims.items():
+        if claim.endswith("certain") or claim in ("Highest", "lowest"):
+            assert (
+                lower[name] > upper.drop(name).max()
+                if claim.startswith("High")
+                else upper[name] < lower.drop(name).min()
+            )
+    if "Higher" in claims:
+        assert lower[claims["Higher"][0]] > upper[claims["lower"][0]]
 
 
 def test_members_that_cannot_be_compared_are_not(snapshot: Snapshot) -> None:
     region = state(snapshot, "completion-by-region", regions=("africa",))
-    assert region == "Africa: 6 of 12 known to be completed, at most 9."
+    assert region == "Africa: 6 of 12 completed, could be up to 9."
     assert state(snapshot, "completion-by-category", regions=("africa",)) == (
-        "None is compared: each has fewer than 5 actions or is not yet classified. "
-        "All together 6 of 12 known to be completed, at most 9."
+        "Too few actions to compare. In total: 6 of 12 completed, could be up to 9."
     )
     for chart_id in CATALOGUE:
         assert "Not yet classified:" not in state(snapshot, chart_id)
 
 
+def test_actions_that_are_chosen_by_their_status_are_only_said_to_be_so(snapshot: Snapshot) -> None:
+    """Of completed actions each is completed: nobody is ahead by that, and no region is higher."""
+    for statuses, words in ((("completed",), "Completed"), (("completed", "in_progress"), "Completed, In progress")):
+        n = headline(snapshot, Selection(statuses=statuses)).actions
+        for chart_id in ("completion-by-region", "completion-over-time", "region-by-theme", "completion-map"):
+            assert state(snapshot, chart_id, statuses=statuses) == f"{n} actions chosen – Status: {words}."
+    assert "with evidence" in state(snapshot, "evidence-by-region", statuses=("completed",))
+
+
 def test_an_empty_selection_and_a_silent_one_say_so(snapshot: Snapshot) -> None:
     silence = {
         "outcomes": "None is due yet.",
-        "evidence": "No action of this selection is known to be completed by the day.",
+        "evidence": "No action of this selection is completed by the day.",
         "": "None of the 40 actions has a report by 1 March 2021: it is not known how far they are.",
     }
     for chart_id, spec in CATALOGUE.items():
@@ -187,11 +207,11 @@ def test_another_measure_is_spoken_of_in_its_own_words(snapshot: Snapshot) -> No
     selection = Selection()
     chart = build_chart(snapshot, "completion-by-region", selection)
     frame = chart.frame.assign(on_time_unknown=chart.frame["unknown"])
-    for rate, words in (("on_time_rate", "known to be completed on time"), ("reporting_rate", "with a report")):
+    for rate, words in (("on_time_rate", "completed on time"), ("reporting_rate", "with a report")):
         spec = replace(chart.spec, measures=(rate,))
         said = " ".join(map(translator("en").say, compose_finding(spec, Marks(frame), chart.total)))
         assert words in said
-        assert ("at most" in said) == (rate == "on_time_rate")
+        assert ("at least" in said) == (rate == "on_time_rate")
 
 
 def test_the_status_chart_counts_every_status(snapshot: Snapshot) -> None:

@@ -98,7 +98,7 @@ def test_the_curve_shows_the_deadline_and_what_each_line_is(snapshot: Snapshot) 
     layout = drawn(build_chart(snapshot, "completion-over-time", Selection()))["layout"]
     assert layout["shapes"][0]["x0"] == "2021-12-30"
     texts = " ".join(note["text"] for note in layout["annotations"])
-    for words in ("Deadline: 30 December 2021", "Completed<br><b>50%</b>", "At most<br><b>78%</b>"):
+    for words in ("Deadline: 30 December 2021", "Completed<br><b>50%</b>", "Up to<br><b>78%</b>"):
         assert words in texts
     assert "Time elapsed<br><b>100%</b>" in texts
 
