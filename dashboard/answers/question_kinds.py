@@ -176,7 +176,7 @@ KINDS = (
         N_("Whether its rows count as actions"),
         "file",
         {
-            "register": N_("It is a register that counts by itself"),
+            "register": N_("It is a separate register, and counts as one"),
             "classes": N_("It is our classification of the actions of another file"),
         },
         N_("The file is read, but none of its rows counts"),

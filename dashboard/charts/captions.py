@@ -356,7 +356,9 @@ def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
 def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]:
     """What must be known of milestones and of evidence."""
     if spec.rate == "milestone_rate":
-        yield phrase(N_("Due and not reached is missed where it was told so since, and else unknown."))
+        yield phrase(
+            N_("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")
+        )
         outside = total.count("milestones_ahead") + total.count("milestones_undated")
         if spec.kind != "outcomes" and outside:
             yield plural(

@@ -154,7 +154,7 @@ def say_became_known(one: Headline, other: Headline, rate: str = "completion_rat
 
 def _say_silent(total: Headline) -> Phrase:
     return plural(
-        N_("The {n} action has no report by {day}: it is not known how far it is."),
+        N_("The only action has no report by {day}: it is not known how far it is."),
         N_("None of the {n} actions has a report by {day}: it is not known how far they are."),
         total.actions,
         day=total.day,

@@ -109,12 +109,12 @@ _DEFINITIONS = (
     Definition(
         "evidenced",
         N_("Evidenced"),
-        N_("Completed actions of which a document or an address shows it by the day, reviewed and verified ones too."),
+        N_("Completed actions backed by a document or web address on that day (reviewed and verified ones included)."),
     ),
     Definition(
         "reviewed",
         N_("Reviewed"),
-        N_("Completed actions whose evidence was reviewed by the day, verified ones too."),
+        N_("Completed actions whose evidence had been reviewed by that day (verified ones included)."),
     ),
     Definition(
         "verified",
@@ -208,10 +208,7 @@ _DEFINITIONS = (
     Definition(
         "milestones_unknown",
         N_("Milestones unknown"),
-        N_(
-            "Milestones due by the day of which nothing was told since they were due: silence is not failure, and they "
-            "may be reached."
-        ),
+        N_("Milestones that were due by that day and have had no report since. They may have been reached."),
     ),
     Definition(
         "milestones_ahead",

@@ -206,7 +206,7 @@ def say_effect(t: Translator, scene: Scene, row: Row, meaning: Meaning) -> str:
     except duckdb.Error:
         return ""
     if not effects:
-        return t("No figure changes by it.")
+        return t("This changes no figures.")
     return "; ".join(_say_one(t, codes, effect, meaning) for effect in effects)
 
 

@@ -31,7 +31,9 @@ REJECTED: dict[str, str] = {
         "Compare the ID, the stakeholder and the title with the register of actions, and correct them in this row."
     ),
     N_("the row it belongs to is not in this export"): _SEND_WHOLE,
-    N_("the row it belongs to is left out"): N_("Correct the row that it belongs to; this one then counts by itself."),
+    N_("the row it belongs to is left out"): N_(
+        "Correct the row that it belongs to; this one then counts automatically."
+    ),
     N_("the milestone has no label"): N_("Write into this row what the milestone is; otherwise delete the row."),
     N_("the milestone belongs to no action that is known"): _SAY_WHICH,
     N_("the row has no title"): N_("Write a title into this row; otherwise delete the row."),
@@ -215,7 +217,7 @@ CHECKS: dict[str, CheckText] = {
         N_("Check the language; if it is right, nothing needs to be done."),
     ),
     "language_without_interface": CheckText(
-        N_("The dashboard does not speak a language of the campaign: its own texts are in English"),
+        N_("One of the campaign’s languages is not translated; those readers see English"),
         N_("Nothing, if that will do. Titles and labels are shown as the campaign wrote them."),
     ),
     "label_not_translated": CheckText(
@@ -415,10 +417,10 @@ READINGS: dict[str, str] = {
     "of_hundred": N_("A whole is 100: 40 is 40 %"),
     "decimal_comma": N_("A comma before the decimals: 0,4"),
     "decimal_point": N_("A point before the decimals: 0.4"),
-    "yes_no": N_("A choice was taken where it says yes"),
-    "one_zero": N_("A choice was taken where it says 1"),
-    "stated": N_("A choice was taken where anything but the recipe’s words for no is written"),
-    "filled": N_("A choice was taken where anything is written"),
+    "yes_no": N_("Cells that say “yes” count as a yes"),
+    "one_zero": N_("Cells that say 1 count as a yes"),
+    "stated": N_("Any cell that does not say “no” counts as a yes"),
+    "filled": N_("Any filled cell counts as a yes"),
 }
 """How a column was read that could be read in several ways."""
 

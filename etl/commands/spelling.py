@@ -132,7 +132,7 @@ def _say(folder: CampaignFolder, word: SettledWord, is_new: bool) -> str:
 def _say_effects(effects: Sequence[Effect], codelists: dict[str, list[Code]]) -> str:
     """What moves where, in the published figures."""
     if not effects:
-        return "No figure changes by it."
+        return "This changes no figures."
     labels = {(code.codelist, code.code): code.labels["en"] for codes in codelists.values() for code in codes}
     said = []
     for codelist, code, before, after in effects:

@@ -78,7 +78,7 @@ def fill_in(path: Path, recipe: Mapping[str, Any], used: Sequence[str], set_file
         if name not in sets:
             raise RecipeError(
                 sentence(N_("The recipe {path} uses the unknown headers “{name}”."), path=path.name, name=name),
-                sentence(N_("Known are {names}; they stand in {file}."), names=", ".join(sorted(sets)), file=FILE),
+                sentence(N_("Allowed: {names} (see {file})."), names=", ".join(sorted(sets)), file=FILE),
             )
         result = _merged(sets[name], result)
     return result

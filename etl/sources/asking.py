@@ -278,7 +278,7 @@ class Asking:
         if code in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
             seconds = read_pause(answer.headers.get("Retry-After", ""), answer.headers.get("Date", ""))
             what = sentence(N_("{host} wants to be asked later ({code})."), host=self._who, code=code)
-            raise LaterError(what, N_("It is asked again by itself."), seconds)
+            raise LaterError(what, N_("The program will try again automatically."), seconds)
         if code in _REDIRECTS:
             raise self._fault(N_("{host} leads to another address ({code})."), _ADDRESS, code)
         if code >= httpx.codes.INTERNAL_SERVER_ERROR:
@@ -321,9 +321,9 @@ class Asking:
 NOT_AS = N_("{host} does not answer as {tool} does.")
 NO_COUNT = N_("{host} does not say how many answers form {form} has.")
 BROKE_OFF = N_("The answer of {host} broke off.")
-AGAIN = N_("It is fetched again by itself.")
+AGAIN = N_("The program will try again automatically.")
 CHECK = N_("Check the address.")
-_AGAIN = N_("It is asked again by itself; if that goes on, ask those who run the server.")
+_AGAIN = N_("The program will try again automatically; if this continues, ask those who run the server.")
 _ADDRESS = N_("Check the address, and that what it shows is shared with this program.")
 _LARGER = N_("If it is what is meant, raise DASHBOARD_SOURCE_MB.")
 

@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 _FAULT = N_("The program has a fault.")
-_LOOK = N_("It is asked again by itself; the log says more.")
+_LOOK = N_("The program will try again automatically; the log has details.")
 
 
 class _EndedError(Exception):

@@ -45,7 +45,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
         what, remedy = N_("{host} does not let this user read it."), N_("Let the user read the file.")
     except (asyncssh.Error, TimeoutError, OSError):
         what = N_("{host} cannot be reached, or broke off.")
-        remedy = N_("It is asked again by itself; check the address.")
+        remedy = N_("The program will try again automatically; check the address.")
     raise FarSideError(sentence(what, host=source.host), sentence(remedy, variables=source.variables))
 
 

@@ -41,7 +41,7 @@ def test_the_slider_and_the_fold_are_wired_to_the_link(open_page, snapshot):
     component, data = machine(app)
     assert data["address"].startswith("/charts/replay.json?theme=education&")
     assert (data["first"], data["last"], data["day"]) == ("2021-01-01", "2021-12-31", "2021-12-20")
-    assert "Who moved since" in text_of(app)
+    assert "What changed since" in text_of(app)
     assert "for the first time" not in text_of(app)  # counted only where it is opened
     trigger(app, component, "day", "2021-06-17")
     assert kept_query(app)["as_of"] == ["2021-06-17"]

@@ -267,7 +267,7 @@ def test_ticked_suggestions_are_saved_and_undone_and_what_a_colleague_changed_me
     commands.answer["conflicts"] = []
     text = text_of(app).replace("\\", "")
     assert "1 answer is not saved" in text
-    assert "Stands now: Awareness and advocacy" in text
+    assert "Currently: Awareness and advocacy" in text
     assert "Colleague Example, 2021-12-20 10:15" in text
     assert "Yours: Research" in text
     press(app, "mine-0")

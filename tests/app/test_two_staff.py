@@ -140,6 +140,6 @@ def test_previews_of_colleagues_are_seen_and_what_they_publish_is_said_with_what
     said = app.warning[0].value.replace("\\", "")
     assert "others have published" in said and "Make the preview again" in said
     assert "Sample Person 002, 11 January 2022, 10:00" in said
-    assert f"Publishing yours replaces or takes out what came in by that: {names[0]}" in said
+    assert f"Publishing will replace or remove files added meanwhile: {names[0]}" in said
     assert not has_button(app, "publish-upload")
     assert button(app, "remake-upload")

@@ -173,7 +173,7 @@ def _show_evidence(view: View, action: ActionModel) -> None:
     """Draw what stands behind the status, and for staff the means to set it."""
     heading = messages.part(view.t("Evidence"))
     if not action.evidence:
-        st.html(heading + messages.note(view.t("No status is known that something could stand behind.")))
+        st.html(heading + messages.note(view.t("There is no status to support with evidence yet.")))
         return
     st.html(f'{heading}<ol class="evidence">{"".join(map(_draw_evidence, action.evidence))}</ol>')
     if staff.may_open():

@@ -279,7 +279,7 @@ def _describe_step(view: View, step: str, rows: Sequence[Row]) -> EvidenceStep:
     if step == CLAIMED:  # every report does: since when, or who said that it is no more than that
         stated = [row for row in stated if row["decided_by"] == "staff"] or stated[:1]
     is_taken = STEPS.index(step) <= max(STEPS.index(row["step"]) for row in rows)
-    remark = t("not stated by itself; a later step includes it") if is_taken else t("not yet")
+    remark = t("not stated separately; a later step includes it") if is_taken else t("not yet")
     label = view.snapshot.codes["evidence"][step].labels[view.lang]
     return EvidenceStep(label, is_taken, tuple(_say_step(view, row) for row in stated), "" if stated else remark)
 

@@ -119,7 +119,7 @@ def _show_web(view: View, used: UsedModel, settings: Settings) -> None:
         messages.show_note(t("Code for the page's HTML: the chart fits the width that there is, and is nowhere cut."))
         st.code(frames.write_embed(used.chart, embed.request, settings), language="html", wrap_lines=True)
     with st.expander(t("In WordPress, Notion and SharePoint")):
-        messages.show_note(t("Paste the address alone: where this site is allowed, they show the chart by themselves."))
+        messages.show_note(t("Paste only the address: where this site is allowed, the chart appears automatically."))
         st.code(embed.address, language=None, wrap_lines=True)
     link_way.show(view, embed.address, "embed")
 

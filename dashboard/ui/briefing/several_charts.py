@@ -160,9 +160,7 @@ def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> N
     """The way to the charts in turn on the screen of a hall, with its link."""
     t = view.t
     with st.expander(t("On the screen of a hall"), icon=":material/tv:"):
-        messages.show_note(
-            t("The charts one after the other, over the campaign’s clock. New figures appear there by themselves.")
-        )
+        messages.show_note(t("One chart after another, above the campaign’s clock. New figures appear automatically."))
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="screen-choice"):
             seconds = st.segmented_control(
                 t("Seconds for each chart"),

@@ -41,7 +41,7 @@ WORDS = {
     "keep": N_("Keep what I see"),
     "follow": N_("Show the newest figures"),
     "away": N_("The server does not answer"),
-    "waiting": N_("The page goes on by itself as soon as it answers again. Are you connected to the internet?"),
+    "waiting": N_("The page continues automatically as soon as it answers again. Are you connected to the internet?"),
 }
 """What the notice says; the browser puts in the numbers and the time in the reader's own zone."""
 

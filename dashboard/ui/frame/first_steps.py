@@ -28,7 +28,7 @@ _NAMES = {
 }
 _WHAT = {
     FirstStep.DROP: N_("an export of your form, or the table in which you keep your register"),
-    FirstStep.COLUMNS: N_("if it is of a new kind; next month’s file is then read by itself"),
+    FirstStep.COLUMNS: N_("if it is of a new kind; next month’s file is then read automatically"),
     FirstStep.FIGURES: N_("as a preview first; you publish when they are right"),
 }
 

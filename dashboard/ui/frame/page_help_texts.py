@@ -40,7 +40,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Choose filters or another day at the side: every sentence, figure and chart follows."),
             N_("Play the campaign day by day, or move its slider, and show one of the days on the page."),
-            N_("Unfold “Who moved since …” to see what has become known since a day that you choose."),
+            N_("Unfold “What changed since …” to see what has become known since a day that you choose."),
         ),
         (*_RATES, *_CLOCK),
     ),
@@ -224,7 +224,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         N_("How exports come in: dropped here, or fetched from sources; and the builds that were published."),
         (
             N_("Drop exports and see what they would change, before you publish or discard them."),
-            N_("Add a source, so that exports come by themselves."),
+            N_("Add a source, so that exports arrive automatically."),
             N_("Go back to an earlier build, or take a file out."),
         ),
         ("actions", "reported", "completed", "unmatched_reports"),

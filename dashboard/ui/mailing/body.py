@@ -57,7 +57,7 @@ def _show_people(view: View, desk: Desk) -> None:
     if not counts:
         st.markdown(t("Nobody has signed up yet."))
         if view.snapshot.is_sample:
-            label = t("Put invented subscribers beside the sample")
+            label = t("Add sample subscribers")
             st.button(
                 label, key="mailing-sample", icon=":material/school:", on_click=_put_sample, args=(desk, view.snapshot)
             )

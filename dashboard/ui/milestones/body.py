@@ -62,7 +62,7 @@ def _show_totals(view: View, counts: Milestones) -> None:
     milestone_tiles.show(view, counts)
     if 0 < counts.milestones_due < FEW:
         st.caption(t("Fewer than {few} milestones are due: read the counts rather than the rates.", few=FEW))
-    notes = [t("Due and not reached is missed where it was told so since, and else unknown.")]
+    notes = [t("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")]
     if outside := counts.milestones_ahead + counts.milestones_undated:
         notes.append(
             t.plural(

@@ -200,7 +200,7 @@ def list_faults(t: Translator, wanted: Wanted) -> list[str]:
         if due is not None and not start < due <= end:
             faults.append(t("The day on which actions are due must lie after the first day, and not after the last."))
     if wanted.email and not wanted.publisher:
-        faults.append(t("Say whose mail address it is: who publishes."))
+        faults.append(t("Enter the publisher’s name as well."))
     if not _is_address(wanted.email):
         faults.append(t("This is no mail address: {address}", address=plain(wanted.email)))
     return faults

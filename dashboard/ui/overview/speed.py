@@ -98,7 +98,7 @@ def make_model(
     since, warning = usual, ""
     if stated is not None:
         since, warning = _read_since(stated, first, day, usual, t)
-    title = t("Who moved since {day}, and how fast", day=formats.format_date(since, t.language))
+    title = t("What changed since {day}", day=formats.format_date(since, t.language))
     return SpeedModel(title, stated is not None, since, usual, first, day - timedelta(days=1), warning)
 
 
@@ -135,7 +135,7 @@ def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: d
     before, after = (formats.format_date(day, t.language) for day in (change.since, change.day))
     of = t("Of {n} actions", n=formats.format_count(change.total, t.language))
     return MovesModel(
-        headings=(of, before, after, t("Who moved")),
+        headings=(of, before, after, t("What changed")),
         rows=_list_rows(change, t),
         speed=_say_speed(change, t),
         links=tuple(_list_links(selection, change, t)),
@@ -238,7 +238,7 @@ def draw(view: View, selection: Selection, model: SpeedModel | None) -> None:
 def _show_choice(t: Translator, model: SpeedModel) -> None:
     link.keep("since", model.since)
     st.date_input(
-        t("Who moved since"),
+        t("What changed since"),
         min_value=model.first,
         max_value=model.last,
         key="since",

@@ -41,8 +41,8 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     _show_progress(view, accepted, file)
     st.markdown(
         t(
-            "The words of each action suggest where it belongs. Tick the actions whose line is right, change what is "
-            "not, and save. Nothing is classified by itself."
+            "The words of each action suggest where it belongs. Tick the lines that are right, change the others, "
+            "and save. Nothing is classified automatically."
         )
     )
     if view.snapshot.is_shipped_sample:

@@ -170,7 +170,7 @@ def _show_conflict(view: View, conflict: Line, place: int) -> None:
     title = st.session_state.get(_TITLES, {}).get(conflict["action_id"]) or t("Untitled action")
     with st.container(border=True, key=f"conflict-{place}"):
         st.markdown(f"**{plain(title)}** ({plain(conflict['action_id'])}) · {t(LABELS[field])}")
-        stands = t("Stands now: {codes}", codes=plain(theirs))
+        stands = t("Currently: {codes}", codes=plain(theirs))
         if conflict["by"]:
             when = str(conflict["at"]).replace("T", " ").removesuffix("Z")
             stands += " " + t("({name}, {when} UTC)", name=plain(conflict["by"]), when=when)

@@ -89,9 +89,9 @@ def _show_settled(view: View, file: str | None) -> None:
     taken_back = {key for key, use in said.items() if not use}
     keys = [key for key in settled if key not in taken_back]
     if not keys:
-        st.success(t("Staff have said nothing of columns."), icon=":material/info:")
+        st.success(t("No decisions about columns yet."), icon=":material/info:")
         return
-    st.markdown(t("What staff said of columns, as columns.csv of the campaign folder holds it."))
+    st.markdown(t("What staff decided about columns, as kept in columns.csv in the campaign folder."))
     page = paging.find("settled-page", open_columns.PAGE_CARDS * 2, len(keys))
     marked = {
         key: ""

@@ -203,7 +203,7 @@ def _want_texts(name: str, texts: Mapping[str, str], stated: Mapping[str, Any]) 
 
 def _show_limits(view: Frame, campaign: Campaign) -> None:
     t, keys = view.t, {}
-    said = t("How many words the form allows in a text; longer ones are listed by the checks. 0 means any number.")
+    said = t("How many words the form allows in a text; the checks list longer ones. 0 means no limit.")
     with form(view, "limits", t("Words allowed"), said) as block:
         # Not Streamlit's field for numbers: in a form it sends what stood there before.
         for cell, (name, value) in zip(cells(len(Limits.model_fields), 2), campaign.limits, strict=True):

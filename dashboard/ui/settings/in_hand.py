@@ -66,8 +66,8 @@ def _show_clash(view: Frame, work: SettingsWork) -> None:
     t, files = view.t, ", ".join(work.clashing)
     st.warning(
         t(
-            "Somebody else has changed the same place meanwhile: {files}. Take your changes of it back, look at "
-            "theirs, and make yours again where they are still needed.",
+            "Somebody else has changed the same place meanwhile: {files}. Undo your change, look at theirs, then "
+            "redo yours if still needed.",
             files=plain(files),
         ),
         icon=":material/warning:",

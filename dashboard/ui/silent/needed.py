@@ -70,12 +70,10 @@ def _conclude(view: View, gap: Gap, proposal: Proposal, narrowing: Narrowing) ->
         "n": formats.format_count(n, view.lang),
     }
     if not n:
-        return [t("All {members} members and totals are at most {points} points wide already.", **counts)]
+        return [t("Every rate is already known to within {points} points ({members} in all).", **counts)]
     said = t.plural(
-        "{n} answer is enough for the total and every member to be at most {points} points wide; now {wide} of "
-        "{members} are wider.",
-        "{n} answers are enough for the total and every member to be at most {points} points wide; now {wide} "
-        "of {members} are wider.",
+        "{n} more answer would narrow every rate to {points} points; {wide} of {members} are wider now.",
+        "{n} more answers would narrow every rate to {points} points; {wide} of {members} are wider now.",
         n,
         **counts,
     )
@@ -168,7 +166,7 @@ def _show_members(view: View, gap: Gap, proposal: Proposal) -> None:
         html_tables.Column(t("Member"), is_words=True),
         *html_tables.figures(t("Width now"), t("Answers needed"), t("Answers proposed"), t("Width afterwards")),
     )
-    note = t("The width is the unknown actions as a share of all: so far the two bounds are apart.")
+    note = t("The width is the share of actions we know nothing about – the gap between “at least” and “at most”.")
     html_tables.show_folded(t("What the answers close"), columns, lines, note)
 
 

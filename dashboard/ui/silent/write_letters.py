@@ -63,7 +63,7 @@ class Draft(NamedTuple):
 def show(view: View, selection: Selection) -> None:
     """Draw the choice, a letter, and the ways out; nothing where everybody has answered, or an earlier day is shown."""
     if selection.day(view.snapshot) < view.snapshot.last_date:
-        st.info(view.t("Letters ask those who have not answered by the latest day. Go there to write them."))
+        st.info(view.t("You can only write letters on the latest day of the data. Switch to it."))
         st.button(view.t("Latest"), icon=":material/update:", on_click=link.change, kwargs={"as_of": None})
         return
     try:
@@ -105,7 +105,7 @@ def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
         )
         apart = st.number_input(
             t("Days between two letters"), min_value=1, max_value=MOST_DAYS, value=USUAL_DAYS, step=1, width=200,
-            key="silent-apart", help=t("Whoever was asked fewer days ago is left out."),
+            key="silent-apart", help=t("People asked more recently than this are skipped."),
         )  # fmt: skip
     day = day if isinstance(day, date) else notes.find_today()
     held = notes.open_notes(view).hold(found, day, int(apart))

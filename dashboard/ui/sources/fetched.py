@@ -97,9 +97,11 @@ def _show(view: Frame, look: Look | None, every: float | None) -> None:
     t, sources = view.t, _load() or ()
     messages.show_heading(t("Sources"))
     st.markdown(
-        t("Exports come from here by themselves. What is new is read as if somebody had dropped it.")
+        t("Exports arrive from here automatically. New ones are read as if somebody had uploaded them.")
         if sources
-        else t("Exports can come by themselves, from the tool that holds them or from where a file lies.")
+        else t(
+            "Exports can arrive automatically, from the tool that holds them or from the place where a file is kept."
+        )
     )
     work: _Work | None = st.session_state.get(_FETCH)
     if work is not None and campaign_commands.wait(work.job):

@@ -42,7 +42,7 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         columns = (*html_tables.words(t("Figure")), *html_tables.figures(t("Without them"), t("With them")))
         html_tables.show(columns, rows)
     else:
-        st.markdown(t("They change no figure."))
+        st.markdown(t("They change no figures."))
     for number, (line, parts) in enumerate(_list_tried(view, upload)):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(line))

@@ -126,8 +126,8 @@ def _show_uploader(view: Frame) -> None:
             icon=":material/inbox:",
             on_click=state.take_inbox,
             help=t(
-                "Where a build was refused because of columns without a use or of sheets with the same actions, settle "
-                "them here: nothing need be uploaded."
+                "If a build was refused because of unassigned columns or duplicate sheets, sort that out here. No "
+                "upload needed."
             ),
         )
 
@@ -260,7 +260,7 @@ def _show_published(view: Frame, upload: Upload) -> None:
         st.success(text, icon=":material/undo:")
         if upload.settings_brought:
             st.caption(
-                t("What was said of the columns stays with the campaign, so the files are read by themselves again.")
+                t("What you said about the columns stays with the campaign, so these files will be read automatically.")
             )
     else:
         names = ", ".join(file.name for file in upload.note.files) if upload.note else ""

@@ -47,7 +47,7 @@ def _show(view: Frame, own_session: str) -> None:
     ]
     if not lines:
         return
-    more = t("Nothing of theirs is published yet. Whoever publishes second is told what the first one has published.")
+    more = t("They have not published yet. Whoever publishes second will see what changed.")
     st.info("\n".join(f"- {line}" for line in lines) + f"\n\n{more}", icon=":material/group:")
 
 
@@ -90,10 +90,10 @@ def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> b
         t("**Since you began this upload, others have published:**") + "\n\n" + "\n".join(f"- {one}" for one in lines)
     )
     if touched:
-        said = t("Publishing yours replaces or takes out what came in by that: {files}.", files=plain(_name(touched)))
+        said = t("Publishing will replace or remove files added meanwhile: {files}.", files=plain(_name(touched)))
         text += f"\n\n**{said}**"
     elif newer:
-        text += "\n\n" + t("Yours touches none of the files that came in by that.")
+        text += "\n\n" + t("Your files do not affect those added meanwhile.")
     if is_outdated:
         text += "\n\n" + t("Make the preview again: it shows what yours would change of what is published now.")
     st.warning(text, icon=":material/update:")

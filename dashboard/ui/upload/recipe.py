@@ -32,7 +32,7 @@ def show(view: Frame, upload: Upload) -> None:
     st.markdown(
         t(
             "Nobody has said yet how files of this kind are read. Say it once, from the proposal below: next month’s "
-            "file is then read by itself."
+            "file is then read automatically."
         )
     )
     for number, name in enumerate(names):

@@ -288,7 +288,7 @@ SHOW = (
         "show",
         "charts",
         N_("A screen for a hall"),
-        N_("Chosen charts in turn, as large as the screen, with new figures by itself"),
+        N_("The chosen charts in turn, full screen, updated automatically"),
         (Reply(HTML, None, ("ETag", "Cache-Control", "Content-Language")),),
         (*((_SHOWN | _CHOSEN_OF_EACH)[name] for name in show_page.PARAMETERS), *SELECTION, *COMPARED),
         {400: EITHER, 404: EITHER, 410: EITHER, 503: EITHER},

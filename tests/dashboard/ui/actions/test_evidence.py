@@ -44,8 +44,8 @@ def steps(noted):
 def test_a_reader_sees_each_step_with_its_day_its_source_and_a_role(steps, noted):
     assert steps() == [
         "✓ Claimed · 10 December 2021 · Stakeholder",
-        "✓ Evidenced · not stated by itself; a later step includes it",
-        "✓ Reviewed · not stated by itself; a later step includes it",
+        "✓ Evidenced · not stated separately; a later step includes it",
+        "✓ Reviewed · not stated separately; a later step includes it",
         "✓ Verified · 20 December 2021 · Noted by staff on 31 December 2021 · https://example.org/audit?a=1&b=2",
     ]
     assert steps(as_of=date(2021, 12, 19))[3] == "○ Verified · not yet"  # only what was done by the day
@@ -53,7 +53,7 @@ def test_a_reader_sees_each_step_with_its_day_its_source_and_a_role(steps, noted
     t, labels = translator("fr"), [noted.codes["evidence"][step].labels["fr"] for step in STEPS]
     shown = steps(lang="fr")
     assert all(label in line for label, line in zip(labels, shown, strict=True))
-    assert shown[1].endswith(t("not stated by itself; a later step includes it"))
+    assert shown[1].endswith(t("not stated separately; a later step includes it"))
     assert steps(lang="fr", as_of=date(2021, 12, 19))[3].endswith(t("not yet"))
 
 

@@ -31,7 +31,7 @@ def test_the_fold_compares_with_the_day_that_the_link_states_else_the_usual_one(
     assert not usual.is_stated and not usual.warning and usual.since == usual.usual
     stated = make(lang=lang, since="2021-11-20")
     assert (stated.since, stated.is_stated, stated.usual) == (SINCE, True, usual.usual)
-    assert stated.title == t("Who moved since {day}, and how fast", day=format_date(SINCE, lang))
+    assert stated.title == t("What changed since {day}", day=format_date(SINCE, lang))
     assert (stated.first, stated.last) == (date(2021, 1, 1), date(2021, 12, 19))
     assert_filled(stated)
 
