@@ -12,9 +12,11 @@ from dashboard.ui.explore.model import make_model
 from dashboard.ui.pieces.chart_marks import draw
 from tests.app.conftest import (
     assert_drawn,
+    bodies,
     choose,
     drawings,
     elements,
+    file_links,
     kept_query,
     page_links,
     pills,
@@ -59,12 +61,24 @@ def test_one_of_more_charts_and_the_large_view_are_kept_in_the_link_and_plotly_i
     press(app, f"large-{REGIONS}")
     assert kept_query(app)["large"] == [REGIONS]
     assert "completion-tiles" in drawings(app)
+    figures_and_files_are_made_when_they_are_opened(app)
     [figure] = elements(app, "plotly_chart")
     assert '"displayModeBar": true' in figure.proto.config and figure.proto.alt
     config = json.loads(figure.proto.config)
     words = config["locales"][config["locale"]]["dictionary"]
     assert words["Zoom in"] == "Zoom avant"
     assert all(word != said for word, said in words.items() if word not in ("Zoom", "Pan"))
+
+
+def figures_and_files_are_made_when_they_are_opened(app) -> None:
+    """What stands behind the two buttons of a card; its model: `test_chart_card.py`."""
+    assert f'data-chart="{REGIONS}"' not in bodies(app)
+    before = len(app.code)
+    app.session_state[f"figures-{REGIONS}"] = app.session_state[f"share-{STATUSES}"] = True
+    app.run()
+    assert f'data-chart="{REGIONS}"' in bodies(app) and f'data-chart="{STATUSES}"' not in bodies(app)
+    assert len(app.code) == before + 2
+    assert f"share-{STATUSES}-files-png" in file_links(app) and f"share-{REGIONS}-files-png" not in file_links(app)
 
 
 def test_plotlys_words_are_as_this_plotly_writes_them():
@@ -93,7 +107,9 @@ def test_choices_on_the_page_explore_change_its_chart_and_the_link(open_page, sn
     assert set(drawings(app)) == {"explore"}
     parameters = {"by": "country", "measure": "pace", "as": "tiles"}
     shown = make_model(snapshot, Selection(), translator("en"), parameters)
-    assert_drawn(app, (shown.line, [(choice.label, choice.offered) for choice in shown.choices], shown.card.use))
+    assert_drawn(app, (shown.line, [(choice.label, choice.offered) for choice in shown.choices]))
+    app.session_state["share-explore"] = True
+    app.run()
     [link] = [one for one in page_links(app)["briefing"] if one.get("chart")]
     assert link == kept_query(app) | {"chart": ["explore"]}
     app.text_input(key="filter-q").set_value("no such words anywhere").run()

@@ -43,7 +43,7 @@ def test_help_calls_what_is_on_the_pages_as_the_pages_do(lang):
     t, (known, _) = translator(lang), read_catalogue(LOCALES / "fr" / CATALOGUE)
     texts = [text for told in PAGE_HELP.values() for text in (told.shows, *told.ways)] + [said for _, said in READING]
     quoted = {name for text in texts for name in QUOTED.findall(text)} - {"Up to"}  # within a sentence
-    assert "Use this chart" in quoted
+    assert {"Share this chart", "Figures and notes"} < quoted
     for name in quoted:
         begun = name.removesuffix(" …")
         labels = [label for label in known if label == name or label.startswith(f"{begun} {{")]

@@ -47,8 +47,10 @@ def png_size(file: Path) -> tuple[int, int]:
 
 def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path):
     open_page(reader, f"{server}/regions?region=africa&lang=fr")
-    way = translator("fr")("Use this chart")
-    reader.locator(".st-key-card-status-overview").get_by_role("link", name=way).click()
+    t = translator("fr")
+    reader.locator(".st-key-card-status-overview").get_by_role("button", name=t("Share this chart")).click()
+    take_files_of_the_card(reader, tmp_path)
+    reader.get_by_role("link", name=t("All ways to use this chart")).click()
     expect(reader.locator(".st-key-use-chart img").first).to_be_visible()
     link = {"chart": ["status-overview"], "peers": ["1"], "region": ["africa"], "lang": ["fr"]}  # peers, as on the card
     assert query(reader) == link
@@ -60,6 +62,17 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
     be_told_why_a_file_cannot_be_had(reader)
     click_on_files_while_the_page_draws_anew(reader, ("Carré",))
     take_a_deck(reader, snapshot, tmp_path / "deck.pptx")
+
+
+def take_files_of_the_card(page: Page, folder: Path) -> None:
+    """The files behind the card's button come at the first click, with the page's filters, and its code is a frame."""
+    for ending, begins in (("png", b"\x89PNG"), ("pptx", b"PK"), ("csv", b"")):
+        name = download(page, f"share-status-overview-files-{ending}", folder / f"card.{ending}")
+        assert "africa" in name and name.endswith(f"_fr.{ending}")
+        assert (folder / f"card.{ending}").read_bytes().startswith(begins)
+    opened = page.get_by_role("dialog").filter(visible=True)
+    assert "/charts/status-overview?region=africa" in opened.locator("code").first.inner_text()
+    assert "<iframe" in opened.locator("code").last.inner_text()
 
 
 def lay_the_code_into_another_site(page: Page, title: str) -> None:

@@ -65,12 +65,12 @@ class Desk:
         self.settle()
 
     def row(self, chart_id: str, label: str) -> dict[str, str]:
-        """A row of a chart's table by its headings, unfolded where it is not to be seen."""
+        """A row of a chart's table by its headings, unfolded."""
         card = self.page.locator(f".st-key-card-{chart_id}")
         table = card.locator("table")
-        expect(table).to_be_attached()
         if not table.is_visible():
-            self.click(card.get_by_text("The same figures as a table"))
+            self.click(card.get_by_text("Figures and notes"))
+        expect(table).to_be_visible()
         read = "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent.trim()))"
         heading, *rows = table.evaluate(read)
         found = next(row for row in rows if label in row[:2])

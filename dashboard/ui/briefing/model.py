@@ -424,7 +424,7 @@ def write_screen(site: str, items: tuple[Item, ...], selection: Selection, secon
 def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Chosen) -> CatalogueModel:
     """The charts to choose from; arguments as of `make_model`."""
     names = chosen.find_plain()
-    words = t("Any measure by one or two dimensions: put the chart together there; “Use this chart” brings it here.")
+    words = t("Any measure by one or two dimensions: put the chart together there; “Share this chart” brings it here.")
     return CatalogueModel(
         title=t("The charts"),
         note=t(_BESIDE if selection.versus else _ALL),

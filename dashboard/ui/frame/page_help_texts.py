@@ -61,7 +61,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Choose a bar to see its actions alone, on all pages; choose it again to lift the filter."),
             N_("Change what a chart measures and how it is sorted, or open its large view."),
-            N_("Take a chart into a slide, a document or a web page by “Use this chart”."),
+            N_("Take a chart into a slide, a document or a web page by “Share this chart”."),
         ),
         (*_RATES, *_STATUSES),
     ),
@@ -69,7 +69,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         N_("How far the actions on each subject are. An action with several themes counts once in each."),
         (
             N_("Choose a cell of the grid of themes and regions to see that theme in that region."),
-            N_("Unfold “The same figures as a table” below a chart to read all of its numbers."),
+            N_("Unfold “Figures and notes” below a chart to read all of its numbers."),
             N_("When something is chosen, open the list of its actions by the link above."),
         ),
         (*_RATES, *_STATUSES),
@@ -127,7 +127,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Choose what is measured, by what, and whether as bars, grid, curves, map, tiles or table."),
             N_("Copy the link: whoever opens it sees the same chart with the same filters."),
-            N_("Take the chart into a slide, a document or a web page by “Use this chart”."),
+            N_("Take the chart into a slide, a document or a web page by “Share this chart”."),
         ),
         (
             "completion_rate", "upper_bound", "reporting_rate", "on_time_rate", "pace", "elapsed", "milestone_rate",
@@ -139,7 +139,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         (
             N_("Choose the other side by filters and day, or at once by one of the suggestions."),
             N_("Read the difference: two rates are called different only where their ranges do not overlap."),
-            N_("Swap the sides, or take a chart of both with you by “Use this chart”."),
+            N_("Swap the sides, or take a chart of both with you by “Share this chart”."),
         ),
         (*_RATES, "on_time_rate"),
     ),

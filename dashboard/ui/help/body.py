@@ -62,8 +62,8 @@ READING = (
     (
         N_("Charts"),
         N_(
-            "Choose a mark of a chart to filter by it, and choose it again to lift the filter. Below each chart stand "
-            "its figures as a table; “Use this chart” takes it into slides, documents and web pages."
+            "Choose a mark of a chart to filter by it, and choose it again to lift the filter. “Figures and "
+            "notes” below each chart holds its table; “Share this chart” takes it into slides, documents and web pages."
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""A chart as a card: its title and choices, the picture, a table that says the same, and what a reader must know.
+"""A chart as a card: title and finding, the picture, its source; the same as a table with notes folded below it.
 
 It is drawn as SVG, whose marks filter the page; Plotly's drawing, in which one can zoom, is that of the large view.
 One of several charts, as the reader chooses: only that one is computed and sent.
@@ -21,10 +21,10 @@ from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
-from dashboard.ui.frame import link, page_link, staff
+from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import chart_marks, chart_options, chart_table, large_view, messages, page_paper
+from dashboard.ui.pieces import chart_marks, chart_options, chart_share, chart_table, large_view, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
 from dashboard.ui.pieces.chart_options import Menu
 
@@ -41,7 +41,6 @@ class CardModel:
         warning: That the link asks for what the chart does not offer, as Markdown; else empty.
         menus: The menus of what it offers; none where the page has choices of its own.
         taken: What is chosen of it where it is taken elsewhere.
-        use: The way to its pictures, slide, paper and embed code, with what is chosen of it.
         is_large: Whether its large view is open.
     """
 
@@ -52,8 +51,12 @@ class CardModel:
     warning: str
     menus: tuple[Menu, ...]
     taken: Options
-    use: PageLink
     is_large: bool
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of a link that takes the chart elsewhere, with the filters and what is chosen of it."""
+        return (("chart", self.chart_id), *self.taken.query_pairs(), *self.selection.query_pairs())
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,6 @@ class Card:
         title: The chart's title.
         finding: What the chart states.
         drawing: The chart as SVG.
-        table: The same as a table, as HTML.
         notes: What a reader must know.
         source: Whose figures they are.
         files: The names of the files, for staff.
@@ -76,7 +78,6 @@ class Card:
     title: str
     finding: str
     drawing: Drawing
-    table: str
     notes: tuple[str, ...]
     source: str
     files: str
@@ -126,8 +127,6 @@ def make_model(
         menus = chart_options.make_menus(t, chart_id, options, is_beside=is_beside)
     has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
     taken = replace(options, peers=has_peers)
-    pairs = (("chart", chart_id), *taken.query_pairs(), *selection.query_pairs())
-    told = t("Picture, slide, embed code and data of this chart")
     return CardModel(
         chart_id=chart_id,
         selection=selection,
@@ -136,7 +135,6 @@ def make_model(
         warning=warning,
         menus=menus,
         taken=taken,
-        use=PageLink(t("Use this chart"), "briefing", pairs, ":material/ios_share:", told),
         is_large=parameters.get(chart_options.LARGE) == chart_id,
     )
 
@@ -154,14 +152,13 @@ def make_choice(
     return ChoiceModel(t("More charts"), titles, warning, make_model(selection, t, parameters, chosen))
 
 
-def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Translator) -> Card:
+def make_card(chart: Chart, selection: Selection, t: Translator) -> Card:
     """What a chart's card shows."""
     return Card(
         kind=chart.spec.kind,
         title=chart.title,
         finding=chart.caption.finding,
         drawing=chart_marks.draw(chart),
-        table=chart_table.render(chart, snapshot, selection),
         notes=tuple(chart.caption.notes),
         source=chart.caption.source_line,
         files=chart.caption.files_line,
@@ -173,7 +170,7 @@ def make_card(chart: Chart, snapshot: Snapshot, selection: Selection, t: Transla
 def find_card(snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, t: Translator) -> Card:
     """What the card of a chart shows, as `make_card`."""
     chart = build_chart(snapshot, chart_id, selection, options)
-    return make_card(chart, snapshot, selection, t)
+    return make_card(chart, selection, t)
 
 
 def show(
@@ -186,7 +183,7 @@ def show(
 def draw_card(view: View, model: CardModel) -> None:
     """Draw a card; what it shows is kept, since many readers look at the same ones."""
     chart_id, t = model.chart_id, view.t
-    with st.container(border=True, key=f"card-{chart_id}"):
+    with st.container(key=f"card-{chart_id}"):
         if model.warning:
             chart_options.show_warning(model.warning)
         card = find_card(view.snapshot, chart_id, model.selection, model.options, t)
@@ -203,32 +200,44 @@ def draw_card(view: View, model: CardModel) -> None:
                 if model.menus:
                     chart_options.show(t, chart_id, model.menus)
                 chart_options.show_large(t, chart_id)
-                page_link.show(model.use)
+                chart_share.show(view, chart_id, model.selection, model.taken, model.pairs)
         if model.has_finding:
             messages.show_finding(card.finding)
-        _show_picture(t, chart_id, card, view.selection)
-        st.html(_write_foot(card))
+        if card.kind == "table":
+            st.html(chart_table.render(_build(view, model), view.snapshot, model.selection))
+        else:
+            chart_marks.show(t, chart_id, card.drawing, view.selection)
+        _show_foot(view, model, card)
     if model.is_large:
-        large_view.show(view, lambda: build_chart(view.snapshot, chart_id, model.selection, model.options))
+        large_view.show(view, lambda: _build(view, model))
 
 
-def _show_picture(t: Translator, chart_id: str, card: Card, selection: Selection) -> None:
-    """The chart, and the table that says the same."""
-    if card.kind != "table":
-        chart_marks.show(t, chart_id, card.drawing, selection)
-    if card.kind in ("rates", "pairs", "counts", "table"):
-        st.html(card.table)
-    else:
-        st.expander(t("The same figures as a table")).html(card.table)
+def _build(view: View, model: CardModel) -> Chart:
+    return build_chart(view.snapshot, model.chart_id, model.selection, model.options)
 
 
-def _write_foot(card: Card) -> str:
-    """What a reader must know, and whose figures they are; staff see the names of the files, others the way to them."""
-    about = f"{' '.join(map(escape, card.notes))} {escape(card.source)}"
+def _show_foot(view: View, model: CardModel, card: Card) -> None:
+    """Whose figures they are, and folded away the table that says the same and what a reader must know of it."""
+    t = view.t
+    st.html(f'<p class="card-note">{escape(card.source)}</p>')
+    fold = st.expander(
+        t("Figures and notes"), type="compact", key=f"figures-{model.chart_id}", width="stretch", on_change="rerun"
+    )
+    if not fold.open:
+        return
+    with fold:
+        if card.kind != "table":
+            st.html(chart_table.render(_build(view, model), view.snapshot, model.selection))
+        st.html(_write_notes(card))
+
+
+def _write_notes(card: Card) -> str:
+    """What a reader must know; staff see the names of the files behind it, others the way to them."""
+    about = " ".join(map(escape, card.notes))
     if staff.may_open():
-        return f'<p class="card-note">{about} · {escape(card.files)}</p>'
+        return f'<p class="card-note">{about} {escape(card.files)}</p>'
     address = escape(f"{card.about.page_id}?{urlencode(card.about.pairs)}")
-    return f'<p class="card-note">{about} · <a href="{address}">{escape(card.about.label)}</a></p>'
+    return f'<p class="card-note">{about} <a href="{address}">{escape(card.about.label)}</a></p>'
 
 
 def show_choice(view: View, selection: Selection, chart_ids: Sequence[str]) -> None:

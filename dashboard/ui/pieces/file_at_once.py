@@ -5,7 +5,7 @@ no file the page says why, in the reader's language.
 """
 
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import browser_part, kept, link, staff
-from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page import Frame, View
 from dashboard.ui.pieces import unforeseen
 from dashboard.web import offers
 from dashboard.web.offers import Offer
@@ -45,6 +45,17 @@ class File(NamedTuple):
     icon: str | None = ICON
     type: Literal["primary", "secondary"] = "secondary"
     is_disabled: bool = False
+
+
+class AddressedFile(NamedTuple):
+    """A file that an address of the dashboard's own gives: key and words of the link, address, the file's name."""
+
+    key: str
+    label: str
+    address: str
+    file_name: str
+    help: str
+    is_primary: bool = False
 
 
 @dataclass
@@ -84,7 +95,28 @@ def show(view: View, place: str, content: Hashable, *files: File) -> None:
         files: The files.
     """
     offered = _find_offers(view, place, content)
-    described = [_describe(view, file, offered.offer(view, file)) for file in files]
+    _mount(view, place, [_describe(view, file, offered.offer(view, file)) for file in files])
+
+
+def show_addressed(view: Frame, place: str, files: Iterable[AddressedFile]) -> None:
+    """Draw the links of files that have addresses of their own; arguments as of `show`."""
+    described: list[dict[str, str | bool]] = [
+        {
+            "key": f"{place}-{file.key}",
+            "label": file.label,
+            "address": file.address,
+            "name": file.file_name,
+            "help": file.help,
+            "icon": "",
+            "is_primary": file.is_primary,
+            "is_disabled": False,
+        }
+        for file in files
+    ]
+    _mount(view, place, described)
+
+
+def _mount(view: Frame, place: str, described: list[dict[str, str | bool]]) -> None:
     words = {
         "making": view.t("The file is being made."),
         "gone": view.t("The page has been open for too long. Load it again, then take the file."),

@@ -103,7 +103,7 @@ def show_presenters(desk: Desk) -> Iterator[Cut]:
     """A chart on a slide and in a web page, and several in one file."""
     page, key = desk.page, desk.key
     desk.open("regions")
-    use = key(f"card-head-{CHART}").get_by_role("link", name=desk.t("Use this chart"))
+    use = key(f"card-head-{CHART}").get_by_role("button", name=desk.t("Share this chart"))
     yield Cut("presenters/use", _chart(desk), (use,))
     desk.open(f"briefing?chart={CHART}")
     picture, slide = (_button(desk, "use-chart", words) for words in ("PNG", "PowerPoint slide"))

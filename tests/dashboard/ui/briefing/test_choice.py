@@ -104,10 +104,10 @@ def test_what_a_card_shows_is_what_is_used_and_added(read):
     own = {"sort": "completion-by-region:name", "measure": "completion-by-region:pace"}
     card = chart_card.make_model(selection, translator("en"), own, "completion-by-region")
     other = chart_card.make_model(selection, translator("en"), own, "completion-map")
-    handed = dict(card.use.pairs)
+    handed = dict(card.pairs)
     stated = {"chart": "completion-by-region", "sort": "name", "measure": "pace", "peers": "1"}
     assert handed == {**stated, "region": "africa", "lang": "en"}
-    assert not {"sort", "measure"} & set(dict(other.use.pairs))
+    assert not {"sort", "measure"} & set(dict(other.pairs))
     explored = {"charts": "explore,explore.2:Ours", "by": "explore:theme,explore.2:group", "as": "explore:multiples"}
     chosen = read({**stated, **explored}, selection)
     assert not chosen.refused and not chosen.unknown

@@ -47,7 +47,7 @@ def test_the_chart_is_what_is_chosen_with_peers_and_leads_to_the_briefing(make, 
     assert title(shown) == "Pace by country, as tiles"
     assert (stated | {"and": ""}).items() <= {choice.name: choice.value for choice in shown.choices}.items()
     assert shown.card.options.peers
-    assert dict(shown.card.use.pairs) == stated | {"chart": "explore", "lang": "en"}
+    assert dict(shown.card.pairs) == stated | {"chart": "explore", "lang": "en"}
 
 
 def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make, title, lang):

@@ -1,7 +1,11 @@
 """Cards of charts as data: what is chosen of each, what a link may ask for, and what a card says in every language."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from html import escape
+from types import SimpleNamespace
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -10,11 +14,13 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
+from dashboard.settings import Settings
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import CHARTS
-from dashboard.ui.pieces import chart_card, chart_options, picking
+from dashboard.ui.pieces import chart_card, chart_options, chart_share, chart_table, picking
 from dashboard.ui.pieces.chart_card import Card, CardModel
+from dashboard.web.charts.requests import read
 
 REGIONS, STATUSES = "completion-by-region", "status-overview"
 ALL = (*dict.fromkeys(chart_id for page in CHARTS.values() for chart_id in page), "completion-over-time")
@@ -31,7 +37,7 @@ def make(snapshot):
 
     def make(chart_id: str, selection: Selection) -> Card:
         chart = build_chart(snapshot, chart_id, selection, Options(peers=True))
-        return chart_card.make_card(chart, snapshot, selection, translator(selection.lang))
+        return chart_card.make_card(chart, selection, translator(selection.lang))
 
     return make
 
@@ -43,7 +49,6 @@ def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are
     for drawing in (card.drawing.wide, card.drawing.narrow):
         assert re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing)[0]
     assert card.title and card.finding
-    assert "<table" in card.table
     assert say_source(snapshot.campaign, lang, total.day) in card.source
     assert not any(name in card.source for name in total.source_files)
     assert total.source_files[0] in card.files
@@ -53,8 +58,9 @@ def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are
 @pytest.mark.parametrize("chart_id", CHARTS["themes"])
 def test_rows_of_the_table_are_links_to_what_their_mark_does(make, snapshot, chart_id):
     selection = Selection(regions=("africa",), as_of=date(2021, 9, 15))
-    card = make(chart_id, selection)
-    linked = re.findall(r'<a href="([^"]*)" data-chart="([^"]*)" data-mark="([^"]*)"([^>]*)>', card.table)
+    card, chart = make(chart_id, selection), build_chart(snapshot, chart_id, selection, Options(peers=True))
+    table = chart_table.render(chart, snapshot, selection)
+    linked = re.findall(r'<a href="([^"]*)" data-chart="([^"]*)" data-mark="([^"]*)"([^>]*)>', table)
     assert {chart for _, chart, _, _ in linked} == {chart_id}
     marks = {mark: (address, rest) for address, _, mark, rest in linked}
     assert marks.keys() >= set(re.findall(r'data-mark="([^"]+)"', card.drawing.wide)) != set()
@@ -72,8 +78,8 @@ def test_each_chart_has_its_own_sort_and_measure_of_the_link():
     assert statuses.options == Options(sort="rate", peers=True)
     assert {menu.name: menu.chosen for menu in regions.menus} == {"sort": "name", "measure": "reporting"}
     taken = {"chart": REGIONS, "sort": "name", "measure": "reporting", "peers": "1", "lang": "fr"}
-    assert {name: value for name, value in regions.use.pairs if name != "region"} == taken
-    assert "peers" not in dict(model(REGIONS).use.pairs)  # there are none to take along
+    assert {name: value for name, value in regions.pairs if name != "region"} == taken
+    assert "peers" not in dict(model(REGIONS).pairs)  # there are none to take along
 
 
 def test_a_choice_is_put_into_the_link_beside_those_of_other_charts():
@@ -100,4 +106,33 @@ def test_the_large_view_is_opened_by_the_link_and_a_page_with_choices_of_its_own
     t, chosen = translator(lang), Options(sort="name")
     own = chart_card.make_model(Selection(lang=lang), t, {"sort": f"{REGIONS}:rate"}, REGIONS, options=chosen)
     assert (own.options, own.menus, own.warning) == (chosen, (), "")
-    assert (dict(own.use.pairs)["sort"], own.use.label) == ("name", t("Use this chart"))
+    assert dict(own.pairs)["sort"] == "name"
+
+
+def test_what_a_card_shares_are_its_files_its_address_and_its_code_with_the_filters_and_choices(
+    snapshot, lang, monkeypatch
+):
+    monkeypatch.setattr(chart_share, "current", lambda _: snapshot)
+    settings, chosen = Settings(base_url="https://dashboard.example.org/year"), Options(sort="name", peers=True)
+    selection = Selection(regions=("americas", "africa"), lang=lang)
+    t = translator(lang)
+    shared = chart_share.make_model(snapshot, t, REGIONS, selection, chosen, settings, "/year")
+    assert [file.key for file in shared.files] == list(chart_share.FILES)
+    for file in shared.files:
+        name, _, query = file.address.partition("?")
+        assert name == f"/year/charts/{REGIONS}.{file.key}"
+        asked = read(REGIONS, file.key, parse_qs(query), snapshot)  # as the address is answered
+        assert (asked.selection, asked.options) == (replace(selection, regions=("africa", "americas")), chosen)
+        assert "africa" in file.file_name and file.file_name.endswith(f"_{lang}.{file.key}")
+    assert shared.address.startswith(f"{settings.base_url}/charts/{REGIONS}?")
+    assert f'src="{escape(shared.address)}"' in shared.code and not shared.warning
+    near = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
+    assert chart_share.make_model(snapshot, t, REGIONS, selection, chosen, near).warning
+
+
+def test_what_a_session_sees_of_an_earlier_build_is_shared_from_that_build(snapshot, monkeypatch):
+    newer = SimpleNamespace(build_id="0" * 64)
+    monkeypatch.setattr(chart_share, "current", lambda _: newer)
+    shared = chart_share.make_model(snapshot, translator("en"), REGIONS, Selection(), Options(), Settings())
+    assert all(f"build={snapshot.build_id}" in file.address for file in shared.files)
+    assert "build=" not in shared.address  # who is given the link sees new data as it comes in
