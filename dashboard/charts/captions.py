@@ -236,10 +236,8 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
         )  # fmt: skip
     steps = {name: total.count(name) for name in ("evidenced", "reviewed", "verified")}
     return plural(
-        N_("Of {n} completed action: evidenced {evidenced}, of these reviewed {reviewed}, "
-           "of these verified {verified}."),
-        N_("Of {n} completed actions: evidenced {evidenced}, of these reviewed {reviewed}, "
-           "of these verified {verified}."),
+        N_("{n} completed action; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}."),
+        N_("{n} completed actions; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}."),
         whole, **steps,
     )  # fmt: skip
 

@@ -271,7 +271,7 @@ class Objects:
     def _refuse_bucket(self, error: Exception) -> None:
         """Tell a bucket that is missing from an object that is."""
         if any(words in str(error) for words in _NO_BUCKET):
-            what = sentence(N_("There is no such bucket or container: {address}."), address=self.address)
+            what = sentence(N_("This bucket or container does not exist: {address}."), address=self.address)
             raise StoreError(what, N_("Make it, or correct its name."))
 
     @contextmanager

@@ -32,7 +32,7 @@ def fetch(asking: Asking, known: Known, place: Path) -> Fetched:
     except OSError as error:
         raise FarSideError(
             sentence(N_("The folder of {source} cannot be read."), source=asking.source.label),
-            N_("See that the drive is there, and that this program's user may read it."),
+            N_("Check that the drive is connected, and that this program's user may read it."),
         ) from error
     arrivals = []
     for number, path in enumerate(files):

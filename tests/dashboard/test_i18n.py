@@ -68,7 +68,13 @@ def test_no_translation_says_everything_twice(language):
 
 
 def test_no_french_line_begins_with_a_mark_that_belongs_to_the_word_before():
-    assert [text for text in said_in("fr") if re.search(r"\S [:;?!»%]|« ", text)] == []
+    assert [text for text in said_in("fr") if re.search(r"\S [:;?!»%]|« |\u00a0[;?!]", text)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_line_breaks_between_a_number_and_its_unit(language):
+    units = re.compile(r"(?:\d|\}) (?:s|kB|ko|MB|Mo|GB|Go|%)(?!\w)")
+    assert [text for text in said_in(language) if units.search(text)] == []
 
 
 def said_in(language: str) -> Iterator[str]:

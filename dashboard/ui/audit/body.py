@@ -38,7 +38,7 @@ def show(view: Frame) -> None:
         )
     )
     if not find_folder(campaign).is_dir():
-        st.info(t("Nothing has been done yet that is recorded."), icon=":material/info:")
+        st.info(t("Nothing has been recorded yet."), icon=":material/info:")
         return
     filters = _choose(view, campaign)
     page = paging.find(f"audit-page-{abs(hash(filters))}", PAGE_ENTRIES)

@@ -64,8 +64,8 @@ def _say_milestones(counts: Milestones, t: Translator) -> str:
 def _say_evidence(counts: Evidence, completed: int, t: Translator) -> str:
     words = {name: formats.format_count(n, t.language) for name, n in counts._asdict().items()}
     return t.plural(
-        "Of {n} completed action: evidenced {evidenced}, of these reviewed {reviewed}, of these verified {verified}.",
-        "Of {n} completed actions: evidenced {evidenced}, of these reviewed {reviewed}, of these verified {verified}.",
+        "{n} completed action; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}.",
+        "{n} completed actions; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}.",
         completed,
         **words | {"n": formats.format_count(completed, t.language)},
     )

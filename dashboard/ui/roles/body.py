@@ -32,7 +32,7 @@ def _say_ways(view: Frame, settings: Settings) -> None:
     t, is_open = view.t, gate(settings) is Gate.OPEN
     if is_open:
         said = t(
-            "On this computer everybody is administrator. Roles count as soon as a way to sign in is set up "
+            "On this computer everybody is an administrator. Roles apply as soon as a way to sign in is set up "
             "(docs/access.md)."
         )
         st.info(said, icon=":material/info:")

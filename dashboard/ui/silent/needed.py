@@ -118,7 +118,7 @@ def _show_answers(view: View, unknown: pd.DataFrame, gap: Gap, proposal: Proposa
         t("Write letters to them"), icon=":material/mail:", key="fewest-to-letters",
         on_click=link.change_page_parameter, args=("section", "letters"),
     )  # fmt: skip
-    columns = html_tables.words(t("No."), t("Stakeholder"), t("Action"), t("Counts for"))
+    columns = html_tables.words(t("Rank"), t("Stakeholder"), t("Action"), t("Counts for"))
     st.html(html_tables.render(columns, lines, is_long=True))
     if len(proposal.answers) > MOST_SHOWN:
         shown, total = (formats.format_count(n, view.lang) for n in (MOST_SHOWN, len(proposal.answers)))
@@ -173,7 +173,7 @@ def _show_members(view: View, gap: Gap, proposal: Proposal) -> None:
 def _say_what_is_left_out(view: View, gap: Gap) -> str:
     """The members that do not count, and why."""
     t = view.t
-    parts = [t("“Not yet classified” does not count as a member.")]
+    parts = [t("“Unclassified” does not count as a member.")]
     if gap.small:
         few = formats.format_count(FEW, view.lang)
         names = name_list(view, gap.small)

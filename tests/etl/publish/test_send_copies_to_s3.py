@@ -87,9 +87,9 @@ def test_commands_send_by_it_and_a_copy_takes(settings, folder, tmp_path):
 
 def test_a_bucket_that_is_missing_and_a_store_that_is_away_are_told(settings, monkeypatch):
     missing = open_store(settings.model_copy(update={"store": "s3://nowhere/campaign"}))
-    with pytest.raises(StoreError, match="There is no such bucket or container: s3://nowhere/campaign"):
+    with pytest.raises(StoreError, match="This bucket or container does not exist: s3://nowhere/campaign"):
         missing.read("current.json")
-    with pytest.raises(StoreError, match="There is no such bucket or container"):
+    with pytest.raises(StoreError, match="This bucket or container does not exist"):
         missing.swap("current.json", b"1", None)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     with pytest.raises(StoreError, match="cannot be reached"):

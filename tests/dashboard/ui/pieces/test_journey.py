@@ -11,11 +11,14 @@ from dashboard.ui.pieces import journey
 from tests.models import assert_filled
 
 WORDS = {
-    "en": ("{reached} of {due} milestones due were reached", "evidenced {evidenced}, of these reviewed {reviewed}"),
-    "fr": ("Jalons échus atteints\u00a0: {reached} sur {due} ", "documentées {evidenced}, dont examinées {reviewed}"),
+    "en": ("{reached} of {due} milestones due were reached", "with evidence: {evidenced}, reviewed: {reviewed}"),
+    "fr": (
+        "Jalons échus atteints\u00a0: {reached} sur {due} ",
+        "documentées\u00a0: {evidenced}\u202f; examinées\u00a0: {reviewed}",
+    ),
     "es": (
         "Hitos vencidos alcanzados: {reached} de {due} ",
-        "documentadas {evidenced}, de ellas revisadas {reviewed}",
+        "documentadas: {evidenced}; revisadas: {reviewed}",
     ),
 }
 
