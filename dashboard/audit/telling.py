@@ -89,7 +89,7 @@ def describe(t: Translator, entry: Mapping[Any, Any]) -> list[tuple[str, str]]:
         (t("About"), entry["about"] or ""),
         *((t(DETAILS.get(name, name)), _write(t, value)) for name, value in _read(entry["details"]).items()),
         (t("Request"), entry["request"] or ""),
-        (t("Number of the act"), entry["act"]),
+        (t("Operation number"), entry["act"]),
     ]
     return [(label, words) for label, words in pairs if words]
 

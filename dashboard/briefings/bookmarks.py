@@ -28,7 +28,7 @@ FIRST_SIZE = "slide"
 OVERVIEW = (
     "completion-over-time", "completion-by-region", "status-overview", "completion-by-theme", "completion-by-group",
 )  # fmt: skip
-"""The charts that most briefings begin with."""
+"The charts most briefings start with."
 
 _USED = ""
 """The name of the chart that the page has open beside the briefing."""

@@ -218,10 +218,10 @@ def say(error: UserError, t: Translator) -> list[str]:
     if not isinstance(error, SelectionError):
         return [t(error.what), t(error.remedy)]
     if error.value is None:
-        return [t(N_("The link has a parameter that is not known here: {parameter}."), parameter=error.parameter)]
+        return [t(N_("The link has an unknown parameter: {parameter}."), parameter=error.parameter)]
     if error.parameter == "chart":
         return [t(N_("There is no chart of this name: {name}."), name=error.value)]
-    sentence = N_("The link asks for a value that is not known here: {parameter}={value}.")
+    sentence = N_("The link has an unknown value: {parameter}={value}.")
     return [t(sentence, parameter=error.parameter, value=error.value[:LONGEST_VALUE])]
 
 
@@ -267,9 +267,7 @@ def _quote(status: int) -> dict[str, str]:
 
 def _tell(status: int, t: Translator) -> list[str]:
     """The same for people."""
-    return [
-        t(N_("The server’s log has it under the number {code}."), code=number) for number in _quote(status).values()
-    ]
+    return [t(N_("See number {code} in the server’s log."), code=number) for number in _quote(status).values()]
 
 
 @cache

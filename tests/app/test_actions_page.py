@@ -172,7 +172,7 @@ def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran,
     press_quickly(app, "original-action", "evidence-set")
     assert ran[-1][0][-2:] == [facts["source_file"], str(facts["source_row"])]
     assert "A title of the file" in text_of(app)
-    assert "It is evidenced by a document or an address." in text_of(app)
+    assert "“Evidenced” needs a document or a web address." in text_of(app)
     assert len(ran) == 1
     app.text_input(key="evidence-source").set_value(" https://example.org/proof ")
     app.text_input(key="evidence-note").set_value("Sent by post")

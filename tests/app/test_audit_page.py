@@ -51,7 +51,7 @@ def test_entries_are_listed_filtered_and_paged_and_an_empty_log_says_so(recorded
     assert (len(table), table["what"].tolist()[:3]) == (50, [t("Published"), t("Person erased"), t("Signed in")])
     assert table["who"].tolist()[2] == t("Common password")
     assert app.warning[0].value.startswith("1 ")
-    shown = "{first} to {last} of {total}, the newest first. Choose a row to see it whole."
+    shown = "{first} to {last} of {total}, newest first. Choose a row for details."
     assert t(shown, first="1", last="50", total="60") in text_of(app)
     app.multiselect(key="audit-outcomes").set_value([Outcome.REFUSED]).run()
     assert app.dataframe[0].value["what"].tolist() == [t("Person erased")]
@@ -62,7 +62,7 @@ def test_entries_are_listed_filtered_and_paged_and_an_empty_log_says_so(recorded
     assert t("No entry matches these filters.") in app.info[0].value
     shutil.rmtree(log.find_folder(recorded))
     app.query_params["lang"] = "en"
-    assert "Nothing has been done yet" in app.run().info[0].value
+    assert "Nothing has been recorded yet" in app.run().info[0].value
 
 
 def test_the_workbook_holds_what_is_filtered_and_no_formula(recorded, tmp_path, monkeypatch):

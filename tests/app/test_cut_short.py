@@ -58,6 +58,6 @@ def test_the_reader_of_a_page_that_broke_off_is_told_and_can_quote_the_number_of
     app.run()
     assert not app.exception
     (said,) = [error.value for error in app.error]
-    assert translator(lang)("This page could not be shown to its end.").rstrip(".") in said
+    assert translator(lang)("This page could not be shown in full.").rstrip(".") in said
     assert (number in said) and ("5f0e" in said) == bool(number)
     assert "Person" not in said

@@ -188,7 +188,7 @@ def test_what_no_recipe_reads_leads_to_where_one_is_made_in_the_readers_language
     app = open_upload(lang="es")
     said = text_of(app).replace("\\", "")
     assert "Ninguna receta reconoce midyear.csv" in said and "Run a command" not in said
-    assert button(app, "source-look-midyear").label == "Decir qué son sus columnas"
+    assert button(app, "source-look-midyear").label == "Asignar sus columnas"
     stand_in.refuse["draft"] = UserError(what, "Run a command.")
     stand_in.told = {"recipes": [propose()]}
     press(app, "source-look-midyear")

@@ -51,7 +51,7 @@ def test_a_link_to_a_kept_build_of_another_says_so_and_leads_on(published, open_
     assert way.query_string == "region=africa"
 
 
-COPY = "This server shows a copy of the figures. They are changed where the exports are kept."
+COPY = "This server shows a copy of the figures. Changes are made where the exports are kept."
 
 
 def test_staff_pages_lead_to_where_the_figures_are_made_and_are_offered_only_where_there_is_an_inbox(

@@ -45,7 +45,9 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     app.switch_page("../../pages/new_campaign.py").run()
     app.text_input(key="campaign-email").set_value("office@example.org")
     press(app, "make-campaign")
-    assert [said for said in ("un titre", "qui publie") if said not in app.error[0].value] == [] and not root.exists()
+    assert [
+        said for said in ("un titre", "le nom de l’éditeur") if said not in app.error[0].value
+    ] == [] and not root.exists()
     app.text_input(key="campaign-title-fr").set_value("Nos engagements")
     app.radio(key="campaign-register").set_value("own")
     app.text_input(key="campaign-publisher").set_value("Bureau imaginaire")
@@ -59,7 +61,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     app.switch_page("../../pages/upload.py").run()  # where the page itself has led
     assert steps(app) == "Déposer un fichier"
     preview(app, ("registre.csv", REGISTER.encode(), "text/csv"))
-    assert steps(app) == "Dire ce que sont ses colonnes"
+    assert steps(app) == "Attribuer ses colonnes"
     assert "one@example.org" not in text_of(app)
     offered = [str(one.key) for one in app.button if str(one.key).endswith("-yes")]
     assert offered and button(app, "new-0-use").disabled, "what the proposal is not sure of is not chosen beforehand"
@@ -75,7 +77,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     press(app, "new-0-use")
 
     [day] = [box for box in app.date_input if str(box.key).endswith("-day")]
-    assert (steps(app), day.value) == ("Dire ce que sont ses colonnes", None)
+    assert (steps(app), day.value) == ("Attribuer ses colonnes", None)
     day.set_value(date(2026, 3, 1)).run()
     words = [str(box.key) for box in app.multiselect if str(box.key).startswith("draft-word")]
     assert len(words) == 3 and not any(app.multiselect(key=key).value for key in words), "nothing is chosen beforehand"

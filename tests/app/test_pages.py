@@ -258,7 +258,7 @@ def test_one_search_leads_to_what_it_finds_and_keeps_the_day(open_page):
     search(app, "ghana")
     assert page_links(app)["country"] == [{"country": ["GHA"], "as_of": ["2021-07-31"], "lang": ["en"]}]
     search(app, "zebra")
-    assert any("Fewer words find more" in caption.value for caption in app.caption)
+    assert any("Try fewer words" in caption.value for caption in app.caption)
 
 
 def search(app: AppTest, words: str) -> None:

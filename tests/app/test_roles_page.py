@@ -97,4 +97,4 @@ def test_a_session_is_ended_the_campaign_closed_and_opened_and_who_is_no_adminis
     visit.person = replace(COMMON_PASSWORD)  # a click is carried out before the page is drawn again
     press(app, "roles-give-1-reader")
     assert path_of(settings.campaign).read_text() == before
-    assert t("Your role does not open this: {role}.", role=t("Staff member")) in text_of(app)
+    assert t("Your role does not give access to this: {role}.", role=t("Staff member")) in text_of(app)

@@ -50,10 +50,10 @@ def test_the_list_is_the_silent_of_the_filters_and_the_fewest_answers_are_told_a
     unknown = list_silent(snapshot, Selection(), "unknown")
     needed = len(find_gap(snapshot, Selection(), ("region",), unknown).propose(5).answers)
     app = open_silent(section="fewest", by="region", width="5")
-    assert f"{needed} answers are enough" in text_of(app)
+    assert f"{needed} more answers would narrow every rate" in text_of(app)
     assert text_of(app).count("· FIX-") == needed
     app.query_params["width"] = "50"
-    assert "at most 50 points wide already" in text_of(app.run())
+    assert "already known to within 50 points" in text_of(app.run())
 
 
 def test_letters_are_noted_once(open_silent, campaign):
@@ -69,7 +69,7 @@ def test_letters_are_noted_once(open_silent, campaign):
     assert {key.split("-")[0] for key in file_links(app)} == {"eml", "xlsx"}
     assert "There is nobody to write to." in text_of(app)  # until some days have passed
     app.query_params["as_of"] = "2021-11-30"
-    assert "Letters ask those who have not answered by the latest day" in text_of(app.run())
+    assert "You can only write letters on the latest day" in text_of(app.run())
     assert not [button for button in app.button if button.key == "letters-files"]
 
 

@@ -230,7 +230,7 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
 
     visit.person = replace(COMMON_PASSWORD, role=Role.READER)
     assert not app.run().file_uploader
-    assert "Your role does not open this: Signed-in reader." in text_of(app)
+    assert "Your role does not give access to this: Signed-in reader." in text_of(app)
     assert not {spec.title for spec in STAFF_PAGES} & set(link_labels(app))
 
 

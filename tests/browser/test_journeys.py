@@ -201,11 +201,11 @@ def test_a_browser_keeps_the_last_visit_and_views_by_their_names(reader: Page, s
     open_page(reader, f"{server}/actions?region=africa&sort=title&columns=status,due_on&lang=fr")
     reader.get_by_role("button", name=t("Saved views")).click()
     views = reader.get_by_role("dialog")
-    expect(views).to_contain_text(t("No view is saved in this browser yet."))
+    expect(views).to_contain_text(t("No views saved in this browser yet."))
     views.get_by_label(t("A name for what you see: filters, columns and order")).fill(name)
     reader.keyboard.press("Enter")
     expect(views.get_by_role("link")).to_have_text([name])
-    expect(views.get_by_role("status")).to_have_text(t("“{name}” is saved.", name=name))
+    expect(views.get_by_role("status")).to_have_text(t("“{name}” was saved.", name=name))
     reader.keyboard.press("Escape")
     go(reader, "Latest news", "fr")
     expect(reader.get_by_text(t("This browser has not been on this page before today."))).to_be_visible()
@@ -265,7 +265,7 @@ def open_rename_and_remove_a_view(page: Page, t: Translator, name: str) -> None:
     expect(views.get_by_role("link")).to_have_text(["África"])
     views.get_by_role("button", name=t("{action}: {name}", action=t("Remove"), name="África")).click()
     expect(views.get_by_role("link")).to_have_count(0)
-    expect(views).to_contain_text(t("No view is saved in this browser yet."))
+    expect(views).to_contain_text(t("No views saved in this browser yet."))
 
 
 # Journeys through many pages, in every language.

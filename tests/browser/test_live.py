@@ -46,7 +46,7 @@ def test_new_figures_are_told_and_shown_when_the_reader_says_so(
     reader.keyboard.press("Escape")
     expect(tile(reader, t("Actions"))).to_have_text("12")
 
-    notice.get_by_role("button", name=t("Keep what I see")).press("Enter")
+    notice.get_by_role("button", name=t("Keep the current figures")).press("Enter")
     expect(reader.locator(".notice.kept")).to_contain_text(
         t("This page keeps the figures of build {build}.", build="fixture")
     )
@@ -65,7 +65,7 @@ def test_new_figures_are_told_and_shown_when_the_reader_says_so(
     box = f'<div><section role="dialog"><h2>{title}</h2><div><div>{words}</div></div></section></div>'
     reader.evaluate("box => document.body.insertAdjacentHTML('beforeend', box)", box)
     expect(reader.get_by_role("heading", name="Le serveur ne répond pas")).to_be_visible()
-    expect(reader.get_by_text("La page reprend d’elle-même")).to_be_visible()
+    expect(reader.get_by_text("La page reprendra automatiquement")).to_be_visible()
 
 
 def choose_french(page: Page) -> None:

@@ -36,7 +36,7 @@ def cookie_of(address: str, settings: Settings, role: Role) -> str:
 
 def is_refused(drawn: str) -> bool:
     """Whether in the place of a page stands why it is not open: beside the header's, a way to sign in, or the role."""
-    return drawn.count('class=\\"sign-in\\"') > 1 or "Your role does not open this" in drawn
+    return drawn.count('class=\\"sign-in\\"') > 1 or "Your role does not give access to this" in drawn
 
 
 def assert_pages(place: tuple[str, Settings], role: Role, specs: tuple[PageSpec, ...]) -> None:

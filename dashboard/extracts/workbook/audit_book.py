@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("about", N_("About"), 50),
     Column("details", N_("Details"), 70),
     Column("request", N_("Request"), 20),
-    Column("act", N_("Number of the act"), 20),
+    Column("act", N_("Operation number"), 20),
 )
 
 

@@ -87,7 +87,7 @@ def _show_head(view: View, action: ActionModel) -> None:
 def _show_texts(view: View, action: ActionModel) -> None:
     """Draw the texts of an action, in its own language."""
     if not action.texts:
-        messages.show_note(view.t("The submission has no further text."))
+        messages.show_note(view.t("The submission contains no other text."))
     html = "".join(f'<h3 class="card-title">{escape(label)}</h3>{_draw_text(words)}' for label, words in action.texts)
     if action.url:
         html += f'<p class="text">{_draw_outside(action.url, action.url)}</p>'
@@ -143,7 +143,7 @@ def _draw_dated(dated: Dated) -> str:
 def _show_reports(view: View, reports: Sequence[Report]) -> None:
     heading = messages.part(view.t("Progress reports"))
     if not reports:
-        st.html(heading + messages.note(view.t("No progress has been reported yet.")))
+        st.html(heading + messages.note(view.t("No progress reported yet.")))
         return
     items = "".join(_draw_report(view, report) for report in reports)
     st.html(f'{heading}<ol class="reports" reversed>{items}</ol>')
@@ -214,9 +214,9 @@ def _draw_post_link(shown: PostLink, spoken: str = "") -> str:
 
 def _show_others(view: View, others: Others) -> None:
     near = _draw_near(view, others.near) if others.near else ""
-    st.html(messages.part(view.t("Others who do this")) + messages.note(others.note) + near)
+    st.html(messages.part(view.t("Others doing the same")) + messages.note(others.note) + near)
     if others.own:
-        st.html(messages.part(view.t("Of the same stakeholder"), 4) + _draw_near(view, others.own))
+        st.html(messages.part(view.t("By the same stakeholder"), 4) + _draw_near(view, others.own))
 
 
 def _draw_near(view: View, near: Iterable[Near]) -> str:

@@ -222,7 +222,7 @@ def find_ways(view: View, action_id: str) -> Ways:
     )
     back = PageLink(t("Back to the register"), view.page_id, view.own_pairs(action=None))
     if found is None or found.actions < 2:
-        return Ways(t("Ways through the register"), back)
+        return Ways(t("Browse the register"), back)
 
     def lead(neighbour: Titled | None, label: str) -> Step:
         if neighbour is None:
@@ -231,7 +231,7 @@ def find_ways(view: View, action_id: str) -> Ways:
         return Step(label, PageLink(title, view.page_id, view.own_pairs(action=neighbour.action_id)))
 
     return Ways(
-        t("Ways through the register"),
+        t("Browse the register"),
         back,
         t("Action {n} of {total}", n=found.number, total=found.actions),
         lead(found.before, t("Previous")),
@@ -289,7 +289,7 @@ def _say_step(view: View, row: Row) -> Said:
     t = view.t
     day = formats.format_date(pd.Timestamp(row["on_date"] or row["reported_on"]).date(), view.lang)
     if row["on_date"] is None:
-        day = t("no day stated; counted from {day}", day=day)
+        day = t("no date given; counted from {day}", day=day)
     who = t(ROLES[row["decided_by"]])
     if row["decided_on"] is not None:
         noted = formats.format_date(pd.Timestamp(row["decided_on"]).date(), view.lang)

@@ -65,17 +65,17 @@ def _show_columns(view: View, columns: tuple[str, ...]) -> None:
     with st.popover(t("Columns"), icon=":material/view_column:", key="register-columns-box"):
         link.keep(_COLUMNS, list(columns[1:]))
         st.multiselect(
-            t("Columns beside the title, in the order in which you choose them"),
+            t("Columns beside the title, in the order you choose them"),
             list(labels),
             format_func=lambda name: labels.get(name, name),
             key=_COLUMNS,
-            placeholder=t("The title alone"),
+            placeholder=t("Title only"),
             on_change=_take_columns,
             select_all=False,
         )
         if columns != SHOWN:
             st.button(
-                t("The usual columns"),
+                t("Default columns"),
                 key="register-columns-reset",
                 on_click=link.change_page_parameter,
                 args=(COLUMNS, None),

@@ -18,7 +18,7 @@ OUTCOMES = {
     "reached": N_("Reached"),
     "missed": N_("Deadline missed"),
     "unknown": N_("Not known"),
-    "coming": N_("Still to come"),
+    "coming": N_("Upcoming"),
     "undated": N_("Without a date"),
 }
 """What became of a milestone, in words; `unknown` where nothing was told of it since it was due."""
@@ -89,7 +89,7 @@ def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Momen
     rows: list[Row] = [plain_row(row) for row in action.milestones.to_dict("records")]
     if not rows:
         return
-    now = Moment(NOW, view.t("The day shown: {day}", day=formats.format_date(day, view.lang)))
+    now = Moment(NOW, view.t("Date shown: {day}", day=formats.format_date(day, view.lang)))
     later = next((n for n, row in enumerate(rows) if row["on_date"] is None or row["on_date"] > day), len(rows))
     for number, row in enumerate(rows):
         if number == later:

@@ -51,7 +51,7 @@ def show(view: View, rows: Sequence[Row]) -> None:
         _show_set(view, rows)
         rebuild.show(view)
         report = min(rows, key=lambda row: row["place"])
-        with st.expander(t("Set what stands behind this status"), icon=":material/check_circle:"):
+        with st.expander(t("Record evidence for this status"), icon=":material/check_circle:"):
             if view.snapshot.is_shipped_sample:
                 messages.show_sample_note(view)
             _show_form(view, report)
@@ -73,10 +73,12 @@ def list_set(
     for stated in (*published, *(stated for stated in made if stated.report_key in keys)):
         label = _name(view, stated.step)
         if stated in back and stated in published:
-            yield stated, t("{step}: taken back; the next build no longer applies it.", step=label), False
+            yield stated, t("{step}: undone; the next build no longer applies it.", step=label), False
             continue
         note = published.get(stated)
-        said = t("Set by staff: {step}.", step=label) if stated in published else t("Set: {step}.", step=label)
+        said = (
+            t("Recorded by staff: {step}.", step=label) if stated in published else t("Recorded: {step}.", step=label)
+        )
         yield stated, f":material/check: {said}{f' {plain(note)}' if note else ''}", True
 
 
@@ -104,7 +106,8 @@ def _show_form(view: View, report: Row) -> None:
     code = report["status_code"] if report["status_code"] in statuses else report["status"]
     st.markdown(
         t(
-            "It is noted for the report of {day}: {status}. Newer reports keep it for as long as they state the same.",
+            "Recorded for the report of {day}: {status}. It holds for newer reports as long as they state the same "
+            "status.",
             day=reported,
             status=plain(statuses[code].labels[view.lang]),
         )
@@ -113,10 +116,10 @@ def _show_form(view: View, report: Row) -> None:
         left, right = st.columns(2)
         left.selectbox(
             t("Step"), [*STEPS[1:], CLAIMED], format_func=lambda step: _name(view, step), key=_STEP,
-            help=t("“No more than claimed” sets aside what the report itself states."),
+            help=t("“No more than claimed” overrides what the report itself states."),
         )  # fmt: skip
-        right.date_input(t("Day on which it was done"), value="today", max_value="today", key=_DAY, format="YYYY-MM-DD")
-        st.text_input(t("Address or document that shows it"), key=_SOURCE, help=t("It is published."))
+        right.date_input(t("Date"), value="today", max_value="today", key=_DAY, format="YYYY-MM-DD")
+        st.text_input(t("Web address or document that shows it"), key=_SOURCE, help=t("It is published."))
         st.text_input(t("Note for colleagues"), key=_NOTE)
         st.form_submit_button(
             t("Set"), type="primary", key="evidence-set", on_click=_set, args=(view, report["report_key"]),
@@ -136,7 +139,7 @@ def write_options(step: str, day: date | None, source: str, note: str) -> list[s
     """
     options = [f"--note={note.strip()}"]
     if step == EVIDENCED and not source.strip():
-        raise UserError(N_("It is evidenced by a document or an address."), N_("Write which one into the form."))
+        raise UserError(N_("“Evidenced” needs a document or a web address."), N_("Enter it in the form."))
     if step != CLAIMED:
         options += [f"--on={day.isoformat() if day else ''}", f"--source={source.strip()}"]
     return options

@@ -39,7 +39,7 @@ SORTS = {
 VIEW_WORDS = {
     "label": N_("A name for what you see: filters, columns and order"),
     "save": N_("Save"),
-    "empty": N_("No view is saved in this browser yet."),
+    "empty": N_("No views saved in this browser yet."),
     "note": N_("Views are kept in this browser only. To share one, copy its link."),
     "copy": N_("Copy the link"),
     "rename": N_("Rename"),
@@ -47,14 +47,14 @@ VIEW_WORDS = {
     "of": N_("{action}: {name}"),
     "new_name": N_("New name of “{name}”"),
     "cancel": N_("Cancel"),
-    "saved": N_("“{name}” is saved."),
-    "replaced": N_("“{name}” now stands for what you see."),
-    "taken": N_("Another view has the name “{name}”."),
-    "renamed": N_("It is called “{name}” now."),
-    "removed": N_("“{name}” is removed."),
-    "copied": N_("The link to “{name}” is copied."),
+    "saved": N_("“{name}” was saved."),
+    "replaced": N_("“{name}” now saves what you see."),
+    "taken": N_("Another view is already called “{name}”."),
+    "renamed": N_("It is now called “{name}”."),
+    "removed": N_("“{name}” was removed."),
+    "copied": N_("The link to “{name}” was copied."),
     "select": N_("Copy this link:"),
-    "full": N_("This browser keeps no more views. Remove one, or let it store data of this site."),
+    "full": N_("This browser cannot save more views. Remove one, or allow this site to store data."),
 }
 """What the browser part of saved views says."""
 _TITLE = "title"

@@ -53,11 +53,11 @@ def find_others(view: View, asked: Named, day: date, desk: Desk) -> Others:
     near = tuple(_describe(view, one, asked, desk) for one in found if not one.is_own)
     own = tuple(_describe(view, one, asked, Desk()) for one in found if one.is_own)
     if not near:
-        none = t("No other stakeholder's action shares enough of its themes, category, place and words.")
+        none = t("No other stakeholder's action is similar enough in theme, category, place and words.")
         return Others(none, own=own)
     rule = t(
-        "The nearest by theme, category, place and words, from all actions whatever the filters. "
-        "Completed ones stand first, since they can say what came of it."
+        "The most similar actions by theme, category, place and words, whatever the filters. Completed ones come "
+        "first: they can share results."
     )
     return Others(rule, near, own)
 

@@ -50,12 +50,12 @@ def offer_report(view: View, desk: Desk, action: Named, *, is_staff: bool) -> Le
     """The way to say that something is wrong about an action; for staff, how to offer it where it is not."""
     t = view.t
     if not desk.address:
-        how = t("Readers can report errors here when campaign.toml names an address: [publisher], email.")
+        how = t("Readers can report errors here once campaign.toml gives an address: [publisher], email.")
         return how if is_staff else ""
     return Letter(
         t("Write to the secretariat"),
         desk.address,
-        t("Something is wrong about action {id}", id=action.action_id),
+        t("An error in action {id}", id=action.action_id),
         (*_name(view, desk, action), "", t("What is wrong, and how it should be:"), ""),
         intro=t("Something wrong here?"),
     )
@@ -72,10 +72,10 @@ def offer_contact(view: View, desk: Desk, asked: Named, other: Named) -> Letter:
     """
     t = view.t
     lines = (
-        t("We would like to get in touch with those who do this action:"),
+        t("We would like to get in touch with those behind this action:"),
         *_name(view, desk, other),
         "",
-        t("We come from this action, which is near it:"),
+        t("We come from this action, which is similar:"),
         *_name(view, desk, asked),
         "",
         t("Who we are, and what we would like to know:"),

@@ -33,8 +33,8 @@ def show(view: Frame) -> None:
     campaign = Settings.from_environment().campaign
     st.markdown(
         t(
-            "What staff and administrators have done, on pages and by commands: each act once, with what came of it. "
-            "Nothing of it can be changed here. Times are in UTC."
+            "What staff and administrators did, on pages and by commands: each operation once, with its outcome. It "
+            "cannot be changed here. Times are in UTC."
         )
     )
     if not find_folder(campaign).is_dir():
@@ -49,7 +49,7 @@ def show(view: Frame) -> None:
     chosen = _show_entries(view, found, page)
     paging.show_others(page, found.total)
     shown = paging.name_range(view.t, page, len(found.entries), found.total)
-    st.caption(t("{first} to {last} of {total}, the newest first. Choose a row to see it whole.", **shown))
+    st.caption(t("{first} to {last} of {total}, newest first. Choose a row for details.", **shown))
     if chosen is not None:
         _show_entry(view, chosen)
     if isinstance(view, View):
@@ -66,7 +66,7 @@ def _choose(view: Frame, campaign: Path) -> Filters:
         people = find_people(campaign, ALL._replace(since=since, until=until))
         events = st.multiselect(
             t("What"), list(Event), format_func=lambda event: telling.name_event(t, event), key="audit-events",
-            placeholder=t("Any act"), width=300, select_all=False,
+            placeholder=t("All operations"), width=300, select_all=False,
         )  # fmt: skip
         who = st.multiselect(
             t("Who"), people.names, format_func=lambda name: telling.name_person(t, name), key="audit-people",
@@ -74,7 +74,7 @@ def _choose(view: Frame, campaign: Path) -> Filters:
         )  # fmt: skip
         outcomes = st.multiselect(
             t("Outcome"), list(Outcome), format_func=lambda outcome: telling.name_outcome(t, outcome),
-            key="audit-outcomes", placeholder=t("Any outcome"), width=240, select_all=False,
+            key="audit-outcomes", placeholder=t("All outcomes"), width=240, select_all=False,
         )  # fmt: skip
         text = st.text_input(
             t("Contains"), key="audit-words", placeholder=t("A file, a build, a name …"), max_chars=100, width=240
@@ -91,8 +91,8 @@ def _tell_of_damage(view: Frame, damaged: int) -> None:
     if damaged:
         n = formats.format_count(damaged, view.lang)
         text = view.t.plural(
-            "{n} line of these months cannot be read: a program was stopped while it wrote it.",
-            "{n} lines of these months cannot be read: a program was stopped while it wrote them.",
+            "{n} line of these months cannot be read: the program was stopped while writing it.",
+            "{n} lines of these months cannot be read: the program was stopped while writing them.",
             damaged,
             n=n,
         )
@@ -145,7 +145,7 @@ def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> 
     file_at_once.show(view, "staff-files-audit", filters, file)
     if total > MOST_ROWS:
         most = formats.format_count(MOST_ROWS, view.lang)
-        st.caption(t("A workbook takes the newest {n}; python -m dashboard audit writes all of them.", n=most))
+        st.caption(t("The workbook holds the newest {n}; python -m dashboard audit writes all of them.", n=most))
 
 
 def _make(campaign: Path, filters: Filters, lang: str, person: Person) -> bytes:

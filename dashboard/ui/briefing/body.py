@@ -73,7 +73,7 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
                 help=t("Picture, slide, embed code and data of this chart"),
             )
             if card.name is not None:
-                key, label, icon, words = "drop", t("Added"), ":material/check:", t("Take it out of the briefing")
+                key, label, icon, words = "drop", t("Added"), ":material/check:", t("Remove from the briefing")
             else:
                 key, label, icon, words = "add", t("Add"), ":material/add:", t("Add to the briefing")
             st.button(

@@ -36,7 +36,7 @@ class _File(NamedTuple):
 GROUPS: dict[str, tuple[_File, ...]] = {
     N_("As a picture"): (
         _File("png", "png", N_("PNG"), N_("For slides, Word and mail")),
-        _File("fine", "png", N_("PNG for print"), N_("300 dots an inch at a width of 17 cm")),
+        _File("fine", "png", N_("PNG for print"), N_("300 dots per inch, 17 cm wide")),
         _File("svg", "svg", N_("SVG"), N_("Sharp at every size, for designers")),
     ),
     N_("For PowerPoint, Excel and print"): (

@@ -48,10 +48,10 @@ PRESETS = (
     Preset(
         "overview",
         N_("Overview in five charts"),
-        N_("The charts that most briefings begin with."),
+        N_("The charts most briefings start with."),
         OVERVIEW,
     ),
-    Preset("all", N_("All charts"), N_("Every chart there is, in the order of the list below."), tuple(CATALOGUE)),
+    Preset("all", N_("All charts"), N_("Every chart, in the order of the list below."), tuple(CATALOGUE)),
 )  # fmt: skip
 REGION_CHARTS = (
     "completion-over-time", "completion-by-subregion", "completion-by-country", "status-by-category",

@@ -37,9 +37,9 @@ LEAD = N_(
     "“Add” collects several in one file."
 )
 _ALL = N_("All of them show the actions that the filters choose.")
-_BESIDE = N_("Those that put two selections side by side; to have the others, lift the comparison above.")
+_BESIDE = N_("Only those that show two selections side by side; for the others, remove the comparison above.")
 SIZE_NAMES = {"slide": N_("Slide"), "social": N_("Social media"), "square": N_("Square"), "column": N_("Text column")}
-EMBEDS = {"live": N_("Follows the data"), "frozen": N_("Stays as it is")}
+EMBEDS = {"live": N_("Live"), "frozen": N_("Frozen")}
 FILE_WORDS = {
     "pptx": (
         N_("PowerPoint deck"),
@@ -48,14 +48,12 @@ FILE_WORDS = {
     ),
     "pdf": (
         N_("PDF"),
-        N_("To read, print and send: cover, key messages, every chart with its table; screen readers can read it."),
+        N_("To read, print and send: cover, key messages, every chart with its table. Accessible to screen readers."),
         ":material/picture_as_pdf:",
     ),
     "html": (
         N_("Document for the browser"),
-        N_(
-            "One HTML file with all charts, tables and definitions: opens without network, prints well, goes in a mail."
-        ),
+        N_("One HTML file with all charts, tables and definitions: opens offline, prints well, can be mailed."),
         ":material/description:",
     ),
     "zip": (
@@ -241,7 +239,7 @@ def make_model(
     """
     chosen = choice.parse(parameters, selection, lambda: snapshot)
     names = plain(", ".join(chosen.unknown)[:200])
-    asked = t("The link asks for charts that are not here: {names}. Choose others below.", names=names)
+    asked = t("The link asks for charts that do not exist here: {names}. Choose others below.", names=names)
     unknown = asked if chosen.unknown else ""
     refused = tuple(chart_options.say_refused(t, error) for error in chosen.refused)
     sides = [side for side in (selection.first, selection.other) if side is not None]
@@ -288,9 +286,7 @@ def make_used(
         request=request,
         is_added=item in chosen.items,
         menus=chart_options.make_menus_of(t, chart.spec, chart.options, has_peers=has_peers),
-        anew=PageLink(t("Put it together anew"), EXPLORE, pairs, ":material/tune:")
-        if chart.spec.id == EXPLORE
-        else None,
+        anew=PageLink(t("Edit"), EXPLORE, pairs, ":material/tune:") if chart.spec.id == EXPLORE else None,
         sizes={name: t(SIZE_NAMES[name]) for name in SIZES},
         about_size=t("{reason}, {measure} pixels", reason=t(shown.reason), measure=measure),
         source=_write_source(snapshot, t, chart, request, settings.base_url),
@@ -324,13 +320,13 @@ def make_embed(snapshot: Snapshot, t: Translator, picture: ChartRequest, setting
     as_of = selection.as_of
     if request.is_frozen:
         built = formats.format_date(datetime.fromisoformat(snapshot.built_at).date(), t.language)
-        said = t("Shows for ever the figures of the build of {day} ({build}).", day=built, build=request.build_id[:12])
+        said = t("Always shows the figures of the build of {day} ({build}).", day=built, build=request.build_id[:12])
     elif as_of is not None:
         day = formats.format_date(as_of, t.language)
-        said = t("Shows new data as it comes in, always as it was known on {day}, the day of the filters.", day=day)
+        said = t("Shows new data as it arrives, always as known on {day}, the date of the filters.", day=day)
     else:
-        said = t("Shows new data as it comes in; nothing has to be copied again.")
-    here = t("The addresses below work on this computer only: open the dashboard at its public address first.")
+        said = t("Shows new data as it arrives; no need to copy it again.")
+    here = t("The addresses below only work on this computer. Open the dashboard at its public address first.")
     address = request.address(settings.base_url, "html")
     return Embed(said, here if is_local(settings.base_url) else "", address, request)
 
@@ -347,7 +343,7 @@ def make_pack(
     items, heading = chosen.items, choice.read_heading(parameters)
     begin = t("Several charts as one file: add them from the list below, or begin with a ready-made set.")
     region = next(f for f in FILTERS if f.parameter == "region")
-    about = t("The link above holds this briefing: open it again next week for the same charts with the new figures.")
+    about = t("The link above opens this briefing: use it again next week for the same charts with new figures.")
     if template:
         about += f" {t('The deck uses the template {file} of the campaign folder.', file=template)}"
     request = BriefingRequest(items, selection, title=heading, size=choice.read_size(parameters)) if items else None
@@ -377,10 +373,10 @@ def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: 
         title = _name(snapshot, t, item)
         offered, said = _offer_choices(selection, t, item)
         words = {
-            "title": t("Own title for: {chart}", chart=title),
+            "title": t("Custom title for: {chart}", chart=title),
             "up": t("Move up: {chart}", chart=title),
             "down": t("Move down: {chart}", chart=title),
-            "out": t("Take out: {chart}", chart=title),
+            "out": t("Remove: {chart}", chart=title),
         }
         yield Row(name, number, number == len(chosen.items), title, item.title, offered, said, words)
 
@@ -404,7 +400,7 @@ def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dic
     }
     own = chart_options.list_menus(spec, Options(), has_peers=has_peers)
     chosen = [offered[f"{name}:{menus[name][2]}"] for name in menus if menus[name][2] != own[name][2]]
-    return offered, ", ".join(chosen) or t("As it is")
+    return offered, ", ".join(chosen) or t("Default")
 
 
 def write_screen(site: str, items: tuple[Item, ...], selection: Selection, seconds: int, scheme: str) -> str:
@@ -432,7 +428,7 @@ def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chos
             CatalogueCard(chart_id, previews.find(snapshot, chart_id, selection), names.get(chart_id))
             for chart_id in choice.offered(selection)
         ),
-        own_title=t("A chart of your own"),
+        own_title=t("Custom chart"),
         own_note=words,
         explore=PageLink(t("Explore"), EXPLORE, tuple(selection.first.query_pairs()), ":material/tune:"),
     )

@@ -37,7 +37,7 @@ def show(view: View, used: UsedModel, settings: Settings) -> None:
             chart_files.show(view, request, settings)
         messages.show_section(t("In a web page"))
         _show_web(view, used, settings)
-        messages.show_section(t("Words to go with it"))
+        messages.show_section(t("Source and alternative text"))
         _show_words(view, used)
 
 
@@ -67,7 +67,7 @@ def _show_options(view: View, used: UsedModel) -> None:
     with left:
         link.keep("use-title", used.item.title)
         st.text_input(
-            t("Title of your own"),
+            t("Custom title"),
             key="use-title",
             placeholder=used.chart.title,
             max_chars=LONGEST_TITLE,
@@ -116,7 +116,7 @@ def _show_web(view: View, used: UsedModel, settings: Settings) -> None:
     if embed.warning:
         messages.show_note(embed.warning)
     with st.container(key="use-code"):
-        messages.show_note(t("Code for the page's HTML: the chart fits the width that there is, and is nowhere cut."))
+        messages.show_note(t("Code for the page's HTML: the chart adapts to the available width and is never cut off."))
         st.code(frames.write_embed(used.chart, embed.request, settings), language="html", wrap_lines=True)
     with st.expander(t("In WordPress, Notion and SharePoint")):
         messages.show_note(t("Paste only the address: where this site is allowed, the chart appears automatically."))
@@ -144,10 +144,10 @@ def _show_words(view: View, used: UsedModel) -> None:
     t = view.t
     left, right = st.columns(2, gap="medium")
     with left:
-        messages.show_note(t("Source line, to stand under the chart:"))
+        messages.show_note(t("Source line to put below the chart:"))
         st.code(used.source, language=None, wrap_lines=True)
         messages.show_note(t("How to cite the chart:"))
         st.code(used.citation, language=None, wrap_lines=True)
     with right:
-        messages.show_note(t("Alternative text, for readers who do not see the picture:"))
+        messages.show_note(t("Alternative text for readers who cannot see the picture:"))
         st.code(used.chart.alt, language=None, wrap_lines=True)

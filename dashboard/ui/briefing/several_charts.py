@@ -41,7 +41,7 @@ def _show_presets(t: Translator, pack: PackModel) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="briefing-presets"):
         for preset_id, label, words, charts in pack.presets:
             st.button(label, key=f"preset-{preset_id}", help=words, on_click=state.take_set, args=(charts,))
-        with st.popover(t("My region"), help=t("A set for one region; the filter is set to it too.")):
+        with st.popover(t("My region"), help=t("A set for one region; it also sets the filter.")):
             for code, label in pack.regions.items():
                 st.button(label, key=f"region-set-{code}", type="tertiary", on_click=state.take_region, args=(code,))
         if pack.can_clear:
@@ -159,7 +159,7 @@ def _submit(request: BriefingRequest, file_format: str, snapshot: Snapshot) -> E
 def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> None:
     """The way to the charts in turn on the screen of a hall, with its link."""
     t = view.t
-    with st.expander(t("On the screen of a hall"), icon=":material/tv:"):
+    with st.expander(t("Presentation screen"), icon=":material/tv:"):
         messages.show_note(t("One chart after another, above the campaign’s clock. New figures appear automatically."))
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="screen-choice"):
             seconds = st.segmented_control(
@@ -171,7 +171,7 @@ def _show_screen(view: View, selection: Selection, items: tuple[Item, ...]) -> N
             )
             schemes = {name: t(label) for name, label in SCHEMES.items()}
             scheme = st.segmented_control(
-                t("Ground"),
+                t("Background"),
                 list(schemes),
                 format_func=schemes.__getitem__,
                 default=show_page.SCHEMES[0],

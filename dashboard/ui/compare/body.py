@@ -57,7 +57,7 @@ def show(view: View, selection: Selection) -> None:
         return
     totals = headline(view.snapshot, one), headline(view.snapshot, other)
     if not any(total.actions for total in totals):
-        st.html(f'<div class="empty"><b>{escape(view.t("Neither side has an action."))}</b></div>')
+        st.html(f'<div class="empty"><b>{escape(view.t("Neither side has any actions."))}</b></div>')
         return
     is_days = are_days(view.snapshot, one, other)
     _show_figures(view, names, totals, is_days=is_days)

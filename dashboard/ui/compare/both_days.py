@@ -27,15 +27,15 @@ def show(view: View, one: Selection, other: Selection) -> None:
         "unknown": told.still_unknown,
     }
     words = t(
-        "{completed} became completed, {reported} reported for the first time, {back} fell back from completed, "
-        "{unknown} remain unknown.",
+        "Newly completed: {completed}; first reports: {reported}; no longer completed: {back}; still unknown: "
+        "{unknown}.",
         **{name: formats.format_count(number, lang) for name, number in counts.items()},
     )
     st.html(f'<p class="state">{escape(words)}</p>')
     total = told.changed
     if not total:
         return
-    title = t("The actions that moved: {n}", n=formats.format_count(total, lang))
+    title = t("Actions whose status changed: {n}", n=formats.format_count(total, lang))
     with st.expander(title, key="moved-actions"):
         page = paging.find(f"moved-page-{since}-{abs(hash(later.query_string()))}", PAGE_ROWS, total)
         frame = list_moved(view.snapshot, later, since, limit=page.size, offset=page.offset)

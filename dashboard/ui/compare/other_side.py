@@ -47,13 +47,13 @@ def show(view: View, selection: Selection, name: str) -> None:
     with st.container(border=True, key="side-vs"):
         if other is None:
             messages.show_card_title(t("Compared with"))
-            messages.show_note(t("Choose another selection, or another day of this one."))
+            messages.show_note(t("Choose another selection, or another date for this one."))
         else:
             _show_head(view, other, t("Compared with"), name)
             _show_stated(view, selection)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-choices"):
-            with st.popover(t("Choose filters and day"), icon=":material/tune:", key="side-filters"):
-                messages.show_note(t("What you do not choose here is as on the first side."))
+            with st.popover(t("Choose filters and date"), icon=":material/tune:", key="side-filters"):
+                messages.show_note(t("Anything you do not choose here stays as on the first side."))
                 for parameter in _SHOWN:
                     _show_codes(view, selection, next(f for f in FILTERS if f.parameter == parameter))
                 _show_day(view, selection)
@@ -98,7 +98,7 @@ def _show_stated(view: View, selection: Selection) -> None:
                 key=f"lift-vs-{name}",
                 icon=":material/close:",
                 icon_position="right",
-                help=t("Lift this filter") if is_lifted else t("As on the first side"),
+                help=t("Remove this filter") if is_lifted else t("As on the first side"),
                 on_click=link.select,
                 args=(selection.state(name, () if is_lifted else None),),
             )
@@ -145,7 +145,7 @@ def _show_picks(view: View, selection: Selection) -> None:
     shown = [(label, chosen) for label, chosen in picks if chosen.other not in (chosen.first, selection.other)]
     if shown:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-picks"):
-            st.html(f'<span class="card-note">{escape(view.t("At once:"))}</span>', width="content")
+            st.html(f'<span class="card-note">{escape(view.t("Quick choices:"))}</span>', width="content")
             for number, (label, chosen) in enumerate(shown):
                 st.button(label, key=f"pick-{number}", type="tertiary", on_click=link.select, args=(chosen,))
 
@@ -167,7 +167,7 @@ def _list_picks(view: View, one: Selection) -> list[tuple[str, Selection]]:
     if not filtered and len(regions) > 1:
         names = (messages.plain(code.labels[view.lang]) for code in regions)
         sides = (replace(one, regions=(code.code,)) for code in regions)
-        picks.append((t("{one} beside {other}", one=next(names), other=next(names)), next(sides).against(next(sides))))
+        picks.append((t("{one} and {other}", one=next(names), other=next(names)), next(sides).against(next(sides))))
     day = one.day(snapshot)
     for wave in list_waves(snapshot, snapshot.last_date):
         if wave.last_on != day:

@@ -94,7 +94,7 @@ def _show_actions(view: View, selection: Selection) -> None:
     """The first of the country's actions, the way to all of them, and to them as a file."""
     t = view.t
     frame = register.page(view.snapshot, selection, sort="reported_on", descending=True, limit=MOST_ACTIONS)
-    messages.show_heading(t("Actions, those with the latest reports first"))
+    messages.show_heading(t("Actions, latest reports first"))
     for row in register.labelled(frame, view.snapshot, view.lang).to_dict("records"):
         words = [messages.plain(str(row[name])) for name in ("title", "stakeholder", "status") if row[name]]
         pairs = [*selection.query_pairs(), ("action", row["action_id"])]
@@ -102,7 +102,7 @@ def _show_actions(view: View, selection: Selection) -> None:
     with st.container(horizontal=True, key="country-ways"):
         query = link.as_query(selection.query_pairs())
         st.page_link(header.find("actions").script, label=t("All of them"), icon=":material/list:", query_params=query)
-        label = t("Take them as a file")
+        label = t("Download")
         st.page_link(header.find("download").script, label=label, icon=":material/download:", query_params=query)
 
 

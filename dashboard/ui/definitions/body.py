@@ -82,9 +82,9 @@ def _show_input_files(view: View) -> None:
     messages.show_heading(t("Data"))
     st.markdown(
         t(
-            "Every row of every file is accounted for: rows read = accepted + merged + rejected. "
-            "A merged row repeats another one, as an earlier submission of the same action does; "
-            "a rejected row cannot be what its file claims."
+            "Every row of every file is accounted for: rows read = accepted + merged + rejected. A merged row "
+            "repeats another, such as an earlier submission of the same action; a rejected row cannot be what its "
+            "file says."
         )
     )
     columns = (*html_tables.words(t("File")), *account.name_columns(view))

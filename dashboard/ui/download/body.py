@@ -128,8 +128,8 @@ def _show_columns(view: View, choice: Choice, columns: ColumnsModel) -> None:
             placeholder=t("All columns"),
             select_all=False,
         )
-        st.caption(t("The file has the columns in the order in which you choose them. None chosen: all of them."))
-    words = t("The first rows of the file, with its headers.")
+        st.caption(t("Columns appear in the order you choose them. If you choose none, the file has all of them."))
+    words = t("The first rows of the file, with headers.")
     with st.container(key="extract-preview"):
         st.dataframe(
             columns.rows,

@@ -194,7 +194,7 @@ def make_model(
         file=None if is_empty else _describe_file(snapshot, selection, t, choice, total),
         empty=_say_nothing(snapshot, selection, t, choice, rows) if is_empty else None,
         presets=Pick(
-            t("Ready choices"), {one.name: t(one.label) for one in PRESETS}, None if preset is None else preset.name
+            t("Presets"), {one.name: t(one.label) for one in PRESETS}, None if preset is None else preset.name
         ),
         tables=None if is_zip else _pick_table(t, choice, rows),
         formats=Pick(t("Format"), FORMAT_NAMES, choice.file_format, tuple(t(use) for use in FORMAT_USES.values())),
@@ -213,7 +213,7 @@ def read(t: Translator, parameters: Mapping[str, str]) -> tuple[Choice, str]:
         return read_choice(stated), ""
     except SelectionError as error:
         warning = t(
-            "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead.",
+            "The link asks for a file that does not exist ({parameter}: {value}). The default is shown instead.",
             parameter=plain(error.parameter),
             value=plain((error.value or stated.get(error.parameter, ""))[:80]),
         )
@@ -236,7 +236,7 @@ def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choi
         rows=total,
         size=size,
         facts=(_count_rows(t, total), inside, about),
-        note=t("It holds what the filters choose. What one row is, format and columns can be changed below."),
+        note=t("It contains what the filters select. Rows, format and columns can be changed below."),
         can_reset=choice != Choice(),
     )
 
@@ -252,13 +252,13 @@ def _say_nothing(
     if rows["actions"] == 0:
         return empty_selection.make_model(snapshot, selection, t)
     if choice.file_format == "zip":
-        said = t("The chosen tables hold nothing for these actions.")
+        said = t("The chosen tables are empty for these actions.")
     else:
         title = t(TABLES[choice.table].title)
-        said = t("There is nothing in the table “{table}” for these actions.", table=title)
+        said = t("The table “{table}” is empty for these actions.", table=title)
     everything = is_everything(selection)
     return Nothing(
-        said, t("Choose other rows above.") if everything else t("Choose other rows above, or drop a filter.")
+        said, t("Choose other rows above.") if everything else t("Choose other rows above, or remove a filter.")
     )
 
 
@@ -269,19 +269,19 @@ def _name_tables(t: Translator, rows: Mapping[str, int], names: Sequence[str]) -
 
 def _pick_table(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Pick[str]:
     uses = tuple(t(table.description) for table in TABLES.values())
-    return Pick(t("What one row is"), _name_tables(t, rows, tuple(TABLES)), choice.table, uses)
+    return Pick(t("One row per"), _name_tables(t, rows, tuple(TABLES)), choice.table, uses)
 
 
 def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Further | None:
     """The choice of further tables; a ZIP has no main one, so all of them are offered."""
     is_zip = choice.file_format == "zip"
     offered = tuple(name for name in TABLES if is_zip or name != choice.table)
-    pick = Pick(t("Further tables"), _name_tables(t, rows, offered), choice.include)
+    pick = Pick(t("More tables"), _name_tables(t, rows, offered), choice.include)
     if is_zip:
-        note = t("None chosen: all of them. Each has all its columns.")
+        note = t("If you choose none, all tables are included. Each has all its columns.")
         held = tuple((t(TABLES[name].title), formats.format_count(rows[name], t.language)) for name in choice.tables())
         return Further(t("Tables in the ZIP"), pick, t("All tables"), note, held)
-    return Further(t("Further sheets"), pick, t("No further sheet")) if choice.file_format == "xlsx" else None
+    return Further(t("More sheets"), pick, t("No more sheets")) if choice.file_format == "xlsx" else None
 
 
 def _pick_csv(t: Translator, choice: Choice) -> Pick[str]:

@@ -21,7 +21,7 @@ from dashboard.web.openapi.operation import HEADING
 EXCEL = (
     N_("In Excel choose *Data → From Web*, paste this link and press *OK*:"),
     N_("If Excel asks how to sign in, choose *Anonymous*. In the preview choose *Load*."),
-    N_("Later choose *Data → Refresh All*: the table is filled with the newest data, and your formulas stay."),
+    N_("Later choose *Data → Refresh All*: the table gets the newest data, and your formulas stay."),
 )
 POWER_BI = (
     N_("In Power BI choose *Get data → Web*, paste this link and press *OK*:"),
@@ -66,7 +66,7 @@ def make_link(
 ) -> LinkModel:
     """The link that refreshes a file; arguments as of the page's `make_model`."""
     address = choice.address(base_url, selection)
-    kept = t("The link keeps the day you have chosen. Reset the filters for the latest day of the data.")
+    kept = t("The link keeps the date you chose. Reset the filters to follow the latest data.")
     programs: tuple[Program, ...] = ()
     if not is_closed:  # else these programs cannot sign in: the page of the signed link has the steps
         excel, power_bi = (
@@ -83,11 +83,11 @@ def make_link(
     way = f"{base_url}/openapi?lang={t.language}"
     return LinkModel(
         title=t("A link that refreshes the file, in Excel or Power BI"),
-        said=t("Each time a program opens this link it gets the same choice with the newest data:"),
+        said=t("Each time a program opens this link, it gets the same selection with the newest data:"),
         address=address,
         note="" if selection.as_of is None else kept,
         programs=programs,
-        more=t("Every other address, with code to copy: [{name}]({way})", name=t(HEADING), way=way),
+        more=t("All other addresses, with code to copy: [{name}]({way})", name=t(HEADING), way=way),
     )
 
 

@@ -24,10 +24,10 @@ def show(error: Exception) -> bool:
         st.error(plain(f"{t(told.what)} {t(told.remedy)}".strip()), icon=":material/error:")
         return True
     sentences = [
-        t(N_("This page could not be shown to its end.")),
+        t(N_("This page could not be shown in full.")),
         t(N_("Try again; if it happens again, tell the operator of the dashboard.")),
     ]
     if number := request_id.current():
-        sentences.append(t(N_("The server’s log has it under the number {code}."), code=number))
+        sentences.append(t(N_("See number {code} in the server’s log."), code=number))
     st.error(plain(" ".join(sentences)), icon=":material/error:")
     return True

@@ -38,7 +38,7 @@ WORDS = {
     "kept": N_("This page keeps the figures of build {build}."),
     "newer": N_("Newer ones are from {time}: {before} → {after} actions."),
     "show": N_("Show"),
-    "keep": N_("Keep what I see"),
+    "keep": N_("Keep the current figures"),
     "follow": N_("Show the newest figures"),
     "away": N_("The server does not answer"),
     "waiting": N_("The page continues automatically as soon as it answers again. Are you connected to the internet?"),
@@ -103,9 +103,7 @@ def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept:
     if is_gone:
         built = datetime.fromisoformat(snapshot.built_at)
         moment = f"{formats.format_date(built.date(), lang)}, {built:%H:%M} UTC"
-        words = t(
-            "The figures that you were looking at are no longer kept. These are the ones of {moment}.", moment=moment
-        )
+        words = t("The figures you were looking at are no longer kept. These are from {moment}.", moment=moment)
         st.info(words, icon=":material/update:")
 
 

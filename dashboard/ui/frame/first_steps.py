@@ -23,7 +23,7 @@ class FirstStep(IntEnum):
 
 _NAMES = {
     FirstStep.DROP: N_("Drop a file"),
-    FirstStep.COLUMNS: N_("Say what its columns are"),
+    FirstStep.COLUMNS: N_("Assign its columns"),
     FirstStep.FIGURES: N_("See the figures"),
 }
 _WHAT = {
@@ -59,7 +59,7 @@ def _draw(t: Translator, step: FirstStep) -> None:
 
 def lead_to_campaign(t: Translator) -> None:
     """Say that there is no campaign yet, with the way to make one."""
-    said = t("There is no campaign here yet. A few answers make one: no file is written by hand.")
+    said = t("There is no campaign here yet. A few answers create one; no files to write by hand.")
     st.info(said, icon=":material/flag:")
     spec = header.find("new_campaign")
     st.page_link(spec.script, label=t(spec.title), icon=":material/add:", query_params={"lang": t.language})

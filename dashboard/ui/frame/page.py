@@ -200,7 +200,7 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
     elif staff.may_open():
         first_steps.show_where(t)
     if staff.may_open() and root.is_dir():
-        st.markdown(t("Drop your exports on the page Upload: you see what they hold before anything is published."))
+        st.markdown(t("Drop your exports on the page Upload: you see what they contain before anything is published."))
         upload = header.find("upload")
         st.page_link(upload.script, label=t(upload.title), icon=":material/upload:", query_params={"lang": lang})
         st.caption(t("Or put them into the inbox folder of the campaign, and run this command:"))

@@ -40,10 +40,10 @@ def make_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> Refus
     """What is said of a link with a parameter or a value that is not known."""
     parameter = f"`{_plain(error.parameter)}`"
     if error.value is None:
-        what = t("The link has a parameter that is not known here: {parameter}.", parameter=parameter)
+        what = t("The link has an unknown parameter: {parameter}.", parameter=parameter)
     else:
         what = t(
-            "The link asks for a value that is not known here: {parameter}={value}.",
+            "The link has an unknown value: {parameter}={value}.",
             parameter=parameter,
             value=f"`{_plain(error.value)}`",
         )
@@ -52,7 +52,7 @@ def make_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> Refus
         heading=t("This link cannot be read"),
         error=what,
         near=t("Did you mean {values}?", values=", ".join(f"`{value}`" for value in near)) if near else "",
-        said=t("Nothing is shown, because the figures would not be those that the link asks for. Allowed here:"),
+        said=t("Nothing is shown, because the figures would not be those the link asks for. Allowed values:"),
         allowed=_list_allowed(error, snapshot, t.language),
         link=PageLink(t("Open the dashboard without filters"), "overview", (("lang", t.language),)),
     )
@@ -83,7 +83,7 @@ def make_build(error: GoneError, t: Translator, page_id: str, pairs: tuple[tuple
         heading=t("These figures are no longer kept"),
         error=what,
         near="",
-        said=t("Nothing is shown, because the figures would not be those that the link asks for."),
+        said=t("Nothing is shown, because the figures would not be those the link asks for."),
         allowed=(),
         link=PageLink(t("Show the newest figures"), page_id, pairs, ":material/update:"),
     )

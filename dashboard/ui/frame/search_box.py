@@ -69,7 +69,7 @@ def make_model(
     groups = [*_group_found(found, text.strip(), t, kept)]
     groups += [ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, kept) for page_id in pages))]
     shown = tuple(group for group in groups if group.links)
-    return SearchModel(shown, "" if shown else t("Nothing has all of these words. Fewer words find more."))
+    return SearchModel(shown, "" if shown else t("Nothing contains all of these words. Try fewer words."))
 
 
 def _group_found(found: Found, text: str, t: Translator, kept: tuple[tuple[str, str], ...]) -> Iterator[ResultGroup]:

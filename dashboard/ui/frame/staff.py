@@ -84,14 +84,14 @@ def require(t: Translator, page_id: str, title: str, access: AccessClass) -> Non
         _say_copy(t, page_id)
     elif person().role is not Role.STRANGER:
         role = t(ROLE_NAMES[person().role])
-        st.info(t("Your role does not open this: {role}.", role=role), icon=":material/lock:")
+        st.info(t("Your role does not give access to this: {role}.", role=role), icon=":material/lock:")
     elif has_sign_in():
         st.html(_draw_way(t, _address(page_id, st.query_params.to_dict())))
     else:
         st.info(
             t(
-                "The staff pages are closed: the operator opens them by setting DASHBOARD_STAFF_PASSWORD "
-                "and starting the dashboard again, or on their own computer by `make run`."
+                "The staff pages are closed. The operator opens them by setting DASHBOARD_STAFF_PASSWORD and "
+                "restarting the dashboard, or on their own computer with `make run`."
             ),
             icon=":material/lock:",
         )
@@ -100,7 +100,7 @@ def require(t: Translator, page_id: str, title: str, access: AccessClass) -> Non
 
 def _say_copy(t: Translator, page_id: str) -> None:
     """Say of a page that changes something that this server shows copies, and where they are made."""
-    said = t("This server shows a copy of the figures. They are changed where the exports are kept.")
+    said = t("This server shows a copy of the figures. Changes are made where the exports are kept.")
     made_at = read_note(Settings.from_environment().campaign).made_at
     if made_at:
         said += f" [{t('Open this page there')}]({made_at}/{page_id})"

@@ -101,7 +101,7 @@ def _show_lists(view: View, selection: Selection, counts: Milestones) -> None:
         paging.show_others(page, total)
         st.page_link(
             header.find("download").script,
-            label=view.t("Take all milestones as a file"),
+            label=view.t("Download all milestones"),
             icon=":material/download:",
             query_params=link.as_query([("table", "milestones"), *selection.query_pairs()]),
         )

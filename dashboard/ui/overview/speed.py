@@ -188,7 +188,7 @@ def _list_links(selection: Selection, change: Moved, t: Translator) -> list[Page
     """The ways to the actions behind the counts: those that moved, and those that have been silent all the time."""
     links = []
     if change.changed:
-        label = t("The actions that moved: {n}", n=formats.format_count(change.changed, t.language))
+        label = t("Actions whose status changed: {n}", n=formats.format_count(change.changed, t.language))
         earlier = selection.against(replace(selection, as_of=change.since))
         links.append(PageLink(label, "compare", tuple(earlier.query_pairs()), ":material/arrow_forward:"))
     if change.still_silent and not selection.statuses:

@@ -146,7 +146,7 @@ def make_choice(
     chosen, warning = parameters.get(chart_options.CHART, chart_ids[0]), ""
     if chosen not in chart_ids:
         name = messages.plain(chosen[:80])
-        warning = t("The link asks for charts that are not here: {names}. Choose others below.", names=name)
+        warning = t("The link asks for charts that do not exist here: {names}. Choose others below.", names=name)
         chosen = chart_ids[0]
     titles = {chart_id: t(CATALOGUE[chart_id].title) for chart_id in chart_ids}
     return ChoiceModel(t("More charts"), titles, warning, make_model(selection, t, parameters, chosen))

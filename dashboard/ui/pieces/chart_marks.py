@@ -58,7 +58,7 @@ def draw(chart: Chart) -> Drawing:
 
 def show(t: Translator, chart_id: str, drawing: Drawing, selection: Selection) -> None:
     """Mount a drawing; the marks in force are those of the page's selection."""
-    words = {"choose": t("Filter by this"), "lift": t("Lift this filter")}
+    words = {"choose": t("Filter by this"), "lift": t("Remove this filter")}
     key = f"marks-{chart_id}"
     data = {**drawing._asdict(), "chart": chart_id, "chosen": picking.in_force(selection), "words": words}
     _MOUNT(key=key, data=data, on_choice_change=partial(_take, key))

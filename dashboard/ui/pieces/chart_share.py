@@ -31,7 +31,7 @@ FILES = {
     "csv": (N_("CSV"), N_("Codes, counts and rates, for other programs")),
 }
 """The files of a chart, by their endings: the words on the link, and what each is for."""
-HERE_ALONE = N_("The addresses below work on this computer only: open the dashboard at its public address first.")
+HERE_ALONE = N_("The addresses below only work on this computer. Open the dashboard at its public address first.")
 
 
 @dataclass(frozen=True)

@@ -378,7 +378,7 @@ def _show_chip(t: Translator, chip: Chip) -> None:
         key=f"lift-{chip.key}",
         icon=":material/close:",
         icon_position="right",
-        help=t("Lift this filter"),
+        help=t("Remove this filter"),
         on_click=link.change,
         kwargs=chip.without,
     )

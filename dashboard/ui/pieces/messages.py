@@ -58,5 +58,5 @@ def show_error(view: Frame, error: UserError) -> None:
     t = view.t
     sentences = [t(error.what), t(error.remedy)]
     if isinstance(error, UnforeseenError):
-        sentences.append(t("The server’s log has it under the number {code}.", code=error.code))
+        sentences.append(t("See number {code} in the server’s log.", code=error.code))
     st.error(plain(" ".join(filter(None, sentences))), icon=":material/error:")

@@ -179,5 +179,5 @@ def _show_action(view: View, actions: Sequence[Action]) -> None:
     if action is None:
         return
     with st.container(border=True):
-        st.text(action.description or t("The submission has no further text."))
+        st.text(action.description or t("The submission contains no other text."))
         listing.show_origin(view, *action.source, action.action_id, "classify")

@@ -34,7 +34,7 @@ def show(view: Frame, campaign: Campaign) -> None:
         )
     )
     for number, wave in enumerate(campaign.survey):
-        title = wave.wave or t("Any wave")
+        title = wave.wave or t("All waves")
         with form(view, f"wave-{number}", title, "") as block:
             keys = _write_fields(view, campaign, str(number), wave)
             block.submit(_keep, view, number, keys)

@@ -144,7 +144,7 @@ def _find_draft(note: SourceNote) -> Path:
 def _show_way(view: Frame, source: Source, note: SourceNote, look: Look | None) -> None:
     """The way to what waits: a preview, or what no recipe reads yet."""
     is_read = (_find_draft(note) / "draft.json").is_file()
-    label = view.t("Look at what came") if is_read else view.t("Say what its columns are")
+    label = view.t("Look at what came") if is_read else view.t("Assign its columns")
     icon = ":material/preview:" if is_read else ":material/edit_note:"
     if look is None:
         st.page_link(header.find("upload").script, label=label, icon=icon, query_params={"lang": view.lang})

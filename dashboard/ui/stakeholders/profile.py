@@ -32,7 +32,7 @@ OUTCOMES = {
     "milestones_missed": N_("Missed"),
     "milestones_unknown": N_("Not known"),
     "milestones_ahead": N_("Reached before due"),
-    "milestones_coming": N_("Still to come"),
+    "milestones_coming": N_("Upcoming"),
     "milestones_undated": N_("Without a date"),
 }
 """What became of a milestone, in words."""
@@ -97,7 +97,7 @@ def _show_actions(view: View, selection: Selection, total: int) -> None:
     paging.show_links(view, page, total)
     with st.container(horizontal=True, key="stakeholder-ways"):
         query = link.as_query(selection.query_pairs())
-        label = t("Take them as a file")
+        label = t("Download")
         st.page_link(header.find("download").script, label=label, icon=":material/download:", query_params=query)
 
 
@@ -106,7 +106,7 @@ def _show_reports(view: View, selection: Selection) -> None:
     _show_head(t("Progress reports, the latest first"))
     frame = stakeholders.list_reports(view.snapshot, selection, MOST_LINES)
     if frame.empty:
-        messages.show_note(t("No progress has been reported yet."))
+        messages.show_note(t("No progress reported yet."))
         return
     columns = [
         Column("action", t("Action"), "name"),

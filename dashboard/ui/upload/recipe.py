@@ -67,7 +67,7 @@ def list_unknown(upload: Upload) -> list[str]:
 def _show_file(view: Frame, upload: Upload, name: str, key: str, *, is_at_once: bool) -> None:
     t = view.t
     is_new = name not in upload.proposals
-    label = t("Say what its columns are")
+    label = t("Assign its columns")
     if is_new and (is_at_once or st.button(label, key=f"{key}-propose", icon=":material/edit_note:")):
         _propose(view, upload, name)
     refused = upload.not_proposed.get(name)

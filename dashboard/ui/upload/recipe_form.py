@@ -123,7 +123,7 @@ def _show_head(view: Frame, proposal: Proposed, key: str, propose_again: Callabl
     st.session_state[name] = proposal.kind
     left, right = st.columns(2)
     left.selectbox(
-        t("What one row is"),
+        t("One row per"),
         kinds,
         format_func=lambda kind: t(KIND_NAMES[kind]),
         key=name,

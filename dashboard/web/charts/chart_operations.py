@@ -287,7 +287,7 @@ SHOW = (
         "/show",
         "show",
         "charts",
-        N_("A screen for a hall"),
+        N_("Presentation screen"),
         N_("The chosen charts in turn, full screen, updated automatically"),
         (Reply(HTML, None, ("ETag", "Cache-Control", "Content-Language")),),
         (*((_SHOWN | _CHOSEN_OF_EACH)[name] for name in show_page.PARAMETERS), *SELECTION, *COMPARED),

@@ -129,7 +129,7 @@ class Admission:
             return answer_words(request, 401, t(N_("Sign in")), said, {"www-authenticate": _CHALLENGE})
         role = t(ROLE_NAMES[known.person.role])
         said = (
-            t(N_("Your role does not open this: {role}."), role=role),
+            t(N_("Your role does not give access to this: {role}."), role=role),
             t(N_("Ask an administrator of the dashboard for another one.")),
         )
         return answer_words(request, 403, t(N_("This is for others")), said)

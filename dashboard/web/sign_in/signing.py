@@ -184,8 +184,8 @@ def answer_ways(
         body += draw_words(
             t(
                 N_(
-                    "The staff pages are closed: the operator opens them by setting DASHBOARD_STAFF_PASSWORD "
-                    "and starting the dashboard again, or on their own computer by `make run`."
+                    "The staff pages are closed. The operator opens them by setting DASHBOARD_STAFF_PASSWORD and "
+                    "restarting the dashboard, or on their own computer with `make run`."
                 )
             )
         )

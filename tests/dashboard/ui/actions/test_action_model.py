@@ -182,11 +182,11 @@ def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
     assert completed == sorted(completed, reverse=True)
     assert [bool(one.completed) for one in shown.near] == [one.completed_on is not None for one in near]
     assert shown.note.startswith(t(
-        "The nearest by theme, category, place and words, from all actions whatever the filters. "
-        "Completed ones stand first, since they can say what came of it."
+        "The most similar actions by theme, category, place and words, whatever the filters. Completed ones come "
+        "first: they can share results."
     ))  # fmt: skip
     assert find_similar(snapshot, "FIX-027") == []
-    said = t("No other stakeholder's action shares enough of its themes, category, place and words.")
+    said = t("No other stakeholder's action is similar enough in theme, category, place and words.")
     assert make("FIX-027", lang=lang).others == (said, (), ())
 
 

@@ -63,12 +63,12 @@ def test_what_staff_said_and_say_since_stands_there_with_the_way_back(noted, lan
     rows = action_model.make_model(view, "FIX-001", Desk(), is_staff=True).evidence_rows
     published, since, other = Stated("R-2", "verified"), Stated("R-2", "claimed"), Stated("R-9", "reviewed")
     labels = {step: code.labels[lang] for step, code in noted.codes["evidence"].items()}
-    first = f":material/check: {t('Set by staff: {step}.', step=labels['verified'])} By telephone"
+    first = f":material/check: {t('Recorded by staff: {step}.', step=labels['verified'])} By telephone"
     assert list(list_set(view, rows, [], [])) == [(published, first, True)]
     _, second = list_set(view, rows, [since, other], [])  # what was set of another action stands on its page
-    assert second == (since, f":material/check: {t('Set: {step}.', step=t('No more than claimed'))}", True)
+    assert second == (since, f":material/check: {t('Recorded: {step}.', step=t('No more than claimed'))}", True)
     (back,) = list_set(view, rows, [], [published])
-    taken = t("{step}: taken back; the next build no longer applies it.", step=labels["verified"])
+    taken = t("{step}: undone; the next build no longer applies it.", step=labels["verified"])
     assert back == (published, taken, False)
 
 
@@ -80,4 +80,4 @@ def test_the_form_becomes_words_of_the_command():
     assert write_options("claimed", date(2021, 12, 1), "x", "y") == ["--note=y"]  # sets aside what the report states
     with pytest.raises(UserError) as refused:
         write_options("evidenced", date(2021, 12, 1), "  ", "")
-    assert refused.value.what == "It is evidenced by a document or an address."
+    assert refused.value.what == "“Evidenced” needs a document or a web address."

@@ -66,7 +66,7 @@ def test_every_chart_is_there_with_its_picture_title_and_figures(make, snapshot,
     sorted_one = make({"charts": "completion-by-theme", "sort": "completion-by-theme:name"})
     assert not any(card.name for card in sorted_one.catalogue.cards), "which is not in the briefing as it is here"
     versus = make(versus=(("region", ("americas",)),), **AFRICA).catalogue
-    assert versus.note.startswith("Those that put two selections side by side")
+    assert versus.note.startswith("Only those that show two selections side by side")
     assert 0 < len(versus.cards) < len(CATALOGUE)
     assert dict(versus.explore.pairs) == {"region": "africa", "lang": "en"}
 
@@ -91,10 +91,10 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     filters = t("{name}: {value}", name=t("Region"), value=snapshot.codes["regions"]["africa"].labels[lang])
     assert used.source.startswith(f"Where we stand. {filters}. ") and used.source.endswith(embed.address)
     assert "Where we stand. " in used.citation and used.citation.endswith(embed.address)
-    assert embed.said == t("Shows new data as it comes in; nothing has to be copied again.")
+    assert embed.said == t("Shows new data as it arrives; no need to copy it again.")
     assert make(parameters | {"charts": "completion-by-region:Where we stand"}, lang=lang).used.is_added
     explored = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).used.anew
-    assert explored.label == t("Put it together anew")
+    assert explored.label == t("Edit")
     assert (explored.page_id, dict(explored.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
 
 
@@ -125,7 +125,7 @@ def test_an_embed_follows_the_data_keeps_a_day_or_is_frozen_at_the_build(make, s
     day = make({"chart": "completion-by-region"}, lang=lang, as_of=date(2021, 10, 1)).used
     assert "2021" in make_embed(snapshot, t, day.request, settings, "live").said
     here = settings.model_copy(update={"base_url": "http://127.0.0.1:8501"})
-    warning = "The addresses below work on this computer only: open the dashboard at its public address first."
+    warning = "The addresses below only work on this computer. Open the dashboard at its public address first."
     assert make_embed(snapshot, t, used.request, here, "live").warning == t(warning)
     assert live.warning == "" and live.address.startswith(f"{SITE}/charts/completion-by-region?")
 
@@ -143,7 +143,7 @@ def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapsh
     assert (first.number, first.is_last, second.number, second.is_last) == (1, False, 2, True)
     assert (first.own_title, second.own_title) == ("Own", "")
     assert first.words["up"] == t("Move up: {chart}", chart=first.title)
-    assert first.chosen == t("As it is")
+    assert first.chosen == t("Default")
     assert second.chosen == second.offered["sort:name"]
     assert second.offered["sort:name"].startswith(f"{t('Sort by')}{t(': ')}")
     charts = (Item("status-overview", "Own"), Item("completion-by-theme", options=Options(sort="name")))
@@ -160,7 +160,7 @@ def test_the_briefing_lists_its_charts_with_their_choices_and_files(make, snapsh
 def test_what_the_link_asks_in_vain_is_said_and_the_others_shown(make, lang):
     t = translator(lang)
     shown = make({"charts": "status-overview,no-such*chart", "chart": "nonsense"}, lang=lang)
-    asked = "The link asks for charts that are not here: {names}. Choose others below."
+    asked = "The link asks for charts that do not exist here: {names}. Choose others below."
     assert shown.unknown == t(asked, names=r"no-such\*chart, nonsense")
     assert [row.name for row in shown.pack.rows] == ["status-overview"]
     assert shown.used is None

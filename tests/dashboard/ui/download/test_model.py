@@ -15,7 +15,7 @@ from dashboard.ui.download import model
 from dashboard.ui.download.model import OWN, make_model
 
 BASE = "https://actions.example.org"
-EMPTY = "There is nothing in the table “{table}” for these actions."
+EMPTY = "The table “{table}” is empty for these actions."
 AFRICA = {"regions": ("africa",)}
 
 
@@ -118,7 +118,7 @@ def test_further_sheets_are_counted_and_the_zip_holds_all_tables_or_those_chosen
     assert shown.file.rows == counted["actions"] + counted["milestones"] + counted["reports"]
     assert shown.file.facts[1] == t("{n} tables", n="3")
     assert shown.further.tables.value == ("reports", "milestones")
-    assert (shown.further.title, shown.further.placeholder) == (t("Further sheets"), t("No further sheet"))
+    assert (shown.further.title, shown.further.placeholder) == (t("More sheets"), t("No more sheets"))
     assert "actions" not in shown.further.tables.offered
     assert make({"format": "json"}).further is None
     whole = make({"format": "zip"}, lang=lang)
@@ -143,7 +143,7 @@ def test_what_is_missing_are_the_actions_without_a_report(make, snapshot):
 def test_a_link_to_what_there_is_not_says_so_and_there_is_no_file_of_nothing(make, lang):
     t = translator(lang)
     shown = make({"table": "salaries*"}, lang=lang)
-    said = "The link asks for a file that there is not ({parameter}: {value}). The usual one is shown instead."
+    said = "The link asks for a file that does not exist ({parameter}: {value}). The default is shown instead."
     assert shown.warning == t(said, parameter="table", value=r"salaries\*")
     assert shown.choice == Choice()
     nothing = make(q="no action has these words", lang=lang)
@@ -151,9 +151,9 @@ def test_a_link_to_what_there_is_not_says_so_and_there_is_no_file_of_nothing(mak
     assert (nothing.file, nothing.columns, nothing.link, nothing.cite) == (None, None, None, "")
     early = make({"table": "reports"}, lang=lang, as_of=date(2021, 1, 12))  # a day before all reports
     assert early.empty.said == t(EMPTY, table=t(TABLES["reports"].title))
-    assert early.empty.advice in (t("Choose other rows above."), t("Choose other rows above, or drop a filter."))
+    assert early.empty.advice in (t("Choose other rows above."), t("Choose other rows above, or remove a filter."))
     inside = make({"format": "zip", "include": "reports"}, lang=lang, as_of=date(2021, 1, 12))
-    assert inside.empty.said == t("The chosen tables hold nothing for these actions.")
+    assert inside.empty.said == t("The chosen tables are empty for these actions.")
 
 
 def test_the_address_of_the_file_is_there_to_copy_and_for_programs(make, lang):
@@ -166,7 +166,7 @@ def test_the_address_of_the_file_is_there_to_copy_and_for_programs(make, lang):
     parquet = [program.code.split("?")[0] for program in make({"format": "parquet"}).link.programs[:2]]
     assert parquet == [f"{BASE}/extracts/actions.xlsx", f"{BASE}/extracts/actions.parquet"]
     kept = make(lang=lang, as_of=date(2021, 10, 1), is_closed=True).link
-    assert kept.note == t("The link keeps the day you have chosen. Reset the filters for the latest day of the data.")
+    assert kept.note == t("The link keeps the date you chose. Reset the filters to follow the latest data.")
     assert kept.programs == (), "which cannot sign in"
     usual = make(lang=lang).link
     assert usual.note == ""

@@ -72,5 +72,5 @@ def test_pages_are_found_by_their_titles_where_they_are_open_and_where_nothing_i
     assert find(t("Data quality"), lang, staff)[1]["quality"] == [{}]
     assert "country" not in header.list_titles(t, staff)
     found, ways = find("zebra", lang)
-    assert (ways, found.nothing) == ({}, t("Nothing has all of these words. Fewer words find more."))
+    assert (ways, found.nothing) == ({}, t("Nothing contains all of these words. Try fewer words."))
     assert search_box.make_model(snapshot, SHOWN, t, {}, " ") is None, "nothing before words are looked for"

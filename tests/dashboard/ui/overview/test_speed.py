@@ -65,7 +65,7 @@ def test_who_moved_is_counted_and_leads_to_the_actions(snapshot, lang):
         assert cells[:2] == tuple(map(str, counts))
     assert shown.headings[1:3] == (format_date(SINCE, lang), format_date(DAY, lang))
     compared, silent = shown.links
-    assert compared.label == t("The actions that moved: {n}", n=change.changed)
+    assert compared.label == t("Actions whose status changed: {n}", n=change.changed)
     assert {("as_of", "2021-12-20"), ("vs.as_of", "2021-11-20")} <= set(compared.pairs)
     assert silent.label == t("Still without a report: {n}", n=change.still_silent)
     assert silent.pairs == (("status", "not_reported"), ("as_of", "2021-12-20"), ("lang", lang))
