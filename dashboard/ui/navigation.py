@@ -32,7 +32,7 @@ def run() -> None:
     except SnapshotError:
         default = "en"
     t = translator(link.read_language(default))
-    st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_icon=ICON, layout="wide")
     pages = [
         st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=spec.page_id == ways.FRONT)
         for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)

@@ -35,14 +35,11 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place('[data-testid="stSidebar"]', (("Sidebar", N_("Filters")),)),
     Place('[data-testid="stSkipToContent"]', (("Skip to main content", N_("Skip to main content")),)),
     Place(
-        '[data-testid="stExpandSidebarButton"], [data-testid="stSidebarCollapseButton"], [role="dialog"] button, '
-        '[data-testid="stStatusWidget"], [data-testid="stMainMenu"], [data-testid="stToastContainer"]',
+        '[role="dialog"] button, [data-testid="stStatusWidget"], [data-testid="stMainMenu"], '
+        '[data-testid="stToastContainer"]',
         (
-            ("Expand sidebar", N_("Open the filters")),
-            ("Collapse sidebar", N_("Close the filters")),
             ("Running...", N_("Being drawn …")),
             ("Stop", N_("Stop")),
             ("Rerun", N_("Draw anew")),

@@ -180,6 +180,23 @@ def choose(app: AppTest, chart_id: str, mark: Any, *, is_added: bool = False) ->
     return trigger(app, component_id, "choice", {"mark": mark, "is_added": is_added})
 
 
+def chosen(app: AppTest, parameter: str = "region", side: str = "filter") -> list[str]:
+    """What the list of a filter has chosen, as the browser gets it."""
+    codes: list[str] = find_list(app, f"{side}-{parameter}")[1]["chosen"]
+    return codes
+
+
+def filter_by(app: AppTest, parameter: str, *codes: str, side: str = "filter") -> AppTest:
+    """Run the page as after a choice in the list of a filter."""
+    return trigger(app, find_list(app, f"{side}-{parameter}")[0], "chosen", list(codes))
+
+
+def find_list(app: AppTest, key: str) -> tuple[str, dict[str, Any]]:
+    """The list of a filter: its id, and what the browser gets of it."""
+    [one] = [(name, data) for name, data in mounted(app, "tolerant_list") if name.endswith(f"-{key}")]
+    return one
+
+
 def trigger(app: AppTest, component_id: str, event: str, value: Any) -> AppTest:
     """Run the page as the browser part of a component has it run when it reports an event."""
     states = app._tree.get_widget_states()

@@ -1,13 +1,13 @@
 """The page Compare: both sides are its link, each can be changed, and it leads to the briefing and back."""
 
-from tests.app.conftest import drawings, kept_query, page_links, press, text_of
+from tests.app.conftest import chosen, drawings, filter_by, find_list, kept_query, page_links, press, text_of
 
 
 def test_sides_are_chosen_swapped_and_kept_in_the_link(open_page):
     app = open_page("compare", region="africa", theme="education")
     assert not drawings(app)
-    app.multiselect(key="vs-region").set_value(["americas"]).run()
-    assert kept_query(app)["vs.region"] == app.multiselect(key="vs-region").value == ["americas"]
+    filter_by(app, "region", "americas", side="vs")
+    assert kept_query(app)["vs.region"] == chosen(app, side="vs") == ["americas"]
     assert "Africa compared with Americas" in text_of(app)
     assert set(drawings(app)) == {
         "completion-over-time",
@@ -33,7 +33,7 @@ def test_two_days_tell_what_became_known_and_which_actions_moved_and_of_which_no
     assert "Both sides are the same" in text_of(app.run()) and not app.error
     app.query_params["q"], app.query_params["lang"] = "no such words", "fr"
     assert "Aucun des deux côtés" in text_of(app.run())
-    first, other = (app.multiselect(key=f"{side}-country").options for side in ("filter", "vs"))
+    first, other = (find_list(app, f"{side}-country")[1]["options"] for side in ("filter", "vs"))
     assert first == other != [], "in the order of the reader's language"
 
 

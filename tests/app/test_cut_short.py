@@ -14,24 +14,18 @@ def is_told(app, kind: str, key: str) -> bool:
     return bool(next(widget for widget in app.get(kind) if widget.key == key).proto.set_value)
 
 
-WIDGETS = (("multiselect", "filter-region"), ("text_input", "filter-q"), ("date_input", "filter-as_of"))
+WIDGETS = (("button_group", "latest-since"), ("button_group", "latest-by"))
 
 
-def test_widgets_are_told_their_values_until_a_run_has_ended_and_on_another_page_anew(open_page, monkeypatch):
+def test_widgets_are_told_their_values_until_a_run_has_ended(open_page, monkeypatch):
     cut, close = [True, True], page.close  # the first two runs are cut short just before their end
     monkeypatch.setattr(page, "close", lambda: None if cut and cut.pop() else close())
-    app = open_page("overview", region="africa", q="child", as_of="2021-10-01", lang="fr")
+    app = open_page("latest", since="monday", by="known", lang="fr")
     for _ in range(3):  # the last is the first one that ends
         assert all(is_told(app, *widget) for widget in WIDGETS)
         app.run()
     assert not any(is_told(app, *widget) for widget in WIDGETS)  # quick typing is not undone
-    assert app.multiselect(key="filter-region").value == ["africa"]
-    cut.append(True)
-    app.switch_page("../../pages/regions.py").run()
-    assert is_told(app.run(), *WIDGETS[0])
-    app.session_state["lang"] = None  # a browser without a language changes nothing
-    assert not is_told(app.run(), *WIDGETS[0])
-    assert app.session_state["lang"] == "fr"
+    assert app.button_group(key="latest-since").value == "monday"
 
 
 def test_a_language_is_taken_of_those_that_there_are(monkeypatch):

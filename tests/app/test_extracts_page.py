@@ -15,7 +15,17 @@ from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import model
 from dashboard.ui.pieces import extract_file
-from tests.app.conftest import assert_drawn, bodies, elements, file_links, kept_query, press, text_of
+from tests.app.conftest import (
+    assert_drawn,
+    bodies,
+    chosen,
+    elements,
+    file_links,
+    filter_by,
+    kept_query,
+    press,
+    text_of,
+)
 from tests.app.uploads import Ended, Making
 from tests.offers import ask_for
 
@@ -54,7 +64,7 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
     widget(app, "multiselect", "extract-include").set_value(list(TABLES)).run()
     assert kept_query(app) == {"lang": ["en"], "format": ["zip"]}
     widget(app, "pills", "extract-preset").set_value("missing").run()
-    assert app.multiselect(key="filter-status").value == ["not_reported"]
+    assert chosen(app, "status") == ["not_reported"]
     press(app, "extract-reset")  # the filter came with the preset and goes with it
     assert kept_query(app) == {"lang": ["en"]}
     assert widget(app, "pills", "extract-preset").value == "register"
@@ -96,7 +106,7 @@ def large_files(monkeypatch):
 def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(open_page, large_files):
     """What becomes of a file that is waited for: `tests/app/test_briefing_page.py`."""
     app = press(open_page("download", table="reports", format="csv", columns="percent", lang="fr"), "file-prepare")
-    app.multiselect(key="filter-region").select("africa").run()
+    filter_by(app, "region", "africa")
     assert large_files[0][2].is_cancelled, "another choice gives up the file of the last one"
     press(app, "file-prepare")
     asked, chosen, making = large_files[1]

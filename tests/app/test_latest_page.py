@@ -8,7 +8,12 @@ from dashboard.i18n import translator
 from dashboard.measures.latest import KINDS, NEWS
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.latest.model import make_model
-from tests.app.conftest import assert_drawn, kept_query, mounted
+from tests.app.conftest import (
+    assert_drawn,
+    filter_by,
+    kept_query,
+    mounted,
+)
 
 
 def shown(app) -> list[tuple[str, str]]:
@@ -46,7 +51,7 @@ def test_its_choices_are_wired_to_the_link(open_page):
         (toggles,) = [each for each in app.button_group if each.key and each.key.startswith("latest-kinds-")]
         toggles.set_value(kinds).run()
         assert kept_query(app).get("kind") == stated
-    app.multiselect(key="filter-region").select("africa")
+    filter_by(app, "region", "africa")
     app.button_group(key="latest-since").set_value("monday")
     app.button_group(key="latest-by").set_value("known").run()
     assert (kept_query(app)["since"], kept_query(app)["by"]) == (["monday"], ["known"])

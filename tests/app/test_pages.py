@@ -2,7 +2,6 @@
 
 import os
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,14 +27,17 @@ from etl.inputs.new_campaign import Wanted, make_campaign
 from tests.app.conftest import (
     assert_drawn,
     bodies,
+    chosen,
     drawings,
     file_links,
+    filter_by,
     find_help,
     kept_query,
+    mounted,
     page_links,
-    pills,
     press,
     text_of,
+    trigger,
     watch,
 )
 from tests.shipped import LANGUAGES
@@ -78,7 +80,7 @@ def test_every_page_is_drawn_filtered_in_its_frame(open_page, snapshot, page_id,
     assert t(next(spec.title for spec in PAGES if spec.page_id == page_id)) in text
     assert format_date(snapshot.last_date, lang) in text
     assert find_help(app) == {page_id: t("Help")}
-    assert page_id in UNFILTERED or app.multiselect(key="filter-region").value == ["africa"]
+    assert page_id in UNFILTERED or chosen(app) == ["africa"]
     if page_id in CHART_PAGES:
         assert_charts(app, page_id, lang)
         expected = headline(snapshot, selection)
@@ -111,8 +113,7 @@ def test_what_filters_and_a_page_of_one_dimension_say_is_drawn(open_page, snapsh
     t = translator("fr")
     app = open_page("regions", lang="fr", **query)
     bar = filter_bar.make_model(snapshot, selection, t, "regions")
-    assert_drawn(app, replace(bar, day=replace(bar.day, named={})))
-    assert list(pills(app, "filter-named-day").options) == [day.label for day in bar.day.named.values()]
+    assert_drawn(app, bar)
     shown = make_dimension(snapshot, selection, t, {}, "regions")
     assert_drawn(app, shown)
     assert list(drawings(app)) == [card.chart_id for card in (*shown.cards, shown.choice.card)]
@@ -121,7 +122,7 @@ def test_what_filters_and_a_page_of_one_dimension_say_is_drawn(open_page, snapsh
 def test_the_entry_runs(campaign_folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     app = watch(AppTest.from_file(PROJECT / "app.py", default_timeout=60)).run()
-    assert app.multiselect(key="filter-region")
+    assert chosen(app) == []
 
 
 def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapshot):
@@ -129,28 +130,28 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     stated = APPENDED_ON_THE_WAY | {"as_of": "2021-07-31", "q": "a", "lang": "fr"}
     app = open_page("themes", region=["africa", "americas"], **stated)
     selection = Selection(regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr")
-    assert app.multiselect(key="filter-region").value == ["africa", "americas"]
-    assert app.date_input(key="filter-as_of").value == date(2021, 7, 31)
-    assert app.text_input(key="filter-q").value == "a"
+    assert chosen(app) == ["africa", "americas"]
     assert figures(app, "themes")[0] == headline(snapshot, selection).actions
-    app.text_input(key="filter-q").set_value(" ").run()
+    press(app, "lift-q")
     app.query_params.clear()  # a way to another page that carries no parameters
     app.switch_page("../../pages/overview.py").run()
-    assert app.multiselect(key="filter-region").value == ["africa", "americas"]
+    assert chosen(app) == ["africa", "americas"]
     assert kept_query(app) == {"region": ["africa", "americas"], "as_of": ["2021-07-31"], "lang": ["fr"]}
-    app.multiselect(key="filter-region").unselect("americas")
+    filter_by(app, "region", "africa")
     app.query_params.clear()  # the browser has not yet got the address that the click wrote
-    app.date_input(key="filter-as_of").set_value(date(2021, 9, 1)).run()
-    assert kept_query(app) == {"region": ["africa"], "as_of": ["2021-09-01"], "lang": ["fr"]}
-    days = pills(app, "filter-named-day")
-    assert days.value is None
-    days.set_value(list(days.options).index(translator("fr")("Deadline"))).run()
-    assert kept_query(app)["as_of"] == ["2021-12-30"]
+    [(day, data)] = mounted(app, "day_choice")
+    assert data["day"] == "2021-07-31"
+    for sent in ("2021-09-01", "2021-13-01", "1999-01-01"):  # what is no day of these changes nothing
+        trigger(app, day, "day", sent)
+        assert kept_query(app) == {"region": ["africa"], "as_of": ["2021-09-01"], "lang": ["fr"]}
+    trigger(app, day, "day", data["last"])
+    assert "as_of" not in kept_query(app), "at the latest day the link follows the data"
+    trigger(app, day, "day", "2021-12-30")
     press(app, "lift-as_of")
     assert kept_query(app) == {"region": ["africa"], "lang": ["fr"]}
     press(app, "reset")
     assert kept_query(app) == {"lang": ["fr"]}
-    assert app.multiselect(key="filter-region").value == []
+    assert chosen(app) == []
 
 
 @pytest.mark.parametrize("page_id", ["overview", "regions"])
@@ -169,8 +170,8 @@ def test_what_one_reader_has_seen_is_made_for_no_other_and_no_run_reads_the_envi
         monkeypatch.setattr(module, "build_chart", pytest.fail)
     again = open_page(page_id, region=["americas", "africa"], lang="es")
     assert bodies(again) == bodies(shown) and drawings(again) == drawings(shown)
-    again.multiselect(key="filter-region").set_value(["americas", "africa"]).run()
-    assert again.multiselect(key="filter-region").value == ["americas", "africa"], "in the order of the clicks"
+    filter_by(again, "region", "americas", "africa")
+    assert sorted(chosen(again)) == ["africa", "americas"]
     assert [name for name in names if name.startswith("DASHBOARD_")] == []
 
 

@@ -40,12 +40,12 @@ DETAILS = {
 }
 """What pages show beside their plain, filtered and empty selves."""
 OPENED = {
-    "overview": ".st-key-in-force [data-testid=stPopoverButton]:visible",
+    "overview": ".st-key-chips [data-testid=stPopoverButton]:visible",
     "actions": ".st-key-header [data-testid=stPopoverButton]:visible",
     "themes": "[class*=st-key-large-] button:visible",
     "milestones": ".st-key-title button:visible",
 }
-"""Buttons of pages that open something above them: the link, the search, a chart's large view, the help."""
+"""Buttons of pages that open something above them: a filter, the search, a chart's large view, the help."""
 ROUTES: dict[str, tuple[str, ...]] = {
     "charts": (),
     "charts/completion-by-region": ("peers=1&region=africa", "region=atlantis"),
@@ -148,9 +148,9 @@ def open_all(page: Page, look: Look) -> Iterator[Finding]:
     """What axe finds on one of Streamlit's pages as it is, and with its filters or something else opened."""
     wait(page)
     yield from examine_words(page, look.lang)
-    if look.state == "filtered" and look.width < 640 and page.get_by_test_id("stExpandSidebarButton").count():
-        page.get_by_test_id("stExpandSidebarButton").click()
-        expect(page.locator(".st-key-filter-region")).to_be_in_viewport()
+    if look.state == "filtered" and look.width < 640 and page.locator(".more-chips").count():
+        page.locator(".more-chips summary").click()
+        expect(page.locator(".st-key-chip-region")).to_be_in_viewport()
         yield from examine_words(page, look.lang)
     if look.state == "plain" and look.page in OPENED:
         page.locator(OPENED[look.page]).first.click()

@@ -75,8 +75,8 @@ def click_quickly(page: Page, server: str) -> None:
     formats.filter(has_text="CSV").click()
     page.wait_for_url("**format=csv**")
     expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
-    expect(page.locator(".st-key-filter-region")).to_contain_text("Afrique")
-    expect(page.locator(".st-key-filter-theme")).to_contain_text("Éducation")
+    expect(page.locator(".st-key-chip-region")).to_contain_text("Afrique")
+    expect(page.locator(".st-key-chip-theme")).to_contain_text("Éducation")
     assert query(page) == {"region": ["africa"], "theme": ["education"], "lang": ["fr"], "format": ["csv"]}
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT, find_package
 from tests.browser.conftest import stand_again
-from tests.browser.ways import choose, open_page, query, tile
+from tests.browser.ways import choose, choose_language, open_page, query, tile
 from tests.charts_over_http import republish
 
 pytestmark = pytest.mark.browser
@@ -35,13 +35,16 @@ def test_new_figures_are_told_and_shown_when_the_reader_says_so(
     t = translator(lang)
     open_page(reader, f"{server}/?lang={lang}")
     expect(tile(reader, t("Actions"))).to_have_text("40")
-    words = reader.locator(".st-key-filter-q input")
+    reader.locator(".more-chips summary").click()
+    reader.locator(".st-key-more-chip-country-open button").click()
+    words = reader.get_by_test_id("stPopoverBody").locator("input[type=search]")
     words.fill("edu")
     republish(republished, "second", without=10)
     notice = reader.locator(".notice")
     expect(notice).to_contain_text(f"40 → 30 {'acciones' if lang == 'es' else 'actions'}")
     expect(words).to_be_focused()  # the reader goes on writing
-    words.fill("")
+    reader.keyboard.press("Escape")
+    reader.keyboard.press("Escape")
     choose(reader, "region", {"en": "Africa", "fr": "Afrique", "es": "África"}[lang])
     reader.keyboard.press("Escape")
     expect(tile(reader, t("Actions"))).to_have_text("12")
@@ -69,7 +72,7 @@ def test_new_figures_are_told_and_shown_when_the_reader_says_so(
 
 
 def choose_french(page: Page) -> None:
-    page.get_by_role("radio", name="Français").click()
+    choose_language(page, "Français")
     expect(page.locator("h1")).to_have_text("Vue d’ensemble")
 
 

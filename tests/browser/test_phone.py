@@ -43,14 +43,12 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
     phone.locator(".st-key-sort-completion-by-region button").tap()
     phone.get_by_role("menuitem", name=t("Name"), exact=True).tap()
     expect(phone).to_have_url(re.compile("sort="))
-    expect(phone.locator(".st-key-filter-theme")).not_to_be_in_viewport()
-    phone.get_by_test_id("stExpandSidebarButton").tap()
-    expect(phone.locator(".st-key-filter-theme")).to_be_in_viewport(ratio=1)
-    phone.wait_for_timeout(500)  # the filters have slid in
+    expect(phone.locator(".st-key-chip-theme")).to_be_hidden()
+    phone.locator(".more-chips summary").tap()
+    expect(phone.locator(".st-key-chip-theme")).to_be_in_viewport(ratio=1)
     choose(phone, "theme", snapshot.codes["themes"]["education"].labels[lang])
     expect(phone).to_have_url(re.compile("theme=education"))
     phone.keyboard.press("Escape")
-    phone.get_by_test_id("stSidebarCollapseButton").locator("button").tap()
     for title in WAY:
         go_by_taps(phone, title, lang)
         expect_to_fit(phone, title)
@@ -58,8 +56,8 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
 
     go_by_taps(phone, "Extracts", lang)
     for row, current, title in (
-        (".st-key-pages .sections", "true", "Sharing"),
-        (".st-key-pages .beside", "page", "Extracts"),
+        (".bar nav", "true", "Sharing"),
+        (".parts", "page", "Extracts"),
     ):
         here = phone.locator(f"{row} [aria-current={current}]")
         expect(here).to_have_text(t(title))

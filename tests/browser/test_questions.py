@@ -53,8 +53,10 @@ class Desk:
         self.click(self.page.get_by_role(role, name=choice, exact=True))  # type: ignore[arg-type]
 
     def filter(self, parameter: str, choice: str) -> None:
-        """Choose in a filter beside the page."""
-        self.choose(self.page.locator(f".st-key-filter-{parameter} input"), choice)
+        """Choose in the list of a filter."""
+        self.click(self.page.locator(f"[class*='chip-{parameter}-open'] button").first)
+        self.click(self.page.get_by_test_id("stPopoverBody").get_by_label(choice, exact=True))
+        self.page.keyboard.press("Escape")
         expect(self.page).to_have_url(re.compile(f"{parameter}="))
         self.settle()
 
@@ -211,10 +213,8 @@ def go_behind_the_bar(desk: Desk) -> object:
 
 
 def go_to_the_first_of_july(desk: Desk) -> object:
-    day = desk.page.locator(".st-key-filter-as_of").get_by_role("spinbutton").first
-    desk.click(day)
-    desk.page.keyboard.type("01072021")
-    desk.page.keyboard.press("Escape")  # closes the calendar, and the day is taken
+    desk.click(desk.page.locator(".st-key-chip-as_of-open button").first)
+    desk.page.get_by_label("As of", exact=True).and_(desk.page.locator("[type=date]")).fill("2021-07-01")
     expect(desk.page).to_have_url(re.compile("as_of=2021-07-01"))
     expect(desk.page.locator(".headline")).to_contain_text("1 July 2021")
     desk.settle()

@@ -26,9 +26,15 @@ def query(page: Page) -> dict[str, list[str]]:
 
 
 def choose(page: Page, parameter: str, label: str) -> None:
-    """Choose in a filter beside the page."""
-    page.locator(f".st-key-filter-{parameter} input").click()
-    page.get_by_role("option", name=label, exact=True).click()
+    """Choose in the list of a filter's chip; it stays open."""
+    page.locator(f"[class*='chip-{parameter}-open'] button").first.click()
+    page.get_by_test_id("stPopoverBody").get_by_label(label, exact=True).click()
+
+
+def choose_language(page: Page, name: str) -> None:
+    """Have the page in another language."""
+    page.locator(".st-key-lang button").click()
+    page.get_by_role("menuitem", name=name).click()
 
 
 def tile(page: Page, name: str) -> Locator:
@@ -53,7 +59,7 @@ def find_way(page: Page, title: str, lang: str = "en") -> list[Locator]:
     """The links to a page, by its title in English: its section, and in it the page that is not the section's first."""
     t = translator(lang)
     section = next(s for s in (*SECTIONS, STAFF) if any(spec.title == title for spec in s.pages))
-    rows = {".st-key-pages .sections": section.title}
+    rows = {".bar nav": section.title}
     if section.pages[0].title != title:
-        rows[".st-key-pages .beside"] = title
+        rows[".parts"] = title
     return [page.locator(row).get_by_role("link", name=t(name), exact=True) for row, name in rows.items()]

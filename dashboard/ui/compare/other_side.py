@@ -5,6 +5,7 @@ What the other side states stands in the link with `vs.`; what it does not state
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -20,7 +21,7 @@ from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes
 from dashboard.ui.frame import header, link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import filter_bar, messages
+from dashboard.ui.pieces import day_choice, filter_bar, messages
 
 _REST_OF = ("region", "category", "theme", "group")
 """The filters of which all other codes can be chosen in a link."""
@@ -48,15 +49,17 @@ def show(view: View, selection: Selection, name: str) -> None:
         if other is None:
             messages.show_card_title(t("Compared with"))
             messages.show_note(t("Choose another selection, or another date for this one."))
+            messages.show_note(t("Anything you do not choose here stays as on the first side."))
         else:
             _show_head(view, other, t("Compared with"), name)
             _show_stated(view, selection)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-choices"):
-            with st.popover(t("Choose filters and date"), icon=":material/tune:", key="side-filters"):
-                messages.show_note(t("Anything you do not choose here stays as on the first side."))
-                for parameter in _SHOWN:
-                    _show_codes(view, selection, next(f for f in FILTERS if f.parameter == parameter))
-                _show_day(view, selection)
+            for parameter in _SHOWN:
+                _show_codes(view, selection, next(f for f in FILTERS if f.parameter == parameter))
+            with st.popover(t("On the day"), key="vs-as_of-open"):
+                day_choice.show(
+                    day_choice.make_model(view.snapshot, other or selection.first, t), "vs-as_of", _take_day
+                )
             if other is not None:
                 label = t("Stop comparing")
                 st.button(label, key="stop", type="tertiary", on_click=link.select, args=(selection.first,))
@@ -113,30 +116,16 @@ def _show_codes(view: View, selection: Selection, chosen: Filter) -> None:
     key, other = f"vs-{chosen.parameter}", selection.other or selection.first
     box = filter_bar.make_box(view.snapshot, other, view.t, chosen)
     if box.offered:
-        filter_bar.show_box(box, key, _take_codes, (chosen.parameter, key))
+        with st.popover(box.label, key=f"{key}-open"):
+            filter_bar.show_box(view.t, box, key, partial(_take_codes, chosen.parameter))
 
 
-def _take_codes(parameter: str, key: str) -> None:
-    link.select(link.selection().state(parameter, tuple(st.session_state[key])))
+def _take_codes(parameter: str, codes: tuple[str, ...]) -> None:
+    link.select(link.selection().state(parameter, codes))
 
 
-def _show_day(view: View, selection: Selection) -> None:
-    day = (selection.other or selection.first).day(view.snapshot)
-    first, last = view.snapshot.campaign["first_date"], view.snapshot.last_date
-    link.keep("vs-as_of", day)
-    st.date_input(
-        view.t("On the day"),
-        min_value=min(first, day),
-        max_value=max(last, day),
-        key="vs-as_of",
-        format="DD/MM/YYYY",
-        on_change=_take_day,
-    )
-
-
-def _take_day() -> None:
-    value = st.session_state["vs-as_of"]
-    link.select(link.selection().state("as_of", (value.isoformat(),) if isinstance(value, date) else None))
+def _take_day(day: date | None) -> None:
+    link.select(link.selection().state("as_of", None if day is None else (day.isoformat(),)))
 
 
 def _show_picks(view: View, selection: Selection) -> None:

@@ -237,12 +237,17 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
         selection: What the search keeps.
     """
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
-        st.html(f'<div class="campaign">{escape(model.campaign)}</div>', width="stretch")
+        st.html(_write_pages(t, model, page_id), width="stretch")
         if model.has_search and selection is not None:
             search_box.show(t, page_id, list_titles(t, reader), selection)
         if model.languages:
-            _show_languages(t, model)
-    _show_pages(t, model, page_id)
+            _show_languages(model)
+        if staff.person().role is not Role.STRANGER:
+            staff.show_who(t)
+    if model.beside:
+        beside = "".join(_write_way(one, page_id, "page" if one.page_id == page_id else "") for one in model.beside)
+        title = next(one.label for one in (*model.sections, model.staff) if one and one.page_id == model.section)
+        st.html(f'<nav class="parts" aria-label="{escape(title)}"><ul>{beside}</ul></nav>')
 
 
 def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
@@ -250,16 +255,15 @@ def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
     return {spec.page_id: t(spec.title) for spec in (*PAGES, *list_open(reader))}
 
 
-def _show_languages(t: Translator, model: HeaderModel) -> None:
-    link.keep("lang", model.lang)
-    st.segmented_control(
-        t("Language"),
+def _show_languages(model: HeaderModel) -> None:
+    """The languages behind the name of the page's own."""
+    st.menu_button(
+        model.languages[model.lang],
         list(model.languages),
         format_func=model.languages.__getitem__,
         key="lang",
-        required=True,
-        label_visibility="collapsed",
-        on_change=_take_language,
+        on_click=_take_language,
+        type="tertiary",
     )
 
 
@@ -269,22 +273,24 @@ def _take_language() -> None:
         link.change(lang=lang)
 
 
-def _show_pages(t: Translator, model: HeaderModel, page_id: str) -> None:
-    """The sections, below them the pages of the one that is open, and who is signed in or the way to it."""
-    is_signed_in = staff.person().role is not Role.STRANGER
+def _write_pages(t: Translator, model: HeaderModel, page_id: str) -> str:
+    """The campaign and the ways to its pages, those of staff after a line, or the way to sign in."""
     mark = "true" if model.beside else "page"
-    sections = [_write_way(one, page_id, mark if one.page_id == model.section else "") for one in model.sections]
+    ways = [_write_way(one, page_id, mark if one.page_id == model.section else "") for one in model.sections]
     if model.staff is not None:
         is_open = model.staff.page_id == model.section
-        sections.append(_write_way(model.staff, page_id, mark if is_open else "", "staff-pages"))
-    elif not is_signed_in and staff.has_sign_in():
-        sections.append(f"<li>{staff.write_sign_in(t, STAFF.pages[0].page_id)}</li>")
-    beside = "".join(_write_way(one, page_id, "page" if one.page_id == page_id else "") for one in model.beside)
-    rows = f'<ul class="sections">{"".join(sections)}</ul>' + (f'<ul class="beside">{beside}</ul>' if beside else "")
-    with st.container(horizontal=True, gap=None, key="pages"):
-        st.html(f'<nav aria-label="{escape(t("Pages"))}">{rows}</nav>')
-        if is_signed_in:
-            staff.show_who(t)
+        ways.append(_write_way(model.staff, page_id, mark if is_open else "", "staff-pages"))
+    elif staff.person().role is Role.STRANGER and staff.has_sign_in():
+        ways.append(f"<li>{staff.write_sign_in(t, STAFF.pages[0].page_id)}</li>")
+    name, rest = _divide(model.campaign)
+    campaign = f'<div class="campaign" title="{escape(model.campaign)}">{escape(name)}<span>{escape(rest)}</span></div>'
+    return f'<div class="bar">{campaign}<nav aria-label="{escape(t("Pages"))}"><ul>{"".join(ways)}</ul></nav></div>'
+
+
+def _divide(campaign: str) -> tuple[str, str]:
+    """The campaign's title up to its colon, which stands in the header, and the rest of it."""
+    name = campaign.split(":", 1)[0].rstrip()
+    return name, campaign[len(name) :]
 
 
 def _write_way(one: PageLink, page_id: str, current: str, name: str = "") -> str:

@@ -18,7 +18,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
-from dashboard.ui.frame import figures, first_steps, header, link, page_help, reading, refused, staff, style
+from dashboard.ui.frame import figures, first_steps, header, link, page_help, reading, refused, staff
 from dashboard.ui.frame.model import make_model, name_campaign
 from dashboard.ui.frame.view import Frame as Frame
 from dashboard.ui.frame.view import View as View
@@ -63,7 +63,6 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     link.begin((page_id, lang, snapshot.build_id))
     reader = header.find_reader()
     model = make_model(snapshot, view.selection, t, page_id, reader, is_newest=is_newest)
-    style.apply(t("Filters"))
     reading.follow(t, find_place(page_id), model.spoken)
     header.draw(model.header, page_id, t, reader, view.selection)
     figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
@@ -125,7 +124,6 @@ def _begin_bare(t: Translator, campaign: str, place: str, page_id: str = "") -> 
         page_id: The page, where the pages of its section stand beside it.
     """
     reader = header.find_reader()
-    style.apply(t("Filters"))
     reading.follow(t, place, "")
     header.draw(header.make_model(campaign, None, t, page_id, reader), page_id, t, reader)
 

@@ -32,7 +32,7 @@ function follow(data, hasMoved) {
   task = setInterval(() => {
     tries -= 1;
     const isFocused = !hasMoved || focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left);
-    steady = showPages(data) && isFocused ? steady + 1 : 0;
+    steady = showPages() && isFocused ? steady + 1 : 0;
     if (!tries || steady > 20) clearInterval(task);
   }, 100);
 }
@@ -44,7 +44,7 @@ function focusHeading(selector, left) {
   const now = document.activeElement;
   if (!heading || now === heading) return Boolean(heading);
   if (heading.hasAttribute("tabindex") && now !== document.body) return true;
-  if (now !== left && now.matches("input, textarea, [role=spinbutton], [data-testid=stSidebar] *")) return true;
+  if (now !== left && now.matches("input, textarea, [role=spinbutton]")) return true;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
   const { top, bottom } = heading.getBoundingClientRect();
@@ -52,18 +52,16 @@ function focusHeading(selector, left) {
   return true;
 }
 
-// On a phone sections and their pages are one line each: what is open is moved into view, once. Streamlit's own name for
-// the filters is English.
-function showPages({ words }) {
-  document.querySelector("[data-testid=stSidebar]")?.setAttribute("aria-label", words.filters);
-  const current = document.querySelectorAll(".st-key-pages [aria-current]:not([data-shown])");
+// On a phone the pages and the parts of one are a line each: what is open is moved into view, once.
+function showPages() {
+  const current = document.querySelectorAll(":is(.bar, .parts) [aria-current]:not([data-shown])");
   for (const link of current) {
     const row = link.closest("ul");
     const middle = link.getBoundingClientRect().left - row.getBoundingClientRect().left + link.offsetWidth / 2;
     row.scrollLeft += middle - row.clientWidth / 2;
     link.dataset.shown = "";
   }
-  return Boolean(document.querySelector(".st-key-pages nav")) && !current.length;
+  return Boolean(document.querySelector(".bar nav")) && !current.length;
 }
 
 // A plain click on a link to a page of the dashboard changes the address and tells Streamlit, as the browser's own

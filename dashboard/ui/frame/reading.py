@@ -21,10 +21,9 @@ def follow(t: Translator, place: str, said: str) -> None:
         place: The page or what is opened on it; the heading of this place (`heading`) gets the focus when it changes.
         said: What is read out when it changes at the same place.
     """
-    words = {"filters": t("Filters")}
     _MOUNT(
         key="reading",
-        data={"lang": t.language, "dir": find_direction(t.language), "place": place, "said": said, "words": words},
+        data={"lang": t.language, "dir": find_direction(t.language), "place": place, "said": said},
     )
 
 

@@ -1,12 +1,14 @@
-"""The filters: widgets in the sidebar, and above the page its title in a line with what is in force.
+"""The filters: a row of chips above the content, each with its list, and below it the page's title and its ways.
 
 The widgets never hold the truth: each run they are set to the selection that `dashboard.ui.frame.link`
-keeps, and each change of one goes there before the page is drawn.
+keeps, and each change of one goes there before the page is drawn. On a telephone the chips that are not set are behind
+one button (`pages.css`).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from html import escape
 from typing import Any
 from unicodedata import combining, normalize
@@ -24,16 +26,20 @@ from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import link, page, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import campaign_days, messages
-from dashboard.ui.pieces.campaign_days import NamedDay
+from dashboard.ui.pieces import day_choice, messages, tolerant_list
+from dashboard.ui.pieces.day_choice import DayChoice
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
 _COUNTRY = next(f for f in FILTERS if f.parameter == "country")
 COMPARED_FROM = ("overview", "regions", "categories", "themes", "groups", "country", "explore")
 """The pages whose selection can be put beside another."""
-MOST_CHIPS = 8
-"""How many codes of one filter have a button each."""
+_MORE = (
+    '<details class="more-chips"><summary><span class="narrow">{filters}</span>'
+    '<span class="wide">{more}</span></summary></details>'
+)
+MOST_NAMES = 2
+"""How many of the chosen codes a chip names."""
 
 
 @dataclass(frozen=True)
@@ -48,38 +54,24 @@ class Box:
 
 
 @dataclass(frozen=True)
-class DayBox:
-    """The choice of the day, and of the days that have a name.
+class Chip:
+    """One chip: its label, what it is set to, and the selection's values without that.
 
     Attributes:
-        day: The day in force.
-        said: It in words: the box cannot say which number is the month.
-        first: The first day that can be chosen.
-        last: The last one.
-        data_last: The day of the latest data, which a link leaves out.
-        named: The days with a name, by their number among all.
-        chosen: The number of the one that is in force.
+        key: Its name among the chips.
+        label: Its label.
+        value: What it is set to; empty where it is not set.
+        without: The values that lift it; empty where there is nothing to lift.
+        box: The list that it opens; None where it only says what is in force.
+        is_more: Whether it is behind the button for more while it is not set.
     """
-
-    label: str
-    help: str
-    day: date
-    said: str
-    first: date
-    last: date
-    data_last: date
-    named: dict[int, NamedDay]
-    chosen: int | None
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One filter in force: its label, what it is set to, and the selection's values without it; None: it stays."""
 
     key: str
     label: str
-    value: str
-    without: dict[str, Any] | None
+    value: str = ""
+    without: Mapping[str, Any] = field(default_factory=dict)
+    box: Box | None = None
+    is_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,22 +79,16 @@ class FilterBarModel:
     """The filters of a page.
 
     Attributes:
-        main: The boxes that are always open.
-        more: Those that are folded away.
-        is_more_open: Whether one of them is in force.
-        words: What is sought.
+        chips: The filters, and what else is in force.
         day: The choice of the day.
-        chips: What is in force.
+        as_of: The chip that opens it.
         compare: The way to a comparison.
         links: The ways to the actions and to the only country that is chosen.
     """
 
-    main: tuple[Box, ...]
-    more: tuple[Box, ...]
-    is_more_open: bool
-    words: str
-    day: DayBox
     chips: tuple[Chip, ...]
+    day: DayChoice
+    as_of: Chip
     compare: PageLink | None
     links: tuple[PageLink, ...]
 
@@ -112,19 +98,44 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, page_id:
     """The filters as a page shows them for a selection."""
     filters = {f.parameter: f for f in FILTERS}
     unused = list_unused(snapshot)
-    main = [filters[one] for one in MAIN if one not in unused or selection.codes(filters[one])]
-    more = [filters[parameter] for parameter in MORE]
+    shown = [filters[one] for one in MAIN if one not in unused or selection.codes(filters[one])]
+    shown += [filters[one] for one in MORE if _is_shown(snapshot, selection, filters[one])]
+    chips = [_make_chip(make_box(snapshot, selection, t, f), t) for f in shown]
     links = (_link_actions(snapshot, selection, t, page_id), _link_country(snapshot, selection, t, page_id))
+    day = day_choice.make_model(snapshot, selection, t)
     return FilterBarModel(
-        main=tuple(make_box(snapshot, selection, t, f) for f in main),
-        more=tuple(make_box(snapshot, selection, t, f) for f in more if _is_shown(snapshot, selection, f)),
-        is_more_open=any(selection.codes(f) for f in more),
-        words=selection.q,
-        day=_make_day(snapshot, selection, t),
-        chips=tuple(_list_chips(snapshot, selection, t, page_id)),
+        chips=(*chips, *_list_others(snapshot, selection, t, page_id)),
+        day=day,
+        as_of=Chip(
+            "as_of",
+            t("As of"),
+            formats.format_date(day.day, t.language),
+            {} if selection.as_of is None else {"as_of": None},
+        ),
         compare=_link_comparison(selection, t, page_id),
         links=tuple(one for one in links if one is not None),
     )
+
+
+def _make_chip(box: Box, t: Translator) -> Chip:
+    """The chip of a filter, with the names of what is chosen, of many the first ones and how many more."""
+    parameter, names = box.filter.parameter, [box.offered.get(code, code) for code in box.chosen]
+    value = ", ".join(names[:MOST_NAMES])
+    if len(names) > MOST_NAMES:
+        value = t("{names} and {n} more", names=value, n=formats.format_count(len(names) - MOST_NAMES, t.language))
+    without = {box.filter.attribute: ()} if names else {}
+    return Chip(parameter, box.label, value, without, box, is_more=parameter in MORE)
+
+
+def _list_others(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> list[Chip]:
+    """What is in force beside the filters: words, and the other side of a comparison."""
+    chips = []
+    if selection.q.strip():
+        chips.append(Chip("q", t("Words"), selection.q.strip(), {"q": ""}))
+    if selection.other is not None and page_id != "compare":
+        name = name_sides(snapshot, selection.first, selection.other)[1]
+        chips.append(Chip("versus", t("Compared with"), name, {"versus": ()}))
+    return chips
 
 
 def make_box(snapshot: Snapshot, selection: Selection, t: Translator, chosen: Filter) -> Box:
@@ -172,59 +183,6 @@ def _without_accents(label: str) -> str:
     return "".join(letter for letter in normalize("NFKD", label.casefold()) if not combining(letter))
 
 
-def _make_day(snapshot: Snapshot, selection: Selection, t: Translator) -> DayBox:
-    day = selection.day(snapshot)
-    first, last = snapshot.campaign["first_date"], snapshot.last_date
-    known = {number: one for number, one in enumerate(campaign_days.list_days(snapshot, t)) if first <= one.day <= last}
-    chosen = [number for number, one in known.items() if one.day == day]
-    return DayBox(
-        label=t("As of"),
-        help=t("Progress as it was known on this day."),
-        day=day,
-        said=formats.format_date(day, t.language),
-        first=min(first, day),
-        last=max(last, day),
-        data_last=last,
-        named=known,
-        chosen=chosen[-1] if chosen else None,
-    )
-
-
-def state_named_day(box: DayBox, chosen: int | None) -> date | None:
-    """The day that the link states after a named day has been chosen, or its name lifted.
-
-    At the latest day, and where no name is chosen, the link follows the data.
-    """
-    day = box.named[chosen].day if chosen in box.named else box.data_last
-    return None if day == box.data_last else day
-
-
-def _list_chips(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> list[Chip]:
-    """What is in force: codes, words, the day and the other side of a comparison."""
-    chips = [chip for f in FILTERS for chip in _list_chosen(snapshot, selection, t, f)]
-    if selection.q.strip():
-        chips.append(Chip("q", t("Words"), selection.q.strip(), {"q": ""}))
-    day = formats.format_date(selection.day(snapshot), t.language)
-    chips.append(Chip("as_of", t("As of"), day, None if selection.as_of is None else {"as_of": None}))
-    if selection.other is not None and page_id != "compare":
-        name = name_sides(snapshot, selection.first, selection.other)[1]
-        chips.append(Chip("versus", t("Compared with"), name, {"versus": ()}))
-    return chips
-
-
-def _list_chosen(snapshot: Snapshot, selection: Selection, t: Translator, f: Filter) -> list[Chip]:
-    """The chosen codes of a filter, each with a button that lifts it; of very many codes one button for all."""
-    chosen = selection.codes(f)
-    label = t(f.label)
-    names = {code.code: code.labels[t.language] for code in chosen_codes(snapshot, selection, f)}
-    if len(chosen) > MOST_CHIPS:
-        return [Chip(f.parameter, label, ", ".join(names.values()), {f.attribute: ()})]
-    return [
-        Chip(f"{f.parameter}-{code}", label, name, {f.attribute: tuple(other for other in chosen if other != code)})
-        for code, name in names.items()
-    ]
-
-
 def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageLink | None:
     """The way to a comparison, from pages that have one and are not part of one already."""
     if page_id not in COMPARED_FROM or selection.other is not None:
@@ -255,130 +213,99 @@ def _link_country(snapshot: Snapshot, selection: Selection, t: Translator, page_
     return PageLink(label, "country", tuple(selection.first.query_pairs()), ":material/public:")
 
 
-def show(view: View, name: str = "") -> Selection:
-    """Draw the page's title and the filters, and beside the title which are in force; gives the selection.
+def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = True) -> Selection:
+    """Draw the filters, and below them the page's title with the ways from what they choose; gives the selection.
 
-    `name`: what the page is about, where that is its title.
+    Args:
+        view: What the page draws from.
+        name: What the page is about, where that is its title.
+        has_day: Whether the day stands among the chips; else the page draws it (`show_day`).
+        has_title: Whether the title is drawn; else the page draws its own.
     """
     t, model = view.t, make_model(view.snapshot, view.selection, view.t, view.page_id)
-    with st.sidebar:
-        messages.show_card_title(t("Filters"))
-        _show_words(t, model.words)
-        for box in model.main:
-            _show_own(box)
-        with st.expander(t("More filters"), expanded=model.is_more_open):
-            for box in model.more:
-                _show_own(box)
-        _show_day(t, model.day)
-        st.button(t("Reset the filters"), key="reset", on_click=link.reset, icon=":material/filter_alt_off:")
-    _show_in_force(view, name, model)
+    with st.container(horizontal=True, vertical_alignment="center", key="chips"):
+        for chip in model.chips:
+            _show_chip(t, chip)
+        st.html(_MORE.format(filters=escape(t("Filters")), more=escape(t("More"))), width="content")
+        if has_day:
+            _show_day(t, model)
+        if any(chip.without for chip in (*model.chips, model.as_of)):
+            st.button(t("Reset the filters"), key="reset", on_click=link.reset, type="tertiary")
+    if has_title:
+        _show_title(view, name, model)
     return view.selection
 
 
-def _show_own(box: Box) -> None:
-    key = f"filter-{box.filter.parameter}"
-    show_box(box, key, _take_codes, (box.filter.attribute, key))
+def show_day(view: View) -> None:
+    """Draw the chip of the day where a page has a place of its own for it."""
+    _show_day(view.t, make_model(view.snapshot, view.selection, view.t, view.page_id))
 
 
-def show_box(box: Box, key: str, take: Callable[..., None], args: tuple[str, ...]) -> None:
-    """Draw the box of one filter; `take` gets `args` when its codes change."""
-    in_widget = list(st.session_state.get(key, ()))
-    # In the order of the clicks, where they are the same: a widget that is set again may undo a quick click.
-    link.keep(key, in_widget if set(in_widget) == set(box.chosen) else list(box.chosen))
-    st.multiselect(
-        box.label,
-        list(box.offered),
-        format_func=lambda code: box.offered.get(code, code),
-        key=key,
-        placeholder=box.placeholder,
-        on_change=take,
-        args=args,
-        select_all=False,
-    )
-
-
-def _show_words(t: Translator, words: str) -> None:
-    link.keep("filter-q", words)
-    st.text_input(
-        t("Words"),
-        key="filter-q",
-        type="search",
-        placeholder=t("Search titles and stakeholders"),
-        max_chars=200,
-        on_change=_take_words,
-    )
-
-
-def _show_day(t: Translator, box: DayBox) -> None:
-    link.keep("filter-as_of", box.day)
-    st.date_input(
-        box.label,
-        min_value=box.first,
-        max_value=box.last,
-        key="filter-as_of",
-        format="DD/MM/YYYY",
-        help=box.help,
-        on_change=_take_day,
-    )
-    st.caption(box.said)
-    link.keep("filter-named-day", box.chosen)
-    st.pills(
-        t("Days with a name"),
-        list(box.named),
-        format_func=lambda number: box.named[number].label if number in box.named else "",
-        key="filter-named-day",
-        label_visibility="collapsed",
-        on_change=_take_named_day,
-        args=(box,),
-    )
-
-
-def _take_codes(attribute: str, key: str) -> None:
-    link.change(**{attribute: tuple(st.session_state[key])})
-
-
-def _take_words() -> None:
-    link.change(q=(st.session_state["filter-q"] or "").strip())
-
-
-def _take_day() -> None:
-    value = st.session_state["filter-as_of"]
-    link.change(as_of=value if isinstance(value, date) else None)
-
-
-def _take_named_day(box: DayBox) -> None:
-    link.change(as_of=state_named_day(box, st.session_state["filter-named-day"]))
-
-
-def _show_in_force(view: View, name: str, model: FilterBarModel) -> None:
-    """The title; the filters in force, each with a way to lift it; the way to the rows behind them, and to the link."""
-    t = view.t
-    with st.container(horizontal=True, vertical_alignment="center", key="in-force"):
+def _show_title(view: View, name: str, model: FilterBarModel) -> None:
+    """The title, and the ways to the rows behind what is shown, to a comparison and to the link."""
+    with st.container(horizontal=True, vertical_alignment="center", key="title-line"):
         page.show_title(view, name, width="content")
-        for chip in model.chips:
-            _show_chip(t, chip)
-        if model.compare is not None:
-            with st.container(width="content", key="way-to-compare"):
-                page_link.show(model.compare)
-        for one in model.links:
-            page_link.show(one)
-        with st.popover(t("Link"), icon=":material/link:", help=t("A link that opens this view again")):
-            st.caption(t("This link opens the same view again, in any language:"))
-            st.code(f"{link.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
+        show_ways(view, model)
+
+
+def show_ways(view: View, model: FilterBarModel | None = None) -> None:
+    """Draw the ways from what the filters choose: to its actions, beside others, and the link to it."""
+    t = view.t
+    model = model or make_model(view.snapshot, view.selection, t, view.page_id)
+    for one in model.links:
+        page_link.show(one)
+    if model.compare is not None:
+        with st.container(width="content", key="way-to-compare"):
+            page_link.show(model.compare)
+    with st.popover(t("Link"), icon=":material/link:", help=t("A link that opens this view again"), type="tertiary"):
+        st.caption(t("This link opens the same view again, in any language:"))
+        st.code(f"{link.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
 def _show_chip(t: Translator, chip: Chip) -> None:
-    """One filter in force, as the button that lifts it; the punctuation of its words is the language's own."""
-    if chip.without is None:
-        label = f"{escape(chip.label)}{escape(t(': '))}<b>{escape(chip.value)}</b>"
-        st.html(f'<span class="chip in-force">{label}</span>', width="content")
-        return
-    st.button(
-        f"{messages.plain(chip.label)}{t(': ')}**{messages.plain(chip.value)}**",
-        key=f"lift-{chip.key}",
-        icon=":material/close:",
-        icon_position="right",
-        help=t("Remove this filter"),
-        on_click=link.change,
-        kwargs=chip.without,
-    )
+    """A chip that opens its list, and beside it the button that lifts what is set."""
+    key = f"{'more-' if chip.is_more else ''}chip-{chip.key}"
+    with st.container(horizontal=True, gap=None, width="content", vertical_alignment="center", key=key):
+        if chip.box is not None:
+            with st.popover(_write_chip(t, chip), key=f"{key}-open"):
+                show_box(t, chip.box, f"filter-{chip.key}", partial(_take_codes, chip.box.filter.attribute))
+        else:
+            st.markdown(_write_chip(t, chip), width="content")
+        _show_lift(t, chip)
+
+
+def _write_chip(t: Translator, chip: Chip) -> str:
+    """The words of a chip; the punctuation between them is the language's own."""
+    label = messages.plain(chip.label)
+    return f"{label}{t(': ')}**{messages.plain(chip.value)}**" if chip.value else label
+
+
+def _show_lift(t: Translator, chip: Chip) -> None:
+    if chip.without:
+        st.button(
+            f"{t('Remove this filter')}{t(': ')}{messages.plain(chip.label)}",
+            key=f"lift-{chip.key}",
+            icon=":material/close:",
+            on_click=link.change,
+            kwargs=dict(chip.without),
+        )
+
+
+def show_box(t: Translator, box: Box, key: str, take: Callable[[tuple[str, ...]], None]) -> None:
+    """Draw the list of one filter; `take` gets its codes when they change."""
+    tolerant_list.show(t, box.label, box.offered, box.chosen, key, take, everything=box.placeholder)
+
+
+def _show_day(t: Translator, model: FilterBarModel) -> None:
+    with st.container(horizontal=True, gap=None, width="content", vertical_alignment="center", key="chip-as_of"):
+        with st.popover(_write_chip(t, model.as_of), key="chip-as_of-open"):
+            day_choice.show(model.day, "filter-as_of", _take_day)
+        _show_lift(t, model.as_of)
+
+
+def _take_codes(attribute: str, codes: tuple[str, ...]) -> None:
+    link.change(**{attribute: codes})
+
+
+def _take_day(day: date | None) -> None:
+    link.change(as_of=day)

@@ -75,11 +75,11 @@ def show_partners(desk: Desk) -> Iterator[Cut]:
     """Figures of a region in Excel and Power BI, and how rates are read."""
     page, key = desk.page, desk.key
     desk.open("download?region=africa")
-    region = key("filter-region")
-    ways = [_way(desk, row, words) for row, words in (("sections", "Sharing"), ("beside", "Extracts"))]
-    shown = (page.get_by_test_id("stSidebarUserContent").locator("h2").first, region, *_head(desk))
+    region = key("chip-region")
+    ways = [_way(desk, row, words) for row, words in ((".bar nav", "Sharing"), (".parts", "Extracts"))]
+    shown = (key("chips"), *_head(desk))
     taken = key("extract-take").locator("a, button").first
-    yield Cut("partners/filters", (*shown, key("in-force"), key("extract-file")), (region, ways[1], taken))
+    yield Cut("partners/filters", (*shown, key("title-line"), key("extract-file")), (region, ways[1], taken))
     ready, rows, formats = (
         page.locator(f"[class*=st-key-extract-{one}]").first for one in ("preset", "table", "format")
     )
@@ -166,7 +166,7 @@ def _take_in(desk: Desk) -> Iterator[Cut]:
     yield Cut(
         "staff/drop",
         shown,
-        (_way(desk, "beside", "Upload"), page.get_by_test_id("stFileUploaderDropzone"), preview),
+        (_way(desk, ".parts", "Upload"), page.get_by_test_id("stFileUploaderDropzone"), preview),
     )
     preview.click()
     expect(key("try-answers")).to_be_visible(timeout=BUILD_MS)
@@ -207,12 +207,12 @@ def _label(status: str, lang: str) -> str:
 
 def _head(desk: Desk) -> tuple[Locator, ...]:
     """What stands above every page."""
-    return desk.key("header"), desk.key("pages"), desk.page.locator(".sample")
+    return desk.key("header"), desk.page.locator(".sample")
 
 
 def _way(desk: Desk, row: str, words: str) -> Locator:
     """A way of the header."""
-    return desk.page.locator(f".st-key-pages .{row}").get_by_role("link", name=desk.t(words), exact=True)
+    return desk.page.locator(row).get_by_role("link", name=desk.t(words), exact=True)
 
 
 def _chart(desk: Desk) -> tuple[Locator, Locator]:

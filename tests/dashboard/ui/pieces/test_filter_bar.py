@@ -10,6 +10,7 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.ui.frame.header import PAGES
 from dashboard.ui.pieces import filter_bar
+from dashboard.ui.pieces.day_choice import state_day
 from dashboard.ui.pieces.filter_bar import COMPARED_FROM, MAIN, MORE, FilterBarModel
 from tests.models import assert_filled
 from tests.snapshots import open_unclassified
@@ -27,13 +28,13 @@ def make(snapshot):
 
 
 def boxes(shown: FilterBarModel) -> dict[str, filter_bar.Box]:
-    return {box.filter.parameter: box for box in (*shown.main, *shown.more)}
+    return {chip.key: chip.box for chip in shown.chips if chip.box}
 
 
 def test_each_box_offers_codes_in_the_readers_language(make, snapshot, lang):
     t, shown = translator(lang), make(lang=lang, regions=("africa",))
-    assert [box.filter.parameter for box in shown.main] == list(MAIN)
-    assert {box.filter.parameter for box in shown.more} <= set(MORE)
+    assert [chip.key for chip in shown.chips if not chip.is_more] == list(MAIN)
+    assert {chip.key for chip in shown.chips if chip.is_more} <= set(MORE)
     for f in (f for f in FILTERS if f.parameter in boxes(shown)):
         box = boxes(shown)[f.parameter]
         labels = {code: entry.labels[lang] for code, entry in snapshot.codes[f.codelist].items()}
@@ -50,7 +51,7 @@ def test_a_filter_is_left_out_that_no_action_has_a_value_of_unless_it_is_in_forc
 
     def list_main(**selection) -> set[str]:
         shown = filter_bar.make_model(without, Selection(**selection), translator("en"), "overview")
-        return {box.filter.parameter for box in shown.main}
+        return set(boxes(shown))
 
     assert set(MAIN) - list_main() == {"theme", "group"}
     assert set(MAIN) - list_main(themes=("education",)) == {"group"}
@@ -64,28 +65,27 @@ def test_countries_offered_lie_in_the_chosen_regions(make, snapshot):
     chosen = boxes(make(regions=("africa",), countries=("BRA",)))["country"]
     assert "BRA" in chosen.offered  # what is chosen is offered, wherever it lies
     (subregion,) = list(boxes(make(regions=("africa",)))["subregion"].offered)[:1]
-    assert not make(regions=("africa",)).is_more_open and make(countries=("GHA",)).is_more_open
     narrow = boxes(make(subregions=(subregion,)))["country"].offered
     assert all(snapshot.codes["countries"][code].parent == subregion for code in narrow)
 
 
-def test_each_filter_in_force_is_lifted_by_itself(make, snapshot, lang):
-    day = date(2021, 9, 15)
-    shown = make("regions", lang, regions=("africa", "americas"), q=" a ", as_of=day)
-    t, labels = translator(lang), {code: entry.labels[lang] for code, entry in snapshot.codes["regions"].items()}
-    assert [(chip.key, chip.label, chip.value, chip.without) for chip in shown.chips] == [
-        ("region-africa", t("Region"), labels["africa"], {"regions": ("americas",)}),
-        ("region-americas", t("Region"), labels["americas"], {"regions": ("africa",)}),
+def test_what_is_set_stands_in_its_chip_and_is_lifted_there(make, snapshot, lang):
+    day, t = date(2021, 9, 15), translator(lang)
+    regions, countries = (
+        {code: entry.labels[lang] for code, entry in snapshot.codes[codelist].items()}
+        for codelist in ("regions", "countries")
+    )
+    three = tuple(countries)[:3]
+    shown = make("regions", lang, regions=("africa", "americas"), countries=three, q=" a ", as_of=day)
+    named = {"names": ", ".join(countries[code] for code in three[:2]), "n": "1"}
+    assert [(chip.key, chip.label, chip.value, chip.without) for chip in shown.chips if chip.value] == [
+        ("region", t("Region"), f"{regions['africa']}, {regions['americas']}", {"regions": ()}),
+        ("country", t("Country"), t("{names} and {n} more", **named), {"countries": ()}),
         ("q", t("Words"), "a", {"q": ""}),
-        ("as_of", t("As of"), format_date(day, lang), {"as_of": None}),
     ]
-    (stays,) = make(lang=lang).chips  # the latest day is in force where none is chosen
-    assert (stays.key, stays.value, stays.without) == ("as_of", format_date(snapshot.last_date, lang), None)
-    countries = tuple(snapshot.codes["countries"])[: filter_bar.MOST_CHIPS + 1]
-    chips = [chip for chip in make(countries=countries).chips if chip.key.startswith("country")]
-    assert [(chip.key, chip.without) for chip in chips] == [("country", {"countries": ()})], "very many at once"
-    chips = [chip for chip in make(countries=countries[1:]).chips if chip.key.startswith("country")]
-    assert len(chips) == filter_bar.MOST_CHIPS
+    assert (shown.as_of.value, shown.as_of.without) == (format_date(day, lang), {"as_of": None})
+    stays = make(lang=lang).as_of  # the latest day is in force where none is chosen
+    assert (stays.value, stays.without) == (format_date(snapshot.last_date, lang), {})
 
 
 def test_filters_lead_to_their_actions_and_the_only_country_to_its_page(make, snapshot, lang):
@@ -117,12 +117,10 @@ def test_pages_of_charts_lead_to_a_comparison_and_where_there_is_one_it_is_in_fo
 
 
 def test_the_day_is_chosen_by_name_too_and_the_latest_is_left_out_of_the_link(make, snapshot, lang):
-    box = make("themes", lang, as_of=date(2021, 7, 1)).day
-    assert (box.day, box.said, box.chosen) == (date(2021, 7, 1), format_date(date(2021, 7, 1), lang), None)
-    (deadline,) = [number for number, one in box.named.items() if one.label == translator(lang)("Deadline")]
-    assert filter_bar.state_named_day(box, deadline) == date(2021, 12, 30)
-    latest = next(number for number, one in box.named.items() if one.day == snapshot.last_date)
-    assert filter_bar.state_named_day(box, latest) is None
-    assert filter_bar.state_named_day(box, None) is None  # its name is lifted
-    assert make(lang=lang, as_of=date(2021, 12, 30)).day.chosen == deadline
-    assert all(box.first <= one.day <= box.last for one in box.named.values())
+    choice = make("themes", lang, as_of=date(2021, 7, 1)).day
+    assert choice.day == date(2021, 7, 1)
+    assert (choice.first, choice.last) == (snapshot.campaign["first_date"], snapshot.last_date)
+    assert {one.day for one in choice.named if one.label == translator(lang)("Deadline")} == {date(2021, 12, 30)}
+    assert all(choice.first <= one.day <= choice.last for one in choice.named)
+    assert state_day("2021-12-30", choice.data_last) == date(2021, 12, 30)
+    assert state_day(snapshot.last_date.isoformat(), choice.data_last) is None

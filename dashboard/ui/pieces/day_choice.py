@@ -1,0 +1,94 @@
+"""The choice of the day that figures are shown as of: days with a name, a slider over the year, a calendar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.i18n import Translator
+from dashboard.languages import find_tag
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import browser_part, link
+from dashboard.ui.pieces import campaign_days
+from dashboard.ui.pieces.campaign_days import NamedDay
+
+_MOUNT = browser_part.register(
+    "day_choice",
+    Path(__file__),
+    '<div role="group"><p class="names"></p><input type="range" step="1"><p class="calendar"><label></label>'
+    '<input type="date"></p><p class="about"></p></div>',
+)
+
+
+@dataclass(frozen=True)
+class DayChoice:
+    """What the days are chosen from.
+
+    Attributes:
+        day: The day in force.
+        label: What is chosen.
+        about: What it means.
+        first: The first day that can be chosen.
+        last: The last one.
+        data_last: The day of the latest data, which a link leaves out.
+        lang: The tag of the language.
+        named: The days that have a name.
+    """
+
+    day: date
+    label: str
+    about: str
+    first: date
+    last: date
+    data_last: date
+    lang: str
+    named: tuple[NamedDay, ...]
+
+
+def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> DayChoice:
+    """What the days of a snapshot are chosen from."""
+    day, first, last = selection.day(snapshot), snapshot.campaign["first_date"], snapshot.last_date
+    return DayChoice(
+        day=day,
+        label=t("As of"),
+        about=t("Progress as it was known on this day."),
+        first=min(first, day),
+        last=max(last, day),
+        data_last=last,
+        lang=find_tag(t.language),
+        named=tuple(one for one in campaign_days.list_days(snapshot, t) if first <= one.day <= last),
+    )
+
+
+def state_day(chosen: object, data_last: date) -> date | None:
+    """The day that the link states for a chosen one; None for the latest one, where the link follows the data.
+
+    Raises:
+        ValueError: what the browser sends is no day.
+    """
+    day = date.fromisoformat(str(chosen))
+    return None if day == data_last else day
+
+
+def show(model: DayChoice, key: str, take: Callable[[date | None], None]) -> None:
+    """Draw the choice; `take` gets the day that the link states, before the page is drawn."""
+    data = {name: getattr(model, name).isoformat() for name in ("day", "first", "last")}
+    named = [{"day": one.day.isoformat(), "label": one.label, "about": one.about} for one in model.named]
+    words = {"label": model.label, "about": model.about, "lang": model.lang}
+    _MOUNT(key=key, data={**data, "named": named, **words}, on_day_change=partial(_take, key, model, take))
+
+
+def _take(key: str, model: DayChoice, take: Callable[[date | None], None]) -> None:
+    """Hand on the chosen day; what is no day of these changes nothing."""
+    try:
+        day = state_day(st.session_state[key].get("day"), model.data_last)
+    except ValueError:
+        day = date.min
+    if day is None or model.first <= day <= model.last:
+        take(day)
+    else:
+        link.hold()
