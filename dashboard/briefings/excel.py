@@ -253,7 +253,7 @@ def _curves_columns(chart: Chart, t: Translator) -> list[Column]:
 def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
     """Whether a row is there for comparison alone, and the rate of all together, at which the chart has a line."""
     columns = [Column("is_peer", t(N_("For comparison")), 13, "plain")] if "is_peer" in chart.frame else []
-    if chart.whole is not None and chart.spec.kind == "rates":
+    if chart.reference_counts is not None:
         kind: Kind = "number" if chart.spec.is_pace else "percent"
         columns.append(Column(REFERENCE, chart.words["all_together"], 13, kind))
     return columns

@@ -521,7 +521,10 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     if spec.kind == "answers":
         words |= {name: phrase(text) for name, text in _ANSWER_WORDS.items()}
     if marks.whole is not None:
-        words |= {"peer": phrase(N_("{name} (for comparison)")), "all_together": phrase(N_("All together"))}
+        words["peer"] = phrase(N_("{name} (for comparison)"))
+    if spec.kind == "rates":
+        words |= {"all_together": phrase(N_("All together")), "all_at": phrase(N_("all {rate}"), rate="{rate}")}
+    words["up_to"] = phrase(N_("up to {rate}"), rate="{rate}")
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     if spec.rate == "milestone_rate":

@@ -172,17 +172,19 @@ class Chart:
 
     @property
     def reference(self) -> str:
-        """The rate of the selection without the filters by the chart's own dimensions, in words; empty without peers.
+        """The rate of all in words, `all 44%`, at which bars of several members have a line; else empty.
 
         Its value is that of `reference_counts`.
         """
         counts = self.reference_counts
-        return self.pair(self.words["all_together"], self.write_label(*counts)) if counts and counts[1] else ""
+        return self.words["all_at"].format(rate=self.write_value(*counts)) if counts and counts[1] else ""
 
     @property
     def reference_counts(self) -> tuple[int, int] | None:
-        """The counts of that rate."""
-        return None if self.whole is None else self.whole.fraction(self.spec.rate)
+        """The counts of that rate: of the selection, of one with peers without the chart's own filters."""
+        if self.spec.kind != "rates" or self.sides or len(self.frame) < 2:
+            return None
+        return (self.whole or self.total).fraction(self.spec.rate)
 
     def mark(self, actions: int, code: str, **more: str) -> str:
         """What a mark stands for: `dimension:code`, with it a status or the grid's column; nothing without actions."""

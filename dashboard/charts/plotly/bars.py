@@ -1,6 +1,8 @@
 """Figures of bars: rates up to their upper bounds with n/N at the right, or statuses as segments of 100 %."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -25,10 +27,14 @@ from dashboard.charts.plotly.parts import (
 )
 from dashboard.charts.svg.bars import WAVE_ROLES
 from dashboard.charts.svg.styles import LIGHT
-from dashboard.formats import format_count, format_points, format_rate_label
+from dashboard.formats import format_count, format_counts, format_points, format_rate_label
 
 BAR_GAP = 14
 AXIS_SPACE = 40
+LEAST_POSSIBLE, MOST_POSSIBLE = 0.06, 0.84
+"""Of how long a part that could be completed, and up to which end, there is room for the words behind it."""
+RATE_ROOM, MOST_ROOM, TEXT_HEIGHT = 0.05, 0.1, 0.2
+"""About how long a rate and the words behind a bar are on a desk's screen, and half of how high, in bars."""
 _RATE_FILLS = {
     "reporting_rate": (theme.REPORTED, theme.REPORTED_FEW),
 }
@@ -39,12 +45,11 @@ def draw_rates(chart: Chart) -> Part:
     """Bars up to the rate, paler ones up to the upper bound, and n/N in a column at the right; or bars of paces."""
     frame = chart.drawn
     spec, rate = chart.spec, chart.spec.rate
-    labels = [
-        chart.write_label(n, of) if of else chart.words["nothing_to_count"]
-        for n, of in zip(frame[spec.part], frame[spec.whole], strict=True)
-    ]
+    counts = list(zip(frame[spec.part].tolist(), frame[spec.whole].tolist(), strict=True))
     if chart.spec.is_pace:
-        return _draw_paces(chart, labels)
+        return _draw_paces(chart, [_write(chart, chart.write_label, n, of) for n, of in counts])
+    beside = partial(format_counts, lang=chart.lang)  # a bar of no length has no end where its rate could stand
+    labels = [_write(chart, beside if n else chart.write_label, n, of) for n, of in counts]
     places = list(range(len(frame)))
     fill, few_fill = _RATE_FILLS.get(rate, _USUAL_FILLS)
     few, peers = frame["is_few"].tolist(), peer_flags(chart, frame)
@@ -53,16 +58,41 @@ def draw_rates(chart: Chart) -> Part:
     traces = [
         level_bars(chart.words[spec.part], values, places, _fills(fill, few_fill, few, peers), hover),
     ]
+    traces[0] |= _at_ends([chart.write_value(n, of) if of else "" for n, of in counts], "auto")
+    quiet = [is_few or is_peer for is_few, is_peer in zip(few, peers, strict=True)]
+    inside = [theme.TEXT if is_quiet else theme.PAPER for is_quiet in quiet]
+    traces[0]["insidetextfont"] = {"color": inside, "size": theme.SMALL}
+    traces[0]["outsidetextfont"] = {"color": theme.TEXT, "size": theme.SMALL}
     if spec.bound:
         spread = [_part(n, of) for n, of in zip(frame[spec.unknown], frame[spec.whole], strict=True)]
         possible = level_bars(chart.words["possible"], spread, places, theme.POSSIBLE, hover)
         possible["base"] = values
         possible["marker"] |= _pale(peers)
+        rows = zip(counts, frame[spec.unknown].tolist(), strict=True)
+        possible |= _at_ends([_say_most(chart, *row) for row in rows], "outside")
+        possible["outsidetextfont"] = {"color": theme.MUTED, "size": theme.SMALL}
         traces.append(possible)
     keyed = [(trace["name"], colour) for trace, colour in zip(traces, (fill, theme.POSSIBLE), strict=False)]
     layout = _lay_out(chart, labels, keyed if len(traces) > 1 else [])
     _mark_reference(layout, chart)
     return {"data": [*traces, _anchor()], "layout": layout | {"barmode": "overlay"}}
+
+
+def _write(chart: Chart, write: Callable[[int, int], str], part: int, whole: int) -> str:
+    return write(part, whole) if whole else chart.words["nothing_to_count"]
+
+
+def _at_ends(texts: list[str], place: str) -> Part:
+    """Texts at the ends of bars, as large as they are and level."""
+    return {"text": texts, "textposition": place, "insidetextanchor": "end", "textangle": 0, "constraintext": "none"}
+
+
+def _say_most(chart: Chart, counts: tuple[int, int], unknown: int) -> str:
+    """How far a bar could come, where there is room behind it and before it for the rate."""
+    part, whole = counts
+    if not whole or unknown / whole < LEAST_POSSIBLE or (part + unknown) / whole > MOST_POSSIBLE:
+        return ""
+    return escape_text(chart.words["up_to"].format(rate=chart.write_value(part + unknown, whole)))
 
 
 def peer_flags(chart: Chart, frame: pd.DataFrame) -> list[bool]:
@@ -84,12 +114,16 @@ def _pale(peers: list[bool]) -> Part:
 
 
 def _mark_reference(layout: Part, chart: Chart) -> None:
-    """A dashed line at the rate of the selection without the filters by the chart's own dimension, with its words."""
+    """A dashed line at the rate of all, with its words; broken where a text at the end of a bar is in its way."""
     if not chart.reference or chart.reference_counts is None:
         return
     value = round(chart.value(*chart.reference_counts), 4)
-    line = {"color": theme.MUTED, "width": 1.5, "dash": "dash"}
-    layout["shapes"] = [{"type": "line", "x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper", "line": line}]
+    line = {"color": theme.MUTED, "width": 1.5, "dash": "4px,3px"}
+    ends = [-0.5, *_break_at_texts(chart, value), len(chart.drawn) - 0.5]
+    layout["shapes"] = [
+        {"type": "line", "x0": value, "x1": value, "y0": start, "y1": end, "line": line}
+        for start, end in zip(ends[::2], ends[1::2], strict=True)
+    ]
     low, high = layout["xaxis"]["range"]
     side = "left" if value < (low + high) / 2 else "right"
     note = {"text": escape_text(chart.reference), "x": value, "y": 1, "yref": "paper", "showarrow": False}
@@ -97,6 +131,21 @@ def _mark_reference(layout: Part, chart: Chart) -> None:
     layout["annotations"] = [note]
     layout["margin"]["t"] += LEGEND_LINE
     layout["height"] += LEGEND_LINE
+
+
+def _break_at_texts(chart: Chart, value: float) -> list[float]:
+    """Where a line at a value is broken, from top to bottom, so that the texts at the ends of bars can be read."""
+    spec = chart.spec
+    if spec.is_pace:
+        return []
+    breaks: list[float] = []
+    counts = (chart.drawn[name].tolist() for name in (spec.part, spec.unknown or spec.part, spec.whole))
+    for place, (part, more, whole) in enumerate(zip(*counts, strict=True)):
+        known = part / whole if whole else 0.0
+        bound = (part + more) / whole if whole and spec.bound else known
+        if known - RATE_ROOM < value < known or bound < value < bound + MOST_ROOM:
+            breaks += [place - TEXT_HEIGHT, place + TEXT_HEIGHT]
+    return breaks
 
 
 def _draw_paces(chart: Chart, labels: list[str]) -> Part:

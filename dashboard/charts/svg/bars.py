@@ -45,6 +45,8 @@ TIGHT_BAR = 1.1
 ROW_GAP = 0.65
 TIGHT_GAP = 0.35
 GAP = 0.8
+ON_BAR = 0.35
+"""The room around a text at the end of a bar, in font sizes."""
 APART = 0.7
 """The gap above those that are not classified yet, in font sizes: they are never ranked."""
 AXIS = 1.9
@@ -148,6 +150,8 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     texts = [_value_texts(chart, member) for member in members]
 
     def value_width(size: float) -> float:
+        if _is_on_bars(chart, box.width / size):
+            return widest([of for _, of in texts], size)
         columns = widest([rate for rate, _ in texts], size, bold=True), widest([of for _, of in texts if _], size)
         empty = widest([of for rate, of in texts if not rate], size)
         return max(columns[0] + 0.6 * size + columns[1], empty)
@@ -168,11 +172,56 @@ def draw_rates(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
         bottom = _draw_pace_axis(canvas, rows, chart)
     else:
         bottom = _draw_percent_axis(canvas, rows, chart.lang)
-    for place in range(len(rows.bars)):
-        _draw_member(canvas, chart, members[place], rows, place, box.right, texts)
+    labels = [
+        _label_bar(chart, member, rows, texts[place][0]) for place, member in enumerate(members[: len(rows.bars)])
+    ]
+    for place, on_bar in enumerate(labels):
+        _draw_member(canvas, chart, members[place], rows, place, box.right, texts, on_bar)
     if chart.reference and chart.reference_counts:
-        _draw_reference(canvas, chart, rows, chart.value(*chart.reference_counts))
+        _draw_reference(canvas, chart, rows, chart.value(*chart.reference_counts), labels)
     return bottom, len(rows.bars)
+
+
+def _is_on_bars(chart: Chart, letters: float) -> bool:
+    """Whether bars say their rates at their ends; not where a name stands above each, nor where they show a pace.
+
+    Args:
+        chart: The chart.
+        letters: How wide the picture is, in font sizes.
+    """
+    return letters >= NARROW and not chart.spec.is_pace
+
+
+class _OnBar(NamedTuple):
+    """A text at the end of a bar: where it stands from left to right, and its colour."""
+
+    text: str
+    left: float
+    right: float
+    role: str
+
+
+def _label_bar(chart: Chart, member: _Member, rows: _Rows, rate: str) -> list[_OnBar]:
+    """The rate at the end of its part, inside where it has room, and behind the bar how far it could come."""
+    if rows.is_above or chart.spec.is_pace or not member.whole:
+        return []
+    size, room, end = _count_size(rows), ON_BAR * rows.size, rows.at(1)
+    value = rows.at(share(member.part, member.whole))
+    is_quiet, wide = member.is_few or member.is_peer, width(rate, size, bold=True)
+    if value - rows.bar_x >= wide + 2 * room:
+        first = _OnBar(rate, value - room - wide, value - room, f"f-{'text' if is_quiet else 'paper b'}")
+    else:
+        first = _OnBar(rate, value + room, value + room + wide, f"f-text{'' if is_quiet else ' b'}")
+    if not (chart.spec.bound and member.possible):
+        return [first]
+    most = chart.words["up_to"].format(rate=chart.write_value(member.part + member.possible, member.whole))
+    bound, wide = rows.at(share(member.part + member.possible, member.whole)), width(most, size)
+    left = max(bound, first.right) + room
+    if left + wide <= end:
+        return [first, _OnBar(most, left, left + wide, "f-muted")]
+    if bound - room - wide >= max(value, first.right) + room:
+        return [first, _OnBar(most, bound - room - wide, bound - room, "f-text")]
+    return [first]
 
 
 def _read_members(chart: Chart) -> list[_Member]:
@@ -182,8 +231,8 @@ def _read_members(chart: Chart) -> list[_Member]:
     return [_Member(*row) for row in read_rows(chart.drawn, columns)]
 
 
-def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float) -> None:
-    """A line through all bars at the rate of the selection without the filters by the chart's own dimension."""
+def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float, labels: list[list[_OnBar]]) -> None:
+    """A line through all bars, but for what stands at their ends, at the rate of all."""
     x, small = rows.at(value), rows.small
     look: dict[str, Datum] = {"stroke_dasharray": "4 3", "stroke_width": 1.5}
     data: dict[str, Datum] = {"data_measure": "reference", "data_value": value}
@@ -191,6 +240,10 @@ def _draw_reference(canvas: Canvas, chart: Chart, rows: _Rows, value: float) -> 
     if rows.is_above:  # not through the labels
         half = rows.bar_height / 2 + 2
         spans = [(bar - half, bar + half) for bar in rows.bars]
+    for place, on_bar in enumerate(labels):
+        if any(one.left - 3 < x < one.right + 3 for one in on_bar):
+            (top, bottom), middle, half = spans.pop(), rows.bars[place], 0.5 * LINE * _count_size(rows)
+            spans += [(top, middle - half), (middle + half, bottom)]
     for top, bottom in spans:
         canvas.line(x, top, x, bottom, "s-muted", **look, **data)
     wide = width(chart.reference, small)
@@ -214,7 +267,14 @@ _PACE_KEY = (("behind", "elapsed"), ("ahead", "completed"))
 
 
 def _draw_member(
-    canvas: Canvas, chart: Chart, member: _Member, rows: _Rows, place: int, right: float, texts: list[tuple[str, str]]
+    canvas: Canvas,
+    chart: Chart,
+    member: _Member,
+    rows: _Rows,
+    place: int,
+    right: float,
+    texts: list[tuple[str, str]],
+    on_bar: list[_OnBar],
 ) -> None:
     rate = chart.spec.rate
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
@@ -232,7 +292,10 @@ def _draw_member(
             role = "peer" if member.is_peer else _ROLES[rate][member.is_few]
             data = {"data_measure": rate, "data_value": value, "data_n": member.part, "data_whole": rows.bar_width}
             canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{role}", **data)
-        _write_values(canvas, member, rows, place, right, texts)
+        for one in on_bar:
+            size = _count_size(rows)
+            canvas.text(one.left, rows.bars[place] + BASELINE * size, one.text, one.role, size)
+        _write_values(canvas, member, rows, place, right, texts, has_rate=not on_bar)
 
 
 def _draw_pace(canvas: Canvas, chart: Chart, member: _Member, rows: _Rows, place: int) -> None:
@@ -267,11 +330,20 @@ def _draw_bound(canvas: Canvas, rows: _Rows, top: float, value: float, bound: fl
 
 
 def _write_values(
-    canvas: Canvas, member: _Member, rows: _Rows, place: int, right: float, texts: list[tuple[str, str]]
+    canvas: Canvas,
+    member: _Member,
+    rows: _Rows,
+    place: int,
+    right: float,
+    texts: list[tuple[str, str]],
+    *,
+    has_rate: bool,
 ) -> None:
     rate, of = texts[place]
     baseline = _value_baseline(rows, place)
     canvas.text(right, baseline, of, "f-muted", rows.size, "end")
+    if not has_rate:
+        return
     column = widest([of for rate, of in texts if rate], rows.size)
     canvas.text(
         right - column - 0.6 * rows.size,

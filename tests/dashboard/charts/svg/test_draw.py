@@ -20,7 +20,7 @@ from PIL import Image
 
 from dashboard import theme
 from dashboard.charts.catalogue import CATALOGUE, Kind
-from dashboard.charts.chart import Chart, build_chart
+from dashboard.charts.chart import Chart, build_chart, read_rows
 from dashboard.charts.options import Options
 from dashboard.charts.svg import fonts, static_fonts, styles, texts
 from dashboard.charts.svg.canvas import LEGIBLE
@@ -119,6 +119,28 @@ def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapsho
             ends = [(float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) for bar in bars]
             assert all(after[0] - before[1] < 1.3 for before, after in zip(ends, ends[1:], strict=False))
             assert sum(float(bar.get("data-value")) for bar in bars) == int(group.get("data-actions"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_bars_say_their_rate_and_how_far_they_could_come_beside_the_line_of_all(snapshot: Snapshot, lang: str) -> None:
+    for chart_id in (one for one, spec in CATALOGUE.items() if spec.kind == "rates"):
+        chart = build_chart(snapshot, chart_id, Selection(lang=lang))
+        root = parsed(draw_svg(chart))
+        assert_tidy(root)
+        written = list(labels(root))
+        line = {float(one.get("x1")) for one in root.iter(f"{SVG}line") if one.get("data-measure") == "reference"}
+        drawn = [one for one in root.iter(f"{SVG}line") if one.get("data-measure") == "reference"]
+        assert len(line) == 1 and any(label.text == chart.reference for label in written)
+        rows = list(read_rows(chart.drawn, (chart.spec.part, chart.spec.unknown or chart.spec.part, chart.spec.whole)))
+        rates = [chart.write_value(part, whole) for part, _, whole in rows if whole]
+        assert not Counter(rates) - Counter(label.text for label in written)
+        most = [chart.words["up_to"].format(rate=chart.write_value(part + more, whole)) for part, more, whole in rows]
+        assert not chart.spec.bound or set(most) & {label.text for label in written}
+        for label in (
+            one for one in written if one.text in (*rates, *most) and one.left < line.copy().pop() < one.right
+        ):
+            middle = (label.top + label.bottom) / 2
+            assert not any(float(one.get("y1")) < middle < float(one.get("y2")) for one in drawn), label
 
 
 def test_cells_have_the_shade_of_their_pair(snapshot: Snapshot) -> None:
