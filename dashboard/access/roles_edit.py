@@ -133,7 +133,7 @@ def close(campaign: Path, *, closed: bool) -> Change:
         document["closed"] = closed
         change = _make(before, document)
     if closed and not change.roles.people:
-        raise UserError(N_("Nobody is named yet, so that nobody could sign in."), N_("Add an administrator first."))
+        raise UserError(N_("Nobody is listed yet, so nobody could sign in."), N_("Add an administrator first."))
     return change
 
 
@@ -144,7 +144,7 @@ def carry_out(campaign: Path, change: Change) -> None:
         UserError: the file has changed meanwhile, or cannot be written.
     """
     if read_text(campaign) != change.before:
-        raise UserError(N_("The roles have been changed meanwhile."), N_("Look at them again."))
+        raise UserError(N_("The roles were changed meanwhile."), N_("Check them again."))
     path = path_of(campaign)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -189,7 +189,7 @@ def _make(before: str, document: tomlkit.TOMLDocument) -> Change:
 def _check_place(text: str, number: int, expected: Rule) -> None:
     people = parse(text.encode()).people
     if not 0 <= number < len(people) or people[number] != expected:
-        raise UserError(N_("The roles have been changed meanwhile."), N_("Look at them again."))
+        raise UserError(N_("The roles were changed meanwhile."), N_("Check them again."))
 
 
 def _names(rule: Rule) -> str:

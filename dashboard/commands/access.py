@@ -93,7 +93,7 @@ def _print_roles(roles: "Roles") -> None:
 
 
 def _say_closed(closed: bool) -> str:
-    return "The campaign is closed to strangers." if closed else "The campaign is open to everybody."
+    return "The campaign is closed to the public." if closed else "The campaign is open to everybody."
 
 
 @app.command("add")

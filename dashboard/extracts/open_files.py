@@ -128,7 +128,7 @@ def write_table(
             )
         except duckdb.InterruptException:
             raise runner.WorkerError(
-                N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")
+                N_("Preparing the file took too long and was stopped."), N_("Filter to fewer actions and try again.")
             ) from None
         except duckdb.IOException as error:
             raise OSError(0, str(error), str(target)) from error

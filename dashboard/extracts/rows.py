@@ -128,7 +128,7 @@ def open_build(arguments: dict[str, Any]) -> tuple[Snapshot, Selection]:
     """
     snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
     if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("The data was published anew while the export was made."), N_("Try again."))
+        raise SnapshotError(N_("New data was published while the file was being prepared."), N_("Try again."))
     query: dict[str, list[str]] = {}
     for name, value in arguments["query"]:
         query.setdefault(name, []).append(value)

@@ -121,7 +121,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
     if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("The data was published anew while the export was made."), N_("Try again."))
+        raise SnapshotError(N_("New data was published while the file was being prepared."), N_("Try again."))
     folder = CampaignFolder(Path(arguments["campaign"]))
     letters = write_batch(snapshot, folder, arguments["batch_id"])
     if arguments["form"] == "xlsx":

@@ -73,7 +73,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
     if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("The data was published anew while the letters were made."), N_("Try again."))
+        raise SnapshotError(N_("New data was published while the letters were being prepared."), N_("Try again."))
     outcome = post(
         snapshot, CampaignFolder(Path(arguments["campaign"])), arguments["batch_id"], Settings.from_environment()
     )

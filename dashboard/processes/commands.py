@@ -34,9 +34,9 @@ PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 def _words(full: tuple[str, str]) -> Words:
     return Words(
         full,
-        late=(N_("The work took too long and was stopped."), N_("Try again with fewer or smaller files.")),
-        cancelled=(N_("The work was cancelled."), N_("Nothing was changed.")),
-        broken=(N_("The work stopped before it was finished."), N_("Nothing was changed. Try again.")),
+        late=(N_("The operation took too long and was stopped."), N_("Try again with fewer or smaller files.")),
+        cancelled=(N_("The operation was cancelled."), N_("Nothing was changed.")),
+        broken=(N_("The operation stopped before it finished."), N_("Nothing was changed. Try again.")),
     )
 
 
@@ -44,7 +44,7 @@ _ANOTHER = (
     N_("Another build is running, started from this page or by a colleague."),
     N_("Wait until it has finished, then try again."),
 )
-_SEVERAL = (N_("Several commands are running already."), N_("Try again in a minute."))
+_SEVERAL = (N_("Several operations are already running."), N_("Try again in a minute."))
 spare = Spare(MODULE, ready="etl.ready", seconds=SPARE_SECONDS)
 alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER), spare=spare)
 beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(_SEVERAL))

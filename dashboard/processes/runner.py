@@ -73,10 +73,10 @@ class Words(NamedTuple):
 
 
 EXPORT = Words(
-    full=(N_("Too many exports are being made at once."), N_("Try again in a minute.")),
-    late=(N_("The export took too long and was stopped."), N_("Filter to fewer actions and try again.")),
-    cancelled=(N_("The export was cancelled."), ""),
-    broken=(N_("The export stopped before it was finished."), N_("Try again.")),
+    full=(N_("Too many files are being prepared at once."), N_("Try again in a minute.")),
+    late=(N_("Preparing the file took too long and was stopped."), N_("Filter to fewer actions and try again.")),
+    cancelled=(N_("Preparing the file was cancelled."), ""),
+    broken=(N_("Preparing the file stopped before it finished."), N_("Try again.")),
 )
 
 

@@ -162,7 +162,7 @@ LISTS: dict[str, QualityList] = {
         ),
         QualityList(
             "gone",
-            N_("Gone from their register"),
+            N_("Missing from their register"),
             (
                 _ACTION,
                 ListColumn("title", N_("Title"), 44),
@@ -257,7 +257,7 @@ LISTS: dict[str, QualityList] = {
                 ListColumn("this", N_("This"), 30),
                 ListColumn("that", N_("That"), 30),
             ),
-            N_("What staff decided, as decisions.csv of the campaign folder holds it; each build applies it anew."),
+            N_("What staff decided, as kept in decisions.csv in the campaign folder; each build applies it."),
             N_("Nothing has been decided yet."),
         ),
         QualityList(

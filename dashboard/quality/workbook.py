@@ -169,7 +169,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     snapshot = Snapshot(Path(arguments["snapshot"]), arguments["build_id"], arguments["built_at"], cache_mb=16)
     if snapshot.campaign["build_id"] != arguments["build_id"]:
-        raise SnapshotError(N_("The data was published anew while the export was made."), N_("Try again."))
+        raise SnapshotError(N_("New data was published while the file was being prepared."), N_("Try again."))
     return dict(
         write_lists(
             snapshot,

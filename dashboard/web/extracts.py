@@ -150,7 +150,7 @@ class ExtractRequest:
                 raise GoneError(self.selection.build) from error
             if not self.selection.build and database.current(self.settings).build_id != self.snapshot.build_id:
                 raise SnapshotError(
-                    N_("The data was published anew while the export was made."), N_("Try again.")
+                    N_("New data was published while the file was being prepared."), N_("Try again.")
                 ) from error
             raise
         target.write_bytes(export.content)
@@ -181,7 +181,7 @@ class Store:
         threads = threads or min(max(os.cpu_count() or 2, 2), 4)
         room = megabytes * 1_000_000
         self.files = Cache[str, FinishedFile](room, lambda file: min(file.stat.st_size, room))
-        refusal = N_("Too many exports are being made at once.")
+        refusal = N_("Too many files are being prepared at once.")
         self._here = Lane("extract", threads, waiting, refusal, give_way)
         self._workers = Lane("extract-worker", threads, waiting, refusal)
         self._numbers = count(1)
@@ -221,7 +221,7 @@ class Store:
             if not isinstance(error, OSError):
                 raise
             LOG.error("An extract could not be written: %s", error)
-            raise WorkerError(N_("The export stopped before it was finished."), N_("Try again.")) from None
+            raise WorkerError(N_("Preparing the file stopped before it finished."), N_("Try again.")) from None
 
     @cached_property
     def _folder(self) -> Path:

@@ -181,10 +181,10 @@ def test_staff_see_rows_set_a_step_of_the_evidence_and_take_it_back(opened, ran,
     assert date.fromisoformat(ran[-1][0][2].removeprefix("--on="))
     assert ran[-1][0][3] == "--source=https://example.org/proof"
     assert ran[-1][0][-4:] == ["evidence", "report", "R-2", "evidenced"]
-    assert "1 change waits for a build." in text_of(app)
+    assert "1 change is waiting for the next build." in text_of(app)
     press(app, "undo-evidence-1")
     assert ran[-1][0][1] == "--undo" and ran[-1][0][-4:] == ["evidence", "report", "R-2", "evidenced"]
-    assert "waits for a build" not in text_of(app)
+    assert "waiting for the next build" not in text_of(app)
     press(app, "undo-evidence-0")
     assert ran[-1][0][-4:] == ["evidence", "report", "R-2", "verified"]
     assert "the next build no longer applies it" in text_of(app)

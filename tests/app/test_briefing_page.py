@@ -139,7 +139,7 @@ def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, m
     charts = (Item("status-overview", "Own"), Item("completion-by-theme"))
     selection = Selection(regions=("africa",), lang="fr")
     assert asked[-1] == (BriefingRequest(charts, selection, "Ours", "square"), "pptx")
-    refused = works[1].outcome = UserError("Too many exports are being made at once.", "Try again in a minute.")
+    refused = works[1].outcome = UserError("Too many files are being prepared at once.", "Try again in a minute.")
     t = translator("fr")
     said = [error.value.replace("\\", "") for error in app.run().error]
     assert said == [f"{t(refused.what)} {t(refused.remedy)}"]

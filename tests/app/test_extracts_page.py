@@ -137,7 +137,7 @@ def test_a_link_stays_over_the_runs_of_the_page_gives_what_it_shows_or_says_why_
     assert before.content == made.content  # until the browser has drawn the new link
     assert now.json()
 
-    error = UserError("Too many exports are being made at once.", "Try again in a minute.")
+    error = UserError("Too many files are being prepared at once.", "Try again in a minute.")
     monkeypatch.setattr(order, "submit_extract", lambda *_args, **_chosen: Ended(refusal=error).result())
     [answer] = ask_for(second["address"])
     assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")

@@ -73,7 +73,7 @@ def test_staff_look_at_try_and_send_the_next_issue(open_it, desk, monkeypatch):
     (frame,) = elements(app, "iframe")
     assert 'sandbox="allow-popups"' in frame.proto.srcdoc and "&lt;body&gt;Inside" in frame.proto.srcdoc
     app.text_input(key="staff-mailing-address").set_value("staff.person@example.org")
-    next(b for b in app.button if b.label == "Send the digest to it").click().run()
+    next(b for b in app.button if b.label == "Send a test").click().run()
     assert asked[1:] == [("test", "--lang", "en", "--", "staff.person@example.org")]
     press(app, "mailing-send", "mailing-confirm")
     assert asked[2:] == [("send",)]

@@ -266,7 +266,7 @@ def test_ticked_suggestions_are_saved_and_undone_and_what_a_colleague_changed_me
     press(app, "save-classes")
     commands.answer["conflicts"] = []
     text = text_of(app).replace("\\", "")
-    assert "1 answer is not saved" in text
+    assert "1 answer was not saved" in text
     assert "Currently: Awareness and advocacy" in text
     assert "Colleague Example, 2021-12-20 10:15" in text
     assert "Yours: Research" in text
@@ -324,7 +324,7 @@ def test_files_that_were_left_out_are_named_a_merged_row_told_apart_and_what_was
     assert commands[-1][0][:3] == ["sheet", "--list", "-"]
     assert commands[-1][1] == "file,sheet,is\nforms.xlsx,2020,\n"
     assert "sheet 2020: It is left out" not in text_of(app).replace("\\", "")
-    assert "1 change waits for a build" in text_of(app)
+    assert "1 change is waiting for the next build" in text_of(app)
     press(app, "different-apart-FIX-099")
     assert commands[-1][0][-4:] == ["different", "action", "FIX-099", "FIX-002"]
     press(app, "undo-apart-FIX-099")
@@ -366,7 +366,7 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     said = [(words, stdin) for words, stdin in commands if "--list" in words]
     lines = "recipe,header,is,note\nforms,Status (Dec 2021),nothing,\nforms,Which help came?,question,\n"
     assert [stdin for _, stdin in said] == [lines]
-    assert "2 changes wait for a build" in text_of(app)
+    assert "2 changes are waiting for the next build" in text_of(app)
     assert [done.value for done in app.success] == ["Every column has a use."]
     show(app, "columns-view", "settled")
     assert [box.label for box in app.checkbox] == [
@@ -376,7 +376,7 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     app.checkbox[1].check().run()
     press(app, "keep-columns")
     assert commands[-1][1] == "recipe,header,is,note\nforms,Which help came?,,\n"
-    assert "1 change waits for a build" in text_of(app)
+    assert "1 change is waiting for the next build" in text_of(app)
 
     show(app, "columns-view", "readings")
     frame = app.dataframe[0].value
@@ -413,13 +413,13 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
             "recipe": "classification_sheet", "file": "", "note": "",
         },
     ]  # fmt: skip
-    assert "2 changes wait for a build" in text_of(app)
+    assert "2 changes are waiting for the next build" in text_of(app)
     assert "“sort of” is a status of its own, counted as: In progress" in text_of(app).replace("\\", "")
     press(app, "undo-word-1")
     arguments = commands[-1][0]
     assert arguments[:4] == ["spelling", "--undo", "--list=statuses", "--only=survey_final.xlsx"]
     assert arguments[-2:] == ["--", "sort of"]
-    assert "1 change waits for a build" in text_of(app)
+    assert "1 change is waiting for the next build" in text_of(app)
 
     text = show(app, "words-part", "settled")
     assert "“Suspended” is a status of its own, counted as: Discontinued" in text
@@ -428,4 +428,4 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     press(app, "settled-undo-1")
     assert commands[-1][0][:4] == ["spelling", "--undo", "--list=themes", "--recipe=classification_sheet"]
     assert "“Tea”" not in text_of(app)
-    assert "2 changes wait for a build" in text_of(app)
+    assert "2 changes are waiting for the next build" in text_of(app)

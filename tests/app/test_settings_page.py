@@ -95,7 +95,7 @@ def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_
 ):
     stand_in.change = "delete from actions; update campaign set starts_on = starts_on + 30, ends_on = ends_on + 30"
     app = press(change_title(open_settings(), "Another title"), "settings-preview")
-    assert "Look at this before you publish" in text_of(app) and "Time elapsed" in text_of(app)
+    assert "Check before you publish" in text_of(app) and "Time elapsed" in text_of(app)
     assert button(app, "settings-publish").label == "Publish anyway"
     press(app, "settings-back")
     assert has_button(app, "settings-preview")
@@ -108,7 +108,7 @@ def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_
     press(app, "settings-preview")
     assert "Aucun chiffre ne change" not in text_of(app)
     (groups,) = (one for one in app.expander if "chang" in one.label)
-    assert groups.label == "Groupement de pays\u00a0: 2 changent, 2 ne changent pas" and groups.proto.expanded
+    assert groups.label == "Groupement de pays\u00a0: 2 changent, 2 inchangés" and groups.proto.expanded
     (table,) = (one.proto.body for one in app.get("html") if "Côte du cacao" in one.proto.body)
     first, gone = html.fromstring(table.replace("\u00a0", " ")).xpath(".//tbody/tr")
     shown = ["Côte du cacao imaginaire", "7 → 0", "7 → 0", "4 → 0", "57 % → —", "57 % → —"]

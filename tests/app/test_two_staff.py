@@ -83,18 +83,18 @@ def test_an_answer_of_a_colleague_is_not_overwritten_unseen_and_other_answers_st
     be(OTHER)
     choose(other, "Colour", "staff")
     said = text_of(other).replace("\\", "")
-    assert "A colleague has changed it meanwhile" in said
+    assert "A colleague changed it meanwhile" in said
     assert "Colour was said to be nothing since you looked" in said
-    assert "Changed last by Sample Person 001" in said
+    assert "Last changed by Sample Person 001" in said
     assert folder.columns_file.read_text().count("nothing") == 1  # theirs stands
     assert list_columns(other)["Colour"] == "staff"  # and mine is not lost
     press(other, "keep-mine-columns.csv")
     assert "Colour,staff" in folder.columns_file.read_text()
-    assert "A colleague has changed it" not in text_of(other)
+    assert "A colleague changed it" not in text_of(other)
 
     be(ONE)  # who has not looked since says something else
     choose(one, "Shape", "nothing")
-    assert "A colleague has changed it" not in text_of(one)
+    assert "A colleague changed it" not in text_of(one)
     written = folder.columns_file.read_text()
     assert "Colour,staff" in written and "Shape,nothing" in written
 

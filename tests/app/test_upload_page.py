@@ -114,7 +114,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert "--answers" not in last_draft(stand_in)
     assert button(app, "publish-upload").disabled
     assert button(app, "try-answers").disabled
-    assert "20 actions, 15 of them completed, 16 of them on another sheet as well" in text_of(app)
+    assert "20 actions, 15 of them completed, 16 of them also on another sheet" in text_of(app)
     assert "Leave it out — Completed: 2 → 15" in text_of(app).replace("\\", "")
     stand_in.change = """
         update progress_reports set status = 'completed';
@@ -179,7 +179,7 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     assert list(list_columns(app))[:2] == ["Status (Dec 2021)", "Planned status"], "two of which none is read yet"
     shown = text_of(app)
     assert shown.index("**Kind**") < shown.index("**Remark**")
-    assert shown.count("it could be something to count by") == 1
+    assert shown.count("it could be used for breakdowns") == 1
 
 
 # who may open it
@@ -340,7 +340,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     [uncounted, warning] = app.warning
     first = r"Progress reports that do not count: 3 of \d+\. On which day they were true is not known\."
     assert re.match(first, uncounted.value.replace("\\", ""))
-    assert "Completed: falls from 20 to 0" in warning.value
+    assert "Completed falls from 20 to 0" in warning.value
     publish = button(app, "publish-upload")
     assert (publish.label, publish.proto.type) == ("Publish anyway", "secondary")
     publish.click().run()
@@ -519,10 +519,10 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     colour = column([as_choice("Colour", "One", False)], is_other_day=True, rival_of="title")
     columns = [*CHOICE_COLUMNS, colour]
     propose_recipe(stand_in, columns=columns)
-    several = UserError("Several commands are running already.", "Try again in a minute.")
+    several = UserError("Several operations are already running.", "Try again in a minute.")
     stand_in.refuse["recipe"] = several
     app = preview(open_upload(), ACTIONS_CSV, NEW_CSV)
-    assert "Several commands" in app.error[0].value
+    assert "Several operations" in app.error[0].value
     stand_in.refuse.clear()
     press(app, "new-0-again")
     assert has_button(app, "new-0-use") and not app.error
@@ -533,7 +533,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert text_of(app).count("It could be “Title” as well, which “Name” is") == 1
     stand_in.refuse["recipe"] = several
     app.selectbox(key="new-0-0-kind").set_value("stories").run()
-    assert "Several commands" in app.error[0].value and has_button(app, "new-0-use"), "a refusal hides no answers"
+    assert "Several operations" in app.error[0].value and has_button(app, "new-0-use"), "a refusal hides no answers"
     stand_in.refuse.clear()
     app.selectbox(key="new-0-0-kind").set_value("stories").run()
     assert not app.error

@@ -98,7 +98,7 @@ def be_told_why_a_file_cannot_be_had(page: Page) -> None:
     page.evaluate(SHORT_TENTHS)
     page.route("**/files/*", lambda route: route.fulfill(status=404, json={}))
     page.locator("[data-file=use-svg]").click()
-    expect(said).to_have_text(t("The page has been open for too long. Load it again, then take the file."))
+    expect(said).to_have_text(t("The page has been open for too long. Reload it, then download the file."))
     page.unroute("**/files/*")
     page.route("**/files/*", lambda route: route.abort())
     page.locator("[data-file=use-png]").click()

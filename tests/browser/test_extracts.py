@@ -94,7 +94,7 @@ def be_told_that_a_file_cannot_be_made(page: Page, campaign: Path) -> None:
     try:
         t = translator("fr")
         page.get_by_role("link", name=t("Download as CSV")).click()
-        said = t("The data was published anew while the export was made.")
+        said = t("New data was published while the file was being prepared.")
         expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
     finally:
         hidden.rename(published)

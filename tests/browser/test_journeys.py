@@ -188,7 +188,7 @@ def test_a_browser_keeps_the_last_visit_and_views_by_their_names(reader: Page, s
     expect(views.get_by_role("status")).to_have_text(t("“{name}” was saved.", name=name))
     reader.keyboard.press("Escape")
     go(reader, "Latest news", "fr")
-    expect(reader.get_by_text(t("This browser has not been on this page before today."))).to_be_visible()
+    expect(reader.get_by_text(t("This browser had not opened this page before today."))).to_be_visible()
     kept = reader.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('dashboard-visit'))")
     ((place, _),) = kept
     reader.evaluate("name => localStorage.setItem(name, JSON.stringify({last: '2021-12-24', before: 'x'}))", place)

@@ -51,7 +51,7 @@ def press(page: Page, name: str) -> None:
 
 def sign_in(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_label("Password for staff").fill(PASSWORD)
+    page.get_by_label("Staff password").fill(PASSWORD)
     press(page, "Sign in")
 
 
@@ -139,7 +139,7 @@ def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_t
     other_tab.goto(f"{server}/quality")
     expect(other_tab.get_by_role("heading", name="Data quality")).to_be_visible()
     press(reader, "Sign out")
-    expect(other_tab.get_by_label("Password for staff")).to_be_visible()
+    expect(other_tab.get_by_label("Staff password")).to_be_visible()
     expect(reader.get_by_role("link", name="Upload")).to_have_count(0)
 
 

@@ -142,7 +142,7 @@ def test_in_a_browser_neither_a_click_nor_a_file_nor_a_preview_is_lost(tmp_path:
         start_all(servers)
 
         page.goto(f"https://{NAME}/upload")
-        page.get_by_label("Password for staff").fill(PASSWORD)
+        page.get_by_label("Staff password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.locator("input[type=file]").set_input_files(tmp_path / "second.csv")
         page.get_by_role("button", name="Preview 1 file").click()

@@ -102,7 +102,7 @@ def test_staff_sign_in_and_hand_over_the_largest_file(site: Site, tmp_path: Path
             file.truncate(size)
     with browsing(site) as page:
         page.goto(f"https://{NAME}/upload")
-        page.get_by_label("Password for staff").fill(PASSWORD)
+        page.get_by_label("Staff password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         field = page.locator("input[type=file]")
         with page.expect_response(lambda answer: "/upload_file/" in answer.url, timeout=PATIENCE) as taken:

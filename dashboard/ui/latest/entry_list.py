@@ -91,9 +91,9 @@ def group_by_known(
 
 def _name_known(day: date | None, first: date | None, t: Translator) -> str:
     if day is None:
-        return t("It is not noted when these became known")
+        return t("Publication date not recorded")
     said = formats.format_date(day, t.language)
-    return t("Known since the first publication, {day}", day=said) if day == first else t("Known since {day}", day=said)
+    return t("Published first, {day}", day=said) if day == first else t("Published {day}", day=said)
 
 
 def make_entries(

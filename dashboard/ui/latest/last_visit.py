@@ -45,8 +45,8 @@ def make_model(selection: Selection, parameters: Mapping[str, str], shown: date 
         shown=shown.isoformat() if shown else "",
         words={
             "since": t("New since my last visit, {day}", day="{day}"),
-            "first": t("This browser has not been on this page before today."),
-            "note": t("The day of a visit is kept in this browser only."),
+            "first": t("This browser had not opened this page before today."),
+            "note": t("The date of your visit is kept in this browser only."),
         },
     )
 

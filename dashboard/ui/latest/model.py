@@ -146,7 +146,7 @@ def make_model(
         follow=following.make_model(selection, t, kinds),
         coming=_list_coming(snapshot, selection, t) if has_coming else None,
         listed=listed,
-        nothing="" if total else t("There is no entry of these kinds in this time."),
+        nothing="" if total else t("No entries of these kinds in this period."),
     )
     return LatestModel(news=news)
 
@@ -167,10 +167,10 @@ def _open_entry(
         return Opened(title, (shown,), f"{name_alone(entry, t)} · {t(NEWS_TITLE)}", "", None, close)
     bare = Selection(build=selection.build, lang=selection.lang)
     if find_entry(snapshot, bare, entry_id).empty:
-        said = t("It is not in these figures: it was taken back, or the link is damaged.")
+        said = t("It is not in these figures: it was withdrawn, or the link is damaged.")
         return Opened(title, (), "", said, None, close)
     everything = PageLink(t("Show it without filters"), "latest", ((ENTRY, entry_id), *bare.query_pairs()))
-    return Opened(title, (), "", t("The filters or the day leave it out."), everything, close)
+    return Opened(title, (), "", t("The filters or the date exclude it."), everything, close)
 
 
 def _say_what_counts(snapshot: Snapshot, since: Since, entries: int, t: Translator) -> str:
@@ -185,9 +185,9 @@ def _say_what_counts(snapshot: Snapshot, since: Since, entries: int, t: Translat
         return said
     first = first_known(snapshot)
     if first is None:
-        return f"{said} {t('When entries became known here is not noted yet; the next publication notes it.')}"
+        return f"{said} {t('Publication dates are not recorded yet; the next publication records them.')}"
     day = formats.format_date(first.date(), t.language)
-    return f"{said} {t('What the first publication had counts as known since then: {day}.', day=day)}"
+    return f"{said} {t('Everything in the first publication counts as published then: {day}.', day=day)}"
 
 
 def _list_coming(snapshot: Snapshot, selection: Selection, t: Translator) -> Coming | None:

@@ -125,14 +125,14 @@ def make_model(
     day = None
     if since.day is not None and chosen == DAY:
         first, last = min(snapshot.campaign["first_date"], since.day), max(today, since.day)
-        day = DayChoice(t("Since a day"), since.day, formats.format_date(since.day, t.language), first, last)
+        day = DayChoice(t("Since a date"), since.day, formats.format_date(since.day, t.language), first, last)
     return SinceModel(
         label=t("What is new"),
-        choices={"": t("Everything"), MONDAY: t("Since Monday"), DAY: t("Since a day")},
+        choices={"": t("Everything"), MONDAY: t("Since Monday"), DAY: t("Since a date")},
         chosen=chosen,
         day=day,
-        by_label=t("Which day counts"),
-        by_choices={HAPPENED: t("The day it happened"), KNOWN: t("The day it became known here")},
+        by_label=t("Which date counts"),
+        by_choices={HAPPENED: t("Date of the event"), KNOWN: t("Date published here")},
         by=since.by,
         now=since.now,
         visit=last_visit.make_model(selection, parameters, since.day if since.by == KNOWN else None, t),

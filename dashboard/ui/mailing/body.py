@@ -19,7 +19,7 @@ from dashboard.ui.mailing.state_names import STATES
 from dashboard.ui.pieces import html_tables, messages, recorded
 from dashboard.ui.pieces.messages import plain
 
-_PEOPLE = {"confirmed": N_("Readers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Left")}
+_PEOPLE = {"confirmed": N_("Readers"), "asked": N_("Asked, not confirmed yet"), "left": N_("Unsubscribed")}
 
 
 def show(view: View) -> None:
@@ -38,7 +38,7 @@ def _show_setting(view: View, desk: Desk) -> None:
     """How mails go from here."""
     t, settings = view.t, desk.settings
     if not settings.smtp_host:
-        words = t("No mail server is set: mails become files in {folder}.", folder="private/mails")
+        words = t("No mail server is set up: mails are saved as files in {folder}.", folder="private/mails")
     elif is_loopback(settings):
         words = t("Mails go to the mail server on this computer.")
     else:
@@ -47,7 +47,10 @@ def _show_setting(view: View, desk: Desk) -> None:
     st.info(plain(f"{words} {is_open}"), icon=":material/mail:")
     if view.snapshot.is_sample:
         messages.show_note(
-            t("Mails to addresses at example.org always become files, unless the mail server is on this computer.")
+            t(
+                "Mails to addresses at example.org are always saved as files, unless the mail server is on this "
+                "computer."
+            )
         )
 
 
@@ -87,7 +90,7 @@ def _show_issues(view: View, desk: Desk) -> None:
     shown = [state for state in STATES if state == "sent" or any(_count(b, state) for b in batches.values())]
     columns = (
         *html_tables.words(t("Made on (UTC)"), t("Issue")),
-        *html_tables.figures(t("New things"), *(t(STATES[state]) for state in shown)),
+        *html_tables.figures(t("New items"), *(t(STATES[state]) for state in shown)),
     )
     rows = []
     for batch in sorted(batches.values(), key=lambda b: b.put_at, reverse=True):

@@ -36,11 +36,11 @@ def show(view: View, desk: Desk) -> None:
         return
     _show_done(view)
     since: date | None = st.date_input(
-        t("Tell what is new since"),
+        t("News since"),
         value=None,
         key=_SINCE,
         format="YYYY-MM-DD",
-        help=t("Empty: since the last issue; the first one tells the last thirty days."),
+        help=t("Empty: since the last issue; the first one covers the last thirty days."),
         width=260,
     )
     groups = list_groups(desk, view.snapshot, find_period(desk, view.snapshot, since))
@@ -66,7 +66,7 @@ def name_wish(view: View, wish: Wish) -> str:
 
 def _show_groups(view: View, groups: list[Group]) -> None:
     t = view.t
-    columns = (*html_tables.words(t("Digest")), *html_tables.figures(t("Readers"), t("New things")))
+    columns = (*html_tables.words(t("Digest")), *html_tables.figures(t("Readers"), t("New items")))
     rows = [
         [
             name_wish(view, group.wish),
@@ -77,7 +77,7 @@ def _show_groups(view: View, groups: list[Group]) -> None:
     ]
     html_tables.show(columns, rows)
     if any(not group.new for group in groups):
-        messages.show_note(t("Those for whom nothing is new are sent nothing."))
+        messages.show_note(t("Readers with no news get no mail."))
 
 
 def _choose(view: View, groups: list[Group]) -> Wish:
@@ -86,7 +86,7 @@ def _choose(view: View, groups: list[Group]) -> Wish:
     own = next((place for place, wish in enumerate(wishes) if wish == Wish(view.lang)), 0)
     names = [name_wish(view, wish) for wish in wishes]
     chosen = st.selectbox(
-        view.t("Digest to look at"), range(len(wishes)), own, names.__getitem__, key=_CHOICE, width=480
+        view.t("Digest to preview"), range(len(wishes)), own, names.__getitem__, key=_CHOICE, width=480
     )
     return wishes[chosen if chosen is not None else own]
 
@@ -132,8 +132,8 @@ def _open_outside(html: str) -> str:
 def _show_test(view: View, options: list[str]) -> None:
     t = view.t
     with st.form("mailing-test", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(t("Try it: your own address"), key=_ADDRESS, autocomplete="email", width=360)
-        st.form_submit_button(t("Send the digest to it"), icon=":material/mail:", on_click=_test, args=(options,))
+        st.text_input(t("Test: your own address"), key=_ADDRESS, autocomplete="email", width=360)
+        st.form_submit_button(t("Send a test"), icon=":material/mail:", on_click=_test, args=(options,))
 
 
 def _test(options: list[str]) -> None:
@@ -152,21 +152,21 @@ def _show_sending(view: View, desk: Desk, groups: list[Group], since: date | Non
         ):
             st.dialog(t("Send this issue?"))(_confirm)(view, mails, since)
         if waiting := desk.outbox.counts()["waiting"]:
-            label = t.plural("Send {n} mail that waits", "Send {n} mails that wait", waiting)
+            label = t.plural("Send {n} waiting mail", "Send {n} waiting mails", waiting)
             st.button(label, key="mailing-waiting", on_click=_start, args=("send", "--only-waiting"))
         if counts["held"]:
-            st.button(t("Go on with what was stopped"), key="mailing-go-on", on_click=_go_on, args=(desk,))
-            st.button(t("Do not send what was stopped"), key="mailing-give-up", on_click=_give_up, args=(desk,))
+            st.button(t("Resume sending"), key="mailing-go-on", on_click=_go_on, args=(desk,))
+            st.button(t("Discard what was stopped"), key="mailing-give-up", on_click=_give_up, args=(desk,))
     if not mails:
-        messages.show_note(t("Nothing is new, or nobody reads the newsletter: there is nothing to send."))
+        messages.show_note(t("Nothing new, or no readers: there is nothing to send."))
 
 
 def _confirm(view: View, mails: int, since: date | None) -> None:
     t = view.t
     st.markdown(
         t.plural(
-            "{n} reader gets this issue. What was sent cannot be taken back.",
-            "{n} readers get this issue. What was sent cannot be taken back.",
+            "{n} reader gets this issue. Sending cannot be undone.",
+            "{n} readers get this issue. Sending cannot be undone.",
             mails,
             n=formats.format_count(mails, view.lang),
         )
@@ -229,7 +229,9 @@ def _show_work(view: View, desk: Desk, job: Handle) -> None:
     count = "" if progress is None else f" · {int(progress.done)}/{int(progress.total)}"
     st.progress(0.0 if progress is None else progress.share, text=plain(f"{step}{count}"))
     st.button(t("Stop"), key="mailing-stop", icon=":material/close:", on_click=_stop, args=(desk, job))
-    messages.show_note(t("The mail that is being sent is sent; the others are kept, and you decide about them."))
+    messages.show_note(
+        t("The mail now being sent still goes out; the others are kept, and you decide what happens to them.")
+    )
 
 
 def _show_done(view: View) -> None:

@@ -22,7 +22,7 @@ def show(view: View, desk: Desk) -> None:
     """Draw the search, and what is kept about the one who was found."""
     t = view.t
     messages.show_heading(t("Requests of subscribers"))
-    st.markdown(t("Somebody asks what is kept about them, or to be deleted: find them by their exact address."))
+    st.markdown(t("If somebody asks what is kept about them, or to be deleted, find them by their exact address."))
     with st.form("mailing-request", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(t("E-mail address"), key=_ADDRESS, autocomplete="off", width=360)
         st.form_submit_button(t("Find"), icon=":material/search:")

@@ -17,9 +17,9 @@ _KINDS = {
     "letters": N_("Letter"),
 }
 _MEANINGS = {
-    "uncertain": N_("Uncertain: the sender or the line broke; it may have arrived or not."),
-    "bounced": N_("Bounced: the mail server refused it for good. Its reader gets no further issue until you decide."),
-    "failed": N_("Failed: the mail server put it off too often."),
+    "uncertain": N_("Uncertain: the program or the connection failed; it may or may not have arrived."),
+    "bounced": N_("Bounced: the mail server refused it for good. This reader gets no further issues until you decide."),
+    "failed": N_("Failed: the mail server deferred it too often."),
 }
 
 
@@ -61,10 +61,10 @@ def _show_choice(view: View, desk: Desk, found: list[Delivery]) -> None:
     numbers = [delivery.delivery_no for delivery in found]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox(t("Mail"), numbers, key="staff-mailing-number", width=160)
-        st.button(t("Send it again"), key="mailing-again", on_click=_settle, args=(desk, number, True))
-        st.button(t("Leave it"), key="mailing-leave", on_click=_settle, args=(desk, number, False))
+        st.button(t("Send again"), key="mailing-again", on_click=_settle, args=(desk, number, True))
+        st.button(t("Leave as is"), key="mailing-leave", on_click=_settle, args=(desk, number, False))
         if len(found) > 1:
-            st.button(t("Leave all of them"), key="mailing-leave-all", on_click=_leave_all, args=(desk, numbers))
+            st.button(t("Send none of them"), key="mailing-leave-all", on_click=_leave_all, args=(desk, numbers))
 
 
 def _settle(desk: Desk, number: int, is_again: bool) -> None:

@@ -13,15 +13,15 @@ from dashboard.ui.pieces import campaign_commands, unforeseen
 MODULE = "dashboard"
 HOURS = 12
 _BUSY = (N_("Mails are being sent already."), N_("Wait until that has finished, then try again."))
-_SEVERAL = (N_("Several commands are running already."), N_("Try again in a minute."))
+_SEVERAL = (N_("Several operations are already running."), N_("Try again in a minute."))
 
 
 def _words(full: tuple[str, str]) -> Words:
     return Words(
         full,
-        late=(N_("The work took too long and was stopped."), N_("What waits is kept: send it again.")),
-        cancelled=(N_("The work was cancelled."), N_("What waits is kept: send it again.")),
-        broken=(N_("The work stopped before it was finished."), N_("What waits is kept: send it again.")),
+        late=(N_("The operation took too long and was stopped."), N_("Waiting mails are kept: send again.")),
+        cancelled=(N_("The operation was cancelled."), N_("Waiting mails are kept: send again.")),
+        broken=(N_("The operation stopped before it finished."), N_("Waiting mails are kept: send again.")),
     )
 
 

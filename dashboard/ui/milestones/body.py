@@ -50,8 +50,8 @@ def _show_nothing(view: View) -> None:
     st.html(f'<div class="empty"><b>{escape(t("No action of this selection has a milestone."))}</b></div>')
     st.markdown(
         t(
-            "Milestones come with submissions and reports, or from a sheet of their own; when an export names them, "
-            "they appear here after the next build."
+            "Milestones come from submissions, reports or a separate sheet. Once an export has them, they appear "
+            "here after the next build."
         )
     )
 
@@ -79,11 +79,11 @@ def _show_lists(view: View, selection: Selection, counts: Milestones) -> None:
     """One list of milestones, as the link or the reader chooses, each with the way to its action."""
     sizes = {state: getattr(counts, column) for state, (_, column) in _STATES.items()}
     with st.container(border=True, key="milestone-lists"):
-        messages.show_card_title(view.t("The milestones themselves"))
+        messages.show_card_title(view.t("All milestones"))
         state = _choose(view, sizes)
         total = sizes[state]
         if not total:
-            messages.show_note(view.t("There is none."))
+            messages.show_note(view.t("None."))
             return
         page = paging.find(f"milestones-{state}", PAGE_SIZE, total)
         rows = list_milestones(view.snapshot, selection, state, limit=PAGE_SIZE, offset=page.offset)
@@ -111,7 +111,7 @@ def _choose(view: View, sizes: dict[State, int]) -> State:
     """Which list is shown: the link's; else the first of those due soon and missed that has any."""
     stated = link.page_parameter(STATE)
     if stated is not None and stated not in _STATES:
-        st.warning(view.t("The link asks for a list of milestones that is not here. Choose one below."))
+        st.warning(view.t("The link asks for a list of milestones that does not exist here. Choose one below."))
     first: State = next((state for state in ("soon", "missed") if sizes[state]), "soon")
     chosen = next((state for state in _STATES if state == stated), first)
     link.keep(_KEY, chosen)

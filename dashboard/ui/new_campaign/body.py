@@ -32,7 +32,7 @@ class Register(StrEnum):
 
 _REGISTERS: Mapping[Register, str] = {
     Register.CHILD_LABOUR: N_("Actions against child labour, with the themes and categories of the 2021 Actions"),
-    Register.OWN: N_("Actions of another kind, with themes and categories of its own, taken from your files"),
+    Register.OWN: N_("Other actions, with their own themes and categories, taken from your files"),
 }
 
 
@@ -75,13 +75,13 @@ def show(view: Frame) -> None:
         _show_present(view)
         return
     t = view.t
-    st.markdown(t("What you say here can be changed later. Nothing is public before you publish the first figures."))
+    st.markdown(t("You can change all of this later. Nothing is public before you publish the first figures."))
     # A form: what was typed last counts, also where the button is pressed before the page has run with it.
     with st.form("campaign-form", border=False, enter_to_submit=False):
         wanted = _ask(view)
-        messages.show_note(t("The folder {folder}, in which the files lie", folder=root.name))
+        messages.show_note(t("The folder {folder}, where the files are", folder=root.name))
         is_pressed = st.form_submit_button(
-            t("Make the campaign"), key="make-campaign", type="primary", icon=":material/flag:"
+            t("Create the campaign"), key="make-campaign", type="primary", icon=":material/flag:"
         )
     if is_pressed:
         _make(view, wanted)
@@ -108,8 +108,8 @@ def _show_present(view: Frame) -> None:
     st.info(f"{said} {title}".strip(), icon=":material/flag:")
     st.markdown(
         t(
-            "A further campaign has a folder and a server of its own. Start it with the name of a folder that is not "
-            "there yet, and this page makes the campaign in it:"
+            "Another campaign needs its own folder and server. Start the server with the name of a new folder, and "
+            "this page creates the campaign in it:"
         )
     )
     st.code("make serve CAMPAIGN=my-campaign PORT=8600", language=None, wrap_lines=True)
@@ -119,7 +119,7 @@ def _ask(view: Frame) -> Wanted:
     """Draw the form; what it says."""
     t = view.t
     messages.show_heading(t("Title and languages"))
-    st.caption(t("The campaign is shown in each language that has a title, first in the one that stands on top."))
+    st.caption(t("The campaign is shown in each language that has a title; the top one comes first."))
     languages = [view.lang, *(lang for lang in list_languages() if lang != view.lang)]
     said = {
         lang: st.text_input(
@@ -147,7 +147,7 @@ def _ask(view: Frame) -> Wanted:
         t("Its mail address"),
         key="campaign-email",
         max_chars=LONGEST,
-        help=t("Of an office, not of a person: it is public."),
+        help=t("An office’s address, not a person’s: it is public."),
     )
     return Wanted(titles, start, end, deadlines, register or Register.OWN, publisher.strip(), email.strip())
 
@@ -164,8 +164,8 @@ def _ask_days(t: Translator) -> tuple[date | None, date | None, tuple[date | Non
         t("Last day"), date(year, 12, 31), key="campaign-end", format="DD/MM/YYYY",
         min_value=date(1990, 1, 1), max_value=date(2100, 12, 31),
     )  # fmt: skip
-    labels = (t("Last day to submit an action"), t("Day on which actions are due that name none"))
-    with st.expander(t("Deadlines: the last day, unless you say otherwise")):
+    labels = (t("Last day to submit an action"), t("Due date of actions that give none"))
+    with st.expander(t("Deadlines: the last day, unless stated otherwise")):
         st.markdown(
             t(
                 "Actions that come after the last day to submit are counted and listed as late. An action that is due "
@@ -187,10 +187,10 @@ def list_faults(t: Translator, wanted: Wanted) -> list[str]:
     """What does not hold together yet, a sentence each in the reader's language."""
     faults = []
     if not wanted.titles:
-        faults.append(t("Give the campaign a title in one language at least."))
+        faults.append(t("Give the campaign a title in at least one language."))
     start, end = wanted.start, wanted.end
     if start is None or end is None:
-        faults.append(t("Say its first and its last day."))
+        faults.append(t("Enter its first and last day."))
     elif start >= end:
         faults.append(t("The last day must come after the first."))
     else:
@@ -202,7 +202,7 @@ def list_faults(t: Translator, wanted: Wanted) -> list[str]:
     if wanted.email and not wanted.publisher:
         faults.append(t("Enter the publisher’s name as well."))
     if not _is_address(wanted.email):
-        faults.append(t("This is no mail address: {address}", address=plain(wanted.email)))
+        faults.append(t("This is not a mail address: {address}", address=plain(wanted.email)))
     return faults
 
 

@@ -48,7 +48,7 @@ def _show(view: Frame, own: Colleague) -> None:
         t("{name} (since {time} UTC)", name=name_colleague(view, one), time=name_time(one.since)) for one in others
     )
     said = t("At work here, too: {names}.", names=names)
-    more = t("What each of you keeps is compared with what the others kept: nobody overwrites anything unseen.")
+    more = t("Each save is compared with what the others saved: nobody overwrites anything unseen.")
     st.info(plain(f"{said} {more}"), icon=":material/group:")
 
 

@@ -23,8 +23,8 @@ WAIT_SECONDS = 0.3
 """How long it waits each time for the command to end: a page shows what came of it as soon as that is there."""
 
 
-_NOT_STARTED = N_("The work could not be begun.")
-_NOT_DONE = N_("The work was begun, and it is not known what became of it.")
+_NOT_STARTED = N_("The operation could not be started.")
+_NOT_DONE = N_("The operation was started, but its outcome is not known.")
 
 
 def start(*words: str, stdin: str | None = None) -> Job:

@@ -31,7 +31,7 @@ def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
     named = [
         (campaign["action_deadline_on"], N_("Deadline"), N_("Deadline of actions")),
         (campaign["ends_on"], N_("End"), N_("End of the campaign")),
-        (snapshot.last_date, N_("Latest"), N_("The latest report's day")),
+        (snapshot.last_date, N_("Latest"), N_("Date of the latest report")),
         *([(today, N_("Today"), N_("Today"))] if today else []),
     ]
     days += [NamedDay(day, t(label), t(about), day) for day, label, about in named]

@@ -68,7 +68,7 @@ def _show_headline(view: Frame, preview: Preview | Comparison) -> None:
     messages.show_card_title(t("Figures"))
     html_tables.show(html_tables.figures(*labels), rows)
     if before is None:
-        st.caption(t("Nothing of your own was published before, so everything counts as new."))
+        st.caption(t("You had not published anything before, so everything counts as new."))
     elif before.day != after.day:
         st.caption(
             t(
@@ -119,7 +119,7 @@ def _show_groups(view: Frame, preview: Preview | Comparison) -> None:
         _show_dimension(view, one, is_first=preview.before is None, is_open=is_open)
     labels = [t(DIMENSIONS[one.dimension].label) for one in preview.groups if one.unchanged and not one.changed]
     if not any(one.changed for one in preview.groups):
-        st.caption(t("The figures of no group change."))
+        st.caption(t("No group’s figures change."))
     elif labels:
         st.caption(t("No group changes here: {dimensions}.", dimensions=formats.join_list(labels, view.lang)))
 
@@ -143,7 +143,7 @@ def _count_changed(view: Frame, dimension: str, one: DimensionChanges) -> str:
     if not unchanged:
         return said
     n = formats.format_count(unchanged, view.lang)
-    return t.plural("{changes}, {n} does not", "{changes}, {n} do not", unchanged, changes=said, n=n)
+    return t.plural("{changes}, {n} unchanged", "{changes}, {n} unchanged", unchanged, changes=said, n=n)
 
 
 def _group_row(view: Frame, change: GroupChange, *, is_first: bool) -> list[str]:
@@ -182,7 +182,7 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
     counted = (
         (t("Actions added"), changes.actions_added),
         (t("Actions changed"), changes.actions_changed),
-        (t("of these with another status"), changes.statuses_changed),
+        (t("of which with a new status"), changes.statuses_changed),
         (t("Actions removed"), changes.actions_removed),
         (t("Progress reports added"), changes.reports_added),
         (t("Progress reports removed"), changes.reports_removed),
@@ -254,5 +254,5 @@ def name_list(view: Frame, title: str, count: int, shown: int) -> str:
     number = formats.format_count(count, view.lang)
     if shown < count:
         first = formats.format_count(shown, view.lang)
-        return view.t("{title}: {count}, the first {shown} here", title=title, count=number, shown=first)
+        return view.t("{title}: {count}; the first {shown} are listed", title=title, count=number, shown=first)
     return view.t("{title}: {count}", title=title, count=number)

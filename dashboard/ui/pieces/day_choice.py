@@ -55,7 +55,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> DayCh
     return DayChoice(
         day=day,
         label=t("As of"),
-        about=t("Progress as it was known on this day."),
+        about=t("Progress as known on this date."),
         first=min(first, day),
         last=max(last, day),
         data_last=last,

@@ -23,8 +23,8 @@ from dashboard.web.guard.ending import ending
 Doing = Literal["draft", "publish", "undo"]
 _NOT_TAKEN: dict[Doing, str] = {
     "draft": N_("The preview was made, but it could not be compared with what is published."),
-    "publish": N_("The preview may have been published: the list of builds says so."),
-    "undo": N_("The build before may be shown again: the list of builds says so."),
+    "publish": N_("The preview may have been published: check the list of builds."),
+    "undo": N_("The previous build may be shown again: check the list of builds."),
 }
 """What is said where the result of a command could not be taken."""
 
@@ -65,7 +65,7 @@ class DraftWork:
         """Start making the draft, again where there is one already."""
         self.note = self.preview = self.error = None
         try:
-            with unforeseen.told(N_("The preview could not be begun.")):
+            with unforeseen.told(N_("The preview could not be started.")):
                 arguments = self.write_arguments()
         except UserError as error:
             self.error = error

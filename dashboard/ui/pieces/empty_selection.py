@@ -65,12 +65,12 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Empty
         if (actions := _count(snapshot, replace(selection, **part.without)))
     )
     if offers:
-        return EmptyModel(said, t("Drop one of these filters to see actions:"), offers)
+        return EmptyModel(said, t("Remove one of these filters to see actions:"), offers)
     rows = tuple(
         (t(part.label), formats.format_count(_count(snapshot, _keep_alone(selection, part)), t.language))
         for part in list_parts(selection)
     )
-    advice = t("Dropping one filter is not enough. Each of them alone finds:") if rows else ""
+    advice = t("Removing one filter is not enough. Each of them alone finds:") if rows else ""
     return EmptyModel(said, advice, (), (t("Filter"), t("Actions")), rows, t("Reset the filters"))
 
 
@@ -78,7 +78,9 @@ def make_unused(dimensions: Iterable[str], t: Translator) -> EmptyModel:
     """What to say where no action of the build has a value of dimensions by which the actions should be divided."""
     names = formats.join_list([t(DIMENSIONS[name].label) for name in dimensions], t.language)
     said = t("No action of this campaign has a value here: {names}.", names=names)
-    return EmptyModel(said, t("So there is nothing to divide the actions by. Their figures stand on the other pages."))
+    return EmptyModel(
+        said, t("So there is nothing to break the actions down by. See the other pages for their figures.")
+    )
 
 
 def list_parts(selection: Selection) -> list[Part]:
@@ -90,8 +92,8 @@ def list_parts(selection: Selection) -> list[Part]:
 
 def _label_offer(part: Part, actions: int, t: Translator) -> str:
     return t.plural(
-        "Drop “{filter}”: {n} action",
-        "Drop “{filter}”: {n} actions",
+        "Remove “{filter}”: {n} action",
+        "Remove “{filter}”: {n} actions",
         actions,
         filter=t(part.label),
         n=formats.format_count(actions, t.language),

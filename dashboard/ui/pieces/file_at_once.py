@@ -118,8 +118,8 @@ def show_addressed(view: Frame, place: str, files: Iterable[AddressedFile]) -> N
 
 def _mount(view: Frame, place: str, described: list[dict[str, str | bool]]) -> None:
     words = {
-        "making": view.t("The file is being made."),
-        "gone": view.t("The page has been open for too long. Load it again, then take the file."),
+        "making": view.t("Preparing the file."),
+        "gone": view.t("The page has been open for too long. Reload it, then download the file."),
         "failed": view.t("The file did not arrive. Check the connection and try again."),
     }
     _MOUNT(
@@ -169,8 +169,8 @@ def _describe(view: View, file: File, offer: Offer) -> dict[str, str | bool]:
 def explain(error: Exception, build_id: str) -> UserError:
     """Why there is no file: where the build that it was asked of is not kept any more, that is why."""
     if not isinstance(error, UserError):
-        return unforeseen.explain(error, N_("The export stopped before it was finished."))
+        return unforeseen.explain(error, N_("Preparing the file stopped before it finished."))
     LOG.warning("A file could not be made: %s", error)
     if builds.find_snapshot(Settings.from_environment().campaign, build_id) is not None:
         return error
-    return UserError(N_("The data was published anew while the export was made."), N_("Try again."))
+    return UserError(N_("New data was published while the file was being prepared."), N_("Try again."))

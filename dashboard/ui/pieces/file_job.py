@@ -144,11 +144,11 @@ def say_progress(t: Translator, name: str, share: float | None, seconds: int) ->
     """How far a file is, as far as the worker has told; before that only the time it has taken."""
     taken = formats.format_count(seconds, t.language)
     if share is None:
-        words = t("{file}: being made, {seconds} s so far.", file=name, seconds=taken)
+        words = t("{file}: in preparation for {seconds} s.", file=name, seconds=taken)
     else:
         done = formats.format_share(share, t.language)
-        words = t("{file}: {share} done, {seconds} s so far.", file=name, share=done, seconds=taken)
-    return f"{words} {t('You can go on reading meanwhile.')}"
+        words = t("{file}: {share} done after {seconds} s.", file=name, share=done, seconds=taken)
+    return f"{words} {t('You can keep reading meanwhile.')}"
 
 
 def _show_wait(view: View, place: str, job: _Job, name: str) -> None:

@@ -188,7 +188,7 @@ def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageL
     if page_id not in COMPARED_FROM or selection.other is not None:
         return None
     pairs = tuple(selection.first.query_pairs())
-    told = t("These actions beside others, or on another day")
+    told = t("These actions beside others, or on another date")
     return PageLink(t("Compare with …"), "compare", pairs, ":material/compare_arrows:", told)
 
 

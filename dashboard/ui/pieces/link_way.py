@@ -24,14 +24,14 @@ def show(view: View, address: str, key: str) -> None:
     parts = urlsplit(address.removeprefix(link.site_address(view.page_id)))
     with st.container(key=f"link-way-{key}", gap=None):
         st.caption(
-            view.t("The campaign is closed: in programs and web pages this address works by a signed link alone.")
+            view.t("The campaign is closed: in programs and web pages this address only works with a signed link.")
         )
         st.page_link(
             header.find("shared_links").script,
-            label=view.t("Make a signed link to it"),
+            label=view.t("Create a signed link"),
             icon=":material/key:",
             help=view.t(
-                "Excel, Power BI and web pages cannot sign in: a signed link opens this alone, until its last day"
+                "Excel, Power BI and web pages cannot sign in: a signed link opens only this, until its last day"
             ),
             query_params=link.as_query([(TO, f"{parts.path}?{parts.query}"), *view.selection.query_pairs()]),
         )

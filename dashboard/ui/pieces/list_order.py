@@ -26,7 +26,7 @@ def parse(view: View, sorts: Mapping[str, str]) -> tuple[Order, tuple[str, ...]]
     for name, value, allowed in ((SORT, stated, sorts), (ORDER, order, (DESCENDING,))):
         if value is not None and value not in allowed:
             asked = plain(f"{name}={value}"[:80])
-            refused.append(view.t("The link asks for an order that is not known here: {order}.", order=asked))
+            refused.append(view.t("The link asks for an unknown order: {order}.", order=asked))
     sort = stated if stated is not None and stated in sorts else next(iter(sorts))
     return Order(sort, order == DESCENDING), tuple(refused)
 

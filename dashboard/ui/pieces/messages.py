@@ -48,7 +48,10 @@ def show_sample_note(view: Frame) -> None:
     """Say why nothing can be settled about the fictional sample, and how to try it."""
     t = view.t
     st.info(
-        t("This is the fictional sample: nothing is settled about it. The page Upload takes its files in to try it."),
+        t(
+            "These are the sample data: no decisions are kept about them. To try it, load their files on the page "
+            "Upload."
+        ),
         icon=":material/school:",
     )
 

@@ -55,5 +55,5 @@ def _list_tiles(view: View, counts: Milestones) -> tuple[_Tile, ...]:
         tile("milestones_reached", n["milestones_reached"], t("{n} of them late", n=n["milestones_late"])),
         tile("milestones_missed", n["milestones_missed"], t("{n} more unknown", n=n["milestones_unknown"])),
         tile("milestones_coming", n["milestones_coming"], t("{n} in the next 30 days", n=n["milestones_soon"])),
-        tile("milestones_undated", n["milestones_undated"], t(N_("cannot be told to be due"))),
+        tile("milestones_undated", n["milestones_undated"], t(N_("due date unknown"))),
     )

@@ -52,10 +52,10 @@ def read_values(view: Frame, what: str, *options: str) -> dict[tuple[str, str], 
     if kept[0] == what:
         return kept[1]
     try:
-        with st.spinner(view.t("Looking into the files …")):
+        with st.spinner(view.t("Reading the files …")):
             answer = campaign_commands.run("column", "--open", *options)
     except UserError as error:
-        text = view.t("What stands in these columns cannot be shown: {why}", why=view.t(error.what))
+        text = view.t("The content of these columns cannot be shown: {why}", why=view.t(error.what))
         st.warning(plain(text), icon=":material/visibility_off:")
         return {}
     columns: list[dict[str, Any]] = answer.get("columns", [])
@@ -149,7 +149,8 @@ def _show_all_at_once(view: Frame, columns: Sequence[OpenColumn], answers: Mutab
             st.button(label, key=f"{key}-all-{use or 'open'}", on_click=_say_all, args=(answers, keys, use, key))
     if others := len(every) - len(public):
         note = t(
-            "What may be about persons is not published by that ({n}). Look at each, and say whether it is public.",
+            "Questions that may be about persons ({n}) are not published by this. Check each, and say whether it is "
+            "public.",
             n=formats.format_count(others, view.lang),
         )
         st.caption(plain(note))
@@ -182,7 +183,7 @@ def show_column(
     st.markdown(_write_values(view, column, values))
     st.caption(plain(_write_place(view, column)))
     if is_dimension:
-        st.caption(t("Always filled, with few values: it could be something to count by."))
+        st.caption(t("Always filled, with few values: it could be used for breakdowns."))
     st.segmented_control(
         t("What it is: {column}", column=column.header),
         buttons,

@@ -37,7 +37,7 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
     t = view.t
     options = [] if sheet is None else ["--sheet", sheet]
     try:
-        with st.spinner(t("Looking into the file …")):
+        with st.spinner(t("Reading the file …")):
             answer = campaign_commands.run("row", *options, operands=(file, str(row)))
     except UserError as error:
         messages.show_error(view, error)
@@ -48,6 +48,4 @@ def _show_original(view: View, file: str, sheet: str | None, row: int) -> None:
     cells = zip(answer.get("headers", []), answer.get("cells", []), strict=False)
     rows = [[str(header or ""), str(cell)] for header, cell in cells if cell not in (None, "")]
     st.html(html_tables.render(html_tables.words(t("Column"), t("Cell")), rows, is_long=True))
-    st.caption(
-        t("Empty cells and columns with names of contacts, e-mail addresses and telephone numbers are left out.")
-    )
+    st.caption(t("Empty cells and columns with contact names, e-mail addresses and telephone numbers are not shown."))

@@ -86,7 +86,7 @@ def read(t: Translator, stated: str | None, key: str, size: int, total: int) -> 
 def say_unknown(t: Translator, parameter: str, stated: str) -> str:
     """That a link asks a list for something that is not there, which is left out; as Markdown."""
     asked = plain(f"{parameter}={stated}"[:80])
-    return t("The link asks for something that is not known here: {asked}.", asked=asked)
+    return t("The link asks for something unknown here: {asked}.", asked=asked)
 
 
 def show_others(page: Page, total: int) -> None:

@@ -26,7 +26,7 @@ def show_concerns(view: Frame, preview: Preview) -> bool:
     concerns = list_concerns(view.t, view.lang, preview)
     if concerns:
         listed = "\n".join(concerns)
-        st.warning(f"**{view.t('Look at this before you publish')}**\n\n{listed}", icon=":material/warning:")
+        st.warning(f"**{view.t('Check before you publish')}**\n\n{listed}", icon=":material/warning:")
     return bool(concerns or uncounted)
 
 
@@ -43,7 +43,7 @@ def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:
         rejected, read = preview.rejections
         counts = {"n": formats.format_count(rejected, lang), "read": formats.format_count(read, lang)}
         share = formats.format_percent(rejected, read, lang)
-        said = t("Of {read} rows that were read, {n} ({share}) are rejected and count nowhere:", share=share, **counts)
+        said = t("Rejected rows, which count nowhere ({n} of {read}, {share}):", share=share, **counts)
         reasons = preview.rejected.drop_duplicates("reason").nlargest(_MOST_REASONS, "rows_of_reason")
         lines = [
             f"- {said}",
@@ -54,7 +54,7 @@ def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:
         ]
     for name, (before, after) in preview.falls.items():
         counts = {"before": formats.format_count(before, lang), "after": formats.format_count(after, lang)}
-        said = t("{measure}: falls from {before} to {after}", measure=t(DEFINITIONS[name].name), **counts)
+        said = t("{measure} falls from {before} to {after}", measure=t(DEFINITIONS[name].name), **counts)
         lines.append(f"- {said}")
     return lines
 
@@ -74,5 +74,5 @@ def show_checks(view: Frame, preview: Preview) -> None:
         comparison.name_list(view, t("Checks that find more than before"), len(rows), len(rows)),
         (*html_tables.words(t("Check")), *html_tables.figures(t("Before"), t("After"))),
         rows,
-        t("Nothing is left out because of them; the page Data quality lists the rows."),
+        t("They exclude nothing; the page Data quality lists the rows."),
     )

@@ -75,12 +75,12 @@ def show(view: View) -> None:
     if count:
         with st.container(horizontal=True, vertical_alignment="center", key="quality-waiting"):
             text = t.plural(
-                "{n} change waits for a build.",
-                "{n} changes wait for a build.",
+                "{n} change is waiting for the next build.",
+                "{n} changes are waiting for the next build.",
                 count,
                 n=formats.format_count(count, view.lang),
             )
-            st.markdown(f"**{text}** {t('You can go on and build once at the end.')}")
+            st.markdown(f"**{text}** {t('You can continue and build once at the end.')}")
             _offer(view)
 
 
@@ -101,7 +101,7 @@ def _show_work(view: View, job: Job) -> None:
     """Draw how far the build is; where it has ended, take its result and draw the page anew."""
     if job.done():
         try:
-            with unforeseen.told(N_("The build has ended, but its figures could not be shown.")):
+            with unforeseen.told(N_("The build finished, but its figures could not be shown.")):
                 campaign_commands.take(job)
                 st.session_state[_BUILT] = True
                 figures.see_newest()
@@ -110,5 +110,5 @@ def _show_work(view: View, job: Job) -> None:
             st.session_state[_ERROR] = error
         st.session_state.pop(_JOB, None)
         st.rerun()
-    st.markdown(view.t("Building. The pages show the figures from before until it has finished."))
+    st.markdown(view.t("Building. The pages show the previous figures until it finishes."))
     campaign_commands.show_progress(view, job)

@@ -68,11 +68,11 @@ def show_way_on(view: Frame, name: str, error: UserError, keep: Callable[[], Non
     t = view.t
     said = f"{t(error.what)} {t(error.remedy)} {say_who(view, name)}"
     with st.container(border=True, key=f"changed-{name.partition('.')[0]}"):
-        messages.show_card_title(t("A colleague has changed it meanwhile"))
+        messages.show_card_title(t("A colleague changed it meanwhile"))
         st.warning(plain(said), icon=":material/group:")
         with st.container(horizontal=True):
             st.button(t("Keep mine"), key=f"keep-mine-{name}", icon=":material/check:", on_click=keep)
-            st.button(t("Leave theirs"), key=f"leave-theirs-{name}", icon=":material/undo:", on_click=leave)
+            st.button(t("Keep theirs"), key=f"leave-theirs-{name}", icon=":material/undo:", on_click=leave)
 
 
 def say_who(view: Frame, name: str) -> str:
@@ -83,7 +83,7 @@ def say_who(view: Frame, name: str) -> str:
     if not found:
         return ""
     moment = f"{found[0]['moment']:%Y-%m-%d %H:%M}"
-    return view.t("Changed last by {name}, {moment} UTC.", name=telling.name_actor(view.t, found[0]), moment=moment)
+    return view.t("Last changed by {name}, {moment} UTC.", name=telling.name_actor(view.t, found[0]), moment=moment)
 
 
 def _key(name: str) -> str:

@@ -31,8 +31,8 @@ def show_group(view: Frame, group: Sequence[AlikeSheet], choices: MutableMapping
     st.markdown(f"**{plain(keys[0].file)}**")
     st.markdown(
         t(
-            "These sheets of one workbook hold the same actions, so that an old one could overrule the current one. "
-            "Nothing can be published before you have said which counts."
+            "These sheets of one workbook contain the same actions, so an old one could override the current one. "
+            "Say which counts before publishing."
         )
     )
     for sheet in group:
@@ -70,7 +70,7 @@ def _describe(view: Frame, sheet: AlikeSheet) -> str:
     t = view.t
     actions = t.plural("{n} action", "{n} actions", sheet.actions, n=formats.format_count(sheet.actions, view.lang))
     completed = t("{n} of them completed", n=formats.format_count(sheet.completed, view.lang))
-    same = t("{n} of them on another sheet as well", n=formats.format_count(sheet.same, view.lang))
+    same = t("{n} of them also on another sheet", n=formats.format_count(sheet.same, view.lang))
     return f"{actions}, {completed}, {same}"
 
 

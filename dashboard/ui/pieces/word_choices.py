@@ -134,7 +134,7 @@ def _show_codes(t: Translator, scene: Scene, row: Row, key: str, chosen: list[st
     common: dict[str, Any] = {
         "format_func": lambda option: name_option(t, row, option, scene.codes),
         "key": f"{key}-means",
-        "placeholder": t("Not said yet"),
+        "placeholder": t("Not answered yet"),
         "disabled": scene.is_disabled,
         "width": 360,
         "on_change": take,
@@ -240,8 +240,8 @@ def show_table(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answers)
     )
     st.caption(
         t(
-            "Choose what each word means. Ctrl+D fills the cells that are marked below a choice; a column of these "
-            "words, copied from a spreadsheet, can be pasted; the magnifying glass searches."
+            "Choose what each word means. Ctrl+D fills the marked cells below a choice; you can paste a column of "
+            "choices from a spreadsheet."
         )
     )
 

@@ -88,7 +88,7 @@ def _choose_file(view: View) -> str | None:
             on_change=_take_file,
             width=420,
         )
-        label = t("Everything to put right, as Excel") if file is None else t("Everything about this file, as Excel")
+        label = t("Everything to correct, as Excel") if file is None else t("Everything about this file, as Excel")
         excel = listing.name_excel(view, "office", label, order.FOR_AN_OFFICE, file)
         words = t("One sheet a list, ready to be sent back to the office that sent the file; no names of contacts.")
         file_at_once.show(view, "staff-files-office", file, excel._replace(help=words))
@@ -162,7 +162,7 @@ def _show_claims(view: View, file: str | None) -> None:
         query = {"status": "completed", "evidence": CLAIMED_ONLY, "lang": view.lang}
         script = header.find("actions").script
         st.page_link(script, label=f"**{name}**", icon=":material/arrow_forward:", query_params=query, width=230)
-        advice = t("Nothing but the stakeholder's word stands behind them. Open one, and set what you have seen.")
+        advice = t("Only the stakeholder says so. Open one to record the evidence you have seen.")
         st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")
 
 
@@ -183,7 +183,7 @@ SECTIONS = {
         N_("Columns"),
         column_account.show,
         ("open_columns",),
-        N_("Columns without a use: nothing of them is counted or published until you say what they are."),
+        N_("Unassigned columns: not counted or published until you say what they are."),
     ),
     "rejected": Section(
         N_("Rejected rows"),
@@ -201,13 +201,13 @@ SECTIONS = {
         N_("To decide"),
         decide.show,
         ("stakeholders", "actions", "reports", "posts", "versions", "gone"),
-        N_("Stakeholders, actions and reports that may be one: you decide once, every build remembers."),
+        N_("Stakeholders, actions and reports that may be duplicates: decide once, every build remembers."),
     ),
     "orphans": Section(
         N_("Reports without action"),
         partial(listing.show_section, "orphans"),
         ("orphans",),
-        N_("Reports that belong to no known action: they are counted apart."),
+        N_("Reports that belong to no known action: counted separately."),
     ),
     "classify": Section(
         N_("To classify"),
@@ -219,7 +219,7 @@ SECTIONS = {
         N_("Checks"),
         checks.show,
         ("warnings", "notes"),
-        N_("Unlikely or contradictory entries: they count as they are, but deserve a look."),
+        N_("Unlikely or contradictory entries: they count as they are, but should be checked."),
     ),
     "coverage": Section(N_("Coverage"), coverage.show),
     "changes": Section(N_("Changes"), changes.show),

@@ -27,7 +27,7 @@ def show(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
     before = build_before(campaign, history, view.snapshot.build_id)
     if before is None:
         st.info(
-            t("There is no earlier build to compare with. After the next build this shows what it changed."),
+            t("There is no earlier build to compare with. After the next build you will see here what it changed."),
             icon=":material/info:",
         )
         return

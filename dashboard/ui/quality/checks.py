@@ -40,7 +40,7 @@ def show(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
     passed = len(checks) - len(failed)
     st.caption(
         t.plural("{n} further check found nothing.", "{n} further checks found nothing.", passed)
-        + f" {t('A warning is likely a mistake; a note may be right.')}"
+        + f" {t('A warning is probably an error; a note may be fine.')}"
     )
     messages.show_card_title(t("Rows"))
     titles = {check: t(check_text(check).title) for check in failed["check_id"]}

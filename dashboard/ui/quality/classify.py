@@ -115,8 +115,8 @@ def _show_all_at_once(view: View, accepted: Accepted, wanted: Wanted, total: int
     ):
         st.markdown(
             t(
-                "Accepts what is suggested for every action that the filters choose, on all pages. Groups and "
-                "countries are mostly right; read categories and themes before. It can be undone."
+                "Accepts the suggestions for every filtered action, on all pages. Groups and countries are mostly "
+                "right; check categories and themes first. You can undo it."
             )
         )
         fields = st.multiselect(
@@ -153,7 +153,7 @@ def _show_downloads(view: View, file: str | None) -> None:
         partial(_make_sheet, view.lang),
         SHEET,
         order.MEDIA_TYPE,
-        help=t("Fill it in offline and upload it like any other export: it is a classification sheet."),
+        help=t("Fill in this classification sheet offline and upload it like any other export."),
         icon=":material/edit_document:",
         is_disabled=view.snapshot.is_shipped_sample,
     )
@@ -173,7 +173,7 @@ def _show_action(view: View, actions: Sequence[Action]) -> None:
     t = view.t
     titles = {action.action_id: f"{action.title or t('Untitled action')} ({action.action_id})" for action in actions}
     action_id = listing.choose(
-        t("Read an action of this page whole"), titles, t("Choose an action"), key="quality-read"
+        t("Read one of these actions in full"), titles, t("Choose an action"), key="quality-read"
     )
     action = next((action for action in actions if action.action_id == action_id), None)
     if action is None:

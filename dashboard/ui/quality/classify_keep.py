@@ -36,10 +36,10 @@ def ask_who(view: View) -> None:
         value=st.session_state.get(_WHO, ""),
         max_chars=40,
         key="classify-who",
-        placeholder=t("Kept beside each answer"),
+        placeholder=t("Saved with each answer"),
         help=t(
-            "So that colleagues see who said what. It stays in the inbox’s file: no public page and no extract "
-            "shows it."
+            "So that colleagues see who answered. It stays in the inbox folder and never appears on public pages or "
+            "in extracts."
         ),
         width=240,
     )
@@ -106,10 +106,10 @@ def tell(view: View) -> None:
     what, actions = st.session_state.pop(_TOLD, (None, 0))
     n = formats.format_count(actions, view.lang)
     if what == "saved" and actions:
-        text = view.t.plural("{n} action is saved.", "{n} actions are saved.", actions, n=n)
-        st.success(f"{text} {view.t('The figures show it after the next build.')}", icon=":material/check_circle:")
+        text = view.t.plural("{n} action saved.", "{n} actions saved.", actions, n=n)
+        st.success(f"{text} {view.t('The figures will show it after the next build.')}", icon=":material/check_circle:")
     elif what == "undone":
-        text = view.t.plural("{n} action is as it was before.", "{n} actions are as they were before.", actions, n=n)
+        text = view.t.plural("{n} action restored.", "{n} actions restored.", actions, n=n)
         st.info(text, icon=":material/undo:")
     _show_conflicts(view)
 
@@ -147,8 +147,8 @@ def _show_conflicts(view: View) -> None:
     n = formats.format_count(len(conflicts), view.lang)
     st.warning(
         t.plural(
-            "{n} answer is not saved: somebody else has changed the same field since you saw it.",
-            "{n} answers are not saved: somebody else has changed the same fields since you saw them.",
+            "{n} answer was not saved: somebody else changed the same field meanwhile.",
+            "{n} answers were not saved: somebody else changed the same fields meanwhile.",
             len(conflicts),
             n=n,
         ),
@@ -157,9 +157,7 @@ def _show_conflicts(view: View) -> None:
     for place, conflict in enumerate(conflicts[:SHOWN_CONFLICTS]):
         _show_conflict(view, conflict, place)
     if len(conflicts) > 1:
-        st.button(
-            t("Leave all as they are now"), key="conflicts-theirs", on_click=st.session_state.pop, args=(_CONFLICTS,)
-        )
+        st.button(t("Leave all unchanged"), key="conflicts-theirs", on_click=st.session_state.pop, args=(_CONFLICTS,))
 
 
 def _show_conflict(view: View, conflict: Line, place: int) -> None:
@@ -176,8 +174,8 @@ def _show_conflict(view: View, conflict: Line, place: int) -> None:
             stands += " " + t("({name}, {when} UTC)", name=plain(conflict["by"]), when=when)
         st.markdown(f"{stands}  \n{t('Yours: {codes}', codes=plain(yours))}")
         with st.container(horizontal=True):
-            st.button(t("Leave it"), key=f"theirs-{place}", on_click=_settle, args=(view, place, False))
-            st.button(t("Take mine"), key=f"mine-{place}", on_click=_settle, args=(view, place, True))
+            st.button(t("Leave as is"), key=f"theirs-{place}", on_click=_settle, args=(view, place, False))
+            st.button(t("Use mine"), key=f"mine-{place}", on_click=_settle, args=(view, place, True))
 
 
 def _settle(view: View, place: int, takes_mine: bool) -> None:

@@ -57,7 +57,7 @@ def show(view: View, actions: Sequence[Action], key: str) -> None:
         )
         classify_keep.show_undo(view)
         if answers and not classify_keep.may_save(view):
-            st.caption(t("Say who you are before you save."))
+            st.caption(t("Enter your name before you save."))
 
 
 def gather(actions: Sequence[Action], before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
@@ -90,7 +90,11 @@ def _show_many(view: View, ticked: Sequence[Action], titles: Mapping[str, str]) 
     """One choice for every ticked action."""
     t = view.t
     field = st.selectbox(
-        t("Set for the ticked"), list(FIELDS), format_func=lambda name: t(LABELS[name]), key="classify-field", width=240
+        t("Apply to the ticked"),
+        list(FIELDS),
+        format_func=lambda name: t(LABELS[name]),
+        key="classify-field",
+        width=240,
     )
     codes = list_codes(view, FIELDS[field].codelists)
     chosen = st.multiselect(
@@ -106,7 +110,7 @@ def _show_many(view: View, ticked: Sequence[Action], titles: Mapping[str, str]) 
     answers = [said for action in ticked if chosen and (said := classifying.answer(action, {field: chosen}))]
     n = formats.format_count(len(answers), view.lang)
     st.button(
-        t.plural("Set for {n} action", "Set for {n} actions", len(answers), n=n) if answers else t("Set"),
+        t.plural("Apply to {n} action", "Apply to {n} actions", len(answers), n=n) if answers else t("Set"),
         key="set-classes",
         icon=":material/done_all:",
         disabled=not answers or not classify_keep.may_save(view),

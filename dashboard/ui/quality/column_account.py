@@ -18,10 +18,10 @@ from dashboard.ui.pieces.messages import plain
 from dashboard.ui.quality import listing
 
 _VIEWS = {
-    "open": N_("To settle"),
+    "open": N_("To decide"),
     "all": N_("All columns"),
     "readings": N_("How they were read"),
-    "settled": N_("Settled by staff"),
+    "settled": N_("Decided by staff"),
 }
 _ANSWERS = "staff-column-answers"
 _SAID = "staff-column-said"
@@ -64,8 +64,8 @@ def _show_open(view: View, file: str | None) -> None:
         return
     st.markdown(
         t(
-            "Of these columns nothing is counted and nothing is published. Say what they are: it holds for next "
-            "month’s file as well. Closed questions become public only when you say so."
+            "These columns are neither counted nor published. Say what they are; it also applies to next month’s "
+            "file. Closed questions become public only if you say so."
         )
     )
     answers: dict[Key, str] = rebuild.remember(view, _ANSWERS, dict)
@@ -74,7 +74,7 @@ def _show_open(view: View, file: str | None) -> None:
     open_columns.show(view, columns, values, answers, "open-column")
     settled = {key: use for key, use in select_settled(columns, answers).items() if use != AS_READ}
     _show_button(
-        view, t.plural("Keep {n} answer", "Keep {n} answers", len(settled), n=_count(view, len(settled))), settled
+        view, t.plural("Save {n} answer", "Save {n} answers", len(settled), n=_count(view, len(settled))), settled
     )
 
 
@@ -99,7 +99,7 @@ def _show_settled(view: View, file: str | None) -> None:
         if _show_line(view, key, settled[key], f"settled-{page.number}-{place}")
     }
     paging.show_others(page, len(keys))
-    label = t.plural("Take back {n} answer", "Take back {n} answers", len(marked), n=_count(view, len(marked)))
+    label = t.plural("Undo {n} answer", "Undo {n} answers", len(marked), n=_count(view, len(marked)))
     _show_button(view, label, marked)
 
 

@@ -61,7 +61,7 @@ _KINDS = {
         N_("The same event or story in two languages? Then it is shown once, in the reader’s language."),
     ),
     "gone": Kind(
-        N_("Gone from their register"),
+        N_("Missing from their register"),
         "gone",
         N_("The newest version of the register no longer has these actions. They count nowhere unless you keep them."),
     ),
@@ -73,7 +73,7 @@ _DECISIONS = {
     "assign": N_("Decided: the report is about the action {action}."),
     "none": N_("Decided: the report is about no action."),
     "keep": N_("Decided: the action is kept."),
-    "gone": N_("Decided: the action is gone."),
+    "gone": N_("Decided: the action is removed."),
 }
 _POSTS = ("event", "story")
 _POST_DECISIONS = {
@@ -437,7 +437,7 @@ def _show_decided(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{row['decision_name']}: {plain(_name(row))}")
         if choice in _taken_back(view):
-            st.markdown(t("Taken back; the next build no longer applies it."))
+            st.markdown(t("Undone; the next build no longer applies it."))
         else:
             st.button(
                 t("Undo"),
@@ -463,7 +463,7 @@ def _run(choice: Choice, *options: str) -> bool:
 def _tell_of_others(view: View) -> None:
     """After a refusal, who has decided meanwhile, with the way to look."""
     if seen_files.is_changed("decisions.csv"):
-        said = view.t("decisions.csv has changed since you opened this page: what a colleague decided may be why.")
+        said = view.t("decisions.csv has changed since you opened this page, perhaps by a colleague’s decision.")
         st.warning(plain(f"{said} {seen_files.say_who(view, 'decisions.csv')}"), icon=":material/group:")
         seen_files.renew("decisions.csv")
 

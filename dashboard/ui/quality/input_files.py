@@ -107,8 +107,8 @@ def _show_unread(view: View) -> None:
     unread = builds.list_unread_files(Settings.from_environment().campaign, names, uploads.KINDS)
     if unread:
         text = view.t(
-            "In the inbox, but not in this build: {names}. They were added since, or left out because they could not "
-            "be read; the next build tells why.",
+            "In the inbox, but not in this build: {names}. They were added later, or could not be read; the next "
+            "build says why.",
             names=", ".join(unread),
         )
         st.warning(plain(text), icon=":material/block:")

@@ -102,7 +102,7 @@ def show_count(view: View, listed: Listed) -> None:
         text = t("The first {shown} of {total} rows; the Excel file has them all.", shown=first, total=total)
     else:
         text = t.plural("{n} row.", "{n} rows.", listed.total, n=total)
-    st.caption(f"{text} {t('Choose a row to see it whole and where it comes from.')}")
+    st.caption(f"{text} {t('Choose a row to see all of it and where it comes from.')}")
 
 
 def _show_row(view: View, spec: QualityList, row: dict[Any, Any]) -> None:

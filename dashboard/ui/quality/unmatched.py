@@ -18,7 +18,7 @@ from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.word_choices import PAGE_WORDS
 from dashboard.ui.quality import listing
 
-_PARTS = {"words": N_("To settle"), "settled": N_("Settled"), "all": N_("All values")}
+_PARTS = {"words": N_("To decide"), "settled": N_("Decided"), "all": N_("All values")}
 _KEPT = "staff-quality-words"
 _CHOSEN = "staff-quality-chosen"
 _ERROR = "staff-quality-words-error"
@@ -60,7 +60,7 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
 def _show_words(view: View, file: str | None, total: int) -> None:
     t = view.t
     st.markdown(
-        t("No codelist knows these words: the rows count, but the field is empty in them. Say once what each means.")
+        t("These words are in no codelist: the rows count, but this field stays empty. Say once what each means.")
     )
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)
@@ -72,7 +72,7 @@ def _show_words(view: View, file: str | None, total: int) -> None:
     for number, row in enumerate(rows):
         _show_card(view, scene, row, number)
     st.button(
-        t.plural("Keep {n} choice", "Keep {n} choices", len(chosen), n=formats.format_count(len(chosen), view.lang)),
+        t.plural("Save {n} choice", "Save {n} choices", len(chosen), n=formats.format_count(len(chosen), view.lang)),
         key="keep-words",
         type="primary",
         icon=":material/check:",
@@ -101,15 +101,13 @@ def _show_card(view: View, scene: Scene, row: Mapping[Any, Any], number: int) ->
 def _show_settled(view: View, settled: Sequence[Mapping[Any, Any]]) -> None:
     """What was settled before this build; each line can be taken back."""
     if not settled:
-        st.success(view.t("Nothing has been settled yet."), icon=":material/info:")
+        st.success(view.t("Nothing has been resolved yet."), icon=":material/info:")
         return
-    st.markdown(
-        view.t("What words mean, as spellings.csv of the campaign folder holds it; each build applies it anew.")
-    )
+    st.markdown(view.t("What words mean, as kept in spellings.csv in the campaign folder; each build applies it."))
     gone = _taken_back(view)
     left = [row for row in settled if row["line"] not in gone]
     if len(left) < len(settled):
-        st.caption(view.t("Taken back; the next build no longer applies it."))
+        st.caption(view.t("Undone; the next build no longer applies it."))
     word_choices.show_settled(view, _scene(view, "settled"), left, partial(_undo_settled, view))
 
 

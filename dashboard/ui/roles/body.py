@@ -38,11 +38,11 @@ def _say_ways(view: Frame, settings: Settings) -> None:
         st.info(said, icon=":material/info:")
     elif not find_providers(settings.campaign).usable:
         st.info(
-            t("No provider is set up yet by which the people below could sign in (docs/access.md)."),
+            t("No sign-in provider is set up yet for the people below (docs/access.md)."),
             icon=":material/info:",
         )
     if has_password(settings):
-        messages.show_note(t("Whoever knows the password for staff is staff, whatever stands here."))
+        messages.show_note(t("Whoever knows the staff password is staff, whatever this list says."))
 
 
 def _show_outcome(view: Frame, settings: Settings) -> None:

@@ -84,8 +84,8 @@ def undo() -> None:
     def take_back(settings: Settings) -> Change:
         change = roles_edit.take_back(settings.campaign)
         if change is None:
-            raise UserError(N_("The roles have been changed meanwhile."), N_("Look at them again."))
+            raise UserError(N_("The roles were changed meanwhile."), N_("Check them again."))
         return change
 
-    done = Outcome(N_("The change was taken back."), can_undo=False)
+    done = Outcome(N_("The change was undone."), can_undo=False)
     make(take_back, Event.ROLES_CHANGED, "undone", done)

@@ -22,7 +22,7 @@ from dashboard.ui.roles.rule_words import FIELDS, say_rule
 
 WAYS = {
     "address": (N_("One person by mail address"), ("address",)),
-    "domain": (N_("Everybody of a mail domain"), ("domain",)),
+    "domain": (N_("Everybody at a mail domain"), ("domain",)),
     "object": (N_("One person of Microsoft Entra"), ("tenant", "object_id")),
     "group": (N_("A group of Microsoft Entra"), ("tenant", "group")),
     "subject": (N_("One person of another provider"), ("provider", "subject")),
@@ -31,12 +31,12 @@ WAYS = {
 """How somebody can be named, with the fields that it takes."""
 
 HINTS = {
-    "address": N_("Where the provider says that the address is verified; never of Microsoft Entra."),
-    "domain": N_("Of Google where it manages the accounts of the domain; never of Microsoft Entra."),
-    "object": N_("Entra shows both ids on the page of the person. Whoever signs in without a role is shown them too."),
-    "group": N_("Entra shows both ids on the page of the group."),
-    "subject": N_("The provider's own name (sub) of the person. Whoever signs in without a role is shown it."),
-    "claim": N_("What the provider's tokens name, as groups or realm_access.roles."),
+    "address": N_("Only if the provider says the address is verified; never for Microsoft Entra."),
+    "domain": N_("For Google if it manages the domain’s accounts; never for Microsoft Entra."),
+    "object": N_("Entra shows both ids on the person’s page. Anyone who signs in without a role sees them too."),
+    "group": N_("Entra shows both ids on the group’s page."),
+    "subject": N_("The provider's own name (sub) for the person. Anyone who signs in without a role sees it."),
+    "claim": N_("A name in the provider's tokens, such as groups or realm_access.roles."),
 }
 ROLE_ORDER = ("reader", "staff", "administrator")
 TYPED = ("address", "domain", "object", "group", "subject", "claim", "value")
@@ -94,8 +94,8 @@ def _show_preview(view: Frame, settings: Settings, values: dict[str, str]) -> No
         st.html(f"<p>{escape(t('Would be added: {who}: {role}.', who=who, role=role))}</p>")
         if here:
             people = t.plural(
-                "{n} person who is signed in now has it then.",
-                "{n} persons who are signed in now have it then.",
+                "{n} person now signed in gets this role.",
+                "{n} people now signed in get this role.",
                 here,
                 n=str(here),
             )

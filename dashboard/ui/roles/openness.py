@@ -16,10 +16,10 @@ from dashboard.ui.roles import changing
 from dashboard.ui.roles.changing import Outcome
 
 CLOSING = N_(
-    "Pages, charts, embeds, feeds and extracts are then answered for the people below and for signed links only. "
-    "Connections of strangers end within seconds."
+    "Pages, charts, embeds, feeds and extracts will then open only for the people below and for signed links. Other "
+    "connections end within seconds."
 )
-OPENING = N_("Pages, charts, embeds, feeds and extracts are then answered for everybody again.")
+OPENING = N_("Pages, charts, embeds, feeds and extracts will then open for everybody again.")
 
 
 def show(view: Frame, settings: Settings, roles: Roles) -> None:
@@ -48,5 +48,5 @@ def _switch(*, closed: bool) -> None:
         return roles_edit.close(settings.campaign, closed=closed)
 
     event = Event.CAMPAIGN_CLOSED if closed else Event.CAMPAIGN_OPENED
-    said = N_("The campaign is closed to strangers.") if closed else N_("The campaign is open to everybody.")
+    said = N_("The campaign is closed to the public.") if closed else N_("The campaign is open to everybody.")
     changing.make(change, event, "", Outcome(said))

@@ -27,7 +27,7 @@ def show(view: Frame, settings: Settings, roles: Roles) -> None:
     t = view.t
     messages.show_heading(t("Who has which role"))
     if not roles.people:
-        st.markdown(t("Nobody is named yet. Begin with yourself as administrator."))
+        st.markdown(t("Nobody is listed yet. Start with yourself as administrator."))
         return
     here = _count_here(settings, roles)
     numbered = sorted(enumerate(roles.people), key=lambda pair: ORDER.index(pair[1].role))
@@ -59,7 +59,7 @@ def _show_change(view: Frame, number: int, rule: Rule, here: int) -> None:
     t = view.t
     others = [name for name in ORDER if name != rule.role]
     if here:
-        messages.show_note(t("Open pages of those who are signed in end within seconds, and begin with the new role."))
+        messages.show_note(t("Open pages of people signed in reload within seconds with the new role."))
     for name in others:
         st.button(
             t("Make it {role}", role=t(ROLE_NAMES[ROLES[name]])),

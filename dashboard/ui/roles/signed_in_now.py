@@ -20,9 +20,9 @@ from dashboard.ui.roles import changing
 from dashboard.ui.roles.changing import Outcome
 
 WAYS = {
-    SignInWay.PASSWORD: N_("by the password for staff"),
-    SignInWay.PROVIDER: N_("by a provider"),
-    SignInWay.COMMAND: N_("by a link of the server's command line"),
+    SignInWay.PASSWORD: N_("with the staff password"),
+    SignInWay.PROVIDER: N_("with a provider"),
+    SignInWay.COMMAND: N_("with a link from the server's command line"),
 }
 PAGE_SESSIONS = 20
 _PAGE = "roles-sessions-page"
@@ -50,7 +50,7 @@ def _show_session(view: Frame, one: Session, person: Person, *, is_own: bool) ->
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         name = one.identity.name or one.identity.address or t("Somebody")
-        role = t(ROLE_NAMES[person.role]) if person.role is not Role.STRANGER else t("no role any more")
+        role = t(ROLE_NAMES[person.role]) if person.role is not Role.STRANGER else t("no longer has a role")
         here = f" · {t('this is you')}" if is_own else ""
         lines = [
             " · ".join(filter(None, (t(WAYS[one.way]), one.identity.own_address))),

@@ -62,7 +62,7 @@ class SettingsWork(DraftWork):
         """Start making the preview, with what others have changed meanwhile taken up."""
         self.forget_preview()
         try:
-            with unforeseen.told(N_("The preview could not be begun.")):
+            with unforeseen.told(N_("The preview could not be started.")):
                 self.clashing = self.basket.catch_up()
         except UserError as error:
             self.error = error

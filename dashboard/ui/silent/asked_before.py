@@ -152,7 +152,7 @@ def _show_open(view: View) -> None:
             st.html(f'<p class="advice">{escape(f"{state} {one.codes}".strip())}</p>', width="content")
             st.button(t("Send again"), key=f"again-{one.delivery_no}", icon=":material/send:",
                       on_click=_send_again, args=(one.delivery_no,))  # fmt: skip
-            st.button(t("Leave it"), key=f"leave-{one.delivery_no}", icon=":material/close:",
+            st.button(t("Leave as is"), key=f"leave-{one.delivery_no}", icon=":material/close:",
                       on_click=_leave, args=(view, one))  # fmt: skip
     if len(waiting) > MOST_OPEN:
         st.caption(t("The first {shown} of {total}.", shown=MOST_OPEN, total=len(waiting)))

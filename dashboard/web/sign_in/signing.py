@@ -176,7 +176,7 @@ def answer_ways(
         words = escape(t(N_("Sign in with {provider}"), provider=one.label))
         body += f'<p class="ways"><a href="{escape(way)}">{words}</a></p>'
     if has_password(settings):
-        label = f'<label for="password">{escape(t(N_("Password for staff")))}</label>'
+        label = f'<label for="password">{escape(t(N_("Staff password")))}</label>'
         field = '<input id="password" name="password" type="password" required autocomplete="current-password">'
         kept = f'<input type="hidden" name="next" value="{escape(next_path)}">'
         body += f'<form method="post">{kept}{label}{field}<p></p>{draw_button(t(N_("Sign in")))}</form>'

@@ -70,7 +70,7 @@ def test_the_last_administrator_stays(campaign: Path) -> None:
 
 
 def test_nobody_closes_a_campaign_for_everybody(campaign: Path) -> None:
-    with pytest.raises(UserError, match="Nobody is named yet"):
+    with pytest.raises(UserError, match="Nobody is listed yet"):
         close(campaign, closed=True)
     write(campaign, '[[people]]\nrole = "staff"\naddress = "staff@example.org"\n')
     carry_out(campaign, close(campaign, closed=True))
@@ -153,7 +153,7 @@ def test_the_command_line_makes_the_first_administrator_and_lists(campaign: Path
         answer = run_dashboard(campaign, "roles", *words)
         assert answer.exit_code == 0, answer.stderr
     assert "1  administrator  address administrator@example.org  (first)" in answer.stdout
-    assert "closed to strangers" in answer.stdout
+    assert "closed to the public" in answer.stdout
     assert run_dashboard(campaign, "roles", "remove", "1").exit_code == 1
     assert run_dashboard(campaign, "roles", "open").exit_code == 0
 

@@ -260,7 +260,7 @@ def test_an_extract_is_the_selections_rows_of_the_build_the_reader_saw(tmp_path:
 def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp_path: Path) -> None:
     job = {"snapshot": str(snapshot.path), "build_id": "another", "built_at": snapshot.built_at, "query": []}
     job |= {"table": "actions", "include": [], "columns": [], "base_url": "", "to": str(tmp_path / "x.xlsx")}
-    with pytest.raises(SnapshotError, match="published anew"):
+    with pytest.raises(SnapshotError, match="New data was published"):
         book.answer_job(job)
 
 

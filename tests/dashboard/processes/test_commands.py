@@ -74,18 +74,18 @@ def test_who_acts_is_told_by_the_page_alone_credentials_to_what_publishes_and_en
 
 def test_only_a_few_short_commands_at_a_time(gate: Path, monkeypatch: pytest.MonkeyPatch):
     running = [commands.start(["row", str(gate)], NOBODY) for _ in range(4)]
-    with pytest.raises(WorkerError, match="Several commands"):
+    with pytest.raises(WorkerError, match="Several operations"):
         commands.start(["row", str(gate)], NOBODY)
     running[0].cancel()
-    with pytest.raises(WorkerError, match="The work was cancelled"):
+    with pytest.raises(WorkerError, match="The operation was cancelled"):
         running[0].result()
     commands.start(["row", str(gate)], NOBODY)
 
 
 def test_what_did_not_work_is_told_in_words_of_its_own(gate, tmp_path, monkeypatch):
     for exit_code, what, remedy in (
-        ("7", "The work stopped before it was finished.", "Nothing was changed. Try again."),
-        ("late", "The work took too long and was stopped.", "Try again with fewer or smaller files."),
+        ("7", "The operation stopped before it finished.", "Nothing was changed. Try again."),
+        ("late", "The operation took too long and was stopped.", "Try again with fewer or smaller files."),
     ):
         if exit_code == "late":
             monkeypatch.setattr(commands.alone, "seconds", 0.5)

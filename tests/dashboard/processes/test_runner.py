@@ -214,7 +214,7 @@ def test_any_other_end_is_told_in_general_words_and_the_next_one_works(workers, 
         "import no_such_module", "return {}",  # without a file
     ):  # fmt: skip
         caplog.clear()
-        with pytest.raises(WorkerError, match="stopped before it was finished") as error:
+        with pytest.raises(WorkerError, match="stopped before it finished") as error:
             runner.run(work(body))
         assert "cell A1" not in f"{error.value} {caplog.text}"
         assert ("ValueError" in body) == ("ValueError" in caplog.text)

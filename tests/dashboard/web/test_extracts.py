@@ -253,7 +253,7 @@ def test_a_full_queue_is_unavailable_for_now(app: Starlette, store: Store, monke
     answer = ask(app, "/extracts/actions.xlsx")
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
-    assert "Too many exports" in answer.json()["error"]
+    assert "Too many files are being prepared" in answer.json()["error"]
     assert ask(app, "/extracts/actions.csv").status_code == 200
 
 
@@ -389,7 +389,7 @@ def test_the_stores_queue_is_bounded_and_a_failure_is_no_memory() -> None:
         path.write_bytes(b"half")
         raise OSError("no space left")
 
-    with pytest.raises(WorkerError, match="before it was finished"):
+    with pytest.raises(WorkerError, match="before it finished"):
         narrow.submit("c", fail).result()
     assert narrow.submit("c", write(b"whole")).result().path.read_bytes() == b"whole"
     narrow.close()

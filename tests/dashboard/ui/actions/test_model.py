@@ -77,7 +77,7 @@ def test_all_of_it_is_sorted_and_headings_lead_to_other_orders(make, snapshot, l
     assert set(ways) == {name for name in SHOWN if FIELDS[name].is_sorted}
     assert lead(make({"sort": "title"}).actions.columns[0].sorted_by)[1]["order"] == ["desc"]
     unknown, t = make({"sort": "size*", "order": "up"}, lang=lang), translator(lang)
-    said = "The link asks for an order that is not known here: {order}."
+    said = "The link asks for an unknown order: {order}."
     assert unknown.warnings == (t(said, order=r"sort=size\*"), t(said, order="order=up"))
     assert ids(unknown) == expected_ids(snapshot)
 
@@ -98,7 +98,7 @@ def test_a_page_is_all_that_is_shown_and_the_link_says_which(make, snapshot):
     assert ids(last) == expected_ids(snapshot, limit=3, offset=39)
     assert last.page.number == last.page_ways.last == 14
     unknown = make({"page": "x"}, 3)
-    assert unknown.page_warning == "The link asks for something that is not known here: page=x."
+    assert unknown.page_warning == "The link asks for something unknown here: page=x."
     assert ids(unknown) == ids(first)
 
 
@@ -109,7 +109,7 @@ def test_columns_are_those_of_the_link_in_its_order(make, snapshot, lang):
     assert all(set(line) == {"title", "group", "action_id"} for line in shown.actions.lines)
     assert lead(shown.actions.lines[0]["title"].link)[1]["columns"] == ["group,action_id"]
     said = make({"columns": "group,colour"}, lang=lang)
-    asked = t("The link asks for something that is not known here: {asked}.", asked="columns=colour")
+    asked = t("The link asks for something unknown here: {asked}.", asked="columns=colour")
     assert (said.warnings, said.columns) == ((asked,), ("title", "group"))
     offered = model.offer_columns(make_view(snapshot, "actions", lang=lang))
     assert list(offered) == [name for name in FIELDS if name != "title"]

@@ -53,7 +53,7 @@ def test_the_chart_is_what_is_chosen_with_peers_and_leads_to_the_briefing(make, 
 def test_a_link_with_what_is_not_offered_says_so_and_an_empty_selection_too(make, title, lang):
     shown = make({"by": "region", "and": "subregion"}, lang=lang)
     t = translator(lang)
-    asked = t("The link asks for a choice that this chart does not offer: {choice}.", choice="and=subregion")
+    asked = t("The link asks for an option this chart does not have: {choice}.", choice="and=subregion")
     assert shown.warning.startswith(asked)
     assert title(shown) == title(make(lang=lang))
     empty = make(q="no such words anywhere", lang=lang)

@@ -93,21 +93,21 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     assert format_date(date(2021, 12, 27), lang) in monday.said  # the Monday before the last day, a Friday
     assert (monday.since.chosen, monday.since.day) == ("monday", None)
     nothing = make({"since": "2021-12-31", "kind": "story"}, lang).news
-    assert (nothing.listed, nothing.nothing) == (None, t("There is no entry of these kinds in this time."))
+    assert (nothing.listed, nothing.nothing) == (None, t("No entries of these kinds in this period."))
 
 
 def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_noted_is_said(make, snapshot, lang):
     t = translator(lang)
     shown = make({"since": "monday", "by": "known"}, lang, regions=("africa",)).news
     assert format_date(date(2022, 2, 28), lang) in shown.said
-    assert shown.said.endswith(t("When entries became known here is not noted yet; the next publication notes it."))
+    assert shown.said.endswith(t("Publication dates are not recorded yet; the next publication records them."))
     assert (shown.since.by, shown.since.now) == ("known", TODAY)
     visit = shown.since.visit
     assert (visit.shown, visit.query) == ("2022-02-28", f"region=africa&lang={lang}")
     assert visit.words["since"] == t("New since my last visit, {day}", day="{day}")
     assert make(lang=lang).news.since.visit.shown == ""
     everything = make({"by": "known", "kind": "story"}, lang).news
-    not_noted = t("It is not noted when these became known")
+    not_noted = t("Publication date not recorded")
     assert [group.name for group in everything.listed.groups] == [not_noted]
 
     first, later = datetime(2021, 7, 1, 9, tzinfo=UTC), date(2021, 9, 5)
@@ -115,8 +115,8 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     entries = [Entry(entry_id=str(number), kind="report", known_on=day) for number, day in enumerate(days)]
     groups = entry_list.group_by_known(entries, first, snapshot, Selection(lang=lang), t)
     assert [(group.name, len(group.entries)) for group in groups] == [
-        (t("Known since {day}", day=format_date(later, lang)), 2),
-        (t("Known since the first publication, {day}", day=format_date(first.date(), lang)), 1),
+        (t("Published {day}", day=format_date(later, lang)), 2),
+        (t("Published first, {day}", day=format_date(first.date(), lang)), 1),
         (not_noted, 1),
     ]
     (undated,) = entry_list.group_by_month(entries[3:], snapshot, Selection(lang=lang), t)
@@ -147,11 +147,11 @@ def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(
     assert entry.title in shown.page_title and shown.said == ""
     assert ("kind", "story") in shown.close.pairs and "entry" not in dict(shown.close.pairs)
     elsewhere = make(stated, lang, as_of=date(2021, 6, 17)).news.opened
-    assert elsewhere.said == t("The filters or the day leave it out.")
+    assert elsewhere.said == t("The filters or the date exclude it.")
     assert elsewhere.everything.pairs == (("entry", report["entry_id"]), ("lang", lang))
     for wrong in ("no id", "00000000-0000-0000-0000-000000000000"):
         gone = make({"entry": wrong}, lang).news.opened
-        assert gone.said == t("It is not in these figures: it was taken back, or the link is damaged.")
+        assert gone.said == t("It is not in these figures: it was withdrawn, or the link is damaged.")
         assert (gone.entries, gone.everything) == ((), None)
 
 

@@ -16,7 +16,7 @@ def test_it_offers_to_drop_the_filter_that_is_in_the_way(snapshot, lang):
     said = empty_selection.make_model(snapshot, selection, t)
     (offer,) = said.offers  # without the region there would be none either
     actions = headline(snapshot, Selection(regions=("africa",))).actions
-    words = ("Drop “{filter}”: {n} action", "Drop “{filter}”: {n} actions")
+    words = ("Remove “{filter}”: {n} action", "Remove “{filter}”: {n} actions")
     assert (offer.parameter, offer.label) == ("q", t.plural(*words, actions, filter=t("Words")))
     assert replace(selection, **offer.without) == Selection(regions=("africa",), lang=lang)
     assert said.said == t("No action matches these filters.")

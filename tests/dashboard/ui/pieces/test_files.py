@@ -28,8 +28,8 @@ def test_a_file_is_given_at_once_or_prepared_where_it_is_large(snapshot, file_fo
 def test_how_far_a_file_is_is_said_as_far_as_the_worker_has_told(lang):
     t = translator(lang)
     begun = file_job.say_progress(t, "PDF", None, 3)
-    assert begun.startswith(t("{file}: being made, {seconds} s so far.", file="PDF", seconds="3"))
-    assert begun.endswith(t("You can go on reading meanwhile."))
+    assert begun.startswith(t("{file}: in preparation for {seconds} s.", file="PDF", seconds="3"))
+    assert begun.endswith(t("You can keep reading meanwhile."))
     assert "37" in file_job.say_progress(t, "PDF", 0.37, 3)
     assert "{" not in begun
 
@@ -38,9 +38,9 @@ def test_why_there_is_no_file_is_said_in_every_language(snapshot, campaign_folde
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     gone = explain(UserError("The snapshot cannot be opened."), "another build").what
     stopped = explain(OSError("no room"), snapshot.build_id).what
-    assert gone == "The data was published anew while the export was made."
+    assert gone == "New data was published while the file was being prepared."
     assert explain(UserError("It took too long."), snapshot.build_id).what == "It took too long."
-    assert stopped == "The export stopped before it was finished."
-    others = ("Too many exports are being made at once.", "The export took too long and was stopped.")
+    assert stopped == "Preparing the file stopped before it finished."
+    others = ("Too many files are being prepared at once.", "Preparing the file took too long and was stopped.")
     assert not [what for what in (gone, stopped, *others) if translator("fr")(what) == what]
     assert not [what for what in (gone, stopped, *others) if translator("es")(what) == what]

@@ -14,7 +14,7 @@ from tests.views import lead, make_view
      ("٣", 1, True), ("1234567890", 1, True)],
 )  # fmt: skip
 def test_a_link_opens_a_page_and_what_is_none_is_said(stated, number, is_refused, lang):
-    asked = translator(lang)("The link asks for something that is not known here: {asked}.", asked="page")
+    asked = translator(lang)("The link asks for something unknown here: {asked}.", asked="page")
     page, said = paging.read(translator(lang), stated, "list", 10, 45)
     assert (page, page.offset) == (Page("list", number, 10), 10 * (number - 1))
     assert said.startswith(asked[:20]) if is_refused else not said

@@ -35,10 +35,10 @@ def test_only_much_that_is_rejected_or_lost_speaks_against_it_in_every_language(
     assert list_concerns(translator("en"), "en", make_preview(before, few, *[NO_TITLE] * 4)) == []
     preview = make_preview(before, replace(before, completed=0), *[NO_TITLE] * 4, BLANK)
     assert list_concerns(translator("en"), "en", preview) == [
-        "- Of 100 rows that were read, 5 (5%) are rejected and count nowhere:",
+        "- Rejected rows, which count nowhere (5 of 100, 5%):",
         "  - 4 × Has neither title nor id",
         "  - 1 × The row is blank",
-        f"- Completed: falls from {before.completed} to 0",
+        f"- Completed falls from {before.completed} to 0",
     ]
     said = {tuple(list_concerns(translator(lang), lang, preview)) for lang in LANGUAGES}
     assert len(said) == len(LANGUAGES) and "{" not in "".join(map("".join, said))
