@@ -1,26 +1,28 @@
-"""One search over what the snapshot names: actions, stakeholders, and the codes of the dimensions.
+"""One search over what the snapshot names: actions, stakeholders, and the codes of the dimensions; slips are forgiven.
 
 Names of persons who are not named in public are not in the snapshot: they are found under what stands for them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from dashboard.campaign.codelists import Code
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import Snapshot
 
-MOST = 5
+MOST = 4
 """How many of each kind are listed."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found: its id or code, its name, and words about it."""
+    """One thing that was found: its id or code, its name, words about it, and the language of its name if stated."""
 
     id: str
     name: str
     note: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Found:
         stakeholders: The first stakeholders, by id.
         all_stakeholders: How many stakeholders there are in all.
         codes: The first codes of each dimension that has one, by the dimension's parameter in links.
+        meant: The words that were looked for in place of those typed, which nothing has; empty where those were.
     """
 
     actions: tuple[Hit, ...]
@@ -40,13 +43,33 @@ class Found:
     stakeholders: tuple[Hit, ...]
     all_stakeholders: int
     codes: dict[str, tuple[Code, ...]]
+    meant: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.actions or self.stakeholders or self.codes)
 
 
 def search(snapshot: Snapshot, text: str, lang: str) -> Found | None:
     """What has all words of a text in its name, in any order; actions also in other words. None without a word."""
     words = snapshot.search_words(text)
-    if not words:
+    return _find(snapshot, words, text, lang) if words else None
+
+
+def search_nearly(snapshot: Snapshot, text: str, lang: str) -> Found | None:
+    """As `search`, for the words that were most likely meant; None where there are no others than those typed."""
+    words = " ".join(snapshot.search_words(text)).split()
+    asked = {"words": words, "codelists": _list_codelists(), "is_large": snapshot.is_large}
+    frame = snapshot.query("nearest_words", asked)
+    meant = dict(zip(frame["asked"], frame["meant"], strict=True))
+    if not meant:
         return None
+    typed = [folded for word in text.split() for folded in " ".join(snapshot.search_words(word)).split()]
+    text = " ".join(meant.get(word, word) for word in typed)
+    return replace(_find(snapshot, snapshot.search_words(text), text, lang), meant=text)
+
+
+def _find(snapshot: Snapshot, words: Sequence[str], text: str, lang: str) -> Found:
     asked = {"words": words, "typed": text.strip(), "most": MOST}
     actions = snapshot.query("find_actions", asked).to_dict("records")
     asked = {"words": " ".join(words).split(), "most": MOST}
@@ -54,20 +77,29 @@ def search(snapshot: Snapshot, text: str, lang: str) -> Found | None:
     persons = snapshot.person_names
     return Found(
         tuple(
-            Hit(row["action_id"], row["title"], name_stakeholder(row["stakeholder"], persons, lang) or "")
+            Hit(
+                row["action_id"],
+                row["title"] or "",
+                name_stakeholder(row["stakeholder"], persons, lang) or "",
+                row["language"] or "",
+            )
             for row in actions
         ),
         int(actions[0]["found"]) if actions else 0,
         tuple(Hit(row["stakeholder_id"], name_stakeholder(row["name"], persons, lang)) for row in makers),
         int(makers[0]["found"]) if makers else 0,
-        _find_codes(snapshot, words),
+        find_codes(snapshot, words),
     )
 
 
-def _find_codes(snapshot: Snapshot, words: list[str]) -> dict[str, tuple[Code, ...]]:
-    """The first codes of each dimension; of places and the like without an action those too that the campaign knows."""
+def _list_codelists() -> list[str]:
+    return [dimension.codelist for dimension in DIMENSIONS.values()]
+
+
+def find_codes(snapshot: Snapshot, words: Sequence[str]) -> dict[str, tuple[Code, ...]]:
+    """The first codes of each dimension by its parameter, those without an action too; `words` are folded."""
     names = {dimension.codelist: name for name, dimension in DIMENSIONS.items()}
-    frame = snapshot.query("find_codes", {"words": words, "codelists": list(names)})
+    frame = snapshot.query("find_codes", {"words": list(words), "codelists": _list_codelists()})
     codes: dict[str, list[Code]] = {name: [] for name in DIMENSIONS}
     for codelist, code in zip(frame["codelist"], frame["code"], strict=True):
         codes[names[codelist]].append(snapshot.codes[codelist][code])

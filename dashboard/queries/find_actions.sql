@@ -6,6 +6,7 @@ with matching as (
         action_id,
         title,
         stakeholder,
+        language,
         submitted_on,
         lower(action_id) = lower($typed) as is_named,
         contains_every($words::varchar[], strip_accents(lower(title))) as is_in_title
@@ -16,6 +17,7 @@ select
     action_id,
     title,
     stakeholder,
+    language,
     count(*) over () as found
 from matching
 order by is_named desc, is_in_title desc, submitted_on desc nulls last, action_id asc

@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -256,13 +257,16 @@ def test_one_search_leads_to_what_it_finds_and_keeps_the_day(open_page):
     """What it finds: `tests/dashboard/ui/frame/test_search_box.py`."""
     app = open_page("themes", theme="mining", as_of="2021-07-31", lang="en")
     assert "country" not in page_links(app)
-    search(app, "ghana")
-    assert page_links(app)["country"] == [{"country": ["GHA"], "as_of": ["2021-07-31"], "lang": ["en"]}]
-    search(app, "zebra")
-    assert any("Try fewer words" in caption.value for caption in app.caption)
+    country = next(group for group in search(app, "ghana")["groups"] if group["title"] == "Country")
+    address = urlsplit(country["results"][0]["href"])
+    kept = {"country": ["GHA"], "as_of": ["2021-07-31"], "lang": ["en"]}
+    assert (address.path, parse_qs(address.query)) == ("/country", kept)
+    assert "Try fewer words" in search(app, "zebra")["said"]
+    assert search(app, ["no text"])["text"] == "", "whatever the browser may send"
 
 
-def search(app: AppTest, words: str) -> None:
-    """Look for words by the header."""
-    [box] = [box for box in app.text_input if str(box.key).startswith("search-")]
-    box.set_value(words).run()
+def search(app: AppTest, words: Any) -> dict[str, Any]:
+    """What the browser gets when words are typed into the header's search."""
+    [(component_id, _)] = mounted(app, "search_box")
+    trigger(app, component_id, "text", words)
+    return mounted(app, "search_box")[0][1]

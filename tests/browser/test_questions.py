@@ -222,12 +222,12 @@ def go_to_the_first_of_july(desk: Desk) -> object:
 
 
 def search_for_kenya(desk: Desk) -> object:
-    desk.click(desk.page.get_by_role("button", name="Search"))
-    box = desk.page.get_by_test_id("stPopoverBody").get_by_role("searchbox")
-    desk.click(box)
-    box.fill("Kenya")
-    box.press("Enter")
-    desk.click(desk.page.get_by_test_id("stPopoverBody").get_by_role("link", name="Kenya", exact=True))
+    field = desk.page.get_by_role("combobox", name="Search")
+    desk.click(field)
+    field.press_sequentially("kenia")  # as it is written elsewhere
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(desk.page.get_by_role("option").first).to_have_text("Kenya")
+    field.press("Enter")
     expect(desk.page.locator("h1")).to_have_text("Kenya")
     desk.settle()
     return tuple(tile(desk.page, name).inner_text() for name in ("Actions", "Completed"))
@@ -306,7 +306,7 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
         read("Categories", "status-by-category", "Research", "Discontinued"),
         count("discontinued", category="research"),
     ),
-    "How is Kenya doing?": (3, search_for_kenya, count("actions", "completed", country="KEN")),
+    "How is Kenya doing?": (1, search_for_kenya, count("actions", "completed", country="KEN")),
     "How many were completed in time?": (
         0,
         lambda desk: numbers(desk.page.locator(".tile", has_text="on time").inner_text().split(" on time")[0])[-1],

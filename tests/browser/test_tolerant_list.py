@@ -33,6 +33,7 @@ def test_a_list_finds_folded_and_misspelt_names_and_is_driven_by_the_keyboard(re
         "philipines": ["Philippines"],
         "brasil": ["Brésil"],
         "congo": ["Congo", "Congo (République démocratique)"],
+        "barsil": ["Brésil"],
         "dem congo": ["Congo (République démocratique)"],
         "xyz": [],
     }.items():

@@ -1,22 +1,24 @@
-"""The search of the header: one box for actions, stakeholders, countries, themes and pages; each result is a link.
+"""The search of the header: one field for places, themes, actions, stakeholders, pages and tasks; results are links.
 
 It runs by itself, so that a search does not draw the page anew. What a result opens keeps the day and the language.
+Where nothing has the words as they are typed, what is nearly written so is shown, and said.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.errors import UserError
-from dashboard.formats import format_count, shorten
-from dashboard.i18n import N_, Translator, translator
+from dashboard.i18n import Translator, translator
 from dashboard.measures.counts import DIMENSIONS
-from dashboard.measures.search import Found, Hit, search
+from dashboard.measures.search import Found, Hit, search, search_nearly
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import figures, link, page_link
+from dashboard.ui.frame import browser_part, figures, link, search_tasks
 from dashboard.ui.frame.page_link import PageLink
 
 PAGE_OF = {
@@ -29,8 +31,18 @@ PAGE_OF = {
     "group": "groups",
 }
 """The page that shows a code of each dimension."""
-_HELP = N_("Find actions, stakeholders, countries, themes and pages")
-_LONGEST = 80
+FEWEST_LETTERS, _MOST_LETTERS = 2, 200
+_LONGEST = 70
+_KEY = "search"
+_MOUNT = browser_part.register(
+    "search_box",
+    Path(__file__),
+    '<div role="search"><button type="button" class="open"></button><div class="field">'
+    '<input type="search" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="results"'
+    ' autocomplete="off" spellcheck="false" maxlength="200" enterkeyhint="go">'
+    '<button type="button" class="close"></button></div>'
+    '<div class="panel" hidden><div role="listbox" id="results"></div><p role="status"></p></div></div>',
+)
 
 
 @dataclass(frozen=True)
@@ -43,16 +55,16 @@ class ResultGroup:
 
 @dataclass(frozen=True)
 class SearchModel:
-    """What a search finds; where it is nothing, what is said instead."""
+    """What a search finds, and what is said of it: how much it is, or why it is nothing or something else."""
 
     groups: tuple[ResultGroup, ...]
-    nothing: str
+    said: str
 
 
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, titles: Mapping[str, str], text: str
 ) -> SearchModel | None:
-    """What a search finds; None before words are looked for.
+    """What a search finds; None before the second letter.
 
     Args:
         snapshot: The data.
@@ -61,15 +73,37 @@ def make_model(
         titles: The titles of the pages that the reader may open, by their ids.
         text: The words that are looked for.
     """
-    found = search(snapshot, text, t.language)
+    found = search(snapshot, text, t.language) if len(text.strip()) >= FEWEST_LETTERS else None
     if found is None:
         return None
-    kept = tuple(Selection(as_of=selection.as_of, build=selection.build, lang=t.language).query_pairs())
+    tasks = search_tasks.find(snapshot, text, t.language)
     pages = _find_pages(titles, snapshot, text)
-    groups = [*_group_found(found, text.strip(), t, kept)]
-    groups += [ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, kept) for page_id in pages))]
+    if not (found or tasks or pages):
+        tasks = search_tasks.find(snapshot, text, t.language, is_near=True)
+        found = search_nearly(snapshot, text, t.language) or found
+    kept = tuple(Selection(as_of=selection.as_of, build=selection.build, lang=t.language).query_pairs())
+    ways = (PageLink(_name_task(way, t), way.task.page_id, (*way.pairs, *kept)) for way in tasks)
+    done = ResultGroup(t("Tasks"), tuple(way for way in ways if way.page_id in titles))
+    opened = ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, kept) for page_id in pages))
+    groups = (done, *_group_found(found, found.meant or text.strip(), t, kept), opened)
     shown = tuple(group for group in groups if group.links)
-    return SearchModel(shown, "" if shown else t("Nothing contains all of these words. Try fewer words."))
+    return SearchModel(shown, _say(shown, found.meant, t))
+
+
+def _say(groups: Sequence[ResultGroup], meant: str, t: Translator) -> str:
+    """How many results there are, and for which words where these are not those typed."""
+    results = sum(len(group.links) for group in groups)
+    if not results:
+        return t("Nothing contains all of these words. Try fewer words.")
+    n = formats.format_count(results, t.language)
+    if meant:
+        return t.plural("{n} result for “{words}”", "{n} results for “{words}”", results, n=n, words=meant)
+    return t.plural("{n} result", "{n} results", results, n=n)
+
+
+def _name_task(way: search_tasks.Way, t: Translator) -> str:
+    title = t(way.task.title)
+    return t("{task}: {place}", task=title, place=way.narrowed) if way.narrowed else title
 
 
 def _group_found(found: Found, text: str, t: Translator, kept: tuple[tuple[str, str], ...]) -> Iterator[ResultGroup]:
@@ -79,12 +113,21 @@ def _group_found(found: Found, text: str, t: Translator, kept: tuple[tuple[str, 
         yield ResultGroup(t(DIMENSIONS[parameter].label), tuple(links))
     makers = [PageLink(hit.name, "stakeholders", (("stakeholder", hit.id), *kept)) for hit in found.stakeholders]
     if found.all_stakeholders > len(makers):
-        label = t("Show all {n} stakeholders", n=format_count(found.all_stakeholders, t.language))
+        label = t("Show all {n} stakeholders", n=formats.format_count(found.all_stakeholders, t.language))
         makers.append(PageLink(label, "stakeholders", (("name", text), *kept)))
     yield ResultGroup(_head(t, t("Stakeholders"), found.stakeholders, found.all_stakeholders), tuple(makers))
-    actions = [PageLink(_name_action(hit), "actions", (("action", hit.id), *kept)) for hit in found.actions]
+    actions = [
+        PageLink(
+            formats.shorten(hit.name, _LONGEST) or t("Untitled action"),
+            "actions",
+            (("action", hit.id), *kept),
+            help=_describe_action(hit),
+            lang=hit.language if hit.name else "",
+        )
+        for hit in found.actions
+    ]
     if found.all_actions > len(actions):
-        label = t("Show all {n} actions", n=format_count(found.all_actions, t.language))
+        label = t("Show all {n} actions", n=formats.format_count(found.all_actions, t.language))
         actions.append(PageLink(label, "actions", (("q", text), *kept)))
     yield ResultGroup(_head(t, t("Actions"), found.actions, found.all_actions), tuple(actions))
 
@@ -93,13 +136,12 @@ def _head(t: Translator, title: str, shown: tuple[Hit, ...], found: int) -> str:
     """The heading of a kind of results; where there are more, it says of how many these are the first."""
     if found <= len(shown):
         return title
-    counts = {"shown": format_count(len(shown), t.language), "found": format_count(found, t.language)}
+    counts = {"shown": formats.format_count(len(shown), t.language), "found": formats.format_count(found, t.language)}
     return t("{title} ({shown} of {found})", title=title, **counts)
 
 
-def _name_action(hit: Hit) -> str:
-    parts = (shorten(hit.name, _LONGEST), shorten(hit.note, _LONGEST), hit.id)
-    return " · ".join(part for part in parts if part)
+def _describe_action(hit: Hit) -> str:
+    return " · ".join(part for part in (formats.shorten(hit.note, _LONGEST), hit.id) if part)
 
 
 def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> list[str]:
@@ -111,7 +153,7 @@ def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> lis
 
 
 def show(t: Translator, page_id: str, titles: Mapping[str, str], selection: Selection) -> None:
-    """Draw the button that opens the search.
+    """Draw the field of the search, which shows what it finds while one types.
 
     Args:
         t: The words of the reader's language.
@@ -119,28 +161,45 @@ def show(t: Translator, page_id: str, titles: Mapping[str, str], selection: Sele
         titles: The titles of the pages that the reader may open, by their ids.
         selection: What is shown now.
     """
-    # A new box for each view, so that it is closed and empty when a result has been opened.
-    key = f"search-{page_id}-{abs(hash(link.query_string()))}"
-    with st.popover(t("Search"), icon=":material/search:", key=f"{key}-box", help=t(_HELP)):
-        _show_box(key, titles, selection)
+    with st.container(width="content"):
+        _show_box(page_id, titles, selection, link.query_string())
 
 
 @st.fragment
-def _show_box(key: str, titles: Mapping[str, str], selection: Selection) -> None:
-    t = translator(selection.lang)
-    # Not kept from the page's own run, so that no session holds an old snapshot open.
-    try:
-        snapshot = figures.choose(current(), selection.build, is_newest=False)
-    except UserError as error:  # the page says more, when it is drawn again
-        st.caption(t(error.what))
-        return
-    text = st.text_input(t(_HELP), key=key, type="search", max_chars=200, placeholder=t("Words, a name or an id"))
-    model = make_model(snapshot, selection, t, titles, text or "")
-    if model is None:
-        return
-    for group in model.groups:
-        st.html(f'<h2 class="card-title">{escape(group.title)}</h2>')
-        for one in group.links:
-            page_link.show(one)
-    if model.nothing:
-        st.caption(model.nothing)
+def _show_box(page_id: str, titles: Mapping[str, str], selection: Selection, view: str) -> None:
+    t, text = translator(selection.lang), _read_text()
+    groups: list[dict[str, Any]] = []
+    said = ""
+    if text:
+        # Not kept from the page's own run, so that no session holds an old snapshot open.
+        try:
+            snapshot = figures.choose(current(), selection.build, is_newest=False)
+        except UserError as error:  # the page says more, when it is drawn again
+            said = t(error.what)
+        else:
+            model = make_model(snapshot, selection, t, titles, text)
+            groups = [_describe(group, page_id) for group in model.groups] if model else []
+            said = model.said if model else ""
+    data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": said, "words": _say_words(t)}
+    _MOUNT(key=_KEY, data=data, width="content", on_text_change=_take_text)
+
+
+def _take_text() -> None:
+    """What is typed is read where it is drawn: the link stays as the page has it."""
+
+
+def _read_text() -> str:
+    """What has been typed since the page was drawn; nothing where the browser has sent anything else."""
+    text = st.session_state.get(_KEY, {}).get("text")
+    return text[:_MOST_LETTERS] if isinstance(text, str) else ""
+
+
+def _say_words(t: Translator) -> dict[str, str]:
+    return {"search": t("Search"), "hint": t("Places, themes, actions, pages, tasks"), "close": t("Close the search")}
+
+
+def _describe(group: ResultGroup, page_id: str) -> dict[str, Any]:
+    results = [
+        {"label": one.label, "note": one.help, "href": one.address(page_id), "lang": one.lang} for one in group.links
+    ]
+    return {"title": group.title, "results": results}

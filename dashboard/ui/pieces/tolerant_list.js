@@ -121,7 +121,7 @@ const fold = (text) =>
 /** Whether a word begins nearly as another: one letter wrong, missing, too much or changed with its neighbour; two in a long one. */
 function isNear(own, word) {
   if (word.length < 4) return false;
-  const most = word.length < 8 ? 1 : 2;
+  const most = word.length < 6 ? 1 : 2;
   let [before, last] = [[], [...Array(own.length + 1).keys()]];
   for (let i = 1; i <= word.length; i++) {
     const row = [i];

@@ -45,7 +45,7 @@ def show(
         "label": label,
         "find": t("Find in this list"),
         "all": everything or t("None chosen"),
-        "chosen": t("{n} chosen", n="{n}"),
+        "chosen": t("Chosen: {n}", n="{n}"),
         "shown": t("{n} of {total} shown", n="{n}", total="{total}"),
         "nothing": t("Nothing here is called that."),
         "clear": t("Choose none"),

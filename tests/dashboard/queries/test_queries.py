@@ -67,8 +67,8 @@ def test_a_query_can_be_planned(snapshot: Snapshot, tmp_path: Path) -> None:
 
 _VALUES: dict[str, Any] = {
     "as_of": "2021-12-31", "dimension": "theme", "row_dimension": "theme", "column_dimension": "region",
-    "words": "Côte d'Ivoire", "limit": 10, "offset": 0, "sort": "title", "descending": False, "action_id": "FIX-001",
-    "held_table": "snapshot.main.actions",
+    "words": ["cote", "d ivoire"], "limit": 10, "offset": 0, "sort": "title", "descending": False,
+    "action_id": "FIX-001", "held_table": "snapshot.main.actions",
 }  # fmt: skip
 
 

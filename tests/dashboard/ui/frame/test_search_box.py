@@ -7,7 +7,7 @@ import pytest
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, search_box
+from dashboard.ui.frame import header, search_box, search_tasks
 from dashboard.ui.frame.header import Reader
 from tests.models import assert_filled
 
@@ -45,7 +45,7 @@ def test_codes_lead_to_the_page_of_their_dimension(find, lang):
 def test_actions_and_stakeholders_are_found_and_of_more_than_are_shown_all_are_led_to(find, snapshot, monkeypatch):
     found, ways = find("fix-003")
     assert ways["actions"][0] == {"action": "FIX-003"}
-    assert found.groups[0].links[0].label.endswith(" · FIX-003")
+    assert found.groups[0].links[0].help.endswith(" · FIX-003")
     [maker] = snapshot.ask("select stakeholder_id from stakeholders where name like '%Cocoa Company'")["stakeholder_id"]
     assert {"stakeholder": maker} in find("company cocoa")[1]["stakeholders"]
     monkeypatch.setattr("dashboard.measures.search.MOST", 1)
@@ -72,5 +72,43 @@ def test_pages_are_found_by_their_titles_where_they_are_open_and_where_nothing_i
     assert find(t("Data quality"), lang, staff)[1]["quality"] == [{}]
     assert "country" not in header.list_titles(t, staff)
     found, ways = find("zebra", lang)
-    assert (ways, found.nothing) == ({}, t("Nothing contains all of these words. Try fewer words."))
-    assert search_box.make_model(snapshot, SHOWN, t, {}, " ") is None, "nothing before words are looked for"
+    assert (ways, found.said) == ({}, t("Nothing contains all of these words. Try fewer words."))
+    assert search_box.make_model(snapshot, SHOWN, t, {}, "m ") is None, "nothing before the second letter"
+
+
+def test_slips_and_left_out_accents_are_forgiven_and_said_where_nothing_is_written_so(find):
+    for typed, meant, code in (
+        ("cote d'ivoire", "", "CIV"),
+        ("COTE DIVOIRE", "cote ivoire", "CIV"),
+        ("gahna", "ghana", "GHA"),
+        ("nepla", "nepal", "NPL"),
+    ):
+        found, ways = find(typed)
+        assert ways.get("country") == [{"country": code}], (typed, found)
+        assert found.said.endswith(f"for “{meant}”" if meant else " results"), typed
+    assert [query["theme"] for query in find("mi")[1]["themes"]] == ["mining"], "from the second letter"
+    assert find("xyzzyx")[1] == {}
+
+
+def test_tasks_are_found_by_the_words_of_any_language_and_narrowed_by_what_else_is_typed(find):
+    overdue = {"status": "overdue"}
+    for typed, page_id, pairs in (
+        ("excel", "download", {}),
+        ("embed", "briefing", {"chart": "completion-by-region"}),
+        ("overdue", "actions", overdue),
+        ("en retard", "actions", overdue),
+        ("vencid", "actions", overdue),
+        ("overdeu", "actions", overdue),
+        ("overdue in ghana", "actions", {**overdue, "country": "GHA"}),
+    ):
+        assert pairs in find(typed)[1][page_id], typed
+    assert "upload" not in find("undo")[1], "what a reader may not open is not offered"
+    staff = Reader(frozenset({AccessClass.PUBLIC, AccessClass.STAFF}))
+    assert find("undo", reader=staff)[1]["upload"] == [{}]
+
+
+def test_every_task_leads_to_a_page_with_parameters_that_it_takes_and_has_words_in_every_language(lang):
+    t = translator(lang)
+    for task in search_tasks.TASKS:
+        assert header.find(task.page_id), task
+        assert lang == "en" or (t(task.title) != task.title and t(task.words) != task.words), task
