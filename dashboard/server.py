@@ -96,7 +96,7 @@ def middleware(pages: Pages) -> list[Middleware]:
     return [
         Middleware(Counting, counts=traffic()),
         Middleware(SecurityHeaders),
-        Middleware(RequestLog, pages=pages.titles, routes=answered),
+        Middleware(RequestLog, pages=pages.names, routes=answered),
         Middleware(Pacing),
         Middleware(Hosts),
         Middleware(Ending),
@@ -107,7 +107,7 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(Connections),
         Middleware(Uploads),
         Middleware(FirstPage, pages=pages),
-        Middleware(UnknownAddress, pages=pages.titles, ways=pages.ways, routes=answered),
+        Middleware(UnknownAddress, pages=pages, routes=answered),
         Middleware(CompressedStatic, copies=streamlit_copies()),
     ]
 

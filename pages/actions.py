@@ -1,9 +1,13 @@
-"""Actions: the register, one action opened, and the filtered register as an Excel file."""
+"""Actions: the register and an action of it; who promised what; the milestones."""
 
-from dashboard.ui.actions import body
-from dashboard.ui.frame import page
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.actions import body as actions
+from dashboard.ui.milestones import body as milestones
+from dashboard.ui.pieces import page_parts
+from dashboard.ui.pieces.page_parts import Part
+from dashboard.ui.stakeholders import body as stakeholders
 
-view = page.open("actions", extra_parameters=body.PARAMETERS)
-selection = filter_bar.show(view)
-body.show(view, selection)
+page_parts.draw(
+    actions=Part(actions.show, actions.PARAMETERS),
+    stakeholders=Part(stakeholders.show, stakeholders.PARAMETERS, name=stakeholders.name_one),
+    milestones=Part(milestones.show, milestones.PARAMETERS),
+)

@@ -1,9 +1,6 @@
 """Categories: how far each kind of action has come."""
 
-from dashboard.ui.dimension import body
-from dashboard.ui.frame import page
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.dimension import body as dimension
+from dashboard.ui.pieces import page_parts
 
-view = page.open("categories", body.PARAMETERS)
-selection = filter_bar.show(view)
-body.show(view, selection)
+page_parts.draw(categories=dimension.PART)

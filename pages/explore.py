@@ -1,9 +1,13 @@
-"""Explore: any measure by one or two dimensions, in the form that the reader chooses."""
+"""Explore: any measure by any dimension; two selections side by side; the answers of the surveys."""
 
-from dashboard.ui.explore import body
-from dashboard.ui.frame import page
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.compare import body as compare
+from dashboard.ui.explore import body as explore
+from dashboard.ui.pieces import page_parts
+from dashboard.ui.pieces.page_parts import Part
+from dashboard.ui.surveys import body as surveys
 
-view = page.open("explore", extra_parameters=body.PARAMETERS)
-selection = filter_bar.show(view)
-body.show(view, selection)
+page_parts.draw(
+    explore=Part(explore.show, explore.PARAMETERS),
+    compare=Part(compare.show, compare.PARAMETERS),
+    surveys=Part(surveys.show, surveys.PARAMETERS),
+)

@@ -1,10 +1,8 @@
 """Latest news: what happened on the way, newest first, and what is new since a day."""
 
-from dashboard.ui.frame import page
-from dashboard.ui.latest import body, shown_kinds
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.latest import body as latest
+from dashboard.ui.latest import shown_kinds
+from dashboard.ui.pieces import page_parts
+from dashboard.ui.pieces.page_parts import Part
 
-shown_kinds.join_repeated()
-view = page.open("latest", body.PARAMETERS)
-selection = filter_bar.show(view)
-body.show(view, selection)
+page_parts.draw(latest=Part(latest.show, latest.PARAMETERS, prepare=shown_kinds.join_repeated))

@@ -1,9 +1,7 @@
-"""Overview: where the campaign stands against its clock, who is ahead, behind and silent."""
+"""Overview: how far, by region, category, theme and over time."""
 
-from dashboard.ui.frame import page
-from dashboard.ui.overview import body
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.overview import body as overview
+from dashboard.ui.pieces import page_parts
+from dashboard.ui.pieces.page_parts import Part
 
-view = page.open("overview", body.PARAMETERS)
-selection = filter_bar.show(view)
-body.show(view, selection)
+page_parts.draw(overview=Part(overview.show, overview.PARAMETERS))

@@ -1,9 +1,11 @@
-"""Regions: how far each region, subregion and country has come, and who has not reported yet."""
+"""Regions: how far each region, subregion, country, grouping and group of stakeholders has come; one country."""
 
-from dashboard.ui.dimension import body
-from dashboard.ui.frame import page
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.country import body as country
+from dashboard.ui.dimension import body as dimension
+from dashboard.ui.pieces import page_parts
+from dashboard.ui.pieces.page_parts import Part
 
-view = page.open("regions", body.PARAMETERS)
-selection = filter_bar.show(view)
-body.show(view, selection)
+page_parts.draw(
+    **dict.fromkeys(dimension.OF_PLACES, dimension.PART),
+    country=Part(country.show, country.PARAMETERS, name=country.name_country),
+)

@@ -1,8 +1,16 @@
-"""Settings: what the campaign says of itself, its lists, groupings, sources and people, changed without a file."""
+"""Settings: what the campaign says of itself, who is who, the audit log, a new campaign. For staff."""
 
+from dashboard.ui.audit import body as audit
 from dashboard.ui.frame import page
-from dashboard.ui.settings import body
+from dashboard.ui.new_campaign import body as new_campaign
+from dashboard.ui.pieces import page_parts
+from dashboard.ui.pieces.page_parts import Part
+from dashboard.ui.roles import body as roles
+from dashboard.ui.settings import body as settings
 
-view = page.open_first("settings", body.PARAMETERS)
-page.show_title(view)
-body.show(view)
+page_parts.draw(
+    settings=Part(settings.show, settings.PARAMETERS, page.open_first, has_filters=False),
+    roles=Part(roles.show, (), page.open_first, has_filters=False),
+    audit=Part(audit.show, (), page.open_first, has_filters=False),
+    new_campaign=Part(new_campaign.show, (), page.open_first, has_filters=False),
+)

@@ -252,7 +252,8 @@ def compose(
     query, base_url = selection.query_string(), portable(base_url)
     items = list_items(charts)
     pieces = tuple(_compute(snapshot, selection, items, base_url))
-    of = f"{base_url}/briefing?{urlencode([*selection.query_pairs(), *_state(items, clean(title).strip())])}"
+    pairs = [*selection.query_pairs(), *_state(items, clean(title).strip())]
+    of = f"{base_url}/briefing?{urlencode(pairs)}"  # what a receipt is of keeps its name
     values = hash_all(hash_chart(piece.chart) for piece in pieces)
     return Briefing(
         pieces=pieces,

@@ -6,7 +6,7 @@ What writes it is loaded when it is needed: other commands do not wait for it.
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import typer
 
@@ -24,6 +24,7 @@ from dashboard.commands.console import (
     write_in_place,
 )
 from dashboard.errors import SelectionError, UserError
+from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local, is_whole
 
 if TYPE_CHECKING:
@@ -62,7 +63,16 @@ def briefing(
     """Write a briefing of several charts, as the page Briefing does, with the newest figures."""
     single = {"lang": lang, "heading": title, "size": size, "charts": _join(charts)}
     with refusals(as_json):
-        _write(campaign, to, template, link, parse_qs(urlsplit(link).query) | read_query(filters, single), as_json)
+        _write(campaign, to, template, link, _read_link(link) | read_query(filters, single), as_json)
+
+
+def _read_link(link: str) -> dict[str, list[str]]:
+    """The parameters of a link of the page Briefing, of today or of former times."""
+    _, pairs = page_addresses.read(page_addresses.find_page("briefing"), parse_qsl(urlsplit(link).query))
+    query: dict[str, list[str]] = {}
+    for name, value in pairs:
+        query.setdefault(name, []).append(value)
+    return query
 
 
 def _join(charts: list[str] | None) -> str | None:
@@ -110,7 +120,10 @@ def _write(
 def _lead_to(settings: "Settings", link: str) -> "Settings":
     """The settings with the dashboard that links lead to: where others cannot open theirs, that of the page's link."""
     if is_local(settings.base_url) and is_whole(link):
-        return settings.model_copy(update={"base_url": link.partition("?")[0].rstrip("/").removesuffix("/briefing")})
+        base = link.partition("?")[0].rstrip("/")
+        for name in (page_addresses.find_page("briefing"), "briefing"):
+            base = base.removesuffix(f"/{name}")
+        return settings.model_copy(update={"base_url": base})
     return settings
 
 

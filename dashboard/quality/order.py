@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlencode
 
 from dashboard.campaign.file_names import find_names
 from dashboard.extracts.order import FORMATS, Export
+from dashboard.ground import page_addresses
 from dashboard.processes import runner
 from dashboard.quality.lists import LISTS
 from dashboard.settings import Settings
@@ -63,7 +63,7 @@ def make_lists(
             "file": file,
             "before": None if before is None else str(before),
             "lang": lang,
-            "link": f"{settings.base_url}/quality?{urlencode(place | {'lang': lang})}",
+            "link": page_addresses.write(settings.base_url, "quality", [*place.items(), ("lang", lang)]),
         },
     )
     return Export(runner.run(job).content, name_file(snapshot, list_ids, lang, file), MEDIA_TYPE)

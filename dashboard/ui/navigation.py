@@ -1,14 +1,16 @@
 """The running of the pages: their order, stable addresses and titles in the reader's language."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.errors import SnapshotError
+from dashboard.ground.page_addresses import FORMER, FRONT, PAGES, choose, find_page
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
-from dashboard.ui.frame import link, page, staff, ways
-from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, find
+from dashboard.ui.frame import header, link, page, staff
+from dashboard.ui.frame.page_link import find_script
 from dashboard.ui.pieces import file_at_once, page_paper
 from dashboard.web.site import Pages
 
@@ -16,12 +18,12 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 def list_pages() -> Pages:
-    """The pages as the server takes them."""
+    """The parts of the pages as the server takes them."""
     return Pages(
-        titles={spec.page_id: spec.title for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)},
-        ways=tuple(spec.page_id for spec in PAGES),
-        private=tuple(spec.page_id for spec in (*OWN_PAGES, *STAFF_PAGES)),
-        access={spec.page_id: spec.access for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)},
+        titles={spec.page_id: spec.title for spec in header.ALL},
+        ways=tuple(spec.page_id for spec in header.PAGES),
+        private=tuple(spec.page_id for spec in (*header.OWN_PAGES, *header.STAFF_PAGES)),
+        access={spec.page_id: spec.access for spec in header.ALL},
     )
 
 
@@ -33,19 +35,34 @@ def run() -> None:
         default = "en"
     t = translator(link.read_language(default))
     st.set_page_config(page_icon=ICON, layout="wide")
-    pages = [
-        st.Page(spec.script, title=t(spec.title), url_path=spec.page_id, default=spec.page_id == ways.FRONT)
-        for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)
-    ]
-    chosen = st.navigation(pages, position="hidden")
-    st.set_page_config(page_title=chosen.title)  # what one page calls itself would stay for the next
-    page_id = chosen.url_path or ways.FRONT
+    pages = {
+        name: st.Page(
+            find_script(name),
+            title=t(header.find(spec.first).title),
+            url_path="front" if name == FRONT else name,
+            default=name == FRONT,
+        )
+        for name, spec in PAGES.items()
+    }
+    # What a browser asks for that was on a page of former times when the program was renewed, or goes back to one.
+    former = [st.Page(partial(_lead_on, name, pages), title=name, url_path=name) for name in FORMER]
+    chosen = st.navigation([*pages.values(), *former], position="hidden")
+    if chosen in former:
+        chosen.run()
+    page_id = link.find_part(chosen.url_path or FRONT)
+    st.set_page_config(page_title=t(header.find(page_id).title))  # what one page calls itself would stay for the next
     file_at_once.forget_others(page_id)
     try:
-        if not staff.may_open(find(page_id).access):
+        if not staff.may_open(header.find(page_id).access):
             page.refuse(page_id)
         chosen.run()
         page_paper.show()
     finally:
         page_paper.forget()
     page.close()
+
+
+def _lead_on(name: str, pages: dict[str, "st.Page"]) -> None:
+    """Go on to where a part of former times stands now."""
+    pairs = link.list_pairs()
+    st.switch_page(pages[find_page(name)], query_params=link.as_query(choose(name, pairs)))

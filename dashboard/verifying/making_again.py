@@ -15,6 +15,7 @@ from dashboard.extracts import csv_styles, order, package
 from dashboard.extracts.open_files import OPEN_FORMATS, read_columns, write_table
 from dashboard.extracts.tables import find_table
 from dashboard.extracts.workbook.book import write_workbook
+from dashboard.ground import page_addresses
 from dashboard.ground.tracking import drop_tracking
 from dashboard.receipts.receipt import Receipt
 from dashboard.scratch import Scratch
@@ -75,7 +76,8 @@ def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, templat
     place = read_place(receipt.of)
     settings = settings.model_copy(update={"base_url": place.base})
     if place.what == PAGE:
-        page = preview_page(snapshot, PageLink(place.name or "overview", "", tuple(place.pairs)), settings)
+        part, pairs = page_addresses.read(place.name, place.pairs)
+        page = preview_page(snapshot, PageLink(part, "", tuple(pairs)), settings)
         return f"<html><head>{write_tags(page.preview)}</head><body></body></html>".encode()
     if place.what == CHARTS and receipt.form not in CHART_FORMATS:
         return making.make(snapshot, _read_chart(receipt, place, snapshot), settings)

@@ -17,6 +17,7 @@ from dashboard.access.rights import AccessClass
 from dashboard.access.who import is_closed
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import SelectionError
+from dashboard.ground import page_addresses
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
@@ -87,7 +88,9 @@ SITEMAP_PART = Operation(
 
 def routes(pages: Pages) -> list[ApiRoute]:
     """The routes for `st.App`."""
-    public, private = pages.public, tuple(pages.private)
+    public = pages.public
+    opened = set(map(page_addresses.find_page, public))
+    private = tuple(dict.fromkeys(page for page in map(page_addresses.find_page, pages.private) if page not in opened))
 
     @explained
     async def answer_robots(request: Request) -> Response:
@@ -176,10 +179,10 @@ def _count_listed(snapshot: Snapshot) -> int:
 
 def _list_pages(base: str, public: Sequence[str], day: str, langs: Sequence[str]) -> Iterator[str]:
     """A line a page and chart and language."""
-    names = ["", *public[1:], "charts", *(f"charts/{chart_id}" for chart_id in CATALOGUE)]
-    for name in names:
-        address = escape(f"{base}/{name}")
-        pairs = [("x-default", address), *((lang, f"{address}?lang={lang}") for lang in langs)]
+    places = [*public, "charts", *(f"charts/{chart_id}" for chart_id in CATALOGUE)]
+    for address in dict.fromkeys(escape(page_addresses.write(base, place)) for place in places):
+        more = "&amp;" if "?" in address else "?"
+        pairs = [("x-default", address), *((lang, f"{address}{more}lang={lang}") for lang in langs)]
         others = "".join(f'<xhtml:link rel="alternate" hreflang="{lang}" href="{href}"/>' for lang, href in pairs)
         for _, href in pairs[1:]:
             yield f"<url><loc>{href}</loc><lastmod>{day}</lastmod>{others}</url>"

@@ -25,6 +25,7 @@ from dashboard.cache import Cache
 from dashboard.campaign import builds
 from dashboard.errors import BusyError, TooOftenError, UserError
 from dashboard.formats import shorten
+from dashboard.ground import page_addresses
 from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, name_reading, write_attributes
@@ -107,14 +108,16 @@ class FirstPage:
         answer = None
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             name, request = _find_name(scope), Request(scope)
-            page_id = name or next(iter(self.pages.titles))
-            is_page = page_id in self.pages.titles
-            answer = await self._answer(request, page_id) if is_page else openings.lead_to(name, request)
+            if name in page_addresses.PAGES and name != page_addresses.FRONT or not name:
+                answer = await self._answer(request, name)
+            else:
+                answer = openings.lead_to(name, request)
         await (answer or self.app)(scope, receive, send)
 
-    async def _answer(self, request: Request, page_id: str) -> Response:
+    async def _answer(self, request: Request, name: str) -> Response:
         encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-        stated = _read_pairs(request)
+        part, stated = page_addresses.read(name, _read_pairs(request))
+        page_id = part or page_addresses.PAGES[name].first
         kept = tuple(pair for pair, end in zip(stated, _measure(stated), strict=True) if end <= LONGEST_QUERY)
         link = PageLink(page_id, self.pages.titles[page_id], kept)
         head = await self._find_head(request, link, encoding) if len(kept) == len(stated) else _plain(link)

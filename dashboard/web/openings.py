@@ -5,10 +5,11 @@ A person who is not named in public is called by what stands for the name, as ev
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
 
+from dashboard.ground import page_addresses
 from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_, translator
 from dashboard.snapshot.database import Snapshot
@@ -74,7 +75,7 @@ def find_page(name: str) -> str:
 
 
 def lead_to(name: str, request: Request) -> Answer | None:
-    """The way from a thing's own address (`actions/ID`) to the page that opens it, with all that the link says.
+    """The way on from an address of former times, and from a thing's own (`actions/ID`), with all that the link says.
 
     Args:
         name: The path below the dashboard's own, without a slash before it.
@@ -83,6 +84,9 @@ def lead_to(name: str, request: Request) -> Answer | None:
     Returns:
         A lasting redirect to an address beside it; None where this is no such address.
     """
+    there = page_addresses.lead_on(name, str(request.url.query))
+    if there is not None:
+        return Answer(308, b"", {"location": there, **NO_CACHE})
     page_id = find_page(name)
     if not page_id:
         return None
@@ -95,4 +99,5 @@ def lead_to(name: str, request: Request) -> Answer | None:
     if place < 0:  # the page's own name is written with percent signs: nobody's link
         return None
     below = written[place + 1 :]
-    return Answer(308, b"", {"location": f"{'../' * below.count('/')}{page_id}?{urlencode(pairs)}", **NO_CACHE})
+    there = page_addresses.write("..", page_id, pairs)
+    return Answer(308, b"", {"location": f"{'../' * (below.count('/') - 1)}{there}", **NO_CACHE})

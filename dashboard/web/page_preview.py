@@ -13,6 +13,7 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.chart_values import hash_chart
 from dashboard.extracts import order, package
 from dashboard.formats import clean, format_date, shorten
+from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures import register
 from dashboard.measures.latest import NEWS, read_kinds
@@ -48,7 +49,7 @@ PAGE = "page"
 
 
 class PageLink(NamedTuple):
-    """A link to a page: the page, its title in English, and the parameters that count."""
+    """A link to a part of a page: its id, its title in English, and the parameters that count."""
 
     page_id: str
     title: str
@@ -143,9 +144,7 @@ def _own_pairs(
 def _write(base: str, page_id: str, selection: Selection, own: Sequence[tuple[str, str]], lang: str) -> str:
     """The address of a page in a language; without one in the language that the campaign chooses."""
     pairs = [pair for pair in replace(selection, lang=lang).query_pairs() if pair[1] or pair[0] != "lang"]
-    query = urlencode([*pairs, *own])
-    path = "/" if page_id == FRONT_PAGE else f"/{page_id}"
-    return f"{base}{path}{query and f'?{query}'}"
+    return page_addresses.write(base, page_id, [*pairs, *own])
 
 
 def _name(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart) -> str:

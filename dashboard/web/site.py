@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from dashboard.access.rights import AccessClass
+from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local
 from dashboard.settings import Settings
 
@@ -22,10 +23,10 @@ _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 class Pages(NamedTuple):
-    """The pages beside the routes.
+    """The parts of the pages, which stand beside the routes.
 
     Attributes:
-        titles: In English, by the last part of their addresses; the first one is the front page.
+        titles: In English, by their ids; the first one is the front page.
         ways: Those that anyone may be shown the way to.
         private: Those that are staff's.
         access: For whom each is; one that is not named is for nobody.
@@ -35,6 +36,11 @@ class Pages(NamedTuple):
     ways: Collection[str]
     private: Collection[str]
     access: Mapping[str, AccessClass] = MappingProxyType({})
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The last parts of their addresses, of today and of former times."""
+        return frozenset(self.titles) | frozenset(map(page_addresses.find_page, self.titles))
 
     @property
     def public(self) -> tuple[str, ...]:

@@ -5,20 +5,21 @@ would do so as well: `/charts/x/y`, `/newsletter/xyz`.
 """
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.web.http import OPEN, read_header
 from dashboard.web.refusals import answer_words, read_language
-from dashboard.web.site import path_of
+from dashboard.web.site import Pages, path_of
 
 MOST_REMEMBERED, LONGEST_REMEMBERED = 2_048, 200
 
@@ -45,20 +46,17 @@ def answer_nothing(request: Request) -> Response:
 class UnknownAddress:
     """ASGI middleware that answers people who ask for what is not here, and passes everything else on."""
 
-    def __init__(
-        self, app: ASGIApp, pages: Mapping[str, str], ways: Collection[str], routes: Sequence[BaseRoute]
-    ) -> None:
+    def __init__(self, app: ASGIApp, pages: Pages, routes: Sequence[BaseRoute]) -> None:
         """Wrap `app`.
 
         Args:
             app: What answers all that is known.
-            pages: The pages' titles in English, by the last part of their addresses.
-            ways: Those that anyone may be shown the way to.
+            pages: The parts of the pages.
             routes: What answers beside the pages.
         """
         self.app = app
         self.pages = pages
-        self.ways = ways
+        self.names = pages.names
         self.routes = tuple(routes)
         self._recall = lru_cache(MOST_REMEMBERED)(self._find_known)
         self.rooms = {route.path.split("/")[1] for route in routes if isinstance(route, Route)}
@@ -79,7 +77,7 @@ class UnknownAddress:
 
     def _find_known(self, name: str) -> bool:
         """Whether a page, Streamlit itself or a route answers a path below the dashboard's own."""
-        if name in ("", *self.pages) or name.partition("/")[0] in STREAMLITS_OWN:
+        if not name or name in self.names or name.partition("/")[0] in STREAMLITS_OWN:
             return True
         asked = {"type": "http", "method": "GET", "path": f"/{name}", "headers": []}
         return any(route.matches(asked)[0] is not Match.NONE for route in self.routes)
@@ -97,7 +95,7 @@ class UnknownAddress:
 
     def _find_ways(self, t: Translator, name: str, base: str) -> list[tuple[str, str]]:
         """The pages and the charts, by their titles; first those that are written much like what was asked for."""
-        titles = {page_id: t(self.pages[page_id]) for page_id in self.ways} | {"charts": t(N_("Charts"))}
+        titles = {part: t(self.pages.titles[part]) for part in self.pages.ways} | {"charts": t(N_("Charts"))}
         near = difflib.get_close_matches(name.rpartition("/")[2].lower(), titles, n=3)
-        query = urlencode({"lang": t.language})
-        return [(titles[page_id], f"{base}/{page_id}?{query}") for page_id in dict.fromkeys([*near, *titles])]
+        own = [("lang", t.language)]
+        return [(titles[part], page_addresses.write(base, part, own)) for part in dict.fromkeys([*near, *titles])]

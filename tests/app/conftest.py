@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
@@ -19,9 +19,12 @@ from streamlit.util import calc_hash
 from dashboard.access.presence import Visit
 from dashboard.access.rights import Person
 from dashboard.errors import UserError
+from dashboard.ground import page_addresses
+from dashboard.ground.page_addresses import FRONT, PART, find_page
 from dashboard.processes import commands
 from dashboard.quality import differences
 from dashboard.ui.frame import staff
+from dashboard.ui.frame.link import as_query
 from tests.app.cheap_runs import run_cheaply
 from tests.app.uploads import StandIn, make_real
 from tests.models import list_texts
@@ -42,13 +45,40 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
 
     def open_it(page_id: str = "overview", **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(SCRIPT, default_timeout=60)
-        for name, value in query.items():
+        for name, value in _choose(page_id, query).items():
             app.query_params[name] = value
         if page_id != "overview":
-            app._page_hash = calc_hash(page_id)  # as a link opens it: no other page is drawn before
+            app._page_hash = calc_hash(find_page(page_id))  # as a link opens it: no other page is drawn before
         return watch(app, has_braces=page_id == "settings").run()  # which says what texts may hold
 
     return open_it
+
+
+def _choose(page_id: str, query: Mapping[str, str | list[str]]) -> Mapping[str, str | list[str]]:
+    """The parameters of the address of a part; one that a test names wins."""
+    pairs = [
+        (name, str(one)) for name, value in query.items() for one in ([value] if isinstance(value, str) else value)
+    ]
+    chosen = page_addresses.choose(page_id, pairs)[: -len(pairs) or None]
+    return {**dict(chosen), **query}
+
+
+def switch(app: AppTest, page_id: str, *, keeps: bool = True) -> AppTest:
+    """Go to a part of a page as a link does that carries what the address says, or nothing."""
+    here = find_page(app.session_state["link-part"])
+    pairs = page_addresses.read(here, _list_pairs(app))[1] if keeps else []
+    app.query_params.clear()
+    for name, values in as_query(page_addresses.choose(page_id, pairs)).items():
+        app.query_params[name] = values
+    return app.switch_page(f"../../pages/{find_page(page_id)}.py").run()
+
+
+def _list_pairs(app: AppTest) -> list[tuple[str, str]]:
+    return [
+        (name, one)
+        for name, values in app.query_params.items()
+        for one in ([values] if isinstance(values, str) else values)
+    ]
 
 
 def watch(app: AppTest, *, has_braces: bool = False) -> AppTest:
@@ -231,7 +261,7 @@ def list_lines(app: AppTest, label: str = "Actions") -> list[Line]:
 def _read_line(heads: list[str], row: Any) -> Line:
     cells = dict(zip(heads, row.xpath("./th|./td"), strict=True))
     texts = {head: cell.text_content() for head, cell in cells.items()}
-    ways = {head: parse_qs(urlsplit(way).query) for head, cell in cells.items() for way in cell.xpath(".//a/@href")}
+    ways = {head: _read_address(way).query for head, cell in cells.items() for way in cell.xpath(".//a/@href")}
     return Line(texts, ways)
 
 
@@ -241,7 +271,7 @@ def list_ids(app: AppTest) -> list[str]:
 
 
 class Way(NamedTuple):
-    """A link to a page: the last part of the page's address, which the first one has not, its parameters, its words."""
+    """A link to a part of a page: its id, its parameters, its words."""
 
     page: str
     query: dict[str, list[str]]
@@ -252,11 +282,18 @@ def list_ways(app: AppTest) -> list[Way]:
     """The links to pages: those that are drawn one by one, then those of lists and texts."""
     drawn = [element.proto for element in elements(app, "page_link")]
     written = html.fromstring(f"<div>{bodies(app)}</div>").xpath("//a[@data-way]")
-    ways = [Way(one.page, parse_qs(one.query_string), one.label) for one in drawn]
-    for one in written:
-        address = urlsplit(one.get("href"))
-        ways.append(Way(address.path.rpartition("/")[2], parse_qs(address.query), one.text_content()))
-    return ways
+    ways = [_read_way(one.page, one.query_string, one.label) for one in drawn]
+    return [*ways, *(_read_address(one.get("href"), one.text_content()) for one in written)]
+
+
+def _read_address(address: str, label: str = "") -> Way:
+    parts = urlsplit(address)
+    return _read_way(parts.path.rpartition("/")[2], parts.query, label)
+
+
+def _read_way(page: str, query: str, label: str) -> Way:
+    page_id, pairs = page_addresses.read(page, parse_qsl(query))
+    return Way("" if page_id == FRONT else page_id, as_query(pairs), label)
 
 
 def link_labels(app: AppTest) -> list[str]:
@@ -319,5 +356,5 @@ def _strip(text: str) -> str:
 
 
 def kept_query(app: AppTest) -> dict[str, list[str]]:
-    """The address bar's parameters after a run."""
-    return {name: list(value) if isinstance(value, list) else [value] for name, value in app.query_params.items()}
+    """The address bar's parameters after a run, without the one that chooses the part of the page."""
+    return as_query(pair for pair in _list_pairs(app) if pair[0] != PART)

@@ -131,7 +131,7 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
     ways = {way.get("class"): parse_qs(urlsplit(way.get("href")).query) for way in page.xpath("//nav/a[@data-way]")}
     sides = {"prev": shown.before.link, "next": shown.after.link, "back": shown.back}
     assert ways == {side: lead(link)[1] for side, link in sides.items() if link}
-    (country,) = page.xpath("//dl[@class='action-facts']//a[contains(@href, '/country?')]")
+    (country,) = page.xpath("//dl[@class='action-facts']//a[contains(@href, '/regions?country=')]")
     assert parse_qs(urlsplit(country.get("href")).query) == {"country": ["CIV"], "lang": ["en"]}
     assert len(page.xpath("//ol[@class='timeline']/li[@aria-current='date']")) == 1
     assert page.xpath("//ol[@class='timeline']/li[@class='reached']//time/@datetime")

@@ -13,7 +13,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice, several_charts
 from dashboard.ui.briefing.model import make_model
-from tests.app.conftest import assert_drawn, codes, file_links, kept_query, pills, press, text_of
+from tests.app.conftest import assert_drawn, codes, file_links, kept_query, pills, press, switch, text_of
 from tests.app.uploads import Making
 from tests.snapshots import copy_published
 
@@ -155,10 +155,10 @@ def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, m
 def test_the_briefing_waits_while_the_reader_looks_at_another_page(open_page):
     app = open_page("briefing", lang="en", charts="completion-by-theme", sort="completion-by-theme:name")
     app.text_input(key="briefing-heading").set_value("Ours").run()
-    app.switch_page("../../pages/help.py").run()
+    switch(app, "help")
     assert "charts" not in kept_query(app)
     app.query_params.update({"chart": "explore", "by": "group", "sort": "name"})  # as *Use this chart* leads back
-    app.switch_page("../../pages/briefing.py").run()
+    switch(app, "briefing")
     link = kept_query(app)
     assert (link["charts"], link["chart"], link["by"]) == (["completion-by-theme"], ["explore"], ["group"])
     assert link["sort"] == ["name,completion-by-theme:name"]

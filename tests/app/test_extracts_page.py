@@ -24,6 +24,7 @@ from tests.app.conftest import (
     filter_by,
     kept_query,
     press,
+    switch,
     text_of,
 )
 from tests.app.uploads import Ended, Making
@@ -144,7 +145,7 @@ def test_a_link_stays_over_the_runs_of_the_page_gives_what_it_shows_or_says_why_
     assert answer.json()["error"].startswith(translator("fr")(error.what))
     assert [record for record in caplog.records if record.name.endswith("file_at_once")]
     error.__traceback__ = None  # it would hold the offer
-    app.switch_page("../../pages/help.py").run()
+    switch(app, "help")
     assert "file-download" not in file_links(app)
     gc.collect()
     assert ask_for(second["address"])[0].status_code == 404, "what a page offered is forgotten on the next page"

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.i18n import translator
 from dashboard.snapshot.database import current
 from dashboard.ui.frame.header import PAGES
-from tests.app.conftest import elements, kept_query, mounted, text_of, trigger
+from tests.app.conftest import elements, kept_query, mounted, switch, text_of, trigger
 from tests.app.test_pages import figures
 from tests.charts_over_http import republish
 from tests.snapshots import publish_fixture
@@ -51,7 +51,7 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown_o
     assert (notice(app)["build"], notice(app)["actions"], notice(app)["is_kept"]) == ("fixture", 40, False)
     republish(campaign_folder, "second", without=WITHOUT)
     assert shown(app.run()) == before
-    app.switch_page("../../pages/themes.py").run()
+    switch(app, "themes")
     assert shown(app) == before
     assert "fixture" in text_of(app) and "survey_final.xlsx" in text_of(app)
     assert "build" not in kept_query(app)
@@ -75,10 +75,10 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown_o
     assert notice(kept)["is_newest"]
     assert (notice(kept)["build"], shown(kept)) == ("second", after_kept)
 
-    by_staff.switch_page("../../pages/quality.py").run()  # staff see what is published
+    switch(by_staff, "quality")  # staff see what is published
     assert "second" in text_of(by_staff)
     assert "build" not in kept_query(by_staff)
-    by_staff.switch_page("../../pages/regions.py").run()
+    switch(by_staff, "regions")
     assert shown(by_staff) == str(40 - WITHOUT)
 
     app, t = open_page("regions", build="never", region=["africa"], lang="fr"), translator("fr")

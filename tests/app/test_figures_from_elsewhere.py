@@ -33,7 +33,7 @@ def test_a_page_says_what_there_is_to_do_and_pages_of_staff_say_it_or_do_without
     assert app.info[0].value == f"{t(SENTENCE)} {t(REMEDY)}"
     assert t("No data has been published yet, so there are no figures to show.") not in text_of(app)
     (way,) = (e.proto for e in elements(app, "page_link") if e.proto.label == t("Preview the inbox as it is"))
-    assert way.page == "upload"
+    assert way.page == "files"
     assert REMEDY in text_of(open_page("quality")) and REMEDY in text_of(open_page("upload"))
     assert not open_page("settings").error
 
@@ -68,10 +68,10 @@ def test_staff_pages_lead_to_where_the_figures_are_made_and_are_offered_only_whe
     app = open_page("quality", lang="fr")
     (said,) = app.info
     assert said.value.startswith(translator("fr")(COPY))
-    assert "(https://builder.example.org/quality)" in said.value
+    assert "(https://builder.example.org/files?part=quality)" in said.value
     assert not app.button
     overview = open_page()
     assert not {"upload", "quality"} & set(page_links(overview))
     (tmp_path / "inbox").mkdir()
-    assert "quality" in page_links(overview.run())
+    assert "upload" in page_links(overview.run())
     assert translator("fr")(COPY) not in text_of(app.run())

@@ -11,7 +11,7 @@ from dashboard.audit.entries import find_entries
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.processes import commands
-from tests.app.conftest import OpenPage, link_labels, press, text_of
+from tests.app.conftest import OpenPage, link_labels, press, switch, text_of
 from tests.app.uploads import button, choose_use, preview, run_here
 from tests.etl.program import published_titles
 
@@ -42,7 +42,7 @@ def steps(app: AppTest) -> str:
 def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_page, root):
     app = open_page("overview", lang="fr")
     assert "Nouvelle campagne" in link_labels(app)
-    app.switch_page("../../pages/new_campaign.py").run()
+    switch(app, "new_campaign")
     app.text_input(key="campaign-email").set_value("office@example.org")
     press(app, "make-campaign")
     assert [
@@ -58,7 +58,7 @@ def test_a_campaign_is_made_and_shows_its_first_figures_without_an_editor(open_p
     assert CampaignFolder(root).load().titles["fr"] == "Nos engagements"
     assert list(find_entries(root).entries["event"]) == ["campaign_made"]
 
-    app.switch_page("../../pages/upload.py").run()  # where the page itself has led
+    switch(app, "upload")  # where the page itself has led
     assert steps(app) == "Déposer un fichier"
     preview(app, ("registre.csv", REGISTER.encode(), "text/csv"))
     assert steps(app) == "Attribuer ses colonnes"

@@ -37,6 +37,7 @@ from tests.app.conftest import (
     mounted,
     page_links,
     press,
+    switch,
     text_of,
     trigger,
     watch,
@@ -135,7 +136,7 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     assert figures(app, "themes")[0] == headline(snapshot, selection).actions
     press(app, "lift-q")
     app.query_params.clear()  # a way to another page that carries no parameters
-    app.switch_page("../../pages/overview.py").run()
+    switch(app, "overview")
     assert chosen(app) == ["africa", "americas"]
     assert kept_query(app) == {"region": ["africa", "americas"], "as_of": ["2021-07-31"], "lang": ["fr"]}
     filter_by(app, "region", "africa")
@@ -229,9 +230,8 @@ def test_the_definitions_account_for_every_row(open_page, snapshot):
     assert all(status.labels["fr"] in text for status in snapshot.codes["statuses"].values())
 
 
-def test_a_country_is_chosen_and_has_its_page(open_page, snapshot):
-    app = open_page("country", lang="fr")
-    app.selectbox(key="country-choice").set_value("GHA").run()
+def test_a_country_has_a_view_of_its_own(open_page, snapshot):
+    app = open_page("country", country="GHA", lang="fr")
     assert kept_query(app) == {"country": ["GHA"], "lang": ["fr"]}
     ghana = Selection(countries=("GHA",), lang="fr")
     names = {code: country.labels["fr"] for code, country in snapshot.codes["countries"].items()}

@@ -18,7 +18,7 @@ from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.page_help_texts import PAGE_HELP
 from dashboard.web.guard.link_scope import opens
-from tests.app.conftest import OpenPage, codes, page_links, press, text_of
+from tests.app.conftest import OpenPage, codes, page_links, press, switch, text_of
 from tests.signed_in import sign_in, write_roles
 from tests.snapshots import copy_published
 
@@ -86,8 +86,8 @@ def test_a_link_is_made_shown_once_listed_and_revoked(open_it, links, folder):
     assert token not in log
     assert not [button for button in app.button if button.key == f"revoke-{link.handle}"]
     token = codes(make(app))[2]
-    app.switch_page("../../pages/help.py").run()  # leaving the page puts the token away
-    app.switch_page("../../pages/shared_links.py").run()
+    switch(app, "help")  # leaving the page puts the token away
+    switch(app, "shared_links")
     assert token not in codes(app)
 
 

@@ -14,10 +14,11 @@ from lxml import html
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access.rights import COMMON_PASSWORD, AccessClass, Role
+from dashboard.access.rights import COMMON_PASSWORD, Role
 from dashboard.campaign import uploads
 from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
+from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator
 from dashboard.quality import differences
 from dashboard.ui.frame import staff, streamlit_grips
@@ -191,7 +192,7 @@ def test_it_is_for_staff_alone_where_that_is_open_also_before_anything_is_publis
     app = open_upload(lang="fr")
     t = translator("fr")
     offered = set(link_labels(app))
-    assert {t(spec.title) for spec in STAFF.pages} <= offered and t("New campaign") not in offered
+    assert {t(section.title) for section in STAFF} <= offered and t("New campaign") not in offered
     assert app.file_uploader
     assert t("Preview") in [one.label for one in app.button] and not has_button(app, "sign-out")
     assert "sample" not in text_of(app) and not has_button(app, "try-samples"), "real data"
@@ -219,8 +220,8 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
     app = open_upload(password=PASSWORD)
     assert app.file_uploader
     assert not app.error
-    own = {spec.title for spec in STAFF.pages if spec.access is AccessClass.STAFF}
-    assert {spec.title for spec in STAFF_PAGES} & set(link_labels(app)) == own
+    of_staff = {title for section in STAFF for title in (section.title, *(spec.title for spec in section.pages))}
+    assert of_staff & set(link_labels(app)) == {"Files", "Upload", "Data quality", "Ask and tell", "Settings"}
     assert "Staff" in text_of(app)
     preview(app)
     assert len(drafts(campaign)) == 1
@@ -231,7 +232,7 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
     visit.person = replace(COMMON_PASSWORD, role=Role.READER)
     assert not app.run().file_uploader
     assert "Your role does not give access to this: Signed-in reader." in text_of(app)
-    assert not {spec.title for spec in STAFF_PAGES} & set(link_labels(app))
+    assert not of_staff & set(link_labels(app))
 
 
 def test_no_staff_page_shows_anything_before_the_sign_in(open_upload):
@@ -240,7 +241,7 @@ def test_no_staff_page_shows_anything_before_the_sign_in(open_upload):
         assert [field.key for field in app.text_input] == []
         drawn = html.fromstring("".join(element.proto.body for element in app.get("html")))
         *_, way = drawn.xpath("//a[@class='sign-in']/@href")
-        assert parse_qs(urlsplit(way).query)["next"] == [f"/{spec.page_id}"]
+        assert parse_qs(urlsplit(way).query)["next"] == [write("", spec.page_id)]
         assert not app.get("dataframe"), spec
         assert not app.get("download_button"), spec
         assert {component.proto.component_name for component in app.get("bidi_component")} <= {"figures", "reading"}

@@ -58,7 +58,7 @@ def go(page: Page, title: str, lang: str = "en") -> None:
 def find_way(page: Page, title: str, lang: str = "en") -> list[Locator]:
     """The links to a page, by its title in English: its section, and in it the page that is not the section's first."""
     t = translator(lang)
-    section = next(s for s in (*SECTIONS, STAFF) if any(spec.title == title for spec in s.pages))
+    section = next(s for s in (*SECTIONS, *STAFF) if any(spec.title == title for spec in s.pages))
     rows = {".bar nav": section.title}
     if section.pages[0].title != title:
         rows[".parts"] = title

@@ -4,15 +4,18 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.briefings import bookmarks
 from dashboard.briefings.order import Item, find_template
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
-from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.briefing import one_chart, several_charts, state
 from dashboard.ui.briefing.model import CatalogueCard, CatalogueModel, make_model
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
 from dashboard.ui.pieces import chart_options, empty_selection
+
+PARAMETERS = (*bookmarks.PARAMETERS, *VERSUS)
 
 
 def show(view: View, selection: Selection) -> None:

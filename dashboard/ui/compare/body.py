@@ -30,7 +30,7 @@ _RATES = ("completion_rate", "reporting_rate", "on_time_rate")
 _REMEMBERED = "compare remembered"
 
 
-def restore(selection: Selection) -> Selection:
+def _restore(selection: Selection) -> Selection:
     """The selection; to one that is as it was when the reader left the page, its other side comes back."""
     remembered: Selection | None = st.session_state.get(_REMEMBERED)
     if link.is_arrival() and remembered is not None and not selection.versus and _is_same(selection, remembered.first):
@@ -48,6 +48,7 @@ def _is_same(one: Selection, other: Selection) -> bool:
 
 def show(view: View, selection: Selection) -> None:
     """Draw both sides; with another side, what tells them apart."""
+    selection = _restore(selection)
     one, other = selection.first, selection.other
     names = name_sides(view.snapshot, one, other or Selection(as_of=one.as_of, build=one.build, lang=one.lang))
     with st.container(key="sides", horizontal=True, gap="medium"):

@@ -19,8 +19,9 @@ from dashboard.measures.counts import headline
 from dashboard.measures.standing import know_total
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import day_choice, filter_bar, messages
 
 _REST_OF = ("region", "category", "theme", "group")
@@ -76,12 +77,8 @@ def _show_head(view: View, side: Selection, kicker: str, name: str) -> None:
     )
     if total.actions:
         n = formats.format_count(total.actions, view.lang)
-        st.page_link(
-            header.find("actions").script,
-            label=view.t.plural("Show {n} action", "Show these {n} actions", total.actions, n=n),
-            icon=":material/list:",
-            query_params=link.as_query(side.query_pairs()),
-        )
+        label = view.t.plural("Show {n} action", "Show these {n} actions", total.actions, n=n)
+        page_link.show(PageLink(label, "actions", tuple(side.query_pairs()), ":material/list:"))
 
 
 def _show_stated(view: View, selection: Selection) -> None:

@@ -1,4 +1,4 @@
-"""The page of one country, the only one that the selection names; else the choice of one.
+"""The own view of one country, the only one that the selection names.
 
 Its neighbours are the countries of its subregion. Choosing one in their chart leads to that country's page, since it
 becomes the country of the selection.
@@ -8,31 +8,29 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.campaign.codelists import Code
 from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import chart_card, empty_selection, journey, messages
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, journey, messages
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
 
+PARAMETERS = chart_options.PARAMETERS
 MOST_ACTIONS = 8
 """How many of a country's actions are listed; the register has them all."""
 
 
 def name_country(view: View) -> str:
-    """The country's name; empty where the selection names none, or several."""
-    country = _find(view, view.selection)
-    return country.labels[view.lang] if country else ""
+    """The country's name."""
+    return _find(view, view.selection).labels[view.lang]
 
 
 def show(view: View, selection: Selection) -> None:
     """Draw the page."""
     country = _find(view, selection)
-    if country is None:
-        _show_choice(view)
-        return
     _show_place(view, country)
     total = headline(view.snapshot, selection)
     if total.actions == 0:
@@ -49,29 +47,9 @@ def show(view: View, selection: Selection) -> None:
         chart_card.show(view, "completion-by-country", around)
 
 
-def _find(view: View, selection: Selection) -> Code | None:
-    countries = [code for code in selection.countries if code != UNCLASSIFIED]
-    return view.snapshot.codes["countries"][countries[0]] if len(countries) == 1 else None
-
-
-def _show_choice(view: View) -> None:
-    """The countries with an action, to choose one of."""
-    known, present = view.snapshot.codes.get("countries", {}), view.snapshot.present.get("country", frozenset())
-    labels = {code: known[code].labels[view.lang] for code in known if code in present and code != UNCLASSIFIED}
-    st.selectbox(
-        view.t("Choose a country"),
-        sorted(labels, key=lambda code: labels[code]),
-        index=None,
-        format_func=labels.__getitem__,
-        key="country-choice",
-        on_change=_take_country,
-    )
-
-
-def _take_country() -> None:
-    code = st.session_state["country-choice"]
-    if code is not None:
-        link.change(countries=(code,))
+def _find(view: View, selection: Selection) -> Code:
+    (country,) = selection.countries
+    return view.snapshot.codes["countries"][country]
 
 
 def _show_place(view: View, country: Code) -> None:
@@ -85,9 +63,9 @@ def _show_place(view: View, country: Code) -> None:
     ]
     with st.container(horizontal=True, key="country-places"):
         for parameter, codelist, code in places:
-            pairs = [(parameter, code), *_kept_pairs(view)]
-            label = messages.plain(_name(view, codelist, code))
-            st.page_link(header.find("regions").script, label=label, query_params=link.as_query(pairs))
+            pairs = ((parameter, code), *_kept_pairs(view))
+            label = _name(view, codelist, code)
+            page_link.show(PageLink(label, "regions", pairs))
 
 
 def _show_actions(view: View, selection: Selection) -> None:
@@ -96,14 +74,13 @@ def _show_actions(view: View, selection: Selection) -> None:
     frame = register.page(view.snapshot, selection, sort="reported_on", descending=True, limit=MOST_ACTIONS)
     messages.show_heading(t("Actions, latest reports first"))
     for row in register.labelled(frame, view.snapshot, view.lang).to_dict("records"):
-        words = [messages.plain(str(row[name])) for name in ("title", "stakeholder", "status") if row[name]]
-        pairs = [*selection.query_pairs(), ("action", row["action_id"])]
-        st.page_link(header.find("actions").script, label=" · ".join(words), query_params=link.as_query(pairs))
+        words = [str(row[name]) for name in ("title", "stakeholder", "status") if row[name]]
+        pairs = (*selection.query_pairs(), ("action", row["action_id"]))
+        page_link.show(PageLink(" · ".join(words), "actions", pairs))
     with st.container(horizontal=True, key="country-ways"):
-        query = link.as_query(selection.query_pairs())
-        st.page_link(header.find("actions").script, label=t("All of them"), icon=":material/list:", query_params=query)
-        label = t("Download")
-        st.page_link(header.find("download").script, label=label, icon=":material/download:", query_params=query)
+        pairs = tuple(selection.query_pairs())
+        page_link.show(PageLink(t("All of them"), "actions", pairs, ":material/list:"))
+        page_link.show(PageLink(t("Download"), "download", pairs, ":material/download:"))
 
 
 def _kept_pairs(view: View) -> list[tuple[str, str]]:

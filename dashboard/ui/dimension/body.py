@@ -4,8 +4,10 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension.model import make_model
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
+from dashboard.ui.pieces.page_parts import Part
 
-PARAMETERS = chart_options.PARAMETERS
+OF_PLACES = ("regions", "subregions", "countries", "groupings", "groups")
+"""The parts of the page Regions that break down by one dimension each."""
 
 
 def show(view: View, selection: Selection) -> None:
@@ -19,3 +21,7 @@ def show(view: View, selection: Selection) -> None:
         chart_card.draw_card(view, card)
     if model.choice is not None:
         chart_card.draw_choice(view, model.choice)
+
+
+PART = Part(show, chart_options.PARAMETERS)
+"""How each part is opened that breaks down by one dimension."""

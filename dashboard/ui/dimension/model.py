@@ -19,6 +19,9 @@ CHARTS = {
     "categories": ("completion-by-category", "status-by-category"),
     "themes": ("completion-by-theme", "status-by-theme", "region-by-theme"),
     "groups": ("completion-by-group", "status-by-group"),
+    "subregions": ("completion-by-subregion",),
+    "countries": ("completion-by-country", "completion-map", "completion-tiles"),
+    "groupings": ("completion-by-grouping",),
 }
 """The charts of each page."""
 MORE = {

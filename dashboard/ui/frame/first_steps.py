@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
-from dashboard.ui.frame import header
+from dashboard.ui.frame import header, page_link
+from dashboard.ui.frame.page_link import PageLink
 
 _STEP = "staff-first-step"
 
@@ -61,8 +62,8 @@ def lead_to_campaign(t: Translator) -> None:
     """Say that there is no campaign yet, with the way to make one."""
     said = t("There is no campaign here yet. A few answers create one; no files to write by hand.")
     st.info(said, icon=":material/flag:")
-    spec = header.find("new_campaign")
-    st.page_link(spec.script, label=t(spec.title), icon=":material/add:", query_params={"lang": t.language})
+    title = t(header.find("new_campaign").title)
+    page_link.show(PageLink(title, "new_campaign", (("lang", t.language),), ":material/add:"))
 
 
 def show_languages(page_id: str, languages: Sequence[str], lang: str) -> None:
@@ -70,7 +71,6 @@ def show_languages(page_id: str, languages: Sequence[str], lang: str) -> None:
     others = [one for one in languages if one != lang]
     if not others:
         return
-    script = header.find(page_id).script
     with st.container(horizontal=True, gap="small", key="first-languages"):
         for one in others:
-            st.page_link(script, label=name_language(one), query_params={"lang": one})
+            page_link.show(PageLink(name_language(one), page_id, (("lang", one),)))

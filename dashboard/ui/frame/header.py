@@ -1,49 +1,48 @@
 """What stands above every page: the campaign's title, the languages, the way to the other pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard.access.rights import AccessClass, Role
 from dashboard.campaign.blank import is_blank
+from dashboard.ground.page_addresses import find_page
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.frame import link, search_box, staff
-from dashboard.ui.frame.page_link import PageLink, find_script
+from dashboard.ui.frame.page_link import PageLink
 
 
 class PageSpec(NamedTuple):
-    """One page: its id, which is its address too, its title, and who may open it."""
+    """One part of a page: its id, its title, and who may open it. Where it stands says `page_addresses`."""
 
     page_id: str
     title: str
     access: AccessClass = AccessClass.NOBODY
 
-    @property
-    def script(self) -> Path:
-        """The page's script."""
-        return find_script(self.page_id)
-
 
 class Section(NamedTuple):
-    """Pages that belong together: the header leads to the first one, and from each of them to the others."""
+    """A page with its parts: the header leads to the first one, and from each of them to the others."""
 
     title: str
     pages: tuple[PageSpec, ...]
 
     def holds(self, page_id: str) -> bool:
-        """Whether a page belongs to it."""
+        """Whether a part stands on it."""
         return any(spec.page_id == page_id for spec in self.pages)
 
 
 def _public(page_id: str, title: str) -> PageSpec:
     return PageSpec(page_id, title, AccessClass.PUBLIC)
+
+
+def _staff(page_id: str, title: str, access: AccessClass = AccessClass.STAFF) -> PageSpec:
+    return PageSpec(page_id, title, access)
 
 
 def _alone(page_id: str, title: str) -> Section:
@@ -52,65 +51,83 @@ def _alone(page_id: str, title: str) -> Section:
 
 SECTIONS = (
     _alone("overview", N_("Overview")),
-    _alone("regions", N_("Regions")),
+    Section(
+        N_("Regions"),
+        (
+            _public("regions", N_("Regions")),
+            _public("subregions", N_("Subregions")),
+            _public("countries", N_("Countries")),
+            _public("groupings", N_("Groupings")),
+            _public("groups", N_("Groups")),
+        ),
+    ),
     _alone("categories", N_("Categories")),
     _alone("themes", N_("Themes")),
-    _alone("groups", N_("Groups")),
     Section(
         N_("Actions"),
         (
             _public("actions", N_("Actions")),
             _public("stakeholders", N_("Stakeholders")),
-            _public("latest", N_("Latest news")),
             _public("milestones", N_("Milestones")),
         ),
     ),
+    _alone("latest", N_("Latest news")),
     Section(
         N_("Explore"),
         (_public("explore", N_("Explore")), _public("compare", N_("Compare")), _public("surveys", N_("Surveys"))),
     ),
     Section(
-        N_("Sharing"),
+        N_("Share", "verb: pass on"),
         (
             _public("briefing", N_("Briefing")),
-            _public("download", N_("Extracts")),  # /extracts is the address of the files
+            _public("download", N_("Extracts")),
             _public("newsletter", N_("Newsletter")),
         ),
     ),
     Section(N_("Help"), (_public("help", N_("Help")), _public("definitions", N_("Definitions")))),
 )
-DIMENSION_PAGES = {"regions": "region", "categories": "category", "themes": "theme", "groups": "group"}
-"""The pages that break the actions down by one dimension, with it."""
+DIMENSION_PAGES = {
+    "regions": "region",
+    "subregions": "subregion",
+    "countries": "country",
+    "groupings": "grouping",
+    "groups": "group",
+    "categories": "category",
+    "themes": "theme",
+}
+"""The parts that break the actions down by one dimension, with it: each leads to the others."""
 SHARING = "briefing"
-"""The first page of the section in which readers find the pages of their own."""
+"""The first part of the page on which readers find what is their own."""
 OWN_PAGES = (PageSpec("shared_links", N_("Signed links"), AccessClass.READER),)
 """What those who have signed in have of their own, where the campaign is closed."""
-STAFF = Section(
-    N_("Staff"),
-    (
-        PageSpec("quality", N_("Data quality"), AccessClass.STAFF),
-        PageSpec("upload", N_("Upload"), AccessClass.STAFF),
-        PageSpec("settings", N_("Settings"), AccessClass.STAFF),
-        PageSpec("silent", N_("Silent"), AccessClass.STAFF),
-        PageSpec("mailing", N_("Mailing"), AccessClass.STAFF),
-        PageSpec("roles", N_("People and roles"), AccessClass.ADMINISTRATOR),
-        PageSpec("audit", N_("Audit log"), AccessClass.ADMINISTRATOR),
+STAFF = (
+    Section(N_("Files"), (_staff("upload", N_("Upload")), _staff("quality", N_("Data quality")))),
+    Section(N_("Ask and tell"), (_staff("silent", N_("Silent")), _staff("mailing", N_("Mailing")))),
+    Section(
+        N_("Settings"),
+        (
+            _staff("settings", N_("Settings")),
+            _staff("roles", N_("People and roles"), AccessClass.ADMINISTRATOR),
+            _staff("audit", N_("Audit log"), AccessClass.ADMINISTRATOR),
+        ),
     ),
 )
-BEGINNING = (PageSpec("new_campaign", N_("New campaign"), AccessClass.STAFF),)
-"""Among the staff pages of the header while there is no campaign."""
+BEGINNING = (_staff("new_campaign", N_("New campaign")),)
+"""First among the settings while there is no campaign."""
 PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
 COMPARING = ("compare", "briefing")
-"""The pages that put two selections side by side."""
+"""The parts that put two selections side by side."""
 DETAIL_PAGES = (_public("country", N_("Country")),)
 """Reached from other pages and from the search, and not by the header."""
-STAFF_PAGES = (*STAFF.pages, *BEGINNING)
-"""Open to staff only: none of their scripts runs for anybody else, and each begins with `page.open_staff`."""
+STAFF_PAGES = (*(spec for section in STAFF for spec in section.pages), *BEGINNING)
+"""Drawn for staff only: each is opened by `page.open_staff` or `page.open_first`."""
+ALL = (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)
+"""Every part of every page."""
 
 
 def find(page_id: str) -> PageSpec:
-    """The page of this id."""
-    return next(spec for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES) if spec.page_id == page_id)
+    """The part of this id."""
+    return next(spec for spec in ALL if spec.page_id == page_id)
 
 
 @dataclass(frozen=True)
@@ -142,10 +159,10 @@ class HeaderModel:
         lang: The language of the page.
         languages: Those that the reader may choose, with their names; none where there is nothing to choose.
         has_search: Whether the search stands there; not where the link is faulty.
-        sections: The ways to the sections, each to its first page.
-        staff: The way to the pages of staff.
-        beside: The ways to the pages of the section that is open, where it has several.
-        section: The first page of the section that is open; empty where the page is in none.
+        sections: The ways to the pages, each to its first part.
+        staff: The ways to the pages of staff, where the reader is one.
+        beside: The ways to the parts of the page that is open, where it has several.
+        page: The page that is open.
     """
 
     campaign: str
@@ -153,9 +170,9 @@ class HeaderModel:
     languages: dict[str, str]
     has_search: bool
     sections: tuple[PageLink, ...]
-    staff: PageLink | None
+    staff: tuple[PageLink, ...]
     beside: tuple[PageLink, ...]
-    section: str
+    page: str
 
 
 def make_model(
@@ -180,43 +197,51 @@ def make_model(
         pairs = newest if spec in STAFF_PAGES else whole if spec.page_id in COMPARING else one_side
         return PageLink(t(title), spec.page_id, pairs)
 
-    beside = _list_beside(page_id, reader)
+    def lead_to(section: Section) -> PageLink | None:
+        offered = [spec for spec in section.pages if spec.page_id not in without_data or section.holds(page_id)]
+        pairs = newest if offered and offered[0] in STAFF_PAGES else one_side
+        return PageLink(t(section.title), offered[0].page_id, pairs) if offered else None
+
+    beside = _list_beside(page_id, reader, without_data)
     has_choice = selection is not None and len(languages) > 1
-    sections = [one for one in SECTIONS if one.pages[0].page_id not in without_data or one.holds(page_id)]
     return HeaderModel(
         campaign=campaign,
         lang=t.language,
         languages={lang: name_language(lang) for lang in languages} if has_choice else {},
         has_search=selection is not None,
-        sections=tuple(PageLink(t(one.title), one.pages[0].page_id, one_side) for one in sections),
-        staff=link_page(STAFF.pages[0], STAFF.title) if reader.is_staff else None,
+        sections=tuple(filter(None, map(lead_to, SECTIONS))),
+        staff=tuple(filter(None, map(lead_to, list_staff(reader)))),
         beside=tuple(link_page(spec, spec.title) for spec in beside) if len(beside) > 1 else (),
-        section=beside[0].page_id if beside else "",
+        page=find_page(page_id),
     )
 
 
 def list_sections(reader: Reader) -> tuple[Section, ...]:
-    """The sections with the pages that this reader may open: theirs in Sharing, those for staff last."""
+    """The pages with the parts that this reader may open: theirs on Share, those for staff last."""
     own = OWN_PAGES if reader.has_own else ()
     public = (
         Section(section.title, (*section.pages, *own)) if section.holds(SHARING) else section for section in SECTIONS
     )
-    opened = list_open(reader)
-    return (*public, *((Section(STAFF.title, opened),) if opened else ()))
+    return (*public, *list_staff(reader))
 
 
-def list_open(reader: Reader) -> tuple[PageSpec, ...]:
-    """The staff pages that this reader may open, and that lead somewhere."""
-    offered = (*BEGINNING, *STAFF.pages) if reader.is_beginning else STAFF.pages
-    return tuple(spec for spec in offered if spec.access in reader.classes)
+def list_staff(reader: Reader) -> tuple[Section, ...]:
+    """The pages of staff with the parts that this reader may open, and that lead somewhere."""
+    *others, settings = STAFF
+    offered = settings._replace(pages=(*BEGINNING, *settings.pages)) if reader.is_beginning else settings
+    opened = (
+        section._replace(pages=tuple(spec for spec in section.pages if spec.access in reader.classes))
+        for section in (*others, offered)
+    )
+    return tuple(section for section in opened if section.pages)
 
 
-def _list_beside(page_id: str, reader: Reader) -> tuple[PageSpec, ...]:
-    """The pages of the section that a page is in; none of a page that is in no section."""
-    sharing = next(section for section in SECTIONS if section.pages[0].page_id == SHARING)
-    if page_id in {spec.page_id for spec in OWN_PAGES} or (sharing.holds(page_id) and reader.has_own):
-        return (*sharing.pages, *OWN_PAGES)
-    sections = (*SECTIONS, Section(STAFF.title, list_open(reader))) if reader.is_staff else SECTIONS
+def _list_beside(page_id: str, reader: Reader, without_data: frozenset[str]) -> tuple[PageSpec, ...]:
+    """The other parts of the page that a part stands on; by a dimension the other dimensions that have data."""
+    if page_id in (*DIMENSION_PAGES, *(spec.page_id for spec in DETAIL_PAGES)):
+        return tuple(find(one) for one in DIMENSION_PAGES if one not in without_data or one == page_id)
+    is_own = page_id in {spec.page_id for spec in OWN_PAGES}
+    sections = list_sections(replace(reader, has_own=reader.has_own or is_own))
     return next((section.pages for section in sections if section.holds(page_id)), ())
 
 
@@ -246,13 +271,14 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
             staff.show_who(t)
     if model.beside:
         beside = "".join(_write_way(one, page_id, "page" if one.page_id == page_id else "") for one in model.beside)
-        title = next(one.label for one in (*model.sections, model.staff) if one and one.page_id == model.section)
+        shown = (one.label for one in (*model.sections, *model.staff) if find_page(one.page_id) == model.page)
+        title = next(shown, "")
         st.html(f'<nav class="parts" aria-label="{escape(title)}"><ul>{beside}</ul></nav>')
 
 
 def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
     """The titles of the pages that the search finds, by their ids: of those that the reader may open."""
-    return {spec.page_id: t(spec.title) for spec in (*PAGES, *list_open(reader))}
+    return {spec.page_id: t(spec.title) for section in list_sections(reader) for spec in section.pages}
 
 
 def _show_languages(model: HeaderModel) -> None:
@@ -276,12 +302,13 @@ def _take_language() -> None:
 def _write_pages(t: Translator, model: HeaderModel, page_id: str) -> str:
     """The campaign and the ways to its pages, those of staff after a line, or the way to sign in."""
     mark = "true" if model.beside else "page"
-    ways = [_write_way(one, page_id, mark if one.page_id == model.section else "") for one in model.sections]
-    if model.staff is not None:
-        is_open = model.staff.page_id == model.section
-        ways.append(_write_way(model.staff, page_id, mark if is_open else "", "staff-pages"))
-    elif staff.person().role is Role.STRANGER and staff.has_sign_in():
-        ways.append(f"<li>{staff.write_sign_in(t, STAFF.pages[0].page_id)}</li>")
+    first = model.staff[:1]
+    ways = [
+        _write_way(one, page_id, mark if find_page(one.page_id) == model.page else "", "staff-pages" * (one in first))
+        for one in (*model.sections, *model.staff)
+    ]
+    if not model.staff and staff.person().role is Role.STRANGER and staff.has_sign_in():
+        ways.append(f"<li>{staff.write_sign_in(t, STAFF_PAGES[0].page_id)}</li>")
     name, rest = _divide(model.campaign)
     campaign = f'<div class="campaign" title="{escape(model.campaign)}">{escape(name)}<span>{escape(rest)}</span></div>'
     return f'<div class="bar">{campaign}<nav aria-label="{escape(t("Pages"))}"><ul>{"".join(ways)}</ul></nav></div>'

@@ -13,6 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from dashboard.errors import SelectionError
+from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local
 from dashboard.ground.tracking import drop_tracking
 from dashboard.settings import Settings
@@ -22,7 +24,7 @@ from dashboard.ui.frame.reader_link import PAGE as PAGE
 from dashboard.ui.frame.reader_link import Query, ReaderLink, arrive
 from dashboard.ui.frame.reader_link import as_query as as_query
 
-_LINK = "link"
+_LINK, _PART = "link", "link-part"
 
 
 def _find() -> ReaderLink | None:
@@ -49,8 +51,14 @@ def read(page_id: str, snapshot: Snapshot, extra_parameters: Sequence[str] = ())
         SelectionError: the address has an unknown parameter or a value that is not allowed, or the build that is shown
             from now on does not know a code.
     """
-    query, write = _read_address(), st.query_params.from_dict
-    st.session_state[_LINK] = arrive(_find(), page_id, query, snapshot, extra_parameters, write)
+    page = page_addresses.find_page(page_id)
+    part, query = _read_part(page)
+    if not part:
+        parts = page_addresses.PAGES[page]
+        stated = query[parts.parameter][-1]
+        what = f"The page has no part {stated!r}."
+        raise SelectionError(what, parts.parameter, tuple(parts.parts), stated)
+    st.session_state[_LINK] = arrive(_find(), page_id, query, snapshot, extra_parameters, _write)
     return _get().selection
 
 
@@ -59,9 +67,47 @@ def _read_address() -> Query:
     return drop_tracking({name: st.query_params.get_all(name) for name in st.query_params})
 
 
+def _read_part(page: str) -> tuple[str, Query]:
+    """The part that the address of a page asks for, and its parameters without the one that chooses it."""
+    part, rest = page_addresses.read(page, list_pairs())
+    return part, as_query(rest)
+
+
+def list_pairs() -> list[tuple[str, str]]:
+    """The parameters of the address one by one, without what was appended to it on the way."""
+    return [(name, value) for name, values in _read_address().items() for value in values]
+
+
+def _write(query: Query) -> None:
+    """Have the address say what the link does, on the part that is shown."""
+    pairs = [(name, value) for name, values in query.items() for value in values]
+    st.query_params.from_dict(as_query(page_addresses.choose(st.session_state[_PART], pairs)))
+
+
+def find_part(page: str) -> str:
+    """The part of a page that is shown: the address's, while no click on the part has changed what it is about."""
+    part = _read_part(page)[0] or page_addresses.PAGES[page].first
+    link = _find()
+    if (
+        link is not None
+        and (link.is_changed or link.is_held)
+        and {link.page_id, part} <= {page, page_addresses.COUNTRY}
+    ):
+        is_one = page_addresses.is_one_country(link.selection.query_pairs())
+        part = link.page_id if is_one else page
+    st.session_state[_PART] = part
+    return part
+
+
+def part() -> str:
+    """The part of the page that is shown."""
+    shown: str = st.session_state[_PART]
+    return shown
+
+
 def read_build(page_id: str) -> str:
     """The build that the link keeps, known before the rest of it is read; empty where it follows the data."""
-    query, link = _read_address(), _find()
+    (_, query), link = _read_part(page_addresses.find_page(page_id)), _find()
     if link is not None and not link.is_new(page_id, query):
         return link.selection.build
     return (query.get("build") or [""])[-1]
@@ -71,7 +117,7 @@ def put(selection: Selection) -> Selection:
     """Show another selection from now on, while the page is drawn; gives it back."""
     link = _get()
     link.selection = selection
-    st.query_params.from_dict(link.write())
+    _write(link.write())
     return selection
 
 
@@ -88,7 +134,7 @@ def read_language(default: str) -> str:
     lang = parse_language(st.query_params.get("lang", ""), list_offered())
     if lang is not None:
         return lang
-    return link.selection.lang if link is not None and not _read_address() else default
+    return link.selection.lang if link is not None and not _read_address().keys() - {page_addresses.PART} else default
 
 
 def selection() -> Selection:
@@ -108,7 +154,7 @@ def page_parameters() -> dict[str, str]:
 
 def query_string() -> str:
     """The link to what is shown now, without the question mark."""
-    return urlencode(_get().pairs())
+    return urlencode(page_addresses.choose(st.session_state[_PART], _get().pairs()))
 
 
 def is_arrival() -> bool:
@@ -160,7 +206,7 @@ def add_page_parameters(values: Mapping[str, str], instead: Mapping[str, str]) -
     """
     link = _get()
     link.extras = {**values, **link.extras, **instead}
-    st.query_params.from_dict(link.write())
+    _write(link.write())
 
 
 def begin(drawn_as: Hashable) -> None:
@@ -200,9 +246,9 @@ def site_address(page_id: str) -> str:
     It is the one the reader sees; the settings' one where there is none, or where the reader sits at the server itself.
 
     Args:
-        page_id: The page the reader is on, which is the last part of its address.
+        page_id: The page the reader is on, whose name is the last part of its address.
     """
-    here = page_address().rstrip("/").removesuffix(f"/{page_id}")
+    here = page_address().rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")
     public = Settings.from_environment().base_url
     return public if not here or (is_local(here) and not is_local(public)) else here
 
@@ -211,6 +257,6 @@ def site_path(page_id: str) -> str:
     """Where below its host the dashboard is, as the reader's browser asks for it; empty at the top.
 
     Args:
-        page_id: The page the reader is on, which is the last part of its address.
+        page_id: The page the reader is on, whose name is the last part of its address.
     """
-    return urlsplit(page_address()).path.rstrip("/").removesuffix(f"/{page_id}")
+    return urlsplit(page_address()).path.rstrip("/").removesuffix(f"/{page_addresses.find_page(page_id)}")

@@ -18,8 +18,9 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import GoneError
-from dashboard.ui.frame import figures, first_steps, header, link, page_help, reading, refused, staff
+from dashboard.ui.frame import figures, first_steps, header, link, page_help, page_link, reading, refused, staff
 from dashboard.ui.frame.model import make_model, name_campaign
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame as Frame
 from dashboard.ui.frame.view import View as View
 
@@ -29,7 +30,7 @@ _OPENED = {"actions": "action", "briefing": "chart"}
 
 
 def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool = False) -> View:  # noqa: A001
-    """Open a page: read the link, draw the header, say so and stop when nothing can be shown. Read as `page.open`.
+    """Open a part: read the link, draw the header, say so and stop when nothing can be shown. Read as `page.open`.
 
     Args:
         page_id: The page.
@@ -188,8 +189,8 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
     if isinstance(error, OtherSchemaError):
         st.info(" ".join(map(t, error.for_readers or ())), icon=":material/update:")
         if staff.may_open() and has_inbox(Settings.from_environment().campaign):  # for those without a terminal
-            label, parameters = t("Preview the inbox as it is"), {"lang": lang}
-            st.page_link(header.find("upload").script, label=label, icon=":material/inbox:", query_params=parameters)
+            label = t("Preview the inbox as it is")
+            page_link.show(PageLink(label, "upload", (("lang", lang),), ":material/inbox:"))
         st.stop()
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
     root = Settings.from_environment().campaign
@@ -199,8 +200,7 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
         first_steps.show_where(t)
     if staff.may_open() and root.is_dir():
         st.markdown(t("Drop your exports on the page Upload: you see what they contain before anything is published."))
-        upload = header.find("upload")
-        st.page_link(upload.script, label=t(upload.title), icon=":material/upload:", query_params={"lang": lang})
+        page_link.show(PageLink(t(header.find("upload").title), "upload", (("lang", lang),), ":material/upload:"))
         st.caption(t("Or put them into the inbox folder of the campaign, and run this command:"))
         campaign_option = "" if root == SHIPPED_CAMPAIGN else f" --campaign {shlex.quote(str(root))}"
         st.code(f"python -m etl build{campaign_option}", language=None, wrap_lines=True)

@@ -280,4 +280,5 @@ PAGE_HELP: dict[str, PageHelp] = {
         ),
     ),
 }  # fmt: skip
-"""The help of every page, by the page's id."""
+"""The help of every part of a page, by its id."""
+PAGE_HELP |= dict.fromkeys(("subregions", "countries", "groupings"), PAGE_HELP["regions"])

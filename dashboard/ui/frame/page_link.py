@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Literal, NoReturn
 
 import streamlit as st
 
+from dashboard.ground import page_addresses
 from dashboard.paths import PROJECT
 from dashboard.ui.frame import link, ways
 from dashboard.ui.frame.markdown import plain
@@ -17,7 +19,7 @@ class PageLink:
 
     Attributes:
         label: Its words.
-        page_id: The page.
+        page_id: The part of a page.
         pairs: The parameters of the link.
         icon: An icon of Material, as `:material/mail:`.
         help: What is said where one points at it.
@@ -50,17 +52,30 @@ def render(one: PageLink | str, here: str) -> str:
     return escape(one) if isinstance(one, str) else one.render(here)
 
 
-def find_script(page_id: str) -> Path:
+def find_script(page: str) -> Path:
     """The script of a page; absolute, so that it does not depend on which script runs the pages."""
-    return PROJECT / "pages" / f"{page_id}.py"
+    return PROJECT / "pages" / f"{page}.py"
 
 
-def show(one: PageLink, markdown: str = "") -> None:
-    """Draw a link; `markdown`: its words where some of them are marked."""
+def show(one: PageLink, markdown: str = "", width: int | Literal["content"] = "content") -> None:
+    """Draw a link.
+
+    Args:
+        one: The link.
+        markdown: Its words where some of them are marked.
+        width: How wide it is, in pixels.
+    """
     st.page_link(
-        find_script(one.page_id),
+        find_script(page_addresses.find_page(one.page_id)),
         label=markdown or plain(one.label),
         icon=one.icon or None,
         help=one.help or None,
-        query_params=link.as_query(one.pairs),
+        query_params=link.as_query(page_addresses.choose(one.page_id, one.pairs)),
+        width=width,
     )
+
+
+def follow(one: PageLink) -> NoReturn:
+    """Go where a link leads."""
+    query = link.as_query(page_addresses.choose(one.page_id, one.pairs))
+    st.switch_page(find_script(page_addresses.find_page(one.page_id)), query_params=query)

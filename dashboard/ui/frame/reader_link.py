@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dashboard.ground.page_addresses import find_page
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.ui.frame.view import merge
@@ -102,7 +103,8 @@ def arrive(
     is_switched = link is not None and link.page_id != page_id
     if link is None or link.is_new(page_id, query):
         opened = _open(link, page_id, query, snapshot, extra_parameters, is_switched=is_switched)
-        if link is not None and not is_switched:  # a way within a page, which Streamlit leaves out of the address bar
+        if link is not None and find_page(link.page_id) == find_page(page_id):
+            # A way within a page, which Streamlit leaves out of the address bar.
             write(query)
         return opened
     if link.selection.versus and not set(VERSUS) <= set(extra_parameters):  # the page shows one side alone

@@ -1,8 +1,7 @@
 """Who reads a page: what they may open, the way to sign in and out, and what a closed page says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -12,9 +11,10 @@ from dashboard.access.rights import LOCAL, ROLE_NAMES, STRANGER, AccessClass, Pe
 from dashboard.access.sessions import Session, sessions_of
 from dashboard.access.who import is_closed, sign_out
 from dashboard.copies.reading_copy import is_copy, read_note
+from dashboard.ground import page_addresses
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
-from dashboard.ui.frame import reading
+from dashboard.ui.frame import link, reading
 from dashboard.ui.frame.kept import list_kept
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.web.sign_in.noting import note_sign_out
@@ -86,7 +86,8 @@ def require(t: Translator, page_id: str, title: str, access: AccessClass) -> Non
         role = t(ROLE_NAMES[person().role])
         st.info(t("Your role does not give access to this: {role}.", role=role), icon=":material/lock:")
     elif has_sign_in():
-        st.html(_draw_way(t, _address(page_id, st.query_params.to_dict())))
+        _, pairs = page_addresses.read(page_addresses.find_page(page_id), link.list_pairs())
+        st.html(_draw_way(t, _address(page_id, pairs)))
     else:
         st.info(
             t(
@@ -103,13 +104,13 @@ def _say_copy(t: Translator, page_id: str) -> None:
     said = t("This server shows a copy of the figures. Changes are made where the exports are kept.")
     made_at = read_note(Settings.from_environment().campaign).made_at
     if made_at:
-        said += f" [{t('Open this page there')}]({made_at}/{page_id})"
+        said += f" [{t('Open this page there')}]({page_addresses.write(made_at, page_id)})"
     st.info(said, icon=":material/lock:")
 
 
 def write_sign_in(t: Translator, page_id: str) -> str:
     """The way to sign in, from which it goes on to a page, as HTML."""
-    return _draw_way(t, _address(page_id, {"lang": t.language}))
+    return _draw_way(t, _address(page_id, [("lang", t.language)]))
 
 
 def show_who(t: Translator) -> None:
@@ -123,9 +124,9 @@ def show_who(t: Translator) -> None:
     st.button(t("Sign out"), key="sign-out", icon=":material/logout:", on_click=_sign_out, type="tertiary")
 
 
-def _address(page_id: str, query: Mapping[str, str]) -> str:
+def _address(page_id: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Where a page is, with what its link says."""
-    return write_way(Settings.from_environment(), way=f"/{page_id}") + (f"?{urlencode(query)}" if query else "")
+    return page_addresses.write(write_way(Settings.from_environment(), way=""), page_id, pairs)
 
 
 def _draw_way(t: Translator, next_path: str) -> str:

@@ -6,12 +6,9 @@ page has, has a plain click change the page as the browser's own buttons do.
 
 from collections.abc import Iterable
 from html import escape
-from urllib.parse import urlencode
 
+from dashboard.ground import page_addresses
 from dashboard.ui.frame import link
-
-FRONT = "overview"
-"""The page that is opened first: its address has no name."""
 
 
 def address(page_id: str, target: str, pairs: Iterable[tuple[str, str]]) -> str:
@@ -19,10 +16,10 @@ def address(page_id: str, target: str, pairs: Iterable[tuple[str, str]]) -> str:
 
     Args:
         page_id: The page that the link stands on.
-        target: The page that it leads to.
+        target: The part that it leads to.
         pairs: Its parameters.
     """
-    return f"{link.site_path(page_id)}/{target if target != FRONT else ''}?{urlencode(list(pairs))}"
+    return page_addresses.write(link.site_path(page_id), target, pairs)
 
 
 def render(text: str, to: str, attributes: str = "") -> str:

@@ -127,8 +127,7 @@ def _link(view: Frame, spec: PageSpec) -> str:
     pairs = page.list_carried(view)
     if spec in header.STAFF_PAGES:
         pairs = [pair for pair in pairs if pair[0] != "build"]
-    target = "" if spec == header.PAGES[0] else spec.page_id
-    return ways.render(view.t(spec.title), ways.address(view.page_id, target, pairs))
+    return ways.render(view.t(spec.title), ways.address(view.page_id, spec.page_id, pairs))
 
 
 def _show_contact(view: Frame) -> None:

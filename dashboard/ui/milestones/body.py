@@ -12,9 +12,19 @@ from dashboard.i18n import N_
 from dashboard.measures.definitions import FEW
 from dashboard.measures.milestones import Milestones, State, count_milestones, list_milestones
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link, ways
+from dashboard.ui.frame import link, page_link, ways
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import action_list, chart_options, headline, messages, milestone_tiles, paging, row_cards
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.pieces import (
+    action_list,
+    chart_card,
+    chart_options,
+    headline,
+    messages,
+    milestone_tiles,
+    paging,
+    row_cards,
+)
 from dashboard.ui.pieces.row_cards import Column
 from dashboard.web.charts.oembed import STATE
 
@@ -32,17 +42,19 @@ _STATES: dict[State, tuple[str, str]] = {
 """The lists that there are: what each is called, and the count that says how long it is."""
 
 
-def show(view: View, selection: Selection) -> bool:
-    """Draw the totals and the lists; where there is no milestone, say so instead and give False."""
+def show(view: View, selection: Selection) -> None:
+    """Draw the totals, the lists and the charts; where there is no milestone, say so instead."""
     if not headline.show(view, selection):
-        return False
+        return
     counts = count_milestones(view.snapshot, selection)
     if not counts.milestones:
         _show_nothing(view)
-        return False
+        return
     _show_totals(view, counts)
     _show_lists(view, selection, counts)
-    return True
+    for chart_id in ("milestones-by-month", "milestones-by-region"):
+        chart_card.show(view, chart_id, selection)
+    chart_card.show_choice(view, selection, ("milestones-by-category", "milestones-by-theme"))
 
 
 def _show_nothing(view: View) -> None:
@@ -99,12 +111,8 @@ def _show_lists(view: View, selection: Selection, counts: Milestones) -> None:
         line = view.t("{first} to {last} of {total}", **paging.name_range(view.t, page, len(rows), total))
         messages.show_note(line)
         paging.show_others(page, total)
-        st.page_link(
-            header.find("download").script,
-            label=view.t("Download all milestones"),
-            icon=":material/download:",
-            query_params=link.as_query([("table", "milestones"), *selection.query_pairs()]),
-        )
+        label, pairs = view.t("Download all milestones"), (("table", "milestones"), *selection.query_pairs())
+        page_link.show(PageLink(label, "download", pairs, ":material/download:"))
 
 
 def _choose(view: View, sizes: dict[State, int]) -> State:

@@ -14,8 +14,9 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import list_languages, name_language
 from dashboard.settings import Settings
-from dashboard.ui.frame import header
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.ui.pieces.messages import plain
 
@@ -98,7 +99,7 @@ def _make(view: Frame, wanted: Wanted) -> None:
     except UserError as error:
         messages.show_error(view, error)
         return
-    st.switch_page(header.find("upload").script, query_params={"lang": view.lang})
+    page_link.follow(PageLink("", "upload", (("lang", view.lang),)))
 
 
 def _show_present(view: Frame) -> None:

@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.ui.frame import header, link, staff
+from dashboard.ui.frame import link, page_link, staff
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 
 TO = "to"
 """The parameter of the page of links that says what is to be opened: the path and query string of an address."""
@@ -26,12 +27,7 @@ def show(view: View, address: str, key: str) -> None:
         st.caption(
             view.t("The campaign is closed: in programs and web pages this address only works with a signed link.")
         )
-        st.page_link(
-            header.find("shared_links").script,
-            label=view.t("Create a signed link"),
-            icon=":material/key:",
-            help=view.t(
-                "Excel, Power BI and web pages cannot sign in: a signed link opens only this, until its last day"
-            ),
-            query_params=link.as_query([(TO, f"{parts.path}?{parts.query}"), *view.selection.query_pairs()]),
-        )
+        told = view.t("Excel, Power BI and web pages cannot sign in: a signed link opens only this, until its last day")
+        pairs = ((TO, f"{parts.path}?{parts.query}"), *view.selection.query_pairs())
+        label = view.t("Create a signed link")
+        page_link.show(PageLink(label, "shared_links", pairs, ":material/key:", told))

@@ -11,8 +11,9 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.processes.commands import Job
 from dashboard.quality import open_columns
-from dashboard.ui.frame import figures, header
+from dashboard.ui.frame import figures, page_link
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, messages, unforeseen
 
 _JOB = "staff-quality-build"
@@ -63,12 +64,7 @@ def show(view: View) -> None:
         messages.show_error(view, error)
         way = next((label for refusal, label in _WAYS.items() if error.what.startswith(refusal)), None)
         if way is not None:
-            st.page_link(
-                header.find("upload").script,
-                label=view.t(way),
-                icon=":material/inbox:",
-                query_params={"lang": view.lang},
-            )
+            page_link.show(PageLink(view.t(way), "upload", (("lang", view.lang),), ":material/inbox:"))
     if st.session_state.pop(_BUILT, False):
         st.success(t("Built and published: the pages show the new figures."), icon=":material/check_circle:")
     count = _count_waiting(view)

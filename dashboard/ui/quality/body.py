@@ -14,9 +14,10 @@ from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.quality import order
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
-from dashboard.ui.pieces import file_at_once, messages, rebuild
+from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.pieces import file_at_once, rebuild
 from dashboard.ui.quality import (
     changes,
     checks,
@@ -159,19 +160,17 @@ def _show_claims(view: View, file: str | None) -> None:
     with st.container(gap=None, key="waiting-claims"), st.container(
         horizontal=True, vertical_alignment="center", gap="small"
     ):  # fmt: skip
-        query = {"status": "completed", "evidence": CLAIMED_ONLY, "lang": view.lang}
-        script = header.find("actions").script
-        st.page_link(script, label=f"**{name}**", icon=":material/arrow_forward:", query_params=query, width=230)
+        pairs = (("status", "completed"), ("evidence", CLAIMED_ONLY), ("lang", view.lang))
+        page_link.show(PageLink(name, "actions", pairs, ":material/arrow_forward:"), f"**{name}**", 230)
         advice = t("Only the stakeholder says so. Open one to record the evidence you have seen.")
         st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")
 
 
 def _show_waiting(view: View, section_id: str, file: str | None, name: str) -> None:
     """A section in which there is something to do: the way to it, and what there is to do."""
-    query = {"section": section_id, "lang": view.lang} | ({"file": file} if file else {})
+    pairs = (("section", section_id), ("lang", view.lang), *((("file", file),) if file else ()))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        script = header.find(view.page_id).script
-        st.page_link(script, label=messages.plain(name), icon=":material/arrow_forward:", query_params=query, width=230)
+        page_link.show(PageLink(name, view.page_id, pairs, ":material/arrow_forward:"), width=230)
         st.html(f'<p class="advice">{escape(view.t(SECTIONS[section_id].advice))}</p>', width="stretch")
 
 

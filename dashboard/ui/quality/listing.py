@@ -14,8 +14,9 @@ from dashboard import formats
 from dashboard.quality import order, queries
 from dashboard.quality.lists import LISTS, ListColumn, QualityList
 from dashboard.quality.queries import Listed, Reading
-from dashboard.ui.frame import header
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import file_at_once, html_tables, original_row, row_tables
 
 _ROWS_IN_VIEW = 8
@@ -145,12 +146,8 @@ def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key
 
 def show_action(view: View, action_id: str, label: str) -> None:
     """Draw the way to an action's own page."""
-    st.page_link(
-        header.find("actions").script,
-        label=label,
-        icon=":material/open_in_new:",
-        query_params={"action": action_id, "lang": view.lang},
-    )
+    pairs = (("action", action_id), ("lang", view.lang))
+    page_link.show(PageLink(label, "actions", pairs, ":material/open_in_new:"))
 
 
 def choose(

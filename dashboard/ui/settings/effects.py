@@ -7,8 +7,9 @@ from dashboard.i18n import N_
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.quality.differences import Preview
-from dashboard.ui.frame import header
+from dashboard.ui.frame import header, page_link
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, comparison, html_tables, messages, preview_notes
 from dashboard.ui.settings import basket, past_changes
 from dashboard.ui.settings.basket import SettingsWork
@@ -85,14 +86,12 @@ def _show_outdated(view: Frame, work: SettingsWork) -> bool:
 
 def _show_concerns(view: Frame, preview: Preview) -> bool:
     if preview.is_asked:
-        t, upload = view.t, header.find("upload")
+        t, pairs = view.t, (("lang", view.lang),)
         st.warning(
             t("With these settings the exports raise questions about columns or sheets. Settle them on Upload first."),
             icon=":material/help:",
         )
-        st.page_link(
-            upload.script, label=t(upload.title), icon=":material/arrow_forward:", query_params={"lang": view.lang}
-        )
+        page_link.show(PageLink(t(header.find("upload").title), "upload", pairs, ":material/arrow_forward:"))
     return preview_notes.show_concerns(view, preview)
 
 

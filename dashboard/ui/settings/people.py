@@ -6,8 +6,9 @@ from dashboard.access.rights import AccessClass
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign.licences import find_text
 from dashboard.settings import Settings
-from dashboard.ui.frame import header, staff
+from dashboard.ui.frame import header, page_link, staff
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket
@@ -35,11 +36,11 @@ def show(view: Frame) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     st.markdown(t("Persons and the licence are set in the section Campaign."))
     messages.show_heading(t("Who is staff"))
-    spec = header.find("roles")
     if not staff.may_open(AccessClass.ADMINISTRATOR):
         st.markdown(
             t("Administrators say who is staff and whether the campaign is open, on the page People and roles.")
         )
         return
     st.markdown(t("Who is administrator, staff or reader, and whether the campaign is open, is set on its own page."))
-    st.page_link(spec.script, label=t(spec.title), icon=":material/arrow_forward:", query_params={"lang": view.lang})
+    pairs = (("lang", view.lang),)
+    page_link.show(PageLink(t(header.find("roles").title), "roles", pairs, ":material/arrow_forward:"))

@@ -6,8 +6,9 @@ from dashboard.i18n import N_
 from dashboard.measures import register
 from dashboard.measures.silent import list_silent
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import paging, row_tables
 from dashboard.ui.silent import choices, notes
 
@@ -70,9 +71,5 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _show_way(view: View, action_id: str) -> None:
-    st.page_link(
-        header.find("actions").script,
-        label=view.t("Open the action {id}", id=action_id),
-        icon=":material/open_in_new:",
-        query_params={"action": action_id, "lang": view.lang},
-    )
+    label, pairs = view.t("Open the action {id}", id=action_id), (("action", action_id), ("lang", view.lang))
+    page_link.show(PageLink(label, "actions", pairs, ":material/open_in_new:"))

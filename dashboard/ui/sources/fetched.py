@@ -19,8 +19,9 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.processes.commands import Job
 from dashboard.settings import Settings
-from dashboard.ui.frame import header
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page import Frame
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, html_tables, messages
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import add_source, first_rows
@@ -147,7 +148,7 @@ def _show_way(view: Frame, source: Source, note: SourceNote, look: Look | None) 
     label = view.t("Look at what came") if is_read else view.t("Assign its columns")
     icon = ":material/preview:" if is_read else ":material/edit_note:"
     if look is None:
-        st.page_link(header.find("upload").script, label=label, icon=icon, query_params={"lang": view.lang})
+        page_link.show(PageLink(label, "upload", (("lang", view.lang),), icon))
         return
     key = f"source-look-{source.name}"
     st.button(label, key=key, type="primary", icon=icon, on_click=_look, args=(look, note.waits_in))

@@ -16,8 +16,9 @@ from dashboard.measures.milestones import OUTCOME_PLACES
 from dashboard.measures.register import join_labels
 from dashboard.measures.stakeholders import Stakeholder
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link, staff, ways
+from dashboard.ui.frame import page_link, staff, ways
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import action_list, chart_card, empty_selection, messages, paging, row_cards, status_mark
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
 from dashboard.ui.pieces.row_cards import Column
@@ -96,9 +97,8 @@ def _show_actions(view: View, selection: Selection, total: int) -> None:
         st.caption(t("Actions {first} to {last} of {total}.", **numbers))
     paging.show_links(view, page, total)
     with st.container(horizontal=True, key="stakeholder-ways"):
-        query = link.as_query(selection.query_pairs())
-        label = t("Download")
-        st.page_link(header.find("download").script, label=label, icon=":material/download:", query_params=query)
+        pairs = tuple(selection.query_pairs())
+        page_link.show(PageLink(t("Download"), "download", pairs, ":material/download:"))
 
 
 def _show_reports(view: View, selection: Selection) -> None:
@@ -206,8 +206,8 @@ def _show_spellings(view: View, one: Stakeholder) -> None:
         return
     items = "".join(f"<li>{escape(spelling)}</li>" for spelling in one.spellings)
     st.html(f"<ul>{items}</ul>")
-    query = {"lang": [view.lang], "section": ["decide"]}
-    st.page_link(header.find("quality").script, label=t("Settle which are the same"), query_params=query)
+    pairs = (("lang", view.lang), ("section", "decide"))
+    page_link.show(PageLink(t("Settle which are the same"), "quality", pairs))
 
 
 def _link_action(view: View, row: Mapping[Any, Any]) -> str:

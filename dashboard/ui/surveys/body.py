@@ -13,8 +13,9 @@ from dashboard.measures import surveys
 from dashboard.measures.definitions import FEW
 from dashboard.measures.surveys import Question, name_code
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import header, link
+from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page import View
+from dashboard.ui.frame.page_link import PageLink
 
 PARAMETERS = ("question", "wave")
 
@@ -99,15 +100,9 @@ def _show_answers(view: View, selection: Selection, chart: Chart) -> None:
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="card-head-survey"
         ):
             st.html(f'<h2 class="card-title">{escape(chart.title)}</h2>', width="content")
-            st.page_link(
-                header.find("briefing").script,
-                label=t("Use this chart"),
-                icon=":material/ios_share:",
-                help=t("Picture, slide, embed code and data of this chart"),
-                query_params=link.as_query(
-                    [("chart", SURVEY.id), *chart.options.query_pairs(), *selection.query_pairs()]
-                ),
-            )
+            pairs = (("chart", SURVEY.id), *chart.options.query_pairs(), *selection.query_pairs())
+            told = t("Picture, slide, embed code and data of this chart")
+            page_link.show(PageLink(t("Use this chart"), "briefing", pairs, ":material/ios_share:", told))
         st.html(f'<p class="finding">{escape(chart.caption.finding)}</p>')
         if not chart.frame.empty:
             st.html(_render(view, chart))

@@ -8,12 +8,14 @@ from dashboard.campaign import uploads
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import SnapshotError, UserError
+from dashboard.ground import page_addresses
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
-from dashboard.ui.frame import first_steps, header
+from dashboard.ui.frame import first_steps, header, page_link
 from dashboard.ui.frame.first_steps import FirstStep
 from dashboard.ui.frame.page import Frame, View
+from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import campaign_commands, comparison, messages, preview_notes
 from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import fetched
@@ -238,12 +240,8 @@ def _lead_to_figures(view: Frame, upload: Upload) -> None:
         return
     t = view.t
     first_steps.show(t, FirstStep.FIGURES)
-    st.page_link(
-        header.PAGES[0].script,
-        label=f"**{t('See the figures')}**",
-        query_params={"lang": view.lang},
-        icon=":material/bar_chart:",
-    )
+    label, pairs = t("See the figures"), (("lang", view.lang),)
+    page_link.show(PageLink(label, page_addresses.FRONT, pairs, ":material/bar_chart:"), f"**{label}**")
 
 
 def _show_published(view: Frame, upload: Upload) -> None:
@@ -277,10 +275,9 @@ def _show_published(view: Frame, upload: Upload) -> None:
         if upload.preview is not None:
             comparison.show_figures(view, upload.preview)
     with st.container(horizontal=True):
-        for spec in (header.PAGES[0], header.find("quality")):
-            st.page_link(
-                spec.script, label=t(spec.title), query_params={"lang": view.lang}, icon=":material/arrow_forward:"
-            )
+        for page_id in (page_addresses.FRONT, "quality"):
+            pairs = (("lang", view.lang),)
+            page_link.show(PageLink(t(header.find(page_id).title), page_id, pairs, ":material/arrow_forward:"))
     with st.container(horizontal=True):
         st.button(t("Upload more files"), key="next-upload", icon=":material/upload:", on_click=state.forget)
         if not upload.undone and upload.note is not None:

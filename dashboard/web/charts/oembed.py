@@ -13,6 +13,7 @@ from dashboard.charts.options import read_choices
 from dashboard.charts.sides import COMPARED
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
+from dashboard.ground import page_addresses
 from dashboard.ground.tracking import drop_tracking
 from dashboard.i18n import N_
 from dashboard.receipts.receipt import NAME as RECEIPT
@@ -37,6 +38,9 @@ PAGE_CHARTS = {
     "regions": "completion-by-region",
     "categories": "completion-by-category",
     "themes": "completion-by-theme",
+    "subregions": "completion-by-subregion",
+    "countries": "completion-by-country",
+    "groupings": "completion-by-grouping",
     "groups": "completion-by-group",
     "milestones": "milestones-by-month",
     "country": "completion-over-time",
@@ -76,8 +80,9 @@ def locate(address: str, base_url: str) -> tuple[str, dict[str, list[str]]]:
     place, _, name = path.partition("/")
     if place == "charts" and name:
         return _read_name(name), query
-    if path in PAGE_CHARTS or not path:
-        return read_page(path or FRONT_PAGE, query)
+    page_id, pairs = page_addresses.read(path, [(name, value) for name, values in query.items() for value in values])
+    if page_id in PAGE_CHARTS:
+        return read_page(page_id, {name: query[name] for name, _ in pairs})
     raise _foreign()
 
 

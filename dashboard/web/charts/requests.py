@@ -19,6 +19,7 @@ from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.errors import SelectionError
 from dashboard.extracts import csv_styles
+from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_folder
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -138,22 +139,21 @@ class ChartRequest:
         if is_folder(base_url):
             return ""
         page = COMPARE if self.selection.versus else find_page(self.spec)
-        path = f"/{page}" if page != FRONT_PAGE else "/"
         # A page shows peers anyway, and one of several charts names the chart that a choice is for.
         named = "" if self.chart_id in (EXPLORE, SURVEY.id) else f"{self.chart_id}:"
         chosen = [(name, f"{named}{value}") for name, value in replace(self.options, peers=False).query_pairs()]
         if page == COMPARE:
             chosen = [("chart", self.chart_id)]
-        return f"{base_url}{path}?{urlencode([*self.selection.query_pairs(), *chosen], safe=':')}"
+        return page_addresses.write(base_url, page, [*self.selection.query_pairs(), *chosen], safe=":")
 
 
-FRONT_PAGE, COMPARE = "overview", "compare"
+FRONT_PAGE, COMPARE = page_addresses.FRONT, "compare"
 _OWN_PAGES = {EXPLORE: EXPLORE, SURVEY.id: "surveys"}
 _PAGES = {
     "region": "regions",
-    "subregion": "regions",
-    "country": "regions",
-    "grouping": "regions",
+    "subregion": "subregions",
+    "country": "countries",
+    "grouping": "groupings",
     "category": "categories",
     "theme": "themes",
     "group": "groups",

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.access.rights import ROLE_NAMES, AccessClass, Role
 from dashboard.access.sessions import sessions_of
 from dashboard.access.who import is_closed
+from dashboard.ground import page_addresses
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.web import openings
@@ -103,6 +104,10 @@ class Admission:
         path = path_of(scope)
         if scope["type"] == "websocket":
             return STREAMLIT[STREAM] if path == STREAM else None
+        name = path.strip("/")
+        if name in page_addresses.PAGES:  # each part has a class of its own
+            part = page_addresses.read_query(name, scope.get("query_string", b"").decode("latin-1"))
+            return self.pages.access.get(part, AccessClass.NOBODY)
         return self._recall(path) if len(path) <= LONGEST_REMEMBERED else self._find(path)
 
     def _find(self, path: str) -> AccessClass | None:

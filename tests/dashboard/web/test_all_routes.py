@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Match
 
 from dashboard import server
+from dashboard.ground.page_addresses import write as write_page
 from dashboard.ground.tracking import APPENDED, BEGINNINGS, drop_tracking
 from dashboard.i18n import translator
 from tests.charts_over_http import BASE, BROWSER, PAGES, ask, make_site
@@ -52,7 +53,7 @@ ROUTES = (
     "/extracts", "/extracts/actions.csv", "/extracts/actions.json", "/extracts/datapackage.json",
     "/latest.atom", "/latest.json", "/latest.ics", "/latest-build", "/newsletter/sign-up",
     "/sign-in", "/sign-out", "/sign-in-link", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt",
-    "/openapi.json", "/openapi", *(f"/{page_id}" for page_id in PAGES.titles),
+    "/openapi.json", "/openapi", *(write_page("", page_id) for page_id in PAGES.titles),
 )  # fmt: skip
 FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/actions.xlsx", "/extracts/all-tables.zip")
 """Answers that a worker process makes: their headers say what they are known by."""
@@ -78,7 +79,7 @@ def write(path: str, query: str) -> str:
     if path.startswith("/openapi"):
         query = query.removeprefix("region=Africa&").replace(SELECTED, "").replace(OTHERWISE, "")
     if path != "/oembed":
-        return f"{path}?{query}"
+        return f"{path}{'&' if '?' in path else '?'}{query}"
     return f"/oembed?url={quote(f'{BASE}{CHART}?{query}', safe='')}"
 
 
@@ -96,7 +97,7 @@ def test_a_link_says_the_same_with_all_that_was_appended_to_it_and_is_not_sent_a
     address = write(path, f"{SELECTED}lang=fr")
     plain = ask(app, address, method)
     shared = f"region=Africa&{TRACKED}&{OTHERWISE}lang=fr-FR"
-    is_private = path.removeprefix("/") in PAGES.private
+    is_private = path in {write_page("", page_id) for page_id in PAGES.private}
     if is_private:  # of these nobody is told anything
         shared = f"region=africa&{TRACKED}&theme=education&theme=mining&lang=fr"
     answer = ask(app, write(path, shared), method)

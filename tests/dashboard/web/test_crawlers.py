@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
+from dashboard.ground.page_addresses import find_page, write
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import crawlers, kept_texts
@@ -34,8 +35,8 @@ def read(app: Starlette, path: str) -> etree._Element:
 def test_robots_are_kept_out_of_what_is_staffs_and_led_to_the_sitemap(app: Starlette) -> None:
     lines = ask(app, "/robots.txt").text.splitlines()
     below = urlsplit(BASE).path
-    assert {f"Disallow: {below}/{name}" for name in PAGES.private} <= set(lines)
-    assert not any(f"Disallow: {below}/{name}" in lines for name in PAGES.public)
+    assert {f"Disallow: {below}/{name}" for name in ("files", "ask", "settings")} <= set(lines)
+    assert not any(f"Disallow: {below}/{find_page(name)}" in lines for name in PAGES.public)
     assert f"Sitemap: {BASE}/sitemap.xml" in lines
     assert len({ask(app, "/robots.txt", accept_encoding=form).headers["etag"] for form in ("gzip", "br")}) == 2
 
@@ -48,10 +49,11 @@ def test_the_sitemap_has_every_public_page_chart_and_action_in_every_language(
     assert len(set(listed)) == len(listed)
     ids = set(snapshot.ask("select action_id from actions")["action_id"])
     for lang in LANGUAGES:
-        own = [urlsplit(address) for address in listed if parse_qs(urlsplit(address).query)["lang"] == [lang]]
-        paths = {place.path.removeprefix(urlsplit(BASE).path) for place in own}
-        assert paths == {"/", "/charts", *(f"/{p}" for p in PAGES.public[1:]), *(f"/charts/{c}" for c in CATALOGUE)}
-        assert {parse_qs(place.query)["action"][0] for place in own if "action=" in place.query} == ids
+        own = [address for address in listed if parse_qs(urlsplit(address).query)["lang"] == [lang]]
+        others = {address.removeprefix(BASE) for address in own if "action=" not in address}
+        places = ("charts", *PAGES.public, *(f"charts/{chart_id}" for chart_id in CATALOGUE))
+        assert others == {write("", place, [("lang", lang)]) for place in places}
+        assert {parse_qs(urlsplit(address).query)["action"][0] for address in own if "action=" in address} == ids
     entry = sitemap.xpath("s:url", namespaces=NAMES)[-1]
     assert set(entry.xpath("x:link/@hreflang", namespaces=NAMES)) == {*LANGUAGES, "x-default"}
     assert entry.xpath("s:loc/text()", namespaces=NAMES)[0] in entry.xpath("x:link/@href", namespaces=NAMES)

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
 
 import pytest
 from lxml import html
@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from dashboard.access.budgets import Bucket
 from dashboard.campaign.codelists import Code
 from dashboard.charts.chart import build_chart
+from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.paths import find_package
@@ -31,6 +32,12 @@ from tests.shipped import LANGUAGES
 
 OPENED = ("actions?action=FIX-004", "country?country=GHA", "stakeholders?stakeholder=stakeholder_3")
 CHOSEN = ("explore?by=theme&as=bars&large=1", "compare?region=africa&vs.region=americas", "latest?kind=story")
+
+
+def find_address(link: str, lang: str) -> str:
+    """The address of a part, by its id and parameters, in a language."""
+    page_id, _, query = link.partition("?")
+    return write("", page_id, [*parse_qsl(query), ("lang", lang)])
 
 
 def read_head(text: str) -> tuple[html.HtmlElement, dict[str, str]]:
@@ -51,7 +58,7 @@ def read_head(text: str) -> tuple[html.HtmlElement, dict[str, str]]:
     ),
 )
 def test_every_page_in_a_language(site: Starlette, snapshot: Snapshot, name: str, lang: str) -> None:
-    page, tags = read_head(ask(site, f"/{name}{'&' if '?' in name else '?'}lang={lang}").text)
+    page, tags = read_head(ask(site, find_address(name, lang)).text)
     assert tags["og:title"] == page.findtext(".//title") != ""
     assert len(tags["og:title"]) <= LONGEST_TITLE
     assert tags["description"] == tags["og:description"]
@@ -113,14 +120,16 @@ def test_a_person_is_called_by_what_stands_for_the_name(
     _, tags = read_head(ask(site, "/actions?action=FIX-001&q=persons&lang=fr").text)
     assert "Particulier, Togo" in tags["og:description"]
     assert named["stakeholder"] not in str(tags)
-    page, _ = read_head(ask(site, f"/stakeholders?stakeholder={named['stakeholder_id']}&q=persons&lang=fr").text)
+    page, _ = read_head(
+        ask(site, f"/actions?part=stakeholders&stakeholder={named['stakeholder_id']}&q=persons&lang=fr").text
+    )
     assert page.findtext(".//title") == "Particulier, Togo · Parties prenantes"
 
 
 def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     for name in PAGES.private:
-        page = html.fromstring(ask(site, f"/{name}?region=africa").text)
+        page = html.fromstring(ask(site, write("", name, [("region", "africa")])).text)
         assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
         assert not page.xpath("//meta[starts-with(@property, 'og:')] | //link[@rel='canonical']")
 
@@ -158,7 +167,7 @@ def test_who_has_had_too_much_made_gets_pages_without_their_preview(
 
 
 def test_the_open_files_are_described_as_data(site: Starlette, snapshot: Snapshot) -> None:
-    page, _ = read_head(ask(site, "/download?region=africa&lang=es").text)
+    page, _ = read_head(ask(site, "/share?part=download&region=africa&lang=es").text)
     (data,) = (json.loads(block.text) for block in page.xpath("//script[@type='application/ld+json']"))
     assert (data["@type"], data["version"], data["inLanguage"]) == ("Dataset", snapshot.build_id, "es")
     files = {file["name"]: file["contentUrl"] for file in data["distribution"]}
@@ -213,7 +222,14 @@ def test_streamlits_own_scripts_and_styles_stay(front: Starlette) -> None:
 
 
 def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhere_else(front: Starlette) -> None:
-    for path in ("/", "/overview", "/country", "/figures/", "/figures/regions", "/upload"):
+    for path in (
+        "/",
+        "/figures/",
+        "/figures/regions",
+        "/regions?country=GHA",
+        "/files",
+        "/figures/share?part=download",
+    ):
         assert ask(front, path).status_code == 200, path
     elsewhere = ("/charts", "/regions/_stcore/health", "/static/js/index.js", "/nowhere", "/figuresregions")
     unopened = ("/regions/africa", "/actions/_stcore/health", "/actions/static/js/index.js", "/actionsFIX-001")

@@ -20,7 +20,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Starlette:
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
     known = Route("/{rest:path}", lambda _: PlainTextResponse("known"))
     routes = [Route(path, known.endpoint) for path in ("/charts", "/charts/{name}")]
-    unknown = Middleware(UnknownAddress, pages=PAGES.titles, ways=PAGES.ways, routes=routes)
+    unknown = Middleware(UnknownAddress, pages=PAGES, routes=routes)
     return Starlette(routes=[known], middleware=[unknown])
 
 
@@ -42,6 +42,7 @@ def test_an_unknown_address_leads_on_in_the_readers_language(
     ways = {link.get("href"): link.text for link in page.iter("a")}
     assert ways[f"/figures/regions?lang={lang}"] == t("Regions")
     assert len(ways) == len(PAGES.ways) + 1
+    assert ways[f"/figures/actions?part=stakeholders&lang={lang}"] == t("Stakeholders")
     assert not any("/upload" in way for way in ways)
     if "egionss" in address:  # what was meant stands first
         assert next(iter(ways)) == f"/figures/regions?lang={lang}"

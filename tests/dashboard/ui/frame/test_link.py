@@ -8,10 +8,10 @@ from dashboard.ui.frame import link
 @pytest.mark.parametrize(
     ("here", "public", "expected"),
     [
-        ("https://example.org/dash/briefing?lang=fr", "http://127.0.0.1:8501", "https://example.org/dash"),
-        ("https://example.org/briefing", "https://other.example.org", "https://example.org"),
-        ("http://127.0.0.1:8501/briefing", "https://example.org/dash", "https://example.org/dash"),
-        ("http://localhost:8501/briefing", "http://127.0.0.1:8501", "http://localhost:8501"),
+        ("https://example.org/dash/share?lang=fr", "http://127.0.0.1:8501", "https://example.org/dash"),
+        ("https://example.org/share", "https://other.example.org", "https://example.org"),
+        ("http://127.0.0.1:8501/share", "https://example.org/dash", "https://example.org/dash"),
+        ("http://localhost:8501/share", "http://127.0.0.1:8501", "http://localhost:8501"),
         ("", "https://example.org", "https://example.org"),
     ],
 )

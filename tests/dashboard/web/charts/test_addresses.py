@@ -32,7 +32,7 @@ COMPARED = "region=africa&theme=education&vs.region=americas&lang=fr"
         (
             "survey-answers", "question=support_received&wave=final",
             Options(question="support_received", wave="final"),
-            f"surveys?{CHOSEN}&question=support_received&wave=final",
+            f"explore?part=surveys&{CHOSEN}&question=support_received&wave=final",
         ),
     ],
     ids=("sorted", "put together", "survey"),
@@ -85,7 +85,7 @@ def test_every_form_of_an_address_shows_both_sides(app: Starlette) -> None:
     assert {"difference_low", "difference_high", "verdict"} <= set(data)
     described = ask(app, f"/charts/completion-by-group.metadata.json?{COMPARED}").json()
     assert [side["name"] for side in described["sides"]] == ["Afrique", "Amériques"]
-    assert described["addresses"]["live"] == f"{BASE}/compare?{COMPARED}&chart=completion-by-group"
+    assert described["addresses"]["live"] == f"{BASE}/explore?part=compare&{COMPARED}&chart=completion-by-group"
     assert described["addresses"]["svg"] == f"{BASE}/charts/completion-by-group.svg?{COMPARED}"
     for ending in ("", ".svg", "/interactive"):
         assert "Amériques" in ask(app, f"/charts/completion-by-group{ending}?{COMPARED}").text

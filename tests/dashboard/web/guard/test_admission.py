@@ -19,8 +19,9 @@ from dashboard.access.rights import AccessClass, Role
 from dashboard.access.sessions import sessions_of
 from dashboard.audit.entries import find_entries
 from dashboard.campaign.private_store import Store
+from dashboard.ground.page_addresses import FORMER, write
 from dashboard.settings import Settings
-from dashboard.ui.frame.header import DETAIL_PAGES, PAGES, STAFF_PAGES
+from dashboard.ui.frame.header import ALL, find
 from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
 from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
@@ -36,7 +37,8 @@ EXTRA = {
 }
 CELLS = [
     *((re.sub(r"\{[^}]+\}", "1", route.path), route.access) for route in (*ROUTES, *EXTRA.values())),
-    *((f"/{spec.page_id}", spec.access) for spec in (*PAGES, *DETAIL_PAGES, *STAFF_PAGES)),
+    *((write("", spec.page_id), spec.access) for spec in ALL),
+    *((f"/{part}", find(part).access) for part in FORMER),
     *((f"{start}/x", access) for start, access in STREAMLIT.items() if start not in (STREAM, "/favicon.png")),
     ("/", AccessClass.PUBLIC),
 ]
@@ -92,7 +94,7 @@ def test_every_address_is_answered_for_those_whom_its_class_admits(
             said = f"{method} {path} for {role.name}: {answer.status_code}"
             if access.admits(role, is_closed=closed):
                 assert answer.text == "inside", said
-                is_for_some = access in (AccessClass.STAFF, AccessClass.ADMINISTRATOR)
+                is_for_some = access in (AccessClass.READER, AccessClass.STAFF, AccessClass.ADMINISTRATOR)
                 kept_by_nobody = is_for_some or (closed and access is not AccessClass.EVERYBODY)
                 if method == "GET":
                     told = "private, no-store" if kept_by_nobody else "public"
@@ -129,13 +131,13 @@ def test_a_route_and_a_page_that_nobody_declared_are_for_nobody(settings: Settin
 
 def test_who_has_lost_a_role_is_a_stranger_at_the_next_request(settings: Settings) -> None:
     app, person = make_app(), sign_in(settings, Role.STAFF)
-    assert ask(app, "/quality", **person).text == "inside"
+    assert ask(app, "/files?part=quality", **person).text == "inside"
     write_roles(settings.campaign, text="closed = false\n")
-    assert ask(app, "/quality", **person).status_code == 401
+    assert ask(app, "/files?part=quality", **person).status_code == 401
     write_roles(settings.campaign)
-    assert ask(app, "/quality", **person).text == "inside"
+    assert ask(app, "/files?part=quality", **person).text == "inside"
     (settings.campaign / "private" / roles_file.NAME).write_text("[[people]\n")
-    assert ask(app, "/quality", **person).text == "inside"  # what was in force stays so
+    assert ask(app, "/files?part=quality", **person).text == "inside"  # what was in force stays so
 
 
 def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,12 +145,12 @@ def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, mon
     answer = post_password(app, "an imaginary password")
     assert answer.status_code == 303
     cookie = answer.headers["set-cookie"].partition(";")[0]
-    assert ask(app, "/quality", cookie=cookie, **FOR_PEOPLE).status_code == 200
+    assert ask(app, "/files?part=quality", cookie=cookie, **FOR_PEOPLE).status_code == 200
     monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "another imaginary password")
-    assert ask(app, "/quality", cookie=cookie, **FOR_PEOPLE).status_code == 303
+    assert ask(app, "/files?part=quality", cookie=cookie, **FOR_PEOPLE).status_code == 303
 
 
-def post_password(app: Starlette, password: str, next_path: str = "/quality") -> httpx.Response:
+def post_password(app: Starlette, password: str, next_path: str = "/files?part=quality") -> httpx.Response:
     return ask(app, "/sign-in", "POST", content={"password": password, "next": next_path})
 
 
@@ -193,9 +195,9 @@ def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Setting
     assert token.encode() not in kept
     (session,) = sessions_of(settings).list_all()
     app = make_app()
-    assert ask(app, "/quality", cookie=f"dashboard-session-80={session.session_hash}").status_code == 401
-    assert ask(app, "/quality", cookie=f"{person['cookie']}; {person['cookie']}x").status_code == 401
-    assert ask(app, "/quality", cookie=f"__Host-dashboard-session={token}").status_code == 401
+    assert ask(app, "/files?part=quality", cookie=f"dashboard-session-80={session.session_hash}").status_code == 401
+    assert ask(app, "/files?part=quality", cookie=f"{person['cookie']}; {person['cookie']}x").status_code == 401
+    assert ask(app, "/files?part=quality", cookie=f"__Host-dashboard-session={token}").status_code == 401
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system sets no limit to what a process writes")
@@ -211,7 +213,7 @@ def test_a_disk_that_takes_nothing_throws_nobody_out(settings: Settings, monkeyp
         with pytest.raises((sqlite3.Error, OSError)):
             store.change("see", session_hash="", now=0.0)
         found = store.ask("listed", now=0.0, idle_since=0.0)
-        answer = ask(app, "/quality", **person)
+        answer = ask(app, "/files?part=quality", **person)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert (len(found), answer.status_code) == (1, 200)
@@ -227,16 +229,16 @@ def test_sessions_that_cannot_be_read_or_kept_stop_nobody_else(
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(sessions, "REMEMBERED_FOR", 0.0)
-    assert ask(app, "/quality", **person).status_code == 200
+    assert ask(app, "/files?part=quality", **person).status_code == 200
     with monkeypatch.context() as broken:
         broken.setattr(Store, "ask", fail)
         assert ask(app, "/charts", **other).text == "inside"
-        assert ask(app, "/quality", **other).status_code == 401
-        assert ask(app, "/quality", **person).status_code == 200, "the last answer holds for a while"
+        assert ask(app, "/files?part=quality", **other).status_code == 401
+        assert ask(app, "/files?part=quality", **person).status_code == 200, "the last answer holds for a while"
         broken.setattr(sessions, "BELIEVED_FOR", 0.0)
-        assert ask(app, "/quality", **person).status_code == 401
+        assert ask(app, "/files?part=quality", **person).status_code == 401
     monkeypatch.setattr(Store, "open", fail)
-    assert ask(app, "/quality", **other).status_code == 200, "to read them nothing is written"
+    assert ask(app, "/files?part=quality", **other).status_code == 200, "to read them nothing is written"
     answer = post_password(stack, "an imaginary password")
     assert answer.status_code == 503
     assert "disk is full" in answer.text

@@ -111,7 +111,7 @@ class Browser:
 
     @property
     def status_of_staff(self) -> int:
-        return self.get("/quality").status_code
+        return self.get("/files?part=quality").status_code
 
 
 def test_who_has_a_role_gets_a_session_of_their_own(settings: Settings, provider: OidcProvider) -> None:

@@ -1,0 +1,151 @@
+"""Which page each part stands on, and how their addresses are written and read.
+
+A page has parts: `/actions` shows the register, `/actions?part=stakeholders` who promised what. The first part needs no
+parameter. Parts are known by their ids everywhere else, and only addresses name pages; an id is the name of a page of
+former times too, whose address leads on.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+FRONT = "overview"
+"""The page that is opened first: its address has no name."""
+PART, BY = "part", "by"
+PLACES = "regions"
+"""The page of one dimension of places or actors at a time, and of one country where the link names one alone."""
+COUNTRY = "country"
+_UNKNOWN_COUNTRY = "unclassified"
+
+
+class Page(NamedTuple):
+    """A page: the parameter that chooses its parts, and their ids by its values; the first one needs none."""
+
+    parameter: str
+    parts: dict[str, str]
+
+    @property
+    def first(self) -> str:
+        """The part that the page's bare address opens."""
+        return next(iter(self.parts.values()))
+
+
+def _hold(*parts: str) -> Page:
+    return Page(PART, {part: part for part in parts})
+
+
+PAGES = {
+    FRONT: _hold(FRONT),
+    PLACES: Page(
+        BY,
+        {
+            "region": "regions",
+            "subregion": "subregions",
+            "country": "countries",
+            "grouping": "groupings",
+            "group": "groups",
+        },
+    ),
+    "categories": _hold("categories"),
+    "themes": _hold("themes"),
+    "actions": _hold("actions", "stakeholders", "milestones"),
+    "latest": _hold("latest"),
+    "explore": _hold("explore", "compare", "surveys"),
+    "share": _hold("briefing", "download", "newsletter", "shared_links"),
+    "help": _hold("help", "definitions"),
+    "files": _hold("upload", "quality"),
+    "ask": _hold("silent", "mailing"),
+    "settings": _hold("settings", "roles", "audit", "new_campaign"),
+}
+"""The pages, by the last part of their addresses."""
+_CHOICES = {part: (name, page.parameter, value) for name, page in PAGES.items() for value, part in page.parts.items()}
+PARTS = (*_CHOICES, COUNTRY)
+"""The ids of all parts."""
+_NEVER = ("subregions", "countries", "groupings")
+FORMER = tuple(part for part in PARTS if part not in (*PAGES, *_NEVER) or part == FRONT)
+"""The parts that had a page of their own in former times: their addresses lead on."""
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def find_page(part: str) -> str:
+    """The page that a part stands on; a name that is no part's stays as it is."""
+    return PLACES if part == COUNTRY else _CHOICES[part][0] if part in _CHOICES else part
+
+
+def choose(part: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters by which a page shows a part, before those that the link has anyway."""
+    given = list(pairs)
+    is_one = is_one_country(given)
+    if part == COUNTRY and is_one:
+        return given
+    part = "countries" if part == COUNTRY else part
+    if part not in _CHOICES:
+        return given
+    name, parameter, value = _CHOICES[part]
+    is_first = part == PAGES[name].first
+    return given if is_first and not (name == PLACES and is_one) else [(parameter, value), *given]
+
+
+def write(base: str, part: str, pairs: Iterable[tuple[str, str]] = (), safe: str = "") -> str:
+    """The address of a part.
+
+    Args:
+        base: The dashboard's own address, without a slash at its end.
+        part: The part.
+        pairs: The parameters of the link.
+        safe: Signs that are written as they are.
+    """
+    page, query = find_page(part), urlencode(choose(part, pairs), safe=safe)
+    return f"{base}/{'' if page == FRONT else page}{query and f'?{query}'}"
+
+
+def read(name: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """The part that an address asks for, and its parameters without the one that chooses it.
+
+    Args:
+        name: The last part of the address, of today or of former times; empty for the front page.
+        pairs: Its parameters.
+
+    Returns:
+        An empty part where the page has none of that name, with all parameters; the name where it is no page's.
+    """
+    given = list(pairs)
+    page = PAGES.get(name or FRONT)
+    if page is None:
+        return "countries" if name == COUNTRY and not is_one_country(given) else name, given
+    if len(page.parts) == 1:
+        return page.first, given
+    rest = [pair for pair in given if pair[0] != page.parameter]
+    stated = next((value for own, value in reversed(given) if own == page.parameter), "")
+    if stated:
+        part = page.parts.get(stated, "")
+        return part, rest if part else given
+    return COUNTRY if name == PLACES and is_one_country(given) else page.first, rest
+
+
+def read_query(name: str, query: str) -> str:
+    """The part that an address asks for by its query string; the page's first where it has none of that name."""
+    part, _ = read(name, parse_qsl(query, keep_blank_values=True))
+    return part or PAGES[name].first
+
+
+def lead_on(name: str, query: str) -> str | None:
+    """Where the address of a part of former times leads, beside it, with its query string as it stands.
+
+    Returns:
+        None where the name is no such part's.
+    """
+    if name not in FORMER:
+        return None
+    part, given = read(name if name != FRONT else "", parse_qsl(query, keep_blank_values=True))
+    chosen = urlencode(choose(part, given)[: -len(given) or None])
+    page = find_page(part)
+    whole = "&".join(filter(None, (chosen, query)))
+    return f"{'./' if page == FRONT else page}{whole and f'?{whole}'}"
+
+
+def is_one_country(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether parameters name one country and no other."""
+    codes = {value.strip().casefold() for name, value in pairs if name == COUNTRY and value.strip()}
+    return len(codes) == 1 and codes != {_UNKNOWN_COUNTRY}
